@@ -1,0 +1,102 @@
+"""Settings: config.toml and VELVETEEN_* variables become one frozen ``Settings``.
+
+It reads and checks; it creates no folder and opens no database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.model import Source
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySettings:
+    """The archive as a whole."""
+
+    name: str = "Velveteen"
+    data: Path = Path("var")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """The engine and its limits."""
+
+    engine: str = "whoosh"
+    writer_memory_mb: int = 64
+    commit_every_mb: int = 48
+    lock_timeout_s: float = 30.0
+    max_loss_share: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """Bounds on a single search."""
+
+    deadline_s: float = 2.0
+    max_query_chars: int = 1000
+    max_clauses: int = 64
+    max_depth: int = 20
+    max_expansions: int = 1024
+    per_page: int = 10
+    max_per_page: int = 50
+    max_results_window: int = 10_000
+    facet_values: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """Bounds on reading one file."""
+
+    max_file_mb: int = 64
+    max_unpacked_mb: int = 128
+    max_ratio: int = 200
+    max_members: int = 5000
+    timeout_s: float = 30.0
+    memory_mb: int = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """How the crawler behaves towards every site."""
+
+    user_agent: str = "Velveteen/0.1 (+self-hosted story search)"
+    timeout_s: float = 20.0
+    max_body_mb: int = 16
+    max_redirects: int = 5
+    retries: int = 2
+    retry_wait_s: float = 2.0
+    memory_mb: int = 1024
+    max_run_s: float = 6 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The web server."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    threads: int = 8
+    embed_origins: tuple[str, ...] = ()
+    admin_token: str | None = None
+    connection_limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the program can be told, checked and frozen."""
+
+    library: LibrarySettings = field(default_factory=LibrarySettings)
+    index: IndexSettings = field(default_factory=IndexSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
+    read: ReadSettings = field(default_factory=ReadSettings)
+    crawl: CrawlSettings = field(default_factory=CrawlSettings)
+    web: WebSettings = field(default_factory=WebSettings)
+    sources: tuple[Source, ...] = ()
+    path: Path | None = None
+
+    @property
+    def data(self) -> Path:
+        """The folder holding the catalogue, captures, index and logs."""
+        return self.library.data

@@ -1,0 +1,118 @@
+"""The one door to every search engine: what an engine must do, in our own words.
+
+Engines return ids, scores and counts; they never see markup, HTTP or the catalogue. Every adapter passes the
+contract suite in tests/engines unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from indexer.model import FacetCount, StoredStory
+from indexer.query.ast import Query
+
+
+class Capability(StrEnum):
+    """What an engine may or may not be able to do; missing ones are refused early, with a sentence."""
+
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+    RANGE = "range"
+    FACETS = "facets"
+    SORT = "sort"
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A story's id with its score; higher is better, and 0.0 when sorted by anything but relevance."""
+
+    story_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineResult:
+    """One page of scored ids with the counts of the whole result.
+
+    ``total`` is exact unless ``partial``. ``unknown`` lists the query's words no story contains, as typed.
+    ``generation`` is the index generation that answered.
+    """
+
+    hits: tuple[Scored, ...]
+    total: int
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    partial: bool = False
+    unknown: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class IndexReader(Protocol):
+    """Searches one generation as of one commit; safe to share between threads."""
+
+    def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
+        """Answer ``query``; after ``deadline_s`` seconds stop and return what there is, ``partial``.
+
+        Raises:
+            IndexDamagedError: an index file turned out to be unreadable.
+        """
+
+    def count(self) -> int:
+        """How many stories the index holds."""
+
+    def ids(self) -> frozenset[str]:
+        """Every story id in the index."""
+
+    def suggest(self, word: str) -> str | None:
+        """The indexed word nearest to an unknown one, or None."""
+
+    def close(self) -> None:
+        """Let go of files; searches under way finish."""
+
+
+class IndexWriter(Protocol):
+    """Changes one generation; nothing is visible before ``commit``. There is one writer at a time."""
+
+    def put(self, stories: Iterable[StoredStory]) -> None:
+        """Add stories, replacing those with the same id."""
+
+    def delete(self, story_ids: Iterable[str]) -> None:
+        """Take stories out; unknown ids are fine."""
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable and visible, all or nothing, then go on."""
+
+    def close(self, *, commit: bool = True) -> None:
+        """Commit or discard what is uncommitted and free the lock, also when the disk is full."""
+
+
+class SearchEngine(Protocol):
+    """Makes, opens, writes and checks generations in folders it is given."""
+
+    name: str
+    capabilities: frozenset[Capability]
+
+    def create(self, folder: Path) -> None:
+        """Start an empty index in ``folder``."""
+
+    def open(self, folder: Path) -> IndexReader:
+        """Open the last committed state.
+
+        Raises:
+            NoIndexError: there is no index in ``folder``.
+            IndexDamagedError: the manifest does not vouch for what is there.
+        """
+
+    def writer(self, folder: Path, *, fresh: bool = False) -> IndexWriter:
+        """Take the write lock; ``fresh`` promises that no id was put before, so nothing needs replacing.
+
+        Raises:
+            IndexLockedError: another process holds it and did not let go in time.
+        """
+
+    def stamp(self, folder: Path) -> str:
+        """A short text that changes with every commit: cheap to ask, for readers to know when to reopen."""

@@ -1,0 +1,133 @@
+"""Every exception Velveteen raises on purpose, grouped by stage.
+
+A message says what happened and what to do next; nothing here handles anything.
+"""
+
+from __future__ import annotations
+
+
+class VelveteenError(Exception):
+    """The root: catching it catches everything Velveteen raises on purpose, and nothing else."""
+
+
+# -- setting up ---------------------------------------------------------------------------------------------
+
+
+class ConfigError(VelveteenError):
+    """config.toml or a VELVETEEN_* variable cannot be used as written."""
+
+
+class PortTakenError(VelveteenError):
+    """Another program already listens where the web server should."""
+
+
+# -- bringing stories in ------------------------------------------------------------------------------------
+
+
+class ReadError(VelveteenError):
+    """One file or page could not be read as a story; ``cause`` is a short word to count by."""
+
+    def __init__(self, message: str, *, cause: str = "unreadable") -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+class TooLargeError(ReadError):
+    """A file, an archive member or what it unpacks to is over its limit."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, cause="too-large")
+
+
+class TooSlowError(ReadError):
+    """Reading took longer than its limit and was stopped."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, cause="too-slow")
+
+
+class NotAStoryError(ReadError):
+    """The file is sound but holds no story: a locked page, an index, a picture."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, cause="not-a-story")
+
+
+class FetchError(VelveteenError):
+    """One URL could not be fetched; ``cause`` is a short word to count by."""
+
+    def __init__(self, message: str, *, cause: str = "fetch") -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+class GuardError(FetchError):
+    """The crawler was asked to connect to an address it must not reach."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, cause="guard")
+
+
+# -- keeping ------------------------------------------------------------------------------------------------
+
+
+class CatalogueError(VelveteenError):
+    """The catalogue's file is damaged, from a newer version, or cannot be opened."""
+
+
+class UnknownStoryError(VelveteenError):
+    """No story has that id."""
+
+
+class UnknownJobError(VelveteenError):
+    """No job has that number."""
+
+
+class UnknownSourceError(VelveteenError):
+    """config.toml names no such source."""
+
+
+# -- indexing -----------------------------------------------------------------------------------------------
+
+
+class EngineError(VelveteenError):
+    """The search engine could not do what it was asked."""
+
+
+class IndexDamagedError(EngineError):
+    """An index file is missing, cut short or altered; ``files`` names those at fault."""
+
+    def __init__(self, message: str, *, files: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.files = files
+
+
+class IndexLockedError(EngineError):
+    """Another process is writing to the index and did not finish in time."""
+
+
+class IndexTooSmallError(EngineError):
+    """A new generation lost more stories than the configured share, so it was not published."""
+
+
+class NoIndexError(EngineError):
+    """There is no index yet, or none that can be trusted."""
+
+
+class UnsupportedQueryError(EngineError):
+    """The engine lacks a capability this query needs."""
+
+
+# -- working ------------------------------------------------------------------------------------------------
+
+
+class WorkerBusyError(VelveteenError):
+    """Another worker holds the lease; two never write."""
+
+
+class JobFailedError(VelveteenError):
+    """A job ended in failure; the message is its reason."""
+
+
+class JobCancelledError(VelveteenError):
+    """A job was asked to stop and did."""

@@ -1,0 +1,97 @@
+"""The shape of a query: small frozen nodes that name no engine.
+
+Text becomes these in ``parse``; these become text again in ``show``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One loose word as typed; matched by its stem in every default field."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in exactly this order, unstemmed, inside one chapter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Every word that starts so; ``text`` is without the star."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers or ISO dates of one field from ``low`` to ``high``, both inclusive; None is open.
+
+    For dates ``low`` and ``high`` are ordinals as ``datetime.date.toordinal`` gives them.
+    """
+
+    field: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InField:
+    """A node read against one named field only."""
+
+    field: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every part must match."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any part may match."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part must not match."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All stories: an empty query, or one of nothing but exclusions."""
+
+
+Node = Word | Phrase | Prefix | Range | InField | And | Or | Not | Everything
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A whole request: what to find, what to narrow to, how to sort, which page.
+
+    ``filters`` maps a facet's field to the values any of which a story must carry. ``sort`` is one of
+    ``relevance``, ``published``, ``-published``, ``updated``, ``-updated``, ``words``, ``-words`` and ``title``;
+    a minus means largest or newest first. ``warnings`` are sentences about what could not be taken as typed.
+    """
+
+    text: str
+    node: Node
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "relevance"
+    page: int = 1
+    per_page: int = 10
+    warnings: tuple[str, ...] = ()
