@@ -5,12 +5,20 @@ Nothing here reads, writes or decides; only the standard library is imported.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
+
+
+def story_id(source: str, native_key: str) -> str:
+    """Return the id of a story: 13 characters (65 bits) of base32, the same after every import of the same key."""
+    digest = hashlib.sha256(f"{source}\n{native_key}".encode()).digest()
+    return base64.b32encode(digest)[:13].decode().lower()
 
 
 class Rating(StrEnum):
@@ -174,16 +182,13 @@ class Failure:
 class ReadOutcome:
     """What a reader made of one capture: stories, or a failure saying plainly why there is none.
 
-    ``links`` are absolute URLs to follow, ``next_url`` the next chapter's page, ``story_key`` what joins several
-    pages into one story; they are empty for files.
+    ``digest`` is the sha256 of the bytes that were read, in hexadecimal.
     """
 
     stories: tuple[Story, ...] = ()
     failure: Failure | None = None
     reader: str = ""
-    links: tuple[str, ...] = ()
-    next_url: str | None = None
-    story_key: str | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +393,32 @@ class Reporter(Protocol):
 
     def check(self) -> None:
         """Raise JobCancelledError if the job should stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierPage:
+    """One URL of a site as the frontier knows it.
+
+    ``state`` is queued, fetched, unchanged, failed, skipped or gone; ``reason`` says why in words. ``digest`` names
+    the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed.
+    """
+
+    source: str
+    url: str
+    depth: int = 0
+    state: str = "queued"
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    media_type: str | None = None
+    encoding: str | None = None
+    digest: str | None = None
+    next_url: str | None = None
+    redirect_to: str | None = None
+    reason: str | None = None
+    fetched_at: datetime | None = None
+    changed_at: datetime | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
