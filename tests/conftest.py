@@ -1,0 +1,44 @@
+"""Fixtures every test may ask for: the project's own samples and real material kept outside the checkout.
+
+It copies nothing into the project, and a test that needs absent material skips, saying how to provide it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    return CHECKOUT / "corpus" / "samples"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    named = os.environ.get("VELVETEEN_SHARED_DATA")
+    folder = Path(named) if named else CHECKOUT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"real test material is absent from {folder}; set VELVETEEN_SHARED_DATA to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stories_folder() -> Path:
+    named = os.environ.get("VELVETEEN_STORIES")
+    folder = Path(named) if named else CHECKOUT.parent / "scratch" / "stories"
+    if not folder.is_dir():
+        pytest.skip(
+            f"the unpacked stories are absent from {folder}; unpack stories-200mb.tar.xz of the shared data "
+            "there (tar -xJf ARCHIVE -C FOLDER) or set VELVETEEN_STORIES to where they are"
+        )
+    return folder
