@@ -1,0 +1,49 @@
+# Two commands matter: `make serve` and `make test`. Each sets up what it needs, and only when it has to.
+
+VENV    := .venv
+BIN     := $(VENV)/bin
+ENSURE  := .ci/ensure-environment
+# What the environment was last made from; a changed pyproject.toml makes it anew.
+READY   := $(VENV)/.ready
+TOOLS   := $(VENV)/.ready-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint format bench clean distclean
+
+help:  ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
+
+serve: $(READY)  ## install if needed, import corpus/samples, serve http://127.0.0.1:8080
+	@exec $(BIN)/velveteen serve
+
+test: lint  ## everything a change must pass: lint, types, layers and all tests, browser included
+	@CHROMIUM="$$(.ci/ensure-chromium)" && export CHROMIUM && exec $(BIN)/pytest
+
+lint: $(TOOLS)  ## style, formatting, types and layers only
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports
+
+format: $(TOOLS)  ## let ruff rewrite what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(TOOLS)  ## measure speed, size and memory, and print a table
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+clean:  ## remove caches and build leavings; stories and index stay
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	find indexer webui tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -f $(READY) $(TOOLS)
+
+distclean: clean  ## clean, and remove the environment as well
+	rm -rf $(VENV)
+
+$(READY): pyproject.toml $(ENSURE)
+	@$(ENSURE) $(VENV) .
+	@touch $@
+
+$(TOOLS): pyproject.toml $(ENSURE)
+	@$(ENSURE) $(VENV) '.[dev]'
+	@touch $(READY) $@
