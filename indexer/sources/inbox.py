@@ -1,0 +1,85 @@
+"""Finds the files of a folder of stories, in an order that is the same every time.
+
+It opens no file, and follows no link to anything outside the folder.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.errors import ReadError
+from indexer.model import FolderFile
+
+# What editors, browsers and copying programs leave beside a file, or call it until it is whole.
+_DROPPINGS = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", ".bak")
+_CLUTTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+
+
+def walk(folder: Path) -> Iterator[FolderFile]:
+    """Yield every story-like file under ``folder``, sorted by its place, ``origin`` written with ``/``.
+
+    Dot files, droppings of editors and unfinished downloads are left out, and so are devices, sockets and links
+    that lead out of the folder or to a folder. A file that vanishes meanwhile is left out too.
+
+    Raises:
+        ReadError: ``folder`` is missing, not a folder, or may not be listed.
+    """
+    if not folder.is_dir():
+        raise ReadError(
+            f"There is no folder {folder}; create it, or change the source's location in config.toml.",
+            cause="no-folder",
+        )
+    root = folder.resolve()
+    for path in _paths(folder):
+        found = _file(path, folder, root)
+        if found is not None:
+            yield found
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    """Yield files depth first, names in code-point order, holding one folder's names at a time."""
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise ReadError(
+            f"The folder {folder} cannot be listed ({error.strerror}); allow the account Velveteen runs as "
+            "to read it.",
+            cause="no-access",
+        ) from error
+    for entry in listed:
+        if not _wanted(entry.name):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _paths(Path(entry.path))
+        else:
+            yield Path(entry.path)
+
+
+def _wanted(name: str) -> bool:
+    """Tell a story's name from clutter; ``#name#`` is what Emacs saves while one types."""
+    lower = name.casefold()
+    return not (
+        name.startswith(".")
+        or (name.startswith("#") and name.endswith("#"))
+        or lower.endswith(_DROPPINGS)
+        or lower in _CLUTTER
+    )
+
+
+def _file(path: Path, folder: Path, root: Path) -> FolderFile | None:
+    try:
+        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
+            return None
+        status = path.stat()
+    except (OSError, RuntimeError):  # vanished, or a link that leads to itself
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    origin = path.relative_to(folder).as_posix()
+    return FolderFile(path=path, origin=origin, size=status.st_size, mtime_ns=status.st_mtime_ns)
