@@ -1,0 +1,22 @@
+"""What a subcommand of `velveteen` is, so that packages above the indexer can bring their own.
+
+It parses nothing and runs nothing; `indexer.cli` collects commands from the entry points `velveteen.commands`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from indexer.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One subcommand: ``configure`` adds its options, ``run`` does it and returns the exit code (0, 1 or 2)."""
+
+    name: str
+    help: str
+    configure: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace, Settings], int]
