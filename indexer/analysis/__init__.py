@@ -1,0 +1,11 @@
+"""Pure text: words, folding, stems, sentences; one truth for every engine and the locator.
+
+It reads no files but its own word lists and knows nothing of stories.
+"""
+
+from indexer.analysis.fold import fold
+from indexer.analysis.sentences import paragraph_around, paragraphs, sentences
+from indexer.analysis.stem import stem
+from indexer.analysis.tokens import Token, terms, tokens
+
+__all__ = ["Token", "fold", "paragraph_around", "paragraphs", "sentences", "stem", "terms", "tokens"]

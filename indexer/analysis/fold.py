@@ -1,0 +1,61 @@
+"""Folding: the form in which two spellings of one word are equal.
+
+Case, accents, ligatures, apostrophe shapes and emphasis signs are folded; stems are not made here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+APOSTROPHES = "'’‘ʼ＇`´"
+EMPHASIS = "_*"
+IGNORABLE = "\u00ad\u034f\u200b-\u200d\u2060\ufeff"
+
+_DROPPED = dict.fromkeys((*map(ord, EMPHASIS), 0xAD, 0x34F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_SHAPES = _DROPPED | dict.fromkeys(map(ord, APOSTROPHES), "'")
+# Letters that Unicode does not decompose though readers type them as their plain neighbours.
+_LETTERS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h"}
+)
+# й is a letter of its own, not и with a mark; it must survive the dropping of marks.
+_SHORT_I, _KEPT = "й", "\ue000"
+_MARKS = dict.fromkeys(range(0x300, 0x370))
+
+# Distinct words of a language number some hundred thousands; the bound keeps a hostile text from filling memory.
+_CACHE_LIMIT = 400_000
+
+
+class _FoldCache(dict[str, str]):
+    """Folded forms by word; a look-up of a new word folds it, so that ``map`` runs at the speed of a dict."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        folded = self[word] = _fold(word)
+        return folded
+
+
+_cache = _FoldCache()
+
+
+def fold(word: str) -> str:
+    """Return the folded form of one word (as ``tokens`` finds it); folding twice changes nothing."""
+    return _cache[word]
+
+
+def fold_all(words: list[str]) -> list[str]:
+    """Return the folded forms of many words."""
+    return list(map(_cache.__getitem__, words))
+
+
+def _fold(word: str) -> str:
+    if word.isascii() and word.isalnum():
+        return word.lower()
+    plain = word.translate(_SHAPES).casefold()
+    if plain.isascii():
+        return plain
+    kept = unicodedata.normalize("NFC", plain).replace(_SHORT_I, _KEPT)
+    bare = unicodedata.normalize("NFKD", kept).translate(_MARKS).casefold().translate(_LETTERS)
+    # NFKD may bring back apostrophes and marks hidden in compatibility forms (ŉ); casefold may bring new marks.
+    bare = unicodedata.normalize("NFKD", bare).translate(_MARKS).translate(_SHAPES)
+    return unicodedata.normalize("NFC", bare.replace(_KEPT, _SHORT_I))

@@ -1,0 +1,80 @@
+"""Words of a text with their places: the one truth about what a word is, for every engine and the locator.
+
+It knows nothing of fields, queries or indexes.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.analysis.fold import APOSTROPHES, EMPHASIS, IGNORABLE, fold, fold_all
+
+# Text beyond Latin, Greek and Cyrillic letters (and general punctuation) takes the slower, complete pattern.
+_NEEDS_FULL_PATTERN = re.compile(r"[^\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u206f\ufb00-\ufb06]")
+# Scripts written without spaces: every character is a word, so that any run of them can be found as a phrase.
+_UNSPACED = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# What may stand inside a word: an apostrophe (don’t), an emphasis sign (_any_how), invisible characters. At most two
+# in a row, so that matching stays linear on hostile text.
+_INSIDE = f"[{EMPHASIS}{APOSTROPHES}{IGNORABLE}]{{1,2}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word: ``start`` and ``end`` are character offsets in the text, ``term`` is its folded form."""
+
+    start: int
+    end: int
+    term: str
+
+
+def _spaced_word_characters() -> str:
+    """Return a character class of letters, digits and marks, without scripts that take a token a character."""
+    unspaced = re.compile(f"[{_UNSPACED}]")
+    ranges: list[tuple[int, int]] = []
+    for code in range(sys.maxunicode + 1):
+        char = chr(code)
+        category = unicodedata.category(char)
+        if category[0] not in "LNM" or unspaced.match(char) or char in IGNORABLE:
+            continue
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1] = (ranges[-1][0], code)
+        else:
+            ranges.append((code, code))
+    return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
+
+
+_QUICK = re.compile(rf"[^\W_]+(?:{_INSIDE}[^\W_]+)*")
+_LOWER_ASCII = re.compile(r"[a-z0-9]+(?:[_*'`]{1,2}[a-z0-9]+)*")
+_full: re.Pattern[str] | None = None
+
+
+def _full_pattern() -> re.Pattern[str]:
+    # Built on first need: going through all of Unicode takes a third of a second that most archives never pay.
+    global _full  # noqa: PLW0603 - a cache of one value, the same whoever computes it
+    if _full is None:
+        chars = _spaced_word_characters()
+        _full = re.compile(f"[{_UNSPACED}]|[{chars}]+(?:{_INSIDE}[{chars}]+)*")
+    return _full
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    if text.isascii() or not _NEEDS_FULL_PATTERN.search(text):
+        return _QUICK
+    return _full_pattern()
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the words of ``text`` in order, with their places and folded forms."""
+    for match in _pattern(text).finditer(text):
+        yield Token(match.start(), match.end(), fold(match.group()))
+
+
+def terms(text: str) -> list[str]:
+    """Return the folded words of ``text`` in order; the same as ``[t.term for t in tokens(text)]``, faster."""
+    if text.isascii():
+        return fold_all(_LOWER_ASCII.findall(text.lower()))
+    return fold_all(_pattern(text).findall(text))
