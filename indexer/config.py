@@ -73,12 +73,17 @@ class CrawlSettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """The web server."""
+    """The web server.
+
+    ``trusted_hosts`` are the host names a browser may ask for (a leading dot takes in subdomains); empty means
+    this machine's own names when ``host`` is a loopback address, and any name otherwise.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 8
     embed_origins: tuple[str, ...] = ()
+    trusted_hosts: tuple[str, ...] = ()
     admin_token: str | None = None
     connection_limit: int = 1000
 
