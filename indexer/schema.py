@@ -5,8 +5,19 @@ Adding a field is one line here; engines other than Whoosh read the same table.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from whoosh.columns import NumericColumn, VarBytesColumn
+from whoosh.fields import COLUMN, ID, FieldType, Schema
+from whoosh.formats import Existence, Format
+
+from indexer.analysis.positions import Occurrences, common_pairs, encode, occurrences
+from indexer.analysis.tokens import terms
+from indexer.model import StoredStory
 
 SCHEMA_VERSION = 1
 
@@ -71,3 +82,136 @@ FIELDS: tuple[FieldSpec, ...] = (
 BY_NAME: dict[str, FieldSpec] = {
     name: spec for spec in FIELDS for name in (spec.name, *spec.aliases)
 }
+
+
+# Suffixes of the fields that one table line becomes: whole words with positions, neighbouring common words, and whole
+# values for facets and filters. The stems of a TEXT field bear its plain name.
+EXACT, PAIRS, KEYS = "_exact", "_pairs", "_key"
+# Only the body is long enough for pairs of common words to pay; see docs/performance.md.
+PAIRED = frozenset({"body"})
+# What a number or date column holds where a story has none: below every real value.
+MISSING = -(2**31)
+
+
+class ExactWords(FieldType):  # type: ignore[misc]  # Whoosh ships no types
+    """Folded words with their positions, encoded by ``analysis.positions.encode``; the value is ``Occurrences``."""
+
+    def __init__(self) -> None:
+        super().__init__(format=_Positions(), analyzer=None, scorable=True)
+
+    def index(self, value: Occurrences, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (term, frequency, weight, encoded positions) for each distinct word."""
+        counts = np.diff(value.bounds).tolist()
+        for term, count, places in zip(value.terms, counts, encode(value), strict=True):
+            yield term.encode("utf-8", "surrogatepass"), count, count, places
+
+
+class CountedWords(FieldType):  # type: ignore[misc]
+    """Stems with how often each occurs; the value is a mapping of stem to count."""
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None, scorable=True)
+
+    def index(self, value: Mapping[str, int], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (term, frequency, weight, no value) for each stem."""
+        for term, count in value.items():
+            yield term.encode("utf-8", "surrogatepass"), count, count, b""
+
+
+class WholeValues(FieldType):  # type: ignore[misc]
+    """Whole values, for facets and filters; the value is a sequence of strings."""
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None, scorable=False)
+
+    def index(self, value: Sequence[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield each distinct value once."""
+        for text in dict.fromkeys(value):
+            yield text.encode("utf-8", "surrogatepass"), 1, 1.0, b""
+
+
+class _Positions(Format):  # type: ignore[misc]
+    """A posting's value is the encoded positions; its length varies."""
+
+    posting_size = -1
+
+
+def whoosh_schema() -> Schema:
+    """Return the Whoosh schema that the table describes."""
+    schema = Schema(id=ID(unique=True, sortable=True), title_sort=COLUMN(VarBytesColumn()))
+    for spec in FIELDS:
+        if spec.kind in (Kind.NUMBER, Kind.DATE):
+            schema.add(spec.name, COLUMN(NumericColumn("i", default=MISSING)))
+            continue
+        if spec.kind is Kind.TEXT:
+            schema.add(spec.name, CountedWords())
+        if spec.kind in (Kind.TEXT, Kind.NAME):
+            schema.add(spec.name + EXACT, ExactWords())
+        if spec.name in PAIRED:
+            schema.add(spec.name + PAIRS, ExactWords())
+        if spec.kind in (Kind.NAME, Kind.KEY):
+            schema.add(spec.name + KEYS, WholeValues())
+    return schema
+
+
+def values(story: StoredStory) -> dict[str, Any]:
+    """Return what each field of the table holds for a story: texts, names, keys, integers (None: nothing)."""
+    about = story.summary
+    return {
+        "title": (about.title,),
+        "author": about.authors,
+        "fandom": about.fandoms,
+        "character": about.characters,
+        "relationship": about.relationships,
+        "genre": about.genres,
+        "tag": about.tags,
+        "warning": about.warnings,
+        "series": (about.series.name,) if about.series else (),
+        "rating": (str(about.rating),),
+        "language": (about.language,) if about.language else (),
+        "status": (str(about.status),),
+        "source": (about.source,),
+        "words": about.words,
+        "published": about.published.toordinal() if about.published else None,
+        "updated": about.updated.toordinal() if about.updated else None,
+        "summary": (about.summary,) if about.summary else (),
+        "notes": (about.notes,) if about.notes else (),
+        "disclaimer": (about.disclaimer,) if about.disclaimer else (),
+        "body": tuple(chapter.text for chapter in story.chapters),
+    }
+
+
+def title_key(title: str) -> str:
+    """Return what a title sorts by: folded words without a leading English article, at most 60 characters."""
+    words = terms(title)
+    if len(words) > 1 and words[0] in ("the", "a", "an"):
+        words = words[1:]
+    return " ".join(words)[:60]
+
+
+def document(story: StoredStory) -> dict[str, Any]:
+    """Return a story as the fields of ``whoosh_schema``; every text is analysed once."""
+    fields: dict[str, Any] = {"id": story.id, "title_sort": title_key(story.summary.title).encode()}
+    held = values(story)
+    for spec in FIELDS:
+        value = held[spec.name]
+        if spec.kind in (Kind.NUMBER, Kind.DATE):
+            fields[spec.name] = value
+        elif value:
+            fields |= _text_fields(spec, value)
+    return fields
+
+
+def _text_fields(spec: FieldSpec, texts: Sequence[str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if spec.kind in (Kind.NAME, Kind.KEY):
+        fields[spec.name + KEYS] = texts
+    if spec.kind is Kind.KEY:
+        return fields
+    words = occurrences(texts)
+    fields[spec.name + EXACT] = words
+    if spec.kind is Kind.TEXT:
+        fields[spec.name] = words.stems()
+    if spec.name in PAIRED:
+        fields[spec.name + PAIRS] = common_pairs(words)
+    return fields
