@@ -16,8 +16,11 @@ from typing import Protocol
 
 
 def story_id(source: str, native_key: str) -> str:
-    """Return the id of a story: 13 characters (65 bits) of base32, the same after every import of the same key."""
-    digest = hashlib.sha256(f"{source}\n{native_key}".encode()).digest()
+    """Return the id of a story: 13 characters (65 bits) of base32, the same after every import of the same key.
+
+    A file name whose bytes are not UTF-8 reaches Python with lone surrogates; they are escaped, never an error.
+    """
+    digest = hashlib.sha256(f"{source}\n{native_key}".encode(errors="backslashreplace")).digest()
     return base64.b32encode(digest)[:13].decode().lower()
 
 
@@ -328,7 +331,8 @@ class Job:
 
     ``target`` is a source's id for a crawl or scheduled import, paths separated by newlines for an ad-hoc import,
     None for everything. ``counts`` are outcomes (added, updated, unchanged, failed …); ``errors`` the first
-    failures, newest last; ``error_causes`` counts all of them by cause. Times are aware UTC.
+    failures, newest last; ``error_causes`` counts all of them by cause. ``stage`` names what is being done now, in a
+    word or two. Times are aware UTC.
     """
 
     id: int
@@ -345,6 +349,7 @@ class Job:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     heartbeat_at: datetime | None = None
+    stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,9 @@
+"""The system of record: what came in, what was read from it, what is left to do.
+
+It searches nothing and fetches nothing.
+"""
+
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.records import FileRead, FileRecord, PendingChange, PutCounts
+
+__all__ = ["Catalogue", "FileRead", "FileRecord", "PendingChange", "PutCounts"]

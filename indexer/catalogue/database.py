@@ -1,0 +1,129 @@
+"""One SQLite file: how it is opened, how transactions begin, and what its errors mean to a person.
+
+It knows no table. Readers use short transactions on WAL and never wait for a writer; writers queue at BEGIN.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from indexer.errors import CatalogueError
+
+# Writers wait for each other at most this long; the longest transaction, a batch of 200 novels, takes about 2 s.
+BUSY_MS = 30_000
+# 8 kB pages hold a chapter in half the overflow pages of SQLite's default of 4 kB.
+PAGE_BYTES = 8192
+# Pages kept in memory a connection; negative means kB. A process holds one to nine connections.
+CACHE_KB = -4096
+# After a checkpoint the log is cut back to this, so that a long import leaves no large file behind.
+JOURNAL_LIMIT_BYTES = 32 * 1024 * 1024
+
+_BEGIN = "velveteen_begin"
+
+_PLAIN = {
+    sqlite3.SQLITE_FULL: "The disk is full: {error}. Free some space where {path} lies, then run the job again.",
+    sqlite3.SQLITE_BUSY: "Another process has kept the catalogue {path} locked too long. Stop whatever else has it "
+    "open, then try again.",
+    sqlite3.SQLITE_READONLY: "The catalogue {path} may not be written: {error}. Check the owner and the "
+    "permissions of its folder.",
+    sqlite3.SQLITE_IOERR: "The disk failed while the catalogue {path} was in use: {error}. Check the disk and its "
+    "free space, then try again.",
+    sqlite3.SQLITE_CANTOPEN: "The catalogue {path} cannot be opened: {error}. Check that its folder exists and may "
+    "be read and written.",
+}
+_DAMAGED = (
+    "The catalogue {path} is damaged: {error}. Stop Velveteen and restore the file from a backup; without one, move "
+    "it away together with its -wal and -shm files, and import the stories again."
+)
+_OTHER = "The catalogue {path} refused: {error}."
+
+
+class Database:
+    """A pool of connections to the catalogue's file, safe to share between threads but not across a fork."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = sa.create_engine(
+            sa.URL.create("sqlite", database=str(path)),
+            # One statement text is compiled once; there are well under this many.
+            query_cache_size=200,
+            connect_args={"check_same_thread": False},
+        )
+        sa.event.listen(self._engine, "connect", _prepare)
+        sa.event.listen(self._engine, "begin", _begin)
+        self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Give a connection that sees one moment of the catalogue; keep it short.
+
+        Raises:
+            CatalogueError: the file cannot be read; the message says what to do.
+        """
+        with self._plainly(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """Give the one connection that may write now; leaving commits, an exception takes all of it back.
+
+        Raises:
+            CatalogueError: the file cannot be written; the message says what to do.
+        """
+        with self._plainly(), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection; the last one to close folds the log into the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as error:
+            raise explained(error.orig, self.path) from error
+        except sqlite3.DatabaseError as error:  # from ``_prepare``, which SQLAlchemy does not wrap
+            raise explained(error, self.path) from error
+
+
+def explained(error: BaseException | None, path: Path) -> CatalogueError:
+    """Return what an SQLite error means to a person and what to do next."""
+    # The low byte is the primary code; the rest tells variants apart that call for the same action.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return CatalogueError(_DAMAGED.format(path=path, error=error))
+    return CatalogueError(_PLAIN.get(code, _OTHER).format(path=path, error=error))
+
+
+def make_file(path: Path) -> None:
+    """Create an empty file only its owner can read, and its folder likewise; an existing one is left alone."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _prepare(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    # Transactions begin where ``_begin`` says, not where the driver guesses.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        f"page_size = {PAGE_BYTES}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"cache_size = {CACHE_KB}",
+        f"journal_size_limit = {JOURNAL_LIMIT_BYTES}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

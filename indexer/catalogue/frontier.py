@@ -1,0 +1,177 @@
+"""Every URL of every crawled site with what became of it, so that a killed crawl goes on where it stopped.
+
+It fetches nothing and judges no URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from indexer.catalogue import codec
+from indexer.catalogue.database import Database
+from indexer.catalogue.tables import crawl_runs, frontier
+from indexer.model import FrontierPage
+
+# Rows fetched at once by ``pages``: no transaction stays open while the caller works on them.
+PAGE_ROWS = 500
+
+_PLAIN = ("depth", "state", "status", "tries")
+_TEXTS = ("etag", "last_modified", "media_type", "encoding", "digest", "next_url", "redirect_to", "reason")
+
+
+class FrontierTable:
+    """The frontier as ``indexer.sources.port`` asks for it; each call is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin_run(self, source: str, seeds: Sequence[str]) -> None:
+        """Open a run and add ``seeds`` at depth 0; queue every known page again unless a run was cut off."""
+        with self._database.write() as connection:
+            if _open_run(connection, source) is None:
+                again = {"state": "queued", "tries": 0, "reason": None, "not_before": None}
+                connection.execute(sa.update(frontier).where(frontier.c.source == source).values(again))
+                connection.execute(sa.insert(crawl_runs).values(source=source, started_at=codec.stamp()))
+            _add(connection, source, seeds, 0)
+
+    def add(self, source: str, urls: Iterable[str], depth: int) -> int:
+        """Queue unknown URLs and return how many there were; a known one's depth may only become smaller."""
+        wanted = list(urls)
+        if not wanted:
+            return 0
+        with self._database.write() as connection:
+            return _add(connection, source, wanted, depth)
+
+    def take(self, source: str) -> FrontierPage | None:
+        """Return the next page that is due, lowest depth first, then oldest; it stays queued."""
+        due = sa.or_(frontier.c.not_before.is_(None), frontier.c.not_before <= codec.stamp())
+        following = (
+            sa.select(frontier)
+            .where(frontier.c.source == source, frontier.c.state == "queued", due)
+            .order_by(frontier.c.depth, frontier.c.seq)
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(following).one_or_none()
+        return None if row is None else _value(row)
+
+    def waiting(self, source: str) -> float | None:
+        """Return seconds until the first queued page is due, 0 if one is; None when nothing is queued."""
+        # A page without ``not_before`` is due now: the empty text sorts before every time.
+        first = sa.select(sa.func.min(sa.func.coalesce(frontier.c.not_before, ""))).where(
+            frontier.c.source == source, frontier.c.state == "queued"
+        )
+        with self._database.read() as connection:
+            due = connection.execute(first).scalar()
+        if due is None:
+            return None
+        return max(0.0, (datetime.fromisoformat(due) - codec.now()).total_seconds()) if due else 0.0
+
+    def settle(self, page: FrontierPage) -> None:
+        """Write all of ``page`` over its row."""
+        self._write(page, None)
+
+    def retry(self, page: FrontierPage, not_before: datetime) -> None:
+        """Write all of ``page`` over its row, queued, not to be taken before ``not_before``."""
+        self._write(page, not_before)
+
+    def end_run(self, source: str) -> None:
+        """Close the run that is open, if one is."""
+        with self._database.write() as connection:
+            unended = sa.update(crawl_runs).where(
+                crawl_runs.c.source == source, crawl_runs.c.ended_at.is_(None)
+            )
+            connection.execute(unended.values(ended_at=codec.stamp()))
+
+    def pages(self, source: str) -> Iterator[FrontierPage]:
+        """Yield every row of ``source``, by URL."""
+        last = ""
+        while True:
+            following = (
+                sa.select(frontier)
+                .where(frontier.c.source == source, frontier.c.url > last)
+                .order_by(frontier.c.url)
+                .limit(PAGE_ROWS)
+            )
+            with self._database.read() as connection:
+                rows = connection.execute(following).all()
+            if not rows:
+                return
+            last = rows[-1].url
+            yield from map(_value, rows)
+
+    def counts(self, source: str) -> dict[str, int]:
+        """Return how many rows are in each state that has any."""
+        by_state = (
+            sa.select(frontier.c.state, sa.func.count())
+            .where(frontier.c.source == source)
+            .group_by(frontier.c.state)
+        )
+        with self._database.read() as connection:
+            return {state: number for state, number in connection.execute(by_state)}  # noqa: C416  # rows are no pairs to mypy
+
+    def captures(self, source: str) -> int:
+        """Return how many of a source's pages have a stored capture."""
+        kept = sa.select(sa.func.count(frontier.c.digest)).where(frontier.c.source == source)
+        with self._database.read() as connection:
+            return connection.execute(kept).scalar_one()
+
+    def last_run(self, source: str) -> tuple[datetime, datetime | None] | None:
+        """Return when the newest run began and ended (None: it is under way or was cut off); None without one."""
+        newest = (
+            sa.select(crawl_runs.c.started_at, crawl_runs.c.ended_at)
+            .where(crawl_runs.c.source == source)
+            .order_by(crawl_runs.c.id.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(newest).one_or_none()
+        if row is None:
+            return None
+        return datetime.fromisoformat(row.started_at).astimezone(UTC), codec.time_value(row.ended_at)
+
+    def _write(self, page: FrontierPage, not_before: datetime | None) -> None:
+        row: dict[str, Any] = {name: getattr(page, name) for name in _PLAIN}
+        row |= {name: codec.prose_or_none(getattr(page, name)) for name in _TEXTS}
+        row |= {name: codec.time_text(getattr(page, name)) for name in ("fetched_at", "changed_at")}
+        row["not_before"] = codec.time_text(not_before)
+        if not_before is not None:
+            row["state"] = "queued"
+        statement = insert(frontier).values(source=page.source, url=codec.key(page.url), **row)
+        with self._database.write() as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["source", "url"], set_=row))
+
+
+def _open_run(connection: sa.Connection, source: str) -> int | None:
+    unended = sa.select(crawl_runs.c.id).where(crawl_runs.c.source == source, crawl_runs.c.ended_at.is_(None))
+    return connection.execute(unended.limit(1)).scalar()
+
+
+def _add(connection: sa.Connection, source: str, urls: Iterable[str], depth: int) -> int:
+    count = sa.select(sa.func.count()).select_from(frontier).where(frontier.c.source == source)
+    before = connection.execute(count).scalar_one()
+    statement = insert(frontier)
+    nearer = statement.on_conflict_do_update(
+        index_elements=["source", "url"],
+        set_={"depth": statement.excluded.depth},
+        where=statement.excluded.depth < frontier.c.depth,
+    )
+    rows = [{"source": source, "url": codec.key(url), "depth": depth, "state": "queued"} for url in urls]
+    if rows:
+        connection.execute(nearer, rows)
+    return connection.execute(count).scalar_one() - before
+
+
+def _value(row: sa.Row[Any]) -> FrontierPage:
+    return FrontierPage(
+        source=row.source,
+        url=row.url,
+        fetched_at=codec.time_value(row.fetched_at),
+        changed_at=codec.time_value(row.changed_at),
+        **{name: getattr(row, name) for name in (*_PLAIN, *_TEXTS)},
+    )

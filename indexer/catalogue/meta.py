@@ -1,0 +1,34 @@
+"""Small facts about the archive as a whole, by name.
+
+It gives them no meaning.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from indexer.catalogue.database import Database
+from indexer.catalogue.tables import meta
+
+
+class MetaTable:
+    """Text by key."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, key: str) -> str | None:
+        """Return what was set, or None."""
+        with self._database.read() as connection:
+            return connection.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar()
+
+    def set(self, key: str, value: str) -> None:
+        """Keep ``value`` under ``key``."""
+        statement = insert(meta).values(key=key, value=value)
+        with self._database.write() as connection:
+            connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["key"], set_={"value": statement.excluded.value}
+                )
+            )

@@ -1,0 +1,232 @@
+"""Stories with their chapters, what the index has yet to learn of them, and what must never come back.
+
+It reads no file and knows no engine. Nothing here deletes a story unless a person or the configuration said so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from indexer.catalogue import codec
+from indexer.catalogue.database import Database
+from indexer.catalogue.records import FileRead, PendingChange, PutCounts
+from indexer.catalogue.story_batch import StoryBatch, chunks, put_files, queue
+from indexer.catalogue.story_rows import SUMMARY_COLUMNS, chapter_value, summary_value
+from indexer.catalogue.tables import chapters, files, index_pending, removals, stories
+from indexer.errors import UnknownStoryError
+from indexer.model import Chapter, OnMissing, StoredStory, Story, StorySummary, story_id
+
+# Characters of text held at once while streaming: 4 M are at most 16 MB, four of the longest novels.
+STREAM_CHARACTERS = 4_000_000
+
+
+class StoryTable:
+    """Every story ever imported, until a person removes it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, read: Sequence[FileRead]) -> PutCounts:
+        """Write a batch of files and their stories in one transaction and return what it did.
+
+        Stories are compared by digest and unchanged ones left alone; removed ones stay removed; those a file no
+        longer yields are marked missing. Of a failed file the earlier stories stay.
+        """
+        with self._database.write() as connection:
+            return put_files(connection, read)
+
+    def put_story(self, story: Story, digest: str) -> str:
+        """Write one story that came from no file and return added, updated, unchanged or removed.
+
+        Its native key stands for its file in ``mark_missing``.
+        """
+        with self._database.write() as connection:
+            batch = StoryBatch(connection)
+            batch.prefetch([story_id(story.source, story.native_key)])
+            outcome = batch.take(story, digest, story.native_key)
+            batch.write()
+            return outcome
+
+    def get(self, ids: Sequence[str]) -> dict[str, StoredStory]:
+        """Return the known ones of ``ids`` with all their text."""
+        found: dict[str, StoredStory] = {}
+        with self._database.read() as connection:
+            for some in chunks(ids):
+                found |= _whole(connection, _summaries(connection, some))
+        return found
+
+    def summaries(self, ids: Sequence[str]) -> dict[str, StorySummary]:
+        """Return the known ones of ``ids`` without their text."""
+        found: dict[str, StorySummary] = {}
+        with self._database.read() as connection:
+            for some in chunks(ids):
+                found |= _summaries(connection, some)
+        return found
+
+    def all(self, *, batch: int = 200) -> Iterator[StoredStory]:
+        """Yield every story, oldest first, never holding more than ``batch`` or some 16 MB of text.
+
+        No transaction stays open between two of them; a story written meanwhile is in ``pending``.
+        """
+        last = 0
+        while True:
+            group = self._next_group(last, batch)
+            if not group:
+                return
+            last = group[-1][0]
+            yield from self.get([key for _, key in group]).values()
+
+    def ids(self) -> frozenset[str]:
+        """Return the id of every story."""
+        with self._database.read() as connection:
+            return frozenset(connection.execute(sa.select(stories.c.id)).scalars())
+
+    def count(self) -> int:
+        """Return how many stories there are, missing ones included."""
+        with self._database.read() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(stories)).scalar_one()
+
+    def words(self) -> int:
+        """Return how many words all stories have together."""
+        with self._database.read() as connection:
+            total = sa.select(sa.func.coalesce(sa.func.sum(stories.c.words), 0))
+            return int(connection.execute(total).scalar_one())
+
+    def count_by_source(self) -> dict[str, tuple[int, int]]:
+        """Return for each source its stories and how many of them are missing."""
+        counts = sa.select(
+            stories.c.source, sa.func.count(), sa.func.count(stories.c.missing_since)
+        ).group_by(stories.c.source)
+        with self._database.read() as connection:
+            return {source: (every, missing) for source, every, missing in connection.execute(counts)}
+
+    def pending(self, limit: int = 500) -> list[PendingChange]:
+        """Return the oldest changes the index has not followed yet."""
+        oldest = sa.select(index_pending).order_by(index_pending.c.seq).limit(limit)
+        with self._database.read() as connection:
+            return [PendingChange(row.seq, row.story_id, row.action) for row in connection.execute(oldest)]
+
+    def done_pending(self, seqs: Sequence[int]) -> None:
+        """Forget changes the index has followed; later changes of the same stories stay."""
+        if not seqs:
+            return
+        followed = sa.delete(index_pending).where(index_pending.c.seq == sa.bindparam("done"))
+        with self._database.write() as connection:
+            connection.execute(followed, [{"done": seq} for seq in seqs])
+
+    def pending_count(self) -> int:
+        """Return how many changes the index has not followed yet."""
+        with self._database.read() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(index_pending)).scalar_one()
+
+    def last_pending(self) -> int:
+        """Return the newest change's number, 0 without one: take it before reading ``all`` for a new index."""
+        with self._database.read() as connection:
+            return connection.execute(sa.select(sa.func.max(index_pending.c.seq))).scalar() or 0
+
+    def done_pending_through(self, seq: int) -> None:
+        """Forget every change up to ``seq``: a whole new index has followed them."""
+        with self._database.write() as connection:
+            connection.execute(sa.delete(index_pending).where(index_pending.c.seq <= seq))
+
+    def mark_missing(self, source: str, origins: Sequence[str], policy: OnMissing) -> int:
+        """Follow the policy for files or pages that have gone; return how many stories it touched.
+
+        KEEP marks files and stories missing; REMOVE deletes them, and they come back when the file does.
+        """
+        with self._database.write() as connection:
+            touched = 0
+            for some in chunks(codec.key(origin) for origin in origins):
+                touched += _mark_missing(connection, source, some, policy)
+            return touched
+
+    def remove(self, story_id: str, reason: str) -> None:
+        """Delete a story for good: no import, crawl or reindex brings it back.
+
+        Raises:
+            UnknownStoryError: there is no such story, nor was one removed before.
+        """
+        with self._database.write() as connection:
+            found = connection.execute(
+                sa.select(stories.c.source, stories.c.native_key).where(stories.c.id == story_id)
+            ).one_or_none()
+            if found is None:
+                _require_removed(connection, story_id)
+                return
+            ledger = insert(removals).values(
+                story_id=story_id,
+                source=found.source,
+                native_key=found.native_key,
+                reason=codec.prose(reason),
+                removed_at=codec.stamp(),
+            )
+            connection.execute(ledger.on_conflict_do_nothing())
+            _delete(connection, [story_id])
+
+    def _next_group(self, last: int, batch: int) -> list[tuple[int, str]]:
+        sizes = (
+            sa.select(stories.c.seq, stories.c.id, stories.c.characters_total)
+            .where(stories.c.seq > last)
+            .order_by(stories.c.seq)
+            .limit(batch)
+        )
+        group: list[tuple[int, str]] = []
+        held = 0
+        with self._database.read() as connection:
+            for seq, key, size in connection.execute(sizes):
+                held += size
+                if group and held > STREAM_CHARACTERS:
+                    break
+                group.append((seq, key))
+        return group
+
+
+def _summaries(connection: sa.Connection, ids: Sequence[str]) -> dict[str, StorySummary]:
+    wanted = sa.select(*SUMMARY_COLUMNS).where(stories.c.id.in_(ids)).order_by(stories.c.seq)
+    return {row.id: summary_value(row) for row in connection.execute(wanted)}
+
+
+def _whole(connection: sa.Connection, found: dict[str, StorySummary]) -> dict[str, StoredStory]:
+    of_story: defaultdict[str, list[Chapter]] = defaultdict(list)
+    wanted = (
+        sa.select(chapters)
+        .where(chapters.c.story_id.in_(found))
+        .order_by(chapters.c.story_id, chapters.c.number)
+    )
+    for row in connection.execute(wanted):
+        of_story[row.story_id].append(chapter_value(row))
+    return {key: StoredStory(summary, tuple(of_story[key])) for key, summary in found.items()}
+
+
+def _mark_missing(connection: sa.Connection, source: str, origins: list[str], policy: OnMissing) -> int:
+    in_stories = (stories.c.source == source, stories.c.yielded_by.in_(origins))
+    in_files = (files.c.source == source, files.c.origin.in_(origins))
+    if policy is OnMissing.REMOVE:
+        gone = list(connection.execute(sa.select(stories.c.id).where(*in_stories)).scalars())
+        _delete(connection, gone)
+        connection.execute(sa.delete(files).where(*in_files))
+        return len(gone)
+    since = codec.stamp()
+    fresh = (stories.c.missing_since.is_(None), *in_stories)
+    marked = connection.execute(sa.update(stories).where(*fresh).values(missing_since=since))
+    connection.execute(
+        sa.update(files).where(files.c.missing_since.is_(None), *in_files).values(missing_since=since)
+    )
+    return marked.rowcount
+
+
+def _delete(connection: sa.Connection, ids: Sequence[str]) -> None:
+    """Delete stories, their chapters with them, and tell the index."""
+    for some in chunks(ids):
+        connection.execute(sa.delete(stories).where(stories.c.id.in_(some)))
+    queue(connection, ids, "delete")
+
+
+def _require_removed(connection: sa.Connection, story_id: str) -> None:
+    known = sa.select(sa.func.count()).select_from(removals).where(removals.c.story_id == story_id)
+    if not connection.execute(known).scalar():
+        raise UnknownStoryError(f"There is no story {story_id}. Its id is in the address of its page.")

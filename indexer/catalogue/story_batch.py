@@ -1,0 +1,167 @@
+"""One batch of stories on its way into the catalogue: what is new, what changed, what is no longer yielded.
+
+It runs inside the caller's transaction and deletes no story.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from indexer.catalogue import codec
+from indexer.catalogue.records import FileRead, PutCounts
+from indexer.catalogue.story_rows import chapter_rows, story_row
+from indexer.catalogue.tables import chapters, files, index_pending, removals, stories
+from indexer.model import Story, story_id
+
+# SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
+CHUNK = 500
+
+
+@dataclass(slots=True)
+class StoryBatch:
+    """Collects what stories need written, then writes each kind of row at once."""
+
+    connection: sa.Connection
+    _known: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    _removed: set[str] = field(default_factory=set)
+    _changed: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=dict)
+    _found_again: set[str] = field(default_factory=set)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    def prefetch(self, ids: Iterable[str]) -> None:
+        """Learn in a few queries which stories are known, missing, or removed for good."""
+        for some in chunks(ids):
+            known = sa.select(stories.c.id, stories.c.digest, stories.c.missing_since).where(
+                stories.c.id.in_(some)
+            )
+            for row in self.connection.execute(known):
+                self._known[row.id] = (row.digest, row.missing_since is not None)
+            gone = sa.select(removals.c.story_id).where(removals.c.story_id.in_(some))
+            self._removed.update(self.connection.execute(gone).scalars())
+
+    def take(self, story: Story, digest: str, yielded_by: str) -> str:
+        """Decide about one story, whose id was prefetched, and return added, updated, unchanged or removed."""
+        key = story_id(story.source, story.native_key)
+        outcome = self._outcome(key, digest)
+        if outcome in {"added", "updated"}:
+            self._changed[key] = (story_row(story, key, digest, yielded_by), chapter_rows(story, key))
+            self._known[key] = (digest, False)
+        elif outcome == "unchanged" and self._known[key][1]:
+            self._found_again.add(key)
+        self._counts[outcome] += 1
+        return outcome
+
+    def count(self, outcome: str, by: int = 1) -> None:
+        """Count something besides stories taken."""
+        self._counts[outcome] += by
+
+    def write(self) -> PutCounts:
+        """Write everything taken and return the counts."""
+        if self._changed:
+            self._write_changed()
+        for some in chunks(self._found_again):
+            self.connection.execute(
+                sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=None)
+            )
+        queue(self.connection, list(self._changed), "put")
+        return PutCounts(**self._counts)
+
+    def _outcome(self, key: str, digest: str) -> str:
+        if key in self._removed:
+            return "removed"
+        if key not in self._known:
+            return "added"
+        return "unchanged" if self._known[key][0] == digest else "updated"
+
+    def _write_changed(self) -> None:
+        rows = [row | {"added_at": row["changed_at"]} for row, _ in self._changed.values()]
+        statement = insert(stories)
+        kept = {"id", "added_at"}
+        renewed = {name: statement.excluded[name] for name in rows[0] if name not in kept}
+        self.connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=renewed), rows)
+        for some in chunks(self._changed):
+            self.connection.execute(sa.delete(chapters).where(chapters.c.story_id.in_(some)))
+        texts = [row for _, of_story in self._changed.values() for row in of_story]
+        if texts:
+            self.connection.execute(sa.insert(chapters), texts)
+
+
+def put_files(connection: sa.Connection, read: Sequence[FileRead]) -> PutCounts:
+    """Write files with what reading them gave; a failed one keeps the stories it gave before."""
+    batch = StoryBatch(connection)
+    batch.prefetch(
+        story_id(story.source, story.native_key) for item in read for story in item.outcome.stories
+    )
+    for item in read:
+        for story, digest in zip(item.outcome.stories, item.digests, strict=True):
+            batch.take(story, digest, item.record.origin)
+        if item.outcome.failure:
+            batch.count("failed")
+    whole = [item for item in read if not item.outcome.failure]
+    batch.count("missing", _mark_unyielded(connection, whole))
+    counts = batch.write()
+    if read:
+        _write_files(connection, read)
+    return counts
+
+
+def queue(connection: sa.Connection, ids: Sequence[str], action: str) -> None:
+    """Tell the index to follow; an older change of the same story is overtaken."""
+    for some in chunks(ids):
+        connection.execute(sa.delete(index_pending).where(index_pending.c.story_id.in_(some)))
+        connection.execute(sa.insert(index_pending), [{"story_id": key, "action": action} for key in some])
+
+
+def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Cut ``ids`` into lists short enough for one statement."""
+    every = list(dict.fromkeys(ids))
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
+
+
+def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead]) -> int:
+    """Mark stories whose file is there but no longer yields them; return how many."""
+    yielded = {story_id(story.source, story.native_key) for item in read for story in item.outcome.stories}
+    gone: list[str] = []
+    for source in {item.record.source for item in read}:
+        for some in chunks(codec.key(item.record.origin) for item in read if item.record.source == source):
+            of_files = sa.select(stories.c.id).where(
+                stories.c.source == source,
+                stories.c.yielded_by.in_(some),
+                stories.c.missing_since.is_(None),
+            )
+            gone += [key for key in connection.execute(of_files).scalars() if key not in yielded]
+    for some in chunks(gone):
+        connection.execute(
+            sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=codec.stamp())
+        )
+    return len(gone)
+
+
+def _write_files(connection: sa.Connection, read: Sequence[FileRead]) -> None:
+    rows = [_file_row(item) for item in read]
+    statement = insert(files)
+    keys = ["source", "origin"]
+    renewed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=renewed), rows)
+
+
+def _file_row(item: FileRead) -> dict[str, Any]:
+    failure = item.outcome.failure
+    return {
+        "source": item.record.source,
+        "origin": codec.key(item.record.origin),
+        "size": item.record.size,
+        "mtime_ns": item.record.mtime_ns,
+        "digest": item.record.digest or item.outcome.digest,
+        "read_at": codec.stamp(),
+        "missing_since": None,
+        "failure_cause": failure.cause if failure else None,
+        "failure_message": codec.prose(failure.message) if failure else None,
+    }
