@@ -1,0 +1,167 @@
+"""The shape CONTRIBUTING.md promises: small files, small functions, one way of imports, the designed folders."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 40
+PACKAGES = ("indexer", "webui")
+FOLDERS = {"benchmarks", "corpus", "docs", "indexer", "tests", "webui"}
+FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "misc", "common", "manager", "base", "stuff"}
+
+
+def sources(checkout: Path, *folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (checkout / folder).rglob("*.py"))
+
+
+def tracked(checkout: Path) -> list[Path]:
+    """What git would keep: committed files and new ones that are not ignored."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listing.returncode:
+        pytest.skip("not a git checkout, so nothing says which files belong to the project")
+    return [Path(name) for name in listing.stdout.split("\0") if name and (checkout / name).exists()]
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def lines_without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    length = (function.end_lineno or function.lineno) - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) is not None:
+        length -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return length
+
+
+def test_no_file_is_longer_than_a_reader_can_hold(checkout):
+    too_long = {
+        str(path.relative_to(checkout)): count
+        for path in sources(checkout, *PACKAGES, "tests", "benchmarks")
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > MAX_FILE_LINES
+    }
+    assert not too_long, f"split these; {MAX_FILE_LINES} lines are the limit: {too_long}"
+
+
+def test_no_function_is_longer_than_a_screen(checkout):
+    too_long = [
+        f"{path.relative_to(checkout)}:{function.lineno} {function.name} ({length} lines)"
+        for path in sources(checkout, *PACKAGES, "tests", "benchmarks")
+        for function in functions(ast.parse(path.read_text(encoding="utf-8")))
+        if (length := lines_without_docstring(function)) > MAX_FUNCTION_LINES
+    ]
+    assert not too_long, f"split these; {MAX_FUNCTION_LINES} lines are the limit: {too_long}"
+
+
+def test_package_doors_define_nothing(checkout):
+    """An ``__init__.py`` re-exports; classes and functions live in modules with a name that says what they are."""
+    guilty = [
+        f"{path.relative_to(checkout)}: {node.name}"
+        for path in sources(checkout, *PACKAGES)
+        if path.name == "__init__.py"
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert not guilty, f"move these into a module: {guilty}"
+
+
+def test_every_module_says_its_purpose(checkout):
+    silent = [
+        str(path.relative_to(checkout))
+        for path in sources(checkout, *PACKAGES)
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert not silent, f"give these a docstring: what it is for, what it will not do: {silent}"
+
+
+def test_no_name_is_a_drawer_for_anything(checkout):
+    drawers = [
+        str(path.relative_to(checkout))
+        for path in sources(checkout, *PACKAGES, "tests", "benchmarks")
+        if FORBIDDEN_NAMES & {path.stem.lower().removeprefix("test_"), path.parent.name.lower()}
+    ]
+    assert not drawers, f"name these for what they do: {drawers}"
+
+
+def test_no_exception_is_caught_without_a_name(checkout):
+    bare = [
+        f"{path.relative_to(checkout)}:{node.lineno}"
+        for path in sources(checkout, *PACKAGES, "tests", "benchmarks")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler) and node.type is None
+    ]
+    assert not bare, f"catch the narrowest exception instead: {bare}"
+
+
+def test_every_exception_lives_in_errors(checkout):
+    strays = [
+        f"{path.relative_to(checkout)}: {node.name}"
+        for path in sources(checkout, *PACKAGES)
+        if path != checkout / "indexer" / "errors.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+        and any(
+            isinstance(base, ast.Name) and base.id.endswith(("Error", "Exception")) for base in node.bases
+        )
+    ]
+    assert not strays, f"move these to indexer/errors.py: {strays}"
+
+
+def test_top_level_folders_are_the_designed_ones(checkout):
+    folders = {path.parts[0] for path in tracked(checkout) if len(path.parts) > 1}
+    assert {name for name in folders if not name.startswith(".")} == FOLDERS
+
+
+def test_tests_are_not_packages(checkout):
+    """An ``__init__.py`` here would make ``tests/indexer`` shadow the package of that name."""
+    assert not [path for path in sources(checkout, "tests") if path.name == "__init__.py"]
+
+
+def test_corpus_holds_data_only(checkout):
+    assert not [path for path in tracked(checkout) if path.parts[0] == "corpus" and path.suffix == ".py"]
+
+
+def test_layers_hold(checkout):
+    """The contracts of pyproject.toml: layers one way, and so no cycles between them."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def imports_of(path: Path, module: str, known: set[str]) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            # "from package import module" names the module; "from package import thing" the package's door.
+            found |= {
+                name if (name := f"{node.module}.{alias.name}") in known else node.module
+                for alias in node.names
+            }
+    return (found & known) - {module}
+
+
+def test_no_two_modules_import_each_other_in_a_ring(checkout):
+    modules = {
+        ".".join(path.relative_to(checkout).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in sources(checkout, *PACKAGES)
+    }
+    waiting = {name: imports_of(path, name, set(modules)) for name, path in modules.items()}
+    while ready := [name for name, needs in waiting.items() if not needs & set(waiting)]:
+        for name in ready:
+            del waiting[name]
+    assert not waiting, f"these import each other in a ring, or import something that does: {sorted(waiting)}"
