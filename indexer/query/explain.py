@@ -1,0 +1,141 @@
+"""How a query was read, as one plain sentence for people.
+
+It promises no syntax: ``show`` writes what can be typed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from indexer import schema
+from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Range, Word
+from indexer.query.values import LAST_DAY, is_after, is_below, period, spell_first, spell_last
+from indexer.schema import Kind
+
+
+def explain(node: Node) -> str:
+    """Return for instance: stories with the exact phrase “white towel” and the word owl, but not vampire."""
+    if isinstance(node, Everything):
+        return "all stories"
+    if not isinstance(node, And):
+        return _lead(node) + _said(node)
+    asked = [part for part in node.parts if not isinstance(part, Not | Range | Everything)]
+    barred = [part.part for part in node.parts if isinstance(part, Not)]
+    ranges = [_range(part) for part in node.parts if isinstance(part, Range)]
+    start = "stories with " + _together(asked) if asked else "all stories"
+    but = f", but not {_listed([_said(part) for part in barred], 'nor')}" if barred else ""
+    return "; ".join([start + but, *ranges])
+
+
+def _lead(node: Node) -> str:
+    if not isinstance(node, Range):
+        return "stories with "
+    return "stories of " if schema.BY_NAME[node.field].kind is Kind.NUMBER else "stories "
+
+
+def _together(parts: Sequence[Node]) -> str:
+    """Join what must all be there, naming loose words in one go."""
+    words = [part.text for part in parts if isinstance(part, Word)]
+    others = [_said(part) for part in parts if not isinstance(part, Word)]
+    if len(words) > 1:
+        return _listed([*others, f"the words {_listed(words, 'and')}"], "and")
+    return _listed([*others, *(f"the word {word}" for word in words)], "and")
+
+
+def _listed(parts: Sequence[str], last: str) -> str:
+    if len(parts) == 1:
+        return parts[0]
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def _said(node: Node) -> str:
+    match node:
+        case Word():
+            said = f"the word {node.text}"
+        case Phrase():
+            said = f"the exact phrase “{node.text}”"
+        case Prefix():
+            said = f"words beginning with {node.text}"
+        case Range():
+            said = _range(node)
+        case InField(field=field, node=inner):
+            said = _in_field(field, inner)
+        case Not(part=part):
+            said = f"not {_said(part)}"
+        case And(parts=parts):
+            said = f"({_listed([_said(part) for part in parts if not isinstance(part, Everything)], 'and')})"
+        case Or(parts=parts):
+            said = f"({_listed([_said(part) for part in parts], 'or')})"
+        case Everything():
+            said = "all stories"
+    return said
+
+
+def _in_field(field: str, node: Node) -> str:
+    if schema.BY_NAME[field].kind is not Kind.KEY:
+        return f"{_said(node)} in the {field}"
+    match node:
+        case Word(text=text) | Phrase(text=text):
+            return f"{field} {text}"
+        case Or(parts=parts) if all(isinstance(part, Word) for part in parts):
+            return f"{field} {_listed([part.text for part in parts if isinstance(part, Word)], 'or')}"
+        case _:
+            return f"{_said(node)} as {field}"
+
+
+# -- ranges -------------------------------------------------------------------------------------------------
+
+
+def _range(node: Range) -> str:
+    if schema.BY_NAME[node.field].kind is Kind.DATE:
+        return f"{node.field} {_dates(node)}"
+    return f"{_numbers(node.low, node.high)} {node.field}"
+
+
+def _numbers(low: int | None, high: int | None) -> str:
+    if low is not None and high is not None:
+        return f"exactly {low:,}" if low == high else f"from {low:,} to {high:,}"
+    if low is not None:
+        return f"more than {low - 1:,}" if is_after(Kind.NUMBER, low) else f"at least {low:,}"
+    assert high is not None  # a range open at both ends is never made
+    return f"fewer than {high + 1:,}" if is_below(Kind.NUMBER, high) else f"at most {high:,}"
+
+
+def _dates(node: Range) -> str:
+    if node.low is not None and node.high is not None:
+        whole = period(Kind.DATE, node.low, node.high)
+        if whole is not None:
+            return f"{'on' if len(whole) == len('2003-05-01') else 'in'} {_date(whole)}"
+        first, last = spell_first(Kind.DATE, node.low), spell_last(Kind.DATE, node.high)
+        return f"from {_date(first)} to {_date(last)}"
+    if node.low is not None:
+        return (
+            "after all dates" if node.low > LAST_DAY else f"from {_date(spell_first(Kind.DATE, node.low))} on"
+        )
+    assert node.high is not None  # a range open at both ends is never made
+    return "before all dates" if node.high < 1 else f"up to {_date(spell_last(Kind.DATE, node.high))}"
+
+
+def _date(text: str) -> str:
+    """Spell 2003, 2003-05 or 2003-05-01 with the month's name."""
+    year, month, day = (int(part) for part in (text + "-01-01")[: len("2003-05-01")].split("-"))
+    when = date(year, month, day)
+    name = _MONTHS[when.month - 1]
+    return {4: f"{year}", 7: f"{name} {year}"}.get(len(text), f"{day} {name} {year}")
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

@@ -1,0 +1,26 @@
+"""The words of a query that ask for something, for marking them in a text.
+
+It leaves out what is excluded and everything that is not a word: ranges and all stories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexer.query.ast import And, InField, Node, Or, Phrase, Prefix, Word
+
+Leaf = Word | Phrase | Prefix
+
+
+def iter_leaves(node: Node, field: str | None = None) -> Iterator[tuple[str | None, Leaf]]:
+    """Yield each positive word, phrase and prefix, in order, with the field it names (None: the default ones)."""
+    match node:
+        case Word() | Phrase() | Prefix():
+            yield field, node
+        case InField(field=named, node=inner):
+            yield from iter_leaves(inner, named)
+        case And(parts=parts) | Or(parts=parts):
+            for part in parts:
+                yield from iter_leaves(part, field)
+        case _:
+            return
