@@ -60,6 +60,7 @@ def test_no_function_is_longer_than_a_screen(checkout):
     too_long = [
         f"{path.relative_to(checkout)}:{function.lineno} {function.name} ({length} lines)"
         for path in sources(checkout, *PACKAGES, "tests", "benchmarks")
+        if path.parent.name != "versions"  # a migration is one list of tables, never edited once released
         for function in functions(ast.parse(path.read_text(encoding="utf-8")))
         if (length := lines_without_docstring(function)) > MAX_FUNCTION_LINES
     ]
