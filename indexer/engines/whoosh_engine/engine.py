@@ -1,0 +1,102 @@
+"""The Whoosh adapter of the engine port: makes, opens and writes indexes in folders it is given.
+
+It decides nothing about generations, configuration or queries.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from pathlib import Path
+
+from whoosh.index import TOC, FileIndex
+
+from indexer import schema
+from indexer.config import IndexSettings, SearchSettings
+from indexer.engines import manifest as manifests
+from indexer.engines.manifest import Manifest, Verifier
+from indexer.engines.port import Capability, IndexReader, IndexWriter
+from indexer.engines.whoosh_engine.reader import WhooshReader
+from indexer.engines.whoosh_engine.segment import DAMAGE, SegmentView
+from indexer.engines.whoosh_engine.storage import FsyncStorage
+from indexer.engines.whoosh_engine.writer import ENGINE_NAME, INDEX_NAME, StoryWriter
+from indexer.errors import IndexDamagedError
+
+_OPEN_TRIES, _OPEN_PAUSE_S = 5, 0.05
+
+
+class WhooshEngine:
+    """See ``engines.port.SearchEngine``."""
+
+    name = ENGINE_NAME
+    capabilities = frozenset(Capability)
+
+    def __init__(self, index: IndexSettings, search: SearchSettings) -> None:
+        self._index, self._search = index, search
+        self._verifier = Verifier()
+        self._lock = threading.Lock()
+        self._held: dict[str, SegmentView] = {}
+
+    def create(self, folder: Path) -> None:
+        """Start an empty index in ``folder``; see the port."""
+        folder.mkdir(parents=True, exist_ok=True)
+        FileIndex.create(FsyncStorage(folder), schema.whoosh_schema(), INDEX_NAME)
+        names = [path.name for path in folder.glob("*.toc")]
+        files = manifests.describe(folder, names, {})
+        manifests.save(folder, Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, 0, files))
+
+    def open(self, folder: Path) -> IndexReader:
+        """Open the last committed state; see the port."""
+        # A writer may publish a commit, and remove the files of the one before, while this one is being opened.
+        for _ in range(_OPEN_TRIES - 1):
+            with contextlib.suppress(IndexDamagedError):
+                return self._open(folder)
+            time.sleep(_OPEN_PAUSE_S)
+        return self._open(folder)
+
+    def _open(self, folder: Path) -> IndexReader:
+        manifest = manifests.load(folder)
+        if manifest.engine != ENGINE_NAME or manifest.schema != schema.SCHEMA_VERSION:
+            raise IndexDamagedError(f"The index in {folder} was made by another version; run: velveteen reindex")
+        faults = self._verifier.faults(folder, manifest)
+        if faults:
+            raise IndexDamagedError(
+                f"Index files are damaged or missing: {', '.join(faults)}; run: velveteen reindex", files=faults
+            )
+        storage = FsyncStorage(folder, frozenset(manifest.files))
+        with self._lock:
+            return WhooshReader(self._segments(folder, storage), self._search)
+
+    def _segments(self, folder: Path, storage: FsyncStorage) -> list[SegmentView]:
+        """Open the segments of a commit, taking over those that are open already, with what they have cached."""
+        try:
+            toc = TOC.read(storage, INDEX_NAME)
+        except DAMAGE as error:
+            raise IndexDamagedError(f"The index in {folder} cannot be read; run: velveteen reindex") from error
+        held: dict[str, SegmentView] = {}
+        for segment in toc.segments:
+            view = self._held.get(f"{folder}:{segment.segment_id()}")
+            held[f"{folder}:{segment.segment_id()}"] = (
+                view.at_commit(segment) if view else SegmentView(storage, toc.schema, segment)
+            )
+        self._held = held
+        return list(held.values())
+
+    def faults(self, folder: Path) -> tuple[str, ...]:
+        """Re-read every file of the index and name those at fault; see the port."""
+        return self._verifier.faults(folder, manifests.load(folder), thorough=True)
+
+    def stamp(self, folder: Path) -> str:
+        """A text that changes with every commit; see the port."""
+        try:
+            status = (folder / manifests.NAME).stat()
+        except FileNotFoundError:
+            return "none"
+        return f"{status.st_ino:x}.{status.st_mtime_ns:x}"
+
+    def writer(self, folder: Path, *, fresh: bool = False) -> IndexWriter:
+        """Take the write lock; see the port."""
+        return StoryWriter(
+            folder, timeout_s=self._index.lock_timeout_s, memory_mb=self._index.writer_memory_mb, fresh=fresh
+        )

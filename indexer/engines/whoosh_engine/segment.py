@@ -1,0 +1,244 @@
+"""One Whoosh segment read as arrays: postings, positions, field lengths, columns and facets.
+
+It answers questions about terms; it knows nothing of queries. Arrays that are read once are kept, within a budget.
+"""
+
+from __future__ import annotations
+
+import copy
+import struct
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pickle import UnpicklingError
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.codec.base import Segment
+from whoosh.codec.whoosh3 import LENGTHS_COLUMN, W3LeafMatcher
+from whoosh.reading import SegmentReader
+from whoosh.util.numeric import byte_to_length
+
+from indexer.analysis.positions import Positions, decode
+from indexer.engines.whoosh_engine.storage import FsyncStorage
+from indexer.errors import IndexDamagedError
+from indexer.schema import MISSING
+
+# Decoded postings kept per segment. Common words of a phrase are worth keeping: "the" over 50 MB of prose takes 4 MB.
+CACHE_BYTES = 8 << 20
+
+Docs = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+_LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float32)
+# What reading an altered or shortened file raises inside Whoosh.
+DAMAGE = (struct.error, zlib.error, UnpicklingError, EOFError, OSError, KeyError, IndexError, ValueError, TypeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """A term's documents, ascending, and how often it occurs in each; ``values`` holds encoded positions."""
+
+    docs: Docs
+    counts: Floats
+    values: tuple[bytes, ...] = ()
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory this takes."""
+        return self.docs.nbytes + self.counts.nbytes + sum(map(len, self.values)) + 40 * len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetColumn:
+    """A facet's values and, for every (document, value) pair, the two numbers."""
+
+    values: tuple[str, ...]
+    docs: Docs
+    ordinals: npt.NDArray[np.int32]
+
+
+NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
+
+
+class SegmentView:
+    """A segment and its deletions as of one commit; safe to share between threads."""
+
+    def __init__(self, storage: FsyncStorage, schema: Any, segment: Segment) -> None:
+        self._lock = threading.RLock()
+        self._schema = schema
+        self.id: str = segment.segment_id()
+        self._reader = SegmentReader(storage, schema, segment)
+        self.size: int = segment.doc_count_all()
+        self._field_lengths: dict[str, int] = dict(segment._fieldlengths)  # noqa: SLF001 - Whoosh has no public name for it
+        self._cache: OrderedDict[tuple[str, str, bool], Postings] = OrderedDict()
+        self._cached = 0
+        self._arrays: dict[tuple[str, str], Any] = {}
+        self.alive = _alive(segment)
+
+    def at_commit(self, segment: Segment) -> SegmentView:
+        """Return this segment with the deletions of a later commit, sharing files and caches with this view."""
+        view = copy.copy(self)
+        view.alive = _alive(segment)
+        return view
+
+    def close(self) -> None:
+        """Close the segment's files."""
+        with self._lock:
+            self._reader.close()
+
+    # -- terms ------------------------------------------------------------------------------------------
+
+    def frequency(self, field: str, term: str) -> int:
+        """Return how many documents hold a term (deleted ones included, as in any segmented index)."""
+        with self._lock, _damage(self.id):
+            key = (field, _bytes(term))
+            return int(self._reader.doc_frequency(*key)) if key in self._reader else 0
+
+    def postings(self, field: str, term: str, *, positions: bool = False) -> Postings:
+        """Return a term's postings, with encoded positions if asked for."""
+        key = (field, term, positions)
+        with self._lock, _damage(self.id):
+            found = self._cache.get(key)
+            if found is not None:
+                self._cache.move_to_end(key)
+                return found
+            found = self._read(field, term, positions=positions)
+            self._keep(key, found)
+            return found
+
+    def _keep(self, key: tuple[str, str, bool], postings: Postings) -> None:
+        self._cache[key] = postings
+        self._cached += postings.nbytes
+        while self._cached > CACHE_BYTES and len(self._cache) > 1:
+            self._cached -= self._cache.popitem(last=False)[1].nbytes
+
+    def _read(self, field: str, term: str, *, positions: bool) -> Postings:
+        if (field, _bytes(term)) not in self._reader:
+            return NO_POSTINGS
+        matcher: W3LeafMatcher = self._reader._terms.matcher(field, _bytes(term), self._schema[field].format)  # noqa: SLF001 - the public way hides deletions one document at a time
+        docs: list[npt.NDArray[np.int64]] = []
+        counts: list[Floats] = []
+        values: list[bytes] = []
+        for gaps, weights, places in _blocks(matcher):
+            docs.append(np.cumsum(np.array(gaps, np.int64)))
+            if weights is None or isinstance(weights, float):
+                counts.append(np.full(len(gaps), 1.0 if weights is None else weights, np.float32))
+            else:
+                counts.append(np.array(weights, np.float32))
+            if positions:
+                values.extend(places)
+        return Postings(np.concatenate(docs).astype(np.int32), np.concatenate(counts), tuple(values))
+
+    def with_prefix(self, field: str, prefix: str, limit: int) -> list[str]:
+        """Return up to ``limit`` indexed words that start with ``prefix``, in order."""
+        found: list[str] = []
+        start = _bytes(prefix)
+        with self._lock, _damage(self.id):
+            for name, term in self._reader._terms.terms_from(field, start):  # noqa: SLF001 - bytes in, bytes out
+                if name != field or not term.startswith(start) or len(found) >= limit:
+                    break
+                found.append(term.decode("utf-8", "surrogatepass"))
+        return found
+
+    # -- per document -----------------------------------------------------------------------------------
+
+    def total_length(self, field: str) -> int:
+        """Return how many words the field holds in all documents together."""
+        return self._field_lengths.get(field, 0)
+
+    def lengths(self, field: str) -> Floats:
+        """Return the field's length in words for each document (to the precision Whoosh keeps: about 3 %)."""
+        return self._array("length", field, self._read_lengths)
+
+    def _read_lengths(self, field: str) -> Floats:
+        name = f"_{field}_len"
+        reader = self._reader._perdoc  # noqa: SLF001 - the public way is one call a document
+        if not reader.has_column(name):
+            return np.zeros(self.size, np.float32)
+        column = reader.column_reader(name, LENGTHS_COLUMN)
+        stored: Floats = _LENGTHS[np.fromiter((column[doc] for doc in range(self.size)), np.uint8, self.size)]
+        return stored
+
+    def numbers(self, field: str) -> npt.NDArray[np.int64]:
+        """Return a number or date column, ``MISSING`` where a story has no value."""
+        return self._array("number", field, self._read_numbers)
+
+    def _read_numbers(self, field: str) -> npt.NDArray[np.int64]:
+        if not self._reader.has_column(field):
+            return np.full(self.size, MISSING, np.int64)
+        column = self._reader.column_reader(field)
+        return np.fromiter((column[doc] for doc in range(self.size)), np.int64, self.size)
+
+    def strings(self, field: str) -> tuple[str, ...]:
+        """Return a text column."""
+        return self._array("string", field, self._read_strings)
+
+    def _read_strings(self, field: str) -> tuple[str, ...]:
+        if not self._reader.has_column(field):
+            return ("",) * self.size
+        column = self._reader.column_reader(field, translate=False)
+        return tuple(column[doc].decode("utf-8", "surrogatepass") for doc in range(self.size))
+
+    def facet(self, field: str) -> FacetColumn:
+        """Return which documents carry which values of a facet."""
+        return self._array("facet", field, self._read_facet)
+
+    def _read_facet(self, field: str) -> FacetColumn:
+        names = self.with_prefix(field, "", self.size * 64 + 1)
+        lists = [self.postings(field, name).docs for name in names]
+        ordinals = np.repeat(np.arange(len(lists), dtype=np.int32), [len(docs) for docs in lists])
+        docs = np.concatenate(lists) if lists else np.empty(0, np.int32)
+        return FacetColumn(tuple(names), docs, ordinals)
+
+    def _array(self, kind: str, field: str, read: Any) -> Any:
+        with self._lock, _damage(self.id):
+            found = self._arrays.get((kind, field))
+            if found is None:
+                found = self._arrays[kind, field] = read(field)
+            return found
+
+
+def _alive(segment: Segment) -> Mask:
+    alive = np.ones(segment.doc_count_all(), np.bool_)
+    alive[list(segment.deleted_docs())] = False
+    return alive
+
+
+def positions_of(postings: Postings, chosen: npt.NDArray[np.intp]) -> tuple[Positions, npt.NDArray[np.int64]]:
+    """Return the positions in the chosen postings one after another, and how many each has."""
+    counts = postings.counts[chosen].astype(np.int64)
+    return decode([postings.values[i] for i in chosen.tolist()], counts), counts
+
+
+def _blocks(matcher: W3LeafMatcher) -> Iterator[tuple[Any, Any, Any]]:
+    while True:
+        matcher._read_data()  # noqa: SLF001 - whole blocks instead of a call a posting
+        yield matcher._data  # noqa: SLF001
+        if matcher._lastblock:  # noqa: SLF001
+            return
+        matcher._goto(matcher._nextoffset)  # noqa: SLF001
+
+
+def _bytes(term: str) -> bytes:
+    return term.encode("utf-8", "surrogatepass")
+
+
+class _damage:  # noqa: N801 - reads as a verb where it is used
+    """Turns what reading a damaged file raises into one sentence."""
+
+    def __init__(self, segment: str) -> None:
+        self._segment = segment
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if kind is not None and issubclass(kind, DAMAGE):
+            raise IndexDamagedError(
+                f"Index segment {self._segment} could not be read; run: velveteen doctor", files=(self._segment,)
+            ) from error

@@ -1,0 +1,45 @@
+"""The nearest indexed word to one that no story holds, for "did you mean".
+
+It looks among words that begin alike, so that the work is bounded; it never rewrites a query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from indexer.engines.whoosh_engine.segment import SegmentView
+from indexer.schema import EXACT
+
+# Words tried per beginning: enough for every English beginning of three letters in 200 MB of prose.
+_CANDIDATES = 4000
+_CLOSE = 0.75
+
+
+def nearest(segments: Sequence[SegmentView], word: str) -> str | None:
+    """Return the indexed word most like ``word`` (the commoner of equals), or None when none is close."""
+    name = "body" + EXACT
+    best: tuple[float, int, str] | None = None
+    matcher = SequenceMatcher(b=word, autojunk=False)
+    for candidate in _candidates(segments, name, word):
+        if abs(len(candidate) - len(word)) > 2:  # noqa: PLR2004 - two letters more or fewer is no slip of the finger
+            continue
+        matcher.set_seq1(candidate)
+        if matcher.real_quick_ratio() < _CLOSE or matcher.quick_ratio() < _CLOSE:
+            continue
+        ratio = round(matcher.ratio(), 2)
+        if ratio < _CLOSE or (best and ratio < best[0]):
+            continue
+        frequency = sum(segment.frequency(name, candidate) for segment in segments)
+        best = max(best or (0.0, 0, ""), (ratio, frequency, candidate))
+    return best[2] if best else None
+
+
+def _candidates(segments: Sequence[SegmentView], name: str, word: str) -> dict[str, None]:
+    found: dict[str, None] = {}
+    for length in (3, 2, 1):
+        for segment in segments:
+            found |= dict.fromkeys(segment.with_prefix(name, word[:length], _CANDIDATES))
+        if found:
+            break
+    return found

@@ -1,0 +1,181 @@
+"""Writing stories into a Whoosh index: one writer at a time, each commit all or nothing, also on a full disk.
+
+It takes stories and gives back nothing; what is searchable is for readers to say.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from whoosh.codec.base import Segment
+from whoosh.index import TOC, FileIndex, LockError, clean_files
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from indexer import schema
+from indexer.engines import manifest as manifests
+from indexer.engines.manifest import Manifest
+from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
+from indexer.engines.whoosh_engine.storage import FsyncStorage
+from indexer.errors import EngineError, IndexLockedError
+from indexer.model import StoredStory
+
+ENGINE_NAME = "whoosh"
+INDEX_NAME = "MAIN"
+# A commit leaves one segment; searching costs a little for each, rewriting them costs much. Small ones are put
+# together once there are this many. Re-measure with benchmarks/whoosh_write.py.
+SMALL_SEGMENT_DOCS = 500
+MAX_SMALL_SEGMENTS = 8
+
+
+class _Session(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
+    """One Whoosh commit: our pool, our codec, and the manifest written between the new files and the clean-up."""
+
+    def __init__(self, index: FileIndex, folder: Path, timeout: float) -> None:
+        super().__init__(index, timeout=timeout, codec=StoryCodec(), compound=False)
+        self.folder = folder
+        self.pool = InvertingPool()
+
+    def _commit_toc(self, segments: Sequence[Segment]) -> None:
+        TOC(self.schema, list(segments), self.generation).write(self.storage, self.indexname)
+        before = manifests.load(self.folder)
+        names = _files_of(self.folder, segments) | {TOC._filename(self.indexname, self.generation)}  # noqa: SLF001 - the only place Whoosh tells the name
+        files = manifests.describe(self.folder, names, before.files)
+        manifests.save(self.folder, Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, before.commit + 1, files))
+        clean_files(self.storage, self.indexname, self.generation, segments)
+
+
+def _files_of(folder: Path, segments: Sequence[Segment]) -> set[str]:
+    ids = {segment.segment_id() for segment in segments}
+    return {path.name for path in folder.iterdir() if path.name.split(".", 1)[0] in ids}
+
+
+def _merge_small(writer: _Session, segments: Sequence[Segment]) -> list[Segment]:
+    """Put small segments into the one being written when there are many; drop those with nothing left in them."""
+    alive = [segment for segment in segments if segment.doc_count() > 0]
+    small = [segment for segment in alive if segment.doc_count() < SMALL_SEGMENT_DOCS]
+    if len(small) < MAX_SMALL_SEGMENTS:
+        return alive
+    for segment in small:
+        with contextlib.closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+            writer.add_reader(reader)
+    return [segment for segment in alive if segment not in small]
+
+
+class StoryWriter:
+    """The port's ``IndexWriter`` over Whoosh; commits by itself when ``memory_mb`` of postings are held."""
+
+    def __init__(self, folder: Path, *, timeout_s: float, memory_mb: int, fresh: bool) -> None:
+        self._folder, self._timeout, self._memory, self._fresh = folder, timeout_s, memory_mb << 20, fresh
+        self._session: _Session | None = None
+        self._fields: list[SegmentReader] = []
+        self._uncommitted: set[str] = set()
+        self._begin()
+
+    def _begin(self) -> _Session:
+        manifest = manifests.load(self._folder)
+        visible = frozenset(manifest.files)
+        index = FileIndex(FsyncStorage(self._folder, visible), indexname=INDEX_NAME)
+        try:
+            self._session = _Session(index, self._folder, self._timeout)
+            # The session read its table of contents through the manifest's eyes; its clean-up must see leavings too.
+            index.storage.visible = None
+        except LockError:
+            raise IndexLockedError(
+                f"Another process has been writing to the index for over {self._timeout:g} s; wait for its job to end"
+            ) from None
+        return self._session
+
+    @property
+    def _open_session(self) -> _Session:
+        return self._session or self._begin()
+
+    def put(self, stories: Iterable[StoredStory]) -> None:
+        """Add stories, replacing those with the same id; see the port."""
+        for story in stories:
+            if story.id in self._uncommitted:
+                self.commit()
+            session = self._open_session
+            if not self._fresh:
+                self._remove(session, story.id)
+            with self._whole(session):
+                session.add_document(**schema.document(story))
+            self._uncommitted.add(story.id)
+            if session.pool.size > self._memory:
+                self.commit()
+
+    def delete(self, story_ids: Iterable[str]) -> None:
+        """Take stories out; see the port."""
+        for story_id in story_ids:
+            if story_id in self._uncommitted:
+                self.commit()
+            self._remove(self._open_session, story_id)
+
+    def _remove(self, session: _Session, story_id: str) -> None:
+        if not self._fields and session.segments:
+            self._fields = [SegmentReader(session.storage, session.schema, segment) for segment in session.segments]
+        term = ("id", story_id.encode())
+        base = 0
+        for reader in self._fields:
+            if term in reader:
+                # ``postings`` hides documents already deleted, so a story replaced before is not found again.
+                for doc in reader.postings(*term).all_ids():
+                    session.delete_document(base + doc)
+            base += reader.doc_count_all()
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable and visible; see the port."""
+        session = self._session
+        if session is None:
+            return
+        with self._whole(session):
+            self._close_readers()
+            session.commit(mergetype=_merge_small)
+        self._session = None
+        self._uncommitted.clear()
+
+    def close(self, *, commit: bool = True) -> None:
+        """Commit or discard, and free the lock; see the port."""
+        if commit:
+            self.commit()
+        elif self._session is not None:
+            self._abandon(self._session)
+
+    @contextlib.contextmanager
+    def _whole(self, session: _Session) -> Any:
+        """Give up the whole session, lock included, when anything in it fails."""
+        try:
+            yield
+        except OSError as error:
+            self._abandon(session)
+            raise EngineError(
+                f"The index could not be written ({error.strerror or error}); free some space and run the job again"
+            ) from error
+        except BaseException:
+            self._abandon(session)
+            raise
+
+    def _abandon(self, session: _Session) -> None:
+        self._close_readers()
+        self._session = None
+        self._uncommitted.clear()
+        if session.is_closed:
+            return
+        for writer in (session.perdocwriter, session.fieldwriter):
+            with contextlib.suppress(Exception):
+                writer.close()
+        session.is_closed = True
+        if session.writelock is not None:
+            session.writelock.release()
+        for path in self._folder.glob(session.newsegment.segment_id() + ".*"):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(self._folder / f"{session.indexname}.tmp", ignore_errors=True)
+
+    def _close_readers(self) -> None:
+        for reader in self._fields:
+            reader.close()
+        self._fields = []
