@@ -40,25 +40,31 @@ def walk(folder: Path) -> Iterator[FolderFile]:
 
 
 def _paths(folder: Path) -> Iterator[Path]:
-    """Yield files depth first, names in code-point order, holding one folder's names at a time."""
+    """Yield files depth first, names in code-point order; a stack, since folders nest deeper than calls may."""
+    waiting = [(folder, True)]
+    while waiting:
+        path, is_folder = waiting.pop()
+        if is_folder:
+            waiting += reversed(_listed(path))
+        else:
+            yield path
+
+
+def _listed(folder: Path) -> list[tuple[Path, bool]]:
+    """List wanted names with whether each is a folder; refuse to guess what an unreadable folder holds."""
     try:
         with os.scandir(folder) as entries:
-            listed = sorted(entries, key=lambda entry: entry.name)
+            wanted = sorted((entry for entry in entries if _wanted(entry.name)), key=lambda entry: entry.name)
+            return [(Path(entry.path), entry.is_dir(follow_symlinks=False)) for entry in wanted]
     except FileNotFoundError:
-        return
+        return []
     except OSError as error:
+        # Going on without it would make every story inside look deleted.
         raise ReadError(
             f"The folder {folder} cannot be listed ({error.strerror}); allow the account Velveteen runs as "
             "to read it.",
             cause="no-access",
         ) from error
-    for entry in listed:
-        if not _wanted(entry.name):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _paths(Path(entry.path))
-        else:
-            yield Path(entry.path)
 
 
 def _wanted(name: str) -> bool:
@@ -81,5 +87,6 @@ def _file(path: Path, folder: Path, root: Path) -> FolderFile | None:
         return None
     if not stat.S_ISREG(status.st_mode):
         return None
-    origin = path.relative_to(folder).as_posix()
+    # A name that is not UTF-8 gets its odd bytes written out, so that it can be stored and shown.
+    origin = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
     return FolderFile(path=path, origin=origin, size=status.st_size, mtime_ns=status.st_mtime_ns)
