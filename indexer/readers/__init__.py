@@ -1,0 +1,12 @@
+"""Readers turn a capture into stories; one module a format family.
+
+Nothing here fetches, stores or indexes.
+"""
+
+from indexer.readers.digest import story_digest
+from indexer.readers.join import join_pages
+from indexer.readers.limited import LimitedReader
+from indexer.readers.reading import read
+from indexer.readers.request import ReadRequest
+
+__all__ = ["LimitedReader", "ReadRequest", "join_pages", "read", "story_digest"]

@@ -1,0 +1,63 @@
+"""The first lines of a text cut into blocks at blank lines and rules, with their place in the text.
+
+It looks at shapes only; meaning is for ``header``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.readers.lines import is_rule
+
+# Where headers end in practice: the longest real ones (mailing-list forms with warnings) stay well under both.
+_WINDOW_CHARS = 20_000
+_WINDOW_LINES = 250
+# So many paragraphs of prose on one line each, and the story has begun.
+_PROSE_CHARS = 300
+_PROSE_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines without a blank between them. ``start`` and ``end`` are character offsets; ``gap`` blank lines before."""
+
+    lines: tuple[str, ...]
+    start: int
+    end: int
+    gap: int
+    rule: bool = False
+
+    @property
+    def text(self) -> str:
+        """The lines joined by single spaces."""
+        return " ".join(line.strip() for line in self.lines)
+
+
+def blocks_of(text: str, start: int = 0, *, limit: int = _WINDOW_CHARS) -> list[Block]:
+    """Return the blocks at the start of ``text`` from ``start`` on, as far as a header could reach."""
+    blocks: list[Block] = []
+    current: list[str] = []
+    began = at = start
+    gap = lines = prose = 0
+    while at < len(text) and at - start < limit and lines < _WINDOW_LINES and prose < _PROSE_LINES:
+        stop = text.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        line = text[at:stop]
+        blank, rule = not line or line.isspace(), is_rule(line)
+        if current and (blank or rule):
+            blocks.append(Block(tuple(current), began, at, gap))
+            current, gap = [], 0
+        if rule:
+            blocks.append(Block((line,), at, min(stop + 1, len(text)), gap, rule=True))
+            gap = 0
+        elif blank:
+            gap += 1
+        else:
+            began = began if current else at
+            current.append(line)
+        at = stop + 1
+        lines += 1
+        prose += len(line) > _PROSE_CHARS
+    if current:
+        blocks.append(Block(tuple(current), began, min(at, len(text)), gap))
+    return blocks

@@ -1,0 +1,113 @@
+"""Cut a body into chapters at headings that are plainly headings.
+
+A heading becomes a chapter's title and leaves the text; a doubtful one stays in the text. Nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.model import Chapter
+
+_NUMBER = (
+    r"(?:\d{1,4}|[IVXLC]{1,8}|[ivxlc]{1,8}|(?i:(?:the )?(?:twenty|thirty|forty|fifty)?[- ]?(?:one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|"
+    r"fifty|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last)))"
+)
+_NAMED = re.compile(
+    rf"[*_=~\s]*(?:(?i:chapter|part|book|stave|act|canto|volume|episode|chapitre|kapitel|capítulo|глава)\s+{_NUMBER}(?![\w'’])"
+    r"|(?i:prologue|epilogue|interlude|prolog|epilog)(?![\w'’]))"
+    r"(?P<rest>[.:)\]*_=~]*(?:\s*[.:—–-]+\s*|\s+|\n)?(?P<title>\S[^\n]{0,80}(?:\n[^\n]{1,80})?)?)?"
+)
+_MARKDOWN = re.compile(r"(#{1,6})\s+(\S[^\n]*?)\s*#*\s*")
+_ROMAN = re.compile(r"(?:[IVXL]{1,7}|\d{1,3})\.?")
+# Headings are short; longer paragraphs are not even looked at.
+_MAX_HEADING = 160
+# More headings than this in a row without text between them are a table of contents.
+_MAX_STACKED = 3
+# Headings of this depth and above part chapters; deeper ones part sections within one.
+_CHAPTER_DEPTH = 3
+
+
+def split_chapters(text: str) -> tuple[Chapter, ...]:
+    """Return the chapters of a tidied text (``\\n\\n`` between paragraphs): at least one, numbered from 1."""
+    paragraphs = text.split("\n\n")
+    headings = {
+        i: title for i, p in enumerate(paragraphs) if len(p) <= _MAX_HEADING and (title := _heading(p))
+    }
+    headings |= _numerals(paragraphs)
+    runs = _runs(sorted(headings))
+    if not runs:
+        return (Chapter(1, None, text),)
+    return _cut(paragraphs, headings, runs)
+
+
+def _heading(paragraph: str) -> str | None:
+    """Return the title a paragraph is, or None."""
+    if paragraph.startswith("#"):
+        found = _MARKDOWN.fullmatch(paragraph)
+        return found[2] if found and len(found[1]) <= _CHAPTER_DEPTH else None
+    named = _NAMED.fullmatch(paragraph)
+    if named is None or not _title_may_follow(named["rest"] or "", named["title"]):
+        return None
+    return " ".join(paragraph.split()).strip("*_=~ ")
+
+
+def _title_may_follow(rest: str, title: str | None) -> bool:
+    """ "Chapter One: The Sea" and "CHAPTER I.\\nThe Sea" are headings; "Part two of the plan was worse." is not."""
+    if not title or not title.strip("*_=~ ."):
+        return True
+    if rest[:1] in ".:)]*_—–-\n" or rest.lstrip()[:1] in "—–-:":
+        return not title.rstrip("*_ ").endswith((",", ";", '."', ".”"))
+    return title.isupper()
+
+
+def _numerals(paragraphs: list[str]) -> dict[int, str]:
+    """Return bare numerals that count up from one, at least two of them."""
+    found: list[tuple[int, str, int]] = []
+    for index, paragraph in enumerate(paragraphs):
+        if len(paragraph) <= 8 and _ROMAN.fullmatch(paragraph):  # noqa: PLR2004 -- XXXVIII. is the longest
+            value = _value(paragraph.rstrip("."))
+            if value == len(found) + 1:
+                found.append((index, paragraph, value))
+    return {index: title for index, title, _ in found} if len(found) > 1 else {}
+
+
+def _value(numeral: str) -> int:
+    if numeral.isdigit():
+        return int(numeral)
+    total = before = 0
+    for letter in reversed(numeral):
+        value = {"I": 1, "V": 5, "X": 10, "L": 50}[letter]
+        total += value if value >= before else -value
+        before = max(before, value)
+    return total
+
+
+def _runs(indexes: list[int]) -> list[tuple[int, int]]:
+    """Group headings that follow one another; leave out tables of contents."""
+    runs: list[tuple[int, int]] = []
+    for index in indexes:
+        if runs and runs[-1][1] == index:
+            runs[-1] = (runs[-1][0], index + 1)
+        else:
+            runs.append((index, index + 1))
+    return [(start, stop) for start, stop in runs if stop - start <= _MAX_STACKED]
+
+
+def _cut(paragraphs: list[str], headings: dict[int, str], runs: list[tuple[int, int]]) -> tuple[Chapter, ...]:
+    chapters: list[Chapter] = []
+    lead = "\n\n".join(paragraphs[: runs[0][0]])
+    if lead:
+        chapters.append(Chapter(1, None, lead))
+    for place, (start, stop) in enumerate(runs):
+        end = runs[place + 1][0] if place + 1 < len(runs) else len(paragraphs)
+        title = " — ".join(headings[i] for i in range(start, stop))
+        body = "\n\n".join(paragraphs[stop:end])
+        if body or not chapters:
+            chapters.append(Chapter(len(chapters) + 1, title, body))
+        else:
+            # A heading with nothing under it ("THE END") stays where it can be read and found.
+            last = chapters[-1]
+            chapters[-1] = Chapter(last.number, last.title, f"{last.text}\n\n{title}")
+    return tuple(chapters)

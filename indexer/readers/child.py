@@ -1,0 +1,76 @@
+"""The reading child: requests on standard input, outcomes on standard output, one at a time, under a memory limit.
+
+It is started by ``limited`` and by nobody else; it ends when its input does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import sys
+import time
+from typing import BinaryIO
+
+import msgspec
+
+from indexer.config import ReadSettings
+from indexer.model import Failure, ReadOutcome
+from indexer.readers.reading import read
+from indexer.readers.request import ReadRequest, capture_of, decode_request, encode_outcome
+
+_HEADER = 8
+# The parent kills at the limit; this ends a child whose parent has died, so it is a little later.
+_GRACE_S = 5.0
+
+
+def main(arguments: list[str]) -> None:
+    """Serve requests until input ends. ``arguments`` is the ReadSettings as JSON."""
+    settings = msgspec.json.decode(arguments[0], type=ReadSettings)
+    _limit_memory(settings.memory_mb)
+    # A private copy of the pipe: a library that prints must not garble the protocol.
+    with (
+        os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers,
+        open(os.devnull, "w", encoding="utf-8") as sink,
+    ):
+        os.dup2(sink.fileno(), sys.stdout.fileno())
+        _serve(sys.stdin.buffer, answers, settings)
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO, settings: ReadSettings) -> None:
+    while header := requests.read(_HEADER):
+        body = requests.read(int.from_bytes(header, "big"))
+        _limit_processor(settings.timeout_s + _GRACE_S)
+        answer = encode_outcome(_outcome(decode_request(body), settings))
+        answers.write(len(answer).to_bytes(_HEADER, "big"))
+        answers.write(answer)
+        answers.flush()
+
+
+def _outcome(request: ReadRequest, settings: ReadSettings) -> ReadOutcome:
+    capture = capture_of(request, settings)
+    if isinstance(capture, Failure):
+        return ReadOutcome(failure=capture)
+    return read(capture, hint=request.hint, limits=settings)
+
+
+def _limit_memory(megabytes: int) -> None:
+    wanted = megabytes * 1024 * 1024
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_processor(seconds: float) -> None:
+    """Let the kernel end this process after so much more processor time, whatever C code it is stuck in."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    wanted = int(time.process_time() + seconds) + 1
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+    )
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        main(sys.argv[1:])

@@ -1,0 +1,124 @@
+"""Say what a capture is by looking inside it: an EPUB, another zip, HTML, plain text, or nothing readable.
+
+It opens zip directories but reads no story; names and declared types only break ties.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from enum import StrEnum
+
+_WINDOW = 4096
+_ZIP = b"PK\x03\x04"
+_MAGIC = (
+    (b"%PDF-", "a PDF document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"SQLite format 3", "a SQLite database"),
+    (b"OggS", "a sound file"),
+    (b"ID3", "a sound file"),
+)
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+_TAG = re.compile(
+    rb"</?(?:p|br|div|span|a|td|tr|table|h[1-6]|hr|ul|li|img|blockquote|font|meta|title)\b[^<>]{0,500}>", re.I
+)
+# Plain text may hold a few tags for italics; a page fragment is made of them.
+_FRAGMENT_TAGS = 6
+# Control characters other than tab, line ends, form feed and Ctrl-Z, as a share of the first bytes.
+_BINARY_SHARE = 0.05
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x00"))
+
+
+class Kind(StrEnum):
+    """What a capture is."""
+
+    EPUB = "epub"
+    ZIP = "zip"
+    HTML = "html"
+    TEXT = "text"
+    BINARY = "binary"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What a capture is and why, both fit to be shown."""
+
+    kind: Kind
+    why: str
+
+
+def detect(content: bytes, *, name: str = "", media_type: str | None = None) -> Detected:
+    """Return what ``content`` is; ``name`` and ``media_type`` decide only where the content leaves it open."""
+    if not content.strip(b"\x00 \t\r\n\x1a"):
+        return Detected(Kind.EMPTY, "the file is empty")
+    if content.startswith(_ZIP) or (content.startswith((b"\x00", b"PK")) and _is_zip(content)):
+        return _kind_of_zip(content)
+    for magic, what in _MAGIC:
+        if content.startswith(magic):
+            return Detected(Kind.BINARY, f"the file is {what}")
+    return _kind_of_text(content, name, media_type)
+
+
+def _is_zip(content: bytes) -> bool:
+    return zipfile.is_zipfile(io.BytesIO(content))
+
+
+def _kind_of_zip(content: bytes) -> Detected:
+    """Tell an EPUB from other archives; a broken one counts as an EPUB if it says so at its start."""
+    if b"application/epub+zip" in content[:_WINDOW]:
+        return Detected(Kind.EPUB, "a zip archive whose mimetype says EPUB")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError):
+        return Detected(Kind.ZIP, "a damaged zip archive")
+    if any(name.endswith((".opf", "META-INF/container.xml")) or name == "mimetype" for name in names):
+        return Detected(Kind.EPUB, "a zip archive with an EPUB package in it")
+    return Detected(Kind.ZIP, "a zip archive")
+
+
+def _kind_of_text(content: bytes, name: str, media_type: str | None) -> Detected:
+    start = _narrow(content)
+    if _HTML_START.match(start):
+        return Detected(Kind.HTML, "starts as HTML does")
+    if _is_binary(start):
+        return Detected(Kind.BINARY, "the file holds binary data")
+    tags = len(_TAG.findall(start))
+    hinted = name.lower().endswith((".html", ".htm", ".xhtml")) or (media_type or "").startswith("text/html")
+    if tags >= _FRAGMENT_TAGS or (hinted and tags):
+        return Detected(Kind.HTML, "has HTML tags throughout")
+    return Detected(Kind.TEXT, "reads as text")
+
+
+def _narrow(content: bytes) -> bytes:
+    """Return the start of the file with byte order mark and the zeros of UTF-16 taken out."""
+    start = content[: 2 * _WINDOW].removeprefix(b"\xef\xbb\xbf")
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return start[2:].decode("utf-16-le" if start[0] == 0xFF else "utf-16-be", "replace").encode()  # noqa: PLR2004 -- first byte of the little-endian mark
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    if max(even, odd) > len(start) * 0.4 and min(even, odd) * 20 < max(even, odd):
+        return start.replace(b"\x00", b"")
+    return start
+
+
+def _is_binary(start: bytes) -> bool:
+    """Say whether there are more control characters or NULs than damaged text would have."""
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    # A text with scattered NULs is still text; one made of them is not.
+    return controls > len(start) * _BINARY_SHARE or start.count(0) > len(start) * 0.3

@@ -1,0 +1,28 @@
+"""The fingerprint of a story's content, to tell a changed story from an unchanged one.
+
+How a story was read is not part of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+
+import msgspec
+
+from indexer.model import Story
+
+_LEFT_OUT = {"reading", "source", "native_key", "chapters"}
+_FIELDS = tuple(field.name for field in dataclasses.fields(Story) if field.name not in _LEFT_OUT)
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+def story_digest(story: Story) -> str:
+    """Return a sha256 in hexadecimal over all metadata and chapters, but not over ``reading`` or the story's key."""
+    digest = hashlib.sha256(_ENCODER.encode([getattr(story, name) for name in _FIELDS]))
+    for chapter in story.chapters:
+        # Lengths keep "ab" + "c" apart from "a" + "bc".
+        text = chapter.text.encode()
+        digest.update(f"\n{chapter.number}\t{chapter.title!r}\t{len(text)}\n".encode())
+        digest.update(text)
+    return digest.hexdigest()

@@ -1,0 +1,46 @@
+"""Take the Project Gutenberg licence off a book: its lines are not the author's.
+
+It recognises the START and END lines; books without both are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.readers.blocks import blocks_of
+from indexer.readers.header import Entry
+from indexer.readers.lines import parse_label
+
+_START = re.compile(r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^\n]*\n", re.MULTILINE)
+_END = re.compile(r"^\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^\n]*", re.MULTILINE)
+# The START line stands within the first pages.
+_WINDOW = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Gutenberg:
+    """A book without its wrapping: header entries, the body's text, and the licence."""
+
+    entries: tuple[Entry, ...]
+    body: str
+    licence: str
+
+
+def unwrap(text: str) -> Gutenberg | None:
+    """Return the book inside a Project Gutenberg text, or None if it is not one."""
+    start = _START.search(text, 0, _WINDOW)
+    end = _END.search(text, start.end()) if start else None
+    if start is None or end is None:
+        return None
+    head, tail = text[: start.start()], text[end.end() :]
+    entries: list[Entry] = []
+    rest: list[str] = []
+    for block in blocks_of(head):
+        label = parse_label(block.lines[0])
+        if label is not None and label.field is not None and not block.rule:
+            entries.append(Entry(label.field, label.label, " ".join([label.value, *block.lines[1:]]).strip()))
+        else:
+            rest.append("\n".join(block.lines))
+    licence = "\n\n".join([*rest, start[0].strip(), end[0].strip(), tail.strip()])
+    return Gutenberg(tuple(entries), text[start.end() : end.start()], licence)

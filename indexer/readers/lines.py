@@ -1,0 +1,107 @@
+"""The single lines of a header: labels, by-lines and rules, told apart by their shape.
+
+It sees one line at a time; what a line means in its place is for ``header`` to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.readers.labels import field_of, is_weak
+
+_DECORATION = r"(?:\*{1,3}|_{1,2}|\[/?[biuBIU]\]|</?(?:[biuBIU]|strong|em)>|\s)*"
+_LABEL = re.compile(
+    rf"\s*(?P<mark>#{{1,6}}\s+|[-•]\s+)?(?P<open>[(\[{{])?{_DECORATION}"
+    r"(?P<label>[^\W\d_][\w /&'’.()+-]{0,40}?)"
+    rf"{_DECORATION}(?P<sep>[:=]|\s[-–—]{{1,2}}(?=\s)){_DECORATION}(?P<value>.*)",
+    re.DOTALL,
+)
+_BYLINE = re.compile(
+    r"\s*[*_]*(?i:by|written by|a story by|a fanfic by|par|von)[:\s]\s*(?P<who>[^\s].{0,100}?)[*_]*\s*$"
+)
+_RULE = re.compile(
+    r"\s*(?:([-*=~_+#.•—–])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^]\s?){5,}|-=-|~\*~|\*~\*|<hr\s*/?>)\s*$"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+# Labels nobody has heard of are believed only if this short.
+_UNKNOWN_CHARS = 30
+_UNKNOWN_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLine:
+    """A line that starts with a label: ``field`` is None for one the table does not have.
+
+    ``weak`` labels also begin sentences; ``marked`` ones are set off by markup or stand in capitals, so that a
+    sentence is unlikely.
+    """
+
+    label: str
+    value: str
+    field: str | None
+    weak: bool
+    marked: bool
+
+
+def parse_label(line: str) -> LabelLine | None:
+    """Return the label a line starts with, known or not; None if it does not look like a label line."""
+    found = _LABEL.match(line)
+    if found:
+        return _labelled(found)
+    return _standing_alone(line)
+
+
+def _labelled(found: re.Match[str]) -> LabelLine | None:
+    label = found["label"].strip()
+    value = found["value"].strip()
+    field = field_of(label)
+    colon = found["sep"] in ":="
+    if field is None and not _may_be_unknown(label, value, found["sep"]):
+        return None
+    if not colon and (field is None or is_weak(label)):
+        return None
+    marked = bool(found["mark"]) or label.isupper() or found["sep"] == "=" or _is_decorated(found)
+    return LabelLine(label, _trim(value, found), field, is_weak(label), marked)
+
+
+def _is_decorated(found: re.Match[str]) -> bool:
+    before = found.string[: found.start("label")].strip()
+    return before not in {"", "-", "•", "(", "[", "{"} or found["open"] is not None
+
+
+def _trim(value: str, found: re.Match[str]) -> str:
+    """Drop the bracket that closes one opened before the label, and emphasis left hanging."""
+    closing = {"(": ")", "[": "]", "{": "}"}.get(found["open"] or "")
+    if closing and value.endswith(closing) and value.count(closing) > value.count(found["open"]):
+        value = value[:-1].rstrip()
+    return value
+
+
+def _may_be_unknown(label: str, value: str, separator: str) -> bool:
+    short = len(label) <= _UNKNOWN_CHARS and len(label.split()) <= _UNKNOWN_WORDS
+    return short and separator == ":" and label[0].isupper() and bool(value) and not value.startswith("//")
+
+
+def _standing_alone(line: str) -> LabelLine | None:
+    """Take "SUMMARY" on a line of its own as a label, its value following below."""
+    label = line.strip(" \t*_#")
+    if not label.isupper() or is_weak(label) or len(label) < 3:  # noqa: PLR2004 -- "AN" alone is a word
+        return None
+    field = field_of(label)
+    return LabelLine(label, "", field, weak=False, marked=True) if field else None
+
+
+def parse_byline(line: str) -> str | None:
+    """Return who a line such as "by Ann Lee" names, or None."""
+    if len(line) > 120:  # noqa: PLR2004 -- no name is that long; spares the pattern
+        return None
+    found = _BYLINE.match(line)
+    return found["who"] if found else None
+
+
+def is_rule(line: str) -> bool:
+    """Say whether a line is drawn rather than written: ``***``, ``-----``, ``* * *``, ``-=-``."""
+    if len(line) > 200 or _LETTER.search(line.replace("o", "").replace("O", "").replace("x", "")):  # noqa: PLR2004 -- no rule is longer
+        return "<hr" in line[:8].lower() and bool(_RULE.match(line[:20]))
+    return bool(_RULE.match(line))

@@ -1,0 +1,57 @@
+"""An author's rating words to one of our five ratings.
+
+It judges only the wording given to it; the wording itself is kept elsewhere (``Story.rating_raw``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from indexer.model import Rating
+
+_ORDER = (Rating.UNRATED, Rating.GENERAL, Rating.TEEN, Rating.MATURE, Rating.EXPLICIT)
+# Longer wordings are jokes or prose; no scheme is named that late.
+_WINDOW = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Scheme:
+    ratings: Mapping[str, Rating]
+    pattern: re.Pattern[str]
+
+
+def rating_of(wording: str) -> Rating | None:
+    """Return the rating a wording states, or None if no scheme covers it ("two kettles out of five")."""
+    text = wording[:_WINDOW].replace("\u2019", "'").replace("\u2011", "-").replace("\u2013", "-")
+    whole = text.strip(" []().,!").casefold()
+    for scheme in _schemes():
+        if whole in scheme.ratings:
+            return scheme.ratings[whole]
+    for scheme in _schemes():
+        found = [scheme.ratings[word.casefold()] for word in scheme.pattern.findall(text) if _counts(word)]
+        if found:
+            return max(found, key=_ORDER.index)
+    return None
+
+
+def _counts(word: str) -> bool:
+    """Say whether a match is a rating and not a stray small letter."""
+    return len(word.rstrip("+")) > 1 or word.isupper() or word.rstrip("+").isdigit()
+
+
+@cache
+def _schemes() -> tuple[_Scheme, ...]:
+    data = tomllib.loads(resources.files(__package__).joinpath("ratings.toml").read_text(encoding="utf-8"))
+    return tuple(_scheme(table) for table in data["scheme"])
+
+
+def _scheme(table: Mapping[str, list[str]]) -> _Scheme:
+    ratings = {word.casefold(): rating for rating in Rating for word in table.get(rating.value, ())}
+    words = sorted(ratings, key=len, reverse=True)
+    pattern = "|".join(re.escape(word) for word in words)
+    return _Scheme(ratings, re.compile(rf"(?<![\w'+-])(?:{pattern})(?![\w'+]|-\w)", re.IGNORECASE))

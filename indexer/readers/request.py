@@ -1,0 +1,119 @@
+"""What travels between the program and its reading children, and how a request becomes a capture.
+
+MessagePack of known types, never pickle: a child has touched hostile files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from indexer.config import ReadSettings
+from indexer.model import Capture, Failure, ReadOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """One thing to read: a file by ``path`` (opened by the child) or the ``content`` itself.
+
+    ``origin`` is the place relative to the source's folder, or a URL; ``hint`` names a reader.
+    """
+
+    source: str
+    origin: str
+    path: Path | None = None
+    content: bytes | None = None
+    media_type: str | None = None
+    declared_encoding: str | None = None
+    hint: str | None = None
+    modified_at: datetime | None = None
+
+
+def capture_of(request: ReadRequest, settings: ReadSettings) -> Capture | Failure:
+    """Return the capture a request names, or why it cannot be had; over-long files are not read at all."""
+    content = request.content
+    if content is None:
+        got = _load(request, settings)
+        if isinstance(got, Failure):
+            return got
+        content = got
+    if len(content) > settings.max_file_mb * 1024 * 1024:
+        return _too_large(request, len(content), settings)
+    return Capture(
+        source=request.source,
+        origin=request.origin,
+        content=content,
+        digest=hashlib.sha256(content).hexdigest(),
+        media_type=request.media_type,
+        declared_encoding=request.declared_encoding,
+        modified_at=request.modified_at,
+    )
+
+
+def _load(request: ReadRequest, settings: ReadSettings) -> bytes | Failure:
+    if request.path is None:
+        return Failure(request.origin, "unreadable", "Nothing was given to read.")
+    try:
+        with request.path.open("rb") as file:
+            limit = settings.max_file_mb * 1024 * 1024
+            content = file.read(limit + 1)
+            size = len(content) if len(content) <= limit else request.path.stat().st_size
+    except OSError as error:
+        reason = f"The file cannot be opened ({error.strerror}). Check that it exists and may be read."
+        return Failure(request.origin, "unreadable", reason)
+    return content if len(content) <= limit else _too_large(request, size, settings)
+
+
+def _too_large(request: ReadRequest, size: int, settings: ReadSettings) -> Failure:
+    message = (
+        f"It is {size / 1024 / 1024:.0f} MB, over the limit of {settings.max_file_mb} MB. "
+        "Raise [read] max_file_mb if it is wanted."
+    )
+    return Failure(request.origin, "too-large", message)
+
+
+def encode_request(request: ReadRequest) -> bytes:
+    """Return a request as bytes."""
+    return _REQUESTS.encode(request)
+
+
+def decode_request(content: bytes) -> ReadRequest:
+    """Return the request that ``encode_request`` encoded."""
+    return _REQUEST_DECODER.decode(content)
+
+
+def encode_outcome(outcome: ReadOutcome) -> bytes:
+    """Return an outcome as bytes."""
+    return _OUTCOMES.encode(outcome)
+
+
+def decode_outcome(content: bytes) -> ReadOutcome:
+    """Return the outcome that ``encode_outcome`` encoded.
+
+    Raises:
+        msgspec.DecodeError: the bytes are no such thing.
+    """
+    return _OUTCOME_DECODER.decode(content)
+
+
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, Path):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+def _from_plain(kind: type, value: Any) -> Any:
+    if issubclass(kind, Path):
+        return Path(value)
+    raise NotImplementedError(kind)
+
+
+_REQUESTS = msgspec.msgpack.Encoder(enc_hook=_to_plain)
+_REQUEST_DECODER = msgspec.msgpack.Decoder(ReadRequest, dec_hook=_from_plain)
+_OUTCOMES = msgspec.msgpack.Encoder()
+_OUTCOME_DECODER = msgspec.msgpack.Decoder(ReadOutcome)
