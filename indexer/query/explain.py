@@ -19,10 +19,13 @@ def explain(node: Node) -> str:
     if isinstance(node, Everything):
         return "all stories"
     if not isinstance(node, And):
-        return _lead(node) + _said(node)
+        said = _said(node)
+        return _lead(node) + (said[1:-1] if isinstance(node, Or) else said)
     asked = [part for part in node.parts if not isinstance(part, Not | Range | Everything)]
     barred = [part.part for part in node.parts if isinstance(part, Not)]
     ranges = [_range(part) for part in node.parts if isinstance(part, Range)]
+    if not asked and not barred:
+        return "stories: " + "; ".join(ranges)
     start = "stories with " + _together(asked) if asked else "all stories"
     but = f", but not {_listed([_said(part) for part in barred], 'nor')}" if barred else ""
     return "; ".join([start + but, *ranges])

@@ -193,8 +193,7 @@ class _Parser:
         if spec is not None and _is_measure(spec):
             return read_range(spec, text) or self._unmeasured(spec, Phrase(text))
         if spec is not None and spec.kind is Kind.KEY:
-            key = "-".join(text.lower().split())
-            return Word(key) if _is_plain(key) else Phrase(text.lower())
+            return _key(text)
         return Phrase(text)
 
     def _word(self, text: str, spec: FieldSpec | None) -> Node | None:
@@ -207,7 +206,10 @@ class _Parser:
                 f"{spec.name} holds no numbers, so {quoted(text)} was searched there as text; "
                 "ranges work in words, published and updated."
             )
-        return self._loose(text.lower() if spec is not None and spec.kind is Kind.KEY else text)
+        if spec is None or spec.kind is not Kind.KEY:
+            return self._loose(text)
+        node = self._loose(text.lower())
+        return _key(node.text) if isinstance(node, Phrase) else node
 
     def _unmeasured(self, spec: FieldSpec, node: Node | None) -> Node | None:
         what, example = _EXAMPLES[spec.kind]
@@ -251,6 +253,12 @@ def _is_measure(spec: FieldSpec) -> bool:
 
 def _searchable(text: str) -> bool:
     return any(char.isalnum() for char in text)
+
+
+def _key(text: str) -> Word | Phrase:
+    """Return the value of a field that holds one of a few words, spelt as those are: in-progress."""
+    key = "-".join(text.lower().split())
+    return Word(key) if _is_plain(key) else Phrase(text.lower())
 
 
 def _is_plain(text: str) -> bool:

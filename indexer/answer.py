@@ -1,0 +1,365 @@
+"""The JSON shapes that the command line prints and the web API sends: one definition for both.
+
+Nouns go in, msgspec structs come out; nothing is searched, and no page is made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import msgspec
+
+from indexer.model import (
+    ArchiveStatus,
+    Chapter,
+    Hit,
+    Job,
+    MarkedStory,
+    Passage,
+    ResultPage,
+    SeriesPlace,
+    SourceStatus,
+    Span,
+)
+
+# A span as [start, end]: characters, start inclusive, end exclusive.
+Marks = tuple[tuple[int, int], ...]
+
+
+class Answer(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """Root of every shape: names in camelCase, dates as ISO days, times as ISO in UTC."""
+
+
+class PassageAnswer(Answer, frozen=True):
+    """Whole sentences with their marks; ``spans`` count characters of ``text``."""
+
+    chapter: int
+    chapter_title: str | None
+    text: str
+    spans: Marks
+
+
+class HitAnswer(Answer, frozen=True):
+    """One story found; ``matches`` counts the places in it that match."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    rating: str
+    words: int
+    published: date | None
+    score: float
+    matches: int
+    passages: tuple[PassageAnswer, ...]
+
+
+class SearchAnswer(Answer, frozen=True):
+    """One page of results; ``total_hits`` is a lower bound when ``partial``."""
+
+    query: str
+    understood: str
+    warnings: tuple[str, ...]
+    hits: tuple[HitAnswer, ...]
+    page: int
+    hits_per_page: int
+    total_hits: int
+    total_pages: int
+    facet_distribution: dict[str, dict[str, int]]
+    processing_time_ms: float
+    partial: bool
+    generation: int
+
+
+class SeriesAnswer(Answer, frozen=True):
+    """A story's place in a series, counted from 1."""
+
+    name: str
+    position: int | None
+
+
+class ChapterAnswer(Answer, frozen=True):
+    """One chapter; paragraphs are separated by a blank line, ``spans`` count characters of ``text``."""
+
+    number: int
+    title: str | None
+    text: str
+    spans: Marks
+
+
+class StoryAnswer(Answer, frozen=True):
+    """One whole story with everything known of it and the marks of a query."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    fandoms: tuple[str, ...]
+    characters: tuple[str, ...]
+    relationships: tuple[str, ...]
+    genres: tuple[str, ...]
+    tags: tuple[str, ...]
+    warnings: tuple[str, ...]
+    rating: str
+    rating_raw: str | None
+    summary: str | None
+    notes: str | None
+    disclaimer: str | None
+    series: SeriesAnswer | None
+    status: str
+    language: str | None
+    words: int
+    published: date | None
+    updated: date | None
+    origin: str | None
+    source: str
+    missing_since: datetime | None
+    extra: dict[str, str]
+    understood: str
+    matches: int
+    chapters: tuple[ChapterAnswer, ...]
+
+
+class FailureAnswer(Answer, frozen=True):
+    """One thing that could not be read or fetched."""
+
+    origin: str
+    cause: str
+    message: str
+
+
+class JobAnswer(Answer, frozen=True):
+    """One piece of work; ``error_causes`` counts all failures, ``errors`` lists the first of them."""
+
+    id: int
+    kind: str
+    target: str | None
+    state: str
+    done: int
+    total: int | None
+    counts: dict[str, int]
+    errors: tuple[FailureAnswer, ...]
+    error_causes: dict[str, int]
+    message: str | None
+    requested_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class JobsAnswer(Answer, frozen=True):
+    """The latest jobs, newest first."""
+
+    jobs: tuple[JobAnswer, ...]
+
+
+class SourceAnswer(Answer, frozen=True):
+    """A source, with what it brought and when it last ran."""
+
+    id: str
+    kind: str
+    location: str
+    schedule: str | None
+    rights: str | None
+    stories: int
+    missing: int
+    captures: int
+    last_job: JobAnswer | None
+    next_run: datetime | None
+
+
+class SourcesAnswer(Answer, frozen=True):
+    """Every source config.toml names."""
+
+    sources: tuple[SourceAnswer, ...]
+
+
+class StatusAnswer(Answer, frozen=True):
+    """How the whole archive stands; ``problems`` are sentences."""
+
+    library: str
+    stories: int
+    words: int
+    generation: int
+    engine: str
+    index_bytes: int
+    indexed: int
+    pending: int
+    sources: tuple[SourceAnswer, ...]
+    jobs: tuple[JobAnswer, ...]
+    problems: tuple[str, ...]
+
+
+class ErrorAnswer(Answer, frozen=True):
+    """What went wrong: a short ``code`` for programs and a sentence for people."""
+
+    code: str
+    message: str
+
+
+# -- from nouns ---------------------------------------------------------------------------------------------
+
+
+def search_answer(page: ResultPage) -> SearchAnswer:
+    """Return a page of results as JSON's shape."""
+    return SearchAnswer(
+        query=page.query,
+        understood=page.understood,
+        warnings=page.warnings,
+        hits=tuple(_hit(hit) for hit in page.hits),
+        page=page.page,
+        hits_per_page=page.per_page,
+        total_hits=page.total,
+        total_pages=page.pages,
+        facet_distribution={
+            field: {facet.value: facet.count for facet in counts} for field, counts in page.facets.items()
+        },
+        processing_time_ms=round(page.took_ms, 3),
+        partial=page.partial,
+        generation=page.generation,
+    )
+
+
+def _hit(hit: Hit) -> HitAnswer:
+    story = hit.story
+    return HitAnswer(
+        id=story.id,
+        title=story.title,
+        authors=story.authors,
+        rating=story.rating,
+        words=story.words,
+        published=story.published,
+        score=round(hit.score, 6),
+        matches=hit.matches,
+        passages=tuple(_passage(passage) for passage in hit.passages),
+    )
+
+
+def _passage(passage: Passage) -> PassageAnswer:
+    return PassageAnswer(
+        chapter=passage.chapter,
+        chapter_title=passage.chapter_title,
+        text=passage.text,
+        spans=_marks(passage.spans),
+    )
+
+
+def _marks(spans: tuple[Span, ...]) -> Marks:
+    return tuple((span.start, span.end) for span in spans)
+
+
+def story_answer(marked: MarkedStory) -> StoryAnswer:
+    """Return a whole story with its marks as JSON's shape."""
+    story = marked.story.summary
+    return StoryAnswer(
+        id=story.id,
+        title=story.title,
+        authors=story.authors,
+        fandoms=story.fandoms,
+        characters=story.characters,
+        relationships=story.relationships,
+        genres=story.genres,
+        tags=story.tags,
+        warnings=story.warnings,
+        rating=story.rating,
+        rating_raw=story.rating_raw,
+        summary=story.summary,
+        notes=story.notes,
+        disclaimer=story.disclaimer,
+        series=_series(story.series),
+        status=story.status,
+        language=story.language,
+        words=story.words,
+        published=story.published,
+        updated=story.updated,
+        origin=story.origin,
+        source=story.source,
+        missing_since=story.missing_since,
+        extra=dict(story.extra),
+        understood=marked.understood,
+        matches=marked.matches,
+        chapters=tuple(_chapter(chapter, marked.spans) for chapter in marked.story.chapters),
+    )
+
+
+def _series(series: SeriesPlace | None) -> SeriesAnswer | None:
+    return None if series is None else SeriesAnswer(name=series.name, position=series.position)
+
+
+def _chapter(chapter: Chapter, spans: Mapping[int, tuple[Span, ...]]) -> ChapterAnswer:
+    return ChapterAnswer(
+        number=chapter.number,
+        title=chapter.title,
+        text=chapter.text,
+        spans=_marks(spans.get(chapter.number, ())),
+    )
+
+
+def job_answer(job: Job) -> JobAnswer:
+    """Return a job's row as JSON's shape."""
+    return JobAnswer(
+        id=job.id,
+        kind=job.kind,
+        target=job.target,
+        state=job.state,
+        done=job.done,
+        total=job.total,
+        counts=dict(job.counts),
+        errors=tuple(
+            FailureAnswer(origin=failure.origin, cause=failure.cause, message=failure.message)
+            for failure in job.errors
+        ),
+        error_causes=dict(job.error_causes),
+        message=job.message,
+        requested_at=job.requested_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+    )
+
+
+def jobs_answer(jobs: tuple[Job, ...]) -> JobsAnswer:
+    """Return jobs as JSON's shape."""
+    return JobsAnswer(jobs=tuple(job_answer(job) for job in jobs))
+
+
+def source_answer(status: SourceStatus) -> SourceAnswer:
+    """Return a source and what came of it as JSON's shape."""
+    source = status.source
+    return SourceAnswer(
+        id=source.id,
+        kind=source.kind,
+        location=source.location,
+        schedule=source.schedule,
+        rights=source.rights,
+        stories=status.stories,
+        missing=status.missing,
+        captures=status.captures,
+        last_job=None if status.last_job is None else job_answer(status.last_job),
+        next_run=status.next_run,
+    )
+
+
+def sources_answer(sources: tuple[SourceStatus, ...]) -> SourcesAnswer:
+    """Return sources as JSON's shape."""
+    return SourcesAnswer(sources=tuple(source_answer(source) for source in sources))
+
+
+def status_answer(status: ArchiveStatus) -> StatusAnswer:
+    """Return how the archive stands as JSON's shape."""
+    return StatusAnswer(
+        library=status.library,
+        stories=status.stories,
+        words=status.words,
+        generation=status.generation,
+        engine=status.engine,
+        index_bytes=status.index_bytes,
+        indexed=status.indexed,
+        pending=status.pending,
+        sources=tuple(source_answer(source) for source in status.sources),
+        jobs=tuple(job_answer(job) for job in status.jobs),
+        problems=status.problems,
+    )
+
+
+def to_json(answer: Answer, *, pretty: bool = False) -> str:
+    """Return an answer as JSON text, on one line or indented by two spaces."""
+    encoded = msgspec.json.encode(answer)
+    return (msgspec.json.format(encoded, indent=2) if pretty else encoded).decode()
