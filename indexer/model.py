@@ -117,9 +117,9 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One chapter: its number from 1, its title if it has one, its text.
+    r"""One chapter: its number from 1, its title if it has one, its text.
 
-    ``text`` is NFC with ``\\n\\n`` between paragraphs and single ``\\n`` inside verse or addresses; emphasis is
+    ``text`` is NFC with ``\n\n`` between paragraphs and single ``\n`` inside verse or addresses; emphasis is
     written ``_so_``. Phrases never cross chapters.
     """
 

@@ -79,9 +79,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec("body", Kind.TEXT, boost=1.0, default=True, aliases=("text", "story")),
 )
 
-BY_NAME: dict[str, FieldSpec] = {
-    name: spec for spec in FIELDS for name in (spec.name, *spec.aliases)
-}
+BY_NAME: dict[str, FieldSpec] = {name: spec for spec in FIELDS for name in (spec.name, *spec.aliases)}
 
 
 # Suffixes of the fields that one table line becomes: whole words with positions, neighbouring common words, and whole

@@ -24,6 +24,9 @@ _MARKS = dict.fromkeys(range(0x300, 0x370))
 # Distinct words of a language number some hundred thousands; the bound keeps a hostile text from filling memory.
 _CACHE_LIMIT = 400_000
 
+# A "word" of more letters than this is not one (a data dump, a hostile file); what is past the limit is not compared.
+_LONGEST = 200
+
 
 class _FoldCache(dict[str, str]):
     """Folded forms by word; a look-up of a new word folds it, so that ``map`` runs at the speed of a dict."""
@@ -49,6 +52,7 @@ def fold_all(words: list[str]) -> list[str]:
 
 
 def _fold(word: str) -> str:
+    word = word[:_LONGEST]
     if word.isascii() and word.isalnum():
         return word.lower()
     plain = word.translate(_SHAPES).casefold()

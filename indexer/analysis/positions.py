@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from indexer.analysis.tokens import terms
 # Positions left free between two chapters (or two names), so that no phrase reaches across: more than a query of
 # the longest permitted length has words.
 GAP = 1000
+_SEVEN_BITS = 0x7F
 
 Positions = npt.NDArray[np.int64]
 
@@ -81,7 +82,9 @@ def common_pairs(words: Occurrences) -> Occurrences:
     codes, starts = codes[order], positions[beside][order]
     edges = np.flatnonzero(np.diff(codes, prepend=-1))
     names = [words.terms[i] for i in common]
-    pairs = tuple(f"{names[code // len(common)]} {names[code % len(common)]}" for code in codes[edges].tolist())
+    pairs = tuple(
+        f"{names[code // len(common)]} {names[code % len(common)]}" for code in codes[edges].tolist()
+    )
     return Occurrences(pairs, np.append(edges, len(codes)), starts)
 
 
@@ -97,30 +100,33 @@ def encode(words: Occurrences) -> list[bytes]:
     gaps = np.diff(words.positions, prepend=0)
     starts = words.bounds[:-1]
     gaps[starts] = words.positions[starts]
-    size = 1 + sum((gaps >= 1 << shift).astype(np.int64) for shift in (7, 14, 21, 28))
+    size = np.ones(len(gaps), np.int64)
+    for shift in (7, 14, 21, 28):
+        size += gaps >= 1 << shift
     ends = np.cumsum(size)
     out = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
     first = ends - size
     for step in range(int(size.max()) if len(size) else 0):
         has = size > step
         more = (size[has] > step + 1).astype(np.uint8) << 7
-        out[first[has] + step] = ((gaps[has] >> (7 * step)) & 0x7F).astype(np.uint8) | more
+        out[first[has] + step] = ((gaps[has] >> (7 * step)) & _SEVEN_BITS).astype(np.uint8) | more
     data = out.tobytes()
     cuts = np.concatenate(([0], ends))[words.bounds].tolist()
-    return [data[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [data[a:b] for a, b in pairwise(cuts)]
 
 
 def decode(values: Iterable[bytes], counts: npt.NDArray[np.int64]) -> Positions:
     """Return the positions in ``values`` one after another; ``counts`` says how many each value holds."""
     data = np.frombuffer(b"".join(values), np.uint8)
-    ends = np.flatnonzero(data < 0x80)
+    ends = np.flatnonzero(data <= _SEVEN_BITS)
     starts = np.concatenate(([0], ends[:-1] + 1))
-    gaps = (data[starts] & 0x7F).astype(np.int64)
+    gaps = (data[starts] & _SEVEN_BITS).astype(np.int64)
     size = ends - starts + 1
     for step in range(1, int(size.max()) if len(size) else 0):
         has = np.flatnonzero(size > step)
-        gaps[has] |= (data[starts[has] + step] & 0x7F).astype(np.int64) << (7 * step)
+        gaps[has] |= (data[starts[has] + step] & _SEVEN_BITS).astype(np.int64) << (7 * step)
     total = np.cumsum(gaps)
     # Each value's gaps start over at its first position: take off what the values before it summed to.
     first = np.cumsum(counts) - counts
-    return total - np.repeat(total[first] - gaps[first], counts)
+    placed: Positions = total - np.repeat(total[first] - gaps[first], counts)
+    return placed

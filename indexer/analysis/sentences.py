@@ -12,10 +12,45 @@ from indexer.model import Span
 
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
 # A full stop, its closing quotes, then space before something that can begin a sentence.
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]_*]*(?=\s+[\"'“‘«(\[_*—–-]*[^\W_])|[。！？][」』”’]*", re.UNICODE)
+_SENTENCE_END = re.compile(
+    r"[.!?…]+[\"'”’»)\]_*]*(?=\s+[\"'“‘«(\[_*—–-]*[^\W_])|[。！？][」』”’]*", re.UNICODE
+)
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr st prof rev hon capt col gen lt sgt maj cmdr jr sr vs etc esq mme mlle mm vol ch no fig viz cf "
-    "e.g i.e a.m p.m".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "prof",
+        "rev",
+        "hon",
+        "capt",
+        "col",
+        "gen",
+        "lt",
+        "sgt",
+        "maj",
+        "cmdr",
+        "jr",
+        "sr",
+        "vs",
+        "etc",
+        "esq",
+        "mme",
+        "mlle",
+        "mm",
+        "vol",
+        "ch",
+        "no",
+        "fig",
+        "viz",
+        "cf",
+        "e.g",
+        "i.e",
+        "a.m",
+        "p.m",
+    ]
 )
 _LAST_WORD = re.compile(r"([\w.]+)$")
 _LOOK_BACK = 12

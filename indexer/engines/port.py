@@ -116,3 +116,9 @@ class SearchEngine(Protocol):
 
     def stamp(self, folder: Path) -> str:
         """A short text that changes with every commit: cheap to ask, for readers to know when to reopen."""
+
+    def faults(self, folder: Path) -> tuple[str, ...]:
+        """Re-read every file and return the names of those that are missing, cut short or altered."""
+
+    def close(self) -> None:
+        """Let go of every file held open."""

@@ -98,7 +98,9 @@ class _TermWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh ships no ty
             self._write(docs, weights, values, last=until >= len(postings.docs))
         info.set_extent(start, self._postfile.tell() - start)
 
-    def _write(self, docs: list[int], weights: array[float], values: tuple[bytes, ...] | None, *, last: bool) -> None:
+    def _write(
+        self, docs: list[int], weights: array[float], values: tuple[bytes, ...] | None, *, last: bool
+    ) -> None:
         same = min(weights) == max(weights)
         packed = (None if weights[0] == 1.0 else weights[0]) if same else tuple(weights)
         data = pickle.dumps((tuple(delta_encode(docs)), packed, values), _PICKLE)
@@ -140,7 +142,7 @@ class _Block:
 class StoryFieldWriter(W3FieldWriter):  # type: ignore[misc]
     """Takes an ``InvertingPool`` whole instead of single postings."""
 
-    def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:
+    def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:  # noqa: ARG002 - Whoosh passes it
         """Write every term of the pool; ``lengths`` is not needed (see ``_Block``)."""
         current = None
         for field, term, postings in items.terms():

@@ -58,11 +58,14 @@ class WhooshEngine:
     def _open(self, folder: Path) -> IndexReader:
         manifest = manifests.load(folder)
         if manifest.engine != ENGINE_NAME or manifest.schema != schema.SCHEMA_VERSION:
-            raise IndexDamagedError(f"The index in {folder} was made by another version; run: velveteen reindex")
+            raise IndexDamagedError(
+                f"The index in {folder} was made by another version; run: velveteen reindex"
+            )
         faults = self._verifier.faults(folder, manifest)
         if faults:
             raise IndexDamagedError(
-                f"Index files are damaged or missing: {', '.join(faults)}; run: velveteen reindex", files=faults
+                f"Index files are damaged or missing: {', '.join(faults)}; run: velveteen reindex",
+                files=faults,
             )
         storage = FsyncStorage(folder, frozenset(manifest.files))
         with self._lock:
@@ -73,7 +76,9 @@ class WhooshEngine:
         try:
             toc = TOC.read(storage, INDEX_NAME)
         except DAMAGE as error:
-            raise IndexDamagedError(f"The index in {folder} cannot be read; run: velveteen reindex") from error
+            raise IndexDamagedError(
+                f"The index in {folder} cannot be read; run: velveteen reindex"
+            ) from error
         held: dict[str, SegmentView] = {}
         for segment in toc.segments:
             view = self._held.get(f"{folder}:{segment.segment_id()}")
@@ -82,6 +87,11 @@ class WhooshEngine:
             )
         self._held = held
         return list(held.values())
+
+    def close(self) -> None:
+        """Let go of segments kept for the next commit; see the port."""
+        with self._lock:
+            self._held = {}
 
     def faults(self, folder: Path) -> tuple[str, ...]:
         """Re-read every file of the index and name those at fault; see the port."""

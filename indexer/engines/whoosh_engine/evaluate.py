@@ -18,11 +18,20 @@ from indexer.analysis.fold import fold
 from indexer.analysis.positions import common_words
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
-from indexer.engines.whoosh_engine.segment import Floats, Mask, Postings, SegmentView, positions_of
-from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
+from indexer.engines.whoosh_engine.segment import (
+    NO_POSTINGS,
+    Floats,
+    Mask,
+    Postings,
+    SegmentView,
+    positions_of,
+)
+from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.schema import BY_NAME, EXACT, FIELDS, KEYS, MISSING, PAIRED, PAIRS, FieldSpec, Kind
 
 K1, B = 1.2, 0.75
+# How many words of a prefix are read between two looks at the clock.
+_CHECK_EVERY = 64
 _NUMERIC = (Kind.NUMBER, Kind.DATE)
 DEFAULT_FIELDS = tuple(spec for spec in FIELDS if spec.default)
 
@@ -48,7 +57,7 @@ class Evaluation:
     max_expansions: int = 1024
     unknown: dict[str, None] = field(default_factory=dict)
     warnings: dict[str, None] = field(default_factory=dict)
-    _phrases: dict[tuple[str, tuple[str, ...]], list[tuple[np.ndarray, np.ndarray]]] = field(default_factory=dict)
+    _phrases: dict[tuple[str, tuple[str, ...]], dict[str, Postings]] = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise DeadlineError when time is up."""
@@ -57,140 +66,138 @@ class Evaluation:
 
     # -- nodes ------------------------------------------------------------------------------------------
 
-    def evaluate(self, node: Node, segment: SegmentView, fields: Sequence[FieldSpec] = DEFAULT_FIELDS) -> Found:
+    def evaluate(
+        self, node: Node, segment: SegmentView, fields: Sequence[FieldSpec] = DEFAULT_FIELDS
+    ) -> Found:
         """Return what ``node`` finds in ``segment``, words being looked for in ``fields``."""
         self.check()
         match node:
-            case And(parts):
-                found = [self.evaluate(part, segment, fields) for part in parts]
-                mask = reduce(np.logical_and, (part.mask for part in found))
-                return Found(mask, np.where(mask, sum(part.scores for part in found), 0).astype(np.float32))
-            case Or(parts):
-                found = [self.evaluate(part, segment, fields) for part in parts]
-                mask = reduce(np.logical_or, (part.mask for part in found))
-                return Found(mask, np.sum([part.scores for part in found], axis=0, dtype=np.float32))
+            case And(parts) | Or(parts):
+                return self._combine(node, [self.evaluate(part, segment, fields) for part in parts])
             case Not(part):
                 return _flat(~self.evaluate(part, segment, fields).mask)
             case InField(name, inner):
                 return self.evaluate(inner, segment, (BY_NAME[name],))
-            case Everything():
-                return _flat(np.ones(segment.size, np.bool_))
-            case Range(name, low, high):
-                return _flat(_in_range(segment, BY_NAME[name], low, high))
-            case _:
+            case Word() | Phrase() | Prefix():
                 return self._leaf(node, segment, fields)
+        return _flat(_in_range(segment, node) if isinstance(node, Range) else np.ones(segment.size, np.bool_))
+
+    def _combine(self, node: And | Or, found: Sequence[Found]) -> Found:
+        if isinstance(node, Or):
+            mask = reduce(np.logical_or, (part.mask for part in found))
+            return Found(mask, np.sum([part.scores for part in found], axis=0, dtype=np.float32))
+        mask = reduce(np.logical_and, (part.mask for part in found))
+        scores = np.sum([part.scores for part in found], axis=0, dtype=np.float32)
+        return Found(mask, np.where(mask, scores, np.float32(0)))
 
     def _leaf(self, node: Word | Phrase | Prefix, segment: SegmentView, fields: Sequence[FieldSpec]) -> Found:
-        mask, scores = np.zeros(segment.size, np.bool_), np.zeros(segment.size, np.float32)
+        tally = _Tally(segment)
         for spec in fields:
             self.check()
-            self._search_field(node, segment, spec, mask, scores)
-        return Found(mask, scores)
+            self._search_field(node, spec, tally)
+        return Found(tally.mask, tally.scores)
 
-    def _search_field(
-        self, node: Word | Phrase | Prefix, segment: SegmentView, spec: FieldSpec, mask: Mask, scores: Floats
-    ) -> None:
+    def _search_field(self, node: Word | Phrase | Prefix, spec: FieldSpec, tally: _Tally) -> None:
         if spec.kind is Kind.KEY:
-            self._one_term(segment, spec, spec.name + KEYS, node.text.strip().lower(), mask, scores)
+            self._one_term(spec, spec.name + KEYS, node.text.strip().lower(), tally)
             return
         if spec.kind in _NUMERIC:
             return
         words = terms(node.text)
         if isinstance(node, Prefix):
-            self._prefix(segment, spec, fold(node.text), mask, scores)
+            self._prefix(spec, fold(node.text), tally)
         elif len(words) == 1:
             stemmed = isinstance(node, Word) and spec.kind is Kind.TEXT
             term, name = (stem(words[0]), spec.name) if stemmed else (words[0], spec.name + EXACT)
-            self._one_term(segment, spec, name, term, mask, scores)
+            self._one_term(spec, name, term, tally)
         elif words:
-            self._phrase(segment, spec, tuple(words), mask, scores)
+            self._phrase(spec, tuple(words), tally)
 
     # -- leaves -----------------------------------------------------------------------------------------
 
-    def _one_term(
-        self, segment: SegmentView, spec: FieldSpec, name: str, term: str, mask: Mask, scores: Floats
-    ) -> None:
-        postings = segment.postings(name, term)
+    def _one_term(self, spec: FieldSpec, name: str, term: str, tally: _Tally) -> None:
+        postings = tally.segment.postings(name, term)
         if len(postings.docs):
             frequency = sum(each.frequency(name, term) for each in self.segments)
-            self._score(segment, spec, name, postings.docs, postings.counts, frequency, mask, scores)
+            self._score(spec, name, postings, frequency, tally)
 
-    def _prefix(self, segment: SegmentView, spec: FieldSpec, prefix: str, mask: Mask, scores: Floats) -> None:
+    def _prefix(self, spec: FieldSpec, prefix: str, tally: _Tally) -> None:
         name = spec.name + EXACT
-        words = segment.with_prefix(name, prefix, self.max_expansions + 1)
+        words = tally.segment.with_prefix(name, prefix, self.max_expansions + 1)
         if len(words) > self.max_expansions:
             words = words[: self.max_expansions]
-            self.warnings[f"Too many words start with {prefix}; only the first {self.max_expansions} were used."] = None
-        counts = np.zeros(segment.size, np.float32)
+            self.warnings[
+                f"Too many words start with {prefix}; only the first {self.max_expansions} were used."
+            ] = None
+        counts = np.zeros(tally.segment.size, np.float32)
         for number, word in enumerate(words):
-            if number % 64 == 0:
+            if number % _CHECK_EVERY == 0:
                 self.check()
-            postings = segment.postings(name, word)
+            postings = tally.segment.postings(name, word)
             counts[postings.docs] += postings.counts
-        docs = np.flatnonzero(counts)
+        docs = np.flatnonzero(counts).astype(np.int32)
         if len(docs):
-            self._score(segment, spec, name, docs, counts[docs], len(docs), mask, scores)
+            self._score(spec, name, Postings(docs, counts[docs]), len(docs), tally)
 
-    def _phrase(
-        self, segment: SegmentView, spec: FieldSpec, words: tuple[str, ...], mask: Mask, scores: Floats
-    ) -> None:
+    def _phrase(self, spec: FieldSpec, words: tuple[str, ...], tally: _Tally) -> None:
         key = (spec.name, words)
         found = self._phrases.get(key)
         if found is None:
             # Every segment at once: a phrase's weight depends on how many stories of the archive hold it.
-            found = self._phrases[key] = [self._in_segment(each, spec, words) for each in self.segments]
-        docs, counts = found[self.segments.index(segment)]
-        if len(docs):
-            frequency = sum(len(each) for each, _ in found)
-            self._score(segment, spec, spec.name + EXACT, docs, counts, frequency, mask, scores)
+            found = self._phrases[key] = {
+                each.id: self._in_segment(each, spec, words) for each in self.segments
+            }
+        postings = found[tally.segment.id]
+        if len(postings.docs):
+            frequency = sum(len(each.docs) for each in found.values())
+            self._score(spec, spec.name + EXACT, postings, frequency, tally)
 
-    def _in_segment(
-        self, segment: SegmentView, spec: FieldSpec, words: tuple[str, ...]
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _in_segment(self, segment: SegmentView, spec: FieldSpec, words: tuple[str, ...]) -> Postings:
         self.check()
-        units = _cover(words, paired=spec.name in PAIRED)
         held: list[tuple[int, Postings]] = []
-        for offset, unit in units:
+        for offset, unit in _cover(words, paired=spec.name in PAIRED):
             name = spec.name + (PAIRS if " " in unit else EXACT)
             postings = segment.postings(name, unit, positions=True)
             if not len(postings.docs):
-                return np.empty(0, np.int32), np.empty(0, np.float32)
+                return NO_POSTINGS
             held.append((offset, postings))
         return _join(held)
 
-    def _score(
-        self,
-        segment: SegmentView,
-        spec: FieldSpec,
-        name: str,
-        docs: np.ndarray,
-        counts: np.ndarray,
-        frequency: int,
-        mask: Mask,
-        scores: Floats,
-    ) -> None:
-        mask[docs] = True
+    def _score(self, spec: FieldSpec, name: str, postings: Postings, frequency: int, tally: _Tally) -> None:
+        docs, counts = postings.docs, postings.counts
+        tally.mask[docs] = True
         total = sum(each.size for each in self.segments)
         idf = math.log(total / (frequency + 1)) + 1
         words = sum(each.total_length(name) for each in self.segments)
         if words == 0:
-            scores[docs] += spec.boost * idf
+            tally.scores[docs] += spec.boost * idf
             return
-        relative = segment.lengths(name)[docs] * (total / words)
-        scores[docs] += spec.boost * idf * counts * (K1 + 1) / (counts + K1 * (1 - B + B * relative))
+        relative = tally.segment.lengths(name)[docs] * (total / words)
+        tally.scores[docs] += spec.boost * idf * counts * (K1 + 1) / (counts + K1 * (1 - B + B * relative))
+
+
+class _Tally:
+    """What has been found in one segment so far, over several fields."""
+
+    __slots__ = ("mask", "scores", "segment")
+
+    def __init__(self, segment: SegmentView) -> None:
+        self.segment = segment
+        self.mask: Mask = np.zeros(segment.size, np.bool_)
+        self.scores: Floats = np.zeros(segment.size, np.float32)
 
 
 def _flat(mask: Mask) -> Found:
     return Found(mask, np.zeros(len(mask), np.float32))
 
 
-def _in_range(segment: SegmentView, spec: FieldSpec, low: int | None, high: int | None) -> Mask:
-    numbers = segment.numbers(spec.name)
+def _in_range(segment: SegmentView, node: Range) -> Mask:
+    numbers = segment.numbers(node.field)
     mask: Mask = numbers != MISSING
-    if low is not None:
-        mask = mask & (numbers >= low)
-    if high is not None:
-        mask = mask & (numbers <= high)
+    if node.low is not None:
+        mask = mask & (numbers >= node.low)
+    if node.high is not None:
+        mask = mask & (numbers <= node.high)
     return mask
 
 
@@ -214,7 +221,7 @@ def _cover(words: tuple[str, ...], *, paired: bool) -> list[tuple[int, str]]:
     return units
 
 
-def _join(held: list[tuple[int, Postings]]) -> tuple[np.ndarray, np.ndarray]:
+def _join(held: list[tuple[int, Postings]]) -> Postings:
     """Return the documents in which every unit stands at its offset from one start, and how many starts each has."""
     held = sorted(held, key=lambda each: float(each[1].counts.sum()))
     docs = reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), (p.docs for _, p in held))
@@ -239,9 +246,9 @@ def _join(held: list[tuple[int, Postings]]) -> tuple[np.ndarray, np.ndarray]:
             docs = docs[left]
             starts = (np.searchsorted(left, starts >> 32) << 32) + (starts & 0xFFFFFFFF)
     if starts is None or not len(starts):
-        return np.empty(0, np.int32), np.empty(0, np.float32)
+        return NO_POSTINGS
     owners, counts = np.unique(starts >> 32, return_counts=True)
-    return docs[owners], counts.astype(np.float32)
+    return Postings(docs[owners], counts.astype(np.float32))
 
 
 def filter_mask(query: Query, segment: SegmentView) -> Mask:

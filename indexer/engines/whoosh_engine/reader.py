@@ -74,7 +74,9 @@ class WhooshReader:
     def ids(self) -> frozenset[str]:
         """Every story id in the index."""
         return frozenset(
-            segment.strings("id")[doc] for segment in self.segments for doc in np.flatnonzero(segment.alive).tolist()
+            segment.strings("id")[doc]
+            for segment in self.segments
+            for doc in np.flatnonzero(segment.alive).tolist()
         )
 
     def suggest(self, word: str) -> str | None:
@@ -82,9 +84,8 @@ class WhooshReader:
         return nearest(self.segments, word)
 
     def close(self) -> None:
-        """Close the files of every segment."""
-        for segment in self.segments:
-            segment.close()
+        """Let go of the segments; the last to do so closes their files."""
+        self.segments = ()
 
     def _unknown(self, node: Node) -> Iterator[str]:
         seen: set[str] = set()

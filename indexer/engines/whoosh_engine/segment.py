@@ -8,12 +8,13 @@ from __future__ import annotations
 import copy
 import struct
 import threading
+import weakref
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pickle import UnpicklingError
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -30,13 +31,24 @@ from indexer.schema import MISSING
 # Decoded postings kept per segment. Common words of a phrase are worth keeping: "the" over 50 MB of prose takes 4 MB.
 CACHE_BYTES = 8 << 20
 
+T = TypeVar("T")
 Docs = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float32)
 # What reading an altered or shortened file raises inside Whoosh.
-DAMAGE = (struct.error, zlib.error, UnpicklingError, EOFError, OSError, KeyError, IndexError, ValueError, TypeError)
+DAMAGE = (
+    struct.error,
+    zlib.error,
+    UnpicklingError,
+    EOFError,
+    OSError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class SegmentView:
         self._schema = schema
         self.id: str = segment.segment_id()
         self._reader = SegmentReader(storage, schema, segment)
+        # Views of later commits share the reader; its files are closed when the last of them is gone.
+        self._closer = _Closer(self._reader)
         self.size: int = segment.doc_count_all()
         self._field_lengths: dict[str, int] = dict(segment._fieldlengths)  # noqa: SLF001 - Whoosh has no public name for it
         self._cache: OrderedDict[tuple[str, str, bool], Postings] = OrderedDict()
@@ -85,11 +99,6 @@ class SegmentView:
         view = copy.copy(self)
         view.alive = _alive(segment)
         return view
-
-    def close(self) -> None:
-        """Close the segment's files."""
-        with self._lock:
-            self._reader.close()
 
     # -- terms ------------------------------------------------------------------------------------------
 
@@ -195,12 +204,19 @@ class SegmentView:
         docs = np.concatenate(lists) if lists else np.empty(0, np.int32)
         return FacetColumn(tuple(names), docs, ordinals)
 
-    def _array(self, kind: str, field: str, read: Any) -> Any:
+    def _array(self, kind: str, field: str, read: Callable[[str], T]) -> T:
         with self._lock, _damage(self.id):
             found = self._arrays.get((kind, field))
             if found is None:
                 found = self._arrays[kind, field] = read(field)
-            return found
+            return cast("T", found)
+
+
+class _Closer:
+    """Closes a reader's files when nothing refers to it any more."""
+
+    def __init__(self, reader: SegmentReader) -> None:
+        weakref.finalize(self, reader.close)
 
 
 def _alive(segment: Segment) -> Mask:
@@ -240,5 +256,6 @@ class _damage:  # noqa: N801 - reads as a verb where it is used
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if kind is not None and issubclass(kind, DAMAGE):
             raise IndexDamagedError(
-                f"Index segment {self._segment} could not be read; run: velveteen doctor", files=(self._segment,)
+                f"Index segment {self._segment} could not be read; run: velveteen doctor",
+                files=(self._segment,),
             ) from error

@@ -32,7 +32,7 @@ class FsyncStorage(FileStorage):  # type: ignore[misc]  # Whoosh ships no types
         kwargs.setdefault("onclose", _sync)
         return super().create_file(name, excl=excl, mode=mode, **kwargs)
 
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: ARG002 - Whoosh passes it
         """Replace ``newname`` atomically and make the rename durable; ``safe`` is Whoosh's, and not needed."""
         Path(self._fpath(oldname)).replace(self._fpath(newname))
         sync_folder(Path(self.folder))

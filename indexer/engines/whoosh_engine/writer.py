@@ -117,7 +117,9 @@ class StoryWriter:
 
     def _remove(self, session: _Session, story_id: str) -> None:
         if not self._fields and session.segments:
-            self._fields = [SegmentReader(session.storage, session.schema, segment) for segment in session.segments]
+            self._fields = [
+                SegmentReader(session.storage, session.schema, segment) for segment in session.segments
+            ]
         term = ("id", story_id.encode())
         base = 0
         for reader in self._fields:
