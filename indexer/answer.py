@@ -32,12 +32,18 @@ class Answer(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class PassageAnswer(Answer, frozen=True):
-    """Whole sentences with their marks; ``spans`` count characters of ``text``."""
+    """Whole sentences with their marks; ``spans`` count characters of ``text``.
+
+    ``place`` is how far into the story they lie, from 0 to 1; ``first_hit`` is the first mark's number among all
+    marks of the story, from 0.
+    """
 
     chapter: int
     chapter_title: str | None
     text: str
     spans: Marks
+    place: float
+    first_hit: int
 
 
 class HitAnswer(Answer, frozen=True):
@@ -239,6 +245,8 @@ def _passage(passage: Passage) -> PassageAnswer:
         chapter_title=passage.chapter_title,
         text=passage.text,
         spans=_marks(passage.spans),
+        place=round(passage.place, 4),
+        first_hit=passage.first_hit,
     )
 
 
