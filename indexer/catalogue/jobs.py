@@ -16,7 +16,7 @@ from indexer.catalogue.database import Database
 from indexer.catalogue.job_rows import job_value
 from indexer.catalogue.tables import job_causes, job_errors, jobs
 from indexer.errors import UnknownJobError
-from indexer.model import Failure, Job, JobKind, JobState
+from indexer.model import Failure, Job, JobKind, JobState, Source, SourceKind
 
 # Failures kept word for word a job; all are counted by cause. 200 fill a page a person still reads.
 ERRORS_KEPT = 200
@@ -166,10 +166,20 @@ class JobTable:
         with self._database.read() as connection:
             return _jobs(connection, wanted)
 
-    def last_of(self, source: str) -> Job | None:
-        """Return the newest job that concerns one source: its own, or one of its kind for all sources."""
-        found = self.recent(1, target=source)
+    def last_of(self, source: Source) -> Job | None:
+        """Return the newest job that concerned one source: its own, or one for all sources of its kind."""
+        kind = JobKind.IMPORT if source.kind is SourceKind.INBOX else JobKind.CRAWL
+        for_all = sa.and_(jobs.c.kind == kind, jobs.c.target.is_(None))
+        wanted = sa.select(jobs).where(sa.or_(jobs.c.target == source.id, for_all))
+        with self._database.read() as connection:
+            found = _jobs(connection, wanted.order_by(jobs.c.id.desc()).limit(1))
         return found[0] if found else None
+
+    def targets(self, kind: JobKind) -> frozenset[str | None]:
+        """Return every target a job of ``kind`` ever had."""
+        with self._database.read() as connection:
+            asked = sa.select(jobs.c.target).where(jobs.c.kind == kind).distinct()
+            return frozenset(connection.execute(asked).scalars())
 
     def count(self, state: JobState) -> int:
         """Return how many jobs are in ``state``."""

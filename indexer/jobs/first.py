@@ -1,0 +1,30 @@
+"""What a fresh archive needs before it is served: jobs that bring in its folders and build its index.
+
+It does none of them; a second start finds them done and asks for nothing.
+"""
+
+from __future__ import annotations
+
+from indexer.catalogue import Catalogue
+from indexer.config import Settings
+from indexer.engines.generations import Generations
+from indexer.model import Job, JobKind, SourceKind
+
+
+def prepare(settings: Settings) -> tuple[Job, ...]:
+    """Create the catalogue if there is none, and ask for what has never been done; return the jobs asked for.
+
+    Raises:
+        CatalogueError: the catalogue cannot be opened; the message says what to do.
+    """
+    with Catalogue.open(settings.data) as catalogue:
+        jobs = catalogue.jobs
+        done = jobs.targets(JobKind.IMPORT)
+        asked = [
+            jobs.request(JobKind.IMPORT, source.id)
+            for source in settings.sources
+            if source.kind is SourceKind.INBOX and not {source.id, None} & done
+        ]
+        if catalogue.stories.count() and Generations(settings.data / "index").current() is None:
+            asked.append(jobs.request(JobKind.REINDEX))
+    return tuple(asked)

@@ -1,0 +1,37 @@
+"""A job done here and now, by the process that asks, when no worker is running.
+
+It waits for nobody: where a worker holds the lease, that worker does the job.
+"""
+
+from __future__ import annotations
+
+from indexer.catalogue import Catalogue
+from indexer.config import Settings
+from indexer.jobs.lease import Lease
+from indexer.jobs.reporter import Both, RowReporter
+from indexer.jobs.work import carry_out
+from indexer.model import Job, JobState, Reporter
+
+
+def run_now(job_id: int, settings: Settings, reporter: Reporter) -> Job:
+    """Do a queued job in this process and return it as it ended; ``reporter`` is told on the way.
+
+    A job that is not queued (any more) is returned as it is. Ctrl-C cancels the job.
+
+    Raises:
+        WorkerBusyError: a worker is running and will do the job.
+        UnknownJobError: there is no such job.
+    """
+    with Lease.take(settings.data), Catalogue.open(settings.data) as catalogue:
+        jobs = catalogue.jobs
+        jobs.recover()
+        job = jobs.claim(job_id)
+        if job is None:
+            return jobs.get(job_id)
+        row = RowReporter(jobs, job_id)
+        try:
+            carry_out(job, jobs, settings, row=row, reporter=Both(row, reporter))
+        except KeyboardInterrupt:
+            jobs.finish(job_id, JobState.CANCELLED, "Stopped by Ctrl-C; what was done until then is kept.")
+            raise
+        return jobs.get(job_id)

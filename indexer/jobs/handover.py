@@ -1,0 +1,44 @@
+"""Settings on their way from one process to its children: JSON in an unlinked file whose handle they inherit.
+
+They are not read from config.toml again, so every process of one run agrees, and no secret shows in a process list.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import Any
+
+import msgspec
+
+from indexer.config import Settings
+from indexer.errors import ConfigError
+
+# More than any config.toml becomes; a handle that is no settings file must not fill memory.
+_LIMIT_BYTES = 16 * 1024 * 1024
+
+
+def leave(settings: Settings) -> int:
+    """Write ``settings`` where a child finds them and return the handle, which survives an exec."""
+    text = msgspec.json.encode(settings, enc_hook=str)
+    with tempfile.TemporaryFile(buffering=0) as stream:
+        stream.write(text)
+        handle = os.dup(stream.fileno())
+    os.set_inheritable(handle, True)
+    return handle
+
+
+def find(handle: int) -> Settings:
+    """Return the settings a parent left; the handle may be read again.
+
+    Raises:
+        ConfigError: there are none.
+    """
+    try:
+        return msgspec.json.decode(os.pread(handle, _LIMIT_BYTES, 0), type=Settings, dec_hook=_made)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ConfigError(f"The settings were not handed over ({error}). Start Velveteen again.") from error
+
+
+def _made(kind: type, value: Any) -> Any:
+    return kind(value)

@@ -1,0 +1,77 @@
+"""The worker's lease: a file lock that says who may write, freed by the system when its holder dies.
+
+It says nothing about what is written, and never breaks another holder's lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from indexer.errors import WorkerBusyError
+
+FILE_NAME = "worker.lock"
+# How often a waiting worker asks again.
+ASK_EVERY_S = 0.5
+
+
+class Lease:
+    """The right to write. A child given ``handle`` shares it: it ends when the last of them has gone."""
+
+    def __init__(self, handle: int) -> None:
+        self.handle = handle
+
+    @classmethod
+    def take(cls, data: Path, *, wait_s: float = 0.0) -> Self:
+        """Take the lease of the archive in ``data``, waiting at most ``wait_s`` seconds for its holder.
+
+        Raises:
+            WorkerBusyError: another process holds it.
+        """
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(data / FILE_NAME, os.O_CREAT | os.O_RDWR, 0o600)
+        until = time.monotonic() + wait_s
+        while not _lock(handle):
+            if time.monotonic() >= until:
+                holder = os.pread(handle, 20, 0).decode(errors="replace").strip()
+                os.close(handle)
+                raise WorkerBusyError(
+                    f"A worker is already running{f' (process {holder})' if holder else ''}. Leave the work to it, "
+                    "or stop it first."
+                )
+            time.sleep(ASK_EVERY_S)
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        return cls(handle)
+
+    def release(self) -> None:
+        """Give the lease back; a child that shares it keeps it until it ends."""
+        if self.handle >= 0:
+            os.close(self.handle)
+            self.handle = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def share(handle: int) -> None:
+    """Keep an inherited lease in this process only: what it starts or forks must not outlive it holding on."""
+    os.set_inheritable(handle, False)
+    os.register_at_fork(after_in_child=lambda: os.close(handle))
+
+
+def _lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,122 @@
+"""Keeps the processes of one run together: starts them, starts them again, and ends them all when it ends.
+
+It loads the standard library only and does none of their work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indexer.jobs import process
+
+# A child that ends is started again after 1 s, then 2, 4 … up to this.
+LONGEST_WAIT_S = 60.0
+# One that lived this long is taken to be well: its next end counts as the first.
+WELL_AFTER_S = 60.0
+# One that ends this often in a row without having been well is given up, and the rest with it.
+TRIES = 6
+# How long children may take to end; the worker's own child has 8 s of it.
+GRACE_S = 12.0
+_POLL_S = 0.2
+
+
+@dataclass(slots=True)
+class Child:
+    """One process to keep alive: its name for people, its command, and how it is doing."""
+
+    name: str
+    command: Sequence[str]
+    handles: tuple[int, ...]
+    running: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    due: float = field(default=0.0)
+    ends: int = 0
+
+    def start(self) -> None:
+        """Start it, apart from the terminal's Ctrl-C: only the supervisor hears that, and ends it in order."""
+        self.started = time.monotonic()
+        self.running = subprocess.Popen(  # noqa: S603  # our own module, handles for arguments
+            self.command, stdin=subprocess.DEVNULL, pass_fds=self.handles, process_group=0
+        )
+
+    def look(self) -> bool:
+        """Start it if it is due, note if it has ended; return False once it is given up."""
+        moment = time.monotonic()
+        if self.running is None:
+            if moment >= self.due:
+                self.start()
+            return True
+        code = self.running.poll()
+        if code is None:
+            return True
+        self.running = None
+        self.ends = 1 if moment - self.started >= WELL_AFTER_S else self.ends + 1
+        wait = min(LONGEST_WAIT_S, 2.0 ** (self.ends - 1))
+        self.due = moment + wait
+        if self.ends >= TRIES:
+            say(f"The {self.name} {process.worded(code)} {self.ends} times in a row. Velveteen stops.")
+            return False
+        say(f"The {self.name} {process.worded(code)}; it starts again in {wait:.0f} s.")
+        return True
+
+
+def supervise(children: Sequence[Child], stop: process.Stop) -> bool:
+    """Keep ``children`` running until asked to stop, then end them; return False if one had to be given up."""
+    try:
+        while not stop.asked:
+            if not all([child.look() for child in children]):  # noqa: C419  # every child is looked after
+                return False
+            stop.wait(_POLL_S)
+        return True
+    finally:
+        end(children)
+
+
+def end(children: Sequence[Child]) -> None:
+    """End every child: asked first, killed when it takes too long."""
+    alive = [child.running for child in children if child.running is not None]
+    for running in alive:
+        running.terminate()
+    until = time.monotonic() + GRACE_S
+    for running in alive:
+        try:
+            running.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def main() -> int:
+    """Supervise the modules named on the command line; return 0 when stopped, 1 when one was given up."""
+    parser = argparse.ArgumentParser(description="Keep the processes of one archive running.")
+    parser.add_argument("--settings", type=int, required=True, metavar="FD")
+    parser.add_argument(
+        "--socket", type=int, required=True, metavar="FD", help="where the web server listens"
+    )
+    parser.add_argument("--web", required=True, metavar="MODULE", help="the module that answers there")
+    given = parser.parse_args()
+    stop = process.Stop().listen()
+    args = process.arguments(given.settings, parent=os.getpid())
+    socket = ["--socket", str(given.socket)]
+    children = [
+        Child("web server", process.python(given.web, [*args, *socket]), (given.settings, given.socket)),
+        Child("worker", process.python("indexer.jobs.worker", args), (given.settings,)),
+        Child("scheduler", process.python("indexer.jobs.schedule", args), (given.settings,)),
+    ]
+    return 0 if supervise(children, stop) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

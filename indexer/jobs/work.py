@@ -1,0 +1,134 @@
+"""Jobs turned into calls of the pipeline, and every way they can end turned into a row.
+
+It does not decide which job is next, nor in which process it runs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from indexer import pipeline
+from indexer.catalogue.jobs import JobTable
+from indexer.config import Settings
+from indexer.errors import JobCancelledError, UnknownSourceError, VelveteenError
+from indexer.jobs.reporter import RowReporter
+from indexer.model import Job, JobKind, JobState, Reporter, Source, SourceKind
+
+# Enough for some hundred tracebacks, twice: the file before this one is kept.
+LOG_BYTES = 1_000_000
+
+Perform = Callable[[Job, Settings, Reporter], None]
+
+
+def perform(job: Job, settings: Settings, reporter: Reporter) -> None:
+    """Do the work of ``job`` to its end.
+
+    Raises:
+        JobCancelledError: it was asked to stop.
+        VelveteenError: it cannot be done; the message says why.
+    """
+    with pipeline.open_parts(settings) as parts:
+        if job.kind is JobKind.REINDEX:
+            pipeline.reindex(parts, reporter)
+            return
+        if job.kind is JobKind.CRAWL:
+            for source in _sources(settings, SourceKind.SITE, job.target):
+                pipeline.import_site(source, parts, reporter)
+        elif _is_paths(job.target):
+            pipeline.import_paths([Path(line) for line in str(job.target).split("\n")], parts, reporter)
+        else:
+            for source in _sources(settings, SourceKind.INBOX, job.target):
+                pipeline.import_folder(source, parts, reporter)
+        pipeline.index_pending(parts, reporter)
+
+
+def carry_out(
+    job: Job,
+    jobs: JobTable,
+    settings: Settings,
+    *,
+    row: RowReporter,
+    reporter: Reporter | None = None,
+    work: Perform = perform,
+) -> JobState | None:
+    """Do a claimed job and write how it ended; ``reporter`` (``row`` without one) is told on the way.
+
+    Returns the state it ended in, or None when the process was asked to stop: the row is still running then, and
+    whoever asked puts it back in the queue.
+    """
+    try:
+        work(job, settings, reporter or row)
+        row.flush()
+    except JobCancelledError:
+        if not jobs.cancelled(job.id):
+            return None
+        return _end(job, jobs, JobState.CANCELLED, "Cancelled; what was done until then is kept.")
+    except Exception as error:  # noqa: BLE001  # whatever goes wrong must end on the row, in words
+        return _end(job, jobs, JobState.FAILED, _reason(error, job, settings))
+    return _end(job, jobs, JobState.DONE, None)
+
+
+def _end(job: Job, jobs: JobTable, state: JobState, message: str | None) -> JobState:
+    jobs.finish(job.id, state, message)
+    return state
+
+
+def _reason(error: Exception, job: Job, settings: Settings) -> str:
+    """Return what happened in words; what nobody foresaw is logged with its traceback."""
+    if isinstance(error, VelveteenError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return (
+            f"The job needed more than the {memory_limit_mb(settings)} MB it may use. Raise [crawl] memory_mb or "
+            "[read] memory_mb, or lower [index] writer_memory_mb."
+        )
+    where = _log(error, job, settings)
+    if isinstance(error, OSError):
+        about = f" ({error.filename})" if error.filename else ""
+        return f"The system refused: {error.strerror or error}{about}. Put that right, then run the job again{where}."
+    return f"Something unforeseen happened: {type(error).__name__}: {error}{where}."
+
+
+def memory_limit_mb(settings: Settings) -> int:
+    """Return how much memory of its own a job's process may use, in MB.
+
+    Reading has its own processes; what remains is a crawl or the index writer, never both, with the same again
+    to spare.
+    """
+    return settings.crawl.memory_mb + settings.read.memory_mb
+
+
+def _log(error: Exception, job: Job, settings: Settings) -> str:
+    path = settings.data / "logs" / "jobs.log"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+    except OSError:  # the disk may be what is broken
+        return ""
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    said = logging.makeLogRecord(
+        {
+            "msg": f"job {job.id} ({job.kind.value}) failed",
+            "exc_info": (type(error), error, error.__traceback__),
+        }
+    )
+    handler.handle(said)
+    handler.close()
+    return f"; details are in {path}"
+
+
+def _is_paths(target: str | None) -> bool:
+    return target is not None and target.startswith("/")
+
+
+def _sources(settings: Settings, kind: SourceKind, target: str | None) -> list[Source]:
+    found = [source for source in settings.sources if source.kind is kind and target in {None, source.id}]
+    if target is not None and not found:
+        place = "folder" if kind is SourceKind.INBOX else "site"
+        raise UnknownSourceError(
+            f"No [[source]] with a {place} is called {target!r}. `velveteen sources` lists them."
+        )
+    return found

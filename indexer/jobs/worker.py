@@ -1,0 +1,183 @@
+"""The worker: the one process that claims jobs, each run in a child so that it stays small itself.
+
+It does no work of its own and loads none of what the work needs.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from indexer.catalogue import Catalogue
+from indexer.catalogue.jobs import JobTable
+from indexer.config import Settings
+from indexer.errors import CatalogueError, WorkerBusyError
+from indexer.jobs import handover, process
+from indexer.jobs.lease import Lease
+from indexer.model import Job, JobState
+
+# How soon a new job is seen.
+POLL_S = 0.5
+# How often a row shows that its process lives while it says nothing itself.
+HEARTBEAT_S = 5.0
+# How long a child may take to stop at a good place before it is killed; a commit of 48 MB takes about that.
+GRACE_S = 8.0
+# How long to leave a broken catalogue (a full disk, say) alone before trying again.
+MEND_S = 5.0
+# Run, never imported: it loads what jobs need.
+CHILD = "indexer.jobs.child"
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What the loop needs: the queue, the lease every child shares, the settings' handle, whether to stop.
+
+    ``child`` is the module that does one job.
+    """
+
+    jobs: JobTable
+    lease: Lease
+    settings: int
+    stop: process.Stop
+    child: str = CHILD
+
+    def run(self) -> None:
+        """Do jobs until asked to stop."""
+        self._until_kept(self.jobs.recover)
+        while not self.stop.asked:
+            try:
+                job = self.jobs.claim()
+            except CatalogueError as error:
+                _say(str(error))
+                self.stop.wait(MEND_S)
+                continue
+            if job is None:
+                self.stop.wait(POLL_S)
+            else:
+                self._do(job)
+
+    def _do(self, job: Job) -> None:
+        args = [str(job.id), "--lease", str(self.lease.handle)]
+        command = process.python(self.child, [*args, *process.arguments(self.settings, parent=os.getpid())])
+        with subprocess.Popen(  # noqa: S603  # our own module, numbers for arguments
+            command, stdin=subprocess.DEVNULL, pass_fds=(self.lease.handle, self.settings)
+        ) as child:
+            code = self._attend(child, job)
+        self._until_kept(lambda: self._settle(job, code))
+
+    def _attend(self, child: subprocess.Popen[bytes], job: Job) -> int:
+        """Wait for a child, keep its row's heart beating, and end it when it must end."""
+        beaten = looked = time.monotonic()
+        deadline: float | None = None
+        while (code := child.poll()) is None:
+            time.sleep(0.05)
+            moment = time.monotonic()
+            if moment - beaten >= HEARTBEAT_S:
+                beaten = moment
+                self._beat(job)
+            if self.stop.asked and deadline is None:
+                child.terminate()
+                deadline = moment + GRACE_S
+            elif moment - looked >= POLL_S and deadline is None:
+                looked = moment
+                # The child sees it too; the deadline is for one that does not look.
+                deadline = moment + GRACE_S if self._cancelled(job) else None
+            if deadline is not None and moment > deadline:
+                child.kill()
+        return code
+
+    def _settle(self, job: Job, code: int) -> None:
+        """Write how a job ended if its child could not."""
+        if self.jobs.get(job.id).state is not JobState.RUNNING:
+            return
+        if self.jobs.cancelled(job.id):
+            self.jobs.finish(job.id, JobState.CANCELLED, "Cancelled; what was done until then is kept.")
+        elif code == process.PUT_BACK or self.stop.asked:
+            self.jobs.requeue(job.id, "The worker was stopped; the job will go on where it was.")
+        elif self.jobs.crashes(job.id) == 0:
+            self.jobs.requeue(
+                job.id, f"Its process {process.worded(code)}; it is tried once more.", crashed=True
+            )
+        else:
+            self.jobs.finish(
+                job.id,
+                JobState.FAILED,
+                f"Its process {process.worded(code)}, for the second time. What it did until then is kept; run it again "
+                "when there is more memory, or look into the logs.",
+            )
+
+    def _until_kept(self, write: Callable[[], object]) -> None:
+        """Try a write until the catalogue takes it: a full disk must not end the worker."""
+        while True:
+            try:
+                write()
+            except CatalogueError as error:
+                _say(str(error))
+                if self.stop.wait(MEND_S):
+                    return  # the row stays running, and the next worker recovers it
+            else:
+                return
+
+    def _beat(self, job: Job) -> None:
+        try:
+            self.jobs.heartbeat(job.id)
+        except CatalogueError as error:  # the next beat may go through
+            _say(str(error))
+
+    def _cancelled(self, job: Job) -> bool:
+        try:
+            return self.jobs.cancelled(job.id)
+        except CatalogueError:
+            return False
+
+
+def run_worker(settings: Settings, *, handle: int | None = None, child: str = CHILD) -> None:
+    """Wait for the lease, put back what a dead worker left, then do jobs until SIGTERM or SIGINT.
+
+    ``handle`` is where a parent left the settings for children to find.
+    """
+    stop = process.Stop().listen()
+    lease = _wait_for_lease(settings, stop)
+    if lease is None:
+        return
+    own = handover.leave(settings) if handle is None else handle
+    try:
+        with lease, Catalogue.open(settings.data) as catalogue:
+            Worker(catalogue.jobs, lease, own, stop, child).run()
+    finally:
+        if handle is None:
+            os.close(own)
+
+
+def main() -> int:
+    """Run the worker that the command line describes."""
+    given = process.options("Do the jobs of one archive, one after the other.").parse_args()
+    process.end_with(given.parent)
+    run_worker(handover.find(given.settings), handle=given.settings)
+    return 0
+
+
+def _wait_for_lease(settings: Settings, stop: process.Stop) -> Lease | None:
+    told = False
+    while not stop.asked:
+        try:
+            return Lease.take(settings.data)
+        except WorkerBusyError as error:
+            if not told:
+                _say(f"Waiting: {error}")
+                told = True
+            stop.wait(POLL_S)
+    return None
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""The commands `velveteen serve` (everything) and `velveteen web` (the web server alone), and the web process.
+
+It holds no page and does no job; waitress speaks HTTP, the supervisor keeps processes alive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import sys
+
+from indexer.commands import Command
+from indexer.config import Settings, WebSettings
+from indexer.errors import PortTakenError
+from indexer.jobs import handover, process
+
+# Connections waiting while the web server starts or is started again.
+BACKLOG = 1024
+# A client that sends or takes nothing for this long is cut off, so that idle ones cannot use up the connections.
+IDLE_S = 30
+# Requests here are short: a query of 1,000 characters and a cookie.
+MAX_HEADER_BYTES = 16 * 1024
+MAX_BODY_BYTES = 64 * 1024
+
+
+def listen(web: WebSettings) -> socket.socket:
+    """Return a socket listening where ``web`` says.
+
+    Raises:
+        PortTakenError: that is not possible; the message says why and what to set.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            web.host, web.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise PortTakenError(
+            f"{web.host!r} is no address of this machine ({error.strerror}). Set [web] host to 127.0.0.1 or another."
+        ) from error
+    listener = socket.socket(family, kind)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise PortTakenError(_refused(web, error)) from error
+    return listener
+
+
+def _refused(web: WebSettings, error: OSError) -> str:
+    where = f"Port {web.port} on {web.host}"
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"{where} is in use by another program, perhaps another Velveteen. Stop that one, or set [web] port "
+            "in config.toml to another number."
+        )
+    if error.errno == errno.EACCES:
+        return f"{where} may not be used by this account. Set [web] port in config.toml to 1024 or more."
+    return f"{where} cannot be used: {error.strerror}. Set [web] host and port in config.toml."
+
+
+def address(web: WebSettings, listener: socket.socket) -> str:
+    """Return the URL a person opens."""
+    host = "127.0.0.1" if web.host in {"", "0.0.0.0"} else web.host  # noqa: S104  # compared, not bound
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listener.getsockname()[1]}/"
+
+
+def answer(settings: Settings, listener: socket.socket) -> None:
+    """Serve the web pages on ``listener`` until SIGTERM or SIGINT."""
+    import waitress  # noqa: PLC0415  # `velveteen search` must not pay for a web server
+    from indexer.archive import Archive  # noqa: PLC0415  # likewise
+
+    from webui import create_app  # noqa: PLC0415  # likewise
+
+    archive = Archive(settings)
+    try:
+        waitress.serve(
+            create_app(settings, archive),
+            sockets=[listener],
+            threads=settings.web.threads,
+            connection_limit=settings.web.connection_limit,
+            channel_timeout=IDLE_S,
+            cleanup_interval=IDLE_S // 3,
+            backlog=BACKLOG,
+            max_request_header_size=MAX_HEADER_BYTES,
+            max_request_body_size=MAX_BODY_BYTES,
+            # select() ends at 1,024 handles, poll() does not.
+            asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=True,
+            ident=None,
+        )
+    finally:
+        archive.close()
+
+
+def main() -> int:
+    """Run the web server that a parent describes on the command line."""
+    parser = process.options("Answer the web pages of one archive.")
+    parser.add_argument("--socket", type=int, required=True, metavar="FD", help="where to listen")
+    given = parser.parse_args()
+    process.end_with(given.parent)
+    process.leave_on_signals()
+    with socket.socket(fileno=given.socket) as listener:
+        answer(handover.find(given.settings), listener)
+    return 0
+
+
+def _serve(_given: argparse.Namespace, settings: Settings) -> int:
+    """Prepare the archive, then become the supervisor: everything loaded until now leaves the memory."""
+    from indexer.jobs.first import prepare  # noqa: PLC0415  # opens the catalogue, which `--help` need not
+
+    listener = listen(settings.web)
+    prepare(settings)
+    sys.stderr.flush()
+    sys.stdout.write(f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n")
+    sys.stdout.flush()
+    handle = handover.leave(settings)
+    listener.set_inheritable(True)
+    args = ["--settings", str(handle), "--socket", str(listener.fileno()), "--web", "webui.serve"]
+    command = process.python("indexer.jobs.supervise", args)
+    os.execv(command[0], command)  # noqa: S606  # our own interpreter with our own module
+
+
+def _web(_given: argparse.Namespace, settings: Settings) -> int:
+    process.leave_on_signals()
+    with listen(settings.web) as listener:
+        sys.stdout.write(
+            f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n"
+        )
+        sys.stdout.flush()
+        answer(settings, listener)
+    return 0
+
+
+def _no_options(_parser: argparse.ArgumentParser) -> None:
+    """Say nothing: config.toml says it all."""
+
+
+command = Command(
+    name="serve",
+    help="serve the web pages, do jobs and keep schedules, until Ctrl-C",
+    configure=_no_options,
+    run=_serve,
+)
+web_command = Command(
+    name="web",
+    help="serve the web pages only; jobs and schedules need `velveteen serve`",
+    configure=_no_options,
+    run=_web,
+)
+
+if __name__ == "__main__":
+    sys.exit(main())
