@@ -1,0 +1,103 @@
+"""A search as its address says it: what is sought, narrowed to what, in which order, which page.
+
+It does not search; it reads addresses and writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from indexer.config import SearchSettings
+from indexer.schema import FIELDS
+
+FACETS: tuple[str, ...] = tuple(spec.name for spec in FIELDS if spec.facet)
+SORTS: dict[str, str] = {
+    "relevance": "Best match",
+    "-published": "Newest",
+    "published": "Oldest",
+    "-updated": "Recently updated",
+    "-words": "Longest",
+    "words": "Shortest",
+    "title": "Title",
+}
+_MAX_FILTERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One search; ``filters`` maps a facet's name to the chosen values, in the order they were chosen."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "relevance"
+    page: int = 1
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was asked for at all."""
+        return not self.text.strip() and not self.filters and self.sort == "relevance" and self.page == 1
+
+    def url(self, endpoint: str = "search.page") -> str:
+        """Return the shortest address of this search."""
+        values: dict[str, str | int | list[str]] = {"q": self.text}
+        values.update({name: list(chosen) for name, chosen in self.filters.items() if chosen})
+        if self.sort != "relevance":
+            values["sort"] = self.sort
+        if self.page > 1:
+            values["page"] = self.page
+        return url_for(endpoint, _external=False, **values)  # type: ignore[arg-type] # q and facets are not url_for's own options
+
+    def with_page(self, page: int) -> Address:
+        """Return the same search at another page."""
+        return replace(self, page=page)
+
+    def with_text(self, text: str) -> Address:
+        """Return a search for other words within the same filters, from its first page."""
+        return replace(self, text=text, page=1)
+
+    def without_filters(self) -> Address:
+        """Return the same words sought everywhere."""
+        return replace(self, filters={}, page=1)
+
+    def toggled(self, name: str, value: str) -> Address:
+        """Return the search with one filter value added, or taken away if it was there."""
+        chosen = self.filters.get(name, ())
+        kept = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
+        filters = {n: v for n, v in {**self.filters, name: kept}.items() if v}
+        return replace(self, filters=filters, page=1)
+
+
+def read_address(
+    args: MultiDict[str, str], limits: SearchSettings, *, per_page: int | None = None
+) -> Address:
+    """Read a search from query parameters; raises BadRequest with a sentence where a value is out of range."""
+    sort = args.get("sort") or "relevance"
+    if sort not in SORTS:
+        raise BadRequest(f"“sort” can be {', '.join(SORTS)}.")
+    filters = {name: values for name in FACETS if (values := _values(args, name))}
+    if sum(map(len, filters.values())) > _MAX_FILTERS:
+        raise BadRequest(f"At most {_MAX_FILTERS} filters can be combined.")
+    deepest = max(1, limits.max_results_window // (per_page or limits.per_page))
+    page = read_number(args, "page", default=1, high=deepest)
+    return Address(text=args.get("q", ""), filters=filters, sort=sort, page=page)
+
+
+def read_number(args: MultiDict[str, str], name: str, *, default: int, high: int) -> int:
+    """Read a whole number from 1 to ``high``; raises BadRequest saying so otherwise."""
+    raw = args.get(name) or str(default)
+    problem = f"“{name}” must be a whole number from 1 to {high}."
+    if not (raw.isascii() and raw.isdecimal()) or len(raw) > len(str(high)):
+        raise BadRequest(problem)
+    number = int(raw)
+    if not 1 <= number <= high:
+        raise BadRequest(problem)
+    return number
+
+
+def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in args.getlist(name) if value))

@@ -1,0 +1,97 @@
+"""The status page: sources, jobs and their progress, and "Run now" for whoever holds the admin token.
+
+It works on nothing itself: a request becomes a job row, and a worker does it.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import BadRequest, TooManyRequests
+from werkzeug.wrappers import Response as BaseResponse
+
+from indexer.model import Job, JobKind, JobState, SourceKind, SourceStatus
+from webui.progress import job_view
+from webui.security import from_this_site, token_matches
+from webui.site import current
+
+blueprint = Blueprint("admin", __name__)
+_EVERYTHING = "reindex:"
+
+
+@blueprint.get("/status")
+def status() -> Response:
+    """Show how the archive, its sources and its jobs stand."""
+    return _page("status.html", **_status_values())
+
+
+@blueprint.get("/status/jobs/<int:job_id>")
+def job(job_id: int) -> Response:
+    """Show one job with everything that went wrong in it."""
+    return _page("job.html", job=job_view(current().archive.job(job_id)))
+
+
+@blueprint.post("/status/run")
+def run_now() -> BaseResponse:
+    """Queue the chosen work, if our own page sent it along with the admin token."""
+    if not from_this_site():
+        abort(403, "Jobs are started from the status page of this site only.")
+    expected = current().settings.web.admin_token
+    if not expected:
+        abort(403, "No admin token is configured, so nobody can start jobs from here.")
+    attempts = current().attempts
+    if wait := attempts.wait_s():
+        raise TooManyRequests("Too many wrong tokens; wait a minute and try again.", retry_after=wait)
+    kind, target = _chosen(request.form.get("work", ""))
+    if not token_matches(request.form.get("token", ""), expected):
+        attempts.wrong()
+        refused = _page("status.html", **_status_values(), problem="That is not the admin token.")
+        refused.status_code = 403
+        return refused
+    queued = current().archive.request_job(kind, target)
+    return redirect(url_for("admin.job", job_id=queued.id), code=303)
+
+
+def work_choices(sources: tuple[SourceStatus, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what can be run: the form's value and its words."""
+    choices = [(_work(status), f"{_verb(status)} {status.source.id}") for status in sources]
+    return (*choices, (_EVERYTHING, "Rebuild the whole index"))
+
+
+def _status_values() -> dict[str, object]:
+    site = current()
+    standing = site.archive.status()
+    return {
+        "status": standing,
+        "jobs": [job_view(job) for job in standing.jobs],
+        "busy": any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in standing.jobs),
+        "choices": work_choices(standing.sources),
+        "guarded": bool(site.settings.web.admin_token),
+        "last_jobs": {status.source.id: _last(status.last_job) for status in standing.sources},
+    }
+
+
+def _last(job: Job | None) -> object:
+    return job_view(job) if job else None
+
+
+def _chosen(work: str) -> tuple[JobKind, str | None]:
+    offered = {value for value, _ in work_choices(current().archive.status().sources)}
+    if work not in offered:
+        raise BadRequest("Choose one of the jobs the form offers.")
+    kind, _, target = work.partition(":")
+    return JobKind(kind), target or None
+
+
+def _work(status: SourceStatus) -> str:
+    kind = JobKind.CRAWL if status.source.kind is SourceKind.SITE else JobKind.IMPORT
+    return f"{kind}:{status.source.id}"
+
+
+def _verb(status: SourceStatus) -> str:
+    return "Crawl" if status.source.kind is SourceKind.SITE else "Import"
+
+
+def _page(template: str, **values: object) -> Response:
+    response = make_response(render_template(template, **values))
+    response.headers["Cache-Control"] = "no-store"
+    return response

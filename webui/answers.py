@@ -1,0 +1,86 @@
+"""JSON as the web sends it: the shapes of `indexer.answer`, without what only the machine's owner should see.
+
+It adds no shape of its own but health; folders and paths on the server are reduced to their last name.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import msgspec
+
+from indexer.answer import (
+    Answer,
+    ErrorAnswer,
+    JobAnswer,
+    SourceAnswer,
+    StatusAnswer,
+    job_answer,
+    status_answer,
+)
+from indexer.model import ArchiveStatus, Job, SourceKind
+
+_CODES = {
+    400: "bad-request",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    414: "address-too-long",
+    429: "too-many-requests",
+    500: "internal",
+    503: "unavailable",
+}
+
+
+class HealthAnswer(Answer, frozen=True):
+    """Whether searches can be answered; ``reason`` says why not."""
+
+    ok: bool
+    generation: int | None
+    reason: str | None
+
+
+def encoded(answer: Answer) -> bytes:
+    """Return an answer as JSON."""
+    return msgspec.json.encode(answer)
+
+
+def error_answer(status: int, message: str) -> bytes:
+    """Return an HTTP error as JSON."""
+    return encoded(ErrorAnswer(code=_CODES.get(status, "error"), message=message))
+
+
+def health_answer(*, generation: int | None, reason: str | None) -> bytes:
+    """Return the state of health as JSON; a reason means ill."""
+    return encoded(HealthAnswer(ok=reason is None, generation=generation, reason=reason))
+
+
+def public_job(job: Job) -> JobAnswer:
+    """Return a job as anyone may see it."""
+    answer = job_answer(job)
+    return msgspec.structs.replace(answer, target=public_target(job.target))
+
+
+def public_status(status: ArchiveStatus) -> StatusAnswer:
+    """Return the archive's standing as anyone may see it."""
+    answer = status_answer(status)
+    sources = tuple(_public_source(source) for source in answer.sources)
+    return msgspec.structs.replace(answer, sources=sources, jobs=tuple(map(public_job, status.jobs)))
+
+
+def public_target(target: str | None) -> str | None:
+    """Return what a job works on with every path reduced to its last name."""
+    if target is None:
+        return None
+    return "\n".join(
+        PurePath(line).name if PurePath(line).is_absolute() else line for line in target.split("\n")
+    )
+
+
+def _public_source(source: SourceAnswer) -> SourceAnswer:
+    last = source.last_job
+    if last is not None:
+        last = msgspec.structs.replace(last, target=public_target(last.target))
+    location = source.location if source.kind == SourceKind.SITE else PurePath(source.location).name
+    return msgspec.structs.replace(source, location=location, last_job=last)

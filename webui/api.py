@@ -1,0 +1,99 @@
+"""The API: what the pages show, as JSON, in shapes the command line prints too.
+
+It only reads; nothing can be changed through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+import msgspec
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import BadRequest
+
+from indexer.answer import Answer, JobsAnswer, search_answer, story_answer
+from webui.address import FACETS, read_address, read_number
+from webui.answers import encoded, public_job, public_status
+from webui.openapi import description
+from webui.site import current
+from webui.transfer import fresh, unchanged
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+_MAX_JOBS = 200
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Answer a search: one page of stories with marked passages."""
+    _only({"q", "page", "hitsPerPage", "sort", *FACETS})
+    site = current()
+    limits = site.settings.search
+    per_page = read_number(request.args, "hitsPerPage", default=limits.per_page, high=limits.max_per_page)
+    address = read_address(request.args, limits, per_page=per_page)
+    if (already := unchanged()) is not None:
+        return already
+    found = site.archive.search(
+        address.text, filters=address.filters, sort=address.sort, page=address.page, per_page=per_page
+    )
+    return fresh(_json(search_answer(found)))
+
+
+@blueprint.get("/stories/<story_id>")
+def story(story_id: str) -> Response:
+    """Answer with a whole story, marked for ``q``."""
+    _only({"q"})
+    if (already := unchanged()) is not None:
+        return already
+    return fresh(_json(story_answer(current().archive.story(story_id, query=request.args.get("q", "")))))
+
+
+@blueprint.get("/jobs")
+def jobs() -> Response:
+    """Answer with the latest jobs, newest first."""
+    _only({"limit"})
+    limit = read_number(request.args, "limit", default=50, high=_MAX_JOBS)
+    return _now(JobsAnswer(jobs=tuple(map(public_job, current().archive.jobs(limit)))))
+
+
+@blueprint.get("/jobs/<int:job_id>")
+def job(job_id: int) -> Response:
+    """Answer with one job."""
+    _only(())
+    return _now(public_job(current().archive.job(job_id)))
+
+
+@blueprint.get("/status")
+def status() -> Response:
+    """Answer with how the archive, its sources and its jobs stand."""
+    _only(())
+    return _now(public_status(current().archive.status()))
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """Describe this API, made from the shapes it sends."""
+    body = msgspec.json.encode(description(current().settings))
+    return Response(body, mimetype="application/json", headers={"Cache-Control": "no-cache"})
+
+
+def _only(known: Collection[str]) -> None:
+    """Refuse parameters nobody reads: ignoring a misspelt one would answer another question than was asked."""
+    for name in request.args:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = (
+                f"did you mean “{near[0]}”?" if near else f"known here: {', '.join(sorted(known)) or 'none'}."
+            )
+            raise BadRequest(f"There is no parameter “{name}”; {hint}")
+
+
+def _json(answer: Answer) -> Response:
+    return Response(encoded(answer), mimetype="application/json")
+
+
+def _now(answer: Answer) -> Response:
+    """Answer with what is true at this moment only."""
+    response = _json(answer)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,56 @@
+"""Search inside other people's pages: the custom element, the frame, and how to use them.
+
+Who may use them is settled in security.py; nothing here checks an origin.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request, send_from_directory
+
+from webui.address import read_address
+from webui.assets import FOLDER
+from webui.present import hit_view
+from webui.search import pager, summary
+from webui.site import current
+from webui.transfer import fresh, unchanged
+
+blueprint = Blueprint("embed", __name__)
+
+
+@blueprint.get("/embed.js")
+def script() -> Response:
+    """Send the custom element; its address is for good, so it is kept briefly and revalidated."""
+    response = send_from_directory(FOLDER, "embed.js")
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@blueprint.get("/embed")
+def frame() -> Response:
+    """Show a search small enough for a frame; it works without JavaScript."""
+    site = current()
+    address = read_address(request.args, site.settings.search)
+    if (already := unchanged()) is not None:
+        return already
+    if address.is_blank:
+        return fresh(make_response(render_template("frame.html", address=address, found=None)))
+    found = site.archive.search(address.text, filters=address.filters, sort=address.sort, page=address.page)
+    links = tuple(pager(found, address, site.settings.search.max_results_window))
+    page = render_template(
+        "frame.html",
+        address=address,
+        found=found,
+        summary=summary(found),
+        hits=[hit_view(hit, address) for hit in found.hits],
+        earlier=address.with_page(found.page - 1).url("embed.frame") if found.page > 1 else None,
+        later=address.with_page(found.page + 1).url("embed.frame")
+        if links and not links[-1].current
+        else None,
+    )
+    return fresh(make_response(page))
+
+
+@blueprint.get("/embedding")
+def howto() -> str:
+    """Show what to paste into another page, with this server's address in it."""
+    return render_template("embedding.html", origins=current().settings.web.embed_origins)

@@ -1,0 +1,106 @@
+"""Errors as pages for people and as JSON for programs; the reason that helps, never the inside of the machine.
+
+It decides nothing about what went wrong: exceptions carry that.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from http import HTTPStatus
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as BaseResponse
+
+from indexer.errors import NoIndexError, UnknownJobError, UnknownStoryError, VelveteenError
+from webui.answers import error_answer
+
+_LOG = logging.getLogger(__name__)
+_TITLES = {
+    400: "That address does not make sense here",
+    403: "That is not allowed",
+    404: "There is no such page",
+    405: "That is not how this page is used",
+    413: "That is too large",
+    414: "That address is too long",
+    429: "Too many attempts",
+    500: "Something broke",
+    503: "The archive cannot answer just now",
+}
+_HELP = {
+    404: "The story may have been removed, or the address mistyped.",
+    405: "Go to the page itself and start from there.",
+    413: "Only the short form of the status page is accepted here.",
+    414: "Shorten the query: a sentence from the story is enough to find it.",
+    500: "It has been written to the log. Trying again may help.",
+    503: "Nothing is lost; try again in a moment.",
+}
+
+
+def register(app: Flask) -> None:
+    """Let ``app`` turn every exception into an answer."""
+    app.register_error_handler(UnknownStoryError, _unknown)
+    app.register_error_handler(UnknownJobError, _unknown)
+    app.register_error_handler(NoIndexError, _not_yet)
+    app.register_error_handler(VelveteenError, _unavailable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def _unknown(error: Exception) -> Response:
+    _LOG.info("not found: %s", error)
+    return _answer(404, "Nothing here has that name. It may have been removed, or the address mistyped.")
+
+
+def _not_yet(error: Exception) -> Response:
+    _LOG.warning("search without an index: %s", error)
+    return _answer(503, "Nothing has been indexed yet. The status page shows what is under way.", retry=10)
+
+
+def _unavailable(error: Exception) -> Response:
+    reference = _reference()
+    _LOG.error("the archive failed (%s): %s", reference, error)
+    return _answer(503, f"{_HELP[503]} The log has the reason under {reference}.", retry=5)
+
+
+def _http(error: HTTPException) -> BaseResponse:
+    status = error.code or 500
+    if (
+        error.response is not None or status < HTTPStatus.BAD_REQUEST
+    ):  # redirects and ready answers pass as they are
+        return error.get_response()
+    own_words = status in {400, 403, 429} and error.description is not None
+    message = error.description if own_words else _HELP.get(status)
+    answer = _answer(status, message or "Go back and try another way.")
+    for name, value in error.get_headers(request.environ):
+        if name in {"Allow", "Retry-After"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _broken(error: Exception) -> Response:
+    reference = _reference()
+    _LOG.error("unexpected error (%s) at %s", reference, ascii(request.path), exc_info=error)
+    return _answer(500, f"{_HELP[500]} Its reference is {reference}.")
+
+
+def _reference() -> str:
+    return secrets.token_hex(4)
+
+
+def _answer(status: int, message: str, *, retry: int | None = None) -> Response:
+    title = _TITLES.get(status, "That did not work")
+    if request.path.startswith("/api/") or request.path == "/healthz":
+        response = Response(error_answer(status, message), mimetype="application/json")
+    elif isinstance(request.routing_exception, SecurityError):
+        # A refused host name leaves no addresses to link to, so no page of ours.
+        response = Response(f"{title}.\nThis server answers to another name.\n", mimetype="text/plain")
+    else:
+        page = render_template("error.html", title=title, message=message, status=status)
+        response = Response(page, mimetype="text/html")
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    if retry is not None:
+        response.headers["Retry-After"] = str(retry)
+    return response

@@ -1,0 +1,111 @@
+"""The API's description for programs (OpenAPI 3.1), its shapes generated from the structs that are sent.
+
+It serves nothing; a test holds it to the routes there are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from indexer.answer import ErrorAnswer, JobAnswer, JobsAnswer, SearchAnswer, StatusAnswer, StoryAnswer
+from indexer.config import Settings
+from indexer.model import Rating, Status
+from webui.address import FACETS, SORTS
+
+_SHAPES = (SearchAnswer, StoryAnswer, JobsAnswer, JobAnswer, StatusAnswer, ErrorAnswer)
+_REF = "#/components/schemas/{name}"
+
+
+def description(settings: Settings) -> dict[str, Any]:
+    """Return the OpenAPI document for a server with these settings."""
+    _, components = msgspec.json.schema_components(_SHAPES, ref_template=_REF)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"{settings.library.name}: search inside stories",
+            "version": "1",
+            "description": "Read only. Errors are answered as ErrorAnswer with the matching HTTP status.",
+        },
+        "paths": {
+            "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
+            "/api/v1/stories/{id}": _get(
+                "story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]
+            ),
+            "/api/v1/jobs": _get("jobs", "The latest jobs", JobsAnswer, [_number("limit", 50, 200)]),
+            "/api/v1/jobs/{id}": _get("job", "One job", JobAnswer, [_path("id", "integer")]),
+            "/api/v1/status": _get("status", "How the archive stands", StatusAnswer, []),
+            "/api/v1/openapi.json": _get("openapi", "This description", None, []),
+        },
+        "components": {"schemas": components},
+    }
+
+
+_Q = "The query, in the language of the search box"
+
+
+def _search_parameters(settings: Settings) -> list[dict[str, Any]]:
+    limits = settings.search
+    filters = [_repeated(name) for name in FACETS]
+    sort = {
+        "name": "sort",
+        "in": "query",
+        "schema": {"type": "string", "enum": list(SORTS), "default": "relevance"},
+    }
+    return [
+        _text("q", _Q),
+        _number("page", 1, limits.max_results_window),
+        _number("hitsPerPage", limits.per_page, limits.max_per_page),
+        sort,
+        *filters,
+    ]
+
+
+def _get(name: str, summary: str, shape: type | None, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    schema = {"$ref": _REF.format(name=shape.__name__)} if shape else {"type": "object"}
+    error = {"$ref": _REF.format(name=ErrorAnswer.__name__)}
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": parameters,
+            "responses": {
+                "200": {"description": summary, "content": {"application/json": {"schema": schema}}},
+                "304": {"description": "Nothing has changed since the tag sent in If-None-Match"},
+                "default": {
+                    "description": "What went wrong",
+                    "content": {"application/json": {"schema": error}},
+                },
+            },
+        }
+    }
+
+
+def _text(name: str, words: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": words, "schema": {"type": "string"}}
+
+
+def _number(name: str, default: int, high: int) -> dict[str, Any]:
+    schema = {"type": "integer", "minimum": 1, "maximum": high, "default": default}
+    return {"name": name, "in": "query", "schema": schema}
+
+
+def _path(name: str, kind: str = "string") -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": kind}}
+
+
+def _repeated(name: str) -> dict[str, Any]:
+    values: dict[str, dict[str, Any]] = {
+        "rating": {"enum": [str(rating) for rating in Rating]},
+        "status": {"enum": [str(status) for status in Status]},
+    }
+    items = {"type": "string", **values.get(name, {})}
+    return {
+        "name": name,
+        "in": "query",
+        "description": f"Only stories with any of these in their {name}; may be repeated",
+        "style": "form",
+        "explode": True,
+        "schema": {"type": "array", "items": items},
+    }

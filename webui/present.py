@@ -1,0 +1,142 @@
+"""Text with spans becomes escaped HTML with marks: the only place where marks are made.
+
+It finds no spans and escapes every character it did not write itself; offsets are trusted for nothing but place.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from flask import url_for
+from markupsafe import Markup, escape
+
+from indexer.model import Hit, Passage, Span, StorySummary
+from webui import wording
+from webui.address import Address
+
+# Emphasis as stored: _so_, touching words inside and none outside; never across a paragraph.
+_EMPHASIS = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]*[^\s_])_(?![\w_])")
+_FANDOMS_SHOWN = 3
+_SUMMARY_CHARS = 320
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A marked passage: where it links to and what it says of its place ("ch. 4 · 62 %")."""
+
+    html: Markup
+    url: str
+    place: str
+    chapter_title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """A result as a citation: title and authors, passages, one quiet line of facts."""
+
+    story: StorySummary
+    url: str
+    passages: tuple[PassageView, ...]
+    facts: tuple[str, ...]
+    blurb: str | None
+
+
+def hit_view(hit: Hit, address: Address) -> HitView:
+    """Return what the result list shows of ``hit``, its links carrying the query along."""
+    passages = tuple(_passage_view(hit.story, passage, address) for passage in hit.passages)
+    blurb = None if passages else shortened(hit.story.summary)
+    return HitView(hit.story, story_url(hit.story.id, address.text), passages, _facts(hit), blurb)
+
+
+def story_url(story_id: str, query: str = "", hit: int | None = None) -> str:
+    """Return the address of a story, marked for ``query``, at its ``hit``-th mark counted from 1."""
+    values: dict[str, str | int] = {"q": query} if query.strip() else {}
+    if hit is not None:
+        values |= {"hit": hit, "_anchor": f"hit-{hit}"}
+    return url_for("stories.page", story_id=story_id, **values)  # type: ignore[arg-type] # only q, hit and the anchor
+
+
+def marked(
+    text: str, spans: Sequence[Span] = (), *, first: int | None = None, now: int | None = None
+) -> Markup:
+    """Return ``text`` escaped, ``_so_`` as emphasis, each span inside one mark.
+
+    ``first`` numbers the marks from there (ids ``hit-1`` …); the one numbered ``now`` is the current one. Spans are
+    clipped to the text; of two that overlap the later one starts where the earlier ends. A mark is never split by
+    emphasis: emphasis closes before a mark and opens again inside it.
+    """
+    emphases = [match.span() for match in _EMPHASIS.finditer(text)] if "_" in text else []
+    if not spans and not emphases:
+        return escape(text)
+    pieces: list[str] = []
+    at = 0
+    for index, span in enumerate(spans):
+        start, end = max(span.start, at), min(span.end, len(text))
+        if start < end:
+            pieces += _stressed(text, at, start, emphases)
+            pieces += (_opening(first, index, now), *_stressed(text, start, end, emphases), "</mark>")
+            at = end
+    pieces += _stressed(text, at, len(text), emphases)
+    return Markup("".join(pieces))  # noqa: S704 -- every piece of story text was escaped in _stressed
+
+
+def _opening(first: int | None, index: int, now: int | None) -> str:
+    if first is None:
+        return "<mark>"
+    number = first + index
+    return f'<mark id="hit-{number}" class="now">' if number == now else f'<mark id="hit-{number}">'
+
+
+def _stressed(text: str, start: int, end: int, emphases: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield the escaped text from ``start`` to ``end``, emphasis as elements, its underscores left out."""
+    at = start
+    first = bisect_right(emphases, start, key=lambda pair: pair[1])
+    for opened, closed in islice(emphases, first, None):
+        if opened >= end:
+            break
+        if at < opened:
+            yield str(escape(text[at:opened]))
+        inner = text[max(opened + 1, start) : min(closed - 1, end)]
+        if inner:
+            yield f"<em>{escape(inner)}</em>"
+        at = min(closed, end)
+    if at < end:
+        yield str(escape(text[at:end]))
+
+
+def shortened(text: str | None, limit: int = _SUMMARY_CHARS) -> str | None:
+    """Return the beginning of ``text``, cut between words at about ``limit`` characters."""
+    if not text or len(text) <= limit:
+        return text
+    return text[:limit].rsplit(None, 1)[0].rstrip(",;:—–-") + " …"
+
+
+def _passage_view(story: StorySummary, passage: Passage, address: Address) -> PassageView:
+    return PassageView(
+        html=marked(passage.text, passage.spans),
+        url=story_url(story.id, address.text, passage.first_hit + 1),
+        place=f"ch. {passage.chapter} · {passage.place:.0%}".replace("%", " %"),
+        chapter_title=passage.chapter_title,
+    )
+
+
+def _facts(hit: Hit) -> tuple[str, ...]:
+    """Return the quiet line's parts, leaving out what is not known; a rating is always a word."""
+    story = hit.story
+    fandoms = ", ".join(story.fandoms[:_FANDOMS_SHOWN])
+    if len(story.fandoms) > _FANDOMS_SHOWN:
+        fandoms += f" and {len(story.fandoms) - _FANDOMS_SHOWN} more"
+    dated = story.published or story.updated
+    parts = (
+        "" if story.rating == "unrated" else wording.RATINGS[story.rating],
+        fandoms,
+        wording.counted(story.words, "word"),
+        "" if story.status == "unknown" else wording.STATUSES[story.status],
+        wording.day(dated),
+        wording.counted(hit.matches, "match", "matches") if hit.matches else "",
+    )
+    return tuple(part for part in parts if part)

@@ -1,0 +1,141 @@
+"""A whole story as a page to read: chapters of numbered paragraphs, marks, a map of the marks.
+
+It fetches nothing; given a marked story it makes strings, fast enough for a story of a megabyte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from indexer.model import Chapter, MarkedStory, Span
+from webui.present import marked, story_url
+
+_BREAK = re.compile(r"\n{2,}")
+_SCENE_BREAK = re.compile(r"[\s*#~=\-–—•·.+oO0x_]{1,40}")
+# More ticks than this cannot be told apart on a screen 1,000 px high.
+_MAX_TICKS = 250
+_MAP_HEIGHT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterView:
+    """A chapter's heading and its paragraphs as HTML."""
+
+    number: int
+    title: str | None
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One place on the hit map: how far down (of 1,000), which hit it leads to."""
+
+    y: int
+    hit: int
+    url: str
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything the reader shows of the text."""
+
+    chapters: tuple[ChapterView, ...]
+    ticks: tuple[Tick, ...]
+    hits: int
+    now: int | None
+    previous_url: str | None
+    next_url: str | None
+
+
+def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
+    """Lay ``story`` out with its marks numbered from 1 in reading order; ``hit`` is the current one, if any."""
+    hits = sum(map(len, story.spans.values()))
+    now = min(hit, hits) if hit and hits else None
+    chapters: list[ChapterView] = []
+    first = 1
+    for chapter in story.story.chapters:
+        spans = story.spans.get(chapter.number, ())
+        html = Markup("\n".join(_paragraphs(chapter, spans, first, now)))  # noqa: S704 -- made of escaped paragraphs
+        chapters.append(ChapterView(chapter.number, chapter.title, html))
+        first += len(spans)
+    return Reading(
+        chapters=tuple(chapters),
+        ticks=tuple(_ticks(story, query, now)),
+        hits=hits,
+        now=now,
+        previous_url=_step(story, query, hits, (now or 1) - 1),
+        next_url=_step(story, query, hits, (now or 0) + 1),
+    )
+
+
+def _step(story: MarkedStory, query: str, hits: int, number: int) -> str | None:
+    """Return the address of hit ``number``, going round at both ends."""
+    return story_url(story.story.id, query, (number - 1) % hits + 1) if hits else None
+
+
+def _paragraphs(chapter: Chapter, spans: Sequence[Span], first: int, now: int | None) -> Iterator[str]:
+    """Yield the paragraphs of a chapter as elements ``p-<chapter>-<n>``, so that each can be linked to."""
+    upcoming = 0
+    for number, (start, text) in enumerate(_pieces(chapter.text), start=1):
+        end = start + len(text)
+        while upcoming < len(spans) and spans[upcoming].end <= start:
+            upcoming += 1
+        last = upcoming
+        while last < len(spans) and spans[last].start < end:
+            last += 1
+        inside = tuple(Span(span.start - start, span.end - start) for span in spans[upcoming:last])
+        html = _numbered(text, inside, first + upcoming, now) if inside else marked(text)
+        kind = ' class="break"' if not inside and _SCENE_BREAK.fullmatch(text) else ""
+        broken = str(html).replace("\n", "<br>\n")
+        yield f'<p id="p-{chapter.number}-{number}"{kind}>{broken}</p>'
+
+
+def _numbered(text: str, spans: Sequence[Span], first: int, now: int | None) -> Markup:
+    """Mark a paragraph; a mark that began in the paragraph before goes on without a second id."""
+    if spans[0].start >= 0:
+        return marked(text, spans, first=first, now=now)
+    head = min(spans[0].end, len(text))
+    rest = tuple(Span(span.start - head, span.end - head) for span in spans[1:])
+    continued = marked(text[:head], (Span(0, head),))
+    return continued + marked(text[head:], rest, first=first + 1, now=now)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for match in _BREAK.finditer(text):
+        if match.start() > at:
+            yield at, text[at : match.start()]
+        at = match.end()
+    if at < len(text):
+        yield at, text[at:]
+
+
+def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
+    """Yield places on the map, those too close together as one; the current hit always has its own."""
+    length = sum(len(chapter.text) for chapter in story.story.chapters) or 1
+    step = _MAP_HEIGHT / _MAX_TICKS
+    before, number, last = 0, 0, -step
+    for chapter in story.story.chapters:
+        for span in story.spans.get(chapter.number, ()):
+            number += 1
+            y = _MAP_HEIGHT * (before + span.start) / length
+            if y - last >= step or number == now:
+                last = y
+                yield Tick(round(y), number, story_url(story.story.id, query, number), number == now)
+        before += len(chapter.text)
+
+
+def paragraphs_of(text: str | None) -> Markup:
+    """Return notes, a summary or a disclaimer as plain paragraphs."""
+    parts = (f"<p>{str(marked(part)).replace(chr(10), '<br>')}</p>" for _, part in _pieces(text or ""))
+    return Markup("\n".join(parts))  # noqa: S704 -- each part was escaped by marked
+
+
+def safe_link(url: str | None) -> str | None:
+    """Return ``url`` if a browser may follow it: http and https only, never a script."""
+    return url if url and url.lower().startswith(("http://", "https://")) else None

@@ -1,0 +1,107 @@
+"""The search page: what was asked, what was found, how to narrow it.
+
+It searches through the archive and lays nothing out; templates do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from indexer.model import ResultPage
+from webui import filters, wording
+from webui.address import SORTS, Address, read_address
+from webui.present import hit_view
+from webui.site import current
+from webui.transfer import fresh, unchanged
+
+blueprint = Blueprint("search", __name__)
+_AROUND = 2  # pages listed on either side of the current one
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page in the pager; ``number`` None is the gap between far pages."""
+
+    number: int | None
+    url: str = ""
+    current: bool = False
+
+
+@blueprint.get("/")
+def page() -> Response:
+    """Show the results for the address, or the way in when it asks for nothing."""
+    site = current()
+    address = read_address(request.args, site.settings.search)
+    if (already := unchanged()) is not None:
+        return already
+    if address.is_blank:
+        return fresh(make_response(_front()))
+    return fresh(make_response(_results(address)))
+
+
+def _front() -> str:
+    archive = current().archive
+    status = archive.status()
+    return render_template(
+        "front.html", status=status, examples=archive.examples(), address=Address(), sorts=SORTS
+    )
+
+
+def _results(address: Address) -> str:
+    site = current()
+    found = site.archive.search(address.text, filters=address.filters, sort=address.sort, page=address.page)
+    return render_template(
+        "results.html",
+        address=address,
+        found=found,
+        summary=summary(found),
+        hits=[hit_view(hit, address) for hit in found.hits],
+        groups=filters.groups(found.facets, address),
+        chips=tuple(filters.chips(address)),
+        pages=tuple(pager(found, address, site.settings.search.max_results_window)),
+        sorts=SORTS,
+        looser=looser(address),
+        examples=() if found.total else site.archive.examples(),
+    )
+
+
+def summary(found: ResultPage) -> str:
+    """Say what the search did: how many stories and matches, "at least" where it was cut short."""
+    told = wording.counted(found.total, "story", "stories") if found.total else "No stories"
+    if len(found.hits) == found.total and (matches := sum(hit.matches for hit in found.hits)):
+        told += f", {wording.counted(matches, 'match', 'matches')}"
+    prefix = "At least " if found.partial and found.total else ""
+    return f"{prefix}{told} in {wording.took(found.took_ms)}"
+
+
+def looser(address: Address) -> tuple[tuple[str, str], ...]:
+    """Return ways to ask for more when nothing was found: what to do, and the address that does it."""
+    ways: list[tuple[str, str]] = []
+    if address.filters:
+        ways.append(("Search everywhere, without the filters", address.without_filters().url()))
+    if '"' in address.text:
+        loose = address.with_text(address.text.replace('"', " ").strip())
+        ways.append(("Look for these words in any order, not as an exact phrase", loose.url()))
+    words = [
+        word for word in address.text.split() if word not in {"OR", "NOT", "||"} and word[:1] not in "-("
+    ]
+    if len(words) > 1 and '"' not in address.text and " OR " not in address.text:
+        ways.append(
+            ("Look for any of these words instead of all", address.with_text(" OR ".join(words)).url())
+        )
+    return tuple(ways)
+
+
+def pager(found: ResultPage, address: Address, window: int) -> Iterator[PageLink]:
+    """Yield the pages around the current one, the first and the last, gaps between."""
+    last = min(found.pages, max(1, window // found.per_page))
+    near = range(max(1, found.page - _AROUND), min(last, found.page + _AROUND) + 1)
+    before = 0
+    for number in sorted({1, last, *near}) if last > 1 else ():
+        if number - before > 1:
+            yield PageLink(None)
+        yield PageLink(number, address.with_page(number).url(), number == found.page)
+        before = number

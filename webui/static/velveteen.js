@@ -1,0 +1,12 @@
+// Everything here is a kindness on top of pages that work without it.
+import { startFilters } from "./filters.js";
+import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
+import { startLook } from "./look.js";
+import { startReader } from "./reader.js";
+
+startLook();
+startKeys();
+startFilters();
+startReader();
+startLive();

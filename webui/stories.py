@@ -1,0 +1,39 @@
+"""The reader: one story, marked for a query.
+
+It changes nothing; reading leaves no trace on the server.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from webui.address import Address, read_number
+from webui.reader import paragraphs_of, reading, safe_link
+from webui.site import current
+from webui.transfer import fresh, unchanged
+
+blueprint = Blueprint("stories", __name__)
+_MAX_HIT = 10_000_000
+
+
+@blueprint.get("/stories/<story_id>")
+def page(story_id: str) -> Response:
+    """Show a story; ``q`` marks it and ``hit`` names the current mark, counted from 1."""
+    if (already := unchanged()) is not None:
+        return already
+    query = request.args.get("q", "")
+    hit = read_number(request.args, "hit", default=1, high=_MAX_HIT) if "hit" in request.args else None
+    marked = current().archive.story(story_id, query=query)
+    story = marked.story.summary
+    zones = (("Notes", story.notes), ("Disclaimer", story.disclaimer))
+    page = render_template(
+        "story.html",
+        story=story,
+        marked=marked,
+        reading=reading(marked, query=query, hit=hit),
+        summary=paragraphs_of(story.summary),
+        zones=[(name, paragraphs_of(text)) for name, text in zones if text],
+        origin=safe_link(story.origin),
+        address=Address(text=query),
+    )
+    return fresh(make_response(page))

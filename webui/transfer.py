@@ -1,0 +1,72 @@
+"""Sending less: compression, and "not modified" where the archive has not changed.
+
+It caches nothing on the server.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from http import HTTPStatus
+
+from flask import Flask, Response, request
+
+from webui.site import current
+
+_COMPRESSIBLE = (
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "application/json",
+    "application/javascript",
+    "application/opensearchdescription+xml",
+    "image/svg+xml",
+)
+_SMALL_BYTES = 1000  # below this the gzip frame and the client's work cost more than is saved
+_LARGE_BYTES = 200_000
+# On 1 MB of prose level 1 takes 9 ms and level 5 takes 27 ms here, for 8 % of size; small pages can afford 5.
+_LEVEL_SMALL, _LEVEL_LARGE = 5, 1
+
+
+def register(app: Flask) -> None:
+    """Compress what ``app`` sends where the browser can read it."""
+    app.after_request(_compress)
+
+
+def fresh(response: Response) -> Response:
+    """Give ``response`` a tag that changes with the archive, and shorten it to a 304 if the browser has it."""
+    response.set_etag(_tag(), weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response
+
+
+def unchanged() -> Response | None:
+    """Return a 304 if the browser already has the answer to this request, before any work is done for it."""
+    if not request.if_none_match.contains_weak(_tag()):
+        return None
+    return fresh(Response(status=200))
+
+
+def _tag() -> str:
+    site = current()
+    parts = (site.archive.stamp(), site.assets.build, request.host, request.full_path)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+
+
+def _compress(response: Response) -> Response:
+    if response.mimetype not in _COMPRESSIBLE or response.status_code == HTTPStatus.NOT_MODIFIED:
+        return response
+    response.vary.add("Accept-Encoding")
+    if not request.accept_encodings.quality("gzip") or "Content-Encoding" in response.headers:
+        return response
+    response.direct_passthrough = False
+    body = response.get_data()
+    if len(body) < _SMALL_BYTES:
+        return response
+    level = _LEVEL_SMALL if len(body) < _LARGE_BYTES else _LEVEL_LARGE
+    response.set_data(gzip.compress(body, compresslevel=level, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    if etag := response.get_etag()[0]:
+        response.set_etag(etag, weak=True)
+    return response
