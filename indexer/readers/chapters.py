@@ -30,7 +30,7 @@ _CHAPTER_DEPTH = 3
 
 
 def split_chapters(text: str) -> tuple[Chapter, ...]:
-    """Return the chapters of a tidied text (``\\n\\n`` between paragraphs): at least one, numbered from 1."""
+    """Return the chapters of a tidied text (a blank line between paragraphs): at least one, numbered from 1."""
     paragraphs = text.split("\n\n")
     headings = {
         i: title for i, p in enumerate(paragraphs) if len(p) <= _MAX_HEADING and (title := _heading(p))
@@ -54,7 +54,7 @@ def _heading(paragraph: str) -> str | None:
 
 
 def _title_may_follow(rest: str, title: str | None) -> bool:
-    """ "Chapter One: The Sea" and "CHAPTER I.\\nThe Sea" are headings; "Part two of the plan was worse." is not."""
+    """Tell a heading with its title ("Chapter One: The Sea") from a sentence ("Part two of the plan was worse.")."""
     if not title or not title.strip("*_=~ ."):
         return True
     if rest[:1] in ".:)]*_—–-\n" or rest.lstrip()[:1] in "—–-:":

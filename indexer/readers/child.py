@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 import time
+from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> None:
     # A private copy of the pipe: a library that prints must not garble the protocol.
     with (
         os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers,
-        open(os.devnull, "w", encoding="utf-8") as sink,
+        Path(os.devnull).open("wb") as sink,
     ):
         os.dup2(sink.fileno(), sys.stdout.fileno())
         _serve(sys.stdin.buffer, answers, settings)

@@ -37,7 +37,7 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _MONTH_YEAR = re.compile(r"\b([^\W\d_]{3,10})\.?,?\s+(\d{4})\b")
-_YEAR = re.compile(r"\s*(?:c(?:a|irca)?\.?\s*)?(\d{1,4})(?:\s*(?:AD|CE))?\s*", re.I)
+_YEAR = re.compile(r"\s*(?:c(?:a|irca)?\.?\s*)?(\d{1,4})(?:\s*(?:AD|CE))?\s*", re.IGNORECASE)
 # Two-digit years: the oldest archives began in the seventies, and none of ours is from 2070.
 _CENTURY_TURN = 70
 _MONTHS_A_YEAR = 12

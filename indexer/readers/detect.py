@@ -32,10 +32,12 @@ _MAGIC = (
     (b"ID3", "a sound file"),
 )
 _HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(
-    rb"</?(?:p|br|div|span|a|td|tr|table|h[1-6]|hr|ul|li|img|blockquote|font|meta|title)\b[^<>]{0,500}>", re.I
+    rb"</?(?:p|br|div|span|a|td|tr|table|h[1-6]|hr|ul|li|img|blockquote|font|meta|title)\b[^<>]{0,500}>",
+    re.IGNORECASE,
 )
 # Plain text may hold a few tags for italics; a page fragment is made of them.
 _FRAGMENT_TAGS = 6

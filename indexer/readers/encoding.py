@@ -27,7 +27,7 @@ _SUPERSETS = {
     "gbk": "gb18030",
 }
 _META = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.IGNORECASE
 )
 # Charset declarations stand in the first 1,024 bytes by the HTML standard; real pages are later by some comments.
 _META_WINDOW = 8192
@@ -44,7 +44,7 @@ _UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text with ``\\n`` line ends and no control characters, and how it was obtained.
+    """Text with line feeds for line ends and no control characters, and how it was obtained.
 
     ``encoding`` is a Python codec name, ``why`` a few words, ``repairs`` what else had to be undone, in words.
     """

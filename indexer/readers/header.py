@@ -188,7 +188,7 @@ def _is_header_block(zone: _Zone, index: int) -> bool:
 
 
 def _is_weak_label_believed(zone: _Zone, index: int, label: LabelLine) -> bool:
-    """ "Note: she had written" after a finished label block is the story; "Date: 3 May" among labels is not."""
+    """Tell "Note: she had written", after a finished label block, from "Date: 3 May" among labels."""
     block = zone.blocks[index]
     if label.marked or any(_strong(line) for line in block.lines[1:]):
         return True

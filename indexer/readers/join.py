@@ -29,7 +29,7 @@ def join_pages(stories: Sequence[Story], *, native_key: str) -> Story:
         raise ValueError(message)
     first = stories[0]
     chapters = [chapter for story in stories for chapter in _chapters(story, alone=len(stories) == 1)]
-    fields = {
+    fields: dict[str, Any] = {
         field.name: _first(stories, field.name)
         for field in dataclasses.fields(Story)
         if field.name not in _OWN_RULE

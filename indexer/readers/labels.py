@@ -30,7 +30,7 @@ def table() -> LabelTable:
     data = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text(encoding="utf-8"))
     fields = {label: field for field, labels in data["fields"].items() for label in labels}
     for key, labels in data["extra"].items():
-        fields.update({label: EXTRA + key for label in labels})
+        fields.update(dict.fromkeys(labels, EXTRA + key))
     return LabelTable(fields, frozenset(data["weak"]), frozenset(data["long"]))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from indexer.readers.lines import is_rule
 
@@ -24,7 +25,7 @@ _SLACK = 4
 
 
 def to_paragraphs(text: str) -> str:
-    """Return NFC text with ``\\n\\n`` between paragraphs and ``\\n`` only where a line end is meant."""
+    """Return NFC text with a blank line between paragraphs and single line ends only where they are meant."""
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     if " \n" in text or "\t\n" in text or "\u00a0\n" in text:
@@ -101,10 +102,7 @@ def _join(lines: list[str], width: int) -> str:
     if len(lines) == 1:
         return lines[0]
     least = width - _SLACK
-    forced = [
-        len(line) + 1 + len(after.split(" ", 1)[0]) > least
-        for line, after in zip(lines, lines[1:], strict=False)
-    ]
+    forced = [len(line) + 1 + len(after.split(" ", 1)[0]) > least for line, after in pairwise(lines)]
     # Half: in a two-line couplet one break decides, in prose the last lines alone fall short.
     if sum(forced) * 2 < len(forced):
         return "\n".join(lines)

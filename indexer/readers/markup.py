@@ -1,0 +1,188 @@
+"""HTML to paragraphs: a walk over the tree that writes text with emphasis, line and scene breaks.
+
+The walk keeps its own stack, so that nesting has no limit. It does not decide which part of a page is the story.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from importlib import resources
+
+from bs4 import BeautifulSoup
+from bs4.element import CData, NavigableString, PreformattedString, Tag
+
+from indexer.readers.paragraphs import to_paragraphs
+
+SCENE_BREAK = "* * *"
+_SPACE = re.compile(r"\s+")
+_BREAKS = re.compile(r"[ \t]*\n[ \t]*")
+_BLANK_LINES = re.compile(r"\n{2,}")
+# XHTML may close these at once; an HTML parser would take the rest of the document as their content.
+_SELF_CLOSED = re.compile(
+    r"<(a|b|div|em|h[1-6]|i|iframe|p|script|small|span|strong|style|table|td|title|tr|u|ul)((?:\s[^<>]{0,500})?)/>"
+)
+
+
+class Event(Enum):
+    """A step of the walk."""
+
+    OPEN = 1
+    TEXT = 2
+    CLOSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """Which element does what; see markup.toml."""
+
+    block: frozenset[str]
+    headings: frozenset[str]
+    silent: frozenset[str]
+    emphasis: frozenset[str]
+    cells: frozenset[str]
+
+
+@cache
+def elements() -> Elements:
+    """Return the table in markup.toml."""
+    data = tomllib.loads(resources.files(__package__).joinpath("markup.toml").read_text(encoding="utf-8"))
+    return Elements(**{name: frozenset(names) for name, names in data.items()})
+
+
+def parse(text: str) -> BeautifulSoup:
+    """Return the tree of an HTML or XHTML document, however damaged."""
+    return BeautifulSoup(_SELF_CLOSED.sub(r"<\1\2></\1>", text), "lxml")
+
+
+def walk(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Iterator[tuple[Event, Tag | str]]:
+    """Yield the elements and strings below ``root`` in order, leaving out whole elements ``skip`` says to."""
+    silent = elements().silent
+    stack: list[tuple[Tag, Iterator[object]]] = [(root, iter(root.children))]
+    yield Event.OPEN, root
+    while stack:
+        tag, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            yield Event.CLOSE, tag
+        elif isinstance(child, Tag):
+            if child.name not in silent and not (skip and skip(child)):
+                stack.append((child, iter(child.children)))
+                yield Event.OPEN, child
+        elif isinstance(child, NavigableString) and _is_text(child):
+            yield Event.TEXT, str(child)
+
+
+def _is_text(node: NavigableString) -> bool:
+    """Leave out comments, doctypes and declarations."""
+    return not isinstance(node, PreformattedString) or isinstance(node, CData)
+
+
+def text_of(root: Tag, *, skip: Callable[[Tag], bool] | None = None, mark_headings: bool = False) -> str:
+    """Return the paragraphs below ``root``, a blank line between them, in NFC.
+
+    ``<br>`` is a line end, two of them a new paragraph; ``<em>`` becomes ``_so_``, ``<hr>`` a scene break. With
+    ``mark_headings`` headings begin with ``#`` marks of their level.
+    """
+    writer = _Writer(mark_headings=mark_headings)
+    for event, what in walk(root, skip):
+        if isinstance(what, str):
+            writer.text(what)
+        elif event is Event.OPEN:
+            writer.open(what)
+        else:
+            writer.close(what)
+    writer.flush()
+    return unicodedata.normalize("NFC", "\n\n".join(writer.paragraphs))
+
+
+def line_of(root: Tag | None) -> str:
+    """Return all text below an element on one line, without emphasis marks; empty for None."""
+    if root is None:
+        return ""
+    words = " ".join(what for _, what in walk(root) if isinstance(what, str))
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", words).strip())
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Paragraphs so far, and the one being written."""
+
+    mark_headings: bool
+    paragraphs: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    emphasis: int = 0
+    marked: bool = False
+    preformatted: int = 0
+    prefix: str = ""
+
+    def open(self, tag: Tag) -> None:
+        name, known = tag.name, elements()
+        if name in known.block:
+            self.flush()
+            self.preformatted += name == "pre"
+            if self.mark_headings and name in known.headings:
+                self.prefix = "#" * int(name[1]) + " "
+        elif name == "br":
+            self.parts.append("\n")
+        elif name == "hr":
+            self.flush()
+            self.paragraphs.append(SCENE_BREAK)
+        elif name in known.emphasis:
+            self.emphasis += 1
+        elif name in known.cells:
+            self.parts.append(" ")
+
+    def close(self, tag: Tag) -> None:
+        name, known = tag.name, elements()
+        if name in known.block:
+            self.flush()
+            self.preformatted -= name == "pre"
+            self.prefix = ""
+        elif name in known.emphasis:
+            self.emphasis -= 1
+            if not self.emphasis:
+                self._end_mark()
+
+    def text(self, text: str) -> None:
+        if self.preformatted:
+            self.parts.append(text)
+            return
+        text = _SPACE.sub(" ", text)
+        if self.emphasis and not self.marked and text.strip():
+            space = " " if text.startswith(" ") else ""
+            text = f"{space}_{text.lstrip()}"
+            self.marked = True
+        self.parts.append(text)
+
+    def _end_mark(self) -> None:
+        """Close an emphasis before the space that may end it: ``<em>out </em>`` is ``_out_`` and a space."""
+        if not self.marked:
+            return
+        self.marked = False
+        space = ""
+        while self.parts and not self.parts[-1].strip():
+            space = self.parts.pop() + space
+        last = self.parts.pop()
+        kept = last.rstrip()
+        self.parts.append(f"{kept}_{last[len(kept) :]}{space}")
+
+    def flush(self) -> None:
+        """End the paragraph being written."""
+        if not self.parts:
+            return
+        self._end_mark()
+        text = "".join(self.parts)
+        self.parts.clear()
+        if self.preformatted:
+            tidy = to_paragraphs(text)
+        else:
+            tidy = _BLANK_LINES.sub("\n\n", _BREAKS.sub("\n", re.sub("[ ]{2,}", " ", text)).strip())
+        if tidy:
+            self.paragraphs.append(self.prefix + tidy.replace("\n", " ") if self.prefix else tidy)

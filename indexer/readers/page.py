@@ -1,0 +1,191 @@
+"""Read a story from any HTML page: title and author where stated, the prose, navigation left out.
+
+Sites with a reader of their own never come here; a page without enough prose is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from indexer.errors import NotAStoryError
+from indexer.model import Capture, Story
+from indexer.readers.chapters import split_chapters
+from indexer.readers.dates import parse_date
+from indexer.readers.draft import Draft
+from indexer.readers.encoding import Decoded
+from indexer.readers.header import Entry
+from indexer.readers.lines import parse_byline
+from indexer.readers.markup import line_of, text_of
+from indexer.readers.people import authors_of
+from indexer.readers.plain import take_header, title_from_name
+from indexer.readers.prose import Weights, boilerplate_test, is_navigation, main_element, weigh
+
+READER = "html"
+# Pages with fewer words of prose are notices; one that names its author may be a drabble's tail.
+_FEWEST_WORDS = 60
+_FEWEST_SIGNED_WORDS = 10
+_MOST_LINKS = 0.5
+_TITLE_BY = re.compile(r"(?P<title>.{1,150}?)\s+by\s+(?P<who>\S.{0,60})")
+_MAX_AUTHOR = 100
+
+
+def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[Story, ...]:
+    """Return the one story on a page.
+
+    Raises:
+        NotAStoryError: there is too little prose, or mostly links.
+    """
+    draft = Draft()
+    _take_stated(draft, soup)
+    main, weights = _find_main(soup)
+    text = text_of(
+        main, skip=lambda tag: weights.of(tag).plain == 0 or is_navigation(tag, weights), mark_headings=True
+    )
+    text = _without_opening(text, draft)
+    body = _take_text_header(draft, text)
+    _refuse_notices(body, draft, weights.of(main).link_share)
+    reading = {"reader": READER, **decoded.as_reading()}
+    story = draft.finish(
+        capture, split_chapters(body), fallback_title=title_from_name(capture.origin), reading=reading
+    )
+    return (story,)
+
+
+def _find_main(soup: BeautifulSoup) -> tuple[Tag, Weights]:
+    """Return the element that holds the prose, and weights that count nothing of the boilerplate."""
+    root = soup.body or soup
+    everything = weigh(root)
+    table = _table()
+    boilerplate = boilerplate_test(
+        frozenset(table["boilerplate_words"]),
+        frozenset(table["boilerplate_tags"]),
+        everything,
+        everything.of(root).plain,
+    )
+    weights = weigh(root, boilerplate)
+    return main_element(root, weights), weights
+
+
+def _take_stated(draft: Draft, soup: BeautifulSoup) -> None:
+    """Take title, author, date and language from where pages state them."""
+    title, author = _title(soup), _author(soup)
+    split = _TITLE_BY.fullmatch(title)
+    if split and (author is None or split["who"].casefold() == author.casefold()):
+        title, author = split["title"], split["who"]
+    draft.add(Entry("title", "", title))
+    draft.add(Entry("author", "", author or ""))
+    for value in _values(soup, _table()["published"]):
+        if draft.published is None:
+            draft.published = parse_date(value[:10])
+    root = soup.find("html")
+    language = root.get("lang") if isinstance(root, Tag) else None
+    if language:
+        draft.add(Entry("language", "", str(language)))
+
+
+def _title(soup: BeautifulSoup) -> str:
+    """Return the heading if the page has one heading of the first level, else the window title less the site's name."""
+    candidates = list(_values(soup, _table()["title"]))
+    heads = [line_of(head) for head in soup.find_all("h1", limit=3)]
+    window = line_of(soup.title) or _tag_text(soup.title)
+    # A first-level heading that stands in the window title is the story's; others are often the site's.
+    for head in heads:
+        if (
+            head
+            and (len(heads) == 1 or head.casefold() in window.casefold())
+            and len(head) <= len(window or head) + 40
+        ):
+            return head
+    return _without_site(candidates[0]) if candidates else ""
+
+
+def _tag_text(tag: Tag | None) -> str:
+    return " ".join(tag.get_text(" ").split()) if tag is not None else ""
+
+
+def _without_site(title: str) -> str:
+    for separator in _table()["separators"]:
+        if separator in title:
+            return title.split(separator)[0].strip() or title
+    return title
+
+
+def _author(soup: BeautifulSoup) -> str | None:
+    for value in _values(soup, _table()["author"]):
+        who = parse_byline(value) or re.sub(r"(?i)^(?:author|by|written by|posted by)\s*[:\s]\s*", "", value)
+        if 0 < len(who) <= _MAX_AUTHOR and not who.startswith(("http:", "https:")):
+            return who
+    return None
+
+
+def _values(soup: BeautifulSoup, selectors: list[str]) -> list[str]:
+    """Return what the selected elements say, in the selectors' order, empty ones left out."""
+    found: list[str] = []
+    for selector in selectors:
+        for tag in soup.select(selector, limit=3):
+            value = tag.get("content") or tag.get("datetime") if tag.name in {"meta", "time"} else None
+            clean = " ".join(str(value).split()) if value else (line_of(tag) or _tag_text(tag))
+            if clean:
+                found.append(clean)
+    return found
+
+
+def _without_opening(text: str, draft: Draft) -> str:
+    """Drop the story's own title and by-line where the text repeats them at its start."""
+    paragraphs = text.split("\n\n")
+    names = {name.casefold() for name in draft.authors}
+    while paragraphs:
+        first = paragraphs[0].lstrip("# ").strip()
+        byline = parse_byline(first)
+        if draft.title and first.casefold() == draft.title.casefold():
+            paragraphs.pop(0)
+        elif byline is not None and (not names or {a.casefold() for a in authors_of(byline)} <= names):
+            draft.add(Entry("author", "", byline))
+            names = {name.casefold() for name in draft.authors}
+            paragraphs.pop(0)
+        elif first.casefold() in names:
+            paragraphs.pop(0)
+        else:
+            break
+    return "\n\n".join(paragraphs)
+
+
+def _take_text_header(draft: Draft, text: str) -> str:
+    """Read label lines at the start of a post as the header they are; the page's own title stays."""
+    head, body = take_header(text)
+    if not (head.lists or head.long or head.rating_raw or head.extra):
+        return text
+    if head.title and draft.title:
+        draft.title = head.title
+    for name in ("authors",):
+        if head.authors:
+            setattr(draft, name, head.authors)
+    draft.lists.update(head.lists)
+    draft.long.update(head.long)
+    draft.extra.update(head.extra)
+    draft.rating, draft.rating_raw = head.rating, head.rating_raw
+    draft.series, draft.status = head.series, head.status
+    draft.published = head.published or draft.published
+    draft.updated = head.updated
+    return body
+
+
+def _refuse_notices(body: str, draft: Draft, link_share: float) -> None:
+    words = len(body.split())
+    fewest = _FEWEST_SIGNED_WORDS if draft.authors else _FEWEST_WORDS
+    if words < fewest:
+        raise NotAStoryError(f"The page holds no story: only {words} words of running text were found on it.")
+    if link_share > _MOST_LINKS:
+        raise NotAStoryError("The page holds no story: most of its text is links, as on an index.")
+
+
+@cache
+def _table() -> Mapping[str, list[str]]:
+    return tomllib.loads(resources.files(__package__).joinpath("page.toml").read_text(encoding="utf-8"))
