@@ -1,0 +1,11 @@
+"""The write line: sources are walked, captures read, stories put in the catalogue, and the index follows.
+
+``folder`` and ``site`` begin it, ``batches`` is its middle, ``indexing`` its end. It schedules nothing.
+"""
+
+from indexer.pipeline.folder import import_folder, import_paths
+from indexer.pipeline.indexing import index_pending, reindex
+from indexer.pipeline.parts import Parts, open_parts
+from indexer.pipeline.site import import_site
+
+__all__ = ["Parts", "import_folder", "import_paths", "import_site", "index_pending", "open_parts", "reindex"]

@@ -1,0 +1,100 @@
+"""From captures to the catalogue: reads under limits, writes in batches, lets the index follow now and then.
+
+It does not know where captures come from.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from indexer.catalogue import FileRead, FileRecord
+from indexer.model import Failure, ReadOutcome, Reporter
+from indexer.pipeline.indexing import index_pending
+from indexer.pipeline.parts import Parts
+from indexer.readers import LimitedReader, ReadRequest, story_digest
+
+# One durable transaction costs some milliseconds however small it is; past this many files the gain is nothing.
+BATCH_FILES = 100
+# A batch of very long stories is written earlier, so that memory does not depend on what a folder holds.
+BATCH_CHARACTERS = 4_000_000
+
+
+def open_reader(parts: Parts) -> LimitedReader:
+    """Return reading children: one for each core, but no more than help while one process writes."""
+    return LimitedReader(parts.settings.read, processes=min(2, os.cpu_count() or 1))
+
+
+def read_files(
+    reader: LimitedReader, wanted: Iterable[tuple[FileRecord, ReadRequest]]
+) -> Iterator[tuple[FileRecord, ReadOutcome]]:
+    """Yield each file with what reading it gave, in order."""
+    records: list[FileRecord] = []
+
+    def requests() -> Iterator[ReadRequest]:
+        for record, request in wanted:
+            records.append(record)
+            yield request
+
+    for at, outcome in enumerate(reader.read_all(requests())):
+        yield records[at], outcome
+
+
+class Batches:
+    """Collects what was read and writes it a batch at a time; leaving the ``with`` block writes the rest.
+
+    When something fails in the block, what was read before is written all the same: nothing done is lost.
+    """
+
+    def __init__(self, parts: Parts, reporter: Reporter) -> None:
+        self._parts, self._reporter = parts, reporter
+        self._waiting: list[FileRead] = []
+        self._characters = 0
+        self._unindexed = 0
+
+    def add(self, record: FileRecord, outcome: ReadOutcome) -> None:
+        """Take one file or page and what was read from it."""
+        digests = tuple(story_digest(story) for story in outcome.stories)
+        record = replace(record, digest=record.digest or outcome.digest)
+        self._waiting.append(FileRead(record, outcome, digests))
+        self._characters += sum(len(chapter.text) for story in outcome.stories for chapter in story.chapters)
+        if outcome.failure is not None:
+            self._tell(outcome.failure)
+        if len(self._waiting) >= BATCH_FILES or self._characters >= BATCH_CHARACTERS:
+            self.write()
+
+    def _tell(self, failure: Failure) -> None:
+        self._reporter.failed(failure)
+
+    def write(self) -> None:
+        """Write what is waiting, then let the index follow when enough has gathered."""
+        if self._waiting:
+            batch, self._waiting = self._waiting, []
+            counts = self._parts.catalogue.stories.put(batch)
+            self._reporter.advance(
+                len(batch),
+                added=counts.added,
+                updated=counts.updated,
+                unchanged=counts.unchanged,
+                removed=counts.removed,
+                failed=counts.failed,
+                missing=counts.missing,
+            )
+            self._unindexed += self._characters
+            self._characters = 0
+        self._reporter.check()
+        if self._unindexed > self._parts.settings.index.commit_every_mb * 1_000_000:
+            self._unindexed = 0
+            index_pending(self._parts, self._reporter, quiet=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None or issubclass(kind, Exception):
+            self.write()

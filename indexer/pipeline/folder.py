@@ -1,0 +1,146 @@
+"""The write line from folders: only files that are new or changed are read, and none is forgotten.
+
+It decides nothing about formats; ``readers`` do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from indexer.catalogue import FileRecord
+from indexer.errors import ReadError
+from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source, SourceKind
+from indexer.pipeline.batches import Batches, open_reader, read_files
+from indexer.pipeline.indexing import index_pending
+from indexer.pipeline.parts import Parts
+from indexer.readers import ReadRequest
+from indexer.sources import walk
+
+# The source that paths given on the command line belong to, when they lie in no configured folder.
+LOOSE = "import"
+
+
+def import_folder(source: Source, parts: Parts, reporter: Reporter) -> None:
+    """Import an inbox source: what is new or changed is read, what has gone is handled as configured.
+
+    Raises:
+        ReadError: the folder is not there; nothing is marked missing.
+    """
+    folder = Path(source.location)
+    if not folder.is_dir():
+        raise ReadError(
+            f"The folder {folder} of source {source.id} is not there; nothing was changed", cause="gone"
+        )
+    reporter.begin("look", None)
+    _import(source, list(walk(folder)), parts, reporter, within="")
+
+
+def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter) -> None:
+    """Import files and folders by hand, each as part of the configured folder it lies in, if any.
+
+    Raises:
+        ReadError: one of the paths does not exist.
+    """
+    for path in paths:
+        source, root = _home(path, parts)
+        reporter.begin("look", None)
+        if path.is_dir():
+            found = [replace(file, origin=_origin(file.path, root)) for file in walk(path)]
+            within = "" if path == root else _origin(path, root).rstrip("/") + "/"
+            _import(source, found, parts, reporter, within=within)
+        elif path.exists():
+            status = path.stat()
+            file = FolderFile(path, _origin(path, root), status.st_size, status.st_mtime_ns)
+            _import(source, [file], parts, reporter, within=None)
+        else:
+            raise ReadError(f"There is no file or folder {path}", cause="gone")
+    index_pending(parts, reporter)
+
+
+def _home(path: Path, parts: Parts) -> tuple[Source, Path]:
+    for source in parts.settings.sources:
+        folder = Path(source.location).absolute()
+        if source.kind is SourceKind.INBOX and path.is_relative_to(folder):
+            return source, folder
+    return Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP), Path("/")
+
+
+def _origin(path: Path, root: Path) -> str:
+    # File names that are not UTF-8 keep their bytes as surrogates, as everywhere in the catalogue.
+    return os.fspath(path.relative_to(root)).replace(os.sep, "/")
+
+
+def _import(
+    source: Source, files: Sequence[FolderFile], parts: Parts, reporter: Reporter, *, within: str | None
+) -> None:
+    """Import ``files``; whatever else is known ``within`` that beginning of an origin has gone (None: nothing)."""
+    known = parts.catalogue.files.known(source.id)
+    fresh, same = _sorted(files, known)
+    back = [known[file.origin] for file in same if known[file.origin].missing_since is not None]
+    parts.catalogue.files.touch(back)
+    if within is not None:
+        _mark_gone(source, files, known, parts, reporter, within=within)
+    reporter.begin("import", len(files))
+    reporter.advance(len(same), unchanged=len(same) - len(back), returned=len(back))
+    if not fresh:
+        return
+    with open_reader(parts) as reader, Batches(parts, reporter) as batches:
+        for record, outcome in read_files(reader, _requests(source, fresh)):
+            batches.add(record, outcome)
+            reporter.check()
+
+
+def _sorted(
+    files: Sequence[FolderFile], known: dict[str, FileRecord]
+) -> tuple[list[FolderFile], list[FolderFile]]:
+    """Part files into those to read and those that are as they were by size and time."""
+    fresh: list[FolderFile] = []
+    same: list[FolderFile] = []
+    for file in files:
+        record = known.get(file.origin)
+        unchanged = record is not None and (record.size, record.mtime_ns) == (file.size, file.mtime_ns)
+        (same if unchanged else fresh).append(file)
+    return fresh, same
+
+
+def _mark_gone(
+    source: Source,
+    files: Sequence[FolderFile],
+    known: dict[str, FileRecord],
+    parts: Parts,
+    reporter: Reporter,
+    *,
+    within: str,
+) -> None:
+    here = {file.origin for file in files}
+    gone = [
+        origin
+        for origin, record in known.items()
+        if origin.startswith(within) and origin not in here and record.missing_since is None
+    ]
+    if not gone:
+        return
+    policy = source.on_missing
+    if not files and policy is OnMissing.REMOVE:
+        # An empty folder is more often a disk that is not mounted than a keeper who threw everything away.
+        policy = OnMissing.KEEP
+        message = (
+            f"The folder of {source.id} is empty, so its {len(gone)} stories were kept and marked missing."
+        )
+        reporter.failed(Failure(source.location, "empty-folder", message))
+    touched = parts.catalogue.stories.mark_missing(source.id, gone, policy)
+    reporter.advance(0, missing=touched)
+
+
+def _requests(source: Source, files: Sequence[FolderFile]) -> Iterator[tuple[FileRecord, ReadRequest]]:
+    for file in files:
+        record = FileRecord(source.id, file.origin, file.size, file.mtime_ns)
+        modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
+        yield (
+            record,
+            ReadRequest(source.id, file.origin, path=file.path, hint=source.reader, modified_at=modified),
+        )

@@ -1,0 +1,99 @@
+"""The end of the write line: the index follows the catalogue, change by change or from the ground up.
+
+It reads stories only from the catalogue, never from files or the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from indexer.catalogue import PendingChange
+from indexer.engines.port import IndexWriter
+from indexer.errors import IndexDamagedError, NoIndexError
+from indexer.model import Failure, Reporter, StoredStory
+from indexer.pipeline.parts import Parts
+
+# Changes known by id at a time, and stories whose texts are held at once.
+_CHANGES = 2000
+_STORIES = 50
+
+
+def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> None:
+    """Bring the index up to date with the catalogue; rebuild it where there is none to be trusted.
+
+    ``quiet`` leaves the reporter's stage alone, for use in the middle of an import.
+
+    Raises:
+        EngineError: the index could not be written; nothing is lost, the next run goes on.
+    """
+    waiting = parts.catalogue.stories.pending_count()
+    try:
+        if waiting == 0:
+            parts.index.reader()
+            return
+        writer = parts.index.writer()
+    except (NoIndexError, IndexDamagedError) as error:
+        if parts.index.generations.current() is not None:
+            reporter.failed(
+                Failure("index", "index-damaged", f"{error}. It is being rebuilt from the catalogue.")
+            )
+        reindex(parts, reporter, quiet=quiet)
+        return
+    if not quiet:
+        reporter.begin("index", waiting)
+    try:
+        _follow(parts, writer, reporter, quiet=quiet)
+    finally:
+        writer.close(commit=False)
+
+
+def _follow(parts: Parts, writer: IndexWriter, reporter: Reporter, *, quiet: bool) -> None:
+    limit = parts.settings.index.commit_every_mb * 1_000_000
+    while changes := parts.catalogue.stories.pending(_CHANGES):
+        done: list[int] = []
+        characters = 0
+        for at in range(0, len(changes), _STORIES):
+            some = changes[at : at + _STORIES]
+            characters += _apply(parts, writer, some)
+            done += [change.seq for change in some]
+            if not quiet:
+                reporter.advance(len(some))
+            reporter.check()
+            if characters > limit:
+                break
+        writer.commit()
+        # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
+        parts.catalogue.stories.done_pending(done)
+
+
+def _apply(parts: Parts, writer: IndexWriter, changes: Sequence[PendingChange]) -> int:
+    """Put or delete some stories and return how many characters of text that was."""
+    latest = {change.story_id: change.action for change in changes}
+    stories = parts.catalogue.stories.get([key for key, action in latest.items() if action == "put"])
+    writer.put(stories.values())
+    writer.delete([key for key in latest if key not in stories])
+    return sum(len(chapter.text) for story in stories.values() for chapter in story.chapters)
+
+
+def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> None:
+    """Build a new generation from the catalogue, prove it and switch to it; search serves the old one meanwhile.
+
+    Raises:
+        IndexTooSmallError: it would hold too few stories, so it was not published.
+        EngineError: it could not be written or proved.
+    """
+    seen = parts.catalogue.stories.last_pending()
+    if not quiet:
+        reporter.begin("reindex", parts.catalogue.stories.count())
+    number = parts.index.rebuild(_told(parts, reporter, quiet=quiet))
+    parts.catalogue.stories.done_pending_through(seen)
+    if not quiet:
+        reporter.advance(0, generation=number)
+
+
+def _told(parts: Parts, reporter: Reporter, *, quiet: bool) -> Iterator[StoredStory]:
+    for story in parts.catalogue.stories.all():
+        yield story
+        if not quiet:
+            reporter.advance(1, indexed=1)
+        reporter.check()

@@ -1,0 +1,98 @@
+"""The write line from a site: crawl, then join the captured pages of each story and import what changed.
+
+It never removes a story because a page could not be fetched; only a page the site says is gone counts as gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from indexer.catalogue import FileRecord
+from indexer.errors import CatalogueError
+from indexer.model import Failure, FrontierPage, ReadOutcome, Reporter, Source
+from indexer.pipeline.batches import Batches, open_reader
+from indexer.pipeline.parts import Parts
+from indexer.readers import LimitedReader, ReadRequest, join_pages
+from indexer.sources import SiteCrawl, chains
+
+Chain = tuple[FrontierPage, ...]
+
+
+def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
+    """Crawl a site as its source, scope and robots.txt allow, then import what its captures hold.
+
+    Raises:
+        JobCancelledError: the job was asked to stop; the next run goes on where this one stopped.
+    """
+    catalogue = parts.catalogue
+    crawl = SiteCrawl(source, parts.settings.crawl, catalogue.frontier, catalogue.captures)
+    summary = crawl.run(reporter)
+    if summary.gone:
+        missing = catalogue.stories.mark_missing(source.id, summary.gone, source.on_missing)
+        reporter.advance(0, missing=missing)
+    if summary.reason:
+        reporter.failed(Failure(source.location, "crawl-cut-short", summary.reason))
+    import_captures(source, parts, reporter)
+
+
+def import_captures(source: Source, parts: Parts, reporter: Reporter) -> None:
+    """Import every chain of captured pages in which something is new since it was last read."""
+    known = parts.catalogue.files.known(source.id)
+    found = chains(parts.catalogue.frontier.pages(source.id))
+    fresh = [chain for chain in found if _is_new(chain, known)]
+    reporter.begin("import", len(fresh))
+    with open_reader(parts) as reader, Batches(parts, reporter) as batches:
+        for chain in fresh:
+            for record, outcome in _read_chain(source, chain, parts, reader):
+                batches.add(record, outcome)
+            reporter.check()
+
+
+def _is_new(chain: Chain, known: dict[str, FileRecord]) -> bool:
+    record = known.get(chain[0].url)
+    return record is None or record.digest != _digest(chain)
+
+
+def _digest(chain: Sequence[FrontierPage]) -> str:
+    return hashlib.sha256("\n".join(f"{page.url} {page.digest}" for page in chain).encode()).hexdigest()
+
+
+def _read_chain(
+    source: Source, chain: Chain, parts: Parts, reader: LimitedReader
+) -> Iterator[tuple[FileRecord, ReadOutcome]]:
+    """Yield a record for every story the chain holds; the first one's digest stands for the whole chain."""
+    outcomes = list(reader.read_all(_requests(source, chain, parts)))
+    pages = list(zip(chain, outcomes, strict=True))
+    runs = [(bool(has), list(run)) for has, run in groupby(pages, key=lambda pair: bool(pair[1].stories))]
+    for has_story, run in runs:
+        first = run[0][0]
+        digest = _digest(chain if first is chain[0] else [page for page, _ in run])
+        record = FileRecord(source.id, first.url, 0, 0, digest)
+        yield record, _joined(first.url, run) if has_story else run[0][1]
+
+
+def _requests(source: Source, chain: Chain, parts: Parts) -> Iterator[ReadRequest]:
+    for page in chain:
+        try:
+            content = parts.catalogue.captures.get(page.digest or "")
+        except CatalogueError:
+            # The capture store is checked by doctor; a lost capture is fetched again by the next crawl.
+            content = b""
+        yield ReadRequest(
+            source.id,
+            page.url,
+            content=content,
+            media_type=page.media_type,
+            declared_encoding=page.encoding,
+            hint=source.reader,
+            modified_at=page.changed_at,
+        )
+
+
+def _joined(url: str, run: Sequence[tuple[FrontierPage, ReadOutcome]]) -> ReadOutcome:
+    if len(run) == 1:
+        return run[0][1]
+    stories = [outcome.stories[0] for _, outcome in run]
+    return ReadOutcome((join_pages(stories, native_key=url),), reader=run[0][1].reader)
