@@ -46,11 +46,14 @@ def read_files(
 class Batches:
     """Collects what was read and writes it a batch at a time; leaving the ``with`` block writes the rest.
 
+    ``pages`` says that captures come from a site.
+
     When something fails in the block, what was read before is written all the same: nothing done is lost.
     """
 
-    def __init__(self, parts: Parts, reporter: Reporter) -> None:
-        self._parts, self._reporter = parts, reporter
+    def __init__(self, parts: Parts, reporter: Reporter, *, pages: bool = False) -> None:
+        self._parts, self._reporter, self._pages = parts, reporter, pages
+        self._passed = 0
         self._waiting: list[FileRead] = []
         self._characters = 0
         self._unindexed = 0
@@ -67,20 +70,26 @@ class Batches:
             self.write()
 
     def _tell(self, failure: Failure) -> None:
-        self._reporter.failed(failure)
+        # A site's indexes and menus are pages without a story, which is nobody's fault; a file without one is news.
+        if self._pages and failure.cause == "not-a-story":
+            self._passed += 1
+        else:
+            self._reporter.failed(failure)
 
     def write(self) -> None:
         """Write what is waiting, then let the index follow when enough has gathered."""
         if self._waiting:
             batch, self._waiting = self._waiting, []
             counts = self._parts.catalogue.stories.put(batch)
+            passed, self._passed = self._passed, 0
             self._reporter.advance(
                 len(batch),
                 added=counts.added,
                 updated=counts.updated,
                 unchanged=counts.unchanged,
                 removed=counts.removed,
-                failed=counts.failed,
+                failed=counts.failed - passed,
+                without_story=passed,
                 missing=counts.missing,
             )
             self._unindexed += self._characters

@@ -43,7 +43,7 @@ def import_captures(source: Source, parts: Parts, reporter: Reporter) -> None:
     found = chains(parts.catalogue.frontier.pages(source.id))
     fresh = [chain for chain in found if _is_new(chain, known)]
     reporter.begin("import", len(fresh))
-    with open_reader(parts) as reader, Batches(parts, reporter) as batches:
+    with open_reader(parts) as reader, Batches(parts, reporter, pages=True) as batches:
         for chain in fresh:
             for record, outcome in _read_chain(source, chain, parts, reader):
                 batches.add(record, outcome)
