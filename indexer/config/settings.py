@@ -1,6 +1,6 @@
-"""Settings: config.toml and VELVETEEN_* variables become one frozen ``Settings``.
+"""Everything the program can be told, as frozen values with their defaults.
 
-It reads and checks; it creates no folder and opens no database.
+Nothing is read or checked here; what each option means stands in options.toml.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ class WebSettings:
     threads: int = 8
     embed_origins: tuple[str, ...] = ()
     trusted_hosts: tuple[str, ...] = ()
-    admin_token: str | None = None
+    # Kept out of repr, so that no log or traceback shows it.
+    admin_token: str | None = field(default=None, repr=False)
     connection_limit: int = 1000
 
 

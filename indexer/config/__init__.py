@@ -1,0 +1,30 @@
+"""Settings: config.toml and VELVETEEN_* variables become one frozen ``Settings``.
+
+It reads and checks; it creates no folder and opens no database.
+"""
+
+from indexer.config.load import find_file, load
+from indexer.config.options import Option, options
+from indexer.config.settings import (
+    CrawlSettings,
+    IndexSettings,
+    LibrarySettings,
+    ReadSettings,
+    SearchSettings,
+    Settings,
+    WebSettings,
+)
+
+__all__ = [
+    "CrawlSettings",
+    "IndexSettings",
+    "LibrarySettings",
+    "Option",
+    "ReadSettings",
+    "SearchSettings",
+    "Settings",
+    "WebSettings",
+    "find_file",
+    "load",
+    "options",
+]
