@@ -5,11 +5,18 @@ It gives them no meaning.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue.database import Database
 from indexer.catalogue.tables import meta
+
+
+def next_run_key(source_id: str) -> str:
+    """Return the key under which a running scheduler keeps a source's next run (ISO text)."""
+    return f"next-run:{source_id}"
 
 
 class MetaTable:
@@ -32,3 +39,8 @@ class MetaTable:
                     index_elements=["key"], set_={"value": statement.excluded.value}
                 )
             )
+
+    def next_run(self, source_id: str) -> datetime | None:
+        """Return when the scheduler last said it would run a source next, or None."""
+        said = self.get(next_run_key(source_id))
+        return datetime.fromisoformat(said) if said else None

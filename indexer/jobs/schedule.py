@@ -13,6 +13,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from indexer.catalogue import Catalogue
+from indexer.catalogue.meta import next_run_key
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ConfigError
 from indexer.jobs import handover, process
@@ -44,11 +45,6 @@ def next_run(source: Source, now: datetime) -> datetime | None:
     """Return when ``source`` runs next after ``now`` (aware), or None when it has no schedule."""
     when = trigger(source)
     return None if when is None else when.get_next_fire_time(None, now)
-
-
-def next_run_key(source_id: str) -> str:
-    """Return the catalogue's ``meta`` key under which a running scheduler keeps a source's next run (ISO text)."""
-    return f"next-run:{source_id}"
 
 
 def run_scheduler(settings: Settings) -> None:

@@ -1,0 +1,250 @@
+"""The archive: all that front ends hold. It parses, searches, locates and tells how things stand.
+
+It changes nothing itself; work is asked for as a job, which a worker does in another process.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+
+from indexer.catalogue import Catalogue
+from indexer.config import Settings
+from indexer.engines.live import LiveIndex
+from indexer.engines.port import EngineResult
+from indexer.errors import CatalogueError, IndexDamagedError, NoIndexError, UnknownStoryError
+from indexer.examples import example_queries
+from indexer.locate import Locator, spans_of
+from indexer.model import (
+    ArchiveStatus,
+    Hit,
+    Job,
+    JobKind,
+    JobState,
+    MarkedStory,
+    ResultPage,
+    SourceStatus,
+    StorySummary,
+)
+from indexer.query import explain, parse
+from indexer.query.ast import Query
+
+SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
+# Jobs shown on the status page.
+_RECENT_JOBS = 20
+_BUILDING = "The index is being built; results will appear as soon as it is ready."
+
+
+class Archive:
+    """One archive, opened for reading; safe to share between threads. Close it when done."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.catalogue = Catalogue.open(settings.data)
+        self._index = LiveIndex(settings)
+        self._lock = threading.Lock()
+        self._examples: tuple[str, tuple[str, ...]] = ("", ())
+
+    # -- searching --------------------------------------------------------------------------------------
+
+    def search(
+        self,
+        text: str,
+        *,
+        filters: Mapping[str, Sequence[str]] | None = None,
+        sort: str = "relevance",
+        page: int = 1,
+        per_page: int | None = None,
+    ) -> ResultPage:
+        """Return one page of stories matching ``text``, best first, with marked passages.
+
+        ``filters`` maps facet fields to values, any of which a story must carry. Values out of range are brought
+        into it. Nothing a person can type raises; what could not be taken as typed is said in ``warnings``.
+        """
+        started = time.perf_counter()
+        limits = self.settings.search
+        node, warnings = parse(text, limits)
+        size = max(1, min(per_page or limits.per_page, limits.max_per_page))
+        query = Query(
+            text=text,
+            node=node,
+            filters={name: tuple(values) for name, values in (filters or {}).items() if values},
+            sort=sort if sort in SORTS else "relevance",
+            page=max(1, min(page, limits.max_results_window // size)),
+            per_page=size,
+        )
+        result, generation = self._ask(query)
+        hits = self._hits(query, result, started + limits.deadline_s)
+        return ResultPage(
+            query=text,
+            understood=explain(node),
+            warnings=(*warnings, *result.warnings, *self._unknown(result)),
+            hits=hits,
+            total=result.total,
+            page=query.page,
+            per_page=size,
+            facets=result.facets,
+            took_ms=(time.perf_counter() - started) * 1000,
+            partial=result.partial,
+            generation=generation,
+            sort=query.sort,
+        )
+
+    def _ask(self, query: Query) -> tuple[EngineResult, int]:
+        """Search the live index; a damaged one is left for the generation before it, and a rebuild asked for."""
+        deadline = self.settings.search.deadline_s
+        for _ in range(2):
+            try:
+                opened = self._index.reader()
+            except NoIndexError:
+                break
+            if self._index.problems:
+                self._ask_for_rebuild()
+            try:
+                return opened.reader.search(query, deadline_s=deadline), opened.generation
+            except IndexDamagedError:
+                self._index.distrust()
+        if self.catalogue.stories.count():
+            self._ask_for_rebuild()
+        return EngineResult((), 0, partial=True, warnings=(_BUILDING,)), 0
+
+    def _ask_for_rebuild(self) -> None:
+        running = {job.kind for job in self.catalogue.jobs.recent(5) if job.state is JobState.RUNNING}
+        if JobKind.REINDEX not in running:
+            self.catalogue.jobs.request(JobKind.REINDEX, None)
+
+    def _unknown(self, result: EngineResult) -> list[str]:
+        if not result.unknown:
+            return []
+        reader = self._index.reader().reader
+        said: list[str] = []
+        for word in result.unknown:
+            near = reader.suggest(word)
+            said.append(f"No story has “{word}”" + (f"; did you mean “{near}”?" if near else "."))
+        return said
+
+    def _hits(self, query: Query, result: EngineResult, deadline: float) -> tuple[Hit, ...]:
+        stories = self.catalogue.stories.get([hit.story_id for hit in result.hits])
+        locator = Locator(query.node)
+        hits: list[Hit] = []
+        for scored in result.hits:
+            story = stories.get(scored.story_id)
+            if story is None:
+                continue
+            if time.perf_counter() > deadline:
+                # The list is whole; only passages of the last, very long stories are left out.
+                hits.append(Hit(story.summary, scored.score, (), 0))
+                continue
+            located = locator.locate(story.chapters)
+            passages = locator.passages(story.chapters, located)
+            hits.append(Hit(story.summary, scored.score, passages, located.matches))
+        return tuple(hits)
+
+    def story(self, story_id: str, *, query: str = "") -> MarkedStory:
+        """Return a story with every place ``query`` matches.
+
+        Raises:
+            UnknownStoryError: no story has that id.
+        """
+        story = self.catalogue.stories.get([story_id]).get(story_id)
+        if story is None:
+            raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
+        node, _ = parse(query, self.settings.search)
+        located = Locator(node).locate(story.chapters)
+        return MarkedStory(story, spans_of(located), located.matches, explain(node) if query.strip() else "")
+
+    def summaries(self, story_ids: Sequence[str]) -> dict[str, StorySummary]:
+        """Return the known ones of ``story_ids`` without their text."""
+        return self.catalogue.stories.summaries(story_ids)
+
+    def examples(self) -> tuple[str, ...]:
+        """Return up to two queries that find something in this archive."""
+        stamp = self.stamp()
+        with self._lock:
+            if self._examples[0] != stamp:
+                self._examples = (stamp, example_queries(self.catalogue))
+            return self._examples[1]
+
+    def generation(self) -> int:
+        """Return the generation that answers searches, 0 when there is none."""
+        try:
+            return self._index.reader().generation
+        except NoIndexError:
+            return 0
+
+    def stamp(self) -> str:
+        """Return a text that changes whenever answers may."""
+        return self._index.stamp()
+
+    # -- how things stand -------------------------------------------------------------------------------
+
+    def status(self) -> ArchiveStatus:
+        """Say how the archive, its sources and its jobs stand."""
+        stories = self.catalogue.stories
+        try:
+            opened = self._index.reader()
+            generation, indexed = opened.generation, opened.reader.count()
+        except NoIndexError:
+            generation = indexed = 0
+        counts = stories.count_by_source()
+        return ArchiveStatus(
+            library=self.settings.library.name,
+            stories=stories.count(),
+            words=stories.words(),
+            generation=generation,
+            engine=self.settings.index.engine,
+            index_bytes=self._index.generations.bytes(),
+            indexed=indexed,
+            pending=stories.pending_count(),
+            sources=tuple(
+                self._source_status(number, counts) for number in range(len(self.settings.sources))
+            ),
+            jobs=self.jobs(_RECENT_JOBS),
+            problems=self._index.problems,
+        )
+
+    def _source_status(self, number: int, counts: Mapping[str, tuple[int, int]]) -> SourceStatus:
+        source = self.settings.sources[number]
+        stories, missing = counts.get(source.id, (0, 0))
+        return SourceStatus(
+            source=source,
+            stories=stories,
+            missing=missing,
+            last_job=self.catalogue.jobs.last_of(source),
+            next_run=self.catalogue.meta.next_run(source.id),
+            captures=sum(self.catalogue.frontier.counts(source.id).values()),
+        )
+
+    def jobs(self, limit: int = 50) -> tuple[Job, ...]:
+        """Return the latest jobs, newest first."""
+        return self.catalogue.jobs.recent(limit)
+
+    def job(self, job_id: int) -> Job:
+        """Return one job with its errors.
+
+        Raises:
+            UnknownJobError: no job has that number.
+        """
+        return self.catalogue.jobs.get(job_id)
+
+    def request_job(self, kind: JobKind, target: str | None = None) -> Job:
+        """Queue work and return its row; the same work already queued is returned instead."""
+        return self.catalogue.jobs.request(kind, target)
+
+    def check(self) -> tuple[str, ...]:
+        """Read everything through and say, in sentences, what is wrong with the catalogue or the index."""
+        problems = list(self._index.check())
+        try:
+            problems += self.catalogue.check()
+        except CatalogueError as error:
+            problems.append(str(error))
+        waiting = self.catalogue.stories.pending_count()
+        if waiting and not any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in self.jobs(5)):
+            problems.append(f"{waiting} changes are not in the index yet; run: velveteen reindex")
+        return tuple(problems)
+
+    def close(self) -> None:
+        """Close every file."""
+        self._index.close()
+        self.catalogue.close()

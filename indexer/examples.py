@@ -1,0 +1,44 @@
+"""Two queries that work on this archive, for pages that teach by example.
+
+It reads a story or two from the catalogue; it searches nothing.
+"""
+
+from __future__ import annotations
+
+from indexer.analysis import paragraphs, sentences
+from indexer.analysis.positions import common_words
+from indexer.analysis.tokens import terms, tokens
+from indexer.catalogue import Catalogue
+from indexer.model import StoredStory
+
+_PHRASE_WORDS = 4
+# How much of a story is looked through for a line worth showing.
+_LOOK_AT = 20_000
+
+
+def example_queries(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return a phrase of one story and a word by its author, or nothing from an empty archive."""
+    for story in catalogue.stories.all(batch=5):
+        phrase = _phrase(story)
+        if phrase is None:
+            continue
+        if story.summary.authors:
+            return f"“{phrase}”", f"author:“{story.summary.authors[0]}”"
+        return (f"“{phrase}”",)
+    return ()
+
+
+def _phrase(story: StoredStory) -> str | None:
+    """Return a few words, as written, that hold at least two uncommon ones and lie within one sentence."""
+    text = story.chapters[0].text[:_LOOK_AT] if story.chapters else ""
+    for paragraph in paragraphs(text):
+        for sentence in sentences(text, paragraph):
+            line = text[sentence.start : sentence.end]
+            words = list(tokens(line))
+            if len(words) < 2 * _PHRASE_WORDS:
+                continue
+            some = line[words[1].start : words[_PHRASE_WORDS].end]
+            rare = [word for word in terms(some) if word not in common_words()]
+            if len(rare) > 1 and not set(some) & set('"“”_*\n'):
+                return some
+    return None
