@@ -12,6 +12,8 @@ import pytest
 
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
+# A test may hold the table it goes through.
+MAX_TEST_FUNCTION_LINES = 80
 PACKAGES = ("indexer", "webui")
 FOLDERS = {"benchmarks", "corpus", "docs", "indexer", "tests", "webui"}
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "misc", "common", "manager", "base", "stuff"}
@@ -56,15 +58,19 @@ def test_no_file_is_longer_than_a_reader_can_hold(checkout):
     assert not too_long, f"split these; {MAX_FILE_LINES} lines are the limit: {too_long}"
 
 
-def test_no_function_is_longer_than_a_screen(checkout):
+@pytest.mark.parametrize(
+    ("folders", "limit"),
+    [((*PACKAGES, "benchmarks"), MAX_FUNCTION_LINES), (("tests",), MAX_TEST_FUNCTION_LINES)],
+)
+def test_no_function_is_longer_than_a_screen(checkout, folders, limit):
     too_long = [
         f"{path.relative_to(checkout)}:{function.lineno} {function.name} ({length} lines)"
-        for path in sources(checkout, *PACKAGES, "tests", "benchmarks")
+        for path in sources(checkout, *folders)
         if path.parent.name != "versions"  # a migration is one list of tables, never edited once released
         for function in functions(ast.parse(path.read_text(encoding="utf-8")))
-        if (length := lines_without_docstring(function)) > MAX_FUNCTION_LINES
+        if (length := lines_without_docstring(function)) > limit
     ]
-    assert not too_long, f"split these; {MAX_FUNCTION_LINES} lines are the limit: {too_long}"
+    assert not too_long, f"split these; {limit} lines are the limit: {too_long}"
 
 
 def test_package_doors_define_nothing(checkout):
