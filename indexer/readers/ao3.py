@@ -29,6 +29,8 @@ from indexer.readers.values import series_of
 READER = "ao3"
 _STAT = re.compile(r"(Published|Updated|Completed|Words|Chapters):\s*([\d,./?-]+)")
 _CHAPTER = re.compile(r"\s*Chapter\s+\d+\s*(?::\s*(?P<title>.+))?", re.DOTALL)
+# The archive counts words a little differently; below this share of its count, text is missing.
+_WHOLE = 0.8
 _LISTS = {"fandom", "relationship", "character", "tag", "warning", "genre"}
 
 
@@ -39,6 +41,11 @@ def is_ao3(soup: BeautifulSoup) -> bool:
         return True
     link = soup.select_one("#main, #header a[href='/']")
     return link is not None and "Archive of Our Own" in (soup.title.get_text() if soup.title else "")
+
+
+def is_ao3_download(soup: BeautifulSoup) -> bool:
+    """Say whether a page, or the joined pages of a book, is a work as the archive offers it for download."""
+    return soup.select_one(_table()["download"]["work"]) is not None
 
 
 def read_ao3(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[Story, ...]:
@@ -57,8 +64,17 @@ def read_ao3(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[S
         raise NotAStoryError(
             "The page names a work but holds none of its text. Save the whole work and import that."
         )
+    _check_words(draft, chapters)
     reading = {"reader": READER, **decoded.as_reading()}
     return (draft.finish(capture, chapters, fallback_title=title_from_name(capture.origin), reading=reading),)
+
+
+def _check_words(draft: Draft, chapters: tuple[Chapter, ...]) -> None:
+    """Count the words here if much fewer than the archive states: a single chapter, or a file cut short."""
+    counted = sum(len(chapter.text.split()) for chapter in chapters)
+    if draft.words is not None and counted < draft.words * _WHOLE:
+        draft.extra["words in the whole work"] = str(draft.words)
+        draft.words = counted
 
 
 def _refuse(soup: BeautifulSoup) -> None:
@@ -112,8 +128,8 @@ def _download(draft: Draft, soup: BeautifulSoup) -> tuple[Chapter, ...]:
 def _take_preface(draft: Draft, preface: Tag) -> None:
     """Take the quotations that stand under "Summary" and "Notes"."""
     for quotation in preface.find_all("blockquote"):
-        heading = quotation.find_previous_sibling("p")
-        name = "summary" if line_of(heading if isinstance(heading, Tag) else None) == "Summary" else "notes"
+        heading = quotation.find_previous(string=re.compile(r"\S"))
+        name = "summary" if heading is not None and heading.strip() == "Summary" else "notes"
         _take_long(draft, name, [quotation])
 
 

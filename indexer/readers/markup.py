@@ -17,10 +17,13 @@ from importlib import resources
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PreformattedString, Tag
 
-from indexer.readers.paragraphs import to_paragraphs
+from indexer.readers.paragraphs import to_paragraphs, without_invisible
 
 SCENE_BREAK = "* * *"
+_SPACES = re.compile("[ ]{2,}")
 _SPACE = re.compile(r"\s+")
+# An XML declaration makes parsers think of XML, and names an encoding that no longer holds.
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _BREAKS = re.compile(r"[ \t]*\n[ \t]*")
 _BLANK_LINES = re.compile(r"\n{2,}")
 # XHTML may close these at once; an HTML parser would take the rest of the document as their content.
@@ -57,7 +60,7 @@ def elements() -> Elements:
 
 def parse(text: str) -> BeautifulSoup:
     """Return the tree of an HTML or XHTML document, however damaged."""
-    return BeautifulSoup(_SELF_CLOSED.sub(r"<\1\2></\1>", text), "lxml")
+    return BeautifulSoup(_SELF_CLOSED.sub(r"<\1\2></\1>", _DECLARATION.sub("", text)), "lxml")
 
 
 def walk(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Iterator[tuple[Event, Tag | str]]:
@@ -121,10 +124,16 @@ class _Writer:
     marked: bool = False
     preformatted: int = 0
     prefix: str = ""
+    grouped: bool = False
 
     def open(self, tag: Tag) -> None:
         name, known = tag.name, elements()
-        if name in known.block:
+        if self.grouped and name in known.block:
+            self._next_in_group()
+        elif name == "hgroup" and self.mark_headings:
+            self.flush()
+            self.grouped, self.prefix = True, "## "
+        elif name in known.block:
             self.flush()
             self.preformatted += name == "pre"
             if self.mark_headings and name in known.headings:
@@ -141,8 +150,11 @@ class _Writer:
 
     def close(self, tag: Tag) -> None:
         name, known = tag.name, elements()
+        if self.grouped and name != "hgroup":
+            return
         if name in known.block:
             self.flush()
+            self.grouped = False
             self.preformatted -= name == "pre"
             self.prefix = ""
         elif name in known.emphasis:
@@ -161,6 +173,11 @@ class _Writer:
             self.marked = True
         self.parts.append(text)
 
+    def _next_in_group(self) -> None:
+        """Join the lines of a heading group, "I" and "The Face in the Mist", by a colon."""
+        if any(part.strip() for part in self.parts):
+            self.parts.append(": ")
+
     def _end_mark(self) -> None:
         """Close an emphasis before the space that may end it: ``<em>out </em>`` is ``_out_`` and a space."""
         if not self.marked:
@@ -178,11 +195,11 @@ class _Writer:
         if not self.parts:
             return
         self._end_mark()
-        text = "".join(self.parts)
+        text = without_invisible("".join(self.parts))
         self.parts.clear()
         if self.preformatted:
             tidy = to_paragraphs(text)
         else:
-            tidy = _BLANK_LINES.sub("\n\n", _BREAKS.sub("\n", re.sub("[ ]{2,}", " ", text)).strip())
+            tidy = _BLANK_LINES.sub("\n\n", _BREAKS.sub("\n", _SPACES.sub(" ", text)).strip())
         if tidy:
             self.paragraphs.append(self.prefix + tidy.replace("\n", " ") if self.prefix else tidy)

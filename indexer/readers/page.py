@@ -113,7 +113,7 @@ def _tag_text(tag: Tag | None) -> str:
 def _without_site(title: str) -> str:
     for separator in _table()["separators"]:
         if separator in title:
-            return title.split(separator)[0].strip() or title
+            return title.partition(separator)[0].strip() or title
     return title
 
 

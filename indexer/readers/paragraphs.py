@@ -26,6 +26,7 @@ _SLACK = 4
 
 def to_paragraphs(text: str) -> str:
     """Return NFC text with a blank line between paragraphs and single line ends only where they are meant."""
+    text = without_invisible(text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     if " \n" in text or "\t\n" in text or "\u00a0\n" in text:
@@ -37,6 +38,14 @@ def to_paragraphs(text: str) -> str:
     return "\n\n".join(
         [_paragraph(block, width) if "\n" in block else block.strip() for block in blocks]
     ).strip()
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without soft hyphens and word joiners, which show nothing and would part words in two."""
+    for letter in ("\u00ad", "\u2060"):
+        if letter in text:
+            text = text.replace(letter, "")
+    return text
 
 
 def _wrap_width(blocks: list[str]) -> int:

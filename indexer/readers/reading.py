@@ -47,6 +47,12 @@ def _stories(capture: Capture, found: Detected, hint: str | None, limits: ReadSe
         return read_plain(capture, decode(capture.content, declared=capture.declared_encoding))
     if kind is Kind.HTML:
         return _read_html(capture)
+    if kind is Kind.EPUB:
+        return _read_epub(capture, limits)
+    if kind is Kind.ZIP:
+        raise NotAStoryError(
+            f"It holds no story that can be read: {found.why}. Unpack it and import what is in it."
+        )
     raise NotAStoryError(f"It holds no story: {found.why}.")
 
 
@@ -56,6 +62,12 @@ def _read_html(capture: Capture) -> tuple[Story, ...]:
 
     decoded = decode(capture.content, declared=capture.declared_encoding, markup=True)
     return read_html(capture, decoded)
+
+
+def _read_epub(capture: Capture, limits: ReadSettings) -> tuple[Story, ...]:
+    from indexer.readers.epub import read_epub  # noqa: PLC0415 -- loaded late for the same reason
+
+    return read_epub(capture, limits)
 
 
 def _settle(kind: Kind, hint: str | None) -> Kind:

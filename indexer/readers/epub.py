@@ -1,0 +1,150 @@
+"""Read EPUB books: a collection into its stories, anything else into one story of chapters.
+
+Damaged parts are named and the rest is read; an archive without readable text is refused with the reason.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from indexer.config import ReadSettings
+from indexer.errors import NotAStoryError, ReadError, TooLargeError
+from indexer.model import Capture, Story
+from indexer.readers.ao3 import is_ao3_download, read_ao3
+from indexer.readers.book import BookPage, Work, chapters_in, is_text, words, works_in
+from indexer.readers.dates import parse_date
+from indexer.readers.draft import Draft
+from indexer.readers.encoding import Decoded, decode
+from indexer.readers.header import Entry, find_header
+from indexer.readers.markup import line_of, parse, text_of
+from indexer.readers.package import Package, read_package
+from indexer.readers.plain import title_from_name
+from indexer.readers.unzip import LimitedZip
+
+READER = "epub"
+_BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_SUBJECT_TAIL = re.compile(r"\s*--\s*Fiction$", re.IGNORECASE)
+# A page of labels before the text, as FanFicFare writes it.
+_TITLE_PAGE_LABELS = 3
+
+
+def read_epub(capture: Capture, limits: ReadSettings) -> tuple[Story, ...]:
+    """Return the stories in an EPUB, in reading order.
+
+    Raises:
+        TooLargeError: it is over a limit.
+        NotAStoryError: there are no words in it.
+        ReadError: it is damaged beyond reading, encrypted or refused.
+    """
+    with LimitedZip(capture.content, limits) as archive:
+        package = read_package(archive)
+        texts, damaged = _texts(archive, package)
+    reading = {"reader": READER, **_how(texts)}
+    if damaged:
+        reading["damage"] = f"{len(damaged)} of {len(package.pages)} parts unreadable: {'; '.join(damaged)}"
+    whole = "\n".join(_inner(decoded.text) for _, decoded in texts)
+    soup = parse(whole) if "preface" in whole else None
+    if soup is not None and is_ao3_download(soup):
+        return tuple(_told(story, reading) for story in read_ao3(capture, texts[0][1], soup))
+    pages = [BookPage(name, parse(decoded.text)) for name, decoded in texts]
+    return _stories(capture, package, pages, reading)
+
+
+def _texts(archive: LimitedZip, package: Package) -> tuple[list[tuple[str, Decoded]], list[str]]:
+    """Return the pages that can be read, and sentences about those that cannot."""
+    texts: list[tuple[str, Decoded]] = []
+    damaged: list[str] = []
+    for name in package.pages:
+        try:
+            texts.append((name, decode(archive.read(name), markup=True)))
+        except TooLargeError:
+            raise
+        except ReadError as error:
+            if error.cause != "damaged":
+                raise
+            damaged.append(str(error))
+    if not texts:
+        detail = f" {damaged[0]}" if damaged else ""
+        raise ReadError(
+            f"None of the book's pages can be read.{detail} Fetch the file again.", cause="damaged"
+        )
+    return texts, damaged
+
+
+def _how(texts: list[tuple[str, Decoded]]) -> dict[str, str]:
+    """Return the reading notes of the pages: how the first was decoded, and every repair."""
+    repairs = dict.fromkeys(repair for _, decoded in texts for repair in decoded.repairs)
+    how = texts[0][1].as_reading()
+    return how | ({"repairs": "; ".join(repairs)} if repairs else {})
+
+
+def _inner(text: str) -> str:
+    found = _BODY.search(text)
+    return found[1] if found else text
+
+
+def _told(story: Story, reading: dict[str, str]) -> Story:
+    return dataclasses.replace(story, reading={**reading, "reader": "ao3-epub"})
+
+
+def _stories(
+    capture: Capture, package: Package, pages: list[BookPage], reading: dict[str, str]
+) -> tuple[Story, ...]:
+    text_pages = [page for page in pages if is_text(page)]
+    works = works_in(text_pages)
+    if len(works) > 1 or (works and package.fact("se:is-a-collection")):
+        return tuple(_work_story(capture, package, work, reading, n) for n, work in enumerate(works, start=1))
+    draft = _draft(package)
+    draft.title = package.fact("title")
+    body = [page for page in text_pages if not _take_title_page(draft, page)] if not works else text_pages
+    chapters = works[0].chapters if works else chapters_in(body)
+    if not any(chapter.text for chapter in chapters):
+        raise NotAStoryError("The book holds no words; its pages may be pictures.")
+    title = title_from_name(capture.origin)
+    return (draft.finish(capture, chapters, fallback_title=title, reading=reading),)
+
+
+def _work_story(
+    capture: Capture, package: Package, work: Work, reading: dict[str, str], number: int
+) -> Story:
+    draft = _draft(package)
+    draft.title = work.title
+    # The book's own description, subjects and date are not this story's.
+    draft.long.clear()
+    draft.lists.pop("tag", None)
+    draft.published = None
+    if book := package.fact("title"):
+        draft.keep("book", book)
+    return draft.finish(capture, work.chapters, fallback_title=work.title, reading=reading, number=number)
+
+
+def _draft(package: Package) -> Draft:
+    """Return what the package says of the book."""
+    draft = Draft(authors=list(package.authors))
+    if language := package.fact("language"):
+        draft.add(Entry("language", "", language))
+    if description := package.fact("description"):
+        draft.add(Entry("summary", "", line_of(parse(description)) if "<" in description else description))
+    forms = words().form_subjects
+    genres = [g for g in package.facts.get("se:subject", ()) if g.casefold() not in forms]
+    subjects = [_SUBJECT_TAIL.sub("", s) for s in package.facts.get("subject", ())]
+    draft.add_list("genre", genres)
+    draft.add_list("tag", [s for s in subjects if s.casefold() not in forms])
+    draft.published = parse_date((package.fact("date") or "")[:10])
+    for name in ("publisher", "rights"):
+        if value := package.fact(name):
+            draft.keep(name, value)
+    return draft
+
+
+def _take_title_page(draft: Draft, page: BookPage) -> bool:
+    """Take a page that is only title, by-line and labels as the header it is; False for a page of text."""
+    text = text_of(page.body)
+    header = find_header(text)
+    if len(header.entries) < _TITLE_PAGE_LABELS or text[header.end :].strip():
+        return False
+    title, authors = draft.title, draft.authors
+    draft.add_all(entry for entry in header.entries if not (entry.field == "title" and title))
+    draft.authors = authors
+    return True
