@@ -21,6 +21,7 @@ _MAX_BYTES = 50 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _DTD = re.compile(rb"<!\s*(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 _ROOTS = frozenset({"urlset", "sitemapindex", "rss", "feed", "RDF"})
+_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # byte order marks and white space
 _PROLOG = 1024  # a root element further in belongs to something else
 
 
@@ -50,7 +51,7 @@ def from_sitemap(content: bytes, url: str) -> Named:
     """
     if content.startswith(_GZIP):
         content = joined(unpacked([content], "gzip"), _MAX_BYTES)
-    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if not content[:_PROLOG].replace(b"\0", b"").lstrip(_MARKS).startswith(b"<"):
         return Named(pages=_spelled(_from_lines(content), url))
     root = _root(content, url)
     kind = etree.QName(root).localname

@@ -40,7 +40,7 @@ class RawServer:
             request = connection.recv(65536)
             if not request or self.stopping.is_set():
                 return
-            path = request.split(b" ")[1].decode() if b" " in request else ""
+            path = request.split(b" ")[1].decode("latin-1") if b" HTTP/" in request else ""
             self.paths.append(path)
             self.requests.append(request)
             self.script(connection, path)
