@@ -17,6 +17,10 @@ class ConfigError(VelveteenError):
     """config.toml or a VELVETEEN_* variable cannot be used as written."""
 
 
+class UsageError(VelveteenError):
+    """The command line asks for something that is not there; its message follows the program's name."""
+
+
 class PortTakenError(VelveteenError):
     """Another program already listens where the web server should."""
 

@@ -1,0 +1,46 @@
+"""`velveteen import`: files and folders, or every folder config.toml names.
+
+It reads no story; it asks for a job and watches it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from indexer.cli import work
+from indexer.commands import Command
+from indexer.config import Settings
+from indexer.errors import UsageError
+from indexer.model import JobKind, SourceKind
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="a file or folder (default: all inboxes of config.toml)",
+    )
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    if not args.paths:
+        if not any(source.kind is SourceKind.INBOX for source in settings.sources):
+            raise UsageError("config.toml names no inbox, so say what to import: velveteen import PATH…")
+        return work.request(settings, JobKind.IMPORT)
+    return work.request(settings, JobKind.IMPORT, "\n".join(str(_sound(path)) for path in args.paths))
+
+
+def _sound(path: Path) -> Path:
+    """Return the absolute path of something that is there and that a job's row can name."""
+    if not path.exists():
+        raise UsageError(f"there is no file or folder {path}")
+    whole = path.absolute()
+    if "\n" in str(whole):
+        raise UsageError(f"the name of {path} has a line break in it; rename it first")
+    return whole
+
+
+COMMAND = Command("import", "read story files and folders into the archive", _configure, _run)

@@ -1,0 +1,90 @@
+"""`velveteen doctor`: what is wrong, each with what to do, in sentences.
+
+It repairs nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import stat
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+
+from indexer.archive import Archive
+from indexer.cli.talk import add_json, counted, give, say
+from indexer.commands import Command
+from indexer.config import Settings
+from indexer.errors import VelveteenError
+from indexer.model import SourceKind
+
+PACKAGES = ("indexer", "webui")
+DISTRIBUTION = "velveteen"
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    add_json(parser)
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    problems = [problem for check in CHECKS for problem in check(settings)]
+    if args.json:
+        give(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            give(problem)
+        say(counted(len(problems), "problem") + " found." if problems else "All is well.")
+    return 1 if problems else 0
+
+
+def packages(_settings: Settings) -> Iterator[str]:
+    """Tell of other distributions that install packages under our names."""
+    owners = metadata.packages_distributions()
+    for package in PACKAGES:
+        others = sorted({owner for owner in owners.get(package, ()) if owner != DISTRIBUTION})
+        if others:
+            yield (
+                f"The package {package} is also installed by {', '.join(others)}. Uninstall it from this "
+                "environment, then install velveteen again."
+            )
+
+
+def folders(settings: Settings) -> Iterator[str]:
+    """Tell of folders that are missing, not ours to write, or open to others."""
+    data = settings.data
+    if not data.is_dir():
+        yield f"The data folder {data} does not exist yet. It is made by the first import or `velveteen serve`."
+    elif not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        yield f"The data folder {data} may not be written by this account. Change its owner or its permissions."
+    elif data.stat().st_mode & stat.S_IWOTH:
+        yield f"Everybody on this machine may write to the data folder {data}. Run: chmod 700 {data}"
+    for source in settings.sources:
+        if source.kind is SourceKind.INBOX and not Path(source.location).is_dir():
+            yield f"The folder {source.location} of source {source.id} is not there. Make it, or change config.toml."
+
+
+def secrets(settings: Settings) -> Iterator[str]:
+    """Tell of a configuration that holds a secret others may read."""
+    path = settings.path
+    if path is None or settings.web.admin_token is None or "VELVETEEN_WEB_ADMIN_TOKEN" in os.environ:
+        return
+    if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        yield f"{path} holds the admin token and others on this machine may read it. Run: chmod 600 {path}"
+
+
+def archive(settings: Settings) -> Iterator[str]:
+    """Tell what the archive finds wrong with its catalogue and its index."""
+    if not settings.data.is_dir():
+        return
+    try:
+        with contextlib.closing(Archive(settings)) as opened:
+            yield from opened.check()
+    except VelveteenError as error:
+        yield str(error)
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (packages, folders, secrets, archive)
+COMMAND = Command("doctor", "check that everything is sound", _configure, _run)

@@ -1,0 +1,115 @@
+"""`velveteen jobs`: what was done, is being done and waits; one job in full, followed or cancelled.
+
+It does no job.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from indexer.answer import job_answer, jobs_answer, to_json
+from indexer.catalogue import Catalogue
+from indexer.cli import work
+from indexer.cli.table import table
+from indexer.cli.talk import add_json, give, say, tally
+from indexer.commands import Command
+from indexer.config import Settings
+from indexer.errors import UsageError
+from indexer.model import Job, JobState
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "id", nargs="?", type=int, metavar="ID", help="one job's number (default: the latest jobs)"
+    )
+    parser.add_argument(
+        "--follow", action="store_true", help="watch the job until it ends (default: the latest)"
+    )
+    parser.add_argument("--cancel", action="store_true", help="ask the job to stop; what is done is kept")
+    parser.add_argument(
+        "--limit", type=int, default=20, metavar="N", help="how many jobs to list (default: 20)"
+    )
+    add_json(parser)
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    with Catalogue.open(settings.data, create=False) as catalogue:
+        recent = catalogue.jobs.recent(max(1, args.limit))
+        if args.cancel:
+            if args.id is None:
+                raise UsageError("say which job to cancel: velveteen jobs ID --cancel")
+            catalogue.jobs.get(args.id)
+            catalogue.jobs.cancel(args.id)
+            say(f"Job {args.id} was asked to stop.")
+        wanted = args.id
+        if wanted is None and args.follow:
+            if not recent:
+                raise UsageError("there is no job to follow yet")
+            wanted = recent[0].id
+        job = None if wanted is None else catalogue.jobs.get(wanted)
+    if job is None:
+        _list(recent, as_json=args.json)
+        return 0
+    if args.follow:
+        job = work.follow(settings, job.id)
+        code = work.told(job) if not args.json else int(job.state is not JobState.DONE)
+    else:
+        code = 0
+    if args.json:
+        give(to_json(job_answer(job), pretty=True))
+    elif not args.follow:
+        _tell(job)
+    return code
+
+
+def _list(jobs: tuple[Job, ...], *, as_json: bool) -> None:
+    if as_json:
+        give(to_json(jobs_answer(jobs), pretty=True))
+        return
+    if not jobs:
+        say("There are no jobs yet.")
+        return
+    rows = [
+        (str(job.id), job.kind.value, _target(job), job.state.value, _when(job), _outcome(job))
+        for job in jobs
+    ]
+    table(("job", "what", "of", "state", "asked for", "outcome"), rows)
+
+
+def _target(job: Job) -> str:
+    first, _, more = (job.target or "everything").partition("\n")
+    return f"{first} …" if more else first
+
+
+def _when(job: Job) -> str:
+    return job.requested_at.astimezone().strftime("%Y-%m-%d %H:%M") if job.requested_at else ""
+
+
+def _outcome(job: Job) -> str:
+    return tally(job.counts) or job.message or ""
+
+
+def _tell(job: Job) -> None:
+    """Print one job in full; what it is made of is data, so it goes to stdout."""
+    total = "" if job.total is None else f" of {job.total:,}"
+    facts = {
+        "job": str(job.id),
+        "what": job.kind.value,
+        "of": _target(job),
+        "state": job.state.value + (f" ({job.stage})" if job.stage else ""),
+        "done": f"{job.done:,}{total}",
+        "outcome": tally(job.counts),
+        "message": job.message or "",
+        "asked for": _when(job),
+        "started": job.started_at.astimezone().isoformat(" ", "seconds") if job.started_at else "",
+        "finished": job.finished_at.astimezone().isoformat(" ", "seconds") if job.finished_at else "",
+        "failures": tally(job.error_causes),
+    }
+    for name, value in facts.items():
+        if value:
+            give(f"{name:<10} {value}")
+    for failure in job.errors:
+        give(f"  {failure.origin}: {failure.message}")
+
+
+COMMAND = Command("jobs", "list jobs, show, follow or cancel one", _configure, _run)

@@ -1,0 +1,131 @@
+"""From the command line to one verb and back to an exit code: 0 done, 1 failed, 2 used wrongly.
+
+It loads only the verb that was asked for, so that `velveteen --help` is quick, and does no work itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+
+from indexer import config
+from indexer.cli.talk import say
+from indexer.commands import Command
+from indexer.errors import UsageError, VelveteenError
+
+GROUP = "velveteen.commands"
+DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+# Verb, its module here, its line in --help.
+_VERBS = {
+    "import": ("bring_in", "read story files and folders into the archive"),
+    "crawl": ("crawl", "fetch what is new from the sites of config.toml"),
+    "reindex": ("reindex", "build the search index anew from the catalogue"),
+    "search": ("search", "find stories"),
+    "jobs": ("jobs", "list jobs, show, follow or cancel one"),
+    "sources": ("sources", "list where stories come from"),
+    "schedule": ("schedule", "only ask for jobs at their times; serve includes it"),
+    "worker": ("worker", "only do jobs as they are asked for; serve includes it"),
+    "doctor": ("doctor", "check that everything is sound"),
+    "config": ("check", "read config.toml as Velveteen does and list every option"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character is no reason to fail.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    try:
+        args = _parser(words).parse_args(words)
+    except SystemExit as ended:  # argparse ends so after --help and after wrong use
+        return ended.code if isinstance(ended.code, int) else USAGE
+    return _guarded(lambda: _run(args), debug=args.debug)
+
+
+def _run(args: argparse.Namespace) -> int:
+    if args.verb == "config":
+        # The one verb that must work when the settings do not.
+        from indexer.cli import check  # noqa: PLC0415  # only when asked for
+
+        return check.run(args)
+    settings = config.load(args.config)
+    if settings.path is None:
+        say("There is no config.toml here: all options have their defaults and there are no sources.")
+    command: Command = args.command
+    return command.run(args, settings)
+
+
+def _guarded(run: Callable[[], int], *, debug: bool) -> int:
+    try:
+        code = run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain once more while ending.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return INTERRUPTED
+    except UsageError as error:
+        say(f"velveteen: {error}")
+        return USAGE
+    except VelveteenError as error:
+        if debug:
+            raise
+        say(f"velveteen: {error}")
+        return FAILED
+    except Exception as error:  # the last resort: a person gets a sentence, never a traceback unasked
+        if debug:
+            raise
+        say(
+            f"velveteen: something unforeseen happened: {type(error).__name__}: {error}. "
+            "Run it again as `velveteen --debug …` to see where."
+        )
+        return FAILED
+    return code
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="velveteen",
+        description="Search inside stories.",
+        epilog="`velveteen VERB --help` tells more about each.",
+    )
+    parser.add_argument("--version", action="version", version=f"velveteen {metadata.version('velveteen')}")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="the configuration to use (default: config.toml)"
+    )
+    parser.add_argument("--debug", action="store_true", help="show where an error happened")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, (module, line) in _VERBS.items():
+        command = _builtin(module) if name in words else None
+        _add(verbs, name, line, command)
+    for entry in metadata.entry_points(group=GROUP):
+        if entry.name not in _VERBS and (entry.name in words or not words or words[0] in {"-h", "--help"}):
+            loaded: Command = entry.load()
+            _add(verbs, loaded.name, loaded.help, loaded)
+    return parser
+
+
+def _builtin(module: str) -> Command:
+    command = importlib.import_module(f"indexer.cli.{module}").COMMAND
+    assert isinstance(command, Command)
+    return command
+
+
+def _add(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    line: str,
+    command: Command | None,
+) -> None:
+    parser = verbs.add_parser(name, help=line, description=line[0].upper() + line[1:] + ".")
+    if command is not None:
+        command.configure(parser)
+    parser.set_defaults(command=command)

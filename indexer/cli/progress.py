@@ -1,0 +1,175 @@
+"""Long work as it is seen: a bar on a terminal, now and then a line elsewhere.
+
+It counts what it is told and does none of the work; everything goes to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Protocol, Self
+
+from indexer.cli.talk import counted, say, tally
+from indexer.model import Failure
+
+# Plain lines go to logs and mails; more often than this helps nobody there.
+LINE_EVERY_S = 5.0
+_STAGES = {
+    "look": "Looking",
+    "import": "Reading",
+    "index": "Indexing",
+    "reindex": "Building the index",
+    "crawl": "Fetching",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How far work is: ``done`` of ``total`` steps (None: not known), and outcomes by name."""
+
+    stage: str = ""
+    done: int = 0
+    total: int | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The stage in words."""
+        return _STAGES.get(self.stage, self.stage.capitalize() or "Waiting")
+
+
+class Display(Protocol):
+    """Where progress is shown."""
+
+    def show(self, view: View) -> None:
+        """Show how far it is."""
+
+    def close(self) -> None:
+        """Leave the screen tidy."""
+
+
+class Bar:
+    """A bar with counts, rate and time left, for terminals."""
+
+    def __init__(self) -> None:
+        from rich import progress  # noqa: PLC0415  # a pipe needs no bar
+        from rich.console import Console  # noqa: PLC0415  # likewise
+
+        self._bar = progress.Progress(
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(bar_width=30),
+            progress.MofNCompleteColumn(),
+            progress.TextColumn("{task.fields[rate]}"),
+            progress.TimeRemainingColumn(compact=True),
+            progress.TextColumn("{task.fields[tally]}", style="dim"),
+            console=Console(stderr=True, highlight=False, markup=False),
+            transient=True,
+        )
+        self._task = self._bar.add_task("Starting", total=None, rate="", tally="")
+        self._stage = ""
+        self._bar.start()
+
+    def show(self, view: View) -> None:
+        """Move the bar; a new stage starts a new one."""
+        if view.stage != self._stage:
+            self._stage = view.stage
+            self._bar.remove_task(self._task)
+            self._task = self._bar.add_task(view.name, total=view.total, rate="", tally="")
+        speed = self._bar.tasks[0].finished_speed or self._bar.tasks[0].speed
+        self._bar.update(
+            self._task,
+            completed=view.done,
+            total=view.total,
+            rate=f"{speed:,.1f}/s" if speed else "",
+            tally=tally(view.counts),
+        )
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+
+class Lines:
+    """A plain line at the start of each stage and now and then after."""
+
+    def __init__(
+        self, write: Callable[[str], None] = say, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._write = write
+        self._clock = clock
+        self._stage: str | None = None
+        self._began = self._written = 0.0
+        self._from = 0
+
+    def show(self, view: View) -> None:
+        """Write a line if it is time for one."""
+        moment = self._clock()
+        if view.stage != self._stage:
+            self._stage, self._began, self._from = view.stage, moment, view.done
+        elif moment - self._written < LINE_EVERY_S:
+            return
+        self._written = moment
+        self._write(self._line(view, moment - self._began))
+
+    def _line(self, view: View, seconds: float) -> str:
+        amount = f"{view.done:,}" if view.total is None else f"{view.done:,} of {view.total:,}"
+        rate = (view.done - self._from) / seconds if seconds > 0 else 0.0
+        parts = [f"{view.name}: {amount}"]
+        if rate:
+            parts.append(f"{rate:,.1f}/s")
+            if view.total is not None:
+                parts.append(f"about {counted(round(max(0, view.total - view.done) / rate), 'second')} left")
+        if view.counts:
+            parts.append(tally(view.counts))
+        return ", ".join(parts)
+
+    def close(self) -> None:
+        """Nothing needs tidying."""
+
+
+def display() -> Display:
+    """Return what suits stderr: a bar on a terminal, lines elsewhere."""
+    return Bar() if sys.stderr.isatty() else Lines()
+
+
+class Shown:
+    """A Reporter that shows what it is told; use it in a ``with`` statement."""
+
+    def __init__(self, screen: Display | None = None) -> None:
+        self._screen = screen or display()
+        self._stage = ""
+        self._done = 0
+        self._total: int | None = None
+        self._counts: Counter[str] = Counter()
+
+    def begin(self, stage: str, total: int | None) -> None:
+        """Start a stage; outcomes go on being counted."""
+        self._stage, self._total, self._done = stage, total, 0
+        self._show()
+
+    def advance(self, steps: int = 1, **counts: int) -> None:
+        """Count steps and outcomes."""
+        self._done += steps
+        self._counts.update(counts)
+        self._show()
+
+    def failed(self, _failure: Failure) -> None:
+        """Leave failures to the job's row, which is told at the end."""
+
+    def check(self) -> None:
+        """Ctrl-C is the only way to stop what is shown."""
+
+    def _show(self) -> None:
+        self._screen.show(View(self._stage, self._done, self._total, dict(self._counts)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._screen.close()

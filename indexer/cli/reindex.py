@@ -1,0 +1,24 @@
+"""`velveteen reindex`: the index built anew from the catalogue, without the network.
+
+It builds nothing; it asks for a job and watches it.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from indexer.cli import work
+from indexer.commands import Command
+from indexer.config import Settings
+from indexer.model import JobKind
+
+
+def _configure(_parser: argparse.ArgumentParser) -> None:
+    """Offer no options: it is always the whole index."""
+
+
+def _run(_args: argparse.Namespace, settings: Settings) -> int:
+    return work.request(settings, JobKind.REINDEX)
+
+
+COMMAND = Command("reindex", "build the search index anew from the catalogue", _configure, _run)

@@ -1,0 +1,138 @@
+"""`velveteen search`: stories that match, with their passages, for people or as JSON.
+
+It finds and marks nothing itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import difflib
+
+from rich.console import Console
+from rich.text import Text
+
+from indexer import schema
+from indexer.answer import search_answer, to_json
+from indexer.archive import Archive
+from indexer.cli.talk import add_json, counted, give, safe, say
+from indexer.commands import Command
+from indexer.config import Settings
+from indexer.errors import UsageError
+from indexer.model import Hit, Passage, ResultPage
+
+# Words for what a shell would take for an option.
+SORTS = {
+    "relevance": "relevance",
+    "newest": "-published",
+    "oldest": "published",
+    "longest": "-words",
+    "shortest": "words",
+    "updated": "-updated",
+    "title": "title",
+}
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "query",
+        nargs="*",
+        metavar="QUERY",
+        help="what to find, in quotes for the shell (default: all stories); after -- if it begins with a minus",
+    )
+    parser.add_argument(
+        "--page", type=_positive, default=1, metavar="N", help="which page of results, from 1"
+    )
+    parser.add_argument("--per-page", type=_positive, metavar="N", help="stories on a page")
+    parser.add_argument("--sort", choices=SORTS, default="relevance", help="the order (default: relevance)")
+    parser.add_argument(
+        "--filter",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="only stories with this value; several for one field mean any of them",
+    )
+    add_json(parser)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("it counts from 1")
+    return number
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    filters = _filters(args.filter)
+    per_page = min(args.per_page or settings.search.per_page, settings.search.max_per_page)
+    with contextlib.closing(Archive(settings)) as archive:
+        page = archive.search(
+            " ".join(args.query), filters=filters, sort=SORTS[args.sort], page=args.page, per_page=per_page
+        )
+    if args.json:
+        give(to_json(search_answer(page), pretty=True))
+        return 0
+    for warning in page.warnings:
+        say(warning)
+    _show(page)
+    return 0
+
+
+def _filters(given: list[str]) -> dict[str, list[str]]:
+    known = [spec.name for spec in schema.FIELDS if spec.facet]
+    found: dict[str, list[str]] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        spec = schema.BY_NAME.get(name.lower())
+        if not equals or not value:
+            raise UsageError(f"--filter takes FIELD=VALUE, such as rating=teen, not {text}")
+        if spec is None or not spec.facet:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+            raise UsageError(f"--filter knows no field {name}; {hint}")
+        found.setdefault(spec.name, []).append(value)
+    return found
+
+
+# -- for people ---------------------------------------------------------------------------------------------
+
+
+def _show(page: ResultPage) -> None:
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    first = (page.page - 1) * page.per_page + 1
+    for number, hit in enumerate(page.hits, start=first):
+        console.print(_title(number, hit))
+        for passage in hit.passages:
+            console.print(_passage(passage))
+        console.print()
+    say(_found(page))
+
+
+def _title(number: int, hit: Hit) -> Text:
+    story = hit.story
+    about = [", ".join(story.authors), story.rating.value, counted(story.words, "word")]
+    about.append(story.published.isoformat() if story.published else "")
+    about.append(counted(hit.matches, "match", "matches") if hit.matches else "")
+    line = Text(f"{number}. ")
+    line.append(safe(story.title), style="bold")
+    line.append("".join(f" · {safe(part)}" for part in about if part), style="dim")
+    return line
+
+
+def _passage(passage: Passage) -> Text:
+    # A passage keeps its line breaks elsewhere; here one line is one passage.
+    text = Text(safe(passage.text).replace("\n", " ").replace("\t", " "))
+    for span in passage.spans:
+        text.stylize("bold yellow", span.start, span.end)
+    where = f"chapter {passage.chapter}: " if passage.chapter > 1 or passage.chapter_title else ""
+    return Text("   ") + Text(where, style="dim") + text
+
+
+def _found(page: ResultPage) -> str:
+    total = ("at least " if page.partial else "") + counted(page.total, "story", "stories")
+    pages = f", page {page.page} of {page.pages}" if page.pages > 1 else ""
+    cut = " The search was cut short; narrow it down to see the rest." if page.partial else ""
+    return f"{total}{pages}, for {safe(page.understood)} ({page.took_ms:.0f} ms).{cut}"
+
+
+COMMAND = Command("search", "find stories", _configure, _run)

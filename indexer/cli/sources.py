@@ -1,0 +1,62 @@
+"""`velveteen sources`: where stories come from, what each brought and when it runs next.
+
+It runs none of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+
+from indexer.answer import sources_answer, to_json
+from indexer.archive import Archive
+from indexer.cli.table import table
+from indexer.cli.talk import add_json, give, say
+from indexer.commands import Command
+from indexer.config import Settings
+from indexer.model import SourceStatus
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    add_json(parser)
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    with contextlib.closing(Archive(settings)) as archive:
+        found = archive.status().sources
+    if args.json:
+        give(to_json(sources_answer(found), pretty=True))
+    elif not found:
+        say("config.toml names no sources yet; add [[source]] tables.")
+    else:
+        table(
+            ("source", "kind", "place", "stories", "missing", "last run", "next run"),
+            [_row(status) for status in found],
+        )
+    return 0
+
+
+def _row(status: SourceStatus) -> tuple[str, ...]:
+    job = status.last_job
+    ended = None if job is None else job.finished_at or job.started_at
+    last = (
+        ""
+        if job is None
+        else f"{job.state.value} {ended.astimezone():%Y-%m-%d %H:%M}"
+        if ended
+        else job.state.value
+    )
+    upcoming = f"{status.next_run.astimezone():%Y-%m-%d %H:%M}" if status.next_run else ""
+    source = status.source
+    return (
+        source.id,
+        source.kind.value,
+        source.location,
+        f"{status.stories:,}",
+        f"{status.missing:,}",
+        last,
+        upcoming,
+    )
+
+
+COMMAND = Command("sources", "list where stories come from", _configure, _run)

@@ -1,0 +1,29 @@
+"""Rows under headings on stdout: aligned on a terminal, separated by tabs elsewhere.
+
+It shortens nothing for programs and colours nothing but headings.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from indexer.cli.talk import give, safe
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print ``rows``; each has as many cells as there are headings."""
+    clean = [[safe(cell).replace("\t", " ").replace("\n", " ") for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        for row in (headings, *clean):
+            give("\t".join(row))
+        return
+    from rich.console import Console  # noqa: PLC0415  # a pipe needs no alignment
+    from rich.table import Table  # noqa: PLC0415  # likewise
+
+    aligned = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        aligned.add_column(heading)
+    for row in clean:
+        aligned.add_row(*row)
+    Console(highlight=False, markup=False, emoji=False).print(aligned)

@@ -1,0 +1,84 @@
+"""A job asked for on the command line: done here when nobody else works, watched otherwise, then told of.
+
+It writes a row first, so that whatever happens can be looked up; what the work is, the jobs know.
+"""
+
+from __future__ import annotations
+
+import time
+
+from indexer.catalogue import Catalogue
+from indexer.cli.progress import Display, Shown, View, display
+from indexer.cli.talk import counted, say, tally
+from indexer.config import Settings
+from indexer.errors import WorkerBusyError
+from indexer.jobs.foreground import run_now
+from indexer.jobs.lease import Lease
+from indexer.model import Job, JobKind, JobState
+
+# How often a job's row is looked at; its process writes twice a second.
+LOOK_EVERY_S = 0.5
+# Failures told on the spot; `velveteen jobs ID` tells them all.
+FAILURES_SHOWN = 10
+ENDS = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
+
+
+def request(settings: Settings, kind: JobKind, target: str | None = None) -> int:
+    """Ask for a job, see it done, tell what came of it and return the exit code."""
+    with Catalogue.open(settings.data) as catalogue:
+        job = catalogue.jobs.request(kind, target)
+    try:
+        with Shown() as reporter:
+            job = run_now(job.id, settings, reporter)
+    except WorkerBusyError:
+        say(f"A worker is running and does it: job {job.id}. Ctrl-C only stops watching.")
+    if job.state not in ENDS:
+        job = follow(settings, job.id)
+    return told(job)
+
+
+def follow(settings: Settings, job_id: int) -> Job:
+    """Show a job's progress until it ends, and return it.
+
+    Raises:
+        UnknownJobError: there is no such job.
+    """
+    with Catalogue.open(settings.data, create=False) as catalogue:
+        job = catalogue.jobs.get(job_id)
+        if job.state is JobState.QUEUED and not _worker_runs(settings):
+            say("No worker is running, so it waits; start one with `velveteen serve` or `velveteen worker`.")
+        screen = display()
+        try:
+            while job.state not in ENDS:
+                _show(screen, job)
+                time.sleep(LOOK_EVERY_S)
+                job = catalogue.jobs.get(job_id)
+        finally:
+            screen.close()
+    return job
+
+
+def _show(screen: Display, job: Job) -> None:
+    screen.show(View(job.stage or "", job.done, job.total, job.counts))
+
+
+def _worker_runs(settings: Settings) -> bool:
+    try:
+        Lease.take(settings.data).release()
+    except WorkerBusyError:
+        return True
+    return False
+
+
+def told(job: Job) -> int:
+    """Say how a job ended, with its first failures, and return the exit code."""
+    what = {JobState.DONE: "done", JobState.FAILED: "failed", JobState.CANCELLED: "cancelled"}[job.state]
+    outcome = tally({name: number for name, number in job.counts.items() if name != "generation"})
+    reason = f" {job.message}" if job.message else ""
+    say(f"{job.kind.value.capitalize()} {what}{': ' + outcome if outcome else ''}.{reason}")
+    for failure in job.errors[:FAILURES_SHOWN]:
+        say(f"  {failure.origin}: {failure.message}")
+    rest = sum(job.error_causes.values()) - len(job.errors[:FAILURES_SHOWN])
+    if rest > 0:
+        say(f"  … and {counted(rest, 'more', 'more')}: velveteen jobs {job.id}")
+    return 0 if job.state is JobState.DONE else 1

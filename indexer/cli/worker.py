@@ -1,0 +1,26 @@
+"""`velveteen worker`: the worker alone, in the foreground.
+
+It asks for nothing by itself; `velveteen schedule` does, and `velveteen serve` runs both.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from indexer.cli.talk import say
+from indexer.commands import Command
+from indexer.config import Settings
+from indexer.jobs.worker import run_worker
+
+
+def _configure(_parser: argparse.ArgumentParser) -> None:
+    """Offer no options: its limits stand in config.toml."""
+
+
+def _run(_args: argparse.Namespace, settings: Settings) -> int:
+    say("Waiting for jobs; Ctrl-C stops it.")
+    run_worker(settings)
+    return 0
+
+
+COMMAND = Command("worker", "only do jobs as they are asked for; serve includes it", _configure, _run)
