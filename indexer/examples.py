@@ -12,6 +12,7 @@ from indexer.catalogue import Catalogue
 from indexer.model import StoredStory
 
 _PHRASE_WORDS = 4
+_QUOTING = frozenset('"“”„«»_*\n')
 # How much of a story is looked through for a line worth showing.
 _LOOK_AT = 20_000
 
@@ -33,12 +34,19 @@ def _phrase(story: StoredStory) -> str | None:
     text = story.chapters[0].text[:_LOOK_AT] if story.chapters else ""
     for paragraph in paragraphs(text):
         for sentence in sentences(text, paragraph):
-            line = text[sentence.start : sentence.end]
-            words = list(tokens(line))
-            if len(words) < 2 * _PHRASE_WORDS:
-                continue
-            some = line[words[1].start : words[_PHRASE_WORDS].end]
-            rare = [word for word in terms(some) if word not in common_words()]
-            if len(rare) > 1 and not set(some) & set('"“”_*\n'):
-                return some
+            found = _telling(text[sentence.start : sentence.end])
+            if found is not None:
+                return found
+    return None
+
+
+def _telling(line: str) -> str | None:
+    """Return words of a sentence, the first and last of them uncommon and no mark of quotation between them."""
+    words = list(tokens(line))
+    for first, last in zip(words, words[_PHRASE_WORDS - 1 :], strict=False):
+        some = line[first.start : last.end]
+        ends = terms(some)
+        if {ends[0], ends[-1]} & common_words() or not some[0].islower() or set(some) & _QUOTING:
+            continue
+        return some
     return None

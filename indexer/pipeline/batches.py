@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Self
 
@@ -82,16 +82,8 @@ class Batches:
             batch, self._waiting = self._waiting, []
             counts = self._parts.catalogue.stories.put(batch)
             passed, self._passed = self._passed, 0
-            self._reporter.advance(
-                len(batch),
-                added=counts.added,
-                updated=counts.updated,
-                unchanged=counts.unchanged,
-                removed=counts.removed,
-                failed=counts.failed - passed,
-                without_story=passed,
-                missing=counts.missing,
-            )
+            outcomes = asdict(counts) | {"failed": counts.failed - passed, "without_story": passed}
+            self._reporter.advance(len(batch), **{name: count for name, count in outcomes.items() if count})
             self._unindexed += self._characters
             self._characters = 0
         self._reporter.check()

@@ -85,7 +85,8 @@ def _import(
     if within is not None:
         _mark_gone(source, files, known, parts, reporter, within=within)
     reporter.begin("import", len(files))
-    reporter.advance(len(same), unchanged=len(same) - len(back), returned=len(back))
+    outcomes = {"unchanged": len(same) - len(back), "returned": len(back)}
+    reporter.advance(len(same), **{name: count for name, count in outcomes.items() if count})
     if not fresh:
         return
     with open_reader(parts) as reader, Batches(parts, reporter) as batches:

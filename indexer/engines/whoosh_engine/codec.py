@@ -55,6 +55,7 @@ class InvertingPool:
     def add(self, posting: Posting) -> None:
         """Take one posting; documents of one term must come in ascending order."""
         field, term, doc, weight, value = posting
+        value = value or b""  # a merge passes None for postings without positions
         terms = self.fields.get(field)
         if terms is None:
             terms = self.fields[field] = {}
