@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from shelf import Shelf
 
+from indexer import cli
 from indexer.config import Settings
 from indexer.config.options import options
 from indexer.schema import FIELDS
@@ -58,6 +59,29 @@ def test_every_parameter_of_the_search_is_documented():
     text = prose(ROOT / "docs" / "api.md")
     names = {"q", "page", "hitsPerPage", "sort", *(spec.name for spec in FIELDS if spec.facet)}
     assert {name for name in names if f"`{name}`" not in text} == set()
+
+
+def help_of(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert cli.main([*words, "--help"]) == 0
+    return capsys.readouterr().out
+
+
+def test_every_command_has_a_heading(capsys):
+    verbs = set(re.findall(r"^    (\w+) ", help_of(capsys), re.MULTILINE))
+    assert {"import", "search", "serve", "web"} <= verbs
+    documented = {
+        words[1]
+        for heading in headings(ROOT / "docs" / "cli.md")
+        if (words := heading.split())[:1] == ["velveteen"]
+    }
+    assert documented == verbs
+
+
+def test_every_switch_of_every_command_is_documented(capsys):
+    text = prose(ROOT / "docs" / "cli.md")
+    verbs = re.findall(r"^    (\w+) ", help_of(capsys), re.MULTILINE)
+    switches = {switch for verb in verbs for switch in re.findall(r"(?<!\w)--[\w-]+", help_of(capsys, verb))}
+    assert {switch for switch in switches - {"--help"} if switch not in text} == set()
 
 
 def test_every_option_has_a_heading():
