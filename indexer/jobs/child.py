@@ -12,13 +12,13 @@ import sys
 from indexer.catalogue import Catalogue
 from indexer.jobs import handover, lease, process
 from indexer.jobs.reporter import RowReporter
-from indexer.jobs.work import carry_out, memory_limit_mb
+from indexer.jobs.work import Perform, carry_out, memory_limit_mb, perform
 
 # Searches come first on a busy machine.
 NICENESS = 10
 
 
-def main() -> int:
+def main(work: Perform = perform) -> int:
     """Run the job named on the command line; return 0 when its row says how it ended, PUT_BACK when stopped."""
     parser = process.options("Run one job.")
     parser.add_argument("job", type=int)
@@ -32,7 +32,7 @@ def main() -> int:
     stop = process.Stop().listen()
     with Catalogue.open(settings.data, create=False) as catalogue:
         row = RowReporter(catalogue.jobs, given.job, stopping=lambda: stop.asked)
-        ended = carry_out(catalogue.jobs.get(given.job), catalogue.jobs, settings, row=row)
+        ended = carry_out(catalogue.jobs.get(given.job), catalogue.jobs, settings, row=row, work=work)
     return process.PUT_BACK if ended is None else 0
 
 

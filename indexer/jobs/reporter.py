@@ -71,8 +71,9 @@ class RowReporter:
         self._written = self._clock()
         failures, self._failures = self._failures, []
         self._jobs.record_all(self._job_id, failures)
+        # ``+`` leaves out what happened to nothing.
         self._jobs.progress(
-            self._job_id, done=self._done, total=self._total, counts=self._counts, stage=self._stage
+            self._job_id, done=self._done, total=self._total, counts=+self._counts, stage=self._stage
         )
 
     def _flush_sometimes(self) -> None:

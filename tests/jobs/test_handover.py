@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from indexer.config import LibrarySettings, Settings, WebSettings
+from indexer.errors import ConfigError
+from indexer.jobs import handover
+from indexer.model import OnMissing, Source, SourceKind
+
+
+def test_settings_arrive_as_they_left_and_can_be_read_again():
+    settings = Settings(
+        library=LibrarySettings("Tée ☕", Path("/srv/var")),
+        web=WebSettings(port=8123, embed_origins=("https://example.test",), admin_token="secret"),
+        sources=(
+            Source("shelf", SourceKind.INBOX, "stories", schedule="0 4 * * *", on_missing=OnMissing.REMOVE),
+        ),
+        path=Path("/srv/config.toml"),
+    )
+    handle = handover.leave(settings)
+    try:
+        assert os.get_inheritable(handle)
+        assert handover.find(handle) == handover.find(handle) == settings
+    finally:
+        os.close(handle)
+
+
+def test_a_handle_that_holds_no_settings_is_explained(tmp_path):
+    with (tmp_path / "x").open("w+") as stream, pytest.raises(ConfigError, match="not handed over"):
+        handover.find(stream.fileno())
+    with pytest.raises(ConfigError, match="not handed over"):
+        handover.find(9999)
