@@ -149,7 +149,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, path: str, query: str) -> tuple[int, dict[str, str], bytes]:
         site, text = self.site, {"Content-Type": "text/plain; charset=utf-8"}
-        if site.settings["all"]:
+        if int(site.settings["all"]):
             return (
                 int(site.settings["all"]),
                 text | {"Retry-After": str(site.settings.get("after", 0))},
