@@ -23,7 +23,7 @@ ROOMS = {
     "lxml": ("lxml", ["indexer/readers", "indexer/sources"]),
     "markupsafe": ("flask", ["webui"]),
     "msgspec": ("msgspec", ["indexer", "webui"]),
-    "numpy": ("numpy", ["indexer/analysis", "indexer/engines"]),
+    "numpy": ("numpy", ["indexer/analysis", "indexer/engines", "indexer/schema.py"]),
     "protego": ("protego", ["indexer/sources"]),
     "rich": ("rich", ["indexer/cli"]),
     "sqlalchemy": ("sqlalchemy", ["indexer/catalogue"]),
