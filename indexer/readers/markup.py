@@ -150,9 +150,7 @@ class _Writer:
 
     def close(self, tag: Tag) -> None:
         name, known = tag.name, elements()
-        if self.grouped and name != "hgroup":
-            return
-        if name in known.block:
+        if name in known.block and (name == "hgroup" or not self.grouped):
             self.flush()
             self.grouped = False
             self.preformatted -= name == "pre"
@@ -175,7 +173,9 @@ class _Writer:
 
     def _next_in_group(self) -> None:
         """Join the lines of a heading group, "I" and "The Face in the Mist", by a colon."""
-        if any(part.strip() for part in self.parts):
+        while self.parts and not self.parts[-1].strip():
+            self.parts.pop()
+        if self.parts and self.parts[-1] != ": ":
             self.parts.append(": ")
 
     def _end_mark(self) -> None:

@@ -34,6 +34,7 @@ _FEWEST_SIGNED_WORDS = 10
 _MOST_LINKS = 0.5
 _TITLE_BY = re.compile(r"(?P<title>.{1,150}?)\s+by\s+(?P<who>\S.{0,60})")
 _MAX_AUTHOR = 100
+_CHAPTER_HEADINGS = ("h2", "h3", "h4")
 
 
 def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[Story, ...]:
@@ -48,9 +49,9 @@ def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[
     text = text_of(
         main, skip=lambda tag: weights.of(tag).plain == 0 or is_navigation(tag, weights), mark_headings=True
     )
-    text = _without_opening(text, draft)
+    text = _without_opening(_heading_before(main, draft) + text, draft)
     body = _take_text_header(draft, text)
-    _refuse_notices(body, draft, weights.of(main).link_share)
+    _refuse_notices(body, draft, weights, main)
     reading = {"reader": READER, **decoded.as_reading()}
     story = draft.finish(
         capture, split_chapters(body), fallback_title=title_from_name(capture.origin), reading=reading
@@ -67,7 +68,7 @@ def _find_main(soup: BeautifulSoup) -> tuple[Tag, Weights]:
         frozenset(table["boilerplate_words"]),
         frozenset(table["boilerplate_tags"]),
         everything,
-        everything.of(root).plain,
+        everything.of(root).prose,
     )
     weights = weigh(root, boilerplate)
     return main_element(root, weights), weights
@@ -137,6 +138,18 @@ def _values(soup: BeautifulSoup, selectors: list[str]) -> list[str]:
     return found
 
 
+def _heading_before(main: Tag, draft: Draft) -> str:
+    """Return the chapter heading that stands beside the main text rather than in it, as the text would have it."""
+    for place in [main, *list(main.parents)[:1]]:
+        for sibling in place.previous_siblings:
+            if isinstance(sibling, Tag) and sibling.name in _CHAPTER_HEADINGS:
+                heading = line_of(sibling)
+                return (
+                    f"## {heading}\n\n" if 0 < len(heading) <= _MAX_AUTHOR and heading != draft.title else ""
+                )
+    return ""
+
+
 def _without_opening(text: str, draft: Draft) -> str:
     """Drop the story's own title and by-line where the text repeats them at its start."""
     paragraphs = text.split("\n\n")
@@ -177,13 +190,15 @@ def _take_text_header(draft: Draft, text: str) -> str:
     return body
 
 
-def _refuse_notices(body: str, draft: Draft, link_share: float) -> None:
+def _refuse_notices(body: str, draft: Draft, weights: Weights, main: Tag) -> None:
     words = len(body.split())
     fewest = _FEWEST_SIGNED_WORDS if draft.authors else _FEWEST_WORDS
+    whole = next((parent for parent in reversed(list(main.parents)) if weights.of(parent).plain), main)
+    share = weights.of(whole if words < fewest else main).link_share
+    if share > _MOST_LINKS:
+        raise NotAStoryError("The page holds no story: most of its text is links, as on an index.")
     if words < fewest:
         raise NotAStoryError(f"The page holds no story: only {words} words of running text were found on it.")
-    if link_share > _MOST_LINKS:
-        raise NotAStoryError("The page holds no story: most of its text is links, as on an index.")
 
 
 @cache

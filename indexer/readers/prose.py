@@ -14,9 +14,11 @@ from bs4.element import Tag
 from indexer.readers.markup import Event, elements, walk
 
 # The main element is the deepest that still holds this share of the page's prose.
-_MOST = 0.85
+_MOST = 0.8
+# Labels, dates and buttons are shorter than this; most sentences are not.
+_RUNNING = 30
 # An element marked as boilerplate that holds this share of the prose is the page itself.
-_WHOLE = 0.7
+_WHOLE = 0.5
 # Blocks mostly of links with fewer characters of their own than this are navigation.
 _LINK_SHARE = 0.6
 _FEW_CHARS = 60
@@ -25,10 +27,11 @@ _LONG_LINK = 120
 
 @dataclass(slots=True)
 class Weight:
-    """Characters below an element: plain, and inside links."""
+    """Characters below an element: plain, inside links, and of the plain ones those in running text."""
 
     plain: int = 0
     linked: int = 0
+    prose: int = 0
 
     @property
     def link_share(self) -> float:
@@ -65,6 +68,7 @@ def weigh(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Weights:
             if stack:
                 stack[-1].plain += weight.plain
                 stack[-1].linked += weight.linked
+                stack[-1].prose += weight.prose
     return weights
 
 
@@ -74,12 +78,13 @@ def _count(weight: Weight, text: str, *, linked: bool) -> None:
         weight.linked += length
     else:
         weight.plain += length
+        weight.prose += length if length >= _RUNNING else 0
 
 
 def main_element(root: Tag, weights: Weights) -> Tag:
     """Return the deepest element that holds nearly all plain text below ``root``."""
     best = root
-    least = weights.of(root).plain * _MOST
+    least = weights.of(root).prose * _MOST
     while True:
         heavy = next((c for c in best.children if isinstance(c, Tag) and _is_heavy(c, weights, least)), None)
         if heavy is None or heavy.name not in elements().block or heavy.name in {"p", "pre"}:
@@ -88,7 +93,7 @@ def main_element(root: Tag, weights: Weights) -> Tag:
 
 
 def _is_heavy(tag: Tag, weights: Weights, least: float) -> bool:
-    return weights.of(tag).plain >= least
+    return weights.of(tag).prose >= max(least, 1)
 
 
 def is_navigation(tag: Tag, weights: Weights) -> bool:
@@ -113,7 +118,7 @@ def boilerplate_test(
     def test(tag: Tag) -> bool:
         if tag.name not in tags and not (_names(tag) & words):
             return False
-        return whole.of(tag).plain < total * _WHOLE or tag.name == "nav"
+        return whole.of(tag).prose < total * _WHOLE or tag.name == "nav"
 
     return test
 
