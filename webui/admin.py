@@ -13,6 +13,7 @@ from indexer.model import Job, JobKind, JobState, SourceKind, SourceStatus
 from webui.progress import job_view
 from webui.security import from_this_site, token_matches
 from webui.site import current
+from webui.transfer import passing
 
 blueprint = Blueprint("admin", __name__)
 _EVERYTHING = "reindex:"
@@ -92,6 +93,4 @@ def _verb(status: SourceStatus) -> str:
 
 
 def _page(template: str, **values: object) -> Response:
-    response = make_response(render_template(template, **values))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return passing(make_response(render_template(template, **values)))

@@ -34,10 +34,10 @@ _CODES = {
 
 
 class HealthAnswer(Answer, frozen=True):
-    """Whether searches can be answered; ``reason`` says why not."""
+    """Whether searches can be answered; ``reason`` says why not. An empty archive has generation 0 and is well."""
 
     ok: bool
-    generation: int | None
+    generation: int
     reason: str | None
 
 
@@ -51,7 +51,7 @@ def error_answer(status: int, message: str) -> bytes:
     return encoded(ErrorAnswer(code=_CODES.get(status, "error"), message=message))
 
 
-def health_answer(*, generation: int | None, reason: str | None) -> bytes:
+def health_answer(*, generation: int, reason: str | None) -> bytes:
     """Return the state of health as JSON; a reason means ill."""
     return encoded(HealthAnswer(ok=reason is None, generation=generation, reason=reason))
 

@@ -17,7 +17,7 @@ from webui.address import FACETS, read_address, read_number
 from webui.answers import encoded, public_job, public_status
 from webui.openapi import description
 from webui.site import current
-from webui.transfer import fresh, unchanged
+from webui.transfer import fresh, passing, unchanged
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 _MAX_JOBS = 200
@@ -36,7 +36,8 @@ def search() -> Response:
     found = site.archive.search(
         address.text, filters=address.filters, sort=address.sort, page=address.page, per_page=per_page
     )
-    return fresh(_json(search_answer(found)))
+    answer = _json(search_answer(found))
+    return passing(answer) if found.partial else fresh(answer)
 
 
 @blueprint.get("/stories/<story_id>")
@@ -53,21 +54,21 @@ def jobs() -> Response:
     """Answer with the latest jobs, newest first."""
     _only({"limit"})
     limit = read_number(request.args, "limit", default=50, high=_MAX_JOBS)
-    return _now(JobsAnswer(jobs=tuple(map(public_job, current().archive.jobs(limit)))))
+    return passing(_json(JobsAnswer(jobs=tuple(map(public_job, current().archive.jobs(limit))))))
 
 
 @blueprint.get("/jobs/<int:job_id>")
 def job(job_id: int) -> Response:
     """Answer with one job."""
     _only(())
-    return _now(public_job(current().archive.job(job_id)))
+    return passing(_json(public_job(current().archive.job(job_id))))
 
 
 @blueprint.get("/status")
 def status() -> Response:
     """Answer with how the archive, its sources and its jobs stand."""
     _only(())
-    return _now(public_status(current().archive.status()))
+    return passing(_json(public_status(current().archive.status())))
 
 
 @blueprint.get("/openapi.json")
@@ -90,10 +91,3 @@ def _only(known: Collection[str]) -> None:
 
 def _json(answer: Answer) -> Response:
     return Response(encoded(answer), mimetype="application/json")
-
-
-def _now(answer: Answer) -> Response:
-    """Answer with what is true at this moment only."""
-    response = _json(answer)
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -5,8 +5,6 @@ It starts no server and reads no configuration file.
 
 from __future__ import annotations
 
-import ipaddress
-
 from flask import Flask
 
 from indexer.config import Settings
@@ -26,7 +24,6 @@ def create_app(settings: Settings, archive: ArchivePort) -> Flask:
         MAX_CONTENT_LENGTH=_MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=_MAX_BODY_BYTES,
         MAX_FORM_PARTS=20,
-        TRUSTED_HOSTS=trusted_hosts(settings),
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     assets = load_assets()
@@ -41,24 +38,3 @@ def create_app(settings: Settings, archive: ArchivePort) -> Flask:
     transfer.register(app)
     security.register(app, settings)
     return app
-
-
-def trusted_hosts(settings: Settings) -> list[str] | None:
-    """Return the host names to answer to, or None for any (see ``WebSettings``)."""
-    if settings.web.trusted_hosts:
-        return list(settings.web.trusted_hosts)
-    if settings.web.host == "localhost" or _is_loopback(settings.web.host):
-        # Refusing other names defeats DNS rebinding from a page the reader has open.
-        return ["localhost", "127.0.0.1", "[::1]", _bracketed(settings.web.host)]
-    return None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -11,6 +11,7 @@ from indexer.errors import VelveteenError
 from webui.answers import health_answer
 from webui.assets import FOLDER
 from webui.site import current
+from webui.transfer import passing
 
 blueprint = Blueprint("browser", __name__)
 
@@ -25,14 +26,15 @@ def opensearch() -> Response:
 def healthz() -> Response:
     """Say whether searches can be answered: 200, or 503 with the reason."""
     archive = current().archive
+    generation, reason = 0, None
     try:
-        body = health_answer(generation=archive.generation(), reason=None)
-        status = 200
+        generation = archive.generation()
+        if not generation and archive.status().stories:
+            reason = "The index is being built, or has to be: see the status page."
     except VelveteenError as error:
-        body, status = health_answer(generation=None, reason=str(error)), 503
-    response = Response(body, status=status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        reason = str(error)
+    body = health_answer(generation=generation, reason=reason)
+    return passing(Response(body, status=503 if reason else 200, mimetype="application/json"))
 
 
 @blueprint.get("/robots.txt")

@@ -12,7 +12,7 @@ from webui.assets import FOLDER
 from webui.present import hit_view
 from webui.search import pager, summary
 from webui.site import current
-from webui.transfer import fresh, unchanged
+from webui.transfer import fresh, passing, unchanged
 
 blueprint = Blueprint("embed", __name__)
 
@@ -47,7 +47,7 @@ def frame() -> Response:
         if links and not links[-1].current
         else None,
     )
-    return fresh(make_response(page))
+    return passing(make_response(page)) if found.partial else fresh(make_response(page))
 
 
 @blueprint.get("/embedding")

@@ -66,6 +66,9 @@ def _unavailable(error: Exception) -> Response:
 
 def _http(error: HTTPException) -> BaseResponse:
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        # Its own words repeat what was asked for, and no page can be made: such a request has no address.
+        return Response("This is not the name of a server here.\n", status=status, mimetype="text/plain")
     if (
         error.response is not None or status < HTTPStatus.BAD_REQUEST
     ):  # redirects and ready answers pass as they are
@@ -93,9 +96,6 @@ def _answer(status: int, message: str, *, retry: int | None = None) -> Response:
     title = _TITLES.get(status, "That did not work")
     if request.path.startswith("/api/") or request.path == "/healthz":
         response = Response(error_answer(status, message), mimetype="application/json")
-    elif isinstance(request.routing_exception, SecurityError):
-        # A refused host name leaves no addresses to link to, so no page of ours.
-        response = Response(f"{title}.\nThis server answers to another name.\n", mimetype="text/plain")
     else:
         page = render_template("error.html", title=title, message=message, status=status)
         response = Response(page, mimetype="text/html")

@@ -131,7 +131,7 @@ def _facts(hit: Hit) -> tuple[str, ...]:
     if len(story.fandoms) > _FANDOMS_SHOWN:
         fandoms += f" and {len(story.fandoms) - _FANDOMS_SHOWN} more"
     dated = story.published or story.updated
-    parts = (
+    known = (
         "" if story.rating == "unrated" else wording.RATINGS[story.rating],
         fandoms,
         wording.counted(story.words, "word"),
@@ -139,4 +139,5 @@ def _facts(hit: Hit) -> tuple[str, ...]:
         wording.day(dated),
         wording.counted(hit.matches, "match", "matches") if hit.matches else "",
     )
-    return tuple(part for part in parts if part)
+    # Only the list of fandoms may break over two lines.
+    return tuple(part if part == fandoms else part.replace(" ", "\u00a0") for part in known if part)

@@ -15,7 +15,7 @@ from webui import filters, wording
 from webui.address import SORTS, Address, read_address
 from webui.present import hit_view
 from webui.site import current
-from webui.transfer import fresh, unchanged
+from webui.transfer import fresh, passing, unchanged
 
 blueprint = Blueprint("search", __name__)
 _AROUND = 2  # pages listed on either side of the current one
@@ -35,11 +35,13 @@ def page() -> Response:
     """Show the results for the address, or the way in when it asks for nothing."""
     site = current()
     address = read_address(request.args, site.settings.search)
+    if address.is_blank:
+        return passing(make_response(_front()))
     if (already := unchanged()) is not None:
         return already
-    if address.is_blank:
-        return fresh(make_response(_front()))
-    return fresh(make_response(_results(address)))
+    found = site.archive.search(address.text, filters=address.filters, sort=address.sort, page=address.page)
+    response = make_response(_results(found, address))
+    return passing(response) if found.partial else fresh(response)
 
 
 def _front() -> str:
@@ -50,9 +52,8 @@ def _front() -> str:
     )
 
 
-def _results(address: Address) -> str:
+def _results(found: ResultPage, address: Address) -> str:
     site = current()
-    found = site.archive.search(address.text, filters=address.filters, sort=address.sort, page=address.page)
     return render_template(
         "results.html",
         address=address,
@@ -63,17 +64,19 @@ def _results(address: Address) -> str:
         chips=tuple(filters.chips(address)),
         pages=tuple(pager(found, address, site.settings.search.max_results_window)),
         sorts=SORTS,
-        looser=looser(address),
+        looser=() if found.partial else looser(address),
         examples=() if found.total else site.archive.examples(),
     )
 
 
 def summary(found: ResultPage) -> str:
     """Say what the search did: how many stories and matches, "at least" where it was cut short."""
+    if found.partial and not found.total:
+        return f"Nothing found yet, in {wording.took(found.took_ms)}"
     told = wording.counted(found.total, "story", "stories") if found.total else "No stories"
     if len(found.hits) == found.total and (matches := sum(hit.matches for hit in found.hits)):
         told += f", {wording.counted(matches, 'match', 'matches')}"
-    prefix = "At least " if found.partial and found.total else ""
+    prefix = "At least " if found.partial else ""
     return f"{prefix}{told} in {wording.took(found.took_ms)}"
 
 

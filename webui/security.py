@@ -6,6 +6,7 @@ It knows no page: the only exceptions it makes are the embed and the API, by pat
 from __future__ import annotations
 
 import hmac
+import ipaddress
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -34,9 +35,12 @@ _API = "/api/"
 def register(app: Flask, settings: Settings) -> None:
     """Make every request to ``app`` pass the limits and every response carry the headers."""
     origins = settings.web.embed_origins
+    names = trusted_names(settings)
 
     @app.before_request
     def limits() -> None:
+        if names is not None and not any(_is_named(request.host, name) for name in names):
+            abort(400, "This server answers to another name; see trusted_hosts in its configuration.")
         if len(request.full_path) > _MAX_URL_CHARS:
             abort(414)
 
@@ -93,3 +97,27 @@ def from_this_site() -> bool:
 def token_matches(given: str, expected: str) -> bool:
     """Compare two secrets in time that does not depend on where they differ."""
     return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def trusted_names(settings: Settings) -> tuple[str, ...] | None:
+    """Return the host names to answer to, or None for any (see ``WebSettings``)."""
+    if settings.web.trusted_hosts:
+        return settings.web.trusted_hosts
+    if settings.web.host == "localhost" or _is_loopback(settings.web.host):
+        # Refusing other names defeats DNS rebinding from a page the reader has open.
+        return ("localhost", "127.0.0.1", "::1", settings.web.host)
+    return None
+
+
+def _is_named(host: str, name: str) -> bool:
+    """Say whether the Host header ``host`` (perhaps with a port) is ``name``, or within it if it begins with a dot."""
+    asked = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    asked, name = asked.lower(), name.lower()
+    return asked == name.removeprefix(".") or (name.startswith(".") and asked.endswith(name))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -41,6 +41,12 @@ def fresh(response: Response) -> Response:
     return response
 
 
+def passing(response: Response) -> Response:
+    """Let nobody keep ``response``: it was cut short, or tells how things stand at this moment."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def unchanged() -> Response | None:
     """Return a 304 if the browser already has the answer to this request, before any work is done for it."""
     if not request.if_none_match.contains_weak(_tag()):

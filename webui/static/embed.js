@@ -9,6 +9,7 @@ const STYLES = `
 form { display: flex; gap: var(--velveteen-gap, 8px); }
 input, button { font: inherit; color: inherit; min-height: 44px; border-radius: var(--velveteen-radius, 6px); border: 1px solid var(--velveteen-line, color-mix(in srgb, currentColor 55%, transparent)); background: var(--velveteen-field, transparent); }
 input { flex: 1; min-width: 0; padding: 0 12px; }
+input::-webkit-search-cancel-button { display: none; }
 input::placeholder { color: inherit; opacity: .8; }
 button { padding: 0 14px; cursor: pointer; color: var(--velveteen-accent, inherit); }
 :focus-visible { outline: 2px solid var(--velveteen-accent, currentColor); outline-offset: 2px; border-radius: 3px; }
@@ -177,7 +178,8 @@ class VelveteenSearch extends HTMLElement {
     item.append(this.#link("title", hit.title, this.#address("stories/" + encodeURIComponent(hit.id), { q })));
     if (hit.authors.length) item.append(element("span", "author", " · " + hit.authors.join(", ")));
     for (const passage of hit.passages.slice(0, 2)) item.append(this.#passage(hit, passage, q));
-    const facts = [hit.words && `${hit.words.toLocaleString()} words`, hit.matches && `${hit.matches} ${hit.matches === 1 ? "match" : "matches"}`];
+    const rating = hit.rating !== "unrated" && hit.rating[0].toUpperCase() + hit.rating.slice(1);
+    const facts = [rating, hit.words && `${hit.words.toLocaleString()} words`, hit.matches && `${hit.matches} ${hit.matches === 1 ? "match" : "matches"}`];
     item.append(element("p", "facts", facts.filter(Boolean).join(" · ")));
     return item;
   }
@@ -187,8 +189,8 @@ class VelveteenSearch extends HTMLElement {
     const url = this.#address("stories/" + encodeURIComponent(hit.id), { q, hit: number });
     url.hash = "hit-" + number;
     const link = this.#link("passage", "", url);
-    const place = element("span", "place", ` ch. ${passage.chapter} · ${Math.round(passage.place * 100)} %`);
-    link.append(...markedText(passage), place);
+    const place = element("span", "place", `ch. ${passage.chapter} · ${Math.round(passage.place * 100)} %`);
+    link.append(...markedText(passage), " ", place);
     return link;
   }
 

@@ -16,7 +16,7 @@ function startHits(bar) {
     mark.classList.add("now");
     const near = Math.abs(mark.getBoundingClientRect().top) < 3 * innerHeight;
     mark.scrollIntoView({ block: "center", behavior: near ? calm() : "instant" });
-    document.getElementById("hit-now").textContent = now;
+    document.getElementById("hit-now").textContent = now + " of ";
     const url = new URL(location.href);
     url.searchParams.set("hit", now);
     url.hash = "hit-" + now;

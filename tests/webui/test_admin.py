@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from shelf import HOSTILE, Shelf
+
+from indexer.config import Settings, WebSettings
+from indexer.model import JobKind
+from webui import create_app
+
+HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def form(settings: Settings) -> dict[str, str]:
+    return {"work": "import:inbox", "token": settings.web.admin_token or ""}
+
+
+def test_the_status_page_says_how_things_stand(client: FlaskClient) -> None:
+    page = client.get("/status").text
+    assert "generation 3" in page
+    assert "3,120 of 8,934" in page
+    assert "7 unreadable, 1 too-large" in page
+    assert "never run" in page
+    assert '<progress max="100" value="34"' in page
+    assert "The disk is full" in page
+    assert "damaged &lt;b&gt;badly" in page
+
+
+def test_a_running_job_refreshes_itself_with_and_without_script(client: FlaskClient, shelf: Shelf) -> None:
+    assert 'http-equiv="refresh"' in client.get("/status").text
+    assert "data-refresh" in client.get("/status/jobs/7").text
+    assert "refresh" not in client.get("/status/jobs/6").text
+    del shelf.all_jobs[0]
+    assert "refresh" not in client.get("/status").text
+
+
+def test_a_job_lists_what_went_wrong_escaped(client: FlaskClient) -> None:
+    page = client.get("/status/jobs/7").text
+    assert "This is a Word 97 file" in page
+    assert HOSTILE not in page
+    assert "and 6 more" in page
+
+
+def test_run_now_queues_the_job_and_leads_to_it(
+    client: FlaskClient, shelf: Shelf, form: dict[str, str]
+) -> None:
+    answer = client.post("/status/run", data=form, headers=HERE)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/status/jobs/3"
+    assert shelf.jobs_asked == [(JobKind.IMPORT, "inbox")]
+
+
+@pytest.mark.parametrize(
+    ("work", "asked"), [("crawl:site", (JobKind.CRAWL, "site")), ("reindex:", (JobKind.REINDEX, None))]
+)
+def test_what_is_offered_can_be_run(
+    client: FlaskClient, shelf: Shelf, form: dict[str, str], work: str, asked: tuple[JobKind, str | None]
+) -> None:
+    assert f'value="{work}"' in client.get("/status").text
+    client.post("/status/run", data=form | {"work": work}, headers=HERE)
+    assert shelf.jobs_asked == [asked]
+
+
+@pytest.mark.parametrize("work", ["", "import:/etc", "reindex:x", "delete:inbox", "import"])
+def test_nothing_else_can_be_run(client: FlaskClient, shelf: Shelf, form: dict[str, str], work: str) -> None:
+    assert client.post("/status/run", data=form | {"work": work}, headers=HERE).status_code == 400
+    assert shelf.jobs_asked == []
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "ünïcode\x00", "a" * 2000])
+def test_a_wrong_token_starts_nothing(
+    client: FlaskClient, shelf: Shelf, form: dict[str, str], token: str
+) -> None:
+    answer = client.post("/status/run", data=form | {"token": token}, headers=HERE)
+    assert answer.status_code == 403
+    assert "not the admin token" in answer.text
+    assert shelf.jobs_asked == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost.evil.example"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    ],
+)
+def test_another_page_cannot_start_jobs_even_with_the_token(
+    client: FlaskClient, shelf: Shelf, form: dict[str, str], headers: dict[str, str]
+) -> None:
+    assert client.post("/status/run", data=form, headers=headers).status_code == 403
+    assert shelf.jobs_asked == []
+
+
+def test_a_browser_without_fetch_metadata_is_known_by_its_origin(
+    client: FlaskClient, form: dict[str, str]
+) -> None:
+    assert client.post("/status/run", data=form, headers={"Origin": "http://localhost"}).status_code == 303
+
+
+def test_looking_starts_nothing(client: FlaskClient, shelf: Shelf, form: dict[str, str]) -> None:
+    assert client.get("/status/run", query_string=form, headers=HERE).status_code == 405
+    assert shelf.jobs_asked == []
+
+
+def test_guessing_is_slowed_down(client: FlaskClient, form: dict[str, str]) -> None:
+    for _ in range(5):
+        client.post("/status/run", data=form | {"token": "guess"}, headers=HERE)
+    answer = client.post("/status/run", data=form, headers=HERE)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+
+
+def test_without_a_token_the_page_says_how_to_set_one(
+    settings: Settings, shelf: Shelf, form: dict[str, str]
+) -> None:
+    client = create_app(replace(settings, web=WebSettings()), shelf).test_client()
+    page = client.get("/status").text
+    assert "admin_token" in page
+    assert 'method="post"' not in page
+    assert client.post("/status/run", data=form | {"token": ""}, headers=HERE).status_code == 403
+
+
+def test_the_token_is_on_no_page(client: FlaskClient, settings: Settings) -> None:
+    for address in ("/status", "/", "/api/v1/status", "/embedding"):
+        assert str(settings.web.admin_token) not in client.get(address).text
+
+
+def test_jobs_link_to_their_own_page(client: FlaskClient) -> None:
+    assert re.search(r'<a href="/status/jobs/7"', client.get("/status").text)
+    assert client.get("/status/jobs/99").status_code == 404

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import html
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
+
+from indexer.model import Span
+from webui.present import marked, shortened
+
+TEXT = st.text(alphabet=st.sampled_from("ab <>&\"'_*\n\x00é🕰ש"), max_size=60) | st.text(max_size=60)
+SPANS = st.lists(
+    st.tuples(st.integers(-5, 70), st.integers(-5, 70)).map(lambda pair: Span(*pair)), max_size=6
+)
+
+
+def stripped(markup: str) -> str:
+    return re.sub(r"</?(?:mark|em)(?: [^<>]*)?>", "", markup)
+
+
+@given(TEXT, SPANS)
+def test_without_its_marks_marked_text_is_the_escaped_text(text: str, spans: list[Span]) -> None:
+    plain = text.replace("_", "-")
+    assert re.sub(r"</?mark>", "", marked(plain, spans)) == str(escape(plain))
+
+
+@given(TEXT, SPANS)
+def test_marks_change_nothing_but_marks_where_there_is_emphasis(text: str, spans: list[Span]) -> None:
+    assert html.unescape(stripped(marked(text, spans))) == html.unescape(stripped(marked(text)))
+
+
+@given(TEXT, SPANS)
+def test_elements_nest(text: str, spans: list[Span]) -> None:
+    open_elements: list[str] = []
+    for closing, name in re.findall(r"<(/?)(mark|em)\b", marked(text, spans)):
+        if closing:
+            assert open_elements.pop() == name
+        else:
+            assert name not in open_elements
+            open_elements.append(name)
+    assert not open_elements
+
+
+@given(TEXT)
+def test_no_other_element_is_ever_made(text: str) -> None:
+    assert "<" not in stripped(marked(text, [Span(0, len(text))]))
+
+
+def test_a_phrase_is_marked() -> None:
+    assert (
+        marked("a fluffy white towel, folded", [Span(2, 20)]) == "a <mark>fluffy white towel</mark>, folded"
+    )
+
+
+def test_emphasis_closes_before_a_mark_and_opens_again_inside() -> None:
+    assert marked("a _white towel_ b", [Span(9, 17)]) == "a <em>white </em><mark><em>towel</em> b</mark>"
+
+
+def test_a_mark_may_hold_a_whole_emphasis() -> None:
+    assert marked("x _so_ y", [Span(0, 8)]) == "<mark>x <em>so</em> y</mark>"
+
+
+def test_underscores_inside_words_are_not_emphasis() -> None:
+    assert marked("snake_case_name and __init__") == "snake_case_name and __init__"
+
+
+def test_overlapping_spans_do_not_repeat_text() -> None:
+    assert marked("abcdef", [Span(1, 4), Span(2, 5)]) == "a<mark>bcd</mark><mark>e</mark>f"
+
+
+def test_marks_are_numbered_and_the_current_one_is_told_apart() -> None:
+    assert marked("ab", [Span(0, 1), Span(1, 2)], first=4, now=5) == (
+        '<mark id="hit-4">a</mark><mark id="hit-5" class="now">b</mark>'
+    )
+
+
+def test_a_long_summary_is_cut_between_words() -> None:
+    assert shortened("one two, three", 11) == "one two …"
+    assert shortened("short", 9) == "short"
+    assert shortened(None) is None

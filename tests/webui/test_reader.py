@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from shelf import find, stories
+
+from indexer.config import Settings
+from indexer.model import Chapter, MarkedStory, Span, StoredStory, StorySummary
+from webui import create_app
+from webui.reader import Reading, paragraphs_of, reading, safe_link
+
+
+def laid_out(*chapters: Chapter, spans: dict[int, tuple[Span, ...]], hit: int | None = None) -> Reading:
+    from shelf import Shelf
+
+    story = MarkedStory(StoredStory(StorySummary("id", "T"), chapters), spans, 0, "")
+    with create_app(Settings(), Shelf()).test_request_context():
+        return reading(story, query="q", hit=hit)
+
+
+def test_paragraphs_are_numbered_within_their_chapter() -> None:
+    made = laid_out(Chapter(2, None, "one\n\ntwo\nlines"), spans={})
+    assert made.chapters[0].html == '<p id="p-2-1">one</p>\n<p id="p-2-2">two<br>\nlines</p>'
+
+
+def test_marks_are_numbered_through_the_whole_story() -> None:
+    made = laid_out(
+        Chapter(1, None, "ab\n\ncd"),
+        Chapter(2, None, "ef"),
+        spans={1: (Span(0, 1), Span(4, 5)), 2: (Span(1, 2),)},
+    )
+    html = "".join(chapter.html for chapter in made.chapters)
+    assert re.findall(r'<mark id="hit-(\d+)">(\w)</mark>', html) == [("1", "a"), ("2", "c"), ("3", "f")]
+    assert made.hits == 3
+
+
+def test_a_mark_over_two_paragraphs_goes_on_without_a_second_id() -> None:
+    made = laid_out(Chapter(1, None, "the end\n\nof it all"), spans={1: (Span(4, 11), Span(12, 14))})
+    html = made.chapters[0].html
+    assert '<mark id="hit-1">end</mark>' in html
+    assert '<p id="p-1-2"><mark>of</mark> <mark id="hit-2">it</mark> all</p>' in html
+
+
+def test_a_scene_break_is_told_apart() -> None:
+    made = laid_out(Chapter(1, None, "a\n\n* * *\n\nb"), spans={})
+    assert '<p id="p-1-2" class="break">* * *</p>' in made.chapters[0].html
+
+
+def test_next_and_previous_go_round() -> None:
+    spans = {1: (Span(0, 1), Span(1, 2), Span(2, 3))}
+    chapter = Chapter(1, None, "abc")
+    fresh, last = laid_out(chapter, spans=spans), laid_out(chapter, spans=spans, hit=3)
+    assert fresh.next_url.endswith("hit=1#hit-1")
+    assert fresh.previous_url.endswith("hit=3#hit-3")
+    assert last.next_url.endswith("hit=1#hit-1")
+    assert last.previous_url.endswith("hit=2#hit-2")
+
+
+def test_a_hit_past_the_last_means_the_last() -> None:
+    assert laid_out(Chapter(1, None, "abc"), spans={1: (Span(0, 1),)}, hit=99).now == 1
+
+
+def test_without_hits_there_is_nowhere_to_go() -> None:
+    made = laid_out(Chapter(1, None, "abc"), spans={}, hit=3)
+    assert (made.hits, made.now, made.next_url, made.ticks) == (0, None, None, ())
+
+
+def test_the_map_merges_what_cannot_be_told_apart_but_keeps_the_current_hit() -> None:
+    spans = {1: tuple(Span(at, at + 1) for at in range(0, 4000, 2))}
+    made = laid_out(Chapter(1, None, "ab" * 2000), spans=spans, hit=1001)
+    assert 200 <= len(made.ticks) <= 251
+    assert [tick.hit for tick in made.ticks if tick.now] == [1001]
+    assert made.ticks[-1].y <= 1000
+
+
+@given(st.text(alphabet="ab\n_<&", max_size=40), st.lists(st.integers(0, 40), max_size=8))
+def test_every_hit_has_its_id_exactly_once(text: str, starts: list[int]) -> None:
+    spans = tuple(Span(at, at + 1) for at in sorted(set(starts)) if at < len(text) and text[at] in "ab<&")
+    made = laid_out(Chapter(1, None, text), spans={1: spans})
+    ids = [int(number) for number in re.findall(r'id="hit-(\d+)"', made.chapters[0].html)]
+    assert ids == list(range(1, len(spans) + 1))
+
+
+def test_notes_are_escaped_paragraphs() -> None:
+    assert paragraphs_of("<b>\n\n_so_") == "<p>&lt;b&gt;</p>\n<p><em>so</em></p>"
+    assert paragraphs_of(None) == ""
+
+
+@pytest.mark.parametrize(
+    "bad", ["javascript:alert(1)", "JaVaScript:x", "data:text/html,x", " https://a", "//a.b", None]
+)
+def test_only_web_addresses_become_links(bad: str | None) -> None:
+    assert safe_link(bad) is None
+    assert safe_link("https://stories.example/1") == "https://stories.example/1"
+
+
+def test_every_mark_of_a_long_story_is_on_its_page(client: FlaskClient) -> None:
+    story = next(story for story in stories() if len(story.chapters) > 1)
+    expected = sum(len(find(chapter.text, "the")) for chapter in story.chapters)
+    page = client.get(f"/stories/{story.id}?q=the").text
+    assert len(set(re.findall(r'id="hit-(\d+)"', page))) == expected

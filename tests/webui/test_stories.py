@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+
+def test_a_story_is_a_page_to_read(client: FlaskClient) -> None:
+    page = client.get("/stories/lampinthefog1").text
+    assert "<h1><bdi>A Lamp in the Fog</bdi></h1>" in page
+    assert "by <a" in page
+    assert "<summary>Notes</summary>" in page
+    assert "For the keeper of the <em>other</em> lamp." in page
+    assert "<summary>Disclaimer</summary>" in page
+    assert '<p id="p-1-1">The lamp in the harbour window' in page
+    assert "hitbar" not in page
+
+
+def test_hits_can_be_gone_through_without_script(client: FlaskClient) -> None:
+    page = client.get("/stories/longvoyage123?q=towel&hit=2").text
+    assert '<span id="hit-now">2 of </span>12 matches' in page
+    assert 'id="next" href="/stories/longvoyage123?q=towel&amp;hit=3#hit-3"' in page
+    assert 'id="previous" href="/stories/longvoyage123?q=towel&amp;hit=1#hit-1"' in page
+    assert re.search(r'<mark id="hit-2" class="now">(<em>)?towel', page)
+
+
+def test_a_query_that_misses_says_so(client: FlaskClient) -> None:
+    assert "No match in the text itself" in client.get("/stories/lampinthefog1?q=kestrel").text
+
+
+def test_every_tag_leads_to_its_stories(client: FlaskClient) -> None:
+    page = client.get("/stories/longvoyage123").text
+    assert page.count("/?q=&amp;tag=tag+number+") == 40
+    assert "M, for one strong word" in page
+    assert "Part 2 of" in page
+    assert '<a href="https://stories.example/works/7" rel="noreferrer nofollow">' in page
+
+
+def test_chapters_are_listed_and_linked(client: FlaskClient) -> None:
+    page = client.get("/stories/longvoyage123").text
+    assert '<a href="#chapter-4">Salt</a>' in page
+    assert '<h2 id="chapter-4-title">Salt</h2>' in page
+
+
+def test_the_way_back_leads_to_the_results(client: FlaskClient) -> None:
+    assert '<a href="/?q=towel" id="back">' in client.get("/stories/lampinthefog1?q=towel").text
+
+
+@pytest.mark.parametrize("name", ["nosuchstory", "..%2f..%2fetc%2fpasswd", "%00", "x" * 300])
+def test_an_unknown_story_is_a_friendly_404(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/stories/{name}")
+    assert answer.status_code == 404
+    assert 'role="search"' in answer.text
+
+
+def test_a_hit_that_is_no_number_is_refused(client: FlaskClient) -> None:
+    assert client.get("/stories/lampinthefog1?q=a&hit=last").status_code == 400

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from webui import wording
+
+
+def test_numbers_have_their_nouns() -> None:
+    assert wording.counted(1, "match", "matches") == "1 match"
+    assert wording.counted(12_345, "word") == "12,345 words"
+
+
+def test_days_and_moments() -> None:
+    assert wording.day(date(2004, 5, 3)) == "3 May 2004"
+    assert wording.day(None) == ""
+    east = timezone(timedelta(hours=2))
+    assert wording.moment(datetime(2026, 5, 1, 12, 30, tzinfo=east)) == "2026-05-01 10:30 UTC"
+    assert wording.moment(datetime(2026, 5, 1, tzinfo=UTC)) == "2026-05-01 00:00 UTC"
+    assert wording.moment(None) == "never"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (59, "59 s"), (90, "2 min"), (7500, "2 h 5 min"), (200_000, "2 days"), (None, "")],
+)
+def test_durations(seconds: int | None, words: str) -> None:
+    assert wording.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(999, "999 B"), (1500, "1.5 kB"), (12_300_000, "12.3 MB"), (5e15, "5000.0 TB")]
+)
+def test_sizes(count: float, words: str) -> None:
+    assert wording.size(count) == words
+
+
+def test_known_values_have_labels_and_others_stay() -> None:
+    assert wording.label("in-progress") == "In progress"
+    assert wording.label("Overwater") == "Overwater"
+
+
+def test_a_search_quicker_than_a_millisecond() -> None:
+    assert wording.took(0.2) == "under 1 ms"
+    assert wording.took(1234.4) == "1,234 ms"
