@@ -72,6 +72,14 @@ class GuardError(FetchError):
         super().__init__(message, cause="guard")
 
 
+class CrawlStopError(FetchError):
+    """A crawl met one of its limits; ``ended`` is False when the next run is to go on from here."""
+
+    def __init__(self, message: str, *, cause: str, ended: bool) -> None:
+        super().__init__(message, cause=cause)
+        self.ended = ended
+
+
 # -- keeping ------------------------------------------------------------------------------------------------
 
 

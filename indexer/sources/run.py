@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from indexer.config import CrawlSettings
-from indexer.errors import FetchError
+from indexer.errors import CrawlStopError, FetchError
 from indexer.model import Failure, FrontierPage, Reporter, Source
 from indexer.sources.fetch import Fetcher
 from indexer.sources.pace import Clock, Pace
@@ -74,12 +74,6 @@ class _Tally:
     chained: dict[str, int] = field(default_factory=dict)
 
 
-class _Stop(Exception):  # noqa: N818 - no error: the run's orderly end, never seen outside this module
-    def __init__(self, cause: str, message: str, *, ended: bool) -> None:
-        super().__init__(message)
-        self.cause, self.ended = cause, ended
-
-
 class Run:
     """One run of ``plan``; made anew for the next."""
 
@@ -102,7 +96,7 @@ class Run:
             self._open()
             while self._step():
                 pass
-        except _Stop as stop:
+        except CrawlStopError as stop:
             ended, reason = stop.ended, str(stop)
             self._reporter.failed(Failure(self._source.location, stop.cause, reason))
         if ended:
@@ -117,10 +111,10 @@ class Run:
         self._tally.visits = self._tally.rows - rows.get("queued", 0)
         rules = self._robots.rules(self._start)
         if rules.trouble is not None:
-            raise _Stop(
-                rules.cause,
+            raise CrawlStopError(
                 f"Nothing was fetched: the site's robots.txt could not be read, and then no page may be asked for. "
                 f"{rules.trouble}",
+                cause=rules.cause,
                 ended=False,
             )
         if self._source.sitemap:
@@ -135,14 +129,14 @@ class Run:
     def _step(self) -> bool:
         """Deal with one page; False when nothing is left."""
         self._reporter.check()
+        wait = self._frontier.waiting(self._source.id)
+        if wait is None:
+            return False
         self._check_limits()
         page = self._frontier.take(self._source.id)
         if page is not None:
             self._record(self._visit(page))
             return True
-        wait = self._frontier.waiting(self._source.id)
-        if wait is None:
-            return False
         self._check_wait(wait)
         # A hundredth at least: a clock that moves in steps must not make this a busy loop.
         self._pace.pause(max(wait, 0.01))
@@ -150,29 +144,31 @@ class Run:
 
     def _check_limits(self) -> None:
         if self._tally.visits >= self._source.max_pages:
-            raise _Stop(
-                "max-pages",
+            raise CrawlStopError(
                 f"Stopped after {self._source.max_pages:,} pages; raise max_pages on the source in config.toml "
                 "if the site is larger.",
+                cause="max-pages",
                 ended=True,
             )
         if self._clock.monotonic() > self._until:
-            raise _Stop(
-                "max-time", "Stopped after the longest time a crawl may take; the next goes on.", ended=False
+            raise CrawlStopError(
+                "Stopped after the longest time a crawl may take; the next goes on.",
+                cause="max-time",
+                ended=False,
             )
         if self._tally.troubles >= _MAX_TROUBLES:
-            raise _Stop(
-                "site-unwell",
+            raise CrawlStopError(
                 f"Stopped after {_MAX_TROUBLES} pages in a row that the site could or would not give; the next "
                 "crawl goes on.",
+                cause="site-unwell",
                 ended=False,
             )
 
     def _check_wait(self, wait: float) -> None:
         if wait > _LONGEST_WAIT_S:
-            raise _Stop(
-                "asked-to-wait",
+            raise CrawlStopError(
                 f"The site asks to be left alone for {wait / 60:.0f} minutes; a later crawl goes on.",
+                cause="asked-to-wait",
                 ended=False,
             )
 

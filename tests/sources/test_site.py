@@ -274,6 +274,13 @@ def test_the_most_pages_are_not_exceeded(site):
     assert len(site.log()) <= 25 + 2
 
 
+def test_a_site_of_just_that_many_pages_is_no_complaint(site):
+    crawler = Crawler(site.url)
+    pages = sum(crawler.run().counts.values())
+    crawler.run(max_pages=pages)
+    assert "max-pages" not in {failure.cause for failure in crawler.recorder.failures}
+
+
 def test_a_cancelled_crawl_goes_on_where_it_stopped(site):
     crawler = Crawler(site.url)
     with pytest.raises(JobCancelledError):
