@@ -33,6 +33,12 @@ _VERBS = {
     "doctor": ("doctor", "check that everything is sound"),
     "config": ("check", "read config.toml as Velveteen does and list every option"),
 }
+# The same for verbs that come from entry points: loading a web server to list it would make --help slow. One that is
+# not here is listed without a line.
+_LINES = {
+    "serve": "serve the web pages, do jobs and keep schedules, until Ctrl-C",
+    "web": "serve the web pages only; jobs and schedules need `velveteen serve`",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -97,7 +103,8 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         description="Search inside stories.",
         epilog="`velveteen VERB --help` tells more about each.",
     )
-    parser.add_argument("--version", action="version", version=f"velveteen {metadata.version('velveteen')}")
+    version = metadata.version("velveteen") if "--version" in words else ""
+    parser.add_argument("--version", action="version", version=f"velveteen {version}")
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="the configuration to use (default: config.toml)"
     )
@@ -107,9 +114,9 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         command = _builtin(module) if name in words else None
         _add(verbs, name, line, command)
     for entry in metadata.entry_points(group=GROUP):
-        if entry.name not in _VERBS and (entry.name in words or not words or words[0] in {"-h", "--help"}):
-            loaded: Command = entry.load()
-            _add(verbs, loaded.name, loaded.help, loaded)
+        if entry.name not in _VERBS:
+            loaded: Command | None = entry.load() if entry.name in words else None
+            _add(verbs, entry.name, loaded.help if loaded else _LINES.get(entry.name, ""), loaded)
     return parser
 
 
@@ -125,7 +132,7 @@ def _add(
     line: str,
     command: Command | None,
 ) -> None:
-    parser = verbs.add_parser(name, help=line, description=line[0].upper() + line[1:] + ".")
+    parser = verbs.add_parser(name, help=line, description=line[:1].upper() + line[1:] + ".")
     if command is not None:
         command.configure(parser)
     parser.set_defaults(command=command)

@@ -118,13 +118,13 @@ class Lines:
     def _line(self, view: View, seconds: float) -> str:
         amount = f"{view.done:,}" if view.total is None else f"{view.done:,} of {view.total:,}"
         rate = (view.done - self._from) / seconds if seconds > 0 else 0.0
-        parts = [f"{view.name}: {amount}"]
+        parts = [f"{view.name}: {amount}" if view.done or view.total is not None else view.name]
         if rate:
             parts.append(f"{rate:,.1f}/s")
             if view.total is not None:
                 parts.append(f"about {counted(round(max(0, view.total - view.done) / rate), 'second')} left")
-        if view.counts:
-            parts.append(tally(view.counts))
+        if outcomes := tally(view.counts):
+            parts.append(outcomes)
         return ", ".join(parts)
 
     def close(self) -> None:

@@ -132,7 +132,7 @@ def _found(page: ResultPage) -> str:
     total = ("at least " if page.partial else "") + counted(page.total, "story", "stories")
     pages = f", page {page.page} of {page.pages}" if page.pages > 1 else ""
     cut = " The search was cut short; narrow it down to see the rest." if page.partial else ""
-    return f"{total}{pages}, for {safe(page.understood)} ({page.took_ms:.0f} ms).{cut}"
+    return f"{total}{pages} ({page.took_ms:.0f} ms). Read as: {page.understood}.{cut}"
 
 
 COMMAND = Command("search", "find stories", _configure, _run)

@@ -42,4 +42,6 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 def tally(counts: Mapping[str, int]) -> str:
     """Return outcomes in a row, leaving out those that did not happen: 12 added, 1 failed."""
-    return ", ".join(f"{number:,} {name}" for name, number in counts.items() if number)
+    # Which generation of the index was made is kept among the counts, but is none.
+    told = {name: number for name, number in counts.items() if number and name != "generation"}
+    return ", ".join(f"{number:,} {name}" for name, number in told.items())

@@ -73,7 +73,7 @@ def _worker_runs(settings: Settings) -> bool:
 def told(job: Job) -> int:
     """Say how a job ended, with its first failures, and return the exit code."""
     what = {JobState.DONE: "done", JobState.FAILED: "failed", JobState.CANCELLED: "cancelled"}[job.state]
-    outcome = tally({name: number for name, number in job.counts.items() if name != "generation"})
+    outcome = tally(job.counts)
     reason = f" {job.message}" if job.message else ""
     say(f"{job.kind.value.capitalize()} {what}{': ' + outcome if outcome else ''}.{reason}")
     for failure in job.errors[:FAILURES_SHOWN]:

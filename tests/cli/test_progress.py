@@ -1,0 +1,47 @@
+"""Progress where there is no terminal: few lines, with counts, rate and time left."""
+
+from __future__ import annotations
+
+from indexer.cli.progress import Lines, Shown, View
+from indexer.model import Failure
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_stage_is_told_at_once_and_then_seldom():
+    clock, lines = Clock(), []
+    screen = Lines(lines.append, clock)
+    for done in range(81):
+        screen.show(View("import", done, 80, {"added": done}))
+        clock.now += 0.125
+    assert lines == [
+        "Reading: 0 of 80",
+        "Reading: 40 of 80, 8.0/s, about 5 seconds left, 40 added",
+        "Reading: 80 of 80, 8.0/s, about 0 seconds left, 80 added",
+    ]
+
+
+def test_a_stage_of_unknown_length_has_no_end_in_sight():
+    clock, lines = Clock(), []
+    screen = Lines(lines.append, clock)
+    screen.show(View("crawl"))
+    clock.now += 6
+    screen.show(View("crawl", 12, None))
+    assert lines == ["Fetching", "Fetching: 12, 2.0/s"]
+
+
+def test_outcomes_add_up_over_stages():
+    lines: list[str] = []
+    with Shown(Lines(lines.append, Clock())) as reporter:
+        reporter.begin("import", 2)
+        reporter.advance(2, added=2)
+        reporter.failed(Failure("a", "b", "c"))
+        reporter.check()
+        reporter.begin("index", 2)
+    assert lines == ["Reading: 0 of 2", "Indexing: 0 of 2, 2 added"]
