@@ -101,16 +101,28 @@ def _take_opening(zone: _Zone) -> int:
 
 
 def _is_title(blocks: list[Block], index: int) -> bool:
+    """Judge a first line by what follows it, or, where nothing vouches for it, by its looks."""
     block = blocks[index]
     line = block.lines[0].strip()
     if len(line) > _MAX_TITLE:
         return False
-    if any(_opens_header(later) for later in block.lines[1:4]):
+    after = [later for later in blocks[index + 1 : index + 1 + _LOOKAHEAD] if not later.rule]
+    following = [*block.lines[1:4], *(first for later in after for first in later.lines[:2])]
+    openers = [later for later in following if _opens_header(later)]
+    if any(_names_title(opener) for opener in openers):
+        return False
+    if any(opener in block.lines[1:4] for opener in openers):
         return True
-    after = next((b for b in blocks[index + 1 : index + 3] if not b.rule), None)
-    if len(block.lines) == 1 and after is not None and _opens_header(after.lines[0]):
-        return True
-    return len(block.lines) == 1 and after is not None and _looks_like_title(line)
+    if len(block.lines) > 1 or not after:
+        return False
+    if _opens_header(after[0].lines[0]):
+        return not line.endswith((".", ",", ";", ":")) or len(openers) > 1
+    return _looks_like_title(line)
+
+
+def _names_title(line: str) -> bool:
+    label = _label(line)
+    return label is not None and label.field == "title" and not label.weak
 
 
 def _looks_like_title(line: str) -> bool:
@@ -139,8 +151,8 @@ def _take_cover(zone: _Zone, first: int) -> int:
     """Take a covering note as notes if enough labels follow it; else there is no header at all."""
     for index in range(first + 1, min(first + _MAX_COVER_BLOCKS, len(zone.blocks))):
         block = zone.blocks[index]
-        known = sum(1 for line in block.lines if (label := _label(line)) and not label.weak)
-        if known >= _COVER_LABELS and _label(block.lines[0]):
+        known = [label.field for line in block.lines if (label := _label(line)) and not label.weak]
+        if (len(known) >= _COVER_LABELS or {"title", "author"} <= set(known)) and _label(block.lines[0]):
             for note in zone.blocks[first:index]:
                 if not note.rule:
                     zone.add("notes", "", note.text)

@@ -29,7 +29,7 @@ _NOTHING = {
     "--",
 }
 _SLASHED_GENRES = re.compile(r"(?i)hurt/comfort")
-_PART_OF = re.compile(r"(?i)^part\s+(\d{1,4})\s+of\s+(?:the\s+)?[\"“«]?(.+?)[\"”»]?(?:\s+series)?\.?$")
+_PART_OF = re.compile(r"(?i)^part\s+(\d{1,4})\s+of\s+[\"“«]?(.+?)[\"”»]?(?:\s+series)?\.?$")
 _NUMBERED = re.compile(
     r"(?i)^(.+?)[\s,:(\-–]+(?:#|book |part |no\.? ?|story |vol\.? ?|volume )\s?(\d{1,4})\)?$"
 )
