@@ -118,6 +118,8 @@ def encode(words: Occurrences) -> list[bytes]:
 def decode(values: Iterable[bytes], counts: npt.NDArray[np.int64]) -> Positions:
     """Return the positions in ``values`` one after another; ``counts`` says how many each value holds."""
     data = np.frombuffer(b"".join(values), np.uint8)
+    if not len(data):
+        return np.empty(0, np.int64)
     ends = np.flatnonzero(data <= _SEVEN_BITS)
     starts = np.concatenate(([0], ends[:-1] + 1))
     gaps = (data[starts] & _SEVEN_BITS).astype(np.int64)

@@ -203,12 +203,15 @@ class EngineContract:
     )
     def test_phrases_of_the_commonest_words_are_exact(self, index, query, found):
         reader = index(
-            tale("a", "To be, or not to be, that is it."), tale("b", "It was in the middle of the, the world.")
+            tale("a", "To be, or not to be, that is it."),
+            tale("b", "It was in the middle of the, the world."),
         )
         assert names(reader, query) == found
 
     def test_words_of_other_scripts_are_found(self, index):
-        reader = index(tale("ru", "Ёлка и йод стоят."), tale("zh", "我在图书馆看书。"), tale("de", "Die Straße, groß."))
+        reader = index(
+            tale("ru", "Ёлка и йод стоят."), tale("zh", "我在图书馆看书。"), tale("de", "Die Straße, groß.")
+        )
         assert names(reader, "елка") == ["ru"]
         assert names(reader, '"йод стоят"') == ["ru"]
         assert names(reader, '"иод"') == []
@@ -273,7 +276,14 @@ class EngineContract:
                 published=date(125, 1, 1),
                 summary="A summary with owls.",
             ),
-            tale("owl", "An owl slept.", authors=("Ann",), rating=Rating.GENERAL, words=1200, title="Moth Hunter"),
+            tale(
+                "owl",
+                "An owl slept.",
+                authors=("Ann",),
+                rating=Rating.GENERAL,
+                words=1200,
+                title="Moth Hunter",
+            ),
         )
 
     @pytest.mark.parametrize(

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tales import tale
+
+from indexer.config import IndexSettings, LibrarySettings, Settings
+from indexer.engines.live import LiveIndex, make_engine
+from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
+from indexer.query.ast import Query, Word
+
+TALES = [
+    tale(f"t{number}", f"The tale of lamp number {number}, told at night by the fire.")
+    for number in range(12)
+]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(library=LibrarySettings(data=tmp_path), index=IndexSettings(lock_timeout_s=0.2))
+
+
+@pytest.fixture
+def live(settings: Settings) -> Iterator[LiveIndex]:
+    index = LiveIndex(settings)
+    yield index
+    index.close()
+
+
+def found(live: LiveIndex, word: str = "lamp") -> int:
+    return live.reader().reader.search(Query(word, Word(word))).total
+
+
+def damage(live: LiveIndex, number: int) -> str:
+    largest = max(live.generations.folder(number).iterdir(), key=lambda path: path.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    largest.write_bytes(content)
+    return largest.name
+
+
+def test_without_an_index_it_says_how_to_make_one(live):
+    with pytest.raises(NoIndexError, match="velveteen reindex"):
+        live.reader()
+    assert live.check() == ("There is no index yet; run: velveteen reindex",)
+
+
+def test_an_unknown_engine_is_refused_with_the_known_ones(settings):
+    with pytest.raises(EngineError, match="whoosh"):
+        make_engine(replace(settings, index=IndexSettings(engine="lucene")))
+
+
+def test_a_rebuilt_index_is_published_and_the_one_before_kept(live):
+    assert [live.rebuild(TALES) for _ in range(3)] == [1, 2, 3]
+    assert found(live) == 12
+    assert live.reader().generation == 3
+    assert sorted(path.name for path in live.generations.root.iterdir() if path.is_dir()) == [
+        "000002",
+        "000003",
+    ]
+    assert live.check() == ()
+
+
+def test_readers_follow_commits_and_generations_without_reopening_by_hand(live):
+    live.rebuild(TALES[:6])
+    assert found(live) == 6
+    writer = live.writer()
+    writer.put(TALES[6:8])
+    writer.close()
+    assert found(live) == 8
+    live.rebuild(TALES)
+    assert found(live) == 12
+
+
+def test_a_damaged_generation_is_named_and_the_one_before_serves(live, settings):
+    live.rebuild(TALES[:11])
+    live.rebuild(TALES)
+    name = damage(live, 2)
+    fresh = LiveIndex(settings)
+    assert (fresh.reader().generation, found(fresh)) == (1, 11)
+    assert name in fresh.problems[0]
+    assert any(name in problem for problem in live.check())
+    with pytest.raises(IndexDamagedError):
+        fresh.writer()
+    fresh.rebuild(TALES)
+    assert (fresh.reader().generation, found(fresh), fresh.problems) == (3, 12, ())
+    fresh.close()
+
+
+def test_when_every_generation_is_damaged_it_says_so(live, settings):
+    live.rebuild(TALES)
+    damage(live, 1)
+    fresh = LiveIndex(settings)
+    with pytest.raises(NoIndexError, match="damaged"):
+        fresh.reader()
+    fresh.close()
+
+
+def test_a_damaged_pointer_leads_to_the_newest_complete_generation(live, settings):
+    live.rebuild(TALES[:11])
+    live.rebuild(TALES)
+    (live.generations.root / "CURRENT").write_bytes(b"\xff\x00")
+    fresh = LiveIndex(settings)
+    assert (fresh.reader().generation, found(fresh)) == (2, 12)
+    fresh.close()
+
+
+def test_a_generation_that_lost_too_many_stories_is_not_published(live):
+    live.rebuild(TALES)
+    with pytest.raises(IndexTooSmallError, match="max_loss_share"):
+        live.rebuild(TALES[:5])
+    assert (live.reader().generation, found(live)) == (1, 12)
+    assert not live.generations.folder(2).exists()
+    assert live.rebuild(TALES[:11]) == 2
+
+
+def test_a_build_that_fails_leaves_no_trace_and_a_killed_one_is_swept_away(live):
+    live.rebuild(TALES)
+
+    def interrupted():
+        yield TALES[0]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        live.rebuild(interrupted())
+    assert found(live) == 12
+    (live.generations.folder(9)).mkdir()
+    (live.generations.folder(9) / "half").write_text("built")
+    live.rebuild(TALES)
+    assert not live.generations.folder(9).exists()
+
+
+def test_distrust_starts_over_from_the_files(live):
+    live.rebuild(TALES)
+    assert found(live) == 12
+    live.distrust()
+    assert found(live) == 12
+
+
+def test_a_generation_removed_behind_our_back_is_not_fatal(live, settings):
+    live.rebuild(TALES[:11])
+    live.rebuild(TALES)
+    shutil.rmtree(live.generations.folder(2))
+    fresh = LiveIndex(settings)
+    assert found(fresh) == 11
+    fresh.close()

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer import pipeline
+from indexer.archive import Archive
+from indexer.config import LibrarySettings, Settings
+from indexer.errors import JobCancelledError, ReadError
+from indexer.model import Failure, OnMissing, Source, SourceKind
+from indexer.pipeline import Parts
+
+STORY = "{title}\n\nby {author}\n\nRating: PG-13\n\n{body}\n"
+
+
+class Told:
+    """A reporter that remembers."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.counts: Counter[str] = Counter()
+        self.failures: list[Failure] = []
+        self.stages: list[str] = []
+        self._left = stop_after
+
+    def begin(self, stage: str, total: int | None) -> None:
+        self.stages.append(stage)
+
+    def advance(self, steps: int = 1, **counts: int) -> None:
+        self.counts.update(counts)
+
+    def failed(self, failure: Failure) -> None:
+        self.failures.append(failure)
+
+    def check(self) -> None:
+        if self._left is not None:
+            self._left -= 1
+            if self._left < 0:
+                raise JobCancelledError("stop")
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for name, body in [
+        ("fox", "The fox slept under the warm stove."),
+        ("hen", "The hen wrote a letter to the sea."),
+    ]:
+        (folder / f"{name}.txt").write_text(STORY.format(title=name.title(), author="Moss", body=body))
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path, inbox: Path) -> Settings:
+    source = Source("tales", SourceKind.INBOX, str(inbox))
+    return Settings(library=LibrarySettings(data=tmp_path / "var"), sources=(source,))
+
+
+@pytest.fixture
+def parts(settings: Settings) -> Iterator[Parts]:
+    with pipeline.open_parts(settings) as opened:
+        yield opened
+
+
+def run(parts: Parts, told: Told | None = None, **changed: object) -> Told:
+    told = told or Told()
+    source = replace(parts.settings.sources[0], **changed)  # type: ignore[arg-type]
+    pipeline.import_folder(source, parts, told)
+    pipeline.index_pending(parts, told)
+    return told
+
+
+def total(settings: Settings, query: str) -> int:
+    archive = Archive(settings)
+    try:
+        return archive.search(query).total
+    finally:
+        archive.close()
+
+
+def test_files_become_searchable_stories(parts, settings):
+    told = run(parts)
+    assert told.counts["added"] == 2
+    assert told.failures == []
+    assert total(settings, '"letter to the sea"') == 1
+    assert total(settings, "rating:teen") == 2
+
+
+def test_an_unchanged_folder_is_no_work(parts):
+    run(parts)
+    told = run(parts)
+    assert told.counts == {"unchanged": 2}
+    assert told.stages == ["look", "import"]
+
+
+def test_a_changed_file_is_updated_and_only_that(parts, settings, inbox):
+    run(parts)
+    (inbox / "hen.txt").write_text(
+        STORY.format(title="Hen", author="Moss", body="The hen kept bees instead.")
+    )
+    assert run(parts).counts == {"unchanged": 1, "updated": 1}
+    assert total(settings, '"kept bees"') == 1
+    assert total(settings, '"letter to the sea"') == 0
+
+
+def test_a_deleted_file_is_kept_marked_missing_and_returns(parts, settings, inbox):
+    run(parts)
+    text = (inbox / "hen.txt").read_text()
+    (inbox / "hen.txt").unlink()
+    assert run(parts).counts["missing"] == 1
+    assert run(parts).counts == {"unchanged": 1}
+    assert total(settings, '"letter to the sea"') == 1
+    assert parts.catalogue.stories.count_by_source() == {"tales": (2, 1)}
+    (inbox / "hen.txt").write_text(text)
+    run(parts)
+    assert parts.catalogue.stories.count_by_source() == {"tales": (2, 0)}
+
+
+def test_a_deleted_file_is_removed_where_configured(parts, settings, inbox):
+    run(parts)
+    (inbox / "hen.txt").unlink()
+    run(parts, on_missing=OnMissing.REMOVE)
+    assert total(settings, '"letter to the sea"') == 0
+    assert parts.catalogue.stories.count() == 1
+
+
+def test_an_empty_folder_never_removes_everything(parts, settings, inbox):
+    run(parts)
+    for path in inbox.iterdir():
+        path.unlink()
+    told = run(parts, on_missing=OnMissing.REMOVE)
+    assert parts.catalogue.stories.count() == 2
+    assert [failure.cause for failure in told.failures] == ["empty-folder"]
+
+
+def test_a_folder_that_is_not_there_changes_nothing(parts, inbox):
+    run(parts)
+    shutil.rmtree(inbox)
+    with pytest.raises(ReadError, match="not there"):
+        run(parts)
+    assert parts.catalogue.stories.count_by_source() == {"tales": (2, 0)}
+
+
+def test_one_bad_file_fails_alone(parts, settings, inbox):
+    (inbox / "broken.epub").write_bytes(b"PK\x03\x04 not a zip at all")
+    (inbox / "empty.txt").write_bytes(b"")
+    told = run(parts)
+    assert told.counts["added"] == 2
+    assert {failure.origin for failure in told.failures} == {"broken.epub", "empty.txt"}
+    assert all(failure.message for failure in told.failures)
+    assert run(parts).failures == []
+
+
+def test_a_removed_story_stays_removed(parts, settings, inbox):
+    run(parts)
+    archive = Archive(settings)
+    (hit,) = archive.search("bees OR letter").hits
+    archive.close()
+    parts.catalogue.stories.remove(hit.story.id, "the author asked")
+    (inbox / "hen.txt").write_text((inbox / "hen.txt").read_text() + "\nP.S. One more line.\n")
+    assert run(parts).counts["removed"] == 1
+    pipeline.reindex(parts, Told())
+    assert total(settings, "letter") == 0
+
+
+def test_paths_by_hand_belong_to_the_folder_they_lie_in(parts, inbox, tmp_path):
+    run(parts)
+    told = Told()
+    pipeline.import_paths([inbox / "fox.txt"], parts, told)
+    assert told.counts == {"unchanged": 1}
+    loose = tmp_path / "loose.txt"
+    loose.write_text(STORY.format(title="Loose", author="Fern", body="A loose page blew about the harbour."))
+    pipeline.import_paths([loose], parts, told)
+    assert parts.catalogue.stories.count_by_source() == {"tales": (2, 0), "import": (1, 0)}
+    with pytest.raises(ReadError):
+        pipeline.import_paths([tmp_path / "nowhere"], parts, told)
+
+
+def test_a_cancelled_import_keeps_what_was_done_and_goes_on_later(parts, settings, inbox):
+    for number in range(30):
+        body = f"Story number {number} of the long night."
+        (inbox / f"more{number:02}.txt").write_text(
+            STORY.format(title=f"More {number}", author="Fern", body=body)
+        )
+    with pytest.raises(JobCancelledError):
+        run(parts, Told(stop_after=10))
+    done = parts.catalogue.stories.count()
+    assert 0 < done < 32
+    assert run(parts).counts["added"] == 32 - done
+    assert total(settings, '"of the long night"') == 30
+
+
+def test_reindex_builds_the_same_answers_from_the_catalogue_alone(parts, settings, inbox):
+    run(parts)
+    shutil.rmtree(inbox)
+    shutil.rmtree(settings.data / "index")
+    told = Told()
+    pipeline.reindex(parts, told)
+    assert told.counts == {"indexed": 2, "generation": 1}
+    assert total(settings, '"letter to the sea"') == 1
+    assert parts.catalogue.stories.pending_count() == 0
+
+
+def test_a_damaged_index_is_rebuilt_by_the_next_job(parts, settings, inbox):
+    run(parts)
+    for path in (settings.data / "index").rglob("*.pst"):
+        path.write_bytes(b"damaged")
+    parts.index.distrust()
+    told = run(parts)
+    assert [failure.cause for failure in told.failures] == ["index-damaged"]
+    assert total(settings, '"letter to the sea"') == 1
