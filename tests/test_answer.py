@@ -70,7 +70,16 @@ def test_a_search_answers_in_well_known_names():
                 "published": "2003-05-01",
                 "score": 1.234568,
                 "matches": 3,
-                "passages": [{"chapter": 1, "chapterTitle": "One", "text": "The lamp.", "spans": [[4, 8]]}],
+                "passages": [
+                    {
+                        "chapter": 1,
+                        "chapterTitle": "One",
+                        "text": "The lamp.",
+                        "spans": [[4, 8]],
+                        "place": 0.0,
+                        "firstHit": 0,
+                    }
+                ],
             }
         ],
         "page": 1,
