@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import logging
 import os
 import socket
 import sys
@@ -72,10 +73,12 @@ def address(web: WebSettings, listener: socket.socket) -> str:
 def answer(settings: Settings, listener: socket.socket) -> None:
     """Serve the web pages on ``listener`` until SIGTERM or SIGINT."""
     import waitress  # noqa: PLC0415  # `velveteen search` must not pay for a web server
-    from indexer.archive import Archive  # noqa: PLC0415  # likewise
 
+    from indexer.archive import Archive  # noqa: PLC0415  # likewise
     from webui import create_app  # noqa: PLC0415  # likewise
 
+    # Requests waiting a moment for a thread are no news; a queue that never empties shows in the answers' time.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     archive = Archive(settings)
     try:
         waitress.serve(

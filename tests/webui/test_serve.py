@@ -1,0 +1,163 @@
+"""The real command with real processes on a free port."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import psutil
+import pytest
+from jobkit import children_of, gone, until
+
+from indexer.catalogue import Catalogue
+from indexer.config import WebSettings
+from indexer.errors import PortTakenError
+from indexer.model import JobKind, JobState
+from webui.serve import address, command, listen, web_command
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def home(tmp_path, port):
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    for name in ("lantern", "harbour", "kettle"):
+        (shelf / f"{name}.txt").write_text(
+            f"Title: The {name}\nAuthor: A. Quill\n\nThere was a {name} that nobody wanted, until the night of the storm.\n"
+        )
+    (tmp_path / "config.toml").write_text(
+        '[library]\ndata = "var"\n\n[web]\n'
+        f"port = {port}\n\n"
+        '[[source]]\nid = "shelf"\nkind = "inbox"\nfolder = "shelf"\nschedule = "0 4 * * *"\n'
+    )
+    return tmp_path
+
+
+def _start(home, verb="serve"):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VELVETEEN_")}
+    return subprocess.Popen(
+        [sys.executable, "-c", "import sys; from indexer.cli import main; sys.exit(main())", verb],
+        cwd=home,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _ask(port, path):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as response:
+        return json.load(response)
+
+
+def _found(port):
+    try:
+        return _ask(port, "/api/v1/search?q=storm")["totalHits"]
+    except urllib.error.HTTPError as error:
+        error.close()  # there is no index yet
+    except urllib.error.URLError:
+        pass  # nobody listens yet
+    return None
+
+
+def _stop(started, number=signal.SIGINT):
+    children = children_of(started.pid)
+    started.send_signal(number)
+    said = started.communicate(timeout=60)
+    assert all(map(gone, children))
+    return said
+
+
+def test_one_command_imports_and_serves_and_ctrl_c_leaves_no_process(home, port):
+    with _start(home) as started:
+        assert started.stdout.readline() == f"Velveteen is at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
+        until(lambda: _found(port) == 3)
+        until(lambda: len(children_of(started.pid)) == 3)
+        processes = [psutil.Process(pid) for pid in (started.pid, *children_of(started.pid))]
+        assert sum(process.memory_info().rss for process in processes) < 250_000_000
+        _stop(started)
+        assert started.returncode == 0
+    with _start(home) as again:
+        until(lambda: _found(port) == 3)
+        _stop(again, signal.SIGTERM)
+    with Catalogue.open(home / "var") as catalogue:
+        (imported,) = catalogue.jobs.recent(kind=JobKind.IMPORT)
+    assert (imported.state, imported.counts["added"]) == (JobState.DONE, 3)
+
+
+def test_a_killed_web_server_comes_back_and_a_killed_supervisor_leaves_nothing(home, port):
+    with _start(home) as started:
+        until(lambda: _found(port) == 3)
+        until(lambda: len(children_of(started.pid)) == 3)
+        web = next(pid for pid in children_of(started.pid) if "webui.serve" in psutil.Process(pid).cmdline())
+        os.kill(web, signal.SIGKILL)
+        # The supervisor keeps the port, so this request waits for the next web server instead of failing.
+        until(lambda: gone(web))
+        assert _found(port) == 3
+        children = children_of(started.pid)
+        started.kill()
+        started.communicate()
+        until(lambda: all(map(gone, children)))
+
+
+def test_a_taken_port_is_explained_before_anything_starts(home, port):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        with _start(home) as started:
+            said = started.communicate(timeout=60)[1]
+    assert started.returncode == 1
+    assert f"Port {port} on 127.0.0.1 is in use" in said
+    assert "[web] port" in said
+    assert not (home / "var" / "catalogue.sqlite").exists()
+
+
+def test_the_web_server_runs_alone(home, port):
+    with _start(home, "web") as started:
+        assert started.stdout.readline().startswith("Velveteen is at ")
+        assert "ok" in _ask(port, "/healthz")
+        assert children_of(started.pid) == []
+        _stop(started, signal.SIGTERM)
+        assert started.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("web", "words"),
+    [
+        (WebSettings(host="no such host"), "no address"),
+        (WebSettings(host="203.0.113.7", port=8099), "cannot be used"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_explained(web, words):
+    with pytest.raises(PortTakenError, match=words):
+        listen(web)
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::1", "[::1]")]
+)
+def test_the_address_is_one_a_browser_opens(host, shown):
+    try:
+        listener = listen(WebSettings(host=host, port=0))
+    except PortTakenError:
+        assert host == "::1", "only IPv6 may be switched off"
+        return
+    with listener:
+        assert address(WebSettings(host=host), listener) == f"http://{shown}:{listener.getsockname()[1]}/"
+
+
+def test_the_commands_say_what_they_do():
+    assert (command.name, web_command.name) == ("serve", "web")
+    assert "Ctrl-C" in command.help
