@@ -17,6 +17,7 @@ from bs4.element import Tag
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Status, Story
+from indexer.readers.chapters import renumbered
 from indexer.readers.dates import parse_date
 from indexer.readers.draft import Draft
 from indexer.readers.encoding import Decoded
@@ -149,7 +150,7 @@ def _download_chapters(draft: Draft, groups: list[Tag]) -> list[Chapter]:
             else:
                 chapters.append(Chapter(len(chapters) + 1, title, _story_text(part)))
                 title = None
-    return [chapter for chapter in chapters if chapter.text] or chapters[:1]
+    return list(renumbered(chapter for chapter in chapters if chapter.text))
 
 
 def _parts(group: Tag) -> Iterator[tuple[str, Tag]]:

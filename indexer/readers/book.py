@@ -5,7 +5,6 @@ It gets parsed pages in reading order; the archive they came from is for ``epub`
 
 from __future__ import annotations
 
-import dataclasses
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.model import Chapter
-from indexer.readers.chapters import split_chapters
+from indexer.readers.chapters import renumbered, split_chapters
 from indexer.readers.markup import line_of, text_of
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -88,11 +87,6 @@ def chapters_in(pages: Iterable[BookPage]) -> tuple[Chapter, ...]:
         if text:
             chapters.extend(split_chapters(text))
     return renumbered(chapter for chapter in chapters if chapter.text or chapter.title)
-
-
-def renumbered(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
-    """Return chapters numbered from 1 in their order."""
-    return tuple(dataclasses.replace(chapter, number=n) for n, chapter in enumerate(chapters, start=1))
 
 
 def _chapters_of_work(article: Tag) -> tuple[Chapter, ...]:

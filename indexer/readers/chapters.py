@@ -5,7 +5,9 @@ A heading becomes a chapter's title and leaves the text; a doubtful one stays in
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Iterable
 
 from indexer.model import Chapter
 
@@ -40,6 +42,11 @@ def split_chapters(text: str) -> tuple[Chapter, ...]:
     if not runs:
         return (Chapter(1, None, text),)
     return _cut(paragraphs, headings, runs)
+
+
+def renumbered(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
+    """Return chapters numbered from 1 in their order."""
+    return tuple(dataclasses.replace(chapter, number=n) for n, chapter in enumerate(chapters, start=1))
 
 
 def _heading(paragraph: str) -> str | None:

@@ -89,7 +89,9 @@ def _kind_of_zip(content: bytes) -> Detected:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError):
-        return Detected(Kind.ZIP, "a damaged zip archive")
+        # An EPUB's reader knows how to look past junk and says what is wrong with the rest.
+        kind = Kind.EPUB if b"META-INF/container.xml" in content else Kind.ZIP
+        return Detected(kind, "a damaged zip archive")
     if any(name.endswith((".opf", "META-INF/container.xml")) or name == "mimetype" for name in names):
         return Detected(Kind.EPUB, "a zip archive with an EPUB package in it")
     return Detected(Kind.ZIP, "a zip archive")

@@ -97,7 +97,8 @@ def _stories(
         return tuple(_work_story(capture, package, work, reading, n) for n, work in enumerate(works, start=1))
     draft = _draft(package)
     draft.title = package.fact("title")
-    body = [page for page in text_pages if not _take_title_page(draft, page)] if not works else text_pages
+    titles = [page for page in pages if _take_title_page(draft, page)] if not works else []
+    body = [page for page in text_pages if all(page is not title for title in titles)]
     chapters = works[0].chapters if works else chapters_in(body)
     if not any(chapter.text for chapter in chapters):
         raise NotAStoryError("The book holds no words; its pages may be pictures.")

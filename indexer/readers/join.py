@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexer.model import Chapter, Rating, Status, Story
+from indexer.readers.chapters import renumbered
 
 _EMPTY: tuple[Any, ...] = (None, (), {}, Rating.UNRATED, Status.UNKNOWN)
 # Made from all pages rather than from the first that has it.
@@ -38,9 +39,7 @@ def join_pages(stories: Sequence[Story], *, native_key: str) -> Story:
         first,
         **fields,
         native_key=native_key,
-        chapters=tuple(
-            dataclasses.replace(chapter, number=number) for number, chapter in enumerate(chapters, start=1)
-        ),
+        chapters=renumbered(chapters),
         words=_words(stories),
         updated=max((story.updated for story in stories if story.updated), default=None),
         extra={key: value for story in reversed(stories) for key, value in story.extra.items()},

@@ -47,7 +47,7 @@ def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[
     _take_stated(draft, soup)
     main, weights = _find_main(soup)
     text = text_of(
-        main, skip=lambda tag: weights.of(tag).plain == 0 or is_navigation(tag, weights), mark_headings=True
+        main, skip=lambda tag: not weights.knows(tag) or is_navigation(tag, weights), mark_headings=True
     )
     text = _without_opening(_heading_before(main, draft) + text, draft)
     body = _take_text_header(draft, text)
@@ -177,9 +177,7 @@ def _take_text_header(draft: Draft, text: str) -> str:
         return text
     if head.title and draft.title:
         draft.title = head.title
-    for name in ("authors",):
-        if head.authors:
-            setattr(draft, name, head.authors)
+    draft.authors = head.authors or draft.authors
     draft.lists.update(head.lists)
     draft.long.update(head.long)
     draft.extra.update(head.extra)
@@ -187,7 +185,7 @@ def _take_text_header(draft: Draft, text: str) -> str:
     draft.series, draft.status = head.series, head.status
     draft.published = head.published or draft.published
     draft.updated = head.updated
-    return body
+    return body.strip("\n")
 
 
 def _refuse_notices(body: str, draft: Draft, weights: Weights, main: Tag) -> None:

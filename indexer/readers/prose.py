@@ -45,6 +45,10 @@ class Weights:
 
     by_id: dict[int, Weight] = field(default_factory=dict)
 
+    def knows(self, tag: Tag) -> bool:
+        """Say whether an element was weighed at all; boilerplate was not."""
+        return id(tag) in self.by_id
+
     def of(self, tag: Tag) -> Weight:
         """Return an element's weight; one never walked weighs nothing."""
         return self.by_id.get(id(tag), Weight())

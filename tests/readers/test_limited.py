@@ -1,0 +1,151 @@
+"""Reading in children: in order, within limits, and one bad file costs one file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from indexer.config import ReadSettings
+from indexer.readers import LimitedReader, ReadRequest
+
+TALE = "Title: Tale {n}\nAuthor: Ada Pike\n\nIt rained {n} times.\n"
+
+
+def request(n: int, content: bytes | None = None) -> ReadRequest:
+    return ReadRequest(
+        "inbox", f"{n}.txt", content=content if content is not None else TALE.format(n=n).encode()
+    )
+
+
+def test_outcomes_come_in_the_order_of_requests():
+    with LimitedReader(ReadSettings(), processes=2) as reader:
+        titles = [outcome.stories[0].title for outcome in reader.read_all(request(n) for n in range(60))]
+    assert titles == [f"Tale {n}" for n in range(60)]
+
+
+def test_a_file_is_opened_by_the_child_and_its_digest_returned(tmp_path):
+    path = tmp_path / "tale.txt"
+    path.write_bytes(TALE.format(n=1).encode())
+    with LimitedReader(ReadSettings()) as reader:
+        here, gone = reader.read_all(
+            ReadRequest("inbox", p.name, path=p) for p in (path, tmp_path / "gone.txt")
+        )
+    assert here.digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert here.stories[0].native_key == "tale.txt"
+    assert gone.failure is not None
+    assert "cannot be opened" in gone.failure.message
+
+
+def test_files_over_the_limit_are_not_read(tmp_path):
+    path = tmp_path / "huge.txt"
+    path.write_bytes(b"word " * 500_000)
+    with LimitedReader(ReadSettings(max_file_mb=1)) as reader:
+        (outcome,) = reader.read_all([ReadRequest("inbox", "huge.txt", path=path)])
+    assert outcome.failure is not None
+    assert (outcome.failure.cause, "max_file_mb" in outcome.failure.message) == ("too-large", True)
+
+
+def test_reading_ahead_is_bounded():
+    taken: list[int] = []
+
+    def requests():
+        for n in range(100):
+            taken.append(n)
+            yield request(n)
+
+    with LimitedReader(ReadSettings(), processes=1) as reader:
+        outcomes = reader.read_all(requests())
+        next(outcomes)
+        assert len(taken) <= 10
+        outcomes.close()
+
+
+def test_a_child_killed_from_outside_costs_one_item_and_is_replaced():
+    with LimitedReader(ReadSettings()) as reader:
+        outcomes = reader.read_all(request(n) for n in range(40))
+        next(outcomes)
+        for child in children():
+            child.kill()
+        rest = list(outcomes)
+    failed = [outcome.failure for outcome in rest if outcome.failure]
+    assert len(rest) == 39
+    assert len(failed) <= 1
+    assert all(failure.cause == "crashed" for failure in failed)
+
+
+def test_memory_is_limited_and_the_next_file_is_read():
+    hungry = b"<html><body>" + b"<p>tide<i>" * 3_000_000
+    settings = ReadSettings(memory_mb=300, timeout_s=60)
+    with LimitedReader(settings) as reader:
+        first, second = reader.read_all([request(1, hungry), request(2)])
+    assert first.failure is not None
+    assert first.failure.cause in {"too-large", "crashed"}
+    assert second.stories[0].title == "Tale 2"
+
+
+def test_a_slow_file_is_stopped_and_the_next_is_read():
+    slow = b"<html><body>" + b"<div><p>tide <i>and</i> time" * 600_000
+    with LimitedReader(ReadSettings(timeout_s=0.5, memory_mb=4096)) as reader:
+        list(reader.read_all([request(0)]))
+        stopped, after = reader.read_all([request(1, slow), request(2)])
+    assert stopped.failure is not None
+    assert stopped.failure.cause == "too-slow"
+    assert after.stories[0].title == "Tale 2"
+
+
+def test_closing_leaves_no_child():
+    reader = LimitedReader(ReadSettings(), processes=2)
+    list(reader.read_all(request(n) for n in range(6)))
+    started = children()
+    assert started
+    reader.close()
+    reader.close()
+    assert not any(child.is_running() for child in started)
+
+
+def test_children_end_with_their_parent():
+    code = (
+        "import sys, time\nfrom indexer.config import ReadSettings\nfrom indexer.readers import LimitedReader, ReadRequest\n"
+        "reader = LimitedReader(ReadSettings())\n"
+        "list(reader.read_all([ReadRequest('inbox', 'x', content=b'It rained.')]))\nprint('ready', flush=True)\ntime.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"ready\n"
+        started = psutil.Process(parent.pid).children()
+        assert len(started) == 1
+        os.kill(parent.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while any(child.is_running() for child in started):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_the_child_is_light():
+    code = (
+        "import sys, indexer.readers.child\n"
+        "heavy = {'whoosh', 'flask', 'sqlalchemy', 'numpy', 'bs4', 'httpx2'} & {name.split('.')[0] for name in sys.modules}\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("content", [b"", bytes(range(32)) * 20, b"PK\x03\x04" + b"x" * 40])
+def test_a_refused_file_has_a_digest_too(content):
+    with LimitedReader(ReadSettings()) as reader:
+        (outcome,) = reader.read_all([request(1, content)])
+    assert outcome.failure is not None
+    assert outcome.digest == hashlib.sha256(content).hexdigest()
+
+
+def children() -> list[psutil.Process]:
+    me = psutil.Process()
+    return [child for child in me.children() if "indexer.readers.child" in child.cmdline()]

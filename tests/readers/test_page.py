@@ -1,0 +1,136 @@
+"""Any HTML page: the prose with its marks, title and author where stated, and no menus."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.model import Capture, Rating
+from indexer.readers import read
+from indexer.readers.markup import parse, text_of
+
+SENTENCES = " ".join(
+    f"The {number}th gull brought a letter and would not say from whom." for number in range(1, 9)
+)
+PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>The Gull Post | Slate Archive</title>
+<meta name="author" content="Ada Pike"><script>var nav = "never";</script></head><body>
+<nav><a href="/">Home</a> <a href="/all">All stories</a></nav>
+<div id="sidebar"><p>Subscribe to our letters today.</p></div>
+<main><h1>The Gull Post</h1><p class="byline">by Ada Pike</p><h2>Chapter 2: Return to Sender</h2>
+<div><p>{SENTENCES}</p><p>It was <em>addressed</em> to the <i>sea </i>itself.<br>Twice.</p><hr><p>Then it rained.</p></div>
+<p><a href="/2">Next chapter</a></p></main><footer><p>Slate Archive keeps what it is sent.</p></footer></body></html>"""
+
+
+def test_a_page_gives_its_story_and_nothing_else(story):
+    read_story = story(PAGE, "gull.html")
+    assert (read_story.title, read_story.authors, read_story.language) == (
+        "The Gull Post",
+        ("Ada Pike",),
+        "English",
+    )
+    (chapter,) = read_story.chapters
+    assert chapter.title == "Chapter 2: Return to Sender"
+    assert (
+        chapter.text
+        == f"{SENTENCES}\n\nIt was _addressed_ to the _sea_ itself.\nTwice.\n\n* * *\n\nThen it rained."
+    )
+
+
+def test_breaks_and_blocks_become_paragraphs():
+    soup = parse(
+        "<div>One<br><br>two<br/>three<p>four<blockquote>five</blockquote>six<pre>seven\neight</pre></div>"
+    )
+    assert text_of(soup) == "One\n\ntwo\nthree\n\nfour\n\nfive\n\nsix\n\nseven\neight"
+
+
+def test_entities_comments_and_scripts_are_not_text():
+    soup = parse(
+        "<p>caf&eacute;&nbsp;au&shy;tumn<!-- no --><script>no</script><style>no</style><![CDATA[no]]></p>"
+    )
+    assert text_of(soup) == "café autumn"
+
+
+def test_a_post_with_a_label_header_is_read_like_a_text_file(story):
+    page = (
+        "<html><head><title>wren: Gull Post</title></head><body><div class='entry'>Title: The Gull Post<br>Author: Ada Pike"
+        f"<br>Rating: PG-13<br>Summary: Letters.<br><br>{SENTENCES}<br><br>The end was wet.</div></body></html>"
+    )
+    read_story = story(page, "post.html")
+    assert (read_story.title, read_story.authors) == ("The Gull Post", ("Ada Pike",))
+    assert (read_story.rating, read_story.summary) == (Rating.TEEN, "Letters.")
+    assert read_story.chapters[0].text == f"{SENTENCES}\n\nThe end was wet."
+
+
+def test_a_title_naming_its_author_is_split(story):
+    page = f"<html><head><title>Gull Post by Ada Pike</title></head><body><p>{SENTENCES}</p></body></html>"
+    assert (story(page).title, story(page).authors) == ("Gull Post", ("Ada Pike",))
+
+
+def test_an_index_and_a_notice_are_no_stories(outcome):
+    links = "".join(f"<li><a href='/{n}'>Story number {n} of the archive</a> by Ada</li>" for n in range(40))
+    index = outcome(f"<html><body><h1>All stories</h1><ul>{links}</ul></body></html>", "index.html")
+    assert (index.failure.cause, "links" in index.failure.message) == ("not-a-story", True)
+    notice = outcome("<html><body><p>Nothing to see here at all.</p></body></html>", "notice.html")
+    assert notice.failure.cause == "not-a-story"
+
+
+def test_deep_nesting_and_long_lines_are_read(story):
+    deep = "<html><body>" + "<div>" * 20_000 + f"<p>{SENTENCES}</p>" + "</div>" * 20_000
+    assert story(deep, "deep.html").chapters[0].text == SENTENCES
+    long = f"<html><body><p>{SENTENCES * 4000}</p></body></html>"
+    assert len(story(long, "long.html").chapters[0].text) == len(SENTENCES) * 4000
+
+
+def test_other_peoples_pages_give_no_menus(shared_data, outcome):
+    path = shared_data / "pages" / "other" / "fff-fanfictionsfr-fanfictionsfr_html_chapter_return.html"
+    (read_story,) = outcome(path.read_bytes(), path.name).stories
+    assert "Brasier" in read_story.title
+    assert "Des milliers d’années" in read_story.chapters[0].text
+
+
+@pytest.mark.parametrize(
+    "name", ["ffn/FanFiction.html", "efiction/muggleNet.html", "other/wte-DeviantArt-DeviantArtSample1.html"]
+)
+def test_pages_cut_down_to_nothing_are_refused_plainly(shared_data, outcome, name):
+    failure = outcome((shared_data / "pages" / name).read_bytes(), name).failure
+    assert failure.message.startswith("The page holds no story")
+
+
+TAGS = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<br>",
+        "<em>",
+        "</em>",
+        "<i>",
+        "</i>",
+        "<div>",
+        "</div>",
+        "<hr>",
+        "<pre>",
+        "</pre>",
+        "<td>",
+        "<h2>",
+        "<hgroup>",
+        "</hgroup>",
+        " ",
+        "\n",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(TAGS, st.from_regex(r"[a-z]{1,8}", fullmatch=True)), max_size=40), st.booleans())
+def test_no_word_of_a_page_is_lost(parts, marked):
+    soup = parse("<html><body>" + "".join(parts) + "</body></html>")
+    kept = "".join(filter(str.isalpha, text_of(soup, mark_headings=marked)))
+    assert kept == "".join(part for part in parts if part.isalpha())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="<>/!&;-[]= \"'abdivpresc\n\x00\x1a", max_size=200))
+def test_no_markup_makes_the_reader_raise(text):
+    outcome = read(Capture("site", "https://example.org/x", b"<!doctype html><html>" + text.encode(), ""))
+    assert outcome.failure is None or outcome.failure.cause == "not-a-story"
