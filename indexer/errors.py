@@ -126,6 +126,10 @@ class NoIndexError(EngineError):
     """There is no index yet, or none that can be trusted."""
 
 
+class DeadlineError(EngineError):
+    """The time for a search is up; engines raise it inside and answer with what there is."""
+
+
 class UnsupportedQueryError(EngineError):
     """The engine lacks a capability this query needs."""
 

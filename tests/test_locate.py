@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,4 +76,4 @@ def test_spans_always_lie_inside_their_passage_and_text(text, query):
         for span in passage.spans:
             assert 0 <= span.start < span.end <= len(passage.text)
     for spans in spans_of(located).values():
-        assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+        assert all(one.end <= two.start for one, two in pairwise(spans))

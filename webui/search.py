@@ -18,6 +18,8 @@ from webui.site import current
 from webui.transfer import fresh, passing, unchanged
 
 blueprint = Blueprint("search", __name__)
+_QUOTES = '"“”„«»'
+_UNQUOTED = str.maketrans(dict.fromkeys(_QUOTES, " "))
 _AROUND = 2  # pages listed on either side of the current one
 
 
@@ -85,13 +87,13 @@ def looser(address: Address) -> tuple[tuple[str, str], ...]:
     ways: list[tuple[str, str]] = []
     if address.filters:
         ways.append(("Search everywhere, without the filters", address.without_filters().url()))
-    if '"' in address.text:
-        loose = address.with_text(address.text.replace('"', " ").strip())
+    if quoted := any(quote in address.text for quote in _QUOTES):
+        loose = address.with_text(" ".join(address.text.translate(_UNQUOTED).split()))
         ways.append(("Look for these words in any order, not as an exact phrase", loose.url()))
     words = [
         word for word in address.text.split() if word not in {"OR", "NOT", "||"} and word[:1] not in "-("
     ]
-    if len(words) > 1 and '"' not in address.text and " OR " not in address.text:
+    if len(words) > 1 and not quoted and " OR " not in address.text:
         ways.append(
             ("Look for any of these words instead of all", address.with_text(" OR ".join(words)).url())
         )

@@ -56,8 +56,10 @@ def counted(value: int, one: str, many: str | None = None) -> str:
 
 
 def day(value: date | None) -> str:
-    """Write a day: 3 May 2004."""
-    return f"{value.day} {value:%B %Y}" if value else ""
+    """Write a day: 3 May 2004. The first of January stands for a year of which no more is known: 1921."""
+    if value is None:
+        return ""
+    return str(value.year) if (value.month, value.day) == (1, 1) else f"{value.day} {value:%B} {value.year}"
 
 
 def moment(value: datetime | None) -> str:

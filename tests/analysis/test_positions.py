@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +43,7 @@ def test_pairs_are_just_the_neighbouring_common_words(words):
     common = common_words()
     truth = {
         (f"{one} {two}", at)
-        for at, (one, two) in enumerate(zip(words, words[1:], strict=False))
+        for at, (one, two) in enumerate(pairwise(words))
         if one in common and two in common
     }
     assert found == truth

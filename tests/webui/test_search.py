@@ -145,7 +145,14 @@ def test_a_fault_of_the_archive_shows_no_inside(client: FlaskClient, shelf: Shel
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("one two", ["one OR two"]), ('"one two"', ["one two"]), ("one", []), ("one OR two", []), ("a -b", [])],
+    [
+        ("one two", ["one OR two"]),
+        ('"one two"', ["one two"]),
+        ("“one two” three", ["one two three"]),
+        ("one", []),
+        ("one OR two", []),
+        ("a -b", []),
+    ],
 )
 def test_ways_to_find_more(client: FlaskClient, text: str, expected: list[str]) -> None:
     with client.application.test_request_context():

@@ -14,6 +14,7 @@ def test_numbers_have_their_nouns() -> None:
 
 def test_days_and_moments() -> None:
     assert wording.day(date(2004, 5, 3)) == "3 May 2004"
+    assert wording.day(date(1921, 1, 1)) == "1921", "a year alone is stored as its first day"
     assert wording.day(None) == ""
     east = timezone(timedelta(hours=2))
     assert wording.moment(datetime(2026, 5, 1, 12, 30, tzinfo=east)) == "2026-05-01 10:30 UTC"

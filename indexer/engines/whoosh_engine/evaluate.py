@@ -26,6 +26,7 @@ from indexer.engines.whoosh_engine.segment import (
     SegmentView,
     positions_of,
 )
+from indexer.errors import DeadlineError
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.schema import BY_NAME, EXACT, FIELDS, KEYS, MISSING, PAIRED, PAIRS, FieldSpec, Kind
 
@@ -34,10 +35,6 @@ K1, B = 1.2, 0.75
 _CHECK_EVERY = 64
 _NUMERIC = (Kind.NUMBER, Kind.DATE)
 DEFAULT_FIELDS = tuple(spec for spec in FIELDS if spec.default)
-
-
-class DeadlineError(Exception):
-    """The time for this search is up; the reader catches it and answers with what there is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from indexer.config import SearchSettings
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.whoosh_engine.evaluate import (
     DEFAULT_FIELDS,
-    DeadlineError,
     Evaluation,
     filter_mask,
 )
 from indexer.engines.whoosh_engine.segment import SegmentView
 from indexer.engines.whoosh_engine.spelling import nearest
+from indexer.errors import DeadlineError
 from indexer.model import FacetCount
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Query, Word
 from indexer.schema import BY_NAME, EXACT, FIELDS, KEYS, FieldSpec, Kind

@@ -27,7 +27,7 @@ from indexer.model import StoredStory
 ENGINE_NAME = "whoosh"
 INDEX_NAME = "MAIN"
 # A commit leaves one segment; searching costs a little for each, rewriting them costs much. Small ones are put
-# together once there are this many. Re-measure with benchmarks/whoosh_write.py.
+# together once there are this many. Re-measure with benchmarks/import_rate.py.
 SMALL_SEGMENT_DOCS = 500
 MAX_SMALL_SEGMENTS = 8
 

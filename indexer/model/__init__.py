@@ -1,0 +1,59 @@
+"""The nouns of Velveteen: frozen values passed along the pipeline.
+
+Nothing here reads, writes or decides; only the standard library is imported.
+"""
+
+from indexer.model.capture import Capture, Failure, FolderFile, FrontierPage, ReadOutcome
+from indexer.model.result import FacetCount, Hit, MarkedStory, Passage, ResultPage, Span
+from indexer.model.story import (
+    Chapter,
+    Rating,
+    SeriesPlace,
+    Status,
+    StoredStory,
+    Story,
+    StorySummary,
+    story_id,
+)
+from indexer.model.work import (
+    ArchiveStatus,
+    Job,
+    JobKind,
+    JobState,
+    OnMissing,
+    Reporter,
+    Source,
+    SourceKind,
+    SourceStatus,
+)
+
+__all__ = [
+    "ArchiveStatus",
+    "Capture",
+    "Chapter",
+    "FacetCount",
+    "Failure",
+    "FolderFile",
+    "FrontierPage",
+    "Hit",
+    "Job",
+    "JobKind",
+    "JobState",
+    "MarkedStory",
+    "OnMissing",
+    "Passage",
+    "Rating",
+    "ReadOutcome",
+    "Reporter",
+    "ResultPage",
+    "SeriesPlace",
+    "Source",
+    "SourceKind",
+    "SourceStatus",
+    "Span",
+    "Status",
+    "StoredStory",
+    "Story",
+    "StorySummary",
+    "story_id",
+]

@@ -1,0 +1,88 @@
+"""What comes in: files, pages, captures, and what a reader made of them.
+
+Frozen values that decide nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from indexer.model.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What came in, exactly as it came: bytes with where, when and how they were obtained.
+
+    ``origin`` is a path relative to the source's folder, or a URL. ``digest`` is the sha256 of ``content`` in
+    hexadecimal. ``declared_encoding`` is the HTTP header's charset, if any.
+    """
+
+    source: str
+    origin: str
+    content: bytes
+    digest: str
+    media_type: str | None = None
+    declared_encoding: str | None = None
+    fetched_at: datetime | None = None
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be read or fetched: where, a short cause to count by, a sentence to show."""
+
+    origin: str
+    cause: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOutcome:
+    """What a reader made of one capture: stories, or a failure saying plainly why there is none.
+
+    ``digest`` is the sha256 of the bytes that were read, in hexadecimal.
+    """
+
+    stories: tuple[Story, ...] = ()
+    failure: Failure | None = None
+    reader: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierPage:
+    """One URL of a site as the frontier knows it.
+
+    ``state`` is queued, fetched, unchanged, failed, skipped or gone; ``reason`` says why in words. ``digest`` names
+    the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed.
+    """
+
+    source: str
+    url: str
+    depth: int = 0
+    state: str = "queued"
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    media_type: str | None = None
+    encoding: str | None = None
+    digest: str | None = None
+    next_url: str | None = None
+    redirect_to: str | None = None
+    reason: str | None = None
+    fetched_at: datetime | None = None
+    changed_at: datetime | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFile:
+    """A file as walking a folder found it: path, place relative to the folder, size in bytes, mtime in ns."""
+
+    path: Path
+    origin: str
+    size: int
+    mtime_ns: int

@@ -1,0 +1,98 @@
+"""What a search gives: passages, hits, pages of results, a story with its marks.
+
+Frozen values that decide nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.model.story import StoredStory, StorySummary
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters, ``start`` inclusive, ``end`` exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Whole sentences around some hits.
+
+    ``start`` and ``end`` are character offsets in the chapter's text; ``spans`` are relative to ``text``.
+    ``place`` is how far into the whole story the passage lies, from 0 to 1. ``first_hit`` is the index, from 0,
+    of the passage's first mark among all marks of the story in reading order.
+    """
+
+    chapter: int
+    chapter_title: str | None
+    start: int
+    end: int
+    text: str
+    spans: tuple[Span, ...]
+    place: float = 0.0
+    first_hit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One story that matched, with its score, marked passages and how many places in it match."""
+
+    story: StorySummary
+    score: float
+    passages: tuple[Passage, ...]
+    matches: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many matching stories carry one value of a facet."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """All a front end needs to show one page of results.
+
+    ``understood`` says in words how the query was read; ``warnings`` are sentences (unknown words, dropped
+    parts). ``total`` is exact unless ``partial``: then the deadline cut the search short and it is a lower
+    bound. ``took_ms`` is milliseconds. ``page`` counts from 1.
+    """
+
+    query: str
+    understood: str
+    warnings: tuple[str, ...]
+    hits: tuple[Hit, ...]
+    total: int
+    page: int
+    per_page: int
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    took_ms: float
+    partial: bool
+    generation: int
+    sort: str = "relevance"
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are in all."""
+        return -(-self.total // self.per_page)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedStory:
+    """A whole story with every place a query matches, for the reading page.
+
+    ``spans`` maps a chapter's number to its marks in order; ``understood`` is the query as it was read.
+    """
+
+    story: StoredStory
+    spans: Mapping[int, tuple[Span, ...]]
+    matches: int
+    understood: str
+    source_name: str = ""

@@ -1,0 +1,141 @@
+"""A story and its parts, as read and as kept.
+
+Frozen values that decide nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+def story_id(source: str, native_key: str) -> str:
+    """Return the id of a story: 13 characters (65 bits) of base32, the same after every import of the same key.
+
+    A file name whose bytes are not UTF-8 reaches Python with lone surrogates; they are escaped, never an error.
+    """
+    digest = hashlib.sha256(f"{source}\n{native_key}".encode(errors="backslashreplace")).digest()
+    return base64.b32encode(digest)[:13].decode().lower()
+
+
+class Rating(StrEnum):
+    """How grown-up a story is, weakest first; the author's own wording stays in ``Story.rating_raw``."""
+
+    GENERAL = "general"
+    TEEN = "teen"
+    MATURE = "mature"
+    EXPLICIT = "explicit"
+    UNRATED = "unrated"
+
+
+class Status(StrEnum):
+    """Whether the author has finished the story."""
+
+    COMPLETE = "complete"
+    IN_PROGRESS = "in-progress"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    r"""One chapter: its number from 1, its title if it has one, its text.
+
+    ``text`` is NFC with ``\n\n`` between paragraphs and single ``\n`` inside verse or addresses; emphasis is
+    written ``_so_``. Phrases never cross chapters.
+    """
+
+    number: int
+    title: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPlace:
+    """A story's place in a series; ``position`` counts from 1."""
+
+    name: str
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A work with its metadata in separate zones, so that a phrase in a disclaimer is not one in the story.
+
+    ``native_key`` names the story within its source (a URL or path, plus ``#n`` when a file holds several); with
+    the source it makes the stable id (see ``story_id``). ``extra`` keeps unknown labels word for word.
+    ``reading`` records how it was read: reader, encoding, why.
+    """
+
+    source: str
+    native_key: str
+    title: str
+    chapters: tuple[Chapter, ...]
+    authors: tuple[str, ...] = ()
+    fandoms: tuple[str, ...] = ()
+    characters: tuple[str, ...] = ()
+    relationships: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    rating: Rating = Rating.UNRATED
+    rating_raw: str | None = None
+    summary: str | None = None
+    notes: str | None = None
+    disclaimer: str | None = None
+    series: SeriesPlace | None = None
+    status: Status = Status.UNKNOWN
+    language: str | None = None
+    words: int = 0
+    published: date | None = None
+    updated: date | None = None
+    origin: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+    reading: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StorySummary:
+    """A story's metadata without its text: what a result line, a panel or the API shows."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...] = ()
+    fandoms: tuple[str, ...] = ()
+    characters: tuple[str, ...] = ()
+    relationships: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    rating: Rating = Rating.UNRATED
+    rating_raw: str | None = None
+    summary: str | None = None
+    notes: str | None = None
+    disclaimer: str | None = None
+    series: SeriesPlace | None = None
+    status: Status = Status.UNKNOWN
+    language: str | None = None
+    words: int = 0
+    published: date | None = None
+    updated: date | None = None
+    origin: str | None = None
+    source: str = ""
+    missing_since: datetime | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+    reading: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStory:
+    """A story as the catalogue returns it: its id, metadata and chapters."""
+
+    summary: StorySummary
+    chapters: tuple[Chapter, ...]
+
+    @property
+    def id(self) -> str:
+        """The story's stable id."""
+        return self.summary.id

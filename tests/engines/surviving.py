@@ -1,0 +1,133 @@
+"""What an engine survives: damage, kills, full disks, other writers."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import resource
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from engines.kit import LIMITS, QUICK, EngineKit, MakeEngine, names
+from tales import tale
+
+from indexer.errors import EngineError, IndexDamagedError, IndexLockedError, NoIndexError
+
+
+class SurvivingContract(EngineKit):
+    def test_a_second_writer_waits_then_says_who_is_in_the_way(self, engine, folder):
+        writer = engine.writer(folder)
+        with pytest.raises(IndexLockedError):
+            engine.writer(folder)
+        writer.close(commit=False)
+        engine.writer(folder).close()
+
+    @pytest.mark.parametrize("damage", ["truncated", "flipped", "missing"])
+    def test_damage_to_any_file_is_noticed_before_use(self, engine, folder, index, damage):
+        index(tale("fox", "A fox ran over the hill and far away. " * 20)).close()
+        engine.close()
+        for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size):
+            whole = path.read_bytes()
+            if "LOCK" in path.name.upper():
+                continue
+            if damage == "truncated":
+                path.write_bytes(whole[: len(whole) // 2])
+            elif damage == "flipped":
+                middle = len(whole) // 2
+                path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 0x10]) + whole[middle + 1 :])
+            else:
+                path.unlink()
+            with pytest.raises((IndexDamagedError, NoIndexError)):
+                self.make(QUICK, LIMITS).open(folder)
+            path.write_bytes(whole)
+        reader = engine.open(folder)
+        assert names(reader, "fox") == ["fox"]
+        assert engine.faults(folder) == ()
+        reader.close()
+
+    @pytest.mark.parametrize("moment", [1, 3, 6, 10, 15])
+    def test_a_writer_killed_at_any_moment_leaves_the_last_commit(self, engine, folder, index, moment):
+        index(tale("fox", "A fox ran.")).close()
+        child = _fork.Process(target=_write_and_die, args=(self.make, folder, moment))
+        child.start()
+        child.join(30)
+        assert child.exitcode in (0, -signal.SIGKILL)
+        reader = engine.open(folder)
+        assert reader.ids() in ({"fox"}, {"fox", "hen"})
+        reader.close()
+        writer = engine.writer(folder)
+        writer.put([tale("owl", "An owl.")])
+        writer.close()
+        after = engine.open(folder)
+        assert {"fox", "owl"} <= after.ids()
+        after.close()
+
+    def test_a_full_disk_fails_the_commit_with_its_reason_and_frees_the_lock(self, engine, folder, index):
+        index(tale("fox", "A fox ran.")).close()
+        before = sorted(path.name for path in folder.iterdir())
+        child = _fork.Process(target=_write_on_a_full_disk, args=(self.make, folder))
+        child.start()
+        child.join(60)
+        assert child.exitcode == 0
+        reader = engine.open(folder)
+        assert reader.ids() == {"fox"}
+        reader.close()
+        assert sorted(path.name for path in folder.iterdir()) == before
+
+    def test_leftovers_of_a_killed_writer_are_swept_away(self, engine, folder, index):
+        child = _fork.Process(target=_write_and_die, args=(self.make, folder, 1))
+        child.start()
+        child.join(30)
+        index(tale("fox", "A fox."))
+        reader = index(tale("hen", "A hen."))
+        assert reader.ids() == {"fox", "hen"}
+        total = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        assert total < 200_000
+
+
+_fork = multiprocessing.get_context("fork")
+
+
+def _write_and_die(make: MakeEngine, folder: Path, moment: int) -> None:
+    """Die by SIGKILL at the ``moment``-th sync or rename."""
+    calls = 0
+
+    def dying(real: Callable[..., object]) -> Callable[..., object]:
+        def call(*args: object, **kwargs: object) -> object:
+            nonlocal calls
+            calls += 1
+            if calls >= moment:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*args, **kwargs)
+
+        return call
+
+    os.fsync, os.replace, os.rename = dying(os.fsync), dying(os.replace), dying(os.rename)  # type: ignore[assignment]
+    engine = make(QUICK, LIMITS)
+    writer = engine.writer(folder)
+    writer.put([tale("hen", "A hen sat on the wall and would not come down. " * 50)])
+    writer.close()
+    os._exit(0)
+
+
+def _write_on_a_full_disk(make: MakeEngine, folder: Path) -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    engine = make(QUICK, LIMITS)
+    writer = engine.writer(folder)
+    writer.put([tale("big", " ".join(f"word{number}" for number in range(20_000)))])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))
+    try:
+        writer.close()
+    except EngineError as error:
+        said = str(error)
+    else:
+        os._exit(1)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    if not re.search("space|large|written", said):
+        os._exit(2)
+    again = engine.writer(folder)
+    again.close(commit=False)
+    os._exit(0)
