@@ -17,7 +17,7 @@ ROOMS = {
     "apscheduler": ("apscheduler", ["indexer/jobs/schedule.py"]),
     "bs4": ("beautifulsoup4", ["indexer/readers", "indexer/sources"]),
     "flask": ("flask", ["webui"]),
-    "httpcore2": ("httpx2", ["indexer/sources"]),
+    "httpcore2": ("httpcore2", ["indexer/sources"]),
     "httpx2": ("httpx2", ["indexer/sources"]),
     "jinja2": ("flask", ["webui"]),
     "lxml": ("lxml", ["indexer/readers", "indexer/sources"]),
