@@ -29,6 +29,8 @@ class Gutenberg:
 
 def unwrap(text: str) -> Gutenberg | None:
     """Return the book inside a Project Gutenberg text, or None if it is not one."""
+    if "PROJECT GUTENBERG EBOOK" not in text[:_WINDOW]:
+        return None
     start = _START.search(text, 0, _WINDOW)
     end = _END.search(text, start.end()) if start else None
     if start is None or end is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from indexer.readers.blocks import Block, blocks_of
 from indexer.readers.labels import table
-from indexer.readers.lines import LabelLine, parse_byline, parse_label
+from indexer.readers.lines import LabelLine, is_rule, parse_byline, parse_label
 
 _DISCLAIMER = re.compile(
     r"\b(?:no (?:copyright )?infringement|(?:are|is) (?:not mine|the property of|copyright(?:ed)?|owned by)|belongs? to|"
@@ -29,6 +29,8 @@ _MAX_ASIDE = 1500
 _MAX_COVER_BLOCKS = 8
 _COVER_LABELS = 3
 _LOOKAHEAD = 3
+# Closing notes are shorter than this in characters.
+_TAIL_CHARS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,24 @@ def find_header(text: str, start: int = 0) -> Header:
     if not zone.strong:
         return Header((), start)
     return Header(tuple(zone.entries), zone.end)
+
+
+def find_tail(text: str, start: int) -> Header | None:
+    """Return the labels that end a text after its last rule, if nothing else stands there; ``end`` is their start.
+
+    Some write the whole header there, more their notes. ``start`` is where the story begins.
+    """
+    window = max(start, len(text) - _TAIL_CHARS)
+    lines = text[window:].split("\n")
+    place = len(text)
+    for line in reversed(lines[1:]):
+        place -= len(line) + 1
+        if is_rule(line):
+            after = place + 1 + len(line)
+            found = find_header(text, after)
+            labelled = found.entries and all(entry.label for entry in found.entries)
+            return Header(found.entries, place) if labelled and not text[found.end :].strip() else None
+    return None
 
 
 # -- the opening: title, by-line, covering note -------------------------------------------------------------

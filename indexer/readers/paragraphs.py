@@ -11,8 +11,6 @@ from itertools import pairwise
 
 from indexer.readers.lines import is_rule
 
-_BLANK_LINES = re.compile(r"\n{3,}")
-_TRAILING = re.compile(r"[ \t\u00a0]+\n")
 _RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^")
 _CLOSED = re.compile(r"[.!?:…][\"”'’)*_]*$")
 # Nobody wraps beyond this many columns, so longer lines are whole paragraphs.
@@ -30,9 +28,9 @@ def to_paragraphs(text: str) -> str:
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     if " \n" in text or "\t\n" in text or "\u00a0\n" in text:
-        text = _TRAILING.sub("\n", text)
-    if "\n\n\n" in text:
-        text = _BLANK_LINES.sub("\n\n", text)
+        text = "\n".join([line.rstrip() for line in text.split("\n")])
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
     blocks = text.strip("\n").split("\n\n")
     width = _wrap_width(blocks)
     return "\n\n".join(

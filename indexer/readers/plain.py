@@ -14,7 +14,7 @@ from indexer.readers.chapters import split_chapters
 from indexer.readers.draft import Draft
 from indexer.readers.encoding import Decoded
 from indexer.readers.gutenberg import unwrap
-from indexer.readers.header import find_header
+from indexer.readers.header import Header, find_header, find_tail
 from indexer.readers.paragraphs import to_paragraphs
 
 READER = "plain"
@@ -46,8 +46,15 @@ def take_header(text: str) -> tuple[Draft, str]:
         draft.keep("licence", book.licence)
         return draft, book.body
     header = find_header(text)
+    if not text[header.end :].strip() and (tail := find_tail(text, 0)) and text[: tail.end].strip():
+        # Everything looked like header: a short story followed by its labels does.
+        header = Header((), 0)
     draft.add_all(header.entries)
-    return draft, text[header.end :]
+    tail = find_tail(text, header.end)
+    if tail is None:
+        return draft, text[header.end :]
+    draft.add_all(tail.entries)
+    return draft, text[header.end : tail.end]
 
 
 def title_from_name(origin: str) -> str:

@@ -107,6 +107,20 @@ def test_a_disclaimer_without_a_label_is_still_a_disclaimer(story):
     assert read_story.chapters[0].text == "It rained."
 
 
+def test_labels_after_the_last_rule_are_no_part_of_the_story(story):
+    read_story = story(
+        "Salt\nby Ada Pike\n\nIt rained.\n\n* * *\n\nIt stopped.\n\n*****\n\nAuthor's Notes: Thank the gull.\n"
+    )
+    assert (read_story.notes, read_story.chapters[0].text) == (
+        "Thank the gull.",
+        "It rained.\n\n* * *\n\nIt stopped.",
+    )
+    ended = story("It rained.\n\n~~~~~~~~\n\nTitle: Salt\nAuthor: Ada Pike\nRating: G\n")
+    assert (ended.title, ended.authors, ended.chapters[0].text) == ("Salt", ("Ada Pike",), "It rained.")
+    letter = "Salt\nby Ada Pike\n\nIt rained.\n\n***\n\nSummary: it had rained.\n\nThen it stopped.\n"
+    assert story(letter).chapters[0].text.endswith("Summary: it had rained.\n\nThen it stopped.")
+
+
 def test_a_text_without_a_header_is_titled_by_its_file(story):
     read_story = story("It rained on the day they took the piano away.\n", "odd/Wet_Piano-day.v2.txt")
     assert (read_story.title, read_story.authors) == ("Wet Piano day", ())
