@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def test_n_and_p_go_through_the_hits(page: Page, ids: dict[str, str]) -> None:
+    page.goto(f"/stories/{ids['longvoyage123']}?q=towel")
+    expect(page.locator("#hitbar")).to_contain_text("12 matches")
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    expect(page.locator("mark.now")).to_have_id("hit-2")
+    expect(page.locator("mark.now")).to_be_in_viewport()
+    expect(page.locator("#hitbar")).to_contain_text("2 of 12 matches")
+    page.keyboard.press("p")
+    page.keyboard.press("p")
+    expect(page.locator("mark.now")).to_have_id("hit-12")
+    assert page.url.endswith("hit=12#hit-12")
+
+
+def test_the_buttons_and_the_map_move_too(page: Page, ids: dict[str, str]) -> None:
+    page.goto(f"/stories/{ids['longvoyage123']}?q=towel&hit=3#hit-3")
+    page.get_by_role("link", name="Next match").click()
+    expect(page.locator("mark.now")).to_have_id("hit-4")
+    page.locator("#hitmap a").last.click()
+    expect(page.locator("mark.now")).to_have_id("hit-12")
+    expect(page.locator("#hitmap a.now")).to_have_count(1)
+
+
+def test_hits_can_be_gone_through_without_script(plain_page: Page, ids: dict[str, str]) -> None:
+    plain_page.goto(f"/stories/{ids['longvoyage123']}?q=towel")
+    plain_page.get_by_role("link", name="Next match").click()
+    plain_page.get_by_role("link", name="Next match").click()
+    expect(plain_page.locator("#hitbar")).to_contain_text("2 of 12 matches")
+    expect(plain_page.locator("mark.now")).to_be_in_viewport()
+
+
+def test_selected_words_can_be_searched(page: Page, ids: dict[str, str]) -> None:
+    page.goto(f"/stories/{ids['kitehillkite1']}")
+    page.evaluate("getSelection().selectAllChildren(document.getElementById('p-1-3'))")
+    page.get_by_role("button", name="Search this phrase").click()
+    expect(page.locator(".hits mark").first).to_have_text("The string sang back")
+
+
+def test_a_paragraph_can_be_linked_to(page: Page, ids: dict[str, str]) -> None:
+    page.goto(f"/stories/{ids['longvoyage123']}#p-5-4")
+    expect(page.locator("#p-5-4")).to_be_in_viewport()
+
+
+def test_back_keeps_the_filters(page: Page, ids: dict[str, str]) -> None:
+    page.goto("/?q=towel&fandom=Overwater")
+    page.locator(".hits h2 > a:first-child").first.click()
+    page.keyboard.press("n")
+    page.get_by_role("link", name=re.compile("Back to the results")).click()
+    expect(page.locator(".chips")).to_contain_text("Overwater")
+
+
+def test_a_story_titled_as_a_script_runs_nothing(page: Page, ids: dict[str, str]) -> None:
+    for address in (
+        f"/stories/{ids['hostilestory1']}?q=lamp",
+        "/?q=lamp",
+        "/?sort=title",
+        "/embed?q=lamp",
+        "/?q=%3Cscript%3Ealert(1)%3C/script%3E%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E",
+    ):
+        page.goto(address)
+        assert page.evaluate(
+            "[...document.scripts].every((script) => script.src.startsWith(location.origin))"
+        )
+        expect(page.locator("img, body iframe, b")).to_have_count(0)
+    page.goto(f"/stories/{ids['hostilestory1']}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("<script>alert(1)</script>")
