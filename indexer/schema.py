@@ -26,7 +26,7 @@ class Kind(StrEnum):
     """What a field holds and so how it is analysed.
 
     TEXT is prose (stemmed words plus exact words with positions); NAME is a list of names, searchable by word or
-    phrase, facetable as a whole; KEY is one of a few words; NUMBER an integer; DATE a day.
+    phrase, facetable as a whole; KEY is a name of few values, one a story; NUMBER an integer; DATE a day.
     """
 
     TEXT = "text"
@@ -143,8 +143,7 @@ def whoosh_schema() -> Schema:
             continue
         if spec.kind is Kind.TEXT:
             schema.add(spec.name, CountedWords())
-        if spec.kind in (Kind.TEXT, Kind.NAME):
-            schema.add(spec.name + EXACT, ExactWords())
+        schema.add(spec.name + EXACT, ExactWords())
         if spec.name in PAIRED:
             schema.add(spec.name + PAIRS, ExactWords())
         if spec.kind in (Kind.NAME, Kind.KEY):
@@ -204,8 +203,6 @@ def _text_fields(spec: FieldSpec, texts: Sequence[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if spec.kind in (Kind.NAME, Kind.KEY):
         fields[spec.name + KEYS] = texts
-    if spec.kind is Kind.KEY:
-        return fields
     words = occurrences(texts)
     fields[spec.name + EXACT] = words
     if spec.kind is Kind.TEXT:

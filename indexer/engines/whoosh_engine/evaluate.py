@@ -95,9 +95,6 @@ class Evaluation:
         return Found(tally.mask, tally.scores)
 
     def _search_field(self, node: Word | Phrase | Prefix, spec: FieldSpec, tally: _Tally) -> None:
-        if spec.kind is Kind.KEY:
-            self._one_term(spec, spec.name + KEYS, node.text.strip().lower(), tally)
-            return
         if spec.kind in _NUMERIC:
             return
         words = terms(node.text)
