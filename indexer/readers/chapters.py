@@ -44,6 +44,11 @@ def split_chapters(text: str) -> tuple[Chapter, ...]:
     return _cut(paragraphs, headings, runs)
 
 
+def is_chapter_heading(line: str) -> bool:
+    """Say whether a line is a heading such as "Chapter One" by its words alone."""
+    return not line.startswith("#") and _heading(line) is not None
+
+
 def renumbered(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
     """Return chapters numbered from 1 in their order."""
     return tuple(dataclasses.replace(chapter, number=n) for n, chapter in enumerate(chapters, start=1))

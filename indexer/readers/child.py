@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import signal
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,8 @@ _GRACE_S = 5.0
 
 def main(arguments: list[str]) -> None:
     """Serve requests until input ends. ``arguments`` is the ReadSettings as JSON."""
+    # Ctrl-C reaches the whole terminal; when to stop is for the parent to say, by closing our input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = msgspec.json.decode(arguments[0], type=ReadSettings)
     _limit_memory(settings.memory_mb)
     # A private copy of the pipe: a library that prints must not garble the protocol.

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from indexer.readers.blocks import Block, blocks_of
+from indexer.readers.chapters import is_chapter_heading
 from indexer.readers.labels import table
 from indexer.readers.lines import LabelLine, is_rule, parse_byline, parse_label
 
@@ -137,7 +138,7 @@ def _is_title(blocks: list[Block], index: int) -> bool:
         return False
     if _opens_header(after[0].lines[0]):
         return not line.endswith((".", ",", ";", ":")) or len(openers) > 1
-    return _looks_like_title(line)
+    return _looks_like_title(line) and not is_chapter_heading(line)
 
 
 def _names_title(line: str) -> bool:

@@ -27,6 +27,30 @@ _LETTER = re.compile(r"[^\W\d_]")
 # Labels nobody has heard of are believed only if this short.
 _UNKNOWN_CHARS = 30
 _UNKNOWN_WORDS = 4
+# "by the river road" is a line of verse, "by the_river" a pen name.
+_BYLINE_WORDS = 12
+_PROSE_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "her",
+        "his",
+        "its",
+        "my",
+        "no",
+        "now",
+        "our",
+        "some",
+        "that",
+        "the",
+        "their",
+        "then",
+        "this",
+        "which",
+        "your",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +121,11 @@ def parse_byline(line: str) -> str | None:
     if len(line) > 120:  # noqa: PLR2004 -- no name is that long; spares the pattern
         return None
     found = _BYLINE.match(line)
-    return found["who"] if found else None
+    if found is None:
+        return None
+    words = found["who"].split()
+    prose = len(words) > _BYLINE_WORDS or words[0] in _PROSE_WORDS
+    return None if prose else found["who"]
 
 
 def is_rule(line: str) -> bool:

@@ -81,8 +81,8 @@ def test_a_child_killed_from_outside_costs_one_item_and_is_replaced():
 
 
 def test_memory_is_limited_and_the_next_file_is_read():
-    hungry = b"<html><body>" + b"<p>tide<i>" * 3_000_000
-    settings = ReadSettings(memory_mb=300, timeout_s=60)
+    hungry = b"The tide took it.\n" * 3_000_000
+    settings = ReadSettings(memory_mb=220, timeout_s=60)
     with LimitedReader(settings) as reader:
         first, second = reader.read_all([request(1, hungry), request(2)])
     assert first.failure is not None

@@ -95,6 +95,13 @@ def test_a_label_like_line_of_prose_stays_in_the_story(story):
     assert story(letter, "letter.txt").chapters[0].text == letter.strip()
 
 
+def test_first_lines_that_are_no_titles_stay(story):
+    assert story("Chapter One\n\nIt rained.\n").chapters[0].title == "Chapter One"
+    verse = "The letters came\nby the river road\nand left by sea.\n\nNobody wrote.\n"
+    assert story(verse).chapters[0].text == verse.strip()
+    assert story("Salt Roses\n\nIt rained on the pier.\n").title == "Salt Roses"
+
+
 def test_a_scene_break_is_not_the_end_of_a_header(story):
     read_story = story("Salt\nby Ada Pike\n\nFirst the sea spoke.\n\n* * *\n\nThen the shore.\n")
     assert read_story.chapters[0].text == "First the sea spoke.\n\n* * *\n\nThen the shore."
