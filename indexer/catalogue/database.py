@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -25,6 +25,10 @@ PAGE_BYTES = 8192
 CACHE_KB = -4096
 # After a checkpoint the log is cut back to this, so that a long import leaves no large file behind.
 JOURNAL_LIMIT_BYTES = 32 * 1024 * 1024
+# SQLite folds the log into the file by itself only when nobody reads; on a busy site that may be never, and the log
+# of an import grew to its whole size. Past this, a writer waits this long for a gap between readers.
+LOG_LIMIT_BYTES = 64 * 1024 * 1024
+FOLD_WAIT_MS = 1000
 
 _BEGIN = "velveteen_begin"
 
@@ -51,6 +55,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._log = path.with_name(f"{path.name}-wal")
         self._engine = sa.create_engine(
             sa.URL.create("sqlite", database=str(path)),
             # One statement text is compiled once; there are well under this many.
@@ -80,10 +85,27 @@ class Database:
         """
         with self._plainly(), self._writer.begin() as connection:
             yield connection
+        self._fold_long_log()
 
     def close(self) -> None:
         """Close every connection; the last one to close folds the log into the file."""
         self._engine.dispose()
+
+    def _fold_long_log(self) -> None:
+        try:
+            if self._log.stat().st_size < LOG_LIMIT_BYTES:
+                return
+        except FileNotFoundError:
+            return
+        steps = (f"busy_timeout = {FOLD_WAIT_MS}", "wal_checkpoint(TRUNCATE)", f"busy_timeout = {BUSY_MS}")
+        with (
+            self._plainly(),
+            closing(self._engine.raw_connection()) as connection,
+            closing(connection.cursor()) as cursor,
+        ):
+            for pragma in steps:
+                cursor.execute(f"PRAGMA {pragma}")
+                cursor.fetchall()
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

@@ -13,7 +13,8 @@ from pathlib import Path
 from indexer import pipeline
 from indexer.catalogue.jobs import JobTable
 from indexer.config import Settings
-from indexer.errors import JobCancelledError, UnknownSourceError, VelveteenError
+from indexer.errors import CatalogueError, JobCancelledError, UnknownSourceError, VelveteenError
+from indexer.jobs import reserve
 from indexer.jobs.reporter import RowReporter
 from indexer.model import Job, JobKind, JobState, Reporter, Source, SourceKind
 
@@ -59,20 +60,22 @@ def carry_out(
     Returns the state it ended in, or None when the process was asked to stop: the row is still running then, and
     whoever asked puts it back in the queue.
     """
+    reserve.take(settings.data)
+    state, message = JobState.DONE, None
     try:
         work(job, settings, reporter or row)
         row.flush()
     except JobCancelledError:
         if not jobs.cancelled(job.id):
             return None
-        return _end(job, jobs, JobState.CANCELLED, "Cancelled; what was done until then is kept.")
+        state, message = JobState.CANCELLED, "Cancelled; what was done until then is kept."
     except Exception as error:  # noqa: BLE001  # whatever goes wrong must end on the row, in words
-        return _end(job, jobs, JobState.FAILED, _reason(error, job, settings))
-    return _end(job, jobs, JobState.DONE, None)
-
-
-def _end(job: Job, jobs: JobTable, state: JobState, message: str | None) -> JobState:
-    jobs.finish(job.id, state, message)
+        state, message = JobState.FAILED, _reason(error, job, settings)
+    try:
+        jobs.finish(job.id, state, message)
+    except CatalogueError:  # most likely the disk is full
+        reserve.give_up(settings.data)
+        jobs.finish(job.id, state, message)
     return state
 
 

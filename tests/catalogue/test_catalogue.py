@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from indexer.catalogue import Catalogue, upgrade
+from indexer.catalogue import Catalogue, database, upgrade
 from indexer.catalogue.tables import HEAD, KNOWN_VERSIONS, metadata
 from indexer.errors import CatalogueError
 
@@ -171,3 +172,25 @@ def test_a_full_disk_is_said_plainly(catalogue):
     with pytest.raises(CatalogueError, match="disk is full"):
         catalogue.meta.set("long", "text " * 50_000)
     assert catalogue.check() == ()
+
+
+def test_the_log_is_folded_into_the_file_although_somebody_always_reads(catalogue, monkeypatch):
+    monkeypatch.setattr(database, "LOG_LIMIT_BYTES", 1_000_000)
+    log = catalogue.path.with_name("catalogue.sqlite-wal")
+    stop = threading.Event()
+
+    def read_on() -> None:
+        while not stop.is_set():
+            catalogue.stories.count()
+
+    readers = [threading.Thread(target=read_on) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    try:
+        for number in range(40):
+            catalogue.meta.set(f"{number}", "text " * 50_000)
+            assert log.stat().st_size < 5_000_000
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()

@@ -6,7 +6,9 @@ import pytest
 from jobkit import play, settings_for
 
 from indexer.catalogue import Catalogue
-from indexer.errors import UnknownSourceError, VelveteenError
+from indexer.catalogue.jobs import JobTable
+from indexer.errors import CatalogueError, UnknownSourceError, VelveteenError
+from indexer.jobs import reserve
 from indexer.jobs.reporter import RowReporter
 from indexer.jobs.work import carry_out, perform
 from indexer.model import JobKind, JobState, Source, SourceKind, story_id
@@ -39,6 +41,30 @@ def test_a_full_disk_is_named(tmp_path):
     _, job = _carry_out(settings_for(tmp_path), "full")
     assert job.state is JobState.FAILED
     assert "No space left on device (/var/index/x)" in job.message
+
+
+def test_the_last_words_of_a_job_find_room_on_a_full_disk(tmp_path, monkeypatch):
+    settings = settings_for(tmp_path)
+    finish = JobTable.finish
+
+    def full(self, *words):
+        if (settings.data / "reserve").exists():
+            raise CatalogueError("The disk is full.")
+        finish(self, *words)
+
+    monkeypatch.setattr(JobTable, "finish", full)
+    ended, job = _carry_out(settings, "full")
+    assert ended is job.state is JobState.FAILED
+
+
+def test_a_little_space_is_kept_back_where_there_is_any(tmp_path):
+    reserve.take(tmp_path)
+    assert (tmp_path / "reserve").stat().st_blocks * 512 >= reserve.SIZE_BYTES
+    reserve.take(tmp_path)
+    reserve.give_up(tmp_path)
+    reserve.give_up(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    reserve.take(tmp_path / "nowhere")
 
 
 def test_too_much_memory_names_the_settings(tmp_path):
