@@ -12,6 +12,7 @@ from webui import admin, api, browser, embed, failures, search, security, storie
 from webui.assets import assets_blueprint, load_assets
 from webui.port import ArchivePort
 from webui.site import Site, install
+from webui.veil import Veil
 
 # The only form posts a job and a token; anything larger is not ours.
 _MAX_BODY_BYTES = 16 * 1024
@@ -27,7 +28,7 @@ def create_app(settings: Settings, archive: ArchivePort) -> Flask:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     assets = load_assets()
-    install(app, Site(settings, archive, assets))
+    install(app, Site(settings, Veil(archive), assets))
     for module in (search, stories, api, embed, admin, browser):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(assets_blueprint(assets))

@@ -24,7 +24,7 @@ _COMPRESSIBLE = (
 )
 _SMALL_BYTES = 1000  # below this the gzip frame and the client's work cost more than is saved
 _LARGE_BYTES = 200_000
-# On 1 MB of prose level 1 takes 9 ms and level 5 takes 27 ms here, for 8 % of size; small pages can afford 5.
+# A page of 1.1 MB of prose: level 1 took 15-19 ms here and left 470 kB, level 5 46-66 ms and 403 kB.
 _LEVEL_SMALL, _LEVEL_LARGE = 5, 1
 
 

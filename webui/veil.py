@@ -1,0 +1,107 @@
+"""E-mail addresses are hidden before anything is shown: every letter becomes a dot, so that offsets stay true.
+
+It stands before the archive, so that pages, API and embed are covered alike; names in filters are left as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from indexer.model import ArchiveStatus, Hit, Job, JobKind, MarkedStory, ResultPage, StorySummary
+from webui.port import ArchivePort
+
+_BEFORE = re.compile(r"[\w.+-]{1,64}\Z")
+_AFTER = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_LETTER = re.compile(r"[^@.]")
+
+
+def veiled(text: str) -> str:
+    """Return ``text``, as long as it was, with e-mail addresses unreadable."""
+    at = text.find("@")
+    pieces: list[str] = []
+    done = 0
+    while at >= 0:
+        before = _BEFORE.search(text, max(done, at - 64), at)
+        after = _AFTER.match(text, at + 1)
+        if before and after:
+            pieces += (text[done : before.start()], _LETTER.sub("•", text[before.start() : after.end()]))
+            done = after.end()
+        at = text.find("@", max(done, at + 1))
+    return "".join((*pieces, text[done:])) if pieces else text
+
+
+def _veiled(text: str | None) -> str | None:
+    return None if text is None else veiled(text)
+
+
+def _summary(story: StorySummary) -> StorySummary:
+    return replace(
+        story,
+        summary=_veiled(story.summary),
+        notes=_veiled(story.notes),
+        disclaimer=_veiled(story.disclaimer),
+        extra={name: veiled(value) for name, value in story.extra.items()},
+    )
+
+
+def _hit(hit: Hit) -> Hit:
+    passages = tuple(replace(passage, text=veiled(passage.text)) for passage in hit.passages)
+    return replace(hit, story=_summary(hit.story), passages=passages)
+
+
+class Veil:
+    """An archive whose answers show no e-mail address; everything else passes as it is."""
+
+    def __init__(self, archive: ArchivePort) -> None:
+        self._archive = archive
+
+    def search(
+        self,
+        text: str,
+        *,
+        filters: Mapping[str, Sequence[str]] | None = None,
+        sort: str = "relevance",
+        page: int = 1,
+        per_page: int | None = None,
+    ) -> ResultPage:
+        """Search as the archive does."""
+        found = self._archive.search(text, filters=filters, sort=sort, page=page, per_page=per_page)
+        return replace(found, hits=tuple(map(_hit, found.hits)))
+
+    def story(self, story_id: str, *, query: str = "") -> MarkedStory:
+        """Return a story as the archive does."""
+        marked = self._archive.story(story_id, query=query)
+        chapters = tuple(replace(chapter, text=veiled(chapter.text)) for chapter in marked.story.chapters)
+        return replace(
+            marked, story=replace(marked.story, summary=_summary(marked.story.summary), chapters=chapters)
+        )
+
+    def status(self) -> ArchiveStatus:
+        """Pass the archive's standing on."""
+        return self._archive.status()
+
+    def jobs(self, limit: int = 50) -> tuple[Job, ...]:
+        """Pass the latest jobs on."""
+        return self._archive.jobs(limit)
+
+    def job(self, job_id: int) -> Job:
+        """Pass a job on."""
+        return self._archive.job(job_id)
+
+    def request_job(self, kind: JobKind, target: str | None = None) -> Job:
+        """Pass a request on."""
+        return self._archive.request_job(kind, target)
+
+    def examples(self) -> tuple[str, ...]:
+        """Pass the examples on."""
+        return self._archive.examples()
+
+    def generation(self) -> int:
+        """Pass the generation's number on."""
+        return self._archive.generation()
+
+    def stamp(self) -> str:
+        """Pass the stamp on."""
+        return self._archive.stamp()
