@@ -148,7 +148,7 @@ def test_an_import_survives_a_worker_or_child_killed_at_any_moment(tmp_path):
         job = catalogue.jobs.request(JobKind.IMPORT, "shelf").id
         for attempt in range(12):
             with worker(settings, child="indexer.jobs.child") as process:
-                time.sleep(chance.uniform(0.1, 1.6))
+                time.sleep(chance.uniform(0.1, 1.2))
                 if attempt % 3 == 2 and (children := children_of(process.pid)):
                     os.kill(children[0], signal.SIGKILL)
                     time.sleep(0.1)
