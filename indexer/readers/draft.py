@@ -17,6 +17,20 @@ from indexer.readers.people import REDACTED, authors_of, is_only_mail, redact
 from indexer.readers.ratings import rating_of
 from indexer.readers.values import language_of, series_of, split_list, status_of, title_and_part
 
+# Nobody's title, name or rating is longer; such a value is a mistake and stays under its label.
+_LONGEST = 500
+_UNBOUNDED = {
+    "summary",
+    "notes",
+    "disclaimer",
+    "tag",
+    "character",
+    "fandom",
+    "relationship",
+    "warning",
+    "genre",
+}
+
 
 @dataclass(slots=True)
 class Draft:
@@ -47,7 +61,8 @@ class Draft:
         name = entry.field or ""
         if not value or (name == "contact" and is_only_mail(value)):
             return
-        taken = _TAKERS[name](self, value) if name in _TAKERS else False
+        fits = name in _TAKERS and (len(value) <= _LONGEST or name in _UNBOUNDED)
+        taken = _TAKERS[name](self, value) if fits else False
         if not taken:
             self.keep(name.removeprefix(EXTRA) if name.startswith(EXTRA) else entry.label or name, value)
 
@@ -61,8 +76,7 @@ class Draft:
 
     def add_list(self, name: str, values: Iterable[str]) -> None:
         """Add values to one of the list fields, each once."""
-        held = self.lists.setdefault(name, [])
-        held.extend(value for value in dict.fromkeys(values) if value not in held)
+        self.lists[name] = list(dict.fromkeys([*self.lists.get(name, ()), *values]))
 
     def finish(
         self,

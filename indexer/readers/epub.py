@@ -23,7 +23,7 @@ from indexer.readers.plain import title_from_name
 from indexer.readers.unzip import LimitedZip
 
 READER = "epub"
-_BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_BODY = re.compile(r"<body\b[^>]{0,2000}>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _SUBJECT_TAIL = re.compile(r"\s*--\s*Fiction$", re.IGNORECASE)
 # A page of labels before the text, as FanFicFare writes it.
 _TITLE_PAGE_LABELS = 3

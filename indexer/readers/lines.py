@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 from indexer.readers.labels import field_of, is_weak
 
-_DECORATION = r"(?:\*{1,3}|_{1,2}|\[/?[biuBIU]\]|</?(?:[biuBIU]|strong|em)>|\s)*"
-_LABEL = re.compile(
-    rf"\s*(?P<mark>#{{1,6}}\s+|[-•]\s+)?(?P<open>[(\[{{])?{_DECORATION}"
-    r"(?P<label>[^\W\d_][\w /&'’.()+-]{0,40}?)"
-    rf"{_DECORATION}(?P<sep>[:=]|\s[-–—]{{1,2}}(?=\s)){_DECORATION}(?P<value>.*)",
-    re.DOTALL,
-)
+# Every star here is possessive or bounded: these patterns meet hostile lines.
+_DECORATION = r"(?:\*{1,3}|_{1,2}|\[/?[biuBIU]\]|</?(?:[biuBIU]|strong|em)>|\s)"
+_OPENING = re.compile(rf"(?P<mark>#{{1,6}}\s|[-•]\s)?\s*+(?P<open>[({{]|\[(?!/?[biuBIU]\]))?{_DECORATION}*+")
+_SEPARATOR = re.compile(r"[:=]|\s[-–—]{1,2}(?=\s)")
+_CLOSING = re.compile(rf"{_DECORATION}++$")
+_LABEL = re.compile(r"[^\W\d_][\w /&'’.()+-]{0,40}")
+_AFTER = re.compile(rf"{_DECORATION}*+")
+# Labels are short, so a separator further on is punctuation.
+_LABEL_WINDOW = 60
 _BYLINE = re.compile(
     r"\s*[*_]*(?i:by|written by|a story by|a fanfic by|par|von)[:\s]\s*(?P<who>[^\s].{0,100}?)[*_]*\s*$"
 )
@@ -70,34 +72,36 @@ class LabelLine:
 
 def parse_label(line: str) -> LabelLine | None:
     """Return the label a line starts with, known or not; None if it does not look like a label line."""
-    found = _LABEL.match(line)
-    if found:
-        return _labelled(found)
-    return _standing_alone(line)
+    text = line.strip()
+    opening = _OPENING.match(text)
+    assert opening is not None  # every part of the pattern is optional
+    separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)
+    if separator is None:
+        return _standing_alone(line)
+    label = _CLOSING.sub("", text[opening.end() : separator.start()])
+    if not _LABEL.fullmatch(label):
+        return _standing_alone(line)
+    return _labelled(text, opening, label, separator)
 
 
-def _labelled(found: re.Match[str]) -> LabelLine | None:
-    label = found["label"].strip()
-    value = found["value"].strip()
+def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match[str]) -> LabelLine | None:
+    after = _AFTER.match(text, separator.end())
+    value = text[after.end() if after else separator.end() :]
     field = field_of(label)
-    colon = found["sep"] in ":="
-    if field is None and not _may_be_unknown(label, value, found["sep"]):
+    colon = separator[0] in ":="
+    if field is None and not _may_be_unknown(label, value, separator[0]):
         return None
     if not colon and (field is None or is_weak(label)):
         return None
-    marked = bool(found["mark"]) or label.isupper() or found["sep"] == "=" or _is_decorated(found)
-    return LabelLine(label, _trim(value, found), field, is_weak(label), marked)
+    decorated = opening[0].strip() not in {"", "-", "•"}
+    marked = bool(opening["mark"]) or label.isupper() or separator[0] == "=" or decorated
+    return LabelLine(label, _trim(value, opening["open"]), field, is_weak(label), marked)
 
 
-def _is_decorated(found: re.Match[str]) -> bool:
-    before = found.string[: found.start("label")].strip()
-    return before not in {"", "-", "•", "(", "[", "{"} or found["open"] is not None
-
-
-def _trim(value: str, found: re.Match[str]) -> str:
-    """Drop the bracket that closes one opened before the label, and emphasis left hanging."""
-    closing = {"(": ")", "[": "]", "{": "}"}.get(found["open"] or "")
-    if closing and value.endswith(closing) and value.count(closing) > value.count(found["open"]):
+def _trim(value: str, bracket: str | None) -> str:
+    """Drop the bracket that closes one opened before the label."""
+    closing = {"(": ")", "[": "]", "{": "}"}.get(bracket or "")
+    if bracket and closing and value.endswith(closing) and value.count(closing) > value.count(bracket):
         value = value[:-1].rstrip()
     return value
 

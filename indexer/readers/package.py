@@ -20,7 +20,7 @@ from indexer.readers.unzip import LimitedZip
 
 _CONTAINER = "META-INF/container.xml"
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_HOSTILE = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
+_HOSTILE = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
 _AUTHOR_ROLES = {None, "", "aut"}
 
 

@@ -45,12 +45,12 @@ def split_list(value: str, *, slashes: bool = False) -> tuple[str, ...]:
     parts = value.split(";") if ";" in value else value.split(",")
     if slashes:
         parts = [piece for part in parts for piece in _at_slashes(part)]
-    found: list[str] = []
+    found: dict[str, None] = {}
     for part in parts:
         clean = " ".join(part.split()).strip("*_ ")
         clean = clean.removesuffix(".") if " " not in clean else clean
-        if clean.casefold().strip(".") not in _NOTHING and clean not in found:
-            found.append(clean)
+        if clean.casefold().strip(".") not in _NOTHING:
+            found[clean] = None
     return tuple(found)
 
 

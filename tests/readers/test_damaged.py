@@ -54,3 +54,18 @@ def test_one_line_of_twenty_megabytes_is_a_story(story):
     read_story = story(line, "one_line.txt")
     assert read_story.title == "one line"
     assert read_story.chapters[0].text == line.strip()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [" ", "\t", "-", "* ", "_", "#", "<b>", "[b]", "a ", "a-", "- ", "Title: ", "A: ", "A/N ", "by ", "&nbsp;", "<!---->", "<a ", "Ã©", ", and ", "x@", '"', "(", ".'", "\x0c"],
+)  # fmt: skip
+def test_no_repeated_piece_makes_reading_crawl(outcome, piece):
+    """A pattern that backtracks would take hours here, and the suite's own time limit would tell."""
+    for text in (
+        piece * 20_000,
+        f"Title: {piece * 20_000}\nAuthor: {piece * 20_000}\n\nIt rained.",
+        f"{piece * 8000}\n" * 3,
+    ):
+        outcome(text, "x.txt")
+        outcome(f"<html><body><p>{text}", "x.html")
