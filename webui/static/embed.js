@@ -29,7 +29,7 @@ mark { color: inherit; border-radius: 3px; padding: .05em .1em; background: var(
 .more { display: inline-block; padding: 10px 0; }
 .bone { height: .8em; margin: 12px 0; border-radius: 4px; background: currentColor; opacity: .12; }
 .bone:nth-child(3n) { width: 60%; }
-@container (max-width: 22rem) { form { flex-wrap: wrap; } input { flex-basis: 100%; } button { flex: 1; } }
+@container (max-width: 16rem) { form { flex-wrap: wrap; } input { flex-basis: 100%; } button { flex: 1; } }
 @media (forced-colors: active) { mark { background: Mark; color: MarkText; forced-color-adjust: none; } }
 @media (prefers-reduced-motion: no-preference) { .bone { animation: breathe 1.2s ease-in-out infinite alternate; } @keyframes breathe { to { opacity: .05; } } }
 `;
