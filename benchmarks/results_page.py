@@ -69,7 +69,7 @@ def measure(data: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config.toml"
         config.write_text(f'[library]\nname = "Bench"\ndata = "{data}"\n[web]\nport = {port}\n', "utf-8")
-        command = [sys.executable, "-m", "indexer.cli", "serve"]
+        command = [str(Path(sys.executable).with_name("velveteen")), "serve"]
         environment = os.environ | {"VELVETEEN_CONFIG": str(config)}
         server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
         try:

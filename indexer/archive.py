@@ -5,6 +5,7 @@ It changes nothing itself; work is asked for as a job, which a worker does in an
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -110,9 +111,12 @@ class Archive:
         return EngineResult((), 0, partial=True, warnings=(_BUILDING,)), 0
 
     def _ask_for_rebuild(self) -> None:
-        running = {job.kind for job in self.catalogue.jobs.recent(5) if job.state is JobState.RUNNING}
-        if JobKind.REINDEX not in running:
-            self.catalogue.jobs.request(JobKind.REINDEX, None)
+        """Queue a reindex, unless work is waiting or under way: every job ends by mending the index."""
+        # On a full or read-only disk there is no asking; searching goes on, and doctor tells.
+        with contextlib.suppress(CatalogueError, OSError):
+            recent = self.catalogue.jobs.recent(_RECENT_JOBS)
+            if not any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in recent):
+                self.catalogue.jobs.request(JobKind.REINDEX, None)
 
     def _unknown(self, result: EngineResult) -> list[str]:
         if not result.unknown:
@@ -213,7 +217,7 @@ class Archive:
             missing=missing,
             last_job=self.catalogue.jobs.last_of(source),
             next_run=self.catalogue.meta.next_run(source.id),
-            captures=sum(self.catalogue.frontier.counts(source.id).values()),
+            captures=self.catalogue.frontier.captures(source.id),
         )
 
     def jobs(self, limit: int = 50) -> tuple[Job, ...]:

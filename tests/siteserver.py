@@ -31,6 +31,14 @@ HEALING = STORIES[3].path(1)
 BORN = 1_000_000_000  # 2001-09-09, the Last-Modified of every page never changed
 CURLY = {"/stories/curly-quotes/1": "text/html", "/stories/curly-header/1": "text/html; charset=windows-1252"}
 CURLY_TEXT = "“It’s only a draught,” said the lighthouse keeper — and shut the café’s green door."
+# Enough prose around it for a reader to take the page for a story.
+CURLY_MORE = (
+    "The wind had been reading over his shoulder all evening, and it had opinions about the ending. He put the book "
+    "face down on the sill, beside the lamp oil and the biscuit tin, and listened to the stairs. Ninety-nine of them "
+    "were quiet. The hundredth, which he had never managed to count twice in the same way, said something small in "
+    "the voice of a hinge, and then thought better of it. “You may as well come up,” he told the dark, “since the "
+    "kettle has been on for both of us.” Nobody came up, but the cup across the table was empty by morning."
+)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 INDEX_PAGES = -(-len(LISTED) // PER_INDEX)
 
@@ -58,7 +66,7 @@ class Site:
             }
         for path in CURLY:
             self.pages[path] = shell(
-                "Curly Quotes", f'<p class="byline">by Wren Halloway</p><p>{CURLY_TEXT}</p>'
+                "Curly Quotes", f'<p class="byline">by Wren Halloway</p><p>{CURLY_TEXT}</p><p>{CURLY_MORE}</p>'
             )
         self.pages["/stories/private/1"] = shell(
             "Kept Private", "<p>The locked drawer holds nothing for robots.</p>"
@@ -69,7 +77,7 @@ class Site:
         version = self.versions.get(path, 0)
         if body is None or version == 0:
             return body
-        return body.replace("</article>", f"<p>{changed_sentence(version)}</p></article>")
+        return body.replace("</p></div>", f"</p><p>{changed_sentence(version)}</p></div>")
 
 
 def changed_sentence(version: int) -> str:

@@ -1,0 +1,108 @@
+"""A whole Velveteen in processes of its own: a config file, the command, and a server on a free port."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus
+
+PATIENCE_S = 60
+# As installed beside the Python that runs the tests.
+COMMAND = Path(sys.executable).with_name("velveteen")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class House:
+    """One archive in a folder; ``sources`` is the TOML of its [[source]] tables."""
+
+    def __init__(self, folder: Path, sources: str = "") -> None:
+        self.data = folder / "var"
+        self.port = free_port()
+        self.config = folder / "config.toml"
+        self.config.write_text(
+            f'[library]\nname = "Test House"\ndata = "{self.data}"\n[web]\nport = {self.port}\n{sources}',
+            "utf-8",
+        )
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end."""
+        environment = os.environ | {"VELVETEEN_CONFIG": str(self.config)}
+        command = [str(COMMAND), *words]
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False, timeout=280
+        )
+        if check and done.returncode:
+            raise AssertionError(f"{words} ended with {done.returncode}: {done.stderr}")
+        return done
+
+    def ask(self, query: str) -> dict[str, Any]:
+        """Search by the command and return its JSON."""
+        answer: dict[str, Any] = json.loads(self.run("search", query, "--json").stdout)
+        return answer
+
+    def serve(self) -> int:
+        """Start serving and return the process id of the command."""
+        environment = os.environ | {"VELVETEEN_CONFIG": str(self.config)}
+        command = [str(COMMAND), "serve"]
+        self._server = subprocess.Popen(
+            command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+        self.wait_for(lambda: self.get("/api/v1/jobs")[0] == 200)
+        return self._server.pid
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.send_signal(signal.SIGINT)
+            self._server.wait(PATIENCE_S)
+            self._server = None
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Fetch a page; 0 stands for no answer at all."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read()
+        except OSError:
+            return 0, b""
+
+    def search(self, query: str) -> dict[str, Any]:
+        """Search by the API."""
+        status, body = self.get(f"/api/v1/search?q={quote_plus(query)}")
+        assert status == 200, (status, body)
+        answer: dict[str, Any] = json.loads(body)
+        return answer
+
+    def wait_for(self, ready: Any, seconds: float = PATIENCE_S) -> None:
+        end = time.monotonic() + seconds
+        while not ready():
+            if time.monotonic() > end:
+                raise AssertionError("it did not happen in time")
+            time.sleep(0.1)
+
+    def jobs(self) -> list[dict[str, Any]]:
+        jobs: list[dict[str, Any]] = json.loads(self.get("/api/v1/jobs")[1])["jobs"]
+        return jobs
+
+    def settle(self) -> list[dict[str, Any]]:
+        """Wait until no job is queued or running and return all, newest first."""
+        self.wait_for(
+            lambda: self.jobs() and not any(job["state"] in ("queued", "running") for job in self.jobs()), 200
+        )
+        return self.jobs()
