@@ -5,7 +5,6 @@ Nouns go in, msgspec structs come out; nothing is searched, and no page is made 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -85,10 +84,14 @@ class SeriesAnswer(Answer, frozen=True):
 
 
 class ChapterAnswer(Answer, frozen=True):
-    """One chapter; paragraphs are separated by a blank line, ``spans`` count characters of ``text``."""
+    """One chapter; paragraphs are separated by a blank line, ``spans`` count characters of ``text``.
+
+    ``title_spans`` count characters of ``title``.
+    """
 
     number: int
     title: str | None
+    title_spans: Marks
     text: str
     spans: Marks
 
@@ -284,7 +287,7 @@ def story_answer(marked: MarkedStory) -> StoryAnswer:
         extra=dict(story.extra),
         understood=marked.understood,
         matches=marked.matches,
-        chapters=tuple(_chapter(chapter, marked.spans) for chapter in marked.story.chapters),
+        chapters=tuple(_chapter(chapter, marked) for chapter in marked.story.chapters),
     )
 
 
@@ -292,12 +295,13 @@ def _series(series: SeriesPlace | None) -> SeriesAnswer | None:
     return None if series is None else SeriesAnswer(name=series.name, position=series.position)
 
 
-def _chapter(chapter: Chapter, spans: Mapping[int, tuple[Span, ...]]) -> ChapterAnswer:
+def _chapter(chapter: Chapter, marked: MarkedStory) -> ChapterAnswer:
     return ChapterAnswer(
         number=chapter.number,
         title=chapter.title,
+        title_spans=_marks(marked.title_spans.get(chapter.number, ())),
         text=chapter.text,
-        spans=_marks(spans.get(chapter.number, ())),
+        spans=_marks(marked.spans.get(chapter.number, ())),
     )
 
 

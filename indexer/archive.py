@@ -16,7 +16,7 @@ from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
 from indexer.errors import CatalogueError, IndexDamagedError, NoIndexError, UnknownStoryError
 from indexer.examples import example_queries
-from indexer.locate import Locator, spans_of
+from indexer.locate import Locator, plain_spans
 from indexer.model import (
     ArchiveStatus,
     Hit,
@@ -156,7 +156,13 @@ class Archive:
             raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
         node, _ = parse(query, self.settings.search)
         located = Locator(node).locate(story.chapters)
-        return MarkedStory(story, spans_of(located), located.matches, explain(node) if query.strip() else "")
+        return MarkedStory(
+            story,
+            plain_spans(located.spans),
+            located.matches,
+            explain(node) if query.strip() else "",
+            plain_spans(located.titles),
+        )
 
     def summaries(self, story_ids: Sequence[str]) -> dict[str, StorySummary]:
         """Return the known ones of ``story_ids`` without their text."""

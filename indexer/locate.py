@@ -6,7 +6,7 @@ marked. It makes no markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import paragraph_around, sentences
@@ -24,14 +24,15 @@ _CONSIDERED = 400
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Every mark of a query in a story by chapter number, in order, and how many there are."""
+    """Every mark of a query in a story by chapter number, in order: those in its text, those in its heading."""
 
     spans: dict[int, tuple[Mark, ...]]
+    titles: dict[int, tuple[Mark, ...]]
 
     @property
     def matches(self) -> int:
         """How many places in the story match."""
-        return sum(map(len, self.spans.values()))
+        return sum(map(len, self.spans.values())) + sum(map(len, self.titles.values()))
 
 
 class Locator:
@@ -43,8 +44,13 @@ class Locator:
 
     def locate(self, chapters: Sequence[Chapter]) -> Located:
         """Return every place in ``chapters`` that matches a part of the query that asks for words."""
-        found = {chapter.number: tuple(self._finder.marks(chapter.text)) for chapter in chapters}
-        return Located({number: marks for number, marks in found.items() if marks})
+        return Located(
+            {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.text))},
+            {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.title or ""))},
+        )
+
+    def _marks(self, text: str) -> tuple[Mark, ...]:
+        return tuple(self._finder.marks(text)) if text else ()
 
     def passages(
         self, chapters: Sequence[Chapter], located: Located, *, most: int = 3
@@ -67,27 +73,38 @@ def _candidates(chapters: Sequence[Chapter], located: Located) -> Iterator[_Cand
     total = sum(len(chapter.text) for chapter in chapters) or 1
     before = seen = 0
     for chapter in chapters:
+        heading = located.titles.get(chapter.number, ())
+        if heading and seen < _CONSIDERED:
+            yield _candidate(chapter, None, heading, before / total, seen)
+        seen += len(heading)
         marks = located.spans.get(chapter.number, ())
         at = 0
         while at < len(marks) and seen < _CONSIDERED:
             around = _sentence_around(chapter.text, marks[at])
             inside = _inside(marks, at, around)
-            spans = tuple(Span(mark.start - around.start, mark.end - around.start) for mark in inside)
-            passage = Passage(
-                chapter=chapter.number,
-                chapter_title=chapter.title,
-                start=around.start,
-                end=around.end,
-                text=chapter.text[around.start : around.end],
-                spans=spans,
-                place=(before + around.start) / total,
-                first_hit=seen,
-            )
-            yield _Candidate(passage, (len({mark.leaf for mark in inside}), len(inside)), seen)
+            yield _candidate(chapter, around, inside, (before + around.start) / total, seen)
             at += len(inside)
             seen += len(inside)
         seen += len(marks) - at
         before += len(chapter.text)
+
+
+def _candidate(
+    chapter: Chapter, around: Span | None, marks: Sequence[Mark], place: float, seen: int
+) -> _Candidate:
+    """Return the passage at ``around`` in a chapter's text, or that of its heading (None)."""
+    start, end = (around.start, around.end) if around else (0, 0)
+    passage = Passage(
+        chapter=chapter.number,
+        chapter_title=chapter.title,
+        start=start,
+        end=end,
+        text=chapter.text[start:end] if around else chapter.title or "",
+        spans=tuple(Span(mark.start - start, mark.end - start) for mark in marks),
+        place=place,
+        first_hit=seen,
+    )
+    return _Candidate(passage, (len({mark.leaf for mark in marks}), len(marks)), seen)
 
 
 def _inside(marks: Sequence[Mark], at: int, around: Span) -> list[Mark]:
@@ -154,10 +171,6 @@ def _space_before(text: str, at: int, earliest: int) -> int:
     return at
 
 
-def spans_of(located: Located) -> dict[int, tuple[Span, ...]]:
-    """Return the marks as plain spans, for the reading page."""
-    return {number: _plain(marks) for number, marks in located.spans.items()}
-
-
-def _plain(marks: Iterable[Mark]) -> tuple[Span, ...]:
-    return tuple(Span(mark.start, mark.end) for mark in marks)
+def plain_spans(marks: Mapping[int, Sequence[Mark]]) -> dict[int, tuple[Span, ...]]:
+    """Return marks by chapter as plain spans, for the reading page."""
+    return {number: tuple(Span(mark.start, mark.end) for mark in some) for number, some in marks.items()}

@@ -174,7 +174,8 @@ def values(story: StoredStory) -> dict[str, Any]:
         "summary": (about.summary,) if about.summary else (),
         "notes": (about.notes,) if about.notes else (),
         "disclaimer": (about.disclaimer,) if about.disclaimer else (),
-        "body": tuple(chapter.text for chapter in story.chapters),
+        # A heading is a line of the story too, found like any other, but no phrase reaches from it into the text.
+        "body": tuple(part for chapter in story.chapters for part in (chapter.title, chapter.text) if part),
     }
 
 

@@ -237,7 +237,7 @@ class Shelf:
             raise UnknownStoryError(f"no story is called {story_id}")
         story = self.kept[story_id]
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
-        return MarkedStory(story, spans, sum(map(len, spans.values())), f"stories with {query}", "The inbox")
+        return MarkedStory(story, spans, sum(map(len, spans.values())), f"stories with {query}")
 
     def status(self) -> ArchiveStatus:
         place = Source("inbox", SourceKind.INBOX, "/srv/private/inbox")

@@ -66,7 +66,8 @@ class Site:
             }
         for path in CURLY:
             self.pages[path] = shell(
-                "Curly Quotes", f'<p class="byline">by Wren Halloway</p><p>{CURLY_TEXT}</p><p>{CURLY_MORE}</p>'
+                "Curly Quotes",
+                f'<p class="byline">by Wren Halloway</p><p>{CURLY_TEXT}</p><p>{CURLY_MORE}</p>',
             )
         self.pages["/stories/private/1"] = shell(
             "Kept Private", "<p>The locked drawer holds nothing for robots.</p>"

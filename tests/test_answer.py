@@ -98,8 +98,8 @@ def test_a_story_answers_with_its_chapters_and_their_marks():
     marked = MarkedStory(stored, {1: (Span(4, 8),)}, 1, "the word lamp")
     told = json.loads(answer.to_json(answer.story_answer(marked)))
     assert told["chapters"] == [
-        {"number": 1, "title": "One", "text": "The lamp.", "spans": [[4, 8]]},
-        {"number": 2, "title": None, "text": "Dark.", "spans": []},
+        {"number": 1, "title": "One", "titleSpans": [], "text": "The lamp.", "spans": [[4, 8]]},
+        {"number": 2, "title": None, "titleSpans": [], "text": "Dark.", "spans": []},
     ]
     assert told["series"] == {"name": "Lamps", "position": 2}
     assert told["missingSince"] == "2024-01-02T03:04:05Z"

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.config import SearchSettings
-from indexer.locate import LONGEST_PASSAGE, Locator, spans_of
-from indexer.model import Chapter, Passage
+from indexer.locate import LONGEST_PASSAGE, Locator, plain_spans
+from indexer.model import Chapter, Passage, Span
 from indexer.query import parse
 
 
@@ -75,5 +75,16 @@ def test_spans_always_lie_inside_their_passage_and_text(text, query):
         assert passage.spans
         for span in passage.spans:
             assert 0 <= span.start < span.end <= len(passage.text)
-    for spans in spans_of(located).values():
+    for spans in plain_spans(located.spans).values():
         assert all(one.end <= two.start for one, two in pairwise(spans))
+
+
+def test_a_heading_is_marked_and_counted_in_reading_order():
+    chapters = [Chapter(1, "The Lamp Goes Out", "A lamp. A moth."), Chapter(2, None, "The lamp.")]
+    locator = Locator(parse("lamp", SearchSettings())[0])
+    located = locator.locate(chapters)
+    heading, text, last = locator.passages(chapters, located)
+    assert (heading.text, words_in(heading), heading.first_hit) == ("The Lamp Goes Out", ["Lamp"], 0)
+    assert (text.text, text.first_hit, last.first_hit) == ("A lamp.", 1, 2)
+    assert located.matches == 3
+    assert plain_spans(located.titles) == {1: (Span(4, 8),)}

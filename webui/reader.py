@@ -26,6 +26,7 @@ class ChapterView:
 
     number: int
     title: str | None
+    heading: Markup
     html: Markup
 
 
@@ -53,14 +54,17 @@ class Reading:
 
 def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
     """Lay ``story`` out with its marks numbered from 1 in reading order; ``hit`` is the current one, if any."""
-    hits = sum(map(len, story.spans.values()))
+    hits = sum(map(len, (*story.spans.values(), *story.title_spans.values())))
     now = min(hit, hits) if hit and hits else None
     chapters: list[ChapterView] = []
     first = 1
     for chapter in story.story.chapters:
+        titled = story.title_spans.get(chapter.number, ())
         spans = story.spans.get(chapter.number, ())
+        heading = marked(chapter.title or f"Chapter {chapter.number}", titled, first=first, now=now)
+        first += len(titled)
         html = Markup("\n".join(_paragraphs(chapter, spans, first, now)))  # noqa: S704 -- made of escaped paragraphs
-        chapters.append(ChapterView(chapter.number, chapter.title, html))
+        chapters.append(ChapterView(chapter.number, chapter.title, heading, html))
         first += len(spans)
     return Reading(
         chapters=tuple(chapters),
@@ -123,9 +127,11 @@ def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
     step = _MAP_HEIGHT / _MAX_TICKS
     before, number, last = 0, 0, -step
     for chapter in story.story.chapters:
-        for span in story.spans.get(chapter.number, ()):
+        places = [0] * len(story.title_spans.get(chapter.number, ()))
+        places += [span.start for span in story.spans.get(chapter.number, ())]
+        for place in places:
             number += 1
-            y = _MAP_HEIGHT * (before + span.start) / length
+            y = _MAP_HEIGHT * (before + place) / length
             if y - last >= step or number == now:
                 last = y
                 yield Tick(round(y), number, story_url(story.story.id, query, number), number == now)

@@ -6,7 +6,7 @@ Frozen values that decide nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.model.story import StoredStory, StorySummary
 
@@ -23,7 +23,8 @@ class Span:
 class Passage:
     """Whole sentences around some hits.
 
-    ``start`` and ``end`` are character offsets in the chapter's text; ``spans`` are relative to ``text``.
+    ``start`` and ``end`` are character offsets in the chapter's text (both 0 for a passage that is its heading);
+    ``spans`` are relative to ``text``.
     ``place`` is how far into the whole story the passage lies, from 0 to 1. ``first_hit`` is the index, from 0,
     of the passage's first mark among all marks of the story in reading order.
     """
@@ -88,11 +89,12 @@ class ResultPage:
 class MarkedStory:
     """A whole story with every place a query matches, for the reading page.
 
-    ``spans`` maps a chapter's number to its marks in order; ``understood`` is the query as it was read.
+    ``spans`` maps a chapter's number to the marks in its text, ``title_spans`` to those in its heading, in order;
+    ``matches`` counts both. ``understood`` is the query as it was read.
     """
 
     story: StoredStory
     spans: Mapping[int, tuple[Span, ...]]
     matches: int
     understood: str
-    source_name: str = ""
+    title_spans: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tales import tale
 
 from indexer.analysis import terms
+from indexer.model import Chapter, StoredStory, StorySummary
 from indexer.query.ast import Phrase, Query
 
 
@@ -113,3 +114,11 @@ class FindingContract(EngineKit):
         assert found.total == len(truth)
         reader.close()
         engine.close()
+
+    def test_headings_are_found_but_no_phrase_reaches_out_of_them(self, index):
+        chapters = (Chapter(1, "A Knock at the Door", "Who was it?"), Chapter(2, "Nobody", "The end."))
+        story = StoredStory(StorySummary(id="a", title="Visit", source="tests"), chapters)
+        reader = index(story)
+        assert names(reader, '"a knock at the door"') == ["a"]
+        assert names(reader, "nobody") == ["a"]
+        assert names(reader, '"at the door who was it"') == []

@@ -103,3 +103,13 @@ def test_every_mark_of_a_long_story_is_on_its_page(client: FlaskClient) -> None:
     expected = sum(len(find(chapter.text, "the")) for chapter in story.chapters)
     page = client.get(f"/stories/{story.id}?q=the").text
     assert len(set(re.findall(r'id="hit-(\d+)"', page))) == expected
+
+
+def test_a_heading_is_marked_and_numbered_before_its_text():
+    chapters = (Chapter(1, "The Lamp", "A lamp."),)
+    marks = {1: (Span(2, 6),)}
+    story = MarkedStory(StoredStory(StorySummary("id", "T"), chapters), marks, 2, "", {1: (Span(4, 8),)})
+    laid_out = reading(story, query="lamp", hit=None)
+    assert 'id="hit-1"' in laid_out.chapters[0].heading
+    assert 'id="hit-2"' in laid_out.chapters[0].html
+    assert (laid_out.hits, len(laid_out.ticks)) == (2, 2)
