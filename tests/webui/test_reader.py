@@ -14,10 +14,15 @@ from webui import create_app
 from webui.reader import Reading, paragraphs_of, reading, safe_link
 
 
-def laid_out(*chapters: Chapter, spans: dict[int, tuple[Span, ...]], hit: int | None = None) -> Reading:
+def laid_out(
+    *chapters: Chapter,
+    spans: dict[int, tuple[Span, ...]],
+    hit: int | None = None,
+    titles: dict[int, tuple[Span, ...]] | None = None,
+) -> Reading:
     from shelf import Shelf
 
-    story = MarkedStory(StoredStory(StorySummary("id", "T"), chapters), spans, 0, "")
+    story = MarkedStory(StoredStory(StorySummary("id", "T"), chapters), spans, 0, "", titles or {})
     with create_app(Settings(), Shelf()).test_request_context():
         return reading(story, query="q", hit=hit)
 
@@ -106,10 +111,8 @@ def test_every_mark_of_a_long_story_is_on_its_page(client: FlaskClient) -> None:
 
 
 def test_a_heading_is_marked_and_numbered_before_its_text():
-    chapters = (Chapter(1, "The Lamp", "A lamp."),)
-    marks = {1: (Span(2, 6),)}
-    story = MarkedStory(StoredStory(StorySummary("id", "T"), chapters), marks, 2, "", {1: (Span(4, 8),)})
-    laid_out = reading(story, query="lamp", hit=None)
-    assert 'id="hit-1"' in laid_out.chapters[0].heading
-    assert 'id="hit-2"' in laid_out.chapters[0].html
-    assert (laid_out.hits, len(laid_out.ticks)) == (2, 2)
+    titles = {1: (Span(4, 8),)}
+    shown = laid_out(Chapter(1, "The Lamp", "A lamp."), spans={1: (Span(2, 6),)}, titles=titles)
+    assert 'id="hit-1"' in shown.chapters[0].heading
+    assert 'id="hit-2"' in shown.chapters[0].html
+    assert (shown.hits, len(shown.ticks)) == (2, 2)
