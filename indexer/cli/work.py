@@ -18,6 +18,8 @@ from indexer.model import Job, JobKind, JobState
 
 # How often a job's row is looked at; its process writes twice a second.
 LOOK_EVERY_S = 0.5
+# Looks between two questions whether a worker is still there: it may have been stopped while it was watched.
+LOOKS_FOR_WORKER = 6
 # Failures told on the spot; `velveteen jobs ID` tells them all.
 FAILURES_SHOWN = 10
 ENDS = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
@@ -27,13 +29,16 @@ def request(settings: Settings, kind: JobKind, target: str | None = None) -> int
     """Ask for a job, see it done, tell what came of it and return the exit code."""
     with Catalogue.open(settings.data) as catalogue:
         job = catalogue.jobs.request(kind, target)
-    try:
-        with Shown() as reporter:
-            job = run_now(job.id, settings, reporter)
-    except WorkerBusyError:
-        say(f"A worker is running and does it: job {job.id}. Ctrl-C only stops watching.")
-    if job.state not in ENDS:
-        job = follow(settings, job.id)
+    said = False
+    while job.state not in ENDS:
+        try:
+            with Shown() as reporter:
+                job = run_now(job.id, settings, reporter)
+        except WorkerBusyError:
+            if not said:
+                say(f"A worker is running and does it: job {job.id}. Ctrl-C only stops watching.")
+                said = True
+            job = _watch(settings, job.id, while_worked=True)
     return told(job)
 
 
@@ -44,15 +49,26 @@ def follow(settings: Settings, job_id: int) -> Job:
         UnknownJobError: there is no such job.
     """
     with Catalogue.open(settings.data, create=False) as catalogue:
+        waits = catalogue.jobs.get(job_id).state is JobState.QUEUED
+    if waits and not _worker_runs(settings):
+        say("No worker is running, so it waits; start one with `velveteen serve` or `velveteen worker`.")
+    return _watch(settings, job_id)
+
+
+def _watch(settings: Settings, job_id: int, *, while_worked: bool = False) -> Job:
+    """Show a job's progress until it ends (or, ``while_worked``, until no worker is there to do it)."""
+    looks = 0
+    with Catalogue.open(settings.data, create=False) as catalogue:
         job = catalogue.jobs.get(job_id)
-        if job.state is JobState.QUEUED and not _worker_runs(settings):
-            say("No worker is running, so it waits; start one with `velveteen serve` or `velveteen worker`.")
         screen = display()
         try:
             while job.state not in ENDS:
                 _show(screen, job)
                 time.sleep(LOOK_EVERY_S)
+                looks += 1
                 job = catalogue.jobs.get(job_id)
+                if while_worked and looks % LOOKS_FOR_WORKER == 0 and not _worker_runs(settings):
+                    break
         finally:
             screen.close()
     return job

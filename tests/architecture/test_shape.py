@@ -81,6 +81,7 @@ def test_package_doors_define_nothing(checkout):
         if path.name == "__init__.py"
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name != "__getattr__"  # Python looks for it there, to open a door only when somebody enters
     ]
     assert not guilty, f"move these into a module: {guilty}"
 

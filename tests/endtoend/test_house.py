@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -104,8 +105,9 @@ def test_a_killed_worker_leaves_search_working_and_the_next_run_completes(house,
     done.start()
     time.sleep(delay)
     for process in descendants(pid):
-        if any("indexer.jobs.child" in word or "indexer.jobs.worker" in word for word in process.cmdline()):
-            os.kill(process.pid, signal.SIGKILL)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if {"indexer.jobs.child", "indexer.jobs.worker"} & set(process.cmdline()):
+                os.kill(process.pid, signal.SIGKILL)
     assert house.search("herring")["totalHits"] >= 150
     done.join()
     house.wait_for(lambda: house.search("herring")["totalHits"] == 400, 120)
@@ -132,3 +134,21 @@ def test_a_flipped_bit_is_named_by_doctor_and_search_goes_on_from_the_generation
     )
     house.stop()
     assert house.run("doctor").returncode == 0
+
+
+def test_an_import_by_hand_goes_on_when_the_worker_that_did_it_is_gone(house, tmp_path):
+    pid = house.serve()
+    house.settle()
+    write_stories(tmp_path / "inbox", 600)
+    outcome: list[int] = []
+    by_hand = threading.Thread(
+        target=lambda: outcome.append(house.run("import", str(tmp_path / "inbox"), check=False).returncode)
+    )
+    by_hand.start()
+    time.sleep(1.0)
+    for process in descendants(pid):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    by_hand.join()
+    assert outcome == [0]
+    assert house.ask("herring")["totalHits"] == 600
