@@ -24,7 +24,7 @@ class IndexSettings:
     """The engine and its limits."""
 
     engine: str = "whoosh"
-    writer_memory_mb: int = 64
+    writer_memory_mb: int = 160
     commit_every_mb: int = 48
     lock_timeout_s: float = 30.0
     max_loss_share: float = 0.1
