@@ -46,6 +46,25 @@ _BINARY_SHARE = 0.05
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x00"))
 
 
+# What lies beside stories in a saved site or a backup and reads as text, but was written for machines.
+_MACHINE_TEXT = (
+    ".js",
+    ".css",
+    ".sql",
+    ".json",
+    ".xml",
+    ".rss",
+    ".php",
+    ".py",
+    ".pl",
+    ".csv",
+    ".ini",
+    ".toml",
+    ".yaml",
+    ".yml",
+)
+
+
 class Kind(StrEnum):
     """What a capture is."""
 
@@ -53,6 +72,7 @@ class Kind(StrEnum):
     ZIP = "zip"
     HTML = "html"
     TEXT = "text"
+    CODE = "code"
     BINARY = "binary"
     EMPTY = "empty"
 
@@ -107,6 +127,8 @@ def _kind_of_text(content: bytes, name: str, media_type: str | None) -> Detected
     hinted = name.lower().endswith((".html", ".htm", ".xhtml")) or (media_type or "").startswith("text/html")
     if tags >= _FRAGMENT_TAGS or (hinted and tags):
         return Detected(Kind.HTML, "has HTML tags throughout")
+    if name.lower().endswith(_MACHINE_TEXT):
+        return Detected(Kind.CODE, "its name says it was written for programs")
     return Detected(Kind.TEXT, "reads as text")
 
 

@@ -1,0 +1,177 @@
+"""Real files, kept outside the project, through the whole line; skipped where they are absent."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from indexer import pipeline
+from indexer.archive import Archive
+from indexer.config import LibrarySettings, Settings
+from indexer.model import Failure, Rating, Source, SourceKind, Status, StorySummary
+
+
+class Told:
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.failures: dict[str, Failure] = {}
+
+    def begin(self, stage: str, total: int | None) -> None: ...
+
+    def advance(self, steps: int = 1, **counts: int) -> None:
+        self.counts.update(counts)
+
+    def failed(self, failure: Failure) -> None:
+        self.failures[failure.origin] = failure
+
+    def check(self) -> None: ...
+
+
+class Shelf:
+    """An archive made of one folder."""
+
+    def __init__(self, folder: Path, data: Path) -> None:
+        self.source = Source("real", SourceKind.INBOX, str(folder))
+        self.settings = Settings(library=LibrarySettings(data=data), sources=(self.source,))
+        self.told = self.run()
+        self.archive = Archive(self.settings)
+
+    def run(self) -> Told:
+        told = Told()
+        with pipeline.open_parts(self.settings) as parts:
+            pipeline.import_folder(self.source, parts, told)
+            pipeline.index_pending(parts, told)
+        return told
+
+    def titles(self, query: str) -> list[str]:
+        return [hit.story.title for hit in self.archive.search(query, per_page=50).hits]
+
+    def story(self, query: str) -> StorySummary:
+        return self.archive.search(query).hits[0].story
+
+
+@pytest.fixture(scope="module")
+def shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Shelf]]:
+    open_shelves: dict[str, Shelf] = {}
+    yield open_shelves
+    for shelf in open_shelves.values():
+        shelf.archive.close()
+
+
+@pytest.fixture
+def shelf(shared_data: Path, shelves: dict[str, Shelf], tmp_path_factory: pytest.TempPathFactory):
+    def get(name: str) -> Shelf:
+        if name not in shelves:
+            shelves[name] = Shelf(shared_data / name, tmp_path_factory.mktemp("real"))
+        return shelves[name]
+
+    return get
+
+
+def test_the_sample_of_the_archive_keeper_reads_as_written(shelf):
+    plain = shelf("plain")
+    (hit,) = plain.archive.search('"fluffy white towel"').hits
+    assert (hit.story.title, hit.story.authors) == ("The Velveteen Rabbity Slayer", ("Isabelle",))
+    assert (hit.story.rating, hit.story.rating_raw) == (Rating.MATURE, "STRONG R --sex scenes, people.")
+    assert "belong to Joss Whedon" in (hit.story.disclaimer or "")
+    assert (hit.story.summary or "").startswith("So they all die")
+    assert (hit.story.notes or "").startswith("Heller, I love you")
+    body = plain.archive.story(hit.story.id).story.chapters
+    assert body[0].text.startswith("It can feel so dark inside of yourself")
+    assert body[-1].text.endswith("into to shower himself.")
+    (passage,) = hit.passages
+    assert [passage.text[span.start : span.end] for span in passage.spans] == ["fluffy white towel"]
+    assert passage.text.startswith("She let the hot water")
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ('"belong to Joss Whedon"', 0),
+        ('disclaimer:"belong to Joss Whedon"', 1),
+        ('"let her rest in peace"', 1),
+        ('"dead as a door nail"', 1),
+        ('"curiouser and curiouser"', 1),
+    ],
+)
+def test_phrases_are_found_in_their_zone_only(shelf, query, total):
+    assert shelf("plain").archive.search(query).total == total
+
+
+def test_archive_pages_keep_their_metadata(shelf):
+    pages = shelf("pages")
+    summaries = [hit.story for hit in pages.archive.search("", per_page=50).hits]
+    works = {Path(str(story.origin)).name: story for story in summaries if story.fandoms and story.published}
+    assert len(works) >= 2
+    for story in works.values():
+        assert story.authors
+        assert story.words
+        assert story.rating is not Rating.UNRATED
+        assert story.language == "English"
+    assert {story.status for story in works.values()} >= {Status.IN_PROGRESS}
+    assert "ao3/deletedWork.html" in pages.told.failures
+    assert "ao3/lockedWorkLoggedOut.html" in pages.told.failures
+
+
+def test_navigation_of_a_page_is_no_part_of_its_story(shelf):
+    pages = shelf("pages")
+    for words in ('"terms of service"', '"log in"', '"skip header"'):
+        assert pages.archive.search(f"body:{words}").total == 0
+
+
+def test_collections_are_split_into_their_stories(shelf):
+    formats = shelf("formats")
+    assert "The Call of Cthulhu" in formats.titles('author:lovecraft title:"call of cthulhu"')
+    assert formats.archive.search("author:wodehouse").total > 10
+    assert formats.archive.search('"uncopyright"').total == 0
+
+
+def test_every_damaged_file_imports_or_is_listed_with_a_plain_reason(shelf, shared_data):
+    formats = shelf("formats")
+    known = {path.name for path in (shared_data / "formats" / "damaged").iterdir()} - {"INDEX.tsv"}
+    failed = {Path(origin).name: failure for origin, failure in formats.told.failures.items()}
+    with pipeline.open_parts(formats.settings) as parts:
+        origins = {story.summary.origin for story in parts.catalogue.stories.all()}
+    imported = {Path(str(origin).split("#")[0]).name for origin in origins}
+    assert known <= imported | set(failed)
+    for failure in failed.values():
+        assert failure.message.endswith(".")
+    assert {"00-good.epub", "05-junk-prefix.epub", "33-utf16le-bom.html", "37-cr-only.txt"} <= imported
+    assert {"03-empty.epub", "17-billion-laughs.epub"} <= set(failed)
+
+
+def test_a_part_of_the_great_collection_loses_nothing(stories_folder, tmp_path):
+    chosen = sorted(path for path in stories_folder.rglob("*.md"))[::100]
+    for path in chosen:
+        target = tmp_path / "inbox" / path.relative_to(stories_folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+    shelf = Shelf(tmp_path / "inbox", tmp_path / "var")
+    try:
+        assert shelf.told.counts["added"] == len(chosen)
+        assert not shelf.told.failures
+        assert shelf.archive.status().indexed == len(chosen)
+        for path in chosen[::10]:
+            head = dict(
+                line.lstrip("# ").split(": ", 1)
+                for line in path.read_text("utf-8").split("\n")[:7]
+                if ": " in line
+            )
+            stories = {
+                hit.story.title
+                for hit in shelf.archive.search(f'author:"{head["Author"]}"', per_page=50).hits
+            }
+            assert head["Title"] in stories
+        assert shelf.run().counts == {"unchanged": len(chosen)}
+        dated = [
+            hit.story.published for hit in shelf.archive.search("published:1800..1899", per_page=50).hits
+        ]
+        assert dated
+        assert all(day is not None and date(1800, 1, 1) <= day <= date(1899, 12, 31) for day in dated)
+    finally:
+        shelf.archive.close()
