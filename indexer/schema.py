@@ -15,6 +15,7 @@ from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, FieldType, Schema
 from whoosh.formats import Existence, Format
 
+from indexer.analysis.languages import language_words
 from indexer.analysis.positions import Occurrences, common_pairs, encode, occurrences
 from indexer.analysis.tokens import terms
 from indexer.model import StoredStory
@@ -204,7 +205,10 @@ def _text_fields(spec: FieldSpec, texts: Sequence[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if spec.kind in (Kind.NAME, Kind.KEY):
         fields[spec.name + KEYS] = texts
-    words = occurrences(texts)
+    # A language is asked for by code or name; the facet shows one name.
+    words = occurrences(
+        [word for text in texts for word in language_words(text)] if spec.name == "language" else texts
+    )
     fields[spec.name + EXACT] = words
     if spec.kind is Kind.TEXT:
         fields[spec.name] = words.stems()

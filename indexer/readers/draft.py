@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from indexer.analysis.languages import language_name
 from indexer.model import Capture, Chapter, Rating, SeriesPlace, Status, Story
 from indexer.readers.dates import parse_date
 from indexer.readers.header import Entry
 from indexer.readers.labels import EXTRA
 from indexer.readers.people import REDACTED, authors_of, is_only_mail, redact
 from indexer.readers.ratings import rating_of
-from indexer.readers.values import language_of, series_of, split_list, status_of, title_and_part
+from indexer.readers.values import series_of, split_list, status_of, title_and_part
 
 # Nobody's title, name or rating is longer; such a value is a mistake and stays under its label.
 _LONGEST = 500
@@ -220,7 +221,7 @@ def _status(draft: Draft, value: str) -> bool:
 def _language(draft: Draft, value: str) -> bool:
     if draft.language is not None:
         return False
-    draft.language = language_of(value)
+    draft.language = language_name(value)
     return True
 
 

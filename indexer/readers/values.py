@@ -1,4 +1,4 @@
-"""Header values to lists, parts, series places, states and languages.
+"""Header values to lists, parts, series places, states.
 
 Each function reads one value and answers None or nothing where it cannot; keeping the wording is the caller's part.
 """
@@ -96,21 +96,10 @@ def parts_of(value: str) -> tuple[int, int | None] | None:
 
 def status_of(value: str) -> Status | None:
     """Return the state a value such as "WIP" or "Completed: Yes" names."""
-    return _words()[0].get(" ".join(value.casefold().replace("-", " ").split()).strip(" .!()[]"))
-
-
-def language_of(value: str) -> str:
-    """Return a language's English name for a code or name; an unknown one as it is written."""
-    clean = " ".join(value.split())
-    names = _words()[1]
-    key = clean.casefold()
-    return names.get(key) or names.get(re.split("[-_]", key)[0]) or clean
+    return _states().get(" ".join(value.casefold().replace("-", " ").split()).strip(" .!()[]"))
 
 
 @cache
-def _words() -> tuple[Mapping[str, Status], Mapping[str, str]]:
+def _states() -> Mapping[str, Status]:
     data = tomllib.loads(resources.files(__package__).joinpath("values.toml").read_text(encoding="utf-8"))
-    status = {word: Status(name) for name, words in data["status"].items() for word in words}
-    language = {word: name for name, words in data["language"].items() for word in words}
-    language |= {name.casefold(): name for name in data["language"]}
-    return status, language
+    return {word: Status(name) for name, words in data["status"].items() for word in words}

@@ -76,6 +76,8 @@ class AskingContract(EngineKit):
             ("status:in-progress", {"lamp"}),
             ("language:en", {"lamp"}),
             ("language:french", {"moth"}),
+            ("language:fr", {"moth"}),
+            ("language:Français", {"moth"}),
             ("-language:french", {"lamp", "owl"}),
             ("series:night", {"moth"}),
             ("words:>900", {"lamp", "owl"}),

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.analysis.languages import language_name
 from indexer.model import Rating, SeriesPlace
 from indexer.readers.dates import parse_date
 from indexer.readers.people import authors_of
 from indexer.readers.ratings import rating_of
-from indexer.readers.values import language_of, series_of, split_list, title_and_part
+from indexer.readers.values import series_of, split_list, title_and_part
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_no_value_makes_a_parser_raise(text):
     authors_of(text)
     series_of(text)
     title_and_part(text)
-    language_of(text)
+    language_name(text)
     split_list(text, slashes=True)
 
 
@@ -110,5 +111,5 @@ def test_lists_keep_pairings_whole_and_drop_nothing_words():
     assert split_list("V/K, Wick & Thorne") == ("V/K", "Wick & Thorne")
     assert split_list("Drama/Humour, Hurt/Comfort", slashes=True) == ("Drama", "Humour", "Hurt/Comfort")
     assert split_list("None") == ()
-    assert language_of("en-GB") == "English"
-    assert language_of("Klingon") == "Klingon"
+    assert language_name("en-GB") == "English"
+    assert language_name("Klingon") == "Klingon"
