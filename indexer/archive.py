@@ -77,10 +77,11 @@ class Archive:
         )
         result, generation = self._ask(query)
         hits = self._hits(query, result, started + limits.deadline_s)
+        near = self._nearest(result)
         return ResultPage(
             query=text,
             understood=explain(node),
-            warnings=(*warnings, *result.warnings, *self._unknown(result)),
+            warnings=(*warnings, *result.warnings, *_unknown(near)),
             hits=hits,
             total=result.total,
             page=query.page,
@@ -90,6 +91,7 @@ class Archive:
             partial=result.partial,
             generation=generation,
             sort=query.sort,
+            suggestions=tuple((word, other) for word, other in near.items() if other is not None),
         )
 
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
@@ -118,15 +120,12 @@ class Archive:
             if not any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in recent):
                 self.catalogue.jobs.request(JobKind.REINDEX, None)
 
-    def _unknown(self, result: EngineResult) -> list[str]:
+    def _nearest(self, result: EngineResult) -> dict[str, str | None]:
+        """Return each word that no story has, with one like it that some have."""
         if not result.unknown:
-            return []
+            return {}
         reader = self._index.reader().reader
-        said: list[str] = []
-        for word in result.unknown:
-            near = reader.suggest(word)
-            said.append(f"No story has “{word}”" + (f"; did you mean “{near}”?" if near else "."))
-        return said
+        return {word: reader.suggest(word) for word in result.unknown}
 
     def _hits(self, query: Query, result: EngineResult, deadline: float) -> tuple[Hit, ...]:
         stories = self.catalogue.stories.get([hit.story_id for hit in result.hits])
@@ -258,3 +257,11 @@ class Archive:
         """Close every file."""
         self._index.close()
         self.catalogue.close()
+
+
+def _unknown(near: Mapping[str, str | None]) -> list[str]:
+    """Return a sentence for each word that no story has."""
+    return [
+        f"No story has “{word}”" + (f"; did you mean “{other}”?" if other else ".")
+        for word, other in near.items()
+    ]

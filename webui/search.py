@@ -5,7 +5,8 @@ It searches through the archive and lays nothing out; templates do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -66,7 +67,7 @@ def _results(found: ResultPage, address: Address) -> str:
         chips=tuple(filters.chips(address)),
         pages=tuple(pager(found, address, site.settings.search.max_results_window)),
         sorts=SORTS,
-        looser=() if found.partial else looser(address),
+        looser=() if found.partial else looser(address, found.suggestions),
         examples=() if found.total else site.archive.examples(),
     )
 
@@ -82,9 +83,14 @@ def summary(found: ResultPage) -> str:
     return f"{prefix}{told} in {wording.took(found.took_ms)}"
 
 
-def looser(address: Address) -> tuple[tuple[str, str], ...]:
+def looser(address: Address, suggestions: Sequence[tuple[str, str]] = ()) -> tuple[tuple[str, str], ...]:
     """Return ways to ask for more when nothing was found: what to do, and the address that does it."""
     ways: list[tuple[str, str]] = []
+    mended = address.text
+    for word, near in suggestions:
+        mended = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", near, mended, flags=re.IGNORECASE)
+    if mended != address.text:
+        ways.append((f"Search for {mended} instead", address.with_text(mended).url()))
     if address.filters:
         ways.append(("Search everywhere, without the filters", address.without_filters().url()))
     if quoted := any(quote in address.text for quote in _QUOTES):

@@ -63,7 +63,8 @@ class ResultPage:
 
     ``understood`` says in words how the query was read; ``warnings`` are sentences (unknown words, dropped
     parts). ``total`` is exact unless ``partial``: then the deadline cut the search short and it is a lower
-    bound. ``took_ms`` is milliseconds. ``page`` counts from 1.
+    bound. ``took_ms`` is milliseconds. ``page`` counts from 1. ``suggestions`` pairs words no story has with near
+    ones that some have.
     """
 
     query: str
@@ -78,6 +79,7 @@ class ResultPage:
     partial: bool
     generation: int
     sort: str = "relevance"
+    suggestions: tuple[tuple[str, str], ...] = ()
 
     @property
     def pages(self) -> int:

@@ -177,3 +177,11 @@ def test_the_pager_shows_the_pages_around(
     with client.application.test_request_context():
         links = tuple(pager(found, Address(text="x"), 200))
     assert [link.number for link in links] == shown
+
+
+def test_a_near_word_is_one_click_away(settings: Settings) -> None:
+    with create_app(settings, Shelf()).test_request_context():
+        label, url = looser(Address(text='the Kestral "kestral flew"'), (("kestral", "kestrel"),))[0]
+    assert label == 'Search for the kestrel "kestrel flew" instead'
+    assert "kestrel" in url
+    assert "kestral" not in url.lower()
