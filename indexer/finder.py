@@ -10,17 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import Token, fold, stem, terms, tokens
-from indexer.analysis.tokens import token_at, tokens_from
+from indexer.analysis.tokens import JOINING, token_at, tokens_from
 from indexer.query.ast import Phrase, Prefix, Word
 
 # Texts with nothing but ASCII and common punctuation fold by lower-casing alone …
 _NOT_PLAIN = re.compile(r"[^\x00-\x7f‘’“”–—…\xa0]")
 # … unless a word has an emphasis sign inside it, so that its letters do not stand side by side.
-_SPLIT_WORD = re.compile(r"[^\W_][_*`']{0,1}[_*`][_*`']{0,1}[^\W_]")
+_SPLIT_WORD = re.compile(r"[^\W_][_*`'’‘]{0,1}[_*`][_*`'’‘]{0,1}[^\W_]")
 # A stem shares at least so many letters with every word it stands for, when it has more than that many itself.
 _SURE_LETTERS = 3
 # Characters looked back through, for each word, to find the words before an anchor.
 _LOOK_BACK = 40
+_MOST_JOINING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,13 @@ class _Words:
 
 
 def _word_gap(text: str, at: int) -> int:
-    """Return the nearest place at or before ``at`` where no word can be cut: just after white space, or 0."""
-    while at > 0 and not text[at - 1].isspace():
+    """Return the nearest place at or before ``at`` where no word can be cut."""
+    joining = 0
+    # More than two joining characters in a row never stand inside a word (see ``tokens``). Looking for white space
+    # instead would read a text without any again and again.
+    while at > 0 and joining < _MOST_JOINING and (text[at - 1].isalnum() or text[at - 1] in JOINING):
         at -= 1
+        joining = joining + 1 if text[at] in JOINING else 0
     return at
 
 

@@ -9,9 +9,12 @@ import unicodedata
 
 APOSTROPHES = "'’‘ʼ＇`´"
 EMPHASIS = "_*"
-IGNORABLE = "\u00ad\u034f\u200b-\u200d\u2060\ufeff"
+# Soft hyphens, joiners, and the selectors that make a heart red: a regular expression's characters and ranges.
+IGNORABLE = "\u00ad\u034f\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff"
 
-_DROPPED = dict.fromkeys((*map(ord, EMPHASIS), 0xAD, 0x34F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_DROPPED = dict.fromkeys(
+    (*map(ord, EMPHASIS), 0xAD, 0x34F, 0x200B, 0x200C, 0x200D, 0x2060, *range(0xFE00, 0xFE10), 0xFEFF)
+)
 _SHAPES = _DROPPED | dict.fromkeys(map(ord, APOSTROPHES), "'")
 # Letters that Unicode does not decompose though readers type them as their plain neighbours.
 _LETTERS = str.maketrans(

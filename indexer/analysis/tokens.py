@@ -33,12 +33,12 @@ class Token:
 
 def _spaced_word_characters() -> str:
     """Return a character class of letters, digits and marks, without scripts that take a token a character."""
-    unspaced = re.compile(f"[{_UNSPACED}]")
+    other = re.compile(f"[{_UNSPACED}{APOSTROPHES}{IGNORABLE}]")
     ranges: list[tuple[int, int]] = []
     for code in range(sys.maxunicode + 1):
         char = chr(code)
         category = unicodedata.category(char)
-        if category[0] not in "LNM" or unspaced.match(char) or char in IGNORABLE:
+        if category[0] not in "LNM" or other.match(char):
             continue
         if ranges and ranges[-1][1] == code - 1:
             ranges[-1] = (ranges[-1][0], code)
@@ -47,8 +47,10 @@ def _spaced_word_characters() -> str:
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
 
 
-_JOINING = frozenset(EMPHASIS + APOSTROPHES + "\xad\u034f\u200b\u200c\u200d\u2060\ufeff")
-_QUICK = re.compile(rf"[^\W_]+(?:{_INSIDE}[^\W_]+)*")
+# Characters that may stand inside a word, none of which can begin or end one.
+JOINING = frozenset(EMPHASIS + APOSTROPHES + "\xad\u034f\u200b\u200c\u200d\u2060\ufeff")
+# One of the apostrophes (ʼ) is a letter to Unicode.
+_QUICK = re.compile(rf"[^\W_ʼ]+(?:{_INSIDE}[^\W_ʼ]+)*")
 _LOWER_ASCII = re.compile(r"[a-z0-9]+(?:[_*'`]{1,2}[a-z0-9]+)*")
 _full: re.Pattern[str] | None = None
 
@@ -76,7 +78,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 def token_at(text: str, at: int) -> Token | None:
     """Return the word that starts exactly at ``at``, or None; for plain texts, as ``finder`` calls them."""
-    if at > 0 and (text[at - 1].isalnum() or (text[at - 1] in _JOINING and _inside_word(text, at))):
+    if at > 0 and (text[at - 1].isalnum() or (text[at - 1] in JOINING and _inside_word(text, at))):
         return None
     match = _QUICK.match(text, at)
     return Token(match.start(), match.end(), fold(match.group())) if match else None
@@ -91,7 +93,7 @@ def tokens_from(text: str, at: int) -> Iterator[Token]:
 def _inside_word(text: str, at: int) -> bool:
     """Say whether the joining character before ``at`` has a word's letter before it."""
     before = at - 2
-    if before >= 0 and text[before] in _JOINING:
+    if before >= 0 and text[before] in JOINING:
         before -= 1
     return before >= 0 and text[before].isalnum()
 

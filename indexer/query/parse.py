@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer import schema
+from indexer.analysis import terms
 from indexer.config import SearchSettings
 from indexer.query.ast import Everything, Node, Phrase, Prefix, Word
 from indexer.query.normal import all_of, any_of, none_of, within
@@ -242,8 +243,9 @@ class _Parser:
                 f"A star needs at least {MIN_PREFIX_LETTERS} letters before it, so {quoted(typed)} was searched "
                 "without it."
             )
-        else:
+        elif len(terms(stem)) == 1:
             return Prefix(stem)
+        # What is left is written without spaces: every character is a word, and they are sought in a row anyway.
         return Word(stem.lower() if stem in _KEYWORDS else stem)
 
 
@@ -252,7 +254,8 @@ def _is_measure(spec: FieldSpec) -> bool:
 
 
 def _searchable(text: str) -> bool:
-    return any(char.isalnum() for char in text)
+    # A letter to Unicode, an apostrophe to people.
+    return any(char.isalnum() and char != "ʼ" for char in text)
 
 
 def _key(text: str) -> Word | Phrase:

@@ -23,6 +23,8 @@ PROSE = st.text(
         ("_Any_how, *try*ing **very** hard", ["anyhow", "trying", "very", "hard"]),
         ("CAFÉ cafe\u0301 naïve ﬁsh Straße Æsop", ["cafe", "cafe", "naive", "fish", "strasse", "aesop"]),
         ("’tis rock ’n’ roll", ["tis", "rock", "n", "roll"]),
+        ("ʼtis the dogsʼ bowl, donʼt", ["tis", "the", "dogs", "bowl", "don't"]),
+        ("I \u2764\ufe0f you\ufe0f", ["i", "you"]),
         ("ba\u00adck to\u200bgether", ["back", "together"]),
         ("in 1845, 3.5 miles", ["in", "1845", "3", "5", "miles"]),
         ("ЁЛКА, йод", ["елка", "йод"]),

@@ -166,6 +166,7 @@ def test_an_address_is_text():
         ("wor*", Prefix("wor")),
         ("wor**", Prefix("wor")),
         ("don'*", Prefix("don'")),
+        ("東京都*", Word("東京都")),
     ],
 )
 def test_a_star_after_three_letters_is_a_prefix(text, node):
