@@ -113,6 +113,12 @@ class Verifier:
 
     def faults(self, folder: Path, manifest: Manifest, *, thorough: bool = False) -> tuple[str, ...]:
         """Return the names of files that are missing, cut short or altered; ``thorough`` re-reads every file."""
+        # Files of earlier commits are gone; a process that follows many must not remember them all.
+        self._seen = {
+            path: mark
+            for path, mark in self._seen.items()
+            if path.parent != folder or path.name in manifest.files
+        }
         return tuple(
             name
             for name, entry in manifest.files.items()

@@ -174,3 +174,11 @@ class AskingContract(EngineKit):
         assert result.warnings
         reader.close()
         small.close()
+
+    def test_every_tag_of_a_single_story_is_counted(self, engine, folder, index):
+        index(tale("fox", "A fox.", tags=tuple(f"tag {number}" for number in range(300)))).close()
+        generous = self.make(QUICK, SearchSettings(facet_values=1000))
+        reader = generous.open(folder)
+        assert len(ask(reader, "fox").facets["tag"]) == 300
+        reader.close()
+        generous.close()

@@ -49,6 +49,9 @@ class FindingContract(EngineKit):
     def test_a_phrase_matches_whatever_the_typography(self, index, text, query):
         assert names(index(tale("a", text)), query) == ["a"]
 
+    def test_a_letter_that_stands_for_several_words_is_found_in_a_phrase(self, index):
+        assert names(index(tale("a", "He said \ufdfa and left.")), '"said \ufdfa and"') == ["a"]
+
     def test_a_phrase_does_not_reach_into_the_next_chapter(self, index):
         reader = index(tale("a", "It was late.", "The end came."))
         assert names(reader, '"late the end"') == []

@@ -73,18 +73,18 @@ class WhooshEngine:
 
     def _segments(self, folder: Path, storage: FsyncStorage) -> list[SegmentView]:
         """Open the segments of a commit, taking over those that are open already, with what they have cached."""
+        held: dict[str, SegmentView] = {}
         try:
             toc = TOC.read(storage, INDEX_NAME)
+            for segment in toc.segments:
+                name = f"{folder}:{segment.segment_id()}"
+                view = self._held.get(name)
+                held[name] = view.at_commit(segment) if view else SegmentView(storage, toc.schema, segment)
         except DAMAGE as error:
+            # Or a commit has put other files in place of these; whoever opens then tries again.
             raise IndexDamagedError(
                 f"The index in {folder} cannot be read; run: velveteen reindex"
             ) from error
-        held: dict[str, SegmentView] = {}
-        for segment in toc.segments:
-            view = self._held.get(f"{folder}:{segment.segment_id()}")
-            held[f"{folder}:{segment.segment_id()}"] = (
-                view.at_commit(segment) if view else SegmentView(storage, toc.schema, segment)
-            )
         self._held = held
         return list(held.values())
 

@@ -150,7 +150,8 @@ class Evaluation:
         self.check()
         held: list[tuple[int, Postings]] = []
         for offset, unit in _cover(words, paired=spec.name in PAIRED):
-            name = spec.name + (PAIRS if " " in unit else EXACT)
+            # Not by its space: a few letters (ﷺ) fold to several words, which are one term all the same.
+            name = spec.name + (EXACT if unit in words else PAIRS)
             postings = segment.postings(name, unit, positions=True)
             if not len(postings.docs):
                 return NO_POSTINGS

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import struct
+import sys
 import threading
 import weakref
 import zlib
@@ -77,6 +78,28 @@ class FacetColumn:
 NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
+class _Cache:
+    """Postings read lately, as many as ``CACHE_BYTES`` allow; one for all the views of a segment."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[str, str, bool], Postings] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: tuple[str, str, bool]) -> Postings | None:
+        """Return what is held under ``key``, as the latest asked for."""
+        found = self._held.get(key)
+        if found is not None:
+            self._held.move_to_end(key)
+        return found
+
+    def keep(self, key: tuple[str, str, bool], postings: Postings) -> None:
+        """Hold ``postings``, letting go of those asked for longest ago."""
+        self._held[key] = postings
+        self._bytes += postings.nbytes
+        while self._bytes > CACHE_BYTES and len(self._held) > 1:
+            self._bytes -= self._held.popitem(last=False)[1].nbytes
+
+
 class SegmentView:
     """A segment and its deletions as of one commit; safe to share between threads."""
 
@@ -89,8 +112,7 @@ class SegmentView:
         self._closer = _Closer(self._reader)
         self.size: int = segment.doc_count_all()
         self._field_lengths: dict[str, int] = dict(segment._fieldlengths)  # noqa: SLF001 - Whoosh has no public name for it
-        self._cache: OrderedDict[tuple[str, str, bool], Postings] = OrderedDict()
-        self._cached = 0
+        self._cache = _Cache()
         self._arrays: dict[tuple[str, str], Any] = {}
         self.alive = _alive(segment)
 
@@ -113,18 +135,10 @@ class SegmentView:
         key = (field, term, positions)
         with self._lock, _damage(self.id):
             found = self._cache.get(key)
-            if found is not None:
-                self._cache.move_to_end(key)
-                return found
-            found = self._read(field, term, positions=positions)
-            self._keep(key, found)
+            if found is None:
+                found = self._read(field, term, positions=positions)
+                self._cache.keep(key, found)
             return found
-
-    def _keep(self, key: tuple[str, str, bool], postings: Postings) -> None:
-        self._cache[key] = postings
-        self._cached += postings.nbytes
-        while self._cached > CACHE_BYTES and len(self._cache) > 1:
-            self._cached -= self._cache.popitem(last=False)[1].nbytes
 
     def _read(self, field: str, term: str, *, positions: bool) -> Postings:
         if (field, _bytes(term)) not in self._reader:
@@ -198,8 +212,9 @@ class SegmentView:
         return self._array("facet", field, self._read_facet)
 
     def _read_facet(self, field: str) -> FacetColumn:
-        names = self.with_prefix(field, "", self.size * 64 + 1)
-        lists = [self.postings(field, name).docs for name in names]
+        # All of them: a story may carry any number of tags, and a count that leaves some out would be wrong.
+        names = self.with_prefix(field, "", sys.maxsize)
+        lists = [self._read(field, name, positions=False).docs for name in names]
         ordinals = np.repeat(np.arange(len(lists), dtype=np.int32), [len(docs) for docs in lists])
         docs = np.concatenate(lists) if lists else np.empty(0, np.int32)
         return FacetColumn(tuple(names), docs, ordinals)
