@@ -6,15 +6,12 @@ It answers questions about terms; it knows nothing of queries. Arrays that are r
 from __future__ import annotations
 
 import copy
-import struct
 import sys
 import threading
 import weakref
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pickle import UnpicklingError
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -26,7 +23,7 @@ from whoosh.util.numeric import byte_to_length
 
 from indexer.analysis.positions import Positions, decode
 from indexer.engines.whoosh_engine.storage import FsyncStorage
-from indexer.errors import IndexDamagedError
+from indexer.errors import IndexDamagedError, VelveteenError
 from indexer.schema import MISSING
 
 # Decoded postings kept per segment. Common words of a phrase are worth keeping: "the" over 50 MB of prose takes 4 MB.
@@ -38,18 +35,9 @@ Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float32)
-# What reading an altered or shortened file raises inside Whoosh.
-DAMAGE = (
-    struct.error,
-    zlib.error,
-    UnpicklingError,
-    EOFError,
-    OSError,
-    KeyError,
-    IndexError,
-    ValueError,
-    TypeError,
-)
+# An altered or shortened file can make Whoosh raise anything, bare Exception included; code that only reads files
+# has no other reason to fail.
+DAMAGE = (Exception,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +257,11 @@ class _damage:  # noqa: N801 - reads as a verb where it is used
         pass
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if kind is not None and issubclass(kind, DAMAGE):
+        if (
+            kind is not None
+            and issubclass(kind, DAMAGE)
+            and not issubclass(kind, (VelveteenError, MemoryError))
+        ):
             raise IndexDamagedError(
                 f"Index segment {self._segment} could not be read; run: velveteen doctor",
                 files=(self._segment,),

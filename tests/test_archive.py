@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tales import tale
+
+from indexer.archive import Archive
+from indexer.catalogue import FileRead, FileRecord
+from indexer.config import LibrarySettings, SearchSettings, Settings
+from indexer.engines.live import LiveIndex
+from indexer.errors import UnknownStoryError
+from indexer.model import Chapter, JobKind, JobState, ReadOutcome, Source, SourceKind, Story
+from indexer.readers import story_digest
+
+LINES = [
+    "The harbour clock struck thirteen, and only the gulls complained about it.",
+    "Nobody had wound the harbour clock since the winter of the green ice.",
+    "She kept a spare moon in the cellar, wrapped in newspaper and old songs.",
+]
+
+
+def put(settings: Settings) -> None:
+    """Put stories into the catalogue and index them, as a job would."""
+    archive = Archive(settings)
+    for number, line in enumerate(LINES):
+        story = Story(
+            "tales", f"{number}.txt", f"Tale {number}", (Chapter(1, None, line),), authors=("Moss",)
+        )
+        record = FileRecord("tales", f"{number}.txt", 1, 1)
+        archive.catalogue.stories.put([FileRead(record, ReadOutcome((story,)), (story_digest(story),))])
+    live = LiveIndex(settings)
+    live.rebuild(archive.catalogue.stories.all())
+    archive.catalogue.stories.done_pending_through(archive.catalogue.stories.last_pending())
+    live.close()
+    archive.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        library=LibrarySettings(name="The Shed", data=tmp_path),
+        search=SearchSettings(max_per_page=50, max_results_window=100),
+        sources=(Source("tales", SourceKind.INBOX, "/nowhere"),),
+    )
+
+
+@pytest.fixture
+def archive(settings: Settings) -> Iterator[Archive]:
+    put(settings)
+    opened = Archive(settings)
+    yield opened
+    opened.close()
+
+
+def test_an_archive_without_an_index_answers_that_it_is_being_built(settings):
+    empty = Archive(settings)
+    page = empty.search("anything")
+    assert (page.total, page.partial, page.generation) == (0, True, 0)
+    assert "being built" in page.warnings[0]
+    assert empty.examples() == ()
+    assert empty.jobs() == ()
+    empty.close()
+
+
+def test_a_page_says_how_the_query_was_read_and_which_words_nobody_has(archive):
+    page = archive.search("harbour clok")
+    assert "harbour" in page.understood
+    assert page.total == 0
+    assert page.warnings == ("No story has “clok”; did you mean “clock”?",)
+    assert page.suggestions == (("clok", "clock"),)
+
+
+@pytest.mark.parametrize(
+    ("page", "per_page", "seen", "size"),
+    [(1, 2, 2, 2), (2, 2, 1, 2), (0, 2, 2, 2), (99, 2, 0, 2), (1, 10_000, 3, 50), (1, -5, 1, 1)],
+)
+def test_pages_out_of_range_are_brought_into_it(archive, page, per_page, seen, size):
+    answer = archive.search("", page=page, per_page=per_page)
+    assert (answer.total, len(answer.hits), answer.per_page) == (3, seen, size)
+
+
+def test_an_unknown_sort_is_by_relevance(archive):
+    assert archive.search("clock", sort="colour").sort == "relevance"
+
+
+def test_filters_without_values_filter_nothing(archive):
+    assert archive.search("", filters={"author": ()}).total == 3
+    assert archive.search("", filters={"author": ("Moss",)}).total == 3
+    assert archive.search("", filters={"author": ("Fern",)}).total == 0
+
+
+def test_a_story_comes_with_its_marks(archive):
+    (hit,) = archive.search('"spare moon"').hits
+    marked = archive.story(hit.story.id, query='"spare moon"')
+    (span,) = marked.spans[1]
+    assert marked.story.chapters[0].text[span.start : span.end] == "spare moon"
+    assert marked.matches == hit.matches == 1
+    assert archive.story(hit.story.id).understood == ""
+    with pytest.raises(UnknownStoryError):
+        archive.story("nosuchstory")
+
+
+def test_examples_find_something(archive):
+    examples = archive.examples()
+    assert len(examples) == 2
+    for example in examples:
+        assert archive.search(example).total >= 1
+
+
+def test_status_counts_stories_and_what_is_left_to_index(archive):
+    status = archive.status()
+    assert (status.library, status.stories, status.indexed, status.pending) == ("The Shed", 3, 3, 0)
+    assert status.sources[0].stories == 3
+    assert status.index_bytes > 0
+    archive.catalogue.stories.put_story(
+        Story("tales", "new.txt", "New", (Chapter(1, None, "A new line."),)), "digest"
+    )
+    assert archive.status().pending == 1
+    assert any("not in the index" in problem for problem in archive.check())
+
+
+def test_a_damaged_index_serves_from_the_one_before_and_asks_once_for_a_rebuild(archive, settings):
+    live = LiveIndex(settings)
+    live.rebuild(archive.catalogue.stories.all())
+    live.close()
+    newest = max(path for path in (settings.data / "index").iterdir() if path.is_dir())
+    for path in newest.glob("*.pst"):
+        path.write_bytes(b"")
+    again = Archive(settings)
+    for _ in range(3):
+        assert again.search('"harbour clock"').total == 2
+    asked = [(job.kind, job.state) for job in again.jobs()]
+    assert asked == [(JobKind.REINDEX, JobState.QUEUED)]
+    assert again.status().problems
+    again.close()
+
+
+def test_damage_under_an_open_reader_is_noticed_by_the_search_it_breaks(archive, settings):
+    live = LiveIndex(settings)
+    live.rebuild(archive.catalogue.stories.all())
+    live.close()
+    assert archive.search("gulls").total == 1
+    newest = max(path for path in (settings.data / "index").iterdir() if path.is_dir())
+    for path in newest.glob("*.pst"):
+        content = path.read_bytes()
+        path.write_bytes(b"\0" * len(content))
+    assert archive.search('"spare moon"').total == 1
+    assert archive.generation() == 1
+
+
+def test_a_story_the_index_has_but_the_catalogue_lost_is_left_out(archive, settings):
+    live = LiveIndex(settings)
+    live.rebuild([*archive.catalogue.stories.all(), tale("ghost", "A harbour clock haunts.")])
+    live.close()
+    titles = {hit.story.title for hit in archive.search("harbour").hits}
+    assert titles == {"Tale 0", "Tale 1"}
