@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import pytest
 from engines.contract import EngineContract
-from engines.kit import names
+from engines.kit import LIMITS, names
 from tales import tale
 
+from indexer.config import IndexSettings
+from indexer.engines import manifest as manifests
 from indexer.engines.whoosh_engine import segment as segments
+from indexer.engines.whoosh_engine.codec import InvertingPool
 from indexer.engines.whoosh_engine.engine import WhooshEngine
-from indexer.errors import IndexDamagedError
+from indexer.errors import EngineError, IndexDamagedError
 
 
 class TestWhoosh(EngineContract):
@@ -37,3 +40,43 @@ class TestWhoosh(EngineContract):
             path.unlink()
         with pytest.raises(IndexDamagedError):
             engine.open(folder)
+
+    def test_merging_novels_takes_no_more_memory_than_the_writer_may_hold(self, folder, monkeypatch):
+        held: list[int] = []
+        written = InvertingPool.iter_postings
+        monkeypatch.setattr(
+            InvertingPool, "iter_postings", lambda pool: held.append(pool.size) or written(pool)
+        )
+        engine = self.make(IndexSettings(writer_memory_mb=1), LIMITS)
+        for number in range(40):
+            writer = engine.writer(folder)
+            writer.put([tale(f"novel{number}", " ".join(f"w{number}x{word}" for word in range(50)))])
+            writer.close()
+        reader = engine.open(folder)
+        assert (reader.count(), len(reader.segments) < 20) == (40, True)
+        # A merge on top of what was put since the last commit.
+        assert max(held) < (1 << 20) + 100_000
+        reader.close()
+        engine.close()
+
+    def test_a_failure_after_the_manifest_is_written_leaves_the_new_commit_whole(
+        self, engine, folder, index, monkeypatch
+    ):
+        index(tale("fox", "A fox ran.")).close()
+        real = manifests.sync_folder
+
+        def failing(path):
+            if (path / "manifest.json").stat().st_mtime_ns != before:
+                raise OSError(5, "Input/output error")
+            real(path)
+
+        before = (folder / "manifest.json").stat().st_mtime_ns
+        writer = engine.writer(folder)
+        writer.put([tale("hen", "A hen sat.")])
+        monkeypatch.setattr(manifests, "sync_folder", failing)
+        with pytest.raises(EngineError, match="could not be written"):
+            writer.close()
+        monkeypatch.undo()
+        reader = engine.open(folder)
+        assert reader.ids() == {"fox", "hen"}
+        reader.close()

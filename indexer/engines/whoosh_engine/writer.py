@@ -30,14 +30,16 @@ INDEX_NAME = "MAIN"
 # together once there are this many. Re-measure with benchmarks/import_rate.py.
 SMALL_SEGMENT_DOCS = 500
 MAX_SMALL_SEGMENTS = 8
+# What the pool estimates for a segment being merged, by its size on disk: 2.5 to 4.2 over real stories and novels.
+MEMORY_A_BYTE = 4
 
 
 class _Session(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
     """One Whoosh commit: our pool, our codec, and the manifest written between the new files and the clean-up."""
 
-    def __init__(self, index: FileIndex, folder: Path, timeout: float) -> None:
+    def __init__(self, index: FileIndex, folder: Path, timeout: float, memory: int) -> None:
         super().__init__(index, timeout=timeout, codec=StoryCodec(), compound=False)
-        self.folder = folder
+        self.folder, self.memory = folder, memory
         self.pool = InvertingPool()
 
     def _commit_toc(self, segments: Sequence[Segment]) -> None:
@@ -57,13 +59,28 @@ def _files_of(folder: Path, segments: Sequence[Segment]) -> set[str]:
 def _merge_small(writer: _Session, segments: Sequence[Segment]) -> list[Segment]:
     """Put small segments into the one being written when there are many; drop those with nothing left in them."""
     alive = [segment for segment in segments if segment.doc_count() > 0]
-    small = [segment for segment in alive if segment.doc_count() < SMALL_SEGMENT_DOCS]
+    small = _that_fit([each for each in alive if each.doc_count() < SMALL_SEGMENT_DOCS], writer)
     if len(small) < MAX_SMALL_SEGMENTS:
         return alive
     for segment in small:
         with contextlib.closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
             writer.add_reader(reader)
     return [segment for segment in alive if segment not in small]
+
+
+def _that_fit(segments: Sequence[Segment], writer: _Session) -> list[Segment]:
+    """Return the smallest of ``segments``, as many as fit into the writer's memory together: novels are few but long."""
+    fit: list[Segment] = []
+    held = 0
+    for size, _, segment in sorted(
+        (sum((writer.folder / name).stat().st_size for name in _files_of(writer.folder, [each])), place, each)
+        for place, each in enumerate(segments)
+    ):
+        held += size * MEMORY_A_BYTE
+        if held > writer.memory:
+            break
+        fit.append(segment)
+    return fit
 
 
 class StoryWriter:
@@ -81,7 +98,7 @@ class StoryWriter:
         visible = frozenset(manifest.files)
         index = FileIndex(FsyncStorage(self._folder, visible), indexname=INDEX_NAME)
         try:
-            self._session = _Session(index, self._folder, self._timeout)
+            self._session = _Session(index, self._folder, self._timeout, self._memory)
             # The session read its table of contents through the manifest's eyes; its clean-up must see leavings too.
             index.storage.visible = None
         except LockError:
@@ -168,14 +185,23 @@ class StoryWriter:
         if session.is_closed:
             return
         for writer in (session.perdocwriter, session.fieldwriter):
-            with contextlib.suppress(Exception):
-                writer.close()
+            # Closing one twice writes its files anew, over what may be committed already.
+            if not writer.is_closed:
+                with contextlib.suppress(Exception):
+                    writer.close()
         session.is_closed = True
         if session.writelock is not None:
             session.writelock.release()
-        for path in self._folder.glob(session.newsegment.segment_id() + ".*"):
-            path.unlink(missing_ok=True)
+        self._sweep(session.newsegment.segment_id())
         shutil.rmtree(self._folder / f"{session.indexname}.tmp", ignore_errors=True)
+
+    def _sweep(self, segment: str) -> None:
+        """Remove a segment's files, unless what failed came after the manifest that counts them in."""
+        with contextlib.suppress(EngineError, OSError):
+            vouched = manifests.load(self._folder).files
+            for path in self._folder.glob(segment + ".*"):
+                if path.name not in vouched:
+                    path.unlink(missing_ok=True)
 
     def _close_readers(self) -> None:
         for reader in self._fields:
