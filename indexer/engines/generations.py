@@ -5,6 +5,8 @@ It moves folders and a pointer; what is inside a folder is the engine's business
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 from pathlib import Path
 
@@ -81,8 +83,13 @@ class Generations:
         return f"{status.st_ino:x}.{status.st_mtime_ns:x}"
 
     def bytes(self) -> int:
-        """Return how much disk all generations take."""
-        return sum(path.stat().st_size for path in self.root.glob("*/*") if path.is_file())
+        """Return how much disk all generations take; files a writer removes meanwhile count as nothing."""
+        total = 0
+        for folder, _, names in os.walk(self.root):
+            for name in names:
+                with contextlib.suppress(FileNotFoundError):
+                    total += (Path(folder) / name).stat().st_size
+        return total
 
     def _all(self) -> list[int]:
         return [

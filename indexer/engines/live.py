@@ -100,9 +100,14 @@ class LiveIndex:
             return "none"
         return f"{self.generations.stamp()}.{self.engine.stamp(self.generations.folder(current))}"
 
-    def distrust(self) -> None:
-        """Forget the open reader after it failed, so that the next one is checked from the ground up."""
+    def distrust(self, failed: Opened | None = None) -> None:
+        """Forget the open reader after it failed, so that the next one is checked from the ground up.
+
+        ``failed`` is the one that did: where another thread has opened a newer one since, that one stays.
+        """
         with self._lock:
+            if failed is not None and self._opened is not failed:
+                return
             self._opened = None
             self.engine.close()
             self.engine = make_engine(self._settings)

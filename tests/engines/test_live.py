@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -139,6 +140,31 @@ def test_distrust_starts_over_from_the_files(live):
     assert found(live) == 12
     live.distrust()
     assert found(live) == 12
+
+
+def test_only_the_reader_that_failed_is_forgotten(live):
+    live.rebuild(TALES)
+    failed = live.reader()
+    live.distrust(failed)
+    opened = live.reader()
+    live.distrust(failed)
+    assert live.reader() is opened is not failed
+
+
+def test_files_that_go_while_the_size_is_taken_do_no_harm(live, monkeypatch):
+    live.rebuild(TALES)
+    whole = live.generations.bytes()
+    walk = os.walk
+
+    def walking(top: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+        for folder, folders, names in walk(top):
+            for name in names:
+                if name.endswith(".trm"):
+                    (Path(folder) / name).unlink()
+            yield folder, folders, names
+
+    monkeypatch.setattr(os, "walk", walking)
+    assert 0 < live.generations.bytes() < whole
 
 
 def test_a_generation_removed_behind_our_back_is_not_fatal(live, settings):
