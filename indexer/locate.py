@@ -19,7 +19,7 @@ from indexer.schema import BY_NAME
 # A "sentence" longer than this is none (a list, a page without full stops); it is cut at spaces around the marks.
 LONGEST_PASSAGE = 700
 # Marks of one query in one story looked at when choosing passages; counts are always of all.
-_CONSIDERED = 400
+_CONSIDERED = 150
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from indexer.analysis.fold import APOSTROPHES, EMPHASIS, IGNORABLE, fold, fold_all
@@ -74,6 +74,18 @@ def tokens(text: str) -> Iterator[Token]:
     """Yield the words of ``text`` in order, with their places and folded forms."""
     for match in _pattern(text).finditer(text):
         yield Token(match.start(), match.end(), fold(match.group()))
+
+
+def places(text: str, wanted: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the words whose folded form is ``wanted``; every spelling is asked about once."""
+    asked: dict[str, bool] = {}
+    for match in _pattern(text).finditer(text):
+        word = match.group()
+        answer = asked.get(word)
+        if answer is None:
+            answer = asked[word] = wanted(fold(word))
+        if answer:
+            yield match.span()
 
 
 def token_at(text: str, at: int) -> Token | None:
