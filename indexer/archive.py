@@ -76,8 +76,9 @@ class Archive:
             per_page=size,
         )
         result, generation = self._ask(query)
-        hits = self._hits(query, result, started + limits.deadline_s)
-        near = self._nearest(result)
+        deadline = started + limits.deadline_s
+        hits, whole = self._hits(query, result, deadline)
+        near = self._nearest(result, deadline)
         return ResultPage(
             query=text,
             understood=explain(node),
@@ -88,7 +89,7 @@ class Archive:
             per_page=size,
             facets=result.facets,
             took_ms=(time.perf_counter() - started) * 1000,
-            partial=result.partial,
+            partial=result.partial or not whole,
             generation=generation,
             sort=query.sort,
             suggestions=tuple((word, other) for word, other in near.items() if other is not None),
@@ -107,7 +108,7 @@ class Archive:
             try:
                 return opened.reader.search(query, deadline_s=deadline), opened.generation
             except IndexDamagedError:
-                self._index.distrust()
+                self._index.distrust(opened)
         if self.catalogue.stories.count():
             self._ask_for_rebuild()
         return EngineResult((), 0, partial=True, warnings=(_BUILDING,)), 0
@@ -120,17 +121,22 @@ class Archive:
             if not any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in recent):
                 self.catalogue.jobs.request(JobKind.REINDEX, None)
 
-    def _nearest(self, result: EngineResult) -> dict[str, str | None]:
-        """Return each word that no story has, with one like it that some have."""
-        if not result.unknown:
-            return {}
-        reader = self._index.reader().reader
-        return {word: reader.suggest(word) for word in result.unknown}
+    def _nearest(self, result: EngineResult, deadline: float) -> dict[str, str | None]:
+        """Return each word that no story has, with one like it that some have, as far as there is time to look."""
+        near: dict[str, str | None] = dict.fromkeys(result.unknown)
+        with contextlib.suppress(NoIndexError, IndexDamagedError):
+            for word in near:
+                if time.perf_counter() > deadline:
+                    break
+                near[word] = self._index.reader().reader.suggest(word)
+        return near
 
-    def _hits(self, query: Query, result: EngineResult, deadline: float) -> tuple[Hit, ...]:
+    def _hits(self, query: Query, result: EngineResult, deadline: float) -> tuple[tuple[Hit, ...], bool]:
+        """Return the hits with their passages, and whether there was time for those of all."""
         stories = self.catalogue.stories.get([hit.story_id for hit in result.hits])
         locator = Locator(query.node)
         hits: list[Hit] = []
+        whole = True
         for scored in result.hits:
             story = stories.get(scored.story_id)
             if story is None:
@@ -138,11 +144,12 @@ class Archive:
             if time.perf_counter() > deadline:
                 # The list is whole; only passages of the last, very long stories are left out.
                 hits.append(Hit(story.summary, scored.score, (), 0))
+                whole = False
                 continue
             located = locator.locate(story.chapters)
             passages = locator.passages(story.chapters, located)
             hits.append(Hit(story.summary, scored.score, passages, located.matches))
-        return tuple(hits)
+        return tuple(hits), whole
 
     def story(self, story_id: str, *, query: str = "") -> MarkedStory:
         """Return a story with every place ``query`` matches.

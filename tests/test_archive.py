@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tales import tale
@@ -79,6 +81,17 @@ def test_a_page_says_how_the_query_was_read_and_which_words_nobody_has(archive):
 def test_pages_out_of_range_are_brought_into_it(archive, page, per_page, seen, size):
     answer = archive.search("", page=page, per_page=per_page)
     assert (answer.total, len(answer.hits), answer.per_page) == (3, seen, size)
+
+
+def test_passages_left_out_for_want_of_time_are_owned_up_to(archive, monkeypatch):
+    assert not archive.search("clock").partial
+    # Ten seconds go by between any two looks at the clock; the search itself goes by another.
+    monkeypatch.setattr("indexer.archive.time", SimpleNamespace(perf_counter=count(0, 10).__next__))
+    page = archive.search("clock sprock")
+    assert page.warnings == ("No story has “sprock”.",)
+    page = archive.search("clock")
+    assert [hit.passages for hit in page.hits] == [(), ()]
+    assert page.partial
 
 
 def test_an_unknown_sort_is_by_relevance(archive):
