@@ -5,6 +5,8 @@ It reads a story or two from the catalogue; it searches nothing.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from indexer.analysis import paragraphs, sentences
 from indexer.analysis.positions import common_words
 from indexer.analysis.tokens import terms, tokens
@@ -15,11 +17,13 @@ _PHRASE_WORDS = 4
 _QUOTING = frozenset('"“”„«»_*\n')
 # How much of a story is looked through for a line worth showing.
 _LOOK_AT = 20_000
+# How many stories are tried; in some languages, and in some archives, no line will do.
+_STORIES = 50
 
 
 def example_queries(catalogue: Catalogue) -> tuple[str, ...]:
     """Return a phrase of one story and a word by its author, or nothing from an empty archive."""
-    for story in catalogue.stories.all(batch=5):
+    for story in islice(catalogue.stories.all(batch=5), _STORIES):
         phrase = _phrase(story)
         if phrase is None:
             continue

@@ -22,6 +22,8 @@ from indexer.sources import walk
 
 # The source that paths given on the command line belong to, when they lie in no configured folder.
 LOOSE = "import"
+# File systems know times that neither the catalogue's 64 bits nor a calendar hold; these are 1677 and 2262.
+_EARLIEST_NS, _LATEST_NS = -(2**63), 2**63 - 1
 
 
 def import_folder(source: Source, parts: Parts, reporter: Reporter) -> None:
@@ -78,6 +80,7 @@ def _import(
     source: Source, files: Sequence[FolderFile], parts: Parts, reporter: Reporter, *, within: str | None
 ) -> None:
     """Import ``files``; whatever else is known ``within`` that beginning of an origin has gone (None: nothing)."""
+    files = [replace(file, mtime_ns=max(_EARLIEST_NS, min(file.mtime_ns, _LATEST_NS))) for file in files]
     known = parts.catalogue.files.known(source.id)
     fresh, same = _sorted(files, known)
     back = [known[file.origin] for file in same if known[file.origin].missing_since is not None]

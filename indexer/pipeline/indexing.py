@@ -13,9 +13,9 @@ from indexer.errors import IndexDamagedError, NoIndexError
 from indexer.model import Failure, Reporter, StoredStory
 from indexer.pipeline.parts import Parts
 
-# Changes known by id at a time, and stories whose texts are held at once.
+# Changes known by id at a time, and stories whose texts are held at once: few, since some are as long as novels.
 _CHANGES = 2000
-_STORIES = 50
+_STORIES = 10
 
 
 def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> None:
@@ -30,7 +30,8 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
     try:
         if waiting == 0:
             parts.index.reader()
-            return
+            if not parts.index.problems:
+                return
         writer = parts.index.writer()
     except (NoIndexError, IndexDamagedError) as error:
         if parts.index.generations.current() is not None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -156,6 +157,15 @@ def test_one_bad_file_fails_alone(parts, settings, inbox):
     assert run(parts).failures == []
 
 
+@pytest.mark.parametrize("year", [1500, 2300])
+def test_a_file_from_another_century_is_like_any_other(parts, settings, inbox, year):
+    seconds = (year - 1970) * 31_556_952
+    os.utime(inbox / "fox.txt", ns=(0, seconds * 10**9))
+    told = run(parts)
+    assert (told.counts["added"], told.failures) == (2, [])
+    assert run(parts).counts == {"unchanged": 2}
+
+
 def test_a_removed_story_stays_removed(parts, settings, inbox):
     run(parts)
     archive = Archive(settings)
@@ -214,3 +224,16 @@ def test_a_damaged_index_is_rebuilt_by_the_next_job(parts, settings, inbox):
     told = run(parts)
     assert [failure.cause for failure in told.failures] == ["index-damaged"]
     assert total(settings, '"letter to the sea"') == 1
+
+
+def test_a_damaged_index_is_rebuilt_even_where_the_one_before_serves_and_nothing_waits(parts, settings):
+    run(parts)
+    pipeline.reindex(parts, Told())
+    newest = parts.index.generations.folder(2)
+    for path in newest.glob("*.pst"):
+        path.write_bytes(b"damaged")
+    parts.index.distrust()
+    told = Told()
+    pipeline.index_pending(parts, told)
+    assert [failure.cause for failure in told.failures] == ["index-damaged"]
+    assert (parts.index.reader().generation, parts.index.problems) == (3, ())
