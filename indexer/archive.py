@@ -65,6 +65,7 @@ class Archive:
         """
         started = time.perf_counter()
         limits = self.settings.search
+        text = _whole(text)
         node, warnings = parse(text, limits)
         size = max(1, min(per_page or limits.per_page, limits.max_per_page))
         query = Query(
@@ -157,6 +158,7 @@ class Archive:
         Raises:
             UnknownStoryError: no story has that id.
         """
+        story_id = _whole(story_id)
         story = self.catalogue.stories.get([story_id]).get(story_id)
         if story is None:
             raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
@@ -264,6 +266,11 @@ class Archive:
         """Close every file."""
         self._index.close()
         self.catalogue.close()
+
+
+def _whole(typed: str) -> str:
+    """Return what was typed with lone surrogates, which bytes that are not UTF-8 leave behind, made printable."""
+    return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unknown(near: Mapping[str, str | None]) -> list[str]:

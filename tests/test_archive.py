@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from tales import tale
 
+from indexer.answer import search_answer, to_json
 from indexer.archive import Archive
 from indexer.catalogue import FileRead, FileRecord
 from indexer.config import LibrarySettings, SearchSettings, Settings
@@ -92,6 +93,14 @@ def test_passages_left_out_for_want_of_time_are_owned_up_to(archive, monkeypatch
     page = archive.search("clock")
     assert [hit.passages for hit in page.hits] == [(), ()]
     assert page.partial
+
+
+def test_bytes_that_are_no_text_are_searched_and_printed_like_any_other(archive):
+    page = archive.search("clock \udcff")
+    assert page.total == 2
+    assert "clock" in to_json(search_answer(page))
+    with pytest.raises(UnknownStoryError):
+        archive.story("\udcff")
 
 
 def test_an_unknown_sort_is_by_relevance(archive):
