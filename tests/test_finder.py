@@ -96,3 +96,8 @@ def test_overlapping_marks_become_one():
 
 def test_a_long_text_without_spaces_takes_linear_time():
     assert marked("lo,behold," * 20_000, Phrase("hello behold")) == []
+
+
+def test_one_word_again_and_again_takes_no_longer_than_another_phrase():
+    laughter = "ha " * 50_000
+    assert marked(laughter, Phrase("ha " * 300)) == [laughter.strip()]
