@@ -46,7 +46,9 @@ LEAVES = st.one_of(
         ]
     ),
     st.lists(
-        st.sampled_from(["the", "lamp", "lamps", "don't", "die", "die's", "anyhow", "known"]), min_size=1, max_size=4
+        st.sampled_from(["the", "lamp", "lamps", "don't", "die", "die's", "anyhow", "known"]),
+        min_size=1,
+        max_size=4,
     ).map(lambda words: Phrase(" ".join(words))),
 )
 

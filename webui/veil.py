@@ -39,6 +39,7 @@ def _veiled(text: str | None) -> str | None:
 def _summary(story: StorySummary) -> StorySummary:
     return replace(
         story,
+        title=veiled(story.title),
         summary=_veiled(story.summary),
         notes=_veiled(story.notes),
         disclaimer=_veiled(story.disclaimer),
@@ -47,7 +48,10 @@ def _summary(story: StorySummary) -> StorySummary:
 
 
 def _hit(hit: Hit) -> Hit:
-    passages = tuple(replace(passage, text=veiled(passage.text)) for passage in hit.passages)
+    passages = tuple(
+        replace(passage, text=veiled(passage.text), chapter_title=_veiled(passage.chapter_title))
+        for passage in hit.passages
+    )
     return replace(hit, story=_summary(hit.story), passages=passages)
 
 
@@ -73,7 +77,10 @@ class Veil:
     def story(self, story_id: str, *, query: str = "") -> MarkedStory:
         """Return a story as the archive does."""
         marked = self._archive.story(story_id, query=query)
-        chapters = tuple(replace(chapter, text=veiled(chapter.text)) for chapter in marked.story.chapters)
+        chapters = tuple(
+            replace(chapter, text=veiled(chapter.text), title=_veiled(chapter.title))
+            for chapter in marked.story.chapters
+        )
         return replace(
             marked, story=replace(marked.story, summary=_summary(marked.story.summary), chapters=chapters)
         )

@@ -40,9 +40,9 @@ def test_a_page_of_at_signs_costs_no_time() -> None:
 def client(settings: Settings) -> FlaskClient:
     address = "wren@harbour.example"
     summary = StorySummary(
-        "s", "T", summary=address, notes=address, disclaimer=address, extra={"contact": address}
+        "s", f"To {address}", summary=address, notes=address, disclaimer=address, extra={"contact": address}
     )
-    story = StoredStory(summary, (Chapter(1, None, f"The lamp of {address} was lit."),))
+    story = StoredStory(summary, (Chapter(1, f"For {address}", f"The lamp of {address} was lit."),))
     return create_app(settings, Shelf(kept=[story])).test_client()
 
 
