@@ -65,8 +65,7 @@ class Archive:
         """
         started = time.perf_counter()
         limits = self.settings.search
-        text = _whole(text)
-        node, warnings = parse(text, limits)
+        node, warnings = parse(text := _whole(text), limits)
         size = max(1, min(per_page or limits.per_page, limits.max_per_page))
         query = Query(
             text=text,
