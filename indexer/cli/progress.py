@@ -42,6 +42,32 @@ class View:
         return _STAGES.get(self.stage, self.stage.capitalize() or "Waiting")
 
 
+class _Pace:
+    """How fast a stage goes since it began: over all of it, as a pause for a commit is part of the work."""
+
+    def __init__(self) -> None:
+        self._stage: str | None = None
+        self._began = 0.0
+        self._from = 0
+
+    def begins(self, view: View, moment: float) -> bool:
+        """Take note of a step seen at ``moment``; True when it begins a stage."""
+        if view.stage == self._stage:
+            return False
+        self._stage, self._began, self._from = view.stage, moment, view.done
+        return True
+
+    def rate(self, view: View, moment: float) -> float:
+        """Return steps a second, 0 while nothing is known."""
+        spent = moment - self._began
+        return max(0.0, (view.done - self._from) / spent) if spent > 0 else 0.0
+
+    def left_s(self, view: View, moment: float) -> float | None:
+        """Return seconds to the end of the stage, None while nothing is known."""
+        rate = self.rate(view, moment)
+        return max(0, view.total - view.done) / rate if rate and view.total is not None else None
+
+
 class Display(Protocol):
     """Where progress is shown."""
 
@@ -55,36 +81,39 @@ class Display(Protocol):
 class Bar:
     """A bar with counts, rate and time left, for terminals."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         from rich import progress  # noqa: PLC0415  # a pipe needs no bar
         from rich.console import Console  # noqa: PLC0415  # likewise
 
+        self._clock = clock
+        self._pace = _Pace()
+        # Not rich's own rate and time left: they look at the last moments only, and work comes in bursts.
         self._bar = progress.Progress(
             progress.TextColumn("{task.description}"),
             progress.BarColumn(bar_width=30),
             progress.MofNCompleteColumn(),
             progress.TextColumn("{task.fields[rate]}"),
-            progress.TimeRemainingColumn(compact=True),
+            progress.TextColumn("{task.fields[left]}", style="cyan"),
             progress.TextColumn("{task.fields[tally]}", style="dim"),
             console=Console(stderr=True, highlight=False, markup=False),
             transient=True,
         )
-        self._task = self._bar.add_task("Starting", total=None, rate="", tally="")
-        self._stage = ""
+        self._task = self._bar.add_task("Starting", total=None, rate="", left="", tally="")
         self._bar.start()
 
     def show(self, view: View) -> None:
         """Move the bar; a new stage starts a new one."""
-        if view.stage != self._stage:
-            self._stage = view.stage
+        moment = self._clock()
+        if self._pace.begins(view, moment):
             self._bar.remove_task(self._task)
-            self._task = self._bar.add_task(view.name, total=view.total, rate="", tally="")
-        speed = self._bar.tasks[0].finished_speed or self._bar.tasks[0].speed
+            self._task = self._bar.add_task(view.name, total=view.total, rate="", left="", tally="")
+        rate, left = self._pace.rate(view, moment), self._pace.left_s(view, moment)
         self._bar.update(
             self._task,
             completed=view.done,
             total=view.total,
-            rate=f"{speed:,.1f}/s" if speed else "",
+            rate=f"{rate:,.1f}/s" if rate else "",
+            left="" if left is None else f"{int(left) // 60:02}:{int(left) % 60:02}",
             tally=tally(view.counts),
         )
 
@@ -101,28 +130,25 @@ class Lines:
     ) -> None:
         self._write = write
         self._clock = clock
-        self._stage: str | None = None
-        self._began = self._written = 0.0
-        self._from = 0
+        self._pace = _Pace()
+        self._written = 0.0
 
     def show(self, view: View) -> None:
         """Write a line if it is time for one."""
         moment = self._clock()
-        if view.stage != self._stage:
-            self._stage, self._began, self._from = view.stage, moment, view.done
-        elif moment - self._written < LINE_EVERY_S:
+        if not self._pace.begins(view, moment) and moment - self._written < LINE_EVERY_S:
             return
         self._written = moment
-        self._write(self._line(view, moment - self._began))
+        self._write(self._line(view, moment))
 
-    def _line(self, view: View, seconds: float) -> str:
+    def _line(self, view: View, moment: float) -> str:
         amount = f"{view.done:,}" if view.total is None else f"{view.done:,} of {view.total:,}"
-        rate = (view.done - self._from) / seconds if seconds > 0 else 0.0
+        rate, left = self._pace.rate(view, moment), self._pace.left_s(view, moment)
         parts = [f"{view.name}: {amount}" if view.done or view.total is not None else view.name]
         if rate:
             parts.append(f"{rate:,.1f}/s")
-            if view.total is not None:
-                parts.append(f"about {counted(round(max(0, view.total - view.done) / rate), 'second')} left")
+        if left is not None:
+            parts.append(f"about {counted(round(left), 'second')} left")
         if outcomes := tally(view.counts):
             parts.append(outcomes)
         return ", ".join(parts)

@@ -44,4 +44,4 @@ def tally(counts: Mapping[str, int]) -> str:
     """Return outcomes in a row, leaving out those that did not happen: 12 added, 1 failed."""
     # Which generation of the index was made is kept among the counts, but is none.
     told = {name: number for name, number in counts.items() if number and name != "generation"}
-    return ", ".join(f"{number:,} {name}" for name, number in told.items())
+    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in told.items())

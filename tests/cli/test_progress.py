@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from indexer.cli.progress import Lines, Shown, View
+import re
+
+from indexer.cli.progress import Bar, Lines, Shown, View
 from indexer.model import Failure
 
 
@@ -45,3 +47,24 @@ def test_outcomes_add_up_over_stages():
         reporter.check()
         reporter.begin("index", 2)
     assert lines == ["Reading: 0 of 2", "Indexing: 0 of 2, 2 added"]
+
+
+def test_a_bar_counts_the_pauses_between_bursts(capsys, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    clock = Clock()
+    bar = Bar(clock)
+    bar.show(View("import", 0, 2000))
+    clock.now += 99
+    bar.show(View("import", 900, 2000))
+    clock.now += 1
+    bar.show(View("import", 1000, 2000))
+    bar.close()
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", capsys.readouterr().err)
+    assert "1000/2000 10.0/s 01:40" in shown
+
+
+def test_outcomes_are_told_in_words():
+    lines: list[str] = []
+    Lines(lines.append, Clock()).show(View("import", 0, 2, {"without_story": 2}))
+    assert lines == ["Reading: 0 of 2, 2 without story"]
