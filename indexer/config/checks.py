@@ -76,7 +76,10 @@ def _typed(option: Option, value: Any, kind: type, wanted: str) -> Any:
 
 
 def _shown(option: Option, value: Any) -> str:
-    return "what is given" if option.secret else repr(value)[:60]
+    if option.secret:
+        return "what is given"
+    # As TOML writes it, which is how it was typed.
+    return str(value).lower() if isinstance(value, bool) else repr(value)[:60]
 
 
 def _bounded(option: Option, number: float) -> float:

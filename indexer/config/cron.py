@@ -52,8 +52,8 @@ def normal(schedule: str) -> str:
     parts = schedule.split()
     if len(parts) != len(_FIELDS):
         raise ConfigError(
-            "a schedule has five fields, minute, hour, day of month, month and weekday, as in 30 4 * * * for half "
-            "past four every night"
+            "must have five fields, minute, hour, day of month, month and weekday, as in 30 4 * * * for half past four "
+            "every night"
         )
     numbers = [_numbers(field, text) for field, text in zip(_FIELDS, parts, strict=True)]
     return " ".join([*parts[:-1], _weekdays(parts[-1], numbers[-1])]).lower()

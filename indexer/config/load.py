@@ -106,8 +106,7 @@ class _Loader:
         known = [*_sections(), "source"]
         for name, value in written.items():
             if name not in known:
-                what = "table" if isinstance(value, dict | list) else "option"
-                self._problem((name,), f"there is no {what} [{name}]{_nearest(name, known)}")
+                self._problem((name,), _stray(name, value, known))
             elif name != "source" and not isinstance(value, dict):
                 self._problem((name,), f"[{name}] must be a table of options")
 
@@ -195,6 +194,14 @@ def _sections() -> dict[str, Any]:
     """Return the class of each section of Settings."""
     hints = typing.get_type_hints(Settings)
     return {name: hint for name, hint in hints.items() if dataclasses.is_dataclass(hint)}
+
+
+def _stray(name: str, value: Any, known: Iterable[str]) -> str:
+    """Say what is wrong with something at the top of the file that is no table we know."""
+    if isinstance(value, dict | list):
+        return f"there is no table [{name}]{_nearest(name, known)}"
+    homes = " or ".join(f"[{option.section}]" for option in options() if option.name == name)
+    return f"{name} belongs under {homes}" if homes else f"there is no option {name} outside a table"
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

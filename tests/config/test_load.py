@@ -133,10 +133,11 @@ def test_all_problems_are_told_together(refused):
     ("text", "sentence"),
     [
         ("[serach]", "config.toml:1: there is no table [serach]; did you mean search?"),
-        ("port = 3", "config.toml:1: there is no option [port]."),
+        ("port = 3", "config.toml:1: port belongs under [web]."),
+        ("prot = 3", "config.toml:1: there is no option prot outside a table."),
         ("web = 3", "config.toml:1: [web] must be a table of options."),
         ("\n[web]\nport = '80'", "config.toml:3: port must be a whole number, without quotes, not '80'."),
-        ("[web]\nport = true", "config.toml:2: port must be a whole number, without quotes, not True."),
+        ("[web]\nport = true", "config.toml:2: port must be a whole number, without quotes, not true."),
         ("[web]\nport = 0", "config.toml:2: port must be from 1 to 65,535, not 0."),
         ("[search]\ndeadline_s = nan", "config.toml:2: deadline_s must be from 0.05 to 60, not nan."),
         (
@@ -175,7 +176,7 @@ def test_what_cannot_be_used_is_told_with_its_line(refused, text, sentence):
         (["id = 'a'", "kind = 'site'", "url = 'http://a:99999/'"], "url must be an address such as"),
         (
             ["id = 'a'", "kind = 'inbox'", "folder = 'x'", "schedule = 'daily'"],
-            "schedule a schedule has five",
+            "schedule must have five",
         ),
         (["id = 'a'", "kind = 'inbox'", "foldr = 'x'"], "[source] has no option foldr; did you mean folder?"),
         (["id = 'a'", "kind = 'inbox'", "folder = 'x'", "pace = -1"], "pace must be from 0 to 3,600"),
