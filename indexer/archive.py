@@ -35,6 +35,7 @@ SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words"
 # Jobs shown on the status page.
 _RECENT_JOBS = 20
 _BUILDING = "The index is being built; results will appear as soon as it is ready."
+_EMPTY = "The archive holds no stories yet."
 
 
 class Archive:
@@ -109,8 +110,9 @@ class Archive:
                 return opened.reader.search(query, deadline_s=deadline), opened.generation
             except IndexDamagedError:
                 self._index.distrust(opened)
-        if self.catalogue.stories.count():
-            self._ask_for_rebuild()
+        if not self.catalogue.stories.count():
+            return EngineResult((), 0, warnings=(_EMPTY,)), 0
+        self._ask_for_rebuild()
         return EngineResult((), 0, partial=True, warnings=(_BUILDING,)), 0
 
     def _ask_for_rebuild(self) -> None:

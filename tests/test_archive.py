@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -57,14 +58,23 @@ def archive(settings: Settings) -> Iterator[Archive]:
     opened.close()
 
 
-def test_an_archive_without_an_index_answers_that_it_is_being_built(settings):
+def test_an_archive_without_stories_says_so(settings):
     empty = Archive(settings)
     page = empty.search("anything")
-    assert (page.total, page.partial, page.generation) == (0, True, 0)
-    assert "being built" in page.warnings[0]
+    assert (page.total, page.partial, page.generation) == (0, False, 0)
+    assert page.warnings == ("The archive holds no stories yet.",)
     assert empty.examples() == ()
     assert empty.jobs() == ()
     empty.close()
+
+
+def test_an_archive_without_an_index_answers_that_it_is_being_built(archive, settings):
+    shutil.rmtree(settings.data / "index")
+    lost = Archive(settings)
+    page = lost.search("anything")
+    assert (page.total, page.partial, page.generation) == (0, True, 0)
+    assert "being built" in page.warnings[0]
+    lost.close()
 
 
 def test_a_page_says_how_the_query_was_read_and_which_words_nobody_has(archive):

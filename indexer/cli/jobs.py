@@ -38,9 +38,9 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         if args.cancel:
             if args.id is None:
                 raise UsageError("say which job to cancel: velveteen jobs ID --cancel")
-            catalogue.jobs.get(args.id)
+            ended = catalogue.jobs.get(args.id).state in work.ENDS
             catalogue.jobs.cancel(args.id)
-            say(f"Job {args.id} was asked to stop.")
+            say(f"Job {args.id} {'has already ended' if ended else 'was asked to stop'}.")
         wanted = args.id
         if wanted is None and args.follow:
             if not recent:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
+from datetime import date
 
 from rich.console import Console
 from rich.text import Text
@@ -111,12 +112,17 @@ def _show(page: ResultPage) -> None:
 def _title(number: int, hit: Hit) -> Text:
     story = hit.story
     about = [", ".join(story.authors), story.rating.value, counted(story.words, "word")]
-    about.append(story.published.isoformat() if story.published else "")
+    about.append(_day(story.published) if story.published else "")
     about.append(counted(hit.matches, "match", "matches") if hit.matches else "")
     line = Text(f"{number}. ")
     line.append(safe(story.title), style="bold")
     line.append("".join(f" · {safe(part)}" for part in about if part), style="dim")
     return line
+
+
+def _day(day: date) -> str:
+    # As on the pages, the first of January stands for a year of which no more is known.
+    return str(day.year) if (day.month, day.day) == (1, 1) else day.isoformat()
 
 
 def _passage(passage: Passage) -> Text:
@@ -129,9 +135,11 @@ def _passage(passage: Passage) -> Text:
 
 
 def _found(page: ResultPage) -> str:
-    total = ("at least " if page.partial else "") + counted(page.total, "story", "stories")
-    pages = f", page {page.page} of {page.pages}" if page.pages > 1 else ""
-    cut = " The search was cut short; narrow it down to see the rest." if page.partial else ""
+    # Where no index answered, nothing was cut short, and the warning has said why.
+    short = page.partial and page.generation > 0
+    total = ("at least " if short else "") + counted(page.total, "story", "stories")
+    pages = f", page {page.page} of {page.pages}" if page.pages > 1 or page.page > 1 else ""
+    cut = " The search was cut short; narrow it down to see the rest." if short else ""
     return f"{total}{pages} ({page.took_ms:.0f} ms). Read as: {page.understood}.{cut}"
 
 

@@ -73,6 +73,20 @@ def test_search_shows_titles_and_passages(run, house):
     assert "Read as: stories with the words lamp and window." in said
 
 
+def test_search_in_an_empty_archive_says_so(run, house):
+    code, given, said = run("search", "lamp")
+    assert (code, given) == (0, "")
+    assert "holds no stories yet" in said
+    assert "cut short" not in said
+
+
+def test_a_year_without_a_day_is_shown_as_one(run, house):
+    lamp = "# The Lamp\n## Author: Wren\n## Year: 1894\n\n---\n\nThe lamp stood in the window.\n"
+    (house / "room" / "lamp.txt").write_text(lamp, encoding="utf-8")
+    run("import")
+    assert " · 1894\n" in run("search", "title:lamp")[1]
+
+
 def test_search_answers_json_in_well_known_names(told, house, run):
     run("import")
     code, page = told("search", '"the lamp"', "--sort", "title")
@@ -140,8 +154,9 @@ def test_a_waiting_job_can_be_cancelled(run, told, house):
     run("import")
     with Catalogue.open(house / "var") as catalogue:
         job = catalogue.jobs.request(JobKind.REINDEX)
-    assert run("jobs", str(job.id), "--cancel")[0] == 0
+    assert "asked to stop" in run("jobs", str(job.id), "--cancel")[2]
     assert told("jobs", str(job.id))[1]["state"] == "cancelled"
+    assert "already ended" in run("jobs", str(job.id), "--cancel")[2]
     assert run("jobs", "--cancel")[0] == 2
     assert run("jobs", str(job.id), "--follow")[0] == 1
 
