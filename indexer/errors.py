@@ -80,6 +80,10 @@ class CrawlStopError(FetchError):
         self.ended = ended
 
 
+class NothingFetchedError(VelveteenError):
+    """A whole crawl brought not one page of a site, so the job that asked for it has failed."""
+
+
 # -- keeping ------------------------------------------------------------------------------------------------
 
 

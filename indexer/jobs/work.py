@@ -5,21 +5,36 @@ It does not decide which job is next, nor in which process it runs.
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from indexer import pipeline
 from indexer.catalogue.jobs import JobTable
 from indexer.config import Settings
-from indexer.errors import CatalogueError, JobCancelledError, UnknownSourceError, VelveteenError
+from indexer.errors import (
+    CatalogueError,
+    JobCancelledError,
+    NothingFetchedError,
+    UnknownSourceError,
+    VelveteenError,
+)
 from indexer.jobs import reserve
 from indexer.jobs.reporter import RowReporter
 from indexer.model import Job, JobKind, JobState, Reporter, Source, SourceKind
 
 # Enough for some hundred tracebacks, twice: the file before this one is kept.
 LOG_BYTES = 1_000_000
+
+# States of pages that show that a site was there to be crawled.
+_REACHED = ("fetched", "unchanged")
+# What a half-built index holds is thrown away; everything else works in steps that stay.
+_CANCELLED = {
+    False: "Cancelled; what was done until then is kept.",
+    True: "Cancelled; the index is as it was before.",
+}
 
 Perform = Callable[[Job, Settings, Reporter], None]
 
@@ -36,14 +51,30 @@ def perform(job: Job, settings: Settings, reporter: Reporter) -> None:
             pipeline.reindex(parts, reporter)
             return
         if job.kind is JobKind.CRAWL:
-            for source in _sources(settings, SourceKind.SITE, job.target):
-                pipeline.import_site(source, parts, reporter)
-        elif _is_paths(job.target):
+            _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter)
+            return
+        if _is_paths(job.target):
             pipeline.import_paths([Path(line) for line in str(job.target).split("\n")], parts, reporter)
         else:
             for source in _sources(settings, SourceKind.INBOX, job.target):
                 pipeline.import_folder(source, parts, reporter)
         pipeline.index_pending(parts, reporter)
+
+
+def _crawl(sources: Sequence[Source], parts: pipeline.Parts, reporter: Reporter) -> None:
+    """Crawl every one of ``sources``, and fail only then if one of them gave nothing at all."""
+    silent = []
+    for source in sources:
+        pipeline.import_site(source, parts, reporter)
+        states = parts.catalogue.frontier.counts(source.id)
+        if not any(states.get(state) for state in _REACHED):
+            silent.append(source.id)
+    pipeline.index_pending(parts, reporter)
+    if silent:
+        raise NothingFetchedError(
+            f"Nothing could be fetched from {', '.join(silent)}. Where no reason is listed, scope or robots.txt "
+            "allow none of its pages."
+        )
 
 
 def carry_out(
@@ -68,9 +99,11 @@ def carry_out(
     except JobCancelledError:
         if not jobs.cancelled(job.id):
             return None
-        state, message = JobState.CANCELLED, "Cancelled; what was done until then is kept."
+        state, message = JobState.CANCELLED, _CANCELLED[job.kind is JobKind.REINDEX]
     except Exception as error:  # noqa: BLE001  # whatever goes wrong must end on the row, in words
         state, message = JobState.FAILED, _reason(error, job, settings)
+    with contextlib.suppress(CatalogueError):
+        row.flush()  # also of work that failed the last counts and reasons are kept, where there is room
     try:
         jobs.finish(job.id, state, message)
     except CatalogueError:  # most likely the disk is full

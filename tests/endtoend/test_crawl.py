@@ -72,7 +72,10 @@ def test_a_second_crawl_asks_conditionally_and_takes_only_what_changed(house, si
 def test_loopback_is_refused_unless_the_source_allows_it(site, tmp_path: Path):
     guarded = House(tmp_path, site_source(site.url, private=False))
     site.clear()
-    guarded.run("crawl", check=False)
+    refused = guarded.run("crawl", check=False)
+    assert refused.returncode == 1
+    assert "Crawl failed. Nothing could be fetched from harbour." in refused.stderr
+    assert "allow_private = true" in refused.stderr
     assert site.paths() == []
     assert guarded.ask("")["totalHits"] == 0
     assert "guard" in guarded.run("jobs", "1", "--json").stdout

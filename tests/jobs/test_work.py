@@ -7,7 +7,7 @@ from jobkit import play, settings_for
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue.jobs import JobTable
-from indexer.errors import CatalogueError, UnknownSourceError, VelveteenError
+from indexer.errors import CatalogueError, JobCancelledError, UnknownSourceError, VelveteenError
 from indexer.jobs import reserve
 from indexer.jobs.reporter import RowReporter
 from indexer.jobs.work import carry_out, perform
@@ -161,6 +161,28 @@ def test_an_unknown_source_fails_with_its_name(archive):
     with pytest.raises(UnknownSourceError, match="site"):
         perform(crawl, archive, RowReporter(None, 0))
     assert issubclass(UnknownSourceError, VelveteenError)
+
+
+def test_a_site_that_gives_nothing_fails_the_crawl_with_its_reason(tmp_path):
+    silent = Source("silent", SourceKind.SITE, "http://127.0.0.1:18009/", pace=0.0)
+    ended, job = _carry_out(settings_for(tmp_path, sources=(silent,)), None, work=perform, kind=JobKind.CRAWL)
+    assert ended is job.state is JobState.FAILED
+    assert job.message.startswith("Nothing could be fetched from silent.")
+    assert "allow_private" in job.errors[0].message
+
+
+def test_a_cancelled_reindex_does_not_claim_to_have_kept_anything(tmp_path):
+    def stopped(*_: object) -> None:
+        raise JobCancelledError("Cancelled.")
+
+    settings = settings_for(tmp_path)
+    with Catalogue.open(settings.data) as catalogue:
+        jobs = catalogue.jobs
+        jobs.request(JobKind.REINDEX, None)
+        job = jobs.claim()
+        jobs.cancel(job.id)
+        carry_out(job, jobs, settings, row=RowReporter(jobs, job.id), work=stopped)
+        assert jobs.get(job.id).message == "Cancelled; the index is as it was before."
 
 
 def test_ids_are_those_of_the_model(archive):
