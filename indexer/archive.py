@@ -93,7 +93,7 @@ class Archive:
             partial=result.partial or not whole,
             generation=generation,
             sort=query.sort,
-            suggestions=tuple((word, other) for word, other in near.items() if other is not None),
+            suggestions=tuple((word, other) for word, other in near.items() if other not in (None, word)),
         )
 
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
@@ -275,8 +275,10 @@ def _whole(typed: str) -> str:
 
 
 def _unknown(near: Mapping[str, str | None]) -> list[str]:
-    """Return a sentence for each word that no story has."""
+    """Return a sentence for each word that no story has where it was looked for."""
     return [
-        f"No story has “{word}”" + (f"; did you mean “{other}”?" if other else ".")
+        f"No story has “{word}” in the field that was asked for, but elsewhere."
+        if word == other
+        else f"No story has “{word}”" + (f"; did you mean “{other}”?" if other else ".")
         for word, other in near.items()
     ]

@@ -85,6 +85,13 @@ def test_a_page_says_how_the_query_was_read_and_which_words_nobody_has(archive):
     assert page.suggestions == (("clok", "clock"),)
 
 
+def test_a_word_missed_in_one_field_only_is_not_said_to_be_nowhere(archive):
+    page = archive.search("author:harbour")
+    assert page.total == 0
+    assert page.warnings == ("No story has “harbour” in the field that was asked for, but elsewhere.",)
+    assert page.suggestions == ()
+
+
 @pytest.mark.parametrize(
     ("page", "per_page", "seen", "size"),
     [(1, 2, 2, 2), (2, 2, 1, 2), (0, 2, 2, 2), (99, 2, 0, 2), (1, 10_000, 3, 50), (1, -5, 1, 1)],

@@ -98,7 +98,7 @@ def _range(node: Range) -> str:
 
 def _numbers(low: int | None, high: int | None) -> str:
     if low is not None and high is not None:
-        return f"exactly {low:,}" if low == high else f"from {low:,} to {high:,}"
+        return f"exactly {low:,}" if low == high else f"{low:,} to {high:,}"
     if low is not None:
         return f"more than {low - 1:,}" if is_after(Kind.NUMBER, low) else f"at least {low:,}"
     assert high is not None  # a range open at both ends is never made

@@ -21,7 +21,7 @@ from indexer.query import explain, parse
             '"fluffy white towel" towel -vampire words:1000..5000',
             (
                 "stories with the exact phrase “fluffy white towel” and the word towel, "
-                "but not the word vampire; from 1,000 to 5,000 words"
+                "but not the word vampire; 1,000 to 5,000 words"
             ),
         ),
         ("a OR b", "stories with the word a or the word b"),
