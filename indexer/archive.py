@@ -253,7 +253,8 @@ class Archive:
 
     def check(self) -> tuple[str, ...]:
         """Read everything through and say, in sentences, what is wrong with the catalogue or the index."""
-        problems = list(self._index.check())
+        # Before the first import there is nothing to index, and nothing wrong with that.
+        problems = list(self._index.check()) if self.catalogue.stories.count() else []
         try:
             problems += self.catalogue.check()
         except CatalogueError as error:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from indexer.catalogue import FileRecord
 from indexer.errors import CatalogueError
-from indexer.model import Failure, FrontierPage, ReadOutcome, Reporter, Source
+from indexer.model import FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
 from indexer.readers import LimitedReader, ReadRequest, join_pages
@@ -32,8 +32,6 @@ def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
     if summary.gone:
         missing = catalogue.stories.mark_missing(source.id, summary.gone, source.on_missing)
         reporter.advance(0, missing=missing)
-    if summary.reason:
-        reporter.failed(Failure(source.location, "crawl-cut-short", summary.reason))
     import_captures(source, parts, reporter)
 
 

@@ -154,6 +154,11 @@ class AskingContract(EngineKit):
         assert ask(library, '"moth kestral" OR wibble').unknown == ("kestral", "wibble")
         assert ask(library, "moth -wibble").unknown == ()
 
+    def test_words_that_stand_only_in_a_disclaimer_are_looked_for_there(self, library):
+        result = ask(library, '"all of it belongs"')
+        assert (result.total, result.unknown) == (0, ())
+        assert any("disclaimer:belongs" in warning for warning in result.warnings)
+
     def test_a_near_word_is_suggested_for_an_unknown_one(self, index):
         reader = index(tale("a", "A kestrel hovered by the lighthouse."))
         assert reader.suggest("kestral") == "kestrel"

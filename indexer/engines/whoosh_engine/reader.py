@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,9 @@ from indexer.errors import DeadlineError
 from indexer.model import FacetCount
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Query, Word
 from indexer.schema import BY_NAME, EXACT, FIELDS, KEYS, FieldSpec, Kind
+
+# Prose that is no part of a story and is searched only when a query names it.
+_ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,14 @@ class WhooshReader:
                 matches.append(_Match(segment, docs, found.scores[docs]))
         except DeadlineError:
             partial = True
+        missing = dict(self._missing(query.node))
         return EngineResult(
             hits=_page(query, matches),
             total=sum(len(match.docs) for match in matches),
             facets=_facets(matches, self._limits.facet_values),
             partial=partial,
-            unknown=tuple(self._unknown(query.node)),
-            warnings=tuple(evaluation.warnings),
+            unknown=tuple(word for word, place in missing.items() if place is None),
+            warnings=(*evaluation.warnings, *_elsewhere(missing)),
         )
 
     def count(self) -> int:
@@ -87,13 +91,15 @@ class WhooshReader:
         """Let go of the segments; the last to do so closes their files."""
         self.segments = ()
 
-    def _unknown(self, node: Node) -> Iterator[str]:
-        seen: set[str] = set()
+    def _missing(self, node: Node) -> Iterator[tuple[str, str | None]]:
+        """Yield the words that no searched field holds, each with a field that was not searched but does."""
         for leaf, fields in _leaves(node, DEFAULT_FIELDS):
-            for word in terms(leaf.text):
-                if word not in seen and not self._is_known(word, fields, stemmed=isinstance(leaf, Word)):
-                    seen.add(word)
-                    yield word
+            stemmed = isinstance(leaf, Word)
+            for word in dict.fromkeys(terms(leaf.text)):
+                if not self._is_known(word, fields, stemmed=stemmed):
+                    others = _ASIDE if fields is DEFAULT_FIELDS else ()
+                    held = (spec.name for spec in others if self._is_known(word, (spec,), stemmed=stemmed))
+                    yield word, next(held, None)
 
     def _is_known(self, word: str, fields: Sequence[FieldSpec], *, stemmed: bool) -> bool:
         names = [
@@ -101,6 +107,12 @@ class WhooshReader:
             for spec in fields
         ]
         return any(segment.frequency(*name) for segment in self.segments for name in names)
+
+
+def _elsewhere(missing: Mapping[str, str | None]) -> Iterator[str]:
+    for word, field in missing.items():
+        if field is not None:
+            yield f"No story’s text has “{word}”, but its {field} may: ask for {field}:{word}."
 
 
 def _leaves(node: Node, fields: Sequence[FieldSpec]) -> Iterator[tuple[Word | Phrase, Sequence[FieldSpec]]]:
