@@ -5,9 +5,7 @@ It decides nothing about generations, configuration or queries.
 
 from __future__ import annotations
 
-import contextlib
 import threading
-import time
 from pathlib import Path
 
 from whoosh.index import TOC, FileIndex
@@ -22,8 +20,6 @@ from indexer.engines.whoosh_engine.segment import DAMAGE, SegmentView
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.engines.whoosh_engine.writer import ENGINE_NAME, INDEX_NAME, StoryWriter
 from indexer.errors import IndexDamagedError
-
-_OPEN_TRIES, _OPEN_PAUSE_S = 5, 0.05
 
 
 class WhooshEngine:
@@ -48,12 +44,15 @@ class WhooshEngine:
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
-        # A writer may publish a commit, and remove the files of the one before, while this one is being opened.
-        for _ in range(_OPEN_TRIES - 1):
-            with contextlib.suppress(IndexDamagedError):
+        while True:
+            before = self.stamp(folder)
+            try:
                 return self._open(folder)
-            time.sleep(_OPEN_PAUSE_S)
-        return self._open(folder)
+            except IndexDamagedError:
+                # A writer removes the files of one commit only after the manifest of the next is in place, so files
+                # gone under an unchanged manifest are damage, and under a changed one it is that one's turn.
+                if self.stamp(folder) == before:
+                    raise
 
     def _open(self, folder: Path) -> IndexReader:
         manifest = manifests.load(folder)
