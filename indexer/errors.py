@@ -145,9 +145,5 @@ class WorkerBusyError(VelveteenError):
     """Another worker holds the lease; two never write."""
 
 
-class JobFailedError(VelveteenError):
-    """A job ended in failure; the message is its reason."""
-
-
 class JobCancelledError(VelveteenError):
     """A job was asked to stop and did."""

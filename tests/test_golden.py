@@ -6,42 +6,22 @@ The questions and their floors are data, in corpus/golden/queries.toml.
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from telling import Told
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings
-from indexer.model import Failure, Source, SourceKind, story_id
+from indexer.model import Source, SourceKind, story_id
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS: list[dict[str, Any]] = tomllib.loads(
     (ROOT / "corpus" / "golden" / "queries.toml").read_text(encoding="utf-8")
 )["query"]
-
-
-class Told:
-    """A reporter that remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.failures: list[Failure] = []
-
-    def begin(self, stage: str, total: int | None) -> None:
-        """Take note of nothing."""
-
-    def advance(self, steps: int = 1, **counts: int) -> None:
-        self.counts.update(counts)
-
-    def failed(self, failure: Failure) -> None:
-        self.failures.append(failure)
-
-    def check(self) -> None:
-        """Never stop."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Header values to lists, parts, series places, states.
+"""Header values to lists, titles, series places and states.
 
 Each function reads one value and answers None or nothing where it cannot; keeping the wording is the caller's part.
 """
@@ -37,7 +37,6 @@ _BRACKETED = re.compile(r"^(.+?)\s+[(\[](\d{1,4})(?:/\d{1,4})?[)\]]$")
 _TITLE_PART = re.compile(
     r"(?i)\s*[,\-–:]?\s*[(\[]?\s*(?:part |chapter |pt\.? )?(\d{1,4}\s?(?:/|of)\s?(?:\d{1,4}|\?{1,2}))\s*[)\]]?\s*$"
 )
-_PARTS = re.compile(r"(\d{1,5})\s*(?:/|of)\s*(\d{1,5}|\?)")
 
 
 def split_list(value: str, *, slashes: bool = False) -> tuple[str, ...]:
@@ -84,14 +83,6 @@ def title_and_part(value: str) -> tuple[str, str | None]:
         if title.startswith(opening) and title.endswith(closing) and inner and opening not in inner:
             title = inner.strip()
     return title, part
-
-
-def parts_of(value: str) -> tuple[int, int | None] | None:
-    """Return (3, 7) for "3/7" or "3 of 7", (3, None) for "3/?"."""
-    found = _PARTS.search(value)
-    if not found:
-        return None
-    return int(found[1]), None if found[2] == "?" else int(found[2])
 
 
 def status_of(value: str) -> Status | None:

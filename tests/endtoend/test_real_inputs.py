@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from telling import Told
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings
 from indexer.model import Failure, Rating, Source, SourceKind, Status, StorySummary
-
-
-class Told:
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.failures: dict[str, Failure] = {}
-
-    def begin(self, stage: str, total: int | None) -> None: ...
-
-    def advance(self, steps: int = 1, **counts: int) -> None:
-        self.counts.update(counts)
-
-    def failed(self, failure: Failure) -> None:
-        self.failures[failure.origin] = failure
-
-    def check(self) -> None: ...
 
 
 class Shelf:
@@ -53,6 +37,10 @@ class Shelf:
 
     def story(self, query: str) -> StorySummary:
         return self.archive.search(query).hits[0].story
+
+
+def failed_in(shelf: Shelf) -> dict[str, Failure]:
+    return {failure.origin: failure for failure in shelf.told.failures}
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +102,8 @@ def test_archive_pages_keep_their_metadata(shelf):
         assert story.rating is not Rating.UNRATED
         assert story.language == "English"
     assert {story.status for story in works.values()} >= {Status.IN_PROGRESS}
-    assert "ao3/deletedWork.html" in pages.told.failures
-    assert "ao3/lockedWorkLoggedOut.html" in pages.told.failures
+    assert "ao3/deletedWork.html" in failed_in(pages)
+    assert "ao3/lockedWorkLoggedOut.html" in failed_in(pages)
 
 
 def test_navigation_of_a_page_is_no_part_of_its_story(shelf):
@@ -134,7 +122,7 @@ def test_collections_are_split_into_their_stories(shelf):
 def test_every_damaged_file_imports_or_is_listed_with_a_plain_reason(shelf, shared_data):
     formats = shelf("formats")
     known = {path.name for path in (shared_data / "formats" / "damaged").iterdir()} - {"INDEX.tsv"}
-    failed = {Path(origin).name: failure for origin, failure in formats.told.failures.items()}
+    failed = {Path(origin).name: failure for origin, failure in failed_in(formats).items()}
     with pipeline.open_parts(formats.settings) as parts:
         origins = {story.summary.origin for story in parts.catalogue.stories.all()}
     imported = {Path(str(origin).split("#")[0]).name for origin in origins}

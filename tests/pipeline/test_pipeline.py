@@ -2,46 +2,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from telling import Told
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings
 from indexer.errors import JobCancelledError, ReadError
-from indexer.model import Failure, OnMissing, Source, SourceKind
+from indexer.model import OnMissing, Source, SourceKind
 from indexer.pipeline import Parts
 
 STORY = "{title}\n\nby {author}\n\nRating: PG-13\n\n{body}\n"
-
-
-class Told:
-    """A reporter that remembers."""
-
-    def __init__(self, stop_after: int | None = None) -> None:
-        self.counts: Counter[str] = Counter()
-        self.failures: list[Failure] = []
-        self.stages: list[str] = []
-        self._left = stop_after
-
-    def begin(self, stage: str, total: int | None) -> None:
-        self.stages.append(stage)
-
-    def advance(self, steps: int = 1, **counts: int) -> None:
-        self.counts.update(counts)
-
-    def failed(self, failure: Failure) -> None:
-        self.failures.append(failure)
-
-    def check(self) -> None:
-        if self._left is not None:
-            self._left -= 1
-            if self._left < 0:
-                raise JobCancelledError("stop")
 
 
 @pytest.fixture
