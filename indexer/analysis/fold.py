@@ -5,6 +5,7 @@ Case, accents, ligatures, apostrophe shapes and emphasis signs are folded; stems
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 APOSTROPHES = "'’‘ʼ＇`´"
@@ -27,8 +28,10 @@ _MARKS = dict.fromkeys(range(0x300, 0x370))
 # Distinct words of a language number some hundred thousands; the bound keeps a hostile text from filling memory.
 _CACHE_LIMIT = 400_000
 
+_BLANKS = re.compile(r"\s+")
+
 # A "word" of more letters than this is not one (a data dump, a hostile file); what is past the limit is not compared.
-_LONGEST = 200
+LONGEST = 200
 
 
 class _FoldCache(dict[str, str]):
@@ -55,7 +58,7 @@ def fold_all(words: list[str]) -> list[str]:
 
 
 def _fold(word: str) -> str:
-    word = word[:_LONGEST]
+    word = word[:LONGEST]
     if word.isascii() and word.isalnum():
         return word.lower()
     plain = word.translate(_SHAPES).casefold()
@@ -65,4 +68,5 @@ def _fold(word: str) -> str:
     bare = unicodedata.normalize("NFKD", kept).translate(_MARKS).casefold().translate(_LETTERS)
     # NFKD may bring back apostrophes and marks hidden in compatibility forms (ŉ); casefold may bring new marks.
     bare = unicodedata.normalize("NFKD", bare).translate(_MARKS).translate(_SHAPES)
-    return unicodedata.normalize("NFC", bare.replace(_KEPT, _SHORT_I))
+    # A few letters (ﷺ) stand for several words; a term is one word to every engine, so no blank may stay inside it.
+    return _BLANKS.sub("·", unicodedata.normalize("NFC", bare.replace(_KEPT, _SHORT_I)))
