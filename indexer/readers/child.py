@@ -1,6 +1,6 @@
 """The reading child: requests on standard input, outcomes on standard output, one at a time, under a memory limit.
 
-It is started by ``limited`` and by nobody else; it ends when its input does.
+It is started by ``handle`` and by nobody else; it ends when its input does.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def _serve(requests: BinaryIO, answers: BinaryIO, settings: ReadSettings) -> Non
         body = requests.read(int.from_bytes(header, "big"))
         _limit_processor(settings.timeout_s + _GRACE_S)
         answer = encode_outcome(_outcome(decode_request(body), settings))
-        answers.write(len(answer).to_bytes(_HEADER, "big"))
-        answers.write(answer)
+        # One write, so that the parent wakes once for a short answer.
+        answers.write(len(answer).to_bytes(_HEADER, "big") + answer)
         answers.flush()
 
 

@@ -5,16 +5,10 @@ A child that hangs or dies costs the one item it was reading; it never takes the
 
 from __future__ import annotations
 
-import contextlib
-import os
-import queue
 import select
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
@@ -23,53 +17,43 @@ import msgspec
 from indexer.config import ReadSettings
 from indexer.errors import TooSlowError
 from indexer.model import Failure, ReadOutcome
-from indexer.readers.request import ReadRequest, decode_outcome, encode_request
+from indexer.readers.handle import Handle, Task
+from indexer.readers.request import ReadRequest
 
-_HEADER = 8
-_PIECE = 1 << 20
-# Results waiting to be taken, a child: enough to keep children busy while the caller writes a batch.
-_AHEAD = 4
+# Items asked of a child ahead of the caller: enough to keep children busy while the caller writes a batch.
+_AHEAD = 8
 
 
 class LimitedReader:
     """Long-lived reading children, ``processes`` of them, each under the settings' limits.
 
+    There is no thread behind it: the pipes are served while the caller waits for an outcome, which costs the parent
+    half of what threads did, and children work on what they were asked while it does something else.
     Not for use by several threads at once. Close it, or use it as a context manager.
     """
 
     def __init__(self, settings: ReadSettings, *, processes: int = 1) -> None:
         self._settings = settings
         self._processes = processes
-        self._idle: queue.SimpleQueue[_Child | None] = queue.SimpleQueue()
-        for _ in range(processes):
-            self._idle.put(None)
-        self._threads = ThreadPoolExecutor(processes, thread_name_prefix="velveteen-read")
+        self._children: list[Handle] = []
         self._closed = False
 
     def read_all(self, items: Iterable[ReadRequest]) -> Iterator[ReadOutcome]:
         """Yield the outcome of every item, in order, reading a few items ahead of the caller."""
-        waiting: deque[Future[ReadOutcome]] = deque()
-        try:
-            for item in items:
-                waiting.append(self._threads.submit(self._read, item))
-                if len(waiting) > self._processes * _AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        waiting: deque[Task] = deque()
+        for item in items:
+            waiting.append(Task(item))
+            self._ask(waiting[-1])
+            if len(waiting) > self._processes * _AHEAD:
+                yield self._outcome(waiting.popleft())
+        while waiting:
+            yield self._outcome(waiting.popleft())
 
     def close(self) -> None:
         """End the children; items still being read are abandoned."""
-        if self._closed:
-            return
         self._closed = True
-        self._threads.shutdown(wait=True, cancel_futures=True)
-        while not self._idle.empty():
-            child = self._idle.get()
-            if child is not None:
-                child.stop()
+        while self._children:
+            self._children.pop().stop()
 
     def __enter__(self) -> Self:
         return self
@@ -79,98 +63,53 @@ class LimitedReader:
     ) -> None:
         self.close()
 
-    def _read(self, item: ReadRequest) -> ReadOutcome:
-        child = self._idle.get()
-        try:
-            if child is None:
-                child = _Child(self._settings)
-            return child.ask(item)
-        except TooSlowError as error:
-            _dismiss(child)
-            child = None
-            return ReadOutcome(failure=Failure(item.origin, error.cause, str(error)))
-        except (OSError, EOFError, msgspec.DecodeError):
-            _dismiss(child)
-            child = None
-            return ReadOutcome(failure=_crash(item, self._settings))
-        finally:
-            self._idle.put(child)
+    def _outcome(self, task: Task) -> ReadOutcome:
+        while task.outcome is None:
+            self._serve()
+        return task.outcome
 
+    def _ask(self, task: Task) -> None:
+        """Give a task to the child with the fewest, starting one where all are busy and another is allowed."""
+        if self._closed:
+            message = "the reader is closed"
+            raise RuntimeError(message)
+        child = min(self._children, key=lambda child: len(child.tasks), default=None)
+        if child is None or (child.tasks and len(self._children) < self._processes):
+            try:
+                child = Handle(self._settings)
+            except OSError:
+                task.outcome = ReadOutcome(failure=_crash(task.item, self._settings))
+                return
+            self._children.append(child)
+        child.give(task)
 
-class _Child:
-    """One child process and the pipes to it."""
-
-    def __init__(self, settings: ReadSettings) -> None:
-        arguments = msgspec.json.encode(settings).decode()
-        command = [sys.executable, "-P", "-m", "indexer.readers.child", arguments]
-        self._timeout = settings.timeout_s
-        self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module, no shell
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._stdin, self._stdout = self._process.stdin, self._process.stdout
-        os.set_blocking(self._stdin.fileno(), False)
-        os.set_blocking(self._stdout.fileno(), False)
-        self._started = False
-
-    def ask(self, item: ReadRequest) -> ReadOutcome:
-        """Return the child's answer.
-
-        Raises:
-            TooSlowError: it did not come in time.
-            OSError, EOFError: the child died.
-        """
-        request = encode_request(item)
-        # The first answer also waits for Python to start, which is not the file's fault.
-        allowance = self._timeout if self._started else self._timeout + 10
-        deadline = time.monotonic() + allowance
-        self._send(len(request).to_bytes(_HEADER, "big") + request, deadline)
-        length = int.from_bytes(self._receive(_HEADER, deadline), "big")
-        answer = self._receive(length, deadline)
-        self._started = True
-        return decode_outcome(answer)
-
-    def stop(self) -> None:
-        """End the process and wait for it."""
-        for pipe in (self._stdin, self._stdout):
-            with contextlib.suppress(OSError):
-                pipe.close()
-        self._process.kill()
-        self._process.wait()
-
-    def _send(self, message: bytes, deadline: float) -> None:
-        view = memoryview(message)
-        while view:
-            self._await(self._stdin.fileno(), select.POLLOUT, deadline)
-            with contextlib.suppress(BlockingIOError):
-                view = view[os.write(self._stdin.fileno(), view[:_PIECE]) :]
-
-    def _receive(self, length: int, deadline: float) -> bytes:
-        pieces = bytearray()
-        while len(pieces) < length:
-            self._await(self._stdout.fileno(), select.POLLIN, deadline)
-            piece = os.read(self._stdout.fileno(), min(_PIECE, length - len(pieces)))
-            if not piece:
-                raise EOFError
-            pieces += piece
-        return bytes(pieces)
-
-    def _await(self, descriptor: int, event: int, deadline: float) -> None:
+    def _serve(self) -> None:
+        """Wait until a child has something to say, or the least patient one has waited too long."""
+        busy = [child for child in self._children if child.tasks]
         poll = select.poll()
-        poll.register(descriptor, event)
-        left = deadline - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
-            message = (
-                f"Reading it took longer than {self._timeout:g} seconds and was stopped. "
-                "Raise [read] timeout_s if it is wanted."
-            )
-            raise TooSlowError(message)
+        for child in busy:
+            child.watch(poll)
+        began = time.monotonic()
+        ready = dict(poll.poll(max(0.0, min(child.patience for child in busy)) * 1000))
+        waited = time.monotonic() - began
+        for child in busy:
+            task = child.tasks[0]
+            try:
+                child.serve(ready, waited)
+            except TooSlowError as error:
+                self._replace(child, Failure(task.item.origin, error.cause, str(error)))
+            except (OSError, EOFError, msgspec.DecodeError):
+                task = child.tasks[0] if child.tasks else task
+                self._replace(child, _crash(task.item, self._settings))
 
-
-def _dismiss(child: _Child | None) -> None:
-    if child is not None:
+    def _replace(self, child: Handle, failure: Failure) -> None:
+        """Let the task a child failed at have its failure; others go to a child that takes its place."""
+        self._children.remove(child)
         child.stop()
+        if child.tasks:
+            child.tasks.popleft().outcome = ReadOutcome(failure=failure)
+        for task in child.tasks:
+            self._ask(task)
 
 
 def _crash(item: ReadRequest, settings: ReadSettings) -> Failure:

@@ -80,6 +80,41 @@ def test_a_child_killed_from_outside_costs_one_item_and_is_replaced():
     assert all(failure.cause == "crashed" for failure in failed)
 
 
+def test_outcomes_nobody_waited_for_are_not_taken_for_later_ones():
+    with LimitedReader(ReadSettings(), processes=2) as reader:
+        left = reader.read_all(request(n) for n in range(40))
+        next(left)
+        left.close()
+        titles = [outcome.stories[0].title for outcome in reader.read_all(request(n) for n in range(50, 80))]
+    assert titles == [f"Tale {n}" for n in range(50, 80)]
+
+
+def test_requests_and_answers_larger_than_a_pipe_pass_each_other():
+    long = [
+        TALE.format(n=n).encode() + b"The tide took it, and brought it back.\n\n" * 60_000 for n in range(12)
+    ]
+    with LimitedReader(ReadSettings(), processes=2) as reader:
+        outcomes = list(reader.read_all(request(n, content) for n, content in enumerate(long)))
+    assert [outcome.stories[0].title for outcome in outcomes] == [f"Tale {n}" for n in range(12)]
+    assert len(outcomes[0].stories[0].chapters[0].text) > 2_000_000
+
+
+def test_an_answer_that_waited_for_its_caller_is_not_late():
+    with LimitedReader(ReadSettings(timeout_s=0.3)) as reader:
+        outcomes = reader.read_all(request(n) for n in range(30))
+        next(outcomes)
+        time.sleep(0.5)
+        assert not [outcome.failure for outcome in outcomes if outcome.failure]
+
+
+def test_a_closed_reader_reads_no_more():
+    reader = LimitedReader(ReadSettings())
+    reader.close()
+    with pytest.raises(RuntimeError):
+        list(reader.read_all([request(1)]))
+    assert not children()
+
+
 def test_memory_is_limited_and_the_next_file_is_read():
     hungry = b"The tide took it.\n" * 3_000_000
     settings = ReadSettings(memory_mb=220, timeout_s=60)
