@@ -80,6 +80,9 @@ FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec("body", Kind.TEXT, boost=1.0, default=True, aliases=("text", "story")),
 )
 
+# Those searched when a query names no field.
+DEFAULT_FIELDS: tuple[FieldSpec, ...] = tuple(spec for spec in FIELDS if spec.default)
+
 BY_NAME: dict[str, FieldSpec] = {name: spec for spec in FIELDS for name in (spec.name, *spec.aliases)}
 
 

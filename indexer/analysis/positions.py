@@ -48,10 +48,13 @@ class Occurrences:
 
 
 @cache
-def common_words() -> frozenset[str]:
-    """Return the words so common that pairs of them are indexed; see the word list for where they come from."""
+def common_words(how_many: int = 70) -> frozenset[str]:
+    """Return the commonest words (at most 300), neighbours among which are worth a posting of their own.
+
+    The word list says where they come from; docs/performance.md how many of them pay for which engine.
+    """
     text = files("indexer.analysis").joinpath("common_words.txt").read_text("utf-8")
-    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+    return frozenset([line for line in text.split("\n") if line and not line.startswith("#")][:how_many])
 
 
 def occurrences(texts: Sequence[str]) -> Occurrences:

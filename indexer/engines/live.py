@@ -14,12 +14,14 @@ from indexer.analysis import terms
 from indexer.config import Settings
 from indexer.engines.generations import Generations
 from indexer.engines.port import IndexReader, IndexWriter, SearchEngine
+from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.engine import WhooshEngine
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
 from indexer.model import StoredStory
 from indexer.query.ast import InField, Phrase, Query
 
 _ENGINES: dict[str, Callable[[Settings], SearchEngine]] = {
+    "tantivy": lambda settings: TantivyEngine(settings.index, settings.search),
     "whoosh": lambda settings: WhooshEngine(settings.index, settings.search),
 }
 # A new generation proves itself on phrases out of this many of its stories before it is published.

@@ -98,44 +98,64 @@ def load(folder: Path) -> Manifest:
         raise IndexDamagedError(_damaged(folder), files=(NAME,)) from error
 
 
+def stamp(folder: Path) -> str:
+    """Return a short text that changes with every commit, at the cost of one look at the file system."""
+    try:
+        status = (folder / NAME).stat()
+    except FileNotFoundError:
+        return "none"
+    return f"{status.st_ino:x}.{status.st_mtime_ns:x}"
+
+
 def _damaged(folder: Path) -> str:
     return f"The index manifest in {folder} is not readable; run: velveteen reindex"
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A file that was read in full: for which folder, and what it was like then."""
+
+    folder: Path
+    size: int
+    changed_ns: int
+    sha256: str
 
 
 class Verifier:
     """Checks files against manifests, reading each file in full once and after that only when it changed.
 
-    One lives as long as the process that opens indexes.
+    One lives as long as the process that opens indexes. A file is the same under all its names (hard links).
     """
 
     def __init__(self) -> None:
-        self._seen: dict[Path, tuple[int, int, int, str]] = {}
+        self._seen: dict[tuple[int, int], _Checked] = {}
 
     def faults(self, folder: Path, manifest: Manifest, *, thorough: bool = False) -> tuple[str, ...]:
         """Return the names of files that are missing, cut short or altered; ``thorough`` re-reads every file."""
+        held: dict[tuple[int, int], _Checked] = {}
+        faults: list[str] = []
+        for name, entry in manifest.files.items():
+            found = self._check(folder, name, entry, thorough=thorough)
+            if found is None:
+                faults.append(name)
+            else:
+                held[found[0]] = found[1]
         # Files of earlier commits are gone; a process that follows many must not remember them all.
-        self._seen = {
-            path: mark
-            for path, mark in self._seen.items()
-            if path.parent != folder or path.name in manifest.files
-        }
-        return tuple(
-            name
-            for name, entry in manifest.files.items()
-            if not self._holds(folder / name, entry, thorough=thorough)
-        )
+        self._seen = {key: each for key, each in self._seen.items() if each.folder != folder} | held
+        return tuple(faults)
 
-    def _holds(self, path: Path, entry: Entry, *, thorough: bool) -> bool:
+    def _check(
+        self, folder: Path, name: str, entry: Entry, *, thorough: bool
+    ) -> tuple[tuple[int, int], _Checked] | None:
+        path = folder / name
         try:
             status = path.stat()
-            mark = (status.st_ino, status.st_size, status.st_mtime_ns, entry.sha256)
+            key = (status.st_dev, status.st_ino)
+            now = _Checked(folder, status.st_size, status.st_mtime_ns, entry.sha256)
             if status.st_size != entry.size:
-                return False
-            if not thorough and self._seen.get(path) == mark:
-                return True
-            if _entry(path) != entry:
-                return False
+                return None
+            if (thorough or self._seen.get(key) != now) and _entry(path) != entry:
+                return None
         except OSError:
-            return False
-        self._seen[path] = mark
-        return True
+            return None
+        return key, now

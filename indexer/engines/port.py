@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from indexer.model import FacetCount, StoredStory
 from indexer.query.ast import Query
@@ -51,6 +51,18 @@ class EngineResult:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A story analysed for one engine, for its writer to put; it can be pickled, so any process may make it.
+
+    ``fields`` is the engine's own affair; ``characters`` is how much text went into it.
+    """
+
+    story_id: str
+    fields: Any
+    characters: int
+
+
 class IndexReader(Protocol):
     """Searches one generation as of one commit; safe to share between threads."""
 
@@ -79,6 +91,9 @@ class IndexWriter(Protocol):
 
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id."""
+
+    def put_prepared(self, stories: Iterable[Prepared]) -> None:
+        """Add stories that the engine's ``prepare`` made, replacing those with the same id."""
 
     def delete(self, story_ids: Iterable[str]) -> None:
         """Take stories out; unknown ids are fine."""
@@ -113,6 +128,9 @@ class SearchEngine(Protocol):
         Raises:
             IndexLockedError: another process holds it and did not let go in time.
         """
+
+    def prepare(self, story: StoredStory) -> Prepared:
+        """Analyse a story: most of the work of putting it, touching no index."""
 
     def stamp(self, folder: Path) -> str:
         """A short text that changes with every commit: cheap to ask, for readers to know when to reopen."""

@@ -95,7 +95,12 @@ class FindingContract(EngineKit):
         reader = index(tale("a", "The lantern."), tale("b", "Lanterns."), tale("c", "A lamp."))
         assert sorted(names(reader, "lant*")) == ["a", "b"]
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    # Every engine's test class runs this one test by itself, which is what "differing executors" are here.
+    @settings(
+        max_examples=25,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
+    )
     @given(st.data())
     def test_any_phrase_is_found_in_just_the_stories_that_hold_it(self, tmp_path, data):
         vocabulary = ["the", "of", "and", "was", "sea", "ship", "don't", "Lantern", "é"]

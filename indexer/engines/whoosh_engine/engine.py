@@ -14,12 +14,13 @@ from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Manifest, Verifier
-from indexer.engines.port import Capability, IndexReader, IndexWriter
+from indexer.engines.port import Capability, IndexReader, IndexWriter, Prepared
 from indexer.engines.whoosh_engine.reader import WhooshReader
 from indexer.engines.whoosh_engine.segment import DAMAGE, SegmentView
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.engines.whoosh_engine.writer import ENGINE_NAME, INDEX_NAME, StoryWriter
 from indexer.errors import IndexDamagedError
+from indexer.model import StoredStory
 
 
 class WhooshEngine:
@@ -98,11 +99,12 @@ class WhooshEngine:
 
     def stamp(self, folder: Path) -> str:
         """A text that changes with every commit; see the port."""
-        try:
-            status = (folder / manifests.NAME).stat()
-        except FileNotFoundError:
-            return "none"
-        return f"{status.st_ino:x}.{status.st_mtime_ns:x}"
+        return manifests.stamp(folder)
+
+    def prepare(self, story: StoredStory) -> Prepared:
+        """Analyse a story; see the port."""
+        characters = sum(len(chapter.text) for chapter in story.chapters)
+        return Prepared(story.id, schema.document(story), characters)
 
     def writer(self, folder: Path, *, fresh: bool = False) -> IndexWriter:
         """Take the write lock; see the port."""

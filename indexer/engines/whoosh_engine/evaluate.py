@@ -28,13 +28,12 @@ from indexer.engines.whoosh_engine.segment import (
 )
 from indexer.errors import DeadlineError
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
-from indexer.schema import BY_NAME, EXACT, FIELDS, KEYS, MISSING, PAIRED, PAIRS, FieldSpec, Kind
+from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, KEYS, MISSING, PAIRED, PAIRS, FieldSpec, Kind
 
 K1, B = 1.2, 0.75
 # How many words of a prefix are read between two looks at the clock.
 _CHECK_EVERY = 64
 _NUMERIC = (Kind.NUMBER, Kind.DATE)
-DEFAULT_FIELDS = tuple(spec for spec in FIELDS if spec.default)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,29 +7,21 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.analysis.stem import stem
-from indexer.analysis.tokens import terms
 from indexer.config import SearchSettings
 from indexer.engines.port import EngineResult, Scored
-from indexer.engines.whoosh_engine.evaluate import (
-    DEFAULT_FIELDS,
-    Evaluation,
-    filter_mask,
-)
+from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
+from indexer.engines.unknown import elsewhere, missing_words, nowhere
+from indexer.engines.whoosh_engine.evaluate import Evaluation, filter_mask
 from indexer.engines.whoosh_engine.segment import SegmentView
-from indexer.engines.whoosh_engine.spelling import nearest
 from indexer.errors import DeadlineError
 from indexer.model import FacetCount
-from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Query, Word
-from indexer.schema import BY_NAME, EXACT, FIELDS, KEYS, FieldSpec, Kind
-
-# Prose that is no part of a story and is searched only when a query names it.
-_ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
+from indexer.query.ast import Query
+from indexer.schema import FIELDS, KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +53,14 @@ class WhooshReader:
                 matches.append(_Match(segment, docs, found.scores[docs]))
         except DeadlineError:
             partial = True
-        missing = dict(self._missing(query.node))
+        missing = missing_words(query.node, self._knows)
         return EngineResult(
             hits=_page(query, matches),
             total=sum(len(match.docs) for match in matches),
             facets=_facets(matches, self._limits.facet_values),
             partial=partial,
-            unknown=tuple(word for word, place in missing.items() if place is None),
-            warnings=(*evaluation.warnings, *_elsewhere(missing)),
+            unknown=nowhere(missing),
+            warnings=(*evaluation.warnings, *elsewhere(missing)),
         )
 
     def count(self) -> int:
@@ -85,49 +77,22 @@ class WhooshReader:
 
     def suggest(self, word: str) -> str | None:
         """The commonest indexed word close to ``word``; see the port."""
-        return nearest(self.segments, word)
+        return nearest(
+            word,
+            self._starting,
+            lambda candidate: sum(each.frequency(SUGGESTED_FROM, candidate) for each in self.segments),
+        )
 
     def close(self) -> None:
         """Let go of the segments; the last to do so closes their files."""
         self.segments = ()
 
-    def _missing(self, node: Node) -> Iterator[tuple[str, str | None]]:
-        """Yield the words that no searched field holds, each with a field that was not searched but does."""
-        for leaf, fields in _leaves(node, DEFAULT_FIELDS):
-            stemmed = isinstance(leaf, Word)
-            for word in dict.fromkeys(terms(leaf.text)):
-                if not self._is_known(word, fields, stemmed=stemmed):
-                    others = _ASIDE if fields is DEFAULT_FIELDS else ()
-                    held = (spec.name for spec in others if self._is_known(word, (spec,), stemmed=stemmed))
-                    yield word, next(held, None)
+    def _knows(self, field: str, term: str) -> bool:
+        return any(segment.frequency(field, term) for segment in self.segments)
 
-    def _is_known(self, word: str, fields: Sequence[FieldSpec], *, stemmed: bool) -> bool:
-        names = [
-            (spec.name, stem(word)) if stemmed and spec.kind is Kind.TEXT else (spec.name + EXACT, word)
-            for spec in fields
-        ]
-        return any(segment.frequency(*name) for segment in self.segments for name in names)
-
-
-def _elsewhere(missing: Mapping[str, str | None]) -> Iterator[str]:
-    for word, field in missing.items():
-        if field is not None:
-            yield f"No story’s text has “{word}”, but its {field} may: ask for {field}:{word}."
-
-
-def _leaves(node: Node, fields: Sequence[FieldSpec]) -> Iterator[tuple[Word | Phrase, Sequence[FieldSpec]]]:
-    """Yield the words and phrases a story must or may hold, with the fields they are looked for in."""
-    match node:
-        case Word() | Phrase():
-            if all(spec.kind in (Kind.TEXT, Kind.NAME) for spec in fields):
-                yield node, fields
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _leaves(part, fields)
-        case InField(name, inner):
-            yield from _leaves(inner, (BY_NAME[name],))
-        case Not():
-            return
+    def _starting(self, prefix: str) -> Iterator[str]:
+        for segment in self.segments:
+            yield from segment.with_prefix(SUGGESTED_FROM, prefix, CANDIDATES)
 
 
 def _page(query: Query, matches: Sequence[_Match]) -> tuple[Scored, ...]:

@@ -19,6 +19,7 @@ from whoosh.writing import SegmentWriter
 from indexer import schema
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Manifest
+from indexer.engines.port import Prepared
 from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.errors import EngineError, IndexLockedError
@@ -113,15 +114,19 @@ class StoryWriter:
 
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id; see the port."""
+        self.put_prepared(Prepared(story.id, schema.document(story), 0) for story in stories)
+
+    def put_prepared(self, stories: Iterable[Prepared]) -> None:
+        """Add prepared stories, replacing those with the same id; see the port."""
         for story in stories:
-            if story.id in self._uncommitted:
+            if story.story_id in self._uncommitted:
                 self.commit()
             session = self._open_session
             if not self._fresh:
-                self._remove(session, story.id)
+                self._remove(session, story.story_id)
             with self._whole(session):
-                session.add_document(**schema.document(story))
-            self._uncommitted.add(story.id)
+                session.add_document(**story.fields)
+            self._uncommitted.add(story.story_id)
             if session.pool.size > self._memory:
                 self.commit()
 

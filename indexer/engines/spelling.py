@@ -5,24 +5,29 @@ It looks among words that begin alike, so that the work is bounded; it never rew
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 
-from indexer.engines.whoosh_engine.segment import SegmentView
 from indexer.schema import EXACT
 
+SUGGESTED_FROM = "body" + EXACT
+
 # Words tried per beginning: enough for every English beginning of three letters in 200 MB of prose.
-_CANDIDATES = 4000
+CANDIDATES = 4000
 # One wrong letter in seven, or two neighbours changed places in six; when is not near whedon.
 _CLOSE = 0.83
 
 
-def nearest(segments: Sequence[SegmentView], word: str) -> str | None:
-    """Return the indexed word most like ``word`` (the commoner of equals), or None when none is close."""
-    name = "body" + EXACT
+def nearest(
+    word: str, starting: Callable[[str], Iterable[str]], frequency: Callable[[str], int]
+) -> str | None:
+    """Return the indexed word most like ``word`` (the commoner of equals), or None when none is close.
+
+    ``starting`` gives up to ``CANDIDATES`` indexed words that start so, ``frequency`` how many stories hold one.
+    """
     best: tuple[float, int, str] | None = None
     matcher = SequenceMatcher(b=word, autojunk=False)
-    for candidate in _candidates(segments, name, word):
+    for candidate in _candidates(word, starting):
         if abs(len(candidate) - len(word)) > 2:  # noqa: PLR2004 - two letters more or fewer is no slip of the finger
             continue
         matcher.set_seq1(candidate)
@@ -31,16 +36,13 @@ def nearest(segments: Sequence[SegmentView], word: str) -> str | None:
         ratio = round(matcher.ratio(), 2)
         if ratio < _CLOSE or (best and ratio < best[0]):
             continue
-        frequency = sum(segment.frequency(name, candidate) for segment in segments)
-        best = max(best or (0.0, 0, ""), (ratio, frequency, candidate))
+        best = max(best or (0.0, 0, ""), (ratio, frequency(candidate), candidate))
     return best[2] if best else None
 
 
-def _candidates(segments: Sequence[SegmentView], name: str, word: str) -> dict[str, None]:
-    found: dict[str, None] = {}
+def _candidates(word: str, starting: Callable[[str], Iterable[str]]) -> dict[str, None]:
     for length in (3, 2, 1):
-        for segment in segments:
-            found |= dict.fromkeys(segment.with_prefix(name, word[:length], _CANDIDATES))
+        found = dict.fromkeys(starting(word[:length]))
         if found:
-            break
-    return found
+            return found
+    return {}

@@ -1,0 +1,98 @@
+"""A whole text's words at once, at the speed of the C library: the same words as ``tokens``, without their places.
+
+It knows no other rules than ``tokens`` does; where a text is too odd for the quick way, it says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+from indexer.analysis.fold import APOSTROPHES, LONGEST
+
+# Signs that only ever part words, replaced before anything else because prose is full of them; what is left beyond
+# ASCII afterwards are letters of names and other languages, looked at run by run.
+_PARTING = dict.fromkeys("“”„«»–—…\u00a0", " ")
+_SHAPES = _PARTING | dict.fromkeys(APOSTROPHES.replace("'", ""), "'")
+
+# A run without white space that holds a letter beyond ASCII. Possessive, so that plain words are passed in one step.
+_FOREIGN = re.compile(r"(?<![\x21-\x7f])[\x21-\x7f]*+[^\x00-\x7f]\S*")
+# What the fold of such a run must look like for the byte table to leave it as it is.
+_CLEAN = re.compile(r"(?:[a-z0-9']|[^\x00-\x7f])*")
+
+_JOINING = b"_*'"
+# Three joining signs in a row part two words (see tokens).
+_PARTED = re.compile(rb"(?<=[a-z0-9])[_*']{3,}(?=[a-z0-9])")
+_LOOSE = re.compile(rb"'{3,}")
+
+
+def _table() -> bytes:
+    """Map letters to lower case, joining signs to themselves, all else of ASCII to a blank; UTF-8 beyond is kept."""
+    table = bytearray(range(256))
+    for code in range(128):
+        char = chr(code)
+        if char == "`":
+            table[code] = ord("'")
+        elif not (char.isalnum() or char in "_*'"):
+            table[code] = ord(" ")
+        else:
+            table[code] = ord(char.lower())
+    return bytes(table)
+
+
+_PLAIN = _table()
+_ANY_JOINING = bytes(ord("'") if code in _JOINING else code for code in range(256))
+
+
+def flatten(text: str, terms: Callable[[str], list[str]]) -> str | None:
+    """Return the folded words of ``text`` in order with one blank or more between them, or None if that takes care.
+
+    ``terms`` is asked for the words of the few runs that hold letters beyond ASCII.
+    """
+    if not text.isascii():
+        for sign, plain in _SHAPES.items():
+            text = text.replace(sign, plain)
+        if not text.isascii():
+            foreign = _Foreign(terms)
+            text = _FOREIGN.sub(foreign, text)
+            if foreign.odd:
+                return None
+    plain_bytes = text.encode("utf-8", "surrogatepass").translate(_PLAIN)
+    if _longest_run(plain_bytes) > LONGEST:
+        return None
+    return _without_joining(plain_bytes).decode("utf-8", "surrogatepass")
+
+
+class _Foreign:
+    """Replaces a run by its words; ``odd`` when a fold brought signs that the byte table would take for others."""
+
+    def __init__(self, terms: Callable[[str], list[str]]) -> None:
+        self._terms = terms
+        self.odd = False
+
+    def __call__(self, match: re.Match[str]) -> str:
+        words = self._terms(match.group())
+        self.odd = self.odd or not all(map(_CLEAN.fullmatch, words))
+        # Blanks around: the run may begin with white space beyond ASCII, which is gone now.
+        return f" {' '.join(words)} "
+
+
+def _longest_run(text: bytes) -> int:
+    blanks = np.flatnonzero(np.frombuffer(text, np.uint8) == ord(" "))
+    edges = np.concatenate(([-1], blanks, [len(text)]))
+    return int(np.diff(edges).max()) - 1
+
+
+def _without_joining(text: bytes) -> bytes:
+    """Drop emphasis signs, and apostrophes that have no letter on both sides."""
+    if b"'''" in text.translate(_ANY_JOINING):
+        text = _PARTED.sub(b" ", text)
+    text = b" %b " % text.translate(None, b"_*")
+    if b"'''" in text:
+        text = _LOOSE.sub(b" ", text)
+    for loose, left in ((b" '", b" "), (b"' ", b" ")):
+        while loose in text:
+            text = text.replace(loose, left)
+    return text

@@ -1,0 +1,149 @@
+"""A query of ours as a query of Tantivy's: every node, every field, the weights of the schema table.
+
+It runs nothing; it looks into the index only for the words of a prefix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import tantivy
+
+from indexer.analysis.fold import fold
+from indexer.analysis.positions import common_words
+from indexer.analysis.stem import stem
+from indexer.analysis.tokens import terms
+from indexer.engines.tantivy_engine.fields import PAIR_WORDS, encodable, pair, tantivy_schema
+from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
+from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, KEYS, PAIRED, PAIRS, FieldSpec, Kind
+
+_Query, _Occur = tantivy.Query, tantivy.Occur
+_NUMERIC = (Kind.NUMBER, Kind.DATE)
+
+# Up to this many words of a prefix are weighed one by one; more of them would cost more than the order is worth.
+_WEIGHED = 64
+
+
+@dataclass
+class Compiler:
+    """Turns one query into Tantivy's; ``leaves`` counts the searches it comes to, ``warnings`` what was cut."""
+
+    searcher: tantivy.Searcher
+    max_expansions: int
+    leaves: int = 0
+    warnings: dict[str, None] = field(default_factory=dict)
+
+    def compile(self, query: Query) -> tantivy.Query:
+        """Return what finds the stories ``query`` asks for, narrowed by its filters."""
+        found = self._node(query.node, DEFAULT_FIELDS)
+        narrowing = [(_Occur.Must, filtering) for filtering in _filters(query.filters)]
+        return _Query.boolean_query([(_Occur.Must, found), *narrowing]) if narrowing else found
+
+    def _node(self, node: Node, fields: Sequence[FieldSpec]) -> tantivy.Query:
+        match node:
+            case And() | Not():
+                parts = node.parts if isinstance(node, And) else (node,)
+                return _Query.boolean_query(list(self._all(parts, fields)))
+            case Or(parts):
+                return _any([self._node(part, fields) for part in parts])
+            case InField(name, inner):
+                return self._node(inner, (BY_NAME[name],))
+            case Word() | Phrase() | Prefix():
+                return _any([found for spec in fields if (found := self._leaf(node, spec)) is not None])
+        return _range(node) if isinstance(node, Range) else _everything()
+
+    def _all(
+        self, parts: Sequence[Node], fields: Sequence[FieldSpec]
+    ) -> Iterable[tuple[tantivy.Occur, tantivy.Query]]:
+        if all(isinstance(part, Not) for part in parts):
+            yield _Occur.Must, _everything()
+        for part in parts:
+            if isinstance(part, Not):
+                yield _Occur.MustNot, self._node(part.part, fields)
+            else:
+                yield _Occur.Must, self._node(part, fields)
+
+    # -- leaves -----------------------------------------------------------------------------------------
+
+    def _leaf(self, node: Word | Phrase | Prefix, spec: FieldSpec) -> tantivy.Query | None:
+        if spec.kind in _NUMERIC:
+            return None
+        words = [encodable(word) for word in terms(node.text)]
+        if isinstance(node, Prefix):
+            found = self._prefix(spec, encodable(fold(node.text)))
+        elif len(words) == 1:
+            stemmed = isinstance(node, Word) and spec.kind is Kind.TEXT
+            found = _term(spec.name, stem(words[0])) if stemmed else _term(spec.name + EXACT, words[0])
+        else:
+            found = _phrase(spec, words) if words else None
+        if found is None:
+            return None
+        self.leaves += 1
+        return found if spec.boost == 1.0 else _Query.boost_query(found, spec.boost)
+
+    def _prefix(self, spec: FieldSpec, prefix: str) -> tantivy.Query | None:
+        name = spec.name + EXACT
+        found = self.searcher.terms_with_prefix(name, prefix, limit=self.max_expansions + 1)
+        if len(found) > self.max_expansions:
+            found = found[: self.max_expansions]
+            self.warnings[
+                f"Too many words start with {prefix}; only the {self.max_expansions} commonest were used."
+            ] = None
+        self.leaves += len(found)
+        words = [word for word, _ in found]
+        if len(words) > _WEIGHED:
+            return _Query.term_set_query(tantivy_schema(), name, words)
+        return _any([_term(name, word) for word in words]) if words else None
+
+
+def _everything() -> tantivy.Query:
+    return _Query.const_score_query(_Query.all_query(), 0.0)
+
+
+def _any(parts: Sequence[tantivy.Query]) -> tantivy.Query:
+    if len(parts) == 1:
+        return parts[0]
+    return _Query.boolean_query([(_Occur.Should, part) for part in parts]) if parts else _Query.empty_query()
+
+
+def _term(name: str, word: str) -> tantivy.Query:
+    return _Query.term_query(tantivy_schema(), name, word, "freq")
+
+
+def _phrase(spec: FieldSpec, words: Sequence[str]) -> tantivy.Query:
+    """Return what finds ``words`` in a row: by their pairs where all of them are common, since those are rarer."""
+    common = common_words(PAIR_WORDS)
+    if spec.name not in PAIRED or not common.issuperset(words):
+        return _Query.phrase_query(tantivy_schema(), spec.name + EXACT, [*words])
+    units: list[str | tuple[int, str]] = [pair(first, second) for first, second in pairwise(words)]
+    name = spec.name + PAIRS
+    return (
+        _term(name, str(units[0])) if len(units) == 1 else _Query.phrase_query(tantivy_schema(), name, units)
+    )
+
+
+def _range(node: Range) -> tantivy.Query:
+    if node.low is None and node.high is None:
+        return _Query.exists_query(node.field)
+    found = _Query.range_query(
+        tantivy_schema(), node.field, tantivy.FieldType.Integer, _bounded(node.low), _bounded(node.high)
+    )
+    return _Query.const_score_query(found, 0.0)
+
+
+def _bounded(number: int | None) -> int | None:
+    """Return ``number`` as 64 bits can hold it."""
+    return None if number is None else max(-(2**63), min(number, 2**63 - 1))
+
+
+def _filters(filters: Mapping[str, Sequence[str]]) -> Iterable[tantivy.Query]:
+    """Yield, for every field, what finds the stories that carry one of its wanted values."""
+    for name, wanted in filters.items():
+        spec = BY_NAME.get(name)
+        if spec is not None and spec.facet:
+            found = _Query.term_set_query(
+                tantivy_schema(), spec.name + KEYS, [encodable(value) for value in wanted]
+            )
+            yield _Query.const_score_query(found, 0.0)

@@ -1,0 +1,105 @@
+"""The Tantivy adapter of the engine port: makes, opens and writes indexes in folders it is given.
+
+It decides nothing about generations, configuration or queries.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import tantivy
+
+from indexer import schema
+from indexer.config import IndexSettings, SearchSettings
+from indexer.engines import manifest as manifests
+from indexer.engines.manifest import Verifier
+from indexer.engines.port import Capability, IndexReader, IndexWriter, Prepared
+from indexer.engines.tantivy_engine import fields, snapshots
+from indexer.engines.tantivy_engine.reader import TantivyReader
+from indexer.engines.tantivy_engine.snapshots import ENGINE_NAME
+from indexer.engines.tantivy_engine.writer import LOCK, StoryWriter
+from indexer.errors import IndexDamagedError
+from indexer.model import StoredStory
+
+# Each of Tantivy's threads leaves segments of its own; two keep up with everything this program can hand them.
+_FRESH_THREADS = min(2, os.cpu_count() or 1)
+
+
+class TantivyEngine:
+    """See ``engines.port.SearchEngine``."""
+
+    name = ENGINE_NAME
+    capabilities = frozenset(Capability)
+
+    def __init__(self, index: IndexSettings, search: SearchSettings) -> None:
+        self._index, self._search = index, search
+        self._verifier = Verifier()
+
+    def create(self, folder: Path) -> None:
+        """Start an empty index in ``folder``; see the port."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / LOCK).touch(mode=0o600)
+        with snapshots.working(folder) as work:
+            tantivy.Index(fields.tantivy_schema(), str(work))
+            snapshots.seal(folder, snapshots.load_meta(work), [work], 0)
+
+    def open(self, folder: Path) -> IndexReader:
+        """Open the last committed state; see the port."""
+        while True:
+            before = self.stamp(folder)
+            try:
+                return self._open(folder)
+            except IndexDamagedError:
+                # A writer removes the folder of one commit only after the manifest of the next is in place, so files
+                # gone under an unchanged manifest are damage, and under a changed one it is that one's turn.
+                if self.stamp(folder) == before:
+                    raise
+
+    def _open(self, folder: Path) -> IndexReader:
+        manifest = manifests.load(folder)
+        if manifest.engine != ENGINE_NAME or manifest.schema != schema.SCHEMA_VERSION:
+            raise IndexDamagedError(
+                f"The index in {folder} was made by another engine or version; run: velveteen reindex"
+            )
+        faults = self._verifier.faults(folder, manifest)
+        if faults:
+            raise IndexDamagedError(
+                f"Index files are damaged or missing: {', '.join(faults)}; run: velveteen reindex",
+                files=faults,
+            )
+        try:
+            index = fields.register(tantivy.Index.open(str(snapshots.commit_folder(folder, manifest))))
+            # Without this Tantivy would look every half second whether the files have changed; they never do.
+            index.config_reader("manual")
+            index.reload()
+        except (ValueError, OSError) as error:
+            raise IndexDamagedError(
+                f"The index in {folder} cannot be read; run: velveteen reindex"
+            ) from error
+        return TantivyReader(index.searcher(), self._search)
+
+    def close(self) -> None:
+        """Nothing is kept between two openings; see the port."""
+
+    def faults(self, folder: Path) -> tuple[str, ...]:
+        """Re-read every file of the index and name those at fault; see the port."""
+        return self._verifier.faults(folder, manifests.load(folder), thorough=True)
+
+    def stamp(self, folder: Path) -> str:
+        """A text that changes with every commit; see the port."""
+        return manifests.stamp(folder)
+
+    def prepare(self, story: StoredStory) -> Prepared:
+        """Analyse a story; see the port."""
+        return fields.prepare(story)
+
+    def writer(self, folder: Path, *, fresh: bool = False) -> IndexWriter:
+        """Take the write lock; see the port."""
+        return StoryWriter(
+            folder,
+            timeout_s=self._index.lock_timeout_s,
+            memory_mb=self._index.writer_memory_mb,
+            threads=_FRESH_THREADS if fresh else 1,
+            fresh=fresh,
+        )

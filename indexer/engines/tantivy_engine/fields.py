@@ -1,0 +1,150 @@
+"""The schema table as Tantivy fields, and a story as what they hold.
+
+Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and decides nothing about words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import tantivy
+
+from indexer.analysis.languages import language_words
+from indexer.analysis.positions import common_words
+from indexer.analysis.stem import stem
+from indexer.analysis.tokens import flat_terms
+from indexer.engines.port import Prepared
+from indexer.model import StoredStory
+from indexer.schema import EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind, title_key, values
+
+ID, TITLE_SORT = "id", "title_sort"
+# Words, neighbours among which get a posting of their own in the field of pairs. Measured with
+# benchmarks/common_words.py: see docs/performance.md.
+PAIR_WORDS = 300
+# Between the two words of a pair: no folded word has a capital letter.
+_PAIR = "X"
+# Stands where two neighbours are no pair; it holds the place and is not indexed.
+_NO_PAIR = "-"
+
+_WORDS, _PAIR_PLACES, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
+_NUMERIC = (Kind.NUMBER, Kind.DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFields:
+    """What a document is made of: (field, text) and (field, number), in the order of the schema table."""
+
+    texts: tuple[tuple[str, str], ...]
+    numbers: tuple[tuple[str, int], ...]
+
+
+@cache
+def tantivy_schema() -> tantivy.Schema:
+    """Return the Tantivy schema that the table describes."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(ID, stored=True, tokenizer_name=_WHOLE, index_option="basic")
+    builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
+    for spec in FIELDS:
+        if spec.kind in _NUMERIC:
+            builder.add_integer_field(spec.name, fast=True)
+            continue
+        if spec.kind is Kind.TEXT:
+            builder.add_text_field(spec.name, tokenizer_name=_WORDS, index_option="freq")
+        builder.add_text_field(spec.name + EXACT, tokenizer_name=_WORDS)
+        if spec.name in PAIRED:
+            builder.add_text_field(spec.name + PAIRS, tokenizer_name=_PAIR_PLACES)
+        if spec.kind in (Kind.NAME, Kind.KEY):
+            builder.add_text_field(spec.name + KEYS, fast=True, tokenizer_name=_WHOLE, index_option="basic")
+    return builder.build()
+
+
+def register(index: tantivy.Index) -> tantivy.Index:
+    """Tell an index how its fields are parted into words; to be done whenever one is opened."""
+    index.register_tokenizer(_WORDS, _at_blanks().build())
+    pairs = _at_blanks().filter(tantivy.Filter.custom_stopword([_NO_PAIR]))
+    index.register_tokenizer(_PAIR_PLACES, pairs.build())
+    return index
+
+
+def _at_blanks() -> tantivy.TextAnalyzerBuilder:
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+
+
+def pair(first: str, second: str) -> str:
+    """Return the term that stands for two neighbouring common words."""
+    return first + _PAIR + second
+
+
+def prepare(story: StoredStory) -> Prepared:
+    """Return a story's words as ``StoryFields``; every text is analysed once."""
+    held = values(story)
+    texts: list[tuple[str, str]] = [
+        (ID, story.id),
+        (TITLE_SORT, encodable(title_key(story.summary.title))),
+    ]
+    numbers: list[tuple[str, int]] = []
+    for spec in FIELDS:
+        value = held[spec.name]
+        if spec.kind not in _NUMERIC:
+            texts += _texts(spec, value)
+        elif value is not None:
+            numbers.append((spec.name, value))
+    characters = sum(len(chapter.text) for chapter in story.chapters)
+    return Prepared(story.id, StoryFields(tuple(texts), tuple(numbers)), characters)
+
+
+def _texts(spec: FieldSpec, value: Sequence[str]) -> list[tuple[str, str]]:
+    texts: list[tuple[str, str]] = []
+    if spec.kind in (Kind.NAME, Kind.KEY):
+        texts += [(spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value)]
+    if spec.name == "language":
+        # A language is asked for by code or name; the facet shows one name.
+        value = [word for text in value for word in language_words(text)]
+    # One value a chapter or name: Tantivy leaves a place free between two, so that no phrase reaches across.
+    for text in value:
+        words = encodable(flat_terms(text))
+        texts.append((spec.name + EXACT, words))
+        if spec.kind is Kind.TEXT:
+            texts.append((spec.name, stems(words.split())))
+        if spec.name in PAIRED:
+            texts.append((spec.name + PAIRS, pairs(words.split())))
+    return texts
+
+
+def stems(run: Sequence[str]) -> str:
+    """Return the stem of every word of ``run``; like ones stand together, since only their number is indexed."""
+    return "".join([f"{stem(word)} " * count for word, count in Counter(run).items()])
+
+
+def pairs(run: Sequence[str]) -> str:
+    """Return a term for every two neighbours in ``run`` that are both common, each in its place."""
+    common = common_words(PAIR_WORDS)
+    return " ".join(
+        [
+            first + _PAIR + second if first in common and second in common else _NO_PAIR
+            for first, second in pairwise(run)
+        ]
+    )
+
+
+def document(fields: StoryFields) -> tantivy.Document:
+    """Return the document Tantivy indexes."""
+    made = tantivy.Document()
+    for name, text in fields.texts:
+        made.add_text(name, text)
+    for name, number in fields.numbers:
+        made.add_integer(name, number)
+    return made
+
+
+def encodable(text: str) -> str:
+    """Return ``text`` as UTF-8 can hold it; half a surrogate pair, which no text has by right, becomes “?”."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text

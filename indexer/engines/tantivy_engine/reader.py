@@ -1,0 +1,220 @@
+"""Searching one commit of a Tantivy index: best first, counted and faceted, in time or not at all.
+
+It returns ids, scores and numbers; marks and texts are made elsewhere.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as OutOfTime
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import tantivy
+
+from indexer.analysis.fold import fold
+from indexer.config import SearchSettings
+from indexer.engines.port import EngineResult, Scored
+from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
+from indexer.engines.tantivy_engine.compiled import Compiler
+from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
+from indexer.engines.unknown import elsewhere, missing_words, nowhere
+from indexer.errors import DeadlineError, IndexDamagedError
+from indexer.model import FacetCount
+from indexer.query.ast import And, InField, Node, Or, Query
+from indexer.schema import FIELDS, KEYS
+
+# A search that looks for this many terms in this many stories (multiplied) may take longer than a reader waits, so it
+# is done on a thread that can be left behind. Below, 200 MB of prose took 1 to 30 ms; a thread costs 0.05.
+_HEAVY = 2_000_000
+_THREADS = 4
+# Values that share the last place of a facet come in no order from Tantivy; with so many more asked for, most such
+# ties are seen whole and put in order.
+_MORE_VALUES = 2
+# Every value of a segment takes part in the count; Tantivy's own choice would leave the rarer ones out.
+_EVERY_VALUE = 1_000_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the index says of a query: (score, address) pairs of one page, how many match in all, and facets."""
+
+    hits: tuple[tuple[float, tantivy.DocAddress], ...] = ()
+    total: int = 0
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    partial: bool = False
+
+
+class TantivyReader:
+    """The port's ``IndexReader`` over one searcher; safe to share between threads."""
+
+    def __init__(self, searcher: tantivy.Searcher, limits: SearchSettings) -> None:
+        self._searcher: tantivy.Searcher | None = searcher
+        self._limits = limits
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
+        facets = {
+            spec.name: {
+                "terms": {
+                    "field": spec.name + KEYS,
+                    "size": limits.facet_values * _MORE_VALUES,
+                    "segment_size": _EVERY_VALUE,
+                }
+            }
+            for spec in FIELDS
+            if spec.facet
+        }
+        self._facets: dict[str, Any] = facets
+
+    @property
+    def _open(self) -> tantivy.Searcher:
+        if self._searcher is None:
+            raise IndexDamagedError("This index reader is closed; open the index again")
+        return self._searcher
+
+    def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
+        """Answer ``query``; see the port."""
+        deadline = None if deadline_s is None else time.monotonic() + deadline_s
+        searcher = self._open
+        compiler = Compiler(searcher, self._limits.max_expansions)
+        with _damage():
+            answer = self._ask(searcher, query, compiler, deadline)
+            missing = (
+                {} if answer.total and _needs_all(query.node) else missing_words(query.node, self._knows)
+            )
+            relevance = query.sort == "relevance"
+            return EngineResult(
+                hits=tuple(
+                    Scored(str(searcher.doc(address).get_first(ID)), score if relevance else 0.0)
+                    for score, address in answer.hits
+                ),
+                total=answer.total,
+                facets=answer.facets,
+                partial=answer.partial,
+                unknown=nowhere(missing),
+                warnings=(*compiler.warnings, *elsewhere(missing)),
+            )
+
+    def _ask(
+        self, searcher: tantivy.Searcher, query: Query, compiler: Compiler, deadline: float | None
+    ) -> _Answer:
+        try:
+            _check(deadline)
+            wanted = compiler.compile(query)
+            if deadline is not None and compiler.leaves * searcher.num_docs > _HEAVY:
+                return self._in_time(lambda: self._run(searcher, query, wanted, deadline), deadline)
+            return self._run(searcher, query, wanted, deadline)
+        except DeadlineError:
+            return _Answer(partial=True)
+
+    def _in_time(self, work: Callable[[], T], deadline: float) -> T:
+        """Do ``work`` on a thread; when time is up it is left to end by itself, since Tantivy cannot be stopped."""
+        future: Future[T] = self._pool.submit(work)
+        try:
+            return future.result(max(deadline - time.monotonic(), 0.0))
+        except OutOfTime:
+            future.cancel()
+            raise DeadlineError from None
+
+    def _run(
+        self, searcher: tantivy.Searcher, query: Query, wanted: tantivy.Query, deadline: float | None
+    ) -> _Answer:
+        _check(deadline)
+        found = searcher.search(
+            wanted,
+            query.per_page,
+            True,
+            _sort_field(query.sort),
+            (query.page - 1) * query.per_page,
+            _order(query.sort),
+        )
+        total: int = found.count  # type: ignore[attr-defined]  # there, but not in the types it ships
+        hits = tuple(found.hits)
+        try:
+            _check(deadline)
+        except DeadlineError:
+            return _Answer(hits, total, partial=True)
+        facets = searcher.aggregate(wanted, self._facets) if total else {}
+        return _Answer(
+            hits, total, {spec.name: self._counts(facets, spec.name) for spec in FIELDS if spec.facet}
+        )
+
+    def _counts(self, facets: Mapping[str, Any], name: str) -> tuple[FacetCount, ...]:
+        buckets: Iterable[Mapping[str, Any]] = facets[name]["buckets"] if name in facets else ()
+        ordered = sorted((-int(bucket["doc_count"]), str(bucket["key"])) for bucket in buckets)
+        return tuple(FacetCount(value, -count) for count, value in ordered[: self._limits.facet_values])
+
+    def count(self) -> int:
+        """How many stories the index holds."""
+        return int(self._open.num_docs)
+
+    def ids(self) -> frozenset[str]:
+        """Every story id in the index."""
+        with _damage():
+            found = self._open.terms_with_prefix(ID, "", tantivy.Query.all_query())
+        return frozenset(story_id for story_id, stories in found if stories)
+
+    def suggest(self, word: str) -> str | None:
+        """The commonest indexed word close to ``word``; see the port."""
+        searcher = self._open
+        counts: dict[str, int] = {}
+
+        def starting(prefix: str) -> Iterable[str]:
+            counts.update(
+                searcher.terms_with_prefix(SUGGESTED_FROM, encodable(fold(prefix)), limit=CANDIDATES)
+            )
+            return tuple(counts)
+
+        with _damage():
+            return nearest(word, starting, lambda candidate: counts[candidate])
+
+    def close(self) -> None:
+        """Let go of the index; searches under way finish."""
+        self._searcher = None
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _knows(self, name: str, term: str) -> bool:
+        return bool(self._open.doc_freq(name, encodable(term)))
+
+
+def _needs_all(node: Node) -> bool:
+    """Say whether a story that is found must hold every word of the query, so that none can be unknown."""
+    match node:
+        case And(parts):
+            return all(map(_needs_all, parts))
+        case InField(_, inner):
+            return _needs_all(inner)
+    # An Or is content with one of its parts; of all others a word that is nowhere leaves nothing to find.
+    return not isinstance(node, Or)
+
+
+def _check(deadline: float | None) -> None:
+    if deadline is not None and time.monotonic() > deadline:
+        raise DeadlineError
+
+
+def _sort_field(sort: str) -> str | None:
+    if sort == "relevance":
+        return None
+    return TITLE_SORT if sort == "title" else sort.lstrip("-")
+
+
+def _order(sort: str) -> tantivy.Order:
+    return tantivy.Order.Desc if sort.startswith("-") or sort == "relevance" else tantivy.Order.Asc
+
+
+class _damage:  # noqa: N801 - reads as a verb where it is used
+    """Turns what Tantivy says of files it cannot read into one sentence."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        # Tantivy knows one kind of error, a ValueError with a text.
+        if kind is not None and issubclass(kind, ValueError):
+            raise IndexDamagedError(
+                f"The index could not be searched ({error}); run: velveteen doctor"
+            ) from error

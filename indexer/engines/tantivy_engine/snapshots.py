@@ -1,0 +1,118 @@
+"""Commits of a Tantivy index on disk: each a folder of its own, sealed by the manifest, never changed afterwards.
+
+Tantivy writes in a working folder that lives as long as its writer; a commit becomes visible as hard links to its
+files in a new folder, once the manifest names them. It knows file names and Tantivy's meta.json, no stories.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from indexer import schema
+from indexer.engines import manifest as manifests
+from indexer.engines.manifest import Manifest, sync_folder, write_atomically
+from indexer.errors import IndexDamagedError
+
+ENGINE_NAME = "tantivy"
+META = "meta.json"
+_WORK, _COMMIT = "work", "commit-"
+
+
+def work_folder(folder: Path) -> Path:
+    """Return where the writer of the index in ``folder`` works."""
+    return folder / _WORK
+
+
+def commit_folder(folder: Path, manifest: Manifest) -> Path:
+    """Return where the files of the commit that ``manifest`` describes lie."""
+    return folder / f"{_COMMIT}{manifest.commit:06d}"
+
+
+def load_meta(folder: Path) -> dict[str, Any]:
+    """Return Tantivy's table of segments.
+
+    Raises:
+        IndexDamagedError: it cannot be read.
+    """
+    try:
+        meta: dict[str, Any] = json.loads((folder / META).read_bytes())
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"The index in {folder} cannot be read; run: velveteen reindex") from error
+    return meta
+
+
+def seal(folder: Path, meta: Mapping[str, Any], sources: Iterable[Path], number: int) -> Manifest:
+    """Make the commit that ``meta`` describes visible, its files linked from the first of ``sources`` that has them.
+
+    Raises:
+        FileNotFoundError: a file is gone from all of them; a merge has put others in its place.
+    """
+    before = manifests.load(folder) if number else None
+    made = Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, number)
+    target = commit_folder(folder, made)
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    places = [{path.name: path for path in source.iterdir()} for source in sources]
+    for name in _named(meta, {name for place in places for name in place}):
+        link(next(place[name] for place in places if name in place), target / name)
+    write_atomically(target / META, json.dumps(meta).encode())
+    sync_folder(folder)
+    names = [f"{target.name}/{path.name}" for path in target.iterdir()]
+    digests = {path.rsplit("/", 1)[1]: entry for path, entry in before.files.items()} if before else {}
+    digests.pop(META, None)
+    known = {name: digests[base] for name in names if (base := name.rsplit("/", 1)[1]) in digests}
+    made = Manifest(made.engine, made.schema, number, manifests.describe(folder, names, known))
+    manifests.save(folder, made)
+    sweep(folder, keep=target)
+    return made
+
+
+def _named(meta: Mapping[str, Any], present: set[str]) -> Iterator[str]:
+    """Yield the names of the files that make up the segments of ``meta``."""
+    for segment in meta["segments"]:
+        stem = segment["segment_id"].replace("-", "")
+        deletes = segment["deletes"]
+        current = f"{stem}.{deletes['opstamp']}.del" if deletes else None
+        found = [name for name in present if name.startswith(stem) and not name.endswith(".del")]
+        if not found:
+            raise FileNotFoundError(stem)
+        yield from found
+        if current:
+            if current not in present:
+                raise FileNotFoundError(current)
+            yield current
+
+
+def link(source: Path, target: Path) -> None:
+    """Give ``source`` a second name; where the file system has no such thing, copy it."""
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def sweep(folder: Path, *, keep: Path) -> None:
+    """Remove every commit but ``keep``, whether complete or left unfinished by a process that died."""
+    for path in folder.glob(_COMMIT + "*"):
+        if path != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def working(folder: Path) -> Iterator[Path]:
+    """Give an empty working folder that is gone afterwards."""
+    work = work_folder(folder)
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

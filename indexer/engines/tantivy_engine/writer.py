@@ -1,0 +1,205 @@
+"""Writing stories into a Tantivy index: one writer at a time, each commit all or nothing, also on a full disk.
+
+It takes stories and gives back nothing; what is searchable is for readers to say.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import tantivy
+
+from indexer.engines import manifest as manifests
+from indexer.engines.port import Prepared
+from indexer.engines.tantivy_engine import snapshots
+from indexer.engines.tantivy_engine.fields import ID, document, prepare, register
+from indexer.errors import EngineError, IndexLockedError
+from indexer.model import StoredStory
+
+LOCK = "write.lock"
+# Tantivy refuses to work with less memory for a thread.
+_LEAST_MEMORY = 15_000_000
+_POLL_S = 0.02
+# Merges go on while a commit is made visible; one that ends in between takes files away, and all is begun anew.
+_TRIES = 20
+
+
+class FolderLock:
+    """The right to write in a folder; the kernel takes it back from a process that dies."""
+
+    def __init__(self, folder: Path, timeout_s: float) -> None:
+        self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        until = time.monotonic() + timeout_s
+        while not self._taken():
+            if time.monotonic() > until:
+                os.close(self._handle)
+                raise IndexLockedError(
+                    f"Another process has been writing to the index for over {timeout_s:g} s; wait for its job to end"
+                )
+            time.sleep(_POLL_S)
+
+    def _taken(self) -> bool:
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Let the next writer in; doing it twice does no harm."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+class StoryWriter:
+    """The port's ``IndexWriter`` over Tantivy, whose threads index while the caller prepares the next stories."""
+
+    def __init__(self, folder: Path, *, timeout_s: float, memory_mb: int, threads: int, fresh: bool) -> None:
+        self._folder, self._fresh, self._threads = folder, fresh, threads
+        self._memory = max(memory_mb << 20, _LEAST_MEMORY * threads)
+        self._lock = FolderLock(folder, timeout_s)
+        self._writer: tantivy.IndexWriter | None = None
+        self._dirty = False
+        try:
+            self._manifest = manifests.load(folder)
+            self._begin()
+        except BaseException:
+            self._abandon()
+            raise
+
+    def _begin(self) -> None:
+        with _sentences():
+            work = snapshots.work_folder(self._folder)
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir()
+            for path in snapshots.commit_folder(self._folder, self._manifest).iterdir():
+                if path.name == snapshots.META:
+                    # Tantivy replaces this one; the commit's own must stay what it is.
+                    shutil.copyfile(path, work / path.name)
+                elif not path.name.startswith("."):
+                    snapshots.link(path, work / path.name)
+            index = register(tantivy.Index.open(str(work)))
+            self._writer = index.writer(self._memory, self._threads)
+
+    @property
+    def _working(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise EngineError(
+                "This index writer is closed; nothing was written. Take another and put the stories again"
+            )
+        return self._writer
+
+    def put(self, stories: Iterable[StoredStory]) -> None:
+        """Add stories, replacing those with the same id; see the port."""
+        self.put_prepared(map(prepare, stories))
+
+    def put_prepared(self, stories: Iterable[Prepared]) -> None:
+        """Add prepared stories, replacing those with the same id; see the port."""
+        for story in stories:
+            with self._whole():
+                writer = self._working
+                if not self._fresh:
+                    writer.delete_documents_by_term(ID, story.story_id)
+                writer.add_document(document(story.fields))
+                self._dirty = True
+
+    def delete(self, story_ids: Iterable[str]) -> None:
+        """Take stories out; see the port."""
+        with self._whole():
+            writer = self._working
+            for story_id in story_ids:
+                writer.delete_documents_by_term(ID, story_id)
+                self._dirty = True
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable and visible; see the port."""
+        if self._writer is None or not self._dirty:
+            return
+        with self._whole():
+            self._writer.commit()
+            self._seal()
+            self._dirty = False
+
+    def close(self, *, commit: bool = True) -> None:
+        """Commit or discard, wait for merges under way, and free the lock; see the port."""
+        try:
+            if commit and self._writer is not None:
+                self._finish()
+        finally:
+            self._abandon()
+
+    def _finish(self) -> None:
+        with self._whole():
+            if self._fresh and self._dirty and self._writer is not None:
+                # Nobody reads a new index before it is complete, so merges may go before it is made visible.
+                self._writer.commit()
+                self._settle()
+                self._seal()
+            else:
+                self.commit()
+                self._settle()
+                if self._merged():
+                    self._seal()
+            self._dirty = False
+
+    def _settle(self) -> None:
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def _merged(self) -> bool:
+        work, made = (
+            snapshots.work_folder(self._folder),
+            snapshots.commit_folder(self._folder, self._manifest),
+        )
+        return bool(snapshots.load_meta(work)["segments"] != snapshots.load_meta(made)["segments"])
+
+    def _seal(self) -> None:
+        work = snapshots.work_folder(self._folder)
+        for last in range(_TRIES):
+            try:
+                meta = snapshots.load_meta(work)
+                self._manifest = snapshots.seal(self._folder, meta, [work], self._manifest.commit + 1)
+            except FileNotFoundError:
+                if last == _TRIES - 1:
+                    raise
+            else:
+                return
+
+    @contextlib.contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Give up everything uncommitted, lock included, when anything in it fails."""
+        try:
+            with _sentences():
+                yield
+        except BaseException:
+            self._abandon()
+            raise
+
+    def _abandon(self) -> None:
+        # Tantivy's threads end with the last reference; what they had not committed goes with the folder.
+        self._writer, self._dirty = None, False
+        shutil.rmtree(snapshots.work_folder(self._folder), ignore_errors=True)
+        self._lock.release()
+
+
+@contextlib.contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what the system or Tantivy refuses into one sentence."""
+    try:
+        yield
+    except EngineError:
+        raise
+    except (OSError, ValueError, RuntimeError) as error:
+        # Tantivy tells of a full disk in the text of a ValueError, and only the first time.
+        reason = getattr(error, "strerror", None) or str(error)
+        raise EngineError(
+            f"The index could not be written ({reason}); free some space and run the job again"
+        ) from error
