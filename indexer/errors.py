@@ -57,6 +57,10 @@ class NotAStoryError(ReadError):
         super().__init__(message, cause="not-a-story")
 
 
+class WatchError(VelveteenError):
+    """A folder cannot be watched; it is looked through now and then instead."""
+
+
 class FetchError(VelveteenError):
     """One URL could not be fetched; ``cause`` is a short word to count by."""
 

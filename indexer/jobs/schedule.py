@@ -1,12 +1,14 @@
-"""The scheduler: turns the schedules of config.toml into job rows at their time.
+"""The scheduler: turns the schedules of config.toml into job rows at their time, and what lands in inboxes at once.
 
 It does no work, keeps no state of its own, and there is one in a run.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -48,7 +50,7 @@ def next_run(source: Source, now: datetime) -> datetime | None:
 
 
 def run_scheduler(settings: Settings) -> None:
-    """Insert job rows at their times until SIGTERM or SIGINT.
+    """Insert job rows at their times, and for what lands in watched inboxes, until SIGTERM or SIGINT.
 
     Raises:
         ConfigError: a schedule is no cron expression.
@@ -64,11 +66,27 @@ def run_scheduler(settings: Settings) -> None:
             _note_next(catalogue, source)
             if when is not None:
                 scheduler.add_job(functools.partial(ask, catalogue, source), when, id=source.id)
-        try:
-            scheduler.start()
-        finally:
-            if scheduler.running:
-                scheduler.shutdown(wait=False)
+        with _watching(settings, catalogue):
+            try:
+                scheduler.start()
+            finally:
+                if scheduler.running:
+                    scheduler.shutdown(wait=False)
+
+
+@contextlib.contextmanager
+def _watching(settings: Settings, catalogue: Catalogue) -> Iterator[None]:
+    if not any(source.watch and source.kind is SourceKind.INBOX for source in settings.sources):
+        yield
+        return
+    from indexer.jobs.watch import Watcher  # noqa: PLC0415  # 5 MB that only watching needs
+
+    watcher = Watcher(settings, catalogue)
+    watcher.start()
+    try:
+        yield
+    finally:
+        watcher.close()
 
 
 def ask(catalogue: Catalogue, source: Source) -> None:

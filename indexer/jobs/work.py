@@ -47,17 +47,21 @@ def perform(job: Job, settings: Settings, reporter: Reporter) -> None:
         VelveteenError: it cannot be done; the message says why.
     """
     with pipeline.open_parts(settings) as parts:
-        if job.kind is JobKind.REINDEX:
-            pipeline.reindex(parts, reporter)
-            return
-        if job.kind is JobKind.CRAWL:
-            _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter)
-            return
-        if _is_paths(job.target):
-            pipeline.import_paths([Path(line) for line in str(job.target).split("\n")], parts, reporter)
-        else:
-            for source in _sources(settings, SourceKind.INBOX, job.target):
-                pipeline.import_folder(source, parts, reporter)
+        perform_with(parts, job, reporter)
+
+
+def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
+    """Do the work of ``job`` with parts that are open; it raises as ``perform`` does."""
+    settings = parts.settings
+    if job.kind is JobKind.REINDEX:
+        pipeline.reindex(parts, reporter)
+    elif job.kind is JobKind.CRAWL:
+        _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter)
+    elif is_of_paths(job):
+        pipeline.import_paths([Path(line) for line in str(job.target).split("\n")], parts, reporter)
+    else:
+        for source in _sources(settings, SourceKind.INBOX, job.target):
+            pipeline.import_folder(source, parts, reporter)
         pipeline.index_pending(parts, reporter)
 
 
@@ -156,8 +160,9 @@ def _log(error: Exception, job: Job, settings: Settings) -> str:
     return f"; details are in {path}"
 
 
-def _is_paths(target: str | None) -> bool:
-    return target is not None and target.startswith("/")
+def is_of_paths(job: Job) -> bool:
+    """Return whether a job is an import of files and folders named one by one."""
+    return job.kind is JobKind.IMPORT and job.target is not None and job.target.startswith("/")
 
 
 def _sources(settings: Settings, kind: SourceKind, target: str | None) -> list[Source]:

@@ -1,4 +1,4 @@
-"""The worker: the one process that claims jobs, each run in a child so that it stays small itself.
+"""The worker: the one process that claims jobs, each done in a child so that it stays small itself.
 
 It does no work of its own and loads none of what the work needs.
 """
@@ -6,11 +6,11 @@ It does no work of its own and loads none of what the work needs.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue.jobs import JobTable
@@ -18,10 +18,14 @@ from indexer.config import Settings
 from indexer.errors import CatalogueError, WorkerBusyError
 from indexer.jobs import handover, process
 from indexer.jobs.lease import Lease
-from indexer.model import Job, JobState
+from indexer.jobs.orders import Hand, Hands
+from indexer.model import Job, JobState, SourceKind
 
-# How soon a new job is seen.
+# How soon a new job is seen, whatever happens.
 POLL_S = 0.5
+# How soon it is seen when the catalogue's log shows that something was written: a look at the file's size and date
+# takes two microseconds, so that even 50 a second cannot be measured.
+LOOK_S = 0.02
 # How often a row shows that its process lives while it says nothing itself.
 HEARTBEAT_S = 5.0
 # How long a child may take to stop at a good place before it is killed; a commit of 48 MB takes about that.
@@ -34,21 +38,18 @@ CHILD = "indexer.jobs.child"
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What the loop needs: the queue, the lease every child shares, the settings' handle, whether to stop.
-
-    ``child`` is the module that does one job.
-    """
+    """What the loop needs: the queue, where processes for jobs come from, the catalogue's log, whether to stop."""
 
     jobs: JobTable
-    lease: Lease
-    settings: int
+    hands: Hands
+    log: Path
     stop: process.Stop
-    child: str = CHILD
 
     def run(self) -> None:
         """Do jobs until asked to stop."""
         self._until_kept(self.jobs.recover)
         while not self.stop.asked:
+            seen = self._log_now()
             try:
                 job = self.jobs.claim()
             except CatalogueError as error:
@@ -56,38 +57,50 @@ class Worker:
                 self.stop.wait(MEND_S)
                 continue
             if job is None:
-                self.stop.wait(POLL_S)
+                self.hands.prepare()
+                self._rest(seen)
             else:
                 self._do(job)
+        self.hands.close()
+
+    def _rest(self, seen: tuple[int, int]) -> None:
+        """Wait a while, less when the log is no longer as it was ``seen``."""
+        until = time.monotonic() + POLL_S
+        while not self.stop.asked and self._log_now() == seen and time.monotonic() < until:
+            time.sleep(LOOK_S)
+
+    def _log_now(self) -> tuple[int, int]:
+        try:
+            status = self.log.stat()
+        except OSError:  # it comes with the first write
+            return (0, 0)
+        return (status.st_size, status.st_mtime_ns)
 
     def _do(self, job: Job) -> None:
-        args = [str(job.id), "--lease", str(self.lease.handle)]
-        command = process.python(self.child, [*args, *process.arguments(self.settings, parent=os.getpid())])
-        with subprocess.Popen(  # noqa: S603  # our own module, numbers for arguments
-            command, stdin=subprocess.DEVNULL, pass_fds=(self.lease.handle, self.settings)
-        ) as child:
-            code = self._attend(child, job)
+        hand = self.hands.take()
+        hand.begin(job.id)
+        code = self._attend(hand, job)
         self._until_kept(lambda: self._settle(job, code))
+        self.hands.give_back(hand)
 
-    def _attend(self, child: subprocess.Popen[bytes], job: Job) -> int:
-        """Wait for a child, keep its row's heart beating, and end it when it must end."""
+    def _attend(self, hand: Hand, job: Job) -> int:
+        """Wait for a job's process, keep its row's heart beating, and end it when it must end."""
         beaten = looked = time.monotonic()
         deadline: float | None = None
-        while (code := child.poll()) is None:
-            time.sleep(0.05)
+        while (code := hand.look(0.05)) is None:
             moment = time.monotonic()
             if moment - beaten >= HEARTBEAT_S:
                 beaten = moment
                 self._beat(job)
             if self.stop.asked and deadline is None:
-                child.terminate()
+                hand.terminate()
                 deadline = moment + GRACE_S
             elif moment - looked >= POLL_S and deadline is None:
                 looked = moment
                 # The child sees it too; the deadline is for one that does not look.
                 deadline = moment + GRACE_S if self._cancelled(job) else None
             if deadline is not None and moment > deadline:
-                child.kill()
+                hand.kill()
         return code
 
     def _settle(self, job: Job, code: int) -> None:
@@ -138,16 +151,20 @@ class Worker:
 def run_worker(settings: Settings, *, handle: int | None = None, child: str = CHILD) -> None:
     """Wait for the lease, put back what a dead worker left, then do jobs until SIGTERM or SIGINT.
 
-    ``handle`` is where a parent left the settings for children to find.
+    ``handle`` is where a parent left the settings for children to find, ``child`` the module that does jobs.
     """
     stop = process.Stop().listen()
     lease = _wait_for_lease(settings, stop)
     if lease is None:
         return
     own = handover.leave(settings) if handle is None else handle
+    # A process that waits for a job takes memory: only where somebody waits for the job.
+    ahead = any(source.kind is SourceKind.INBOX and source.watch for source in settings.sources)
     try:
         with lease, Catalogue.open(settings.data) as catalogue:
-            Worker(catalogue.jobs, lease, own, stop, child).run()
+            hands = Hands(child, lease.handle, own, ahead=ahead, grace_s=GRACE_S)
+            log = catalogue.path.with_name(f"{catalogue.path.name}-wal")
+            Worker(catalogue.jobs, hands, log, stop).run()
     finally:
         if handle is None:
             os.close(own)

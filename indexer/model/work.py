@@ -67,6 +67,7 @@ class Source:
     max_depth: int = 20
     on_missing: OnMissing = OnMissing.KEEP
     sitemap: bool = True
+    watch: bool = True
 
 
 @dataclass(frozen=True, slots=True)

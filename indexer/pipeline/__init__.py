@@ -5,7 +5,17 @@
 
 from indexer.pipeline.folder import import_folder, import_paths
 from indexer.pipeline.indexing import index_pending, reindex
-from indexer.pipeline.parts import Parts, open_parts
+from indexer.pipeline.parts import Parts, check_ahead, open_parts, open_ready
 from indexer.pipeline.site import import_site
 
-__all__ = ["Parts", "import_folder", "import_paths", "import_site", "index_pending", "open_parts", "reindex"]
+__all__ = [
+    "Parts",
+    "check_ahead",
+    "import_folder",
+    "import_paths",
+    "import_site",
+    "index_pending",
+    "open_parts",
+    "open_ready",
+    "reindex",
+]

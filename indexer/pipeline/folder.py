@@ -18,12 +18,10 @@ from indexer.pipeline.batches import Batches, open_reader, read_files
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
 from indexer.readers import ReadRequest
-from indexer.sources import walk
+from indexer.sources.inbox import storable, walk
 
 # The source that paths given on the command line belong to, when they lie in no configured folder.
 LOOSE = "import"
-# File systems know times that neither the catalogue's 64 bits nor a calendar hold; these are 1677 and 2262.
-_EARLIEST_NS, _LATEST_NS = -(2**63), 2**63 - 1
 
 
 def import_folder(source: Source, parts: Parts, reporter: Reporter) -> None:
@@ -44,22 +42,30 @@ def import_folder(source: Source, parts: Parts, reporter: Reporter) -> None:
 def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter) -> None:
     """Import files and folders by hand, each as part of the configured folder it lies in, if any.
 
+    One that has gone meanwhile is reported; it is for an import of its folder to decide what that means.
+
     Raises:
-        ReadError: one of the paths does not exist.
+        ReadError: none of the paths exists.
     """
-    for path in paths:
+    reporter.begin("look", None)
+    there = [path for path in paths if path.exists()]
+    if not there:
+        raise ReadError(f"There is no file or folder {paths[0]}", cause="gone")
+    for path in sorted(set(paths) - set(there)):
+        reporter.failed(Failure(str(path), "gone", f"There is no file or folder {path} any more."))
+    single: dict[Source, list[FolderFile]] = {}
+    for path in there:
         source, root = _home(path, parts)
-        reporter.begin("look", None)
         if path.is_dir():
             found = [replace(file, origin=_origin(file.path, root)) for file in walk(path)]
             within = "" if path == root else _origin(path, root).rstrip("/") + "/"
             _import(source, found, parts, reporter, within=within)
-        elif path.exists():
-            status = path.stat()
-            file = FolderFile(path, _origin(path, root), status.st_size, status.st_mtime_ns)
-            _import(source, [file], parts, reporter, within=None)
         else:
-            raise ReadError(f"There is no file or folder {path}", cause="gone")
+            status = path.stat()
+            file = FolderFile(path, _origin(path, root), status.st_size, storable(status.st_mtime_ns))
+            single.setdefault(source, []).append(file)
+    for source, files in single.items():
+        _import(source, files, parts, reporter, within=None)
     index_pending(parts, reporter)
 
 
@@ -80,7 +86,6 @@ def _import(
     source: Source, files: Sequence[FolderFile], parts: Parts, reporter: Reporter, *, within: str | None
 ) -> None:
     """Import ``files``; whatever else is known ``within`` that beginning of an origin has gone (None: nothing)."""
-    files = [replace(file, mtime_ns=max(_EARLIEST_NS, min(file.mtime_ns, _LATEST_NS))) for file in files]
     known = parts.catalogue.files.known(source.id)
     fresh, same = _sorted(files, known)
     back = [known[file.origin] for file in same if known[file.origin].missing_since is not None]
@@ -92,7 +97,7 @@ def _import(
     reporter.advance(len(same), **{name: count for name, count in outcomes.items() if count})
     if not fresh:
         return
-    with open_reader(parts) as reader, Batches(parts, reporter) as batches:
+    with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter) as batches:
         for record, outcome in read_files(reader, _requests(source, fresh)):
             batches.add(record, outcome)
             reporter.check()

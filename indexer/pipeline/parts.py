@@ -6,21 +6,24 @@ It does no work itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
+from indexer.errors import EngineError
+from indexer.readers import LimitedReader, ReadRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of one archive, open for writing."""
+    """The parts of one archive, open for writing; ``reader`` is a reading process that runs already, if any."""
 
     settings: Settings
     catalogue: Catalogue
     index: LiveIndex
+    reader: LimitedReader | None = None
 
 
 @contextmanager
@@ -37,3 +40,33 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             yield Parts(settings, catalogue, index)
         finally:
             index.close()
+
+
+@contextmanager
+def open_ready(settings: Settings) -> Iterator[Parts]:
+    """Open everything as ``open_parts`` does, and do now what the next small import would have to wait for.
+
+    That is the check of the index files against their digests, which is remembered, and the start of a process that
+    reads. Neither fails here: the import will say what is wrong.
+    """
+    with open_parts(settings) as parts, LimitedReader(settings.read) as reader:
+        with suppress(EngineError, OSError):
+            check_ahead(parts)
+        for _ in reader.read_all([_NOTHING]):
+            pass
+        yield replace(parts, reader=reader)
+
+
+def check_ahead(parts: Parts) -> None:
+    """Read the live generation's files that are new to this process, so that the next writer need not.
+
+    Raises:
+        EngineError: there is none, or it is damaged.
+    """
+    number = parts.index.generations.current()
+    if number is not None:
+        parts.index.engine.open(parts.index.generations.folder(number)).close()
+
+
+# Reading even this loads what reading any story needs.
+_NOTHING = ReadRequest("", "ready.txt", content=b"Ready\n\nNothing to read yet.\n")

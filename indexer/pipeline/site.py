@@ -15,7 +15,8 @@ from indexer.model import FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
 from indexer.readers import LimitedReader, ReadRequest, join_pages
-from indexer.sources import SiteCrawl, chains
+from indexer.sources.chains import chains
+from indexer.sources.site import SiteCrawl
 
 Chain = tuple[FrontierPage, ...]
 

@@ -39,6 +39,16 @@ def walk(folder: Path) -> Iterator[FolderFile]:
             yield found
 
 
+def look(path: Path, folder: Path) -> FolderFile | None:
+    """Return the one file ``path`` under ``folder`` as ``walk`` would, or None where it would leave it out."""
+    if not all(map(wanted, path.relative_to(folder).parts)):
+        return None
+    # A link to a folder on the way is not followed either.
+    if path.parent.resolve() != folder.resolve() / path.parent.relative_to(folder):
+        return None
+    return _file(path, folder, folder.resolve())
+
+
 def _paths(folder: Path) -> Iterator[Path]:
     """Yield files depth first, names in code-point order; a stack, since folders nest deeper than calls may."""
     waiting = [(folder, True)]
@@ -54,8 +64,8 @@ def _listed(folder: Path) -> list[tuple[Path, bool]]:
     """List wanted names with whether each is a folder; refuse to guess what an unreadable folder holds."""
     try:
         with os.scandir(folder) as entries:
-            wanted = sorted((entry for entry in entries if _wanted(entry.name)), key=lambda entry: entry.name)
-            return [(Path(entry.path), entry.is_dir(follow_symlinks=False)) for entry in wanted]
+            some = sorted((entry for entry in entries if wanted(entry.name)), key=lambda entry: entry.name)
+            return [(Path(entry.path), entry.is_dir(follow_symlinks=False)) for entry in some]
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -67,7 +77,7 @@ def _listed(folder: Path) -> list[tuple[Path, bool]]:
         ) from error
 
 
-def _wanted(name: str) -> bool:
+def wanted(name: str) -> bool:
     """Tell a story's name from clutter; ``#name#`` is what Emacs saves while one types."""
     lower = name.casefold()
     return not (
@@ -89,4 +99,9 @@ def _file(path: Path, folder: Path, root: Path) -> FolderFile | None:
         return None
     # A name that is not UTF-8 gets its odd bytes written out, so that it can be stored and shown.
     origin = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
-    return FolderFile(path=path, origin=origin, size=status.st_size, mtime_ns=status.st_mtime_ns)
+    return FolderFile(path=path, origin=origin, size=status.st_size, mtime_ns=storable(status.st_mtime_ns))
+
+
+def storable(mtime_ns: int) -> int:
+    """Return a file's time, or the nearest that the catalogue's 64 bits and a calendar hold: 1677 to 2262."""
+    return max(-(2**63), min(mtime_ns, 2**63 - 1))

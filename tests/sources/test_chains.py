@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import FrontierPage
-from indexer.sources import chains
+from indexer.sources.chains import chains
 
 
 def page(url, next_url=None, **given):

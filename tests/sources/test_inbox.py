@@ -4,7 +4,7 @@ import re
 import pytest
 
 from indexer.errors import ReadError
-from indexer.sources import walk
+from indexer.sources.inbox import walk
 
 
 def origins(folder):

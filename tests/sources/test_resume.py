@@ -19,7 +19,7 @@ from siteserver import HEALING, STORIES, SiteServer
 from indexer.catalogue import Catalogue
 from indexer.config import CrawlSettings
 from indexer.model import Source, SourceKind
-from indexer.sources import SiteCrawl
+from indexer.sources.site import SiteCrawl
 
 
 def crawl(url, data):

@@ -9,7 +9,8 @@ from siteserver import CURLY_TEXT, HEALING, LISTED, STORIES, UNLISTED, SiteServe
 from indexer.config import CrawlSettings
 from indexer.errors import ConfigError, JobCancelledError
 from indexer.model import Source, SourceKind
-from indexer.sources import SiteCrawl, chains
+from indexer.sources.chains import chains
+from indexer.sources.site import SiteCrawl
 
 SETTINGS = CrawlSettings(timeout_s=5.0, retry_wait_s=1.0)
 CHAPTERS = sum(len(story.chapters) for story in STORIES)
