@@ -1,0 +1,1 @@
+"""What a user might pick instead, each in a small module of one shape."""
