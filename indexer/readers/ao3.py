@@ -26,6 +26,7 @@ from indexer.readers.markup import line_of, text_of
 from indexer.readers.plain import title_from_name
 from indexer.readers.ratings import rating_of
 from indexer.readers.values import series_of
+from indexer.readers.words import count_words
 
 READER = "ao3"
 _STAT = re.compile(r"(Published|Updated|Completed|Words|Chapters):\s*([\d,./?-]+)")
@@ -72,7 +73,7 @@ def read_ao3(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[S
 
 def _check_words(draft: Draft, chapters: tuple[Chapter, ...]) -> None:
     """Count the words here if much fewer than the archive states: a single chapter, or a file cut short."""
-    counted = sum(len(chapter.text.split()) for chapter in chapters)
+    counted = sum(count_words(chapter.text) for chapter in chapters)
     if draft.words is not None and counted < draft.words * _WHOLE:
         draft.extra["words in the whole work"] = str(draft.words)
         draft.words = counted

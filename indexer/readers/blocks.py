@@ -5,7 +5,10 @@ It looks at shapes only; meaning is for ``header``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import overload
 
 from indexer.readers.lines import is_rule
 
@@ -33,9 +36,41 @@ class Block:
         return " ".join(line.strip() for line in self.lines)
 
 
-def blocks_of(text: str, start: int = 0, *, limit: int = _WINDOW_CHARS) -> list[Block]:
+class Blocks(Sequence[Block]):
+    """Blocks found as they are asked for: most headers end long before the last one that a header could reach."""
+
+    def __init__(self, found: Iterator[Block]) -> None:
+        self._found = found
+        self._known: list[Block] = []
+
+    def __len__(self) -> int:
+        self._find(None)
+        return len(self._known)
+
+    @overload
+    def __getitem__(self, place: int) -> Block: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Block]: ...
+    def __getitem__(self, place: int | slice) -> Block | list[Block]:
+        if isinstance(place, slice):
+            self._find(place.stop)
+        else:
+            self._find(place + 1 if place >= 0 else None)
+        return self._known[place]
+
+    def _find(self, count: int | None) -> None:
+        """Find blocks until ``count`` are known, or all of them."""
+        missing = None if count is None else count - len(self._known)
+        if missing is None or missing > 0:
+            self._known.extend(islice(self._found, missing))
+
+
+def blocks_of(text: str, start: int = 0, *, limit: int = _WINDOW_CHARS) -> Blocks:
     """Return the blocks at the start of ``text`` from ``start`` on, as far as a header could reach."""
-    blocks: list[Block] = []
+    return Blocks(_blocks(text, start, limit))
+
+
+def _blocks(text: str, start: int, limit: int) -> Iterator[Block]:
     current: list[str] = []
     began = at = start
     gap = lines = prose = 0
@@ -43,12 +78,13 @@ def blocks_of(text: str, start: int = 0, *, limit: int = _WINDOW_CHARS) -> list[
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         line = text[at:stop]
-        blank, rule = not line or line.isspace(), is_rule(line)
+        blank = not line or line.isspace()
+        rule = not blank and is_rule(line)
         if current and (blank or rule):
-            blocks.append(Block(tuple(current), began, at, gap))
+            yield Block(tuple(current), began, at, gap)
             current, gap = [], 0
         if rule:
-            blocks.append(Block((line,), at, min(stop + 1, len(text)), gap, rule=True))
+            yield Block((line,), at, min(stop + 1, len(text)), gap, rule=True)
             gap = 0
         elif blank:
             gap += 1
@@ -59,5 +95,4 @@ def blocks_of(text: str, start: int = 0, *, limit: int = _WINDOW_CHARS) -> list[
         lines += 1
         prose += len(line) > _PROSE_CHARS
     if current:
-        blocks.append(Block(tuple(current), began, min(at, len(text)), gap))
-    return blocks
+        yield Block(tuple(current), began, min(at, len(text)), gap)

@@ -21,6 +21,8 @@ _NAMED = re.compile(
     r"|(?i:prologue|epilogue|interlude|prolog|epilog)(?![\w'’]))"
     r"(?P<rest>[.:)\]*_=~]*(?:\s*[.:—–-]+\s*|\s+|\n)?(?P<title>\S[^\n]{0,80}(?:\n[^\n]{1,80})?)?)?"
 )
+# No heading begins with one of these, and most short paragraphs do: speech, and letters that none of its words has.
+_NO_HEADING = frozenset("\"'“‘«" + "dfghjlmnoqrtuwxyz" + "DFGHJLMNOQRTUWXYZ")
 _MARKDOWN = re.compile(r"(#{1,6})\s+(\S[^\n]*?)\s*#*\s*")
 _ROMAN = re.compile(r"(?:[IVXL]{1,7}|\d{1,3})\.?")
 # Headings are short; longer paragraphs are not even looked at.
@@ -34,10 +36,9 @@ _CHAPTER_DEPTH = 3
 def split_chapters(text: str) -> tuple[Chapter, ...]:
     """Return the chapters of a tidied text (a blank line between paragraphs): at least one, numbered from 1."""
     paragraphs = text.split("\n\n")
-    headings = {
-        i: title for i, p in enumerate(paragraphs) if len(p) <= _MAX_HEADING and (title := _heading(p))
-    }
-    headings |= _numerals(paragraphs)
+    short = [(i, p) for i, p in enumerate(paragraphs) if len(p) <= _MAX_HEADING]
+    headings = {i: title for i, p in short if p[:1] not in _NO_HEADING and (title := _heading(p))}
+    headings |= _numerals(short)
     runs = _runs(sorted(headings))
     if not runs:
         return (Chapter(1, None, text),)
@@ -74,10 +75,10 @@ def _title_may_follow(rest: str, title: str | None) -> bool:
     return title.isupper()
 
 
-def _numerals(paragraphs: list[str]) -> dict[int, str]:
+def _numerals(paragraphs: list[tuple[int, str]]) -> dict[int, str]:
     """Return bare numerals that count up from one, at least two of them."""
     found: list[tuple[int, str, int]] = []
-    for index, paragraph in enumerate(paragraphs):
+    for index, paragraph in paragraphs:
         if len(paragraph) <= 8 and _ROMAN.fullmatch(paragraph):  # noqa: PLR2004 -- XXXVIII. is the longest
             value = _value(paragraph.rstrip("."))
             if value == len(found) + 1:

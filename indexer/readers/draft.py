@@ -17,6 +17,7 @@ from indexer.readers.labels import EXTRA
 from indexer.readers.people import REDACTED, authors_of, is_only_mail, redact
 from indexer.readers.ratings import rating_of
 from indexer.readers.values import series_of, split_list, status_of, title_and_part
+from indexer.readers.words import count_words
 
 # Nobody's title, name or rating is longer; such a value is a mistake and stays under its label.
 _LONGEST = 500
@@ -89,7 +90,7 @@ class Draft:
         number: int = 1,
     ) -> Story:
         """Return the story. ``number`` counts stories in one file from 1 and makes the native key."""
-        words = self.words if self.words is not None else sum(len(c.text.split()) for c in chapters)
+        words = self.words if self.words is not None else sum(count_words(c.text) for c in chapters)
         return Story(
             source=capture.source,
             native_key=capture.origin if number == 1 else f"{capture.origin}#{number}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from indexer.readers.blocks import Block, blocks_of
+from indexer.readers.blocks import Block, Blocks, blocks_of
 from indexer.readers.chapters import is_chapter_heading
 from indexer.readers.labels import table
 from indexer.readers.lines import LabelLine, is_rule, parse_byline, parse_label
@@ -55,7 +55,7 @@ class Header:
 class _Zone:
     """The header while it is being read. ``strong`` counts what cannot be prose; ``tight`` labels without blanks."""
 
-    blocks: list[Block]
+    blocks: Blocks
     entries: list[Entry] = field(default_factory=list)
     end: int = 0
     strong: int = 0
@@ -75,7 +75,7 @@ def find_header(text: str, start: int = 0) -> Header:
     """Return the header of ``text``; one without a header has no entries and ends at ``start``."""
     zone = _Zone(blocks_of(text, start), end=start)
     index = _take_opening(zone)
-    while zone.open and index < len(zone.blocks):
+    while zone.open and zone.blocks[index : index + 1]:
         if not _take(zone, index):
             break
         zone.end = zone.blocks[index].end
@@ -121,7 +121,7 @@ def _take_opening(zone: _Zone) -> int:
     return _take_cover(zone, first)
 
 
-def _is_title(blocks: list[Block], index: int) -> bool:
+def _is_title(blocks: Blocks, index: int) -> bool:
     """Judge a first line by what follows it, or, where nothing vouches for it, by its looks."""
     block = blocks[index]
     line = block.lines[0].strip()
@@ -170,8 +170,7 @@ def _take_title(zone: _Zone, block: Block) -> None:
 
 def _take_cover(zone: _Zone, first: int) -> int:
     """Take a covering note as notes if enough labels follow it; else there is no header at all."""
-    for index in range(first + 1, min(first + _MAX_COVER_BLOCKS, len(zone.blocks))):
-        block = zone.blocks[index]
+    for index, block in enumerate(zone.blocks[first + 1 : first + _MAX_COVER_BLOCKS], first + 1):
         known = [label.field for line in block.lines if (label := _label(line)) and not label.weak]
         if (len(known) >= _COVER_LABELS or {"title", "author"} <= set(known)) and _label(block.lines[0]):
             for note in zone.blocks[first:index]:

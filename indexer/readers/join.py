@@ -11,6 +11,7 @@ from typing import Any
 
 from indexer.model import Chapter, Rating, Status, Story
 from indexer.readers.chapters import renumbered
+from indexer.readers.words import count_words
 
 _EMPTY: tuple[Any, ...] = (None, (), {}, Rating.UNRATED, Status.UNKNOWN)
 # Made from all pages rather than from the first that has it.
@@ -63,4 +64,4 @@ def _words(stories: Sequence[Story]) -> int:
     """Keep a single page's stated words; count those of several."""
     if len(stories) == 1:
         return stories[0].words
-    return sum(len(chapter.text.split()) for story in stories for chapter in story.chapters)
+    return sum(count_words(chapter.text) for story in stories for chapter in story.chapters)

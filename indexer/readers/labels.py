@@ -8,11 +8,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 EXTRA = "extra:"
 """Prefix of fields that have no place of their own in a story; the rest is the key used in ``Story.extra``."""
+
+# Files of one archive share their labels, and every header line is asked about several times. Labels are short.
+_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ def fold_label(label: str) -> str:
     return folded.strip(" .:=-")
 
 
+@lru_cache(_KEPT)
 def field_of(label: str) -> str | None:
     """Return the field a label names, or None if the table does not have it."""
     fields = table().fields
@@ -50,6 +54,7 @@ def field_of(label: str) -> str | None:
     return fields.get(singular)
 
 
+@lru_cache(_KEPT)
 def is_weak(label: str) -> bool:
     """Say whether a label also begins ordinary sentences."""
     return fold_label(label) in table().weak

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.readers.labels import field_of, is_weak
 
@@ -25,6 +26,7 @@ _BYLINE = re.compile(
 _RULE = re.compile(
     r"\s*(?:([-*=~_+#.•—–])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^]\s?){5,}|-=-|~\*~|\*~\*|<hr\s*/?>)\s*$"
 )
+_RULE_ENDS = frozenset("-*=~_+#.•—–<>oO0x^")
 _LETTER = re.compile(r"[^\W\d_]")
 # Labels nobody has heard of are believed only if this short.
 _UNKNOWN_CHARS = 30
@@ -72,6 +74,10 @@ class LabelLine:
 
 def parse_label(line: str) -> LabelLine | None:
     """Return the label a line starts with, known or not; None if it does not look like a label line."""
+    return _parse_label(line) if len(line) > _KEPT_CHARS else _parse_kept(line)
+
+
+def _parse_label(line: str) -> LabelLine | None:
     text = line.strip()
     opening = _OPENING.match(text)
     assert opening is not None  # every part of the pattern is optional
@@ -82,6 +88,11 @@ def parse_label(line: str) -> LabelLine | None:
     if not _LABEL.fullmatch(label):
         return _standing_alone(line)
     return _labelled(text, opening, label, separator)
+
+
+# A line of a header is judged from several sides, each asking for its label; long lines are prose and asked once.
+_KEPT_CHARS = 400
+_parse_kept = lru_cache(256)(_parse_label)
 
 
 def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match[str]) -> LabelLine | None:
@@ -134,6 +145,10 @@ def parse_byline(line: str) -> str | None:
 
 def is_rule(line: str) -> bool:
     """Say whether a line is drawn rather than written: ``***``, ``-----``, ``* * *``, ``-=-``."""
+    bare = line.strip()
+    # Nearly every line is prose, which its first or last letter shows.
+    if not bare or bare[0] not in _RULE_ENDS or (bare[-1] not in _RULE_ENDS and bare[0] != "<"):
+        return False
     if len(line) > 200 or _LETTER.search(line.replace("o", "").replace("O", "").replace("x", "")):  # noqa: PLR2004 -- no rule is longer
         return "<hr" in line[:8].lower() and bool(_RULE.match(line[:20]))
     return bool(_RULE.match(line))

@@ -26,6 +26,7 @@ from indexer.readers.markup import line_of, text_of
 from indexer.readers.people import authors_of
 from indexer.readers.plain import take_header, title_from_name
 from indexer.readers.prose import Weights, boilerplate_test, is_navigation, main_element, weigh
+from indexer.readers.words import count_words
 
 READER = "html"
 # Pages with fewer words of prose are notices; one that names its author may be a drabble's tail.
@@ -189,7 +190,7 @@ def _take_text_header(draft: Draft, text: str) -> str:
 
 
 def _refuse_notices(body: str, draft: Draft, weights: Weights, main: Tag) -> None:
-    words = len(body.split())
+    words = count_words(body)
     fewest = _FEWEST_SIGNED_WORDS if draft.authors else _FEWEST_WORDS
     whole = next((parent for parent in reversed(list(main.parents)) if weights.of(parent).plain), main)
     share = weights.of(whole if words < fewest else main).link_share

@@ -13,6 +13,7 @@ from indexer.readers.lines import is_rule
 
 _RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^")
 _CLOSED = re.compile(r"[.!?:…][\"”'’)*_]*$")
+_UNTIDY = re.compile(r"\s\n|\s\Z|\A\n")
 # Nobody wraps beyond this many columns, so longer lines are whole paragraphs.
 _WIDEST_WRAP = 100
 # Narrower than this is verse or a list, whatever its regularity.
@@ -27,15 +28,24 @@ def to_paragraphs(text: str) -> str:
     text = without_invisible(text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    if " \n" in text or "\t\n" in text or "\u00a0\n" in text:
-        text = "\n".join([line.rstrip() for line in text.split("\n")])
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    blocks = text.strip("\n").split("\n\n")
+    blocks = _blocks(text)
     width = _wrap_width(blocks)
     return "\n\n".join(
         [_paragraph(block, width) if "\n" in block else block.strip() for block in blocks]
     ).strip()
+
+
+def _blocks(text: str) -> list[str]:
+    """Return what stands between blank lines, without white space at the ends of lines."""
+    blocks = [block for block in text.strip("\n").split("\n\n") if block]
+    # Blocks of one line are stripped later anyway; only where lines meet does white space at their ends matter.
+    if blocks and not any(_UNTIDY.search(block) if "\n" in block else block.isspace() for block in blocks):
+        return blocks
+    if " \n" in text or "\t\n" in text or "\u00a0\n" in text:
+        text = "\n".join([line.rstrip() for line in text.split("\n")])
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip("\n").split("\n\n")
 
 
 def without_invisible(text: str) -> str:
