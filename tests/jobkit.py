@@ -21,8 +21,9 @@ from indexer.model import Failure, Job, Reporter
 
 _WORKER = """
 import sys
-from indexer.jobs import handover, process, worker
-process.end_with(int(sys.argv[3]) or None)
+from indexer.jobs import handover, worker
+from indexer.tether import end_with
+end_with(int(sys.argv[3]) or None)
 worker.run_worker(handover.find(int(sys.argv[1])), handle=int(sys.argv[1]), child=sys.argv[2])
 """
 

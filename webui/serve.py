@@ -16,6 +16,7 @@ from indexer.commands import Command
 from indexer.config import Settings, WebSettings
 from indexer.errors import PortTakenError
 from indexer.jobs import handover, process
+from indexer.tether import end_with
 
 # Connections waiting while the web server starts or is started again.
 BACKLOG = 1024
@@ -105,7 +106,7 @@ def main() -> int:
     parser = process.options("Answer the web pages of one archive.")
     parser.add_argument("--socket", type=int, required=True, metavar="FD", help="where to listen")
     given = parser.parse_args()
-    process.end_with(given.parent)
+    end_with(given.parent)
     process.leave_on_signals()
     with socket.socket(fileno=given.socket) as listener:
         answer(handover.find(given.settings), listener)

@@ -24,6 +24,7 @@ from indexer.jobs.orders import DONE, read_order
 from indexer.jobs.reporter import RowReporter
 from indexer.jobs.work import Perform, carry_out, is_of_paths, memory_limit_mb, perform, perform_with
 from indexer.model import Job, JobState, Reporter
+from indexer.tether import end_with
 
 # Searches come first on a busy machine.
 NICENESS = 10
@@ -54,7 +55,7 @@ def main(work: Perform | None = None) -> int:
     parser.add_argument("--orders", type=int, metavar="FD", required=True, help="where jobs are named")
     parser.add_argument("--ahead", action="store_true", help="get ready before the first job is named")
     given = parser.parse_args()
-    process.end_with(given.parent)
+    end_with(given.parent)
     lease.share(given.lease)
     settings = handover.find(given.settings)
     os.nice(NICENESS)

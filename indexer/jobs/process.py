@@ -1,4 +1,4 @@
-"""What every process of ours does when it starts: end with its parent, and learn the settings from it.
+"""What every process of ours does when it starts: listen for the call to end, and learn the settings from its parent.
 
 It starts nothing; only the standard library is loaded until settings are asked for.
 """
@@ -6,11 +6,8 @@ It starts nothing; only the standard library is loaded until settings are asked 
 from __future__ import annotations
 
 import argparse
-import ctypes
-import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +15,6 @@ from types import FrameType
 
 # The exit code of a job's process that was asked to stop: put the job back (EX_TEMPFAIL of sysexits.h).
 PUT_BACK = 75
-_PR_SET_PDEATHSIG = 1
-# Where the system offers no signal on a parent's death, ask this often who the parent is.
-_ASK_EVERY_S = 1.0
 
 
 @dataclass(slots=True)
@@ -78,29 +72,9 @@ def python(module: str, args: Sequence[str] = ()) -> list[str]:
     return [sys.executable, "-P", "-m", module, *args]
 
 
-def end_with(parent: int | None) -> None:
-    """Arrange for this process to be killed when its parent ends, however that happens."""
-    if parent is None:
-        return
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    else:
-        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-    # It may have ended before the arrangement was made.
-    if os.getppid() != parent:
-        os._exit(1)
-
-
 def worded(code: int) -> str:
     """Return in words how a process with this return code ended."""
     if code >= 0:
         return f"ended with code {code}"
     memory = ", perhaps because memory ran out" if code == -signal.SIGKILL else ""
     return f"was killed (signal {-code}{memory})"
-
-
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(_ASK_EVERY_S)
-    os._exit(1)

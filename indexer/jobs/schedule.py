@@ -20,6 +20,7 @@ from indexer.config import Settings
 from indexer.errors import CatalogueError, ConfigError
 from indexer.jobs import handover, process
 from indexer.model import JobKind, Source, SourceKind
+from indexer.tether import end_with
 
 # A run missed by less (the machine slept) is made up for, once; more, and the next one will do.
 MISFIRE_S = 3600
@@ -101,7 +102,7 @@ def ask(catalogue: Catalogue, source: Source) -> None:
 def main() -> int:
     """Run the scheduler that the command line describes."""
     given = process.options("Ask for jobs when their time comes.").parse_args()
-    process.end_with(given.parent)
+    end_with(given.parent)
     run_scheduler(handover.find(given.settings))
     return 0
 

@@ -20,6 +20,7 @@ from indexer.jobs import handover, process
 from indexer.jobs.lease import Lease
 from indexer.jobs.orders import Hand, Hands
 from indexer.model import Job, JobState, SourceKind
+from indexer.tether import end_with
 
 # How soon a new job is seen, whatever happens.
 POLL_S = 0.5
@@ -173,7 +174,7 @@ def run_worker(settings: Settings, *, handle: int | None = None, child: str = CH
 def main() -> int:
     """Run the worker that the command line describes."""
     given = process.options("Do the jobs of one archive, one after the other.").parse_args()
-    process.end_with(given.parent)
+    end_with(given.parent)
     run_worker(handover.find(given.settings), handle=given.settings)
     return 0
 

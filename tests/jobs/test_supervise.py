@@ -97,7 +97,7 @@ def test_the_supervisor_loads_the_standard_library_only():
 
 
 def test_a_process_whose_parent_is_gone_already_does_not_start(tmp_path):
-    code = "from indexer.jobs import process; process.end_with(1234567); print('alive')"
+    code = "from indexer.tether import end_with; end_with(1234567); print('alive')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
 
@@ -110,7 +110,7 @@ def test_ends_are_worded(code, words):
 _PARENT = """
 import os, sys
 from indexer.jobs import process, supervise
-code = f'from indexer.jobs import process; import time; process.end_with({os.getpid()}); time.sleep(600)'
+code = f'from indexer.tether import end_with; import time; end_with({os.getpid()}); time.sleep(600)'
 child = supervise.Child('sleeper', [sys.executable, '-c', code], ())
 supervise.supervise([child], process.Stop().listen())
 """

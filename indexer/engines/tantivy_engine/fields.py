@@ -5,7 +5,6 @@ Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and d
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +28,9 @@ PAIR_WORDS = 300
 _PAIR = "X"
 # Stands where two neighbours are no pair; it holds the place and is not indexed.
 _NO_PAIR = "-"
+
+# Distinct words of a language number some hundred thousands; the bound keeps a hostile text from filling memory.
+_CACHE_LIMIT = 400_000
 
 _WORDS, _PAIR_PLACES, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
 _NUMERIC = (Kind.NUMBER, Kind.DATE)
@@ -115,9 +117,22 @@ def _texts(spec: FieldSpec, value: Sequence[str]) -> list[tuple[str, str]]:
     return texts
 
 
+class _Stems(dict[str, str]):
+    """Stems by word; a look-up of a new word stems it, so that ``map`` runs at the speed of a dict."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        found = self[word] = stem(word)
+        return found
+
+
+_stems = _Stems()
+
+
 def stems(run: Sequence[str]) -> str:
-    """Return the stem of every word of ``run``; like ones stand together, since only their number is indexed."""
-    return "".join([f"{stem(word)} " * count for word, count in Counter(run).items()])
+    """Return the stem of every word of ``run``."""
+    return " ".join(map(_stems.__getitem__, run))
 
 
 def pairs(run: Sequence[str]) -> str:
