@@ -14,9 +14,10 @@ from sqlalchemy.dialects.sqlite import insert
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.records import FileRead, PendingChange, PutCounts
+from indexer.catalogue.statements import CHAPTERS, SUMMARIES, ids_value
 from indexer.catalogue.story_batch import StoryBatch, chunks, put_files, queue
-from indexer.catalogue.story_rows import SUMMARY_COLUMNS, chapter_value, summary_value
-from indexer.catalogue.tables import chapters, files, index_pending, removals, stories
+from indexer.catalogue.story_rows import summary_value
+from indexer.catalogue.tables import files, index_pending, removals, stories
 from indexer.errors import UnknownStoryError
 from indexer.model import Chapter, OnMissing, StoredStory, Story, StorySummary, story_id
 
@@ -46,8 +47,9 @@ class StoryTable:
         """
         with self._database.write() as connection:
             batch = StoryBatch(connection)
-            batch.prefetch([story_id(story.source, story.native_key)])
-            outcome = batch.take(story, digest, story.native_key)
+            key = story_id(story.source, story.native_key)
+            batch.prefetch([key])
+            outcome = batch.take(key, story, digest, story.native_key)
             batch.write()
             return outcome
 
@@ -186,19 +188,14 @@ class StoryTable:
 
 
 def _summaries(connection: sa.Connection, ids: Sequence[str]) -> dict[str, StorySummary]:
-    wanted = sa.select(*SUMMARY_COLUMNS).where(stories.c.id.in_(ids)).order_by(stories.c.seq)
-    return {row.id: summary_value(row) for row in connection.execute(wanted)}
+    found = map(summary_value, connection.exec_driver_sql(SUMMARIES, ids_value(ids)))
+    return {summary.id: summary for summary in found}
 
 
 def _whole(connection: sa.Connection, found: dict[str, StorySummary]) -> dict[str, StoredStory]:
     of_story: defaultdict[str, list[Chapter]] = defaultdict(list)
-    wanted = (
-        sa.select(chapters)
-        .where(chapters.c.story_id.in_(found))
-        .order_by(chapters.c.story_id, chapters.c.number)
-    )
-    for row in connection.execute(wanted):
-        of_story[row.story_id].append(chapter_value(row))
+    for key, number, title, text in connection.exec_driver_sql(CHAPTERS, ids_value(found)):
+        of_story[key].append(Chapter(number, title, text))
     return {key: StoredStory(summary, tuple(of_story[key])) for key, summary in found.items()}
 
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.records import FileRead, PutCounts
+from indexer.catalogue.statements import ADD_CHAPTER, PUT_FILE, PUT_STORY
 from indexer.catalogue.story_rows import chapter_rows, story_row
-from indexer.catalogue.tables import chapters, files, index_pending, removals, stories
+from indexer.catalogue.tables import chapters, index_pending, removals, stories
 from indexer.model import Story, story_id
 
 # SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
@@ -45,9 +46,8 @@ class StoryBatch:
             gone = sa.select(removals.c.story_id).where(removals.c.story_id.in_(some))
             self._removed.update(self.connection.execute(gone).scalars())
 
-    def take(self, story: Story, digest: str, yielded_by: str) -> str:
-        """Decide about one story, whose id was prefetched, and return added, updated, unchanged or removed."""
-        key = story_id(story.source, story.native_key)
+    def take(self, key: str, story: Story, digest: str, yielded_by: str) -> str:
+        """Decide about one story, whose id ``key`` was prefetched; return added, updated, unchanged or removed."""
         outcome = self._outcome(key, digest)
         if outcome in {"added", "updated"}:
             self._changed[key] = (story_row(story, key, digest, yielded_by), chapter_rows(story, key))
@@ -81,30 +81,27 @@ class StoryBatch:
 
     def _write_changed(self) -> None:
         rows = [row | {"added_at": row["changed_at"]} for row, _ in self._changed.values()]
-        statement = insert(stories)
-        kept = {"id", "added_at"}
-        renewed = {name: statement.excluded[name] for name in rows[0] if name not in kept}
-        self.connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=renewed), rows)
+        self.connection.exec_driver_sql(PUT_STORY, rows)
         for some in chunks(self._changed):
             self.connection.execute(sa.delete(chapters).where(chapters.c.story_id.in_(some)))
         texts = [row for _, of_story in self._changed.values() for row in of_story]
         if texts:
-            self.connection.execute(sa.insert(chapters), texts)
+            self.connection.exec_driver_sql(ADD_CHAPTER, texts)
 
 
 def put_files(connection: sa.Connection, read: Sequence[FileRead]) -> PutCounts:
     """Write files with what reading them gave; a failed one keeps the stories it gave before."""
     batch = StoryBatch(connection)
-    batch.prefetch(
-        story_id(story.source, story.native_key) for item in read for story in item.outcome.stories
-    )
-    for item in read:
-        for story, digest in zip(item.outcome.stories, item.digests, strict=True):
-            batch.take(story, digest, item.record.origin)
+    ids = [[story_id(story.source, story.native_key) for story in item.outcome.stories] for item in read]
+    yielded = set(chain.from_iterable(ids))
+    batch.prefetch(yielded)
+    for item, keys in zip(read, ids, strict=True):
+        for key, story, digest in zip(keys, item.outcome.stories, item.digests, strict=True):
+            batch.take(key, story, digest, item.record.origin)
         if item.outcome.failure:
             batch.count("failed")
     whole = [item for item in read if not item.outcome.failure]
-    batch.count("missing", _mark_unyielded(connection, whole))
+    batch.count("missing", _mark_unyielded(connection, whole, yielded))
     counts = batch.write()
     if read:
         _write_files(connection, read)
@@ -125,9 +122,8 @@ def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
         yield every[start : start + CHUNK]
 
 
-def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead]) -> int:
-    """Mark stories whose file is there but no longer yields them; return how many."""
-    yielded = {story_id(story.source, story.native_key) for item in read for story in item.outcome.stories}
+def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead], yielded: set[str]) -> int:
+    """Mark stories whose file is there but that are not among the ``yielded`` ones; return how many."""
     gone: list[str] = []
     for source in {item.record.source for item in read}:
         for some in chunks(codec.key(item.record.origin) for item in read if item.record.source == source):
@@ -145,11 +141,7 @@ def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead]) -> int:
 
 
 def _write_files(connection: sa.Connection, read: Sequence[FileRead]) -> None:
-    rows = [_file_row(item) for item in read]
-    statement = insert(files)
-    keys = ["source", "origin"]
-    renewed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=renewed), rows)
+    connection.exec_driver_sql(PUT_FILE, [_file_row(item) for item in read])
 
 
 def _file_row(item: FileRead) -> dict[str, Any]:

@@ -1,0 +1,49 @@
+"""The statements that every import, reindex and search runs, compiled to SQL once when the program starts.
+
+They run through ``exec_driver_sql``: building and looking up a statement costs SQLAlchemy as much as SQLite needs to
+answer it. Other statements stay with the tables they serve.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import insert
+
+from indexer.catalogue.story_rows import SUMMARY_COLUMNS
+from indexer.catalogue.tables import chapters, files, stories
+
+
+def ids_value(ids: Iterable[str]) -> dict[str, str]:
+    """Return the parameter of statements that take ids: one JSON list, so that their text never changes."""
+    return {"ids": json.dumps(list(ids))}
+
+
+def _compiled(statement: sa.ClauseElement) -> str:
+    return str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))
+
+
+def _upsert(table: sa.Table, keys: tuple[str, ...], *, kept: tuple[str, ...], without: str = "") -> str:
+    """Return an INSERT of named columns that renews all but the ``kept`` ones of a row that is there."""
+    names = [column.name for column in table.c if column.name != without]
+    statement = insert(table).values({name: sa.bindparam(name) for name in names})
+    renewed = {name: statement.excluded[name] for name in names if name not in kept}
+    return _compiled(statement.on_conflict_do_update(index_elements=keys, set_=renewed))
+
+
+_ids = sa.select(sa.func.json_each(sa.bindparam("ids")).table_valued("value").c.value)
+
+SUMMARIES = _compiled(
+    sa.select(*SUMMARY_COLUMNS).where(stories.c.id.in_(_ids.scalar_subquery())).order_by(stories.c.seq)
+)
+CHAPTERS = _compiled(
+    sa.select(chapters.c.story_id, chapters.c.number, chapters.c.title, chapters.c.text)
+    .where(chapters.c.story_id.in_(_ids.scalar_subquery()))
+    .order_by(chapters.c.story_id, chapters.c.number)
+)
+PUT_STORY = _upsert(stories, ("id",), kept=("id", "added_at"), without="seq")
+PUT_FILE = _upsert(files, ("source", "origin"), kept=("source", "origin"))
+ADD_CHAPTER = _compiled(sa.insert(chapters))
