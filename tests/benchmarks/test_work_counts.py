@@ -1,0 +1,119 @@
+"""How much work is done, whatever the clock says: each count has a ceiling that twice the work goes through.
+
+To measure again: pytest tests/benchmarks/test_work_counts.py -rP prints every count beside its ceiling. Ceilings are
+a quarter above what was counted over corpus/samples; those of pages are what was counted, since it never varies. A
+count that fell to half of its ceiling fails too, so that ceilings follow what is gained.
+"""
+
+from __future__ import annotations
+
+import pytest
+from counting import Statements, Texts, analysed, written
+
+from indexer.archive import Archive
+from indexer.engines.live import make_engine
+from indexer.finder import Finder
+from indexer.model import StoredStory
+from webui import create_app
+
+# Bytes written for each character of text, by engine. Samples are few, so what every index and every catalogue costs
+# once weighs much: counted 15.2 and 27.4 for an import, 2.97 and 15.4 for the index alone.
+IMPORT_BYTES = {"tantivy": 19.0, "whoosh": 34.0}
+INDEX_BYTES = {"tantivy": 3.7, "whoosh": 19.3}
+# Counted 1.09 (titles and names besides the text) and 16.6 (a story's names, headings and chapters).
+ANALYSED_CHARACTERS, ANALYSED_TEXTS = 1.36, 20.8
+# Counted 58 for one batch of nineteen files in a new catalogue, with the index following.
+IMPORT_STATEMENTS = 72
+# Counted. The first page looks into stories for examples that find something.
+PAGE_STATEMENTS = {"/?q=the": 3, '/?q="of+the"&rating=teen': 3, "/?q=nosuchword": 1, "/": 20}
+STORY_STATEMENTS = 3
+
+
+@pytest.fixture
+def stories(archive: Archive) -> list[StoredStory]:
+    return list(archive.catalogue.stories.all())
+
+
+def characters(stories: list[StoredStory]) -> int:
+    return sum(len(chapter.text) for story in stories for chapter in story.chapters)
+
+
+def counted(what: str, count: float, ceiling: float) -> None:
+    print(f"{what}: {count:.2f} of {ceiling:.2f}")  # noqa: T201 - pytest shows it with -rP
+    assert count <= ceiling, f"{what}: {count:.2f}, the ceiling is {ceiling:.2f}"
+    assert count > ceiling / 2, f"{what}: only {count:.2f}, so lower its ceiling of {ceiling:.2f}"
+
+
+def test_bytes_written_for_an_import(imported, stories):
+    # Catalogue and log, index, and what the reading children hand over.
+    share = imported.bytes_written / characters(stories)
+    engine = imported.settings.index.engine
+    counted(f"bytes written a character, {engine}", share, IMPORT_BYTES[engine])
+
+
+def test_bytes_written_for_an_index(imported, stories, tmp_path):
+    engine = make_engine(imported.settings)
+    engine.create(tmp_path / "index")
+    before = written()
+    writer = engine.writer(tmp_path / "index", fresh=True)
+    writer.put(stories)
+    writer.close()
+    engine.close()
+    name = imported.settings.index.engine
+    counted(
+        f"index bytes written a character, {name}",
+        (written() - before) / characters(stories),
+        INDEX_BYTES[name],
+    )
+
+
+def test_each_text_is_analysed_once_to_be_indexed(imported, stories, tmp_path):
+    engine = make_engine(imported.settings)
+    engine.create(tmp_path / "index")
+    writer = engine.writer(tmp_path / "index", fresh=True)
+    with analysed() as work:
+        writer.put(stories)
+    writer.close()
+    engine.close()
+    counted("characters analysed a character", work.characters / characters(stories), ANALYSED_CHARACTERS)
+    counted("texts analysed a story", work.texts / len(stories), ANALYSED_TEXTS)
+
+
+def test_statements_of_an_import_batch(imported):
+    counted("statements of an import", imported.statements, IMPORT_STATEMENTS)
+
+
+@pytest.mark.parametrize(("path", "ceiling"), PAGE_STATEMENTS.items())
+def test_statements_of_a_page(archive, path, ceiling):
+    client = create_app(archive.settings, archive).test_client()
+    client.get(path)  # what is asked once for all pages is asked now
+    with Statements() as statements:
+        assert client.get(path).status_code == 200
+    counted(f"statements of {path}", len(statements.said), ceiling)
+
+
+def test_statements_of_a_story(archive, stories):
+    client = create_app(archive.settings, archive).test_client()
+    with Statements() as statements:
+        assert client.get(f"/stories/{stories[0].id}?q=the").status_code == 200
+    counted("statements of a story's page", len(statements.said), STORY_STATEMENTS)
+
+
+def test_only_the_stories_of_a_page_are_looked_through_and_each_text_once(archive, stories):
+    with Texts(Finder.look) as work:
+        page = archive.search("the")
+    assert page.total > len(page.hits) == 10
+    shown = {hit.story.id for hit in page.hits}
+    assert work.characters <= sum(
+        len(chapter.text) + len(chapter.title or "")
+        for story in stories
+        if story.id in shown
+        for chapter in story.chapters
+    )
+
+
+def test_a_plain_text_is_not_analysed_to_be_marked(archive, stories):
+    story = max(stories, key=lambda each: characters([each]))
+    with analysed() as work:
+        assert archive.story(story.id, query="lantern OR weather").matches
+    assert work.characters < characters([story]) / 10
