@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.records import FileRead, PendingChange, PutCounts
-from indexer.catalogue.statements import CHAPTERS, SUMMARIES, ids_value
+from indexer.catalogue.statements import CHAPTERS, SUMMARIES, rows_of
 from indexer.catalogue.story_batch import StoryBatch, chunks, put_files, queue
 from indexer.catalogue.story_rows import summary_value
 from indexer.catalogue.tables import files, index_pending, removals, stories
@@ -188,13 +188,13 @@ class StoryTable:
 
 
 def _summaries(connection: sa.Connection, ids: Sequence[str]) -> dict[str, StorySummary]:
-    found = map(summary_value, connection.exec_driver_sql(SUMMARIES, ids_value(ids)))
+    found = map(summary_value, rows_of(connection, SUMMARIES, ids))
     return {summary.id: summary for summary in found}
 
 
 def _whole(connection: sa.Connection, found: dict[str, StorySummary]) -> dict[str, StoredStory]:
     of_story: defaultdict[str, list[Chapter]] = defaultdict(list)
-    for key, number, title, text in connection.exec_driver_sql(CHAPTERS, ids_value(found)):
+    for key, number, title, text in rows_of(connection, CHAPTERS, found):
         of_story[key].append(Chapter(number, title, text))
     return {key: StoredStory(summary, tuple(of_story[key])) for key, summary in found.items()}
 

@@ -107,13 +107,13 @@ def decode_outcome(content: bytes | memoryview) -> ReadOutcome:
 
 def _to_plain(value: Any) -> Any:
     if isinstance(value, Path):
-        return str(value)
+        return os.fsencode(value)  # a name need not be UTF-8
     raise NotImplementedError(type(value))
 
 
 def _from_plain(kind: type, value: Any) -> Any:
     if issubclass(kind, Path):
-        return Path(value)
+        return Path(os.fsdecode(value))
     raise NotImplementedError(kind)
 
 

@@ -43,6 +43,14 @@ def test_a_file_is_opened_by_the_child_and_its_digest_returned(tmp_path):
     assert "cannot be opened" in gone.failure.message
 
 
+def test_a_file_whose_name_is_not_utf8_is_read(tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    path.write_bytes(TALE.format(n=1).encode())
+    with LimitedReader(ReadSettings()) as reader:
+        (outcome,) = reader.read_all([ReadRequest("inbox", "caf\\xe9.txt", path=path)])
+    assert outcome.stories[0].title == "Tale 1"
+
+
 def test_files_over_the_limit_are_not_read(tmp_path):
     path = tmp_path / "huge.txt"
     path.write_bytes(b"word " * 500_000)
