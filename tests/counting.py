@@ -5,7 +5,9 @@ It judges nothing.
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from collections.abc import Callable
 from types import FrameType, FunctionType
 from typing import Self
 
@@ -25,28 +27,35 @@ def written() -> int:
 
 
 class Statements:
-    """Every SQL statement that SQLAlchemy sends while it is open."""
+    """Every SQL statement that SQLite runs on connections made while it listens, but for those about transactions.
+
+    One that is run for many rows counts once for each.
+    """
+
+    _ASIDE = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--")
 
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def _hear(
-        self,
-        _connection: object,
-        _cursor: object,
-        statement: str,
-        _given: object,
-        _context: object,
-        _many: bool,
-    ) -> None:
-        self.said.append(statement)
+    def _hear(self, statement: str) -> None:
+        if not statement.lstrip().upper().startswith(self._ASIDE):
+            self.said.append(statement)
+
+    def _follow(self, connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(self._hear)
 
     def __enter__(self) -> Self:
-        sa.event.listen(sa.Engine, "before_cursor_execute", self._hear)
+        sa.event.listen(sa.Pool, "connect", self._follow)
         return self
 
     def __exit__(self, *_: object) -> None:
-        sa.event.remove(sa.Engine, "before_cursor_execute", self._hear)
+        sa.event.remove(sa.Pool, "connect", self._follow)
+
+    def during(self, work: Callable[[], object]) -> list[str]:
+        """Return what is said while ``work`` is done."""
+        before = len(self.said)
+        work()
+        return self.said[before:]
 
 
 class Texts:

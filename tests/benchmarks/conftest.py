@@ -45,7 +45,13 @@ def imported(
 
 
 @pytest.fixture
-def archive(imported: Imported) -> Iterator[Archive]:
+def statements() -> Iterator[Statements]:
+    with Statements() as listening:
+        yield listening
+
+
+@pytest.fixture
+def archive(imported: Imported, statements: Statements) -> Iterator[Archive]:
     opened = Archive(imported.settings)
     yield opened
     opened.close()

@@ -8,7 +8,7 @@ count that fell to half of its ceiling fails too, so that ceilings follow what i
 from __future__ import annotations
 
 import pytest
-from counting import Statements, Texts, analysed, written
+from counting import Texts, analysed, written
 
 from indexer.archive import Archive
 from indexer.engines.live import make_engine
@@ -17,16 +17,16 @@ from indexer.model import StoredStory
 from webui import create_app
 
 # Bytes written for each character of text, by engine. Samples are few, so what every index and every catalogue costs
-# once weighs much: counted 15.2 and 27.4 for an import, 2.97 and 15.4 for the index alone.
+# once weighs much: counted 15.2 and 27.4 for an import, 3.2 and 15.4 for the index alone.
 IMPORT_BYTES = {"tantivy": 19.0, "whoosh": 34.0}
-INDEX_BYTES = {"tantivy": 3.7, "whoosh": 19.3}
+INDEX_BYTES = {"tantivy": 4.0, "whoosh": 19.3}
 # Counted 1.09 (titles and names besides the text) and 16.6 (a story's names, headings and chapters).
 ANALYSED_CHARACTERS, ANALYSED_TEXTS = 1.36, 20.8
-# Counted 58 for one batch of nineteen files in a new catalogue, with the index following.
-IMPORT_STATEMENTS = 72
+# Counted 120 for one batch of nineteen files in a new catalogue, the making of its tables and the index included.
+IMPORT_STATEMENTS = 150
 # Counted. The first page looks into stories for examples that find something.
-PAGE_STATEMENTS = {"/?q=the": 3, '/?q="of+the"&rating=teen': 3, "/?q=nosuchword": 1, "/": 20}
-STORY_STATEMENTS = 3
+PAGE_STATEMENTS = {"/?q=the": 2, '/?q="of+the"&rating=teen': 2, "/?q=nosuchword": 0, "/": 12}
+STORY_STATEMENTS = 2
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def characters(stories: list[StoredStory]) -> int:
 def counted(what: str, count: float, ceiling: float) -> None:
     print(f"{what}: {count:.2f} of {ceiling:.2f}")  # noqa: T201 - pytest shows it with -rP
     assert count <= ceiling, f"{what}: {count:.2f}, the ceiling is {ceiling:.2f}"
-    assert count > ceiling / 2, f"{what}: only {count:.2f}, so lower its ceiling of {ceiling:.2f}"
+    assert count >= ceiling / 2, f"{what}: only {count:.2f}, so lower its ceiling of {ceiling:.2f}"
 
 
 def test_bytes_written_for_an_import(imported, stories):
@@ -84,19 +84,18 @@ def test_statements_of_an_import_batch(imported):
 
 
 @pytest.mark.parametrize(("path", "ceiling"), PAGE_STATEMENTS.items())
-def test_statements_of_a_page(archive, path, ceiling):
+def test_statements_of_a_page(archive, statements, path, ceiling):
     client = create_app(archive.settings, archive).test_client()
     client.get(path)  # what is asked once for all pages is asked now
-    with Statements() as statements:
-        assert client.get(path).status_code == 200
-    counted(f"statements of {path}", len(statements.said), ceiling)
+    counted(f"statements of {path}", len(statements.during(lambda: client.get(path))), ceiling)
 
 
-def test_statements_of_a_story(archive, stories):
+def test_statements_of_a_story(archive, statements, stories):
     client = create_app(archive.settings, archive).test_client()
-    with Statements() as statements:
-        assert client.get(f"/stories/{stories[0].id}?q=the").status_code == 200
-    counted("statements of a story's page", len(statements.said), STORY_STATEMENTS)
+    path = f"/stories/{stories[0].id}?q=the"
+    counted(
+        "statements of a story's page", len(statements.during(lambda: client.get(path))), STORY_STATEMENTS
+    )
 
 
 def test_only_the_stories_of_a_page_are_looked_through_and_each_text_once(archive, stories):
