@@ -25,6 +25,7 @@ _VERBS = {
     "import": ("bring_in", "read story files and folders into the archive"),
     "crawl": ("crawl", "fetch what is new from the sites of config.toml"),
     "reindex": ("reindex", "build the search index anew from the catalogue"),
+    "engine": ("engine", "tell which search engine is in use, or change it"),
     "search": ("search", "find stories"),
     "jobs": ("jobs", "list jobs, show, follow or cancel one"),
     "sources": ("sources", "list where stories come from"),

@@ -18,7 +18,7 @@ def _configure(_parser: argparse.ArgumentParser) -> None:
 
 
 def _run(_args: argparse.Namespace, settings: Settings) -> int:
-    return work.request(settings, JobKind.REINDEX)
+    return work.request(settings, JobKind.REINDEX, settings.index.engine)
 
 
 COMMAND = Command("reindex", "build the search index anew from the catalogue", _configure, _run)

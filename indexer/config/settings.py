@@ -23,7 +23,8 @@ class LibrarySettings:
 class IndexSettings:
     """The engine and its limits."""
 
-    engine: str = "whoosh"
+    engine: str = "tantivy"
+    processes: int = 0
     writer_memory_mb: int = 160
     commit_every_mb: int = 48
     lock_timeout_s: float = 30.0

@@ -5,41 +5,47 @@ It knows the port only, so every engine lives by the same rules. It never touche
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from indexer.analysis import terms
 from indexer.config import Settings
+from indexer.engines import manifest as manifests
 from indexer.engines.generations import Generations
-from indexer.engines.port import IndexReader, IndexWriter, SearchEngine
+from indexer.engines.port import IndexReader, IndexWriter, Prepared, SearchEngine
+from indexer.engines.preparing import Preparer
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.engine import WhooshEngine
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
 from indexer.model import StoredStory
 from indexer.query.ast import InField, Phrase, Query
 
-_ENGINES: dict[str, Callable[[Settings], SearchEngine]] = {
+ENGINES: dict[str, Callable[[Settings], SearchEngine]] = {
     "tantivy": lambda settings: TantivyEngine(settings.index, settings.search),
     "whoosh": lambda settings: WhooshEngine(settings.index, settings.search),
 }
 # A new generation proves itself on phrases out of this many of its stories before it is published.
 _PROOFS, _PROOF_WORDS = 20, 4
+# One process writes what others prepare; it keeps about this many busy (Tantivy, measured by benchmarks/run.py).
+_MOST_PROCESSES = 4
 
 
-def make_engine(settings: Settings) -> SearchEngine:
-    """Return the engine that config.toml names.
+def make_engine(settings: Settings, name: str | None = None) -> SearchEngine:
+    """Return the engine called ``name``, or the one that config.toml names.
 
     Raises:
         EngineError: there is no such engine.
     """
-    make = _ENGINES.get(settings.index.engine)
+    wanted = name or settings.index.engine
+    make = ENGINES.get(wanted)
     if make is None:
-        known = ", ".join(sorted(_ENGINES))
-        raise EngineError(
-            f"There is no engine “{settings.index.engine}”; set [index] engine to one of: {known}"
-        )
+        known = ", ".join(sorted(ENGINES))
+        raise EngineError(f"There is no engine “{wanted}”; set [index] engine to one of: {known}")
     return make(settings)
 
 
@@ -57,11 +63,13 @@ class LiveIndex:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.engine = make_engine(settings)
+        make_engine(settings).close()  # one that does not exist is refused now, not in the middle of a job
+        self._engines: dict[str, SearchEngine] = {}
         self.generations = Generations(settings.data / "index")
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._distrusted: dict[int, str] = {}
+        self._preparers: dict[str, Preparer] = {}
 
     # -- reading ----------------------------------------------------------------------------------------
 
@@ -84,7 +92,7 @@ class LiveIndex:
         problems: dict[int, str] = {}
         for number in self.generations.candidates():
             try:
-                opened = Opened(self.engine.open(self.generations.folder(number)), number, stamp)
+                opened = Opened(self._engine_of(number).open(self.generations.folder(number)), number, stamp)
             except (IndexDamagedError, NoIndexError) as error:
                 problems[number] = str(error)
                 continue
@@ -100,7 +108,38 @@ class LiveIndex:
         current = self.generations.current()
         if current is None:
             return "none"
-        return f"{self.generations.stamp()}.{self.engine.stamp(self.generations.folder(current))}"
+        return f"{self.generations.stamp()}.{manifests.stamp(self.generations.folder(current))}"
+
+    def engine_name(self) -> str:
+        """Return the engine of the live generation, or the one config.toml names where there is none to be read."""
+        number = self.generations.current()
+        with suppress(NoIndexError, IndexDamagedError):
+            if number is not None and (name := self._made_by(number)) in ENGINES:
+                return name
+        return self._settings.index.engine
+
+    def _made_by(self, number: int) -> str:
+        return manifests.load(self.generations.folder(number)).engine
+
+    def _engine_of(self, number: int) -> SearchEngine:
+        """Return the engine that made a generation, whatever config.toml names: so engines change without a gap.
+
+        Raises:
+            NoIndexError, IndexDamagedError: nothing says which that was.
+        """
+        name = self._made_by(number)
+        if name not in ENGINES:
+            raise IndexDamagedError(
+                f"Index generation {number} was made by the engine “{name}”, which this version does not have;"
+                " run: velveteen reindex"
+            )
+        return self._engine(name)
+
+    def _engine(self, name: str) -> SearchEngine:
+        engine = self._engines.get(name)
+        if engine is None:
+            engine = self._engines[name] = make_engine(self._settings, name)
+        return engine
 
     def distrust(self, failed: Opened | None = None) -> None:
         """Forget the open reader after it failed, so that the next one is checked from the ground up.
@@ -111,8 +150,7 @@ class LiveIndex:
             if failed is not None and self._opened is not failed:
                 return
             self._opened = None
-            self.engine.close()
-            self.engine = make_engine(self._settings)
+            self._close_engines()
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -125,7 +163,7 @@ class LiveIndex:
         if number is None:
             return ("There is no index yet; run: velveteen reindex",)
         try:
-            faults = self.engine.faults(self.generations.folder(number))
+            faults = self._engine_of(number).faults(self.generations.folder(number))
         except (IndexDamagedError, NoIndexError) as error:
             return (str(error),)
         return tuple(
@@ -134,10 +172,16 @@ class LiveIndex:
         )
 
     def close(self) -> None:
-        """Close every file."""
+        """Close every file, and end the processes that prepared stories."""
         with self._lock:
             self._opened = None
-            self.engine.close()
+            self._close_engines()
+            while self._preparers:
+                self._preparers.popitem()[1].close()
+
+    def _close_engines(self) -> None:
+        while self._engines:
+            self._engines.popitem()[1].close()
 
     # -- writing ----------------------------------------------------------------------------------------
 
@@ -148,25 +192,47 @@ class LiveIndex:
             NoIndexError: there is no generation to write to.
             IndexDamagedError: the live generation is damaged and must be rebuilt.
         """
+        number = self.verify()
+        return self._engine_of(number).writer(self.generations.folder(number))
+
+    def verify(self) -> int:
+        """Read the live generation's files that are new to this process; return its number.
+
+        Raises:
+            NoIndexError: there is no generation to write to.
+            IndexDamagedError: the live generation is damaged and must be rebuilt.
+        """
         number = self.generations.current()
         if number is None:
             raise NoIndexError("There is no index yet; run: velveteen reindex")
-        folder = self.generations.folder(number)
-        self.engine.open(folder).close()
-        return self.engine.writer(folder)
+        self._engine_of(number).open(self.generations.folder(number)).close()
+        return number
 
-    def rebuild(self, stories: Iterable[StoredStory]) -> int:
+    def prepared(self, stories: Iterable[StoredStory], engine: str | None = None) -> Iterator[Prepared]:
+        """Analyse stories for the live generation's writer, or another ``engine``'s; in order, by several processes."""
+        name = engine or self.engine_name()
+        preparer = self._preparers.get(name)
+        if preparer is None:
+            wanted = self._settings.index.processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
+            preparer = Preparer(partial(make_engine, self._settings, name), processes=wanted)
+            self._preparers[name] = preparer
+        return preparer.prepare(stories)
+
+    def rebuild(self, stories: Iterable[StoredStory], engine: str | None = None) -> int:
         """Index ``stories`` into a new generation, prove it, publish it; return its number.
+
+        ``engine`` is the one to build it with; without one that of the live generation stays.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
             EngineError: it could not be written or does not find what was put into it.
         """
+        name = engine or self.engine_name()
         before = self._count_before()
         number, folder = self.generations.start()
         try:
-            proofs = self._fill(folder, stories)
-            self._prove(folder, proofs, before)
+            proofs = self._fill(folder, stories, name)
+            self._prove(folder, proofs, before, name)
             self.generations.publish(number)
         except BaseException:
             self.generations.discard(number)
@@ -179,20 +245,21 @@ class LiveIndex:
         except NoIndexError:
             return 0
 
-    def _fill(self, folder: Path, stories: Iterable[StoredStory]) -> list[tuple[str, str]]:
-        self.engine.create(folder)
+    def _fill(self, folder: Path, stories: Iterable[StoredStory], name: str) -> list[tuple[str, str]]:
+        engine = self._engine(name)
+        engine.create(folder)
         proofs: list[tuple[str, str]] = []
-        writer = self.engine.writer(folder, fresh=True)
+        writer = engine.writer(folder, fresh=True)
         try:
-            writer.put(_with_proofs(stories, proofs))
+            writer.put_prepared(self.prepared(_with_proofs(stories, proofs), name))
         except BaseException:
             writer.close(commit=False)
             raise
         writer.close()
         return proofs
 
-    def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int) -> None:
-        reader = self.engine.open(folder)
+    def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int, name: str) -> None:
+        reader = self._engine(name).open(folder)
         try:
             count = reader.count()
             if count < before * (1 - self._settings.index.max_loss_share):

@@ -54,7 +54,7 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     """Do the work of ``job`` with parts that are open; it raises as ``perform`` does."""
     settings = parts.settings
     if job.kind is JobKind.REINDEX:
-        pipeline.reindex(parts, reporter)
+        pipeline.reindex(parts, reporter, engine=job.target)
     elif job.kind is JobKind.CRAWL:
         _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter)
     elif is_of_paths(job):

@@ -65,6 +65,7 @@ class Batches:
         self._waiting: list[FileRead] = []
         self._characters = 0
         self._unindexed = 0
+        self._follow_at = parts.settings.index.commit_every_mb * 1_000_000
 
     def add(self, record: FileRecord, outcome: ReadOutcome) -> None:
         """Take one file or page and what was read from it."""
@@ -95,8 +96,10 @@ class Batches:
             self._unindexed += self._characters
             self._characters = 0
         self._reporter.check()
-        if self._unindexed > self._parts.settings.index.commit_every_mb * 1_000_000:
+        if self._unindexed > self._follow_at:
             self._unindexed = 0
+            # Ever later: the first stories are found soon, and a large import does not end in many small segments.
+            self._follow_at *= 2
             index_pending(self._parts, self._reporter, quiet=True)
 
     def __enter__(self) -> Self:

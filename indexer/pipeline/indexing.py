@@ -6,6 +6,7 @@ It reads stories only from the catalogue, never from files or the network.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from indexer.catalogue import PendingChange
 from indexer.engines.port import IndexWriter
@@ -51,33 +52,49 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
 def _follow(parts: Parts, writer: IndexWriter, reporter: Reporter, *, quiet: bool) -> None:
     limit = parts.settings.index.commit_every_mb * 1_000_000
     while changes := parts.catalogue.stories.pending(_CHANGES):
-        done: list[int] = []
-        characters = 0
-        for at in range(0, len(changes), _STORIES):
-            some = changes[at : at + _STORIES]
-            characters += _apply(parts, writer, some)
-            done += [change.seq for change in some]
+        taken = _Taken()
+        for story in parts.index.prepared(_stories(parts, changes, taken, limit)):
+            writer.put_prepared([story])
             if not quiet:
-                reporter.advance(len(some))
+                reporter.advance(1)
             reporter.check()
-            if characters > limit:
-                break
+        writer.delete(taken.gone)
+        if not quiet and taken.gone:
+            reporter.advance(len(taken.gone))
         writer.commit()
         # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
-        parts.catalogue.stories.done_pending(done)
+        parts.catalogue.stories.done_pending(taken.seqs)
 
 
-def _apply(parts: Parts, writer: IndexWriter, changes: Sequence[PendingChange]) -> int:
-    """Put or delete some stories and return how many characters of text that was."""
-    latest = {change.story_id: change.action for change in changes}
-    stories = parts.catalogue.stories.get([key for key, action in latest.items() if action == "put"])
-    writer.put(stories.values())
-    writer.delete([key for key in latest if key not in stories])
-    return sum(len(chapter.text) for story in stories.values() for chapter in story.chapters)
+@dataclass(slots=True)
+class _Taken:
+    """What one commit holds: the changes it follows, and the ids of stories that are no more."""
+
+    seqs: list[int] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    characters: int = 0
 
 
-def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> None:
+def _stories(
+    parts: Parts, changes: Sequence[PendingChange], taken: _Taken, limit: int
+) -> Iterator[StoredStory]:
+    """Yield the stories that changed, a few at a time, until there is enough text for one commit."""
+    for at in range(0, len(changes), _STORIES):
+        some = changes[at : at + _STORIES]
+        wanted = {change.story_id for change in some if change.action == "put"}
+        stories = parts.catalogue.stories.get(sorted(wanted))
+        taken.seqs += [change.seq for change in some]
+        taken.gone += [change.story_id for change in some if change.story_id not in stories]
+        yield from stories.values()
+        taken.characters += sum(len(chapter.text) for story in stories.values() for chapter in story.chapters)
+        if taken.characters > limit:
+            return
+
+
+def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: str | None = None) -> None:
     """Build a new generation from the catalogue, prove it and switch to it; search serves the old one meanwhile.
+
+    ``engine`` names the one to build it with; without a name that of the live generation stays.
 
     Raises:
         IndexTooSmallError: it would hold too few stories, so it was not published.
@@ -86,7 +103,7 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> None:
     seen = parts.catalogue.stories.last_pending()
     if not quiet:
         reporter.begin("reindex", parts.catalogue.stories.count())
-    number = parts.index.rebuild(_told(parts, reporter, quiet=quiet))
+    number = parts.index.rebuild(_told(parts, reporter, quiet=quiet), engine)
     parts.catalogue.stories.done_pending_through(seen)
     if not quiet:
         reporter.advance(0, generation=number)

@@ -63,9 +63,7 @@ def check_ahead(parts: Parts) -> None:
     Raises:
         EngineError: there is none, or it is damaged.
     """
-    number = parts.index.generations.current()
-    if number is not None:
-        parts.index.engine.open(parts.index.generations.folder(number)).close()
+    parts.index.verify()
 
 
 # Reading even this loads what reading any story needs.

@@ -28,7 +28,10 @@ ROOMS = {
     "rich": ("rich", ["indexer/cli"]),
     "sqlalchemy": ("sqlalchemy", ["indexer/catalogue"]),
     "Stemmer": ("pystemmer", ["indexer/analysis"]),
+    "tantivy": ("tantivy", ["indexer/engines/tantivy_engine"]),
+    "tomlkit": ("tomlkit", ["indexer/config/rewrite.py"]),
     "waitress": ("waitress", ["webui"]),
+    "watchdog": ("watchdog", ["indexer/sources/watch.py"]),
     "werkzeug": ("flask", ["webui"]),
     "whoosh": ("whoosh", ["indexer/engines/whoosh_engine", "indexer/schema.py"]),
 }

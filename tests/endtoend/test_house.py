@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from damage import flip, index_files
 from endtoend.house import House
 
 LINE = "The {n}th lighthouse keeper counted {n} herring gulls before breakfast and wrote it down. "
@@ -119,10 +120,8 @@ def test_a_flipped_bit_is_named_by_doctor_and_search_goes_on_from_the_generation
     house.run("import", str(house.config.parent / "inbox"))
     house.run("reindex")
     live = max((house.data / "index").glob("0*"))
-    largest = max(live.iterdir(), key=lambda path: path.stat().st_size)
-    content = bytearray(largest.read_bytes())
-    content[len(content) // 2] ^= 1
-    largest.write_bytes(content)
+    largest = index_files(live)[0]
+    flip(largest)
     doctor = house.run("doctor", check=False)
     assert doctor.returncode == 1
     assert largest.name in doctor.stdout + doctor.stderr

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from damage import flip, index_files
 from tales import tale
 
 from indexer.config import IndexSettings, LibrarySettings, Settings
@@ -20,9 +21,11 @@ TALES = [
 ]
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(library=LibrarySettings(data=tmp_path), index=IndexSettings(lock_timeout_s=0.2))
+@pytest.fixture(params=["tantivy", "whoosh"])
+def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    return Settings(
+        library=LibrarySettings(data=tmp_path), index=IndexSettings(engine=request.param, lock_timeout_s=0.2)
+    )
 
 
 @pytest.fixture
@@ -37,10 +40,8 @@ def found(live: LiveIndex, word: str = "lamp") -> int:
 
 
 def damage(live: LiveIndex, number: int) -> str:
-    largest = max(live.generations.folder(number).iterdir(), key=lambda path: path.stat().st_size)
-    content = bytearray(largest.read_bytes())
-    content[len(content) // 2] ^= 0xFF
-    largest.write_bytes(content)
+    largest = index_files(live.generations.folder(number))[0]
+    flip(largest)
     return largest.name
 
 
@@ -159,7 +160,7 @@ def test_files_that_go_while_the_size_is_taken_do_no_harm(live, monkeypatch):
     def walking(top: Path) -> Iterator[tuple[str, list[str], list[str]]]:
         for folder, folders, names in walk(top):
             for name in names:
-                if name.endswith(".trm"):
+                if name == "manifest.json":
                     (Path(folder) / name).unlink()
             yield folder, folders, names
 
@@ -174,3 +175,48 @@ def test_a_generation_removed_behind_our_back_is_not_fatal(live, settings):
     fresh = LiveIndex(settings)
     assert found(fresh) == 11
     fresh.close()
+
+
+def other(settings: Settings) -> str:
+    return "whoosh" if settings.index.engine == "tantivy" else "tantivy"
+
+
+def test_engines_change_and_change_back_while_search_goes_on(live, settings):
+    live.rebuild(TALES)
+    reading = live.reader().reader
+    assert live.rebuild(TALES, other(settings)) == 2
+    assert (live.engine_name(), found(live)) == (other(settings), 12)
+    assert reading.search(Query("lamp", Word("lamp"))).total == 12
+    assert live.rebuild(TALES, settings.index.engine) == 3
+    assert (live.engine_name(), found(live)) == (settings.index.engine, 12)
+
+
+def test_what_comes_later_is_written_by_the_engine_of_the_live_generation(live, settings):
+    live.rebuild(TALES[:6], other(settings))
+    fresh = LiveIndex(settings)
+    writer = fresh.writer()
+    writer.put_prepared(fresh.prepared(TALES[6:]))
+    writer.close()
+    assert (fresh.engine_name(), found(fresh)) == (other(settings), 12)
+    assert fresh.rebuild(TALES) == 2
+    assert fresh.engine_name() == other(settings)
+    fresh.close()
+
+
+def test_a_damaged_generation_gives_way_to_one_of_another_engine(live, settings):
+    live.rebuild(TALES[:11])
+    live.rebuild(TALES, other(settings))
+    damage(live, 2)
+    fresh = LiveIndex(settings)
+    assert (fresh.reader().generation, found(fresh)) == (1, 11)
+    fresh.close()
+
+
+def test_a_generation_of_an_engine_that_is_not_known_is_named(live, settings):
+    live.rebuild(TALES)
+    manifest = live.generations.folder(1) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(f'"{settings.index.engine}"', '"lucene"'))
+    with pytest.raises(NoIndexError):
+        LiveIndex(settings).reader()
+    assert live.engine_name() == settings.index.engine
+    assert any("lucene" in problem for problem in live.check())

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from damage import spoil
 from telling import Told
 
 from indexer import pipeline
@@ -193,8 +194,7 @@ def test_reindex_builds_the_same_answers_from_the_catalogue_alone(parts, setting
 
 def test_a_damaged_index_is_rebuilt_by_the_next_job(parts, settings, inbox):
     run(parts)
-    for path in (settings.data / "index").rglob("*.pst"):
-        path.write_bytes(b"damaged")
+    spoil(settings.data / "index" / "000001")
     parts.index.distrust()
     told = run(parts)
     assert [failure.cause for failure in told.failures] == ["index-damaged"]
@@ -205,8 +205,7 @@ def test_a_damaged_index_is_rebuilt_even_where_the_one_before_serves_and_nothing
     run(parts)
     pipeline.reindex(parts, Told())
     newest = parts.index.generations.folder(2)
-    for path in newest.glob("*.pst"):
-        path.write_bytes(b"damaged")
+    spoil(newest)
     parts.index.distrust()
     told = Told()
     pipeline.index_pending(parts, told)

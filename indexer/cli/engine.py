@@ -1,0 +1,72 @@
+"""`velveteen engine`: which search engine the archive uses, and changing it while the archive is in use.
+
+It builds nothing; it asks for a job and, when that is done, writes the choice into config.toml.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from indexer.cli import work
+from indexer.cli.talk import give, say
+from indexer.commands import Command
+from indexer.config import Settings
+from indexer.config.rewrite import set_option
+from indexer.engines.live import ENGINES, LiveIndex
+from indexer.errors import ConfigError
+from indexer.model import JobKind
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "name",
+        nargs="?",
+        choices=sorted(ENGINES),
+        help="the engine to change to (default: tell which is in use)",
+    )
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    live = LiveIndex(settings)
+    try:
+        now, generation = live.engine_name(), live.generations.current()
+    finally:
+        live.close()
+    if args.name is None:
+        _tell(settings, now, generation)
+        return 0
+    if args.name == now and generation is not None:
+        say(f"The index in use was made by {now} already.")
+    elif code := work.request(settings, JobKind.REINDEX, args.name):
+        return code
+    return _remember(settings, args.name)
+
+
+def _tell(settings: Settings, now: str, generation: int | None) -> None:
+    give(now if generation is not None else settings.index.engine)
+    if generation is None:
+        say("There is no index yet; the first import makes one.")
+    elif now != settings.index.engine:
+        say(
+            f"config.toml names {settings.index.engine}, which takes effect with: "
+            f"velveteen engine {settings.index.engine}"
+        )
+
+
+def _remember(settings: Settings, name: str) -> int:
+    """Write the choice down, so that the next reindex and the next archive made here keep to it."""
+    if settings.index.engine == name:
+        return 0
+    if settings.path is None:
+        say(f'No config.toml is in use; to keep to it write there, below [index]: engine = "{name}"')
+        return 0
+    try:
+        set_option(settings.path, "index", "engine", name)
+    except ConfigError as error:
+        say(str(error))
+        return 1
+    say(f"{settings.path} now names {name}.")
+    return 0
+
+
+COMMAND = Command("engine", "tell which search engine is in use, or change it", _configure, _run)
