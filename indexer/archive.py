@@ -148,9 +148,8 @@ class Archive:
                 hits.append(Hit(story.summary, scored.score, (), 0))
                 whole = False
                 continue
-            located = locator.locate(story.chapters)
-            passages = locator.passages(story.chapters, located)
-            hits.append(Hit(story.summary, scored.score, passages, located.matches))
+            glance = locator.glance(story.chapters)
+            hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches))
         return tuple(hits), whole
 
     def story(self, story_id: str, *, query: str = "") -> MarkedStory:
@@ -212,7 +211,7 @@ class Archive:
             stories=stories.count(),
             words=stories.words(),
             generation=generation,
-            engine=self.settings.index.engine,
+            engine=self._index.engine_name(),
             index_bytes=self._index.generations.bytes(),
             indexed=indexed,
             pending=stories.pending_count(),

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from damage import spoil
 from tales import tale
 
 from indexer.answer import search_answer, to_json
@@ -178,8 +179,7 @@ def test_a_damaged_index_serves_from_the_one_before_and_asks_once_for_a_rebuild(
     live.rebuild(archive.catalogue.stories.all())
     live.close()
     newest = max(path for path in (settings.data / "index").iterdir() if path.is_dir())
-    for path in newest.glob("*.pst"):
-        path.write_bytes(b"")
+    spoil(newest)
     again = Archive(settings)
     for _ in range(3):
         assert again.search('"harbour clock"').total == 2
@@ -191,15 +191,22 @@ def test_a_damaged_index_serves_from_the_one_before_and_asks_once_for_a_rebuild(
 
 def test_damage_under_an_open_reader_is_noticed_by_the_search_it_breaks(archive, settings):
     live = LiveIndex(settings)
-    live.rebuild(archive.catalogue.stories.all())
+    live.rebuild(archive.catalogue.stories.all(), "whoosh")
     live.close()
     assert archive.search("gulls").total == 1
     newest = max(path for path in (settings.data / "index").iterdir() if path.is_dir())
+    # Whoosh reads files when it needs them; Tantivy maps them into memory and keeps what it has seen.
     for path in newest.glob("*.pst"):
         content = path.read_bytes()
         path.write_bytes(b"\0" * len(content))
     assert archive.search('"spare moon"').total == 1
     assert archive.generation() == 1
+
+
+def test_an_index_replaced_under_an_open_reader_goes_on_answering(archive, settings):
+    assert archive.search("gulls").total == 1
+    spoil(settings.data / "index" / "000001")
+    assert archive.search('"spare moon"').total == 1
 
 
 def test_a_story_the_index_has_but_the_catalogue_lost_is_left_out(archive, settings):
