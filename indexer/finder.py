@@ -1,30 +1,24 @@
-"""Finds the words and phrases of a query in one text, quickly and exactly as the engines understand them.
+"""Where the words and phrases of a query stand in a text, found without analysing all of it where that is safe.
 
-A plain text is searched for a rare part of each word first and analysed only there; the rest is analysed whole.
+The places found are the same as if every word were compared: the tests hold the two ways side by side. It knows no
+chapters and no markup.
 """
 
 from __future__ import annotations
 
-import contextlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from heapq import merge
 
-from indexer.analysis import Token, fold, stem, terms, tokens
-from indexer.analysis.tokens import JOINING, places, token_at, tokens_from
+from indexer.analysis import Token, tokens
+from indexer.analysis.flat import Flat, flatten
+from indexer.needles import OneWord, Words, needle
 from indexer.query.ast import Phrase, Prefix, Word
 
-# Texts with nothing but ASCII and common punctuation fold by lower-casing alone …
-_NOT_PLAIN = re.compile(r"[^\x00-\x7f‘’“”–—…\xa0]")
-# … unless a word has an emphasis sign inside it, so that its letters do not stand side by side.
-_SPLIT_WORD = re.compile(r"[^\W_][_*`'’‘]{0,1}[_*`][_*`'’‘]{0,1}[^\W_]")
-# A stem shares at least so many letters with every word it stands for, when it has more than that many itself.
-_SURE_LETTERS = 3
-# Characters looked back through, for each word, to find the words before an anchor.
-_LOOK_BACK = 40
-_MOST_JOINING = 3
-# Looking at one place costs as much as going through so many characters of text; measured over real stories.
-_CHARACTERS_A_LOOK = 50
+# A place before its mark is made: start, end negated so that of two the longer comes first, number of the leaf.
+_Place = tuple[int, int, int]
+_Needles = tuple[tuple[int, OneWord | Words], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,169 +34,109 @@ class Finder:
     """The wanted parts of one query, ready to be looked for in many texts."""
 
     def __init__(self, leaves: Sequence[Word | Phrase | Prefix]) -> None:
-        self._needles = [needle for number, leaf in enumerate(leaves) if (needle := _needle(number, leaf))]
+        made = ((number, needle(leaf)) for number, leaf in enumerate(leaves))
+        self._needles: _Needles = tuple((number, each) for number, each in made if each is not None)
 
     def marks(self, text: str) -> list[Mark]:
         """Return the places in ``text`` that match, in order; where two overlap they are one."""
+        return list(self.look(text).marks())
+
+    def look(self, text: str) -> Look:
+        """Return ``text`` made ready, so that its first marks can be had without the rest."""
+        return Look(self._needles, text)
+
+
+class Look:
+    """One text about to be searched: its marks one by one, or only how many there are."""
+
+    def __init__(self, needles: _Needles, text: str) -> None:
+        self._needles, self._text = needles, text
+        self._flat: Flat | None = flatten(text) if needles else None
+        self._count: int | None = None if needles else 0
+
+    def marks(self) -> Iterator[Mark]:
+        """Yield the places that match, in order; where two overlap they are one."""
+        count = 0
+        for start, end, leaf in self._merged():
+            count += 1
+            yield Mark(start, -end, leaf)
+        self._count = count
+
+    def count(self) -> int:
+        """Return how many marks there are, without making them where no two can overlap."""
+        if self._count is None:
+            quick = self._counted_apart()
+            self._count = sum(1 for _ in self._merged()) if quick is None else quick
+        return self._count
+
+    def _merged(self) -> Iterator[_Place]:
         if not self._needles:
-            return []
-        lowered = text.lower()
-        if len(lowered) == len(text) and not _NOT_PLAIN.search(lowered) and not _has_split_words(text):
-            lowered = lowered.replace("’", "'").replace("‘", "'")
-            found = [mark for needle in self._needles for mark in needle.quickly(text, lowered)]
-        else:
-            found = [mark for needle in self._needles for mark in needle.thoroughly(text)]
-        return _merged(found)
+            return iter(())
+        streams = [self._places(number, each) for number, each in self._needles]
+        return _apart(streams[0] if len(streams) == 1 else merge(*streams))
 
+    def _places(self, number: int, each: OneWord | Words) -> Iterator[_Place]:
+        if self._must_be_thorough(each):
+            return ((start, -end, number) for start, end in each.thoroughly(self._text))
+        assert self._flat is not None
+        plain = ((start, -end, number) for start, end in each.quickly(self._flat.data))
+        if not self._odd or isinstance(each, Words):
+            return plain
+        return merge(plain, self._odd_places(number, each))
 
-def _has_split_words(text: str) -> bool:
-    return ("_" in text or "*" in text or "`" in text) and _SPLIT_WORD.search(text) is not None
+    def _odd_places(self, number: int, each: OneWord) -> Iterator[_Place]:
+        return ((token.start, -token.end, number) for token in self._odd if each.accepts(token.term))
 
+    def _must_be_thorough(self, each: OneWord | Words) -> bool:
+        if self._flat is None:
+            return True
+        if isinstance(each, OneWord):
+            return each.always_thorough
+        # A phrase that reaches into an odd place has one of its words there.
+        return each.dear(self._flat.data) or any(token.term in each.wanted for token in self._odd)
 
-def _merged(marks: Iterable[Mark]) -> list[Mark]:
-    merged: list[Mark] = []
-    for mark in sorted(marks, key=lambda each: (each.start, -each.end)):
-        last = merged[-1] if merged else None
-        if last is not None and mark.start < last.end:
-            if mark.end > last.end:
-                merged[-1] = Mark(last.start, mark.end, last.leaf)
-            continue
-        merged.append(mark)
-    return merged
+    @cached_property
+    def _odd(self) -> list[Token]:
+        """The words in odd places."""
+        return [
+            Token(start + token.start, start + token.end, token.term)
+            for start, end in (self._flat.odd if self._flat else ())
+            for token in tokens(self._text[start:end])
+        ]
 
-
-@dataclass(frozen=True, slots=True)
-class _OneWord:
-    """A word by its stem, exactly, or by how it starts; ``anchor`` begins every word that can match."""
-
-    leaf: int
-    anchor: str
-    wanted: str
-    how: str
-
-    def accepts(self, term: str) -> bool:
-        if self.how == "prefix":
-            return term.startswith(self.wanted)
-        return (stem(term) if self.how == "stem" else term) == self.wanted
-
-    def thoroughly(self, text: str) -> Iterator[Mark]:
-        return (Mark(start, end, self.leaf) for start, end in places(text, self.accepts))
-
-    def quickly(self, text: str, lowered: str) -> Iterator[Mark]:
-        if lowered.count(self.anchor) * _CHARACTERS_A_LOOK > len(text):
-            yield from self.thoroughly(text)
-            return
-        for at in _occurrences(lowered, self.anchor):
-            token = token_at(text, at)
-            if token is not None and self.accepts(token.term):
-                yield Mark(token.start, token.end, self.leaf)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Words in a row; ``anchor`` is the place of the longest of them, which is likely the rarest."""
-
-    leaf: int
-    wanted: tuple[str, ...]
-    anchor: int
-
-    def thoroughly(self, text: str) -> Iterator[Mark]:
-        # Words without their places are had several times faster, and most texts do not hold the phrase.
-        starts = list(self._starts(terms(text)))
-        if not starts:
-            return
-        placed = list(places(text, lambda _: True))
-        for at in starts:
-            yield Mark(placed[at][0], placed[at + len(self.wanted) - 1][1], self.leaf)
-
-    def _starts(self, words: list[str]) -> Iterator[int]:
-        wanted, word = list(self.wanted), self.wanted[self.anchor]
-        at = self.anchor
-        with contextlib.suppress(ValueError):
-            while True:
-                at = words.index(word, at) + 1
-                first = at - 1 - self.anchor
-                if words[first : first + len(wanted)] == wanted:
-                    yield first
-
-    def quickly(self, text: str, lowered: str) -> Iterator[Mark]:
-        word = self.wanted[self.anchor]
-        if lowered.count(word) * _CHARACTERS_A_LOOK > len(text):
-            yield from self.thoroughly(text)
-            return
-        for at in _occurrences(lowered, word):
-            token = token_at(text, at)
-            if token is None or token.term != word:
-                continue
-            start, end = self._before(text, token), self._after(text, token)
-            if start is not None and end is not None:
-                yield Mark(start, end, self.leaf)
-
-    def _after(self, text: str, token: Token) -> int | None:
-        end = token.end
-        following = tokens_from(text, token.end)
-        for word in self.wanted[self.anchor + 1 :]:
-            token_after = next(following, None)
-            if token_after is None or token_after.term != word:
-                return None
-            end = token_after.end
-        return end
-
-    def _before(self, text: str, token: Token) -> int | None:
-        wanted = self.wanted[: self.anchor]
-        if not wanted:
-            return token.start
-        reach = sum(map(len, wanted)) + _LOOK_BACK * len(wanted)
-        while True:
-            begin = _word_gap(text, max(token.start - reach, 0))
-            held = list(tokens(text[begin : token.start]))[-len(wanted) :]
-            if len(held) == len(wanted) or begin == 0:
-                break
-            reach *= 4
-        if tuple(each.term for each in held) != wanted:
+    def _counted_apart(self) -> int | None:
+        """Return the number of marks if that is the sum of what the needles find, None if some may overlap."""
+        if self._flat is None or any(map(self._must_be_thorough, (each for _, each in self._needles))):
             return None
-        return begin + held[0].start
+        words = [each for _, each in self._needles if isinstance(each, OneWord)]
+        if len(words) == len(self._needles):
+            count = sum(each.count(self._flat.data) for each in words)
+            odd = sum(any(each.accepts(token.term) for each in words) for token in self._odd)
+            return count + odd if _disjoint(words) else None
+        only = self._needles[0][1]
+        if len(self._needles) > 1 or isinstance(only, OneWord) or only.may_overlap:
+            return None
+        return only.count(self._flat.data)
 
 
-def _word_gap(text: str, at: int) -> int:
-    """Return the nearest place at or before ``at`` where no word can be cut."""
-    joining = 0
-    # More than two joining characters in a row never stand inside a word (see ``tokens``). Looking for white space
-    # instead would read a text without any again and again.
-    while at > 0 and joining < _MOST_JOINING and (text[at - 1].isalnum() or text[at - 1] in JOINING):
-        at -= 1
-        joining = joining + 1 if text[at] in JOINING else 0
-    return at
+def _disjoint(words: Sequence[OneWord]) -> bool:
+    """Say whether no word met until now is wanted twice; every word is a place of its own, so nothing else overlaps."""
+    if len(words) == 1:
+        return True
+    spellings = [each.spellings() for each in words]
+    return sum(map(len, spellings)) == len(frozenset().union(*spellings))
 
 
-def _occurrences(lowered: str, wanted: str) -> Iterator[int]:
-    at = lowered.find(wanted)
-    while at >= 0:
-        yield at
-        at = lowered.find(wanted, at + 1)
-
-
-def _needle(number: int, leaf: Word | Phrase | Prefix) -> _OneWord | _Words | None:
-    if isinstance(leaf, Prefix):
-        start = fold(leaf.text)
-        return _OneWord(number, _plain_part(start), start, "prefix") if start else None
-    words = terms(leaf.text)
-    if not words:
-        return None
-    if len(words) > 1:
-        longest = max(range(len(words)), key=lambda place: len(words[place]))
-        return _Words(number, tuple(words), longest)
-    if isinstance(leaf, Phrase):
-        return _OneWord(number, words[0], words[0], "exact")
-    stemmed = stem(words[0])
-    return _OneWord(number, _sure_start(stemmed), stemmed, "stem")
-
-
-def _sure_start(stemmed: str) -> str:
-    """Return letters that every word of a stem begins with: dying and die share only one."""
-    return _plain_part(stemmed[:_SURE_LETTERS] if len(stemmed) > _SURE_LETTERS else stemmed[:1])
-
-
-def _plain_part(start: str) -> str:
-    """Return the ASCII beginning of a word; plain texts have no other letters, so "" stands for no match there."""
-    return start if start.isascii() else "\0"
+def _apart(places: Iterable[_Place]) -> Iterator[_Place]:
+    """Yield places in order, those that overlap as one with the leaf of the first."""
+    last: _Place | None = None
+    for place in places:
+        if last is None:
+            last = place
+        elif place[0] < -last[1]:
+            last = (last[0], min(last[1], place[1]), last[2])
+        else:
+            yield last
+            last = place
+    if last is not None:
+        yield last

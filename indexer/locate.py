@@ -6,20 +6,15 @@ marked. It makes no markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.analysis import paragraph_around, sentences
 from indexer.finder import Finder, Mark
 from indexer.model import Chapter, Passage, Span
+from indexer.passages import CONSIDERED, Group, chosen, grouped
 from indexer.query import iter_leaves
 from indexer.query.ast import Node
 from indexer.schema import BY_NAME
-
-# A "sentence" longer than this is none (a list, a page without full stops); it is cut at spaces around the marks.
-LONGEST_PASSAGE = 700
-# Marks of one query in one story looked at when choosing passages; counts are always of all.
-_CONSIDERED = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +28,14 @@ class Located:
     def matches(self) -> int:
         """How many places in the story match."""
         return sum(map(len, self.spans.values())) + sum(map(len, self.titles.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a result list shows of a story: a few passages, and how many places in all of it match."""
+
+    passages: tuple[Passage, ...]
+    matches: int
 
 
 class Locator:
@@ -56,119 +59,34 @@ class Locator:
         self, chapters: Sequence[Chapter], located: Located, *, most: int = 3
     ) -> tuple[Passage, ...]:
         """Return up to ``most`` passages of whole sentences, those with most of the query first chosen, in order."""
-        candidates = list(_candidates(chapters, located))
-        candidates.sort(key=lambda each: (-each.worth[0], -each.worth[1], each.order))
-        chosen = sorted(candidates[:most], key=lambda each: each.order)
-        return tuple(each.passage for each in chosen)
+        groups: list[Group] = []
+        before = seen = 0
+        for chapter in chapters:
+            heading = located.titles.get(chapter.number, ())
+            if heading and seen < CONSIDERED:
+                groups.append(Group(chapter, heading, seen, before, in_heading=True))
+            seen += len(heading)
+            marks = located.spans.get(chapter.number, ())
+            groups += grouped(chapter, iter(marks), seen, before)
+            seen += len(marks)
+            before += len(chapter.text)
+        return chosen(groups, before or 1, most)
 
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    passage: Passage
-    worth: tuple[int, int]
-    order: int
-
-
-def _candidates(chapters: Sequence[Chapter], located: Located) -> Iterator[_Candidate]:
-    total = sum(len(chapter.text) for chapter in chapters) or 1
-    before = seen = 0
-    for chapter in chapters:
-        heading = located.titles.get(chapter.number, ())
-        if heading and seen < _CONSIDERED:
-            yield _candidate(chapter, None, heading, before / total, seen)
-        seen += len(heading)
-        marks = located.spans.get(chapter.number, ())
-        at = 0
-        while at < len(marks) and seen < _CONSIDERED:
-            around = _sentence_around(chapter.text, marks[at])
-            inside = _inside(marks, at, around)
-            yield _candidate(chapter, around, inside, (before + around.start) / total, seen)
-            at += len(inside)
-            seen += len(inside)
-        seen += len(marks) - at
-        before += len(chapter.text)
-
-
-def _candidate(
-    chapter: Chapter, around: Span | None, marks: Sequence[Mark], place: float, seen: int
-) -> _Candidate:
-    """Return the passage at ``around`` in a chapter's text, or that of its heading (None)."""
-    start, end = (around.start, around.end) if around else (0, 0)
-    passage = Passage(
-        chapter=chapter.number,
-        chapter_title=chapter.title,
-        start=start,
-        end=end,
-        text=chapter.text[start:end] if around else chapter.title or "",
-        spans=tuple(Span(mark.start - start, mark.end - start) for mark in marks),
-        place=place,
-        first_hit=seen,
-    )
-    return _Candidate(passage, (len({mark.leaf for mark in marks}), len(marks)), seen)
-
-
-def _inside(marks: Sequence[Mark], at: int, around: Span) -> list[Mark]:
-    """Return the marks from ``at`` on that lie in the passage; at least the first does."""
-    inside = [marks[at]]
-    for mark in marks[at + 1 :]:
-        if mark.end > around.end:
-            break
-        inside.append(mark)
-    return inside
-
-
-def _sentence_around(text: str, mark: Mark) -> Span:
-    """Return the span of the whole sentences that hold a mark."""
-    first = paragraph_around(text, mark.start)
-    last = paragraph_around(text, max(mark.end - 1, mark.start))
-    within = _near(text, Span(first.start, last.end), mark)
-    start, end = within.start, within.end
-    for sentence in sentences(text, within):
-        if sentence.start <= mark.start:
-            start = sentence.start
-        if sentence.end >= mark.end:
-            end = sentence.end
-            break
-    if end - start > LONGEST_PASSAGE:
-        return _cut(text, Span(start, end), mark)
-    return Span(start, end)
-
-
-def _near(text: str, paragraph: Span, mark: Mark) -> Span:
-    """Look at no more of an endless paragraph than could be shown, cut where words end."""
-    reach = 2 * LONGEST_PASSAGE
-    if paragraph.end - paragraph.start <= 2 * reach:
-        return paragraph
-    return Span(
-        paragraph.start
-        if mark.start - paragraph.start <= reach
-        else _space_after(text, mark.start - reach, mark.start),
-        paragraph.end
-        if paragraph.end - mark.end <= reach
-        else _space_before(text, mark.end + reach, mark.end),
-    )
-
-
-def _cut(text: str, sentence: Span, mark: Mark) -> Span:
-    """Cut an over-long sentence to about ``LONGEST_PASSAGE`` characters around its mark, between words."""
-    spare = max(LONGEST_PASSAGE - (mark.end - mark.start), 0) // 2
-    start, end = max(sentence.start, mark.start - spare), min(sentence.end, mark.end + spare)
-    return Span(
-        start if start == sentence.start else _space_after(text, start, mark.start),
-        end if end == sentence.end else _space_before(text, end, mark.end),
-    )
-
-
-def _space_after(text: str, at: int, latest: int) -> int:
-    while at < latest and not text[at - 1].isspace():
-        at += 1
-    return at
-
-
-def _space_before(text: str, at: int, earliest: int) -> int:
-    while at > earliest and not text[at].isspace():
-        at -= 1
-    return at
+    def glance(self, chapters: Sequence[Chapter], *, most: int = 3) -> Glance:
+        """Return the same passages and number of matches as ``locate`` leads to, without making every mark."""
+        groups: list[Group] = []
+        before = seen = 0
+        for chapter in chapters:
+            heading = self._marks(chapter.title or "")
+            if heading and seen < CONSIDERED:
+                groups.append(Group(chapter, heading, seen, before, in_heading=True))
+            seen += len(heading)
+            if chapter.text:
+                look = self._finder.look(chapter.text)
+                groups += grouped(chapter, look.marks(), seen, before)
+                seen += look.count()
+            before += len(chapter.text)
+        return Glance(chosen(groups, before or 1, most), seen)
 
 
 def plain_spans(marks: Mapping[int, Sequence[Mark]]) -> dict[int, tuple[Span, ...]]:

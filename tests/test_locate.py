@@ -6,16 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.config import SearchSettings
-from indexer.locate import LONGEST_PASSAGE, Locator, plain_spans
+from indexer.locate import Locator, plain_spans
 from indexer.model import Chapter, Passage, Span
+from indexer.passages import LONGEST_PASSAGE
 from indexer.query import parse
 
 
 def passages(query: str, *texts: str, most: int = 3) -> tuple[tuple[Passage, ...], int]:
     chapters = [Chapter(number, f"Part {number}", text) for number, text in enumerate(texts, 1)]
     locator = Locator(parse(query, SearchSettings())[0])
-    located = locator.locate(chapters)
-    return locator.passages(chapters, located, most=most), located.matches
+    glance = locator.glance(chapters, most=most)
+    return glance.passages, glance.matches
 
 
 def words_in(passage: Passage) -> list[str]:
@@ -77,6 +78,20 @@ def test_spans_always_lie_inside_their_passage_and_text(text, query):
             assert 0 <= span.start < span.end <= len(passage.text)
     for spans in plain_spans(located.spans).values():
         assert all(one.end <= two.start for one, two in pairwise(spans))
+
+
+@given(
+    st.lists(st.text(alphabet="ab .!?\n\n“'_æ", max_size=300), min_size=1, max_size=4),
+    st.sampled_from(["a", '"a b"', "ab*", "b OR a", '"b" OR a OR "a a"', "ab a", "æ a"]),
+    st.integers(0, 4),
+)
+def test_a_glance_shows_what_locating_everything_leads_to(texts, query, most):
+    chapters = [Chapter(number, text[:20] or None, text) for number, text in enumerate(texts, 1)]
+    locator = Locator(parse(query, SearchSettings())[0])
+    located = locator.locate(chapters)
+    glance = locator.glance(chapters, most=most)
+    assert glance.passages == locator.passages(chapters, located, most=most)
+    assert glance.matches == located.matches
 
 
 def test_a_heading_is_marked_and_counted_in_reading_order():

@@ -5,8 +5,9 @@ It does not search; it reads addresses and writes them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -26,6 +27,8 @@ SORTS: dict[str, str] = {
     "title": "Title",
 }
 _MAX_FILTERS = 50
+# Characters a query string may hold as they are; the rest is escaped.
+_SAFE = "!$'()*,/:;?@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ class Address:
 
     def url(self, endpoint: str = "search.page") -> str:
         """Return the shortest address of this search."""
-        values: dict[str, str | int | list[str]] = {"q": self.text}
-        values.update({name: list(chosen) for name, chosen in self.filters.items() if chosen})
+        values = [("q", self.text)]
+        values += [(name, value) for name, chosen in self.filters.items() for value in chosen]
         if self.sort != "relevance":
-            values["sort"] = self.sort
+            values.append(("sort", self.sort))
         if self.page > 1:
-            values["page"] = self.page
-        return url_for(endpoint, _external=False, **values)  # type: ignore[arg-type] # q and facets are not url_for's own options
+            values.append(("page", str(self.page)))
+        return with_values(url_for(endpoint), values)
 
     def with_page(self, page: int) -> Address:
         """Return the same search at another page."""
@@ -70,6 +73,16 @@ class Address:
         kept = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
         filters = {n: v for n, v in {**self.filters, name: kept}.items() if v}
         return replace(self, filters=filters, page=1)
+
+
+def with_values(path: str, values: Sequence[tuple[str, str]]) -> str:
+    """Return ``path`` with a query string; url_for takes ten times as long to write one, and a page has a hundred."""
+    return f"{path}?{urlencode(values, safe=_SAFE)}"
+
+
+def narrowed(name: str, value: str) -> str:
+    """Return the address of everything that carries one value of a facet."""
+    return Address(filters={name: (value,)}).url()
 
 
 def read_address(

@@ -9,6 +9,7 @@ from flask import Flask
 
 from indexer.config import Settings
 from webui import admin, api, browser, embed, failures, search, security, stories, transfer, wording
+from webui.address import narrowed
 from webui.assets import assets_blueprint, load_assets
 from webui.port import ArchivePort
 from webui.site import Site, install
@@ -32,7 +33,7 @@ def create_app(settings: Settings, archive: ArchivePort) -> Flask:
     for module in (search, stories, api, embed, admin, browser):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(assets_blueprint(assets))
-    app.jinja_env.globals.update(asset=assets.url, library=settings.library.name)
+    app.jinja_env.globals.update(asset=assets.url, narrowed=narrowed, library=settings.library.name)
     wording.register(app)
     failures.register(app)
     # Flask runs these last to first: headers are set before the body is compressed.

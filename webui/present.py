@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from indexer.model import Hit, Passage, Span, StorySummary
 from webui import wording
-from webui.address import Address
+from webui.address import Address, with_values
 
 # Emphasis as stored: _so_, touching words inside and none outside; never across a paragraph.
 _EMPHASIS = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]*[^\s_])_(?![\w_])")
@@ -47,17 +47,21 @@ class HitView:
 
 def hit_view(hit: Hit, address: Address) -> HitView:
     """Return what the result list shows of ``hit``, its links carrying the query along."""
-    passages = tuple(_passage_view(hit.story, passage, address) for passage in hit.passages)
+    url = story_url(hit.story.id, address.text)
+    passages = tuple(_passage_view(passage, url) for passage in hit.passages)
     blurb = None if passages else shortened(hit.story.summary)
-    return HitView(hit.story, story_url(hit.story.id, address.text), passages, _facts(hit), blurb)
+    return HitView(hit.story, url, passages, _facts(hit), blurb)
 
 
-def story_url(story_id: str, query: str = "", hit: int | None = None) -> str:
-    """Return the address of a story, marked for ``query``, at its ``hit``-th mark counted from 1."""
-    values: dict[str, str | int] = {"q": query} if query.strip() else {}
-    if hit is not None:
-        values |= {"hit": hit, "_anchor": f"hit-{hit}"}
-    return url_for("stories.page", story_id=story_id, **values)  # type: ignore[arg-type] # only q, hit and the anchor
+def story_url(story_id: str, query: str = "") -> str:
+    """Return the address of a story, marked for ``query``."""
+    path = url_for("stories.page", story_id=story_id)
+    return with_values(path, [("q", query)]) if query.strip() else path
+
+
+def hit_url(story: str, hit: int) -> str:
+    """Return the address of the ``hit``-th mark, counted from 1, of the story at the address ``story``."""
+    return f"{story}{'&' if '?' in story else '?'}hit={hit}#hit-{hit}"
 
 
 def marked(
@@ -115,10 +119,10 @@ def shortened(text: str | None, limit: int = _SUMMARY_CHARS) -> str | None:
     return text[:limit].rsplit(None, 1)[0].rstrip(",;:—–-") + " …"
 
 
-def _passage_view(story: StorySummary, passage: Passage, address: Address) -> PassageView:
+def _passage_view(passage: Passage, story: str) -> PassageView:
     return PassageView(
         html=marked(passage.text, passage.spans),
-        url=story_url(story.id, address.text, passage.first_hit + 1),
+        url=hit_url(story, passage.first_hit + 1),
         place=f"ch. {passage.chapter} · {passage.place:.0%}".replace("%", " %"),
         chapter_title=passage.chapter_title,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from indexer.model import Chapter, MarkedStory, Span
-from webui.present import marked, story_url
+from webui.present import hit_url, marked, story_url
 
 _SCENE_BREAK = re.compile(r"[\s*#~=\-–—•·.+oO0x_]{1,40}")
 # More ticks than this cannot be told apart on a screen 1,000 px high.
@@ -78,7 +78,7 @@ def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
 
 def _step(story: MarkedStory, query: str, hits: int, number: int) -> str | None:
     """Return the address of hit ``number``, going round at both ends."""
-    return story_url(story.story.id, query, (number - 1) % hits + 1) if hits else None
+    return hit_url(story_url(story.story.id, query), (number - 1) % hits + 1) if hits else None
 
 
 def _paragraphs(chapter: Chapter, spans: Sequence[Span], first: int, now: int | None) -> Iterator[str]:
@@ -126,6 +126,7 @@ def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
     length = sum(len(chapter.text) for chapter in story.story.chapters) or 1
     step = _MAP_HEIGHT / _MAX_TICKS
     before, number, last = 0, 0, -step
+    url = story_url(story.story.id, query)
     for chapter in story.story.chapters:
         places = [0] * len(story.title_spans.get(chapter.number, ()))
         places += [span.start for span in story.spans.get(chapter.number, ())]
@@ -134,7 +135,7 @@ def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
             y = _MAP_HEIGHT * (before + place) / length
             if y - last >= step or number == now:
                 last = y
-                yield Tick(round(y), number, story_url(story.story.id, query, number), number == now)
+                yield Tick(round(y), number, hit_url(url, number), number == now)
         before += len(chapter.text)
 
 

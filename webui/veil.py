@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from indexer.model import ArchiveStatus, Hit, Job, JobKind, MarkedStory, ResultPage, StorySummary
+from indexer.model import ArchiveStatus, Chapter, Hit, Job, JobKind, MarkedStory, ResultPage, StorySummary
 from webui.port import ArchivePort
 
 _BEFORE = re.compile(r"[\w.+-]{1,64}\Z")
@@ -36,7 +36,15 @@ def _veiled(text: str | None) -> str | None:
     return None if text is None else veiled(text)
 
 
+def _has_sign(story: StorySummary) -> bool:
+    """Say whether an address could be anywhere in what is hidden below; most stories have none to hide."""
+    texts = (story.title, story.summary, story.notes, story.disclaimer, *story.extra.values())
+    return any(text is not None and "@" in text for text in texts)
+
+
 def _summary(story: StorySummary) -> StorySummary:
+    if not _has_sign(story):
+        return story
     return replace(
         story,
         title=veiled(story.title),
@@ -48,11 +56,19 @@ def _summary(story: StorySummary) -> StorySummary:
 
 
 def _hit(hit: Hit) -> Hit:
+    if not _has_sign(hit.story) and not any(
+        "@" in each.text or "@" in (each.chapter_title or "") for each in hit.passages
+    ):
+        return hit
     passages = tuple(
         replace(passage, text=veiled(passage.text), chapter_title=_veiled(passage.chapter_title))
         for passage in hit.passages
     )
     return replace(hit, story=_summary(hit.story), passages=passages)
+
+
+def _chapter(chapter: Chapter) -> Chapter:
+    return replace(chapter, text=veiled(chapter.text), title=_veiled(chapter.title))
 
 
 class Veil:
@@ -77,10 +93,7 @@ class Veil:
     def story(self, story_id: str, *, query: str = "") -> MarkedStory:
         """Return a story as the archive does."""
         marked = self._archive.story(story_id, query=query)
-        chapters = tuple(
-            replace(chapter, text=veiled(chapter.text), title=_veiled(chapter.title))
-            for chapter in marked.story.chapters
-        )
+        chapters = tuple(map(_chapter, marked.story.chapters))
         return replace(
             marked, story=replace(marked.story, summary=_summary(marked.story.summary), chapters=chapters)
         )

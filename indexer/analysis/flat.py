@@ -1,98 +1,118 @@
-"""A whole text's words at once, at the speed of the C library: the same words as ``tokens``, without their places.
+"""A text as flat bytes, one for each character: folded letters, gaps and signs, to be looked through at speed.
 
-It knows no other rules than ``tokens`` does; where a text is too odd for the quick way, it says so.
+Offsets are those of the text. It finds no words; what one byte cannot say is handed back as odd places.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
+from dataclasses import dataclass
 
-import numpy as np
+from indexer.analysis.fold import APOSTROPHES, EMPHASIS, IGNORABLE, fold
 
-from indexer.analysis.fold import APOSTROPHES, LONGEST
-
-# Signs that only ever part words, replaced before anything else because prose is full of them; what is left beyond
-# ASCII afterwards are letters of names and other languages, looked at run by run.
-_PARTING = dict.fromkeys("“”„«»–—…\u00a0", " ")
-_SHAPES = _PARTING | dict.fromkeys(APOSTROPHES.replace("'", ""), "'")
-
-# A run without white space that holds a letter beyond ASCII. Possessive, so that plain words are passed in one step.
-_FOREIGN = re.compile(r"(?<![\x21-\x7f])[\x21-\x7f]*+[^\x00-\x7f]\S*")
-# What the fold of such a run must look like for the byte table to leave it as it is.
-_CLEAN = re.compile(r"(?:[a-z0-9']|[^\x00-\x7f])*")
-
-_JOINING = b"_*'"
-# Three joining signs in a row part two words (see tokens).
-_PARTED = re.compile(rb"(?<=[a-z0-9])[_*']{3,}(?=[a-z0-9])")
-_LOOSE = re.compile(rb"'{3,}")
+# What the bytes mean, besides the letters a to z and the digits.
+GAP, APOSTROPHE, SIGN, ODD = b" ", b"'", b"_", b"~"
+# A Latin-1 letter that no single letter stands for: whatever is odd takes its place before the table is used.
+_ODD_LETTER = "æ"
+_COMMON = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("—", " "), ("–", " "), ("…", " "))
+_BEYOND = re.compile("[^\x00-\xff]")
+_INVISIBLE = re.compile(f"[{IGNORABLE}]")
+# A text with more than one such character in so many is of other letters, and analysed as a whole.
+_RARE = 100
+_LEAST = 50
+# An emphasis sign between the letters of one word, as ``tokens`` joins them: at most two joining characters in a row.
+_JOINED = re.compile(rb"_(?:(?<=[a-z0-9~]_)[_']?[a-z0-9~]|(?<=[a-z0-9~]'_)[a-z0-9~])")
 
 
-def _table() -> bytes:
-    """Map letters to lower case, joining signs to themselves, all else of ASCII to a blank; UTF-8 beyond is kept."""
-    table = bytearray(range(256))
-    for code in range(128):
-        char = chr(code)
-        if char == "`":
-            table[code] = ord("'")
-        elif not (char.isalnum() or char in "_*'"):
-            table[code] = ord(" ")
-        else:
-            table[code] = ord(char.lower())
-    return bytes(table)
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A text's bytes, and the (start, end) of its odd places: whole words up to the gaps around them, in order.
 
-
-_PLAIN = _table()
-_ANY_JOINING = bytes(ord("'") if code in _JOINING else code for code in range(256))
-
-
-def flatten(text: str, terms: Callable[[str], list[str]]) -> str | None:
-    """Return the folded words of ``text`` in order with one blank or more between them, or None if that takes care.
-
-    ``terms`` is asked for the words of the few runs that hold letters beyond ASCII.
+    Odd places hold letters that fold to several or to none of a to z, and words with emphasis inside; their bytes
+    are all ODD.
     """
-    if not text.isascii():
-        for sign, plain in _SHAPES.items():
-            text = text.replace(sign, plain)
-        if not text.isascii():
-            foreign = _Foreign(terms)
-            text = _FOREIGN.sub(foreign, text)
-            if foreign.odd:
-                return None
-    plain_bytes = text.encode("utf-8", "surrogatepass").translate(_PLAIN)
-    if _longest_run(plain_bytes) > LONGEST:
+
+    data: bytes
+    odd: tuple[tuple[int, int], ...]
+
+
+def flatten(text: str) -> Flat | None:
+    """Return ``text`` flat, or None if it is mostly of letters beyond a to z."""
+    data = _single_bytes(text)
+    if data is None:
         return None
-    return _without_joining(plain_bytes).decode("utf-8", "surrogatepass")
+    data = data.translate(_TABLE)
+    odd = tuple(_odd_places(data))
+    if not odd:
+        return Flat(data, odd)
+    if sum(end - start for start, end in odd) > len(data) // 10 + 10 * _LEAST:
+        return None
+    blanked = bytearray(data)
+    for start, end in odd:
+        blanked[start:end] = ODD * (end - start)
+    return Flat(bytes(blanked), odd)
 
 
-class _Foreign:
-    """Replaces a run by its words; ``odd`` when a fold brought signs that the byte table would take for others."""
-
-    def __init__(self, terms: Callable[[str], list[str]]) -> None:
-        self._terms = terms
-        self.odd = False
-
-    def __call__(self, match: re.Match[str]) -> str:
-        words = self._terms(match.group())
-        self.odd = self.odd or not all(map(_CLEAN.fullmatch, words))
-        # Blanks around: the run may begin with white space beyond ASCII, which is gone now.
-        return f" {' '.join(words)} "
-
-
-def _longest_run(text: bytes) -> int:
-    blanks = np.flatnonzero(np.frombuffer(text, np.uint8) == ord(" "))
-    edges = np.concatenate(([-1], blanks, [len(text)]))
-    return int(np.diff(edges).max()) - 1
+def _single_bytes(text: str) -> bytes | None:
+    if text.isascii():
+        return text.encode("ascii")
+    # Replacing the few common ones first is ten times faster than any codec that knows them.
+    for character, plain in _COMMON:
+        text = text.replace(character, plain)
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        most = len(text) // _RARE + _LEAST
+        text, replaced = _BEYOND.subn(lambda found: _stand_in(found.group()), text, count=most)
+        return None if replaced == most else text.encode("latin-1")
 
 
-def _without_joining(text: bytes) -> bytes:
-    """Drop emphasis signs, and apostrophes that have no letter on both sides."""
-    if b"'''" in text.translate(_ANY_JOINING):
-        text = _PARTED.sub(b" ", text)
-    text = b" %b " % text.translate(None, b"_*")
-    if b"'''" in text:
-        text = _LOOSE.sub(b" ", text)
-    for loose, left in ((b" '", b" "), (b"' ", b" ")):
-        while loose in text:
-            text = text.replace(loose, left)
-    return text
+def _stand_in(character: str) -> str:
+    """Return the Latin-1 character that means the same to words as ``character`` does."""
+    if character in APOSTROPHES:
+        return "'"
+    kind = unicodedata.category(character)[0]
+    if kind not in "LNM":
+        return _ODD_LETTER if _INVISIBLE.match(character) else " "
+    folded = fold(character) if kind != "M" else ""
+    return folded if len(folded) == 1 and folded.isascii() and folded.isalnum() else _ODD_LETTER
+
+
+def _byte(code: int) -> bytes:
+    character = chr(code)
+    if character in EMPHASIS:
+        return SIGN
+    if character in APOSTROPHES:
+        return APOSTROPHE
+    if character == "\xad":
+        return ODD
+    if not character.isalnum():
+        return GAP
+    folded = fold(character)
+    return folded.encode() if len(folded) == 1 and folded.isascii() else ODD
+
+
+_TABLE = b"".join(map(_byte, range(256)))
+
+
+def _odd_places(data: bytes) -> list[tuple[int, int]]:
+    places: list[tuple[int, int]] = []
+    at = data.find(ODD)
+    while at >= 0:
+        places.append(_up_to_gaps(data, at))
+        at = data.find(ODD, places[-1][1])
+    if SIGN in data:
+        done = 0
+        for found in _JOINED.finditer(data):
+            if found.start() >= done:
+                places.append(_up_to_gaps(data, found.start()))
+                done = places[-1][1]
+        # A place may be odd for both reasons; gaps bound them all, so two are the same or apart.
+        places = sorted(set(places))
+    return places
+
+
+def _up_to_gaps(data: bytes, at: int) -> tuple[int, int]:
+    end = data.find(GAP, at)
+    return data.rfind(GAP, 0, at) + 1, len(data) if end < 0 else end

@@ -1,0 +1,185 @@
+"""One wanted part of a query, looked for in a text: a word by its stem, exactly or by its start, or words in a row.
+
+Each knows two ways that find the same: through the text's flat bytes, and word by word. It makes no marks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+
+from indexer.analysis import fold, stem, terms
+from indexer.analysis.tokens import places
+from indexer.query.ast import Phrase, Prefix, Word
+
+# Flat bytes between two words, and what may follow inside a word (see ``analysis.flat`` and ``analysis.tokens``).
+_GAP = "[ '_]++"
+_REST = "[a-z0-9]*(?:''?[a-z0-9]+)*"
+_END = "(?![a-z0-9~])(?!''?[a-z0-9~])"
+_FLAT_WORD = re.compile("[a-z0-9](?:[a-z0-9']*[a-z0-9])?")
+# Trying a phrase at a place costs as much, for each of its words, as going through so many characters of text.
+_CHARACTERS_A_WORD = 10
+# Stems of fewer letters are the beginning of every word they stand for.
+_SHORTEST_CHANGED = 3
+
+
+class _Answers(dict[bytes, bool]):
+    """Whether a word is wanted, each spelling asked once; a look-up of a new one asks."""
+
+    def __init__(self, accepts: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._accepts = accepts
+
+    def __missing__(self, word: bytes) -> bool:
+        answer = self[word] = self._accepts(fold(word.decode()))
+        return answer
+
+
+class OneWord:
+    """A word by its stem ("stem"), exactly ("exact"), or by how it starts ("prefix")."""
+
+    def __init__(self, wanted: str, how: str) -> None:
+        self.wanted, self.how = wanted, how
+        # A beginning that ends inside a word (don'*) is compared with whole words only.
+        self.always_thorough = wanted != wanted.strip("'")
+        self._pattern = self._compiled()
+        self._answers = _Answers(self.accepts)
+
+    def _compiled(self) -> re.Pattern[bytes] | None:
+        if not _FLAT_WORD.fullmatch(self.wanted):
+            return None
+        if self.how == "stem":
+            head, tail = stem_pattern(self.wanted)
+            return _pattern(_begun(head) + tail + _REST)
+        return _pattern(_begun(self.wanted) + (_END if self.how == "exact" else _REST))
+
+    def accepts(self, term: str) -> bool:
+        """Say whether a folded word is wanted."""
+        if self.how == "prefix":
+            return term.startswith(self.wanted)
+        return (stem(term) if self.how == "stem" else term) == self.wanted
+
+    def quickly(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of the wanted words in flat bytes; those in odd places are not seen."""
+        if self._pattern is None:
+            return
+        if self.how == "exact":
+            for found in self._pattern.finditer(data):
+                yield found.span()
+            return
+        for found in self._pattern.finditer(data):
+            if self._answers[found.group()]:
+                yield found.span()
+
+    def thoroughly(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of the wanted words of any text."""
+        return places(text, self.accepts)
+
+    def count(self, data: bytes) -> int:
+        """Return how many words ``quickly`` would yield, in a third of the time."""
+        if self._pattern is None:
+            return 0
+        found = self._pattern.findall(data)
+        return len(found) if self.how == "exact" else sum(map(self._answers.__getitem__, found))
+
+    def spellings(self) -> frozenset[bytes]:
+        """Return the flat words found wanted until now."""
+        if self.how == "exact":
+            return frozenset((self.wanted.encode(),))
+        return frozenset(word for word, wanted in self._answers.items() if wanted)
+
+
+class Words:
+    """Words in a row, exactly, with nothing but gaps between them."""
+
+    def __init__(self, wanted: tuple[str, ...]) -> None:
+        self.wanted = wanted
+        self._longest = max(wanted, key=len).encode()
+        self._first = wanted[0].encode()
+        # To be to be: one occurrence can begin inside another.
+        self.may_overlap = any(wanted[at:] == wanted[:-at] for at in range(1, len(wanted)))
+        self._pattern = self._compiled()
+
+    def _compiled(self) -> re.Pattern[bytes] | None:
+        if not all(map(_FLAT_WORD.fullmatch, self.wanted)):
+            return None
+        # What follows the first word is only looked at, so that an occurrence inside another is found too.
+        following = _GAP.join(f"{word}{_END}" for word in self.wanted[1:])
+        return _pattern(f"{_begun(self.wanted[0])}(?=({_END}{_GAP}{following}))")
+
+    def dear(self, data: bytes) -> bool:
+        """Say whether ``thoroughly`` is quicker: the first word stands everywhere, and many have to follow."""
+        return data.count(self._first) * len(self.wanted) * _CHARACTERS_A_WORD > len(data)
+
+    def quickly(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of the words in flat bytes; those that reach into odd places are not seen."""
+        if self._pattern is None or self._longest not in data:
+            return
+        for found in self._pattern.finditer(data):
+            yield found.start(), found.end(1)
+
+    def count(self, data: bytes) -> int:
+        """Return how many places ``quickly`` would yield."""
+        if self._pattern is None or self._longest not in data:
+            return 0
+        return len(self._pattern.findall(data))
+
+    def thoroughly(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of the words in any text."""
+        # Words without their places are had several times faster, and most texts do not hold the phrase.
+        starts = list(self._starts(terms(text)))
+        if not starts:
+            return
+        placed = list(places(text, lambda _: True))
+        for at in starts:
+            yield placed[at][0], placed[at + len(self.wanted) - 1][1]
+
+    def _starts(self, words: list[str]) -> Iterator[int]:
+        wanted = list(self.wanted)
+        anchor = max(range(len(wanted)), key=lambda place: len(wanted[place]))
+        at = anchor
+        with contextlib.suppress(ValueError):
+            while True:
+                at = words.index(wanted[anchor], at) + 1
+                first = at - 1 - anchor
+                if words[first : first + len(wanted)] == wanted:
+                    yield first
+
+
+def needle(leaf: Word | Phrase | Prefix) -> OneWord | Words | None:
+    """Return what to look for, or None where the leaf holds no word."""
+    if isinstance(leaf, Prefix):
+        start = fold(leaf.text)
+        return OneWord(start, "prefix") if start else None
+    words = terms(leaf.text)
+    if not words:
+        return None
+    if len(words) > 1:
+        return Words(tuple(words))
+    return OneWord(words[0], "exact") if isinstance(leaf, Phrase) else OneWord(stem(words[0]), "stem")
+
+
+def stem_pattern(stemmed: str) -> tuple[str, str]:
+    """Return how every word of a stem begins: letters common to all, and a pattern of what follows them.
+
+    English stems differ from the beginning of their words in the last letter or two only: hope, hoping; cry, cries;
+    possible, possibility; sky, skies; die, dying. Proved over all words of the samples by the tests.
+    """
+    head, last = stemmed[:-1], stemmed[-1]
+    if len(stemmed) < _SHORTEST_CHANGED:
+        return stemmed, ""
+    if len(stemmed) == _SHORTEST_CHANGED and stemmed.endswith("ie"):
+        return stemmed[:1], "(?:ie|ying)"
+    ends = {"e": "(?:e|ing)", "i": "[iy]", "l": "(?:l|il)", "y": "(?:y|ie)"}
+    return (head, ends[last]) if last in ends else (stemmed, "")
+
+
+def _begun(literal: str) -> str:
+    """Return a pattern for ``literal`` where a word begins; the letters first, since those are searched fastest."""
+    quoted = f"(?<='{literal})(?<![a-z0-9~]'{literal})(?<![a-z0-9~]''{literal})"
+    return f"{literal}(?:(?<![a-z0-9~']{literal})|{quoted})"
+
+
+def _pattern(text: str) -> re.Pattern[bytes]:
+    return re.compile(text.encode("ascii"))
