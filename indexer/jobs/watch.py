@@ -38,15 +38,19 @@ IDLE_S = 1.0
 MEND_S = 30.0
 
 
+# The device and inode of no folder.
+_UNSEEN = (-1, -1)
+
+
 @dataclass(slots=True)
 class _Post:
-    """One watched folder: ``place`` is which folder it was when watching began, None while it is not there."""
+    """One watched folder: ``place`` is which one it was when watching began, None while there is none."""
 
     source: Source
     root: Path
     landings: Landings
     only_whole: bool
-    place: tuple[int, int] | None = None
+    place: tuple[int, int] | None = _UNSEEN
     place_due: float = 0.0
     look_due: float = 0.0
     look_every: float = TOLD_S
@@ -93,7 +97,7 @@ class Watcher:
                 _say(f"Watching failed ({type(error).__name__}: {error}); it begins again in {MEND_S:.0f} s.")
                 time.sleep(MEND_S)
                 for post in self._posts.values():
-                    post.place = None
+                    post.place, post.place_due = _UNSEEN, 0.0
         self._ears.close()
 
     def _turn(self) -> None:
@@ -149,15 +153,18 @@ class Watcher:
                 f"The folder {post.root} of source {post.source.id} is not there; it is watched once it is.",
             )
             return
-        post.look_due, post.look_every, post.told = now, TOLD_S, ""
-        if self._silent(post.root):
-            post.look_every = SILENT_S
-            return
+        post.told = ""
+        post.look_every = SILENT_S if self._silent(post.root) else self._listen(post)
+        post.look_due = now
+
+    def _listen(self, post: _Post) -> float:
+        """Have changes told, and return how often to look all the same."""
         try:
             self._ears.listen(post.root)
         except WatchError as error:
-            post.look_every = SILENT_S
             self._tell(post, f"{error} Until then it is looked through every few seconds.")
+            return SILENT_S
+        return TOLD_S
 
     def _look(self, post: _Post, now: float) -> None:
         """Find what differs from the catalogue; what running jobs are about to bring in is none of it."""
