@@ -1,9 +1,106 @@
 from __future__ import annotations
 
-from engines.contract import EngineContract
+from collections import Counter
+from collections.abc import Mapping
 
+from engines.contract import EngineContract
+from engines.kit import names
+from tales import tale
+
+from indexer.analysis.positions import Occurrences
+from indexer.engines import manifest as manifests
+from indexer.engines.tantivy_engine import fields, share
 from indexer.engines.tantivy_engine.engine import TantivyEngine
+from indexer.schema import KEYS, PAIRS, document
 
 
 class TestTantivy(EngineContract):
     make = TantivyEngine
+
+    def test_big_segments_are_left_alone_when_small_ones_are_merged(self, engine, folder, index, monkeypatch):
+        monkeypatch.setattr(share, "BIG_BYTES", 30_000)
+        novel = tale("novel", " ".join(f"word{number}" for number in range(5_000)))
+        index(novel)
+        before = {path.name: path.stat().st_ino for path in segment_files(folder)}
+        for number in range(20):
+            reader = index(tale(f"t{number}", f"A tale of lamp number {number}."))
+        after = {path.name: path.stat().st_ino for path in segment_files(folder)}
+        assert before.items() <= after.items()
+        assert len({name.split(".")[0] for name in after}) < 12
+        assert (reader.count(), names(reader, '"word99 word100"')) == (21, ["novel"])
+
+    def test_stories_in_big_segments_are_replaced_and_taken_out(self, engine, folder, index, monkeypatch):
+        monkeypatch.setattr(share, "BIG_BYTES", 1)
+        index(*(tale(f"t{number}", f"The lamp of house {number}.") for number in range(5)))
+        reader = index(tale("t1", "The candle of house 1."), tale("new", "Another lamp."))
+        assert (reader.count(), sorted(names(reader, "lamp"))) == (6, ["new", "t0", "t2", "t3", "t4"])
+        writer = engine.writer(folder)
+        writer.delete(["t0", "new"])
+        writer.commit()
+        writer.put([tale("t0", "The lamp is back.")])
+        writer.close()
+        last = engine.open(folder)
+        assert (last.count(), sorted(names(last, "lamp"))) == (5, ["t0", "t2", "t3", "t4"])
+        last.close()
+
+    def test_many_big_segments_are_merged_all_the_same(self, engine, folder, index, monkeypatch):
+        monkeypatch.setattr(share, "BIG_BYTES", 1)
+        for number in range(40):
+            reader = index(tale(f"t{number}", f"The lamp of house {number}."))
+        assert reader.count() == 40
+        assert len({path.name.split(".")[0] for path in segment_files(folder)}) <= share.MOST_BIG
+
+    def test_nothing_but_the_last_commit_stays_on_the_disk(self, engine, folder, index):
+        for number in range(30):
+            index(tale("fox", f"A fox, version {number}. " * 50)).close()
+        assert sorted(path.name for path in folder.iterdir()) == [
+            f"commit-{engine_commit(folder):06d}",
+            "manifest.json",
+            "write.lock",
+        ]
+        assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 60_000
+
+    def test_the_words_of_both_engines_are_the_same(self, tmp_path):
+        text = "Don’t _look_ back—“Ægir’s” 3.5 naïve walkers walked; Ёлка 图书 \ufdfa o'clock!"
+        story = tale("a", text, title="The Walkers’ Tale", authors=("Ann d’Arc",), language="fr")
+        assert tantivy_terms(story) == whoosh_terms(story)
+
+
+def segment_files(folder):
+    return [path for path in folder.glob("commit-*/*") if path.suffix not in (".json", ".lock")]
+
+
+def engine_commit(folder):
+    return manifests.load(folder).commit
+
+
+def tantivy_terms(story):
+    """Every term of every field with its number, as the fields of a prepared story spell them."""
+    found = Counter()
+    for name, text in fields.prepare(story).fields.texts:
+        if name.endswith(KEYS):
+            found[name, text] += 1
+        elif name not in (fields.ID, fields.TITLE_SORT) and not name.endswith(PAIRS):
+            found.update((name, word) for word in text.split())
+    return found
+
+
+def whoosh_terms(story):
+    """The same as Whoosh's document has them."""
+    found = Counter()
+    for name, value in document(story).items():
+        if isinstance(value, Occurrences) and not name.endswith(PAIRS):
+            counts = (value.bounds[1:] - value.bounds[:-1]).tolist()
+            found.update({(name, term): count for term, count in zip(value.terms, counts, strict=True)})
+        elif isinstance(value, Mapping):
+            found.update({(name, stem): count for stem, count in value.items()})
+        elif name.endswith(KEYS):
+            found.update((name, text) for text in value)
+    return found
+
+
+def test_real_prose_has_the_same_words_in_both_engines(stories_folder):
+    for path in sorted(stories_folder.rglob("*"))[:40]:
+        if path.is_file():
+            story = tale("a", path.read_text("utf-8", "replace")[:100_000])
+            assert tantivy_terms(story) == whoosh_terms(story), path.name

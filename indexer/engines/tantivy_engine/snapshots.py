@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,7 @@ def seal(folder: Path, meta: Mapping[str, Any], sources: Iterable[Path], number:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     places = [{path.name: path for path in source.iterdir()} for source in sources]
-    for name in _named(meta, {name for place in places for name in place}):
+    for name in files_of(meta, {name for place in places for name in place}):
         link(next(place[name] for place in places if name in place), target / name)
     write_atomically(target / META, json.dumps(meta).encode())
     sync_folder(folder)
@@ -73,20 +73,26 @@ def seal(folder: Path, meta: Mapping[str, Any], sources: Iterable[Path], number:
     return made
 
 
-def _named(meta: Mapping[str, Any], present: set[str]) -> Iterator[str]:
-    """Yield the names of the files that make up the segments of ``meta``."""
+def stem_of(segment: Mapping[str, Any]) -> str:
+    """Return what the names of a segment's files begin with."""
+    return str(segment["segment_id"]).replace("-", "")
+
+
+def files_of(meta: Mapping[str, Any], present: Collection[str]) -> Iterator[str]:
+    """Yield the names of the files that make up the segments of ``meta``, out of those ``present``.
+
+    Raises:
+        FileNotFoundError: one is not there.
+    """
     for segment in meta["segments"]:
-        stem = segment["segment_id"].replace("-", "")
-        deletes = segment["deletes"]
-        current = f"{stem}.{deletes['opstamp']}.del" if deletes else None
+        stem = stem_of(segment)
         found = [name for name in present if name.startswith(stem) and not name.endswith(".del")]
-        if not found:
+        # Which stories are gone is a file for each change; only the last counts.
+        gone = [f"{stem}.{segment['deletes']['opstamp']}.del"] if segment["deletes"] else []
+        if not found or not set(gone) <= set(present):
             raise FileNotFoundError(stem)
         yield from found
-        if current:
-            if current not in present:
-                raise FileNotFoundError(current)
-            yield current
+        yield from gone
 
 
 def link(source: Path, target: Path) -> None:

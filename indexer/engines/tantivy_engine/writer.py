@@ -18,13 +18,12 @@ import tantivy
 from indexer.engines import manifest as manifests
 from indexer.engines.port import Prepared
 from indexer.engines.tantivy_engine import snapshots
-from indexer.engines.tantivy_engine.fields import ID, document, prepare, register
+from indexer.engines.tantivy_engine.fields import ID, document, prepare
+from indexer.engines.tantivy_engine.share import LEAST_MEMORY, Share, joined, parted
 from indexer.errors import EngineError, IndexLockedError
 from indexer.model import StoredStory
 
 LOCK = "write.lock"
-# Tantivy refuses to work with less memory for a thread.
-_LEAST_MEMORY = 15_000_000
 _POLL_S = 0.02
 # Merges go on while a commit is made visible; one that ends in between takes files away, and all is begun anew.
 _TRIES = 20
@@ -63,9 +62,12 @@ class StoryWriter:
 
     def __init__(self, folder: Path, *, timeout_s: float, memory_mb: int, threads: int, fresh: bool) -> None:
         self._folder, self._fresh, self._threads = folder, fresh, threads
-        self._memory = max(memory_mb << 20, _LEAST_MEMORY * threads)
+        self._memory = max(memory_mb << 20, LEAST_MEMORY * threads)
         self._lock = FolderLock(folder, timeout_s)
         self._writer: tantivy.IndexWriter | None = None
+        self._shares: list[Share] = []
+        # Stories to take out of the big segments with the next commit.
+        self._gone: list[str] = []
         self._dirty = False
         try:
             self._manifest = manifests.load(folder)
@@ -79,14 +81,12 @@ class StoryWriter:
             work = snapshots.work_folder(self._folder)
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir()
-            for path in snapshots.commit_folder(self._folder, self._manifest).iterdir():
-                if path.name == snapshots.META:
-                    # Tantivy replaces this one; the commit's own must stay what it is.
-                    shutil.copyfile(path, work / path.name)
-                elif not path.name.startswith("."):
-                    snapshots.link(path, work / path.name)
-            index = register(tantivy.Index.open(str(work)))
-            self._writer = index.writer(self._memory, self._threads)
+            commit = snapshots.commit_folder(self._folder, self._manifest)
+            small, big = parted(snapshots.load_meta(commit), commit)
+            self._shares = [Share(work / "small", small, commit)]
+            if big["segments"]:
+                self._shares.append(Share(work / "big", big, commit))
+            self._writer = self._shares[0].index.writer(self._memory, self._threads)
 
     @property
     def _working(self) -> tantivy.IndexWriter:
@@ -106,7 +106,7 @@ class StoryWriter:
             with self._whole():
                 writer = self._working
                 if not self._fresh:
-                    writer.delete_documents_by_term(ID, story.story_id)
+                    self._take_out(writer, story.story_id)
                 writer.add_document(document(story.fields))
                 self._dirty = True
 
@@ -115,8 +115,14 @@ class StoryWriter:
         with self._whole():
             writer = self._working
             for story_id in story_ids:
-                writer.delete_documents_by_term(ID, story_id)
+                self._take_out(writer, story_id)
                 self._dirty = True
+
+    def _take_out(self, writer: tantivy.IndexWriter, story_id: str) -> None:
+        writer.delete_documents_by_term(ID, story_id)
+        for share in self._shares[1:]:
+            if share.holds(story_id):
+                self._gone.append(story_id)
 
     def commit(self) -> None:
         """Make everything since the last commit durable and visible; see the port."""
@@ -124,6 +130,9 @@ class StoryWriter:
             return
         with self._whole():
             self._writer.commit()
+            if self._gone:
+                self._shares[1].take_out(self._gone)
+                self._gone = []
             self._seal()
             self._dirty = False
 
@@ -155,18 +164,15 @@ class StoryWriter:
             self._writer = None
 
     def _merged(self) -> bool:
-        work, made = (
-            snapshots.work_folder(self._folder),
-            snapshots.commit_folder(self._folder, self._manifest),
-        )
-        return bool(snapshots.load_meta(work)["segments"] != snapshots.load_meta(made)["segments"])
+        made = snapshots.load_meta(snapshots.commit_folder(self._folder, self._manifest))
+        return bool(joined([share.meta() for share in self._shares])["segments"] != made["segments"])
 
     def _seal(self) -> None:
-        work = snapshots.work_folder(self._folder)
         for last in range(_TRIES):
             try:
-                meta = snapshots.load_meta(work)
-                self._manifest = snapshots.seal(self._folder, meta, [work], self._manifest.commit + 1)
+                meta = joined([share.meta() for share in self._shares])
+                sources = [share.folder for share in self._shares]
+                self._manifest = snapshots.seal(self._folder, meta, sources, self._manifest.commit + 1)
             except FileNotFoundError:
                 if last == _TRIES - 1:
                     raise
@@ -185,7 +191,7 @@ class StoryWriter:
 
     def _abandon(self) -> None:
         # Tantivy's threads end with the last reference; what they had not committed goes with the folder.
-        self._writer, self._dirty = None, False
+        self._writer, self._shares, self._gone, self._dirty = None, [], [], False
         shutil.rmtree(snapshots.work_folder(self._folder), ignore_errors=True)
         self._lock.release()
 

@@ -1,0 +1,77 @@
+"""Some segments of an index in a folder of their own, where Tantivy may change and merge them and no others.
+
+Tantivy treats all segments of fewer than ten thousand stories alike, and would write a whole archive anew at every
+eighth small commit. So a writer shows it the small segments, and the big ones apart, only to take stories out of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from indexer.engines.tantivy_engine import snapshots
+from indexer.engines.tantivy_engine.fields import ID, register
+
+# A segment of more bytes is big: a merge of eight smaller ones takes a second at most (measured: 60 MB a second).
+BIG_BYTES = 8_000_000
+# So many big ones are merged all the same: each costs every search some ten microseconds.
+MOST_BIG = 12
+# Tantivy refuses to work with less memory for a thread; taking stories out needs next to none.
+LEAST_MEMORY = 15_000_000
+
+Meta = Mapping[str, Any]
+
+
+class Share:
+    """Segments linked into ``folder`` from ``source``; what is done to them is not seen until it is sealed."""
+
+    def __init__(self, folder: Path, meta: Meta, source: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        present = {path.name for path in source.iterdir()}
+        for name in snapshots.files_of(meta, present):
+            snapshots.link(source / name, folder / name)
+        (folder / snapshots.META).write_text(json.dumps(meta), encoding="utf-8")
+        self.index = register(tantivy.Index.open(str(folder)))
+        self.index.config_reader("manual")
+        self.index.reload()
+        self._searcher = self.index.searcher()
+
+    def meta(self) -> Meta:
+        """Return Tantivy's table of segments as of its last commit or merge here."""
+        return snapshots.load_meta(self.folder)
+
+    def holds(self, story_id: str) -> bool:
+        """Say whether a story was in these segments when they were linked."""
+        return bool(self._searcher.doc_freq(ID, story_id))
+
+    def take_out(self, story_ids: Sequence[str]) -> None:
+        """Take stories out of these segments."""
+        writer = self.index.writer(LEAST_MEMORY, 1)
+        for story_id in story_ids:
+            writer.delete_documents_by_term(ID, story_id)
+        writer.commit()
+        writer.wait_merging_threads()
+
+
+def parted(meta: Meta, folder: Path) -> tuple[Meta, Meta]:
+    """Part a table of segments into one of the small and one of the big; where those are many, all count as small."""
+    sizes: dict[str, int] = {}
+    for path in folder.iterdir():
+        stem = path.name.split(".", 1)[0]
+        sizes[stem] = sizes.get(stem, 0) + path.stat().st_size
+    big = [each for each in meta["segments"] if sizes[snapshots.stem_of(each)] > BIG_BYTES]
+    if len(big) >= MOST_BIG:
+        big = []
+    small = [each for each in meta["segments"] if each not in big]
+    return {**meta, "segments": small}, {**meta, "segments": big}
+
+
+def joined(metas: Sequence[Meta]) -> Meta:
+    """Return one table of all segments."""
+    segments = [segment for meta in metas for segment in meta["segments"]]
+    return {**metas[0], "segments": segments, "opstamp": max(meta["opstamp"] for meta in metas)}
