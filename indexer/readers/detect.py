@@ -137,6 +137,8 @@ def _narrow(content: bytes) -> bytes:
     start = content[: 2 * _WINDOW].removeprefix(b"\xef\xbb\xbf")
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return start[2:].decode("utf-16-le" if start[0] == 0xFF else "utf-16-be", "replace").encode()  # noqa: PLR2004 -- first byte of the little-endian mark
+    if 0 not in start:
+        return start
     even, odd = start[0::2].count(0), start[1::2].count(0)
     if max(even, odd) > len(start) * 0.4 and min(even, odd) * 20 < max(even, odd):
         return start.replace(b"\x00", b"")

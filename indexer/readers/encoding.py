@@ -139,7 +139,7 @@ def _wide_without_bom(content: bytes) -> str | None:
     """Return utf-16-le or utf-16-be if nearly every other byte of the start is zero."""
     sample = content[:2000]
     # Enough letters to tell a pattern from a few stray NULs.
-    if len(sample) < 16:  # noqa: PLR2004 -- the sentence above is its name
+    if len(sample) < 16 or 0 not in sample:  # noqa: PLR2004 -- the sentence above is its name
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     most = len(sample) * 0.4

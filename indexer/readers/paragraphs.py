@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from indexer.readers.lines import is_rule
 
 _RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^")
 _CLOSED = re.compile(r"[.!?:…][\"”'’)*_]*$")
-_UNTIDY = re.compile(r"\s\n|\s\Z|\A\n")
 # Nobody wraps beyond this many columns, so longer lines are whole paragraphs.
 _WIDEST_WRAP = 100
 # Narrower than this is verse or a list, whatever its regularity.
@@ -37,15 +36,12 @@ def to_paragraphs(text: str) -> str:
 
 def _blocks(text: str) -> list[str]:
     """Return what stands between blank lines, without white space at the ends of lines."""
-    blocks = [block for block in text.strip("\n").split("\n\n") if block]
-    # Blocks of one line are stripped later anyway; only where lines meet does white space at their ends matter.
-    if blocks and not any(_UNTIDY.search(block) if "\n" in block else block.isspace() for block in blocks):
-        return blocks
-    if " \n" in text or "\t\n" in text or "\u00a0\n" in text:
-        text = "\n".join([line.rstrip() for line in text.split("\n")])
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    return text.strip("\n").split("\n\n")
+    lines = text.split("\n")
+    bare = [line.rstrip() for line in lines]
+    # Looking for such white space first would take longer than taking it off.
+    if bare != lines and not any(end in text for end in (" \n", "\t\n", "\u00a0\n")):
+        bare = lines
+    return ["\n".join(block) for has_words, block in groupby(bare, bool) if has_words]
 
 
 def without_invisible(text: str) -> str:
@@ -102,9 +98,8 @@ def _around_rules(lines: list[str], width: int) -> str:
 def _at_indents(lines: list[str]) -> list[list[str]]:
     """Split where single lines are indented, as in text that indents paragraphs instead of spacing them."""
     indented = [line[:1] in " \t" for line in lines]
-    share = sum(indented) / len(lines)
     # Verse and quotations are indented throughout; paragraphs on their first lines only.
-    if not any(indented[1:]) or share > 0.6:  # noqa: PLR2004 -- the sentence above is its reason
+    if True not in indented[1:] or sum(indented) / len(lines) > 0.6:  # noqa: PLR2004 -- the sentence above is its reason
         return [[line.strip() for line in lines]]
     parts: list[list[str]] = []
     for line, starts in zip(lines, indented, strict=True):

@@ -18,7 +18,9 @@ REDACTED = "[address removed]"
 
 def authors_of(wording: str) -> tuple[str, ...]:
     """Return the authors a by-line names, in order, each once, without mail addresses."""
-    text = _MAIL.sub("", _BRACKETED_MAIL.sub("", wording))
+    text = wording
+    if "@" in text or "dot" in text:  # no address is written without either, and few by-lines have one
+        text = _MAIL.sub("", _BRACKETED_MAIL.sub("", text))
     names: list[str] = []
     for part in _BETWEEN.split(text):
         for name in _at_commas(part):

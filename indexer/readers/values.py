@@ -34,6 +34,7 @@ _NUMBERED = re.compile(
     r"(?i)^(.+?)[\s,:(\-–]+(?:#|book |part |no\.? ?|story |vol\.? ?|volume )\s?(\d{1,4})\)?$"
 )
 _BRACKETED = re.compile(r"^(.+?)\s+[(\[](\d{1,4})(?:/\d{1,4})?[)\]]$")
+_DIGIT = re.compile(r"\d")
 _TITLE_PART = re.compile(
     r"(?i)\s*[,\-–:]?\s*[(\[]?\s*(?:part |chapter |pt\.? )?(\d{1,4}\s?(?:/|of)\s?(?:\d{1,4}|\?{1,2}))\s*[)\]]?\s*$"
 )
@@ -74,7 +75,7 @@ def title_and_part(value: str) -> tuple[str, str | None]:
     """Return a title without quotation marks around it, and a trailing "3/7" or "Part 3 of 7" apart."""
     title = " ".join(value.split())
     part = None
-    found = _TITLE_PART.search(title)
+    found = _TITLE_PART.search(title) if _DIGIT.search(title) else None
     if found and found.start() > 0:
         title, part = title[: found.start()], found[1]
     title = title.strip("*_ ")
