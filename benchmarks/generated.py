@@ -6,11 +6,11 @@ They are for speed and exactness only; what a search finds in them means nothing
 from __future__ import annotations
 
 import random
+from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
 
 from indexer.analysis import fold
-from indexer.analysis.positions import common_words
 
 # How English prose is: as many distinct words as 30 MB of it, a flattened start of Zipf's curve (Mandelbrot's 2.7),
 # sentences of 14 words, stories of about 22 kB.
@@ -23,8 +23,8 @@ _APOSTROPHE, _HYPHEN, _EMPHASIS = 90, 120, 200
 def generate(target: Path, *, stories: int) -> None:
     """Write ``stories`` files into ``target``; the same ones every time."""
     chance = random.Random(_SEED)
-    words = sorted(common_words())
-    chance.shuffle(words)
+    listed = files("indexer.analysis").joinpath("common_words.txt").read_text("utf-8").splitlines()
+    words = [word for word in listed if not word.startswith("#")]
     words += ["".join(chance.choices(_LETTERS, k=chance.randint(4, 10))) for _ in range(_WORDS)]
     weights = list(accumulate(1 / (rank + _FLAT) for rank in range(len(words))))
     for number in range(stories):

@@ -105,6 +105,21 @@ def reindexing(figures: Figures) -> str:
     return grid(["`velveteen reindex`", "seconds", "MB a second", "peak, MB"], rows)
 
 
+def profile(figures: Figures) -> str:
+    """Return the costliest functions of an import, by their own time."""
+    rows = [
+        [
+            engine if number == 0 else "",
+            f"`{line['where']}`",
+            f"{line['calls']:,}",
+            f"{line['seconds'] / each['seconds']:.1%}",
+        ]
+        for engine, each in figures["engines"].items()
+        for number, line in enumerate(each["lines"])
+    ]
+    return grid(["engine", "function", "calls", "of the profiled time"], rows)
+
+
 def peer_phrases(figures: Figures) -> str:
     """Return how long phrases take for everyone, and how often each finds as many stories as the first."""
     sides = figures["sides"]
@@ -167,6 +182,24 @@ def growth(figures: Figures) -> str:
         for side, each in figures["sides"].items()
     ]
     return grid(["p99", *(f"{size} MB, ms" for size in figures["sizes"]), "ratio"], rows)
+
+
+def pairs(figures: Figures) -> str:
+    """Return what indexing pairs of more or fewer common words costs and brings."""
+    shown = [(kind, name) for kind in ("common", "all") for name in ("p50", "p99")]
+    rows = [
+        [
+            each["engine"],
+            str(each["words"]),
+            f"{each['cpu_seconds']:.1f}",
+            f"{each['index_mb'] / figures['megabytes']:.2f}",
+            *(milliseconds(each[f"{kind}_{name}_ms"]) for kind, name in shown),
+        ]
+        for each in figures["cases"]
+    ]
+    head = ["engine", "words paired", "processor seconds", "index / text"]
+    head += [f"{'common words' if kind == 'common' else 'every kind'}, {name}, ms" for kind, name in shown]
+    return grid(head, rows)
 
 
 def machine(facts: Figures) -> str:

@@ -1,0 +1,86 @@
+"""How many of the commonest words should be indexed in pairs? Size, time and phrases for several numbers of them.
+
+Which words are commonest is the question of common_words.py. Each case is a process of its own, since the number is
+a constant of each engine, set here before the engine is used.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.archives import Archive
+from benchmarks.corpus import Corpus, megabytes
+from benchmarks.machine import CHECKOUT
+from benchmarks.processes import python_module
+from benchmarks.progress import say
+from benchmarks.truth.check import in_text
+from benchmarks.truth.latency import race, spread
+from benchmarks.truth.phrases import chapters_by_chance, sample
+from indexer.analysis import positions
+from indexer.catalogue import Catalogue
+from indexer.engines.live import make_engine
+from indexer.engines.tantivy_engine import compiled, fields
+from indexer.engines.whoosh_engine import evaluate
+from indexer.query.ast import Query
+
+_PHRASES, _COMMON = 700, "common words"
+# Indexing with the engine in Python takes minutes, so it is measured without pairs and with those it has.
+_WORDS, _FEW = {"tantivy": (0, 70, 150, 300)}, (0, 70)
+
+
+def _set(words: int) -> None:
+    """Make every engine of this process pair so many of the commonest words."""
+    chosen = positions.common_words(words)
+    for module in (positions, evaluate):
+        vars(module)["common_words"] = lambda *_: chosen
+    for module in (fields, compiled):
+        vars(module)["PAIR_WORDS"] = words
+
+
+def case(archive: Archive, words: int, folder: Path, rounds: int) -> dict[str, float]:
+    """Index an archive's stories with pairs of ``words`` words; return seconds of processor, MB and milliseconds."""
+    with Catalogue.open(archive.data, create=False) as catalogue:
+        phrases = sample(chapters_by_chance(catalogue), _PHRASES)
+        _set(words)
+        engine = make_engine(archive.settings)
+        engine.create(folder)
+        started = time.process_time()
+        writer = engine.writer(folder, fresh=True)
+        writer.put(catalogue.stories.all())
+        writer.close()
+        spent = time.process_time() - started
+    reader = engine.open(folder)
+    sides = {"it": lambda phrase: reader.search(Query(phrase.typed, in_text(phrase)))}
+    times = race(sides, phrases, rounds=rounds)["it"]
+    common = [took for took, phrase in zip(times, phrases, strict=True) if phrase.kind == _COMMON]
+    figures = {"cpu_seconds": spent, "index_mb": megabytes(folder)}
+    for kind, some in (("common", common), ("all", times)):
+        figures |= {f"{kind}_{name}": value for name, value in spread(some).items()}
+    return figures
+
+
+def measure(corpus: Corpus, archives: Sequence[Archive], work: Path, *, rounds: int) -> dict[str, Any]:
+    """Return the figures of every case; the archives stay as they are."""
+    cases = [(archive, words) for archive in archives for words in _WORDS.get(archive.engine, _FEW)]
+    found: list[dict[str, Any]] = []
+    for archive, words in cases:
+        folder = work / f"pairs-{archive.engine}-{words}"
+        shutil.rmtree(folder, ignore_errors=True)
+        told = (str(archive.folder), archive.engine, str(words), str(folder), str(rounds))
+        command = python_module("benchmarks.common_pairs", *told)
+        said = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, check=True).stdout
+        found.append({"engine": archive.engine, "words": words, **json.loads(said)})
+        say(f"pairs of {words} words, {archive.engine}: {found[-1]}")
+    return {"megabytes": corpus.megabytes, "phrases": _PHRASES, "rounds": rounds, "cases": found}
+
+
+if __name__ == "__main__":
+    place, name, number, index, turns = sys.argv[1:]
+    print(json.dumps(case(Archive(Path(place), name), int(number), Path(index), int(turns))))
