@@ -1,0 +1,67 @@
+"""Statements compiled once: any id may be asked for, and every column goes where it belongs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.catalogue import codec
+from indexer.catalogue.statements import CHAPTERS, PUT_FILE, PUT_STORY, SUMMARIES
+from indexer.catalogue.story_rows import SUMMARY_COLUMNS, story_row
+from indexer.catalogue.tables import files, stories
+from indexer.model import story_id
+
+ODD = ["", "nope", "it's", 'a "quoted" one', "\\", "100%", "\x00", "caf\udce9", "['x']"]
+
+
+def test_odd_ids_are_unknown_and_harm_nothing(catalogue, lantern):
+    catalogue.stories.put_story(lantern, "d1")
+    known = story_id(lantern.source, lantern.native_key)
+    assert list(catalogue.stories.get([*ODD, known, known])) == [known]
+    assert list(catalogue.stories.summaries([*ODD, known])) == [known]
+    assert catalogue.stories.get([]) == {}
+
+
+def test_every_story_column_is_written_and_only_its_age_survives_a_change(catalogue, lantern):
+    written = {*story_row(lantern, "id", "digest", "file"), "added_at"}
+    assert {column.name for column in stories.c} - {"seq"} == written
+    renewed = {column.name for column in stories.c if f"{column.name} = excluded.{column.name}" in PUT_STORY}
+    assert renewed == written - {"id", "added_at"}
+    renewed = {column.name for column in files.c if f"{column.name} = excluded.{column.name}" in PUT_FILE}
+    assert renewed == {column.name for column in files.c} - {"source", "origin"}
+
+
+def test_a_changed_story_keeps_its_place_and_gets_every_new_value(catalogue, lantern, tale):
+    catalogue.stories.put_story(lantern, "d1")
+    catalogue.stories.put_story(tale("b.txt"), "d2")
+    changed = dataclasses.replace(lantern, title="The Keeper", tags=(), summary=None, extra={"a": 'b"\n'})
+    catalogue.stories.put_story(changed, "d3")
+    first, second = catalogue.stories.all()
+    same = {field.name for field in dataclasses.fields(first.summary)} - {"id", "missing_since"}
+    assert all(getattr(first.summary, name) == getattr(changed, name) for name in same)
+    assert (first.chapters, second.summary.title) == (changed.chapters, "Tale of b.txt")
+
+
+def test_summaries_are_selected_in_the_order_they_are_taken_apart():
+    selected = SUMMARIES.split("FROM", maxsplit=1)[0].removeprefix("SELECT ").replace("stories.", "")
+    assert [name.strip() for name in selected.split(",")] == [column.name for column in SUMMARY_COLUMNS]
+
+
+def test_ids_are_found_by_index_and_nothing_long_is_sorted(catalogue):
+    with catalogue.stories._database.read() as connection:
+        plan = connection.execute(sa.text(f"EXPLAIN QUERY PLAN {CHAPTERS}"), {"ids": "[]"}).all()
+    steps = " ".join(row.detail for row in plan)
+    assert "SEARCH chapters USING INDEX" in steps
+    assert "TEMP B-TREE" not in steps
+
+
+@given(st.lists(st.text(), max_size=5), st.dictionaries(st.text(), st.text(), max_size=5))
+def test_lists_and_maps_are_json_as_people_read_it(values, named):
+    assert codec.list_text(values) == codec.prose(json.dumps(values, ensure_ascii=False))
+    assert codec.map_text(named) == codec.prose(json.dumps(named, ensure_ascii=False))
+    assert codec.list_value(codec.list_text(values)) == tuple(values)
+    assert codec.map_value(codec.map_text(named)) == named
