@@ -69,15 +69,19 @@ def _panels(figures: Mapping[str, Any]) -> Iterator[Panel]:
     if "write_path" in figures:
         sides, size = figures["write_path"]["sides"], figures["write_path"]["megabytes"]
         rates = {key: size / side["seconds"] for key, side in sides.items()}
-        yield _compared("Files to searchable, MB a second (longer is better)", sides, rates, "{:.2f}".format)
+        yield _compared(
+            "Files to searchable, MB a second (longer is better, log scale)", sides, rates, "{:.2f}".format
+        )
         shares = {key: side["index_mb"] / size for key, side in sides.items()}
-        yield _compared("Index, of the size of the text (shorter is better)", sides, shares, "{:.2f}".format)
+        yield _compared(
+            "Index, of the size of the text (shorter is better, log scale)", sides, shares, "{:.2f}".format
+        )
     if "peer_phrases" in figures:
         sides = figures["peer_phrases"]["sides"]
         for kind in figures["peer_phrases"]["kinds"]:
             times = {key: side[kind]["p50_ms"] for key, side in sides.items()}
             title = "Phrases of common words" if kind == "common words" else "Phrases of every kind"
-            yield _compared(f"{title}, median ms (shorter is better)", sides, times, milliseconds)
+            yield _compared(f"{title}, median ms (shorter is better, log scale)", sides, times, milliseconds)
 
 
 def _compared(title: str, sides: Mapping[str, Any], values: Mapping[str, float], show: Any) -> Panel:
@@ -138,5 +142,5 @@ def _palette(theme: int) -> str:
     colour = {row[0]: row[theme] for row in _COLOURS}
     return (
         f".paper{{fill:{colour['paper']}}}.head,.label,.value{{fill:{colour['ink']}}}"
-        f".tick,.theirs{{fill:{colour['quiet']}}}.line{{stroke:{colour['line']}}}.ours{{fill:{colour['plum']}}}"
+        f".tick{{fill:{colour['quiet']}}}.theirs{{fill:{colour['quiet']};opacity:.6}}.line{{stroke:{colour['line']}}}.ours{{fill:{colour['plum']}}}"
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -25,9 +26,13 @@ _LOOK_EVERY_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a command took; ``peak_mb`` is the largest sum over all its processes at one moment."""
+    """What a command and its children took; ``peak_mb`` is the largest sum over all its processes at one moment.
+
+    ``cpu_seconds`` is what all cores together spent, which other work on the machine changes less than ``seconds``.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
 
 
@@ -42,7 +47,7 @@ def run_measured(command: Sequence[str], environment: Mapping[str, str] | None =
     Raises:
         subprocess.CalledProcessError: it failed.
     """
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), _cpu_of_children()
     process = subprocess.Popen(
         command,
         cwd=CHECKOUT,
@@ -61,7 +66,13 @@ def run_measured(command: Sequence[str], environment: Mapping[str, str] | None =
     if process.returncode:
         sys.stderr.write(said)
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Taken(seconds, watch.peak_mb)
+    return Taken(seconds, _cpu_of_children() - spent, watch.peak_mb)
+
+
+def _cpu_of_children() -> float:
+    """Return the processor seconds of every process that was started here and has ended, with their children."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def stop(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:

@@ -61,5 +61,6 @@ def _medians(taken: Sequence[Taken]) -> dict[str, Any]:
     return {
         "seconds": statistics.median(seconds),
         "every_seconds": seconds,
+        "cpu_seconds": statistics.median(each.cpu_seconds for each in taken),
         "peak_mb": statistics.median(each.peak_mb for each in taken),
     }
