@@ -31,7 +31,7 @@ ENGINES: dict[str, Callable[[Settings], SearchEngine]] = {
 }
 # A new generation proves itself on phrases out of this many of its stories before it is published.
 _PROOFS, _PROOF_WORDS = 20, 4
-# One process writes what others prepare; it keeps about this many busy (Tantivy, measured by benchmarks/run.py).
+# One process writes what others prepare; it keeps about this many busy (Tantivy, measured by benchmarks/write_path.py).
 _MOST_PROCESSES = 4
 
 

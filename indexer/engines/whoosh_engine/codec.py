@@ -15,7 +15,7 @@ from typing import Any
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3PostingsWriter, W3TermInfo
 from whoosh.util.numlists import delta_encode
 
-# Postings are read as whole lists, so long blocks only save overhead; measured with benchmarks/import_rate.py.
+# Postings are read as whole lists, so long blocks only save overhead; measured with benchmarks/write_path.py.
 BLOCK_POSTINGS = 1024
 # Packed positions hardly compress further: level 1 halves what little there is, higher ones only cost time.
 COMPRESSION = 1

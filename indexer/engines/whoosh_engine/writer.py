@@ -28,7 +28,7 @@ from indexer.model import StoredStory
 ENGINE_NAME = "whoosh"
 INDEX_NAME = "MAIN"
 # A commit leaves one segment; searching costs a little for each, rewriting them costs much. Small ones are put
-# together once there are this many. Re-measure with benchmarks/import_rate.py.
+# together once there are this many. Re-measure with benchmarks/write_path.py.
 SMALL_SEGMENT_DOCS = 500
 MAX_SMALL_SEGMENTS = 8
 # What the pool estimates for a segment being merged, by its size on disk: 2.5 to 4.2 over real stories and novels.
