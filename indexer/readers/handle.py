@@ -59,22 +59,23 @@ class Handle:
         ):  # not on every system; a small pipe costs time alone
             fcntl.fcntl(self._stdout, fcntl.F_SETPIPE_SZ, _PIPE)
         self.tasks: deque[Task] = deque()
-        self._unsent: deque[Task] = deque()
-        self._message = memoryview(b"")
+        self._unsent: deque[memoryview] = deque()
         self._answers = bytearray()
         self._timeout = settings.timeout_s
         self.patience = settings.timeout_s + _START_S
 
     def give(self, task: Task) -> None:
         """Ask for one more thing, which is sent as soon as there is room in the pipe."""
+        # First of all: were it to fail after the task is counted, every later answer would go to the wrong one.
+        request = encode_request(task.item)
         self.tasks.append(task)
-        self._unsent.append(task)
+        self._unsent.append(memoryview(len(request).to_bytes(_HEADER, "big") + request))
         self._send()
 
     def watch(self, poll: select.poll) -> None:
         """Have ``poll`` report when there is something to do for this child."""
         poll.register(self._stdout, select.POLLIN)
-        if self._message or self._unsent:
+        if self._unsent:
             poll.register(self._stdin, select.POLLOUT)
 
     def serve(self, ready: Mapping[int, int], waited: float) -> None:
@@ -110,11 +111,10 @@ class Handle:
     def _send(self) -> None:
         # A child that has died shows it where its answers end, after those that it gave before.
         with contextlib.suppress(BlockingIOError, BrokenPipeError):
-            while self._message or self._unsent:
-                if not self._message:
-                    request = encode_request(self._unsent.popleft().item)
-                    self._message = memoryview(len(request).to_bytes(_HEADER, "big") + request)
-                self._message = self._message[os.write(self._stdin, self._message) :]
+            while self._unsent:
+                self._unsent[0] = self._unsent[0][os.write(self._stdin, self._unsent[0]) :]
+                if not self._unsent[0]:
+                    self._unsent.popleft()
 
     def _receive(self) -> None:
         piece = os.read(self._stdout, _PIECE)

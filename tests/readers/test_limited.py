@@ -115,6 +115,14 @@ def test_an_answer_that_waited_for_its_caller_is_not_late():
         assert not [outcome.failure for outcome in outcomes if outcome.failure]
 
 
+def test_a_request_that_cannot_be_sent_leaves_later_ones_their_own_answers():
+    with LimitedReader(ReadSettings()) as reader:
+        with pytest.raises(UnicodeEncodeError):
+            list(reader.read_all([request(1), ReadRequest("inbox", "\ud800", content=b"Rain.")]))
+        titles = [outcome.stories[0].title for outcome in reader.read_all(request(n) for n in range(5, 9))]
+    assert titles == [f"Tale {n}" for n in range(5, 9)]
+
+
 def test_a_closed_reader_reads_no_more():
     reader = LimitedReader(ReadSettings())
     reader.close()
