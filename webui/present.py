@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -22,6 +22,8 @@ from webui.address import Address, with_values
 _EMPHASIS = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]*[^\s_])_(?![\w_])")
 _FANDOMS_SHOWN = 3
 _SUMMARY_CHARS = 320
+# Stands between pieces while they are escaped together; a text that holds it is escaped piece by piece.
+_BETWEEN = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +75,56 @@ def marked(
     clipped to the text; of two that overlap the later one starts where the earlier ends. A mark is never split by
     emphasis: emphasis closes before a mark and opens again inside it.
     """
+    parts = [""]
+    weave(parts, text, spans, first=first, now=now)
+    return woven(parts)
+
+
+def weave(
+    parts: list[str],
+    text: str,
+    spans: Sequence[Span] = (),
+    *,
+    shift: int = 0,
+    first: int | None = None,
+    now: int | None = None,
+) -> None:
+    """Append to ``parts`` what ``marked`` makes of ``text``: raw text and markup in turn, raw text last as before.
+
+    Spans count from ``shift`` characters before the text.
+    """
     emphases = [match.span() for match in _EMPHASIS.finditer(text)] if "_" in text else []
-    if not spans and not emphases:
-        return escape(text)
-    pieces: list[str] = []
-    at = 0
+    at, length = 0, len(text)
     for index, span in enumerate(spans):
-        start, end = max(span.start, at), min(span.end, len(text))
-        if start < end:
-            pieces += _stressed(text, at, start, emphases)
-            pieces += (_opening(first, index, now), *_stressed(text, start, end, emphases), "</mark>")
-            at = end
-    pieces += _stressed(text, at, len(text), emphases)
-    return Markup("".join(pieces))  # noqa: S704 -- every piece of story text was escaped in _stressed
+        start, end = max(span.start - shift, at), min(span.end - shift, length)
+        if start >= end:
+            continue
+        opening = _opening(first, index, now)
+        if emphases:
+            _stress(parts, text, at, start, emphases)
+            parts += (opening, "")
+            _stress(parts, text, start, end, emphases)
+            parts += ("</mark>", "")
+        else:
+            parts[-1] += text[at:start]
+            parts += (opening, text[start:end], "</mark>", "")
+        at = end
+    if emphases:
+        _stress(parts, text, at, length, emphases)
+    else:
+        parts[-1] += text[at:]
+
+
+def woven(parts: list[str], *, line_end: str = "\n") -> Markup:
+    """Return raw text (the first of ``parts`` and every other) escaped, markup between it; lines end as told."""
+    raw = parts[::2]
+    # Escaping all at once is several times faster than piece by piece.
+    pieces = str(escape(_BETWEEN.join(raw))).replace("\n", line_end).split(_BETWEEN)
+    if len(pieces) != len(raw):
+        pieces = [str(escape(piece)).replace("\n", line_end) for piece in raw]
+    parts = list(parts)
+    parts[::2] = pieces
+    return Markup("".join(parts))  # noqa: S704 -- every piece of raw text was escaped
 
 
 def _opening(first: int | None, index: int, now: int | None) -> str:
@@ -95,21 +134,19 @@ def _opening(first: int | None, index: int, now: int | None) -> str:
     return f'<mark id="hit-{number}" class="now">' if number == now else f'<mark id="hit-{number}">'
 
 
-def _stressed(text: str, start: int, end: int, emphases: Sequence[tuple[int, int]]) -> Iterator[str]:
-    """Yield the escaped text from ``start`` to ``end``, emphasis as elements, its underscores left out."""
+def _stress(parts: list[str], text: str, start: int, end: int, emphases: Sequence[tuple[int, int]]) -> None:
+    """Append the text from ``start`` to ``end``, emphasis as elements, its underscores left out."""
     at = start
     first = bisect_right(emphases, start, key=lambda pair: pair[1])
     for opened, closed in islice(emphases, first, None):
         if opened >= end:
             break
-        if at < opened:
-            yield str(escape(text[at:opened]))
+        parts[-1] += text[at:opened]
         inner = text[max(opened + 1, start) : min(closed - 1, end)]
         if inner:
-            yield f"<em>{escape(inner)}</em>"
+            parts += ("<em>", inner, "</em>", "")
         at = min(closed, end)
-    if at < end:
-        yield str(escape(text[at:end]))
+    parts[-1] += text[at:end]
 
 
 def shortened(text: str | None, limit: int = _SUMMARY_CHARS) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from indexer.model import Chapter, MarkedStory, Span
-from webui.present import hit_url, marked, story_url
+from webui.present import hit_url, marked, story_url, weave, woven
 
 _SCENE_BREAK = re.compile(r"[\s*#~=\-–—•·.+oO0x_]{1,40}")
 # More ticks than this cannot be told apart on a screen 1,000 px high.
@@ -63,7 +63,7 @@ def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
         spans = story.spans.get(chapter.number, ())
         heading = marked(chapter.title or f"Chapter {chapter.number}", titled, first=first, now=now)
         first += len(titled)
-        html = Markup("\n".join(_paragraphs(chapter, spans, first, now)))  # noqa: S704 -- made of escaped paragraphs
+        html = _chapter_html(chapter, spans, first, now)
         chapters.append(ChapterView(chapter.number, chapter.title, heading, html))
         first += len(spans)
     return Reading(
@@ -81,8 +81,9 @@ def _step(story: MarkedStory, query: str, hits: int, number: int) -> str | None:
     return hit_url(story_url(story.story.id, query), (number - 1) % hits + 1) if hits else None
 
 
-def _paragraphs(chapter: Chapter, spans: Sequence[Span], first: int, now: int | None) -> Iterator[str]:
-    """Yield the paragraphs of a chapter as elements ``p-<chapter>-<n>``, so that each can be linked to."""
+def _chapter_html(chapter: Chapter, spans: Sequence[Span], first: int, now: int | None) -> Markup:
+    """Return the paragraphs of a chapter as elements ``p-<chapter>-<n>``, so that each can be linked to."""
+    parts = [""]
     upcoming = 0
     for number, (start, text) in enumerate(_pieces(chapter.text), start=1):
         end = start + len(text)
@@ -91,21 +92,24 @@ def _paragraphs(chapter: Chapter, spans: Sequence[Span], first: int, now: int | 
         last = upcoming
         while last < len(spans) and spans[last].start < end:
             last += 1
-        inside = tuple(Span(span.start - start, span.end - start) for span in spans[upcoming:last])
-        html = _numbered(text, inside, first + upcoming, now) if inside else marked(text)
+        inside = spans[upcoming:last]
         kind = ' class="break"' if not inside and _SCENE_BREAK.fullmatch(text) else ""
-        broken = str(html).replace("\n", "<br>\n")
-        yield f'<p id="p-{chapter.number}-{number}"{kind}>{broken}</p>'
+        gap = "\n" if number > 1 else ""
+        parts += (f'{gap}<p id="p-{chapter.number}-{number}"{kind}>', "")
+        _paragraph(parts, text, inside, shift=start, first=first + upcoming, now=now)
+        parts += ("</p>", "")
+    return woven(parts, line_end="<br>\n")
 
 
-def _numbered(text: str, spans: Sequence[Span], first: int, now: int | None) -> Markup:
+def _paragraph(
+    parts: list[str], text: str, spans: Sequence[Span], *, shift: int, first: int, now: int | None
+) -> None:
     """Mark a paragraph; a mark that began in the paragraph before goes on without a second id."""
-    if spans[0].start >= 0:
-        return marked(text, spans, first=first, now=now)
-    head = min(spans[0].end, len(text))
-    rest = tuple(Span(span.start - head, span.end - head) for span in spans[1:])
-    continued = marked(text[:head], (Span(0, head),))
-    return continued + marked(text[head:], rest, first=first + 1, now=now)
+    if spans and spans[0].start < shift:
+        head = min(spans[0].end - shift, len(text))
+        weave(parts, text[:head], (Span(0, head),))
+        text, spans, shift, first = text[head:], spans[1:], shift + head, first + 1
+    weave(parts, text, spans, shift=shift, first=first, now=now)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
