@@ -6,7 +6,7 @@ contract suite in tests/engines unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -53,14 +53,13 @@ class EngineResult:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A story analysed for one engine, for its writer to put; it can be pickled, so any process may make it.
+    """Stories analysed for one engine, for its writer to put; it can be pickled, so any process may make it.
 
-    ``fields`` is the engine's own affair; ``characters`` is how much text went into it.
+    ``content`` is the engine's own affair: a document, or a piece of an index.
     """
 
-    story_id: str
-    fields: Any
-    characters: int
+    story_ids: tuple[str, ...]
+    content: Any
 
 
 class IndexReader(Protocol):
@@ -92,8 +91,8 @@ class IndexWriter(Protocol):
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id."""
 
-    def put_prepared(self, stories: Iterable[Prepared]) -> None:
-        """Add stories that the engine's ``prepare`` made, replacing those with the same id."""
+    def put_prepared(self, prepared: Iterable[Prepared]) -> None:
+        """Add what the engine's ``prepare`` made, replacing stories with the same ids."""
 
     def delete(self, story_ids: Iterable[str]) -> None:
         """Take stories out; unknown ids are fine."""
@@ -106,10 +105,14 @@ class IndexWriter(Protocol):
 
 
 class SearchEngine(Protocol):
-    """Makes, opens, writes and checks generations in folders it is given."""
+    """Makes, opens, writes and checks generations in folders it is given.
+
+    ``parcel_characters`` is how much text ``prepare`` likes to get at a time when there is much to do.
+    """
 
     name: str
     capabilities: frozenset[Capability]
+    parcel_characters: int
 
     def create(self, folder: Path) -> None:
         """Start an empty index in ``folder``."""
@@ -129,8 +132,8 @@ class SearchEngine(Protocol):
             IndexLockedError: another process holds it and did not let go in time.
         """
 
-    def prepare(self, story: StoredStory) -> Prepared:
-        """Analyse a story: most of the work of putting it, touching no index."""
+    def prepare(self, stories: Sequence[StoredStory]) -> Sequence[Prepared]:
+        """Analyse stories whose ids differ: most of the work of putting them, touching no index."""
 
     def stamp(self, folder: Path) -> str:
         """A short text that changes with every commit: cheap to ask, for readers to know when to reopen."""

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -18,10 +18,7 @@ from indexer.engines.port import Prepared, SearchEngine
 from indexer.model import StoredStory
 from indexer.tether import end_with
 
-# Stories go to a process by as much text as this at a time: handing over costs a third of a millisecond however
-# little it is, the analysis of so much about ten.
-_PARCEL_CHARACTERS = 250_000
-# Text under way at once: enough for every process to have a parcel waiting, little enough for any machine.
+# Text under way at once, whatever the size of parcels: little enough for any machine, enough for a steady flow.
 _AHEAD_CHARACTERS = 6_000_000
 # Fewer characters than this are analysed sooner here than by processes that are yet to start.
 _WORTH_CHARACTERS = 2_000_000
@@ -41,14 +38,18 @@ class Preparer:
         self._here = make()
         self._pool: ProcessPoolExecutor | None = None
         self._seen = 0
-        self._waiting: deque[tuple[_Parcel, int, Future[list[Prepared]] | None]] = deque()
+        self._waiting: deque[tuple[_Parcel, int, Future[Sequence[Prepared]] | None]] = deque()
         self._under_way = 0
 
     def prepare(self, stories: Iterable[StoredStory]) -> Iterator[Prepared]:
-        """Yield every story prepared, in order."""
-        for parcel, characters in _parcels(stories):
+        """Yield every story prepared, in order; one item may hold several stories."""
+        self._seen = 0  # small imports one after the other never become enough for helpers
+        size = self._here.parcel_characters
+        # Every process has a parcel and one more waits, so that none is ever idle.
+        most = max(_AHEAD_CHARACTERS, size * self._processes)
+        for parcel, characters in _parcels(stories, size):
             self._ask(parcel, characters)
-            while self._under_way > _AHEAD_CHARACTERS:
+            while self._under_way > most:
                 yield from self._next()
         while self._waiting:
             yield from self._next()
@@ -71,7 +72,7 @@ class Preparer:
                 future = self._helpers.submit(_prepare, parcel)
         self._waiting.append((parcel, characters, future))
 
-    def _next(self) -> list[Prepared]:
+    def _next(self) -> Sequence[Prepared]:
         parcel, characters, future = self._waiting.popleft()
         self._under_way -= characters
         if future is not None:
@@ -80,7 +81,7 @@ class Preparer:
             except BrokenProcessPool:
                 # A helper was killed, most likely for want of memory. What it had is done here, one parcel at a time.
                 self._processes = 1
-        return [self._here.prepare(story) for story in parcel]
+        return self._here.prepare(parcel)
 
     @property
     def _helpers(self) -> ProcessPoolExecutor:
@@ -94,13 +95,13 @@ class Preparer:
         return self._pool
 
 
-def _parcels(stories: Iterable[StoredStory]) -> Iterator[tuple[_Parcel, int]]:
+def _parcels(stories: Iterable[StoredStory], size: int) -> Iterator[tuple[_Parcel, int]]:
     parcel: _Parcel = []
     characters = 0
     for story in stories:
         parcel.append(story)
         characters += sum(len(chapter.text) for chapter in story.chapters)
-        if characters >= _PARCEL_CHARACTERS:
+        if characters >= size:
             yield parcel, characters
             parcel, characters = [], 0
     if parcel:
@@ -118,8 +119,8 @@ def _begin(make: Callable[[], SearchEngine], parent: int) -> None:
     _engine = make()
 
 
-def _prepare(parcel: _Parcel) -> list[Prepared]:
+def _prepare(parcel: _Parcel) -> Sequence[Prepared]:
     if _engine is None:
         message = "a helper works only after it has begun"
         raise RuntimeError(message)
-    return [_engine.prepare(story) for story in parcel]
+    return _engine.prepare(parcel)

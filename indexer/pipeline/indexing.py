@@ -53,10 +53,10 @@ def _follow(parts: Parts, writer: IndexWriter, reporter: Reporter, *, quiet: boo
     limit = parts.settings.index.commit_every_mb * 1_000_000
     while changes := parts.catalogue.stories.pending(_CHANGES):
         taken = _Taken()
-        for story in parts.index.prepared(_stories(parts, changes, taken, limit)):
-            writer.put_prepared([story])
+        for prepared in parts.index.prepared(_stories(parts, changes, taken, limit)):
+            writer.put_prepared([prepared])
             if not quiet:
-                reporter.advance(1)
+                reporter.advance(len(prepared.story_ids))
             reporter.check()
         writer.delete(taken.gone)
         if not quiet and taken.gone:

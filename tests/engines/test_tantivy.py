@@ -77,7 +77,7 @@ def engine_commit(folder):
 def tantivy_terms(story):
     """Every term of every field with its number, as the fields of a prepared story spell them."""
     found = Counter()
-    for name, text in fields.prepare(story).fields.texts:
+    for name, text in fields.prepare(story).content.texts:
         if name.endswith(KEYS):
             found[name, text] += 1
         elif name not in (fields.ID, fields.TITLE_SORT) and not name.endswith(PAIRS):

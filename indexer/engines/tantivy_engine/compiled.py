@@ -77,11 +77,30 @@ class Compiler:
             stemmed = isinstance(node, Word) and spec.kind is Kind.TEXT
             found = _term(spec.name, stem(words[0])) if stemmed else _term(spec.name + EXACT, words[0])
         else:
-            found = _phrase(spec, words) if words else None
+            found = self._phrase(spec, words) if words else None
         if found is None:
             return None
         self.leaves += 1
         return found if spec.boost == 1.0 else _Query.boost_query(found, spec.boost)
+
+    def _phrase(self, spec: FieldSpec, words: Sequence[str]) -> tantivy.Query | None:
+        """Return what finds ``words`` in a row: by their pairs where all of them are common, since those are rarer.
+
+        None where the field holds them nowhere: asking first is cheaper than a search in ten fields, most of which
+        are names.
+        """
+        common = common_words(PAIR_WORDS)
+        if spec.name in PAIRED and common.issuperset(words):
+            name, units = spec.name + PAIRS, [pair(first, second) for first, second in pairwise(words)]
+        else:
+            name, units = spec.name + EXACT, [*words]
+        if not all(self.searcher.doc_freq(name, unit) for unit in units):
+            return None
+        return (
+            _term(name, units[0])
+            if len(units) == 1
+            else _Query.phrase_query(tantivy_schema(), name, [*units])
+        )
 
     def _prefix(self, spec: FieldSpec, prefix: str) -> tantivy.Query | None:
         name = spec.name + EXACT
@@ -110,18 +129,6 @@ def _any(parts: Sequence[tantivy.Query]) -> tantivy.Query:
 
 def _term(name: str, word: str) -> tantivy.Query:
     return _Query.term_query(tantivy_schema(), name, word, "freq")
-
-
-def _phrase(spec: FieldSpec, words: Sequence[str]) -> tantivy.Query:
-    """Return what finds ``words`` in a row: by their pairs where all of them are common, since those are rarer."""
-    common = common_words(PAIR_WORDS)
-    if spec.name not in PAIRED or not common.issuperset(words):
-        return _Query.phrase_query(tantivy_schema(), spec.name + EXACT, [*words])
-    units: list[str | tuple[int, str]] = [pair(first, second) for first, second in pairwise(words)]
-    name = spec.name + PAIRS
-    return (
-        _term(name, str(units[0])) if len(units) == 1 else _Query.phrase_query(tantivy_schema(), name, units)
-    )
 
 
 def _range(node: Range) -> tantivy.Query:

@@ -60,7 +60,10 @@ def tantivy_schema() -> tantivy.Schema:
         if spec.name in PAIRED:
             builder.add_text_field(spec.name + PAIRS, tokenizer_name=_PAIR_PLACES)
         if spec.kind in (Kind.NAME, Kind.KEY):
-            builder.add_text_field(spec.name + KEYS, fast=True, tokenizer_name=_WHOLE, index_option="basic")
+            # Stored as well: the values of a few stories are read sooner than counted (see ``reader``).
+            builder.add_text_field(
+                spec.name + KEYS, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic"
+            )
     return builder.build()
 
 
@@ -95,8 +98,7 @@ def prepare(story: StoredStory) -> Prepared:
             texts += _texts(spec, value)
         elif value is not None:
             numbers.append((spec.name, value))
-    characters = sum(len(chapter.text) for chapter in story.chapters)
-    return Prepared(story.id, StoryFields(tuple(texts), tuple(numbers)), characters)
+    return Prepared((story.id,), StoryFields(tuple(texts), tuple(numbers)))
 
 
 def _texts(spec: FieldSpec, value: Sequence[str]) -> list[tuple[str, str]]:

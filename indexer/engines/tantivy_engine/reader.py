@@ -6,10 +6,11 @@ It returns ids, scores and numbers; marks and texts are made elsewhere.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import tantivy
@@ -36,6 +37,10 @@ _MORE_VALUES = 2
 # Every value of a segment takes part in the count; Tantivy's own choice would leave the rarer ones out.
 _EVERY_VALUE = 1_000_000
 
+# So many stories' facets are read from what is stored of them, in 10 µs each; counting costs 300 µs from the start.
+_FEW = 24
+_FACETS = {spec.name: spec.name + KEYS for spec in FIELDS if spec.facet}
+
 T = TypeVar("T")
 
 
@@ -56,18 +61,11 @@ class TantivyReader:
         self._searcher: tantivy.Searcher | None = searcher
         self._limits = limits
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
-        facets = {
-            spec.name: {
-                "terms": {
-                    "field": spec.name + KEYS,
-                    "size": limits.facet_values * _MORE_VALUES,
-                    "segment_size": _EVERY_VALUE,
-                }
-            }
-            for spec in FIELDS
-            if spec.facet
+        size = limits.facet_values * _MORE_VALUES
+        self._facets: dict[str, Any] = {
+            name: {"terms": {"field": key, "size": size, "segment_size": _EVERY_VALUE}}
+            for name, key in _FACETS.items()
         }
-        self._facets: dict[str, Any] = facets
 
     @property
     def _open(self) -> tantivy.Searcher:
@@ -123,28 +121,32 @@ class TantivyReader:
         self, searcher: tantivy.Searcher, query: Query, wanted: tantivy.Query, deadline: float | None
     ) -> _Answer:
         _check(deadline)
-        found = searcher.search(
-            wanted,
-            query.per_page,
-            True,
-            _sort_field(query.sort),
-            (query.page - 1) * query.per_page,
-            _order(query.sort),
-        )
+        first = (query.page - 1) * query.per_page
+        limit = query.per_page if first else max(query.per_page, _FEW)
+        found = searcher.search(wanted, limit, True, _sort_field(query.sort), first, _order(query.sort))
         total: int = found.count  # type: ignore[attr-defined]  # there, but not in the types it ships
         hits = tuple(found.hits)
+        answer = _Answer(hits[: query.per_page], total)
         try:
             _check(deadline)
         except DeadlineError:
-            return _Answer(hits, total, partial=True)
-        facets = searcher.aggregate(wanted, self._facets) if total else {}
-        return _Answer(
-            hits, total, {spec.name: self._counts(facets, spec.name) for spec in FIELDS if spec.facet}
-        )
+            return replace(answer, partial=True)
+        few = not first and total <= _FEW
+        counts = _read(searcher, hits) if few else self._counted(searcher, wanted)
+        return replace(answer, facets={name: self._first(values) for name, values in counts.items()})
 
-    def _counts(self, facets: Mapping[str, Any], name: str) -> tuple[FacetCount, ...]:
-        buckets: Iterable[Mapping[str, Any]] = facets[name]["buckets"] if name in facets else ()
-        ordered = sorted((-int(bucket["doc_count"]), str(bucket["key"])) for bucket in buckets)
+    def _counted(
+        self, searcher: tantivy.Searcher, wanted: tantivy.Query
+    ) -> dict[str, Iterable[tuple[str, int]]]:
+        """Return every facet's commonest values among all stories found."""
+        answer: Mapping[str, Any] = searcher.aggregate(wanted, self._facets)
+        return {
+            name: [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in counts["buckets"]]
+            for name, counts in answer.items()
+        }
+
+    def _first(self, values: Iterable[tuple[str, int]]) -> tuple[FacetCount, ...]:
+        ordered = sorted((-count, value) for value, count in values)
         return tuple(FacetCount(value, -count) for count, value in ordered[: self._limits.facet_values])
 
     def count(self) -> int:
@@ -178,6 +180,18 @@ class TantivyReader:
 
     def _knows(self, name: str, term: str) -> bool:
         return bool(self._open.doc_freq(name, encodable(term)))
+
+
+def _read(
+    searcher: tantivy.Searcher, hits: Iterable[tuple[Any, tantivy.DocAddress]]
+) -> dict[str, Iterable[tuple[str, int]]]:
+    """Return every facet's values among a few stories, read from what is stored of them."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in _FACETS}
+    for _, address in hits:
+        story = searcher.doc(address)
+        for name, key in _FACETS.items():
+            counts[name].update(story.get_all(key))
+    return {name: values.items() for name, values in counts.items()}
 
 
 def _needs_all(node: Node) -> bool:

@@ -100,14 +100,14 @@ class StoryWriter:
         """Add stories, replacing those with the same id; see the port."""
         self.put_prepared(map(prepare, stories))
 
-    def put_prepared(self, stories: Iterable[Prepared]) -> None:
+    def put_prepared(self, prepared: Iterable[Prepared]) -> None:
         """Add prepared stories, replacing those with the same id; see the port."""
-        for story in stories:
+        for each in prepared:
             with self._whole():
                 writer = self._working
-                if not self._fresh:
-                    self._take_out(writer, story.story_id)
-                writer.add_document(document(story.fields))
+                for story_id in () if self._fresh else each.story_ids:
+                    self._take_out(writer, story_id)
+                writer.add_document(document(each.content))
                 self._dirty = True
 
     def delete(self, story_ids: Iterable[str]) -> None:

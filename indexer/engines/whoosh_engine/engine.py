@@ -6,6 +6,7 @@ It decides nothing about generations, configuration or queries.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from whoosh.index import TOC, FileIndex
@@ -15,12 +16,19 @@ from indexer.config import IndexSettings, SearchSettings
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Manifest, Verifier
 from indexer.engines.port import Capability, IndexReader, IndexWriter, Prepared
+from indexer.engines.whoosh_engine.builder import build
 from indexer.engines.whoosh_engine.reader import WhooshReader
 from indexer.engines.whoosh_engine.segment import DAMAGE, SegmentView
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.engines.whoosh_engine.writer import ENGINE_NAME, INDEX_NAME, StoryWriter
 from indexer.errors import IndexDamagedError
 from indexer.model import StoredStory
+
+# What a segment under way takes for each character of text, twice since two or more are: 5 MB a MB of novels, less of
+# short stories. Re-measure with benchmarks/run.py --engines whoosh.
+_MEMORY_A_CHARACTER = 10
+# Less text than this is put as documents: segments cost every search, and merging them costs more than making them.
+_WORTH_A_SEGMENT = 4_000_000
 
 
 class WhooshEngine:
@@ -31,6 +39,7 @@ class WhooshEngine:
 
     def __init__(self, index: IndexSettings, search: SearchSettings) -> None:
         self._index, self._search = index, search
+        self.parcel_characters = index.writer_memory_mb * 1_000_000 // _MEMORY_A_CHARACTER
         self._verifier = Verifier()
         self._lock = threading.Lock()
         self._held: dict[str, SegmentView] = {}
@@ -101,10 +110,11 @@ class WhooshEngine:
         """A text that changes with every commit; see the port."""
         return manifests.stamp(folder)
 
-    def prepare(self, story: StoredStory) -> Prepared:
-        """Analyse a story; see the port."""
-        characters = sum(len(chapter.text) for chapter in story.chapters)
-        return Prepared(story.id, schema.document(story), characters)
+    def prepare(self, stories: Sequence[StoredStory]) -> Sequence[Prepared]:
+        """Analyse stories, as a whole segment where they are many; see the port."""
+        if sum(len(chapter.text) for story in stories for chapter in story.chapters) < _WORTH_A_SEGMENT:
+            return [Prepared((story.id,), schema.document(story)) for story in stories]
+        return [Prepared(tuple(story.id for story in stories), build(stories))]
 
     def writer(self, folder: Path, *, fresh: bool = False) -> IndexWriter:
         """Take the write lock; see the port."""

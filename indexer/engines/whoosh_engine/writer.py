@@ -20,6 +20,7 @@ from indexer import schema
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Manifest
 from indexer.engines.port import Prepared
+from indexer.engines.whoosh_engine.builder import BuiltSegment
 from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.errors import EngineError, IndexLockedError
@@ -42,6 +43,15 @@ class _Session(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
         super().__init__(index, timeout=timeout, codec=StoryCodec(), compound=False)
         self.folder, self.memory = folder, memory
         self.pool = InvertingPool()
+        self.adopted: list[str] = []
+
+    def adopt(self, built: BuiltSegment) -> None:
+        """Take over a segment that another process made; it counts from this commit on."""
+        self.adopted.append(built.segment.segment_id())
+        for name, content in built.files.items():
+            with self.storage.create_file(name) as file:
+                file.write(content)
+        self.segments.append(built.segment)
 
     def _commit_toc(self, segments: Sequence[Segment]) -> None:
         TOC(self.schema, list(segments), self.generation).write(self.storage, self.indexname)
@@ -114,19 +124,22 @@ class StoryWriter:
 
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id; see the port."""
-        self.put_prepared(Prepared(story.id, schema.document(story), 0) for story in stories)
+        self.put_prepared(Prepared((story.id,), schema.document(story)) for story in stories)
 
-    def put_prepared(self, stories: Iterable[Prepared]) -> None:
-        """Add prepared stories, replacing those with the same id; see the port."""
-        for story in stories:
-            if story.story_id in self._uncommitted:
+    def put_prepared(self, prepared: Iterable[Prepared]) -> None:
+        """Add prepared stories or segments of them, replacing those with the same ids; see the port."""
+        for each in prepared:
+            if not self._uncommitted.isdisjoint(each.story_ids):
                 self.commit()
             session = self._open_session
-            if not self._fresh:
-                self._remove(session, story.story_id)
+            for story_id in () if self._fresh else each.story_ids:
+                self._remove(session, story_id)
             with self._whole(session):
-                session.add_document(**story.fields)
-            self._uncommitted.add(story.story_id)
+                if isinstance(each.content, BuiltSegment):
+                    session.adopt(each.content)
+                else:
+                    session.add_document(**each.content)
+            self._uncommitted.update(each.story_ids)
             if session.pool.size > self._memory:
                 self.commit()
 
@@ -197,7 +210,8 @@ class StoryWriter:
         session.is_closed = True
         if session.writelock is not None:
             session.writelock.release()
-        self._sweep(session.newsegment.segment_id())
+        for segment in (session.newsegment.segment_id(), *session.adopted):
+            self._sweep(segment)
         shutil.rmtree(self._folder / f"{session.indexname}.tmp", ignore_errors=True)
 
     def _sweep(self, segment: str) -> None:
