@@ -11,6 +11,8 @@ import time
 from collections.abc import Mapping, Sequence
 
 from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import FILE_NAME
+from indexer.catalogue.changes import Changes
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
@@ -44,6 +46,7 @@ class Archive:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.catalogue = Catalogue.open(settings.data)
+        self._changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
         self._index = LiveIndex(settings)
         self._lock = threading.Lock()
         self._examples: tuple[str, tuple[str, ...]] = ("", ())
@@ -193,7 +196,7 @@ class Archive:
 
     def stamp(self) -> str:
         """Return a text that changes whenever answers may."""
-        return self._index.stamp()
+        return f"{self._index.stamp()}.{self._changes.stamp()}"
 
     # -- how things stand -------------------------------------------------------------------------------
 

@@ -5,11 +5,14 @@ It builds and minifies nothing: what lies in static/ is what is sent.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from dataclasses import dataclass
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory, url_for
+from flask import Blueprint, Response, request, send_from_directory, url_for
 
 FOLDER = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -19,9 +22,13 @@ _BRIEFLY = "public, max-age=60"
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """The static files of this build; ``build`` names their content, so modules may import each other by name."""
+    """The static files of this build; ``build`` names their content, so modules may import each other by name.
+
+    ``packed`` holds them compressed, by name: as small as they get, once for as long as the server runs.
+    """
 
     build: str
+    packed: Mapping[str, bytes] = field(repr=False)
 
     def url(self, name: str) -> str:
         """Return the address of a static file, for the request being answered."""
@@ -35,7 +42,8 @@ def load_assets() -> Assets:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return Assets(build=digest.hexdigest()[:12])
+    packed = {path.name: gzip.compress(path.read_bytes(), mtime=0) for path in FOLDER.iterdir()}
+    return Assets(build=digest.hexdigest()[:12], packed=packed)
 
 
 def assets_blueprint(assets: Assets) -> Blueprint:
@@ -44,7 +52,14 @@ def assets_blueprint(assets: Assets) -> Blueprint:
 
     @blueprint.get("/static/<build>/<path:name>")
     def static_file(build: str, name: str) -> Response:
-        response = send_from_directory(FOLDER, name)
+        packed = assets.packed.get(name) if request.accept_encodings.quality("gzip") else None
+        if packed is None:
+            response = send_from_directory(FOLDER, name)
+        else:
+            kind, _ = mimetypes.guess_type(name)
+            response = Response(packed, mimetype=kind, headers={"Content-Encoding": "gzip"})
+            response.set_etag(assets.build, weak=True)
+            response.make_conditional(request)
         response.headers["Cache-Control"] = _FOR_GOOD if build == assets.build else _BRIEFLY
         return response
 

@@ -9,7 +9,7 @@ import gzip
 import hashlib
 from http import HTTPStatus
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from webui.site import current
 
@@ -55,9 +55,13 @@ def unchanged() -> Response | None:
 
 
 def _tag() -> str:
-    site = current()
-    parts = (site.archive.stamp(), site.assets.build, request.host, request.full_path)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+    """Return the tag of the answer to this request, as the archive stood when it was first asked for."""
+    tag: str | None = g.get("tag")
+    if tag is None:
+        site = current()
+        parts = (site.archive.stamp(), site.assets.build, request.host, request.full_path)
+        tag = g.tag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+    return tag
 
 
 def _compress(response: Response) -> Response:

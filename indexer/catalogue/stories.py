@@ -106,6 +106,13 @@ class StoryTable:
         with self._database.read() as connection:
             return {source: (every, missing) for source, every, missing in connection.execute(counts)}
 
+    def missing_stamp(self) -> str:
+        """Return a text that changes when a story goes missing or comes back."""
+        missing = sa.select(sa.func.count(stories.c.missing_since), sa.func.max(stories.c.missing_since))
+        with self._database.read() as connection:
+            count, latest = connection.execute(missing).one()
+            return f"{count}-{latest or ''}"
+
     def pending(self, limit: int = 500) -> list[PendingChange]:
         """Return the oldest changes the index has not followed yet."""
         oldest = sa.select(index_pending).order_by(index_pending.c.seq).limit(limit)

@@ -75,3 +75,15 @@ def test_static_files_are_kept_for_good_under_an_address_of_their_content(client
 def test_progress_is_never_cached(client: FlaskClient) -> None:
     for address in ("/status", "/status/jobs/7", "/api/v1/jobs", "/api/v1/status", "/healthz"):
         assert client.get(address).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", ["velveteen.css", "reader.js", "favicon.svg"])
+def test_static_files_are_compressed_once_and_the_same_when_unpacked(client: FlaskClient, name: str) -> None:
+    with client.get(f"/static/x/{name}") as plain, client.get(f"/static/x/{name}", headers=GZIP) as packed:
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == plain.data
+        assert packed.mimetype == plain.mimetype
+        assert "Accept-Encoding" in packed.vary
+        tag = packed.headers["ETag"]
+    again = client.get(f"/static/x/{name}", headers=GZIP | {"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
