@@ -52,17 +52,16 @@ class Blocks(Sequence[Block]):
     @overload
     def __getitem__(self, place: slice) -> list[Block]: ...
     def __getitem__(self, place: int | slice) -> Block | list[Block]:
-        if isinstance(place, slice):
-            self._find(place.stop)
-        else:
-            self._find(place + 1 if place >= 0 else None)
+        count = place.stop if isinstance(place, slice) else place + 1
+        if count is None or not 0 < count <= len(self._known):
+            self._find(count)
         return self._known[place]
 
     def _find(self, count: int | None) -> None:
         """Find blocks until ``count`` are known, or all of them."""
-        missing = None if count is None else count - len(self._known)
-        if missing is None or missing > 0:
-            self._known.extend(islice(self._found, missing))
+        # Places counted from the end need the end.
+        missing = None if count is None or count <= 0 else count - len(self._known)
+        self._known.extend(islice(self._found, missing))
 
 
 def blocks_of(text: str, start: int = 0, *, limit: int = _WINDOW_CHARS) -> Blocks:
