@@ -16,7 +16,13 @@ from indexer.catalogue.changes import Changes
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
-from indexer.errors import CatalogueError, IndexDamagedError, NoIndexError, UnknownStoryError
+from indexer.errors import (
+    CatalogueError,
+    IndexDamagedError,
+    NoIndexError,
+    UnknownStoryError,
+    UnsupportedQueryError,
+)
 from indexer.examples import example_queries
 from indexer.locate import Locator, plain_spans
 from indexer.model import (
@@ -110,7 +116,9 @@ class Archive:
             if self._index.problems:
                 self._ask_for_rebuild()
             try:
-                return opened.reader.search(query, deadline_s=deadline), opened.generation
+                return opened.search(query, deadline_s=deadline), opened.generation
+            except UnsupportedQueryError as error:
+                return EngineResult((), 0, warnings=(str(error),)), opened.generation
             except IndexDamagedError:
                 self._index.distrust(opened)
         if not self.catalogue.stories.count():

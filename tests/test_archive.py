@@ -15,6 +15,7 @@ from indexer.archive import Archive
 from indexer.catalogue import FileRead, FileRecord
 from indexer.config import LibrarySettings, SearchSettings, Settings
 from indexer.engines.live import LiveIndex
+from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.errors import UnknownStoryError
 from indexer.model import Chapter, JobKind, JobState, ReadOutcome, Source, SourceKind, StoredStory, Story
 from indexer.readers import story_digest
@@ -215,3 +216,11 @@ def test_a_story_the_index_has_but_the_catalogue_lost_is_left_out(archive, setti
     live.close()
     titles = {hit.story.title for hit in archive.search("harbour").hits}
     assert titles == {"Tale 0", "Tale 1"}
+
+
+def test_what_the_engine_in_use_cannot_do_is_said_in_a_warning(archive, monkeypatch):
+    monkeypatch.setattr(TantivyEngine, "capabilities", frozenset())
+    result = archive.search('"spare moon"')
+    assert result.total == 0
+    assert any("quoted phrases" in warning for warning in result.warnings)
+    assert archive.search("gulls").total == 1

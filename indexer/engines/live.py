@@ -17,7 +17,8 @@ from indexer.analysis import terms
 from indexer.config import Settings
 from indexer.engines import manifest as manifests
 from indexer.engines.generations import Generations
-from indexer.engines.port import IndexReader, IndexWriter, Prepared, SearchEngine
+from indexer.engines.needs import refuse
+from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Prepared, SearchEngine
 from indexer.engines.preparing import Preparer
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.engine import WhooshEngine
@@ -51,11 +52,22 @@ def make_engine(settings: Settings, name: str | None = None) -> SearchEngine:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A reader with the generation it reads and the stamp of the commit it saw."""
+    """A reader with its engine, the generation it reads and the stamp of the commit it saw."""
 
     reader: IndexReader
     generation: int
     stamp: str
+    engine: SearchEngine
+
+    def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
+        """Answer ``query``; see the port.
+
+        Raises:
+            UnsupportedQueryError: this engine cannot do all that is asked.
+            IndexDamagedError: an index file turned out to be unreadable.
+        """
+        refuse(query, self.engine)
+        return self.reader.search(query, deadline_s=deadline_s)
 
 
 class LiveIndex:
@@ -92,7 +104,8 @@ class LiveIndex:
         problems: dict[int, str] = {}
         for number in self.generations.candidates():
             try:
-                opened = Opened(self._engine_of(number).open(self.generations.folder(number)), number, stamp)
+                engine = self._engine_of(number)
+                opened = Opened(engine.open(self.generations.folder(number)), number, stamp, engine)
             except (IndexDamagedError, NoIndexError) as error:
                 problems[number] = str(error)
                 continue
