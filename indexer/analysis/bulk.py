@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import numpy as np
-
 from indexer.analysis.fold import APOSTROPHES, LONGEST
 
 # Signs that only ever part words, replaced before anything else because prose is full of them; what is left beyond
@@ -80,6 +78,8 @@ class _Foreign:
 
 
 def _longest_run(text: bytes) -> int:
+    import numpy as np  # noqa: PLC0415  # the processes that read files never come here, and start sooner without it
+
     blanks = np.flatnonzero(np.frombuffer(text, np.uint8) == ord(" "))
     edges = np.concatenate(([-1], blanks, [len(text)]))
     return int(np.diff(edges).max()) - 1

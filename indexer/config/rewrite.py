@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 
@@ -24,7 +25,8 @@ def set_option(path: Path, section: str, name: str, value: str) -> None:
         document = tomlkit.parse(path.read_text("utf-8"))
         if section not in document:
             document[section] = tomlkit.table()
-        document[section][name] = value  # type: ignore[index]  # a section is a table, as loading has checked
+        table: Any = document[section]
+        table[name] = value
         _replace(path.resolve(), tomlkit.dumps(document))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Mapping
 
@@ -9,8 +10,9 @@ from tales import tale
 
 from indexer.analysis.positions import Occurrences
 from indexer.engines import manifest as manifests
-from indexer.engines.tantivy_engine import fields, share
+from indexer.engines.tantivy_engine import fields, reader, share
 from indexer.engines.tantivy_engine.engine import TantivyEngine
+from indexer.query.ast import Query, Word
 from indexer.schema import KEYS, PAIRS, document
 
 
@@ -23,17 +25,17 @@ class TestTantivy(EngineContract):
         index(novel)
         before = {path.name: path.stat().st_ino for path in segment_files(folder)}
         for number in range(20):
-            reader = index(tale(f"t{number}", f"A tale of lamp number {number}."))
+            opened = index(tale(f"t{number}", f"A tale of lamp number {number}."))
         after = {path.name: path.stat().st_ino for path in segment_files(folder)}
         assert before.items() <= after.items()
         assert len({name.split(".")[0] for name in after}) < 12
-        assert (reader.count(), names(reader, '"word99 word100"')) == (21, ["novel"])
+        assert (opened.count(), names(opened, '"word99 word100"')) == (21, ["novel"])
 
     def test_stories_in_big_segments_are_replaced_and_taken_out(self, engine, folder, index, monkeypatch):
         monkeypatch.setattr(share, "BIG_BYTES", 1)
         index(*(tale(f"t{number}", f"The lamp of house {number}.") for number in range(5)))
-        reader = index(tale("t1", "The candle of house 1."), tale("new", "Another lamp."))
-        assert (reader.count(), sorted(names(reader, "lamp"))) == (6, ["new", "t0", "t2", "t3", "t4"])
+        opened = index(tale("t1", "The candle of house 1."), tale("new", "Another lamp."))
+        assert (opened.count(), sorted(names(opened, "lamp"))) == (6, ["new", "t0", "t2", "t3", "t4"])
         writer = engine.writer(folder)
         writer.delete(["t0", "new"])
         writer.commit()
@@ -46,8 +48,8 @@ class TestTantivy(EngineContract):
     def test_many_big_segments_are_merged_all_the_same(self, engine, folder, index, monkeypatch):
         monkeypatch.setattr(share, "BIG_BYTES", 1)
         for number in range(40):
-            reader = index(tale(f"t{number}", f"The lamp of house {number}."))
-        assert reader.count() == 40
+            opened = index(tale(f"t{number}", f"The lamp of house {number}."))
+        assert opened.count() == 40
         assert len({path.name.split(".")[0] for path in segment_files(folder)}) <= share.MOST_BIG
 
     def test_nothing_but_the_last_commit_stays_on_the_disk(self, engine, folder, index):
@@ -59,6 +61,23 @@ class TestTantivy(EngineContract):
             "write.lock",
         ]
         assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 60_000
+
+    def test_a_search_that_takes_too_long_is_left_behind_and_said_to_be_partial(self, index, monkeypatch):
+        opened = index(tale("a", "A lamp."))
+        go_on = threading.Event()
+        run = opened._run
+        monkeypatch.setattr(reader, "_HEAVY", -1)
+        monkeypatch.setattr(opened, "_run", lambda *args: (go_on.wait(60), run(*args))[1])
+        asked = Query("lamp", Word("lamp"))
+        assert opened.search(asked, deadline_s=0.05).partial
+        go_on.set()
+        assert (opened.search(asked, deadline_s=60).total, opened.search(asked).partial) == (1, False)
+
+    def test_facets_of_few_stories_and_of_many_are_counted_alike(self, index, monkeypatch):
+        opened = index(*(tale(f"t{n}", "A lamp.", authors=(f"A{n % 3}", "Bo")) for n in range(9)))
+        read = opened.search(Query("lamp", Word("lamp"))).facets
+        monkeypatch.setattr(reader, "_FEW", 0)
+        assert opened.search(Query("lamp", Word("lamp"))).facets == read
 
     def test_the_words_of_both_engines_are_the_same(self, tmp_path):
         text = "Don’t _look_ back—“Ægir’s” 3.5 naïve walkers walked; Ёлка 图书 \ufdfa o'clock!"

@@ -182,7 +182,7 @@ def test_children_end_with_their_parent():
 def test_the_child_is_light():
     code = (
         "import sys, indexer.readers.child\n"
-        "heavy = {'whoosh', 'flask', 'sqlalchemy', 'bs4', 'httpx2'} & {name.split('.')[0] for name in sys.modules}\n"
+        "heavy = {'whoosh', 'flask', 'sqlalchemy', 'numpy', 'tantivy', 'bs4', 'httpx2'} & {name.split('.')[0] for name in sys.modules}\n"
         "sys.exit(', '.join(sorted(heavy)) or 0)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -200,3 +200,15 @@ def test_a_refused_file_has_a_digest_too(content):
 def children() -> list[psutil.Process]:
     me = psutil.Process()
     return [child for child in me.children() if "indexer.readers.child" in child.cmdline()]
+
+
+def test_a_child_that_died_while_idle_is_replaced_and_no_item_is_blamed():
+    with LimitedReader(ReadSettings()) as reader:
+        item = ReadRequest("shelf", "a.txt", content=b"Title: A\n\nA quiet story about a stove.\n")
+        (before,) = reader.read_all([item])
+        (child,) = reader._children
+        child._process.kill()
+        child._process.wait()
+        (after,) = reader.read_all([item])
+    assert before.failure is None
+    assert after == before
