@@ -20,6 +20,13 @@ from indexer.model import StoredStory
 _NAME = "PART"
 
 
+class _Memory(RamStorage):  # type: ignore[misc]  # Whoosh ships no types
+    """Whoosh's own puts temporary files on disk, in one folder of /tmp that all processes share and each removes."""
+
+    def temp_storage(self, name: str | None = None) -> RamStorage:  # noqa: ARG002 - each is a storage of its own
+        return RamStorage()
+
+
 @dataclass(frozen=True, slots=True)
 class BuiltSegment:
     """A segment with the content of its files by name."""
@@ -28,7 +35,7 @@ class BuiltSegment:
     files: Mapping[str, bytes]
 
 
-class _Builder(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
+class _Builder(SegmentWriter):  # type: ignore[misc]
     """One Whoosh commit into memory, which hands over its segment instead of listing it."""
 
     def __init__(self, index: FileIndex) -> None:
@@ -42,7 +49,7 @@ class _Builder(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
 
 def build(stories: Sequence[StoredStory]) -> BuiltSegment:
     """Return one segment of ``stories``, whose ids differ."""
-    storage = RamStorage()
+    storage = _Memory()
     writer = _Builder(FileIndex.create(storage, schema.whoosh_schema(), _NAME))
     for story in stories:
         writer.add_document(**schema.document(story))
