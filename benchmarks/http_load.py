@@ -59,7 +59,7 @@ def measure(folder: Path, engine: str) -> dict[str, Any]:
             **spread(times),
             "slowest_ms": max(times),
             "longest_story_ms": longest,
-            "unchanged_ms": _unchanged(served, paths),
+            "unchanged_ms": unchanged(served, paths),
             "load": load(served, paths),
             "rest_mb": rest,
             "after_mb": served.memory_mb(),
@@ -128,7 +128,7 @@ def _median(browser: Browser, path: str) -> float:
     return sorted(browser.get(path)[0] for _ in range(7))[3]
 
 
-def _unchanged(served: Served, paths: Sequence[str]) -> float:
+def unchanged(served: Served, paths: Sequence[str]) -> float:
     """Return the median milliseconds of asking again for pages with the tags they came with."""
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
     spent = []

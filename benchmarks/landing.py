@@ -93,6 +93,12 @@ def memory_mb(pid: int) -> dict[str, float]:
     }
 
 
+def processor_s(pid: int) -> float:
+    """Seconds of processor time that the server's processes and those they waited for have taken."""
+    server = psutil.Process(pid)
+    return sum(sum(each.cpu_times()[:4]) for each in [server, *server.children(recursive=True)])
+
+
 def drop(folder: Path, number: int) -> tuple[str, float]:
     # Letters only: a number may be read as a chapter's, and a word with a hyphen as two.
     phrase = "the word " + "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in range(14))
@@ -128,7 +134,7 @@ def run(folder: Path, given: argparse.Namespace) -> None:
                 f"at rest: {sum(used.values()):.0f} MB in {len(used)} processes (PSS): "
                 + ", ".join(f"{name.rpartition('.')[2]} {size:.0f}" for name, size in used.items())
             )
-            seconds = []
+            seconds, before = [], processor_s(server.pid)
             for number in range(given.stories):
                 phrase, moment = drop(folder, number)
                 seconds.append(until(lambda p=phrase: api.finds(p), "a landing") - moment)
@@ -136,6 +142,8 @@ def run(folder: Path, given: argparse.Namespace) -> None:
                     print(f"  {seconds[-1]:.3f}")
                 time.sleep(given.pause)
             shown("landing to found", seconds)
+            each = (processor_s(server.pid) - before) / given.stories
+            print(f"processor time: {each:.3f} s a story in all processes, the searches that ask for it included")
             used = memory_mb(server.pid)
             print(
                 f"afterwards: {sum(used.values()):.0f} MB: "

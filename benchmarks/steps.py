@@ -85,7 +85,7 @@ def _phrase_truth(run: Run) -> dict[str, Any]:
 
 
 def _results_page(run: Run) -> dict[str, Any]:
-    return results_page.measure(run.archives, run.work, rounds=run.rounds)
+    return results_page.measure(run.archives, rounds=run.rounds)
 
 
 def _long_stories(run: Run) -> dict[str, Any]:

@@ -154,6 +154,7 @@ def results_pages(figures: Figures) -> str:
         [
             engine,
             *(milliseconds(each[name]) for name in ("p50_ms", "p90_ms", "p99_ms", "slowest_ms")),
+            milliseconds(each["unchanged_ms"]) if "unchanged_ms" in each else "–",
             f"{each['rest_mb']:.0f}",
             f"{each['after_mb']:.0f}",
             f"{each['load']['per_second']:.0f}" if each.get("load") else "–",
@@ -161,7 +162,16 @@ def results_pages(figures: Figures) -> str:
         ]
         for engine, each in figures["engines"].items()
     ]
-    head = ["results page", "p50, ms", "p90, ms", "p99, ms", "slowest, ms", "at rest, MB", "after, MB"]
+    head = [
+        "results page",
+        "p50, ms",
+        "p90, ms",
+        "p99, ms",
+        "slowest, ms",
+        "asked again, ms",
+        "at rest, MB",
+        "after, MB",
+    ]
     return grid([*head, "requests a second", "errors"], rows)
 
 
