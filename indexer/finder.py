@@ -73,7 +73,10 @@ class Look:
         if not self._needles:
             return iter(())
         streams = [self._places(number, each) for number, each in self._needles]
-        return _apart(streams[0] if len(streams) == 1 else merge(*streams))
+        if len(streams) > 1:
+            return _apart(merge(*streams))
+        # No two words overlap.
+        return streams[0] if isinstance(self._needles[0][1], OneWord) else _apart(streams[0])
 
     def _places(self, number: int, each: OneWord | Words) -> Iterator[_Place]:
         if self._must_be_thorough(each):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from indexer.finder import Finder, Mark
 from indexer.model import Chapter, Passage, Span
-from indexer.passages import CONSIDERED, Group, chosen, grouped
+from indexer.passages import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
 from indexer.query import iter_leaves
 from indexer.query.ast import Node
 from indexer.schema import BY_NAME
@@ -44,6 +44,7 @@ class Locator:
     def __init__(self, node: Node) -> None:
         wanted = [leaf for field, leaf in iter_leaves(node) if field is None or BY_NAME[field].name == "body"]
         self._finder = Finder(wanted)
+        self._considered = CONSIDERED if len(wanted) > 1 else CONSIDERED_ALIKE
 
     def locate(self, chapters: Sequence[Chapter]) -> Located:
         """Return every place in ``chapters`` that matches a part of the query that asks for words."""
@@ -63,14 +64,14 @@ class Locator:
         before = seen = 0
         for chapter in chapters:
             heading = located.titles.get(chapter.number, ())
-            if heading and seen < CONSIDERED:
+            if heading and seen < self._considered:
                 groups.append(Group(chapter, heading, seen, before, in_heading=True))
             seen += len(heading)
             marks = located.spans.get(chapter.number, ())
-            groups += grouped(chapter, iter(marks), seen, before)
+            groups += grouped(chapter, iter(marks), seen, before, self._considered)
             seen += len(marks)
             before += len(chapter.text)
-        return chosen(groups, before or 1, most)
+        return chosen(groups, before or 1, most, self._considered)
 
     def glance(self, chapters: Sequence[Chapter], *, most: int = 3) -> Glance:
         """Return the same passages and number of matches as ``locate`` leads to, without making every mark."""
@@ -78,15 +79,15 @@ class Locator:
         before = seen = 0
         for chapter in chapters:
             heading = self._marks(chapter.title or "")
-            if heading and seen < CONSIDERED:
+            if heading and seen < self._considered:
                 groups.append(Group(chapter, heading, seen, before, in_heading=True))
             seen += len(heading)
             if chapter.text:
                 look = self._finder.look(chapter.text)
-                groups += grouped(chapter, look.marks(), seen, before)
+                groups += grouped(chapter, look.marks(), seen, before, self._considered)
                 seen += look.count()
             before += len(chapter.text)
-        return Glance(chosen(groups, before or 1, most), seen)
+        return Glance(chosen(groups, before or 1, most, self._considered), seen)
 
 
 def plain_spans(marks: Mapping[int, Sequence[Mark]]) -> dict[int, tuple[Span, ...]]:

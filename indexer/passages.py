@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import itemgetter
 
-from indexer.analysis import paragraph_around, sentences
+from indexer.analysis.sentences import paragraph_around, paragraph_end, sentence_bounds
 from indexer.finder import Mark
 from indexer.model import Chapter, Passage, Span
 
@@ -17,8 +18,13 @@ from indexer.model import Chapter, Passage, Span
 LONGEST_PASSAGE = 700
 # No more of an endless paragraph than this is looked at on either side of a mark.
 _REACH = 2 * LONGEST_PASSAGE
+# How many parts of the query a passage holds and how many marks, both negated, then its first mark: smaller is better.
+_Rank = tuple[int, int, int]
 # Marks of one query in one story looked at when choosing passages; counts are always of all.
 CONSIDERED = 150
+# The same for a query of one part: its passages differ in how often they have it only, and those of a common word in
+# a novel took half the time of a page of results. To see what it costs: benchmarks/http_load.py with both numbers equal.
+CONSIDERED_ALIKE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,70 +42,73 @@ class Group:
     in_heading: bool = False
 
     @property
-    def rank(self) -> tuple[int, int, int]:
+    def rank(self) -> _Rank:
         """What its best passage could be ranked at most; smaller is better."""
         return _rank(self.marks, self.first)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Candidate:
-    rank: tuple[int, int, int]
-    group: Group = field(compare=False)
-    around: Span | None = field(compare=False)
-    marks: Sequence[Mark] = field(compare=False)
+# A passage that may be shown: its rank (no two are equal), its group, where it is (None: the heading), its marks.
+_Candidate = tuple[_Rank, Group, Span | None, Sequence[Mark]]
 
 
-def grouped(chapter: Chapter, marks: Iterator[Mark], first: int, before: int) -> Iterator[Group]:
+def grouped(
+    chapter: Chapter, marks: Iterator[Mark], first: int, before: int, considered: int = CONSIDERED
+) -> Iterator[Group]:
     """Yield the marks of a chapter's text in groups that no passage reaches across, while any may be considered."""
     group: list[Mark] = []
     reach = 0
-    if first >= CONSIDERED:
+    if first >= considered:
         return
     for mark in marks:
         if group and mark.start >= reach:
             yield Group(chapter, tuple(group), first, before)
             first += len(group)
             group = []
-            if first >= CONSIDERED:
+            if first >= considered:
                 return
         if not group or mark.end > reach:
-            reach = paragraph_around(chapter.text, max(mark.end - 1, mark.start)).end
+            reach = paragraph_end(chapter.text, max(mark.end - 1, mark.start))
         group.append(mark)
     if group:
         yield Group(chapter, tuple(group), first, before)
 
 
-def chosen(groups: Sequence[Group], total: int, most: int) -> tuple[Passage, ...]:
+def chosen(
+    groups: Sequence[Group], total: int, most: int, considered: int = CONSIDERED
+) -> tuple[Passage, ...]:
     """Return up to ``most`` passages of whole sentences, those with most of the query first chosen, in order.
 
     ``total`` is the number of characters in the story, for their places.
     """
     best: list[_Candidate] = []
-    for group in sorted(groups, key=lambda each: each.rank):
-        if len(best) == most and (not most or best[-1].rank < group.rank):
+    for possible, group in sorted(((each.rank, each) for each in groups), key=itemgetter(0)):
+        if len(best) == most and (not most or best[-1][0] < possible):
             break
-        for candidate in _candidates(group):
-            insort(best, candidate)
-            del best[most:]
-    best.sort(key=lambda each: each.rank[2])
+        for candidate in _candidates(group, considered):
+            if len(best) < most or candidate[0] < best[-1][0]:
+                insort(best, candidate)
+                del best[most:]
+    best.sort(key=lambda each: each[0][2])
     return tuple(_passage(each, total) for each in best)
 
 
-def _candidates(group: Group) -> Iterator[_Candidate]:
+def _candidates(group: Group, considered: int) -> Iterator[_Candidate]:
     if group.in_heading:
-        yield _Candidate(group.rank, group, None, group.marks)
+        yield group.rank, group, None, group.marks
         return
     marks, seen, at = group.marks, group.first, 0
     paragraph = _Paragraph(group.chapter.text)
-    while at < len(marks) and seen < CONSIDERED:
+    while at < len(marks) and seen < considered:
         around = paragraph.sentence_around(marks[at])
         inside = _inside(marks, at, around)
-        yield _Candidate(_rank(inside, seen), group, around, inside)
+        yield _rank(inside, seen), group, around, inside
         at += len(inside)
         seen += len(inside)
 
 
-def _rank(marks: Sequence[Mark], first: int) -> tuple[int, int, int]:
+def _rank(marks: Sequence[Mark], first: int) -> _Rank:
+    if len(marks) == 1:
+        return -1, -1, first
     return -len({mark.leaf for mark in marks}), -len(marks), first
 
 
@@ -112,7 +121,7 @@ def _inside(marks: Sequence[Mark], at: int, around: Span) -> Sequence[Mark]:
 
 
 def _passage(candidate: _Candidate, total: int) -> Passage:
-    group, around = candidate.group, candidate.around
+    (_, _, first), group, around, marks = candidate
     start, end = (around.start, around.end) if around else (0, 0)
     return Passage(
         chapter=group.chapter.number,
@@ -120,46 +129,55 @@ def _passage(candidate: _Candidate, total: int) -> Passage:
         start=start,
         end=end,
         text=group.chapter.text[start:end] if around else group.chapter.title or "",
-        spans=tuple(Span(mark.start - start, mark.end - start) for mark in candidate.marks),
+        spans=tuple(Span(mark.start - start, mark.end - start) for mark in marks),
         place=(group.before + start) / total,
-        first_hit=candidate.rank[2],
+        first_hit=first,
     )
 
 
 class _Paragraph:
-    """The sentences around marks, one after the other; those of a paragraph are found once."""
+    """The sentences around marks, asked for one after the other; those of a paragraph are found once."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._known: tuple[Span, tuple[Span, ...]] | None = None
+        self._known: tuple[int, int] | None = None
+        self._found: list[tuple[int, int]] = []
+        self._coming: Iterator[tuple[int, int]] = iter(())
 
     def sentence_around(self, mark: Mark) -> Span:
         """Return the span of the whole sentences that hold a mark."""
-        within, cut = self._cut(mark)
-        start, end = within.start, within.end
-        for sentence in cut:
-            if sentence.start <= mark.start:
-                start = sentence.start
-            if sentence.end >= mark.end:
-                end = sentence.end
+        start, end = self._begin(mark)
+        for sentence in self._sentences():
+            if sentence[0] <= mark.start:
+                start = sentence[0]
+            if sentence[1] >= mark.end:
+                end = sentence[1]
                 break
         if end - start > LONGEST_PASSAGE:
             return _shortened(self._text, Span(start, end), mark)
         return Span(start, end)
 
-    def _cut(self, mark: Mark) -> tuple[Span, tuple[Span, ...]]:
-        """Return the paragraphs around a mark, as far as they matter, and their sentences."""
+    def _begin(self, mark: Mark) -> tuple[int, int]:
+        """Return the bounds of the paragraphs around a mark, as far as they matter, and begin with their sentences."""
         known = self._known
-        if known and known[0].start <= mark.start and mark.end <= known[0].end:
+        if known and known[0] <= mark.start and mark.end <= known[1]:
             return known
         first = paragraph_around(self._text, mark.start)
-        last = paragraph_around(self._text, max(mark.end - 1, mark.start))
+        last = first if mark.end <= first.end else paragraph_around(self._text, mark.end - 1)
         paragraph = Span(first.start, last.end)
         within = _near(self._text, paragraph, mark)
-        cut = within, tuple(sentences(self._text, within))
+        bounds = within.start, within.end
+        self._found, self._coming = [], sentence_bounds(self._text, *bounds)
         # What was cut out around one mark, or for a mark across paragraphs, is not what the next one needs.
-        self._known = cut if first == last and within == paragraph else None
-        return cut
+        self._known = bounds if first is last and within == paragraph else None
+        return bounds
+
+    def _sentences(self) -> Iterator[tuple[int, int]]:
+        """Yield the sentences found until now, then those still to be found."""
+        yield from self._found
+        for sentence in self._coming:
+            self._found.append(sentence)
+            yield sentence
 
 
 def _near(text: str, paragraph: Span, mark: Mark) -> Span:

@@ -125,6 +125,7 @@ def _serve(_given: argparse.Namespace, settings: Settings) -> int:
     handle = handover.leave(settings)
     listener.set_inheritable(True)
     args = ["--settings", str(handle), "--socket", str(listener.fileno()), "--web", "webui.serve"]
+    args += ["--webs", str(settings.web.processes)]
     command = process.python("indexer.jobs.supervise", args)
     os.execv(command[0], command)  # noqa: S606  # our own interpreter with our own module
 

@@ -54,6 +54,8 @@ _ABBREVIATIONS = frozenset(
 )
 _LAST_WORD = re.compile(r"([\w.]+)$")
 _LOOK_BACK = 12
+# No abbreviation ends in so many letters: most sentences end in a word that need not be looked up.
+_TOO_LONG = 1 + max(len(part) for each in _ABBREVIATIONS for part in each.split("."))
 
 
 def paragraphs(text: str) -> Iterator[Span]:
@@ -70,26 +72,39 @@ def paragraphs(text: str) -> Iterator[Span]:
 def paragraph_around(text: str, at: int) -> Span:
     """Return the span of the paragraph that holds offset ``at``."""
     start = text.rfind("\n\n", 0, at + 1)
+    return Span(0 if start < 0 else start + 2, paragraph_end(text, at))
+
+
+def paragraph_end(text: str, at: int) -> int:
+    """Return where the paragraph that holds offset ``at`` ends."""
     end = text.find("\n\n", at)
-    return Span(0 if start < 0 else start + 2, len(text) if end < 0 else end)
+    return len(text) if end < 0 else end
 
 
 def sentences(text: str, within: Span) -> Iterator[Span]:
     """Yield the spans of sentences of the paragraph ``within``; together they cover it but for spaces between."""
-    start = within.start
-    for match in _SENTENCE_END.finditer(text, within.start, within.end):
+    return (Span(start, end) for start, end in sentence_bounds(text, within.start, within.end))
+
+
+def sentence_bounds(text: str, start: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) of sentences of the paragraph from ``start`` to ``last``, as ``sentences`` does."""
+    for match in _SENTENCE_END.finditer(text, start, last):
         if _is_abbreviation(text, match):
             continue
-        yield Span(start, match.end())
-        start = match.end()
-        while start < within.end and text[start].isspace():
+        end = match.end()
+        yield start, end
+        start = end
+        while start < last and text[start].isspace():
             start += 1
-    if start < within.end:
-        yield Span(start, within.end)
+    if start < last:
+        yield start, last
 
 
 def _is_abbreviation(text: str, match: re.Match[str]) -> bool:
-    if match.group() != ".":
+    at = match.start()
+    if match.end() - at > 1 or text[at] != ".":
+        return False
+    if at >= _TOO_LONG and text[at - _TOO_LONG : at].isalpha():
         return False
     word = _LAST_WORD.search(text, max(0, match.start() - _LOOK_BACK), match.start())
     if word is None:

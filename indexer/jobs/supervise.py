@@ -106,12 +106,17 @@ def main() -> int:
         "--socket", type=int, required=True, metavar="FD", help="where the web server listens"
     )
     parser.add_argument("--web", required=True, metavar="MODULE", help="the module that answers there")
+    parser.add_argument("--webs", type=int, default=1, metavar="N", help="how many processes answer there")
     given = parser.parse_args()
     stop = process.Stop().listen()
     args = process.arguments(given.settings, parent=os.getpid())
-    socket = ["--socket", str(given.socket)]
+    web = process.python(given.web, [*args, "--socket", str(given.socket)])
+    handles = (given.settings, given.socket)
     children = [
-        Child("web server", process.python(given.web, [*args, *socket]), (given.settings, given.socket)),
+        *(
+            Child(f"web server {n}" if n > 1 else "web server", web, handles)
+            for n in range(1, given.webs + 1)
+        ),
         Child("worker", process.python("indexer.jobs.worker", args), (given.settings,)),
         Child("scheduler", process.python("indexer.jobs.schedule", args), (given.settings,)),
     ]
