@@ -143,7 +143,9 @@ def run(folder: Path, given: argparse.Namespace) -> None:
                 time.sleep(given.pause)
             shown("landing to found", seconds)
             each = (processor_s(server.pid) - before) / given.stories
-            print(f"processor time: {each:.3f} s a story in all processes, the searches that ask for it included")
+            print(
+                f"processor time: {each:.3f} s a story in all processes, the searches that ask for it included"
+            )
             used = memory_mb(server.pid)
             print(
                 f"afterwards: {sum(used.values()):.0f} MB: "

@@ -6,6 +6,8 @@ It claims nothing and starts no second job before it was told of one.
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import multiprocessing
 import os
 import resource
 import select
@@ -13,6 +15,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from indexer import pipeline
 from indexer.catalogue import Catalogue
@@ -22,15 +25,15 @@ from indexer.errors import EngineError
 from indexer.jobs import handover, lease, process
 from indexer.jobs.orders import DONE, read_order
 from indexer.jobs.reporter import RowReporter
-from indexer.jobs.work import Perform, carry_out, is_of_paths, memory_limit_mb, perform, perform_with
+from indexer.jobs.work import Perform, carry_out, is_small, memory_limit_mb, perform, perform_with
 from indexer.model import Job, JobState, Reporter
 from indexer.tether import end_with
 
-# Searches come first on a busy machine.
+# Searches come first on a busy machine, save for what takes no longer than a search itself.
 NICENESS = 10
-# A process kept for the next job must not keep much: it takes 55 MB before its first, and 70 after some small ones.
-# Measured with psutil's memory_full_info while benchmarks/landing.py ran.
-KEPT_MB = 128
+# A process kept for the next job must not keep much. It has 50 MB of its own before its first and 55 after forty small
+# ones (RssAnon in /proc/self/status while benchmarks/landing.py runs; an index mapped from disk is not its own).
+KEPT_MB = 96
 # How soon a signal is noticed while there is nothing to do.
 _LOOK_S = 1.0
 
@@ -58,7 +61,6 @@ def main(work: Perform | None = None) -> int:
     end_with(given.parent)
     lease.share(given.lease)
     settings = handover.find(given.settings)
-    os.nice(NICENESS)
     _limit_memory(memory_limit_mb(settings))
     stop = process.Stop().listen()
     os.set_inheritable(given.orders, False)
@@ -71,9 +73,18 @@ def main(work: Perform | None = None) -> int:
             if bench.parts is None or not _worth_keeping(job, ended):
                 return 0
             orders.send(DONE)
-            with contextlib.suppress(EngineError, OSError):
-                pipeline.check_ahead(bench.parts)
+            _tidy(bench.parts)
     return 0
+
+
+def _tidy(parts: pipeline.Parts) -> None:
+    """Get ready for the next job, and give back the memory the last one took."""
+    with contextlib.suppress(EngineError, OSError):
+        pipeline.check_ahead(parts)
+    with contextlib.suppress(
+        OSError, AttributeError
+    ):  # the C library of other systems does so by itself, or never
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @contextlib.contextmanager
@@ -99,14 +110,25 @@ def _next(orders: socket.socket, stop: process.Stop) -> int | None:
 
 
 def _do(job: Job, bench: _Bench, stop: process.Stop) -> JobState | None:
+    if not is_small(job):
+        os.nice(NICENESS)
     row = RowReporter(bench.jobs, job.id, stopping=lambda: stop.asked)
     return carry_out(job, bench.jobs, bench.settings, row=row, work=bench.work)
 
 
 def _worth_keeping(job: Job, ended: JobState) -> bool:
-    """Whether this process is as good as a fresh one: only after small jobs that went well."""
-    grown_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return ended is JobState.DONE and is_of_paths(job) and grown_mb < KEPT_MB
+    """Whether this process is as good as a fresh one: only after small jobs that went well and left nobody helping."""
+    helped = bool(multiprocessing.active_children())
+    return ended is JobState.DONE and is_small(job) and not helped and _own_mb() < KEPT_MB
+
+
+def _own_mb() -> float:
+    """Return how much memory is this process's own now; where that is not told, the most it ever used."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("RssAnon:"):
+                return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _limit_memory(megabytes: int) -> None:

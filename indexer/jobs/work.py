@@ -160,6 +160,11 @@ def _log(error: Exception, job: Job, settings: Settings) -> str:
     return f"; details are in {path}"
 
 
+def is_small(job: Job) -> bool:
+    """Return whether a job is an import of single files, as when something lands in a watched folder."""
+    return is_of_paths(job) and not any(Path(line).is_dir() for line in str(job.target).split("\n"))
+
+
 def is_of_paths(job: Job) -> bool:
     """Return whether a job is an import of files and folders named one by one."""
     return job.kind is JobKind.IMPORT and job.target is not None and job.target.startswith("/")

@@ -45,6 +45,9 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
         reporter.begin("index", waiting)
     try:
         _follow(parts, writer, reporter, quiet=quiet)
+        # Everything is searchable by now. Closing in earnest lets the engine end the merges it has begun; without that
+        # an archive that grows story by story would have a segment for each.
+        writer.close()
     finally:
         writer.close(commit=False)
 

@@ -64,6 +64,11 @@ class Handle:
         self._timeout = settings.timeout_s
         self.patience = settings.timeout_s + _START_S
 
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
     def give(self, task: Task) -> None:
         """Ask for one more thing, which is sent as soon as there is room in the pipe."""
         # First of all: were it to fail after the task is counted, every later answer would go to the wrong one.

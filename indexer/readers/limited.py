@@ -73,6 +73,10 @@ class LimitedReader:
         if self._closed:
             message = "the reader is closed"
             raise RuntimeError(message)
+        for idle in [child for child in self._children if not (child.tasks or child.alive)]:
+            # It died with nothing to do, which no item is to blame for.
+            self._children.remove(idle)
+            idle.stop()
         child = min(self._children, key=lambda child: len(child.tasks), default=None)
         if child is None or (child.tasks and len(self._children) < self._processes):
             try:

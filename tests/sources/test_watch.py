@@ -104,7 +104,7 @@ def test_reading_is_not_told(ears, inbox):
     (inbox / "a").write_text("a story")
     heard(ears, What.CLOSED, inbox / "a")
     (inbox / "a").read_text()
-    os.listdir(inbox)
+    list(inbox.iterdir())
     (inbox / "b").write_text("another")
     assert {path for _, path in heard(ears, What.CLOSED, inbox / "b")} == {inbox / "b"}
 
