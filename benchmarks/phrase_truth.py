@@ -76,22 +76,18 @@ def measure(
         "kinds": shares(real),
         "absent": len(none),
         "marks": {"stories": marks.counts, "spans": marks.spans},
-        "engines": {
-            engine: {
-                "sets": each.sets,
-                "nothing": each.nothing,
-                "counts": each.counts,
-                "spans": each.spans,
-                "differences": len(each.differences),
-            }
-            for engine, each in verdicts.items()
-        },
+        "engines": {engine: _counts(each) for engine, each in verdicts.items()},
         "differences": [
             *marks.differences,
             *(f"{engine}: {what}" for engine, each in verdicts.items() for what in each.differences),
         ],
         "latency": times,
     }
+
+
+def _counts(verdict: Verdict) -> dict[str, int]:
+    compared = {name: getattr(verdict, name) for name in ("sets", "nothing", "counts", "spans")}
+    return compared | {"differences": len(verdict.differences)}
 
 
 def _borders(catalogue: Catalogue, scan: Scan, chance: random.Random) -> list[tuple[str, ...]]:
