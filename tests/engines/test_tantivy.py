@@ -13,7 +13,7 @@ from indexer.engines import manifest as manifests
 from indexer.engines.tantivy_engine import fields, reader, share
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.query.ast import Query, Word
-from indexer.schema import KEYS, PAIRS, document
+from indexer.schema import BY_NAME, EXACT, KEYS, PAIRS, Kind, document
 
 
 class TestTantivy(EngineContract):
@@ -94,13 +94,20 @@ def engine_commit(folder):
 
 
 def tantivy_terms(story):
-    """Every term of every field with its number, as the fields of a prepared story spell them."""
+    """Every term of every field with its number; a field under its own name holds the stems of its words."""
     found = Counter()
-    for name, text in fields.prepare(story).content.texts:
+    held = fields.prepare(story).content.texts
+    stems = dict(
+        reversed(term.split("X")) for name, text in held if name == fields.FORMS for term in text.split()
+    )
+    for name, text in held:
         if name.endswith(KEYS):
             found[name, text] += 1
-        elif name not in (fields.ID, fields.TITLE_SORT) and not name.endswith(PAIRS):
+        elif name.endswith(EXACT):
             found.update((name, word) for word in text.split())
+            prose = name.removesuffix(EXACT)
+            if BY_NAME[prose].kind is Kind.TEXT:
+                found.update((prose, stems.get(word, word)) for word in text.split())
     return found
 
 

@@ -5,6 +5,7 @@ It runs nothing; it looks into the index only for the words of a prefix.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,7 +16,7 @@ from indexer.analysis.fold import fold
 from indexer.analysis.positions import common_words
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
-from indexer.engines.tantivy_engine.fields import PAIR_WORDS, encodable, pair, tantivy_schema
+from indexer.engines.tantivy_engine.fields import FORMS, PAIR_WORDS, encodable, form, pair, tantivy_schema
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, KEYS, PAIRED, PAIRS, FieldSpec, Kind
 
@@ -34,6 +35,7 @@ class Compiler:
     max_expansions: int
     leaves: int = 0
     warnings: dict[str, None] = field(default_factory=dict)
+    _words: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def compile(self, query: Query) -> tantivy.Query:
         """Return what finds the stories ``query`` asks for, narrowed by its filters."""
@@ -75,13 +77,44 @@ class Compiler:
             found = self._prefix(spec, encodable(fold(node.text)))
         elif len(words) == 1:
             stemmed = isinstance(node, Word) and spec.kind is Kind.TEXT
-            found = _term(spec.name, stem(words[0])) if stemmed else _term(spec.name + EXACT, words[0])
+            name = spec.name + EXACT
+            found = self._forms(name, words[0]) if stemmed else _term(name, words[0])
         else:
             found = self._phrase(spec, words) if words else None
         if found is None:
             return None
         self.leaves += 1
         return found if spec.boost == 1.0 else _Query.boost_query(found, spec.boost)
+
+    def _forms(self, name: str, word: str) -> tantivy.Query | None:
+        """Return what finds any word of the same stem, each weighed as the stem would be, however rare it is itself."""
+        held = [
+            (each, stories) for each in self.words_of(stem(word)) if (stories := self._stories(name, each))
+        ]
+        if len(held) < 2:  # noqa: PLR2004 - one is no union
+            return _term(name, held[0][0]) if held else None
+        weight = self._rarity(min(sum(stories for _, stories in held), self.searcher.num_docs))
+        self.leaves += len(held) - 1
+        return _any(
+            [_Query.boost_query(_term(name, each), weight / self._rarity(stories)) for each, stories in held]
+        )
+
+    def words_of(self, stemmed: str) -> Sequence[str]:
+        """Return the indexed words that have this stem."""
+        words = self._words.get(stemmed)
+        if words is None:
+            start = form(stemmed, "")
+            found = self.searcher.terms_with_prefix(FORMS, start)
+            itself = [stemmed] if stem(stemmed) == stemmed else []
+            words = self._words[stemmed] = itself + [term[len(start) :] for term, _ in found]
+        return words
+
+    def _stories(self, name: str, word: str) -> int:
+        return int(self.searcher.doc_freq(name, word))
+
+    def _rarity(self, stories: int) -> float:
+        """Return the inverse document frequency as Tantivy computes it (Robertson, Zaragoza: BM25)."""
+        return math.log(1 + (self.searcher.num_docs - stories + 0.5) / (stories + 0.5))
 
     def _phrase(self, spec: FieldSpec, words: Sequence[str]) -> tantivy.Query | None:
         """Return what finds ``words`` in a row: by their pairs where all of them are common, since those are rarer.

@@ -5,7 +5,7 @@ Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,12 +20,14 @@ from indexer.engines.port import Prepared
 from indexer.model import StoredStory
 from indexer.schema import EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind, title_key, values
 
-ID, TITLE_SORT = "id", "title_sort"
+# FORMS says which words have a stem that is not themselves. A loose word is searched as all the words of its stem: an
+# index of stems beside that of words would cost a quarter more time to make, and find the same.
+ID, TITLE_SORT, FORMS = "id", "title_sort", "forms"
 # Words, neighbours among which get a posting of their own in the field of pairs. Measured with
 # benchmarks/common_words.py: see docs/performance.md.
 PAIR_WORDS = 300
-# Between the two words of a pair: no folded word has a capital letter.
-_PAIR = "X"
+# Between the two words of a pair, and a stem and its word: no folded word has a capital letter.
+_JOINT = "X"
 # Stands where two neighbours are no pair; it holds the place and is not indexed.
 _NO_PAIR = "-"
 
@@ -50,12 +52,11 @@ def tantivy_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(ID, stored=True, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
+    builder.add_text_field(FORMS, tokenizer_name=_WORDS, index_option="basic")
     for spec in FIELDS:
         if spec.kind in _NUMERIC:
             builder.add_integer_field(spec.name, fast=True)
             continue
-        if spec.kind is Kind.TEXT:
-            builder.add_text_field(spec.name, tokenizer_name=_WORDS, index_option="freq")
         builder.add_text_field(spec.name + EXACT, tokenizer_name=_WORDS)
         if spec.name in PAIRED:
             builder.add_text_field(spec.name + PAIRS, tokenizer_name=_PAIR_PLACES)
@@ -81,7 +82,7 @@ def _at_blanks() -> tantivy.TextAnalyzerBuilder:
 
 def pair(first: str, second: str) -> str:
     """Return the term that stands for two neighbouring common words."""
-    return first + _PAIR + second
+    return first + _JOINT + second
 
 
 def prepare(story: StoredStory) -> Prepared:
@@ -92,16 +93,19 @@ def prepare(story: StoredStory) -> Prepared:
         (TITLE_SORT, encodable(title_key(story.summary.title))),
     ]
     numbers: list[tuple[str, int]] = []
+    words: set[str] = set()
     for spec in FIELDS:
         value = held[spec.name]
         if spec.kind not in _NUMERIC:
-            texts += _texts(spec, value)
+            texts += _texts(spec, value, words)
         elif value is not None:
             numbers.append((spec.name, value))
+    texts.append((FORMS, forms(words)))
     return Prepared((story.id,), StoryFields(tuple(texts), tuple(numbers)))
 
 
-def _texts(spec: FieldSpec, value: Sequence[str]) -> list[tuple[str, str]]:
+def _texts(spec: FieldSpec, value: Sequence[str], words: set[str]) -> list[tuple[str, str]]:
+    """Return the field's texts; the words of prose, which may be searched by their stems, are added to ``words``."""
     texts: list[tuple[str, str]] = []
     if spec.kind in (Kind.NAME, Kind.KEY):
         texts += [(spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value)]
@@ -110,31 +114,38 @@ def _texts(spec: FieldSpec, value: Sequence[str]) -> list[tuple[str, str]]:
         value = [word for text in value for word in language_words(text)]
     # One value a chapter or name: Tantivy leaves a place free between two, so that no phrase reaches across.
     for text in value:
-        words = encodable(flat_terms(text))
-        texts.append((spec.name + EXACT, words))
+        flat = encodable(flat_terms(text))
+        texts.append((spec.name + EXACT, flat))
         if spec.kind is Kind.TEXT:
-            texts.append((spec.name, stems(words.split())))
-        if spec.name in PAIRED:
-            texts.append((spec.name + PAIRS, pairs(words.split())))
+            run = flat.split()
+            words.update(run)
+            if spec.name in PAIRED:
+                texts.append((spec.name + PAIRS, pairs(run)))
     return texts
 
 
-class _Stems(dict[str, str]):
-    """Stems by word; a look-up of a new word stems it, so that ``map`` runs at the speed of a dict."""
+class _Forms(dict[str, str]):
+    """Terms of FORMS by word; a look-up of a new word stems it, so that ``map`` runs at the speed of a dict."""
 
     def __missing__(self, word: str) -> str:
         if len(self) >= _CACHE_LIMIT:
             self.clear()
-        found = self[word] = stem(word)
-        return found
+        found = stem(word)
+        term = self[word] = "" if found == word else f"{form(found, word)} "
+        return term
 
 
-_stems = _Stems()
+_forms = _Forms()
 
 
-def stems(run: Sequence[str]) -> str:
-    """Return the stem of every word of ``run``."""
-    return " ".join(map(_stems.__getitem__, run))
+def forms(words: Iterable[str]) -> str:
+    """Return the terms of those ``words`` whose stem is not themselves."""
+    return "".join(map(_forms.__getitem__, words))
+
+
+def form(stemmed: str, word: str) -> str:
+    """Return the term that says that ``word`` has this stem; ``form(stemmed, "")`` begins all of that stem."""
+    return stemmed + _JOINT + word
 
 
 def pairs(run: Sequence[str]) -> str:
@@ -142,7 +153,7 @@ def pairs(run: Sequence[str]) -> str:
     common = common_words(PAIR_WORDS)
     return " ".join(
         [
-            first + _PAIR + second if first in common and second in common else _NO_PAIR
+            first + _JOINT + second if first in common and second in common else _NO_PAIR
             for first, second in pairwise(run)
         ]
     )
