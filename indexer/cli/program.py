@@ -29,7 +29,7 @@ _VERBS = {
     "search": ("search", "find stories"),
     "jobs": ("jobs", "list jobs, show, follow or cancel one"),
     "sources": ("sources", "list where stories come from"),
-    "schedule": ("schedule", "only ask for jobs at their times; serve includes it"),
+    "schedule": ("schedule", "only ask for jobs at their times and watch folders; serve includes it"),
     "worker": ("worker", "only do jobs as they are asked for; serve includes it"),
     "doctor": ("doctor", "check that everything is sound"),
     "config": ("check", "read config.toml as Velveteen does and list every option"),

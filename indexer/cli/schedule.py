@@ -19,13 +19,16 @@ def _configure(_parser: argparse.ArgumentParser) -> None:
 
 def _run(_args: argparse.Namespace, settings: Settings) -> int:
     timed = [f"{source.id} ({source.schedule})" for source in settings.sources if source.schedule]
+    watched = [source.id for source in settings.sources if source.watched]
+    doing = [f"Scheduling {', '.join(timed)}."] if timed else []
+    doing += [f"Watching {', '.join(watched)}."] if watched else []
     say(
-        f"Scheduling {', '.join(timed)}; Ctrl-C stops it."
-        if timed
-        else "No source has a schedule; waiting all the same."
+        f"{' '.join(doing) or 'No source has a schedule or is watched; waiting all the same.'} Ctrl-C stops it."
     )
     run_scheduler(settings)
     return 0
 
 
-COMMAND = Command("schedule", "only ask for jobs at their times; serve includes it", _configure, _run)
+COMMAND = Command(
+    "schedule", "only ask for jobs at their times and watch folders; serve includes it", _configure, _run
+)

@@ -77,7 +77,7 @@ def run_scheduler(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def _watching(settings: Settings, catalogue: Catalogue) -> Iterator[None]:
-    if not any(source.watch and source.kind is SourceKind.INBOX for source in settings.sources):
+    if not any(source.watched for source in settings.sources):
         yield
         return
     from indexer.jobs.watch import Watcher  # noqa: PLC0415  # 5 MB that only watching needs

@@ -187,15 +187,10 @@ class Watcher:
             _say(text)
 
 
-def watched(settings: Settings) -> tuple[Source, ...]:
-    """Return the sources that are watched."""
-    return tuple(source for source in settings.sources if source.kind is SourceKind.INBOX and source.watch)
-
-
 def _posts(settings: Settings) -> list[_Post]:
     inboxes = [source for source in settings.sources if source.kind is SourceKind.INBOX]
     posts = []
-    for source in watched(settings):
+    for source in (source for source in settings.sources if source.watched):
         root = Path(source.location).absolute()
         # A file in two inboxes is imported by hand for the first of them; the other needs its whole folder walked.
         earlier = inboxes[: inboxes.index(source)]

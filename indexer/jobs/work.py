@@ -67,9 +67,11 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
 
 def _crawl(sources: Sequence[Source], parts: pipeline.Parts, reporter: Reporter) -> None:
     """Crawl every one of ``sources``, and fail only then if one of them gave nothing at all."""
+    from indexer.pipeline.site import import_site  # noqa: PLC0415  # 7 MB that no other job needs
+
     silent = []
     for source in sources:
-        pipeline.import_site(source, parts, reporter)
+        import_site(source, parts, reporter)
         states = parts.catalogue.frontier.counts(source.id)
         if not any(states.get(state) for state in _REACHED):
             silent.append(source.id)

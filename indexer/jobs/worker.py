@@ -19,7 +19,7 @@ from indexer.errors import CatalogueError, WorkerBusyError
 from indexer.jobs import handover, process
 from indexer.jobs.lease import Lease
 from indexer.jobs.orders import Hand, Hands
-from indexer.model import Job, JobState, SourceKind
+from indexer.model import Job, JobState
 from indexer.tether import end_with
 
 # How soon a new job is seen, whatever happens.
@@ -160,7 +160,7 @@ def run_worker(settings: Settings, *, handle: int | None = None, child: str = CH
         return
     own = handover.leave(settings) if handle is None else handle
     # A process that waits for a job takes memory: only where somebody waits for the job.
-    ahead = any(source.kind is SourceKind.INBOX and source.watch for source in settings.sources)
+    ahead = any(source.watched for source in settings.sources)
     try:
         with lease, Catalogue.open(settings.data) as catalogue:
             hands = Hands(child, lease.handle, own, ahead=ahead, grace_s=GRACE_S)

@@ -69,6 +69,11 @@ class Source:
     sitemap: bool = True
     watch: bool = True
 
+    @property
+    def watched(self) -> bool:
+        """Whether its folder is watched: a site has none."""
+        return self.watch and self.kind is SourceKind.INBOX
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

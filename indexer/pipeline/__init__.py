@@ -1,19 +1,18 @@
 """The write line: sources are walked, captures read, stories put in the catalogue, and the index follows.
 
-``folder`` and ``site`` begin it, ``batches`` is its middle, ``indexing`` its end. It schedules nothing.
+``folder`` and ``site`` begin it, ``batches`` is its middle, ``indexing`` its end. It schedules nothing. ``site`` is not
+imported here: what it needs for the network and for HTML is 7 MB that most processes do without.
 """
 
 from indexer.pipeline.folder import import_folder, import_paths
 from indexer.pipeline.indexing import index_pending, reindex
 from indexer.pipeline.parts import Parts, check_ahead, open_parts, open_ready
-from indexer.pipeline.site import import_site
 
 __all__ = [
     "Parts",
     "check_ahead",
     "import_folder",
     "import_paths",
-    "import_site",
     "index_pending",
     "open_parts",
     "open_ready",

@@ -263,7 +263,8 @@ def test_a_source_that_is_not_to_be_watched_is_not(tmp_path):
         Source("shelf", SourceKind.INBOX, str(tmp_path / "shelf"), watch=False),
         Source("site", SourceKind.SITE, "https://stories.example/"),
     )
-    assert watch.watched(settings_for(tmp_path, sources=sources)) == ()
+    with Catalogue.open(tmp_path / "var") as catalogue:
+        assert Watcher(settings_for(tmp_path, sources=sources), catalogue)._posts == {}
 
 
 def test_odd_names_are_imported_by_walking_the_folder(house):
