@@ -22,7 +22,7 @@ from benchmarks.processes import python_module
 from benchmarks.progress import say
 from benchmarks.truth.check import in_text
 from benchmarks.truth.latency import race, spread
-from benchmarks.truth.phrases import chapters_by_chance, sample
+from benchmarks.truth.phrases import COMMON, chapters_by_chance, sample
 from indexer.analysis import positions
 from indexer.catalogue import Catalogue
 from indexer.engines.live import make_engine
@@ -30,7 +30,7 @@ from indexer.engines.tantivy_engine import compiled, fields
 from indexer.engines.whoosh_engine import evaluate
 from indexer.query.ast import Query
 
-_PHRASES, _COMMON = 700, "common words"
+_PHRASES = 700
 # Indexing with the engine in Python takes minutes, so it is measured without pairs and with those it has.
 _WORDS, _FEW = {"tantivy": (0, 70, 150, 300)}, (0, 70)
 
@@ -59,7 +59,7 @@ def case(archive: Archive, words: int, folder: Path, rounds: int) -> dict[str, f
     reader = engine.open(folder)
     sides = {"it": lambda phrase: reader.search(Query(phrase.typed, in_text(phrase)))}
     times = race(sides, phrases, rounds=rounds)["it"]
-    common = [took for took, phrase in zip(times, phrases, strict=True) if phrase.kind == _COMMON]
+    common = [took for took, phrase in zip(times, phrases, strict=True) if phrase.kind == COMMON]
     figures = {"cpu_seconds": spent, "index_mb": megabytes(folder)}
     for kind, some in (("common", common), ("all", times)):
         figures |= {f"{kind}_{name}": value for name, value in spread(some).items()}

@@ -14,12 +14,12 @@ from benchmarks.archives import Archive
 from benchmarks.peers.race import Asked, Entrant, asked_in_turn
 from benchmarks.progress import steps
 from benchmarks.truth.latency import spread
-from benchmarks.truth.phrases import Sampled, chapters_by_chance, sample
+from benchmarks.truth.phrases import COMMON, Sampled, chapters_by_chance, sample
 from indexer.catalogue import Catalogue
 
 # Stock Whoosh takes half a second a phrase at 50 MB, so there are few; phrase_truth asks its thousands of the engines.
 _OF_A_KIND = 20
-COMMON, ANY = "common words", "any phrase"
+ANY = "any phrase"
 
 
 def measure(archive: Archive, work: Path, sides: Sequence[Entrant], *, rounds: int) -> dict[str, Any]:

@@ -33,6 +33,7 @@ def blocks(figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if name in figures:
             yield name, step.table(figures[name])
     if "phrase_truth" in figures:
+        yield "exactness", tables.exactness(figures["phrase_truth"])
         yield "phrase_times", tables.phrase_times(figures["phrase_truth"])
 
 

@@ -114,7 +114,7 @@ STEPS: Mapping[str, Step] = {
     "reindex": Step("From the catalogue", _reindex, tables.reindexing),
     "write_profile": Step("Where the time goes", _write_profile, tables.profile),
     "peer_phrases": Step("Phrases, everyone", _peer_phrases, tables.peer_phrases),
-    "phrase_truth": Step("Exactness", _phrase_truth, tables.exactness),
+    "phrase_truth": Step("Exactness", _phrase_truth, tables.phrase_truth),
     "results_page": Step("Results pages over HTTP", _results_page, tables.results_pages),
     "long_stories": Step("Very long stories", _long_stories, tables.long_stories),
     "growth": Step("Ten times as much", _growth, tables.growth),

@@ -11,6 +11,11 @@ from typing import Any
 Figures = Mapping[str, Any]
 
 
+def phrase_truth(figures: Figures) -> str:
+    """Return how exact the engines are, and how quick in the process."""
+    return f"{exactness(figures)}\n\n{phrase_times(figures)}"
+
+
 def exactness(figures: Figures) -> str:
     """Return what was compared for each engine and how often it differed."""
     rows = [

@@ -56,8 +56,9 @@ class _Window:
 
 _PUNCTUATION = re.compile(r"[,;:.!?()“”\"—–]")
 # Each kind says whether a pair of neighbouring words shows its mark; the phrase is then cut around that pair.
+COMMON = "common words"
 KINDS: dict[str, Callable[[_Window, int], bool]] = {
-    "common words": lambda window, at: window.common[at] and window.common[at + 1],
+    COMMON: lambda window, at: window.common[at] and window.common[at + 1],
     "punctuation inside": lambda window, at: _PUNCTUATION.search(window.between(at)) is not None,
     "apostrophe": lambda window, at: re.search(r"\w['’]\w", window.around(at)) is not None,
     "hyphen": lambda window, at: window.between(at) in ("-", "\u2010", "\u2011"),
@@ -136,7 +137,7 @@ def _cut(kind: str, window: _Window, pair: int, chance: random.Random) -> Sample
     """Return a phrase of 2 to 10 words around a pair of words, with the signs that touch it."""
     length = chance.randint(SHORTEST, LONGEST)
     low, high = 0, len(window.words)
-    if kind == "common words":
+    if kind == COMMON:
         low, high = _run(window.common, pair)
         length = min(length, high - low)
     first = max(low, min(pair - chance.randrange(length - 1), high - length))
