@@ -83,7 +83,7 @@ class WebSettings:
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 8
-    processes: int = 2
+    processes: int = 1
     embed_origins: tuple[str, ...] = ()
     trusted_hosts: tuple[str, ...] = ()
     # Kept out of repr, so that no log or traceback shows it.
