@@ -13,10 +13,9 @@ from itertools import pairwise
 import tantivy
 
 from indexer.analysis.fold import fold
-from indexer.analysis.positions import common_words
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
-from indexer.engines.tantivy_engine.fields import FORMS, PAIR_WORDS, encodable, form, pair, tantivy_schema
+from indexer.engines.tantivy_engine.fields import FORMS, encodable, form, pair, tantivy_schema
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, KEYS, PAIRED, PAIRS, FieldSpec, Kind
 
@@ -122,10 +121,10 @@ class Compiler:
         None where the field holds them nowhere: asking first is cheaper than a search in ten fields, most of which
         are names.
         """
-        common = common_words(PAIR_WORDS)
-        if spec.name in PAIRED and common.issuperset(words):
-            name, units = spec.name + PAIRS, [pair(first, second) for first, second in pairwise(words)]
-        else:
+        paired = [pair(first, second) for first, second in pairwise(words)] if spec.name in PAIRED else [None]
+        units = [unit for unit in paired if unit is not None]
+        name = spec.name + PAIRS
+        if len(units) < len(paired):
             name, units = spec.name + EXACT, [*words]
         if not all(self.searcher.doc_freq(name, unit) for unit in units):
             return None

@@ -5,11 +5,12 @@ Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import repeat
 
+import numpy as np
 import tantivy
 
 from indexer.analysis.languages import language_words
@@ -23,13 +24,16 @@ from indexer.schema import EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind, 
 # FORMS says which words have a stem that is not themselves. A loose word is searched as all the words of its stem: an
 # index of stems beside that of words would cost a quarter more time to make, and find the same.
 ID, TITLE_SORT, FORMS = "id", "title_sort", "forms"
-# Words, neighbours among which get a posting of their own in the field of pairs. Measured with
-# benchmarks/common_words.py: see docs/performance.md.
-PAIR_WORDS = 300
-# Between the two words of a pair, and a stem and its word: no folded word has a capital letter.
+# Words, neighbours among which get a posting of their own in the field of pairs: docs/performance.md says what more and
+# fewer of them would cost and gain, benchmarks/common_words.py measures it.
+PAIR_WORDS = 150
+# One byte for each, none a blank (Latin-1 has 188 such), and one for all other words.
+_CODES = tuple(
+    code for code in range(0x21, 0x100) if chr(code).isprintable() and code not in (0x2D, 0xA0, 0xAD)
+)
+_UNCOMMON = ord("-")
+# Between a stem and its word: no folded word has a capital letter.
 _JOINT = "X"
-# Stands where two neighbours are no pair; it holds the place and is not indexed.
-_NO_PAIR = "-"
 
 # Distinct words of a language number some hundred thousands; the bound keeps a hostile text from filling memory.
 _CACHE_LIMIT = 400_000
@@ -71,8 +75,9 @@ def tantivy_schema() -> tantivy.Schema:
 def register(index: tantivy.Index) -> tantivy.Index:
     """Tell an index how its fields are parted into words; to be done whenever one is opened."""
     index.register_tokenizer(_WORDS, _at_blanks().build())
-    pairs = _at_blanks().filter(tantivy.Filter.custom_stopword([_NO_PAIR]))
-    index.register_tokenizer(_PAIR_PLACES, pairs.build())
+    no_pairs = [made for code in map(chr, (*_CODES, _UNCOMMON)) for made in (f"-{code}", f"{code}-")]
+    pairs_only = _at_blanks().filter(tantivy.Filter.custom_stopword(no_pairs))
+    index.register_tokenizer(_PAIR_PLACES, pairs_only.build())
     return index
 
 
@@ -80,9 +85,10 @@ def _at_blanks() -> tantivy.TextAnalyzerBuilder:
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
 
 
-def pair(first: str, second: str) -> str:
-    """Return the term that stands for two neighbouring common words."""
-    return first + _JOINT + second
+def pair(first: str, second: str) -> str | None:
+    """Return the term that stands for two neighbouring words, or None when they are not both common."""
+    codes = _codes()
+    return chr(codes[first]) + chr(codes[second]) if first in codes and second in codes else None
 
 
 def prepare(story: StoredStory) -> Prepared:
@@ -149,14 +155,24 @@ def form(stemmed: str, word: str) -> str:
 
 
 def pairs(run: Sequence[str]) -> str:
-    """Return a term for every two neighbours in ``run`` that are both common, each in its place."""
-    common = common_words(PAIR_WORDS)
-    return " ".join(
-        [
-            first + _JOINT + second if first in common and second in common else _NO_PAIR
-            for first, second in pairwise(run)
-        ]
-    )
+    """Return the terms of all neighbours in ``run`` that are both common, those of one run of such words in a row.
+
+    Between two runs stands a term that is not indexed but keeps its place, so that no phrase reaches across.
+    """
+    codes = np.frombuffer(bytes(map(_codes().get, run, repeat(_UNCOMMON))), np.uint8)
+    common = codes != _UNCOMMON
+    both = common[:-1] & common[1:]
+    kept = both.copy()
+    kept[1:] |= both[:-1]
+    terms = np.full((int(kept.sum()), 3), ord(" "), np.uint8)
+    terms[:, 0], terms[:, 1] = codes[:-1][kept], codes[1:][kept]
+    return terms.tobytes().decode("latin-1")
+
+
+@cache
+def _codes() -> Mapping[str, int]:
+    """Return the common words with the one byte that stands for each in a pair: short terms are quick to index."""
+    return dict(zip(sorted(common_words(PAIR_WORDS)), _CODES, strict=False))
 
 
 def document(fields: StoryFields) -> tantivy.Document:
