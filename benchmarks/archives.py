@@ -5,12 +5,15 @@ It knows no engine but by name.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from benchmarks.machine import CHECKOUT
 from benchmarks.processes import Taken, run_measured
 from benchmarks.progress import say, skip
 from indexer.config import IndexSettings, LibrarySettings, Settings
@@ -18,6 +21,7 @@ from indexer.config.options import options
 from indexer.engines.live import make_engine
 from indexer.errors import EngineError
 
+_PROGRAM = frozenset({".py", ".toml", ".txt", ".tsv"})
 _COMMAND = Path(sys.executable).with_name("velveteen")
 
 
@@ -86,7 +90,7 @@ class Archive:
         shutil.rmtree(self.folder, ignore_errors=True)
         environment = self.environment(source=source)
         taken = run_measured(command("import"), environment)
-        self._mark.write_text(str(source), "utf-8")
+        self._mark.write_text(_made_of(source), "utf-8")
         return taken
 
     def reindex(self) -> Taken:
@@ -94,12 +98,22 @@ class Archive:
         return run_measured(command("reindex"), self.environment())
 
     def holds(self, source: Path) -> bool:
-        """Say whether ``fill`` once came to its end here with the same folder."""
-        return self._mark.exists() and self._mark.read_text("utf-8") == str(source)
+        """Say whether ``fill`` once came to its end here, with the same folder and by the same program."""
+        return self._mark.exists() and self._mark.read_text("utf-8") == _made_of(source)
 
     @property
     def _mark(self) -> Path:
         return self.folder / "filled-with"
+
+
+@cache
+def _made_of(source: Path) -> str:
+    """Return a text that changes with the folder and with every line of the program that imports it."""
+    digest = hashlib.sha256()
+    for path in sorted((CHECKOUT / "indexer").rglob("*")):
+        if path.suffix in _PROGRAM:
+            digest.update(path.read_bytes())
+    return f"{source}\n{digest.hexdigest()}\n"
 
 
 def command(*words: str) -> list[str]:
