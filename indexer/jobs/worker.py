@@ -27,6 +27,9 @@ POLL_S = 0.5
 # How soon it is seen when the catalogue's log shows that something was written: a look at the file's size and date
 # takes two microseconds, so that even 50 a second cannot be measured.
 LOOK_S = 0.02
+# A row is in the log before it counts, by as long as the disk takes to sync: so long after a change, claims are tried as
+# often as the log is looked at.
+FRESH_S = 1.0
 # How often a row shows that its process lives while it says nothing itself.
 HEARTBEAT_S = 5.0
 # How long a child may take to stop at a good place before it is killed; a commit of 48 MB takes about that.
@@ -66,7 +69,8 @@ class Worker:
 
     def _rest(self, seen: tuple[int, int]) -> None:
         """Wait a while, less when the log is no longer as it was ``seen``."""
-        until = time.monotonic() + POLL_S
+        fresh = abs(time.time() - seen[1] / 1e9) < FRESH_S
+        until = time.monotonic() + (LOOK_S if fresh else POLL_S)
         while not self.stop.asked and self._log_now() == seen and time.monotonic() < until:
             time.sleep(LOOK_S)
 
