@@ -114,6 +114,10 @@ class AskingContract(EngineKit):
         assert facets["status"]
         assert facets["language"]
 
+    def test_facets_are_left_out_where_nobody_wants_them(self, library):
+        result = ask(library, "moth", faceted=False)
+        assert (result.total, dict(result.facets)) == (3, {})
+
     @pytest.mark.parametrize(
         ("sort", "order"),
         [

@@ -63,9 +63,12 @@ class TantivyReader:
         self._limits = limits
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         size = limits.facet_values * _MORE_VALUES
+        # A single segment's commonest values are those of the index.
+        counted = {"size": size, "segment_size": size if searcher.num_segments == 1 else _EVERY_VALUE}
         self._facets: dict[str, Any] = {
-            name: {"terms": {"field": key, "size": size, "segment_size": _EVERY_VALUE}}
+            name: {"terms": {"field": key, **counted}}
             for name, key in _FACETS.items()
+            if searcher.search(tantivy.Query.exists_query(key), 1, False).hits
         }
 
     @property
@@ -122,7 +125,7 @@ class TantivyReader:
     ) -> _Answer:
         _check(deadline)
         first = (query.page - 1) * query.per_page
-        limit = query.per_page if first else max(query.per_page, _FEW)
+        limit = query.per_page if first or not query.faceted else max(query.per_page, _FEW)
         found = searcher.search(wanted, limit, True, _sort_field(query.sort), first, _order(query.sort))
         total: int = found.count  # type: ignore[attr-defined]  # there, but not in the types it ships
         hits = tuple(found.hits)
@@ -131,6 +134,8 @@ class TantivyReader:
             _check(deadline)
         except DeadlineError:
             return replace(answer, partial=True)
+        if not query.faceted:
+            return answer
         few = not first and total <= _FEW
         counts = _read(searcher, hits) if few else self._counted(searcher, wanted)
         return replace(answer, facets={name: self._first(values) for name, values in counts.items()})
@@ -140,7 +145,8 @@ class TantivyReader:
     ) -> dict[str, Iterable[tuple[str, int]]]:
         """Return every facet's commonest values among all stories found."""
         answer: Mapping[str, Any] = searcher.aggregate(wanted, self._facets)
-        return {
+        empty: dict[str, Iterable[tuple[str, int]]] = dict.fromkeys(_FACETS, ())
+        return empty | {
             name: [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in counts["buckets"]]
             for name, counts in answer.items()
         }

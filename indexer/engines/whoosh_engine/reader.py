@@ -57,7 +57,7 @@ class WhooshReader:
         return EngineResult(
             hits=_page(query, matches),
             total=sum(len(match.docs) for match in matches),
-            facets=_facets(matches, self._limits.facet_values),
+            facets=_facets(matches, self._limits.facet_values) if query.faceted else {},
             partial=partial,
             unknown=nowhere(missing),
             warnings=(*evaluation.warnings, *elsewhere(missing)),
