@@ -72,7 +72,8 @@ class Archive:
         """Return one page of stories matching ``text``, best first, with marked passages.
 
         ``filters`` maps facet fields to values, any of which a story must carry. Values out of range are brought
-        into it. Without ``faceted`` there are no facets, and it is sooner there. Nothing a person can type raises; what could not be taken as typed is said in ``warnings``.
+        into it. Without ``faceted`` there are no facets, and it is sooner there. Nothing a person can type raises;
+        what could not be taken as typed is said in ``warnings``.
         """
         started = time.perf_counter()
         limits = self.settings.search

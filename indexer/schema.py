@@ -20,7 +20,7 @@ from indexer.analysis.positions import Occurrences, common_pairs, encode, occurr
 from indexer.analysis.tokens import terms
 from indexer.model import StoredStory
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Kind(StrEnum):
