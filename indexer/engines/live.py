@@ -6,6 +6,7 @@ It knows the port only, so every engine lives by the same rules. It never touche
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -16,10 +17,10 @@ from pathlib import Path
 from indexer.analysis import terms
 from indexer.config import Settings
 from indexer.engines import manifest as manifests
+from indexer.engines.building import Builders
 from indexer.engines.generations import Generations
 from indexer.engines.needs import refuse
-from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Prepared, SearchEngine
-from indexer.engines.preparing import Preparer
+from indexer.engines.port import EngineResult, IndexReader, IndexWriter, SearchEngine
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.engine import WhooshEngine
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
@@ -32,7 +33,9 @@ ENGINES: dict[str, Callable[[Settings], SearchEngine]] = {
 }
 # A new generation proves itself on phrases out of this many of its stories before it is published.
 _PROOFS, _PROOF_WORDS = 20, 4
-# One process writes what others prepare; it keeps about this many busy (Tantivy, measured by benchmarks/write_path.py).
+# Where, inside a generation, several processes build what its writer then takes over.
+PARTS = "parts"
+# Helpers that build segments: more would be merged more often, and read from the catalogue no sooner.
 _MOST_PROCESSES = 4
 
 
@@ -81,7 +84,7 @@ class LiveIndex:
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._distrusted: dict[int, str] = {}
-        self._preparers: dict[str, Preparer] = {}
+        self._builders: dict[str, Builders] = {}
 
     # -- reading ----------------------------------------------------------------------------------------
 
@@ -185,12 +188,12 @@ class LiveIndex:
         )
 
     def close(self) -> None:
-        """Close every file, and end the processes that prepared stories."""
+        """Close every file, and end the processes that build segments."""
         with self._lock:
             self._opened = None
             self._close_engines()
-            while self._preparers:
-                self._preparers.popitem()[1].close()
+            while self._builders:
+                self._builders.popitem()[1].close()
 
     def _close_engines(self) -> None:
         while self._engines:
@@ -206,7 +209,15 @@ class LiveIndex:
             IndexDamagedError: the live generation is damaged and must be rebuilt.
         """
         number = self.verify()
-        return self._engine_of(number).writer(self.generations.folder(number))
+        writer = self._engine_of(number).writer(self.generations.folder(number))
+        self.sweep()
+        return writer
+
+    def sweep(self) -> None:
+        """Remove what helpers built for the live generation once it is committed, or their process was killed."""
+        number = self.generations.current()
+        if number is not None:
+            shutil.rmtree(self.generations.folder(number) / PARTS, ignore_errors=True)
 
     def verify(self) -> int:
         """Read the live generation's files that are new to this process; return its number.
@@ -221,20 +232,41 @@ class LiveIndex:
         self._engine_of(number).open(self.generations.folder(number)).close()
         return number
 
-    def prepared(self, stories: Iterable[StoredStory], engine: str | None = None) -> Iterator[Prepared]:
-        """Analyse stories for the live generation's writer, or another ``engine``'s; in order, by several processes."""
-        name = engine or self.engine_name()
-        preparer = self._preparers.get(name)
-        if preparer is None:
-            wanted = self._settings.index.processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
-            preparer = Preparer(partial(make_engine, self._settings, name), processes=wanted)
-            self._preparers[name] = preparer
-        return preparer.prepare(stories)
+    def put(self, stories: Iterable[StoredStory], writer: IndexWriter) -> Iterator[int]:
+        """Put stories, whose ids differ, into the live generation; yield now and then how many more are done.
 
-    def rebuild(self, stories: Iterable[StoredStory], engine: str | None = None) -> int:
+        Raises:
+            EngineError: they could not be put; the writer has to be closed.
+        """
+        number = self.generations.current()
+        if number is None:
+            raise NoIndexError("There is no index yet; run: velveteen reindex")
+        yield from self._put(stories, writer, self.generations.folder(number), self.engine_name())
+
+    def _put(
+        self, stories: Iterable[StoredStory], writer: IndexWriter, folder: Path, name: str
+    ) -> Iterator[int]:
+        builders = self._builders.get(name)
+        if builders is None:
+            index = self._settings.index
+            processes = index.processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
+            builders = self._builders[name] = Builders(
+                partial(make_engine, self._settings, name),
+                processes=processes,
+                memory_mb=index.writer_memory_mb,
+            )
+        yield from builders.put(stories, writer, folder / PARTS)
+
+    def rebuild(
+        self,
+        stories: Iterable[StoredStory],
+        engine: str | None = None,
+        told: Callable[[int], None] = lambda _: None,
+    ) -> int:
         """Index ``stories`` into a new generation, prove it, publish it; return its number.
 
-        ``engine`` is the one to build it with; without one that of the live generation stays.
+        ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
+        and then with how many more stories are done, and may raise to give the whole up.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
@@ -244,7 +276,7 @@ class LiveIndex:
         before = self._count_before()
         number, folder = self.generations.start()
         try:
-            proofs = self._fill(folder, stories, name)
+            proofs = self._fill(folder, stories, name, told)
             self._prove(folder, proofs, before, name)
             self.generations.publish(number)
         except BaseException:
@@ -258,17 +290,21 @@ class LiveIndex:
         except NoIndexError:
             return 0
 
-    def _fill(self, folder: Path, stories: Iterable[StoredStory], name: str) -> list[tuple[str, str]]:
+    def _fill(
+        self, folder: Path, stories: Iterable[StoredStory], name: str, told: Callable[[int], None]
+    ) -> list[tuple[str, str]]:
         engine = self._engine(name)
         engine.create(folder)
         proofs: list[tuple[str, str]] = []
         writer = engine.writer(folder, fresh=True)
         try:
-            writer.put_prepared(self.prepared(_with_proofs(stories, proofs), name))
+            for done in self._put(_with_proofs(stories, proofs), writer, folder, name):
+                told(done)
         except BaseException:
             writer.close(commit=False)
             raise
         writer.close()
+        shutil.rmtree(folder / PARTS, ignore_errors=True)
         return proofs
 
     def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int, name: str) -> None:

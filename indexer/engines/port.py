@@ -52,10 +52,10 @@ class EngineResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """Stories analysed for one engine, for its writer to put; it can be pickled, so any process may make it.
+class Built:
+    """Segments that a ``SegmentBuilder`` made of the stories named, for a writer to take over.
 
-    ``content`` is the engine's own affair: a document, or a piece of an index.
+    It can be pickled; ``content`` is the engine's own affair.
     """
 
     story_ids: tuple[str, ...]
@@ -91,8 +91,8 @@ class IndexWriter(Protocol):
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id."""
 
-    def put_prepared(self, prepared: Iterable[Prepared]) -> None:
-        """Add what the engine's ``prepare`` made, replacing stories with the same ids."""
+    def adopt(self, built: Sequence[Built]) -> None:
+        """Add what builders made, replacing stories with the same ids; an id is in one of them at most."""
 
     def delete(self, story_ids: Iterable[str]) -> None:
         """Take stories out; unknown ids are fine."""
@@ -104,15 +104,21 @@ class IndexWriter(Protocol):
         """Commit or discard what is uncommitted and free the lock, also when the disk is full."""
 
 
-class SearchEngine(Protocol):
-    """Makes, opens, writes and checks generations in folders it is given.
+class SegmentBuilder(Protocol):
+    """Makes segments out of sight of any index, in whatever process; nothing it does can be seen before adoption."""
 
-    ``parcel_characters`` is how much text ``prepare`` likes to get at a time when there is much to do.
-    """
+    def add(self, stories: Sequence[StoredStory]) -> None:
+        """Index stories whose ids differ."""
+
+    def finish(self) -> Built:
+        """Write what is left and hand everything over; the builder is done."""
+
+
+class SearchEngine(Protocol):
+    """Makes, opens, writes and checks generations in folders it is given."""
 
     name: str
     capabilities: frozenset[Capability]
-    parcel_characters: int
 
     def create(self, folder: Path) -> None:
         """Start an empty index in ``folder``."""
@@ -132,8 +138,8 @@ class SearchEngine(Protocol):
             IndexLockedError: another process holds it and did not let go in time.
         """
 
-    def prepare(self, stories: Sequence[StoredStory]) -> Sequence[Prepared]:
-        """Analyse stories whose ids differ: most of the work of putting them, touching no index."""
+    def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
+        """Begin segments in ``folder``, which is made, on the file system of the index that is to have them."""
 
     def stamp(self, folder: Path) -> str:
         """A short text that changes with every commit: cheap to ask, for readers to know when to reopen."""

@@ -15,7 +15,7 @@ from indexer.model import Failure, Reporter, StoredStory
 from indexer.pipeline.parts import Parts
 
 # Changes known by id at a time, and stories whose texts are held at once: few, since some are as long as novels.
-_CHANGES = 2000
+_CHANGES = 50_000
 _STORIES = 10
 
 
@@ -56,15 +56,15 @@ def _follow(parts: Parts, writer: IndexWriter, reporter: Reporter, *, quiet: boo
     limit = parts.settings.index.commit_every_mb * 1_000_000
     while changes := parts.catalogue.stories.pending(_CHANGES):
         taken = _Taken()
-        for prepared in parts.index.prepared(_stories(parts, changes, taken, limit)):
-            writer.put_prepared([prepared])
+        for done in parts.index.put(_stories(parts, changes, taken, limit), writer):
             if not quiet:
-                reporter.advance(len(prepared.story_ids))
+                reporter.advance(done)
             reporter.check()
         writer.delete(taken.gone)
         if not quiet and taken.gone:
             reporter.advance(len(taken.gone))
         writer.commit()
+        parts.index.sweep()
         # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
         parts.catalogue.stories.done_pending(taken.seqs)
 
@@ -106,15 +106,13 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
     seen = parts.catalogue.stories.last_pending()
     if not quiet:
         reporter.begin("reindex", parts.catalogue.stories.count())
-    number = parts.index.rebuild(_told(parts, reporter, quiet=quiet), engine)
+
+    def told(done: int) -> None:
+        if not quiet:
+            reporter.advance(done, indexed=done)
+        reporter.check()
+
+    number = parts.index.rebuild(parts.catalogue.stories.all(), engine, told)
     parts.catalogue.stories.done_pending_through(seen)
     if not quiet:
         reporter.advance(0, generation=number)
-
-
-def _told(parts: Parts, reporter: Reporter, *, quiet: bool) -> Iterator[StoredStory]:
-    for story in parts.catalogue.stories.all():
-        yield story
-        if not quiet:
-            reporter.advance(1, indexed=1)
-        reporter.check()

@@ -195,7 +195,7 @@ def test_what_comes_later_is_written_by_the_engine_of_the_live_generation(live, 
     live.rebuild(TALES[:6], other(settings))
     fresh = LiveIndex(settings)
     writer = fresh.writer()
-    writer.put_prepared(fresh.prepared(TALES[6:]))
+    assert sum(fresh.put(TALES[6:], writer)) == 6
     writer.close()
     assert (fresh.engine_name(), found(fresh)) == (other(settings), 12)
     assert fresh.rebuild(TALES) == 2

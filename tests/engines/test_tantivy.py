@@ -96,7 +96,7 @@ def engine_commit(folder):
 def tantivy_terms(story):
     """Every term of every field with its number; a field under its own name holds the stems of its words."""
     found = Counter()
-    held = fields.prepare(story).content.texts
+    held = fields.analysed(story).texts
     stems = dict(
         reversed(term.split("X")) for name, text in held if name == fields.FORMS for term in text.split()
     )

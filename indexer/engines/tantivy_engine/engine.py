@@ -6,7 +6,6 @@ It decides nothing about generations, configuration or queries.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import tantivy
@@ -15,13 +14,13 @@ from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Verifier
-from indexer.engines.port import Capability, IndexReader, IndexWriter, Prepared
+from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
 from indexer.engines.tantivy_engine import fields, snapshots
+from indexer.engines.tantivy_engine.builder import TantivyBuilder
 from indexer.engines.tantivy_engine.reader import TantivyReader
 from indexer.engines.tantivy_engine.snapshots import ENGINE_NAME
 from indexer.engines.tantivy_engine.writer import LOCK, StoryWriter
 from indexer.errors import IndexDamagedError
-from indexer.model import StoredStory
 
 # Each of Tantivy's threads leaves segments of its own; two keep up with everything this program can hand them.
 _FRESH_THREADS = min(2, os.cpu_count() or 1)
@@ -32,8 +31,6 @@ class TantivyEngine:
 
     name = ENGINE_NAME
     capabilities = frozenset(Capability)
-    # Handing a parcel to another process costs a third of a millisecond, the analysis of this much about ten.
-    parcel_characters = 250_000
 
     def __init__(self, index: IndexSettings, search: SearchSettings) -> None:
         self._index, self._search = index, search
@@ -93,9 +90,9 @@ class TantivyEngine:
         """A text that changes with every commit; see the port."""
         return manifests.stamp(folder)
 
-    def prepare(self, stories: Sequence[StoredStory]) -> Sequence[Prepared]:
-        """Analyse stories; see the port."""
-        return [fields.prepare(story) for story in stories]
+    def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
+        """Begin segments in a folder; see the port."""
+        return TantivyBuilder(folder, memory_mb=memory_mb)
 
     def writer(self, folder: Path, *, fresh: bool = False) -> IndexWriter:
         """Take the write lock; see the port."""

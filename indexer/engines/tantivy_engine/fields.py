@@ -17,7 +17,6 @@ from indexer.analysis.languages import language_words
 from indexer.analysis.positions import common_words
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import flat_terms
-from indexer.engines.port import Prepared
 from indexer.model import StoredStory
 from indexer.schema import EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind, title_key, values
 
@@ -91,8 +90,19 @@ def pair(first: str, second: str) -> str | None:
     return chr(codes[first]) + chr(codes[second]) if first in codes and second in codes else None
 
 
-def prepare(story: StoredStory) -> Prepared:
-    """Return a story's words as ``StoryFields``; every text is analysed once."""
+def document(story: StoredStory) -> tantivy.Document:
+    """Return a story as what Tantivy indexes."""
+    held = analysed(story)
+    made = tantivy.Document()
+    for name, text in held.texts:
+        made.add_text(name, text)
+    for name, number in held.numbers:
+        made.add_integer(name, number)
+    return made
+
+
+def analysed(story: StoredStory) -> StoryFields:
+    """Return what each field holds for a story; every text is analysed once."""
     held = values(story)
     texts: list[tuple[str, str]] = [
         (ID, story.id),
@@ -107,7 +117,7 @@ def prepare(story: StoredStory) -> Prepared:
         elif value is not None:
             numbers.append((spec.name, value))
     texts.append((FORMS, forms(words)))
-    return Prepared((story.id,), StoryFields(tuple(texts), tuple(numbers)))
+    return StoryFields(tuple(texts), tuple(numbers))
 
 
 def _texts(spec: FieldSpec, value: Sequence[str], words: set[str]) -> list[tuple[str, str]]:
@@ -173,16 +183,6 @@ def pairs(run: Sequence[str]) -> str:
 def _codes() -> Mapping[str, int]:
     """Return the common words with the one byte that stands for each in a pair: short terms are quick to index."""
     return dict(zip(sorted(common_words(PAIR_WORDS)), _CODES, strict=False))
-
-
-def document(fields: StoryFields) -> tantivy.Document:
-    """Return the document Tantivy indexes."""
-    made = tantivy.Document()
-    for name, text in fields.texts:
-        made.add_text(name, text)
-    for name, number in fields.numbers:
-        made.add_integer(name, number)
-    return made
 
 
 def encodable(text: str) -> str:

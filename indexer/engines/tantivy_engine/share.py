@@ -27,35 +27,45 @@ Meta = Mapping[str, Any]
 
 
 class Share:
-    """Segments linked into ``folder`` from ``source``; what is done to them is not seen until it is sealed."""
+    """The segments in ``folder``; what is done to them is not seen until it is sealed."""
 
-    def __init__(self, folder: Path, meta: Meta, source: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir()
-        present = {path.name for path in source.iterdir()}
-        for name in snapshots.files_of(meta, present):
-            snapshots.link(source / name, folder / name)
-        (folder / snapshots.META).write_text(json.dumps(meta), encoding="utf-8")
+        self.gone: list[str] = []
         self.index = register(tantivy.Index.open(str(folder)))
         self.index.config_reader("manual")
         self.index.reload()
         self._searcher = self.index.searcher()
 
+    @classmethod
+    def linked(cls, folder: Path, meta: Meta, source: Path) -> Share:
+        """Return the segments of ``meta``, linked into a new ``folder`` from ``source``."""
+        folder.mkdir()
+        present = {path.name for path in source.iterdir()}
+        for name in snapshots.files_of(meta, present):
+            snapshots.link(source / name, folder / name)
+        (folder / snapshots.META).write_text(json.dumps(meta), encoding="utf-8")
+        return cls(folder)
+
     def meta(self) -> Meta:
         """Return Tantivy's table of segments as of its last commit or merge here."""
         return snapshots.load_meta(self.folder)
 
-    def holds(self, story_id: str) -> bool:
-        """Say whether a story was in these segments when they were linked."""
-        return bool(self._searcher.doc_freq(ID, story_id))
+    def note_gone(self, story_id: str) -> None:
+        """Remember to take a story out, if it was in these segments when they were opened."""
+        if self._searcher.doc_freq(ID, story_id):
+            self.gone.append(story_id)
 
-    def take_out(self, story_ids: Sequence[str]) -> None:
-        """Take stories out of these segments."""
+    def take_out(self) -> None:
+        """Take out the stories noted."""
+        if not self.gone:
+            return
         writer = self.index.writer(LEAST_MEMORY, 1)
-        for story_id in story_ids:
+        for story_id in self.gone:
             writer.delete_documents_by_term(ID, story_id)
         writer.commit()
         writer.wait_merging_threads()
+        self.gone = []
 
 
 def parted(meta: Meta, folder: Path) -> tuple[Meta, Meta]:

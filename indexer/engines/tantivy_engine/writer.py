@@ -10,15 +10,15 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import tantivy
 
 from indexer.engines import manifest as manifests
-from indexer.engines.port import Prepared
+from indexer.engines.port import Built
 from indexer.engines.tantivy_engine import snapshots
-from indexer.engines.tantivy_engine.fields import ID, document, prepare
+from indexer.engines.tantivy_engine.fields import ID, document
 from indexer.engines.tantivy_engine.share import LEAST_MEMORY, Share, joined, parted
 from indexer.errors import EngineError, IndexLockedError
 from indexer.model import StoredStory
@@ -65,10 +65,9 @@ class StoryWriter:
         self._memory = max(memory_mb << 20, LEAST_MEMORY * threads)
         self._lock = FolderLock(folder, timeout_s)
         self._writer: tantivy.IndexWriter | None = None
-        self._shares: list[Share] = []
-        # Stories to take out of the big segments with the next commit.
-        self._gone: list[str] = []
-        self._dirty = False
+        # Segments that Tantivy is to leave alone: big ones, and those that builders made.
+        self._others: list[Share] = []
+        self._dirty = self._adopted = False
         try:
             self._manifest = manifests.load(folder)
             self._begin()
@@ -77,16 +76,16 @@ class StoryWriter:
             raise
 
     def _begin(self) -> None:
-        with _sentences():
+        self._adopted = False
+        with sentences():
             work = snapshots.work_folder(self._folder)
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir()
             commit = snapshots.commit_folder(self._folder, self._manifest)
             small, big = parted(snapshots.load_meta(commit), commit)
-            self._shares = [Share(work / "small", small, commit)]
-            if big["segments"]:
-                self._shares.append(Share(work / "big", big, commit))
-            self._writer = self._shares[0].index.writer(self._memory, self._threads)
+            self._small = Share.linked(work / "small", small, commit)
+            self._others = [Share.linked(work / "big", big, commit)] if big["segments"] else []
+            self._writer = self._small.index.writer(self._memory, self._threads)
 
     @property
     def _working(self) -> tantivy.IndexWriter:
@@ -98,17 +97,23 @@ class StoryWriter:
 
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id; see the port."""
-        self.put_prepared(map(prepare, stories))
-
-    def put_prepared(self, prepared: Iterable[Prepared]) -> None:
-        """Add prepared stories, replacing those with the same id; see the port."""
-        for each in prepared:
+        for story in stories:
             with self._whole():
                 writer = self._working
+                if not self._fresh:
+                    self._take_out(writer, story.id)
+                writer.add_document(document(story))
+                self._dirty = True
+
+    def adopt(self, built: Sequence[Built]) -> None:
+        """Take segments over; see the port."""
+        with self._whole():
+            writer = self._working
+            for each in built:
                 for story_id in () if self._fresh else each.story_ids:
                     self._take_out(writer, story_id)
-                writer.add_document(document(each.content))
-                self._dirty = True
+            self._others += [Share(each.content) for each in built if each.story_ids]
+            self._adopted = self._dirty = True
 
     def delete(self, story_ids: Iterable[str]) -> None:
         """Take stories out; see the port."""
@@ -120,9 +125,8 @@ class StoryWriter:
 
     def _take_out(self, writer: tantivy.IndexWriter, story_id: str) -> None:
         writer.delete_documents_by_term(ID, story_id)
-        for share in self._shares[1:]:
-            if share.holds(story_id):
-                self._gone.append(story_id)
+        for share in self._others:
+            share.note_gone(story_id)
 
     def commit(self) -> None:
         """Make everything since the last commit durable and visible; see the port."""
@@ -130,11 +134,12 @@ class StoryWriter:
             return
         with self._whole():
             self._writer.commit()
-            if self._gone:
-                self._shares[1].take_out(self._gone)
-                self._gone = []
             self._seal()
             self._dirty = False
+            if self._adopted:
+                # What was adopted is part of the commit now; the folders it was built in are no longer needed.
+                self._settle()
+                self._begin()
 
     def close(self, *, commit: bool = True) -> None:
         """Commit or discard, wait for merges under way, and free the lock; see the port."""
@@ -167,7 +172,13 @@ class StoryWriter:
         made = snapshots.load_meta(snapshots.commit_folder(self._folder, self._manifest))
         return bool(joined([share.meta() for share in self._shares])["segments"] != made["segments"])
 
+    @property
+    def _shares(self) -> list[Share]:
+        return [self._small, *self._others]
+
     def _seal(self) -> None:
+        for share in self._others:
+            share.take_out()
         for last in range(_TRIES):
             try:
                 meta = joined([share.meta() for share in self._shares])
@@ -183,7 +194,7 @@ class StoryWriter:
     def _whole(self) -> Iterator[None]:
         """Give up everything uncommitted, lock included, when anything in it fails."""
         try:
-            with _sentences():
+            with sentences():
                 yield
         except BaseException:
             self._abandon()
@@ -191,13 +202,13 @@ class StoryWriter:
 
     def _abandon(self) -> None:
         # Tantivy's threads end with the last reference; what they had not committed goes with the folder.
-        self._writer, self._shares, self._gone, self._dirty = None, [], [], False
+        self._writer, self._others, self._dirty = None, [], False
         shutil.rmtree(snapshots.work_folder(self._folder), ignore_errors=True)
         self._lock.release()
 
 
 @contextlib.contextmanager
-def _sentences() -> Iterator[None]:
+def sentences() -> Iterator[None]:
     """Turn what the system or Tantivy refuses into one sentence."""
     try:
         yield

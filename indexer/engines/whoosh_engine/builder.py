@@ -1,42 +1,37 @@
-"""Whole segments made in memory, in any process, for a writer elsewhere to take over: indexing on every core.
+"""Whoosh segments made in a folder apart, in any process, for a writer elsewhere to take over: indexing on every core.
 
-It touches no disk and no index.
+It sees no index but its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from whoosh.codec.base import Segment
-from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
 from indexer import schema
+from indexer.engines.port import Built
 from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
+from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.model import StoredStory
 
 _NAME = "PART"
 
 
-class _Memory(RamStorage):  # type: ignore[misc]  # Whoosh ships no types
-    """Whoosh's own puts temporary files on disk, in one folder of /tmp that all processes share and each removes."""
-
-    def temp_storage(self, name: str | None = None) -> RamStorage:  # noqa: ARG002 - each is a storage of its own
-        return RamStorage()
-
-
 @dataclass(frozen=True, slots=True)
-class BuiltSegment:
-    """A segment with the content of its files by name."""
+class BuiltSegments:
+    """Segments whose files lie in ``folder``."""
 
-    segment: Segment
-    files: Mapping[str, bytes]
+    folder: Path
+    segments: tuple[Segment, ...]
 
 
-class _Builder(SegmentWriter):  # type: ignore[misc]
-    """One Whoosh commit into memory, which hands over its segment instead of listing it."""
+class _Session(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
+    """One Whoosh commit, which hands over its segment instead of listing it."""
 
     def __init__(self, index: FileIndex) -> None:
         super().__init__(index, codec=StoryCodec(), compound=False)
@@ -47,15 +42,34 @@ class _Builder(SegmentWriter):  # type: ignore[misc]
         self.made = segments
 
 
-def build(stories: Sequence[StoredStory]) -> BuiltSegment:
-    """Return one segment of ``stories``, whose ids differ."""
-    storage = _Memory()
-    writer = _Builder(FileIndex.create(storage, schema.whoosh_schema(), _NAME))
-    for story in stories:
-        writer.add_document(**schema.document(story))
-    writer.commit(merge=False)
-    (segment,) = writer.made
-    stem = segment.segment_id()
-    return BuiltSegment(
-        segment, {name: bytes(data) for name, data in storage.files.items() if name.startswith(stem)}
-    )
+class WhooshBuilder:
+    """The port's ``SegmentBuilder``; a segment is written whenever ``memory_mb`` of postings are held."""
+
+    def __init__(self, folder: Path, *, memory_mb: int) -> None:
+        self._folder, self._memory = folder, memory_mb << 20
+        folder.mkdir()
+        self._index = FileIndex.create(FsyncStorage(folder), schema.whoosh_schema(), _NAME)
+        self._session: _Session | None = None
+        self._segments: list[Segment] = []
+        self._story_ids: list[str] = []
+
+    def add(self, stories: Sequence[StoredStory]) -> None:
+        """Index stories; see the port."""
+        for story in stories:
+            if self._session is None:
+                self._session = _Session(self._index)
+            self._session.add_document(**schema.document(story))
+            self._story_ids.append(story.id)
+            if self._session.pool.size > self._memory:
+                self._write(self._session)
+
+    def finish(self) -> Built:
+        """Write what is left; see the port."""
+        if self._session is not None:
+            self._write(self._session)
+        return Built(tuple(self._story_ids), BuiltSegments(self._folder, tuple(self._segments)))
+
+    def _write(self, session: _Session) -> None:
+        session.commit(merge=False)
+        self._segments += session.made
+        self._session = None

@@ -6,7 +6,6 @@ It decides nothing about generations, configuration or queries.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 
 from whoosh.index import TOC, FileIndex
@@ -15,20 +14,13 @@ from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Manifest, Verifier
-from indexer.engines.port import Capability, IndexReader, IndexWriter, Prepared
-from indexer.engines.whoosh_engine.builder import build
+from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
+from indexer.engines.whoosh_engine.builder import WhooshBuilder
 from indexer.engines.whoosh_engine.reader import WhooshReader
 from indexer.engines.whoosh_engine.segment import DAMAGE, SegmentView
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.engines.whoosh_engine.writer import ENGINE_NAME, INDEX_NAME, StoryWriter
 from indexer.errors import IndexDamagedError
-from indexer.model import StoredStory
-
-# What a segment under way takes for each character of text, twice since two or more are: 5 MB a MB of novels, less of
-# short stories. Re-measure with benchmarks/run.py --engines whoosh.
-_MEMORY_A_CHARACTER = 10
-# Less text than this is put as documents: segments cost every search, and merging them costs more than making them.
-_WORTH_A_SEGMENT = 4_000_000
 
 
 class WhooshEngine:
@@ -39,7 +31,6 @@ class WhooshEngine:
 
     def __init__(self, index: IndexSettings, search: SearchSettings) -> None:
         self._index, self._search = index, search
-        self.parcel_characters = index.writer_memory_mb * 1_000_000 // _MEMORY_A_CHARACTER
         self._verifier = Verifier()
         self._lock = threading.Lock()
         self._held: dict[str, SegmentView] = {}
@@ -110,11 +101,9 @@ class WhooshEngine:
         """A text that changes with every commit; see the port."""
         return manifests.stamp(folder)
 
-    def prepare(self, stories: Sequence[StoredStory]) -> Sequence[Prepared]:
-        """Analyse stories, as a whole segment where they are many; see the port."""
-        if sum(len(chapter.text) for story in stories for chapter in story.chapters) < _WORTH_A_SEGMENT:
-            return [Prepared((story.id,), schema.document(story)) for story in stories]
-        return [Prepared(tuple(story.id for story in stories), build(stories))]
+    def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
+        """Begin segments in a folder; see the port."""
+        return WhooshBuilder(folder, memory_mb=memory_mb)
 
     def writer(self, folder: Path, *, fresh: bool = False) -> IndexWriter:
         """Take the write lock; see the port."""

@@ -19,8 +19,8 @@ from whoosh.writing import SegmentWriter
 from indexer import schema
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Manifest
-from indexer.engines.port import Prepared
-from indexer.engines.whoosh_engine.builder import BuiltSegment
+from indexer.engines.port import Built
+from indexer.engines.whoosh_engine.builder import BuiltSegments
 from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.errors import EngineError, IndexLockedError
@@ -45,13 +45,14 @@ class _Session(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
         self.pool = InvertingPool()
         self.adopted: list[str] = []
 
-    def adopt(self, built: BuiltSegment) -> None:
-        """Take over a segment that another process made; it counts from this commit on."""
-        self.adopted.append(built.segment.segment_id())
-        for name, content in built.files.items():
-            with self.storage.create_file(name) as file:
-                file.write(content)
-        self.segments.append(built.segment)
+    def adopt(self, built: BuiltSegments) -> None:
+        """Take over segments made elsewhere; they count from this commit on."""
+        for segment in built.segments:
+            self.adopted.append(segment.segment_id())
+            for path in built.folder.glob(segment.segment_id() + ".*"):
+                path.rename(self.folder / path.name)
+            self.segments.append(segment)
+        manifests.sync_folder(self.folder)
 
     def _commit_toc(self, segments: Sequence[Segment]) -> None:
         TOC(self.schema, list(segments), self.generation).write(self.storage, self.indexname)
@@ -124,24 +125,30 @@ class StoryWriter:
 
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id; see the port."""
-        self.put_prepared(Prepared((story.id,), schema.document(story)) for story in stories)
-
-    def put_prepared(self, prepared: Iterable[Prepared]) -> None:
-        """Add prepared stories or segments of them, replacing those with the same ids; see the port."""
-        for each in prepared:
-            if not self._uncommitted.isdisjoint(each.story_ids):
-                self.commit()
-            session = self._open_session
-            for story_id in () if self._fresh else each.story_ids:
-                self._remove(session, story_id)
+        for story in stories:
+            session = self._ready_for((story.id,))
             with self._whole(session):
-                if isinstance(each.content, BuiltSegment):
-                    session.adopt(each.content)
-                else:
-                    session.add_document(**each.content)
-            self._uncommitted.update(each.story_ids)
+                session.add_document(**schema.document(story))
+            self._uncommitted.add(story.id)
             if session.pool.size > self._memory:
                 self.commit()
+
+    def adopt(self, built: Sequence[Built]) -> None:
+        """Take segments over; see the port."""
+        for each in built:
+            session = self._ready_for(each.story_ids)
+            with self._whole(session):
+                session.adopt(each.content)
+            self._uncommitted.update(each.story_ids)
+
+    def _ready_for(self, story_ids: Sequence[str]) -> _Session:
+        """Return the session, with stories of these ids taken out of what it builds upon."""
+        if not self._uncommitted.isdisjoint(story_ids):
+            self.commit()
+        session = self._open_session
+        for story_id in () if self._fresh else story_ids:
+            self._remove(session, story_id)
+        return session
 
     def delete(self, story_ids: Iterable[str]) -> None:
         """Take stories out; see the port."""

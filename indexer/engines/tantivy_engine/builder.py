@@ -1,0 +1,43 @@
+"""Tantivy segments made in a folder apart, in any process, for a writer elsewhere to take over.
+
+It sees no index but its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import tantivy
+
+from indexer.engines.port import Built
+from indexer.engines.tantivy_engine.fields import document, register, tantivy_schema
+from indexer.engines.tantivy_engine.share import LEAST_MEMORY
+from indexer.engines.tantivy_engine.writer import sentences
+from indexer.model import StoredStory
+
+
+class TantivyBuilder:
+    """The port's ``SegmentBuilder``: one of Tantivy's threads indexes while this one analyses the next story."""
+
+    def __init__(self, folder: Path, *, memory_mb: int) -> None:
+        self._folder = folder
+        self._story_ids: list[str] = []
+        with sentences():
+            folder.mkdir()
+            index = register(tantivy.Index(tantivy_schema(), str(folder)))
+            self._writer = index.writer(max(memory_mb << 20, LEAST_MEMORY), 1)
+
+    def add(self, stories: Sequence[StoredStory]) -> None:
+        """Index stories; see the port."""
+        with sentences():
+            for story in stories:
+                self._writer.add_document(document(story))
+                self._story_ids.append(story.id)
+
+    def finish(self) -> Built:
+        """Write what is left; see the port."""
+        with sentences():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+        return Built(tuple(self._story_ids), self._folder)

@@ -1,0 +1,147 @@
+"""Stories put by several processes, for every engine."""
+
+from __future__ import annotations
+
+import os
+import signal
+from functools import partial
+
+import psutil
+import pytest
+from engines.kit import LIMITS, QUICK, names
+from tales import tale
+
+from indexer.config import IndexSettings
+from indexer.engines import building
+from indexer.engines.building import Builders
+from indexer.engines.tantivy_engine.engine import TantivyEngine
+from indexer.engines.whoosh_engine.engine import WhooshEngine
+from indexer.errors import EngineError
+
+TALES = [tale(f"t{number:02}", f"The lamp of house {number}. " * 20) for number in range(40)]
+
+
+class Silly(TantivyEngine):
+    """An engine whose builders cannot build."""
+
+    def builder(self, folder, *, memory_mb):
+        raise EngineError(f"No room in {folder.name}; make some.")
+
+
+@pytest.fixture(params=[TantivyEngine, WhooshEngine])
+def make(request):
+    return request.param
+
+
+@pytest.fixture
+def engine(make, tmp_path):
+    engine = make(QUICK, LIMITS)
+    (tmp_path / "index").mkdir()
+    engine.create(tmp_path / "index")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def eager(monkeypatch):
+    monkeypatch.setattr(building, "_WORTH_CHARACTERS", 0)
+    monkeypatch.setattr(building, "_PARCEL_CHARACTERS", 1_000)
+
+
+@pytest.fixture
+def builders(make):
+    builders = Builders(partial(make, IndexSettings(), LIMITS), processes=2, memory_mb=32)
+    yield builders
+    builders.close()
+    assert not helpers()
+
+
+def helpers():
+    # The other child of such processes is the interpreter's tracker of semaphores.
+    found = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in found if "spawn_main" in " ".join(child.cmdline())]
+
+
+def kill_helpers(_):
+    for child in helpers():
+        os.kill(child.pid, signal.SIGKILL)
+
+
+@pytest.mark.usefixtures("eager")
+def test_stories_are_shared_out_and_all_are_found(engine, builders, tmp_path):
+    writer = engine.writer(tmp_path / "index", fresh=True)
+    assert sum(builders.put(TALES, writer, tmp_path / "index" / "parts")) == 40
+    assert len(helpers()) == 2
+    writer.close()
+    reader = engine.open(tmp_path / "index")
+    assert (reader.count(), reader.ids()) == (40, {story.id for story in TALES})
+    assert names(reader, '"lamp of house 7"') == ["t07"]
+    reader.close()
+
+
+@pytest.mark.usefixtures("eager")
+def test_what_is_shared_out_replaces_what_was_there_before_and_since(engine, builders, tmp_path):
+    folder = tmp_path / "index"
+    writer = engine.writer(folder)
+    writer.put([tale("t01", "An old candle."), tale("else", "Something else.")])
+    writer.commit()
+    sum(builders.put(TALES[:20], writer, folder / "parts"))
+    writer.put([tale("t02", "A new candle.")])
+    writer.delete(["t03", "else"])
+    writer.commit()
+    sum(builders.put([*TALES[10:30], tale("t02", "A newer candle.")], writer, folder / "parts2"))
+    writer.close()
+    reader = engine.open(folder)
+    assert reader.ids() == {story.id for story in TALES[:30]} - {"t03"}
+    assert (names(reader, "candle"), names(reader, '"newer candle"')) == (["t02"], ["t02"])
+    assert names(reader, '"of house 1"') == ["t01"]
+    assert engine.faults(folder) == ()
+    reader.close()
+
+
+@pytest.mark.usefixtures("eager")
+def test_what_was_built_but_not_committed_is_not_there(engine, builders, tmp_path):
+    writer = engine.writer(tmp_path / "index")
+    sum(builders.put(TALES, writer, tmp_path / "index" / "parts"))
+    writer.close(commit=False)
+    assert engine.open(tmp_path / "index").count() == 0
+
+
+def test_a_little_is_put_without_starting_a_process(engine, builders, tmp_path):
+    writer = engine.writer(tmp_path / "index")
+    assert list(builders.put(TALES[:3], writer, tmp_path / "index" / "parts")) == [1, 1, 1]
+    assert not helpers()
+    writer.close()
+    assert engine.open(tmp_path / "index").count() == 3
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_killed_helper_fails_the_whole_and_the_next_try_has_new_ones(engine, builders, tmp_path):
+    writer = engine.writer(tmp_path / "index")
+    killed = map(kill_helpers, builders.put(TALES, writer, tmp_path / "index" / "parts"))
+    with pytest.raises(EngineError, match="run the job again"):
+        list(killed)
+    assert not helpers()
+    assert sum(builders.put(TALES, writer, tmp_path / "index" / "parts2")) == 40
+    writer.close()
+    assert engine.open(tmp_path / "index").count() == 40
+
+
+@pytest.mark.usefixtures("eager")
+def test_what_a_helper_says_went_wrong_is_passed_on(engine, tmp_path):
+    builders = Builders(partial(Silly, IndexSettings(), LIMITS), processes=2, memory_mb=32)
+    writer = engine.writer(tmp_path / "index")
+    with pytest.raises(EngineError, match="No room"):
+        list(builders.put(TALES, writer, tmp_path / "index" / "parts"))
+    writer.close(commit=False)
+    builders.close()
+
+
+@pytest.mark.usefixtures("eager")
+def test_giving_up_in_the_middle_ends_the_helpers(engine, builders, tmp_path):
+    writer = engine.writer(tmp_path / "index")
+    going = builders.put(TALES, writer, tmp_path / "index" / "parts")
+    next(going)
+    going.close()
+    assert not helpers()
+    writer.close(commit=False)
