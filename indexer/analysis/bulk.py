@@ -20,10 +20,7 @@ _FOREIGN = re.compile(r"(?<![\x21-\x7f])[\x21-\x7f]*+[^\x00-\x7f]\S*")
 # What the fold of such a run must look like for the byte table to leave it as it is.
 _CLEAN = re.compile(r"(?:[a-z0-9']|[^\x00-\x7f])*")
 
-_JOINING = b"_*'"
-# Three joining signs in a row part two words (see tokens).
-_PARTED = re.compile(rb"(?<=[a-z0-9])[_*']{3,}(?=[a-z0-9])")
-_LOOSE = re.compile(rb"'{3,}")
+_BLANK, _APOSTROPHE, _UNDERLINE, _STAR = b" '_*"
 
 
 def _table() -> bytes:
@@ -41,7 +38,6 @@ def _table() -> bytes:
 
 
 _PLAIN = _table()
-_ANY_JOINING = bytes(ord("'") if code in _JOINING else code for code in range(256))
 
 
 def flatten(text: str, terms: Callable[[str], list[str]]) -> str | None:
@@ -57,10 +53,10 @@ def flatten(text: str, terms: Callable[[str], list[str]]) -> str | None:
             text = _FOREIGN.sub(foreign, text)
             if foreign.odd:
                 return None
-    plain_bytes = text.encode("utf-8", "surrogatepass").translate(_PLAIN)
-    if _longest_run(plain_bytes) > LONGEST:
+    plain_text = text.encode("utf-8", "surrogatepass").translate(_PLAIN)
+    if _may_be_long(plain_text):
         return None
-    return _without_joining(plain_bytes).decode("utf-8", "surrogatepass")
+    return _without_joining(plain_text).decode("utf-8", "surrogatepass")
 
 
 class _Foreign:
@@ -77,22 +73,30 @@ class _Foreign:
         return f" {' '.join(words)} "
 
 
-def _longest_run(text: bytes) -> int:
+def _may_be_long(text: bytes) -> bool:
+    """Say whether a run may be too long for a word: half as much without a blank is its first sign."""
     import numpy as np  # noqa: PLC0415  # the processes that read files never come here, and start sooner without it
 
-    blanks = np.flatnonzero(np.frombuffer(text, np.uint8) == ord(" "))
-    edges = np.concatenate(([-1], blanks, [len(text)]))
-    return int(np.diff(edges).max()) - 1
+    half = LONGEST // 2
+    signs = np.frombuffer(text, np.uint8)[: len(text) // half * half]
+    return not (signs.reshape(-1, half) == _BLANK).any(axis=1).all()
 
 
 def _without_joining(text: bytes) -> bytes:
     """Drop emphasis signs, and apostrophes that have no letter on both sides."""
-    if b"'''" in text.translate(_ANY_JOINING):
-        text = _PARTED.sub(b" ", text)
-    text = b" %b " % text.translate(None, b"_*")
-    if b"'''" in text:
-        text = _LOOSE.sub(b" ", text)
-    for loose, left in ((b" '", b" "), (b"' ", b" ")):
-        while loose in text:
-            text = text.replace(loose, left)
-    return text
+    import numpy as np  # noqa: PLC0415  # as above
+
+    signs = np.frombuffer(bytearray(text), np.uint8)
+    joining = np.flatnonzero((signs == _APOSTROPHE) | (signs == _UNDERLINE) | (signs == _STAR))
+    # Three in a row part two words (see ``tokens``); so all of them go.
+    three = joining[:-2][joining[2:] - joining[:-2] == 2]  # noqa: PLR2004 - first and third of three
+    for step in range(3):
+        signs[three + step] = _BLANK
+    signs = np.frombuffer(bytearray(b" %b " % signs.tobytes().translate(None, b"_*")), np.uint8)
+    marks = np.flatnonzero(signs == _APOSTROPHE)
+    inside = (signs[marks - 1] != _BLANK) & (signs[marks + 1] != _BLANK)
+    # Of two in a row (there are never more now) both go where either has no letter beside it.
+    twin = np.flatnonzero(np.diff(marks) == 1)
+    inside[twin] = inside[twin + 1] = inside[twin] & inside[twin + 1]
+    signs[marks[~inside]] = _BLANK
+    return signs.tobytes()

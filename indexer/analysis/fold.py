@@ -69,4 +69,5 @@ def _fold(word: str) -> str:
     # NFKD may bring back apostrophes and marks hidden in compatibility forms (ŉ); casefold may bring new marks.
     bare = unicodedata.normalize("NFKD", bare).translate(_MARKS).translate(_SHAPES)
     # A few letters (ﷺ) stand for several words; a term is one word to every engine, so no blank may stay inside it.
-    return _BLANKS.sub("·", unicodedata.normalize("NFC", bare.replace(_KEPT, _SHORT_I)))
+    # A mark that stands alone is all there is of its word.
+    return _BLANKS.sub("·", unicodedata.normalize("NFC", bare.replace(_KEPT, _SHORT_I))) or word

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from engines.contract import EngineContract
-from engines.kit import names
+from engines.kit import ask, names
 from tales import tale
 
 from indexer.analysis.positions import Occurrences
+from indexer.analysis.vocabulary import known_words
 from indexer.engines import manifest as manifests
 from indexer.engines.tantivy_engine import fields, reader, share
 from indexer.engines.tantivy_engine.engine import TantivyEngine
@@ -79,6 +80,16 @@ class TestTantivy(EngineContract):
         monkeypatch.setattr(reader, "_FEW", 0)
         assert opened.search(Query("lamp", Word("lamp"))).facets == read
 
+    def test_words_of_one_stem_are_found_whether_every_index_knows_them_or_not(self, index):
+        opened = index(
+            tale("a", "He walked."), tale("b", "She transmogrified it."), tale("c", "A transmogrifying.")
+        )
+        assert "walked" in known_words()
+        assert "transmogrified" not in known_words()
+        assert names(opened, "walking") == ["a"]
+        assert sorted(names(opened, "transmogrify")) == ["b", "c"]
+        assert ask(opened, "transmogrifies walks").unknown == ()
+
     def test_the_words_of_both_engines_are_the_same(self, tmp_path):
         text = "Don’t _look_ back—“Ægir’s” 3.5 naïve walkers walked; Ёлка 图书 \ufdfa o'clock!"
         story = tale("a", text, title="The Walkers’ Tale", authors=("Ann d’Arc",), language="fr")
@@ -100,6 +111,7 @@ def tantivy_terms(story):
     stems = dict(
         reversed(term.split("X")) for name, text in held if name == fields.FORMS for term in text.split()
     )
+    stems |= {word: stem(word) for word in known_words()}
     for name, text in held:
         if name.endswith(KEYS):
             found[name, text] += 1
@@ -119,7 +131,7 @@ def whoosh_terms(story):
             counts = (value.bounds[1:] - value.bounds[:-1]).tolist()
             found.update({(name, term): count for term, count in zip(value.terms, counts, strict=True)})
         elif isinstance(value, Mapping):
-            found.update({(name, stem): count for stem, count in value.items()})
+            found.update({(name, stemmed): count for stemmed, count in value.items()})
         elif name.endswith(KEYS):
             found.update((name, text) for text in value)
     return found

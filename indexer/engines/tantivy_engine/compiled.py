@@ -15,6 +15,7 @@ import tantivy
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
+from indexer.analysis.vocabulary import known_words_of
 from indexer.engines.tantivy_engine.fields import FORMS, encodable, form, pair, tantivy_schema
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, KEYS, PAIRED, PAIRS, FieldSpec, Kind
@@ -105,7 +106,8 @@ class Compiler:
             start = form(stemmed, "")
             found = self.searcher.terms_with_prefix(FORMS, start)
             itself = [stemmed] if stem(stemmed) == stemmed else []
-            words = self._words[stemmed] = itself + [term[len(start) :] for term, _ in found]
+            others = [term[len(start) :] for term, _ in found]
+            words = self._words[stemmed] = [*itself, *known_words_of(stemmed), *others]
         return words
 
     def _stories(self, name: str, word: str) -> int:

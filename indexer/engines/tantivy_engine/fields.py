@@ -5,7 +5,8 @@ Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
@@ -17,18 +18,19 @@ from indexer.analysis.languages import language_words
 from indexer.analysis.positions import common_words
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import flat_terms
+from indexer.analysis.vocabulary import known_words
 from indexer.model import StoredStory
 from indexer.schema import EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind, title_key, values
 
-# FORMS says which words have a stem that is not themselves. A loose word is searched as all the words of its stem: an
+# FORMS says which words have a stem that is not themselves, but for those of ``analysis.vocabulary``. A loose word is searched as all the words of its stem: an
 # index of stems beside that of words would cost a quarter more time to make, and find the same.
 ID, TITLE_SORT, FORMS = "id", "title_sort", "forms"
 # Words, neighbours among which get a posting of their own in the field of pairs: docs/performance.md says what more and
 # fewer of them would cost and gain, benchmarks/common_words.py measures it.
 PAIR_WORDS = 150
-# One byte for each, none a blank (Latin-1 has 188 such), and one for all other words.
+# One byte for each, none a blank (there are 187), and one for all other words.
 _CODES = tuple(
-    code for code in range(0x21, 0x100) if chr(code).isprintable() and code not in (0x2D, 0xA0, 0xAD)
+    code for code in range(0x21, 0x100) if chr(code).isprintable() and code not in {0x2D, 0xA0, 0xAD}
 )
 _UNCOMMON = ord("-")
 # Between a stem and its word: no folded word has a capital letter.
@@ -116,12 +118,13 @@ def analysed(story: StoredStory) -> StoryFields:
             texts += _texts(spec, value, words)
         elif value is not None:
             numbers.append((spec.name, value))
-    texts.append((FORMS, forms(words)))
+    # What every index knows need not be told; that leaves five words in a hundred.
+    texts.append((FORMS, forms(words - known_words())))
     return StoryFields(tuple(texts), tuple(numbers))
 
 
 def _texts(spec: FieldSpec, value: Sequence[str], words: set[str]) -> list[tuple[str, str]]:
-    """Return the field's texts; the words of prose, which may be searched by their stems, are added to ``words``."""
+    """Return the field's texts; ``words`` gets the words of prose, which may be searched by their stems."""
     texts: list[tuple[str, str]] = []
     if spec.kind in (Kind.NAME, Kind.KEY):
         texts += [(spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value)]
@@ -154,7 +157,7 @@ class _Forms(dict[str, str]):
 _forms = _Forms()
 
 
-def forms(words: Iterable[str]) -> str:
+def forms(words: AbstractSet[str]) -> str:
     """Return the terms of those ``words`` whose stem is not themselves."""
     return "".join(map(_forms.__getitem__, words))
 
@@ -181,7 +184,7 @@ def pairs(run: Sequence[str]) -> str:
 
 @cache
 def _codes() -> Mapping[str, int]:
-    """Return the common words with the one byte that stands for each in a pair: short terms are quick to index."""
+    """Return the common words with the byte that stands for each in a pair: short terms are quick to index."""
     return dict(zip(sorted(common_words(PAIR_WORDS)), _CODES, strict=False))
 
 
