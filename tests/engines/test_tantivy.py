@@ -9,6 +9,7 @@ from engines.kit import ask, names
 from tales import tale
 
 from indexer.analysis.positions import Occurrences
+from indexer.analysis.stem import stem
 from indexer.analysis.vocabulary import known_words
 from indexer.engines import manifest as manifests
 from indexer.engines.tantivy_engine import fields, reader, share
