@@ -15,16 +15,30 @@ import tantivy
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
-from indexer.analysis.vocabulary import known_words_of
-from indexer.engines.tantivy_engine.fields import FORMS, encodable, form, pair, tantivy_schema
+from indexer.engines.tantivy_engine.fields import encodable, pair, tantivy_schema
+from indexer.needles import stem_pattern
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
-from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, KEYS, PAIRED, PAIRS, FieldSpec, Kind
+from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind
 
 _Query, _Occur = tantivy.Query, tantivy.Occur
 _NUMERIC = (Kind.NUMBER, Kind.DATE)
 
+# Where words stand that may be searched by their stems.
+_PROSE = tuple(spec.name + EXACT for spec in FIELDS if spec.kind is Kind.TEXT)
+# Stems whose words are remembered: some megabytes, and more than people ask for between two commits.
+_STEMS_KEPT = 20_000
 # Up to this many words of a prefix are weighed one by one; more of them would cost more than the order is worth.
 _WEIGHED = 64
+
+
+class Vocabulary(dict[str, Sequence[str]]):
+    """Words by their stem, as far as they were looked up, for all the queries of one searcher."""
+
+    def __setitem__(self, stemmed: str, words: Sequence[str]) -> None:
+        """Remember the words of a stem, and forget all others when there are too many."""
+        if len(self) >= _STEMS_KEPT:
+            self.clear()
+        super().__setitem__(stemmed, words)
 
 
 @dataclass
@@ -33,9 +47,9 @@ class Compiler:
 
     searcher: tantivy.Searcher
     max_expansions: int
+    vocabulary: Vocabulary
     leaves: int = 0
     warnings: dict[str, None] = field(default_factory=dict)
-    _words: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def compile(self, query: Query) -> tantivy.Query:
         """Return what finds the stories ``query`` asks for, narrowed by its filters."""
@@ -100,14 +114,12 @@ class Compiler:
         )
 
     def words_of(self, stemmed: str) -> Sequence[str]:
-        """Return the indexed words that have this stem."""
-        words = self._words.get(stemmed)
+        """Return the words of the body and elsewhere that have this stem."""
+        words = self.vocabulary.get(stemmed)
         if words is None:
-            start = form(stemmed, "")
-            found = self.searcher.terms_with_prefix(FORMS, start)
-            itself = [stemmed] if stem(stemmed) == stemmed else []
-            others = [term[len(start) :] for term, _ in found]
-            words = self._words[stemmed] = [*itself, *known_words_of(stemmed), *others]
+            start = stem_pattern(stemmed)[0] or stemmed
+            found = {word for name in _PROSE for word, _ in self.searcher.terms_with_prefix(name, start)}
+            words = self.vocabulary[stemmed] = sorted(word for word in found if stem(word) == stemmed)
         return words
 
     def _stories(self, name: str, word: str) -> int:

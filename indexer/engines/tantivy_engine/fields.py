@@ -6,7 +6,6 @@ Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
@@ -16,15 +15,11 @@ import tantivy
 
 from indexer.analysis.languages import language_words
 from indexer.analysis.positions import common_words
-from indexer.analysis.stem import stem
 from indexer.analysis.tokens import flat_terms
-from indexer.analysis.vocabulary import known_words
 from indexer.model import StoredStory
 from indexer.schema import EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind, title_key, values
 
-# FORMS says which words have a stem that is not themselves, but for those of ``analysis.vocabulary``. A loose word is searched as all the words of its stem: an
-# index of stems beside that of words would cost a quarter more time to make, and find the same.
-ID, TITLE_SORT, FORMS = "id", "title_sort", "forms"
+ID, TITLE_SORT = "id", "title_sort"
 # Words, neighbours among which get a posting of their own in the field of pairs: docs/performance.md says what more and
 # fewer of them would cost and gain, benchmarks/common_words.py measures it.
 PAIR_WORDS = 150
@@ -33,12 +28,6 @@ _CODES = tuple(
     code for code in range(0x21, 0x100) if chr(code).isprintable() and code not in {0x2D, 0xA0, 0xAD}
 )
 _UNCOMMON = ord("-")
-# Between a stem and its word: no folded word has a capital letter.
-_JOINT = "X"
-
-# Distinct words of a language number some hundred thousands; the bound keeps a hostile text from filling memory.
-_CACHE_LIMIT = 400_000
-
 _WORDS, _PAIR_PLACES, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
 _NUMERIC = (Kind.NUMBER, Kind.DATE)
 
@@ -53,11 +42,14 @@ class StoryFields:
 
 @cache
 def tantivy_schema() -> tantivy.Schema:
-    """Return the Tantivy schema that the table describes."""
+    """Return the Tantivy schema that the table describes.
+
+    Stems have no field: a loose word is searched as all the indexed words of its stem (see ``compiled``), which finds
+    the same and leaves out the field that would take longest to make.
+    """
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(ID, stored=True, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(FORMS, tokenizer_name=_WORDS, index_option="basic")
     for spec in FIELDS:
         if spec.kind in _NUMERIC:
             builder.add_integer_field(spec.name, fast=True)
@@ -111,20 +103,16 @@ def analysed(story: StoredStory) -> StoryFields:
         (TITLE_SORT, encodable(title_key(story.summary.title))),
     ]
     numbers: list[tuple[str, int]] = []
-    words: set[str] = set()
     for spec in FIELDS:
         value = held[spec.name]
         if spec.kind not in _NUMERIC:
-            texts += _texts(spec, value, words)
+            texts += _texts(spec, value)
         elif value is not None:
             numbers.append((spec.name, value))
-    # What every index knows need not be told; that leaves five words in a hundred.
-    texts.append((FORMS, forms(words - known_words())))
     return StoryFields(tuple(texts), tuple(numbers))
 
 
-def _texts(spec: FieldSpec, value: Sequence[str], words: set[str]) -> list[tuple[str, str]]:
-    """Return the field's texts; ``words`` gets the words of prose, which may be searched by their stems."""
+def _texts(spec: FieldSpec, value: Sequence[str]) -> list[tuple[str, str]]:
     texts: list[tuple[str, str]] = []
     if spec.kind in (Kind.NAME, Kind.KEY):
         texts += [(spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value)]
@@ -135,36 +123,9 @@ def _texts(spec: FieldSpec, value: Sequence[str], words: set[str]) -> list[tuple
     for text in value:
         flat = encodable(flat_terms(text))
         texts.append((spec.name + EXACT, flat))
-        if spec.kind is Kind.TEXT:
-            run = flat.split()
-            words.update(run)
-            if spec.name in PAIRED:
-                texts.append((spec.name + PAIRS, pairs(run)))
+        if spec.name in PAIRED:
+            texts.append((spec.name + PAIRS, pairs(flat.split())))
     return texts
-
-
-class _Forms(dict[str, str]):
-    """Terms of FORMS by word; a look-up of a new word stems it, so that ``map`` runs at the speed of a dict."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _CACHE_LIMIT:
-            self.clear()
-        found = stem(word)
-        term = self[word] = "" if found == word else f"{form(found, word)} "
-        return term
-
-
-_forms = _Forms()
-
-
-def forms(words: AbstractSet[str]) -> str:
-    """Return the terms of those ``words`` whose stem is not themselves."""
-    return "".join(map(_forms.__getitem__, words))
-
-
-def form(stemmed: str, word: str) -> str:
-    """Return the term that says that ``word`` has this stem; ``form(stemmed, "")`` begins all of that stem."""
-    return stemmed + _JOINT + word
 
 
 def pairs(run: Sequence[str]) -> str:

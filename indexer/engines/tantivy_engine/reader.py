@@ -20,7 +20,7 @@ from indexer.analysis.fold import fold
 from indexer.config import SearchSettings
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
-from indexer.engines.tantivy_engine.compiled import Compiler
+from indexer.engines.tantivy_engine.compiled import Compiler, Vocabulary
 from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
 from indexer.errors import DeadlineError, IndexDamagedError
@@ -61,6 +61,7 @@ class TantivyReader:
     def __init__(self, searcher: tantivy.Searcher, limits: SearchSettings) -> None:
         self._searcher: tantivy.Searcher | None = searcher
         self._limits = limits
+        self._vocabulary = Vocabulary()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         size = limits.facet_values * _MORE_VALUES
         # A single segment's commonest values are those of the index.
@@ -81,7 +82,7 @@ class TantivyReader:
         """Answer ``query``; see the port."""
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
         searcher = self._open
-        compiler = Compiler(searcher, self._limits.max_expansions)
+        compiler = Compiler(searcher, self._limits.max_expansions, self._vocabulary)
         with _damage():
             answer = self._ask(searcher, query, compiler, deadline)
             known = answer.total and _needs_all(query.node)
