@@ -9,6 +9,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
@@ -38,12 +39,27 @@ from indexer.model import (
 )
 from indexer.query import explain, parse
 from indexer.query.ast import Query
+from indexer.recent import Recent
 
 SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
 # Jobs shown on the status page.
 _RECENT_JOBS = 20
+# Pages of results kept for those who ask the same, such as whoever comes back from a story: about 40 kB each.
+_RECENT_PAGES = 200
 _BUILDING = "The index is being built; results will appear as soon as it is ready."
 _EMPTY = "The archive holds no stories yet."
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """All that an answer depends on but the state of the archive."""
+
+    text: str
+    filters: tuple[tuple[str, tuple[str, ...]], ...]
+    sort: str
+    page: int
+    per_page: int
+    faceted: bool
 
 
 class Archive:
@@ -55,6 +71,7 @@ class Archive:
         self._changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
         self._index = LiveIndex(settings)
         self._lock = threading.Lock()
+        self._recent: Recent[ResultPage] = Recent(_RECENT_PAGES)
         self._examples: tuple[str, tuple[str, ...]] = ("", ())
 
     # -- searching --------------------------------------------------------------------------------------
@@ -77,29 +94,47 @@ class Archive:
         """
         started = time.perf_counter()
         limits = self.settings.search
-        node, warnings = parse(text := _whole(text), limits)
+        text = _whole(text)
         size = max(1, min(per_page or limits.per_page, limits.max_per_page))
-        query = Query(
+        wanted = _Wanted(
             text=text,
-            node=node,
-            filters={name: tuple(values) for name, values in (filters or {}).items() if values},
+            filters=tuple((name, tuple(values)) for name, values in (filters or {}).items() if values),
             sort=sort if sort in SORTS else "relevance",
             page=max(1, min(page, limits.max_results_window // size)),
             per_page=size,
             faceted=faceted,
+        )
+        # Looked at first: what is written while the answer is made counts as a change after it.
+        state = (self._index.stamp(), self._changes.files())
+        found, remembered = self._recent.answer(
+            wanted, state, lambda: self._found(wanted, started), lasting=lambda given: not given.partial
+        )
+        return replace(found, took_ms=(time.perf_counter() - started) * 1000) if remembered else found
+
+    def _found(self, wanted: _Wanted, started: float) -> ResultPage:
+        limits = self.settings.search
+        node, warnings = parse(wanted.text, limits)
+        query = Query(
+            text=wanted.text,
+            node=node,
+            filters=dict(wanted.filters),
+            sort=wanted.sort,
+            page=wanted.page,
+            per_page=wanted.per_page,
+            faceted=wanted.faceted,
         )
         result, generation = self._ask(query)
         deadline = started + limits.deadline_s
         hits, whole = self._hits(query, result, deadline)
         near = self._nearest(result, deadline)
         return ResultPage(
-            query=text,
+            query=wanted.text,
             understood=explain(node),
             warnings=(*warnings, *result.warnings, *_unknown(near)),
             hits=hits,
             total=result.total,
             page=query.page,
-            per_page=size,
+            per_page=query.per_page,
             facets=result.facets,
             took_ms=(time.perf_counter() - started) * 1000,
             partial=result.partial or not whole,

@@ -21,10 +21,10 @@ _REACH = 2 * LONGEST_PASSAGE
 # How many parts of the query a passage holds and how many marks, both negated, then its first mark: smaller is better.
 _Rank = tuple[int, int, int]
 # Marks of one query in one story looked at when choosing passages; counts are always of all.
-CONSIDERED = 150
+CONSIDERED = 60
 # The same for a query of one part: its passages differ in how often they have it only, and those of a common word in
 # a novel took half the time of a page of results. To see what it costs: benchmarks/http_load.py with both numbers equal.
-CONSIDERED_ALIKE = 50
+CONSIDERED_ALIKE = 20
 
 
 @dataclass(frozen=True, slots=True)

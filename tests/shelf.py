@@ -206,6 +206,7 @@ class Shelf:
         sort: str = "relevance",
         page: int = 1,
         per_page: int | None = None,
+        faceted: bool = True,
     ) -> ResultPage:
         self.searches += 1
         if self.fault:

@@ -109,7 +109,7 @@ def test_passages_left_out_for_want_of_time_are_owned_up_to(archive, monkeypatch
     monkeypatch.setattr("indexer.archive.time", SimpleNamespace(perf_counter=count(0, 10).__next__))
     page = archive.search("clock sprock")
     assert page.warnings == ("No story has “sprock”.",)
-    page = archive.search("clock")
+    page = archive.search("clocks")
     assert [hit.passages for hit in page.hits] == [(), ()]
     assert page.partial
 
@@ -224,3 +224,19 @@ def test_what_the_engine_in_use_cannot_do_is_said_in_a_warning(archive, monkeypa
     assert result.total == 0
     assert any("quoted phrases" in warning for warning in result.warnings)
     assert archive.search("gulls").total == 1
+
+
+def test_the_same_question_again_is_answered_from_memory_until_anything_changes(
+    archive, settings, monkeypatch
+):
+    asked = []
+    ask = archive._ask
+    monkeypatch.setattr(archive, "_ask", lambda query: asked.append(query.text) or ask(query))
+    first = archive.search("gulls")
+    again = archive.search("gulls")
+    assert (again.hits, again.total, len(asked)) == (first.hits, first.total, 1)
+    assert archive.search("gulls", page=2).hits == ()
+    assert len(asked) == 2
+    archive.catalogue.stories.remove(first.hits[0].story.id, "asked for")
+    assert archive.search("gulls").hits == ()
+    assert len(asked) == 3

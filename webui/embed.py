@@ -34,7 +34,10 @@ def frame() -> Response:
         return already
     if address.is_blank:
         return fresh(make_response(render_template("frame.html", address=address, found=None)))
-    found = site.archive.search(address.text, filters=address.filters, sort=address.sort, page=address.page)
+    # A frame has no room for facets.
+    found = site.archive.search(
+        address.text, filters=address.filters, sort=address.sort, page=address.page, faceted=False
+    )
     links = tuple(pager(found, address, site.settings.search.max_results_window))
     page = render_template(
         "frame.html",

@@ -25,8 +25,9 @@ class ArchivePort(Protocol):
         sort: str = "relevance",
         page: int = 1,
         per_page: int | None = None,
+        faceted: bool = True,
     ) -> ResultPage:
-        """Return one page of stories matching ``text``; ``page`` counts from 1."""
+        """Return one page of stories matching ``text``; ``page`` counts from 1, facets only when ``faceted``."""
 
     def story(self, story_id: str, *, query: str = "") -> MarkedStory:
         """Return a story with every place ``query`` matches; raises UnknownStoryError."""

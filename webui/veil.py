@@ -85,9 +85,12 @@ class Veil:
         sort: str = "relevance",
         page: int = 1,
         per_page: int | None = None,
+        faceted: bool = True,
     ) -> ResultPage:
         """Search as the archive does."""
-        found = self._archive.search(text, filters=filters, sort=sort, page=page, per_page=per_page)
+        found = self._archive.search(
+            text, filters=filters, sort=sort, page=page, per_page=per_page, faceted=faceted
+        )
         return replace(found, hits=tuple(map(_hit, found.hits)))
 
     def story(self, story_id: str, *, query: str = "") -> MarkedStory:

@@ -28,11 +28,15 @@ class Changes:
             CatalogueError: the catalogue cannot be read.
         """
         # Looked at before asking: what is written in between is then seen next time.
-        files = tuple(map(_state, self._paths))
+        files = self.files()
         seen = self._seen
         if seen is None or seen[0] != files:
             seen = self._seen = (files, self._stories.missing_stamp())
         return seen[1]
+
+    def files(self) -> tuple[tuple[int, int], ...]:
+        """Return something that differs after anything at all was written to the catalogue."""
+        return tuple(map(_state, self._paths))
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -68,7 +68,12 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     per_page = min(args.per_page or settings.search.per_page, settings.search.max_per_page)
     with contextlib.closing(Archive(settings)) as archive:
         page = archive.search(
-            " ".join(args.query), filters=filters, sort=SORTS[args.sort], page=args.page, per_page=per_page
+            " ".join(args.query),
+            filters=filters,
+            sort=SORTS[args.sort],
+            page=args.page,
+            per_page=per_page,
+            faceted=args.json,
         )
     if args.json:
         give(to_json(search_answer(page), pretty=True))
