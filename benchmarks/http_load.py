@@ -23,24 +23,35 @@ from benchmarks.serving import Browser, Served, serving
 from benchmarks.truth.latency import spread
 from indexer.catalogue import Catalogue
 
-_QUESTIONS, _WARM, _ASKED = 200, 100, 400
-_THREADS, _CONNECTIONS, _SECONDS = 2, 8, 10
+# As many pages as are asked for first, uncounted, and how many in all; each is asked for the first time.
+_WARM, _QUESTIONS = 100, 500
+_THREADS, _CONNECTIONS, _SECONDS, _LOADED = 2, 8, 10, 200
 # Every so many questions ask for their second page, or only for stories of the archive's one source.
 _SECOND_PAGE, _FILTERED = 7, 11
+# A blank more behind the words for every round and thread asks the same, but is no question asked before.
 _LUA = """local paths = {{{paths}}}
-local at = 0
-request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) end
+local threads = 0
+function setup(thread) threads = threads + 1; thread:set("id", threads) end
+local asked = 0
+request = function()
+  local round = math.floor(asked / #paths) + 1
+  local path = paths[asked % #paths + 1]
+  asked = asked + 1
+  return wrk.format("GET", {anew} and path .. string.rep("+", round + 100 * id) or path)
+end
 """
 
 
 def paths_of(asked: Sequence[str]) -> list[str]:
     """Return the addresses of mixed questions: most of first pages, some of second ones, some filtered."""
-    return [
-        page_path(question)
-        + ("&page=2" if at % _SECOND_PAGE == 3 else "")
-        + ("&source=stories" if at % _FILTERED == 5 else "")
-        for at, question in enumerate(asked)
-    ]
+    paths = []
+    for at, question in enumerate(asked):
+        # The words come last, so that a load can put blanks behind them.
+        more = ("page=2&" if at % _SECOND_PAGE == 3 else "") + (
+            "source=stories&" if at % _FILTERED == 5 else ""
+        )
+        paths.append(page_path(question).replace("?", f"?{more}", 1))
+    return paths
 
 
 def measure(folder: Path, engine: str) -> dict[str, Any]:
@@ -52,7 +63,8 @@ def measure(folder: Path, engine: str) -> dict[str, Any]:
         browser = served.browser()
         for path in paths[:_WARM]:
             browser.get(path)
-        times = [browser.get(paths[at % len(paths)])[0] for at in range(_ASKED)]
+        times = [browser.get(path)[0] for path in paths[_WARM:]]
+        remembered = [browser.get(path)[0] for path in paths[-_WARM:]]
         longest = _median(browser, f"/stories/{_longest(archive)}?q=the")
         browser.close()
         return {
@@ -60,21 +72,28 @@ def measure(folder: Path, engine: str) -> dict[str, Any]:
             "slowest_ms": max(times),
             "longest_story_ms": longest,
             "unchanged_ms": unchanged(served, paths),
-            "load": load(served, paths),
+            "remembered_ms": sorted(remembered)[len(remembered) // 2],
+            "load": load(served, paths[:_LOADED], anew=True),
+            "load_again": load(served, paths[:_LOADED], anew=False),
             "rest_mb": rest,
             "after_mb": served.memory_mb(),
         }
 
 
-def load(served: Served, paths: Sequence[str]) -> dict[str, float] | None:
-    """Return what a load generator on the same machine sees, or None without one."""
+def load(served: Served, paths: Sequence[str], *, anew: bool) -> dict[str, float] | None:
+    """Return what a load generator on the same machine sees, or None without one.
+
+    With ``anew`` no question has been asked before, so that no answer comes from memory.
+    """
     generator = shutil.which("wrk")
     if generator is None:
         skip("requests a second", "install wrk (apt-get install wrk)")
         return None
     with tempfile.TemporaryDirectory() as work:
         script = Path(work) / "questions.lua"
-        script.write_text(_LUA.format(paths=", ".join(f'"{each}"' for each in paths)), "utf-8")
+        script.write_text(
+            _LUA.format(paths=", ".join(f'"{each}"' for each in paths), anew=str(anew).lower()), "utf-8"
+        )
         options = [
             f"-t{_THREADS}",
             f"-c{_CONNECTIONS}",
@@ -98,15 +117,19 @@ def load(served: Served, paths: Sequence[str]) -> dict[str, float] | None:
 
 def table(found: dict[str, Any]) -> str:
     """Return the figures as a Markdown table."""
-    under_load = found["load"] or {"per_second": "skipped: no wrk", "errors": "skipped: no wrk"}
+    without = {"per_second": "skipped: no wrk", "errors": "skipped: no wrk"}
+    under_load, again = found["load"] or without, found["load_again"] or without
     rows = {
         "results page, median, ms": found["p50_ms"],
         "results page, 99 of 100 under, ms": found["p99_ms"],
         "results page, slowest, ms": found["slowest_ms"],
         "longest story, marked for “the”, ms": found["longest_story_ms"],
         "page the browser has already, ms": found["unchanged_ms"],
-        f"requests a second, {_CONNECTIONS} connections": under_load["per_second"],
+        "the same page again, ms": found["remembered_ms"],
+        f"requests a second, {_CONNECTIONS} connections, no question twice": under_load["per_second"],
         "errors among them": under_load["errors"],
+        f"requests a second, {_LOADED} questions again and again": again["per_second"],
+        "errors among these": again["errors"],
         "serving at rest, MB": found["rest_mb"],
         "serving after all that, MB": found["after_mb"],
     }

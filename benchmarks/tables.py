@@ -163,7 +163,8 @@ def results_pages(figures: Figures) -> str:
             f"{each['rest_mb']:.0f}",
             f"{each['after_mb']:.0f}",
             f"{each['load']['per_second']:.0f}" if each.get("load") else "–",
-            f"{each['load']['errors']}" if each.get("load") else "–",
+            f"{each['load_again']['per_second']:.0f}" if each.get("load_again") else "–",
+            f"{each['load']['errors'] + each['load_again']['errors']}" if each.get("load_again") else "–",
         ]
         for engine, each in figures["engines"].items()
     ]
@@ -177,7 +178,9 @@ def results_pages(figures: Figures) -> str:
         "at rest, MB",
         "after, MB",
     ]
-    return grid([*head, "requests a second", "errors"], rows)
+    return grid(
+        [*head, "a second, no question twice", "a second, 200 questions again and again", "errors"], rows
+    )
 
 
 def long_stories(figures: Figures) -> str:

@@ -45,7 +45,7 @@ SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words"
 # Jobs shown on the status page.
 _RECENT_JOBS = 20
 # Pages of results kept for those who ask the same, such as whoever comes back from a story: about 40 kB each.
-_RECENT_PAGES = 200
+_RECENT_PAGES = 256
 _BUILDING = "The index is being built; results will appear as soon as it is ready."
 _EMPTY = "The archive holds no stories yet."
 
