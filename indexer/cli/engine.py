@@ -12,7 +12,8 @@ from indexer.cli.talk import give, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.config.rewrite import set_option
-from indexer.engines.live import ENGINES, LiveIndex
+from indexer.engines.choice import ENGINES
+from indexer.engines.live import LiveIndex
 from indexer.errors import ConfigError
 from indexer.model import JobKind
 

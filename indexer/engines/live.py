@@ -18,39 +18,20 @@ from indexer.analysis import terms
 from indexer.config import Settings
 from indexer.engines import manifest as manifests
 from indexer.engines.building import Builders
+from indexer.engines.choice import ENGINES, make_engine
 from indexer.engines.generations import Generations
 from indexer.engines.needs import refuse
 from indexer.engines.port import EngineResult, IndexReader, IndexWriter, SearchEngine
-from indexer.engines.tantivy_engine.engine import TantivyEngine
-from indexer.engines.whoosh_engine.engine import WhooshEngine
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
 from indexer.model import StoredStory
 from indexer.query.ast import InField, Phrase, Query
 
-ENGINES: dict[str, Callable[[Settings], SearchEngine]] = {
-    "tantivy": lambda settings: TantivyEngine(settings.index, settings.search),
-    "whoosh": lambda settings: WhooshEngine(settings.index, settings.search),
-}
 # A new generation proves itself on phrases out of this many of its stories before it is published.
 _PROOFS, _PROOF_WORDS = 20, 4
 # Where, inside a generation, several processes build what its writer then takes over.
 PARTS = "parts"
 # Helpers that build segments: more would be merged more often, and read from the catalogue no sooner.
 _MOST_PROCESSES = 4
-
-
-def make_engine(settings: Settings, name: str | None = None) -> SearchEngine:
-    """Return the engine called ``name``, or the one that config.toml names.
-
-    Raises:
-        EngineError: there is no such engine.
-    """
-    wanted = name or settings.index.engine
-    make = ENGINES.get(wanted)
-    if make is None:
-        known = ", ".join(sorted(ENGINES))
-        raise EngineError(f"There is no engine “{wanted}”; set [index] engine to one of: {known}")
-    return make(settings)
 
 
 @dataclass(frozen=True, slots=True)

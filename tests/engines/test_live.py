@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,8 @@ from damage import flip, index_files
 from tales import tale
 
 from indexer.config import IndexSettings, LibrarySettings, Settings
-from indexer.engines.live import LiveIndex, make_engine
+from indexer.engines.choice import make_engine
+from indexer.engines.live import LiveIndex
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
 from indexer.query.ast import Query, Word
 
@@ -220,3 +222,10 @@ def test_a_generation_of_an_engine_that_is_not_known_is_named(live, settings):
         LiveIndex(settings).reader()
     assert live.engine_name() == settings.index.engine
     assert any("lucene" in problem for problem in live.check())
+
+
+def test_an_engine_whose_library_is_missing_is_named_with_those_that_are_there(settings, monkeypatch):
+    name = settings.index.engine
+    monkeypatch.setitem(sys.modules, f"indexer.engines.{name}_engine.engine", None)
+    with pytest.raises(EngineError, match=f"“{name}” cannot be loaded.*{other(settings)}"):
+        make_engine(settings)
