@@ -169,7 +169,7 @@ def _plain(catalogue: Catalogue, work: Path) -> Ask | None:
 
 
 def _asking(reader: IndexReader, node: Callable[[Sampled], Node]) -> Ask:
-    return lambda phrase: reader.search(Query(phrase.typed, node(phrase)))
+    return lambda phrase: reader.search(Query(phrase.typed, node(phrase), faceted=False))
 
 
 def main() -> int:

@@ -36,5 +36,5 @@ class Velveteen:
         from indexer.query.ast import InField, Phrase, Query
 
         typed = " ".join(words)
-        found: int = self._reader.search(Query(typed, InField("body", Phrase(typed)))).total
+        found: int = self._reader.search(Query(typed, InField("body", Phrase(typed)), faceted=False)).total
         return found
