@@ -121,7 +121,7 @@ def terms(text: str) -> list[str]:
 
 def flat_terms(text: str) -> str:
     """Return ``terms`` as one string with blanks (one or more) between them and around; no term holds a blank."""
-    flat = flatten(text, _terms)
+    flat = flatten(text, _terms) if len(text) > _SHORT else None
     return " ".join(_terms(text)) if flat is None else flat
 
 
