@@ -72,7 +72,7 @@ class Archive:
         return Settings(library=LibrarySettings(data=self.data), index=IndexSettings(engine=self.engine))
 
     def environment(self, *, source: Path | None = None, port: int = 8080) -> dict[str, str]:
-        """Write its config.toml and return the environment in which ``velveteen`` uses it."""
+        """Write a configuration of its own (a config.toml that is there stays) and return the environment in which ``velveteen`` uses it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         lines = [
             '[library]\nname = "Benchmark"\ndata = "var"',
@@ -81,7 +81,7 @@ class Archive:
         ]
         if source is not None:
             lines.append(f'[[source]]\nid = "stories"\nkind = "inbox"\nfolder = "{source.absolute()}"')
-        config = self.folder / "config.toml"
+        config = self.folder / "benchmark.toml"
         config.write_text("\n".join(lines) + "\n", "utf-8")
         return {"VELVETEEN_CONFIG": str(config)}
 
