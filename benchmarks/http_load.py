@@ -142,9 +142,7 @@ def table(found: dict[str, Any]) -> str:
 
 def _longest(archive: Archive) -> str:
     with Catalogue.open(archive.data, create=False) as catalogue:
-        return max(
-            catalogue.stories.all(), key=lambda story: sum(len(each.text) for each in story.chapters)
-        ).id
+        return max(catalogue.stories.all(), key=lambda story: story.length).id
 
 
 def _median(browser: Browser, path: str) -> float:

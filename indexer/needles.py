@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from indexer.analysis import fold, stem, terms
+from indexer.analysis.stem import stem_pattern
 from indexer.analysis.tokens import places
 from indexer.query.ast import Phrase, Prefix, Word
 
@@ -20,8 +21,6 @@ _END = "(?![a-z0-9~])(?!''?[a-z0-9~])"
 _FLAT_WORD = re.compile("[a-z0-9](?:[a-z0-9']*[a-z0-9])?")
 # Trying a phrase at a place costs as much, for each of its words, as going through so many characters of text.
 _CHARACTERS_A_WORD = 10
-# Stems of fewer letters are the beginning of every word they stand for.
-_SHORTEST_CHANGED = 3
 
 
 class _Answers(dict[bytes, bool]):
@@ -158,21 +157,6 @@ def needle(leaf: Word | Phrase | Prefix) -> OneWord | Words | None:
     if len(words) > 1:
         return Words(tuple(words))
     return OneWord(words[0], "exact") if isinstance(leaf, Phrase) else OneWord(stem(words[0]), "stem")
-
-
-def stem_pattern(stemmed: str) -> tuple[str, str]:
-    """Return how every word of a stem begins: letters common to all, and a pattern of what follows them.
-
-    English stems differ from the beginning of their words in the last letter or two only: hope, hoping; cry, cries;
-    possible, possibility; sky, skies; die, dying. Proved over all words of the samples by the tests.
-    """
-    head, last = stemmed[:-1], stemmed[-1]
-    if len(stemmed) < _SHORTEST_CHANGED:
-        return stemmed, ""
-    if len(stemmed) == _SHORTEST_CHANGED and stemmed.endswith("ie"):
-        return stemmed[:1], "(?:ie|ying)"
-    ends = {"e": "(?:e|ing)", "i": "[iy]", "l": "(?:l|il)", "y": "(?:y|ie)"}
-    return (head, ends[last]) if last in ends else (stemmed, "")
 
 
 def _begun(literal: str) -> str:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from indexer.analysis import stem, terms
 from indexer.analysis.flat import flatten
-from indexer.needles import OneWord, Words, needle, stem_pattern
+from indexer.analysis.stem import stem_pattern
+from indexer.needles import OneWord, Words, needle
 from indexer.query.ast import Phrase, Prefix, Word
 
 # What Snowball's English stemmer takes away, and what it changes on the way.

@@ -127,7 +127,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
     """Yield places on the map, those too close together as one; the current hit always has its own."""
-    length = sum(len(chapter.text) for chapter in story.story.chapters) or 1
+    length = story.story.length or 1
     step = _MAP_HEIGHT / _MAX_TICKS
     before, number, last = 0, 0, -step
     url = story_url(story.story.id, query)

@@ -42,7 +42,7 @@ def story_row(story: Story, story_id: str, digest: str, yielded_by: str) -> dict
         "series_position": story.series.position if story.series else None,
         "status": story.status.value,
         "words": story.words,
-        "characters_total": sum(len(chapter.text) for chapter in story.chapters),
+        "characters_total": story.length,
         "published": codec.day_text(story.published),
         "updated": codec.day_text(story.updated),
         "extra": codec.map_text(story.extra),

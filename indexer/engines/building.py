@@ -108,7 +108,7 @@ class Builders:
         characters = 0
         for story in coming:
             first.append(story)
-            characters += _size(story)
+            characters += story.length
             if characters > _WORTH_CHARACTERS:
                 break
         if self._processes > 1 and characters > _WORTH_CHARACTERS:
@@ -123,12 +123,11 @@ class Builders:
         try:
             self._begin(parts)
             for parcel in _parcels(stories):
-                while (helper := min(self._helpers, key=lambda each: len(each.asked))) and len(
-                    helper.asked
-                ) >= _AHEAD:
+                while all(len(helper.asked) >= _AHEAD for helper in self._helpers):
                     yield from self._heard()
-                helper.send(parcel)
-                helper.asked.append(len(parcel))
+                idlest = min(self._helpers, key=lambda helper: len(helper.asked))
+                idlest.send(parcel)
+                idlest.asked.append(len(parcel))
             while any(helper.asked for helper in self._helpers):
                 yield from self._heard()
             for helper in self._helpers:
@@ -179,16 +178,12 @@ def _start(make: Callable[[], SearchEngine]) -> _Helper:
     return _Helper(process, ours)
 
 
-def _size(story: StoredStory) -> int:
-    return sum(len(chapter.text) for chapter in story.chapters)
-
-
 def _parcels(stories: Iterable[StoredStory]) -> Iterator[_Parcel]:
     parcel: _Parcel = []
     characters = 0
     for story in stories:
         parcel.append(story)
-        characters += _size(story)
+        characters += story.length
         if characters >= _PARCEL_CHARACTERS:
             yield parcel
             parcel, characters = [], 0

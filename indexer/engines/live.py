@@ -59,8 +59,8 @@ class LiveIndex:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        make_engine(settings).close()  # one that does not exist is refused now, not in the middle of a job
-        self._engines: dict[str, SearchEngine] = {}
+        # Made at once, so that one that does not exist is refused now and not in the middle of a job.
+        self._engines: dict[str, SearchEngine] = {settings.index.engine: make_engine(settings)}
         self.generations = Generations(settings.data / "index")
         self._lock = threading.Lock()
         self._opened: Opened | None = None

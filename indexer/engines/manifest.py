@@ -8,14 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from indexer.errors import IndexDamagedError, NoIndexError
 
 NAME = "manifest.json"
 _FORMAT = 1
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,23 @@ def _damaged(folder: Path) -> str:
     return f"The index manifest in {folder} is not readable; run: velveteen reindex"
 
 
+def followed(folder: Path, open_: Callable[[Path], T]) -> T:
+    """Return what ``open_`` makes of an index, trying again for as long as commits come in between.
+
+    Raises:
+        IndexDamagedError: it is damaged, and no commit explains it.
+    """
+    while True:
+        before = stamp(folder)
+        try:
+            return open_(folder)
+        except IndexDamagedError:
+            # A writer removes the files of one commit only after the manifest of the next is in place, so files gone
+            # under an unchanged manifest are damage, and under a changed one it is that one's turn.
+            if stamp(folder) == before:
+                raise
+
+
 @dataclass(frozen=True, slots=True)
 class _Checked:
     """A file that was read in full: for which folder, and what it was like then."""
@@ -129,6 +149,26 @@ class Verifier:
 
     def __init__(self) -> None:
         self._seen: dict[tuple[int, int], _Checked] = {}
+
+    def vouched(self, folder: Path, engine: str, schema: int) -> Manifest:
+        """Return the manifest of an index whose files are all as it says.
+
+        Raises:
+            NoIndexError: there is none.
+            IndexDamagedError: a file is not, or another engine or version made the index.
+        """
+        manifest = load(folder)
+        if (manifest.engine, manifest.schema) != (engine, schema):
+            raise IndexDamagedError(
+                f"The index in {folder} was made by another engine or version; run: velveteen reindex"
+            )
+        faults = self.faults(folder, manifest)
+        if faults:
+            raise IndexDamagedError(
+                f"Index files are damaged or missing: {', '.join(faults)}; run: velveteen reindex",
+                files=faults,
+            )
+        return manifest
 
     def faults(self, folder: Path, manifest: Manifest, *, thorough: bool = False) -> tuple[str, ...]:
         """Return the names of files that are missing, cut short or altered; ``thorough`` re-reads every file."""

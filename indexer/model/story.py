@@ -97,6 +97,11 @@ class Story:
     extra: Mapping[str, str] = field(default_factory=dict)
     reading: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def length(self) -> int:
+        """How many letters and signs of text the chapters hold, headings aside."""
+        return sum(len(chapter.text) for chapter in self.chapters)
+
 
 @dataclass(frozen=True, slots=True)
 class StorySummary:
@@ -140,3 +145,8 @@ class StoredStory:
     def id(self) -> str:
         """The story's stable id."""
         return self.summary.id
+
+    @property
+    def length(self) -> int:
+        """How many letters and signs of text the chapters hold, headings aside."""
+        return sum(len(chapter.text) for chapter in self.chapters)

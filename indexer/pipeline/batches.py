@@ -72,7 +72,7 @@ class Batches:
         digests = tuple(story_digest(story) for story in outcome.stories)
         record = replace(record, digest=record.digest or outcome.digest)
         self._waiting.append(FileRead(record, outcome, digests))
-        self._characters += sum(len(chapter.text) for story in outcome.stories for chapter in story.chapters)
+        self._characters += sum(story.length for story in outcome.stories)
         if outcome.failure is not None:
             self._tell(outcome.failure)
         if len(self._waiting) >= BATCH_FILES or self._characters >= BATCH_CHARACTERS:

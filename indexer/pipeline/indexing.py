@@ -89,7 +89,7 @@ def _stories(
         taken.seqs += [change.seq for change in some]
         taken.gone += [change.story_id for change in some if change.story_id not in stories]
         yield from stories.values()
-        taken.characters += sum(len(chapter.text) for story in stories.values() for chapter in story.chapters)
+        taken.characters += sum(story.length for story in stories.values())
         if taken.characters > limit:
             return
 

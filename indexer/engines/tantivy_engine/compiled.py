@@ -13,10 +13,9 @@ from itertools import pairwise
 import tantivy
 
 from indexer.analysis.fold import fold
-from indexer.analysis.stem import stem
+from indexer.analysis.stem import stem, stem_pattern
 from indexer.analysis.tokens import terms
 from indexer.engines.tantivy_engine.fields import encodable, pair, tantivy_schema
-from indexer.needles import stem_pattern
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind
 

@@ -46,28 +46,10 @@ class TantivyEngine:
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
-        while True:
-            before = self.stamp(folder)
-            try:
-                return self._open(folder)
-            except IndexDamagedError:
-                # A writer removes the folder of one commit only after the manifest of the next is in place, so files
-                # gone under an unchanged manifest are damage, and under a changed one it is that one's turn.
-                if self.stamp(folder) == before:
-                    raise
+        return manifests.followed(folder, self._open)
 
     def _open(self, folder: Path) -> IndexReader:
-        manifest = manifests.load(folder)
-        if manifest.engine != ENGINE_NAME or manifest.schema != schema.SCHEMA_VERSION:
-            raise IndexDamagedError(
-                f"The index in {folder} was made by another engine or version; run: velveteen reindex"
-            )
-        faults = self._verifier.faults(folder, manifest)
-        if faults:
-            raise IndexDamagedError(
-                f"Index files are damaged or missing: {', '.join(faults)}; run: velveteen reindex",
-                files=faults,
-            )
+        manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
         try:
             index = fields.register(tantivy.Index.open(str(snapshots.commit_folder(folder, manifest))))
             # Without this Tantivy would look every half second whether the files have changed; they never do.

@@ -21,7 +21,7 @@ from indexer.schema import EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind, 
 
 ID, TITLE_SORT = "id", "title_sort"
 # Words, neighbours among which get a posting of their own in the field of pairs: docs/performance.md says what more and
-# fewer of them would cost and gain, benchmarks/common_words.py measures it.
+# fewer of them would cost and gain, benchmarks/common_pairs.py measures it.
 PAIR_WORDS = 150
 # One byte for each, none a blank (there are 187), and one for all other words.
 _CODES = tuple(

@@ -45,28 +45,10 @@ class WhooshEngine:
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
-        while True:
-            before = self.stamp(folder)
-            try:
-                return self._open(folder)
-            except IndexDamagedError:
-                # A writer removes the files of one commit only after the manifest of the next is in place, so files
-                # gone under an unchanged manifest are damage, and under a changed one it is that one's turn.
-                if self.stamp(folder) == before:
-                    raise
+        return manifests.followed(folder, self._open)
 
     def _open(self, folder: Path) -> IndexReader:
-        manifest = manifests.load(folder)
-        if manifest.engine != ENGINE_NAME or manifest.schema != schema.SCHEMA_VERSION:
-            raise IndexDamagedError(
-                f"The index in {folder} was made by another version; run: velveteen reindex"
-            )
-        faults = self._verifier.faults(folder, manifest)
-        if faults:
-            raise IndexDamagedError(
-                f"Index files are damaged or missing: {', '.join(faults)}; run: velveteen reindex",
-                files=faults,
-            )
+        manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
         storage = FsyncStorage(folder, frozenset(manifest.files))
         with self._lock:
             return WhooshReader(self._segments(folder, storage), self._search)
