@@ -1,6 +1,6 @@
 """A query of ours as a query of Tantivy's: every node, every field, the weights of the schema table.
 
-It runs nothing; it looks into the index only for the words of a prefix.
+It runs nothing; of the index it reads the list of words: which begin so, which have a stem, how many stories hold one.
 """
 
 from __future__ import annotations

@@ -51,10 +51,7 @@ class TantivyEngine:
     def _open(self, folder: Path) -> IndexReader:
         manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
         try:
-            index = fields.register(tantivy.Index.open(str(snapshots.commit_folder(folder, manifest))))
-            # Without this Tantivy would look every half second whether the files have changed; they never do.
-            index.config_reader("manual")
-            index.reload()
+            index = fields.opened(snapshots.commit_folder(folder, manifest))
         except (ValueError, OSError) as error:
             raise IndexDamagedError(
                 f"The index in {folder} cannot be read; run: velveteen reindex"

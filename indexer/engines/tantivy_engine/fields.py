@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
+from pathlib import Path
 
 import numpy as np
 import tantivy
@@ -71,6 +72,19 @@ def register(index: tantivy.Index) -> tantivy.Index:
     no_pairs = [made for code in map(chr, (*_CODES, _UNCOMMON)) for made in (f"-{code}", f"{code}-")]
     pairs_only = _at_blanks().filter(tantivy.Filter.custom_stopword(no_pairs))
     index.register_tokenizer(_PAIR_PLACES, pairs_only.build())
+    return index
+
+
+def opened(folder: Path) -> tantivy.Index:
+    """Open the index in ``folder`` as it is now.
+
+    Raises:
+        ValueError, OSError: Tantivy cannot read it.
+    """
+    index = register(tantivy.Index.open(str(folder)))
+    # Without this Tantivy would look every half second whether the files have changed.
+    index.config_reader("manual")
+    index.reload()
     return index
 
 

@@ -11,10 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import tantivy
-
 from indexer.engines.tantivy_engine import snapshots
-from indexer.engines.tantivy_engine.fields import ID, register
+from indexer.engines.tantivy_engine.fields import ID, opened
 
 # A segment of more bytes is big: a merge of eight smaller ones takes a second at most (measured: 60 MB a second).
 BIG_BYTES = 8_000_000
@@ -32,9 +30,7 @@ class Share:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.gone: list[str] = []
-        self.index = register(tantivy.Index.open(str(folder)))
-        self.index.config_reader("manual")
-        self.index.reload()
+        self.index = opened(folder)
         self._searcher = self.index.searcher()
 
     @classmethod
