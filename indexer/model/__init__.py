@@ -13,6 +13,8 @@ from indexer.model.story import (
     StoredStory,
     Story,
     StorySummary,
+    Zone,
+    ZoneKind,
     story_id,
 )
 from indexer.model.work import (
@@ -55,5 +57,7 @@ __all__ = [
     "StoredStory",
     "Story",
     "StorySummary",
+    "Zone",
+    "ZoneKind",
     "story_id",
 ]

@@ -62,13 +62,46 @@ class SeriesPlace:
     position: int | None = None
 
 
+class ZoneKind(StrEnum):
+    """What a stretch of a file is that is not the story itself."""
+
+    HEADER = "header"
+    SUMMARY = "summary"
+    NOTES = "notes"
+    DISCLAIMER = "disclaimer"
+    FEEDBACK = "feedback"
+    DISTRIBUTION = "distribution"
+    CONTENTS = "contents"
+    MAIL = "mail"
+    QUOTED = "quoted"
+    SIGNATURE = "signature"
+    LICENCE = "licence"
+    BOILERPLATE = "boilerplate"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch of a file that is not the story: its words as they stand there, after repair.
+
+    ``before`` is the number of the chapter it stands in front of, from 1; None when it follows the last.
+    """
+
+    kind: ZoneKind
+    text: str
+    before: int | None = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A work with its metadata in separate zones, so that a phrase in a disclaimer is not one in the story.
 
     ``native_key`` names the story within its source (a URL or path, plus ``#n`` when a file holds several); with
-    the source it makes the stable id (see ``story_id``). ``extra`` keeps unknown labels word for word.
-    ``reading`` records how it was read: reader, encoding, why.
+    the source it makes the stable id (see ``story_id``). ``extra`` holds what has no field of its own, by the
+    names of labels.toml (several values a line each); ``unknown_labels`` what stood beside labels nobody knows, word
+    for word. ``part`` of ``parts`` is set while a file holds less than the work. ``zones`` are the file's other
+    stretches in their order: with the chapters they hold every word of it. ``contact`` is never shown.
+    ``confidence`` (0 to 1) is how sure the reader is of its decisions. ``reading`` records how it was read: format,
+    reader, encoding, why.
     """
 
     source: str
@@ -94,6 +127,12 @@ class Story:
     published: date | None = None
     updated: date | None = None
     origin: str | None = None
+    part: int | None = None
+    parts: int | None = None
+    contact: str | None = None
+    zones: tuple[Zone, ...] = ()
+    unknown_labels: Mapping[str, str] = field(default_factory=dict)
+    confidence: float = 1.0
     extra: Mapping[str, str] = field(default_factory=dict)
     reading: Mapping[str, str] = field(default_factory=dict)
 

@@ -25,15 +25,26 @@ from indexer.readers.header import Entry
 from indexer.readers.markup import line_of, text_of
 from indexer.readers.plain import title_from_name
 from indexer.readers.ratings import rating_of
+from indexer.readers.sample import Context, Sample
 from indexer.readers.values import series_of
 from indexer.readers.words import count_words
 
-READER = "ao3"
+NAME = READER = "ao3"
 _STAT = re.compile(r"(Published|Updated|Completed|Words|Chapters):\s*([\d,./?-]+)")
 _CHAPTER = re.compile(r"\s*Chapter\s+\d+\s*(?::\s*(?P<title>.+))?", re.DOTALL)
 # The archive counts words a little differently; below this share of its count, text is missing.
 _WHOLE = 0.8
 _LISTS = {"fandom", "relationship", "character", "tag", "warning", "genre"}
+
+
+def recognise(sample: Sample) -> str | None:
+    """Take the archive's pages, works or not; see ``families``."""
+    return "has the marks of Archive of Our Own" if is_ao3(sample.soup) else None
+
+
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
+    """Return the one work on a page; see ``families``."""
+    return read_ao3(sample.capture, sample.decoded, sample.soup)
 
 
 def is_ao3(soup: BeautifulSoup) -> bool:

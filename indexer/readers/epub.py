@@ -20,13 +20,24 @@ from indexer.readers.header import Entry, find_header
 from indexer.readers.markup import line_of, parse, text_of
 from indexer.readers.package import Package, read_package
 from indexer.readers.plain import title_from_name
+from indexer.readers.sample import Context, Sample
 from indexer.readers.unzip import LimitedZip
 
-READER = "epub"
+NAME = READER = "epub"
 _BODY = re.compile(r"<body\b[^>]{0,2000}>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _SUBJECT_TAIL = re.compile(r"\s*--\s*Fiction$", re.IGNORECASE)
 # A page of labels before the text, as FanFicFare writes it.
 _TITLE_PAGE_LABELS = 3
+
+
+def recognise(sample: Sample) -> str | None:
+    """Take whatever is a book; see ``families``."""
+    return sample.found.why
+
+
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:
+    """Return the stories in a book; see ``families``."""
+    return read_epub(sample.capture, context.limits)
 
 
 def read_epub(capture: Capture, limits: ReadSettings) -> tuple[Story, ...]:

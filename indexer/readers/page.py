@@ -26,9 +26,10 @@ from indexer.readers.markup import line_of, text_of
 from indexer.readers.people import authors_of
 from indexer.readers.plain import take_header, title_from_name
 from indexer.readers.prose import Weights, boilerplate_test, is_navigation, main_element, weigh
+from indexer.readers.sample import Context, Sample
 from indexer.readers.words import count_words
 
-READER = "html"
+NAME = READER = "html"
 # Pages with fewer words of prose are notices; one that names its author may be a drabble's tail.
 _FEWEST_WORDS = 60
 _FEWEST_SIGNED_WORDS = 10
@@ -36,6 +37,16 @@ _MOST_LINKS = 0.5
 _TITLE_BY = re.compile(r"(?P<title>.{1,150}?)\s+by\s+(?P<who>\S.{0,60})")
 _MAX_AUTHOR = 100
 _CHAPTER_HEADINGS = ("h2", "h3", "h4")
+
+
+def recognise(sample: Sample) -> str | None:
+    """Take any page; see ``families``."""
+    return sample.found.why
+
+
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
+    """Return the one story on a page; see ``families``."""
+    return read_page(sample.capture, sample.decoded, sample.soup)
 
 
 def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[Story, ...]:

@@ -16,8 +16,19 @@ from indexer.readers.encoding import Decoded
 from indexer.readers.gutenberg import unwrap
 from indexer.readers.header import Header, find_header, find_tail
 from indexer.readers.paragraphs import to_paragraphs
+from indexer.readers.sample import Context, Sample
 
-READER = "plain"
+NAME = READER = "plain"
+
+
+def recognise(sample: Sample) -> str | None:
+    """Take whatever reads as text; see ``families``."""
+    return sample.found.why
+
+
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
+    """Return the one story in a text file; see ``families``."""
+    return read_plain(sample.capture, sample.decoded)
 
 
 def read_plain(capture: Capture, decoded: Decoded) -> tuple[Story, ...]:

@@ -5,14 +5,18 @@ It raises for nothing that is in a file; limits on time and memory need a proces
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 
 from indexer.config import ReadSettings
-from indexer.errors import NotAStoryError, ReadError
+from indexer.errors import NotAStoryError, ReadError, TooLargeError
 from indexer.model import Capture, Failure, ReadOutcome, Story
 from indexer.readers.detect import Detected, Kind, detect
-from indexer.readers.encoding import decode
-from indexer.readers.plain import read_plain
+from indexer.readers.families import choose
+from indexer.readers.sample import Context, Sample
+
+# Archives in archives: a backup of saved books is three deep.
+_DEEPEST = 4
 
 
 def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | None = None) -> ReadOutcome:
@@ -26,7 +30,7 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
     found = Detected(Kind.BINARY, "")
     try:
         found = detect(capture.content, name=capture.origin, media_type=capture.media_type)
-        stories = _stories(capture, found, hint, limits)
+        stories = _stories(Sample(capture, found), hint, limits, depth=1)
     except ReadError as error:
         failure = Failure(capture.origin, error.cause, str(error))
     except MemoryError:
@@ -41,37 +45,18 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
     return ReadOutcome((), failure, str(found.kind), digest)
 
 
-def _stories(capture: Capture, found: Detected, hint: str | None, limits: ReadSettings) -> tuple[Story, ...]:
-    kind = _settle(found.kind, hint)
-    if kind is Kind.TEXT:
-        return read_plain(capture, decode(capture.content, declared=capture.declared_encoding))
-    if kind is Kind.HTML:
-        return _read_html(capture)
-    if kind is Kind.EPUB:
-        return _read_epub(capture, limits)
-    if kind is Kind.ZIP:
-        raise NotAStoryError(
-            f"It holds no story that can be read: {found.why}. Unpack it and import what is in it."
-        )
-    raise NotAStoryError(f"It holds no story: {found.why}.")
+def _stories(sample: Sample, hint: str | None, limits: ReadSettings, *, depth: int) -> tuple[Story, ...]:
+    def inside(capture: Capture) -> tuple[Story, ...]:
+        if depth >= _DEEPEST:
+            raise TooLargeError(
+                "It holds archives in archives in archives. Unpack it and import what is in it."
+            )
+        found = detect(capture.content, name=capture.origin, media_type=capture.media_type)
+        return _stories(Sample(capture, found), None, limits, depth=depth + 1)
 
-
-def _read_html(capture: Capture) -> tuple[Story, ...]:
-    # Loaded when the first page comes: the HTML parser costs every start of the command 0.1 s and 15 MB.
-    from indexer.readers.site import read_html  # noqa: PLC0415 -- see above
-
-    decoded = decode(capture.content, declared=capture.declared_encoding, markup=True)
-    return read_html(capture, decoded)
-
-
-def _read_epub(capture: Capture, limits: ReadSettings) -> tuple[Story, ...]:
-    from indexer.readers.epub import read_epub  # noqa: PLC0415 -- loaded late for the same reason
-
-    return read_epub(capture, limits)
-
-
-def _settle(kind: Kind, hint: str | None) -> Kind:
-    """Let a source's hint choose between text and HTML; archives and pictures are what they are."""
-    if kind in {Kind.TEXT, Kind.HTML} and hint in {"plain", "text"}:
-        return Kind.TEXT
-    return kind
+    family, why = choose(sample, hint)
+    stories = family.read(sample, Context(limits, inside))
+    if not stories:
+        raise NotAStoryError("It holds no story that can be read.")
+    found = {"format": family.NAME, "format_why": why}
+    return tuple(dataclasses.replace(story, reading=found | dict(story.reading)) for story in stories)

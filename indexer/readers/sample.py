@@ -1,0 +1,57 @@
+"""A capture as readers look at it: what kind it is, and its text or page, each made once and only when asked for.
+
+It recognises nothing itself (see ``families``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from indexer.config import ReadSettings
+from indexer.model import Capture, Story
+from indexer.readers.detect import Detected, Kind
+from indexer.readers.encoding import Decoded, decode
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+
+
+class Sample:
+    """A capture with what was found out about it so far."""
+
+    def __init__(self, capture: Capture, found: Detected) -> None:
+        self.capture = capture
+        self.found = found
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The content as text, and how that was obtained."""
+        return decode(
+            self.capture.content,
+            declared=self.capture.declared_encoding,
+            markup=self.found.kind is Kind.HTML,
+        )
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The content as a tree of elements. Readers that change the tree work on it last."""
+        # Loaded when the first page comes: the HTML parser costs every start of the command 0.1 s and 15 MB.
+        from indexer.readers.markup import parse  # noqa: PLC0415 -- see above
+
+        return parse(self.decoded.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a reader may need beside the capture.
+
+    ``limits`` bound what archives may unpack to. ``read`` reads something found inside (a message of a mailbox, a
+    member of an archive) with whichever reader fits and returns its stories; it raises ReadError as readers do, and
+    refuses what is nested too deep.
+    """
+
+    limits: ReadSettings
+    read: Callable[[Capture], tuple[Story, ...]]
