@@ -12,6 +12,7 @@ from datetime import date
 from indexer.analysis.languages import language_name
 from indexer.model import Capture, Chapter, Rating, SeriesPlace, Status, Story
 from indexer.readers.dates import parse_date
+from indexer.readers.facts import TITLE_FROM
 from indexer.readers.header import Entry
 from indexer.readers.labels import EXTRA
 from indexer.readers.people import REDACTED, authors_of, is_only_mail, redact
@@ -116,7 +117,7 @@ class Draft:
             updated=self.updated,
             origin=capture.origin,
             extra=dict(self.extra),
-            reading=dict(reading),
+            reading=dict(reading) | ({} if self.title else {TITLE_FROM: "the file's name"}),
         )
 
     def _list(self, name: str) -> tuple[str, ...]:

@@ -1,0 +1,165 @@
+"""A story as plain facts: one flat dictionary of what its reader saw, for people and programs that check readers.
+
+It adds nothing a reader did not find: what a file does not say is null or absent here, whatever the catalogue makes of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indexer.model import Story
+from indexer.readers.ratings import rating_of
+
+TITLE_FROM = "title_from"
+"""Key in ``Story.reading`` that says a title is not the author's: it was made of the file's name."""
+
+# Secondary facts of Story.extra that hold one value, a list (a line each), a number, a yes.
+_TEXTS = (
+    *(
+        "feedback",
+        "distribution",
+        "spoilers",
+        "timeline",
+        "beta",
+        "thanks",
+        "dedication",
+        "challenge",
+        "sequel_to",
+    ),
+    *(
+        "subtitle",
+        "homepage",
+        "story_url",
+        "completed",
+        "written",
+        "size",
+        "post_kind",
+        "part_label",
+        "subject",
+    ),
+    *("published_raw", "chapters_claimed", "newline", "repair", "publisher", "translator", "orientation"),
+)
+_LISTS = ("keywords", "codes", "categories", "order", "superseded", "pages")
+_NUMBERS = ("words_claimed",)
+_NUMBER_LISTS = ("missing_parts",)
+
+
+def as_facts(story: Story) -> dict[str, Any]:
+    """Return everything known of ``story`` in values that JSON has.
+
+    Text is str or None, several values are lists in the file's order, dates are ISO strings, ``rating`` is one of our
+    five words or None where the file states none (or one no scheme covers). ``body`` is the chapters' text without the
+    heading that opens it; ``zones`` are objects of kind, text and the number of the chapter they stand before.
+    """
+    facts: dict[str, Any] = {
+        "title": None if TITLE_FROM in story.reading else story.title,
+        "authors": list(story.authors),
+        **_rating(story),
+        "fandoms": list(story.fandoms),
+        "pairings": list(story.relationships),
+        "characters": list(story.characters),
+        "genres": list(story.genres),
+        "tags": list(story.tags),
+        "keywords": list(story.tags),
+        "warnings": list(story.warnings),
+        "summary": _one_line(story.summary),
+        "disclaimer": _one_line(story.disclaimer),
+        "notes": _notes(story.notes),
+        "series": story.series.name if story.series else None,
+        "series_part": story.series.position if story.series else None,
+        "part": story.part,
+        "parts": story.parts,
+        "status": _status(story),
+        **_language(story),
+        "published": _published(story),
+        "updated": story.updated.isoformat() if story.updated else None,
+        "contact": story.contact,
+        "words": story.words,
+    }
+    facts |= _secondary(story)
+    facts |= _chapters(story)
+    facts["unknown_labels"] = dict(story.unknown_labels)
+    facts["confidence"] = story.confidence
+    facts["reading"] = dict(story.reading)
+    facts["body"] = _body(story)
+    facts["zones"] = [
+        {"kind": str(zone.kind), "text": zone.text, "before": zone.before} for zone in story.zones
+    ]
+    return facts
+
+
+def _rating(story: Story) -> dict[str, str | None]:
+    """Return rating and wording; only a wording can make a rating, whatever stands in the catalogue's column."""
+    stated = rating_of(story.rating_raw) if story.rating_raw else None
+    return {"rating": str(stated) if stated else None, "rating_raw": _one_line(story.rating_raw)}
+
+
+def _notes(notes: str | None) -> list[str]:
+    """Return the author's notes one by one: a blank line stands between two of them."""
+    return [" ".join(note.split()) for note in (notes or "").split("\n\n") if note.strip()]
+
+
+def _status(story: Story) -> str | None:
+    """Return the state in the author's words if they are kept."""
+    if "status_raw" in story.extra:
+        return story.extra["status_raw"]
+    return None if story.status == "unknown" else str(story.status)
+
+
+def _language(story: Story) -> dict[str, str | None]:
+    return {
+        "language": story.extra.get("language_raw") or story.language,
+        "language_code": story.extra.get("language_code"),
+    }
+
+
+def _published(story: Story) -> str | None:
+    """Return the day, or the month or year alone where the author gave no more."""
+    if story.published is None:
+        return None
+    whole = story.published.isoformat()
+    return {"month": whole[:7], "year": whole[:4]}.get(story.extra.get("published_precision", ""), whole)
+
+
+def _secondary(story: Story) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for name, value in story.extra.items():
+        if name in _LISTS:
+            facts[name] = value.split("\n")
+        elif name in _NUMBER_LISTS:
+            facts[name] = [int(number) for number in value.split() if number.isdigit()]
+        elif name in _NUMBERS and value.isdigit():
+            facts[name] = int(value)
+        elif name in _TEXTS:
+            facts[name] = _one_line(value)
+        elif name == "do_not_archive":
+            facts[name] = True
+    if "newline" in story.reading:
+        facts.setdefault("newline", story.reading["newline"])
+    return facts
+
+
+def _chapters(story: Story) -> dict[str, Any]:
+    """Return the chapters' titles, and their headings as whole lines where they differ."""
+    titles = [chapter.title for chapter in story.chapters if chapter.title]
+    headings = story.extra.get("chapter_headings")
+    return {
+        "chapters": titles,
+        "chapter_headings": headings.split("\n") if headings else titles,
+        "chapter_count": len(story.chapters),
+    }
+
+
+def _body(story: Story) -> str:
+    """Return the chapters' text with their headings between them."""
+    parts: list[str] = []
+    for chapter in story.chapters:
+        if chapter.title and parts:
+            parts.append(chapter.title)
+        if chapter.text:
+            parts.append(chapter.text)
+    return "\n\n".join(parts)
+
+
+def _one_line(value: str | None) -> str | None:
+    return " ".join(value.split()) or None if value else None
