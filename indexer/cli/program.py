@@ -23,6 +23,7 @@ DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 # Verb, its module here, its line in --help.
 _VERBS = {
     "import": ("bring_in", "read story files and folders into the archive"),
+    "inspect": ("inspect", "show what a reader sees in a file or folder, and why"),
     "crawl": ("crawl", "fetch what is new from the sites of config.toml"),
     "reindex": ("reindex", "build the search index anew from the catalogue"),
     "engine": ("engine", "tell which search engine is in use, or change it"),
@@ -34,6 +35,8 @@ _VERBS = {
     "doctor": ("doctor", "check that everything is sound"),
     "config": ("check", "read config.toml as Velveteen does and list every option"),
 }
+# Needs no archive, so there is nothing to say where no configuration is.
+_ANYWHERE = frozenset({"inspect"})
 # The same for verbs that come from entry points: loading a web server to list it would make --help slow. One that is
 # not here is listed without a line.
 _LINES = {
@@ -62,7 +65,7 @@ def _run(args: argparse.Namespace) -> int:
 
         return check.run(args)
     settings = config.load(args.config)
-    if settings.path is None:
+    if settings.path is None and args.verb not in _ANYWHERE:
         say("There is no config.toml here: all options have their defaults and there are no sources.")
     command: Command = args.command
     return command.run(args, settings)

@@ -5,7 +5,8 @@ Frozen values that decide nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -43,13 +44,15 @@ class Failure:
 class ReadOutcome:
     """What a reader made of one capture: stories, or a failure saying plainly why there is none.
 
-    ``digest`` is the sha256 of the bytes that were read, in hexadecimal.
+    ``digest`` is the sha256 of the bytes that were read, in hexadecimal. ``reading`` says of the capture as a whole
+    what ``Story.reading`` says of a story: format, encoding, why; also where there is a failure.
     """
 
     stories: tuple[Story, ...] = ()
     failure: Failure | None = None
     reader: str = ""
     digest: str = ""
+    reading: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import hashlib
 from indexer.config import ReadSettings
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
 from indexer.model import Capture, Failure, ReadOutcome, Story
-from indexer.readers.detect import Detected, Kind, detect
-from indexer.readers.families import choose
+from indexer.readers.detect import detect
+from indexer.readers.families import Family, choose
 from indexer.readers.sample import Context, Sample
 
 # Archives in archives: a backup of saved books is three deep.
@@ -23,14 +23,12 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
     """Return the stories in ``capture``, or a failure whose message says why there are none.
 
     ``hint`` names a reader ("plain", "html") for content that leaves it open; ``limits`` bound what archives may
-    unpack to.
+    unpack to. Either way the outcome says what the capture was taken for, and why.
     """
     digest = capture.digest or hashlib.sha256(capture.content).hexdigest()
-    limits = limits or ReadSettings()
-    found = Detected(Kind.BINARY, "")
+    look = _Look(capture, limits or ReadSettings())
     try:
-        found = detect(capture.content, name=capture.origin, media_type=capture.media_type)
-        stories = _stories(Sample(capture, found), hint, limits, depth=1)
+        stories = look.stories(hint)
     except ReadError as error:
         failure = Failure(capture.origin, error.cause, str(error))
     except MemoryError:
@@ -38,25 +36,49 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
             capture.origin, "too-large", "Reading it needs more memory than [read] memory_mb allows."
         )
     except Exception as error:  # noqa: BLE001 -- a reader's mistake must cost one file, never the run
-        reason = f"The {found.kind} reader could not cope with it ({type(error).__name__}: {error})."
+        name = look.reading.get("format", "")
+        reason = f"The {name} reader could not cope with it ({type(error).__name__}: {error})."
         failure = Failure(capture.origin, "unreadable", reason)
     else:
-        return ReadOutcome(stories, None, stories[0].reading.get("reader", "") if stories else "", digest)
-    return ReadOutcome((), failure, str(found.kind), digest)
+        reader = stories[0].reading.get("reader", "")
+        return ReadOutcome(stories, None, reader, digest, look.all_found())
+    return ReadOutcome((), failure, look.reading.get("format", ""), digest, look.all_found())
 
 
-def _stories(sample: Sample, hint: str | None, limits: ReadSettings, *, depth: int) -> tuple[Story, ...]:
-    def inside(capture: Capture) -> tuple[Story, ...]:
-        if depth >= _DEEPEST:
+class _Look:
+    """One capture being read, and what was found out about it by now."""
+
+    def __init__(self, capture: Capture, limits: ReadSettings, depth: int = 1) -> None:
+        self._capture, self._limits, self._depth = capture, limits, depth
+        self._sample: Sample | None = None
+        self.reading: dict[str, str] = {}
+
+    def stories(self, hint: str | None) -> tuple[Story, ...]:
+        """Return the stories; raises ReadError when there are none, and whatever a reader's mistake raises."""
+        capture = self._capture
+        found = detect(capture.content, name=capture.origin, media_type=capture.media_type)
+        self.reading = {"format": str(found.kind), "format_why": found.why}
+        self._sample = Sample(capture, found)
+        family, why = choose(self._sample, hint)
+        self.reading = {"format": family.NAME, "format_why": why}
+        return self._read(family, self._sample)
+
+    def all_found(self) -> dict[str, str]:
+        """Return what was found out, with the encoding if the capture was read as text."""
+        decoded = self._sample.decoded_already if self._sample else None
+        return self.reading | (decoded.as_reading() if decoded else {})
+
+    def _read(self, family: Family, sample: Sample) -> tuple[Story, ...]:
+        stories = family.read(sample, Context(self._limits, self._inside))
+        if not stories:
+            raise NotAStoryError("It holds no story that can be read.")
+        return tuple(
+            dataclasses.replace(story, reading=self.reading | dict(story.reading)) for story in stories
+        )
+
+    def _inside(self, capture: Capture) -> tuple[Story, ...]:
+        if self._depth >= _DEEPEST:
             raise TooLargeError(
                 "It holds archives in archives in archives. Unpack it and import what is in it."
             )
-        found = detect(capture.content, name=capture.origin, media_type=capture.media_type)
-        return _stories(Sample(capture, found), None, limits, depth=depth + 1)
-
-    family, why = choose(sample, hint)
-    stories = family.read(sample, Context(limits, inside))
-    if not stories:
-        raise NotAStoryError("It holds no story that can be read.")
-    found = {"format": family.NAME, "format_why": why}
-    return tuple(dataclasses.replace(story, reading=found | dict(story.reading)) for story in stories)
+        return _Look(capture, self._limits, self._depth + 1).stories(None)

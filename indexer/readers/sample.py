@@ -35,6 +35,12 @@ class Sample:
             markup=self.found.kind is Kind.HTML,
         )
 
+    @property
+    def decoded_already(self) -> Decoded | None:
+        """What ``decoded`` is if anybody has asked for it."""
+        found: Decoded | None = self.__dict__.get("decoded")
+        return found
+
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The content as a tree of elements. Readers that change the tree work on it last."""

@@ -1,0 +1,97 @@
+"""A file or folder read as an import would read it, for somebody to look at; nothing is kept.
+
+It opens no catalogue and no index, and prints nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from indexer.config import ReadSettings
+from indexer.model import Failure, FolderFile, Story
+from indexer.readers import LimitedReader, ReadRequest
+from indexer.sources.inbox import storable, walk
+
+# What a file's stories may say of how they were read that the file as a whole did not: a message of a mailbox names
+# its own encoding.
+_OF_STORIES = ("encoding", "encoding_why")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A file or folder as a reader sees it: what it was taken for and why, its stories or why there are none.
+
+    ``reading`` is as in ``ReadOutcome``. ``files`` are a folder's, in the order they were read.
+    """
+
+    path: str
+    reading: Mapping[str, str]
+    stories: tuple[Story, ...] = ()
+    failure: Failure | None = None
+    files: tuple[Inspected, ...] | None = None
+
+
+def inspect(path: Path, limits: ReadSettings, *, hint: str | None = None) -> Inspected:
+    """Return what reading ``path`` gives, under the same limits as an import; a folder is read as one drop.
+
+    Raises:
+        ReadError: the folder cannot be listed.
+    """
+    if path.is_dir():
+        return _folder(path, limits, hint)
+    found = next(_read([_single(path)], limits, hint))
+    return replace(found, path=_shown(path))
+
+
+def _folder(path: Path, limits: ReadSettings, hint: str | None) -> Inspected:
+    files = tuple(_read(list(walk(path)), limits, hint))
+    stories = tuple(story for file in files for story in file.stories)
+    failure = None
+    if not stories:
+        failure = Failure(_shown(path), "not-a-story", f"None of its {len(files)} files holds a story.")
+    reading = {"format": "folder", "format_why": "it is a folder, read as one drop"} | _agreed(
+        [file.reading for file in files if file.stories]
+    )
+    return Inspected(_shown(path), reading, stories, failure, files)
+
+
+def _read(files: Sequence[FolderFile], limits: ReadSettings, hint: str | None) -> Iterator[Inspected]:
+    processes = min(2, os.cpu_count() or 1) if len(files) > 1 else 1
+    with LimitedReader(limits, processes=processes) as reader:
+        for file, outcome in zip(files, reader.read_all(_requests(files, hint)), strict=True):
+            reading = dict(outcome.reading) | _agreed([story.reading for story in outcome.stories])
+            yield Inspected(file.origin, reading, outcome.stories, outcome.failure)
+
+
+def _requests(files: Sequence[FolderFile], hint: str | None) -> Iterator[ReadRequest]:
+    for file in files:
+        modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
+        yield ReadRequest("inspect", file.origin, path=file.path, hint=hint, modified_at=modified)
+
+
+def _single(path: Path) -> FolderFile:
+    name = _shown(Path(path.name))
+    try:
+        status = path.stat()
+    except OSError:  # the reading process says what is wrong with it
+        return FolderFile(path, name, 0, 0)
+    return FolderFile(path, name, status.st_size, storable(status.st_mtime_ns))
+
+
+def _shown(path: Path) -> str:
+    """Return a path with whatever is not UTF-8 in it written out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _agreed(readings: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return what all of ``readings`` say about the encoding alike; "mixed" where they differ."""
+    found: dict[str, str] = {}
+    for name in _OF_STORIES:
+        values = {reading.get(name, "") for reading in readings} - {""}
+        if values:
+            found[name] = values.pop() if len(values) == 1 else "mixed"
+    return found
