@@ -26,7 +26,7 @@ from benchmarks.truth.phrases import COMMON, chapters_by_chance, sample
 from indexer.analysis import positions
 from indexer.catalogue import Catalogue
 from indexer.engines.choice import make_engine
-from indexer.engines.tantivy_engine import fields
+from indexer.engines.tantivy_engine import pairs
 from indexer.engines.whoosh_engine import evaluate
 from indexer.query.ast import Query
 
@@ -40,8 +40,9 @@ def _set(words: int) -> None:
     chosen = positions.common_words(words)
     for module in (positions, evaluate):
         vars(module)["common_words"] = lambda *_: chosen
-    vars(fields)["PAIR_WORDS"] = words
-    fields._codes.cache_clear()  # noqa: SLF001  # made once for the number there is, which no user changes
+    vars(pairs)["PAIR_WORDS"] = words
+    for made in (pairs._codes, pairs._table):  # noqa: SLF001  # made once for the number there is, which no user changes
+        made.cache_clear()
 
 
 def case(archive: Archive, words: int, folder: Path, rounds: int) -> dict[str, float]:

@@ -15,67 +15,75 @@ from indexer.analysis.fold import APOSTROPHES, LONGEST
 _PARTING = dict.fromkeys("“”„«»–—…\u00a0", " ")
 _SHAPES = _PARTING | dict.fromkeys(APOSTROPHES.replace("'", ""), "'")
 
-# A run without white space that holds a letter beyond ASCII. Possessive, so that plain words are passed in one step.
-_FOREIGN = re.compile(r"(?<![\x21-\x7f])[\x21-\x7f]*+[^\x00-\x7f]\S*")
+# The rest of a run that holds a letter beyond ASCII; white space of other kinds may be in it.
+_RUN = re.compile(rb"[^ \n]*")
 # What the fold of such a run must look like for the byte table to leave it as it is.
 _CLEAN = re.compile(r"(?:[a-z0-9']|[^\x00-\x7f])*")
 
-_BLANK, _APOSTROPHE, _UNDERLINE, _STAR = b" '_*"
+_BLANK, _FIRST_BEYOND_ASCII = ord(" "), 0x80
+# What joining signs are until it is clear which of them stay; the lowest codes, so that one comparison finds them.
+_APOSTROPHE, _UNDERLINE, _STAR, _AFTER_JOINING = 1, 2, 3, 4
+
+PADDING = 8
+"""How many blanks stand after the last word at least, so that eight bytes can be read from wherever a word starts."""
 
 
 def _table() -> bytes:
-    """Map letters to lower case, joining signs to themselves, all else of ASCII to a blank; UTF-8 beyond is kept."""
+    """Map letters to lower case, joining signs to their codes, all else of ASCII to a blank; UTF-8 beyond is kept."""
+    joining = {"'": _APOSTROPHE, "`": _APOSTROPHE, "_": _UNDERLINE, "*": _STAR}
     table = bytearray(range(256))
     for code in range(128):
         char = chr(code)
-        if char == "`":
-            table[code] = ord("'")
-        elif not (char.isalnum() or char in "_*'"):
-            table[code] = ord(" ")
-        else:
-            table[code] = ord(char.lower())
+        table[code] = ord(char.lower()) if char.isalnum() else joining.get(char, _BLANK)
     return bytes(table)
 
 
 _PLAIN = _table()
 
 
-def flatten(text: str, terms: Callable[[str], list[str]]) -> str | None:
-    """Return the folded words of ``text`` in order with one blank or more between them, or None if that takes care.
+def flatten(text: str, terms: Callable[[str], list[str]]) -> bytes | None:
+    """Return the folded words of ``text`` in order as UTF-8, one blank or more around each, or None if that takes care.
 
-    ``terms`` is asked for the words of the few runs that hold letters beyond ASCII.
+    ``PADDING`` blanks follow the last word; surrogates pass. ``terms`` is asked for the words of the few runs that
+    hold letters beyond ASCII.
     """
     if not text.isascii():
         for sign, plain in _SHAPES.items():
             text = text.replace(sign, plain)
-        if not text.isascii():
-            foreign = _Foreign(terms)
-            text = _FOREIGN.sub(foreign, text)
-            if foreign.odd:
-                return None
-    plain_text = text.encode("utf-8", "surrogatepass").translate(_PLAIN)
-    if _may_be_long(plain_text):
+    raw = text.encode("utf-8", "surrogatepass")
+    signs = raw.translate(_PLAIN) if text.isascii() else _with_foreign(raw, terms)
+    if signs is None or _may_be_long(signs):
         return None
-    return _without_joining(plain_text).decode("utf-8", "surrogatepass")
+    return _without_joining(signs)
 
 
-class _Foreign:
-    """Replaces a run by its words; ``odd`` when a fold brought signs that the byte table would take for others."""
+def _with_foreign(raw: bytes, terms: Callable[[str], list[str]]) -> bytes | None:
+    """Do as the byte table does, and replace runs with letters beyond ASCII by their words.
 
-    def __init__(self, terms: Callable[[str], list[str]]) -> None:
-        self._terms = terms
-        self.odd = False
+    None when a fold brought signs that would be taken for others.
+    """
+    import numpy as np  # noqa: PLC0415  # the processes that read files never come here, and start sooner without it
 
-    def __call__(self, match: re.Match[str]) -> str:
-        words = self._terms(match.group())
-        self.odd = self.odd or not all(map(_CLEAN.fullmatch, words))
-        # Blanks around: the run may begin with white space beyond ASCII, which is gone now.
-        return f" {' '.join(words)} "
+    pieces: list[bytes] = []
+    done = 0
+    for place in np.flatnonzero(np.frombuffer(raw, np.uint8) >= _FIRST_BEYOND_ASCII).tolist():
+        if place < done:
+            continue
+        start = max(done, raw.rfind(b" ", done, place) + 1, raw.rfind(b"\n", done, place) + 1)
+        end = _RUN.match(raw, place).end()  # type: ignore[union-attr]  # it matches nothing at least
+        words = terms(raw[start:end].decode("utf-8", "surrogatepass"))
+        if not all(map(_CLEAN.fullmatch, words)):
+            return None
+        made = " ".join(words).replace("'", chr(_APOSTROPHE)).encode("utf-8", "surrogatepass")
+        pieces += (raw[done:start].translate(_PLAIN), b" ", made, b" ")
+        done = end
+    pieces.append(raw[done:].translate(_PLAIN))
+    return b"".join(pieces)
 
 
 def _may_be_long(text: bytes) -> bool:
     """Say whether a run may be too long for a word: half as much without a blank is its first sign."""
-    import numpy as np  # noqa: PLC0415  # the processes that read files never come here, and start sooner without it
+    import numpy as np  # noqa: PLC0415  # as above
 
     half = LONGEST // 2
     signs = np.frombuffer(text, np.uint8)[: len(text) // half * half]
@@ -86,17 +94,19 @@ def _without_joining(text: bytes) -> bytes:
     """Drop emphasis signs, and apostrophes that have no letter on both sides."""
     import numpy as np  # noqa: PLC0415  # as above
 
-    signs = np.frombuffer(bytearray(text), np.uint8)
-    joining = np.flatnonzero((signs == _APOSTROPHE) | (signs == _UNDERLINE) | (signs == _STAR))
+    signs = np.frombuffer(bytearray(b" %b%b" % (text, b" " * PADDING)), np.uint8)
+    marks = np.flatnonzero(signs < _AFTER_JOINING)
     # Three in a row part two words (see ``tokens``); so all of them go.
-    three = joining[:-2][joining[2:] - joining[:-2] == 2]  # noqa: PLR2004 - first and third of three
+    three = marks[:-2][marks[2:] - marks[:-2] == 2]  # noqa: PLR2004 - first and third of three
     for step in range(3):
         signs[three + step] = _BLANK
-    signs = np.frombuffer(bytearray(b" %b " % signs.tobytes().translate(None, b"_*")), np.uint8)
-    marks = np.flatnonzero(signs == _APOSTROPHE)
+    if (signs[marks] != _APOSTROPHE).any():
+        kept = signs.tobytes().translate(None, bytes((_UNDERLINE, _STAR)))
+        signs = np.frombuffer(bytearray(kept), np.uint8)
+        marks = np.flatnonzero(signs < _AFTER_JOINING)
     inside = (signs[marks - 1] != _BLANK) & (signs[marks + 1] != _BLANK)
     # Of two in a row (there are never more now) both go where either has no letter beside it.
     twin = np.flatnonzero(np.diff(marks) == 1)
     inside[twin] = inside[twin + 1] = inside[twin] & inside[twin + 1]
-    signs[marks[~inside]] = _BLANK
+    signs[marks] = np.where(inside, ord("'"), _BLANK)
     return signs.tobytes()

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from indexer.analysis.bulk import flatten
+from indexer.analysis.bulk import PADDING, flatten
 from indexer.analysis.fold import APOSTROPHES, EMPHASIS, IGNORABLE, fold, fold_all
 
 # Text beyond Latin, Greek and Cyrillic letters (and general punctuation) takes the slower, complete pattern.
@@ -116,13 +116,18 @@ def _inside_word(text: str, at: int) -> bool:
 def terms(text: str) -> list[str]:
     """Return the folded words of ``text`` in order; the same as ``[t.term for t in tokens(text)]``, faster."""
     flat = flatten(text, _terms) if len(text) > _SHORT else None
-    return _terms(text) if flat is None else flat.split()
+    return _terms(text) if flat is None else flat.decode("utf-8", "surrogatepass").split()
 
 
-def flat_terms(text: str) -> str:
-    """Return ``terms`` as one string with blanks (one or more) between them and around; no term holds a blank."""
+def flat_terms(text: str) -> bytes:
+    """Return ``terms`` as UTF-8 (surrogates pass) with one blank or more around each; no term holds a blank.
+
+    ``PADDING`` blanks follow the last.
+    """
     flat = flatten(text, _terms) if len(text) > _SHORT else None
-    return " ".join(_terms(text)) if flat is None else flat
+    if flat is None:
+        return b" %b%b" % (" ".join(_terms(text)).encode("utf-8", "surrogatepass"), b" " * PADDING)
+    return flat
 
 
 def _terms(text: str) -> list[str]:

@@ -15,7 +15,8 @@ import tantivy
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem, stem_pattern
 from indexer.analysis.tokens import terms
-from indexer.engines.tantivy_engine.fields import encodable, pair, tantivy_schema
+from indexer.engines.tantivy_engine.fields import encodable, tantivy_schema
+from indexer.engines.tantivy_engine.pairs import pair
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind
 

@@ -5,30 +5,20 @@ Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import repeat
 from pathlib import Path
 
-import numpy as np
 import tantivy
 
 from indexer.analysis.languages import language_words
-from indexer.analysis.positions import common_words
 from indexer.analysis.tokens import flat_terms
+from indexer.engines.tantivy_engine.pairs import pairs, pairs_only
 from indexer.model import StoredStory
 from indexer.schema import EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind, title_key, values
 
 ID, TITLE_SORT = "id", "title_sort"
-# Words, neighbours among which get a posting of their own in the field of pairs: docs/performance.md says what more and
-# fewer of them would cost and gain, benchmarks/common_pairs.py measures it.
-PAIR_WORDS = 150
-# One byte for each, none a blank (there are 187), and one for all other words.
-_CODES = tuple(
-    code for code in range(0x21, 0x100) if chr(code).isprintable() and code not in {0x2D, 0xA0, 0xAD}
-)
-_UNCOMMON = ord("-")
 _WORDS, _PAIR_PLACES, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
 _NUMERIC = (Kind.NUMBER, Kind.DATE)
 
@@ -69,9 +59,7 @@ def tantivy_schema() -> tantivy.Schema:
 def register(index: tantivy.Index) -> tantivy.Index:
     """Tell an index how its fields are parted into words; to be done whenever one is opened."""
     index.register_tokenizer(_WORDS, _at_blanks().build())
-    no_pairs = [made for code in map(chr, (*_CODES, _UNCOMMON)) for made in (f"-{code}", f"{code}-")]
-    pairs_only = _at_blanks().filter(tantivy.Filter.custom_stopword(no_pairs))
-    index.register_tokenizer(_PAIR_PLACES, pairs_only.build())
+    index.register_tokenizer(_PAIR_PLACES, pairs_only(_at_blanks()).build())
     return index
 
 
@@ -90,12 +78,6 @@ def opened(folder: Path) -> tantivy.Index:
 
 def _at_blanks() -> tantivy.TextAnalyzerBuilder:
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
-
-
-def pair(first: str, second: str) -> str | None:
-    """Return the term that stands for two neighbouring words, or None when they are not both common."""
-    codes = _codes()
-    return chr(codes[first]) + chr(codes[second]) if first in codes and second in codes else None
 
 
 def document(story: StoredStory) -> tantivy.Document:
@@ -135,32 +117,18 @@ def _texts(spec: FieldSpec, value: Sequence[str]) -> list[tuple[str, str]]:
         value = [word for text in value for word in language_words(text)]
     # One value a chapter or name: Tantivy leaves a place free between two, so that no phrase reaches across.
     for text in value:
-        flat = encodable(flat_terms(text))
-        texts.append((spec.name + EXACT, flat))
+        flat = flat_terms(text)
+        texts.append((spec.name + EXACT, _as_text(flat)))
         if spec.name in PAIRED:
-            texts.append((spec.name + PAIRS, pairs(flat.split())))
+            texts.append((spec.name + PAIRS, pairs(flat)))
     return texts
 
 
-def pairs(run: Sequence[str]) -> str:
-    """Return the terms of all neighbours in ``run`` that are both common, those of one run of such words in a row.
-
-    Between two runs stands a term that is not indexed but keeps its place, so that no phrase reaches across.
-    """
-    codes = np.frombuffer(bytes(map(_codes().get, run, repeat(_UNCOMMON))), np.uint8)
-    common = codes != _UNCOMMON
-    both = common[:-1] & common[1:]
-    kept = both.copy()
-    kept[1:] |= both[:-1]
-    terms = np.full((int(kept.sum()), 3), ord(" "), np.uint8)
-    terms[:, 0], terms[:, 1] = codes[:-1][kept], codes[1:][kept]
-    return terms.tobytes().decode("latin-1")
-
-
-@cache
-def _codes() -> Mapping[str, int]:
-    """Return the common words with the byte that stands for each in a pair: short terms are quick to index."""
-    return dict(zip(sorted(common_words(PAIR_WORDS)), _CODES, strict=False))
+def _as_text(flat: bytes) -> str:
+    try:
+        return flat.decode()
+    except UnicodeDecodeError:
+        return encodable(flat.decode("utf-8", "surrogatepass"))
 
 
 def encodable(text: str) -> str:

@@ -1,0 +1,117 @@
+"""Neighbouring common words as terms of their own, two letters each, so that phrases of them are rare.
+
+It looks at words that ``analysis`` has made; what a word is, it does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from indexer.analysis.positions import common_words
+
+# Words, neighbours among which get a posting of their own in the field of pairs: docs/performance.md says what more and
+# fewer of them would cost and gain, benchmarks/common_pairs.py measures it.
+PAIR_WORDS = 150
+# One byte for each, none a blank (there are 187), and one for all other words.
+_CODES = tuple(
+    code for code in range(0x21, 0x100) if chr(code).isprintable() and code not in {0x2D, 0xA0, 0xAD}
+)
+_UNCOMMON = ord("-")
+
+_BLANK = ord(" ")
+# A word of up to seven bytes and the blank after it, read as one number, least byte first.
+_WORD_BYTES = 8
+_TABLE_BITS = 12
+_SHIFT = np.uint64(64 - _TABLE_BITS)
+_BLANKS, _ONES, _HIGH_BITS = (np.uint64(int.from_bytes(bytes((byte,)) * 8)) for byte in (_BLANK, 0x01, 0x80))
+
+_Words = npt.NDArray[np.uint64]
+_Codes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The common words at the places to which multiplying takes them: no two share one."""
+
+    factor: np.uint64
+    words: _Words
+    codes: _Codes
+
+
+def pair(first: str, second: str) -> str | None:
+    """Return the term that stands for two neighbouring words, or None when they are not both common."""
+    codes = _codes()
+    return chr(codes[first]) + chr(codes[second]) if first in codes and second in codes else None
+
+
+def unpaired() -> list[str]:
+    """Return the terms in what ``pairs`` makes that only keep a place."""
+    return [made for code in map(chr, (*_CODES, _UNCOMMON)) for made in (f"-{code}", f"{code}-")]
+
+
+def pairs_only(words: tantivy.TextAnalyzerBuilder) -> tantivy.TextAnalyzerBuilder:
+    """Return an analyser that drops what only keeps a place."""
+    return words.filter(tantivy.Filter.custom_stopword(unpaired()))
+
+
+def pairs(flat: bytes) -> str:
+    """Return the terms of all neighbours in ``flat_terms`` that are both common, those of one run of such words in a row.
+
+    Between two runs stands a term that is not indexed but keeps its place, so that no phrase reaches across.
+    """
+    codes = _code_of_each(np.frombuffer(flat, np.uint8))
+    common = codes != _UNCOMMON
+    both = common[:-1] & common[1:]
+    kept = both.copy()
+    kept[1:] |= both[:-1]
+    places = np.flatnonzero(kept)
+    terms = np.full((len(places), 3), _BLANK, np.uint8)
+    terms[:, 0], terms[:, 1] = codes[places], codes[places + 1]
+    return terms.tobytes().decode("latin-1")
+
+
+def _code_of_each(signs: _Codes) -> _Codes:
+    """Return the code of every word: eight bytes of each are cut at the first blank and looked up, all at once."""
+    table = _table()
+    blank = signs == _BLANK
+    starts = np.flatnonzero(blank[:-1] > blank[1:]) + 1
+    every_eight: _Words = np.ndarray((len(signs) - _WORD_BYTES + 1,), "<u8", signs, strides=(1,))
+    words = every_eight[starts]
+    # The lowest zero byte of ``other`` is where the first blank stands (the test for a zero byte in Warren, "Hacker's
+    # Delight", 6-1); all bits below it are kept.
+    other = words ^ _BLANKS
+    found = (other - _ONES) & ~other & _HIGH_BITS
+    words &= ((found & np.negative(found)) >> np.uint64(7)) - np.uint64(1)
+    places = ((words * table.factor) >> _SHIFT).view(np.int64)
+    codes = table.codes.take(places)
+    codes[table.words.take(places) != words] = _UNCOMMON
+    return codes
+
+
+@cache
+def _codes() -> Mapping[str, int]:
+    """Return the common words with the byte that stands for each in a pair: short terms are quick to index."""
+    short = (word for word in common_words(PAIR_WORDS) if len(word.encode()) < _WORD_BYTES)
+    return dict(zip(sorted(short), _CODES, strict=False))
+
+
+@cache
+def _table() -> _Table:
+    """Return the words' places, after trying odd factors until no two words fall on one (dozens, a millisecond)."""
+    keys = np.array([int.from_bytes(word.encode(), "little") for word in _codes()], np.uint64)
+    chance = np.random.default_rng(0)
+    while True:
+        factor = np.uint64(chance.integers(1 << 63, dtype=np.uint64) * np.uint64(2) + np.uint64(1))
+        places = (keys * factor) >> _SHIFT
+        if len(np.unique(places)) == len(keys):
+            break
+    words = np.zeros(1 << _TABLE_BITS, np.uint64)
+    codes = np.full(1 << _TABLE_BITS, _UNCOMMON, np.uint8)
+    words[places], codes[places] = keys, np.array(list(_codes().values()), np.uint8)
+    return _Table(factor, words, codes)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analysis.positions import common_words
+from indexer.analysis.tokens import flat_terms
+from indexer.engines.tantivy_engine.pairs import PAIR_WORDS, pair, pairs, unpaired
+
+COMMON = sorted(common_words(PAIR_WORDS))
+WORDS = st.lists(
+    st.one_of(
+        st.sampled_from(COMMON),
+        st.sampled_from(["lantern", "theatre", "themselves", "t", "th", "thé", "o'clock", "а", "\ud800"]),
+        st.sampled_from(COMMON).map(lambda word: word + "x"),
+        st.text("abehnot", min_size=1, max_size=12),
+    ),
+    max_size=40,
+)
+
+
+def expected(words):
+    """Spell out the rule: the pairs of each run of common words, with a place left free after each run of pairs."""
+    made = []
+    for first, second in pairwise(words):
+        term = pair(first, second)
+        if term:
+            made.append(term)
+        elif made and made[-1] is not None:
+            made.append(None)
+    return made
+
+
+def found(text):
+    free = set(unpaired())
+    return [None if term in free else term for term in text.split(" ")[:-1]]
+
+
+@given(WORDS)
+def test_all_neighbours_that_are_common_become_terms(words):
+    flat = b" %b        " % " ".join(words).encode("utf-8", "surrogatepass")
+    assert found(pairs(flat)) == expected(words)
+
+
+def test_every_common_word_is_known_by_its_code():
+    for word in COMMON:
+        assert found(pairs(flat_terms(f"{word} of"))) == [pair(word, "of")]
+
+
+def test_a_text_without_words_has_no_pairs():
+    assert pairs(flat_terms("")) == pairs(flat_terms("?!")) == pairs(flat_terms("the")) == ""
