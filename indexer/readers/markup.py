@@ -1,6 +1,7 @@
 """HTML to paragraphs: a walk over the tree that writes text with emphasis, line and scene breaks.
 
-The walk keeps its own stack, so that nesting has no limit. It does not decide which part of a page is the story.
+Trees are Beautiful Soup's or lxml's (see ``tree``), nested however deep. It does not decide which part of a page is
+the story.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PreformattedString, Tag
@@ -60,26 +62,44 @@ def elements() -> Elements:
 
 def parse(text: str) -> BeautifulSoup:
     """Return the tree of an HTML or XHTML document, however damaged."""
-    return BeautifulSoup(_SELF_CLOSED.sub(r"<\1\2></\1>", _DECLARATION.sub("", text)), "lxml")
+    return BeautifulSoup(without_declaration(text), "lxml")
 
 
-def walk(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Iterator[tuple[Event, Tag | str]]:
-    """Yield the elements and strings below ``root`` in order, leaving out whole elements ``skip`` says to."""
+def without_declaration(text: str) -> str:
+    """Return a document without what would make an HTML parser misread XHTML."""
+    return _SELF_CLOSED.sub(r"<\1\2></\1>", _DECLARATION.sub("", text))
+
+
+# An element of either tree. Only what both have is asked of it: its attributes by ``get``.
+Node = Any
+Skip = Callable[[Node], bool]
+Step = tuple[Event, str, Node]
+
+
+def walk(root: Node, skip: Skip | None = None) -> Iterator[Step]:
+    """Yield the elements and strings below ``root`` in order, leaving out whole elements ``skip`` says to.
+
+    A step is an event, the element's name or the string, and the element (None with strings).
+    """
+    return _walk_soup(root, skip) if isinstance(root, Tag) else _walk_tree(root, skip)
+
+
+def _walk_soup(root: Tag, skip: Skip | None) -> Iterator[Step]:
     silent = elements().silent
     stack: list[tuple[Tag, Iterator[object]]] = [(root, iter(root.children))]
-    yield Event.OPEN, root
+    yield Event.OPEN, root.name, root
     while stack:
         tag, children = stack[-1]
         child = next(children, None)
         if child is None:
             stack.pop()
-            yield Event.CLOSE, tag
+            yield Event.CLOSE, tag.name, tag
         elif isinstance(child, Tag):
             if child.name not in silent and not (skip and skip(child)):
                 stack.append((child, iter(child.children)))
-                yield Event.OPEN, child
+                yield Event.OPEN, child.name, child
         elif isinstance(child, NavigableString) and _is_text(child):
-            yield Event.TEXT, str(child)
+            yield Event.TEXT, str(child), None
 
 
 def _is_text(node: NavigableString) -> bool:
@@ -87,29 +107,98 @@ def _is_text(node: NavigableString) -> bool:
     return not isinstance(node, PreformattedString) or isinstance(node, CData)
 
 
-def text_of(root: Tag, *, skip: Callable[[Tag], bool] | None = None, mark_headings: bool = False) -> str:
+def _walk_tree(root: Node, skip: Skip | None) -> Iterator[Step]:
+    # The libraries for pages are loaded when the first page comes.
+    from lxml import etree  # noqa: PLC0415 -- see above
+
+    silent = elements().silent
+    steps = etree.iterwalk(root, events=("start", "end"))
+    left_out = None
+    for event, node in steps:
+        name = node.tag
+        if event == "start":
+            if node is not root and (name in silent or (skip and skip(node))):
+                steps.skip_subtree()
+                left_out = node
+                continue
+            yield Event.OPEN, name, node
+            if node.text:
+                yield Event.TEXT, node.text, None
+            continue
+        if node is left_out:
+            left_out = None
+        else:
+            yield Event.CLOSE, name, node
+        if node is not root and node.tail:
+            yield Event.TEXT, node.tail, None
+
+
+def text_of(root: Node, *, skip: Skip | None = None, mark_headings: bool = False) -> str:
     """Return the paragraphs below ``root``, a blank line between them, in NFC.
 
     ``<br>`` is a line end, two of them a new paragraph; ``<em>`` becomes ``_so_``, ``<hr>`` a scene break. With
     ``mark_headings`` headings begin with ``#`` marks of their level.
     """
     writer = _Writer(mark_headings=mark_headings)
-    for event, what in walk(root, skip):
-        if isinstance(what, str):
+    for event, what, _ in walk(root, skip):
+        if event is Event.TEXT:
             writer.text(what)
         elif event is Event.OPEN:
             writer.open(what)
         else:
             writer.close(what)
-    writer.flush()
-    return unicodedata.normalize("NFC", "\n\n".join(writer.paragraphs))
+    return writer.take()
 
 
-def line_of(root: Tag | None) -> str:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A stretch of a page: what it was claimed as (None: nobody claimed it), by which element, and its paragraphs."""
+
+    claim: str | None
+    node: Node
+    text: str
+
+
+def cuts_of(root: Node, claims: Iterable[tuple[Node, str]], *, mark_headings: bool = False) -> list[Cut]:
+    """Return all text below ``root`` in its order, cut where a claimed element begins or ends; the first claim counts.
+
+    What stands before and after a claimed element inside another makes two stretches of the outer one. Stretches
+    without text are left out. Text is as ``text_of`` writes it.
+    """
+    # By identity: Beautiful Soup compares elements by their content. The list keeps lxml's elements alive.
+    held = list(claims)
+    by_id = {id(node): claim for node, claim in reversed(held)}
+    writer = _Writer(mark_headings=mark_headings)
+    found: list[Cut] = []
+    stack: list[tuple[str | None, Node]] = [(None, root)]
+    for event, what, node in walk(root):
+        if event is Event.TEXT:
+            writer.text(what)
+        elif event is Event.OPEN:
+            if id(node) in by_id:
+                _end_cut(found, stack, writer)
+                stack.append((by_id[id(node)], node))
+            writer.open(what)
+        else:
+            writer.close(what)
+            if node is stack[-1][1] and len(stack) > 1:
+                _end_cut(found, stack, writer)
+                stack.pop()
+    _end_cut(found, stack, writer)
+    return found
+
+
+def _end_cut(found: list[Cut], stack: list[tuple[str | None, Node]], writer: _Writer) -> None:
+    text = writer.take()
+    if text:
+        found.append(Cut(*stack[-1], text))
+
+
+def line_of(root: Node | None) -> str:
     """Return all text below an element on one line, without emphasis marks; empty for None."""
     if root is None:
         return ""
-    words = " ".join(what for _, what in walk(root) if isinstance(what, str))
+    words = " ".join(what for event, what, _ in walk(root) if event is Event.TEXT)
     return unicodedata.normalize("NFC", _SPACE.sub(" ", words).strip())
 
 
@@ -126,8 +215,8 @@ class _Writer:
     prefix: str = ""
     grouped: bool = False
 
-    def open(self, tag: Tag) -> None:
-        name, known = tag.name, elements()
+    def open(self, name: str) -> None:
+        known = elements()
         if self.grouped and name in known.block:
             self._next_in_group()
         elif name == "hgroup" and self.mark_headings:
@@ -148,8 +237,8 @@ class _Writer:
         elif name in known.cells:
             self.parts.append(" ")
 
-    def close(self, tag: Tag) -> None:
-        name, known = tag.name, elements()
+    def close(self, name: str) -> None:
+        known = elements()
         if name in known.block and (name == "hgroup" or not self.grouped):
             self.flush()
             self.grouped = False
@@ -189,6 +278,13 @@ class _Writer:
         last = self.parts.pop()
         kept = last.rstrip()
         self.parts.append(f"{kept}_{last[len(kept) :]}{space}")
+
+    def take(self) -> str:
+        """Return the paragraphs so far, the one being written included, and forget them."""
+        self.flush()
+        text = "\n\n".join(self.paragraphs)
+        self.paragraphs.clear()
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
 
     def flush(self) -> None:
         """End the paragraph being written."""

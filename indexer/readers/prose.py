@@ -59,15 +59,15 @@ def weigh(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Weights:
     weights = Weights()
     stack: list[Weight] = []
     links = 0
-    for event, what in walk(root, skip):
-        if isinstance(what, str):
+    for event, what, node in walk(root, skip):
+        if event is Event.TEXT:
             _count(stack[-1], what, linked=links > 0)
         elif event is Event.OPEN:
-            links += what.name == "a" and bool(what.get("href"))
-            weights.by_id[id(what)] = weight = Weight()
+            links += what == "a" and bool(node.get("href"))
+            weights.by_id[id(node)] = weight = Weight()
             stack.append(weight)
         else:
-            links -= what.name == "a" and bool(what.get("href"))
+            links -= what == "a" and bool(node.get("href"))
             weight = stack.pop()
             if stack:
                 stack[-1].plain += weight.plain

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexer.config import ReadSettings
 from indexer.model import Capture, Story
@@ -48,6 +48,13 @@ class Sample:
         from indexer.readers.markup import parse  # noqa: PLC0415 -- see above
 
         return parse(self.decoded.text)
+
+    @cached_property
+    def tree(self) -> Any:
+        """The content as an lxml tree, for readers of known sites. Nobody changes it."""
+        from indexer.readers.tree import parse_tree  # noqa: PLC0415 -- as above
+
+        return parse_tree(self.decoded.text)
 
 
 @dataclass(frozen=True, slots=True)

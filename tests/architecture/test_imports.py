@@ -16,6 +16,7 @@ ROOMS = {
     "alembic": ("alembic", ["indexer/catalogue"]),
     "apscheduler": ("apscheduler", ["indexer/jobs/schedule.py"]),
     "bs4": ("beautifulsoup4", ["indexer/readers", "indexer/sources"]),
+    "cssselect": ("cssselect", ["indexer/readers"]),
     "flask": ("flask", ["webui"]),
     "httpcore2": ("httpcore2", ["indexer/sources"]),
     "httpx2": ("httpx2", ["indexer/sources"]),
