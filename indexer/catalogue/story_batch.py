@@ -100,12 +100,17 @@ def put_files(connection: sa.Connection, read: Sequence[FileRead]) -> PutCounts:
             batch.take(key, story, digest, item.record.origin)
         if item.outcome.failure:
             batch.count("failed")
-    whole = [item for item in read if not item.outcome.failure]
+    whole = [item for item in read if not item.outcome.failure and not _in_part(item)]
     batch.count("missing", _mark_unyielded(connection, whole, yielded))
     counts = batch.write()
     if read:
         _write_files(connection, read)
     return counts
+
+
+def _in_part(item: FileRead) -> bool:
+    """Say whether something in an archive or mailbox could not be read: its earlier stories stay as well."""
+    return any(failure.cause != "not-a-story" for failure in item.outcome.failures)
 
 
 def queue(connection: sa.Connection, ids: Sequence[str], action: str) -> None:

@@ -46,6 +46,8 @@ class ReadOutcome:
 
     ``digest`` is the sha256 of the bytes that were read, in hexadecimal. ``reading`` says of the capture as a whole
     what ``Story.reading`` says of a story: format, encoding, why; also where there is a failure.
+    ``failures`` name what inside it (a member of an archive, a message of a mailbox) gave no story, with why;
+    ``passed`` counts what inside it nobody need be told of.
     """
 
     stories: tuple[Story, ...] = ()
@@ -53,6 +55,8 @@ class ReadOutcome:
     reader: str = ""
     digest: str = ""
     reading: Mapping[str, str] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+    passed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ class Batches:
         self._characters += sum(story.length for story in outcome.stories)
         if outcome.failure is not None:
             self._tell(outcome.failure)
+        for failure in outcome.failures:
+            self._reporter.failed(failure)
+        if outcome.passed:
+            self._reporter.advance(0, without_story=outcome.passed)
         if len(self._waiting) >= BATCH_FILES or self._characters >= BATCH_CHARACTERS:
             self.write()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import time
 
 from indexer.config import ReadSettings
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
@@ -14,9 +15,12 @@ from indexer.model import Capture, Failure, ReadOutcome, Story
 from indexer.readers.detect import detect
 from indexer.readers.families import Family, choose
 from indexer.readers.sample import Context, Sample
+from indexer.readers.told import Told
 
 # Archives in archives: a backup of saved books is three deep.
 _DEEPEST = 4
+# Of the time allowed; the rest is for the thing being read when it is up, and for handing over what there is.
+_TIME_SHARE = 0.6
 
 
 def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | None = None) -> ReadOutcome:
@@ -26,7 +30,9 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
     unpack to. Either way the outcome says what the capture was taken for, and why.
     """
     digest = capture.digest or hashlib.sha256(capture.content).hexdigest()
-    look = _Look(capture, limits or ReadSettings())
+    limits = limits or ReadSettings()
+    told = Told(time.monotonic() + limits.timeout_s * _TIME_SHARE)
+    look = _Look(capture, limits, told)
     try:
         stories = look.stories(hint)
     except ReadError as error:
@@ -41,15 +47,16 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
         failure = Failure(capture.origin, "unreadable", reason)
     else:
         reader = stories[0].reading.get("reader", "")
-        return ReadOutcome(stories, None, reader, digest, look.all_found())
-    return ReadOutcome((), failure, look.reading.get("format", ""), digest, look.all_found())
+        return ReadOutcome(stories, None, reader, digest, look.all_found(), told.failures, told.passed)
+    reader = look.reading.get("format", "")
+    return ReadOutcome((), failure, reader, digest, look.all_found(), told.failures, told.passed)
 
 
 class _Look:
     """One capture being read, and what was found out about it by now."""
 
-    def __init__(self, capture: Capture, limits: ReadSettings, depth: int = 1) -> None:
-        self._capture, self._limits, self._depth = capture, limits, depth
+    def __init__(self, capture: Capture, limits: ReadSettings, told: Told, depth: int = 1) -> None:
+        self._capture, self._limits, self._told, self._depth = capture, limits, told, depth
         self._sample: Sample | None = None
         self.reading: dict[str, str] = {}
 
@@ -69,7 +76,7 @@ class _Look:
         return self.reading | (decoded.as_reading() if decoded else {})
 
     def _read(self, family: Family, sample: Sample) -> tuple[Story, ...]:
-        stories = family.read(sample, Context(self._limits, self._inside))
+        stories = family.read(sample, Context(self._limits, self._inside, self._told))
         if not stories:
             raise NotAStoryError("It holds no story that can be read.")
         return tuple(
@@ -81,4 +88,4 @@ class _Look:
             raise TooLargeError(
                 "It holds archives in archives in archives. Unpack it and import what is in it."
             )
-        return _Look(capture, self._limits, self._depth + 1).stories(None)
+        return _Look(capture, self._limits, self._told, self._depth + 1).stories(None)

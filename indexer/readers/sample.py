@@ -6,14 +6,16 @@ It recognises nothing itself (see ``families``).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from indexer.config import ReadSettings
-from indexer.model import Capture, Story
+from indexer.errors import ReadError
+from indexer.model import Capture, Failure, Story
 from indexer.readers.detect import Detected, Kind
 from indexer.readers.encoding import Decoded, decode
+from indexer.readers.told import Told
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -63,8 +65,32 @@ class Context:
 
     ``limits`` bound what archives may unpack to. ``read`` reads something found inside (a message of a mailbox, a
     member of an archive) with whichever reader fits and returns its stories; it raises ReadError as readers do, and
-    refuses what is nested too deep.
+    refuses what is nested too deep. ``attempt`` does the same and never raises: what went wrong is ``told``, as is
+    everything else inside that gave no story.
     """
 
     limits: ReadSettings
     read: Callable[[Capture], tuple[Story, ...]]
+    told: Told = field(default_factory=Told)
+
+    def attempt(self, capture: Capture) -> tuple[Story, ...]:
+        """Return the stories in something found inside, none if it cannot be read or the time is up."""
+        if self.told.late:
+            self._tell(
+                capture, "too-slow", "What came before it took all the time. Unpack it and import that."
+            )
+            return ()
+        try:
+            return self.read(capture)
+        except ReadError as error:
+            self._tell(capture, error.cause, str(error))
+        except MemoryError:
+            self._tell(capture, "too-large", "Reading it needs more memory than [read] memory_mb allows.")
+        except Exception as error:  # noqa: BLE001 -- a reader's mistake must cost one thing, never those beside it
+            self._tell(
+                capture, "unreadable", f"Its reader could not cope with it ({type(error).__name__}: {error})."
+            )
+        return ()
+
+    def _tell(self, capture: Capture, cause: str, message: str) -> None:
+        self.told.failed(Failure(capture.origin, cause, message))
