@@ -21,6 +21,7 @@ from indexer.readers.markup import line_of, parse, text_of
 from indexer.readers.package import Package, read_package
 from indexer.readers.plain import title_from_name
 from indexer.readers.sample import Context, Sample
+from indexer.readers.tree import parse_tree
 from indexer.readers.unzip import LimitedZip
 
 NAME = READER = "epub"
@@ -55,9 +56,9 @@ def read_epub(capture: Capture, limits: ReadSettings) -> tuple[Story, ...]:
     if damaged:
         reading["damage"] = f"{len(damaged)} of {len(package.pages)} parts unreadable: {'; '.join(damaged)}"
     whole = "\n".join(_inner(decoded.text) for _, decoded in texts)
-    soup = parse(whole) if "preface" in whole else None
-    if soup is not None and is_ao3_download(soup):
-        return tuple(_told(story, reading) for story in read_ao3(capture, texts[0][1], soup))
+    root = parse_tree(whole) if "preface" in whole else None
+    if root is not None and is_ao3_download(root):
+        return tuple(_told(story, reading) for story in read_ao3(capture, texts[0][1], root))
     pages = [BookPage(name, parse(decoded.text)) for name, decoded in texts]
     return _stories(capture, package, pages, reading)
 

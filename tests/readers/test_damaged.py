@@ -34,7 +34,7 @@ def test_a_truncated_page_gives_what_is_there(shared_data, story):
     read_story = story((shared_data / "formats/damaged/30-truncated.html").read_bytes(), "x.html")
     assert len(read_story.chapters) == 2
     assert read_story.words < 7526
-    assert read_story.extra["words in the whole work"] == "7526"
+    assert read_story.extra["words_claimed"] == "7526"
 
 
 def test_deep_nesting_is_no_crash(shared_data, outcome):
