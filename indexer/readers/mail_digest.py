@@ -1,0 +1,91 @@
+"""Take a mailing list's digest apart into its messages: RFC 1153, Majordomo's and the kinds of the web's lists.
+
+Reading the messages is for ``mail``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# RFC 1153 has seventy hyphens after the preamble and thirty between messages; others draw longer ones, or "_".
+_SEPARATOR = re.compile(
+    r"(?m)^[ \t]*(?:[-_=*]{25,}[ \t]*\n\s*){1,3}(?:Message:? ?#?\d+(?: of \d+)?[ \t]*\n\s*)?(?=\S)"
+)
+_HEADER = re.compile(r"[ \t]{0,4}([A-Z][A-Za-z-]{1,30}):[ \t]*\S")
+_SENT = {"from", "subject", "date"}
+_MORE_HEADERS = _SENT | {
+    "to",
+    "reply-to",
+    "cc",
+    "sender",
+    "x-message-number",
+    "message-id",
+    "message",
+    "organization",
+}
+_ANNOUNCED = re.compile(
+    r"(?i)\bdigest\b|\b(?:in|topics in) this (?:issue|digest)\b|\bmessages? in this (?:issue|digest)\b|\btoday's topics\b"
+)
+_END = re.compile(r"(?im)^(?:\**\s*)?end of .{0,60}\bdigest\b.*$")
+# What announces a digest stands before its first message; lists of topics are this long at most.
+_PREAMBLE = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class DigestParts:
+    """A digest's preamble with whatever follows its last message, and the messages as bytes of UTF-8."""
+
+    preamble: str
+    messages: tuple[bytes, ...]
+
+
+def digest_parts(text: str) -> DigestParts | None:
+    """Return a digest taken apart, None for a text that is no digest."""
+    cuts = [found for found in _SEPARATOR.finditer(text) if _begins_message(text, found.end())]
+    if not cuts or not _ANNOUNCED.search(text[: min(cuts[0].start(), _PREAMBLE)]):
+        return None
+    ends = [*(cut.start() for cut in cuts[1:]), len(text)]
+    messages = [text[cut.end() : end] for cut, end in zip(cuts, ends, strict=True)]
+    messages[-1], tail = _without_end(messages[-1])
+    preamble = f"{text[: cuts[0].start()].strip()}\n{tail}"
+    return DigestParts(preamble.strip(), tuple(map(_as_message, messages)))
+
+
+def _begins_message(text: str, place: int) -> bool:
+    return len(_headers(text[place : place + 2000].split("\n", 12)[:12]) & _SENT) > 1
+
+
+def _headers(lines: list[str]) -> set[str]:
+    names: set[str] = set()
+    for line in lines:
+        found = _HEADER.match(line)
+        if found:
+            names.add(found[1].lower())
+        elif not names or not line.strip() or line[:1] not in " \t":
+            break
+    return names
+
+
+def _without_end(message: str) -> tuple[str, str]:
+    """Cut the trailer off the last message."""
+    found = _END.search(message)
+    if found is None:
+        return message, ""
+    return message[: found.start()].rstrip("-_=* \n"), message[found.start() :]
+
+
+def _as_message(text: str) -> bytes:
+    """Return a message with its headers as mail has them: from the first column, a blank line after the last."""
+    lines = text.split("\n")
+    count = 0
+    while count < len(lines) and lines[count].strip():
+        found = _HEADER.match(lines[count])
+        if found is None and not (count and lines[count][:1] in " \t"):
+            break
+        if found is not None:
+            if found[1].lower() not in _MORE_HEADERS:
+                break
+            lines[count] = lines[count].lstrip()
+        count += 1
+    return "\n".join([*lines[:count], "", *lines[count:]]).encode("utf-8", "surrogatepass")
