@@ -8,14 +8,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
+
+from indexer.readers.marks import document_in_zip, is_pdf, structured_text
 
 _WINDOW = 4096
 _ZIP = b"PK\x03\x04"
 _MAGIC = (
-    (b"%PDF-", "a PDF document"),
-    (b"{\\rtf", "an RTF document"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word document"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -69,6 +70,14 @@ class Kind(StrEnum):
     """What a capture is."""
 
     EPUB = "epub"
+    DOCX = "docx"
+    ODT = "odt"
+    RTF = "rtf"
+    PDF = "pdf"
+    XML = "xml"
+    JSON = "json"
+    SQL = "sql"
+    PERL = "perl"
     ZIP = "zip"
     HTML = "html"
     TEXT = "text"
@@ -91,6 +100,10 @@ def detect(content: bytes, *, name: str = "", media_type: str | None = None) -> 
         return Detected(Kind.EMPTY, "the file is empty")
     if content.startswith(_ZIP) or (content.startswith((b"\x00", b"PK")) and _is_zip(content)):
         return _kind_of_zip(content)
+    if content.startswith(b"{\\rtf"):
+        return Detected(Kind.RTF, "starts as RTF does")
+    if is_pdf(content):
+        return Detected(Kind.PDF, "starts as PDF does")
     for magic, what in _MAGIC:
         if content.startswith(magic):
             return Detected(Kind.BINARY, f"the file is {what}")
@@ -108,13 +121,27 @@ def _kind_of_zip(content: bytes) -> Detected:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
+            document = document_in_zip(names, _mimetype(archive, names))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError):
         # An EPUB's reader knows how to look past junk and says what is wrong with the rest.
         kind = Kind.EPUB if b"META-INF/container.xml" in content else Kind.ZIP
         return Detected(kind, "a damaged zip archive")
+    if document is not None:
+        return Detected(Kind(document[0]), document[1])
     if any(name.endswith((".opf", "META-INF/container.xml")) or name == "mimetype" for name in names):
         return Detected(Kind.EPUB, "a zip archive with an EPUB package in it")
     return Detected(Kind.ZIP, "a zip archive")
+
+
+def _mimetype(archive: zipfile.ZipFile, names: list[str]) -> bytes:
+    """Return what an archive says it is; nothing if that cannot be read."""
+    if "mimetype" not in names:
+        return b""
+    try:
+        with archive.open("mimetype") as member:
+            return member.read(100)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+        return b""
 
 
 def _kind_of_text(content: bytes, name: str, media_type: str | None) -> Detected:
@@ -123,6 +150,9 @@ def _kind_of_text(content: bytes, name: str, media_type: str | None) -> Detected
         return Detected(Kind.HTML, "starts as HTML does")
     if _is_binary(start):
         return Detected(Kind.BINARY, "the file holds binary data")
+    structured = structured_text(start, name)
+    if structured is not None:
+        return Detected(Kind(structured[0]), structured[1])
     tags = len(_TAG.findall(start))
     hinted = name.lower().endswith((".html", ".htm", ".xhtml")) or (media_type or "").startswith("text/html")
     if tags >= _FRAGMENT_TAGS or (hinted and tags):

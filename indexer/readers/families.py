@@ -31,9 +31,13 @@ class Family(Protocol):
 
 # The last family of a kind takes whatever comes. A reader for another format is a line here.
 FAMILIES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXT: ("mbox", "mail", "digests", "plain"),
-    Kind.HTML: ("mbox", "mail", "ao3", "page"),
+    Kind.TEXT: ("plain",),
+    Kind.HTML: ("ao3", "page"),
     Kind.EPUB: ("epub",),
+    Kind.DOCX: ("docx",),
+    Kind.ODT: ("odt",),
+    Kind.RTF: ("rtf",),
+    Kind.XML: ("odt",),
 }
 _HINTED = {"plain": "plain", "text": "plain"}
 

@@ -6,7 +6,6 @@ It resolves names inside the archive only; entities and document types with cont
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +14,10 @@ from urllib.parse import unquote
 from lxml import etree
 
 from indexer.errors import ReadError
-from indexer.readers.encoding import decode
 from indexer.readers.unzip import LimitedZip
+from indexer.readers.xmltree import parse_xml
 
 _CONTAINER = "META-INF/container.xml"
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_HOSTILE = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
 _AUTHOR_ROLES = {None, "", "aut"}
 
 
@@ -59,37 +56,6 @@ def read_package(archive: LimitedZip) -> Package:
         found = tuple(n for n in archive.names if n.lower().endswith((".xhtml", ".html", ".htm")))
     metadata = root.find(".//{*}metadata")
     return Package(_facts(metadata), _authors(metadata), found)
-
-
-def parse_xml(content: bytes, name: str) -> Any:
-    """Return the root element of an XML document, recovered if it is not well-formed.
-
-    Raises:
-        ReadError: it defines entities, or nothing can be made of it.
-    """
-    text = decode(content, markup=True).text
-    if _HOSTILE.search(text):
-        raise ReadError(
-            f"The part {name!r} defines entities, as files made to do harm do; it was refused.",
-            cause="refused",
-        )
-    raw = _DECLARATION.sub("", text).strip().encode()
-    for recover in (False, True):
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            dtd_validation=False,
-            huge_tree=False,
-            recover=recover,
-        )
-        try:
-            root = etree.fromstring(raw, parser)
-        except (etree.XMLSyntaxError, ValueError):
-            continue
-        if root is not None:
-            return root
-    raise ReadError(f"The part {name!r} is not XML, so the book's contents are unknown.", cause="damaged")
 
 
 def _package_name(archive: LimitedZip) -> str:

@@ -32,9 +32,11 @@ def zipped(*names: str) -> bytes:
         (b"He said <i>no</i>, and meant it.", "ferry.txt", Kind.TEXT),
         (zipped("mimetype", "META-INF/container.xml"), "ferry.html", Kind.EPUB),
         (zipped("a.txt", "b.txt"), "ferry.epub", Kind.ZIP),
-        (b"%PDF-1.7 ...", "ferry.txt", Kind.BINARY),
+        (b"%PDF-1.7 ...", "ferry.txt", Kind.PDF),
+        (b"\x89PNG 1234", "ferry.txt", Kind.BINARY),
         (bytes(range(256)) * 8, "ferry.txt", Kind.BINARY),
-        (b"INSERT INTO stories VALUES (1, 'The Ferry');", "backup.sql", Kind.CODE),
+        (b"INSERT INTO stories VALUES (1);", "backup.sql", Kind.SQL),
+        (b"INSERT INTO the ferry what you can.", "ferry.txt", Kind.TEXT),
         (b"var ferries = ['noon'];", "list.js", Kind.CODE),
     ],
 )
