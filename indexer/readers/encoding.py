@@ -1,6 +1,6 @@
 """Bytes to text: which encoding a file is in, and why we think so.
 
-It decodes and cleans control characters; it knows nothing of headers or stories and never fails.
+It decodes and undoes what programs did to the characters; it knows nothing of headers or stories and never fails.
 """
 
 from __future__ import annotations
@@ -9,7 +9,12 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from indexer.readers.cleaning import clean, has_controls
+from indexer.readers.escapes import undo_entities, undo_quoted_printable
+from indexer.readers.guess import by_escapes, guess
 from indexer.readers.mojibake import repair_mojibake
+from indexer.readers.western import CODECS, judge
+from indexer.readers.wide import wide_codec
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -31,46 +36,72 @@ _META = re.compile(
 )
 # Charset declarations stand in the first 1,024 bytes by the HTML standard; real pages are later by some comments.
 _META_WINDOW = 8192
-# DOS text files end at the first Ctrl-Z; what follows is the rest of a 128-byte CP/M record.
-_CTRL_Z_TAIL = 128
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
-_C0 = bytes(set(range(32)) - set(b"\t\n\v\f\r")) + b"\x7f"
-_CP1252_QUOTES = re.compile(rb"[A-Za-z]\x92[A-Za-z]|[\x93\x94\x85\x96\x97]")
-_MAC_QUOTES = re.compile(rb"[A-Za-z]\xd5[A-Za-z]|[\s(]\xd2[A-Za-z]|[A-Za-z.,!?]\xd3|[A-Za-z ]\xd0[A-Za-z ]")
-_MAC_LETTERS = re.compile(rb"[a-z][\x87\x88\x8d\x8e\x8f\x90\x96\x9a\x9f](?=[a-z ,.])")
-_LATIN_LETTERS = re.compile(rb"[a-z][\xe0-\xf6\xf8-\xfc](?=[a-z ,.])")
+# A Western text has an accent in thirty letters at most (French), English one in a thousand; where there are more the
+# language decides, which is for ``guess``. The score is what the rules must explain of a text to be believed alone.
+_SPARSE = 0.02
+_CONVINCING = 0.8
+# Fewer odd bytes than this tell no language; tried on phrases of two to ten words in eight of them.
+_TELLING = 30
+_HIGH = bytes(range(0x80, 0x100))
 _UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_NAMES = {
+    "cp1252": "quotation marks, dashes or accents where cp1252 has them",
+    "mac_roman": "quotation marks or accents where MacRoman has them",
+    "cp437": "accents where DOS has them",
+    "cp850": "accents where DOS has them",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """Text with line feeds for line ends and no control characters, and how it was obtained.
 
-    ``encoding`` is a Python codec name, ``why`` a few words, ``repairs`` what else had to be undone, in words.
+    ``encoding`` is a Python codec name, ``why`` a few words, ``repairs`` what else had to be undone, in words, and
+    ``undone`` the same by name: quoted-printable, mojibake, entities. ``newline`` is LF, CRLF or CR.
     """
 
     text: str
     encoding: str
     why: str
     repairs: tuple[str, ...] = ()
+    newline: str = "LF"
+    undone: tuple[str, ...] = ()
 
     def as_reading(self) -> dict[str, str]:
         """Return the entries this makes in ``Story.reading``."""
         reading = {"encoding": self.encoding, "encoding_why": self.why}
         if self.repairs:
             reading["repairs"] = "; ".join(self.repairs)
+        if self.undone:
+            reading["repair"] = ", ".join(self.undone)
+        if self.newline != "LF":
+            reading["newline"] = self.newline
         return reading
 
 
 def decode(content: bytes, *, declared: str | None = None, markup: bool = False) -> Decoded:
     """Return the text of ``content``.
 
-    ``declared`` is the charset of the HTTP header, if any; ``markup`` says to look for a charset inside the file.
+    ``declared`` is the charset of the HTTP header, if any; ``markup`` says to look for a charset inside the file, and
+    to leave entities to the parser.
     """
-    text, encoding, why, repairs = _decode(content, declared, markup)
-    text, cleaned = _clean(text, suspect=len(content.translate(None, _C0)) != len(content))
-    text, mended = repair_mojibake(text)
-    return Decoded(text, encoding, why, (*repairs, *cleaned, *mended))
+    plain, escapes = (content, 0) if markup else undo_quoted_printable(content)
+    text, encoding, why, strays = _decode(plain, declared, markup)
+    # In UTF-8 the C1 controls all begin with one byte, which is quicker looked for than they are.
+    signs = not encoding.startswith("utf-8") or b"\xc2" in plain
+    tidy = clean(text, suspect=has_controls(plain), signs=signs)
+    text, mended = repair_mojibake(tidy.text)
+    text, entities = (text, 0) if markup else undo_entities(text)
+    undone = {"quoted-printable": escapes, "mojibake": len(mended), "entities": entities}
+    before = _counted(escapes, "quoted-printable escapes decoded")
+    after = _counted(entities, "HTML entities read as the characters they name")
+    repairs = (*before, *strays, *tidy.notes, *mended, *after)
+    names = tuple(name for name, count in undone.items() if count)
+    return Decoded(text, encoding, why, repairs, tidy.newline, names)
+
+
+def _counted(number: int, what: str) -> tuple[str, ...]:
+    return (f"{number} {what}",) if number else ()
 
 
 def _decode(content: bytes, declared: str | None, markup: bool) -> tuple[str, str, str, tuple[str, ...]]:
@@ -78,9 +109,10 @@ def _decode(content: bytes, declared: str | None, markup: bool) -> tuple[str, st
         if content.startswith(bom):
             text = content.decode(codec, "replace")
             return text, codec, "byte order mark", ()
-    wide = _wide_without_bom(content)
-    if wide:
-        return content.decode(wide, "replace"), wide, "every other byte is zero", ()
+    if wide := wide_codec(content):
+        return content.decode(wide, "replace"), wide, "zeros where it has them", ()
+    if b"\x1b" in content and (switching := by_escapes(content)):
+        return content.decode(switching), switching, "escape sequences that switch alphabets", ()
     for name, why in _claims(content, declared, markup):
         text_or_none = _try(content, name)
         if text_or_none is not None:
@@ -135,41 +167,35 @@ def _try(content: bytes, codec: str) -> str | None:
         return None
 
 
-def _wide_without_bom(content: bytes) -> str | None:
-    """Return utf-16-le or utf-16-be if nearly every other byte of the start is zero."""
-    sample = content[:2000]
-    # Enough letters to tell a pattern from a few stray NULs.
-    if len(sample) < 16 or 0 not in sample:  # noqa: PLR2004 -- the sentence above is its name
-        return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    most = len(sample) * 0.4
-    if odd > most and even * 20 < odd:
-        return "utf-16-le"
-    if even > most and odd * 20 < even:
-        return "utf-16-be"
-    return None
-
-
 def _by_evidence(content: bytes) -> tuple[str, str, str, tuple[str, ...]]:
-    """Decode what is not valid UTF-8: damaged UTF-8, MacRoman, cp1252 or latin-1."""
+    """Decode what is not valid UTF-8: damaged UTF-8, something Western, or what its language tells."""
     mixed = _mostly_utf8(content)
     if mixed is not None:
         text, strays = mixed
         return text, "utf-8", "nearly all valid UTF-8", (f"{strays} stray bytes read as cp1252",)
-    mac = len(_MAC_QUOTES.findall(content)) * 3 + len(_MAC_LETTERS.findall(content))
-    windows = len(_CP1252_QUOTES.findall(content)) * 3 + len(_LATIN_LETTERS.findall(content))
-    if mac > windows:
-        return (
-            content.decode("mac_roman"),
-            "mac_roman",
-            "quotation marks or accents where MacRoman has them",
-            (),
-        )
+    western = judge(content)
+    high = len(content) - len(content.translate(None, _HIGH))
+    convinced = western.score >= _CONVINCING
+    if not (convinced and (high < _SPARSE * len(content) or high < _TELLING)):
+        told = guess(content)
+        # Among Western ones the signs in their places say more than the language.
+        if told is not None and not (convinced and told.codec in _WESTERN):
+            why = f"not UTF-8; so it reads as {told.language or 'text'} ({told.confidence:.0%} sure)"
+            return content.decode(told.codec), told.codec, why, ()
+    return _as_western(content, western.codec)
+
+
+_WESTERN = frozenset({*CODECS, "iso8859-1", "iso8859-15", "cp858", "hp-roman8", "mac-roman"})
+
+
+def _as_western(content: bytes, codec: str) -> tuple[str, str, str, tuple[str, ...]]:
+    if codec != "cp1252":
+        return content.decode(codec), codec, f"not UTF-8; {_NAMES[codec]}", ()
     if _UNDEFINED_IN_CP1252.search(content):
         return _lenient_cp1252(content), "cp1252", "not UTF-8; a few bytes are undefined in cp1252", ()
     if not re.search(rb"[\x80-\x9f]", content):
         return content.decode("latin-1"), "iso-8859-1", "not UTF-8; accents only", ()
-    return content.decode("cp1252"), "cp1252", "not UTF-8; bytes of cp1252 punctuation", ()
+    return content.decode("cp1252"), "cp1252", f"not UTF-8; {_NAMES[codec]}", ()
 
 
 def _mostly_utf8(content: bytes) -> tuple[str, int] | None:
@@ -192,33 +218,3 @@ def _lenient_cp1252(content: bytes) -> str:
             part.decode("latin-1") if _UNDEFINED_IN_CP1252.match(part) else part.decode("cp1252")
             for part in re.split(rb"([\x81\x8d\x8f\x90\x9d])", content)
         )
-
-
-def _clean(text: str, *, suspect: bool) -> tuple[str, tuple[str, ...]]:
-    """Normalise line ends and drop control characters; say so where text may have been affected.
-
-    ``suspect`` is False when no byte can have made a control character, which spares a pass over the text.
-    """
-    notes: list[str] = []
-    text = _end_at_ctrl_z(text, notes)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for separator in ("\f", "\v", "\u2028", "\u2029"):
-        if separator in text:
-            text = text.replace(separator, "\n" if separator != "\u2029" else "\n\n")
-    if (suspect or "\ufeff" in text or "\uffff" in text or "\ufffe" in text) and _CONTROLS.search(text):
-        if "\x00" in text:
-            notes.append("NUL bytes removed")
-        text = _CONTROLS.sub("", text)
-    return text, tuple(notes)
-
-
-def _end_at_ctrl_z(text: str, notes: list[str]) -> str:
-    place = text.find("\x1a")
-    if place < 0:
-        return text
-    if len(text) - place <= _CTRL_Z_TAIL or not text[place:].strip("\x1a\x00 \r\n\t"):
-        notes.append("ended at the DOS end-of-file mark")
-        return text[:place]
-    notes.append("a DOS end-of-file mark inside the text was ignored")
-    return text

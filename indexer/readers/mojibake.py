@@ -1,48 +1,105 @@
-"""Undo UTF-8 that was read as cp1252 and written again ("â€™" for ’, "Ã©" for é).
+"""Undo UTF-8 that was read as something else and written again: "â€™" or "‚Äô" or "ΓÇÖ" for ’, "Ã©" or "√©" for é.
 
-It only touches runs that are valid UTF-8 once turned back, in texts that show the tell-tale pairs.
+It only touches runs that are valid UTF-8 once turned back and give letters that stories are written in; a text
+without the tell-tale pairs is left alone.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
 
-_TELLTALES = re.compile(
-    "â€[\u0080-\u00ff\u0152-\u0178\u017d\u017e\u02dc\u2013-\u203a\u20ac\u2122]|[ÃÂ][\u0080-\u00bf\u0152-\u0192\u02c6-\u2122]"
-)
-# The 32 letters cp1252 puts at 0x80-0x9F, and latin-1 above them: all that a misread byte can have become.
-_HIGH = "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
-_RUN = re.compile(f"[{_HIGH}]{{2,}}")
+# What UTF-8 was taken for: Windows in the West, a Mac, DOS, Windows in Russia.
+_CODECS = ("cp1252", "mac_roman", "cp437", "cp1251")
+# Text goes through a wrong program twice now and then, hardly ever more often.
+_ROUNDS = 3
 # What stories are really written in; anything else is a chance pair (ALLÉ” is not ALLɔ).
 _PLAUSIBLE = re.compile(
-    "[\u00a0-\u017f\u0400-\u045f\u2010-\u2044\u20ac\u2122\u02dc\u02c6\ufb00-\ufb06\u0080-\u009f]+"
+    "[\u00a0-\u017f\u0370-\u03ff\u0400-\u045f\u2010-\u2044\u20ac\u2122\u02dc\u02c6\ufb00-\ufb06\u0080-\u009f]+"
 )
+# Pairs of this many letters in a row are no chance even where each of them is an ordinary one, as in Russian.
+_SURE = 3
+_SHOWN = 3
+_ASCII = bytes(range(0x80))
+
+
+@dataclass(frozen=True, slots=True)
+class _Misreading:
+    """How UTF-8 looks when taken for ``codec``: signs of which one is always there, and the runs to turn back.
+
+    ``sure``, where there is one, is what a text must show before any run of it is touched.
+    """
+
+    codec: str
+    signs: tuple[str, ...]
+    sure: re.Pattern[str] | None
+    run: re.Pattern[str]
+    to_byte: dict[str, int]
+
+    def undone(self, run: str) -> str:
+        """Return what a run really says; the run itself where that is no text."""
+        try:
+            text = bytes(self.to_byte[letter] for letter in run).decode("utf-8")
+        except (KeyError, UnicodeDecodeError):
+            return run
+        return text if _PLAUSIBLE.fullmatch(text) else run
 
 
 def repair_mojibake(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text with double-encoded runs repaired, and a note saying how many if there were any."""
-    if not ("â€" in text or "Ã" in text or "Â" in text) or not _TELLTALES.search(text):
+    """Return the text with double-encoded runs repaired, and a note saying how many and which if there were any."""
+    if text.isascii():
         return text, ()
-    repaired = 0
+    # All that a byte above 0x7f can have become: a hundredth of most texts, and much quicker searched.
+    odd = text.encode(errors="ignore").translate(None, _ASCII).decode()
+    likely = [how for how in map(_misreading, _CODECS) if any(sign in odd for sign in how.signs)]
+    done: Counter[tuple[str, str]] = Counter()
+    for _ in range(_ROUNDS if likely else 0):
+        mended = text
+        for how in likely:
+            mended = _mend(mended, how, done)
+        if mended == text:
+            break
+        text = mended
+    if not done:
+        return text, ()
+    shown = ", ".join(f"{run} is {undone}" for (run, undone), _ in done.most_common(_SHOWN))
+    return text, (f"{done.total()} runs of double-encoded UTF-8 repaired ({shown})",)
+
+
+def _mend(text: str, how: _Misreading, done: Counter[tuple[str, str]]) -> str:
+    if how.sure and not how.sure.search(text):
+        return text
 
     def undo(run: re.Match[str]) -> str:
-        nonlocal repaired
-        undone = _undo(run[0])
-        repaired += undone != run[0]
+        undone = how.undone(run[0])
+        if undone != run[0]:
+            done[run[0], undone] += 1
         return undone
 
-    text = _RUN.sub(undo, text)
-    return text, (f"{repaired} runs of double-encoded UTF-8 repaired",) if repaired else ()
+    return how.run.sub(undo, text)
 
 
-def _undo(run: str) -> str:
+@cache
+def _misreading(codec: str) -> _Misreading:
+    shown = {byte: _letter(byte, codec) for byte in range(0x80, 0x100)}
+    tails = "".join(re.escape(shown[byte]) for byte in range(0x80, 0xC0))
+    pairs = "".join(re.escape(shown[byte]) for byte in range(0xC2, 0xE0))
+    triples = "".join(re.escape(shown[byte]) for byte in range(0xE0, 0xF0))
+    letters = f"(?:[{pairs}][{tails}]|[{triples}][{tails}]{{2}})"
+    lead = shown[0xE2] + shown[0x80]
+    # Any two Russian letters make such a pair, so only quotes and dashes, or several pairs in a row, tell a misreading.
+    sure = re.compile(f"{lead}[{tails}]|{letters}{{{_SURE},}}") if codec == "cp1251" else None
+    # A dash is no sign of anything, though it is what a Mac makes of the first half of a Russian letter.
+    signs = (lead, *(shown[byte] for byte in (0xC2, 0xC3, 0xD0, 0xD1) if shown[byte] not in "–—"))
+    to_byte = {letter: byte for byte, letter in shown.items()}
+    return _Misreading(codec, signs, sure, re.compile(f"{letters}+"), to_byte)
+
+
+def _letter(byte: int, codec: str) -> str:
+    """Return what a byte was taken for; C1 controls stand for those a code page leaves undefined."""
     try:
-        undone = b"".join(_byte(letter) for letter in run).decode("utf-8")
-    except (UnicodeDecodeError, UnicodeEncodeError):
-        return run
-    return undone if _PLAUSIBLE.fullmatch(undone) else run
-
-
-def _byte(letter: str) -> bytes:
-    """Return the byte cp1252 has for a letter; C1 controls stand for the five it leaves undefined."""
-    return letter.encode("latin-1" if "\u0080" <= letter <= "\u009f" else "cp1252")
+        return bytes([byte]).decode(codec)
+    except UnicodeDecodeError:
+        return chr(byte)

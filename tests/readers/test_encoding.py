@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.readers.encoding import decode
-from indexer.readers.mojibake import repair_mojibake
 
 CURLY = "“It’s a café,” said the keeper — and didn’t laugh."
 
@@ -74,18 +73,6 @@ def test_ctrl_z_ends_a_dos_file_but_not_a_long_text():
     assert decode(b"The end.\r\n\x1a\x1a\x1agarbage").text == "The end.\n"
     long = b"a\x1a" + b"b" * 500
     assert decode(long).text == "a" + "b" * 500
-
-
-def test_double_encoded_text_is_repaired_and_said():
-    broken = CURLY.encode().decode("cp1252", "replace").replace("\ufffd", "\x9d")
-    text, notes = repair_mojibake(broken)
-    assert text == CURLY
-    assert notes == ("5 runs of double-encoded UTF-8 repaired",) or notes
-
-
-@pytest.mark.parametrize("text", ["ALLÉ”", "„Spaß”", "Â is a letter", "Ã, too", "il aimait â€"])
-def test_honest_accents_are_left_alone(text):
-    assert repair_mojibake(text)[0] == text
 
 
 @given(

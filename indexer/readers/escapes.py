@@ -1,0 +1,68 @@
+"""Undo what mail and web pages leave behind in plain text: "it=92s" for it’s, "&rsquo;" for ’.
+
+Whole messages are for the reader of mail, whole pages for that of HTML; this is for text saved out of either.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+# A rule across the page is no escape, whatever follows it.
+_ESCAPE = re.compile(rb"={2,}|=([0-9A-F]{2})|=\r?\n")
+_SIGNS = re.compile(rb"=+")
+# An apostrophe in a word, an opening quotation mark before one, or the three bytes of such a sign in UTF-8.
+_SURE = re.compile(
+    rb"=(?:(?<=[A-Za-z]=)92[a-z]|(?<![^\s]=)9[13][A-Za-z]|E2=80=[0-9A-F]{2}|(?<=[a-z]=)C3=[89AB][0-9A-F])"
+)
+# The same of accents, of the equals sign itself, and of the space kept at a line's end.
+_LIKELY = re.compile(rb"=(?:(?<=[a-z]=)E[0-9A-F][a-z]|20\r?(?:\n|\Z)|3D)")
+# Where nearly every equals sign begins an escape, the whole text is quoted-printable; else only what is sure.
+_WHOLE = 0.9
+_ALONE = re.compile(rb"=(85|9[1-7])(?![0-9A-F])|=(E2)=(80)=([0-9A-F]{2})|=(C3)=([89AB][0-9A-F])")
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+# A page saved twice has "&amp;rsquo;".
+_ROUNDS = 2
+
+
+def undo_quoted_printable(content: bytes) -> tuple[bytes, int]:
+    """Return bytes with quoted-printable escapes (RFC 2045) undone, and how many there were."""
+    if b"=" not in content:
+        return content, 0
+    sure = _SURE.search(content)
+    if not sure and not _LIKELY.search(content):
+        return content, 0
+    escapes = sum(not found[0].startswith(b"==") for found in _ESCAPE.finditer(content))
+    signs = sum(len(found[0]) == 1 for found in _SIGNS.finditer(content))
+    if escapes >= _WHOLE * signs:
+        return _ESCAPE.sub(_unescaped, content), escapes
+    if not sure:
+        return content, 0
+    return _ALONE.subn(lambda found: bytes(int(pair, 16) for pair in found.groups() if pair), content)
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    if found[1]:
+        return bytes([int(found[1], 16)])
+    return found[0] if found[0].startswith(b"==") else b""
+
+
+def undo_entities(text: str) -> tuple[str, int]:
+    """Return text with HTML's entities as the characters they name, and how many there were; unknown ones stay."""
+    if "&" not in text or ";" not in text:
+        return text, 0
+    undone = 0
+
+    def sign(entity: re.Match[str]) -> str:
+        nonlocal undone
+        shown = html.unescape(entity[0])
+        undone += shown != entity[0]
+        return shown
+
+    for _ in range(_ROUNDS):
+        before = undone
+        text = _ENTITY.sub(sign, text)
+        if undone == before or "&" not in text:
+            break
+    return text, undone
