@@ -3,10 +3,11 @@
 Nothing here reads, writes or decides; only the standard library is imported.
 """
 
-from indexer.model.capture import Capture, Failure, FolderFile, FrontierPage, ReadOutcome
+from indexer.model.capture import Around, Capture, Failure, FolderFile, FrontierPage, ReadOutcome
 from indexer.model.result import FacetCount, Hit, MarkedStory, Passage, ResultPage, Span
 from indexer.model.story import (
     Chapter,
+    Copy,
     Rating,
     SeriesPlace,
     Status,
@@ -31,8 +32,10 @@ from indexer.model.work import (
 
 __all__ = [
     "ArchiveStatus",
+    "Around",
     "Capture",
     "Chapter",
+    "Copy",
     "FacetCount",
     "Failure",
     "FolderFile",

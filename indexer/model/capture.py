@@ -5,12 +5,25 @@ Frozen values that decide nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from indexer.model.story import Story
+
+
+class Around(Protocol):
+    """The files that came in together with one, by their origin, for what is made of several; read when asked for."""
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Yield the origins of the files below a folder of the source or archive ("" is all of it)."""
+        ...
+
+    def read(self, origin: str, most: int | None = None) -> bytes:
+        """Return one of them, or its first ``most`` bytes; raises ReadError when it cannot be read or is too much."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +31,8 @@ class Capture:
     """What came in, exactly as it came: bytes with where, when and how they were obtained.
 
     ``origin`` is a path relative to the source's folder, or a URL. ``digest`` is the sha256 of ``content`` in
-    hexadecimal. ``declared_encoding`` is the HTTP header's charset, if any.
+    hexadecimal. ``declared_encoding`` is the HTTP header's charset, if any. ``around`` is what lies beside it, where
+    it lies in a folder or an archive.
     """
 
     source: str
@@ -29,6 +43,7 @@ class Capture:
     declared_encoding: str | None = None
     fetched_at: datetime | None = None
     modified_at: datetime | None = None
+    around: Around | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

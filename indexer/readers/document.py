@@ -24,6 +24,8 @@ from indexer.readers.runs import LINE_END
 
 # A story whose title is only in the properties or a heading is a little less certain than one that names it.
 _FROM_PROPERTIES = 0.8
+# Programs without a clock write the first day of their calendar: 1601, 1900, 1904.
+_FIRST_YEAR = 1904
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,15 @@ def _without_title(chapters: tuple[Chapter, ...], title: str) -> tuple[Chapter, 
     ):
         return (dataclasses.replace(chapters[0], title=None),)
     return chapters
+
+
+def iso_day(wording: str | None) -> date | None:
+    """Return the day with which an ISO date or time begins; None for anything else, and for years nobody wrote in."""
+    try:
+        day = date.fromisoformat((wording or "").strip()[:10])
+    except ValueError:
+        return None
+    return day if day.year > _FIRST_YEAR else None
 
 
 def title_in(wording: str | None) -> str | None:

@@ -11,8 +11,7 @@ from typing import Any
 
 from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Story, Zone, ZoneKind
-from indexer.readers.dates import parse_date
-from indexer.readers.document import Page, Properties, story_of
+from indexer.readers.document import Page, Properties, iso_day, story_of
 from indexer.readers.docxstyles import DocxStyles, Look, read_styles
 from indexer.readers.runs import Paragraphs, joined
 from indexer.readers.sample import Context, Sample
@@ -225,7 +224,7 @@ def _properties(core: Any, heading: str | None) -> Properties:
     return Properties(
         title=value("title"),
         authors=(author,) if author and not made_by_program else (),
-        published=None if made_by_program else parse_date((value("created") or "")[:10]),
+        published=None if made_by_program else iso_day(value("created") or ""),
         language=value("language"),
         summary=None if made_by_program else value("description"),
         tags=tags,

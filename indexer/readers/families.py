@@ -31,12 +31,13 @@ class Family(Protocol):
 
 # The last family of a kind takes whatever comes. A reader for another format is a line here.
 FAMILIES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXT: ("plain",),
-    Kind.HTML: ("ao3", "page"),
+    Kind.TEXT: ("efiction_files", "plain"),
+    Kind.HTML: ("efiction_files", "ao3", "page"),
     Kind.EPUB: ("epub",),
     Kind.DOCX: ("docx",),
     Kind.ODT: ("odt",),
     Kind.RTF: ("rtf",),
+    Kind.SQL: ("efiction_backup",),
     Kind.XML: ("odt",),
 }
 _HINTED = {"plain": "plain", "text": "plain"}

@@ -10,9 +10,8 @@ from typing import Any
 
 from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Story, Zone, ZoneKind
-from indexer.readers.dates import parse_date
 from indexer.readers.detect import Kind
-from indexer.readers.document import Page, Properties, story_of
+from indexer.readers.document import Page, Properties, iso_day, story_of
 from indexer.readers.runs import Paragraphs, joined
 from indexer.readers.sample import Context, Sample
 from indexer.readers.unzip import LimitedZip
@@ -238,7 +237,7 @@ def _properties(meta: Any, heading: str | None) -> Properties:
     return Properties(
         title=found.get("title"),
         authors=(author,) if author else (),
-        published=parse_date((found.get("creation-date") or found.get("date") or "")[:10]),
+        published=iso_day(found.get("creation-date") or found.get("date") or ""),
         language=found.get("language"),
         summary=found.get("description"),
         tags=tuple(

@@ -16,6 +16,7 @@ import msgspec
 
 from indexer.config import ReadSettings
 from indexer.model import Capture, Failure, ReadOutcome
+from indexer.readers.around import FolderAround
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def capture_of(request: ReadRequest, settings: ReadSettings) -> Capture | Failur
         media_type=request.media_type,
         declared_encoding=request.declared_encoding,
         modified_at=request.modified_at,
+        around=FolderAround(request.path, request.origin, settings) if request.path else None,
     )
 
 

@@ -13,8 +13,7 @@ from functools import cache
 from importlib import resources
 
 from indexer.model import Story, Zone, ZoneKind
-from indexer.readers.dates import parse_date
-from indexer.readers.document import Page, Properties, story_of
+from indexer.readers.document import Page, Properties, iso_day, story_of
 from indexer.readers.rtftokens import Token, tokens
 from indexer.readers.runs import Paragraphs, joined
 from indexer.readers.sample import Context, Sample
@@ -340,7 +339,7 @@ class _Reader:
         return Properties(
             title=value("title"),
             authors=(author,) if author else (),
-            published=parse_date(day) if value("yr") else None,
+            published=iso_day(day) if value("yr") else None,
             summary=value("doccomm"),
             tags=tuple(dict.fromkeys(tag.strip() for tag in keywords if tag.strip())),
             heading=self.title,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture
@@ -71,6 +71,7 @@ def test_pictures_are_no_text_and_a_document_of_them_is_no_story(outcome):
     assert (failure.cause, failure.message[-1]) == ("not-a-story", ".")
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([rb"\par ", rb"{", rb"}", rb"\i ", rb"\u8217?", rb"\'e9", rb"\footnote ", rb"\cell ", rb"\row ",
                                  rb"\bin9999999 ", rb"\*", rb"\upr ", rb"\ud ", b"tin ", b"\\", rb"\ansicpg99999 "]), max_size=40))  # fmt: skip
 def test_nothing_in_a_document_is_an_error(parts):
@@ -78,6 +79,7 @@ def test_nothing_in_a_document_is_an_error(parts):
     assert outcome.failure is None or outcome.failure.cause == "not-a-story"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=8), min_size=1, max_size=30),
     st.integers(1, 5),

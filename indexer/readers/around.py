@@ -1,0 +1,71 @@
+"""What lies around a file: the other files of its folder or archive, for backups that are made of several.
+
+It never leads out of the source's folder, follows no links, and reads no more than is allowed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from indexer.config import ReadSettings
+from indexer.errors import ReadError, TooLargeError
+
+# A backup of twenty years has some ten thousand chapters; a folder with more files than this is not one.
+_MOST_FILES = 200_000
+_DEEPEST = 6
+_MB = 1024 * 1024
+
+
+class FolderAround:
+    """The files of a source's folder, by their origin there; see ``Around``."""
+
+    def __init__(self, path: Path, origin: str, limits: ReadSettings) -> None:
+        parts = PurePosixPath(origin).parts
+        # Where the origin is not the end of the path, all that is known is the file's own folder.
+        known = bool(parts) and path.parts[-len(parts) :] == parts and len(path.parts) > len(parts)
+        self._root = path.parents[len(parts) - 1] if known else path.parent
+        self._left = limits.max_unpacked_mb * _MB
+        self._limits = limits
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Yield the origins of the files below a folder of the source ("" is all of it), in the same order always."""
+        start = self._root / folder
+        if not self._is_inside(start):
+            return
+        count = 0
+        for place, folders, files in os.walk(start):
+            depth = len(Path(place).relative_to(start).parts)
+            folders[:] = sorted(folders) if depth < _DEEPEST else []
+            for name in sorted(files):
+                count += 1
+                if count > _MOST_FILES:
+                    return
+                yield (Path(place) / name).relative_to(self._root).as_posix()
+
+    def read(self, origin: str, most: int | None = None) -> bytes:
+        """Return the bytes of one file, or its first ``most``.
+
+        Raises:
+            TooLargeError: with what was read before it is more than an archive may unpack to.
+            ReadError: it is not there, or may not be read.
+        """
+        path = self._root / origin
+        if not self._is_inside(path) or path.is_symlink():
+            raise ReadError(f"{origin!r} is not in the source's folder.", cause="refused")
+        try:
+            with path.open("rb") as file:
+                content = file.read(min(self._left + 1, most) if most is not None else self._left + 1)
+        except OSError as error:
+            raise ReadError(f"{origin!r} cannot be opened ({error.strerror}).") from error
+        self._left -= len(content)
+        if self._left < 0:
+            raise TooLargeError(
+                f"The files beside it come to more than {self._limits.max_unpacked_mb} MB. "
+                "Raise [read] max_unpacked_mb if they are wanted."
+            )
+        return content
+
+    def _is_inside(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self._root.resolve())
