@@ -11,7 +11,6 @@ from typing import Any
 from indexer.model import Capture, Status, Story, ZoneKind
 from indexer.readers.dates import parse_date
 from indexer.readers.encoding import Decoded
-from indexer.readers.header import Entry
 from indexer.readers.markup import line_of, text_of
 from indexer.readers.ratings import rating_of
 from indexer.readers.sample import Context, Sample
@@ -97,7 +96,7 @@ def _take_pair(page: Page, label: str, value: Any) -> None:
         place = first(value, ".position")
         page.draft.series = page.draft.series or series_of(text if place is None else line_of(place))
     elif name != "skip":
-        page.draft.add(Entry(name, label, text))
+        page.add(name, text, label=label)
 
 
 def _take_stats(page: Page, text: str) -> None:
@@ -134,7 +133,7 @@ def _take_texts(page: Page) -> None:
 
 
 def _take_long(page: Page, name: str, quotation: Any) -> None:
-    page.draft.add(Entry(name, "", text_of(quotation)))
+    page.add(name, text_of(quotation))
 
 
 def _check_words(page: Page, counted: int) -> None:

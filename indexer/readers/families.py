@@ -32,7 +32,19 @@ class Family(Protocol):
 # The last family of a kind takes whatever comes. A reader for another format is a line here.
 FAMILIES: Mapping[Kind, tuple[str, ...]] = {
     Kind.TEXT: ("efiction_files", "plain"),
-    Kind.HTML: ("efiction_files", "ao3", "page"),
+    Kind.HTML: (
+        "efiction_files",
+        "captures",
+        "ao3",
+        "ffn",
+        "efiction",
+        "livejournal",
+        "ficwad",
+        "deviantart",
+        "fimfiction",
+        "fanfictionsfr",
+        "page",
+    ),
     Kind.EPUB: ("epub",),
     Kind.DOCX: ("docx",),
     Kind.ODT: ("odt",),

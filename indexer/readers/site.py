@@ -6,6 +6,7 @@ A site's table is the toml file of its name (see docs/formats.md). It knows no s
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,12 +46,22 @@ class Site:
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def layout_of(self, root: Any) -> Layout | None:
-        """Return the first layout whose ``work`` is on the page."""
-        return next((layout for layout in self.layouts if first(root, layout["work"]) is not None), None)
+        """Return the first layout whose ``work`` is on the page (and ``also``, and ``titled`` in the window's title)."""
+        return next((layout for layout in self.layouts if _fits(root, layout)), None)
 
     def refusal_of(self, root: Any) -> Layout | None:
         """Return the entry for a page of the site that is no story."""
+        if self.more.get("titled", "") not in window_title(root):
+            return None
         return next((entry for entry in self.refused if first(root, entry["selector"]) is not None), None)
+
+
+def _fits(root: Any, layout: Layout) -> bool:
+    return (
+        first(root, layout["work"]) is not None
+        and ("also" not in layout or first(root, layout["also"]) is not None)
+        and layout.get("titled", "") in window_title(root)
+    )
 
 
 @cache
@@ -76,9 +87,14 @@ def recognise_site(name: str, sample: Sample) -> str | None:
         return None
     layout = site.layout_of(sample.tree)
     if layout is not None:
-        return f"says {mark}, and has {layout['work']} ({layout['name']})"
+        return f"says {mark}, and has {_which(sample.tree, layout['work'])} ({layout['name']})"
     refusal = site.refusal_of(sample.tree)
-    return f"says {mark}, and has {refusal['selector']}" if refusal else None
+    return f"says {mark}, and has {_which(sample.tree, refusal['selector'])}" if refusal else None
+
+
+def _which(root: Any, selectors: str) -> str:
+    """Return the first of several selectors that is on the page."""
+    return next((one for one in selectors.split(", ") if first(root, one) is not None), selectors)
 
 
 @dataclass(slots=True)
@@ -107,17 +123,21 @@ class Page:
         """Say what elements are; an earlier claim on the same element stands."""
         self.claims.extend((node, kind) for node in nodes)
 
+    def add(self, name: str | None, value: str, *, label: str = "") -> None:
+        """Take a value of a field by the names of labels.toml; with None it stays under its label."""
+        self.draft.add(Entry(name, label, value))
+
     def take_fields(self) -> None:
         """Take every field that the layout has a selector for."""
         self.claim(self.all("story"), STORY)
         self.claim(self.all("heading"), HEADING)
         self.take_authors()
         for name in _LINES:
-            self.draft.add(Entry(name, name, self.line(name)))
+            self.add(name, self.line(name), label=name)
             self.claim(self.all(name), ZoneKind.HEADER)
         for name in _LONG:
             for node in self.all(name):
-                self.draft.add(Entry(name, "", text_of(node)))
+                self.add(name, text_of(node))
             self.claim(self.all(name), ZoneKind(name))
         for kind in ZoneKind:
             self.claim(self.all(f"zone_{kind}"), kind)
@@ -137,15 +157,6 @@ class Page:
             if address and address.startswith(("http:", "https:")):
                 self.draft.extra["story_url"] = address
 
-    def take_pair(self, label: str, value: str) -> None:
-        """Take a label and its value as the site's table says; a label it does not have stays as it is."""
-        clean = label.strip().rstrip(":").strip()
-        name = self.site.labels.get(clean.casefold())
-        if name in _LISTS:
-            self.draft.add_list(name, [part for line in value.split("\n") if (part := line.strip())])
-        elif name != "skip":
-            self.draft.add(Entry(name, clean, value))
-
     def cuts(self) -> list[Cut]:
         """Return the page's text, cut by its claims."""
         return cuts_of(self.root, self.claims)
@@ -159,10 +170,6 @@ class Page:
         return finished(
             sample.capture, sample.decoded, self.draft, assemble(self.cuts(), titled), self.site.name
         )
-
-
-# Values that a page lists one by one are taken as they are, commas and all.
-_LISTS = {"fandom", "relationship", "character", "tag", "warning"}
 
 
 def open_page(name: str, sample: Sample) -> Page:
@@ -182,6 +189,13 @@ def open_tree(name: str, root: Any) -> Page:
         return Page(site, root, layout)
     refusal = site.refusal_of(root)
     raise NotAStoryError(refusal["message"] if refusal else "The page holds no story.")
+
+
+def _add_zone(zones: list[Zone], zone: Zone) -> None:
+    """Add a zone, or join it to the one before if both are of a kind in one place."""
+    if zones and (zones[-1].kind, zones[-1].before) == (zone.kind, zone.before):
+        zone = dataclasses.replace(zone, text=f"{zones.pop().text}\n\n{zone.text}")
+    zones.append(zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +218,7 @@ def assemble(cuts: Sequence[Cut], titled: Callable[[str], str | None]) -> Assemb
             heading = f"{heading} {cut.text}" if heading else cut.text
         elif cut.claim != STORY:
             kind = ZoneKind.BOILERPLATE if cut.claim is None else ZoneKind(cut.claim)
-            zones.append(Zone(kind, cut.text, len(texts) + 1))
+            _add_zone(zones, Zone(kind, cut.text, len(texts) + 1))
         elif texts and texts[-1][0] is cut.node:
             texts[-1][2].append(cut.text)
         else:
@@ -237,3 +251,44 @@ def finished(capture: Capture, decoded: Decoded, draft: Draft, text: Assembled, 
         capture, text.chapters, fallback_title=title_from_name(capture.origin), reading=reading
     )
     return dataclasses.replace(story, zones=text.zones)
+
+
+_NUMBERED = re.compile(
+    r"\s*(?:chapitre|chapter|kapitel|cap[ií]tulo)?\s*(?P<number>\d{1,4})\s*[.:–—-]\s*(?P<title>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def chapter_of(story: Story, options: Sequence[Any]) -> Story:
+    """Return a chapter's page with its title, number and the count of chapters from the site's list of chapters.
+
+    ``options`` are the entries of that list; the selected one is the page's. An entry without a number ("Table of
+    contents") is not a chapter.
+    """
+    listed = [(line_of_option(option), option.get("selected") is not None) for option in options]
+    numbered = [(found, chosen) for line, chosen in listed if (found := _NUMBERED.fullmatch(line))]
+    # The list stands above and below the text.
+    count = len({int(found["number"]) for found, _ in numbered})
+    here = next((found for found, chosen in numbered if chosen), None)
+    if here is None or count < 2 or len(story.chapters) != 1:  # noqa: PLR2004 -- one chapter is the whole
+        return story
+    title = story.chapters[0].title or " ".join(here["title"].split())
+    chapters = (dataclasses.replace(story.chapters[0], title=title),)
+    return dataclasses.replace(story, chapters=chapters, part=int(here["number"]), parts=count)
+
+
+def line_of_option(option: Any) -> str:
+    """Return what an entry of a list says; lists show nothing as text, so ``line_of`` leaves them out."""
+    return " ".join("".join(option.itertext()).split())
+
+
+def window_title(root: Any) -> str:
+    """Return what the page calls itself in the window's title, on one line."""
+    return " ".join("".join(root.xpath("(//title)[1]//text()")).split())
+
+
+def titled_chapter(story: Story, title: str) -> Story:
+    """Return a page of one chapter with the title that stands beside its text."""
+    if len(story.chapters) != 1 or story.chapters[0].title or not title:
+        return story
+    return dataclasses.replace(story, chapters=(dataclasses.replace(story.chapters[0], title=title),))
