@@ -12,6 +12,7 @@ import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from indexer.readers.container_marks import container_of
 from indexer.readers.marks import document_in_zip, is_pdf, structured_text
 
 _WINDOW = 4096
@@ -21,9 +22,6 @@ _MAGIC = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-zip archive"),
     (b"Rar!", "a RAR archive"),
     (b"\x7fELF", "a program"),
@@ -79,6 +77,9 @@ class Kind(StrEnum):
     SQL = "sql"
     PERL = "perl"
     ZIP = "zip"
+    TAR = "tar"
+    PACKED = "packed"
+    WARC = "warc"
     HTML = "html"
     TEXT = "text"
     CODE = "code"
@@ -104,10 +105,15 @@ def detect(content: bytes, *, name: str = "", media_type: str | None = None) -> 
         return Detected(Kind.RTF, "starts as RTF does")
     if is_pdf(content):
         return Detected(Kind.PDF, "starts as PDF does")
-    for magic, what in _MAGIC:
-        if content.startswith(magic):
-            return Detected(Kind.BINARY, f"the file is {what}")
-    return _kind_of_text(content, name, media_type)
+    return _kind_of_magic(content) or _kind_of_text(content, name, media_type)
+
+
+def _kind_of_magic(content: bytes) -> Detected | None:
+    container = container_of(content)
+    if container is not None:
+        return Detected(Kind(container[0]), container[1])
+    what = next((what for magic, what in _MAGIC if content.startswith(magic)), None)
+    return Detected(Kind.BINARY, f"the file is {what}") if what else None
 
 
 def _is_zip(content: bytes) -> bool:

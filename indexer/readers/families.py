@@ -31,24 +31,19 @@ class Family(Protocol):
 
 # The last family of a kind takes whatever comes. A reader for another format is a line here.
 FAMILIES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXT: ("efiction_files", "plain"),
+    Kind.TEXT: ("efiction_files", "mbox", "mail", "digests", "plain"),
     Kind.HTML: (
-        "efiction_files",
-        "captures",
-        "ao3",
-        "ffn",
-        "efiction",
-        "livejournal",
-        "ficwad",
-        "deviantart",
-        "fimfiction",
-        "fanfictionsfr",
-        "page",
+        *("efiction_files", "mbox", "mail", "captures", "ao3", "ffn"),
+        *("efiction", "livejournal", "ficwad", "deviantart", "fimfiction", "fanfictionsfr", "page"),
     ),
     Kind.EPUB: ("epub",),
     Kind.DOCX: ("docx",),
     Kind.ODT: ("odt",),
     Kind.RTF: ("rtf",),
+    Kind.ZIP: ("wacz", "zipped"),
+    Kind.TAR: ("tarred",),
+    Kind.PACKED: ("packed",),
+    Kind.WARC: ("warcs",),
     Kind.SQL: ("efiction_backup",),
     Kind.XML: ("odt",),
 }
@@ -68,11 +63,6 @@ def choose(sample: Sample, hint: str | None = None) -> tuple[Family, str]:
         why = family.recognise(sample)
         if why is not None:
             return family, why
-    if sample.found.kind is Kind.ZIP:
-        message = (
-            f"It holds no story that can be read: {sample.found.why}. Unpack it and import what is in it."
-        )
-        raise NotAStoryError(message)
     raise NotAStoryError(f"It holds no story: {sample.found.why}.")
 
 

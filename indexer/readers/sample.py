@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from indexer.config import ReadSettings
-from indexer.errors import ReadError
+from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Capture, Failure, Story
 from indexer.readers.detect import Detected, Kind
 from indexer.readers.encoding import Decoded, decode
@@ -73,8 +73,11 @@ class Context:
     read: Callable[[Capture], tuple[Story, ...]]
     told: Told = field(default_factory=Told)
 
-    def attempt(self, capture: Capture) -> tuple[Story, ...]:
-        """Return the stories in something found inside, none if it cannot be read or the time is up."""
+    def attempt(self, capture: Capture, *, quiet: bool = False) -> tuple[Story, ...]:
+        """Return the stories in something found inside, none if it cannot be read or the time is up.
+
+        ``quiet`` only counts what is no story: most pages of a web archive are none.
+        """
         if self.told.late:
             self._tell(
                 capture, "too-slow", "What came before it took all the time. Unpack it and import that."
@@ -83,7 +86,10 @@ class Context:
         try:
             return self.read(capture)
         except ReadError as error:
-            self._tell(capture, error.cause, str(error))
+            if quiet and isinstance(error, NotAStoryError):
+                self.told.passed_by()
+            else:
+                self._tell(capture, error.cause, str(error))
         except MemoryError:
             self._tell(capture, "too-large", "Reading it needs more memory than [read] memory_mb allows.")
         except Exception as error:  # noqa: BLE001 -- a reader's mistake must cost one thing, never those beside it

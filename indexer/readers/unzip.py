@@ -6,6 +6,7 @@ Member names are only looked up, never used as paths; nothing is written anywher
 from __future__ import annotations
 
 import io
+import stat
 import struct
 import zipfile
 import zlib
@@ -45,6 +46,16 @@ class LimitedZip:
             )
         self._zip = _open(content)
         self.names = tuple(dict.fromkeys(self._zip.namelist()))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the members that are files: no folders, no links."""
+        others = {
+            info.filename
+            for info in self._zip.infolist()
+            if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16)
+        }
+        return tuple(name for name in self.names if name not in others)
 
     def __enter__(self) -> Self:
         return self

@@ -33,6 +33,7 @@ ROOMS = {
     "tantivy": ("tantivy", ["indexer/engines/tantivy_engine"]),
     "tomlkit": ("tomlkit", ["indexer/config/rewrite.py"]),
     "waitress": ("waitress", ["webui"]),
+    "warcio": ("warcio", ["indexer/readers"]),
     "watchdog": ("watchdog", ["indexer/sources/watch.py"]),
     "werkzeug": ("flask", ["webui"]),
     "whoosh": ("whoosh", ["indexer/engines/whoosh_engine", "indexer/schema.py"]),

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture, Rating, ZoneKind
@@ -212,6 +212,7 @@ SEVERAL = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(SEVERAL)
 def test_every_word_of_a_message_is_in_its_text_or_a_zone(lines):
     body = "\n".join(lines)
@@ -222,6 +223,7 @@ def test_every_word_of_a_message_is_in_its_text_or_a_zone(lines):
         assert seen or word in re.sub(">", " ", kept).split(), word
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), SEVERAL)
 def test_no_message_raises(raw, lines):
     read(Capture("inbox", "a.msg", HEAD.encode() + raw + "\n".join(lines).encode(), ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture
@@ -136,6 +136,7 @@ def test_a_digest_of_the_webs_lists_has_numbered_messages(outcome):
     assert [story.title for story in outcome(WEB_DIGEST, "d.txt").stories] == ["Rust 1", "Rust 2"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([ONE, TALK, TWO, DIGEST, LINE, "From here\n", "-" * 30 + "\n\n", "Subject: x\n"]),
