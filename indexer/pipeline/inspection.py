@@ -13,7 +13,7 @@ from pathlib import Path
 
 from indexer.config import ReadSettings
 from indexer.model import Failure, FolderFile, Story
-from indexer.readers import LimitedReader, ReadRequest
+from indexer.readers import LimitedReader, ReadRequest, join_parts
 from indexer.sources.inbox import storable, walk
 
 # What a file's stories may say of how they were read that the file as a whole did not: a message of a mailbox names
@@ -44,12 +44,16 @@ def inspect(path: Path, limits: ReadSettings, *, hint: str | None = None) -> Ins
     if path.is_dir():
         return _folder(path, limits, hint)
     found = next(_read([_single(path)], limits, hint))
-    return replace(found, path=_shown(path))
+    stories = join_parts(found.stories) if len(found.stories) > 1 else found.stories
+    return replace(found, path=_shown(path), stories=stories)
 
 
 def _folder(path: Path, limits: ReadSettings, hint: str | None) -> Inspected:
     files = tuple(_read(list(walk(path)), limits, hint))
-    stories = tuple(story for file in files for story in file.stories)
+    name = f"{_shown(Path(path.resolve().name))}/"
+    stories = join_parts(
+        [replace(story, native_key=name + story.native_key) for file in files for story in file.stories]
+    )
     failure = None
     if not stories:
         failure = Failure(_shown(path), "not-a-story", f"None of its {len(files)} files holds a story.")
@@ -70,7 +74,9 @@ def _read(files: Sequence[FolderFile], limits: ReadSettings, hint: str | None) -
 def _requests(files: Sequence[FolderFile], hint: str | None) -> Iterator[ReadRequest]:
     for file in files:
         modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
-        yield ReadRequest("inspect", file.origin, path=file.path, hint=hint, modified_at=modified)
+        yield ReadRequest(
+            "inspect", file.origin, path=file.path, hint=hint, modified_at=modified, as_written=True
+        )
 
 
 def _single(path: Path) -> FolderFile:

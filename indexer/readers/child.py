@@ -6,6 +6,7 @@ It is started by ``handle`` and by nobody else; it ends when its input does.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import resource
 import signal
@@ -18,6 +19,7 @@ import msgspec
 
 from indexer.config import ReadSettings
 from indexer.model import Failure, ReadOutcome
+from indexer.readers.addresses import without_addresses
 from indexer.readers.reading import read
 from indexer.readers.request import ReadRequest, capture_of, decode_request, encode_outcome
 
@@ -55,7 +57,11 @@ def _outcome(request: ReadRequest, settings: ReadSettings) -> ReadOutcome:
     capture = capture_of(request, settings)
     if isinstance(capture, Failure):
         return ReadOutcome(failure=capture)
-    return read(capture, hint=request.hint, limits=settings)
+    outcome = read(capture, hint=request.hint, limits=settings)
+    if request.as_written:
+        return outcome
+    # Here, where several processes share the work, and not where one writes what all of them read.
+    return dataclasses.replace(outcome, stories=tuple(map(without_addresses, outcome.stories)))
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -23,7 +23,8 @@ from indexer.readers.around import FolderAround
 class ReadRequest:
     """One thing to read: a file by ``path`` (opened by the child) or the ``content`` itself.
 
-    ``origin`` is the place relative to the source's folder, or a URL; ``hint`` names a reader.
+    ``origin`` is the place relative to the source's folder, or a URL; ``hint`` names a reader. Only somebody who looks
+    at the file itself may have it ``as_written``, with the e-mail addresses in it.
     """
 
     source: str
@@ -34,6 +35,7 @@ class ReadRequest:
     declared_encoding: str | None = None
     hint: str | None = None
     modified_at: datetime | None = None
+    as_written: bool = False
 
 
 def capture_of(request: ReadRequest, settings: ReadSettings) -> Capture | Failure:
