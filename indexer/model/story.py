@@ -175,10 +175,17 @@ class StorySummary:
 
 @dataclass(frozen=True, slots=True)
 class StoredStory:
-    """A story as the catalogue returns it: its id, metadata and chapters."""
+    """A story as the catalogue returns it: its id, metadata and chapters.
+
+    On its way into an index it is told two things more: ``names``, by field, are all the names under which what the
+    field holds is found, where those are others than it shows; ``copy_of`` is the id of the story that stands for
+    this one wherever it is found as well.
+    """
 
     summary: StorySummary
     chapters: tuple[Chapter, ...]
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    copy_of: str | None = None
 
     @property
     def id(self) -> str:
@@ -189,3 +196,14 @@ class StoredStory:
     def length(self) -> int:
         """How many letters and signs of text the chapters hold, headings aside."""
         return sum(len(chapter.text) for chapter in self.chapters)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another copy of a story: which, what it is called there, and where it came from."""
+
+    story_id: str
+    title: str
+    source: str
+    origin: str | None = None
+    missing_since: datetime | None = None
