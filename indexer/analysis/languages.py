@@ -34,3 +34,14 @@ def language_name(written: str) -> str:
 def language_words(name: str) -> tuple[str, ...]:
     """Return the codes and names by which a language may be asked for, its own name first."""
     return (name, *_languages().get(name, ()))
+
+
+def language_code(name: str) -> str | None:
+    """Return the two letters of ISO 639-1 for a language's English name; None for one that is not in the table."""
+    codes = _languages().get(name, ())
+    return codes[0] if codes and len(codes[0]) == 2 else None  # noqa: PLR2004 -- ISO 639-1 has two letters
+
+
+def language_codes() -> frozenset[str]:
+    """Return the two letters of ISO 639-1 of every language in the table."""
+    return frozenset(code for name in _languages() if (code := language_code(name)) is not None)

@@ -8,23 +8,38 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from indexer.model import Chapter
 
 _NUMBER = (
     r"(?:\d{1,4}|[IVXLC]{1,8}|[ivxlc]{1,8}|(?i:(?:the )?(?:twenty|thirty|forty|fifty)?[- ]?(?:one|two|three|four|five|six|seven|"
     r"eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|"
-    r"fifty|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last)))"
+    r"fifty|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|"
+    r"un|premi(?:er|ère)|deux(?:ième)?|trois(?:ième)?|quatre|quatrième|cinq(?:uième)?|six(?:ième)?|sept(?:ième)?|huit(?:ième)?|neuf|neuvième|dix(?:ième)?|"
+    r"eins|erste[rs]?|zwei|zweite[rs]?|drei|dritte[rs]?|vier|vierte[rs]?|fünf(?:te[rs]?)?|sechs(?:te[rs]?)?|sieben|siebte[rs]?|acht|achte[rs]?|neun(?:te[rs]?)?|zehn(?:te[rs]?)?|"
+    r"uno|primer[oa]?|dos|segund[oa]|tres|tercer[oa]?|cuatro|cuart[oa]|cinco|quint[oa]|seis|siete|ocho|nueve|diez|"
+    r"один|первая|два|вторая|три|третья|четыре|четв[её]ртая|пять|пятая|шесть|шестая|семь|седьмая|восемь|восьмая|девять|девятая|десять|десятая)))"
 )
 _NAMED = re.compile(
-    rf"[*_=~\s]*(?:(?i:chapter|part|book|stave|act|canto|volume|episode|chapitre|kapitel|capítulo|глава)\s+{_NUMBER}(?![\w'’])"
-    r"|(?i:prologue|epilogue|interlude|prolog|epilog)(?![\w'’]))"
+    rf"[*_=~\s]*(?:(?i:chapter|part|book|stave|act|canto|volume|episode|chapitre|partie|kapitel|teil|capítulo|parte|глава|часть|hoofdstuk|rozdział|kapitola|capitolo)\s+{_NUMBER}(?![\w'’])(?:\s?(?:/|of|von|sur|de|из)\s?(?:\d{{1,4}}|\?+)(?!\w))?"
+    r"|(?i:prologue|epilogue|interlude|prolog|epilog|épilogue|prólogo|epílogo|пролог|эпилог)(?![\w'’]))"
     r"(?P<rest>[.:)\]*_=~]*(?:\s*[.:—–-]+\s*|\s+|\n)?(?P<title>\S[^\n]{0,80}(?:\n[^\n]{1,80})?)?)?"
 )
 # No heading begins with one of these, and most short paragraphs do: speech, and letters that none of its words has.
 _NO_HEADING = frozenset("\"'“‘«" + "dfghjlmnoqrtuwxyz" + "DFGHJLMNOQRTUWXYZ")
+# German parts begin with a letter that too many paragraphs begin with.
+_GERMAN = {"Teil", "TEIL"}
 _MARKDOWN = re.compile(r"(#{1,6})\s+(\S[^\n]*?)\s*#*\s*")
-_ROMAN = re.compile(r"(?:[IVXL]{1,7}|\d{1,3})\.?")
+# "III", "3.", "- 3 -", "[3]"; "3. The Net" where the lines count up.
+_ROMAN = re.compile(r"[-–—~*\[(= ]{0,4}(?P<number>[IVXL]{1,7}|\d{1,3})[.):]?[-–—~*\])= ]{0,4}")
+_NUMBERED = re.compile(
+    r"(?P<number>[IVXL]{1,7}|\d{1,3})(?:[.):]|\s?[-–—])\s+(?P<title>[^\W\d_][^\n]{0,60}[^\s.,;:\"”])"
+)
+_SHORT_TITLE = re.compile(
+    rf"(?:[^\W\d_]+\s+{_NUMBER}(?:\s?/\s?\d+)?|\d{{1,4}}|[IVXLC]{{1,8}})\s*(?:[.:)]|\s[-–—]{{1,2}}|[-–—])\s*(?P<title>\S.*)",
+    re.DOTALL,
+)
 # Headings are short; longer paragraphs are not even looked at.
 _MAX_HEADING = 160
 # More headings than this in a row without text between them are a table of contents.
@@ -33,16 +48,39 @@ _MAX_STACKED = 3
 _CHAPTER_DEPTH = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The chapters of a text, and for each the paragraph of the text it began with, from 0."""
+
+    chapters: tuple[Chapter, ...]
+    starts: tuple[int, ...]
+
+
 def split_chapters(text: str) -> tuple[Chapter, ...]:
     """Return the chapters of a tidied text (a blank line between paragraphs): at least one, numbered from 1."""
+    return part_text(text).chapters
+
+
+def part_text(text: str) -> Parted:
+    """Return the chapters of a tidied text and where they began."""
     paragraphs = text.split("\n\n")
     short = [(i, p) for i, p in enumerate(paragraphs) if len(p) <= _MAX_HEADING]
-    headings = {i: title for i, p in short if p[:1] not in _NO_HEADING and (title := _heading(p))}
-    headings |= _numerals(short)
+    headings = {
+        i: title
+        for i, p in short
+        if (p[:1] not in _NO_HEADING or p[:4] in _GERMAN) and (title := _heading(p))
+    }
+    headings |= _numerals(short, _ROMAN, set()) or _numerals(short, _NUMBERED, set(headings))
     runs = _runs(sorted(headings))
     if not runs:
-        return (Chapter(1, None, text),)
+        return Parted((Chapter(1, None, text),), (0,))
     return _cut(paragraphs, headings, runs)
+
+
+def short_title(heading: str) -> str:
+    """Return a heading without its number where a title follows: "Chapter One: The Pier" gives "The Pier"."""
+    found = _SHORT_TITLE.fullmatch(heading)
+    return found["title"].strip() if found else heading
 
 
 def is_chapter_heading(line: str) -> bool:
@@ -75,15 +113,17 @@ def _title_may_follow(rest: str, title: str | None) -> bool:
     return title.isupper()
 
 
-def _numerals(paragraphs: list[tuple[int, str]]) -> dict[int, str]:
-    """Return bare numerals that count up from one, at least two of them."""
-    found: list[tuple[int, str, int]] = []
+def _numerals(paragraphs: list[tuple[int, str]], shape: re.Pattern[str], taken: set[int]) -> dict[int, str]:
+    """Return numerals that count up from one, at least two of them and not one under the other."""
+    found: list[tuple[int, str]] = []
+    most = 16 if shape is _ROMAN else _MAX_HEADING
     for index, paragraph in paragraphs:
-        if len(paragraph) <= 8 and _ROMAN.fullmatch(paragraph):  # noqa: PLR2004 -- XXXVIII. is the longest
-            value = _value(paragraph.rstrip("."))
-            if value == len(found) + 1:
-                found.append((index, paragraph, value))
-    return {index: title for index, title, _ in found} if len(found) > 1 else {}
+        if len(paragraph) > most or not (numeral := shape.fullmatch(paragraph)):
+            continue
+        apart = not found or index > found[-1][0] + 1
+        if apart and _value(numeral["number"]) == len(found) + 1 and index not in taken:
+            found.append((index, paragraph.strip("~*= ")))
+    return dict(found) if len(found) > 1 else {}
 
 
 def _value(numeral: str) -> int:
@@ -108,19 +148,22 @@ def _runs(indexes: list[int]) -> list[tuple[int, int]]:
     return [(start, stop) for start, stop in runs if stop - start <= _MAX_STACKED]
 
 
-def _cut(paragraphs: list[str], headings: dict[int, str], runs: list[tuple[int, int]]) -> tuple[Chapter, ...]:
+def _cut(paragraphs: list[str], headings: dict[int, str], runs: list[tuple[int, int]]) -> Parted:
     chapters: list[Chapter] = []
+    starts: list[int] = []
     lead = "\n\n".join(paragraphs[: runs[0][0]])
     if lead:
         chapters.append(Chapter(1, None, lead))
+        starts.append(0)
     for place, (start, stop) in enumerate(runs):
         end = runs[place + 1][0] if place + 1 < len(runs) else len(paragraphs)
         title = " — ".join(headings[i] for i in range(start, stop))
         body = "\n\n".join(paragraphs[stop:end])
         if body or not chapters:
             chapters.append(Chapter(len(chapters) + 1, title, body))
+            starts.append(start)
         else:
             # A heading with nothing under it ("THE END") stays where it can be read and found.
             last = chapters[-1]
             chapters[-1] = Chapter(last.number, last.title, f"{last.text}\n\n{title}")
-    return tuple(chapters)
+    return Parted(tuple(chapters), tuple(starts))

@@ -6,41 +6,49 @@ Where day and month cannot be told apart it answers nothing rather than guess.
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass
 from datetime import date
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january janvier januar enero",
-            "feb february fevrier février februar febrero",
-            "mar march mars märz marz marzo",
-            "apr april avril abril",
-            "may mai mayo",
-            "jun june juin juni junio",
-            "jul july juillet juli julio",
-            "aug august aout août agosto",
-            "sep sept september septembre septiembre",
-            "oct october octobre oktober octubre",
-            "nov november novembre noviembre",
-            "dec december decembre décembre dezember diciembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+# Names of months and their short forms, January first, in the languages labels.toml has; without accents.
+_NAMES = (
+    "jan january janvier janv januar jaenner janner enero ene января январь янв gennaio janeiro januari stycznia styczen",
+    "feb february fevrier fevr fev februar febrero февраля февраль фев febbraio fevereiro februari lutego luty",
+    "mar march mars marz märz maerz marzo марта март мар marco maart marca marzec",
+    "apr april avril avr abril abr апреля апрель апр aprile kwietnia kwiecien",
+    "may mai mayo мая май maggio maio mei maj maja",
+    "jun june juin juni junio июня июнь июн giugno junho czerwca czerwiec",
+    "jul july juillet juil juli julio июля июль июл luglio julho lipca lipiec",
+    "aug august aout agosto ago августа август авг augustus augusti sierpnia sierpien",
+    "sep sept september septembre septiembre setiembre сентября сентябрь сен сент settembre setembro wrzesnia wrzesien",
+    "oct october octobre oktober okt octubre октября октябрь окт ottobre outubro pazdziernika pazdziernik",
+    "nov november novembre noviembre ноября ноябрь ноя novembro listopada listopad",
+    "dec december decembre dezember dez diciembre dic декабря декабрь дек dicembre dezembro grudnia grudzien",
+)
+_MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})\b")
 _DAY_MONTH = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?([^\W\d_]{3,10})\.?,?[\s-]+(\d{4}|\d{2})\b"
+    r"\b(\d{1,2})(?:st|nd|rd|th|er|\.|º|-го)?[\s-]*(?:(?:of|de|del)\s+)?([^\W\d_]{3,12})\.?,?[\s-]+(?:(?:of|de|del)\s+)?(\d{4}|'?\d{2})\b"
 )
-_MONTH_DAY = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
-_MONTH_YEAR = re.compile(r"\b([^\W\d_]{3,10})\.?,?\s+(\d{4})\b")
+_MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4}|'\d{2})\b")
+_MONTH_YEAR = re.compile(r"\b([^\W\d_]{3,12})\.?,?\s+(?:de\s+|of\s+|del\s+)?(\d{4}|'\d{2})\b")
+# Accents that NFD parts from their letters; the breve and dots of й and ё stay.
+_ACCENTS = frozenset("\u0300\u0301\u0302\u0303\u0327\u0328\u030c")
+_YEAR_MONTH = re.compile(r"\b(\d{4})[-/](\d{1,2})\b(?![-/.]?\d)")
 _YEAR = re.compile(r"\s*(?:c(?:a|irca)?\.?\s*)?(\d{1,4})(?:\s*(?:AD|CE))?\s*", re.IGNORECASE)
 # Two-digit years: the oldest archives began in the seventies, and none of ours is from 2070.
 _CENTURY_TURN = 70
 _MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDate:
+    """A day, and how much of it was written: "day", "month" (its first day stands for it) or "year"."""
+
+    day: date
+    precision: str
 
 
 def parse_date(text: str) -> date | None:
@@ -48,15 +56,27 @@ def parse_date(text: str) -> date | None:
 
     Years before Christ, ambiguous dates ("04/05/99") and anything unreadable give None.
     """
+    found = read_date(text)
+    return found.day if found else None
+
+
+def read_date(text: str) -> ReadDate | None:
+    """Return the date a header value states and how precise it is; see ``parse_date`` for what gives None."""
     text = text.strip()[:80]
-    matches = [(found, reader) for pattern, reader in _FORMS if (found := pattern.search(text))]
+    if not text.isascii():
+        text = "".join(letter for letter in unicodedata.normalize("NFD", text) if letter not in _ACCENTS)
+        text = unicodedata.normalize("NFC", text)
+    matches = [
+        (found, reader, precision) for pattern, reader, precision in _FORMS if (found := pattern.search(text))
+    ]
     # The first date in the value is the one meant: "January, 1991 [updated October 12, 2020]".
-    for found, reader in sorted(matches, key=lambda match: match[0].start()):
+    for found, reader, precision in sorted(matches, key=lambda match: match[0].start()):
         made = reader(*found.groups())
         if made:
-            return made
+            return ReadDate(made, precision)
     year = _YEAR.fullmatch(text)
-    return _day(int(year.group(1)), 1, 1) if year else None
+    made = _day(int(year.group(1)), 1, 1) if year else None
+    return ReadDate(made, "year") if made else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -67,6 +87,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _full_year(year: str) -> int:
+    year = year.lstrip("'")
     number = int(year)
     if len(year) > 2:  # noqa: PLR2004 -- years are written with two digits or with all
         return number
@@ -99,15 +120,20 @@ def _named_first(month: str, day: str, year: str) -> date | None:
     return _named(day, month, year)
 
 
+def _year_month(year: str, month: str) -> date | None:
+    return _day(int(year), int(month), 1)
+
+
 def _month_only(month: str, year: str) -> date | None:
     return _named("1", month, year)
 
 
 _FORMS = (
-    (_ISO, _iso),
-    (_DOTTED, _dotted),
-    (_SLASHED, _slashed),
-    (_DAY_MONTH, _named),
-    (_MONTH_DAY, _named_first),
-    (_MONTH_YEAR, _month_only),
+    (_ISO, _iso, "day"),
+    (_DOTTED, _dotted, "day"),
+    (_SLASHED, _slashed, "day"),
+    (_DAY_MONTH, _named, "day"),
+    (_MONTH_DAY, _named_first, "day"),
+    (_MONTH_YEAR, _month_only, "month"),
+    (_YEAR_MONTH, _year_month, "month"),
 )

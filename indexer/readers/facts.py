@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.model import Story
+from indexer.readers.chapters import short_title
 from indexer.readers.ratings import rating_of
 
 TITLE_FROM = "title_from"
@@ -115,10 +116,10 @@ def _language(story: Story) -> dict[str, str | None]:
 
 def _published(story: Story) -> str | None:
     """Return the day, or the month or year alone where the author gave no more."""
-    if story.published is None:
+    if story.published is None or "published_from" in story.reading:
         return None
     whole = story.published.isoformat()
-    return {"month": whole[:7], "year": whole[:4]}.get(story.extra.get("published_precision", ""), whole)
+    return {"month": whole[:7], "year": whole[:4]}.get(story.reading.get("published_precision", ""), whole)
 
 
 def _secondary(story: Story) -> dict[str, Any]:
@@ -134,17 +135,18 @@ def _secondary(story: Story) -> dict[str, Any]:
             facts[name] = _one_line(value)
         elif name == "do_not_archive":
             facts[name] = True
-    if "newline" in story.reading:
-        facts.setdefault("newline", story.reading["newline"])
+    for name in ("newline", "repair"):
+        if name in story.reading:
+            facts.setdefault(name, story.reading[name])
     return facts
 
 
 def _chapters(story: Story) -> dict[str, Any]:
-    """Return the chapters' titles, and their headings as whole lines where they differ."""
+    """Return the chapters' titles without their numbers where there is more, and their headings as whole lines."""
     titles = [chapter.title for chapter in story.chapters if chapter.title]
     headings = story.extra.get("chapter_headings")
     return {
-        "chapters": titles,
+        "chapters": [short_title(title) for title in titles],
         "chapter_headings": headings.split("\n") if headings else titles,
         "chapter_count": len(story.chapters),
     }

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from indexer.model import Zone, ZoneKind
 from indexer.readers.blocks import blocks_of
-from indexer.readers.header import Entry
 from indexer.readers.lines import parse_label
+from indexer.readers.zones import Entry
 
 _START = re.compile(r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^\n]*\n", re.MULTILINE)
 _END = re.compile(r"^\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^\n]*", re.MULTILINE)
@@ -20,11 +21,11 @@ _WINDOW = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Gutenberg:
-    """A book without its wrapping: header entries, the body's text, and the licence."""
+    """A book without its wrapping: header entries, the body's text, and the licence in front of it and behind it."""
 
     entries: tuple[Entry, ...]
     body: str
-    licence: str
+    licence: tuple[Zone, ...]
 
 
 def unwrap(text: str) -> Gutenberg | None:
@@ -41,8 +42,11 @@ def unwrap(text: str) -> Gutenberg | None:
     for block in blocks_of(head):
         label = parse_label(block.lines[0])
         if label is not None and label.field is not None and not block.rule:
-            entries.append(Entry(label.field, label.label, " ".join([label.value, *block.lines[1:]]).strip()))
+            value = " ".join([label.value, *block.lines[1:]]).strip()
+            entries.append(Entry(label.field, label.label, value, "\n".join(block.lines)))
         else:
             rest.append("\n".join(block.lines))
-    licence = "\n\n".join([*rest, start[0].strip(), end[0].strip(), tail.strip()])
+    front = "\n\n".join([*rest, start[0].strip()])
+    back = f"{end[0].strip()}\n\n{tail.strip()}".strip()
+    licence = (Zone(ZoneKind.LICENCE, front), Zone(ZoneKind.LICENCE, back, None))
     return Gutenberg(tuple(entries), text[start.end() : end.start()], licence)

@@ -11,8 +11,50 @@ _MAIL = re.compile(
     r"(?:mailto:)?[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){0,5}|[\w.+\-]{1,40} (?:at|\[at\]|\(at\)) [\w\-]{1,40} (?:dot|\[dot\]|\(dot\)) \w{2,10}"
 )
 _BRACKETED_MAIL = re.compile(rf"[<(\[]\s*(?:{_MAIL.pattern})\s*[>)\]]")
-_BETWEEN = re.compile(r"\s*(?:,?\s+and\s+|,?\s+et\s+|,?\s+with\s+|\s+y\s+|&|;|\s\+\s)\s*")
-_NO_ONE = {"", "none", "n/a", "unknown", "anonymous author withheld", "see below", "withheld", "?"}
+_BETWEEN = re.compile(
+    r"\s*(?:,?\s+(?i:and)\s+|,?\s+(?i:et)\s+|,?\s+with\s+|\s+y\s+|\s+und\s+|\s+и\s+|&|;|\s[+/]\s)\s*"
+)
+_REMAINS = re.compile(r"\s*[<(\[]\s*(?:(?i:e-?mail|mailto|mail|at|aka)\s*:?)?\s*[>)\]]|\s+(?:at|aka|-|–)\s*$")
+# A by-line goes on with what else the line says.
+_AFTER_NAME = re.compile(
+    r"\s*(?:,?\s+(?:©|\(c\)|copyright)\s*\d{4}.*|\s+[-–—|]\s+https?://.*|\s*\(?https?://\S+\)?)$",
+    re.IGNORECASE,
+)
+# Nobody is called so: authors who would not be named, and forms left empty.
+_NO_ONE = {
+    *(
+        "",
+        "none",
+        "n/a",
+        "unknown",
+        "anonymous author withheld",
+        "see below",
+        "withheld",
+        "?",
+        "??",
+        "???",
+        "-",
+        "--",
+    ),
+    *(
+        "name withheld",
+        "name withheld by request",
+        "withheld by request",
+        "author withheld",
+        "no one",
+        "nobody",
+    ),
+    *(
+        "i'd rather not say",
+        "rather not say",
+        "not telling",
+        "you don't need to know",
+        "aucun",
+        "ninguno",
+        "keiner",
+        "нет",
+    ),
+}
 REDACTED = "[address removed]"
 
 
@@ -21,13 +63,31 @@ def authors_of(wording: str) -> tuple[str, ...]:
     text = wording
     if "@" in text or "dot" in text:  # no address is written without either, and few by-lines have one
         text = _MAIL.sub("", _BRACKETED_MAIL.sub("", text))
+        text = _REMAINS.sub("", text)
+    text = _AFTER_NAME.sub("", text)
     names: list[str] = []
     for part in _BETWEEN.split(text):
         for name in _at_commas(part):
-            clean = name.strip(' \t\n,;:*_<>"“”').strip()
-            if clean.casefold() not in _NO_ONE and clean not in names:
+            clean = _trimmed(name)
+            if clean.casefold().strip(" .()") not in _NO_ONE and clean not in names:
                 names.append(clean)
     return tuple(names)
+
+
+def _trimmed(name: str) -> str:
+    """Take decoration off a name; underscores and tildes inside, and a final one of a pen name's pair, stay."""
+    clean = name.strip(' \t\n,;:*<>"“”|').strip()
+    while len(clean) > 2 and clean[0] == clean[-1] and clean[0] in "_~=-":  # noqa: PLR2004 -- a pair around something
+        clean = clean[1:-1].strip()
+    return clean
+
+
+def address_in(text: str) -> str | None:
+    """Return the first mail address in a text as it is written ("ann at example dot org" too), or None."""
+    if "@" not in text and " dot " not in text and "[dot]" not in text and "(dot)" not in text:
+        return None
+    found = _MAIL.search(text)
+    return found[0].removeprefix("mailto:") if found else None
 
 
 def redact(text: str) -> str:

@@ -17,12 +17,15 @@ from indexer.model import Rating
 _ORDER = (Rating.UNRATED, Rating.GENERAL, Rating.TEEN, Rating.MATURE, Rating.EXPLICIT)
 # Longer wordings are jokes or prose; no scheme is named that late.
 _WINDOW = 200
+# Schemes whose ratings are words or numbers that mean other things elsewhere.
+_OF_WORDS = {"words", "age"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Scheme:
     ratings: Mapping[str, Rating]
     pattern: re.Pattern[str]
+    letters: bool
 
 
 def rating_of(wording: str) -> Rating | None:
@@ -37,6 +40,14 @@ def rating_of(wording: str) -> Rating | None:
         if found:
             return max(found, key=_ORDER.index)
     return None
+
+
+def is_rating(word: str) -> bool:
+    """Say whether a word alone is a rating as a scheme of letters writes it: "PG-13", "NC-17", "K+", "FRT"."""
+    folded = word.strip(" []().,!").casefold()
+    if not folded or (len(folded) == 1 and not word.strip(" []().,!").isupper()):
+        return False
+    return any(scheme.letters and folded in scheme.ratings for scheme in _schemes())
 
 
 def _counts(word: str) -> bool:
@@ -54,4 +65,8 @@ def _scheme(table: Mapping[str, list[str]]) -> _Scheme:
     ratings = {word.casefold(): rating for rating in Rating for word in table.get(rating.value, ())}
     words = sorted(ratings, key=len, reverse=True)
     pattern = "|".join(re.escape(word) for word in words)
-    return _Scheme(ratings, re.compile(rf"(?<![\w'+-])(?:{pattern})(?![\w'+]|-\w)", re.IGNORECASE))
+    return _Scheme(
+        ratings,
+        re.compile(rf"(?<![\w'+-])(?:{pattern})(?![\w'+]|-\w)", re.IGNORECASE),
+        str(table["name"]) not in _OF_WORDS,
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -22,6 +23,20 @@ _NOTHING = {
     "aucun",
     "aucune",
     "ninguno",
+    "nessuno",
+    "nessuna",
+    "nenhum",
+    "nenhuma",
+    "geen",
+    "brak",
+    "ingen",
+    "inga",
+    "keiner",
+    "nothing",
+    "not applicable",
+    "отсутствуют",
+    "отсутствует",
+    "не указаны",
     "ninguna",
     "keine",
     "нет",
@@ -34,10 +49,56 @@ _NUMBERED = re.compile(
     r"(?i)^(.+?)[\s,:(\-–]+(?:#|book |part |no\.? ?|story |vol\.? ?|volume )\s?(\d{1,4})\)?$"
 )
 _BRACKETED = re.compile(r"^(.+?)\s+[(\[](\d{1,4})(?:/\d{1,4})?[)\]]$")
-_DIGIT = re.compile(r"\d")
-_TITLE_PART = re.compile(
-    r"(?i)\s*[,\-–:]?\s*[(\[]?\s*(?:part |chapter |pt\.? )?(\d{1,4}\s?(?:/|of)\s?(?:\d{1,4}|\?{1,2}))\s*[)\]]?\s*$"
+_ORDINAL = re.compile(
+    r"(?i)^(?:the )?(first|second|third|fourth|fifth|sixth|seventh|\d{1,3}(?:st|nd|rd|th))(?: (?:story|part|book|fic|one|installment|instalment))? (?:in|of) (?:the |my )?[\"“«]?(.+?)[\"”»]?(?:\s+(?:series|saga|cycle))?\.?$"
 )
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+_COUNTED = re.compile(
+    r"(?i)^(.+?)[\s,:;(\-–\[]+(?:part|book|story|no\.?|#|teil|band|partie|tome|parte|libro|часть|книга)?\s*#?(\d{1,4})\s?(?:/|of|von|sur|de|из)\s?(?:\d{1,4}|\?+)[)\]]?$"
+)
+_QUOTATIONS = tuple(zip("\"“«'‘„„*_", "\"”»'’“”*_", strict=True))
+_CATEGORIES = frozenset({"f/f", "m/m", "f/m", "m/f", "gen", "multi", "other", "f/f/m", "m/m/f", "f/m/m"})
+_YES_NO = frozenset(
+    [
+        "yes",
+        "no",
+        "y",
+        "n",
+        "oui",
+        "non",
+        "sí",
+        "si",
+        "ja",
+        "nein",
+        "да",
+        "нет",
+        "sì",
+        "sim",
+        "não",
+        "tak",
+        "nie",
+        "nee",
+        "yep",
+        "nope",
+    ]
+)
+_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,'\u00a0 ]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*([kK])?(?![\w])")
+_REFUSED = re.compile(
+    r"(?i)\b(?:do(?:es)? not|don[’']?t|dont|never|not to be|may not be|cannot be|no|please,? no|not)\s+(?:(?:ever|please|be|to|re)\s*-?)*(?:archiv|re-?post|redistribut|re-?distribut|distribut|copy this|put this)"
+    r"|\bne pas (?:archiver|reproduire|diffuser)|\bpas d[’']archivage|\barchivage (?:interdit|refusé)|\bno (?:archivar|publicar|distribuir)|\bprohibid\w+ (?:archivar|su)"
+    r"|\bnicht (?:archivieren|weiter|verbreiten)|\b(?:bitte )?keine archivierung|архивирова\w+ (?:запрещ|нельзя)|не (?:архивиров|размещ)|размещение запрещено|\bnon archiviare"
+)
+_ASKING = re.compile(
+    r"(?i)\bask|permission|unless|without|except|until|let me know|tell me|e-?mail me|demand|pregunt|permiso|frag|erlaubnis|sans|ohne|sin |без |спрос|разреш|but |other than|only"
+)
+_NO_ALONE = re.compile(
+    r"(?i)\s*(?:no|none|nope|never|nowhere|no,? (?:thanks?|thank you|please|sorry)|please don[’']?t|don[’']?t|absolutely not|not allowed|non|nein|нет|запрещено|не размещать|не надо|denied|forbidden|interdit|prohibido|nunca|jamais|nirgendwo|not anywhere|no where)[\s.!]*"
+)
+
+
+def says_nothing(value: str) -> bool:
+    """Say whether a value is a word for nothing: "none", "n/a", "aucun"."""
+    return value.strip(" .!*_-–").casefold() in _NOTHING
 
 
 def split_list(value: str, *, slashes: bool = False) -> tuple[str, ...]:
@@ -66,32 +127,80 @@ def series_of(value: str) -> SeriesPlace | None:
         return None
     if found := _PART_OF.match(value):
         return SeriesPlace(found[2], int(found[1]))
-    if found := _NUMBERED.match(value) or _BRACKETED.match(value):
-        return SeriesPlace(found[1].strip(" ,:-–"), int(found[2]))
-    return SeriesPlace(value)
+    if found := _ORDINAL.match(value):
+        word = found[1].casefold()
+        return SeriesPlace(found[2], _ORDINALS.index(word) + 1 if word in _ORDINALS else int(word[:-2]))
+    for pattern in (_COUNTED, _NUMBERED, _BRACKETED):
+        if found := pattern.match(value):
+            return SeriesPlace(title_in(found[1].strip(" ,:-–")), int(found[2]))
+    return SeriesPlace(title_in(value))
 
 
-def title_and_part(value: str) -> tuple[str, str | None]:
-    """Return a title without quotation marks around it, and a trailing "3/7" or "Part 3 of 7" apart."""
-    title = " ".join(value.split())
-    part = None
-    found = _TITLE_PART.search(title) if _DIGIT.search(title) else None
-    if found and found.start() > 0:
-        title, part = title[: found.start()], found[1]
-    title = title.strip("*_ ")
-    for opening, closing in ('""', "“”", "«»", "''", "‘’"):
+def title_in(value: str) -> str:
+    """Return a title on one line, without the decoration and quotation marks around it."""
+    title = " ".join(value.split()).strip("*_~ ")
+    for opening, closing in _QUOTATIONS:
         inner = title[1:-1]
         if title.startswith(opening) and title.endswith(closing) and inner and opening not in inner:
             title = inner.strip()
-    return title, part
+    return title
 
 
-def status_of(value: str) -> Status | None:
-    """Return the state a value such as "WIP" or "Completed: Yes" names."""
-    return _states().get(" ".join(value.casefold().replace("-", " ").split()).strip(" .!()[]"))
+def is_category(value: str) -> bool:
+    """Say whether a value is one of the kinds of love an archive sorts by: F/F, Gen, Multi."""
+    return value.casefold() in _CATEGORIES
+
+
+def is_yes_or_no(value: str) -> bool:
+    """Say whether a value only answers a question, so that it means nothing without its label."""
+    return value.strip(" .!").casefold() in _YES_NO
+
+
+def is_code_of_meaning(code: str) -> bool:
+    """Say whether a newsgroup's code tells of the story ("AU", "H/C", "m/m") and names nobody."""
+    return code.casefold() in _tables().codes or is_category(code)
+
+
+def number_in(value: str) -> int | None:
+    """Return the first number of a value: "~1,200 words" is 1200, "1.204" 1204, "5k" 5000."""
+    found = _NUMBER.search(value.replace("~", " "))
+    if found is None:
+        return None
+    whole = int(re.sub(r"\D", "", found[1]))
+    return round((whole + float(f"0.{found[2] or 0}")) * 1000) if found[3] else whole
+
+
+def forbids_archiving(text: str, *, answered: bool = False) -> bool:
+    """Say whether a text plainly refuses to be archived; "ask first" does not.
+
+    ``answered``: the text is the value of an archive label, so that a plain "no" is enough.
+    """
+    if answered and _NO_ALONE.fullmatch(text):
+        return True
+    return any(
+        _REFUSED.search(sentence) and not _ASKING.search(sentence)
+        for sentence in re.split(r"(?<=[.!?])\s+|\n", text)
+    )
+
+
+def status_of(value: str, label: str = "") -> Status | None:
+    """Return the state a value such as "WIP" names; "no" to "WIP?" and "yes" to "Complete?" mean the same."""
+    states = _tables().states
+    folded = " ".join(value.casefold().replace("-", " ").split()).strip(" .!()[]")
+    if is_yes_or_no(folded) and "wip" in label.casefold():
+        return Status.COMPLETE if states.get(folded) is Status.IN_PROGRESS else Status.IN_PROGRESS
+    first = re.split(r"\s*[,;(/–—-]\s*", folded)[0].strip()
+    return states.get(folded) or states.get(first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    states: Mapping[str, Status]
+    codes: frozenset[str]
 
 
 @cache
-def _states() -> Mapping[str, Status]:
+def _tables() -> _Tables:
     data = tomllib.loads(resources.files(__package__).joinpath("values.toml").read_text(encoding="utf-8"))
-    return {word: Status(name) for name, words in data["status"].items() for word in words}
+    states = {word: Status(name) for name, words in data["status"].items() for word in words}
+    return _Tables(states, frozenset(data["codes"]["of_meaning"]))

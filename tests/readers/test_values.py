@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from indexer.analysis.languages import language_name
 from indexer.model import Rating, SeriesPlace
 from indexer.readers.dates import parse_date
+from indexer.readers.partnumbers import find_part, part_of_label, split_title
 from indexer.readers.people import authors_of
 from indexer.readers.ratings import rating_of
-from indexer.readers.values import series_of, split_list, title_and_part
+from indexer.readers.values import series_of, split_list, title_in
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,10 @@ def test_no_value_makes_a_parser_raise(text):
     rating_of(text)
     authors_of(text)
     series_of(text)
-    title_and_part(text)
+    split_title(text)
+    find_part(text)
+    part_of_label(text)
+    title_in(text)
     language_name(text)
     split_list(text, slashes=True)
 
@@ -103,8 +107,6 @@ def test_series_places_and_titles_are_taken_apart():
     assert series_of("The Ports (3)") == SeriesPlace("The Ports", 3)
     assert series_of("The Ports") == SeriesPlace("The Ports")
     assert series_of("none") is None
-    assert title_and_part('"Glass Harbour" 1/3') == ("Glass Harbour", "1/3")
-    assert title_and_part("Catch 22") == ("Catch 22", None)
 
 
 def test_lists_keep_pairings_whole_and_drop_nothing_words():

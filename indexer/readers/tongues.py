@@ -1,0 +1,82 @@
+"""Which language a story is written in, judged from a sample of its text.
+
+Stated languages are for ``fields``; this is asked where none is stated, and answers nothing where it cannot be sure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from indexer.analysis.languages import language_codes
+from indexer.model import Chapter
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+# A few lines from the middle of the text tell a language; the start may be an epigraph in another.
+_SAMPLE = 1200
+_FEWEST_WORDS = 12
+_WORDS = re.compile(r"[^\W\d_]+")
+# The commonest words of English that are no common words of its neighbours. A third of running English is made of
+# these, and hardly a twentieth of anything else: 8,934 English stories had 14 % or more, 40 texts in eleven other
+# languages 4 % or less.
+_ENGLISH = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "that",
+        "with",
+        "his",
+        "her",
+        "had",
+        "they",
+        "you",
+        "it",
+        "he",
+        "she",
+        "not",
+        "for",
+        "was",
+        "were",
+        "this",
+        "but",
+        "have",
+        "what",
+        "there",
+        "from",
+        "said",
+    ]
+)
+_ENGLISH_SHARE = 0.14
+# The library's own measure of certainty, from 0 to 1.
+_SURE = 0.9
+
+
+def detect_language(chapters: Sequence[Chapter]) -> str | None:
+    """Return the ISO 639-1 code of the language of a story's text, or None if there is too little of it to tell."""
+    text = max((chapter.text for chapter in chapters), key=len, default="")
+    middle = max(0, (len(text) - _SAMPLE) // 2)
+    sample = text[middle : middle + _SAMPLE]
+    words = _WORDS.findall(sample.lower())
+    if len(words) < _FEWEST_WORDS:
+        return None
+    if sum(word in _ENGLISH for word in words) >= len(words) * _ENGLISH_SHARE:
+        return "en"
+    code, sure = _identifier().classify(sample)
+    return str(code) if sure >= _SURE else None
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    # The model takes most of a second to load; nearly all stories of most archives never ask for it.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 -- see above
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    known = language_codes() & set(identifier.labels)
+    identifier.set_languages(sorted(known))
+    return identifier
