@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from indexer.model import Chapter, StoredStory, StorySummary
@@ -14,3 +17,28 @@ def tale(name: str, *chapters: str, **about: Any) -> StoredStory:
     about.setdefault("source", "tests")
     texts = tuple(Chapter(number, None, text) for number, text in enumerate(chapters, 1))
     return StoredStory(StorySummary(id=name, **about), texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The engines' ``Parcel`` that carries its stories with it."""
+
+    tales: tuple[StoredStory, ...]
+
+    @property
+    def characters(self) -> int:
+        return sum(tale.length for tale in self.tales)
+
+    def stories(self) -> Iterable[StoredStory]:
+        return self.tales
+
+
+def parcels(tales: Iterable[StoredStory], size: int = 3) -> list[Given]:
+    """Return the stories as parcels of a few each."""
+    return [Given(tuple(some)) for some in batched(tales, size)]
+
+
+def batched(tales: Iterable[StoredStory], size: int) -> Iterator[list[StoredStory]]:
+    coming = iter(tales)
+    while some := list(islice(coming, size)):
+        yield some

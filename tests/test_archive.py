@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from damage import spoil
-from tales import tale
+from tales import parcels, tale
 
 from indexer.answer import search_answer, to_json
 from indexer.archive import Archive
@@ -37,7 +37,7 @@ def put(settings: Settings) -> None:
         record = FileRecord("tales", f"{number}.txt", 1, 1)
         archive.catalogue.stories.put([FileRead(record, ReadOutcome((story,)), (story_digest(story),))])
     live = LiveIndex(settings)
-    live.rebuild(archive.catalogue.stories.all())
+    live.rebuild(parcels(archive.catalogue.stories.all()))
     archive.catalogue.stories.done_pending_through(archive.catalogue.stories.last_pending())
     live.close()
     archive.close()
@@ -177,7 +177,7 @@ def test_status_counts_stories_and_what_is_left_to_index(archive):
 
 def test_a_damaged_index_serves_from_the_one_before_and_asks_once_for_a_rebuild(archive, settings):
     live = LiveIndex(settings)
-    live.rebuild(archive.catalogue.stories.all())
+    live.rebuild(parcels(archive.catalogue.stories.all()))
     live.close()
     newest = max(path for path in (settings.data / "index").iterdir() if path.is_dir())
     spoil(newest)
@@ -192,7 +192,7 @@ def test_a_damaged_index_serves_from_the_one_before_and_asks_once_for_a_rebuild(
 
 def test_damage_under_an_open_reader_is_noticed_by_the_search_it_breaks(archive, settings):
     live = LiveIndex(settings)
-    live.rebuild(archive.catalogue.stories.all(), "whoosh")
+    live.rebuild(parcels(archive.catalogue.stories.all()), "whoosh")
     live.close()
     assert archive.search("gulls").total == 1
     newest = max(path for path in (settings.data / "index").iterdir() if path.is_dir())
@@ -212,7 +212,7 @@ def test_an_index_replaced_under_an_open_reader_goes_on_answering(archive, setti
 
 def test_a_story_the_index_has_but_the_catalogue_lost_is_left_out(archive, settings):
     live = LiveIndex(settings)
-    live.rebuild([*archive.catalogue.stories.all(), tale("ghost", "A harbour clock haunts.")])
+    live.rebuild(parcels([*archive.catalogue.stories.all(), tale("ghost", "A harbour clock haunts.")]))
     live.close()
     titles = {hit.story.title for hit in archive.search("harbour").hits}
     assert titles == {"Tale 0", "Tale 1"}

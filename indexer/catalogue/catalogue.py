@@ -30,6 +30,7 @@ class Catalogue:
     def __init__(self, database: Database, data: Path) -> None:
         self._database = database
         self.path = database.path
+        self.folder = data
         self.meta = MetaTable(database)
         self.stories = StoryTable(database)
         self.files = FileTable(database)

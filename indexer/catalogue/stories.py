@@ -6,7 +6,7 @@ It reads no file and knows no engine. Nothing here deletes a story unless a pers
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -23,6 +23,8 @@ from indexer.model import Chapter, OnMissing, StoredStory, Story, StorySummary, 
 
 # Characters of text held at once while streaming: 4 M are at most 16 MB, four of the longest novels.
 STREAM_CHARACTERS = 4_000_000
+# Ids asked for at a time when all are.
+_SIZES = 10_000
 
 
 class StoryTable:
@@ -74,13 +76,27 @@ class StoryTable:
 
         No transaction stays open between two of them; a story written meanwhile is in ``pending``.
         """
+        for group in self.groups(batch=batch, characters=STREAM_CHARACTERS):
+            yield from self.get(list(group)).values()
+
+    def groups(self, *, batch: int, characters: int) -> Iterator[dict[str, int]]:
+        """Yield every story's id with the characters of its text, oldest first, in groups.
+
+        A group has no more stories than ``batch``, nor more text than ``characters`` unless it is one story.
+        """
         last = 0
-        while True:
-            group = self._next_group(last, batch)
-            if not group:
-                return
-            last = group[-1][0]
-            yield from self.get([key for _, key in group]).values()
+        while sizes := self._sizes_after(last):
+            last = sizes[-1][0]
+            yield from grouped({key: size for _, key, size in sizes}, batch=batch, characters=characters)
+
+    def lengths(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the known ones of ``ids`` with the characters of their text."""
+        found: dict[str, int] = {}
+        with self._database.read() as connection:
+            for some in chunks(ids):
+                sizes = sa.select(stories.c.id, stories.c.characters_total).where(stories.c.id.in_(some))
+                found |= {row.id: row.characters_total for row in connection.execute(sizes)}
+        return found
 
     def ids(self) -> frozenset[str]:
         """Return the id of every story."""
@@ -113,9 +129,10 @@ class StoryTable:
             count, latest = connection.execute(missing).one()
             return f"{count}-{latest or ''}"
 
-    def pending(self, limit: int = 500) -> list[PendingChange]:
-        """Return the oldest changes the index has not followed yet."""
-        oldest = sa.select(index_pending).order_by(index_pending.c.seq).limit(limit)
+    def pending(self, limit: int = 500, *, after: int = 0) -> list[PendingChange]:
+        """Return the oldest changes the index has not followed yet, of those numbered higher than ``after``."""
+        later = sa.select(index_pending).where(index_pending.c.seq > after)
+        oldest = later.order_by(index_pending.c.seq).limit(limit)
         with self._database.read() as connection:
             return [PendingChange(row.seq, row.story_id, row.action) for row in connection.execute(oldest)]
 
@@ -176,22 +193,29 @@ class StoryTable:
             connection.execute(ledger.on_conflict_do_nothing())
             _delete(connection, [story_id])
 
-    def _next_group(self, last: int, batch: int) -> list[tuple[int, str]]:
+    def _sizes_after(self, last: int) -> list[tuple[int, str, int]]:
         sizes = (
             sa.select(stories.c.seq, stories.c.id, stories.c.characters_total)
             .where(stories.c.seq > last)
             .order_by(stories.c.seq)
-            .limit(batch)
+            .limit(_SIZES)
         )
-        group: list[tuple[int, str]] = []
-        held = 0
         with self._database.read() as connection:
-            for seq, key, size in connection.execute(sizes):
-                held += size
-                if group and held > STREAM_CHARACTERS:
-                    break
-                group.append((seq, key))
-        return group
+            return [(seq, key, size) for seq, key, size in connection.execute(sizes)]
+
+
+def grouped(sizes: Mapping[str, int], *, batch: int, characters: int) -> Iterator[dict[str, int]]:
+    """Part ids with the lengths of their texts into groups of so many, and of so much text or one story."""
+    group: dict[str, int] = {}
+    held = 0
+    for key, size in sizes.items():
+        if group and (len(group) == batch or held + size > characters):
+            yield group
+            group, held = {}, 0
+        group[key] = size
+        held += size
+    if group:
+        yield group
 
 
 def _summaries(connection: sa.Connection, ids: Sequence[str]) -> dict[str, StorySummary]:

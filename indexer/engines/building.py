@@ -1,6 +1,6 @@
 """Many stories put into an index by several processes, each of which builds segments of its own for one writer.
 
-It cuts work into parcels and keeps every process busy with little waiting; what a segment is, engines know.
+It hands out parcels and keeps every process busy with little waiting; what a segment is, engines know.
 """
 
 from __future__ import annotations
@@ -9,29 +9,24 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from indexer.engines.port import Built, IndexWriter, SearchEngine
+from indexer.engines.port import Built, IndexWriter, Parcel, SearchEngine
 from indexer.errors import EngineError, VelveteenError
-from indexer.model import StoredStory
 from indexer.tether import end_with
 
-# Text handed over at a time: what fits into a socket's buffer, so that the next parcel lies ready when one is done.
-_PARCEL_CHARACTERS = 120_000
-# Parcels a process may have at once: the one it works on, and the next.
-_AHEAD = 2
+# Parcels a process may have at once. They are small; what they name takes a process some 15 ms each, and an import
+# looks after its helpers only once in a hundred files or so (0.15 s).
+_AHEAD = 12
 # Less text than this is put sooner here than by processes that are yet to start (half a second each).
 _WORTH_CHARACTERS = 4_000_000
 # How long a process is given to end by itself once nothing more is asked of it.
 _END_S = 5.0
-
-_Parcel = list[StoredStory]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +53,9 @@ class _Failed:
 class _Helper:
     process: BaseProcess
     connection: Connection
-    asked: deque[int] = field(default_factory=deque)
+    busy: int = 0
 
-    def send(self, order: _Begin | _Finish | _Parcel) -> None:
+    def send(self, order: _Begin | _Finish | Parcel) -> None:
         try:
             self.connection.send(order)
         except OSError:
@@ -95,7 +90,7 @@ class Builders:
         self._memory_mb = max(1, memory_mb // max(1, processes))
         self._helpers: list[_Helper] = []
 
-    def put(self, stories: Iterable[StoredStory], writer: IndexWriter, parts: Path) -> Iterator[int]:
+    def put(self, parcels: Iterable[Parcel], writer: IndexWriter, parts: Path) -> Iterator[int]:
         """Put stories, whose ids differ, through ``writer``; yield now and then how many more are done.
 
         ``parts`` is a folder on the index's file system that may be made for what helpers build.
@@ -103,62 +98,40 @@ class Builders:
         Raises:
             EngineError: a helper failed or was killed; the writer has nothing of what it built.
         """
-        coming = iter(stories)
-        first: _Parcel = []
-        characters = 0
-        for story in coming:
-            first.append(story)
-            characters += story.length
-            if characters > _WORTH_CHARACTERS:
-                break
-        if self._processes > 1 and characters > _WORTH_CHARACTERS:
-            yield from self._share_out(chain(first, coming), writer, parts)
-            return
-        for story in chain(first, coming):
-            writer.put([story])
-            yield 1
-
-    def _share_out(self, stories: Iterable[StoredStory], writer: IndexWriter, parts: Path) -> Iterator[int]:
-        done = False
+        filling = self.begin(parts)
         try:
-            self._begin(parts)
-            for parcel in _parcels(stories):
-                while all(len(helper.asked) >= _AHEAD for helper in self._helpers):
-                    yield from self._heard()
-                idlest = min(self._helpers, key=lambda helper: len(helper.asked))
-                idlest.send(parcel)
-                idlest.asked.append(len(parcel))
-            while any(helper.asked for helper in self._helpers):
-                yield from self._heard()
-            for helper in self._helpers:
-                helper.send(_Finish())
-            writer.adopt([built for helper in self._helpers if isinstance(built := helper.receive(), Built)])
-            done = True
+            for parcel in parcels:
+                yield filling.give(parcel)
+                while filling.waiting:
+                    yield filling.hear(wait_s=None)
+            yield from filling.finish(writer)
         finally:
-            if not done:
-                self.close()
+            filling.abandon()
 
-    def _heard(self) -> Iterator[int]:
-        """Wait for helpers to say that parcels are done, and yield how many stories that were."""
-        ready = wait([helper.connection for helper in self._helpers if helper.asked])
-        for helper in self._helpers:
-            if helper.connection in ready:
-                helper.receive()
-                yield helper.asked.popleft()
+    def begin(self, parts: Path) -> Filling:
+        """Return a way to have stories built beside other work; there is one at a time. ``parts`` as for ``put``."""
+        return Filling(self, parts)
 
-    def _begin(self, parts: Path) -> None:
+    def ready(self, parts: Path) -> list[_Helper]:
+        """Return the helpers, which are started first where they are not there, beginning segments in ``parts``."""
         parts.mkdir(exist_ok=True)
         while len(self._helpers) < self._processes:
             self._helpers.append(_start(self._make))
         for number, helper in enumerate(self._helpers):
             helper.send(_Begin(parts / str(number), self._memory_mb))
+        return self._helpers
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one process may build."""
+        return self._processes > 1
 
     def close(self) -> None:
         """End the helpers; what they were building is thrown away."""
         helpers, self._helpers = self._helpers, []
         for helper in helpers:
             helper.connection.close()
-            if helper.asked:
+            if helper.busy:
                 helper.process.kill()
         for helper in helpers:
             helper.process.join(_END_S)
@@ -166,6 +139,84 @@ class Builders:
                 helper.process.kill()
                 helper.process.join()
             helper.process.close()
+
+
+class Filling:
+    """Stories on their way into one writer: held back until there is enough for helpers to do, then built by them.
+
+    Nothing here waits unless it is asked to. Leave it by ``finish`` or ``abandon``.
+    """
+
+    def __init__(self, builders: Builders, parts: Path) -> None:
+        self._builders, self._parts = builders, parts
+        self._helpers: list[_Helper] = []
+        self._queue: deque[Parcel] = deque()
+        self._held = 0
+        self._over = False
+
+    def give(self, parcel: Parcel) -> int:
+        """Have a parcel built when there is time for it; return how many stories are done meanwhile.
+
+        Raises:
+            EngineError: a helper failed or was killed.
+        """
+        self._queue.append(parcel)
+        self._held += parcel.characters
+        if not self._helpers and self._builders.several and self._held > _WORTH_CHARACTERS:
+            self._helpers = self._builders.ready(self._parts)
+        return self.hear(wait_s=0)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether helpers have all they can take, and more is waiting."""
+        return bool(self._helpers and self._queue)
+
+    def hear(self, *, wait_s: float | None) -> int:
+        """Return how many stories have been done since, after at most so many seconds (None: any)."""
+        self._share_out()
+        busy = {helper.connection: helper for helper in self._helpers if helper.busy}
+        done = 0
+        for connection in wait(list(busy), wait_s) if busy else ():
+            helper = busy[connection]  # type: ignore[index]  # it returns what it was given
+            answer = helper.receive()
+            helper.busy -= 1
+            done += answer if isinstance(answer, int) else 0
+        self._share_out()
+        return done
+
+    def _share_out(self) -> None:
+        while self._queue and self._helpers:
+            idlest = min(self._helpers, key=lambda helper: helper.busy)
+            if idlest.busy >= _AHEAD:
+                return
+            idlest.send(self._queue.popleft())
+            idlest.busy += 1
+
+    def finish(self, writer: IndexWriter) -> Iterator[int]:
+        """Put everything through ``writer``; yield now and then how many more stories are done.
+
+        Raises:
+            EngineError: a helper failed or was killed; the writer has nothing of what it built.
+        """
+        while self._helpers and (self._queue or any(helper.busy for helper in self._helpers)):
+            yield self.hear(wait_s=None)
+        for helper in self._helpers:
+            helper.send(_Finish())
+        built = [helper.receive() for helper in self._helpers]
+        if built:
+            writer.adopt([made for made in built if isinstance(made, Built)])
+        for parcel in self._queue:
+            for story in parcel.stories():
+                writer.put([story])
+                yield 1
+        self._queue.clear()
+        self._over = True
+
+    def abandon(self) -> None:
+        """Throw away what is not finished."""
+        if self._helpers and not self._over:
+            self._builders.close()
+        self._over = True
 
 
 def _start(make: Callable[[], SearchEngine]) -> _Helper:
@@ -176,19 +227,6 @@ def _start(make: Callable[[], SearchEngine]) -> _Helper:
     process.start()
     theirs.close()
     return _Helper(process, ours)
-
-
-def _parcels(stories: Iterable[StoredStory]) -> Iterator[_Parcel]:
-    parcel: _Parcel = []
-    characters = 0
-    for story in stories:
-        parcel.append(story)
-        characters += story.length
-        if characters >= _PARCEL_CHARACTERS:
-            yield parcel
-            parcel, characters = [], 0
-    if parcel:
-        yield parcel
 
 
 def _serve(connection: Connection, make: Callable[[], SearchEngine], parent: int) -> None:
@@ -207,7 +245,7 @@ def _serve(connection: Connection, make: Callable[[], SearchEngine], parent: int
 def _work(connection: Connection, engine: SearchEngine) -> None:
     builder = None
     while True:
-        order: _Begin | _Finish | Sequence[StoredStory] = connection.recv()
+        order: _Begin | _Finish | Parcel = connection.recv()
         if isinstance(order, _Begin):
             builder = engine.builder(order.folder, memory_mb=order.memory_mb)
         elif builder is None:
@@ -218,5 +256,6 @@ def _work(connection: Connection, engine: SearchEngine) -> None:
             connection.send(builder.finish())
             builder = None
         else:
-            builder.add(order)
-            connection.send(len(order))
+            stories = list(order.stories())
+            builder.add(stories)
+            connection.send(len(stories))

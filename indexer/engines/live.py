@@ -8,20 +8,21 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from indexer.analysis import terms
 from indexer.config import Settings
 from indexer.engines import manifest as manifests
-from indexer.engines.building import Builders
+from indexer.engines.building import Builders, Filling
 from indexer.engines.choice import ENGINES, make_engine
 from indexer.engines.generations import Generations
 from indexer.engines.needs import refuse
-from indexer.engines.port import EngineResult, IndexReader, IndexWriter, SearchEngine
+from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel, SearchEngine
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
 from indexer.model import StoredStory
 from indexer.query.ast import InField, Phrase, Query
@@ -213,20 +214,18 @@ class LiveIndex:
         self._engine_of(number).open(self.generations.folder(number)).close()
         return number
 
-    def put(self, stories: Iterable[StoredStory], writer: IndexWriter) -> Iterator[int]:
-        """Put stories, whose ids differ, into the live generation; yield now and then how many more are done.
+    def begin(self) -> Filling:
+        """Return a way to have stories built for the live generation beside other work, for ``writer`` to put.
 
         Raises:
-            EngineError: they could not be put; the writer has to be closed.
+            NoIndexError: there is no generation to write to.
         """
         number = self.generations.current()
         if number is None:
             raise NoIndexError("There is no index yet; run: velveteen reindex")
-        yield from self._put(stories, writer, self.generations.folder(number), self.engine_name())
+        return self._builders_of(self.engine_name()).begin(self.generations.folder(number) / PARTS)
 
-    def _put(
-        self, stories: Iterable[StoredStory], writer: IndexWriter, folder: Path, name: str
-    ) -> Iterator[int]:
+    def _builders_of(self, name: str) -> Builders:
         builders = self._builders.get(name)
         if builders is None:
             index = self._settings.index
@@ -236,15 +235,15 @@ class LiveIndex:
                 processes=processes,
                 memory_mb=index.writer_memory_mb,
             )
-        yield from builders.put(stories, writer, folder / PARTS)
+        return builders
 
     def rebuild(
         self,
-        stories: Iterable[StoredStory],
+        parcels: Iterable[Parcel],
         engine: str | None = None,
         told: Callable[[int], None] = lambda _: None,
     ) -> int:
-        """Index ``stories`` into a new generation, prove it, publish it; return its number.
+        """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
         and then with how many more stories are done, and may raise to give the whole up.
@@ -257,7 +256,7 @@ class LiveIndex:
         before = self._count_before()
         number, folder = self.generations.start()
         try:
-            proofs = self._fill(folder, stories, name, told)
+            proofs = self._fill(folder, parcels, name, told)
             self._prove(folder, proofs, before, name)
             self.generations.publish(number)
         except BaseException:
@@ -272,14 +271,15 @@ class LiveIndex:
             return 0
 
     def _fill(
-        self, folder: Path, stories: Iterable[StoredStory], name: str, told: Callable[[int], None]
+        self, folder: Path, parcels: Iterable[Parcel], name: str, told: Callable[[int], None]
     ) -> list[tuple[str, str]]:
         engine = self._engine(name)
         engine.create(folder)
         proofs: list[tuple[str, str]] = []
         writer = engine.writer(folder, fresh=True)
         try:
-            for done in self._put(_with_proofs(stories, proofs), writer, folder, name):
+            parts = folder / PARTS
+            for done in self._builders_of(name).put(_with_proofs(parcels, proofs), writer, parts):
                 told(done)
         except BaseException:
             writer.close(commit=False)
@@ -308,13 +308,19 @@ class LiveIndex:
             reader.close()
 
 
-def _with_proofs(stories: Iterable[StoredStory], proofs: list[tuple[str, str]]) -> Iterable[StoredStory]:
-    """Pass stories on, noting a phrase of some of them (ever fewer, so that late ones are noted too)."""
+def _with_proofs(parcels: Iterable[Parcel], proofs: list[tuple[str, str]]) -> Iterable[Parcel]:
+    """Pass parcels on, noting a phrase out of some of them (ever fewer, so that late ones are noted too)."""
     wanted = 0
-    for number, story in enumerate(stories):
-        if number == wanted and len(proofs) < _PROOFS and story.chapters:
+    for number, parcel in enumerate(parcels):
+        if number == wanted and len(proofs) < _PROOFS:
             wanted = number * 2 + 1
-            words = terms(story.chapters[-1].text[:2000])
-            if len(words) >= _PROOF_WORDS:
-                proofs.append((story.id, " ".join(words[-_PROOF_WORDS - 1 : -1] or words[:_PROOF_WORDS])))
-        yield story
+            proofs += filter(None, map(_proof, islice(parcel.stories(), 1)))
+        yield parcel
+
+
+def _proof(story: StoredStory) -> tuple[str, str] | None:
+    """Return a story's id with a phrase from the end of it, if it has as many words."""
+    words = terms(story.chapters[-1].text[:2000]) if story.chapters else []
+    if len(words) < _PROOF_WORDS:
+        return None
+    return story.id, " ".join(words[-_PROOF_WORDS - 1 : -1] or words[:_PROOF_WORDS])

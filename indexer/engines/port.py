@@ -104,6 +104,17 @@ class IndexWriter(Protocol):
         """Commit or discard what is uncommitted and free the lock, also when the disk is full."""
 
 
+class Parcel(Protocol):
+    """Some stories to index, whose ids differ: light to send to another process, which fetches the texts itself."""
+
+    @property
+    def characters(self) -> int:
+        """How much text there is to index, about."""
+
+    def stories(self) -> Iterable[StoredStory]:
+        """Fetch the stories; those that have gone since are left out."""
+
+
 class SegmentBuilder(Protocol):
     """Makes segments out of sight of any index, in whatever process; nothing it does can be seen before adoption."""
 

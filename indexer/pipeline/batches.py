@@ -14,7 +14,7 @@ from typing import Self
 
 from indexer.catalogue import FileRead, FileRecord
 from indexer.model import Failure, ReadOutcome, Reporter
-from indexer.pipeline.indexing import index_pending
+from indexer.pipeline.indexing import Following, finish, follow, index_pending
 from indexer.pipeline.parts import Parts
 from indexer.readers import LimitedReader, ReadRequest, story_digest
 
@@ -24,6 +24,8 @@ BATCH_FILES = 100
 FEW_FILES = 50
 # A batch of very long stories is written earlier, so that memory does not depend on what a folder holds.
 BATCH_CHARACTERS = 4_000_000
+# An import of more text than this has it indexed while it reads: starting the processes for that takes a second.
+BESIDE_CHARACTERS = 4_000_000
 
 
 def open_reader(parts: Parts, files: int | None = None) -> AbstractContextManager[LimitedReader]:
@@ -65,7 +67,7 @@ class Batches:
         self._waiting: list[FileRead] = []
         self._characters = 0
         self._unindexed = 0
-        self._follow_at = parts.settings.index.commit_every_mb * 1_000_000
+        self._following: Following | None = None
 
     def add(self, record: FileRecord, outcome: ReadOutcome) -> None:
         """Take one file or page and what was read from it."""
@@ -90,21 +92,41 @@ class Batches:
             self._reporter.failed(failure)
 
     def write(self) -> None:
-        """Write what is waiting, then let the index follow when enough has gathered."""
-        if self._waiting:
-            batch, self._waiting = self._waiting, []
-            counts = self._parts.catalogue.stories.put(batch)
-            passed, self._passed = self._passed, 0
-            outcomes = asdict(counts) | {"failed": counts.failed - passed, "without_story": passed}
-            self._reporter.advance(len(batch), **{name: count for name, count in outcomes.items() if count})
-            self._unindexed += self._characters
-            self._characters = 0
+        """Write what is waiting, and let the index follow."""
+        self._put()
         self._reporter.check()
-        if self._unindexed > self._follow_at:
+        if self._pages:
+            self._follow_rarely()
+        else:
+            self._follow_beside()
+
+    def _put(self) -> None:
+        if not self._waiting:
+            return
+        batch, self._waiting = self._waiting, []
+        counts = self._parts.catalogue.stories.put(batch)
+        passed, self._passed = self._passed, 0
+        outcomes = asdict(counts) | {"failed": counts.failed - passed, "without_story": passed}
+        self._reporter.advance(len(batch), **{name: count for name, count in outcomes.items() if count})
+        self._unindexed += self._characters
+        self._characters = 0
+
+    def _follow_rarely(self) -> None:
+        """Index now and then: a crawl takes hours, and neither memory nor the index's lock is to be held so long."""
+        if self._unindexed > self._parts.settings.index.commit_every_mb * 1_000_000:
             self._unindexed = 0
-            # Ever later: the first stories are found soon, and a large import does not end in many small segments.
-            self._follow_at *= 2
             index_pending(self._parts, self._reporter, quiet=True)
+
+    def _follow_beside(self) -> None:
+        """Index while files are being read, once there are so many that it is worth it."""
+        if self._following is None:
+            if self._unindexed < BESIDE_CHARACTERS:
+                return
+            self._unindexed = 0
+            self._following = follow(self._parts, self._reporter, quiet=True)
+        if self._following is not None:
+            self._following.take()
+            self._following.commit_rarely()
 
     def __enter__(self) -> Self:
         return self
@@ -112,5 +134,11 @@ class Batches:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None or issubclass(kind, Exception):
-            self.write()
+        following = self._following or nullcontext()
+        with following:
+            if kind is None:
+                self.write()
+                if self._following is not None:
+                    finish(self._following, self._parts, self._reporter)
+            elif issubclass(kind, Exception):
+                self._put()

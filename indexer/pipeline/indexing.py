@@ -5,18 +5,22 @@ It reads stories only from the catalogue, never from files or the network.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
 
 from indexer.catalogue import PendingChange
-from indexer.engines.port import IndexWriter
 from indexer.errors import IndexDamagedError, NoIndexError
-from indexer.model import Failure, Reporter, StoredStory
+from indexer.model import Failure, Reporter
+from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel
 from indexer.pipeline.parts import Parts
 
-# Changes known by id at a time, and stories whose texts are held at once: few, since some are as long as novels.
+# Changes known by id at a time.
 _CHANGES = 50_000
-_STORIES = 10
+
+Told = Callable[[int], None]
+"""Is told how many more stories are done; may raise to have the rest left for another time."""
 
 
 def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> None:
@@ -28,70 +32,170 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
         EngineError: the index could not be written; nothing is lost, the next run goes on.
     """
     waiting = parts.catalogue.stories.pending_count()
+    if waiting == 0 and _is_sound(parts):
+        return
+    following = follow(parts, reporter, quiet=quiet)
+    if following is None:
+        return
+    with following:
+        following.to_the_end(_teller(reporter, None if quiet else waiting))
+
+
+def _is_sound(parts: Parts) -> bool:
     try:
-        if waiting == 0:
-            parts.index.reader()
-            if not parts.index.problems:
-                return
-        writer = parts.index.writer()
+        parts.index.reader()
+    except NoIndexError:
+        return False
+    return not parts.index.problems
+
+
+def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None:
+    """Return a way to have the index follow; None when it was rebuilt instead, and has followed everything.
+
+    Raises:
+        EngineError: the index could not be written.
+    """
+    try:
+        _begin_new_archive(parts)
+        return Following(parts)
     except (NoIndexError, IndexDamagedError) as error:
         if parts.index.generations.current() is not None:
             reporter.failed(
                 Failure("index", "index-damaged", f"{error}. It is being rebuilt from the catalogue.")
             )
         reindex(parts, reporter, quiet=quiet)
-        return
-    if not quiet:
+        return None
+
+
+def _begin_new_archive(parts: Parts) -> None:
+    """Publish an empty index where there never was one and every story is still to come."""
+    stories = parts.catalogue.stories
+    if parts.index.generations.current() is None and stories.pending_count() == stories.count():
+        parts.index.rebuild(())
+
+
+def _teller(reporter: Reporter, waiting: int | None) -> Told:
+    """Begin a stage of so many stories, if a number is given, and return what counts them."""
+    if waiting is not None:
         reporter.begin("index", waiting)
-    try:
-        _follow(parts, writer, reporter, quiet=quiet)
+
+    def told(done: int) -> None:
+        if waiting is not None and done:
+            reporter.advance(done)
+        reporter.check()
+
+    return told
+
+
+class Following:
+    """The index on its way to what the catalogue holds, beside other work. Use it as a context manager.
+
+    What was not committed when it is left is still pending in the catalogue.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._writer = parts.index.writer()
+        self._filling = parts.index.begin()
+        self._taken = _Taken()
+        self._limit = parts.settings.index.commit_every_mb * 1_000_000
+
+    def take(self) -> None:
+        """Have changes indexed until there are no more, or enough for a commit; wait for nothing."""
+        stories = self._parts.catalogue.stories
+        while not self.full and (changes := stories.pending(_CHANGES, after=self._taken.seen)):
+            for parcel in self._parcels(changes):
+                self._taken.done += self._filling.give(parcel)
+
+    @property
+    def full(self) -> bool:
+        """Whether there is enough for a commit."""
+        return self._taken.characters > self._limit
+
+    def _parcels(self, changes: Sequence[PendingChange]) -> Iterator[StoredParcel]:
+        """Yield the stories that changed until there is enough text for one commit."""
+        taken, catalogue = self._taken, self._parts.catalogue
+        sizes = catalogue.stories.lengths([change.story_id for change in changes if change.action == "put"])
+        group: dict[str, int] = {}
+        for change in changes:
+            if self.full:
+                break
+            taken.seen = change.seq
+            if change.story_id in taken.ids:
+                continue  # it changed again; one commit holds a story once
+            taken.ids.add(change.story_id)
+            taken.seqs.append(change.seq)
+            size = sizes.get(change.story_id)
+            if size is None:
+                taken.gone.append(change.story_id)
+                continue
+            taken.characters += size
+            group[change.story_id] = size
+            if sum(group.values()) > PARCEL_CHARACTERS or len(group) == PARCEL_STORIES:
+                yield StoredParcel(catalogue, group)
+                group = {}
+        if group:
+            yield StoredParcel(catalogue, group)
+
+    def commit(self, told: Told = lambda _: None) -> None:
+        """Wait until everything that was taken is built, and make it searchable."""
+        taken = self._taken
+        told(taken.done)
+        for done in self._filling.finish(self._writer):
+            told(done)
+        self._writer.delete(taken.gone)
+        told(len(taken.gone))
+        self._writer.commit()
+        self._parts.index.sweep()
+        # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
+        self._parts.catalogue.stories.done_pending(taken.seqs)
+        self._taken, self._filling = _Taken(), self._parts.index.begin()
+
+    def commit_rarely(self) -> None:
+        """Commit when there is enough for it, and let it be twice as much the next time."""
+        if self.full:
+            # The first stories are found soon, and a large import does not end in many small segments.
+            self._limit *= 2
+            self.commit()
+
+    def to_the_end(self, told: Told) -> None:
+        """Follow every change there is, commit by commit."""
+        self.take()
+        while self._taken.seqs:
+            self.commit(told)
+            self.take()
         # Everything is searchable by now. Closing in earnest lets the engine end the merges it has begun; without that
         # an archive that grows story by story would have a segment for each.
-        writer.close()
-    finally:
-        writer.close(commit=False)
+        self._writer.close()
 
+    def __enter__(self) -> Self:
+        return self
 
-def _follow(parts: Parts, writer: IndexWriter, reporter: Reporter, *, quiet: bool) -> None:
-    limit = parts.settings.index.commit_every_mb * 1_000_000
-    while changes := parts.catalogue.stories.pending(_CHANGES):
-        taken = _Taken()
-        for done in parts.index.put(_stories(parts, changes, taken, limit), writer):
-            if not quiet:
-                reporter.advance(done)
-            reporter.check()
-        writer.delete(taken.gone)
-        if not quiet and taken.gone:
-            reporter.advance(len(taken.gone))
-        writer.commit()
-        parts.index.sweep()
-        # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
-        parts.catalogue.stories.done_pending(taken.seqs)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._filling.abandon()
+        self._writer.close(commit=False)
 
 
 @dataclass(slots=True)
 class _Taken:
-    """What one commit holds: the changes it follows, and the ids of stories that are no more."""
+    """What one commit holds: the changes it follows by number and story, and the ids of stories that are no more.
+
+    ``seen`` is the last change looked at; ``done`` counts stories built before anybody asked.
+    """
 
     seqs: list[int] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
     gone: list[str] = field(default_factory=list)
     characters: int = 0
+    seen: int = 0
+    done: int = 0
 
 
-def _stories(
-    parts: Parts, changes: Sequence[PendingChange], taken: _Taken, limit: int
-) -> Iterator[StoredStory]:
-    """Yield the stories that changed, a few at a time, until there is enough text for one commit."""
-    for at in range(0, len(changes), _STORIES):
-        some = changes[at : at + _STORIES]
-        wanted = {change.story_id for change in some if change.action == "put"}
-        stories = parts.catalogue.stories.get(sorted(wanted))
-        taken.seqs += [change.seq for change in some]
-        taken.gone += [change.story_id for change in some if change.story_id not in stories]
-        yield from stories.values()
-        taken.characters += sum(story.length for story in stories.values())
-        if taken.characters > limit:
-            return
+def finish(following: Following, parts: Parts, reporter: Reporter) -> None:
+    """Have everything that is pending followed, as a stage of its own."""
+    following.to_the_end(_teller(reporter, parts.catalogue.stories.pending_count()))
 
 
 def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: str | None = None) -> None:
@@ -108,11 +212,11 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
         reporter.begin("reindex", parts.catalogue.stories.count())
 
     def told(done: int) -> None:
-        if not quiet:
+        if not quiet and done:
             reporter.advance(done, indexed=done)
         reporter.check()
 
-    number = parts.index.rebuild(parts.catalogue.stories.all(), engine, told)
+    number = parts.index.rebuild(every_parcel(parts.catalogue), engine, told)
     parts.catalogue.stories.done_pending_through(seen)
     if not quiet:
         reporter.advance(0, generation=number)

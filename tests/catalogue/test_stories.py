@@ -94,17 +94,21 @@ def test_a_batch_larger_than_one_statement_arrives_whole(catalogue, tale, read):
     assert [story.id for story in catalogue.stories.all(batch=100)] == ids
 
 
-def test_streaming_holds_little_text_at_once(catalogue, tale, read, monkeypatch):
-    monkeypatch.setattr(stories, "STREAM_CHARACTERS", 1000)
+def test_streaming_holds_little_text_at_once(catalogue, tale, read):
     batch = [read(f"{n}", tale(f"{n}", "x" * 400)) for n in range(7)] + [read("big", tale("big", "y" * 5000))]
     catalogue.stories.put(batch)
-    groups = []
-    last = 0
-    while group := catalogue.stories._next_group(last, 200):
-        groups.append(len(group))
-        last = group[-1][0]
-    assert groups == [2, 2, 2, 1, 1]
-    assert len(list(catalogue.stories.all())) == 8
+    groups = list(catalogue.stories.groups(batch=200, characters=1000))
+    assert [list(group.values()) for group in groups] == [[400] * 2, [400] * 2, [400] * 2, [400], [5000]]
+    assert [len(group) for group in catalogue.stories.groups(batch=3, characters=10_000)] == [3, 3, 2]
+    keys = [key for group in groups for key in group]
+    assert keys == [story.id for story in catalogue.stories.all()]
+    assert catalogue.stories.lengths([*keys[-2:], "nobody"]) == {keys[-2]: 400, keys[-1]: 5000}
+
+
+def test_few_ids_are_asked_for_at_a_time_and_all_come(catalogue, tale, read, monkeypatch):
+    monkeypatch.setattr(stories, "_SIZES", 3)
+    catalogue.stories.put([read(f"{n}", tale(f"{n}", "x")) for n in range(7)])
+    assert [len(group) for group in catalogue.stories.groups(batch=2, characters=1000)] == [2, 1, 2, 1, 1]
 
 
 def test_words_and_counts_add_up(catalogue, tale, read):

@@ -9,7 +9,7 @@ from functools import partial
 import psutil
 import pytest
 from engines.kit import LIMITS, QUICK, names
-from tales import tale
+from tales import parcels, tale
 
 from indexer.config import IndexSettings
 from indexer.engines import building
@@ -45,7 +45,6 @@ def engine(make, tmp_path):
 @pytest.fixture
 def eager(monkeypatch):
     monkeypatch.setattr(building, "_WORTH_CHARACTERS", 0)
-    monkeypatch.setattr(building, "_PARCEL_CHARACTERS", 1_000)
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ def kill_helpers(_):
 @pytest.mark.usefixtures("eager")
 def test_stories_are_shared_out_and_all_are_found(engine, builders, tmp_path):
     writer = engine.writer(tmp_path / "index", fresh=True)
-    assert sum(builders.put(TALES, writer, tmp_path / "index" / "parts")) == 40
+    assert sum(builders.put(parcels(TALES), writer, tmp_path / "index" / "parts")) == 40
     assert len(helpers()) == 2
     writer.close()
     reader = engine.open(tmp_path / "index")
@@ -85,11 +84,11 @@ def test_what_is_shared_out_replaces_what_was_there_before_and_since(engine, bui
     writer = engine.writer(folder)
     writer.put([tale("t01", "An old candle."), tale("else", "Something else.")])
     writer.commit()
-    sum(builders.put(TALES[:20], writer, folder / "parts"))
+    sum(builders.put(parcels(TALES[:20]), writer, folder / "parts"))
     writer.put([tale("t02", "A new candle.")])
     writer.delete(["t03", "else"])
     writer.commit()
-    sum(builders.put([*TALES[10:30], tale("t02", "A newer candle.")], writer, folder / "parts2"))
+    sum(builders.put(parcels([*TALES[10:30], tale("t02", "A newer candle.")]), writer, folder / "parts2"))
     writer.close()
     reader = engine.open(folder)
     assert reader.ids() == {story.id for story in TALES[:30]} - {"t03"}
@@ -102,14 +101,14 @@ def test_what_is_shared_out_replaces_what_was_there_before_and_since(engine, bui
 @pytest.mark.usefixtures("eager")
 def test_what_was_built_but_not_committed_is_not_there(engine, builders, tmp_path):
     writer = engine.writer(tmp_path / "index")
-    sum(builders.put(TALES, writer, tmp_path / "index" / "parts"))
+    sum(builders.put(parcels(TALES), writer, tmp_path / "index" / "parts"))
     writer.close(commit=False)
     assert engine.open(tmp_path / "index").count() == 0
 
 
 def test_a_little_is_put_without_starting_a_process(engine, builders, tmp_path):
     writer = engine.writer(tmp_path / "index")
-    assert list(builders.put(TALES[:3], writer, tmp_path / "index" / "parts")) == [1, 1, 1]
+    assert sum(builders.put(parcels(TALES[:3]), writer, tmp_path / "index" / "parts")) == 3
     assert not helpers()
     writer.close()
     assert engine.open(tmp_path / "index").count() == 3
@@ -118,11 +117,11 @@ def test_a_little_is_put_without_starting_a_process(engine, builders, tmp_path):
 @pytest.mark.usefixtures("eager")
 def test_a_killed_helper_fails_the_whole_and_the_next_try_has_new_ones(engine, builders, tmp_path):
     writer = engine.writer(tmp_path / "index")
-    killed = map(kill_helpers, builders.put(TALES, writer, tmp_path / "index" / "parts"))
+    killed = map(kill_helpers, builders.put(parcels(TALES), writer, tmp_path / "index" / "parts"))
     with pytest.raises(EngineError, match="run the job again"):
         list(killed)
     assert not helpers()
-    assert sum(builders.put(TALES, writer, tmp_path / "index" / "parts2")) == 40
+    assert sum(builders.put(parcels(TALES), writer, tmp_path / "index" / "parts2")) == 40
     writer.close()
     assert engine.open(tmp_path / "index").count() == 40
 
@@ -132,7 +131,7 @@ def test_what_a_helper_says_went_wrong_is_passed_on(engine, tmp_path):
     builders = Builders(partial(Silly, IndexSettings(), LIMITS), processes=2, memory_mb=32)
     writer = engine.writer(tmp_path / "index")
     with pytest.raises(EngineError, match="No room"):
-        list(builders.put(TALES, writer, tmp_path / "index" / "parts"))
+        list(builders.put(parcels(TALES), writer, tmp_path / "index" / "parts"))
     writer.close(commit=False)
     builders.close()
 
@@ -140,7 +139,7 @@ def test_what_a_helper_says_went_wrong_is_passed_on(engine, tmp_path):
 @pytest.mark.usefixtures("eager")
 def test_giving_up_in_the_middle_ends_the_helpers(engine, builders, tmp_path):
     writer = engine.writer(tmp_path / "index")
-    going = builders.put(TALES, writer, tmp_path / "index" / "parts")
+    going = builders.put(parcels(TALES), writer, tmp_path / "index" / "parts")
     next(going)
     going.close()
     assert not helpers()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from damage import flip, index_files
-from tales import tale
+from tales import parcels, tale
 
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.engines.choice import make_engine
@@ -59,7 +59,7 @@ def test_an_unknown_engine_is_refused_with_the_known_ones(settings):
 
 
 def test_a_rebuilt_index_is_published_and_the_one_before_kept(live):
-    assert [live.rebuild(TALES) for _ in range(3)] == [1, 2, 3]
+    assert [live.rebuild(parcels(TALES)) for _ in range(3)] == [1, 2, 3]
     assert found(live) == 12
     assert live.reader().generation == 3
     assert sorted(path.name for path in live.generations.root.iterdir() if path.is_dir()) == [
@@ -70,19 +70,19 @@ def test_a_rebuilt_index_is_published_and_the_one_before_kept(live):
 
 
 def test_readers_follow_commits_and_generations_without_reopening_by_hand(live):
-    live.rebuild(TALES[:6])
+    live.rebuild(parcels(TALES[:6]))
     assert found(live) == 6
     writer = live.writer()
     writer.put(TALES[6:8])
     writer.close()
     assert found(live) == 8
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES))
     assert found(live) == 12
 
 
 def test_a_damaged_generation_is_named_and_the_one_before_serves(live, settings):
-    live.rebuild(TALES[:11])
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES[:11]))
+    live.rebuild(parcels(TALES))
     name = damage(live, 2)
     fresh = LiveIndex(settings)
     assert (fresh.reader().generation, found(fresh)) == (1, 11)
@@ -90,13 +90,13 @@ def test_a_damaged_generation_is_named_and_the_one_before_serves(live, settings)
     assert any(name in problem for problem in live.check())
     with pytest.raises(IndexDamagedError):
         fresh.writer()
-    fresh.rebuild(TALES)
+    fresh.rebuild(parcels(TALES))
     assert (fresh.reader().generation, found(fresh), fresh.problems) == (3, 12, ())
     fresh.close()
 
 
 def test_when_every_generation_is_damaged_it_says_so(live, settings):
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES))
     damage(live, 1)
     fresh = LiveIndex(settings)
     with pytest.raises(NoIndexError, match="damaged"):
@@ -105,8 +105,8 @@ def test_when_every_generation_is_damaged_it_says_so(live, settings):
 
 
 def test_a_damaged_pointer_leads_to_the_newest_complete_generation(live, settings):
-    live.rebuild(TALES[:11])
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES[:11]))
+    live.rebuild(parcels(TALES))
     (live.generations.root / "CURRENT").write_bytes(b"\xff\x00")
     fresh = LiveIndex(settings)
     assert (fresh.reader().generation, found(fresh)) == (2, 12)
@@ -114,19 +114,19 @@ def test_a_damaged_pointer_leads_to_the_newest_complete_generation(live, setting
 
 
 def test_a_generation_that_lost_too_many_stories_is_not_published(live):
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES))
     with pytest.raises(IndexTooSmallError, match="max_loss_share"):
-        live.rebuild(TALES[:5])
+        live.rebuild(parcels(TALES[:5]))
     assert (live.reader().generation, found(live)) == (1, 12)
     assert not live.generations.folder(2).exists()
-    assert live.rebuild(TALES[:11]) == 2
+    assert live.rebuild(parcels(TALES[:11])) == 2
 
 
 def test_a_build_that_fails_leaves_no_trace_and_a_killed_one_is_swept_away(live):
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES))
 
     def interrupted():
-        yield TALES[0]
+        yield from parcels(TALES[:1])
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -134,19 +134,19 @@ def test_a_build_that_fails_leaves_no_trace_and_a_killed_one_is_swept_away(live)
     assert found(live) == 12
     (live.generations.folder(9)).mkdir()
     (live.generations.folder(9) / "half").write_text("built")
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES))
     assert not live.generations.folder(9).exists()
 
 
 def test_distrust_starts_over_from_the_files(live):
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES))
     assert found(live) == 12
     live.distrust()
     assert found(live) == 12
 
 
 def test_only_the_reader_that_failed_is_forgotten(live):
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES))
     failed = live.reader()
     live.distrust(failed)
     opened = live.reader()
@@ -155,7 +155,7 @@ def test_only_the_reader_that_failed_is_forgotten(live):
 
 
 def test_files_that_go_while_the_size_is_taken_do_no_harm(live, monkeypatch):
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES))
     whole = live.generations.bytes()
     walk = os.walk
 
@@ -171,8 +171,8 @@ def test_files_that_go_while_the_size_is_taken_do_no_harm(live, monkeypatch):
 
 
 def test_a_generation_removed_behind_our_back_is_not_fatal(live, settings):
-    live.rebuild(TALES[:11])
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES[:11]))
+    live.rebuild(parcels(TALES))
     shutil.rmtree(live.generations.folder(2))
     fresh = LiveIndex(settings)
     assert found(fresh) == 11
@@ -184,30 +184,32 @@ def other(settings: Settings) -> str:
 
 
 def test_engines_change_and_change_back_while_search_goes_on(live, settings):
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES))
     reading = live.reader().reader
-    assert live.rebuild(TALES, other(settings)) == 2
+    assert live.rebuild(parcels(TALES), other(settings)) == 2
     assert (live.engine_name(), found(live)) == (other(settings), 12)
     assert reading.search(Query("lamp", Word("lamp"))).total == 12
-    assert live.rebuild(TALES, settings.index.engine) == 3
+    assert live.rebuild(parcels(TALES), settings.index.engine) == 3
     assert (live.engine_name(), found(live)) == (settings.index.engine, 12)
 
 
 def test_what_comes_later_is_written_by_the_engine_of_the_live_generation(live, settings):
-    live.rebuild(TALES[:6], other(settings))
+    live.rebuild(parcels(TALES[:6]), other(settings))
     fresh = LiveIndex(settings)
     writer = fresh.writer()
-    assert sum(fresh.put(TALES[6:], writer)) == 6
+    filling = fresh.begin()
+    done = sum(map(filling.give, parcels(TALES[6:])))
+    assert done + sum(filling.finish(writer)) == 6
     writer.close()
     assert (fresh.engine_name(), found(fresh)) == (other(settings), 12)
-    assert fresh.rebuild(TALES) == 2
+    assert fresh.rebuild(parcels(TALES)) == 2
     assert fresh.engine_name() == other(settings)
     fresh.close()
 
 
 def test_a_damaged_generation_gives_way_to_one_of_another_engine(live, settings):
-    live.rebuild(TALES[:11])
-    live.rebuild(TALES, other(settings))
+    live.rebuild(parcels(TALES[:11]))
+    live.rebuild(parcels(TALES), other(settings))
     damage(live, 2)
     fresh = LiveIndex(settings)
     assert (fresh.reader().generation, found(fresh)) == (1, 11)
@@ -215,7 +217,7 @@ def test_a_damaged_generation_gives_way_to_one_of_another_engine(live, settings)
 
 
 def test_a_generation_of_an_engine_that_is_not_known_is_named(live, settings):
-    live.rebuild(TALES)
+    live.rebuild(parcels(TALES))
     manifest = live.generations.folder(1) / "manifest.json"
     manifest.write_text(manifest.read_text().replace(f'"{settings.index.engine}"', '"lucene"'))
     with pytest.raises(NoIndexError):

@@ -84,11 +84,18 @@ def _code_of_each(signs: _Codes) -> _Codes:
     every_eight: _Words = np.ndarray((len(signs) - _WORD_BYTES + 1,), "<u8", signs, strides=(1,))
     words = every_eight[starts]
     # The lowest zero byte of ``other`` is where the first blank stands (the test for a zero byte in Warren, "Hacker's
-    # Delight", 6-1); all bits below it are kept.
+    # Delight", 6-1); all bits below it are kept. In place, since room for a result costs as much as making it.
     other = words ^ _BLANKS
-    found = (other - _ONES) & ~other & _HIGH_BITS
-    words &= ((found & np.negative(found)) >> np.uint64(7)) - np.uint64(1)
-    places = ((words * table.factor) >> _SHIFT).view(np.int64)
+    found = other - _ONES
+    found &= np.invert(other, out=other)
+    found &= _HIGH_BITS
+    found &= np.negative(found, out=other)
+    found >>= np.uint64(7)
+    found -= np.uint64(1)
+    words &= found
+    np.multiply(words, table.factor, out=other)
+    other >>= _SHIFT
+    places = other.view(np.int64)
     codes = table.codes.take(places)
     codes[table.words.take(places) != words] = _UNCOMMON
     return codes
