@@ -8,5 +8,6 @@ from indexer.readers.join import join_pages
 from indexer.readers.limited import LimitedReader
 from indexer.readers.reading import read
 from indexer.readers.request import ReadRequest
+from indexer.readers.works import join_parts
 
-__all__ = ["LimitedReader", "ReadRequest", "join_pages", "read", "story_digest"]
+__all__ = ["LimitedReader", "ReadRequest", "join_pages", "join_parts", "read", "story_digest"]
