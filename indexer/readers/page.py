@@ -5,6 +5,7 @@ Sites with a reader of their own never come here; a page without enough prose is
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Mapping
@@ -15,19 +16,21 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.errors import NotAStoryError
-from indexer.model import Capture, Story
-from indexer.readers.chapters import split_chapters
+from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.dates import parse_date
 from indexer.readers.draft import Draft
 from indexer.readers.encoding import Decoded
-from indexer.readers.header import Entry
 from indexer.readers.lines import parse_byline
-from indexer.readers.markup import line_of, text_of
+from indexer.readers.markup import cuts_of, line_of
+from indexer.readers.notices import MOST_WORDS, notice_of
 from indexer.readers.people import authors_of
-from indexer.readers.plain import take_header, title_from_name
+from indexer.readers.plain import title_from_name
+from indexer.readers.posts import with_header
 from indexer.readers.prose import Weights, boilerplate_test, is_navigation, main_element, weigh
 from indexer.readers.sample import Context, Sample
+from indexer.readers.site import STORY, joined_zones
 from indexer.readers.words import count_words
+from indexer.readers.zones import Entry
 
 NAME = READER = "html"
 # Pages with fewer words of prose are notices; one that names its author may be a drabble's tail.
@@ -36,6 +39,11 @@ _FEWEST_SIGNED_WORDS = 10
 _MOST_LINKS = 0.5
 _TITLE_BY = re.compile(r"(?P<title>.{1,150}?)\s+by\s+(?P<who>\S.{0,60})")
 _MAX_AUTHOR = 100
+# Chinese, Japanese, Thai.
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+# How sure a main text found by weighing is, with an author named on the page and without.
+_SIGNED, _UNSIGNED = 0.8, 0.6
+_MARKS = re.compile(r"^#{1,3} ", re.MULTILINE)
 _CHAPTER_HEADINGS = ("h2", "h3", "h4")
 
 
@@ -53,22 +61,41 @@ def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[
     """Return the one story on a page.
 
     Raises:
-        NotAStoryError: there is too little prose, or mostly links.
+        NotAStoryError: there is too little prose, or mostly links; it is a gate or an error page.
     """
     draft = Draft()
     _take_stated(draft, soup)
     main, weights = _find_main(soup)
-    text = text_of(
-        main, skip=lambda tag: not weights.knows(tag) or is_navigation(tag, weights), mark_headings=True
+    text, zones = _cut(soup.body or soup, main, weights)
+    body, opening = _without_opening(_heading_before(main, draft) + text, draft)
+    _refuse_notices(body, draft, weights, main, line_of(soup.title) or _tag_text(soup.title))
+    zones = tuple(zone for zone in (opening, *zones) if zone)
+    found = draft.finish(
+        capture,
+        (Chapter(1, None, body),),
+        fallback_title=title_from_name(capture.origin),
+        reading={"reader": READER, **decoded.as_reading()},
     )
-    text = _without_opening(_heading_before(main, draft) + text, draft)
-    body = _take_text_header(draft, text)
-    _refuse_notices(body, draft, weights, main)
-    reading = {"reader": READER, **decoded.as_reading()}
-    story = draft.finish(
-        capture, split_chapters(body), fallback_title=title_from_name(capture.origin), reading=reading
-    )
-    return (story,)
+    page = dataclasses.replace(found, zones=zones, confidence=_SIGNED if draft.authors else _UNSIGNED)
+    return (with_header(page, decoded, text_first=True, chapters=True),)
+
+
+def _cut(root: Tag, main: Tag, weights: Weights) -> tuple[str, tuple[Zone, ...]]:
+    """Return the main text, headings marked, and everything else as zones before and after it."""
+    claims: list[tuple[Tag, str]] = [(main, STORY)]
+    claims += [(tag, ZoneKind.BOILERPLATE) for tag in main.find_all(True) if _is_outside(tag, main, weights)]
+    text: list[str] = []
+    zones: list[Zone] = []
+    for cut in cuts_of(root, claims, mark_headings=True):
+        if cut.claim == STORY:
+            text.append(cut.text)
+        else:
+            zones.append(Zone(ZoneKind.BOILERPLATE, _MARKS.sub("", cut.text), None if text else 1))
+    return "\n\n".join(text), joined_zones(zones)
+
+
+def _is_outside(tag: Tag, main: Tag, weights: Weights) -> bool:
+    return not weights.knows(tag) or is_navigation(tag, main, weights)
 
 
 def _find_main(soup: BeautifulSoup) -> tuple[Tag, Weights]:
@@ -162,46 +189,29 @@ def _heading_before(main: Tag, draft: Draft) -> str:
     return ""
 
 
-def _without_opening(text: str, draft: Draft) -> str:
-    """Drop the story's own title and by-line where the text repeats them at its start."""
+def _without_opening(text: str, draft: Draft) -> tuple[str, Zone | None]:
+    """Take the story's own title and by-line off the start of the text where it repeats them."""
     paragraphs = text.split("\n\n")
     names = {name.casefold() for name in draft.authors}
+    taken: list[str] = []
     while paragraphs:
         first = paragraphs[0].lstrip("# ").strip()
         byline = parse_byline(first)
-        if draft.title and first.casefold() == draft.title.casefold():
-            paragraphs.pop(0)
-        elif byline is not None and (not names or {a.casefold() for a in authors_of(byline)} <= names):
+        if byline is not None and (not names or {a.casefold() for a in authors_of(byline)} <= names):
             draft.add(Entry("author", "", byline))
             names = {name.casefold() for name in draft.authors}
-            paragraphs.pop(0)
-        elif first.casefold() in names:
-            paragraphs.pop(0)
-        else:
+        elif first.casefold() not in {(draft.title or "").casefold(), *names} or not first:
             break
-    return "\n\n".join(paragraphs)
+        taken.append(first)
+        paragraphs.pop(0)
+    return "\n\n".join(paragraphs), Zone(ZoneKind.HEADER, "\n\n".join(taken)) if taken else None
 
 
-def _take_text_header(draft: Draft, text: str) -> str:
-    """Read label lines at the start of a post as the header they are; the page's own title stays."""
-    head, body = take_header(text)
-    if not (head.lists or head.long or head.rating_raw or head.extra):
-        return text
-    if head.title and draft.title:
-        draft.title = head.title
-    draft.authors = head.authors or draft.authors
-    draft.lists.update(head.lists)
-    draft.long.update(head.long)
-    draft.extra.update(head.extra)
-    draft.rating, draft.rating_raw = head.rating, head.rating_raw
-    draft.series, draft.status = head.series, head.status
-    draft.published = head.published or draft.published
-    draft.updated = head.updated
-    return body.strip("\n")
-
-
-def _refuse_notices(body: str, draft: Draft, weights: Weights, main: Tag) -> None:
-    words = count_words(body)
+def _refuse_notices(body: str, draft: Draft, weights: Weights, main: Tag, window: str) -> None:
+    words = _words(body)
+    notice = notice_of(body, window) if words <= MOST_WORDS else None
+    if notice is not None:
+        raise NotAStoryError(notice.message)
     fewest = _FEWEST_SIGNED_WORDS if draft.authors else _FEWEST_WORDS
     whole = next((parent for parent in reversed(list(main.parents)) if weights.of(parent).plain), main)
     share = weights.of(whole if words < fewest else main).link_share
@@ -209,6 +219,11 @@ def _refuse_notices(body: str, draft: Draft, weights: Weights, main: Tag) -> Non
         raise NotAStoryError("The page holds no story: most of its text is links, as on an index.")
     if words < fewest:
         raise NotAStoryError(f"The page holds no story: only {words} words of running text were found on it.")
+
+
+def _words(text: str) -> int:
+    """Count words; two letters of a script that writes no spaces are one."""
+    return count_words(text) + len(_UNSPACED.findall(text)) // 2
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -18,11 +18,11 @@ from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.draft import Draft
 from indexer.readers.encoding import Decoded
-from indexer.readers.header import Entry
 from indexer.readers.markup import Cut, cuts_of, line_of, text_of
 from indexer.readers.plain import title_from_name
 from indexer.readers.sample import Sample
 from indexer.readers.tree import first, select
+from indexer.readers.zones import Entry
 
 STORY = "story"
 HEADING = "heading"
@@ -191,11 +191,15 @@ def open_tree(name: str, root: Any) -> Page:
     raise NotAStoryError(refusal["message"] if refusal else "The page holds no story.")
 
 
-def _add_zone(zones: list[Zone], zone: Zone) -> None:
-    """Add a zone, or join it to the one before if both are of a kind in one place."""
-    if zones and (zones[-1].kind, zones[-1].before) == (zone.kind, zone.before):
-        zone = dataclasses.replace(zone, text=f"{zones.pop().text}\n\n{zone.text}")
-    zones.append(zone)
+def joined_zones(zones: Iterable[Zone]) -> tuple[Zone, ...]:
+    """Return zones with those of a kind that follow one another in one place as one."""
+    found: list[Zone] = []
+    for zone in zones:
+        if found and (found[-1].kind, found[-1].before) == (zone.kind, zone.before):
+            found[-1] = dataclasses.replace(zone, text=f"{found[-1].text}\n\n{zone.text}")
+        else:
+            found.append(zone)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,7 @@ def assemble(cuts: Sequence[Cut], titled: Callable[[str], str | None]) -> Assemb
             heading = f"{heading} {cut.text}" if heading else cut.text
         elif cut.claim != STORY:
             kind = ZoneKind.BOILERPLATE if cut.claim is None else ZoneKind(cut.claim)
-            _add_zone(zones, Zone(kind, cut.text, len(texts) + 1))
+            zones.append(Zone(kind, cut.text, len(texts) + 1))
         elif texts and texts[-1][0] is cut.node:
             texts[-1][2].append(cut.text)
         else:
@@ -230,7 +234,9 @@ def assemble(cuts: Sequence[Cut], titled: Callable[[str], str | None]) -> Assemb
         zones.append(Zone(ZoneKind.BOILERPLATE, heading, None))
     chapters = tuple(Chapter(n, title, "\n\n".join(t)) for n, (_, title, t) in enumerate(texts, start=1))
     last = len(chapters)
-    placed = tuple(z if (z.before or 0) <= last else dataclasses.replace(z, before=None) for z in zones)
+    placed = joined_zones(
+        z if (z.before or 0) <= last else dataclasses.replace(z, before=None) for z in zones
+    )
     return Assembled(chapters, placed, tuple(headings))
 
 
