@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.config.checks import checked, from_variable
+from indexer.config.labels import TABLE, read_labels
 from indexer.config.options import Option, options
 from indexer.config.places import Places, Where
 from indexer.config.settings import Settings
@@ -69,6 +70,8 @@ class _Loader:
         sources = self._sources(written.get("source", []))
         self._variables(environ)
         self._together(values)
+        labels = read_labels(written.get(TABLE, {}), self._problem)
+        values["read"] = dataclasses.replace(values["read"], labels=labels)
         if self._problems:
             raise ConfigError("\n".join(self._problems))
         return Settings(**values, sources=sources, path=self._file)
@@ -103,7 +106,7 @@ class _Loader:
         self._problems.append(f"{self._file}{f':{line}' if line else ''}: {_ended(sentence)}")
 
     def _unknown_tables(self, written: Table) -> None:
-        known = [*_sections(), "source"]
+        known = [*_sections(), TABLE, "source"]
         for name, value in written.items():
             if name not in known:
                 self._problem((name,), _stray(name, value, known))
@@ -120,9 +123,9 @@ class _Loader:
                     found[option.name] = from_variable(option, environ[option.variable], Path.cwd())
                 except ConfigError as error:
                     self._problems.append(f"{option.variable} {error}.")
-        # Also the default folder is taken from where the file is.
-        if section == "library" and "data" not in found:
-            found["data"] = self._folder / known["data"].default
+        # Also what is there by default is taken from where the file is.
+        for name in ("data", "aliases") if section == "library" else ():
+            found.setdefault(name, self._folder / known[name].default)
         return found
 
     def _values(self, known: Mapping[str, Option], written: Table, where: Where) -> Table:

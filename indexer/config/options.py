@@ -60,6 +60,8 @@ class Option:
         """Its type for people."""
         if self.few:
             return f"one of {', '.join(self.few)}"
+        if self.form == "file":
+            return "file"
         return "list of text" if self.many else _TYPE_NAMES[self.kind]
 
 

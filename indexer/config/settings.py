@@ -17,6 +17,7 @@ class LibrarySettings:
 
     name: str = "Velveteen"
     data: Path = Path("var")
+    aliases: Path = Path("corpus/aliases.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,12 @@ class SearchSettings:
     max_per_page: int = 50
     max_results_window: int = 10_000
     facet_values: int = 20
+    group_copies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
-    """Bounds on reading one file."""
+    """Bounds on reading one file, and what readers are told beside them."""
 
     max_file_mb: int = 64
     max_unpacked_mb: int = 128
@@ -56,6 +58,8 @@ class ReadSettings:
     max_members: int = 5000
     timeout_s: float = 30.0
     memory_mb: int = 1024
+    # From the table [labels], not an option: labels as written, each with the field it names.
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import msgspec
 from indexer.config import ReadSettings
 from indexer.model import Failure, ReadOutcome
 from indexer.readers.addresses import without_addresses
+from indexer.readers.labels import learn
 from indexer.readers.reading import read
 from indexer.readers.request import ReadRequest, capture_of, decode_request, encode_outcome
 
@@ -34,6 +35,7 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = msgspec.json.decode(arguments[0], type=ReadSettings)
     _limit_memory(settings.memory_mb)
+    learn(dict(settings.labels))
     # A private copy of the pipe: a library that prints must not garble the protocol.
     with (
         os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers,

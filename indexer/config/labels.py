@@ -1,0 +1,38 @@
+"""The table [labels] of config.toml: what a label of an archive's own names, such as "Beta'd by" = "beta".
+
+Readers have the labels everybody uses; which field a label means is for a person to say where they do not know.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Callable, Mapping
+from importlib import resources
+from typing import Any
+
+from indexer.config.places import Where
+
+TABLE = "labels"
+
+
+@functools.cache
+def label_fields() -> tuple[str, ...]:
+    """Return the fields a label can name, in the order of label_fields.txt."""
+    text = resources.files("indexer.config").joinpath("label_fields.txt").read_text(encoding="utf-8")
+    return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def read_labels(written: Any, problem: Callable[[Where, str], None]) -> tuple[tuple[str, str], ...]:
+    """Return the labels of the table as written, each with its field; what cannot be used is told to ``problem``."""
+    if not isinstance(written, Mapping):
+        return ()  # that it is no table is told already
+    found: list[tuple[str, str]] = []
+    for label, field in written.items():
+        if field in label_fields():
+            found.append((label, field))
+            continue
+        near = difflib.get_close_matches(str(field), label_fields(), n=1, cutoff=0.6)
+        hint = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(label_fields())}"
+        problem((TABLE, label), f"there is no field {field!r} for the label {label!r}; {hint}")
+    return tuple(found)
