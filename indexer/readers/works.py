@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from indexer.model import Story
 from indexer.readers.facts import TITLE_FROM
-from indexer.readers.plain import title_from_name
 from indexer.readers.works_merge import merged
 from indexer.readers.works_order import Work, arranged
 from indexer.readers.works_piece import Piece, folded, folder_of, name_number, title_of_work, work_key
@@ -131,6 +130,9 @@ def _chapter_files(stories: Sequence[Story]) -> Iterator[list[Piece]]:
 
 def _as_chapter(piece: Piece, named_in: Sequence[Piece]) -> Piece:
     """Return a chapter's file with the number of its name and the title of the whole: another file's, or the folder's."""
+    # Whoever only asks what is a part need not load the readers of text.
+    from indexer.readers.plain import title_from_name  # noqa: PLC0415 -- see above
+
     story = piece.story
     prefix, number = name_number(story.native_key) or ("", None)
     found = _CHAPTER_NAME.fullmatch(prefix)
