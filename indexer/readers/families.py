@@ -31,7 +31,7 @@ class Family(Protocol):
 
 # The last family of a kind takes whatever comes. A reader for another format is a line here.
 FAMILIES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXT: ("efiction_files", "mbox", "mail", "digests", "plain"),
+    Kind.TEXT: ("efiction_files", "mbox", "mail", "digests", "markdown", "plain"),
     Kind.HTML: (
         *("efiction_files", "mbox", "mail", "captures", "ao3", "ffn"),
         *("efiction", "livejournal", "ficwad", "deviantart", "fimfiction", "fanfictionsfr", "page"),
@@ -40,12 +40,13 @@ FAMILIES: Mapping[Kind, tuple[str, ...]] = {
     Kind.DOCX: ("docx",),
     Kind.ODT: ("odt",),
     Kind.RTF: ("rtf",),
+    Kind.PDF: ("pdf",),
+    Kind.XML: ("odt",),
     Kind.ZIP: ("wacz", "zipped"),
     Kind.TAR: ("tarred",),
     Kind.PACKED: ("packed",),
     Kind.WARC: ("warcs",),
     Kind.SQL: ("efiction_backup",),
-    Kind.XML: ("odt",),
 }
 _HINTED = {"plain": "plain", "text": "plain"}
 

@@ -44,6 +44,16 @@ class Paragraphs:
         """End a line within the paragraph."""
         self._runs.append(("\n", False))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a paragraph is being written."""
+        return bool(self._runs)
+
+    def drop_last_letter(self) -> None:
+        """Take back the last letter that shows: the hyphen of a word that goes on."""
+        words, emphasis = self._runs[-1]
+        self._runs[-1] = (words.rstrip()[:-1], emphasis)
+
     def end(self, *, level: int = 0) -> None:
         """End the paragraph; ``level`` from 1 makes it a heading."""
         words = tidy(_marked(self._runs))
@@ -98,16 +108,17 @@ def joined(paragraphs: list[str]) -> str:
     labels = False
     for paragraph in paragraphs:
         lines = paragraph.split("\n")
-        known = _is_known(lines[0])
+        known = is_label(lines[0])
         if pieces:
             pieces.append("\n" if known and labels else "\n\n")
-        header = len(lines) == 1 or any(_is_known(line) or parse_byline(line) for line in lines)
+        header = len(lines) == 1 or any(is_label(line) or parse_byline(line) for line in lines)
         pieces.append(paragraph if header else LINE_END.join(lines))
         labels = known
     return "".join(pieces)
 
 
-def _is_known(line: str) -> bool:
+def is_label(line: str) -> bool:
+    """Say whether a line begins with a label that is in the table."""
     label = parse_label(line)
     return label is not None and label.field is not None
 

@@ -23,7 +23,6 @@ ROOMS = {
     "httpx2": ("httpx2", ["indexer/sources"]),
     "jinja2": ("flask", ["webui"]),
     "lxml": ("lxml", ["indexer/readers", "indexer/sources"]),
-    "markdown_it": ("markdown-it-py", ["indexer/readers/markdown.py"]),
     "markupsafe": ("flask", ["webui"]),
     "msgspec": ("msgspec", ["indexer", "webui"]),
     "numpy": ("numpy", ["indexer/analysis", "indexer/engines", "indexer/meaning", "indexer/schema.py"]),
