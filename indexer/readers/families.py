@@ -33,8 +33,9 @@ class Family(Protocol):
 FAMILIES: Mapping[Kind, tuple[str, ...]] = {
     Kind.TEXT: ("efiction_files", "mbox", "mail", "digests", "markdown", "plain"),
     Kind.HTML: (
-        *("efiction_files", "mbox", "mail", "captures", "ao3", "ffn"),
-        *("efiction", "livejournal", "ficwad", "deviantart", "fimfiction", "fanfictionsfr", "page"),
+        *("efiction_files", "mbox", "mail", "captures"),
+        *("ao3", "ffn", "efiction", "livejournal", "ficwad"),
+        *("deviantart", "fimfiction", "fanfictionsfr", "automated_pages", "page"),
     ),
     Kind.EPUB: ("epub",),
     Kind.DOCX: ("docx",),
