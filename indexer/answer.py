@@ -12,6 +12,7 @@ import msgspec
 from indexer.model import (
     ArchiveStatus,
     Chapter,
+    Copy,
     Hit,
     Job,
     MarkedStory,
@@ -45,8 +46,18 @@ class PassageAnswer(Answer, frozen=True):
     first_hit: int
 
 
+class CopyAnswer(Answer, frozen=True):
+    """Another copy of a story, and where it came from."""
+
+    id: str
+    title: str
+    source: str
+    origin: str | None
+    missing_since: datetime | None
+
+
 class HitAnswer(Answer, frozen=True):
-    """One story found; ``matches`` counts the places in it that match."""
+    """One story found; ``matches`` counts the places in it that match, ``copies`` are others of the same work."""
 
     id: str
     title: str
@@ -57,6 +68,7 @@ class HitAnswer(Answer, frozen=True):
     score: float
     matches: int
     passages: tuple[PassageAnswer, ...]
+    copies: tuple[CopyAnswer, ...]
 
 
 class SearchAnswer(Answer, frozen=True):
@@ -126,6 +138,7 @@ class StoryAnswer(Answer, frozen=True):
     understood: str
     matches: int
     chapters: tuple[ChapterAnswer, ...]
+    copies: tuple[CopyAnswer, ...]
 
 
 class FailureAnswer(Answer, frozen=True):
@@ -195,6 +208,7 @@ class StatusAnswer(Answer, frozen=True):
     sources: tuple[SourceAnswer, ...]
     jobs: tuple[JobAnswer, ...]
     problems: tuple[str, ...]
+    copies: int
 
 
 class ErrorAnswer(Answer, frozen=True):
@@ -239,6 +253,17 @@ def _hit(hit: Hit) -> HitAnswer:
         score=round(hit.score, 6),
         matches=hit.matches,
         passages=tuple(_passage(passage) for passage in hit.passages),
+        copies=tuple(map(_copy, hit.copies)),
+    )
+
+
+def _copy(copy: Copy) -> CopyAnswer:
+    return CopyAnswer(
+        id=copy.story_id,
+        title=copy.title,
+        source=copy.source,
+        origin=copy.origin,
+        missing_since=copy.missing_since,
     )
 
 
@@ -288,6 +313,7 @@ def story_answer(marked: MarkedStory) -> StoryAnswer:
         understood=marked.understood,
         matches=marked.matches,
         chapters=tuple(_chapter(chapter, marked) for chapter in marked.story.chapters),
+        copies=tuple(map(_copy, marked.copies)),
     )
 
 
@@ -368,6 +394,7 @@ def status_answer(status: ArchiveStatus) -> StatusAnswer:
         sources=tuple(source_answer(source) for source in status.sources),
         jobs=tuple(job_answer(job) for job in status.jobs),
         problems=status.problems,
+        copies=status.copies,
     )
 
 

@@ -28,17 +28,22 @@ from indexer.examples import example_queries
 from indexer.locate import Locator, plain_spans
 from indexer.model import (
     ArchiveStatus,
+    Copy,
     Hit,
     Job,
     JobKind,
     JobState,
     MarkedStory,
+    Report,
     ResultPage,
     SourceStatus,
     StorySummary,
 )
+from indexer.pipeline.telling import Teller, due
 from indexer.query import explain, parse
-from indexer.query.ast import Query
+from indexer.query.ast import InField, Node, Phrase, Query
+from indexer.query.meant import meant
+from indexer.query.normal import all_of
 from indexer.recent import Recent
 
 SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
@@ -69,6 +74,7 @@ class Archive:
         self.settings = settings
         self.catalogue = Catalogue.open(settings.data)
         self._changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
+        self._teller = Teller(self.catalogue)
         self._index = LiveIndex(settings)
         self._lock = threading.Lock()
         self._recent: Recent[ResultPage] = Recent(_RECENT_PAGES)
@@ -114,18 +120,20 @@ class Archive:
     def _found(self, wanted: _Wanted, started: float) -> ResultPage:
         limits = self.settings.search
         node, warnings = parse(wanted.text, limits)
+        asked, filters = self._asked(node, wanted.filters)
         query = Query(
             text=wanted.text,
-            node=node,
-            filters=dict(wanted.filters),
+            node=asked,
+            filters=filters,
             sort=wanted.sort,
             page=wanted.page,
             per_page=wanted.per_page,
             faceted=wanted.faceted,
+            grouped=limits.group_copies,
         )
         result, generation = self._ask(query)
         deadline = started + limits.deadline_s
-        hits, whole = self._hits(query, result, deadline)
+        hits, whole = self._hits(node, result, deadline)
         near = self._nearest(result, deadline)
         return ResultPage(
             query=wanted.text,
@@ -182,10 +190,26 @@ class Archive:
                 near[word] = self._index.reader().reader.suggest(word)
         return near
 
-    def _hits(self, query: Query, result: EngineResult, deadline: float) -> tuple[tuple[Hit, ...], bool]:
+    def _asked(
+        self, node: Node, filters: tuple[tuple[str, tuple[str, ...]], ...]
+    ) -> tuple[Node, dict[str, tuple[str, ...]]]:
+        """Return a query and filters as the index has to be asked: names by what they mean."""
+        names = self._teller.names()
+        asked, wanted = meant(node, names), {}
+        for field, values in filters:
+            spelt = [names.asked(field, value) for value in values]
+            if len(spelt) == 1 and len(spelt[0]) > 1:
+                # One code of several parts, such as SRA: a story has all of them, and facets know only the parts.
+                asked = all_of((asked, InField(field, Phrase(values[0]))))
+            else:
+                wanted[field] = tuple(dict.fromkeys(shown for each in spelt for shown in each))
+        return asked, wanted
+
+    def _hits(self, node: Node, result: EngineResult, deadline: float) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
-        stories = self.catalogue.stories.get([hit.story_id for hit in result.hits])
-        locator = Locator(query.node)
+        ids = [hit.story_id for hit in result.hits]
+        stories, copies = self.catalogue.stories.get(ids), self._copies(ids)
+        locator = Locator(node)
         hits: list[Hit] = []
         whole = True
         for scored in result.hits:
@@ -194,12 +218,16 @@ class Archive:
                 continue
             if time.perf_counter() > deadline:
                 # The list is whole; only passages of the last, very long stories are left out.
-                hits.append(Hit(story.summary, scored.score, (), 0))
+                hits.append(Hit(story.summary, scored.score, (), 0, copies.get(story.id, ())))
                 whole = False
                 continue
             glance = locator.glance(story.chapters)
-            hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches))
+            other = copies.get(story.id, ())
+            hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches, other))
         return tuple(hits), whole
+
+    def _copies(self, ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
+        return self.catalogue.copies.of(ids) if ids and self.settings.search.group_copies else {}
 
     def story(self, story_id: str, *, query: str = "") -> MarkedStory:
         """Return a story with every place ``query`` matches.
@@ -219,6 +247,7 @@ class Archive:
             located.matches,
             explain(node) if query.strip() else "",
             plain_spans(located.titles),
+            self._copies([story_id]).get(story_id, ()),
         )
 
     def summaries(self, story_ids: Sequence[str]) -> dict[str, StorySummary]:
@@ -246,6 +275,10 @@ class Archive:
 
     # -- how things stand -------------------------------------------------------------------------------
 
+    def report(self) -> Report:
+        """Tell how reading went: files by format and outcome, unknown labels, stories to look at."""
+        return self.catalogue.report.report()
+
     def status(self) -> ArchiveStatus:
         """Say how the archive, its sources and its jobs stand."""
         stories = self.catalogue.stories
@@ -268,8 +301,16 @@ class Archive:
                 self._source_status(number, counts) for number in range(len(self.settings.sources))
             ),
             jobs=self.jobs(_RECENT_JOBS),
-            problems=self._index.problems,
+            problems=(*self._index.problems, *self._due()),
+            copies=self.catalogue.copies.count(),
         )
+
+    def _due(self) -> tuple[str, ...]:
+        """Say that a reindex is due, where names have changed that the index knows."""
+        if not self.catalogue.stories.count():
+            return ()
+        sentence = due(self.settings.library.aliases, self.catalogue)
+        return () if sentence is None else (sentence,)
 
     def _source_status(self, number: int, counts: Mapping[str, tuple[int, int]]) -> SourceStatus:
         source = self.settings.sources[number]

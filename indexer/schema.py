@@ -20,7 +20,7 @@ from indexer.analysis.positions import Occurrences, common_pairs, encode, occurr
 from indexer.analysis.tokens import terms
 from indexer.model import StoredStory
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Kind(StrEnum):
@@ -91,6 +91,8 @@ BY_NAME: dict[str, FieldSpec] = {name: spec for spec in FIELDS for name in (spec
 EXACT, PAIRS, KEYS = "_exact", "_pairs", "_key"
 # Only the body is long enough for pairs of common words to pay; see docs/performance.md.
 PAIRED = frozenset({"body"})
+# Whose copy a story is: the id of the one that stands for all, kept for copies only.
+COPY_OF = "copy_of"
 # What a number or date column holds where a story has none: below every real value.
 MISSING = -(2**31)
 
@@ -141,6 +143,7 @@ class _Positions(Format):  # type: ignore[misc]
 def whoosh_schema() -> Schema:
     """Return the Whoosh schema that the table describes."""
     schema = Schema(id=ID(unique=True, sortable=True), title_sort=COLUMN(VarBytesColumn()))
+    schema.add(COPY_OF, WholeValues())
     for spec in FIELDS:
         if spec.kind in (Kind.NUMBER, Kind.DATE):
             schema.add(spec.name, COLUMN(NumericColumn("i", default=MISSING)))
@@ -183,6 +186,13 @@ def values(story: StoredStory) -> dict[str, Any]:
     }
 
 
+def spellings(story: StoredStory, spec: FieldSpec, held: Sequence[str]) -> Sequence[str]:
+    """Return the texts by which what a field holds is found: names under which it is known, a language's codes."""
+    if spec.name == "language":
+        return [word for text in held for word in language_words(text)]
+    return story.names.get(spec.name, held)
+
+
 def title_key(title: str) -> str:
     """Return what a title sorts by: folded words without a leading English article, at most 60 characters."""
     words = terms(title)
@@ -194,24 +204,23 @@ def title_key(title: str) -> str:
 def document(story: StoredStory) -> dict[str, Any]:
     """Return a story as the fields of ``whoosh_schema``; every text is analysed once."""
     fields: dict[str, Any] = {"id": story.id, "title_sort": title_key(story.summary.title).encode()}
+    if story.copy_of is not None:
+        fields[COPY_OF] = (story.copy_of,)
     held = values(story)
     for spec in FIELDS:
         value = held[spec.name]
         if spec.kind in (Kind.NUMBER, Kind.DATE):
             fields[spec.name] = value
         elif value:
-            fields |= _text_fields(spec, value)
+            fields |= _text_fields(spec, value, spellings(story, spec, value))
     return fields
 
 
-def _text_fields(spec: FieldSpec, texts: Sequence[str]) -> dict[str, Any]:
+def _text_fields(spec: FieldSpec, texts: Sequence[str], found_by: Sequence[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if spec.kind in (Kind.NAME, Kind.KEY):
         fields[spec.name + KEYS] = texts
-    # A language is asked for by code or name; the facet shows one name.
-    words = occurrences(
-        [word for text in texts for word in language_words(text)] if spec.name == "language" else texts
-    )
+    words = occurrences(found_by)
     fields[spec.name + EXACT] = words
     if spec.kind is Kind.TEXT:
         fields[spec.name] = words.stems()

@@ -12,11 +12,13 @@ from typing import Self
 import sqlalchemy as sa
 
 from indexer.catalogue.captures import CaptureFiles
+from indexer.catalogue.copies import CopyTable
 from indexer.catalogue.database import Database, make_file
 from indexer.catalogue.files import FileTable
 from indexer.catalogue.frontier import FrontierTable
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
+from indexer.catalogue.pairs import PairTable
 from indexer.catalogue.stories import StoryTable
 from indexer.catalogue.upgrade import upgrade
 from indexer.errors import CatalogueError
@@ -37,6 +39,8 @@ class Catalogue:
         self.jobs = JobTable(database)
         self.frontier = FrontierTable(database)
         self.captures = CaptureFiles(database, data / "captures")
+        self.copies = CopyTable(database)
+        self.pairs = PairTable(database)
 
     @classmethod
     def open(cls, data: Path, *, create: bool = True) -> Self:

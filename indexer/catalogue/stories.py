@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue import codec
+from indexer.catalogue import codec, grouping
 from indexer.catalogue.database import Database
 from indexer.catalogue.records import FileRead, PendingChange, PutCounts
 from indexer.catalogue.statements import CHAPTERS, SUMMARIES, rows_of
@@ -33,14 +33,15 @@ class StoryTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, read: Sequence[FileRead]) -> PutCounts:
+    def put(self, read: Sequence[FileRead], *, compared: bool = False) -> PutCounts:
         """Write a batch of files and their stories in one transaction and return what it did.
 
         Stories are compared by digest and unchanged ones left alone; removed ones stay removed; those a file no
-        longer yields are marked missing. Of a failed file the earlier stories stay.
+        longer yields are marked missing. Of a failed file the earlier stories stay. With ``compared`` new texts are
+        compared with all others, and copies of one work put together.
         """
         with self._database.write() as connection:
-            return put_files(connection, read)
+            return put_files(connection, read, compared=compared)
 
     def put_story(self, story: Story, digest: str) -> str:
         """Write one story that came from no file and return added, updated, unchanged or removed.
@@ -248,10 +249,12 @@ def _mark_missing(connection: sa.Connection, source: str, origins: list[str], po
 
 
 def _delete(connection: sa.Connection, ids: Sequence[str]) -> None:
-    """Delete stories, their chapters with them, and tell the index."""
+    """Delete stories, their chapters with them, and tell the index, also of copies that stand for themselves now."""
+    moved = grouping.forget(connection, ids)
     for some in chunks(ids):
         connection.execute(sa.delete(stories).where(stories.c.id.in_(some)))
     queue(connection, ids, "delete")
+    queue(connection, sorted(moved), "put")
 
 
 def _require_removed(connection: sa.Connection, story_id: str) -> None:

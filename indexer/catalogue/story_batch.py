@@ -14,10 +14,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexer.catalogue import codec
+from indexer.catalogue.grouping import learn
 from indexer.catalogue.records import FileRead, PutCounts
 from indexer.catalogue.statements import ADD_CHAPTER, PUT_FILE, PUT_STORY
 from indexer.catalogue.story_rows import chapter_rows, story_row
 from indexer.catalogue.tables import chapters, index_pending, removals, stories
+from indexer.meaning.sketch import Sketch, sketch
 from indexer.model import Story, story_id
 
 # SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
@@ -61,15 +63,18 @@ class StoryBatch:
         """Count something besides stories taken."""
         self._counts[outcome] += by
 
-    def write(self) -> PutCounts:
-        """Write everything taken and return the counts."""
+    def write(self, *, compared: bool = False) -> PutCounts:
+        """Write everything taken and return the counts; ``compared`` has copies of one work put together."""
+        moved: set[str] = set()
         if self._changed:
             self._write_changed()
+            if compared:
+                moved = learn(self.connection, self._sketches()).difference(self._changed)
         for some in chunks(self._found_again):
             self.connection.execute(
                 sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=None)
             )
-        queue(self.connection, list(self._changed), "put")
+        queue(self.connection, [*self._changed, *sorted(moved)], "put")
         return PutCounts(**self._counts)
 
     def _outcome(self, key: str, digest: str) -> str:
@@ -78,6 +83,11 @@ class StoryBatch:
         if key not in self._known:
             return "added"
         return "unchanged" if self._known[key][0] == digest else "updated"
+
+    def _sketches(self) -> dict[str, Sketch | None]:
+        return {
+            key: sketch(row["text"] for row in texts) for key, (_, texts) in self._changed.items()
+        }
 
     def _write_changed(self) -> None:
         rows = [row | {"added_at": row["changed_at"]} for row, _ in self._changed.values()]
@@ -89,7 +99,7 @@ class StoryBatch:
             self.connection.exec_driver_sql(ADD_CHAPTER, texts)
 
 
-def put_files(connection: sa.Connection, read: Sequence[FileRead]) -> PutCounts:
+def put_files(connection: sa.Connection, read: Sequence[FileRead], *, compared: bool = False) -> PutCounts:
     """Write files with what reading them gave; a failed one keeps the stories it gave before."""
     batch = StoryBatch(connection)
     ids = [[story_id(story.source, story.native_key) for story in item.outcome.stories] for item in read]
@@ -102,7 +112,7 @@ def put_files(connection: sa.Connection, read: Sequence[FileRead]) -> PutCounts:
             batch.count("failed")
     whole = [item for item in read if not item.outcome.failure and not _in_part(item)]
     batch.count("missing", _mark_unyielded(connection, whole, yielded))
-    counts = batch.write()
+    counts = batch.write(compared=compared)
     if read:
         _write_files(connection, read)
     return counts

@@ -5,7 +5,7 @@ It decides nothing about which names are one, and an absent file is an empty one
 
 from __future__ import annotations
 
-import hashlib
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,11 +21,23 @@ class Aliases:
     """Every name of the file by field, folded, with all names it shares a line with, the one to show first."""
 
     by_field: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    digest: str = ""
 
     def names(self, where: str, name: str) -> tuple[str, ...]:
         """Return all names of ``name`` in the field ``where``, the one to show first; nothing where it has no other."""
         return self.by_field.get(where, {}).get(folded(name), ())
+
+    def packed(self) -> str:
+        """Return all names as text, for keeping beside the index they are in."""
+        told = {(where, names) for where, table in self.by_field.items() for names in table.values()}
+        return json.dumps(sorted([where, *names] for where, names in told), ensure_ascii=False)
+
+    @classmethod
+    def unpacked(cls, text: str) -> Aliases:
+        """Return what was packed."""
+        by_field: dict[str, dict[str, tuple[str, ...]]] = {}
+        for where, *names in json.loads(text):
+            by_field.setdefault(where, {}).update((folded(name), tuple(names)) for name in names)
+        return cls(by_field)
 
 
 def folded(name: str) -> str:
@@ -49,11 +61,7 @@ def read(path: Path) -> Aliases:
         written = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: this is not TOML: {error}.") from error
-    by_field = {where: _looked_up(path, where, table) for where, table in written.items()}
-    # Comments and order change nothing in an index; only names do.
-    told = sorted((where, *names) for where, table in by_field.items() for names in table.values())
-    digest = hashlib.sha256(repr(told).encode()).hexdigest()[:16] if told else ""
-    return Aliases(by_field, digest)
+    return Aliases({where: _looked_up(path, where, table) for where, table in written.items()})
 
 
 def _looked_up(path: Path, where: str, table: object) -> dict[str, tuple[str, ...]]:

@@ -5,13 +5,13 @@ It changes nothing that is kept: what an author wrote stays as written on the st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.meaning import codes, relationships
 from indexer.meaning.aliases import Aliases, folded
 from indexer.meaning.relationships import Relationship
-from indexer.model import StoredStory
+from indexer.model import StoredStory, Story, StorySummary
 
 # Fields of names, with the attribute of a summary that holds their values.
 _HELD = {
@@ -71,11 +71,10 @@ class Names:
         pairs = tuple(code.relationship for code in known if code.relationship is not None)
         return Meant(names, _once(shown, value, aliases, names, spellings), pairs)
 
-    def pairs(self, story: StoredStory) -> tuple[tuple[str, Relationship | None], ...]:
+    def pairs(self, about: Story | StorySummary) -> tuple[tuple[str, Relationship | None], ...]:
         """Return every relationship of a story with what it means, those that codes among its tags tell of last."""
-        about = story.summary
         values = list(about.relationships)
-        for where, held in (("tag", (*about.tags, *_facts(story))), ("genre", about.genres)):
+        for where, held in (("tag", (*about.tags, *_facts(about))), ("genre", about.genres)):
             values += [pair for value in held for pair in self.meant(where, value).relationships]
         values = list(dict.fromkeys(values))
         pairs = relationships.read_all(values, about.characters)
@@ -114,7 +113,7 @@ class Names:
         for where, attribute in _HELD.items():
             values: tuple[str, ...] = getattr(story.summary, attribute)
             if where == "tag":
-                values = (*values, *_facts(story))
+                values = (*values, *_facts(story.summary))
             if values:
                 meant = [self.meant(where, value) for value in values]
                 shown[attribute] = _once(*(each.shown for each in meant))
@@ -128,7 +127,7 @@ class Names:
     def _tell_pairs(
         self, story: StoredStory, shown: dict[str, tuple[str, ...]], others: dict[str, tuple[str, ...]]
     ) -> None:
-        pairs = self.pairs(story)
+        pairs = self.pairs(story.summary)
         if not pairs:
             return
         names: list[str] = []
@@ -156,11 +155,9 @@ def _written(value: str, pair: Relationship) -> tuple[str, ...]:
     return tuple(each.replace("&", " and ") for each in (value, *codes.inside("tag", value)))
 
 
-def _facts(story: StoredStory) -> tuple[str, ...]:
-    extra: Mapping[str, str] = story.summary.extra
-    return tuple(
-        line.strip() for name in _TAG_FACTS for line in extra.get(name, "").split("\n") if line.strip()
-    )
+def _facts(about: Story | StorySummary) -> tuple[str, ...]:
+    lines = (line.strip() for name in _TAG_FACTS for line in about.extra.get(name, "").split("\n"))
+    return tuple(line for line in lines if line)
 
 
 def _once(*names: str | Sequence[str]) -> tuple[str, ...]:

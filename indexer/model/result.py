@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from indexer.model.story import StoredStory, StorySummary
+from indexer.model.story import Copy, StoredStory, StorySummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One story that matched, with its score, marked passages and how many places in it match."""
+    """One story that matched, with its score, marked passages and how many places in it match.
+
+    ``copies`` are the other copies of the same work, whether they match or not; none of them is a hit of its own
+    beside this one.
+    """
 
     story: StorySummary
     score: float
     passages: tuple[Passage, ...]
     matches: int
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class MarkedStory:
     """A whole story with every place a query matches, for the reading page.
 
     ``spans`` maps a chapter's number to the marks in its text, ``title_spans`` to those in its heading, in order;
-    ``matches`` counts both. ``understood`` is the query as it was read.
+    ``matches`` counts both. ``understood`` is the query as it was read, ``copies`` the story's other copies.
     """
 
     story: StoredStory
@@ -100,3 +105,4 @@ class MarkedStory:
     matches: int
     understood: str
     title_spans: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    copies: tuple[Copy, ...] = ()

@@ -116,7 +116,7 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveStatus:
-    """How the whole archive stands: for the status page and ``/healthz``."""
+    """How the whole archive stands: for the status page and ``/healthz``; ``copies`` stories are copies of others."""
 
     library: str
     stories: int
@@ -129,6 +129,7 @@ class ArchiveStatus:
     sources: tuple[SourceStatus, ...]
     jobs: tuple[Job, ...]
     problems: tuple[str, ...] = ()
+    copies: int = 0
 
 
 class Reporter(Protocol):

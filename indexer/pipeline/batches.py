@@ -16,6 +16,7 @@ from indexer.catalogue import FileRead, FileRecord
 from indexer.model import Failure, ReadOutcome, Reporter
 from indexer.pipeline.indexing import Following, finish, follow, index_pending
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.telling import Teller
 from indexer.readers import LimitedReader, ReadRequest, story_digest
 
 # One durable transaction costs some milliseconds however small it is; past this many files the gain is nothing.
@@ -68,6 +69,7 @@ class Batches:
         self._characters = 0
         self._unindexed = 0
         self._following: Following | None = None
+        self._teller = Teller(parts.catalogue)
 
     def add(self, record: FileRecord, outcome: ReadOutcome) -> None:
         """Take one file or page and what was read from it."""
@@ -104,7 +106,9 @@ class Batches:
         if not self._waiting:
             return
         batch, self._waiting = self._waiting, []
-        counts = self._parts.catalogue.stories.put(batch)
+        compared = self._parts.settings.search.group_copies
+        counts = self._parts.catalogue.stories.put(batch, compared=compared)
+        self._teller.learn(story for item in batch for story in item.outcome.stories)
         passed, self._passed = self._passed, 0
         outcomes = asdict(counts) | {"failed": counts.failed - passed, "without_story": passed}
         self._reporter.advance(len(batch), **{name: count for name, count in outcomes.items() if count})

@@ -15,6 +15,7 @@ from indexer.errors import IndexDamagedError, NoIndexError
 from indexer.model import Failure, Reporter
 from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.telling import renew
 
 # Changes known by id at a time.
 _CHANGES = 50_000
@@ -207,6 +208,7 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
         IndexTooSmallError: it would hold too few stories, so it was not published.
         EngineError: it could not be written or proved.
     """
+    renew(parts, reporter)
     seen = parts.catalogue.stories.last_pending()
     if not quiet:
         reporter.begin("reindex", parts.catalogue.stories.count())

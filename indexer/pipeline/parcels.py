@@ -12,6 +12,7 @@ from typing import Any
 
 from indexer.catalogue import Catalogue
 from indexer.model import StoredStory
+from indexer.pipeline.telling import Teller
 
 # Text in a parcel: little enough that processes end at about the same time, and much compared to the letter that is
 # sent for it. Twice or half as much makes no difference that can be measured.
@@ -33,7 +34,7 @@ class StoredParcel:
 
     def stories(self) -> Iterable[StoredStory]:
         """Read the stories; those that have gone since are left out."""
-        return self._catalogue.stories.get(list(self._sizes)).values()
+        return _teller(self._catalogue).stories(list(self._sizes))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel without the open catalogue."""
@@ -44,6 +45,10 @@ def every_parcel(catalogue: Catalogue) -> Iterator[StoredParcel]:
     """Yield all stories, oldest first. One written meanwhile is a pending change."""
     for sizes in catalogue.stories.groups(batch=PARCEL_STORIES, characters=PARCEL_CHARACTERS):
         yield StoredParcel(catalogue, sizes)
+
+
+# One for each catalogue, and of those a process has one open: what it has looked up once it knows.
+_teller = lru_cache(1)(Teller)
 
 
 def _arrived(folder: Path, sizes: dict[str, int]) -> StoredParcel:

@@ -26,7 +26,7 @@ def test_every_default_passes_its_own_check(tmp_path):
     for option in options():
         if option.default is not None and option.default != ():
             written = list(option.default) if option.many else option.default
-            given = str(written) if option.type_name in ("folder", "text") or option.few else written
+            given = str(written) if option.type_name in ("folder", "file", "text") or option.few else written
             checked(option, given, tmp_path)
 
 

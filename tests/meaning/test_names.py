@@ -115,10 +115,10 @@ def test_what_cannot_be_used_is_said_with_the_place(kept, text, said):
 
 
 def test_only_names_count_for_whether_aliases_changed(kept):
-    assert kept("# nothing\n").digest == ""
-    one = kept('[tag]\n"a" = ["b"]\n[author]\n"c" = ["d"]\n').digest
-    assert one
-    assert kept('# words\n[author]\n"c" = ["d"]\n\n[tag]\n"a" = ["b"]\n').digest == one
+    assert kept("# nothing\n[tag]\n").packed() == Aliases().packed()
+    one = kept('[tag]\n"a" = ["b"]\n[author]\n"c" = ["d"]\n')
+    assert kept('# words\n[author]\n"c" = ["d"]\n\n[tag]\n"a" = ["b"]\n').packed() == one.packed()
+    assert Aliases.unpacked(one.packed()) == one
 
 
 def test_every_code_can_be_looked_up_in_its_fields():

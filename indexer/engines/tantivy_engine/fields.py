@@ -12,11 +12,22 @@ from pathlib import Path
 
 import tantivy
 
-from indexer.analysis.languages import language_words
 from indexer.analysis.tokens import flat_terms
 from indexer.engines.tantivy_engine.pairs import pairs, pairs_only
 from indexer.model import StoredStory
-from indexer.schema import EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind, title_key, values
+from indexer.schema import (
+    COPY_OF,
+    EXACT,
+    FIELDS,
+    KEYS,
+    PAIRED,
+    PAIRS,
+    FieldSpec,
+    Kind,
+    spellings,
+    title_key,
+    values,
+)
 
 ID, TITLE_SORT = "id", "title_sort"
 _WORDS, _PAIR_PLACES, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
@@ -40,6 +51,7 @@ def tantivy_schema() -> tantivy.Schema:
     """
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(ID, stored=True, tokenizer_name=_WHOLE, index_option="basic")
+    builder.add_text_field(COPY_OF, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
     for spec in FIELDS:
         if spec.kind in _NUMERIC:
@@ -98,25 +110,24 @@ def analysed(story: StoredStory) -> StoryFields:
         (ID, story.id),
         (TITLE_SORT, encodable(title_key(story.summary.title))),
     ]
+    if story.copy_of is not None:
+        texts.append((COPY_OF, story.copy_of))
     numbers: list[tuple[str, int]] = []
     for spec in FIELDS:
         value = held[spec.name]
         if spec.kind not in _NUMERIC:
-            texts += _texts(spec, value)
+            texts += _texts(spec, value, spellings(story, spec, value))
         elif value is not None:
             numbers.append((spec.name, value))
     return StoryFields(tuple(texts), tuple(numbers))
 
 
-def _texts(spec: FieldSpec, value: Sequence[str]) -> list[tuple[str, str]]:
+def _texts(spec: FieldSpec, value: Sequence[str], found_by: Sequence[str]) -> list[tuple[str, str]]:
     texts: list[tuple[str, str]] = []
     if spec.kind in (Kind.NAME, Kind.KEY):
         texts += [(spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value)]
-    if spec.name == "language":
-        # A language is asked for by code or name; the facet shows one name.
-        value = [word for text in value for word in language_words(text)]
     # One value a chapter or name: Tantivy leaves a place free between two, so that no phrase reaches across.
-    for text in value:
+    for text in found_by:
         flat = flat_terms(text)
         texts.append((spec.name + EXACT, _as_text(flat)))
         if spec.name in PAIRED:

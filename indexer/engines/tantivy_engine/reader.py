@@ -21,6 +21,7 @@ from indexer.config import SearchSettings
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.tantivy_engine.compiled import Compiler, Vocabulary
+from indexer.engines.tantivy_engine.copies import has_copies, one_a_work
 from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
 from indexer.errors import DeadlineError, IndexDamagedError
@@ -62,6 +63,7 @@ class TantivyReader:
         self._searcher: tantivy.Searcher | None = searcher
         self._limits = limits
         self._vocabulary = Vocabulary()
+        self._copies = has_copies(searcher)
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         size = limits.facet_values * _MORE_VALUES
         # A single segment's commonest values are those of the index.
@@ -125,6 +127,9 @@ class TantivyReader:
         self, searcher: tantivy.Searcher, query: Query, wanted: tantivy.Query, deadline: float | None
     ) -> _Answer:
         _check(deadline)
+        if query.grouped and self._copies:
+            wanted = one_a_work(searcher, wanted)
+            _check(deadline)
         first = (query.page - 1) * query.per_page
         limit = query.per_page if first or not query.faceted else max(query.per_page, _FEW)
         found = searcher.search(wanted, limit, True, _sort_field(query.sort), first, _order(query.sort))

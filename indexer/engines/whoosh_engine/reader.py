@@ -16,6 +16,7 @@ from indexer.config import SearchSettings
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
+from indexer.engines.whoosh_engine.copies import hidden
 from indexer.engines.whoosh_engine.evaluate import Evaluation, filter_mask
 from indexer.engines.whoosh_engine.segment import SegmentView
 from indexer.errors import DeadlineError
@@ -53,6 +54,8 @@ class WhooshReader:
                 matches.append(_Match(segment, docs, found.scores[docs]))
         except DeadlineError:
             partial = True
+        if query.grouped:
+            matches = _one_a_work(matches)
         missing = missing_words(query.node, self._knows)
         return EngineResult(
             hits=_page(query, matches),
@@ -93,6 +96,19 @@ class WhooshReader:
     def _starting(self, prefix: str) -> Iterator[str]:
         for segment in self.segments:
             yield from segment.with_prefix(SUGGESTED_FROM, prefix, CANDIDATES)
+
+
+def _one_a_work(matches: Sequence[_Match]) -> list[_Match]:
+    segments = [match.segment for match in matches]
+    found = [np.zeros(segment.size, np.bool_) for segment in segments]
+    scores = [np.zeros(segment.size, np.float32) for segment in segments]
+    for mask, ranked, match in zip(found, scores, matches, strict=True):
+        mask[match.docs], ranked[match.docs] = True, match.scores
+    masks = hidden(segments, found, scores)
+    return [
+        _Match(match.segment, match.docs[~mask[match.docs]], match.scores[~mask[match.docs]])
+        for match, mask in zip(matches, masks, strict=True)
+    ]
 
 
 def _page(query: Query, matches: Sequence[_Match]) -> tuple[Scored, ...]:

@@ -1,0 +1,77 @@
+"""Of several copies of a work that match a query, one: a query of Tantivy's narrowed so that counts and pages are true.
+
+The story that stands for its copies is shown where it matches, else the best of those that do. It ranks nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import tantivy
+
+from indexer.engines.tantivy_engine.fields import ID, tantivy_schema
+from indexer.schema import COPY_OF
+
+_Query, _Occur = tantivy.Query, tantivy.Occur
+# Every work whose copies match takes part, or one would be shown twice.
+_EVERY = 1_000_000_000
+_WORKS = {"works": {"terms": {"field": COPY_OF, "size": _EVERY, "segment_size": _EVERY}}}
+
+
+def has_copies(searcher: tantivy.Searcher) -> bool:
+    """Say whether any story of the index is a copy of another."""
+    return bool(searcher.search(_copies(), 1).hits)
+
+
+def one_a_work(searcher: tantivy.Searcher, wanted: tantivy.Query) -> tantivy.Query:
+    """Return ``wanted`` without the stories that are copies of one it finds as well."""
+    copies = _both(wanted, _copies())
+    if not searcher.search(copies, 1).count:  # type: ignore[attr-defined]  # there, but not in the types it ships
+        return wanted
+    answer: Mapping[str, Any] = searcher.aggregate(copies, _WORKS)
+    works = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["works"]["buckets"]}
+    lost = _unfound(searcher, wanted, works)
+    hidden = [(_Occur.Must, _copies())]
+    if alone := [work for work in lost if works[work] == 1]:
+        hidden.append((_Occur.MustNot, _one_of(COPY_OF, alone)))
+    if several := [work for work in lost if works[work] > 1]:
+        hidden.append((_Occur.MustNot, _one_of(ID, _best(searcher, wanted, several))))
+    return _Query.boolean_query([(_Occur.Must, wanted), (_Occur.MustNot, _Query.boolean_query(hidden))])
+
+
+def _unfound(searcher: tantivy.Searcher, wanted: tantivy.Query, works: Collection[str]) -> Collection[str]:
+    """Return those of ``works`` whose own story is not found, only some of its copies."""
+    found = _both(wanted, _one_of(ID, works))
+    count: int = searcher.search(found, 1).count  # type: ignore[attr-defined]  # as above
+    if count in {0, len(works)}:
+        return () if count else works
+    # Reading which they are takes 10 µs a story.
+    hits = searcher.search(found, count, count=False).hits
+    return set(works).difference(str(searcher.doc(address).get_first(ID)) for _, address in hits)
+
+
+def _best(searcher: tantivy.Searcher, wanted: tantivy.Query, works: Collection[str]) -> list[str]:
+    """Return for each work the copy that ranks first."""
+    copies = _both(wanted, _one_of(COPY_OF, works))
+    best: dict[str, str] = {}
+    for _, address in searcher.search(copies, _EVERY_HIT, count=False).hits:
+        story = searcher.doc(address)
+        best.setdefault(str(story.get_first(COPY_OF)), str(story.get_first(ID)))
+    return list(best.values())
+
+
+# More hits than one search may bring are copies of thousands of works that all lost their own story.
+_EVERY_HIT = 100_000
+
+
+def _copies() -> tantivy.Query:
+    return _Query.exists_query(COPY_OF)
+
+
+def _one_of(name: str, values: Collection[str]) -> tantivy.Query:
+    return _Query.term_set_query(tantivy_schema(), name, list(values))
+
+
+def _both(one: tantivy.Query, other: tantivy.Query) -> tantivy.Query:
+    return _Query.boolean_query([(_Occur.Must, one), (_Occur.Must, other)])

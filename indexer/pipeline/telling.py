@@ -1,0 +1,114 @@
+"""What the catalogue holds as the index has to know it: names by what they mean, copies by whose they are.
+
+It changes no story; aliases and spellings are those of the index that is in use until the next one is made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.catalogue import Catalogue
+from indexer.errors import ConfigError
+from indexer.meaning import aliases
+from indexer.meaning.aliases import Aliases
+from indexer.meaning.names import Names
+from indexer.meaning.sketch import sketch
+from indexer.model import Failure, Reporter, StoredStory, Story, StorySummary
+from indexer.pipeline.parts import Parts
+
+# What the index in use was made with: a number that grows and the aliases as they were then.
+_MADE_WITH = "names"
+# Stories whose metadata or texts are held at a time while all are gone through.
+_SUMMARIES, _TEXTS = 500, 20
+# Spellings remembered in one process: some megabytes.
+_MOST_SPELLINGS = 50_000
+
+
+class Teller:
+    """Tells stories of one catalogue what they mean."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._made_with: str | None = None
+        self._names = Names(Aliases())
+        self._spellings: dict[str, str | None] = {}
+
+    def names(self) -> Names:
+        """Return what names mean for the index in use; asking costs one look into the catalogue."""
+        made_with = self._catalogue.meta.get(_MADE_WITH) or "0 []"
+        if made_with != self._made_with:
+            self._spellings = {}
+            self._names = Names(Aliases.unpacked(made_with.partition(" ")[2]), self._spelling)
+            self._made_with = made_with
+        return self._names
+
+    def _spelling(self, identity: str) -> str | None:
+        found = self._spellings.get(identity)
+        if found is None:
+            if len(self._spellings) >= _MOST_SPELLINGS:
+                self._spellings.clear()
+            found = self._spellings[identity] = self._catalogue.pairs.shown(identity)
+        return found
+
+    def stories(self, ids: Sequence[str]) -> Iterator[StoredStory]:
+        """Yield the known ones of ``ids`` with all their text, their names and whose copies they are."""
+        names = self.names()
+        standing = self._catalogue.copies.standing(ids)
+        for story in self._catalogue.stories.get(ids).values():
+            told = names.told(story)
+            yield replace(told, copy_of=standing[story.id]) if story.id in standing else told
+
+    def learn(self, stories: Iterable[Story]) -> None:
+        """Choose a spelling for every relationship that has none yet, before any story that has it is indexed."""
+        names = self.names()
+        counted = _counted(names, stories)
+        self._catalogue.pairs.learn(
+            {key: count for key, count in counted.items() if self._spelling(key[0]) is None}
+        )
+
+
+def renew(parts: Parts, reporter: Reporter) -> None:
+    """Get everything ready for an index that is to be made: aliases, spellings, and stories never compared before."""
+    catalogue = parts.catalogue
+    teller = Teller(catalogue)
+    before = catalogue.meta.get(_MADE_WITH) or "0 []"
+    number, _, kept = before.partition(" ")
+    try:
+        kept = aliases.read(parts.settings.library.aliases).packed()
+    except ConfigError as error:
+        # Better the names of last time than no index.
+        reporter.failed(Failure(str(parts.settings.library.aliases), "aliases", str(error)))
+    catalogue.meta.set(_MADE_WITH, f"{int(number) + 1} {kept}")
+    names = teller.names()
+    counted: Counter[tuple[str, str]] = Counter()
+    for group in catalogue.stories.groups(batch=_SUMMARIES, characters=10**12):
+        counted += _counted(names, catalogue.stories.summaries(list(group)).values())
+        reporter.check()
+    catalogue.pairs.choose(counted)
+    if parts.settings.search.group_copies:
+        for ids in catalogue.copies.unsketched(batch=_TEXTS):
+            stories = catalogue.stories.get(ids)
+            catalogue.copies.learn(
+                {key: sketch(chapter.text for chapter in story.chapters) for key, story in stories.items()}
+            )
+            reporter.check()
+
+
+def due(path: Path, catalogue: Catalogue) -> str | None:
+    """Return a sentence if the index in use was made with other aliases than those of the file ``path``."""
+    try:
+        now = aliases.read(path).packed()
+    except ConfigError as error:
+        return str(error)
+    if (catalogue.meta.get(_MADE_WITH) or "0 []").partition(" ")[2] == now:
+        return None
+    return f"{path.name} was changed since the index was made; run: velveteen reindex"
+
+
+def _counted(names: Names, stories: Iterable[Story | StorySummary]) -> Counter[tuple[str, str]]:
+    return Counter(
+        (pair.identity, pair.shown) for story in stories for _, pair in names.pairs(story) if pair is not None
+    )
