@@ -30,51 +30,87 @@ _LISTED = re.compile(
 _LONGEST_LISTED = 90
 
 
+_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_MAIL_SIGN = "@"
+
+
 @dataclass(frozen=True, slots=True)
-class _Patterns:
-    disclaimer: re.Pattern[str]
-    about: tuple[re.Pattern[str], ...]
+class _Phrases:
+    disclaimer: tuple[str, ...]
+    about_words: frozenset[str]
+    about_phrases: tuple[str, ...]
     end: re.Pattern[str]
     boilerplate: re.Pattern[str]
+    boilerplate_hints: tuple[str, ...]
     contents: re.Pattern[str]
 
 
 def is_disclaimer(text: str) -> bool:
     """Say whether a paragraph disclaims the characters; prose that only mentions belonging is no speech here."""
-    return bool(_patterns().disclaimer.search(text)) and not has_speech(text)
+    if has_speech(text):
+        return False
+    lower = _folded(text)
+    return any(phrase in lower and _is_whole(phrase, lower) for phrase in _phrases().disclaimer)
+
+
+def _is_whole(phrase: str, lower: str) -> bool:
+    """Say whether a phrase stands in a text as whole words."""
+    place = lower.find(phrase)
+    while place >= 0:
+        end = place + len(phrase)
+        starts = not (lower[place - 1 : place].isalpha() and phrase[0].isalpha())
+        if starts and not (lower[end : end + 1].isalpha() and phrase[-1].isalpha()):
+            return True
+        place = lower.find(phrase, place + 1)
+    return False
 
 
 def is_about_story(text: str, *, surely: bool = False) -> bool:
     """Say whether a paragraph talks of the story and to its readers; ``surely`` asks for more signs of it."""
-    if has_speech(text) or _SPOKEN.search(text):
+    if has_speech(text):
         return False
-    needed = 2
-    hits = sum(1 for pattern in _patterns().about if pattern.search(text))
+    hits = _signs(text)
+    if not hits or _SPOKEN.search(text):
+        return False
     own_voice = _OWN_VOICE.search(text) is not None
+    needed = 2
     if surely:
         return hits >= needed and own_voice
-    return (
-        hits >= needed
-        or (hits == 1 and len(text) <= _SHORT and own_voice)
-        or (hits == 1 and len(text) <= _SHORT // 3)
-    )
+    return hits >= needed or (len(text) <= _SHORT and own_voice) or len(text) <= _SHORT // 3
+
+
+def _folded(text: str) -> str:
+    return text.lower().replace("\u2019", "'").replace("\n", " ")
+
+
+def _signs(text: str) -> int:
+    """Count the different signs that a text is about a story."""
+    lower = _folded(text)
+    phrases = _phrases()
+    words = phrases.about_words.intersection(_WORDS.findall(lower))
+    return len(words) + sum(phrase in lower for phrase in phrases.about_phrases) + (_MAIL_SIGN in lower)
 
 
 def is_ending(line: str) -> bool:
     """Say whether a line says that a story or part ends there: "THE END", "(end of part 1)", "tbc"."""
     if len(line) > _LONGEST_END:
         return False
-    return _patterns().end.fullmatch(_DECORATED.sub("", line)) is not None
+    return _phrases().end.fullmatch(_DECORATED.sub("", line)) is not None
 
 
 def is_boilerplate(text: str) -> bool:
     """Say whether a paragraph is an archive's, a host's or a program's rather than the writer's."""
-    return _patterns().boilerplate.search(text) is not None
+    phrases = _phrases()
+    lower = text.lower()
+    return (
+        any(hint in lower for hint in phrases.boilerplate_hints)
+        and phrases.boilerplate.search(text) is not None
+    )
 
 
 def is_contents_heading(line: str) -> bool:
     """Say whether a line is the heading of a table of contents."""
-    return _patterns().contents.fullmatch(_DECORATED.sub("", line)) is not None
+    return _phrases().contents.fullmatch(_DECORATED.sub("", line)) is not None
 
 
 def is_listed(lines: tuple[str, ...]) -> bool:
@@ -88,11 +124,18 @@ def has_speech(text: str) -> bool:
 
 
 @cache
-def _patterns() -> _Patterns:
+def _phrases() -> _Phrases:
     data = tomllib.loads(resources.files(__package__).joinpath("asides.toml").read_text(encoding="utf-8"))
 
     def joined(name: str) -> re.Pattern[str]:
         return re.compile("|".join(data[name]), re.IGNORECASE | re.MULTILINE)
 
-    about = tuple(re.compile(pattern, re.IGNORECASE) for pattern in data["about"])
-    return _Patterns(joined("disclaimer"), about, joined("end"), joined("boilerplate"), joined("contents"))
+    return _Phrases(
+        tuple(data["disclaimer"]),
+        frozenset(data["about_words"]),
+        tuple(data["about_phrases"]),
+        joined("end"),
+        joined("boilerplate"),
+        tuple(data["boilerplate_hints"]),
+        joined("contents"),
+    )

@@ -63,6 +63,9 @@ def parse_date(text: str) -> date | None:
 def read_date(text: str) -> ReadDate | None:
     """Return the date a header value states and how precise it is; see ``parse_date`` for what gives None."""
     text = text.strip()[:80]
+    if text.isdecimal():
+        made = _day(int(text), 1, 1) if len(text) <= 4 else None  # noqa: PLR2004 -- years have four digits at most
+        return ReadDate(made, "year") if made else None
     if not text.isascii():
         text = "".join(letter for letter in unicodedata.normalize("NFD", text) if letter not in _ACCENTS)
         text = unicodedata.normalize("NFC", text)

@@ -78,9 +78,7 @@ class Draft(Sheet):
         words = self.words if self.words is not None else sum(count_words(c.text) for c in chapters)
         lists: dict[str, Any] = {f"{name}s": tuple(self.lists.get(name, ())) for name in _LISTS}
         long: dict[str, Any] = {name: self._long(name) for name in _LONG}
-        self._settle_language(chapters)
-        if self.published is None and self.written is not None:
-            self.reading["published_from"] = "the day it was written"
+        self._settle(chapters)
         return Story(
             source=capture.source,
             native_key=capture.origin if number == 1 else f"{capture.origin}#{number}",
@@ -108,8 +106,10 @@ class Draft(Sheet):
             reading=dict(reading) | self.reading | ({} if self.title else {TITLE_FROM: "the file's name"}),
         )
 
-    def _settle_language(self, chapters: tuple[Chapter, ...]) -> None:
-        """Find the language out where nothing states it; the code goes with either."""
+    def _settle(self, chapters: tuple[Chapter, ...]) -> None:
+        """Find the language out where nothing states it, and say which day stands for that of publication."""
+        if self.published is None and self.written is not None:
+            self.reading["published_from"] = "the day it was written"
         if self.language is None:
             code = detect_language(chapters)
             if code is None:

@@ -11,36 +11,27 @@ from dataclasses import dataclass
 from indexer.readers.chapters import is_chapter_heading
 from indexer.readers.lines import is_rule, parse_label
 
-# Looked for first, in lower case: nearly no story has one of them, and then nothing else is looked at.
-_MARKS = (
+# Paragraphs that are notes begin with one of these letters or signs, and nearly no other paragraph's first letters go on
+# as theirs do: looked at before anything that costs more.
+_FIRST = frozenset("aAnNdDsSrRАаОоПп*_~[({")
+_STARTS = (
     *(
         "a/n",
-        "author's note",
-        "author’s note",
-        "authors note",
-        "authors' note",
-        "(an:",
-        "[an:",
-        "\nan:",
-        "author note",
-        "disclaimer",
-    ),
-    *(
-        "note de l'aut",
-        "note de l’aut",
-        "nda:",
-        "nda :",
-        "n.d.a",
-        "anmerkung d",
-        "nota de",
-        "nota del",
-        "n/a:",
-        "(n/a",
+        "a.n",
+        "an:",
+        "an ",
+        "author",
+        "note",
+        "n/a",
+        "nda",
+        "n.d",
+        "nota",
+        "anm",
         "а/н",
-        "от автора",
-        "прим. ав",
-        "примечание ав",
+        "от ав",
+        "прим",
     ),
+    *("disclaimer", "summary", "rés", "resum", "zusammen"),
 )
 _NOTE = (
     r"(?:a\.?/n\.?|an|n/a|n\.?d\.?a\.?|а/н|author['’]?s?['’]?\s+(?:foot)?notes?|notes? from (?:the )?author|notes? de l['’]aut(?:eur|eure|rice)|"
@@ -50,6 +41,7 @@ _INLINE = re.compile(rf"[ \t]*[(\[{{]\s*[*_~]*{_NOTE}\s*\d{{0,2}}\s*[*_]*\s*[:\-
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 # A bracket that never closes within this many characters was not opened by a note.
 _LONGEST = 2500
+_LONGEST_HEADING = 160
 # A paragraph that is a note by its label: not the weak ones, which begin sentences.
 _LABELLED = re.compile(rf"[*_~\[(\s]*{_NOTE}\s*\d{{0,2}}[*_]*\s*[:\-–—]+", re.IGNORECASE)
 _SMILEY = re.compile(r"[:;=8xX]['^-]?$")
@@ -65,33 +57,54 @@ class Note:
     paragraph: int
 
 
-def may_hold_notes(text: str) -> bool:
-    """Say whether a text has any of the marks; a cheap look before the real one."""
-    lower = text.lower()
-    return any(mark in lower for mark in _MARKS)
-
-
 def take_notes(text: str) -> tuple[str, tuple[Note, ...]]:
     """Return a tidied text (a blank line between paragraphs) without its notes, and those in their order."""
-    if not may_hold_notes(text):
+    paragraphs = text.split("\n\n")
+    bracketed = _may_bracket(text)
+    if not bracketed and not any(p[:1] in _FIRST and _may_be_note(p) for p in paragraphs):
         return text, ()
-    text, inline = _take_inline(text)
+    inline: list[tuple[str, str]] = []
+    if bracketed:
+        text, inline = _take_inline(text)
+        paragraphs = text.split("\n\n")
+    return _take_paragraphs(paragraphs, inline)
+
+
+def _take_paragraphs(paragraphs: list[str], inline: list[tuple[str, str]]) -> tuple[str, tuple[Note, ...]]:
+    """Part paragraphs that are notes from the story's; those taken from sentences stand where their marks do."""
     kept: list[str] = []
     notes: list[Note] = []
     under_heading = False
-    for paragraph in text.split("\n\n"):
+    for paragraph in paragraphs:
         found = [inline[int(number)] for number in _PLACE.findall(paragraph)] if _MARKER in paragraph else []
         bare = _PLACE.sub("", paragraph).strip() if found else paragraph
         notes.extend(Note("notes", words, raw, len(kept)) for words, raw in found)
         if found and not bare.strip("*_~ .,"):
             continue
-        own = _own_paragraph(bare, under_heading=under_heading)
+        own = _own_paragraph(bare, under_heading=under_heading) if bare[:1] in _FIRST else None
         if own is not None:
             notes.append(Note(own[0], own[1], bare, len(kept)))
             continue
         kept.append(bare)
-        under_heading = is_chapter_heading(bare.split("\n", 1)[0]) or (under_heading and is_rule(bare))
+        under_heading = len(bare) < _LONGEST_HEADING and (
+            is_chapter_heading(bare.split("\n", 1)[0]) or (under_heading and is_rule(bare))
+        )
     return "\n\n".join(kept), tuple(notes)
+
+
+def _may_be_note(paragraph: str) -> bool:
+    return paragraph[:20].lstrip("*_~[({ ").lower().startswith(_STARTS)
+
+
+def _may_bracket(text: str) -> bool:
+    """Say whether a bracket in a text opens a note: brackets are few, and each is looked at."""
+    for sign in _CLOSERS:
+        place = text.find(sign)
+        while place >= 0:
+            if text[place + 1 : place + 20].lstrip("*_~ ").lower().startswith(_STARTS):
+                return True
+            place = text.find(sign, place + 1)
+    return False
 
 
 # Where a note stood in the text, until its paragraph is known; no text has this letter (see ``encoding``).

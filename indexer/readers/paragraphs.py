@@ -1,6 +1,6 @@
 """Lines to paragraphs: undo hard wrapping, keep verse, put one blank line between paragraphs.
 
-It moves white space only; every word stays, in order.
+It moves white space and hyphens at line ends only; every word stays, in order.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 import unicodedata
 from itertools import groupby, pairwise
 
+from indexer.readers.hyphens import Hyphens
 from indexer.readers.lines import is_rule
 
 _RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^")
@@ -29,8 +30,9 @@ def to_paragraphs(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
     blocks = _blocks(text)
     width = _wrap_width(blocks)
+    hyphens = Hyphens(text)
     return "\n\n".join(
-        [_paragraph(block, width) if "\n" in block else block.strip() for block in blocks]
+        [_paragraph(block, width, hyphens) if "\n" in block else block.strip() for block in blocks]
     ).strip()
 
 
@@ -70,18 +72,18 @@ def _wrap_width(blocks: list[str]) -> int:
     return width if _NARROWEST_WRAP <= width <= _WIDEST_WRAP else 0
 
 
-def _paragraph(block: str, width: int) -> str:
+def _paragraph(block: str, width: int, hyphens: Hyphens) -> str:
     lines = block.split("\n")
     if any(line[:1] in _RULE_STARTS and is_rule(line) for line in lines):
-        return _around_rules(lines, width)
+        return _around_rules(lines, width, hyphens)
     if max(map(len, lines)) > _WIDEST_WRAP + _SLACK:
         return "\n\n".join([line.strip() for line in lines])
     if width == 0:
         return "\n".join([line.strip() for line in lines])
-    return "\n\n".join([_join(part, width) for part in _at_indents(lines)])
+    return "\n\n".join([_join(part, width, hyphens) for part in _at_indents(lines)])
 
 
-def _around_rules(lines: list[str], width: int) -> str:
+def _around_rules(lines: list[str], width: int, hyphens: Hyphens) -> str:
     """Set rules inside a block apart as scene breaks."""
     parts: list[list[str]] = [[]]
     for line in lines:
@@ -91,7 +93,7 @@ def _around_rules(lines: list[str], width: int) -> str:
             parts[-1].append(line)
     kept = [part for part in parts if part]
     return "\n\n".join(
-        [_paragraph("\n".join(part), width) if len(part) > 1 else part[0].strip() for part in kept]
+        [_paragraph("\n".join(part), width, hyphens) if len(part) > 1 else part[0].strip() for part in kept]
     )
 
 
@@ -109,7 +111,7 @@ def _at_indents(lines: list[str]) -> list[list[str]]:
     return parts
 
 
-def _join(lines: list[str], width: int) -> str:
+def _join(lines: list[str], width: int, hyphens: Hyphens) -> str:
     """Join lines broken because the next word did not fit; leave them if most were broken on purpose."""
     if len(lines) == 1:
         return lines[0]
@@ -120,14 +122,16 @@ def _join(lines: list[str], width: int) -> str:
         return "\n".join(lines)
     pieces = [lines[0]]
     for line, after, was_forced in zip(lines, lines[1:], forced, strict=False):
-        pieces.append(_glue(line, after, was_forced=was_forced, width=width))
-        pieces.append(after)
+        glue = _glue(line, after, was_forced=was_forced, width=width)
+        if not glue and not hyphens.belongs(line, after):
+            pieces[-1] = pieces[-1][:-1]
+        pieces += [glue, after]
     return "".join(pieces)
 
 
 def _glue(line: str, after: str, *, was_forced: bool, width: int) -> str:
     if was_forced:
-        # "daisy-" / "chain" is one word; "wait--" / "what" is two.
+        # "daisy-" / "chain" and "noth-" / "ing" are one word; "wait--" / "what" is two.
         compound = (
             line.endswith("-") and not line.endswith("--") and line[-2:-1].isalpha() and after[:1].isalpha()
         )

@@ -46,6 +46,27 @@ _ALONE = re.compile(
 _LABELS = re.compile(
     r"(?i)\b(prologue|epilogue|prolog|epilog|interlude|пролог|эпилог|prólogo|epílogo|épilogue)\b"
 )
+# No part number in words is without one of these.
+_HINTS = (
+    *(
+        "part",
+        "chap",
+        "ch.",
+        "teil",
+        "kapitel",
+        "pt",
+        "cap",
+        "част",
+        "глав",
+        "deel",
+        "cz",
+        "episod",
+        "olog",
+        "olo",
+        "logue",
+    ),
+    *("interlude", "пролог", "эпилог", " of ", "/"),
+)
 # What may stand around a part number at the end of a title.
 _AROUND = " \t-–—:,;.([{)]}~*_|#"
 
@@ -125,4 +146,5 @@ def number_of(text: str | None) -> int | None:
 
 
 def _may_be_spelled(value: str) -> bool:
-    return bool(_ALONE.search(value) or _LABELS.search(value) or _OF_TOTAL.search(value))
+    lower = value.casefold()
+    return any(hint in lower for hint in _HINTS)

@@ -14,13 +14,15 @@ from indexer.readers.asides import is_about_story, is_boilerplate, is_disclaimer
 from indexer.readers.chapters import is_chapter_heading
 from indexer.readers.header import find_header
 from indexer.readers.labels import EXTRA, table
-from indexer.readers.lines import is_rule, parse_label
+from indexer.readers.lines import LabelLine, is_rule, parse_label
 from indexer.readers.people import is_only_mail
 from indexer.readers.zones import Entry
 
 # Closing matter is shorter than this in characters, and has fewer paragraphs.
 _TAIL_CHARS = 4000
 _MOST_BLOCKS = 40
+# A last paragraph without a label that is longer than this is the story's.
+_LONGEST_COMMENT = 1000
 # The four lines good manners allow, and what people made of that.
 _SIGNATURE_LINES = 8
 _SIGNATURE_WIDTH = 80
@@ -33,6 +35,8 @@ _CLOSING = {
 }
 _LABELS_ALONE = 2
 _DASHES = re.compile(r"--\s?")
+# Signs that open labels, quoted lines and rules.
+_TAIL_SIGNS = frozenset(">*_[({<#|~-=+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class _Piece:
 
 def find_tail(text: str, start: int) -> Tail | None:
     """Return what stands behind the story that begins at ``start``, or None if nothing does."""
+    if _ends_as_stories_do(text, start):
+        return None
     pieces = _pieces(text, max(start, len(text) - _TAIL_CHARS))
     entries: list[Entry] = []
     end = len(pieces)
@@ -74,6 +80,25 @@ def find_tail(text: str, start: int) -> Tail | None:
     if not entries or end == len(pieces):
         return None
     return Tail(tuple(entries), pieces[end].start)
+
+
+def _ends_as_stories_do(text: str, start: int) -> bool:
+    """Say whether the last paragraph has nothing of what stands behind stories: a cheap look before the real one."""
+    window = text[max(start, len(text) - _TAIL_CHARS // 2) :].rstrip()
+    last = window[window.rfind("\n\n") + 1 :].strip()
+    lines = last.split("\n")
+    if any(
+        line[:1] in _TAIL_SIGNS
+        or ":" in line[:60]
+        or _DASHES.fullmatch(line)
+        or is_rule(line)
+        or is_ending(line)
+        for line in lines
+    ):
+        return False
+    if len(last) > _LONGEST_COMMENT:
+        return True
+    return not (is_only_mail(last) or is_boilerplate(last) or is_about_story(last) or is_disclaimer(last))
 
 
 def _take(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
@@ -121,12 +146,15 @@ def _labelled(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entr
     """
     stop = pieces[end].start if end < len(pieces) else len(text)
     best: tuple[int, list[Entry]] | None = None
+    last = pieces[end - 1]
+    if not (_is_comment(last) or _known(last)):
+        return None
     for place in range(end - 1, max(-1, end - 1 - _MOST_BLOCKS), -1):
         piece = pieces[place]
         if piece.rule or is_ending(piece.text) or is_chapter_heading(piece.lines[0]):
             break
-        label = parse_label(piece.lines[0])
-        if label is None or label.field is None:
+        label = _known(piece)
+        if label is None:
             continue
         parted = place > 0 and (pieces[place - 1].rule or is_ending(pieces[place - 1].text))
         if (label.weak and not label.marked and not parted) or not _only_labels(
@@ -214,6 +242,11 @@ def _closing_lines(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | 
     if parted and len(piece.text) <= _TAIL_CHARS // 4 and is_about_story(piece.text, surely=True):
         return end - 1, [Entry("notes", "", piece.text, piece.raw)]
     return None
+
+
+def _known(piece: _Piece) -> LabelLine | None:
+    label = parse_label(piece.lines[0])
+    return label if label is not None and label.field is not None else None
 
 
 def _labels_in(piece: _Piece) -> bool:

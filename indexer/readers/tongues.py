@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # A few lines from the middle of the text tell a language; the start may be an epigraph in another.
 _SAMPLE = 1200
+_SHORT_SAMPLE = 500
 _FEWEST_WORDS = 12
 _WORDS = re.compile(r"[^\W\d_]+")
 # The commonest words of English that are no common words of its neighbours. A third of running English is made of
@@ -60,15 +61,20 @@ _SURE = 0.9
 def detect_language(chapters: Sequence[Chapter]) -> str | None:
     """Return the ISO 639-1 code of the language of a story's text, or None if there is too little of it to tell."""
     text = max((chapter.text for chapter in chapters), key=len, default="")
-    middle = max(0, (len(text) - _SAMPLE) // 2)
-    sample = text[middle : middle + _SAMPLE]
+    sample = _middle(text, _SHORT_SAMPLE)
     words = _WORDS.findall(sample.lower())
     if len(words) < _FEWEST_WORDS:
         return None
-    if sum(word in _ENGLISH for word in words) >= len(words) * _ENGLISH_SHARE:
+    if sum(map(_ENGLISH.__contains__, words)) >= len(words) * _ENGLISH_SHARE:
         return "en"
+    sample = _middle(text, _SAMPLE)
     code, sure = _identifier().classify(sample)
     return str(code) if sure >= _SURE else None
+
+
+def _middle(text: str, length: int) -> str:
+    start = max(0, (len(text) - length) // 2)
+    return text[start : start + length]
 
 
 @cache

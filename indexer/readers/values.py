@@ -56,7 +56,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _COUNTED = re.compile(
     r"(?i)^(.+?)[\s,:;(\-–\[]+(?:part|book|story|no\.?|#|teil|band|partie|tome|parte|libro|часть|книга)?\s*#?(\d{1,4})\s?(?:/|of|von|sur|de|из)\s?(?:\d{1,4}|\?+)[)\]]?$"
 )
-_QUOTATIONS = tuple(zip("\"“«'‘„„*_", "\"”»'’“”*_", strict=True))
+_QUOTATIONS = {'"': '"', "“": "”", "«": "»", "'": "'", "‘": "’", "„": "“”", "*": "*", "_": "_"}
 _CATEGORIES = frozenset({"f/f", "m/m", "f/m", "m/f", "gen", "multi", "other", "f/f/m", "m/m/f", "f/m/m"})
 _YES_NO = frozenset(
     [
@@ -139,10 +139,11 @@ def series_of(value: str) -> SeriesPlace | None:
 def title_in(value: str) -> str:
     """Return a title on one line, without the decoration and quotation marks around it."""
     title = " ".join(value.split()).strip("*_~ ")
-    for opening, closing in _QUOTATIONS:
+    while title[:1] in _QUOTATIONS and title[-1:] in _QUOTATIONS[title[0]]:
         inner = title[1:-1]
-        if title.startswith(opening) and title.endswith(closing) and inner and opening not in inner:
-            title = inner.strip()
+        if not inner.strip() or title[0] in inner:
+            break
+        title = inner.strip()
     return title
 
 
