@@ -25,7 +25,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     """Return the one chapter on a page; see ``families``."""
     page = open_page(NAME, sample)
     page.take_fields()
-    page.add("language", "fr")
+    page.add("language", "French")
     page.draft.add_list("genre", [line_of(node) for node in page.all("genres")])
     _take_chapter(page)
     heading = page.line("chapter_title")
