@@ -19,6 +19,7 @@ from indexer.catalogue.frontier import FrontierTable
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pairs import PairTable
+from indexer.catalogue.report import ReportTable
 from indexer.catalogue.stories import StoryTable
 from indexer.catalogue.upgrade import upgrade
 from indexer.errors import CatalogueError
@@ -36,6 +37,7 @@ class Catalogue:
         self.meta = MetaTable(database)
         self.stories = StoryTable(database)
         self.files = FileTable(database)
+        self.report = ReportTable(database)
         self.jobs = JobTable(database)
         self.frontier = FrontierTable(database)
         self.captures = CaptureFiles(database, data / "captures")

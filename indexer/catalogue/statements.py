@@ -16,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue.story_rows import SUMMARY_COLUMNS
-from indexer.catalogue.tables import chapters, files, stories
+from indexer.catalogue.tables import chapters, files, stories, zones
 
 
 def rows_of(connection: sa.Connection, statement: str, ids: Iterable[str]) -> Sequence[Sequence[Any]]:
@@ -54,3 +54,4 @@ CHAPTERS = _compiled(
 PUT_STORY = _upsert(stories, ("id",), kept=("id", "added_at"), without="seq")
 PUT_FILE = _upsert(files, ("source", "origin"), kept=("source", "origin"))
 ADD_CHAPTER = _compiled(sa.insert(chapters))
+ADD_ZONE = _compiled(sa.insert(zones))

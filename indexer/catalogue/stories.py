@@ -17,9 +17,9 @@ from indexer.catalogue.records import FileRead, PendingChange, PutCounts
 from indexer.catalogue.statements import CHAPTERS, SUMMARIES, rows_of
 from indexer.catalogue.story_batch import StoryBatch, chunks, put_files, queue
 from indexer.catalogue.story_rows import summary_value
-from indexer.catalogue.tables import files, index_pending, removals, stories
+from indexer.catalogue.tables import files, index_pending, removals, stories, zones
 from indexer.errors import UnknownStoryError
-from indexer.model import Chapter, OnMissing, StoredStory, Story, StorySummary, story_id
+from indexer.model import Chapter, OnMissing, StoredStory, Story, StorySummary, Zone, ZoneKind, story_id
 
 # Characters of text held at once while streaming: 4 M are at most 16 MB, four of the longest novels.
 STREAM_CHARACTERS = 4_000_000
@@ -71,6 +71,14 @@ class StoryTable:
             for some in chunks(ids):
                 found |= _summaries(connection, some)
         return found
+
+    def zones(self, story_id: str) -> tuple[Zone, ...]:
+        """Return what stands in a story's file beside the story, in its order; nothing for an unknown story."""
+        of_story = sa.select(zones).where(zones.c.story_id == story_id).order_by(zones.c.number)
+        with self._database.read() as connection:
+            return tuple(
+                Zone(ZoneKind(row.kind), row.text, row.before) for row in connection.execute(of_story)
+            )
 
     def all(self, *, batch: int = 200) -> Iterator[StoredStory]:
         """Yield every story, oldest first, never holding more than ``batch`` or some 16 MB of text.

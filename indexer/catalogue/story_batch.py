@@ -6,7 +6,7 @@ It runs inside the caller's transaction and deletes no story.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from indexer.catalogue import codec
 from indexer.catalogue.grouping import learn
 from indexer.catalogue.records import FileRead, PutCounts
-from indexer.catalogue.statements import ADD_CHAPTER, PUT_FILE, PUT_STORY
-from indexer.catalogue.story_rows import chapter_rows, story_row
-from indexer.catalogue.tables import chapters, index_pending, removals, stories
+from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_FILE, PUT_STORY
+from indexer.catalogue.story_rows import chapter_rows, story_row, zone_rows
+from indexer.catalogue.tables import chapters, index_pending, removals, stories, zones
 from indexer.meaning.sketch import Sketch, sketch
 from indexer.model import Story, story_id
 
@@ -33,7 +33,7 @@ class StoryBatch:
     connection: sa.Connection
     _known: dict[str, tuple[str, bool]] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
-    _changed: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=dict)
+    _changed: dict[str, tuple[dict[str, Any], Story]] = field(default_factory=dict)
     _found_again: set[str] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
 
@@ -52,7 +52,7 @@ class StoryBatch:
         """Decide about one story, whose id ``key`` was prefetched; return added, updated, unchanged or removed."""
         outcome = self._outcome(key, digest)
         if outcome in {"added", "updated"}:
-            self._changed[key] = (story_row(story, key, digest, yielded_by), chapter_rows(story, key))
+            self._changed[key] = (story_row(story, key, digest, yielded_by), story)
             self._known[key] = (digest, False)
         elif outcome == "unchanged" and self._known[key][1]:
             self._found_again.add(key)
@@ -86,17 +86,25 @@ class StoryBatch:
 
     def _sketches(self) -> dict[str, Sketch | None]:
         return {
-            key: sketch(row["text"] for row in texts) for key, (_, texts) in self._changed.items()
+            key: sketch(chapter.text for chapter in story.chapters)
+            for key, (_, story) in self._changed.items()
         }
 
     def _write_changed(self) -> None:
         rows = [row | {"added_at": row["changed_at"]} for row, _ in self._changed.values()]
         self.connection.exec_driver_sql(PUT_STORY, rows)
+        self._write_parts(chapters, ADD_CHAPTER, chapter_rows)
+        self._write_parts(zones, ADD_ZONE, zone_rows)
+
+    def _write_parts(
+        self, table: sa.Table, add: str, rows_of: Callable[[Story, str], list[dict[str, Any]]]
+    ) -> None:
+        """Replace the rows that the changed stories have in ``table``."""
         for some in chunks(self._changed):
-            self.connection.execute(sa.delete(chapters).where(chapters.c.story_id.in_(some)))
-        texts = [row for _, of_story in self._changed.values() for row in of_story]
-        if texts:
-            self.connection.exec_driver_sql(ADD_CHAPTER, texts)
+            self.connection.execute(sa.delete(table).where(table.c.story_id.in_(some)))
+        rows = [row for key, (_, story) in self._changed.items() for row in rows_of(story, key)]
+        if rows:
+            self.connection.exec_driver_sql(add, rows)
 
 
 def put_files(connection: sa.Connection, read: Sequence[FileRead], *, compared: bool = False) -> PutCounts:
@@ -171,4 +179,5 @@ def _file_row(item: FileRead) -> dict[str, Any]:
         "missing_since": None,
         "failure_cause": failure.cause if failure else None,
         "failure_message": codec.prose(failure.message) if failure else None,
+        "format": item.outcome.reading.get("format"),
     }

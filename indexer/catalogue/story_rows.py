@@ -17,12 +17,19 @@ Row = Mapping[str, Any]
 LISTS = ("authors", "fandoms", "characters", "relationships", "genres", "tags", "warnings")
 _TEXTS = ("rating_raw", "summary", "notes", "disclaimer", "language", "origin")
 
+# What a reader writes to ``Story.reading`` where a title is not the author's.
+_TITLE_FROM = "title_from"
+# Below this the report shows a story to a person. A format that names its fields is at 1, an author from an unlabelled
+# line at 0.8, a main text found by weighing a page below 0.6; see docs/formats.md.
+DOUBTFUL = 0.6
+
 # All that a summary needs, in the order in which ``summary_value`` takes it; never the chapters.
 SUMMARY_COLUMNS = tuple(
     stories.c[name]
     for name in (
         *("seq", "id", "source", "title", *LISTS, "rating", *_TEXTS, "series_name", "series_position"),
         *("status", "words", "published", "updated", "missing_since", "extra", "reading", "characters_total"),
+        *("part", "parts", "unknown_labels", "confidence"),
     )
 )
 
@@ -50,7 +57,39 @@ def story_row(story: Story, story_id: str, digest: str, yielded_by: str) -> dict
         "digest": digest,
         "missing_since": None,
         "changed_at": codec.stamp(),
+        "part": story.part,
+        "parts": story.parts,
+        "contact": codec.prose_or_none(story.contact),
+        "unknown_labels": codec.map_text(story.unknown_labels),
+        "confidence": story.confidence,
+        "doubts": doubts(story),
     }
+
+
+def doubts(story: Story) -> str:
+    """Return what a person should look at, a word each between spaces: title, author, confidence, parts."""
+    found = {
+        "title": _TITLE_FROM in story.reading,
+        "author": not story.authors,
+        "confidence": story.confidence < DOUBTFUL,
+        "parts": "missing_parts" in story.extra,
+    }
+    words = [name for name, doubtful in found.items() if doubtful]
+    return f" {' '.join(words)} " if words else ""
+
+
+def zone_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
+    """Return the rows of a story's zones, numbered from 1."""
+    return [
+        {
+            "story_id": story_id,
+            "number": number,
+            "kind": zone.kind.value,
+            "before": zone.before,
+            "text": codec.prose(zone.text),
+        }
+        for number, zone in enumerate(story.zones, 1)
+    ]
 
 
 def chapter_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
@@ -70,7 +109,7 @@ def chapter_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
 def summary_value(row: Sequence[Any]) -> StorySummary:
     """Return the summary that a row of ``SUMMARY_COLUMNS`` holds."""
     # By place, not by name: naming columns took most of the time.
-    _, key, source, title, *between, extra, reading, _ = row
+    _, key, source, title, *between, extra, reading, _, part, parts, unknown_labels, confidence = row
     authors, fandoms, characters, relationships, genres, tags, warnings, *between = between
     rating, rating_raw, summary, notes, disclaimer, language, origin, *between = between
     series_name, series_position, status, words, published, updated, missing_since = between
@@ -100,4 +139,8 @@ def summary_value(row: Sequence[Any]) -> StorySummary:
         missing_since=codec.time_value(missing_since),
         extra=codec.map_value(extra),
         reading=codec.map_value(reading),
+        part=part,
+        parts=parts,
+        unknown_labels=codec.map_value(unknown_labels),
+        confidence=confidence,
     )

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0001"
-KNOWN_VERSIONS = frozenset({"0001"})
+HEAD = "0003"
+KNOWN_VERSIONS = frozenset({"0001", "0002", "0003"})
 
 metadata = sa.MetaData()
 
@@ -28,8 +28,9 @@ def _table(name: str, *parts: SchemaItem, rowid: bool = True, autoincrement: boo
     )
 
 
-def _text(name: str, *, null: bool = False, key: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=null, primary_key=key)
+def _text(name: str, *, null: bool = False, key: bool = False, default: str | None = None) -> sa.Column[str]:
+    given = None if default is None else sa.text(repr(default))
+    return sa.Column(name, sa.Text, nullable=null, primary_key=key, server_default=given)
 
 
 def _number(
@@ -78,10 +79,31 @@ stories = _table(
     _text("missing_since", null=True),
     _text("added_at"),
     _text("changed_at"),
+    _number("part", null=True),
+    _number("parts", null=True),
+    # How to reach the author, for the keeper of the archive; no summary has it.
+    _text("contact", null=True),
+    _text("unknown_labels", default="{}"),
+    sa.Column("confidence", sa.REAL, nullable=False, server_default=sa.text("1.0")),
+    # What the report lists a story for, each word between spaces: see ``story_rows.doubts``.
+    _text("doubts", default=""),
     sa.Index("stories_id", "id", unique=True),
     sa.Index("stories_yielded_by", "source", "yielded_by"),
     # Covers the status page's counts, which would otherwise read every story's metadata.
     sa.Index("stories_counts", "source", "missing_since", "words"),
+)
+# The report reads these two instead of every story.
+sa.Index("stories_doubts", stories.c.doubts, sqlite_where=stories.c.doubts != "")
+sa.Index("stories_unknown_labels", stories.c.unknown_labels, sqlite_where=stories.c.unknown_labels != "{}")
+
+# What stands in a story's file and is not story, in its order: kept, never searched.
+zones = _table(
+    "zones",
+    sa.Column("story_id", sa.Text, sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    _number("number", key=True),
+    _text("kind"),
+    _number("before", null=True),
+    _text("text"),
 )
 
 chapters = _table(
@@ -103,6 +125,8 @@ files = _table(
     _text("missing_since", null=True),
     _text("failure_cause", null=True),
     _text("failure_message", null=True),
+    # What the file was taken for when it was last read; NULL before that was kept.
+    _text("format", null=True),
     rowid=False,
 )
 

@@ -4,6 +4,7 @@ Nothing here reads, writes or decides; only the standard library is imported.
 """
 
 from indexer.model.capture import Around, Capture, Failure, FolderFile, FrontierPage, ReadOutcome
+from indexer.model.report import Doubt, DoubtfulStory, FormatOutcome, LabelExample, Report, UnknownLabel
 from indexer.model.result import FacetCount, Hit, MarkedStory, Passage, ResultPage, Span
 from indexer.model.story import (
     Chapter,
@@ -36,19 +37,24 @@ __all__ = [
     "Capture",
     "Chapter",
     "Copy",
+    "Doubt",
+    "DoubtfulStory",
     "FacetCount",
     "Failure",
     "FolderFile",
+    "FormatOutcome",
     "FrontierPage",
     "Hit",
     "Job",
     "JobKind",
     "JobState",
+    "LabelExample",
     "MarkedStory",
     "OnMissing",
     "Passage",
     "Rating",
     "ReadOutcome",
+    "Report",
     "Reporter",
     "ResultPage",
     "SeriesPlace",
@@ -60,6 +66,7 @@ __all__ = [
     "StoredStory",
     "Story",
     "StorySummary",
+    "UnknownLabel",
     "Zone",
     "ZoneKind",
     "story_id",

@@ -171,6 +171,10 @@ class StorySummary:
     missing_since: datetime | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     reading: Mapping[str, str] = field(default_factory=dict)
+    part: int | None = None
+    parts: int | None = None
+    unknown_labels: Mapping[str, str] = field(default_factory=dict)
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,3 +194,42 @@ def test_the_log_is_folded_into_the_file_although_somebody_always_reads(catalogu
         stop.set()
         for reader in readers:
             reader.join()
+
+
+def test_an_archive_of_the_first_version_opens_with_all_it_holds(tmp_path):
+    """Made by the first migration alone, with a story in it; the next ones find it and leave it."""
+    path = tmp_path / "catalogue.sqlite"
+    first = upgrade_to(path, "0001")
+    columns = [row[1] for row in _run(path, "PRAGMA table_info(stories)") if row[1] != "seq"]
+    values = dict.fromkeys(columns, "[]") | {
+        "id": "abc",
+        "extra": "{}",
+        "reading": "{}",
+        "rating": "teen",
+    }
+    values |= {"status": "unknown", "published": None, "updated": None, "missing_since": None}
+    numbers = {"words": 7, "characters_total": 40, "series_position": None, "series_name": None}
+    row = [repr(value) if value is not None else "NULL" for value in (values | numbers).values()]
+    _run(path, f"INSERT INTO stories ({', '.join(values | numbers)}) VALUES ({', '.join(row)})")
+    assert first == "0001"
+    with Catalogue.open(tmp_path) as opened:
+        (summary,) = opened.stories.summaries(["abc"]).values()
+        assert (summary.words, summary.part, summary.confidence) == (7, None, 1.0)
+        assert opened.stories.zones("abc") == ()
+        assert opened.check() == ()
+
+
+def upgrade_to(path: Path, revision: str) -> str:
+    """Make a catalogue as an older version left it; returns the version its tables have."""
+    from alembic import command
+
+    database.make_file(path)
+    opened = database.Database(path)
+    with opened.write() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(upgrade._MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    found = str(upgrade.version(opened))
+    opened.close()
+    return found

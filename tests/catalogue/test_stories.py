@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.catalogue import Catalogue, PutCounts, stories
 from indexer.errors import UnknownStoryError
-from indexer.model import Chapter, Failure, OnMissing, Story, StorySummary, story_id
+from indexer.model import Chapter, Failure, OnMissing, Story, StorySummary, Zone, ZoneKind, story_id
 
 
 def _pending(catalogue: Catalogue) -> list[tuple[str, str]]:
@@ -228,3 +228,27 @@ def test_days_of_any_year_come_back_and_sort(catalogue, tale, day):
     catalogue.stories.put_story(dataclasses.replace(tale("a"), published=day, updated=None), "d")
     (stored,) = catalogue.stories.all()
     assert (stored.summary.published, stored.summary.updated) == (day, None)
+
+
+def test_what_a_reader_saw_beside_the_story_is_kept(catalogue, lantern, read):
+    seen = dataclasses.replace(
+        lantern,
+        zones=(Zone(ZoneKind.HEADER, "Title: The Lantern"), Zone(ZoneKind.SIGNATURE, "-- \nAda", None)),
+        part=2,
+        parts=3,
+        contact="ada@example.org",
+        unknown_labels={"Wickkeeper": "Old Tom"},
+        confidence=0.5,
+    )
+    catalogue.stories.put([read("tales/lantern.txt", seen)])
+    key = story_id("shelf", "tales/lantern.txt")
+    assert catalogue.stories.zones(key) == seen.zones
+    summary = catalogue.stories.summaries([key])[key]
+    assert (summary.part, summary.parts, summary.confidence) == (2, 3, 0.5)
+    assert summary.unknown_labels == {"Wickkeeper": "Old Tom"}
+    assert "ada@example.org" not in repr(catalogue.stories.get([key]))
+    plainer = dataclasses.replace(lantern, chapters=(Chapter(1, None, "No more."),))
+    catalogue.stories.put([read("tales/lantern.txt", plainer)])
+    assert catalogue.stories.zones(key) == ()
+    catalogue.stories.remove(key, "asked")
+    assert catalogue.stories.zones(key) == ()
