@@ -16,7 +16,7 @@ from webui import filters, wording
 from webui.address import SORTS, Address, read_address
 from webui.present import hit_view
 from webui.site import current
-from webui.transfer import fresh, passing, unchanged
+from webui.transfer import passing, remembered, unchanged
 
 blueprint = Blueprint("search", __name__)
 _QUOTES = '"“”„«»'
@@ -42,9 +42,14 @@ def page() -> Response:
         return passing(make_response(_front()))
     if (already := unchanged()) is not None:
         return already
-    found = site.archive.search(address.text, filters=address.filters, sort=address.sort, page=address.page)
-    response = make_response(_results(found, address))
-    return passing(response) if found.partial else fresh(response)
+
+    def results() -> tuple[str, bool]:
+        found = site.archive.search(
+            address.text, filters=address.filters, sort=address.sort, page=address.page
+        )
+        return _results(found, address), not found.partial
+
+    return remembered(results)
 
 
 def _front() -> str:

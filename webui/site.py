@@ -10,11 +10,23 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app
 
 from indexer.config import Settings
+from indexer.recent import Recent
 from webui.assets import Assets
 from webui.attempts import Attempts
 from webui.port import ArchivePort
 
 _KEY = "velveteen"
+# Pages kept as they are sent: 8 kB each where the browser reads gzip, 30 kB where it does not.
+_PAGES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of HTML as it is sent: ``packed`` by gzip or not; ``lasting`` unless it was cut short."""
+
+    body: bytes
+    packed: bool
+    lasting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,7 @@ class Site:
     archive: ArchivePort
     assets: Assets
     attempts: Attempts = field(default_factory=Attempts)
+    pages: Recent[Page] = field(default_factory=lambda: Recent(_PAGES))
 
 
 def install(app: Flask, site: Site) -> None:

@@ -1,17 +1,18 @@
 """Sending less: compression, and "not modified" where the archive has not changed.
 
-It caches nothing on the server.
+What is sent again and again is made and compressed once (see ``remembered``).
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 
-from webui.site import current
+from webui.site import Page, current
 
 _COMPRESSIBLE = (
     "text/html",
@@ -39,6 +40,28 @@ def fresh(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response
+
+
+def remembered(make: Callable[[], tuple[str, bool]]) -> Response:
+    """Return the page of this address, which ``make`` gives unless it was asked for lately and nothing has changed.
+
+    ``make`` returns HTML and whether that is all there is: what was cut short is kept by nobody.
+    """
+    site = current()
+    packs = bool(request.accept_encodings.quality("gzip"))
+
+    def made() -> Page:
+        html, lasting = make()
+        body = html.encode()
+        return Page(_packed(body) if packs else body, packs, lasting)
+
+    page, _ = site.pages.answer(
+        (_tag(), packs), site.archive.stamp(), made, lasting=lambda page: page.lasting
+    )
+    response = Response(page.body, mimetype="text/html")
+    if page.packed:
+        response.headers["Content-Encoding"] = "gzip"
+    return fresh(response) if page.lasting else passing(response)
 
 
 def passing(response: Response) -> Response:
@@ -74,9 +97,13 @@ def _compress(response: Response) -> Response:
     body = response.get_data()
     if len(body) < _SMALL_BYTES:
         return response
-    level = _LEVEL_SMALL if len(body) < _LARGE_BYTES else _LEVEL_LARGE
-    response.set_data(gzip.compress(body, compresslevel=level, mtime=0))
+    response.set_data(_packed(body))
     response.headers["Content-Encoding"] = "gzip"
     if etag := response.get_etag()[0]:
         response.set_etag(etag, weak=True)
     return response
+
+
+def _packed(body: bytes) -> bytes:
+    level = _LEVEL_SMALL if len(body) < _LARGE_BYTES else _LEVEL_LARGE
+    return gzip.compress(body, compresslevel=level, mtime=0)

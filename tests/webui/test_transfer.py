@@ -87,3 +87,31 @@ def test_static_files_are_compressed_once_and_the_same_when_unpacked(client: Fla
         tag = packed.headers["ETag"]
     again = client.get(f"/static/x/{name}", headers=GZIP | {"If-None-Match": tag})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_page_asked_for_again_is_not_made_again_until_something_changes(
+    client: FlaskClient, shelf: Shelf
+) -> None:
+    first = client.get("/?q=lamp", headers=GZIP)
+    searches = shelf.searches
+    again = client.get("/?q=lamp", headers=GZIP)
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    assert again.headers["Content-Encoding"] == "gzip"
+    assert shelf.searches == searches
+    shelf.version += 1
+    assert client.get("/?q=lamp", headers=GZIP).status_code == 200
+    assert shelf.searches == searches + 1
+
+
+def test_a_kept_page_is_plain_for_those_who_cannot_unpack_it(client: FlaskClient) -> None:
+    packed, plain = client.get("/?q=lamp", headers=GZIP), client.get("/?q=lamp")
+    assert "Content-Encoding" not in plain.headers
+    assert gzip.decompress(packed.data) == plain.data
+
+
+def test_a_page_that_was_cut_short_is_kept_by_nobody(client: FlaskClient, shelf: Shelf) -> None:
+    shelf.is_partial = True
+    assert client.get("/?q=lamp").headers["Cache-Control"] == "no-store"
+    shelf.is_partial = False
+    assert client.get("/?q=lamp").headers["Cache-Control"] == "no-cache"
+    assert shelf.searches == 2
