@@ -15,15 +15,20 @@ from indexer.errors import UnknownJobError, UnknownStoryError
 from indexer.model import (
     ArchiveStatus,
     Chapter,
+    Doubt,
+    DoubtfulStory,
     FacetCount,
     Failure,
+    FormatOutcome,
     Hit,
     Job,
     JobKind,
     JobState,
+    LabelExample,
     MarkedStory,
     Passage,
     Rating,
+    Report,
     ResultPage,
     SeriesPlace,
     Source,
@@ -33,6 +38,7 @@ from indexer.model import (
     Status,
     StoredStory,
     StorySummary,
+    UnknownLabel,
 )
 
 HOSTILE = "<script>alert(1)</script>"
@@ -239,6 +245,15 @@ class Shelf:
         story = self.kept[story_id]
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
         return MarkedStory(story, spans, sum(map(len, spans.values())), f"stories with {query}")
+
+    def report(self) -> Report:
+        example = LabelExample("Old <b>Tom</b>", "s000000000001", "The Lamp")
+        doubtful = DoubtfulStory("s000000000001", "The Lamp", "lamp.txt", 0.4, "reads as text")
+        return Report(
+            (FormatOutcome("plain", "read", 1200), FormatOutcome("binary", "not-a-story", 2)),
+            (UnknownLabel("Wickkeeper", 3, (example,)),),
+            (Doubt("author", 1, (doubtful,)),),
+        )
 
     def status(self) -> ArchiveStatus:
         place = Source("inbox", SourceKind.INBOX, "/srv/private/inbox")

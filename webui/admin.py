@@ -17,6 +17,13 @@ from webui.transfer import passing
 
 blueprint = Blueprint("admin", __name__)
 _EVERYTHING = "reindex:"
+# What stories are listed for, in words.
+DOUBTS = {
+    "title": "Without a title of their own",
+    "author": "Without an author",
+    "confidence": "Read with little confidence",
+    "parts": "With parts missing",
+}
 
 
 @blueprint.get("/status")
@@ -63,6 +70,8 @@ def _status_values() -> dict[str, object]:
     standing = site.archive.status()
     return {
         "status": standing,
+        "report": site.archive.report(),
+        "doubts": DOUBTS,
         "jobs": [job_view(job) for job in standing.jobs],
         "busy": any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in standing.jobs),
         "choices": work_choices(standing.sources),

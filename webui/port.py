@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from indexer.model import ArchiveStatus, Job, JobKind, MarkedStory, ResultPage
+from indexer.model import ArchiveStatus, Job, JobKind, MarkedStory, Report, ResultPage
 
 
 class ArchivePort(Protocol):
@@ -31,6 +31,9 @@ class ArchivePort(Protocol):
 
     def story(self, story_id: str, *, query: str = "") -> MarkedStory:
         """Return a story with every place ``query`` matches; raises UnknownStoryError."""
+
+    def report(self) -> Report:
+        """Tell how reading went: files by format and outcome, unknown labels, stories to look at."""
 
     def status(self) -> ArchiveStatus:
         """Say how the archive, its sources and its jobs stand."""

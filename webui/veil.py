@@ -9,7 +9,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from indexer.model import ArchiveStatus, Chapter, Hit, Job, JobKind, MarkedStory, ResultPage, StorySummary
+from indexer.model import (
+    ArchiveStatus,
+    Chapter,
+    Hit,
+    Job,
+    JobKind,
+    MarkedStory,
+    Report,
+    ResultPage,
+    StorySummary,
+)
 from webui.port import ArchivePort
 
 _BEFORE = re.compile(r"[\w.+-]{1,64}\Z")
@@ -100,6 +110,10 @@ class Veil:
         return replace(
             marked, story=replace(marked.story, summary=_summary(marked.story.summary), chapters=chapters)
         )
+
+    def report(self) -> Report:
+        """Pass on how reading went; addresses left its stories before they were kept."""
+        return self._archive.report()
 
     def status(self) -> ArchiveStatus:
         """Pass the archive's standing on."""

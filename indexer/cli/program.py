@@ -29,6 +29,7 @@ _VERBS = {
     "engine": ("engine", "tell which search engine is in use, or change it"),
     "search": ("search", "find stories"),
     "jobs": ("jobs", "list jobs, show, follow or cancel one"),
+    "report": ("report", "tell how reading went: formats, unknown labels, doubts"),
     "sources": ("sources", "list where stories come from"),
     "schedule": ("schedule", "only ask for jobs at their times and watch folders; serve includes it"),
     "worker": ("worker", "only do jobs as they are asked for; serve includes it"),

@@ -9,6 +9,7 @@ import time
 
 from indexer.catalogue import Catalogue
 from indexer.cli.progress import Display, Shown, View, display
+from indexer.cli.report import tell_since
 from indexer.cli.talk import counted, say, tally
 from indexer.config import Settings
 from indexer.errors import WorkerBusyError
@@ -39,7 +40,10 @@ def request(settings: Settings, kind: JobKind, target: str | None = None) -> int
                 say(f"A worker is running and does it: job {job.id}. Ctrl-C only stops watching.")
                 said = True
             job = _watch(settings, job.id, while_worked=True)
-    return told(job)
+    code = told(job)
+    if job.kind is not JobKind.REINDEX and job.started_at is not None:
+        tell_since(settings, job.started_at)
+    return code
 
 
 def follow(settings: Settings, job_id: int) -> Job:

@@ -138,3 +138,12 @@ def test_the_token_is_on_no_page(client: FlaskClient, settings: Settings) -> Non
 def test_jobs_link_to_their_own_page(client: FlaskClient) -> None:
     assert re.search(r'<a href="/status/jobs/7"', client.get("/status").text)
     assert client.get("/status/jobs/99").status_code == 404
+
+
+def test_the_status_page_tells_how_reading_went(client):
+    text = client.get("/status").get_data(as_text=True)
+    assert "Files by format and outcome" in text
+    assert "<td>plain</td><td>read</td><td>1,200</td>" in text
+    assert "Labels nobody knows: 1" in text
+    assert "Old &lt;b&gt;Tom&lt;/b&gt;" in text
+    assert "Without an author: 1 story" in text

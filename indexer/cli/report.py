@@ -1,0 +1,101 @@
+"""`velveteen report`: files by format and outcome, labels nobody knows, stories to look at.
+
+It reads no story; what it tells was written down when each was read.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from indexer.catalogue import Catalogue
+from indexer.cli.table import table
+from indexer.cli.talk import add_json, counted, give, say
+from indexer.commands import Command
+from indexer.config import Settings
+from indexer.errors import UnknownSourceError
+from indexer.model import Doubt, Report
+
+DOUBTS = {
+    "title": "without a title of their own",
+    "author": "without an author",
+    "confidence": "read with little confidence",
+    "parts": "with parts missing",
+}
+# Told on the spot after an import; `velveteen report` tells all.
+_LABELS_TOLD = 5
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--source", metavar="NAME", help="of this source only (default: of all)")
+    add_json(parser)
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    with Catalogue.open(settings.data) as catalogue:
+        known = {source.id for source in settings.sources} | set(catalogue.stories.count_by_source())
+        if args.source is not None and args.source not in known:
+            raise UnknownSourceError(
+                f"No source is called {args.source!r}. `velveteen sources` lists them; loose files are `import`."
+            )
+        report = catalogue.report.report(source=args.source)
+    if args.json:
+        give(as_json(report))
+    elif not report.formats:
+        say("Nothing has been read yet.")
+    else:
+        _show(report)
+    return 0
+
+
+def as_json(report: Report) -> str:
+    """Return the report as JSON: formats, labels and doubts, with the names that the model has."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
+
+
+def _show(report: Report) -> None:
+    table(("format", "outcome", "files"), [(f.format, f.outcome, f"{f.files:,}") for f in report.formats])
+    if report.labels:
+        give("")
+        rows = [
+            (label.label, f"{label.stories:,}", " | ".join(example.value for example in label.examples))
+            for label in report.labels
+        ]
+        table(("unknown label", "stories", "for example"), rows)
+    for doubt in report.doubts:
+        give("")
+        give(f"{_doubt(doubt)}:")
+        for story in doubt.first:
+            why = f" ({story.why})" if doubt.name == "confidence" and story.why else ""
+            give(f"  {story.confidence:.2f}  {story.title}  [{story.origin}]{why}")
+        if len(doubt.first) < doubt.stories:
+            give(f"  … and {doubt.stories - len(doubt.first):,} more")
+
+
+def _doubt(doubt: Doubt) -> str:
+    return f"{counted(doubt.stories, 'story', 'stories')} {DOUBTS[doubt.name]}"
+
+
+def tell_since(settings: Settings, moment: datetime) -> None:
+    """Say in a few lines how the files read since ``moment`` came out, if any were."""
+    with Catalogue.open(settings.data) as catalogue:
+        report = catalogue.report.report(since=moment)
+    for line in _lines(report):
+        say(line)
+
+
+def _lines(report: Report) -> Iterator[str]:
+    for outcome in report.formats:
+        yield f"  {outcome.files:>7,}  {outcome.format}  {outcome.outcome}"
+    for label in report.labels[:_LABELS_TOLD]:
+        yield f"  unknown label: {label.label} ({counted(label.stories, 'story', 'stories')})"
+    for doubt in report.doubts:
+        yield f"  {_doubt(doubt)}"
+    if report.labels or report.doubts:
+        yield "  `velveteen report` tells more."
+
+
+COMMAND = Command("report", "tell how reading went: formats, unknown labels, doubts", _configure, _run)
