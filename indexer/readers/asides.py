@@ -37,6 +37,8 @@ _MAIL_SIGN = "@"
 @dataclass(frozen=True, slots=True)
 class _Phrases:
     disclaimer: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    subjects: tuple[str, ...]
     about_words: frozenset[str]
     about_phrases: tuple[str, ...]
     end: re.Pattern[str]
@@ -50,7 +52,11 @@ def is_disclaimer(text: str) -> bool:
     if has_speech(text):
         return False
     lower = _folded(text)
-    return any(phrase in lower and _is_whole(phrase, lower) for phrase in _phrases().disclaimer)
+    phrases = _phrases()
+    if any(phrase in lower and _is_whole(phrase, lower) for phrase in phrases.disclaimer):
+        return True
+    doubtful = sum(phrase in lower and _is_whole(phrase, lower) for phrase in phrases.doubtful)
+    return doubtful > 1 or (doubtful == 1 and any(subject in lower for subject in phrases.subjects))
 
 
 def _is_whole(phrase: str, lower: str) -> bool:
@@ -132,6 +138,8 @@ def _phrases() -> _Phrases:
 
     return _Phrases(
         tuple(data["disclaimer"]),
+        tuple(data["disclaimer_doubtful"]),
+        tuple(data["disclaimer_subjects"]),
         frozenset(data["about_words"]),
         tuple(data["about_phrases"]),
         joined("end"),

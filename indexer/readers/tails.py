@@ -6,7 +6,7 @@ It works backwards from the end of the text, and leaves alone whatever may be th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.model import ZoneKind
@@ -190,7 +190,8 @@ def _entries(text: str, start: int) -> list[Entry] | None:
     if rest:
         if not entries or entries[-1].field != "notes" or not all(map(is_about_story, rest.split("\n\n"))):
             return None
-        entries.append(Entry("notes", "", rest, rest))
+        last = entries[-1]
+        entries[-1] = replace(last, value=f"{last.value}\n\n{rest}", raw=f"{last.raw}\n\n{rest}")
     return entries or _weak_entries(text[start:])
 
 

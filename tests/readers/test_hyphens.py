@@ -32,8 +32,8 @@ def test_the_rest_of_the_text_decides_first():
 
 def test_parted_words_are_whole_again_in_wrapped_prose():
     wrapped = (
-        "The mapmaker had been told never to draw a thing that was not there, and for a year she had noth-\n"
-        "ing to complain of, until they sent her out to a sea where there was nothing but fog to be dr-\n"
-        "awn."
-    ).replace(" until", "\nuntil")
-    assert "she had nothing to complain of" in to_paragraphs(wrapped)
+        "The mapmaker had been told never to draw a thing that was not there, noth-\n"
+        "ing at all, and for a whole year she had kept the rule and drawn only what\n"
+        "there was to see."
+    )
+    assert "was not there, nothing at all" in to_paragraphs(wrapped)
