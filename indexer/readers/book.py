@@ -15,19 +15,20 @@ from pathlib import PurePosixPath
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from indexer.model import Chapter
+from indexer.model import Chapter, ZoneKind
 from indexer.readers.chapters import renumbered, split_chapters
 from indexer.readers.markup import line_of, text_of
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BookPage:
-    """One page of a book: its name in the archive, its tree."""
+    """One page of a book: its name in the archive, its tree, its place in the order of reading."""
 
     name: str
     soup: BeautifulSoup
+    place: int = 0
 
     @property
     def body(self) -> Tag:
@@ -51,6 +52,10 @@ class _Words:
     chapter_types: frozenset[str]
     note_types: frozenset[str]
     form_subjects: frozenset[str]
+    collection_words: frozenset[str]
+    licence_names: frozenset[str]
+    contents_names: frozenset[str]
+    title_names: frozenset[str]
 
 
 @cache
@@ -67,6 +72,18 @@ def is_text(page: BookPage) -> bool:
     if types & words().left_out_types:
         return False
     return PurePosixPath(page.name).stem.lower() not in words().left_out_names
+
+
+def kind_of(page: BookPage) -> ZoneKind:
+    """Return what a page that is not text is, by its name and its marks."""
+    stem = PurePosixPath(page.name).stem.lower()
+    said = {stem} | _types(page.body)
+    for section in page.body.find_all(["section", "nav"], limit=2):
+        said |= _types(section)
+    known = words()
+    kinds = ((known.contents_names, ZoneKind.CONTENTS), (known.title_names, ZoneKind.HEADER))
+    found = next((kind for names, kind in kinds if said & names), None)
+    return found or (ZoneKind.LICENCE if said & known.licence_names else ZoneKind.BOILERPLATE)
 
 
 def works_in(pages: Sequence[BookPage]) -> list[Work]:

@@ -7,28 +7,35 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterable, Sequence
 
 from indexer.config import ReadSettings
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
-from indexer.model import Capture, Story
+from indexer.model import Capture, Chapter, Story, Zone
+from indexer.readers.anthology import Part, split_collection
 from indexer.readers.ao3 import is_ao3_download, read_ao3
-from indexer.readers.book import BookPage, Work, chapters_in, is_text, words, works_in
+from indexer.readers.book import BookPage, Work, chapters_in, is_text, kind_of, words, works_in
 from indexer.readers.dates import parse_date
 from indexer.readers.draft import Draft
 from indexer.readers.encoding import Decoded, decode
-from indexer.readers.header import Entry, find_header
+from indexer.readers.fanficfare_page import title_page
+from indexer.readers.header import find_header
 from indexer.readers.markup import line_of, parse, text_of
 from indexer.readers.package import Package, read_package
+from indexer.readers.people import authors_of
 from indexer.readers.plain import title_from_name
 from indexer.readers.sample import Context, Sample
 from indexer.readers.tree import parse_tree
 from indexer.readers.unzip import LimitedZip
+from indexer.readers.zones import Entry
 
 NAME = READER = "epub"
 _BODY = re.compile(r"<body\b[^>]{0,2000}>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _SUBJECT_TAIL = re.compile(r"\s*--\s*Fiction$", re.IGNORECASE)
 # A page of labels before the text, as FanFicFare writes it.
 _TITLE_PAGE_LABELS = 3
+# The folder of a book that was merged into this one.
+_FOLDER = re.compile(r"\d{1,4}/")
 
 
 def recognise(sample: Sample) -> str | None:
@@ -59,7 +66,7 @@ def read_epub(capture: Capture, limits: ReadSettings) -> tuple[Story, ...]:
     root = parse_tree(whole) if "preface" in whole else None
     if root is not None and is_ao3_download(root):
         return tuple(_told(story, reading) for story in read_ao3(capture, texts[0][1], root))
-    pages = [BookPage(name, parse(decoded.text)) for name, decoded in texts]
+    pages = [BookPage(name, parse(decoded.text), place) for place, (name, decoded) in enumerate(texts)]
     return _stories(capture, package, pages, reading)
 
 
@@ -106,30 +113,95 @@ def _stories(
     text_pages = [page for page in pages if is_text(page)]
     works = works_in(text_pages)
     if len(works) > 1 or (works and package.fact("se:is-a-collection")):
-        return tuple(_work_story(capture, package, work, reading, n) for n, work in enumerate(works, start=1))
+        found = [_work_story(capture, package, work, reading, n) for n, work in enumerate(works, start=1)]
+    elif parts := split_collection(package, pages, text_pages):
+        found = _part_stories(capture, package, parts, reading)
+    else:
+        found = [_whole(capture, package, pages, works[0].chapters if works else None, reading)]
+        return tuple(found)
+    # What the pages around the stories say belongs to none of them, and stands with the first.
+    around = _zones(page for page in pages if page not in text_pages and not _FOLDER.match(page.name))
+    return (dataclasses.replace(found[0], zones=(*around, *found[0].zones)), *found[1:])
+
+
+def _whole(
+    capture: Capture,
+    package: Package,
+    pages: list[BookPage],
+    chapters: tuple[Chapter, ...] | None,
+    reading: dict[str, str],
+) -> Story:
+    """Return a book as the one story it is, or one book of several that were merged."""
     draft = _draft(package)
     draft.title = package.fact("title")
-    titles = [page for page in pages if _take_title_page(draft, page)] if not works else []
-    body = [page for page in text_pages if all(page is not title for title in titles)]
-    chapters = works[0].chapters if works else chapters_in(body)
+    titles: list[BookPage] = []
+    if chapters is None:
+        draft, titles = _with_title_page(draft, pages)
+    body = [page for page in pages if is_text(page) and page not in titles]
+    chapters = chapters if chapters is not None else chapters_in(body)
     if not any(chapter.text for chapter in chapters):
         raise NotAStoryError("The book holds no words; its pages may be pictures.")
-    title = title_from_name(capture.origin)
-    return (draft.finish(capture, chapters, fallback_title=title, reading=reading),)
+    draft.zones += _zones((page for page in pages if page not in body), body)
+    return draft.finish(capture, chapters, fallback_title=title_from_name(capture.origin), reading=reading)
+
+
+def _part_stories(
+    capture: Capture, package: Package, parts: list[Part], reading: dict[str, str]
+) -> list[Story]:
+    """Return the stories of a collection that has no marks for works but a table of contents of them."""
+    found: list[Story] = []
+    for part in parts:
+        draft = _of_collection(package)
+        draft, titles = _with_title_page(draft, list(part.pages), only_labels=True)
+        draft.title = part.title or draft.title
+        draft.authors = list(authors_of(part.byline)) if part.byline else draft.authors
+        body = [page for page in part.pages if is_text(page) and page not in titles]
+        chapters = _without_title(chapters_in(body), draft.title)
+        if not any(chapter.text for chapter in chapters):
+            continue
+        draft.zones += _zones((page for page in part.pages if page not in body), body)
+        number = len(found) + 1
+        name = title_from_name(capture.origin)
+        found.append(draft.finish(capture, chapters, fallback_title=name, reading=reading, number=number))
+    if not found:
+        raise NotAStoryError("The book holds no words; its pages may be pictures.")
+    return found
+
+
+def _without_title(chapters: tuple[Chapter, ...], title: str | None) -> tuple[Chapter, ...]:
+    """Drop a story's title where it became the heading of its first chapter."""
+    if not chapters or (chapters[0].title or "").casefold() != (title or "").casefold():
+        return chapters
+    return (dataclasses.replace(chapters[0], title=None), *chapters[1:])
+
+
+def _zones(pages: Iterable[BookPage], body: Sequence[BookPage] = ()) -> list[Zone]:
+    """Return the words of pages that are not text: before the story, or behind it if they come after its last page."""
+    last = max((page.place for page in body), default=None)
+    return [
+        Zone(kind_of(page), text, None if last is not None and page.place > last else 1)
+        for page in pages
+        if (text := text_of(page.body))
+    ]
 
 
 def _work_story(
     capture: Capture, package: Package, work: Work, reading: dict[str, str], number: int
 ) -> Story:
-    draft = _draft(package)
+    draft = _of_collection(package)
     draft.title = work.title
-    # The book's own description, subjects and date are not this story's.
+    return draft.finish(capture, work.chapters, fallback_title=work.title, reading=reading, number=number)
+
+
+def _of_collection(package: Package) -> Draft:
+    """Return what the package says of every story in it: its description, subjects and date are the book's own."""
+    draft = _draft(package)
     draft.long.clear()
     draft.lists.pop("tag", None)
     draft.published = None
     if book := package.fact("title"):
         draft.keep("book", book)
-    return draft.finish(capture, work.chapters, fallback_title=work.title, reading=reading, number=number)
+    return draft
 
 
 def _draft(package: Package) -> Draft:
@@ -149,6 +221,27 @@ def _draft(package: Package) -> Draft:
         if value := package.fact(name):
             draft.keep(name, value)
     return draft
+
+
+def _with_title_page(
+    draft: Draft, pages: list[BookPage], *, only_labels: bool = False
+) -> tuple[Draft, list[BookPage]]:
+    """Return the draft with what title pages of labels say, and those pages.
+
+    ``only_labels`` is for books in a book, whose title pages know more than the book around them.
+    """
+    for page in pages:
+        found = title_page(page.soup)
+        if found is not None:
+            made = found.draft
+            made.title = made.title or draft.title
+            made.authors = (
+                made.authors if made.authors and (only_labels or not draft.authors) else draft.authors
+            )
+            made.language = made.language or draft.language
+            made.extra = {**draft.extra, **made.extra}
+            return made, [page]
+    return draft, [page for page in pages if _take_title_page(draft, page)]
 
 
 def _take_title_page(draft: Draft, page: BookPage) -> bool:

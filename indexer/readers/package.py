@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from indexer.errors import ReadError
+from indexer.readers.booknav import Place, read_contents
 from indexer.readers.unzip import LimitedZip
 from indexer.readers.xmltree import parse_xml
 
@@ -25,12 +26,13 @@ _AUTHOR_ROLES = {None, "", "aut"}
 class Package:
     """What the package document says. ``pages`` are archive names in reading order, navigation left out.
 
-    ``facts`` maps metadata names without prefix to their values ("subject", "publisher", "se:subject" ...).
+    ``contents`` are the entries of its table of contents. ``facts`` maps metadata names without prefix to their values ("subject", "publisher", "se:subject" ...).
     """
 
     facts: Mapping[str, tuple[str, ...]]
     authors: tuple[str, ...]
     pages: tuple[str, ...]
+    contents: tuple[Place, ...] = ()
 
     def fact(self, name: str) -> str | None:
         """Return the first value under a name."""
@@ -55,7 +57,8 @@ def read_package(archive: LimitedZip) -> Package:
     if not found:
         found = tuple(n for n in archive.names if n.lower().endswith((".xhtml", ".html", ".htm")))
     metadata = root.find(".//{*}metadata")
-    return Package(_facts(metadata), _authors(metadata), found)
+    contents = read_contents(archive, name, manifest)
+    return Package(_facts(metadata), _authors(metadata), found, contents)
 
 
 def _package_name(archive: LimitedZip) -> str:

@@ -209,11 +209,110 @@ def test_names_never_become_paths(story, make_book, make_package, tmp_path, monk
     assert list(tmp_path.iterdir()) == []
 
 
-def test_other_archives_and_pictures_are_refused_plainly(outcome):
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("tale.txt", "Once.")
-    assert "Unpack it" in outcome(target.getvalue(), "tales.zip").failure.message
+def test_pictures_and_empty_files_are_refused_plainly(outcome):
     assert "PNG" in outcome(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "cover.txt").failure.message
     assert "PDF" in outcome(b"%PDF-1.7 ...", "story.txt").failure.message
     assert outcome(b"\x00" * 3000).failure.message == "It holds no story: the file is empty."
+
+
+def navigation(*entries: tuple[str, str]) -> str:
+    points = "".join(
+        f'<navPoint><navLabel><text>{title}</text></navLabel><content src="{page}"/></navPoint>'
+        for title, page in entries
+    )
+    return f'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>{points}</navMap></ncx>'
+
+
+def anthology(make_book, make_package, entries, *, facts: str, pages: dict[str, str]) -> bytes:
+    package = make_package(facts, tuple(pages)).replace(
+        "</manifest>", '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/></manifest>'
+    )
+    return make_book(
+        {"content.opf": package, "toc.ncx": navigation(*entries), **pages}, without=("one.xhtml", "two.xhtml")
+    )
+
+
+def page(title: str, text: str, byline: str = "") -> str:
+    by = f"<p>by {byline}</p>" if byline else ""
+    return f"<html><body><h1>{title}</h1>{by}<p>{text}</p></body></html>"
+
+
+ANTHOLOGY = "<dc:title>Metals</dc:title><dc:creator>Ed Itor</dc:creator>"
+
+
+def test_an_anthology_is_split_where_its_contents_name_authors(outcome, make_book, make_package):
+    pages = {
+        "copyright.xhtml": "<html><body><p>All rights reserved.</p></body></html>",
+        "a.xhtml": page("Tin", "It rang."),
+        "b.xhtml": page("Iron", "It rusted."),
+    }
+    entries = (("Tin by Posy Quill", "a.xhtml"), ("Iron by Bo Ray", "b.xhtml"))
+    first, second = outcome(
+        anthology(make_book, make_package, entries, facts=ANTHOLOGY, pages=pages), "a.epub"
+    ).stories
+    assert (first.title, first.authors, first.chapters[0].text) == ("Tin", ("Posy Quill",), "It rang.")
+    assert (second.title, second.authors, second.native_key) == ("Iron", ("Bo Ray",), "a.epub#2")
+    assert (second.extra["book"], second.chapters[0].title) == ("Metals", None)
+    assert [(zone.kind, zone.text) for zone in first.zones] == [("licence", "All rights reserved.")]
+
+
+def test_a_book_that_calls_itself_stories_is_split_at_its_contents(outcome, make_book, make_package):
+    names = ("Tin", "Iron", "Lead")
+    pages = {f"{name}.xhtml": page(name, f"Of {name}.") for name in names}
+    entries = tuple((name, f"{name}.xhtml") for name in names)
+    facts = "<dc:title>Metals and Other Stories</dc:title><dc:creator>Posy Quill</dc:creator>"
+    stories = outcome(anthology(make_book, make_package, entries, facts=facts, pages=pages), "a.epub").stories
+    assert [story.title for story in stories] == list(names)
+    assert {story.authors for story in stories} == {("Posy Quill",)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "names"),
+    [
+        ("<dc:title>Metals</dc:title>", ("Tin", "Iron", "Lead")),
+        ("<dc:title>Tales of Tin</dc:title>", ("Chapter One", "Chapter Two", "Chapter Three")),
+        ("<dc:title>Tales of Tin</dc:title>", ("I", "II", "III")),
+    ],
+)
+def test_a_novel_is_not_cut_at_its_chapters(story, make_book, make_package, facts, names):
+    pages = {f"{n}.xhtml": page(name, f"Of number {n}.") for n, name in enumerate(names)}
+    entries = tuple((name, f"{n}.xhtml") for n, name in enumerate(names))
+    assert (
+        len(story(anthology(make_book, make_package, entries, facts=facts, pages=pages), "a.epub").chapters)
+        == 3
+    )
+
+
+def test_books_merged_into_one_are_told_by_their_folders_and_title_pages(outcome, make_book, make_package):
+    def labels(title: str, author: str) -> str:
+        rows = "".join(f"<b>{label}:</b> x<br/>" for label in ("Category", "Status", "Publisher"))
+        return (
+            f'<html><body><h3><a href="u">{title}</a> by <a>{author}</a></h3><div>{rows}</div></body></html>'
+        )
+
+    pages = {
+        "0/title_page.xhtml": labels("Tin", "Posy Quill"),
+        "0/one.xhtml": page("Chapter 1", "It rang."),
+        "1/title_page.xhtml": labels("Iron", "Bo Ray"),
+        "1/one.xhtml": page("Chapter 1", "It rusted."),
+        "1/two.xhtml": page("Chapter 2", "And rusted."),
+    }
+    stories = outcome(anthology(make_book, make_package, (), facts=ANTHOLOGY, pages=pages), "a.epub").stories
+    assert [(story.title, story.authors, len(story.chapters)) for story in stories] == [
+        ("Tin", ("Posy Quill",), 1),
+        ("Iron", ("Bo Ray",), 2),
+    ]
+
+
+def test_pages_that_are_not_text_are_zones(story, make_book, make_package):
+    pages = ("titlepage.xhtml", "toc.xhtml", "one.xhtml", "two.xhtml", "colophon.xhtml")
+    around = {
+        name: f"<html><body><p>The {name[:-6]}.</p></body></html>"
+        for name in ("titlepage.xhtml", "toc.xhtml", "colophon.xhtml")
+    }
+    found = story(make_book({"content.opf": make_package(pages=pages), **around}))
+    assert [(zone.kind, zone.text, zone.before) for zone in found.zones] == [
+        ("header", "The titlepage.", 1),
+        ("contents", "The toc.", 1),
+        ("boilerplate", "The colophon.", None),
+    ]
