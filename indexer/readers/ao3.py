@@ -24,6 +24,7 @@ _STAT = re.compile(r"(Published|Updated|Completed|Words|Chapters):\s*([\d,./?-]+
 _CHAPTER = re.compile(r"\s*Chapter\s+\d+\s*(?::\s*(?P<title>.+))?", re.DOTALL)
 # The archive counts words a little differently; below this share of its count, text is missing.
 _WHOLE = 0.8
+_WORK = re.compile(r"/works/\d{1,12}\b")
 _LISTS = {"fandom", "relationship", "character", "tag", "warning"}
 
 
@@ -53,9 +54,17 @@ def read_ao3(capture: Capture, decoded: Decoded, root: Any) -> tuple[Story, ...]
     _take_tags(page)
     _take_texts(page)
     page.take_address()
+    _take_number(page)
     text = assemble(page.cuts(), _chapter_title)
     _check_words(page, sum(count_words(chapter.text) for chapter in text.chapters))
     return (finished(capture, decoded, page.draft, text, NAME),)
+
+
+def _take_number(page: Page) -> None:
+    """Take the work's address from its own links, where the page does not state it whole."""
+    found = next((m for link in page.all("own_links") if (m := _WORK.search(link.get("href") or ""))), None)
+    if found and "story_url" not in page.draft.extra:
+        page.draft.extra["story_url"] = f"https://archiveofourown.org{found[0]}"
 
 
 def _take_names(page: Page) -> None:

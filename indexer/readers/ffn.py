@@ -29,6 +29,9 @@ _WINDOW = re.compile(
 )
 _FACT = re.compile(r"(?P<label>[A-Za-z]{2,10}):\s*(?P<value>.*)", re.DOTALL)
 _PAIR = re.compile(r"\[([^\]]{1,200})\]")
+# Where the list of chapters leads, and the end of the line of facts.
+_NUMBER = re.compile(r"/s/(\d{1,12})/")
+_ID = re.compile(r"\bid:\s*(\d{1,12})\b")
 # Dates as the site writes them are of the reader's country; these are seconds since 1970.
 _STAMPS = "[data-xutime]"
 _AGES = re.compile(r"^(?:Fiction|Fiction\s*-)?\s*(?=\S)")
@@ -59,7 +62,18 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     story = chapter_of(page.finish(sample), page.all("options"))
     if story.part is None and window is not None and window["number"]:
         story = _chapter(story, int(window["number"]), window["chapter"])
-    return (with_header(story, sample.decoded),)
+    return (with_header(_addressed(page, story), sample.decoded),)
+
+
+def _addressed(page: Page, story: Story) -> Story:
+    """Return the story with its address, made of the number that the page gives it."""
+    turning = " ".join(node.get("onchange") or "" for node in page.all("chapters"))
+    found = _NUMBER.search(turning) or _ID.search(page.line("meta"))
+    if found is None or "story_url" in story.extra:
+        return story
+    host = "fictionpress.com" if "FictionPress" in window_title(page.root) else "fanfiction.net"
+    address = f"https://www.{host}/s/{found[1]}/{story.part or 1}/"
+    return dataclasses.replace(story, extra={**story.extra, "story_url": address})
 
 
 def _chapter(story: Story, number: int, title: str | None) -> Story:

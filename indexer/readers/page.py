@@ -28,7 +28,7 @@ from indexer.readers.plain import title_from_name
 from indexer.readers.posts import with_header
 from indexer.readers.prose import Weights, boilerplate_test, is_navigation, main_element, weigh
 from indexer.readers.sample import Context, Sample
-from indexer.readers.site import STORY, joined_zones
+from indexer.readers.site import HEADING, STORY, joined_zones
 from indexer.readers.words import count_words
 from indexer.readers.zones import Entry
 
@@ -66,8 +66,10 @@ def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[
     draft = Draft()
     _take_stated(draft, soup)
     main, weights = _find_main(soup)
-    text, zones = _cut(soup.body or soup, main, weights)
-    body, opening = _without_opening(_heading_before(main, draft) + text, draft)
+    heading = _heading_before(main, draft)
+    text, zones = _cut(soup.body or soup, main, heading, weights)
+    opened = f"## {line_of(heading)}\n\n{text}" if heading is not None else text
+    body, opening = _without_opening(opened, draft)
     _refuse_notices(body, draft, weights, main, line_of(soup.title) or _tag_text(soup.title))
     zones = tuple(zone for zone in (opening, *zones) if zone)
     found = draft.finish(
@@ -80,16 +82,16 @@ def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[
     return (with_header(page, decoded, text_first=True, chapters=True),)
 
 
-def _cut(root: Tag, main: Tag, weights: Weights) -> tuple[str, tuple[Zone, ...]]:
-    """Return the main text, headings marked, and everything else as zones before and after it."""
-    claims: list[tuple[Tag, str]] = [(main, STORY)]
+def _cut(root: Tag, main: Tag, heading: Tag | None, weights: Weights) -> tuple[str, tuple[Zone, ...]]:
+    """Return the main text, headings marked, and everything but it and its heading as zones before and after it."""
+    claims: list[tuple[Tag, str]] = [(main, STORY), *([(heading, HEADING)] if heading is not None else [])]
     claims += [(tag, ZoneKind.BOILERPLATE) for tag in main.find_all(True) if _is_outside(tag, main, weights)]
     text: list[str] = []
     zones: list[Zone] = []
     for cut in cuts_of(root, claims, mark_headings=True):
         if cut.claim == STORY:
             text.append(cut.text)
-        else:
+        elif cut.claim != HEADING:
             zones.append(Zone(ZoneKind.BOILERPLATE, _MARKS.sub("", cut.text), None if text else 1))
     return "\n\n".join(text), joined_zones(zones)
 
@@ -177,16 +179,14 @@ def _values(soup: BeautifulSoup, selectors: list[str]) -> list[str]:
     return found
 
 
-def _heading_before(main: Tag, draft: Draft) -> str:
-    """Return the chapter heading that stands beside the main text rather than in it, as the text would have it."""
+def _heading_before(main: Tag, draft: Draft) -> Tag | None:
+    """Return the chapter heading that stands beside the main text rather than in it."""
     for place in [main, *list(main.parents)[:1]]:
         for sibling in place.previous_siblings:
             if isinstance(sibling, Tag) and sibling.name in _CHAPTER_HEADINGS:
-                heading = line_of(sibling)
-                return (
-                    f"## {heading}\n\n" if 0 < len(heading) <= _MAX_AUTHOR and heading != draft.title else ""
-                )
-    return ""
+                line = line_of(sibling)
+                return sibling if 0 < len(line) <= _MAX_AUTHOR and line != draft.title else None
+    return None
 
 
 def _without_opening(text: str, draft: Draft) -> tuple[str, Zone | None]:

@@ -33,6 +33,8 @@ _LEVELS = 5
 # An element beside the main one with this share of its prose, and fewer links than that, is more of the same; what
 # brings less than so little more (a by-line, a summary) is passed over in looking for it.
 _PEER = 0.2
+# A short prologue beside a long chapter: the same kind of element, of the same class.
+_ALIKE = 0.05
 _LITTLE = 0.1
 # In these, text is a paragraph of what is around it; in others it stands for itself (br for line ends).
 _PARAGRAPHS = frozenset(
@@ -155,8 +157,14 @@ def main_element(root: Tag, weights: Weights) -> Tag:
 def _continues(tag: Tag, around: Tag, weights: Weights) -> bool:
     """Say whether the text goes on beside an element, in elements as large as chapters."""
     here = weights.of(tag).prose
-    peers = [weights.of(child) for child in around.children if isinstance(child, Tag) and child is not tag]
-    return any(peer.prose >= here * _PEER and peer.link_share < _PEER for peer in peers)
+    for peer in around.children:
+        if not isinstance(peer, Tag) or peer is tag:
+            continue
+        weight = weights.of(peer)
+        alike = peer.name == tag.name and tag.get("class") and peer.get("class") == tag.get("class")
+        if weight.prose >= here * (_ALIKE if alike else _PEER) and weight.link_share < _PEER:
+            return True
+    return False
 
 
 def is_navigation(tag: Tag, main: Tag, weights: Weights) -> bool:

@@ -152,10 +152,10 @@ class Page:
 
     def take_address(self) -> None:
         """Take the story's own address, where the page gives it."""
-        for node in self.all("address")[:1]:
-            address = node.get("href") or node.get("content") or line_of(node)
-            if address and address.startswith(("http:", "https:")):
-                self.draft.extra["story_url"] = address
+        stated = (node.get("href") or node.get("content") or line_of(node) for node in self.all("address"))
+        address = next((one for one in stated if one.startswith(("http:", "https:"))), None)
+        if address:
+            self.draft.extra["story_url"] = address
 
     def cuts(self) -> list[Cut]:
         """Return the page's text, cut by its claims."""

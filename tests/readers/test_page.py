@@ -125,3 +125,29 @@ def test_no_word_of_a_page_is_lost(parts, marked):
 def test_no_markup_makes_the_reader_raise(text):
     outcome = read(Capture("site", "https://example.org/x", b"<!doctype html><html>" + text.encode(), ""))
     assert outcome.failure is None or outcome.failure.cause == "not-a-story"
+
+
+def test_a_short_prologue_beside_a_long_chapter_is_part_of_the_story(story):
+    page = (
+        f"<html><body><div class='menu'><a href='/'>Home</a></div><div id='all'><div class='chapter'><p>{SENTENCES}</p></div>"
+        f"<div class='chapter'><p>{SENTENCES * 8}</p></div></div><div class='box'><p>Join our mailing list for letters.</p></div></body></html>"
+    )
+    found = story(page, "gull.html")
+    assert found.chapters[0].text.count("The 1th gull") == 9
+    assert any("mailing list" in zone.text for zone in found.zones)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([f"<p>{SENTENCES}</p>", "<div class=menu>", "<div>", "</div>", "<a href=x>link</a>", "<li>item</li>", "<h2>Head</h2>", "<aside>", "</aside>", "<td>cell</td>", "<blockquote>", "</blockquote>", "word "]),
+        max_size=25,
+    )
+)  # fmt: skip
+def test_every_letter_of_an_unknown_page_is_in_a_chapter_or_a_zone(parts):
+    content = f"<html><body>{''.join(parts)}</body></html>"
+    for found in read(Capture("site", "x.html", content.encode(), "")).stories:
+        texts = [text for chapter in found.chapters for text in (chapter.title or "", chapter.text)]
+        texts += [zone.text for zone in found.zones]
+        kept = sorted(filter(str.isalpha, "".join(texts)))
+        assert kept == sorted(filter(str.isalpha, text_of(parse(content))))
