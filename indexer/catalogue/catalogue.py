@@ -22,6 +22,7 @@ from indexer.catalogue.pairs import PairTable
 from indexer.catalogue.report import ReportTable
 from indexer.catalogue.stories import StoryTable
 from indexer.catalogue.upgrade import upgrade
+from indexer.catalogue.work_parts import PartTable
 from indexer.errors import CatalogueError
 
 FILE_NAME = "catalogue.sqlite"
@@ -43,6 +44,7 @@ class Catalogue:
         self.captures = CaptureFiles(database, data / "captures")
         self.copies = CopyTable(database)
         self.pairs = PairTable(database)
+        self.parts = PartTable(database)
 
     @classmethod
     def open(cls, data: Path, *, create: bool = True) -> Self:

@@ -43,17 +43,17 @@ class StoryTable:
         with self._database.write() as connection:
             return put_files(connection, read, compared=compared)
 
-    def put_story(self, story: Story, digest: str) -> str:
+    def put_story(self, story: Story, digest: str, *, compared: bool = False) -> str:
         """Write one story that came from no file and return added, updated, unchanged or removed.
 
-        Its native key stands for its file in ``mark_missing``.
+        Its native key stands for its file in ``mark_missing``; ``compared`` as in ``put``.
         """
         with self._database.write() as connection:
             batch = StoryBatch(connection)
             key = story_id(story.source, story.native_key)
             batch.prefetch([key])
             outcome = batch.take(key, story, digest, story.native_key)
-            batch.write()
+            batch.write(compared=compared)
             return outcome
 
     def get(self, ids: Sequence[str]) -> dict[str, StoredStory]:

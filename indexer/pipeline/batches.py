@@ -17,6 +17,7 @@ from indexer.model import Failure, ReadOutcome, Reporter
 from indexer.pipeline.indexing import Following, finish, follow, index_pending
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.telling import Teller
+from indexer.pipeline.works import make_works, without_parts
 from indexer.readers import LimitedReader, ReadRequest, story_digest
 
 # One durable transaction costs some milliseconds however small it is; past this many files the gain is nothing.
@@ -105,7 +106,7 @@ class Batches:
     def _put(self) -> None:
         if not self._waiting:
             return
-        batch, self._waiting = self._waiting, []
+        batch, self._waiting = without_parts(self._parts.catalogue, self._waiting), []
         compared = self._parts.settings.search.group_copies
         counts = self._parts.catalogue.stories.put(batch, compared=compared)
         self._teller.learn(story for item in batch for story in item.outcome.stories)
@@ -142,6 +143,7 @@ class Batches:
         with following:
             if kind is None:
                 self.write()
+                make_works(self._parts, self._reporter)
                 if self._following is not None:
                     finish(self._following, self._parts, self._reporter)
             elif issubclass(kind, Exception):

@@ -17,6 +17,7 @@ from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source, Sour
 from indexer.pipeline.batches import Batches, open_reader, read_files
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.works import make_works, parts_back, parts_gone
 from indexer.readers import ReadRequest
 from indexer.sources.inbox import storable, walk
 
@@ -89,6 +90,8 @@ def _import(
     known = parts.catalogue.files.known(source.id)
     fresh, same = _sorted(files, known)
     back = [known[file.origin] for file in same if known[file.origin].missing_since is not None]
+    # Parts first: after a crash in between they are told once more.
+    parts_back(parts.catalogue, source.id, [record.origin for record in back])
     parts.catalogue.files.touch(back)
     if within is not None:
         _mark_gone(source, files, known, parts, reporter, within=within)
@@ -96,6 +99,7 @@ def _import(
     outcomes = {"unchanged": len(same) - len(back), "returned": len(back)}
     reporter.advance(len(same), **{name: count for name, count in outcomes.items() if count})
     if not fresh:
+        make_works(parts, reporter)
         return
     with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter) as batches:
         for record, outcome in read_files(reader, _requests(source, fresh)):
@@ -141,6 +145,7 @@ def _mark_gone(
             f"The folder of {source.id} is empty, so its {len(gone)} stories were kept and marked missing."
         )
         reporter.failed(Failure(source.location, "empty-folder", message))
+    parts_gone(parts.catalogue, source.id, gone, policy)
     touched = parts.catalogue.stories.mark_missing(source.id, gone, policy)
     reporter.advance(0, missing=touched)
 

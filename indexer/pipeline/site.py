@@ -14,6 +14,7 @@ from indexer.errors import CatalogueError
 from indexer.model import FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.works import parts_gone
 from indexer.readers import LimitedReader, ReadRequest, join_pages
 from indexer.sources.chains import chains
 from indexer.sources.site import SiteCrawl
@@ -31,6 +32,7 @@ def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
     crawl = SiteCrawl(source, parts.settings.crawl, catalogue.frontier, catalogue.captures)
     summary = crawl.run(reporter)
     if summary.gone:
+        parts_gone(catalogue, source.id, summary.gone, source.on_missing)
         missing = catalogue.stories.mark_missing(source.id, summary.gone, source.on_missing)
         reporter.advance(0, missing=missing)
     import_captures(source, parts, reporter)

@@ -1,0 +1,224 @@
+"""Parts of works as they were read, so that a part that comes years later finds the others.
+
+It joins nothing: it says which places have changed, and the pipeline makes works of what is there.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from indexer.catalogue import codec
+from indexer.catalogue.database import Database
+from indexer.catalogue.part_tables import work_parts, work_places
+from indexer.catalogue.story_batch import chunks
+from indexer.model import OnMissing, Story
+
+# Text packs to two fifths at the first level, and higher ones gain little for several times the work.
+_LEVEL = 1
+_CHANGED, _REMOVED = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A story that is less than a work: the place it shares with the others, its ``story_digest``.
+
+    ``missing`` says that its file is gone.
+    """
+
+    place: str
+    story: Story
+    digest: str
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartsOfFile:
+    """All parts one file or page holds now; ``whole`` says that nothing in it failed, so that others have gone."""
+
+    source: str
+    origin: str
+    parts: tuple[Part, ...] = ()
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPlace:
+    """A place whose works have to be made again; ``works`` are their native keys so far.
+
+    ``removed`` says that parts were taken away for good, not only changed.
+    """
+
+    source: str
+    place: str
+    works: tuple[str, ...]
+    removed: bool
+
+
+class PartTable:
+    """Every part, by source and the place where its work is put together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, files: Sequence[PartsOfFile]) -> None:
+        """Take what files hold now, in one transaction, and note the places where that is something new."""
+        if not files:
+            return
+        with self._database.read() as connection:
+            known = _known(connection, files)
+        if not known and not any(file.parts for file in files):
+            return
+        with self._database.write() as connection:
+            for file in files:
+                _put_file(connection, file, known)
+
+    def known(self, source: str, places: Iterable[str]) -> set[str]:
+        """Return those of ``places`` that have parts."""
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for some in chunks(map(codec.key, places)):
+                there = sa.select(work_parts.c.place).where(
+                    work_parts.c.source == source, work_parts.c.place.in_(some)
+                )
+                found.update(connection.execute(there.distinct()).scalars())
+        return found
+
+    def gone(self, source: str, origins: Sequence[str], policy: OnMissing) -> None:
+        """Follow the policy for files that have gone: KEEP marks their parts, REMOVE takes them out of their works."""
+        with self._database.write() as connection:
+            for some in chunks(map(codec.key, origins)):
+                of_files = (work_parts.c.source == source, work_parts.c.yielded_by.in_(some))
+                if policy is OnMissing.REMOVE:
+                    _note(connection, source, of_files, _REMOVED)
+                    connection.execute(sa.delete(work_parts).where(*of_files))
+                else:
+                    fresh = (*of_files, work_parts.c.missing_since.is_(None))
+                    _note(connection, source, fresh, _CHANGED)
+                    connection.execute(
+                        sa.update(work_parts).where(*fresh).values(missing_since=codec.stamp())
+                    )
+
+    def back(self, source: str, origins: Sequence[str]) -> None:
+        """Note that files that had gone are there again, as they were."""
+        with self._database.write() as connection:
+            for some in chunks(map(codec.key, origins)):
+                of_files = (
+                    work_parts.c.source == source,
+                    work_parts.c.yielded_by.in_(some),
+                    work_parts.c.missing_since.is_not(None),
+                )
+                _note(connection, source, of_files, _CHANGED)
+                connection.execute(sa.update(work_parts).where(*of_files).values(missing_since=None))
+
+    def changed(self) -> list[ChangedPlace]:
+        """Return every place whose works are not yet as its parts are."""
+        waiting = sa.select(work_places).where(work_places.c.changed > 0)
+        with self._database.read() as connection:
+            return [
+                ChangedPlace(
+                    row.source,
+                    codec.from_key(row.place),
+                    codec.list_value(row.works),
+                    row.changed == _REMOVED,
+                )
+                for row in connection.execute(waiting.order_by(work_places.c.source, work_places.c.place))
+            ]
+
+    def at(self, source: str, place: str) -> list[Part]:
+        """Return the parts at a place: those whose files are there first, each by its key."""
+        there = sa.select(work_parts).where(
+            work_parts.c.source == source, work_parts.c.place == codec.key(place)
+        )
+        order = (work_parts.c.missing_since.is_not(None), work_parts.c.native_key)
+        with self._database.read() as connection:
+            rows = connection.execute(there.order_by(*order)).all()
+        return [Part(place, _unpacked(row.story), row.digest, row.missing_since is not None) for row in rows]
+
+    def settled(self, source: str, place: str, works: Sequence[str]) -> None:
+        """Note which works a place has now; a place without any is forgotten."""
+        here = (work_places.c.source == source, work_places.c.place == codec.key(place))
+        with self._database.write() as connection:
+            if works:
+                done = sa.update(work_places).where(*here)
+                connection.execute(done.values(changed=0, works=codec.list_text(list(map(codec.key, works)))))
+            else:
+                connection.execute(sa.delete(work_places).where(*here))
+
+
+Known = dict[tuple[str, str], dict[str, tuple[str, str, bool]]]
+
+
+def _known(connection: sa.Connection, files: Sequence[PartsOfFile]) -> Known:
+    """Return the parts the files gave before: by source and file, by key, their place, digest, whether missing."""
+    known: Known = {}
+    for source in {file.source for file in files}:
+        for some in chunks(codec.key(file.origin) for file in files if file.source == source):
+            before = sa.select(
+                work_parts.c.yielded_by,
+                work_parts.c.native_key,
+                work_parts.c.place,
+                work_parts.c.digest,
+                work_parts.c.missing_since,
+            ).where(work_parts.c.source == source, work_parts.c.yielded_by.in_(some))
+            for yielded_by, key, place, digest, since in connection.execute(before):
+                known.setdefault((source, yielded_by), {})[key] = (place, digest, since is not None)
+    return known
+
+
+def _put_file(connection: sa.Connection, file: PartsOfFile, known: Known) -> None:
+    before = known.get((file.source, codec.key(file.origin)), {})
+    now = {codec.key(part.story.native_key): part for part in file.parts}
+    places: set[str] = set()
+    for key, part in now.items():
+        place = codec.key(part.place)
+        # Also when nothing is new: what stands for itself here was marked missing when its file was noted as read.
+        places |= {place, before[key][0]} if key in before else {place}
+        if before.get(key) == (place, part.digest, False):
+            continue
+        row: dict[str, str | bytes | None] = {"place": place, "digest": part.digest, "missing_since": None}
+        row |= {"yielded_by": codec.key(file.origin), "story": _packed(part.story)}
+        added = insert(work_parts).values(source=file.source, native_key=key, **row)
+        connection.execute(added.on_conflict_do_update(index_elements=("source", "native_key"), set_=row))
+    if file.whole:
+        left = [key for key in before if key not in now]
+        places |= {before[key][0] for key in left}
+        for some in chunks(left):
+            connection.execute(
+                sa.delete(work_parts).where(
+                    work_parts.c.source == file.source, work_parts.c.native_key.in_(some)
+                )
+            )
+    _mark(connection, file.source, places, _CHANGED)
+
+
+def _note(connection: sa.Connection, source: str, which: Sequence[sa.ColumnElement[bool]], how: int) -> None:
+    """Mark the places of the parts that ``which`` selects."""
+    places = connection.execute(sa.select(work_parts.c.place).where(*which).distinct()).scalars().all()
+    _mark(connection, source, places, how)
+
+
+def _mark(connection: sa.Connection, source: str, places: Iterable[str], how: int) -> None:
+    for place in places:
+        fresh = insert(work_places).values(source=source, place=place, changed=how, works="[]")
+        worst = sa.func.max(work_places.c.changed, how)
+        connection.execute(
+            fresh.on_conflict_do_update(index_elements=("source", "place"), set_={"changed": worst})
+        )
+
+
+def _packed(story: Story) -> bytes:
+    return zlib.compress(_ENCODER.encode(story), _LEVEL)
+
+
+def _unpacked(content: bytes) -> Story:
+    return _DECODER.decode(zlib.decompress(content))
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Story)

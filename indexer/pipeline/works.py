@@ -1,0 +1,118 @@
+"""Parts that come file by file, on any day, to works that stay one story under one id.
+
+Parts are kept first, then their files are noted as read, then works are made of them: whatever is killed in between
+is done again by the next import. Which parts belong together is for ``readers`` to say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.catalogue import Catalogue, FileRead
+from indexer.catalogue.work_parts import ChangedPlace, Part, PartsOfFile
+from indexer.model import OnMissing, Reporter, Story
+from indexer.pipeline.parts import Parts
+from indexer.pipeline.telling import Teller
+from indexer.readers import join_parts, story_digest
+from indexer.readers.works import place_of, sequences, work_native_key
+from indexer.readers.works_piece import is_part
+
+
+def without_parts(catalogue: Catalogue, read: Sequence[FileRead]) -> list[FileRead]:
+    """Keep the parts among the stories of a batch, and return the batch without them.
+
+    A part says that it is one, follows on others in the batch, or shares its title and folder with parts known.
+    """
+    parts = _parts_among(catalogue, read)
+    catalogue.parts.put([_of_file(item, parts) for item in read if item.outcome.failure is None])
+    return [_without(item, parts) for item in read] if parts else list(read)
+
+
+def make_works(parts: Parts, reporter: Reporter) -> None:
+    """Make works of all parts that came, changed or went, each in a transaction of its own."""
+    changed = parts.catalogue.parts.changed()
+    teller = Teller(parts.catalogue) if changed else None
+    for place in changed:
+        works, counts = _make(parts, place)
+        if teller is not None:
+            teller.learn(works)
+        reporter.advance(0, **{name: count for name, count in counts.items() if count})
+        reporter.check()
+
+
+def parts_gone(catalogue: Catalogue, source: str, origins: Sequence[str], policy: OnMissing) -> None:
+    """Tell that files have gone; ``make_works`` then does what the policy says."""
+    catalogue.parts.gone(source, origins, policy)
+
+
+def parts_back(catalogue: Catalogue, source: str, origins: Sequence[str]) -> None:
+    """Tell that files are there again as they were."""
+    catalogue.parts.back(source, origins)
+
+
+Key = tuple[str, str]
+
+
+def _parts_among(catalogue: Catalogue, read: Sequence[FileRead]) -> dict[Key, Part]:
+    """Return the stories of a batch that are parts, by source and native key."""
+    found: dict[Key, Part] = {}
+    by_source: dict[str, list[tuple[Story, str, str]]] = {}
+    for item in read:
+        for story, digest in zip(item.outcome.stories, item.digests, strict=True):
+            by_source.setdefault(story.source, []).append((story, digest, place_of(story)))
+    for source, every in by_source.items():
+        known = catalogue.parts.known(source, {place for _, _, place in every})
+        following = sequences([story for story, _, _ in every])
+        for story, digest, place in every:
+            whole = story.part == 1 and story.parts == 1
+            if is_part(story) or story.native_key in following or (place in known and not whole):
+                found[source, story.native_key] = Part(place, story, digest)
+    return found
+
+
+def _of_file(item: FileRead, parts: dict[Key, Part]) -> PartsOfFile:
+    whole = all(failure.cause == "not-a-story" for failure in item.outcome.failures)
+    mine = {
+        story.native_key: part
+        for story in item.outcome.stories
+        if (part := parts.get((story.source, story.native_key)))
+    }
+    return PartsOfFile(item.record.source, item.record.origin, tuple(mine.values()), whole)
+
+
+def _without(item: FileRead, parts: dict[Key, Part]) -> FileRead:
+    kept = [
+        (story, digest)
+        for story, digest in zip(item.outcome.stories, item.digests, strict=True)
+        if (story.source, story.native_key) not in parts
+    ]
+    if len(kept) == len(item.digests):
+        return item
+    outcome = replace(item.outcome, stories=tuple(story for story, _ in kept))
+    return replace(item, outcome=outcome, digests=tuple(digest for _, digest in kept))
+
+
+def _make(parts: Parts, place: ChangedPlace) -> tuple[tuple[Story, ...], Counter[str]]:
+    """Make the works at one place; those that are no longer made are missing, or removed if their parts were."""
+    catalogue, compared = parts.catalogue, parts.settings.search.group_copies
+    pieces = catalogue.parts.at(place.source, place.place)
+    here = {piece.story.native_key for piece in pieces if not piece.missing}
+    works = join_parts([piece.story for piece in pieces], key=work_native_key)
+    counts: Counter[str] = Counter()
+    for work in works:
+        counts[catalogue.stories.put_story(work, story_digest(work), compared=compared)] += 1
+    keys = [work.native_key for work in works]
+    left = [key for key in place.works if key not in keys]
+    policy = OnMissing.REMOVE if place.removed else OnMissing.KEEP
+    counts["missing"] += catalogue.stories.mark_missing(place.source, left, policy) if left else 0
+    away = [work.native_key for work in works if not here & _made_of(work)]
+    counts["missing"] += catalogue.stories.mark_missing(place.source, away, OnMissing.KEEP) if away else 0
+    catalogue.parts.settled(place.source, place.place, keys)
+    return works, counts
+
+
+def _made_of(work: Story) -> set[str]:
+    """Return the keys of a work's parts; a story that was joined with nothing is its own."""
+    return {*work.extra.get("order", work.native_key).split("\n")}
