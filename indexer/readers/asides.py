@@ -21,6 +21,8 @@ _OWN_VOICE = re.compile(
 )
 # Two of the phrases show a note; one will do in a short line in the writer's own voice.
 _SHORT = 300
+# A longer paragraph with doubtful words only is the story's.
+_LONGEST_DOUBTFUL = 600
 _DECORATED = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _LONGEST_END = 70
 _LISTED = re.compile(
@@ -55,6 +57,8 @@ def is_disclaimer(text: str) -> bool:
     phrases = _phrases()
     if any(phrase in lower and _is_whole(phrase, lower) for phrase in phrases.disclaimer):
         return True
+    if len(text) > _LONGEST_DOUBTFUL:
+        return False
     doubtful = sum(phrase in lower and _is_whole(phrase, lower) for phrase in phrases.doubtful)
     return doubtful > 1 or (doubtful == 1 and any(subject in lower for subject in phrases.subjects))
 

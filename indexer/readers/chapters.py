@@ -31,8 +31,9 @@ _NO_HEADING = frozenset("\"'“‘«" + "dfghjlmnoqrtuwxyz" + "DFGHJLMNOQRTUWXYZ
 # German parts begin with a letter that too many paragraphs begin with.
 _GERMAN = {"Teil", "TEIL"}
 _MARKDOWN = re.compile(r"(#{1,6})\s+(\S[^\n]*?)\s*#*\s*")
-# "III", "3.", "- 3 -", "[3]"; "3. The Net" where the lines count up.
-_ROMAN = re.compile(r"[-–—~*\[(= ]{0,4}(?P<number>[IVXL]{1,7}|\d{1,3})[.):]?[-–—~*\])= ]{0,4}")
+_ROMAN = re.compile(r"(?P<number>[IVXL]{1,7}|\d{1,3})\.?")
+# "- 3 -", "[3]", and "3. The Net": looked for where no plainer headings are.
+_DECORATED = re.compile(r"[-–—~*\[(=_ ]{0,4}(?P<number>[IVXL]{1,7}|\d{1,3})[.):]?[-–—~*\])=_ ]{0,4}")
 _NUMBERED = re.compile(
     r"(?P<number>[IVXL]{1,7}|\d{1,3})(?:[.):]|\s?[-–—])\s+(?P<title>[^\W\d_][^\n]{0,60}[^\s.,;:\"”])"
 )
@@ -70,7 +71,10 @@ def part_text(text: str) -> Parted:
         for i, p in short
         if (p[:1] not in _NO_HEADING or p[:4] in _GERMAN) and (title := _heading(p))
     }
-    headings |= _numerals(short, _ROMAN, set()) or _numerals(short, _NUMBERED, set(headings))
+    if numerals := _numerals(short, _ROMAN):
+        headings |= numerals
+    elif not headings:
+        headings = _numerals(short, _DECORATED) or _numerals(short, _NUMBERED)
     runs = _runs(sorted(headings))
     if not runs:
         return Parted((Chapter(1, None, text),), (0,))
@@ -113,15 +117,15 @@ def _title_may_follow(rest: str, title: str | None) -> bool:
     return title.isupper()
 
 
-def _numerals(paragraphs: list[tuple[int, str]], shape: re.Pattern[str], taken: set[int]) -> dict[int, str]:
-    """Return numerals that count up from one, at least two of them and not one under the other."""
+def _numerals(paragraphs: list[tuple[int, str]], shape: re.Pattern[str]) -> dict[int, str]:
+    """Return numerals that count up from one, at least two of them; decorated ones not one right under the other."""
     found: list[tuple[int, str]] = []
-    most = 16 if shape is _ROMAN else _MAX_HEADING
+    most = {_ROMAN: 8, _DECORATED: 16}.get(shape, _MAX_HEADING)  # XXXVIII. is the longest
     for index, paragraph in paragraphs:
         if len(paragraph) > most or not (numeral := shape.fullmatch(paragraph)):
             continue
-        apart = not found or index > found[-1][0] + 1
-        if apart and _value(numeral["number"]) == len(found) + 1 and index not in taken:
+        apart = shape is _ROMAN or not found or index > found[-1][0] + 1
+        if apart and _value(numeral["number"]) == len(found) + 1:
             found.append((index, paragraph.strip("~*= ")))
     return dict(found) if len(found) > 1 else {}
 
