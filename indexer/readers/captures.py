@@ -96,7 +96,8 @@ def _address(wrapper: Wrapper, text: str) -> str | None:
     found = _first(wrapper.address, text)
     if found is None:
         return None
-    clean = unescape(found).strip()
+    # Scripts write a slash as "\\/".
+    clean = unescape(found).replace("\\/", "/").strip()
     return clean if "://" in clean else f"http://{clean}"
 
 

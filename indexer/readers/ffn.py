@@ -9,10 +9,11 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from indexer.model import Status, Story
 from indexer.readers.dates import parse_date
-from indexer.readers.markup import line_of
+from indexer.readers.markup import line_of, text_of
 from indexer.readers.posts import with_header
 from indexer.readers.sample import Context, Sample
 from indexer.readers.site import Page, chapter_of, open_page, recognise_site, window_title
@@ -65,6 +66,11 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     return (with_header(_addressed(page, story), sample.decoded),)
 
 
+def _beside(node: Any, stories: Sequence[Any]) -> str:
+    """Return an element's text on one line without the story; mobile pages hold it in the same element."""
+    return " ".join(text_of(node, skip=lambda inner: any(inner is story for story in stories)).split())
+
+
 def _addressed(page: Page, story: Story) -> Story:
     """Return the story with its address, made of the number that the page gives it."""
     turning = " ".join(node.get("onchange") or "" for node in page.all("chapters"))
@@ -99,7 +105,9 @@ def take_facts(page: Page, line: str, times: Sequence[int] = ()) -> None:
     """
     plain: list[str] = []
     _, _, told = line.partition("Rated:")
-    for part in re.split(r"\s+-\s+", f"Rated: {told.strip()}" if told else line):
+    # The mobile page has commas between, and "&" within.
+    between = r"\s+-\s+" if " - " in told or " - " in line else r",\s+"
+    for part in re.split(between, f"Rated: {told.strip()}" if told else line):
         fact = _FACT.fullmatch(part.strip())
         if fact is None:
             plain.append(part.strip())
@@ -162,4 +170,5 @@ def _genres(part: str, known: set[str]) -> list[str]:
 def _take_characters(page: Page, part: str) -> None:
     for pair in _PAIR.findall(part):
         page.draft.add_list("relationship", ["/".join(split_list(pair))])
-    page.draft.add_list("character", split_list(_PAIR.sub(r"\1, ", part).strip(" ,")))
+    names = _PAIR.sub(r"\1, ", part).replace(" & ", ", ").strip(" ,")
+    page.draft.add_list("character", split_list(names))

@@ -87,6 +87,19 @@ def test_what_is_inside_is_found_out_again(story, outcome):
     assert outcome(gone, "g.html").failure.cause == "not-a-story"
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        '__wm.bt(750,27,25,2,"web","http://depot.example/one.html","20050312101112",1996,"x");',
+        'var wbCurrentUrl = "http:\\/\\/depot.example\\/one.html"; var wbPrefix = "/web/20050312101112/";',
+    ],
+)
+def test_toolbars_of_other_years_tell_the_address_too(story, script):
+    found = story(f"<!DOCTYPE html><html><script>{script}</script>{INNER % ''}", "one.html")
+    assert found.extra["story_url"] == "http://depot.example/one.html"
+    assert found.reading["saved_on"] == "2005-03-12"
+
+
 def test_a_link_to_an_old_copy_makes_no_page_a_capture(story):
     found = story(
         f"<html>{INNER % 'https://web.archive.org/web/20050312101112/http://depot.example'}", "one.html"

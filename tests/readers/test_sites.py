@@ -77,12 +77,14 @@ def test_older_and_mobile_pages_of_fanfiction_net(story):
     )
     mobile = story(
         page(
-            f"<div id='content'><b>Tin</b> by <a href='/u/7/q'>Quill</a><br>Rated: K+, English, Humor, Words: 1k+</div><div id='storycontent'><p>{SENTENCES}</p></div>",
+            f"<div id='content'><b>Tin</b> by <a href='/u/7/q'>Quill</a><br>Rated: K+, English, Humor & Drama, Ada P. & Wren, Words: 1k+<div id='storycontent'><p>{SENTENCES}</p></div></div>",
             "Tin | FanFiction",
         ),
         "z.html",
     )
     assert (mobile.title, mobile.authors, mobile.chapters[0].text) == ("Tin", ("Quill",), SENTENCES)
+    assert (mobile.rating_raw, mobile.language, mobile.genres) == ("K+", "English", ("Humor", "Drama"))
+    assert mobile.characters == ("Ada P.", "Wren")
 
 
 EFICTION = page(
