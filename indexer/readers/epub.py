@@ -9,6 +9,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
+from indexer.analysis.languages import language_name
 from indexer.config import ReadSettings
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
 from indexer.model import Capture, Chapter, Story, Zone
@@ -208,7 +209,7 @@ def _draft(package: Package) -> Draft:
     """Return what the package says of the book."""
     draft = Draft(authors=list(package.authors))
     if language := package.fact("language"):
-        draft.add(Entry("language", "", language))
+        draft.language = language_name(language)
     if description := package.fact("description"):
         draft.add(Entry("summary", "", line_of(parse(description)) if "<" in description else description))
     forms = words().form_subjects

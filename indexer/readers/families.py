@@ -42,7 +42,7 @@ FAMILIES: Mapping[Kind, tuple[str, ...]] = {
     Kind.ODT: ("odt",),
     Kind.RTF: ("rtf",),
     Kind.PDF: ("pdf",),
-    Kind.XML: ("odt",),
+    Kind.XML: ("tei", "odt"),
     Kind.ZIP: ("wacz", "zipped"),
     Kind.TAR: ("tarred",),
     Kind.PACKED: ("packed",),
