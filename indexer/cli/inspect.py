@@ -63,6 +63,10 @@ def _about(found: Inspected) -> dict[str, Any]:
     about |= {name: found.reading[name] for name in ("newline", "repairs") if name in found.reading}
     if found.failure is not None:
         about["failure"] = {"cause": found.failure.cause, "reason": found.failure.message}
+    if found.left_out:
+        about["left_out"] = [
+            {"path": one.origin, "cause": one.cause, "reason": one.message} for one in found.left_out
+        ]
     return about
 
 
@@ -75,6 +79,8 @@ def _lines(found: Inspected) -> Iterator[str]:
     yield from _of_reading(found.reading)
     if found.failure is not None and found.files is None:
         yield from _of_failure(found.failure)
+    for one in found.left_out:
+        yield f"  {one.origin}: {one.message}"
     for file in found.files or ():
         yield f"  {file.path}: {_outcome(file)}"
     for number, story in enumerate(found.stories, 1):

@@ -26,6 +26,7 @@ class Inspected:
     """A file or folder as a reader sees it: what it was taken for and why, its stories or why there are none.
 
     ``reading`` is as in ``ReadOutcome``. ``files`` are a folder's, in the order they were read.
+    ``left_out`` names what inside a mailbox or an archive gave no story, and why.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Inspected:
     stories: tuple[Story, ...] = ()
     failure: Failure | None = None
     files: tuple[Inspected, ...] | None = None
+    left_out: tuple[Failure, ...] = ()
 
 
 def inspect(path: Path, limits: ReadSettings, *, hint: str | None = None) -> Inspected:
@@ -68,7 +70,7 @@ def _read(files: Sequence[FolderFile], limits: ReadSettings, hint: str | None) -
     with LimitedReader(limits, processes=processes) as reader:
         for file, outcome in zip(files, reader.read_all(_requests(files, hint)), strict=True):
             reading = dict(outcome.reading) | _agreed([story.reading for story in outcome.stories])
-            yield Inspected(file.origin, reading, outcome.stories, outcome.failure)
+            yield Inspected(file.origin, reading, outcome.stories, outcome.failure, left_out=outcome.failures)
 
 
 def _requests(files: Sequence[FolderFile], hint: str | None) -> Iterator[ReadRequest]:

@@ -9,19 +9,36 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from indexer.model import Chapter, Rating, Status, Story
+from indexer.model import Chapter, Rating, Status, Story, Zone
 from indexer.readers.chapters import renumbered
 from indexer.readers.words import count_words
 
 _EMPTY: tuple[Any, ...] = (None, (), {}, Rating.UNRATED, Status.UNKNOWN)
 # Made from all pages rather than from the first that has it.
-_OWN_RULE = {"source", "native_key", "title", "chapters", "words", "extra", "reading", "origin", "updated"}
+_OWN_RULE = {
+    *(
+        "source",
+        "native_key",
+        "title",
+        "chapters",
+        "words",
+        "extra",
+        "reading",
+        "origin",
+        "updated",
+        "part",
+        "zones",
+    )
+}
+# A longer serial has a number misread.
+_MOST_PARTS = 2000
 
 
 def join_pages(stories: Sequence[Story], *, native_key: str) -> Story:
     """Return one story of all pages' chapters, renumbered; each field from the first page that has it.
 
-    The words are counted anew; ``updated`` is the latest of all pages.
+    The words are counted anew; ``updated`` is the latest of all pages. Of several pages that say which parts they are,
+    those in between that are not there go into ``extra["missing_parts"]``.
 
     Raises:
         ValueError: ``stories`` is empty.
@@ -43,7 +60,10 @@ def join_pages(stories: Sequence[Story], *, native_key: str) -> Story:
         chapters=renumbered(chapters),
         words=_words(stories),
         updated=max((story.updated for story in stories if story.updated), default=None),
-        extra={key: value for story in reversed(stories) for key, value in story.extra.items()},
+        part=first.part if len(stories) == 1 else None,
+        zones=_zones(stories),
+        extra={key: value for story in reversed(stories) for key, value in story.extra.items()}
+        | _missing(stories),
     )
 
 
@@ -58,6 +78,29 @@ def _chapters(story: Story, *, alone: bool) -> tuple[Chapter, ...]:
         return story.chapters
     title = story.extra.get("chapter")
     return (dataclasses.replace(story.chapters[0], title=title),)
+
+
+def _zones(stories: Sequence[Story]) -> tuple[Zone, ...]:
+    """Return all pages' zones, each before its chapter as they are numbered now."""
+    zones: list[Zone] = []
+    offset = 0
+    for story in stories:
+        after = offset + len(story.chapters) + 1 if story is not stories[-1] else None
+        zones += [
+            dataclasses.replace(zone, before=after if zone.before is None else zone.before + offset)
+            for zone in story.zones
+        ]
+        offset += len(story.chapters)
+    return tuple(zones)
+
+
+def _missing(stories: Sequence[Story]) -> dict[str, str]:
+    numbers = {story.part for story in stories}
+    if len(stories) == 1 or None in numbers:
+        return {}
+    top = max(story.parts or story.part or 0 for story in stories)
+    missing = [str(number) for number in range(1, min(top, _MOST_PARTS) + 1) if number not in numbers]
+    return {"missing_parts": "\n".join(missing)} if missing else {}
 
 
 def _words(stories: Sequence[Story]) -> int:

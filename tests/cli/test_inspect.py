@@ -108,3 +108,26 @@ def test_every_real_file_becomes_a_document(shared_data: Path, name: str):
         assert file["format"], file["path"]
         assert bool(file["stories"]) != ("failure" in file), file["path"]
         assert file.get("failure", {}).get("cause") not in {"unreadable", "crashed", "too-slow"}, file
+
+
+BOX = """From posy@example.org Tue Feb  2 10:14:09 1999
+From: Posy Quill <posy@example.org>
+Subject: [tin] FIC: {title} {part} (PG)
+Date: Tue, 2 Feb 1999 10:14:02 -0500
+Message-ID: <{part}@example.org>
+
+{body}
+"""
+
+
+def test_parts_in_a_mailbox_are_one_story_and_talk_is_told_apart(told, tmp_path):
+    posts = [BOX.format(title="Rust", part=f"{n}/3", body=f"It rained for the {n}th day.") for n in (2, 1)]
+    talk = BOX.format(title="Rust", part="", body="Lovely!").replace("[tin] FIC:", "Re: [tin] FIC:")
+    path = tmp_path / "tin.mbox"
+    path.write_text("\n".join([*posts, talk]))
+    code, document = told("inspect", str(path))
+    assert code == 0
+    (story,) = document["stories"]
+    assert (story["title"], story["parts"], story["missing_parts"]) == ("Rust", 3, [3])
+    assert story["body"].index("1th") < story["body"].index("2th")
+    assert [one["cause"] for one in document["left_out"]] == ["not-a-story"]

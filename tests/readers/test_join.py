@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.model import Chapter, Rating, Story
+from indexer.model import Chapter, Rating, Story, Zone, ZoneKind
 from indexer.readers import join_pages, story_digest
 
 FIRST = Story(
@@ -77,3 +77,14 @@ def test_digests_agree_exactly_when_chapters_do(one, two):
         )
 
     assert (story_digest(story(one)) == story_digest(story(two))) == (one == two)
+
+
+def test_pages_that_say_which_part_they_are_make_a_whole():
+    pages = [
+        Story("site", f"u{n}", "Tin", (Chapter(1, None, f"Part {n}."),), part=n, parts=4, zones=(Zone(ZoneKind.NOTES, "n"),))
+        for n in (1, 2, 4)
+    ]  # fmt: skip
+    whole = join_pages(pages, native_key="u1")
+    assert (whole.part, whole.parts, whole.extra["missing_parts"]) == (None, 4, "3")
+    assert [zone.before for zone in whole.zones] == [1, 2, 3]
+    assert join_pages(pages[:1], native_key="u1").part == 1
