@@ -26,7 +26,12 @@ JOB_STATES = {
     JobState.FAILED: "failed",
     JobState.CANCELLED: "stopped",
 }
-JOB_KINDS = {JobKind.IMPORT: "Import", JobKind.CRAWL: "Crawl", JobKind.REINDEX: "Reindex"}
+JOB_KINDS = {
+    JobKind.IMPORT: "Import",
+    JobKind.CRAWL: "Crawl",
+    JobKind.REINDEX: "Reindex",
+    JobKind.REREAD: "Reread",
+}
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 

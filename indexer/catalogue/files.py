@@ -89,4 +89,5 @@ def _value(row: sa.Row[tuple[str, ...]]) -> FileRecord:
         missing_since=codec.time_value(row.missing_since),
         failure_cause=row.failure_cause,
         failure_message=row.failure_message,
+        read_at=codec.time_value(row.read_at),
     )

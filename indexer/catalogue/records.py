@@ -26,6 +26,7 @@ class FileRecord:
     missing_since: datetime | None = None
     failure_cause: str | None = None
     failure_message: str | None = None
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

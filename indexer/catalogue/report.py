@@ -34,8 +34,8 @@ class ReportTable:
     def report(self, *, source: str | None = None, since: datetime | None = None) -> Report:
         """Return how reading went, of one source or all, of all that is kept or of what was read ``since``."""
         stamp = codec.time_text(since)
-        of_files = [files.c.missing_since.is_(None)]
-        of_stories = [stories.c.missing_since.is_(None)]
+        of_files: list[Any] = [files.c.missing_since.is_(None)]
+        of_stories: list[Any] = [stories.c.missing_since.is_(None)]
         if source is not None:
             of_files.append(files.c.source == source)
             of_stories.append(stories.c.source == source)

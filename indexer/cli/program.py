@@ -26,6 +26,7 @@ _VERBS = {
     "inspect": ("inspect", "show what a reader sees in a file or folder, and why"),
     "crawl": ("crawl", "fetch what is new from the sites of config.toml"),
     "reindex": ("reindex", "build the search index anew from the catalogue"),
+    "reread": ("reread", "read everything again from what is kept, without fetching"),
     "engine": ("engine", "tell which search engine is in use, or change it"),
     "search": ("search", "find stories"),
     "jobs": ("jobs", "list jobs, show, follow or cancel one"),

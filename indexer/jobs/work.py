@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -55,6 +56,10 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     settings = parts.settings
     if job.kind is JobKind.REINDEX:
         pipeline.reindex(parts, reporter, engine=job.target)
+    elif job.kind is JobKind.REREAD:
+        # From when it was asked for, not begun: one that was cut off begins anew and goes on where it was.
+        since = job.requested_at or datetime.now(UTC)
+        pipeline.reread(parts, reporter, source=job.target, since=since)
     elif job.kind is JobKind.CRAWL:
         _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter)
     elif is_of_paths(job):

@@ -29,11 +29,12 @@ class OnMissing(StrEnum):
 
 
 class JobKind(StrEnum):
-    """The three things a worker does."""
+    """The things a worker does."""
 
     IMPORT = "import"
     CRAWL = "crawl"
     REINDEX = "reindex"
+    REREAD = "reread"
 
 
 class JobState(StrEnum):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from indexer.catalogue import FileRecord
@@ -38,12 +39,20 @@ def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
     import_captures(source, parts, reporter)
 
 
-def import_captures(source: Source, parts: Parts, reporter: Reporter) -> None:
-    """Import every chain of captured pages in which something is new since it was last read."""
+def import_captures(
+    source: Source, parts: Parts, reporter: Reporter, *, since: datetime | None = None
+) -> None:
+    """Import every chain of captured pages in which something is new since it was last read.
+
+    With ``since``, every chain that was not read after that moment, new or not.
+    """
     known = parts.catalogue.files.known(source.id)
     found = chains(parts.catalogue.frontier.pages(source.id))
-    fresh = [chain for chain in found if _is_new(chain, known)]
-    reporter.begin("import", len(fresh))
+    if since is None:
+        fresh = [chain for chain in found if _is_new(chain, known)]
+    else:
+        fresh = [chain for chain in found if _is_due(chain, known, since)]
+    reporter.begin("import" if since is None else "reread", len(fresh))
     with open_reader(parts) as reader, Batches(parts, reporter, pages=True) as batches:
         for chain in fresh:
             for record, outcome in _read_chain(source, chain, parts, reader):
@@ -54,6 +63,11 @@ def import_captures(source: Source, parts: Parts, reporter: Reporter) -> None:
 def _is_new(chain: Chain, known: dict[str, FileRecord]) -> bool:
     record = known.get(chain[0].url)
     return record is None or record.digest != _digest(chain)
+
+
+def _is_due(chain: Chain, known: dict[str, FileRecord], since: datetime) -> bool:
+    record = known.get(chain[0].url)
+    return record is None or record.read_at is None or record.read_at < since
 
 
 def _digest(chain: Sequence[FrontierPage]) -> str:
@@ -96,4 +110,5 @@ def _joined(url: str, run: Sequence[tuple[FrontierPage, ReadOutcome]]) -> ReadOu
     if len(run) == 1:
         return run[0][1]
     stories = [outcome.stories[0] for _, outcome in run]
-    return ReadOutcome((join_pages(stories, native_key=url),), reader=run[0][1].reader)
+    first = run[0][1]
+    return ReadOutcome((join_pages(stories, native_key=url),), reader=first.reader, reading=first.reading)

@@ -1,0 +1,130 @@
+"""Everything is read again from what is kept: nothing is fetched, nothing removed, and a cut-off run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from telling import Told
+
+from indexer import pipeline
+from indexer.catalogue import codec
+from indexer.config import LibrarySettings, ReadSettings, Settings
+from indexer.errors import JobCancelledError, UnknownSourceError
+from indexer.model import Source, SourceKind, story_id
+from indexer.pipeline import Parts, batches
+from indexer.pipeline.site import import_captures
+
+STORY = "Title: {0}\nAuthor: Moss\nRating: PG-13\nWickkeeper: Old Tom\n\nThe {0} slept under the stove.\n\nIt woke.\n"
+PAGE = (
+    "<html><head><title>The {0}</title></head><body><h1>The {0}</h1><p>by Moss</p>"
+    + "<p>The {0} slept under the "
+    "warm stove all night and woke before the others had lit the lamp in the window.</p>"
+    * 8
+    + "</body></html>"
+)
+NAMES = ("fox", "hen", "owl")
+SITE = Source("site", SourceKind.SITE, "https://stories.example/")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for name in NAMES:
+        (folder / f"{name}.txt").write_text(STORY.format(name), encoding="utf-8")
+    source = Source("tales", SourceKind.INBOX, str(folder))
+    return Settings(library=LibrarySettings(data=tmp_path / "var"), sources=(source, SITE))
+
+
+@pytest.fixture
+def parts(settings: Settings) -> Iterator[Parts]:
+    with pipeline.open_parts(settings) as opened:
+        pipeline.import_folder(settings.sources[0], opened, Told())
+        pipeline.index_pending(opened, Told())
+        yield opened
+
+
+def taught(parts: Parts) -> Parts:
+    """The same archive after somebody said what a label means."""
+    read = ReadSettings(labels=(("Wickkeeper", "beta"),))
+    return replace(parts, settings=replace(parts.settings, read=read))
+
+
+def betas(parts: Parts) -> list[str]:
+    ids = [story_id("tales", f"{name}.txt") for name in NAMES]
+    found = parts.catalogue.stories.summaries(ids)
+    return [summary.extra.get("beta", "") for summary in found.values()]
+
+
+def soon() -> datetime:
+    return codec.now()
+
+
+def test_what_reads_as_before_is_left_alone(parts):
+    told = Told()
+    pipeline.reread(parts, told, since=soon())
+    assert told.counts == {"unchanged": 3}
+
+
+def test_a_label_that_was_given_a_field_is_followed_everywhere(parts):
+    assert betas(parts) == ["", "", ""]
+    assert parts.catalogue.report.report().labels[0].stories == 3
+    told = Told()
+    pipeline.reread(taught(parts), told, since=soon())
+    assert told.counts["updated"] == 3
+    assert betas(parts) == ["Old Tom"] * 3
+    assert parts.catalogue.report.report().labels == ()
+    assert parts.catalogue.stories.pending_count() == 0
+
+
+def test_a_story_that_was_removed_stays_removed_and_a_file_that_has_gone_keeps_its_story(parts, tmp_path):
+    parts.catalogue.stories.remove(story_id("tales", "fox.txt"), "asked")
+    (tmp_path / "inbox" / "hen.txt").unlink()
+    told = Told()
+    pipeline.reread(taught(parts), told, since=soon())
+    assert told.counts["removed"] == 1
+    assert [(failure.origin, failure.cause) for failure in told.failures] == [("hen.txt", "gone")]
+    assert sorted(betas(parts)) == ["", "Old Tom"]
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_stopped(parts, monkeypatch):
+    monkeypatch.setattr(batches, "BATCH_FILES", 1)
+    asked = soon()
+    first = Told(stop_after=1)
+    with pytest.raises(JobCancelledError):
+        pipeline.reread(taught(parts), first, since=asked)
+    done = first.counts["updated"]
+    assert 0 < done < 3
+    second = Told()
+    pipeline.reread(taught(parts), second, since=asked)
+    assert second.counts["updated"] == 3 - done
+    assert betas(parts) == ["Old Tom"] * 3
+
+
+def test_pages_are_read_again_from_their_captures(parts):
+    frontier = parts.catalogue.frontier
+    frontier.begin_run("site", [f"https://stories.example/{name}.html" for name in NAMES])
+    for name in NAMES:
+        digest = parts.catalogue.captures.put(PAGE.format(name).encode())
+        page = frontier.take("site")
+        assert page is not None
+        frontier.settle(replace(page, state="fetched", status=200, digest=digest, media_type="text/html"))
+    first = Told()
+    import_captures(SITE, parts, first)
+    assert first.counts["added"] == 3
+    again = Told()
+    pipeline.reread(parts, again, source="site", since=soon())
+    assert again.counts["unchanged"] == 3
+    assert "reread" in again.stages
+    later = Told()
+    pipeline.reread(parts, later, source="site", since=datetime.now(UTC) - timedelta(hours=1))
+    assert later.counts["unchanged"] == 0
+
+
+def test_a_source_that_is_not_there_is_told(parts):
+    with pytest.raises(UnknownSourceError, match="No source is called 'tails'"):
+        pipeline.reread(parts, Told(), source="tails", since=soon())
