@@ -81,7 +81,7 @@ class Weights:
 def weigh(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Weights:
     """Weigh every element below ``root`` in one walk."""
     weights = Weights()
-    block = elements().block
+    block = _blocks()
     # The elements open just now, and of those the blocks.
     stack: list[Weight] = []
     blocks: list[tuple[str, Weight]] = []
@@ -106,6 +106,11 @@ def weigh(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Weights:
                 blocks.pop()
                 _speak(what, weight, blocks)
     return weights
+
+
+def _blocks() -> frozenset[str]:
+    """Return what text stands in by itself: where pages are laid out in tables, cells do."""
+    return elements().block | elements().cells
 
 
 def _count(weight: Weight, blocks: list[tuple[str, Weight]], text: str, *, linked: bool) -> int:
@@ -169,7 +174,7 @@ def _continues(tag: Tag, around: Tag, weights: Weights) -> bool:
 
 def is_navigation(tag: Tag, main: Tag, weights: Weights) -> bool:
     """Say whether a block is a list of links rather than prose with a link in it, or a line of the text that is one."""
-    if tag.name not in elements().block:
+    if tag.name not in _blocks():
         return False
     weight = weights.of(tag)
     if weight.link_share <= _LINK_SHARE or weight.plain >= _FEW_CHARS:

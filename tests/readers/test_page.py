@@ -127,6 +127,16 @@ def test_no_markup_makes_the_reader_raise(text):
     assert outcome.failure is None or outcome.failure.cause == "not-a-story"
 
 
+def test_a_cell_of_a_page_laid_out_in_tables_is_read_alone(story):
+    text = SENTENCES.replace(". ", ".<br><br>")
+    found = story(
+        f"<HTML><TITLE>My Page</TITLE><BODY><TABLE><TR><TD><A HREF='a'>Home</A><BR><A HREF='b'>Fic</A></TD><TD><FONT>Title: Gulls<BR>Author: Wren<BR>Rating: R<BR><BR>{text}</FONT></TD></TR></TABLE></BODY></HTML>",
+        "g.html",
+    )
+    assert (found.title, found.authors, found.unknown_labels) == ("Gulls", ("Wren",), {})
+    assert found.chapters[0].text == SENTENCES.replace(". ", ".\n\n")
+
+
 def test_a_short_prologue_beside_a_long_chapter_is_part_of_the_story(story):
     page = (
         f"<html><body><div class='menu'><a href='/'>Home</a></div><div id='all'><div class='chapter'><p>{SENTENCES}</p></div>"
