@@ -11,7 +11,6 @@ import mimetypes
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Story, Zone, ZoneKind
-from indexer.readers.encoding import Decoded
 from indexer.readers.mail_digest import digest_parts
 from indexer.readers.mail_parse import Letter, mail_head, parse_letter
 from indexer.readers.mail_story import story_of
@@ -111,7 +110,7 @@ def _passed_on(letter: Letter, cut: Cut) -> tuple[Letter, Cut] | None:
     if mail_head(content) is None:
         return None
     inner = parse_letter(content)
-    body = Decoded(inner.body.text, letter.body.encoding, letter.body.why, letter.body.repairs)
+    body = dataclasses.replace(letter.body, text=inner.body.text)
     inner_cut = cut_message(body.text)
     outer = (Zone(ZoneKind.MAIL, letter.head), *cut.zones)
     repairs = (*cut.repairs, *inner_cut.repairs)

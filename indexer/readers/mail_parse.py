@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import email
 import email.policy
-import quopri
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -33,8 +32,6 @@ _ENOUGH = frozenset({b"from", b"subject", b"date"})
 _MAILBOX_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,20}From \S[^\r\n]{0,200}\r?\n")
 # Headers end sooner than this many bytes after the start of a message, those of long-travelled ones included.
 _HEAD_WINDOW = 32_768
-_SOFT_BREAK = re.compile(rb"=\r?\n")
-_QUOTED_BYTE = re.compile(rb"=(?:[89A-F][0-9A-F]|20|0D|3D|2E)(?![0-9A-Za-z]{3})")
 _OLD_ADDRESS = re.compile(r"^\s*(\S+@\S+|\S+ (?:at|@) \S+)\s*\(([^()]*(?:\([^()]*\)[^()]*)?)\)\s*$")
 _NO_NAMES = frozenset(
     {"anonymous", "nobody", "anonymous user", "unknown", "anon", "name withheld", "no name"}
@@ -75,7 +72,7 @@ class Letter:
 
 def mail_head(content: bytes) -> str | None:
     """Say by which headers ``content`` begins as a message, or None: a letter in a story has fewer."""
-    start = content[:_HEAD_WINDOW]
+    start = with_line_feeds(content[:_HEAD_WINDOW])
     box = _MAILBOX_LINE.match(start)
     names: dict[bytes, bytes] = {}
     place = box.end() if box else len(start) - len(start.lstrip(b"\xef\xbb\xbf \t\r\n"))
@@ -111,6 +108,8 @@ def parse_letter(content: bytes) -> Letter:
     Raises:
         TooLargeError: it has more parts than any honest message.
     """
+    newline = newline_of(content)
+    content = with_line_feeds(content)
     place = _MAILBOX_LINE.match(content)
     content = (content[place.end() :] if place else content).lstrip(b"\xef\xbb\xbf\r\n")
     message = email.message_from_bytes(content, policy=email.policy.compat32)
@@ -126,7 +125,18 @@ def parse_letter(content: bytes) -> Letter:
         if count >= _MOST_PARTS:
             raise TooLargeError("The message has hundreds of parts, as messages made to do harm have.")
         _take_part(part, texts, attached)
-    return Letter(headers, "\n".join(lines), _one(texts), tuple(attached))
+    return Letter(headers, "\n".join(lines), replace(_one(texts), newline=newline), tuple(attached))
+
+
+def newline_of(content: bytes) -> str:
+    """Return how the lines of a message end: LF, CRLF or CR."""
+    start = content[:_HEAD_WINDOW]
+    return "CRLF" if b"\r\n" in start else "CR" if b"\r" in start and b"\n" not in start else "LF"
+
+
+def with_line_feeds(content: bytes) -> bytes:
+    """Return mail as it travels: files of old Macintoshes have nothing but carriage returns."""
+    return content.replace(b"\r", b"\n") if newline_of(content) == "CR" else content
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -169,26 +179,23 @@ def _payload(part: Message) -> bytes:
 
 def _text(part: Message, content: bytes) -> Decoded:
     packed = str(part.get("content-transfer-encoding", "")).strip().lower()
-    repairs = (packed,) if packed in {"quoted-printable", "base64"} else ()
-    if not repairs and _looks_quoted_printable(content):
-        content, repairs = quopri.decodestring(content), ("quoted-printable",)
+    unpacked = (packed,) if packed in {"quoted-printable", "base64"} else ()
     found = decode(content, declared=_charset(part))
     text = found.text
     if str(part.get_param("format", "")).lower() == "flowed":
         text = unflowed(text, joined=str(part.get_param("delsp", "")).lower() == "yes")
-    return Decoded(text, found.encoding, found.why, (*repairs, *found.repairs))
+    return replace(
+        found,
+        text=text,
+        repairs=(*unpacked, *found.repairs),
+        undone=tuple(dict.fromkeys((*unpacked, *found.undone))),
+    )
 
 
 def _charset(part: Message) -> str | None:
     named = part.get_param("charset")
     value = named[2] if isinstance(named, tuple) else named
     return value.strip("\"' ") if isinstance(value, str) and value.isascii() else None
-
-
-def _looks_quoted_printable(content: bytes) -> bool:
-    """Know quoted-printable whose header was lost: its soft line ends or bytes, and no bare "=" beside them."""
-    marks = len(_SOFT_BREAK.findall(content)) + len(_QUOTED_BYTE.findall(content))
-    return marks > 2 and content.count(b"=") <= marks * 1.2  # noqa: PLR2004 -- a rule of = and a sum are two
 
 
 def _one(texts: list[Decoded]) -> Decoded:
@@ -199,7 +206,8 @@ def _one(texts: list[Decoded]) -> Decoded:
         return texts[0]
     repairs = tuple(dict.fromkeys(repair for text in texts for repair in text.repairs))
     most = max(texts, key=lambda text: len(text.text))
-    return Decoded("\n\n".join(text.text for text in texts), most.encoding, most.why, repairs)
+    undone = tuple(dict.fromkeys(name for text in texts for name in text.undone))
+    return replace(most, text="\n\n".join(text.text for text in texts), repairs=repairs, undone=undone)
 
 
 def _words(raw: str) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Rating, Story, Zone, ZoneKind
-from indexer.readers.encoding import Decoded
 from indexer.readers.facts import TITLE_FROM
 from indexer.readers.lines import parse_byline, parse_label
 from indexer.readers.mail_parse import Letter
@@ -51,7 +50,7 @@ def story_of(capture: Capture, letter: Letter, cut: Cut) -> Story:
     if reason is not None:
         named = letter.headers.get("subject", "")[:_SHOWN]
         raise NotAStoryError(f"The message “{named}” is no story: {reason}.")
-    return with_headers(story, letter, subject, cut, decoded)
+    return with_headers(story, letter, subject, cut)
 
 
 def why_no_story(letter: Letter, subject: Subject, story: Story, cut: Cut) -> str | None:
@@ -80,12 +79,12 @@ def header_marks(story: Story) -> int:
     return sum(bool(value) for value in labelled) + (named and any(map(bool, labelled)))
 
 
-def with_headers(story: Story, letter: Letter, subject: Subject, cut: Cut, decoded: Decoded) -> Story:
+def with_headers(story: Story, letter: Letter, subject: Subject, cut: Cut) -> Story:
     """Return a story with what the message's headers add, and the zones around it."""
     changes: dict[str, Any] = _from_subject(story, letter, subject) | _from_sender(story, letter, subject)
     if story.published is None and "published_raw" not in story.extra and letter.day:
         changes["published"] = letter.day
-    changes["extra"] = _secondary(letter, subject, decoded) | dict(story.extra)
+    changes["extra"] = _secondary(letter, subject) | dict(story.extra)
     before = [zone for zone in cut.zones if zone.before is not None]
     after = [zone for zone in cut.zones if zone.before is None]
     head = [Zone(ZoneKind.MAIL, letter.head)] if letter.head else []
@@ -139,17 +138,12 @@ def _names_author(story: Story) -> bool:
     return False
 
 
-def _secondary(letter: Letter, subject: Subject, decoded: Decoded) -> dict[str, str]:
+def _secondary(letter: Letter, subject: Subject) -> dict[str, str]:
     codes = (*subject.pairings, *subject.codes)
     found = {
         "subject": letter.headers.get("subject", ""),
         "post_kind": (subject.kind or "").upper(),
         "part_label": subject.part_label or "",
         "codes": "\n".join(codes),
-        "repair": "\n".join(_undone(decoded)),
     }
     return {name: re.sub(r"[^\S\n]+", " ", value) for name, value in found.items() if value}
-
-
-def _undone(decoded: Decoded) -> tuple[str, ...]:
-    return tuple(repair for repair in decoded.repairs if repair in {"quoted-printable", "base64"})

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from indexer.errors import NotAStoryError, TooLargeError
 from indexer.model import Story
 from indexer.readers.mail import read_each
-from indexer.readers.mail_parse import mail_head
+from indexer.readers.mail_parse import mail_head, with_line_feeds
 from indexer.readers.sample import Context, Sample
 
 NAME = "mbox"
@@ -27,7 +27,7 @@ _BEGINNING = re.compile(
 
 def recognise(sample: Sample) -> str | None:
     """Know a mailbox by the line its first message begins with; see ``families``."""
-    start = sample.capture.content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = with_line_feeds(sample.capture.content[:4096]).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not _BEGINNING.match(start) or mail_head(start) is None:
         return None
     return "begins with a mailbox's From line and the headers of a message"
@@ -37,7 +37,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     """Return the stories of a mailbox; see ``families``."""
     stories: list[Story] = []
     count = 0
-    for count, message in enumerate(messages_of(sample.capture.content), 1):
+    for count, message in enumerate(messages_of(with_line_feeds(sample.capture.content)), 1):
         if count > context.limits.max_members:
             raise TooLargeError(
                 f"The mailbox has more than {context.limits.max_members} messages. Raise [read] max_members if it is wanted."

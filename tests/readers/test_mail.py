@@ -99,7 +99,7 @@ def test_packed_bodies_are_unpacked(story, packing, packed):
     found = story(head.encode() + b"\n" + packed)
     assert text(found) == "“Café,” said the whistle, and went on for a while about it."
     assert found.reading["encoding"] == "cp1252"
-    assert ("repair" in found.extra) == (packing != "8bit")
+    assert found.reading.get("repair", "8bit") == packing
 
 
 def test_old_mail_names_neither_charset_nor_packing(story):
@@ -109,7 +109,7 @@ def test_old_mail_names_neither_charset_nor_packing(story):
     )
     assert "naïve" in text(lost)
     assert "mailer has broken" in text(lost)
-    assert lost.extra["repair"] == "quoted-printable"
+    assert lost.reading["repair"] == "quoted-printable"
 
 
 def test_of_alternatives_the_plain_one_is_read(story):
@@ -228,3 +228,10 @@ def test_every_word_of_a_message_is_in_its_text_or_a_zone(lines):
 def test_no_message_raises(raw, lines):
     read(Capture("inbox", "a.msg", HEAD.encode() + raw + "\n".join(lines).encode(), ""))
     read(Capture("inbox", "a.msg", HEAD.encode() + b"\n" + raw + "\n".join(lines).encode(), ""))
+
+
+def test_line_ends_of_any_system_are_read(story):
+    for newline, name in (("\r\n", "CRLF"), ("\r", "CR")):
+        found = story(POST.replace("\n", newline))
+        assert text(found).startswith("The whistle blew")
+        assert (found.title, found.reading["newline"]) == ("Tin Whistles", name)
