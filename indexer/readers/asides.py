@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 _SPEECH = ('"', "“", "'", "‘", "—", "«", "„", "–")
@@ -21,6 +21,8 @@ _OWN_VOICE = re.compile(
 )
 # Two of the phrases show a note; one will do in a short line in the writer's own voice.
 _SHORT = 300
+# The paragraphs around a header are judged from several sides.
+_KEPT = 64
 # A longer paragraph with doubtful words only is the story's.
 _LONGEST_DOUBTFUL = 600
 _DECORATED = re.compile(r"^[\s\W_]+|[\s\W_]+$")
@@ -49,6 +51,7 @@ class _Phrases:
     contents: re.Pattern[str]
 
 
+@lru_cache(_KEPT)
 def is_disclaimer(text: str) -> bool:
     """Say whether a paragraph disclaims the characters; prose that only mentions belonging is no speech here."""
     if has_speech(text):
@@ -93,6 +96,7 @@ def _folded(text: str) -> str:
     return text.lower().replace("\u2019", "'").replace("\n", " ")
 
 
+@lru_cache(_KEPT)
 def _signs(text: str) -> int:
     """Count the different signs that a text is about a story."""
     lower = _folded(text)

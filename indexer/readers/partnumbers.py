@@ -43,6 +43,7 @@ _OF_TOTAL = re.compile(
 _ALONE = re.compile(
     rf"(?i)(?<!\w)(?:(?:{_PART_WORD})\b\.?\s*#?\s*(?P<a>{_NUMBER})|#\s?(?P<b>\d{{1,4}}))(?![\w/])"
 )
+_BARE = re.compile(rf"(?i)\s*(?:{_NUMBER})(?![\w/])")
 _LABELS = re.compile(
     r"(?i)\b(prologue|epilogue|prolog|epilog|interlude|пролог|эпилог|prólogo|epílogo|épilogue)\b"
 )
@@ -102,7 +103,7 @@ def find_part(value: str) -> PartNumber | None:
 
 def part_of_label(value: str) -> PartNumber | None:
     """Return what the value of a "Part:" label names; there a bare number is enough."""
-    bare = re.match(rf"(?i)\s*(?:{_NUMBER})(?![\w/])", value)
+    bare = _BARE.match(value)
     found = find_part(value)
     if bare is not None and (found is None or found.start > bare.start()):
         return PartNumber(number_of(bare[0].strip()), None, None, bare.start(), bare.end())

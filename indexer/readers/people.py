@@ -16,6 +16,7 @@ _BETWEEN = re.compile(
 )
 _REMAINS = re.compile(r"\s*[<(\[]\s*(?:(?i:e-?mail|mailto|mail|at|aka)\s*:?)?\s*[>)\]]|\s+(?:at|aka|-|–)\s*$")
 # A by-line goes on with what else the line says.
+_SIGNS_AFTER = ("©", "(c)", "(C)", "opyright", "OPYRIGHT", "http")
 _AFTER_NAME = re.compile(
     r"\s*(?:,?\s+(?:©|\(c\)|copyright)\s*\d{4}.*|\s+[-–—|]\s+https?://.*|\s*\(?https?://\S+\)?)$",
     re.IGNORECASE,
@@ -55,6 +56,7 @@ _NO_ONE = {
         "нет",
     ),
 }
+_MAX_ADDRESSES = 200
 REDACTED = "[address removed]"
 
 
@@ -64,7 +66,8 @@ def authors_of(wording: str) -> tuple[str, ...]:
     if "@" in text or "dot" in text:  # no address is written without either, and few by-lines have one
         text = _MAIL.sub("", _BRACKETED_MAIL.sub("", text))
         text = _REMAINS.sub("", text)
-    text = _AFTER_NAME.sub("", text)
+    if any(sign in text for sign in _SIGNS_AFTER):  # asked first: few by-lines have any
+        text = _AFTER_NAME.sub("", text)
     names: list[str] = []
     for part in _BETWEEN.split(text):
         for name in _at_commas(part):
@@ -97,6 +100,8 @@ def redact(text: str) -> str:
 
 def is_only_mail(text: str) -> bool:
     """Say whether nothing but mail addresses and brackets is there."""
+    if len(text) > _MAX_ADDRESSES or address_in(text) is None:
+        return False
     return bool(text.strip()) and not _MAIL.sub("", text).strip(" <>()[],;:.")
 
 

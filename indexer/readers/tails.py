@@ -21,8 +21,6 @@ from indexer.readers.zones import Entry
 # Closing matter is shorter than this in characters, and has fewer paragraphs.
 _TAIL_CHARS = 4000
 _MOST_BLOCKS = 40
-# A last paragraph without a label that is longer than this is the story's.
-_LONGEST_COMMENT = 1000
 # The four lines good manners allow, and what people made of that.
 _SIGNATURE_LINES = 8
 _SIGNATURE_WIDTH = 80
@@ -36,7 +34,9 @@ _CLOSING = {
 _LABELS_ALONE = 2
 _DASHES = re.compile(r"--\s?")
 # Signs that open labels, quoted lines and rules.
-_TAIL_SIGNS = frozenset(">*_[({<#|~-=+")
+_TAIL_SIGNS = ">*_[({<#|~-=+"
+_LABEL_WINDOW = 42
+_SHORT_LINE = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +83,17 @@ def find_tail(text: str, start: int) -> Tail | None:
 
 
 def _ends_as_stories_do(text: str, start: int) -> bool:
-    """Say whether the last paragraph has nothing of what stands behind stories: a cheap look before the real one."""
+    """Say whether nothing near the end looks like what stands behind stories: a cheap look before the real one."""
     window = text[max(start, len(text) - _TAIL_CHARS // 2) :].rstrip()
     last = window[window.rfind("\n\n") + 1 :].strip()
-    lines = last.split("\n")
-    if any(
-        line[:1] in _TAIL_SIGNS
-        or ":" in line[:60]
-        or _DASHES.fullmatch(line)
-        or is_rule(line)
-        or is_ending(line)
-        for line in lines
-    ):
+    if any(f"\n{sign}" in window for sign in _TAIL_SIGNS) or last[:1] in _TAIL_SIGNS:
         return False
-    if len(last) > _LONGEST_COMMENT:
-        return True
-    return not (is_only_mail(last) or is_boilerplate(last) or is_about_story(last) or is_disclaimer(last))
+    for line in window.split("\n"):
+        if line.find(":", 0, _LABEL_WINDOW) > 0 or line.find("=", 0, _LABEL_WINDOW) > 0:
+            return False
+        if 0 < len(line) <= _SHORT_LINE and is_ending(line):
+            return False
+    return not (is_only_mail(last) or is_boilerplate(last))
 
 
 def _take(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:

@@ -54,6 +54,8 @@ _ENGLISH = frozenset(
     ]
 )
 _ENGLISH_SHARE = 0.14
+# Lists of names and verse have fewer; in the longer sample chance plays less of a part.
+_LIKELY_SHARE = 0.09
 # The library's own measure of certainty, from 0 to 1.
 _SURE = 0.9
 
@@ -68,6 +70,9 @@ def detect_language(chapters: Sequence[Chapter]) -> str | None:
     if sum(map(_ENGLISH.__contains__, words)) >= len(words) * _ENGLISH_SHARE:
         return "en"
     sample = _middle(text, _SAMPLE)
+    words = _WORDS.findall(sample.lower())
+    if sum(map(_ENGLISH.__contains__, words)) >= len(words) * _LIKELY_SHARE:
+        return "en"
     code, sure = _identifier().classify(sample)
     return str(code) if sure >= _SURE else None
 
