@@ -12,16 +12,12 @@ from typing import Any
 
 from indexer.errors import NotAStoryError
 from indexer.model import Story, ZoneKind
-from indexer.readers.dates import parse_date
 from indexer.readers.markup import line_of
-from indexer.readers.posts import with_header
+from indexer.readers.posts import day_in, with_header
 from indexer.readers.sample import Context, Sample
 from indexer.readers.site import STORY, Page, open_page, recognise_site, site_of, window_title
 
 NAME = "livejournal"
-_DAY = re.compile(
-    r"\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}|\d{1,2}/\d{1,2}/\d{2,4}"
-)
 
 
 def recognise(sample: Sample) -> str | None:
@@ -77,9 +73,8 @@ def _take_subject(page: Page) -> str:
 
 def _take_day(page: Page) -> None:
     for node in page.all("date"):
-        found = _DAY.search(node.get("datetime") or node.get("title") or line_of(node))
-        if found and (day := parse_date(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", found[0]))):
-            page.draft.published = page.draft.published or day
+        stated = node.get("datetime") or node.get("title") or line_of(node)
+        page.draft.published = page.draft.published or day_in(stated)
 
 
 @cache

@@ -17,7 +17,6 @@ from bs4.element import Tag
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
-from indexer.readers.dates import parse_date
 from indexer.readers.draft import Draft
 from indexer.readers.encoding import Decoded
 from indexer.readers.lines import parse_byline
@@ -25,7 +24,7 @@ from indexer.readers.markup import cuts_of, line_of
 from indexer.readers.notices import MOST_WORDS, notice_of
 from indexer.readers.people import authors_of
 from indexer.readers.plain import title_from_name
-from indexer.readers.posts import with_header
+from indexer.readers.posts import day_in, with_header
 from indexer.readers.prose import Weights, boilerplate_test, is_navigation, main_element, weigh
 from indexer.readers.sample import Context, Sample
 from indexer.readers.site import HEADING, STORY, joined_zones
@@ -125,7 +124,7 @@ def _take_stated(draft: Draft, soup: BeautifulSoup) -> None:
     draft.add(Entry("author", "", author or ""))
     for value in _values(soup, _table()["published"]):
         if draft.published is None:
-            draft.published = parse_date(value[:10])
+            draft.published = day_in(value)
     root = soup.find("html")
     language = root.get("lang") if isinstance(root, Tag) else None
     if language:

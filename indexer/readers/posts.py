@@ -6,11 +6,14 @@ Reading the text is the plain reader's; this decides whether there is a header a
 from __future__ import annotations
 
 import dataclasses
+import re
+from datetime import date
 from typing import Any
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Rating, Status, Story, Zone
-from indexer.readers.chapters import renumbered, split_chapters
+from indexer.readers.chapters import is_chapter_heading, renumbered, split_chapters
+from indexer.readers.dates import parse_date
 from indexer.readers.encoding import Decoded
 from indexer.readers.facts import TITLE_FROM
 from indexer.readers.plain import read_plain, take_header
@@ -20,6 +23,13 @@ _OWN_RULE = {
     *("source", "native_key", "origin", "chapters", "words", "zones", "extra", "unknown_labels", "reading"),
     *("confidence", "notes"),
 }
+# A date stands near the start of what names it.
+_DATED = 200
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+_DAY = re.compile(
+    r"\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
+)
 _EMPTY: tuple[Any, ...] = (None, (), Rating.UNRATED, Status.UNKNOWN)
 
 
@@ -37,16 +47,19 @@ def with_header(page: Story, decoded: Decoded, *, text_first: bool = False, chap
     ``chapters`` headings in the text part it into chapters.
     """
     first, *later = page.chapters
-    if not has_header(first.text):
+    heading, text = _heading(first.text)
+    if not has_header(text):
         return dataclasses.replace(page, chapters=_parted(page.chapters) if chapters else page.chapters)
     capture = Capture(page.source, page.native_key, b"", "")
     try:
-        (inner, *_) = read_plain(capture, dataclasses.replace(decoded, text=first.text))
+        (inner, *_) = read_plain(capture, dataclasses.replace(decoded, text=text))
     except NotAStoryError:
         return page
     if not any(chapter.text for chapter in inner.chapters):
         return page
     texts = inner.chapters if chapters else (_joined(first, inner.chapters),)
+    if heading and not texts[0].title:
+        texts = (dataclasses.replace(texts[0], title=heading), *texts[1:])
     return dataclasses.replace(
         page,
         **_merged(*((inner, page) if text_first else (page, inner))),
@@ -64,6 +77,21 @@ def _reading(page: Story, inner: Story) -> dict[str, str]:
     """Return how the page was read; a title made of its name is no longer one where the text has a title."""
     titled = TITLE_FROM not in inner.reading
     return {name: value for name, value in page.reading.items() if name != TITLE_FROM or not titled}
+
+
+def _heading(text: str) -> tuple[str | None, str]:
+    """Return the chapter heading a text begins with, marked as one, and the text after it."""
+    first, _, rest = text.partition("\n\n")
+    line = first.lstrip("#").strip()
+    if first.startswith("#") and is_chapter_heading(line):
+        return line, rest
+    return None, text
+
+
+def day_in(text: str) -> date | None:
+    """Return the day that a short line such as "Posted on 3 May 2008 by wren" names."""
+    found = _DAY.search(text[:_DATED])
+    return parse_date(_ORDINAL.sub("", found[0])) if found else None
 
 
 def _merged(one: Story, other: Story) -> dict[str, Any]:

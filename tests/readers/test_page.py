@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +127,14 @@ def test_no_word_of_a_page_is_lost(parts, marked):
 def test_no_markup_makes_the_reader_raise(text):
     outcome = read(Capture("site", "https://example.org/x", b"<!doctype html><html>" + text.encode(), ""))
     assert outcome.failure is None or outcome.failure.cause == "not-a-story"
+
+
+def test_a_chapters_heading_above_its_notes_is_no_title(story):
+    found = story(
+        f"<html><head><title>Gulls | Slate</title></head><body><h1>Gulls</h1><div class='entry-meta'>Posted on 3 May 2008 by wren</div><h2>Chapter 3</h2><div><p>A/N: Thanks for all the letters.</p><p>{SENTENCES}</p></div></body></html>"
+    )
+    assert (found.title, found.chapters[0].title, found.chapters[0].text) == ("Gulls", "Chapter 3", SENTENCES)
+    assert (found.notes, found.published) == ("Thanks for all the letters.", date(2008, 5, 3))
 
 
 def test_a_cell_of_a_page_laid_out_in_tables_is_read_alone(story):
