@@ -47,7 +47,9 @@ FAMILIES: Mapping[Kind, tuple[str, ...]] = {
     Kind.TAR: ("tarred",),
     Kind.PACKED: ("packed",),
     Kind.WARC: ("warcs",),
+    Kind.JSON: ("jsondump",),
     Kind.SQL: ("efiction_backup",),
+    Kind.PERL: ("automated_archive",),
 }
 _HINTED = {"plain": "plain", "text": "plain"}
 
