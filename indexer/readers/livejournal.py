@@ -12,12 +12,14 @@ from typing import Any
 
 from indexer.errors import NotAStoryError
 from indexer.model import Story, ZoneKind
-from indexer.readers.markup import line_of
+from indexer.readers.markup import line_of, text_of
 from indexer.readers.posts import day_in, with_header
 from indexer.readers.sample import Context, Sample
 from indexer.readers.site import STORY, Page, open_page, recognise_site, site_of, window_title
 
 NAME = "livejournal"
+# A division with fewer characters holds the subject alone, not the entry too.
+_FEWEST_CHARS = 200
 
 
 def recognise(sample: Sample) -> str | None:
@@ -58,7 +60,11 @@ def _take_entry(page: Page) -> None:
 
 
 def _cell(node: Any) -> Any:
-    return next((parent for parent in node.iterancestors() if parent.tag in {"td", "body"}), node)
+    """Return the cell or division that holds a subject and the entry under it."""
+    around = [parent for parent in node.iterancestors() if parent.tag in {"td", "div", "body"}]
+    return next(
+        (parent for parent in around if len(line_of(parent)) >= _FEWEST_CHARS), (around or [node])[-1]
+    )
 
 
 def _take_subject(page: Page) -> str:
@@ -73,7 +79,7 @@ def _take_subject(page: Page) -> str:
 
 def _take_day(page: Page) -> None:
     for node in page.all("date"):
-        stated = node.get("datetime") or node.get("title") or line_of(node)
+        stated = node.get("datetime") or node.get("title") or text_of(node)
         page.draft.published = page.draft.published or day_in(stated)
 
 
