@@ -26,6 +26,11 @@ _LONG = 600
 # A reply with marks of its own must have this many words besides what it quotes.
 _OWN_WORDS = 250
 _MARKS = 2
+# A note in front of the title is no longer than this; beside a title stands its part number at most.
+_COVER = 2000
+_BESIDE_TITLE = 24
+# How sure one is of a title and author that a subject and a sender state.
+_STATED = 0.85
 _SHOWN = 80
 
 
@@ -44,13 +49,36 @@ def story_of(capture: Capture, letter: Letter, cut: Cut) -> Story:
     if not cut.text.strip():
         quotes = "but what it quotes" if cut.quoted_share else "of its own"
         raise NotAStoryError(f"The message has no words {quotes}.")
-    story = read_plain(capture, decoded)[0]
     subject = subject_of(letter)
+    cover, own = _from_title(cut.text, subject.title)
+    story = read_plain(capture, dataclasses.replace(decoded, text=own))[0]
+    if cover:
+        story = dataclasses.replace(story, zones=(Zone(ZoneKind.MAIL, cover), *story.zones))
     reason = why_no_story(letter, subject, story, cut)
     if reason is not None:
         named = letter.headers.get("subject", "")[:_SHOWN]
         raise NotAStoryError(f"The message “{named}” is no story: {reason}.")
     return with_headers(story, letter, subject, cut)
+
+
+def _from_title(text: str, title: str | None) -> tuple[str, str]:
+    """Cut off what was written in front of the title that the subject names, where a by-line or labels follow it."""
+    wanted = _folded(title or "")
+    if not wanted:
+        return "", text
+    place = 0
+    for line in text[:_COVER].split("\n"):
+        bare = _folded(line)
+        if place and bare.startswith(wanted) and len(bare) <= len(wanted) + _BESIDE_TITLE:
+            after = [one for one in text[place + len(line) :].split("\n", 8)[:8] if one.strip()]
+            if after and (parse_byline(after[0]) or parse_label(after[0])):
+                return text[:place].strip(), text[place:]
+        place += len(line) + 1
+    return "", text
+
+
+def _folded(line: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", line.casefold()).split())
 
 
 def why_no_story(letter: Letter, subject: Subject, story: Story, cut: Cut) -> str | None:
@@ -93,6 +121,8 @@ def with_headers(story: Story, letter: Letter, subject: Subject, cut: Cut) -> St
     if TITLE_FROM in story.reading and "title" not in changes:
         reading[TITLE_FROM] = story.reading[TITLE_FROM]
     changes["reading"] = reading | {"reader": "mail"}
+    if subject.marks >= _MARKS and TITLE_FROM not in reading:
+        changes["confidence"] = max(story.confidence, _STATED)
     return dataclasses.replace(story, **changes)
 
 

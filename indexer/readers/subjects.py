@@ -38,9 +38,8 @@ _BARE_RATING = re.compile(
 )
 _ENDS = " \t:;,.-–—~|*_=<>"
 _LONGEST = 400
-# "NC-17" and "Mature" are short; "Rated R for language" is as long as they get.
-_SHORT_RATING = 8
-_LONGEST_RATING = 30
+# "Rated NC-17 for language and violence" is as long as they get.
+_LONGEST_RATING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,7 @@ class _Words:
     series: frozenset[str]
     talk: re.Pattern[str]
     not_people: frozenset[str]
+    beside_ratings: frozenset[str]
 
 
 def parse_subject(line: str) -> Subject:
@@ -141,7 +141,7 @@ def _bracket(found: Subject, inner: str, opening: str, *, front: bool) -> Subjec
     folded = inner.casefold().strip(" .:!")
     if number := _NUMBERS.fullmatch(inner) or _LONE_NUMBER.fullmatch(inner):
         return _with_number(found, number)
-    if _is_rating(inner):
+    if opening != "{" and _is_rating(inner):
         return replace(found, rating=found.rating or inner, marks=found.marks + 1)
     if folded in words.kinds | words.story:
         kind = inner.strip(" .:!") if folded in words.kinds else found.kind
@@ -222,6 +222,8 @@ def _take_kinds(found: Subject, rest: str, *, quoted: bool) -> tuple[Subject, st
     for word in rest.split():
         bare = word.strip(":,.!-–—|\x00")
         taken = _kind(found, bare, word, shouted=shouted) if quoted or not title else None
+        if taken is None and quoted and _PAIR.fullmatch(bare) and bare[:1].isupper():
+            taken = replace(found, pairings=(*found.pairings, bare), marks=found.marks + 1)
         if taken is not None:
             found = taken
         elif bare or title:
@@ -244,10 +246,12 @@ def _kind(found: Subject, bare: str, word: str, *, shouted: bool) -> Subject | N
 
 
 def _is_rating(words: str) -> bool:
-    """Know a rating that stands alone; a longer wording is a sentence with a letter in it."""
+    """Know a rating by its wording alone, whatever it is said to be for: "M. Finch" is a name."""
     if len(words) > _LONGEST_RATING or "/" in words or rating_of(words) is None:
         return False
-    return len(words) <= _SHORT_RATING or "rated" in words.casefold() or "-" in words
+    reasons = re.split(r"(?i)[\s,;:(-]+(?:for|due to|because)\b", words)[0]
+    tokens = [token.strip(".,:;()").casefold() for token in reasons.split()]
+    return all(token in _words().beside_ratings or rating_of(token.upper()) is not None for token in tokens)
 
 
 @cache
@@ -265,4 +269,5 @@ def _words() -> _Words:
         series=frozenset(data["series"]["codes"]),
         talk=re.compile(rf"(?<!\w)(?:{talk})(?!\w)", re.IGNORECASE),
         not_people=frozenset(data["braces"]["not_people"]),
+        beside_ratings=frozenset(data["ratings"]["beside"]),
     )

@@ -14,7 +14,15 @@ from indexer.model import Story
 from indexer.readers.facts import TITLE_FROM
 from indexer.readers.works_merge import merged
 from indexer.readers.works_order import Work, arranged
-from indexer.readers.works_piece import Piece, folded, folder_of, name_number, title_of_work, work_key
+from indexer.readers.works_piece import (
+    Piece,
+    folded,
+    folder_of,
+    is_part,
+    name_number,
+    title_of_work,
+    work_key,
+)
 
 # "chapter01.txt" says what it is without a title.
 _CHAPTER_NAME = re.compile(
@@ -72,7 +80,7 @@ def work_native_key(story: Story) -> str:
 def place_of(story: Story) -> str:
     """Return where parts meet: their folder and title, or how chapters' files of one folder are called."""
     named = name_number(story.native_key)
-    if named is not None and _CHAPTER_NAME.fullmatch(named[0]):
+    if named is not None and _is_chapter_file(story, named[0]):
         return f"{folder_of(story.native_key)}{named[0]}#"
     return "".join(_place(story))
 
@@ -120,12 +128,20 @@ def _chapter_files(stories: Sequence[Story]) -> Iterator[list[Piece]]:
     groups: defaultdict[str, list[Piece]] = defaultdict(list)
     for order, story in enumerate(stories):
         named = name_number(story.native_key)
-        if named is not None and _CHAPTER_NAME.fullmatch(named[0]):
+        if named is not None and _is_chapter_file(story, named[0]):
             groups[folder_of(story.native_key) + named[0]].append(Piece(story, order))
     for pieces in groups.values():
         named_in = [piece for piece in pieces if TITLE_FROM not in piece.story.reading]
-        if len(pieces) > 1 and len({folded(title_of_work(piece.story)) for piece in named_in}) <= 1:
+        if (
+            len(pieces) > max(1, len(named_in))
+            and len({folded(title_of_work(piece.story)) for piece in named_in}) <= 1
+        ):
             yield [_as_chapter(piece, named_in[:1]) for piece in pieces]
+
+
+def _is_chapter_file(story: Story, name: str) -> bool:
+    """Say whether a file is a chapter by its name; one that says itself what it is a part of needs none."""
+    return _CHAPTER_NAME.fullmatch(name) is not None and (TITLE_FROM in story.reading or not is_part(story))
 
 
 def _as_chapter(piece: Piece, named_in: Sequence[Piece]) -> Piece:

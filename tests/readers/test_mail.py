@@ -188,6 +188,14 @@ def test_a_letter_inside_a_story_is_no_message(story):
     assert found.reading["format"] != "mail"
 
 
+def test_a_note_in_front_of_the_title_is_a_zone(story):
+    note = "Here is the rest of it, sorry it took so long!"
+    found = story(f"{HEAD}\n{note}\n\nTin Whistles, part 2\nby P. Quill\n\n{TALE}\n")
+    assert found.authors == ("P. Quill",)
+    assert text(found).startswith("The whistle blew")
+    assert note in zone(found, ZoneKind.MAIL)
+
+
 SEVERAL = st.lists(
     st.sampled_from(
         [

@@ -53,6 +53,16 @@ def test_braces_name_an_author_and_brackets_in_front_a_list():
     assert parse_subject("[tinfic] Tall Ships").tags == ("tinfic",)
 
 
+def test_a_name_with_a_letter_in_it_is_no_rating():
+    found = parse_subject("{ASS} Tall Ships {M. Quill} (R for language)")
+    assert (found.author, found.rating) == ("M. Quill", "R for language")
+    assert parse_subject("Tall Ships (Part G)").rating is None
+
+
+def test_a_pairing_beside_a_quoted_title_needs_no_brackets():
+    assert parse_subject('REP: "Tall Ships" (3/?) TIN, O/W [NC-17]').pairings == ("O/W",)
+
+
 def test_a_prologue_is_a_part_only_behind_a_title():
     assert parse_subject("Tall Ships: Prologue").part_label == "prologue"
     assert parse_subject("Prologue").title == "Prologue"

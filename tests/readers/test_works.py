@@ -164,6 +164,14 @@ def test_chapter_files_belong_to_the_one_title_among_them_or_the_folder():
     assert len(work.chapters) == 3
 
 
+def test_files_called_parts_that_say_what_they_are_meet_by_their_title():
+    named = [part(n, 2, name=f"tin/tw-part{n}.txt") for n in (1, 2)]
+    again = part(2, 2, name="tin/tw-part2rev.txt", title="Tin Whistles (REVISED)", text=tale(9))
+    last = part(None, None, name="tin/z.txt", title="Tin Whistles: Epilogue", text="After.")
+    (work,) = join_parts([*named, again, last])
+    assert [chapter.text for chapter in work.chapters] == [tale(1), tale(9), "After."]
+
+
 def test_a_part_without_an_author_goes_to_the_only_work_of_its_title():
     (work,) = join_parts([part(1, 2), part(2, 2, authors=())])
     assert work.authors == ("P. Quill",)
