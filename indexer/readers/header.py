@@ -28,7 +28,7 @@ from indexer.readers.headzone import (
 )
 from indexer.readers.labels import EXTRA, fold_label, table
 from indexer.readers.lines import LabelLine, parse_byline, parse_label, split_labels
-from indexer.readers.openings import bare_entries, is_title, opens_header, title_entries
+from indexer.readers.openings import bare_entries, is_title, names_title, opens_header, title_entries
 from indexer.readers.zones import Entry
 
 __all__ = ["Entry", "Header", "find_header"]
@@ -36,6 +36,7 @@ __all__ = ["Entry", "Header", "find_header"]
 # A covering note before the labels: so many blocks, and so many known labels after it to vouch for it.
 _MAX_COVER_BLOCKS = 8
 _COVER_LABELS = 3
+_LOOKAHEAD = 4
 # A line without a label under a value that is one line by nature is the story's if it is this long, or one of three.
 _LONG_LINE = 120
 _RUN_ON = 3
@@ -99,6 +100,11 @@ def _take_opening(zone: HeadZone) -> int:
     block = zone.blocks[first]
     if known(block.lines[0]) or parse_byline(block.lines[0]):
         return first
+    if any(names_title(line) for line in block.lines[1:_LOOKAHEAD]):
+        # Lines of a form's own words over its labels.
+        _take_lines(zone, block, 0, opening=True)
+        zone.tight, zone.end = True, max(zone.end, block.end)
+        return first + 1
     if is_title(zone.blocks, first):
         entries, taken = title_entries(block)
         zone.entries.extend(entries)
@@ -301,6 +307,8 @@ def _take_line(zone: HeadZone, line: str, *, opening: bool, raw: str) -> None:
     elif label is not None and _is_label(zone, label, line):
         zone.add(Entry(label.field, label.label, label.value, raw))
         zone.strong += label.field is not None and (not label.weak or label.marked)
+    elif line.startswith("#") and any("=" in entry.raw for entry in zone.entries):
+        zone.add(Entry(None, "", "", raw))
     elif (bare := bare_entries(line)) is not None and _may_stand_bare(zone, bare):
         zone.entries.extend(bare)
     elif not zone.entries or (opening and zone.entries[-1].label == ""):
@@ -313,9 +321,9 @@ def _take_line(zone: HeadZone, line: str, *, opening: bool, raw: str) -> None:
 
 def _is_label(zone: HeadZone, label: LabelLine, line: str) -> bool:
     """Tell a label from a wrapped line of a long value that looks like one."""
-    if not label.value and fold_label(label.label) in {"story", "fic", "part", "chapter", "fanfic"}:
-        return False
     if label.field is not None:
+        if zone.entries and not label.value and zone.entries[-1].field == label.field and not label.marked:
+            return False
         standing = not label.value and not label.marked and ":" not in line and "=" not in line
         return not standing or not zone.entries or bool(zone.entries[-1].value)
     return label.marked or not _wraps(zone, line)

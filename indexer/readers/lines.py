@@ -38,7 +38,7 @@ _NEXT_LABEL = re.compile(
 )
 _BYLINE = re.compile(
     r"\s*[*_~=\-–—]*\s*(?i:by|written by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
-    r"a (?:\w+ ){1,4}story by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|écrit par|escrito por|geschrieben von|автор)"
+    r"a (?:\w+ ){1,4}story by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|écrit par|escrito por|geschrieben von)"
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$"
 )
 _RULE = re.compile(
@@ -51,6 +51,8 @@ _UNKNOWN_CHARS = 30
 _UNKNOWN_WORDS = 4
 # "by the river road" is a line of verse, "by the_river" a pen name.
 _BYLINE_WORDS = 12
+# "STORY:" over a story is a heading.
+_HEADINGS = {"story", "fic", "part", "chapter", "fanfic", "the story", "text"}
 _PROSE_WORDS = frozenset(
     [
         "a",
@@ -160,6 +162,8 @@ def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match
     sign = separator[0].strip()[-1:]
     colon = sign in {":", "=", "："} or separator[0].startswith("..")
     if field is None and not _may_be_unknown(label, value, separator[0], text):
+        return None
+    if not value and label.casefold() in _HEADINGS:
         return None
     if not colon and (field is None or (is_weak(label) and not label[0].isupper())):
         return None

@@ -54,7 +54,7 @@ def _is_vouched_title(blocks: Blocks, index: int, line: str) -> bool:
     after = [later for later in blocks[index + 1 : index + 1 + _LOOKAHEAD] if not later.rule]
     following = [*block.lines[1:4], *(first for later in after for first in later.lines[:2])]
     openers = [later for later in following if opens_header(later)]
-    if any(_names_title(opener) for opener in openers):
+    if any(names_title(opener) for opener in openers):
         return False
     if any(opener in block.lines[1:4] for opener in openers):
         return True
@@ -104,9 +104,15 @@ def bare_or_label(line: str) -> bool:
     return opens_header(line) or bare_entries(line) is not None
 
 
-def _names_title(line: str) -> bool:
+def names_title(line: str) -> bool:
+    """Say whether a line is a label with the story's title."""
     label = parse_label(line)
-    return label is not None and label.field == "title" and not label.weak
+    return (
+        label is not None
+        and label.field == "title"
+        and (not label.weak or label.marked)
+        and bool(label.value)
+    )
 
 
 def _looks_like_title(line: str) -> bool:

@@ -57,12 +57,19 @@ _NO_ONE = {
     ),
 }
 _MAX_ADDRESSES = 200
+# How journals name their users in their own markup, and what their pages show before the name.
+_JOURNAL = re.compile(r"<?(?:lj|dw)[ -]user=[\"']?([\w-]+)[\"']?\s*/?>?", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"\[(?:info|personal profile|(?:livejournal|dreamwidth|lj|dw)[\w.]*(?: profile)?)\]\s*", re.IGNORECASE
+)
 REDACTED = "[address removed]"
 
 
 def authors_of(wording: str) -> tuple[str, ...]:
     """Return the authors a by-line names, in order, each once, without mail addresses."""
-    text = wording
+    text = _JOURNAL.sub(lambda found: found[1], wording)
+    if "[" in text:
+        text = _PROFILE.sub("", text)
     if "@" in text or "dot" in text:  # no address is written without either, and few by-lines have one
         text = _MAIL.sub("", _BRACKETED_MAIL.sub("", text))
         text = _REMAINS.sub("", text)

@@ -33,6 +33,8 @@ _CLOSING = {
 }
 _LABELS_ALONE = 2
 _DASHES = re.compile(r"--\s?")
+# A last line of the writer's.
+_COPYRIGHT = re.compile(r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\)) ?\d{4}")
 # Signs that open labels, quoted lines and rules.
 _TAIL_SIGNS = ">*_[({<#|~-=+"
 _LABEL_WINDOW = 42
@@ -87,6 +89,8 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
     window = text[max(start, len(text) - _TAIL_CHARS // 2) :].rstrip()
     last = window[window.rfind("\n\n") + 1 :].strip()
     if any(f"\n{sign}" in window for sign in _TAIL_SIGNS) or last[:1] in _TAIL_SIGNS:
+        return False
+    if _COPYRIGHT.match(last):
         return False
     for line in window.split("\n"):
         if line.find(":", 0, _LABEL_WINDOW) > 0 or line.find("=", 0, _LABEL_WINDOW) > 0:
@@ -234,6 +238,8 @@ def _closing_lines(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | 
     piece = pieces[end - 1]
     if is_only_mail(piece.text):
         return end - 1, [Entry("contact", "", piece.text, piece.raw)]
+    if _COPYRIGHT.match(piece.text) and len(piece.text) <= _TAIL_CHARS // 10:
+        return end - 1, [Entry("disclaimer", "", piece.text, piece.raw)]
     parted = end > 1 and pieces[end - 2].rule
     if parted and len(piece.text) <= _TAIL_CHARS // 4 and is_about_story(piece.text, surely=True):
         return end - 1, [Entry("notes", "", piece.text, piece.raw)]

@@ -124,7 +124,32 @@ CASES = [
         "Title: Salt\n\nAuthor: Ada Pike\n\nRating: PG\n\nSummary: A lamp\ngoes out.\n\n%s",
         {"title": "Salt", "summary": "A lamp goes out."},
     ),
+    (
+        "comments of a form",
+        "# proforma for the library\nName=Salt\nAuthor=Ada Pike\n# the rest is free\nChars=Wick, Thorne\n\n%s",
+        {"title": "Salt", "authors": ["Ada Pike"], "characters": ["Wick", "Thorne"]},
+    ),
     # -- titles and authors
+    (
+        "a title under its label",
+        "Title:\n   The Long\n   Title\nAuthor: Ada Pike\n\n%s",
+        {"title": "The Long Title"},
+    ),
+    (
+        "a chapter's title is not the story's",
+        "Title: Salt\nChapter Title: The Lamp\nChapter: 3/12\nAuthor: Ada Pike\n\n%s",
+        {"title": "Salt", "part": 3, "parts": 12, "unknown_labels": {}},
+    ),
+    (
+        "a journal's way to name users",
+        'Title: Salt\nAuthor: <lj user="ada_pike">\n\n%s',
+        {"authors": ["ada_pike"]},
+    ),
+    (
+        "a colon in a bare title",
+        "Salt: A Story of the Sea\nby Ada Pike\n\n%s",
+        {"title": "Salt: A Story of the Sea", "unknown_labels": {}},
+    ),
     ("title and author on one line", '"Salt" by Ada Pike\n\n%s', {"title": "Salt", "authors": ["Ada Pike"]}),
     (
         "title, dash, author",
@@ -284,6 +309,30 @@ CASES = [
         "a header at the end without a rule",
         "%s\n\n\n\nTitle: Salt\nAuthor: Ada Pike\nRating: G",
         {"title": "Salt", "rating_raw": "G"},
+    ),
+    (
+        "a note of two paragraphs before a rule",
+        "Title: Salt\nAuthor: Ada Pike\nA/N: I wrote this at night.\n\nIt is for everyone who ever lost a lamp, and I hope you like it.\n\n*****\n\n%s",
+        {
+            "notes": [
+                "I wrote this at night. It is for everyone who ever lost a lamp, and I hope you like it."
+            ]
+        },
+    ),
+    (
+        "an introduction without a label",
+        "Title: Salt\nAuthor: Ada Pike\n\nThis is my first story in this fandom, so please let me know what you think!\n\n%s",
+        {"notes": ["This is my first story in this fandom, so please let me know what you think!"]},
+    ),
+    (
+        "a copyright line at the end",
+        "Title: Salt\nAuthor: Ada Pike\n\n%s\n\n(c) 1999 Ada Pike. Do not archive without permission.",
+        {"do_not_archive": None},
+    ),
+    (
+        "where there is more to read",
+        "Title: Salt\nAuthor: Ada Pike\n\n%s\n\nMore of my stories are at http://www.example.org/ada",
+        {"title": "Salt"},
     ),
     # -- single fields
     (
@@ -481,6 +530,8 @@ OPENINGS = [
     "* * *\n\nThe lamp was out.",
     "_The lamp is out,_ she wrote.",
     "The end of the lamp was near.\n\nIt flickered.",
+    '"The lamp is the eye of the house."\n-- An old saying',
+    "SCENE: A lighthouse.\n\nANNA: Is it out?",
     "The house belongs to nobody, and nobody has the key to it.",
     "There was no money in the house, and no lamp.",
 ]
