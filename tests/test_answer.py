@@ -10,6 +10,7 @@ import msgspec
 from indexer import answer
 from indexer.model import (
     Chapter,
+    Copy,
     FacetCount,
     Failure,
     Hit,
@@ -44,7 +45,7 @@ PAGE = ResultPage(
     query="lamp",
     understood="stories with the word lamp",
     warnings=(),
-    hits=(Hit(STORY, 1.23456789, (PASSAGE,), 3),),
+    hits=(Hit(STORY, 1.23456789, (PASSAGE,), 3, (Copy("def", "A Lamp", "attic"),)),),
     total=11,
     page=1,
     per_page=10,
@@ -79,6 +80,9 @@ def test_a_search_answers_in_well_known_names():
                         "place": 0.0,
                         "firstHit": 0,
                     }
+                ],
+                "copies": [
+                    {"id": "def", "title": "A Lamp", "source": "attic", "origin": None, "missingSince": None}
                 ],
             }
         ],

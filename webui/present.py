@@ -10,17 +10,19 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlsplit
 
 from flask import url_for
 from markupsafe import Markup, escape
 
-from indexer.model import Hit, Passage, Span, StorySummary
+from indexer.model import Copy, Hit, Passage, Span, StorySummary
 from webui import wording
 from webui.address import Address, with_values
 
 # Emphasis as stored: _so_, touching words inside and none outside; never across a paragraph.
 _EMPHASIS = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]*[^\s_])_(?![\w_])")
 _FANDOMS_SHOWN = 3
+_COPIES_SHOWN = 3
 _SUMMARY_CHARS = 320
 # Stands between pieces while they are escaped together; a text that holds it is escaped piece by piece.
 _BETWEEN = "\0"
@@ -37,6 +39,16 @@ class PassageView:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyView:
+    """Another copy of a story: where it is, what it is called where that differs, whether it is gone from there."""
+
+    url: str
+    place: str
+    title: str | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HitView:
     """A result as a citation: title and authors, passages, one quiet line of facts."""
 
@@ -45,6 +57,8 @@ class HitView:
     passages: tuple[PassageView, ...]
     facts: tuple[str, ...]
     blurb: str | None
+    copies: tuple[CopyView, ...] = ()
+    copies_more: int = 0
 
 
 def hit_view(hit: Hit, address: Address) -> HitView:
@@ -52,7 +66,29 @@ def hit_view(hit: Hit, address: Address) -> HitView:
     url = story_url(hit.story.id, address.text)
     passages = tuple(_passage_view(passage, url) for passage in hit.passages)
     blurb = None if passages else shortened(hit.story.summary)
-    return HitView(hit.story, url, passages, _facts(hit), blurb)
+    if not hit.copies:
+        return HitView(hit.story, url, passages, _facts(hit), blurb)
+    copies = copy_views(hit.copies[:_COPIES_SHOWN], hit.story.title, address.text)
+    more = len(hit.copies) - len(copies)
+    return HitView(hit.story, url, passages, _facts(hit), blurb, copies, more)
+
+
+def copy_views(copies: Sequence[Copy], title: str, query: str = "") -> tuple[CopyView, ...]:
+    """Return other copies of the story called ``title``: by site where they came from one, else by source."""
+    return tuple(
+        CopyView(
+            url=story_url(copy.story_id, query),
+            place=_place(copy),
+            title=copy.title if copy.title.casefold() != title.casefold() else None,
+            gone=copy.missing_since is not None,
+        )
+        for copy in copies
+    )
+
+
+def _place(copy: Copy) -> str:
+    host = urlsplit(copy.origin).hostname if copy.origin and "://" in copy.origin else None
+    return (host or "").removeprefix("www.") or copy.source
 
 
 def story_url(story_id: str, query: str = "") -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template, request
 
 from webui.address import Address, read_number
+from webui.present import copy_views
 from webui.reader import paragraphs_of, reading, safe_link
 from webui.site import current
 from webui.transfer import fresh, unchanged
@@ -34,6 +35,7 @@ def page(story_id: str) -> Response:
         summary=paragraphs_of(story.summary),
         zones=[(name, paragraphs_of(text)) for name, text in zones if text],
         origin=safe_link(story.origin),
+        copies=copy_views(marked.copies, story.title, query),
         address=Address(text=query),
     )
     return fresh(make_response(page))

@@ -57,7 +57,7 @@ def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None
         EngineError: the index could not be written.
     """
     try:
-        _begin_new_archive(parts)
+        _begin_new_archive(parts, reporter)
         return Following(parts)
     except (NoIndexError, IndexDamagedError) as error:
         if parts.index.generations.current() is not None:
@@ -68,10 +68,11 @@ def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None
         return None
 
 
-def _begin_new_archive(parts: Parts) -> None:
+def _begin_new_archive(parts: Parts, reporter: Reporter) -> None:
     """Publish an empty index where there never was one and every story is still to come."""
     stories = parts.catalogue.stories
     if parts.index.generations.current() is None and stories.pending_count() == stories.count():
+        renew(parts, reporter)
         parts.index.rebuild(())
 
 

@@ -181,7 +181,12 @@ class VelveteenSearch extends HTMLElement {
     const rating = hit.rating !== "unrated" && hit.rating[0].toUpperCase() + hit.rating.slice(1);
     const facts = [rating, hit.words && `${hit.words.toLocaleString()} words`, hit.matches && `${hit.matches} ${hit.matches === 1 ? "match" : "matches"}`];
     item.append(element("p", "facts", facts.filter(Boolean).join(" · ")));
+    if (hit.copies?.length) item.append(element("p", "facts", "Also at " + hit.copies.map((copy) => this.#place(copy)).join(", ")));
     return item;
+  }
+
+  #place(copy) {
+    return /^https?:\/\/(?:www\.)?([^/:?#]+)/.exec(copy.origin || "")?.[1] || copy.source;
   }
 
   #passage(hit, passage, q) {
