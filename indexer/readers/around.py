@@ -6,7 +6,8 @@ It never leads out of the source's folder, follows no links, and reads no more t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from indexer.config import ReadSettings
@@ -69,3 +70,39 @@ class FolderAround:
 
     def _is_inside(self, path: Path) -> bool:
         return path.resolve().is_relative_to(self._root.resolve())
+
+
+class MembersAround:
+    """The members of an archive, by their origin; ``load`` gives the bytes of one by its name there. See ``Around``."""
+
+    def __init__(self, members: Mapping[str, str], load: Callable[[str], bytes]) -> None:
+        self._members, self._load = members, load
+        self._starts: dict[str, bytes] = {}
+        self._folders: dict[str, list[str]] = {}
+        for origin in members:
+            self._folders.setdefault(posixpath.dirname(origin), []).append(origin)
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Yield the origins of the members below a folder, those right in it first."""
+        yield from self._folders.get(folder, ())
+        below = f"{folder}/" if folder else ""
+        for place, origins in self._folders.items():
+            if place != folder and place.startswith(below):
+                yield from origins
+
+    def read(self, origin: str, most: int | None = None) -> bytes:
+        """Return a member's bytes, or its first ``most``; every member of a backup asks for the same start.
+
+        Raises:
+            ReadError: as ``load`` does, and where there is no such member.
+        """
+        start = self._starts.get(origin)
+        if most is not None and start is not None and len(start) >= most:
+            return start[:most]
+        if origin not in self._members:
+            raise ReadError(f"{origin!r} is not in the archive.", cause="damaged")
+        content = self._load(self._members[origin])
+        if most is None:
+            return content
+        self._starts[origin] = content[:most].ljust(most, b"\n")
+        return content[:most]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
-from indexer.model import Capture, Failure, Story
+from indexer.model import Around, Capture, Failure, Story
 from indexer.readers.sample import Context, Sample
 
 _MB = 1024 * 1024
@@ -27,11 +27,13 @@ def read_members(
     context: Context,
     names: Iterable[str],
     load: Callable[[str], bytes],
+    *,
     what: str = "archive",
+    around: Around | None = None,
 ) -> tuple[Story, ...]:
     """Return the stories in the members ``names`` of a capture, which ``load`` gives the bytes of.
 
-    A member that cannot be read is told of by its name and costs nothing beside it.
+    ``around`` is what members made of several, such as backups, find each other by. A member that cannot be read is told of by its name and costs nothing beside it.
 
     Raises:
         NotAStoryError: no member holds a story.
@@ -43,20 +45,23 @@ def read_members(
             context.told.passed_by()
             continue
         count += 1
-        stories += _member(sample.capture, context, name, load)
+        stories += _member(sample.capture, context, name, load, around)
     if not stories:
         raise NotAStoryError(f"None of the {count} files in the {what} holds a story.")
     return tuple(stories)
 
 
-def _member(capture: Capture, context: Context, name: str, load: Callable[[str], bytes]) -> tuple[Story, ...]:
+def _member(
+    capture: Capture, context: Context, name: str, load: Callable[[str], bytes], around: Around | None
+) -> tuple[Story, ...]:
     origin = inside(capture.origin, name)
     try:
         content = b"" if context.told.late else load(name)
     except ReadError as error:
         context.told.failed(Failure(origin, error.cause, str(error)))
         return ()
-    return context.attempt(Capture(capture.source, origin, content, "", modified_at=capture.modified_at))
+    found = Capture(capture.source, origin, content, "", modified_at=capture.modified_at, around=around)
+    return context.attempt(found)
 
 
 def inside(origin: str, name: str) -> str:

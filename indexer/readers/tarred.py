@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from indexer.config import ReadSettings
 from indexer.errors import ReadError
 from indexer.model import Failure, Story
-from indexer.readers.containers import Allowance, read_members
+from indexer.readers.around import MembersAround
+from indexer.readers.containers import Allowance, inside, read_members
 from indexer.readers.sample import Context, Sample
 
 NAME = "tar"
@@ -26,7 +27,35 @@ def recognise(sample: Sample) -> str | None:
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     """Return the stories of an archive's members; see ``families``."""
     members = _Members(sample, context)
-    return read_members(sample, context, members.names(), members.load)
+    return read_members(sample, context, members.names(), members.load, around=_around(sample, context))
+
+
+def _around(sample: Sample, context: Context) -> MembersAround | None:
+    """Return the members by their origins, for backups; None where the list of them cannot be read to its end."""
+    try:
+        archive = tarfile.open(fileobj=io.BytesIO(sample.capture.content), mode="r:")  # noqa: SIM115 -- memory alone, freed with it
+        found = {
+            member.name: member for member in _first(archive, context.limits.max_members) if member.isreg()
+        }
+    except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError):
+        return None
+    limits = context.limits
+    allowance = Allowance(len(sample.capture.content), limits.max_unpacked_mb, limits.max_ratio)
+
+    def load(name: str) -> bytes:
+        allowance.take(found[name].size, name)
+        file = archive.extractfile(found[name])
+        return file.read() if file else b""
+
+    return MembersAround({inside(sample.capture.origin, name): name for name in found}, load)
+
+
+def _first(archive: tarfile.TarFile, most: int) -> Iterator[tarfile.TarInfo]:
+    for _ in range(most):
+        member = archive.next()
+        if member is None:
+            return
+        yield member
 
 
 class _Members:

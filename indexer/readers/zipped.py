@@ -6,7 +6,8 @@ EPUBs and office documents are zip archives with readers of their own, asked bef
 from __future__ import annotations
 
 from indexer.model import Story
-from indexer.readers.containers import read_members
+from indexer.readers.around import MembersAround
+from indexer.readers.containers import inside, read_members
 from indexer.readers.sample import Context, Sample
 from indexer.readers.unzip import LimitedZip
 
@@ -21,4 +22,7 @@ def recognise(sample: Sample) -> str | None:
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     """Return the stories of an archive's members; see ``families``."""
     with LimitedZip(sample.capture.content, context.limits) as archive:
-        return read_members(sample, context, archive.files, archive.read)
+        around = MembersAround(
+            {inside(sample.capture.origin, name): name for name in archive.files}, archive.read
+        )
+        return read_members(sample, context, archive.files, archive.read, around=around)

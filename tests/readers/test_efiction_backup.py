@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -143,6 +146,17 @@ def test_files_beside_a_dump_are_read_within_the_limits_and_never_outside(backup
     (backup / "backup/stories/2/100.txt").symlink_to("/etc/hostname")
     (story,) = read_file(backup, "backup/efiction.sql").stories
     assert [chapter.title for chapter in story.chapters] == ["Polish"]
+
+
+@pytest.mark.parametrize("kind", ["zip", "gztar"])
+def test_a_backup_in_an_archive_is_one_as_well(backup, tmp_path_factory, kind):
+    target = tmp_path_factory.mktemp("packed")
+    packed = Path(shutil.make_archive(str(target / "backup"), kind, backup))
+    outcome = read_file(target, packed.name)
+    story = next(story for story in outcome.stories if story.title == "Tin & Rain")
+    assert story.native_key == f"{packed.name}!/backup/efiction.sql#10"
+    assert [chapter.title for chapter in story.chapters] == ["Rust", "Polish"]
+    assert sorted(found.title for found in outcome.stories) == ["Tin & Rain", "elsewhere"]
 
 
 def test_other_dumps_are_no_stories(outcome):
