@@ -11,6 +11,7 @@ import mimetypes
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Story, Zone, ZoneKind
+from indexer.readers.encoding import decode
 from indexer.readers.mail_digest import digest_parts
 from indexer.readers.mail_parse import Letter, mail_head, parse_letter
 from indexer.readers.mail_story import story_of
@@ -36,7 +37,7 @@ def read_message(capture: Capture, context: Context) -> tuple[Story, ...]:
     Raises:
         NotAStoryError: it holds none; why is said.
     """
-    letter = parse_letter(capture.content)
+    letter = _readable(parse_letter(capture.content))
     parts = digest_parts(letter.body.text)
     if parts is not None:
         return read_digest(capture, letter, parts.preamble, parts.messages, context)
@@ -96,6 +97,21 @@ def message_key(content: bytes) -> str:
 
 # Headers end well before this many bytes.
 _HEAD = 16_384
+
+
+def _readable(letter: Letter) -> Letter:
+    """Return a message that has only a page for its text with the text of the page."""
+    page = next((part for part in letter.attached if part[1] == "text/html" and not part[0]), None)
+    if page is None or letter.body.text.strip():
+        return letter
+    # Loaded when the first such message comes.
+    from indexer.readers.markup import parse, text_of  # noqa: PLC0415 -- see above
+
+    decoded = decode(page[2], markup=True)
+    body = dataclasses.replace(decoded, text=text_of(parse(decoded.text)), newline=letter.body.newline)
+    return dataclasses.replace(
+        letter, body=body, attached=tuple(one for one in letter.attached if one is not page)
+    )
 
 
 def _own_story(capture: Capture, letter: Letter) -> Story:

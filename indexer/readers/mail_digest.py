@@ -88,4 +88,6 @@ def _as_message(text: str) -> bytes:
                 break
             lines[count] = lines[count].lstrip()
         count += 1
+    # RFC 934 has programs put "- " before lines that begin with a hyphen.
+    lines[count:] = [line[2:] if line.startswith("- -") else line for line in lines[count:]]
     return "\n".join([*lines[:count], "", *lines[count:]]).encode("utf-8", "surrogatepass")

@@ -14,7 +14,7 @@ from indexer.model import Capture, Rating, Story, Zone, ZoneKind
 from indexer.readers.facts import TITLE_FROM
 from indexer.readers.lines import parse_byline, parse_label
 from indexer.readers.mail_parse import Letter
-from indexer.readers.mail_zones import Cut
+from indexer.readers.mail_zones import Cut, without_cover
 from indexer.readers.plain import read_plain
 from indexer.readers.ratings import rating_of
 from indexer.readers.subjects import Subject, is_talk, parse_subject
@@ -51,6 +51,8 @@ def story_of(capture: Capture, letter: Letter, cut: Cut) -> Story:
         raise NotAStoryError(f"The message has no words {quotes}.")
     subject = subject_of(letter)
     cover, own = _from_title(cut.text, subject.title)
+    if not cover and subject.marks and not _begins_with_labels(cut.text):
+        cover, own = without_cover(cut.text)
     story = read_plain(capture, dataclasses.replace(decoded, text=own))[0]
     if cover:
         story = dataclasses.replace(story, zones=(Zone(ZoneKind.MAIL, cover), *story.zones))
@@ -77,6 +79,15 @@ def _from_title(text: str, title: str | None) -> tuple[str, str]:
     return "", text
 
 
+def _begins_with_labels(text: str) -> bool:
+    """Say whether a header stands near the start: the plain reader knows what is in front of one."""
+    for line in text[:_COVER].split("\n"):
+        label = parse_label(line)
+        if (label is not None and label.field and not label.weak) or parse_byline(line):
+            return True
+    return False
+
+
 def _folded(line: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", line.casefold()).split())
 
@@ -85,7 +96,8 @@ def why_no_story(letter: Letter, subject: Subject, story: Story, cut: Cut) -> st
     """Say why a message is talk rather than a story, or None if it is one."""
     told = header_marks(story)
     words = sum(count_words(chapter.text) for chapter in story.chapters)
-    if subject.reply and (told < _MARKS or words < _OWN_WORDS):
+    goes_on = subject.part is not None and not cut.quoted_share  # parts are posted as answers to the first
+    if subject.reply and (words < _OWN_WORDS or (told < _MARKS and not goes_on)):
         return "it answers another"
     line = letter.headers.get("subject", "")
     if is_talk(line) and told < _MARKS and subject.marks < _MARKS:

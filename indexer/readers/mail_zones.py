@@ -28,6 +28,12 @@ _BARE_SIGNATURE_LINES = 8
 _WIDEST_SIGNATURE = 100
 _FOOTER_LINES = 14
 _MOST_BLOCKS = 8
+# What people wrote above a story that has no labels: short, without speech, before the story or a rule.
+_COVER_CHARS = 400
+_COVER_PARAGRAPHS = 3
+_COVER_WINDOW = 2000
+_SPEECH = re.compile(r"[\"“”«»]")
+_RULE_LINE = re.compile(r"\s*(?:[-=*~_+#•]\s*){3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +46,31 @@ class Cut:
     quoted_share: float = 0.0
 
 
+def without_cover(text: str) -> tuple[str, str]:
+    """Cut off first paragraphs that talk to the list, with the rule below them; labels after them are the header's.
+
+    Returns what was cut off, and the rest.
+    """
+    place, taken = 0, 0
+    for paragraph in re.finditer(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*", text[:_COVER_WINDOW]):
+        words = paragraph[0]
+        if taken and _RULE_LINE.fullmatch(words):
+            place = paragraph.end()
+            break
+        speaks = len(words) <= _COVER_CHARS and not _SPEECH.search(words) and _marks().cover.search(words)
+        if not speaks or taken == _COVER_PARAGRAPHS:
+            break
+        place, taken = paragraph.end(), taken + 1
+    return text[:place].strip(), text[place:].lstrip("\n")
+
+
 @dataclass(frozen=True, slots=True)
 class _Marks:
     footer: re.Pattern[str]
     banner: re.Pattern[str]
     attribution: re.Pattern[str]
     regions: tuple[re.Pattern[str], ...]
+    cover: re.Pattern[str]
 
 
 @dataclass(slots=True)
@@ -224,9 +249,9 @@ def _marks() -> _Marks:
     data: dict[str, list[str]] = tomllib.loads(
         resources.files(__package__).joinpath("mail.toml").read_text(encoding="utf-8")
     )
-    footer, banner, attribution = (
+    footer, banner, attribution, cover = (
         re.compile("|".join(f"(?:{mark})" for mark in data[name]), re.IGNORECASE)
-        for name in ("footer", "banner", "attribution")
+        for name in ("footer", "banner", "attribution", "cover")
     )
     regions = tuple(re.compile(mark, re.IGNORECASE | re.MULTILINE) for mark in data["regions"])
-    return _Marks(footer, banner, attribution, regions)
+    return _Marks(footer, banner, attribution, regions, cover)

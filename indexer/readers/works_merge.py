@@ -119,7 +119,8 @@ def _dates(stories: Sequence[Story]) -> dict[str, Any]:
 
 def _extra(stories: Sequence[Story], notes: Mapping[str, Sequence[str]]) -> dict[str, str]:
     extra = _first_of_each([story.extra for story in stories])
-    kept = {name: value for name, value in extra.items() if name not in _OF_ONE_PART}
+    alone = len(stories) == 1
+    kept = {name: value for name, value in extra.items() if alone or name not in _OF_ONE_PART}
     return kept | {name: "\n".join(values) for name, values in notes.items() if values}
 
 

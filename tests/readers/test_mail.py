@@ -196,6 +196,28 @@ def test_a_note_in_front_of_the_title_is_a_zone(story):
     assert note in zone(found, ZoneKind.MAIL)
 
 
+def test_a_note_to_the_list_is_no_part_of_the_story(story):
+    note = "Hi all,\n\nHere's part 2, as promised. Thanks to everyone who wrote!"
+    found = story(f"{HEAD}\n{note}\n\n* * * * *\n\n{TALE}\n")
+    assert text(found).startswith("The whistle blew")
+    assert note.split("\n")[2] in zone(found, ZoneKind.MAIL)
+    assert text(story(f"{HEAD}\n{TALE}\n\nHere's part of the roof, and he went home.\n")).endswith(
+        "went home."
+    )
+
+
+def test_a_part_posted_as_an_answer_is_a_story(story):
+    long = "\n\n".join(f"The tin men counted to {number} and stopped for oil." for number in range(40))
+    found = story(f"{HEAD.replace('NEW VOY', 'Re: NEW VOY')}\n{long}\n")
+    assert (found.title, found.part) == ("Tin Whistles", 2)
+
+
+def test_a_page_sent_as_mail_is_read_as_its_text(story):
+    page = "<html><body><p>The whistle blew at <i>four</i>.</p><p>&ldquo;Late,&rdquo; said the foreman.</p></body></html>"
+    found = story(HEAD + "Content-Type: text/html; charset=utf-8\n\n" + page)
+    assert text(found) == "The whistle blew at _four_.\n\n“Late,” said the foreman."
+
+
 SEVERAL = st.lists(
     st.sampled_from(
         [
