@@ -73,13 +73,14 @@ def seconds(captures: Sequence[Capture]) -> float:
 
 
 def long_page(page: bytes) -> bytes:
-    """Return a page with its paragraphs repeated until it is as long as a work of some chapters."""
-    start = page.find(b"<p>", page.find(b'id="chapters"'))
-    end = page.find(b"</p>", start) + len(b"</p>")
+    """Return a page with its story repeated until it is as long as a work of some chapters."""
+    start = page.find(b"<p", page.find(b'id="chapters"'))
+    # One paragraph alone may be empty, and then a page is all tags.
+    end = page.find(b"</div>", start)
     if start < 0 or end <= start or len(page) >= _PAGE_BYTES:
         return page
-    paragraph = page[start:end]
-    return page[:end] + paragraph * ((_PAGE_BYTES - len(page)) // len(paragraph)) + page[end:]
+    story = page[start:end]
+    return page[:end] + story * ((_PAGE_BYTES - len(page)) // len(story)) + page[end:]
 
 
 if __name__ == "__main__":

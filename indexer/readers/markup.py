@@ -202,6 +202,25 @@ def line_of(root: Node | None) -> str:
     return unicodedata.normalize("NFC", _SPACE.sub(" ", words).strip())
 
 
+def _one_line(text: str) -> str:
+    """Return a string with every run of white space as one space, at its ends too."""
+    line = " ".join(text.split())
+    if line == text:
+        return line
+    if not line:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{line}{' ' if text[-1].isspace() else ''}"
+
+
+def _tidied(text: str) -> str:
+    """Return a paragraph without spaces at its line ends, and no more than one blank line in a row."""
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    if "\n" not in text:
+        return text.strip()
+    return _BLANK_LINES.sub("\n\n", _BREAKS.sub("\n", text).strip())
+
+
 @dataclass(slots=True)
 class _Writer:
     """Paragraphs so far, and the one being written."""
@@ -253,7 +272,7 @@ class _Writer:
         if self.preformatted:
             self.parts.append(text)
             return
-        text = _SPACE.sub(" ", text)
+        text = _one_line(text)
         if self.emphasis and not self.marked and text.strip():
             space = " " if text.startswith(" ") else ""
             text = f"{space}_{text.lstrip()}"
@@ -296,6 +315,6 @@ class _Writer:
         if self.preformatted:
             tidy = to_paragraphs(text)
         else:
-            tidy = _BLANK_LINES.sub("\n\n", _BREAKS.sub("\n", _SPACES.sub(" ", text)).strip())
+            tidy = _tidied(text)
         if tidy:
             self.paragraphs.append(self.prefix + tidy.replace("\n", " ") if self.prefix else tidy)
