@@ -5,6 +5,7 @@ It opens zip directories but reads no story; names and declared types only break
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
@@ -14,6 +15,7 @@ from enum import StrEnum
 
 from indexer.readers.container_marks import container_of
 from indexer.readers.marks import document_in_zip, is_pdf, structured_text
+from indexer.readers.wide import wide_codec
 
 _WINDOW = 4096
 _ZIP = b"PK\x03\x04"
@@ -42,6 +44,7 @@ _TAG = re.compile(
 _FRAGMENT_TAGS = 6
 # Control characters other than tab, line ends, form feed and Ctrl-Z, as a share of the first bytes.
 _BINARY_SHARE = 0.05
+_SWITCHING = re.compile(rb"\x1b\$(?:\)C|[@B])")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x00"))
 
 
@@ -171,14 +174,14 @@ def _kind_of_text(content: bytes, name: str, media_type: str | None) -> Detected
 def _narrow(content: bytes) -> bytes:
     """Return the start of the file with byte order mark and the zeros of UTF-16 taken out."""
     start = content[: 2 * _WINDOW].removeprefix(b"\xef\xbb\xbf")
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return start.decode("utf-32", "replace").encode()
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return start[2:].decode("utf-16-le" if start[0] == 0xFF else "utf-16-be", "replace").encode()  # noqa: PLR2004 -- first byte of the little-endian mark
-    if 0 not in start:
-        return start
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    if max(even, odd) > len(start) * 0.4 and min(even, odd) * 20 < max(even, odd):
-        return start.replace(b"\x00", b"")
-    return start
+    if 0 in start and (wide := wide_codec(start)):
+        return start.decode(wide, "replace").encode()
+    # Mail in Japanese and Korean switches alphabets by escape sequences and shifts, which are no sign of binary data.
+    return start.translate(None, b"\x0e\x0f\x1b") if _SWITCHING.search(start) else start
 
 
 def _is_binary(start: bytes) -> bool:

@@ -79,19 +79,22 @@ class Decoded:
         return reading
 
 
-def decode(content: bytes, *, declared: str | None = None, markup: bool = False) -> Decoded:
+def decode(
+    content: bytes, *, declared: str | None = None, markup: bool = False, escaped: bool | None = None
+) -> Decoded:
     """Return the text of ``content``.
 
-    ``declared`` is the charset of the HTTP header, if any; ``markup`` says to look for a charset inside the file, and
-    to leave entities to the parser.
+    ``declared`` is the charset of the HTTP header, if any; ``markup`` says to look for a charset inside the file.
+    ``escaped`` says to undo entities and quoted-printable, which only plain text has by mistake (None: unless markup).
     """
-    plain, escapes = (content, 0) if markup else undo_quoted_printable(content)
+    undo = not markup if escaped is None else escaped
+    plain, escapes = undo_quoted_printable(content) if undo else (content, 0)
     text, encoding, why, strays = _decode(plain, declared, markup)
     # In UTF-8 the C1 controls all begin with one byte, which is quicker looked for than they are.
     signs = not encoding.startswith("utf-8") or b"\xc2" in plain
     tidy = clean(text, suspect=has_controls(plain), signs=signs)
     text, mended = repair_mojibake(tidy.text)
-    text, entities = (text, 0) if markup else undo_entities(text)
+    text, entities = undo_entities(text) if undo else (text, 0)
     undone = {"quoted-printable": escapes, "mojibake": len(mended), "entities": entities}
     before = _counted(escapes, "quoted-printable escapes decoded")
     after = _counted(entities, "HTML entities read as the characters they name")

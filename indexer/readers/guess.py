@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 # Bytes looked at; the statistics of a language are plain long before that.
 _SAMPLE = 200_000
+_JAPANESE = re.compile(rb"\x1b(?:\$[@B]|\([JI])")
 _ISO_2022 = (
-    (re.compile(rb"\x1b\$(?:\)C)"), "iso2022_kr"),
-    (re.compile(rb"\x1b(?:\$[@B]|\([JI])"), "iso2022_jp_ext"),
+    (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
+    (_JAPANESE, "iso2022_jp"),
+    (_JAPANESE, "iso2022_jp_ext"),
 )
 
 

@@ -49,7 +49,9 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
         reader = stories[0].reading.get("reader", "")
         return ReadOutcome(stories, None, reader, digest, look.all_found(), told.failures, told.passed)
     reader = look.reading.get("format", "")
-    return ReadOutcome((), failure, reader, digest, look.all_found(), told.failures, told.passed)
+    # Its encoding is of use to whoever wonders why; what needs too much memory is not tried again.
+    found = look.all_found(ask=failure.cause == "not-a-story")
+    return ReadOutcome((), failure, reader, digest, found, told.failures, told.passed)
 
 
 class _Look:
@@ -70,9 +72,12 @@ class _Look:
         self.reading = {"format": family.NAME, "format_why": why}
         return self._read(family, self._sample)
 
-    def all_found(self) -> dict[str, str]:
+    def all_found(self, *, ask: bool = False) -> dict[str, str]:
         """Return what was found out, with the encoding if the capture was read as text."""
-        decoded = self._sample.decoded_already if self._sample else None
+        sample = self._sample
+        decoded = sample.decoded_already if sample else None
+        if sample and ask and sample.is_text:
+            decoded = sample.decoded
         return self.reading | (decoded.as_reading() if decoded else {})
 
     def _read(self, family: Family, sample: Sample) -> tuple[Story, ...]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
 
+_OF_TEXT = frozenset({Kind.TEXT, Kind.HTML, Kind.XML, Kind.JSON, Kind.SQL, Kind.PERL, Kind.CODE})
+
+
 class Sample:
     """A capture with what was found out about it so far."""
 
@@ -34,8 +37,14 @@ class Sample:
         return decode(
             self.capture.content,
             declared=self.capture.declared_encoding,
-            markup=self.found.kind is Kind.HTML,
+            markup=self.found.kind in {Kind.HTML, Kind.XML},
+            escaped=self.found.kind is Kind.TEXT,
         )
+
+    @property
+    def is_text(self) -> bool:
+        """Whether ``decoded`` is of any use: the content is some kind of text."""
+        return self.found.kind in _OF_TEXT
 
     @property
     def decoded_already(self) -> Decoded | None:

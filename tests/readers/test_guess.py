@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer.model import Capture
 from indexer.readers.cleaning import clean
+from indexer.readers.detect import detect
 from indexer.readers.encoding import decode
+from indexer.readers.reading import read
 
 RUSSIAN = "В одном доме на берегу жил старый смотритель, и каждую ночь он зажигал лампу в окне. "
 POLISH = "Żółta łódź płynęła przez ciemność, a nikt na brzegu nie wiedział, dokąd zdąża i skąd przybyła. "
@@ -74,3 +77,21 @@ def test_nearly_every_real_file_reads_as_its_folder_says(shared_data: Path):
     share = len(right) / (len(right) + len(wrong))
     print(f"charset: {len(right)} of {len(right) + len(wrong)} files alike ({share:.3f})", *wrong, sep="\n")  # noqa: T201 -- the figure is the point
     assert share >= GOAL, wrong
+
+
+@pytest.mark.parametrize(
+    "codec",
+    ["utf-32", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be", "iso2022_kr", "iso2022_jp", "koi8-r"],
+)
+def test_text_of_any_encoding_is_taken_for_text(codec):
+    text = {"iso2022_kr": KOREAN, "iso2022_jp": JAPANESE}.get(codec, RUSSIAN)
+    assert detect((text * 3).encode(codec)).kind == "text"
+    outcome = read(Capture("s", "a.txt", (text * 3).encode(codec), ""))
+    assert outcome.reading["encoding"] == codec
+
+
+def test_the_encoding_is_told_of_what_holds_no_story():
+    page = "<html><body><p>Лампа.</p></body></html>".encode("koi8-r")
+    outcome = read(Capture("s", "a.html", page, "", declared_encoding="koi8-r"))
+    assert outcome.failure is not None
+    assert outcome.reading["encoding"] == "koi8-r"
