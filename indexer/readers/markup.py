@@ -312,9 +312,6 @@ class _Writer:
         self._end_mark()
         text = without_invisible("".join(self.parts))
         self.parts.clear()
-        if self.preformatted:
-            tidy = to_paragraphs(text)
-        else:
-            tidy = _tidied(text)
+        tidy = to_paragraphs(text) if self.preformatted else _tidied(text)
         if tidy:
             self.paragraphs.append(self.prefix + tidy.replace("\n", " ") if self.prefix else tidy)
