@@ -13,7 +13,7 @@ from indexer.analysis.languages import language_code, language_name
 from indexer.model import Rating, Status
 from indexer.readers.dates import read_date
 from indexer.readers.labels import EXTRA, fold_label
-from indexer.readers.partnumbers import PartNumber, part_of_label, split_title
+from indexer.readers.partnumbers import PartNumber, find_part, part_of_label, split_title
 from indexer.readers.people import address_in, authors_of
 from indexer.readers.ratings import rating_of
 from indexer.readers.sheet import Sheet
@@ -33,7 +33,27 @@ from indexer.readers.values import (
 Taker = Callable[[Sheet, str, str], bool]
 # "VOY", "DS9/TNG": a newsgroup's letters for a fandom, where other people name a series of stories.
 _SHOW_CODES = re.compile(r"[A-Z][A-Z0-9]{1,4}(?:\s*[,/&+]\s*[A-Z][A-Z0-9]{1,4}){0,3}")
-_QUOTED_TITLE_BY = re.compile(r'(["“«].{1,150}["”»])\s*,?\s+by\s+(\S.{0,80})', re.IGNORECASE)
+# "[Ranma][FIC] Salt", "NEW: Salt": what lists want in front of a title.
+_TAGS = re.compile(r"((?:\[[^\[\]]{1,30}\]\s*)+)(?=[^\s\[(])")
+_POST_KIND = re.compile(r"(NEW|REVISED|REV|REPOST|REP|COR|UPDATE|FIC|FANFIC)\s*:\s+(?=\S)")
+_NO_FANDOMS = {
+    "fic",
+    "fanfic",
+    "ff",
+    "story",
+    "new",
+    "rev",
+    "revised",
+    "repost",
+    "rep",
+    "cor",
+    "update",
+    "wip",
+    "fanfiction",
+}
+_QUOTED_TITLE_BY = re.compile(
+    r'(["“«].{1,150}["”»]|.{1,150}?(?=\s*[,–—]\s*by\s))\s*[,–—]?\s+by\s+(\S.{0,80})', re.IGNORECASE
+)
 _RATING_IN_BRACKETS = re.compile(r"[\[(]\s*([^\[\]()]{1,20})\s*[\])]\s*$")
 _NUMERIC_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
@@ -52,7 +72,8 @@ def set_part(sheet: Sheet, found: PartNumber | None) -> bool:
 
 
 def _title(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    by = _QUOTED_TITLE_BY.fullmatch(" ".join(value.split()))
+    value = _without_tags(sheet, " ".join(value.split()), tell=sheet.title is None)
+    by = _QUOTED_TITLE_BY.fullmatch(value)
     wording, found = split_title(title_in(by[1] if by else value))
     title = title_in(wording)
     if sheet.title is not None:
@@ -62,6 +83,27 @@ def _title(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the
     if by and not sheet.authors:
         _author(sheet, by[2], "")
     return True
+
+
+def _without_tags(sheet: Sheet, value: str, *, tell: bool) -> str:
+    """Take a list's brackets and kind of post off a title; a bracket that is none of a list's words names a fandom."""
+    kind = _POST_KIND.match(value)
+    if kind is not None:
+        value = value[kind.end() :]
+        if tell and kind[1] not in {"FIC", "FANFIC"}:
+            sheet.extra.setdefault("post_kind", kind[1])
+    tags = _TAGS.match(value)
+    if tags is None:
+        return value
+    names = [name.strip() for name in re.findall(r"\[([^\[\]]+)\]", tags[1])]
+    if tell:
+        fandoms = [
+            n
+            for n in names
+            if n.casefold() not in _NO_FANDOMS and rating_of(n) is None and find_part(n) is None
+        ]
+        sheet.add_list("fandom", fandoms)
+    return value[tags.end() :]
 
 
 def _author(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature

@@ -246,8 +246,13 @@ def _take_aside(zone: HeadZone, index: int) -> bool:
 def _fills(zone: HeadZone, index: int, last: Entry) -> bool:
     """Say whether a paragraph is the value of the empty label above it rather than the story under an empty form."""
     block = zone.blocks[index]
+    form = zone.tight and ":" in last.raw
     if last.field in table().long:
-        return block.gap <= 1 or labels_come_back(zone, index) or closed_by_rule(zone, index)
+        return (
+            (block.gap <= 1 and (not form or is_about_story(block.text)))
+            or labels_come_back(zone, index)
+            or closed_by_rule(zone, index)
+        )
     short = (
         len(block.lines) == 1
         and len(block.text) <= _LONG_LINE

@@ -37,7 +37,7 @@ _NEXT_LABEL = re.compile(
     r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~)\s+|,\s+)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?[:=]\**(?:\s|$))"
 )
 _BYLINE = re.compile(
-    r"\s*[*_~=\-–—]*\s*(?i:by|written by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
+    r"\s*[*_~=#\-–—]*\s*(?i:by|written by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
     r"a (?:\w+ ){1,4}story by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|écrit par|escrito por|geschrieben von)"
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$"
 )
@@ -167,6 +167,9 @@ def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match
         return None
     if not colon and (field is None or (is_weak(label) and not label[0].isupper())):
         return None
+    around = opening[0].strip()
+    if around and around.strip("*_") == "" and value.endswith(around) and value.count(around) == 1:
+        value = value[: -len(around)].rstrip()
     decorated = opening[0].strip() not in {"", "-", "•", "<"}
     marked = bool(opening["mark"]) or label.isupper() or sign == "=" or decorated
     return LabelLine(label, _trim(value, opening["open"], opening["mark"]), field, is_weak(label), marked)

@@ -186,12 +186,14 @@ def _entries(text: str, start: int) -> list[Entry] | None:
     found = find_header(text, start)
     rest = text[found.end :].strip()
     entries = list(found.entries)
+    if not entries:
+        return _weak_entries(text[start:])
     if rest:
-        if not entries or entries[-1].field != "notes" or not all(map(is_about_story, rest.split("\n\n"))):
+        if entries[-1].field != "notes" or not all(map(is_about_story, rest.split("\n\n"))):
             return None
         last = entries[-1]
         entries[-1] = replace(last, value=f"{last.value}\n\n{rest}", raw=f"{last.raw}\n\n{rest}")
-    return entries or _weak_entries(text[start:])
+    return entries
 
 
 def _weak_entries(text: str) -> list[Entry] | None:

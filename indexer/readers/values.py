@@ -138,7 +138,7 @@ def series_of(value: str) -> SeriesPlace | None:
 
 def title_in(value: str) -> str:
     """Return a title on one line, without the decoration and quotation marks around it."""
-    title = " ".join(value.split()).strip("*_~ ")
+    title = " ".join(value.split()).strip("*_~= ")
     while title[:1] in _QUOTATIONS and title[-1:] in _QUOTATIONS[title[0]]:
         inner = title[1:-1]
         if not inner.strip() or title[0] in inner:
