@@ -76,15 +76,17 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
         digest="",
     )
     saved = "; ".join(wrapper.name for wrapper in found)
-    return tuple(_told(story, sample, saved, address, day) for story in context.read(inner))
+    stories = (told(story, saved, address, day) for story in context.read(inner))
+    how = sample.decoded.as_reading()
+    return tuple(dataclasses.replace(story, reading={**story.reading, **how}) for story in stories)
 
 
-def _told(story: Story, sample: Sample, saved: str, address: str | None, day: date | None) -> Story:
-    """Return a story with where it was first; the page's own word for it counts more."""
+def told(story: Story, saved: str, address: str | None, day: date | None) -> Story:
+    """Return a story with how and where it was saved; the page's own word for its address counts more."""
     extra = dict(story.extra)
-    if address and "story_url" not in extra:
-        extra["story_url"] = address
-    reading = {**story.reading, **sample.decoded.as_reading(), "saved": saved}
+    if address and address.startswith(("http:", "https:")):
+        extra.setdefault("story_url", address)
+    reading = {**story.reading, "saved": saved}
     if address:
         reading["saved_from"] = address
     if day:

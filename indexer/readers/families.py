@@ -31,9 +31,9 @@ class Family(Protocol):
 
 # The last family of a kind takes whatever comes. A reader for another format is a line here.
 FAMILIES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXT: ("efiction_files", "mbox", "mail", "digests", "fanficfare", "markdown", "plain"),
+    Kind.TEXT: ("efiction_files", "mhtml", "mbox", "mail", "digests", "fanficfare", "markdown", "plain"),
     Kind.HTML: (
-        *("efiction_files", "mbox", "mail", "captures"),
+        *("efiction_files", "mhtml", "mbox", "mail", "captures"),
         *("fanficfare_page", "ao3", "ffn", "efiction", "livejournal", "ficwad"),
         *("deviantart", "fimfiction", "fanfictionsfr", "automated_pages", "page"),
     ),

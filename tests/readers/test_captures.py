@@ -111,3 +111,29 @@ def test_a_link_to_an_old_copy_makes_no_page_a_capture(story):
 def test_no_repeated_mark_makes_reading_crawl(outcome, piece):
     outcome(f"<html><body><p>{piece * 5000}</p></body></html>", "x.html")
     assert all(wrapper.without(piece * 5000) is not None for wrapper in wrappers())
+
+
+MHTML = (
+    "From: <Saved by Blink>\r\nSnapshot-Content-Location: http://depot.example/one.html\r\nSubject: Depot\r\n"
+    'Date: Sat, 12 Mar 2005 10:11:12 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n'
+    '\tboundary="--b--"\r\n\r\n\r\n----b--\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n'
+    "Content-Location: http://depot.example/one.html\r\n\r\n{}\r\n----b--\r\nContent-Type: image/png\r\n"
+    "Content-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n\r\n----b----\r\n"
+)
+
+
+def test_a_page_in_one_file_is_read_with_its_address_and_day(story):
+    page = f"<!DOCTYPE html><html>{INNER % ''}".replace("=", "=3D")
+    found = story(MHTML.format(page), "one.mhtml")
+    assert (found.title, found.authors, found.published) == ("Depot", ("Ada Pike",), None)
+    assert (found.extra["story_url"], found.reading["saved_on"]) == (
+        "http://depot.example/one.html",
+        "2005-03-12",
+    )
+
+
+def test_a_page_in_one_file_without_a_page_is_refused(outcome):
+    failure = outcome(
+        MHTML.format("").replace("text/html\r\nContent-Tr", "text/css\r\nContent-Tr"), "one.mhtml"
+    ).failure
+    assert failure.cause == "not-a-story"
