@@ -110,10 +110,12 @@ def _pages(document: PdfReader) -> tuple[list[PdfPage], tuple[str, ...]]:
 
 
 def _properties(document: PdfReader, found: PdfText) -> Properties:
+    from pypdf.errors import PyPdfError  # noqa: PLC0415 -- see _open
+
     try:
         info: dict[str, Any] = {str(key): str(value) for key, value in (document.metadata or {}).items()}
         language = str(document.root_object.get("/Lang") or "")
-    except _DAMAGE:
+    except (PyPdfError, *_DAMAGE):
         info, language = {}, ""
     author = info.get("/Author", "").strip()
     day = _DATE.match(info.get("/CreationDate", ""))
