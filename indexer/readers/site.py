@@ -22,6 +22,7 @@ from indexer.readers.markup import Cut, cuts_of, line_of, text_of
 from indexer.readers.plain import title_from_name
 from indexer.readers.sample import Sample
 from indexer.readers.tree import first, select
+from indexer.readers.words import count_words
 from indexer.readers.zones import Entry
 
 STORY = "story"
@@ -31,7 +32,7 @@ HEADING = "heading"
 # Fields that are one line each; their elements are header.
 _LINES = ("title", "subtitle", "fandom", "rating", "status", "published", "updated", "series", "language")
 _LONG = ("summary", "notes", "disclaimer")
-Layout = Mapping[str, str]
+Layout = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,20 @@ class Site:
         return next((layout for layout in self.layouts if _fits(root, layout)), None)
 
     def refusal_of(self, root: Any) -> Layout | None:
-        """Return the entry for a page of the site that is no story."""
+        """Return the entry for a page of the site that is no story.
+
+        An entry with ``most_words`` is for short pages: every page of some sites has a form to log in.
+        """
         if self.more.get("titled", "") not in window_title(root):
             return None
-        return next((entry for entry in self.refused if first(root, entry["selector"]) is not None), None)
+        return next((entry for entry in self.refused if _is_refused(root, entry)), None)
+
+
+def _is_refused(root: Any, entry: Layout) -> bool:
+    if first(root, entry["selector"]) is None:
+        return False
+    most = entry.get("most_words")
+    return most is None or count_words(text_of(root)) <= int(most)
 
 
 def _fits(root: Any, layout: Layout) -> bool:
@@ -81,8 +92,8 @@ def site_of(name: str) -> Site:
 def recognise_site(name: str, sample: Sample) -> str | None:
     """Return by what marks a page is the site's, a story or not, or None if it is not."""
     site = site_of(name)
-    text = sample.decoded.text
-    mark = next((mark for mark in site.marks if mark in text), None)
+    text, origin = sample.decoded.text, sample.capture.origin
+    mark = next((mark for mark in site.marks if mark in text or mark in origin), None)
     if mark is None:
         return None
     layout = site.layout_of(sample.tree)

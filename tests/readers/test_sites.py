@@ -244,6 +244,24 @@ def test_gates_notices_and_lists_are_never_a_story(outcome, body, title, words):
     assert (failure.cause, words in failure.message) == ("not-a-story", True)
 
 
+def test_a_form_to_log_in_beside_a_story_is_no_wall(story):
+    form = "<form name='login'><input name='penname'></form><a href='viewuser.php?uid=1'>me</a>"
+    found = story(page(f"<h1>Tin</h1>{form}<div class='x'><p>{SENTENCES * 5}</p></div>", "Tin"), "x.html")
+    assert (found.reading["format"], found.chapters[0].text) == ("html", SENTENCES * 5)
+
+
+def test_two_sites_named_on_a_page_are_told_apart_by_its_layout(story):
+    also = "<p>Also on https://www.fanfiction.net/u/7/ and quill.livejournal.com</p>"
+    found = story(
+        page(
+            f"<div id='story'><h2><a href='/story/1'>Tin</a></h2><div id='storytext'>{SENTENCES}</div></div>{also}",
+            "Tin :: FicWad",
+        ),
+        "f.html",
+    )
+    assert (found.reading["format"], found.title) == ("ficwad", "Tin")
+
+
 def test_a_page_that_only_links_to_a_site_is_not_its_page(story):
     found = story(
         page(
@@ -264,7 +282,7 @@ def test_every_selector_of_every_table_can_be_read(name):
 
     for layout in (*site.layouts, *site.refused):
         for key, selector in layout.items():
-            if key not in {"name", "message", "titled"}:
+            if key not in {"name", "message", "titled", "most_words"}:
                 assert select(root, selector) == []
 
 
