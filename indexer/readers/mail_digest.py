@@ -42,6 +42,8 @@ class DigestParts:
 
 def digest_parts(text: str) -> DigestParts | None:
     """Return a digest taken apart, None for a text that is no digest."""
+    if not _ANNOUNCED.search(text, 0, _PREAMBLE):
+        return None
     cuts = [found for found in _SEPARATOR.finditer(text) if _begins_message(text, found.end())]
     if not cuts or not _ANNOUNCED.search(text[: min(cuts[0].start(), _PREAMBLE)]):
         return None

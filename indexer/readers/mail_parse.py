@@ -15,6 +15,7 @@ from datetime import date
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import parseaddr, parsedate_tz
 
 from indexer.errors import TooLargeError
@@ -37,6 +38,7 @@ _NO_NAMES = frozenset(
     {"anonymous", "nobody", "anonymous user", "unknown", "anon", "name withheld", "no name"}
 )
 _MOST_PARTS = 500
+_HEADERS = BytesHeaderParser(policy=email.policy.compat32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,13 @@ def parse_letter(content: bytes) -> Letter:
     content = with_line_feeds(content)
     place = _MAILBOX_LINE.match(content)
     content = (content[place.end() :] if place else content).lstrip(b"\xef\xbb\xbf\r\n")
-    message = email.message_from_bytes(content, policy=email.policy.compat32)
-    headers: dict[str, str] = {}
-    lines: list[str] = []
-    for name, raw in message.items():
-        value = _words(str(raw))
-        headers.setdefault(name.lower(), value)
-        lines.append(f"{name}: {value}")
+    # Going through the lines of a body in search of parts takes longer than everything else.
+    message = _HEADERS.parsebytes(content)
+    if message.get_content_maintype() in {"multipart", "message"}:
+        message = email.message_from_bytes(content, policy=email.policy.compat32)
+    named = [(name, _words(str(raw))) for name, raw in message.items()]
+    headers = dict(reversed([(name.lower(), value) for name, value in named]))
+    lines = [f"{name}: {value}" for name, value in named]
     texts: list[Decoded] = []
     attached: list[tuple[str, str, bytes]] = []
     for count, part in enumerate(_leaves(message)):

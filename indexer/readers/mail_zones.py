@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import groupby
@@ -70,6 +70,7 @@ class _Marks:
     banner: re.Pattern[str]
     attribution: re.Pattern[str]
     regions: tuple[re.Pattern[str], ...]
+    region_words: tuple[str, ...]
     cover: re.Pattern[str]
 
 
@@ -78,28 +79,38 @@ class _Lines:
     """The lines of a message, each with the kind of zone it belongs to, or None."""
 
     lines: list[str]
-    kinds: list[ZoneKind | None] = field(default_factory=list)
+    kinds: list[ZoneKind | None]
+    _own: list[int] | None = None
 
     def own(self) -> list[int]:
         """Where the author's lines with words in them are."""
-        return [at for at, kind in enumerate(self.kinds) if kind is None and self.lines[at].strip()]
+        if self._own is None:
+            pairs = enumerate(zip(self.lines, self.kinds, strict=True))
+            self._own = [at for at, (line, kind) in pairs if kind is None and line and not line.isspace()]
+        return self._own
 
     def mark(self, start: int, stop: int, kind: ZoneKind) -> None:
         for at in range(start, stop):
             self.kinds[at] = self.kinds[at] or kind
+        self._own = None
 
 
 def cut_message(text: str) -> Cut:
     """Return what of a decoded message is its author's, and everything else as zones."""
     lines = text.split("\n")
     repairs: list[str] = []
-    lines, share = _without_forwarding(lines, repairs)
-    for at in _escaped(lines):
-        lines[at] = lines[at][1:]
-        repairs.append(">From")
+    share = 0.0
+    # Most stories have no quote mark in them, and looking for one is quick.
+    if ">" in text:
+        lines, share = _without_forwarding(lines, repairs)
+        for at in _escaped(lines):
+            lines[at] = lines[at][1:]
+            repairs.append(">From")
     body = _Lines(lines, [None] * len(lines))
-    _mark_regions(body)
-    _mark_quotes(body)
+    if "-----" in text and any(word in text.lower() for word in _marks().region_words):
+        _mark_regions(body)
+    if ">" in text:
+        _mark_quotes(body)
     _mark_footers(body)
     _mark_signature(body)
     _mark_footers(body)
@@ -254,4 +265,4 @@ def _marks() -> _Marks:
         for name in ("footer", "banner", "attribution", "cover")
     )
     regions = tuple(re.compile(mark, re.IGNORECASE | re.MULTILINE) for mark in data["regions"])
-    return _Marks(footer, banner, attribution, regions, cover)
+    return _Marks(footer, banner, attribution, regions, tuple(data["region_words"]), cover)
