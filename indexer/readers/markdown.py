@@ -15,9 +15,11 @@ from indexer.readers.sample import Context, Sample
 NAME = READER = "markdown"
 _NAMES = (".md", ".markdown", ".mdown", ".mkd", ".mkdn")
 # Who writes Markdown does so from the start; looking further would cost a tenth of the rate of reading.
-_LOOK = 8192
-# What the plain reader would leave standing.
-_MARKS = (b"**", b"__", b"](", b"\\", b"```", b"~~~", b"\n> ", b"\n===", b"<!--", b"<br")
+_LOOK = 4096
+# What the plain reader would leave standing. Single signs are found ten times as fast, and most texts have none of them.
+_SIGNS = (b"\\", b"`", b"[", b"<", b"=")
+_MARKS = (b"\\", b"](", b"```", b"\n===", b"<!--", b"<br", b"__")
+_OTHERS = (b"**", b"\n> ")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"^[ ]{0,3}(?:`{3,}|~{3,})[^`\n]*$\n?", re.MULTILINE)
 _QUOTE = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
@@ -44,7 +46,10 @@ def recognise(sample: Sample) -> str | None:
     if not named:
         return None
     start = content[:_LOOK]
-    return "called Markdown and has its marks" if any(mark in start for mark in _MARKS) else None
+    marked = any(mark in start for mark in _OTHERS)
+    if not marked and any(sign in start for sign in _SIGNS):
+        marked = any(mark in start for mark in _MARKS)
+    return "called Markdown and has its marks" if marked else None
 
 
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
