@@ -72,24 +72,24 @@ _ENDS = frozenset(
         *("mx", "ar", "cl", "za", "sg", "hk", "tw", "kr", "in", "gr", "tr", "eu"),
     ]
 )
-# Any of these stands in a text that spells an address out. Looking for one takes 1 ms a MB, so long texts, where
-# addresses are rarer than in headers, are asked for the commonest, in small letters.
-_SIGNS = (" dot ", "(dot)", "(at)", "[dot]", "[at]", "(dot", "[dot", "dot)", "dot]", "{at}", "{dot}")
-_SIGN = re.compile("|".join(map(re.escape, _SIGNS)), re.IGNORECASE)
-_LONG = 2000
-_FEW = 3
+# Any of these stands in a text that spells an address out. Looking for one takes 1 ms a MB, so between the ends of long
+# texts, where notes and signatures stand, only the commonest is looked for.
+_SIGNS = (" dot ", "(dot", "[dot", "{dot", "dot)", "dot]", "(at)", "[at]", "{at}")
+_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
+_END = 4000
 # How far from its "dot" a spelt address may begin and end.
 _AROUND = 120
-_KEPT = ("source", "native_key", "contact", "zones", "chapters", "authors", "series")
+_OTHERWISE = ("source", "native_key", "contact", "zones", "chapters", "authors", "series")
+_FIELDS = tuple(field.name for field in dataclasses.fields(Story) if field.name not in _OTHERWISE)
 
 
 def redacted(text: str) -> str:
     """Return ``text`` with every e-mail address replaced by a note that one stood there."""
     if "@" in text:
         text = _without_plain(text)
-    long = len(text) > _LONG
-    low = text if long else text.lower()
-    if any(sign in low for sign in (_SIGNS[:_FEW] if long else _SIGNS)):
+    ends = (text if len(text) <= 2 * _END else text[:_END] + text[-_END:]).lower()
+    hint = "dot" in ends or "at)" in ends or "at]" in ends or "at}" in ends
+    if (hint and _SIGN.search(ends)) or " dot " in text:
         text = _without_spelt(text)
     return text
 
@@ -97,12 +97,12 @@ def redacted(text: str) -> str:
 def without_addresses(story: Story) -> Story:
     """Return the story with no address anywhere but in ``contact``; an author who is one keeps the name before the @."""
     changes: dict[str, Any] = {}
-    for field in dataclasses.fields(story):
-        if field.name not in _KEPT:
-            value = getattr(story, field.name)
+    for name in _FIELDS:
+        value = getattr(story, name)
+        if value:
             clean = _cleaned(value)
             if clean is not value:
-                changes[field.name] = clean
+                changes[name] = clean
     return _with_parts(dataclasses.replace(story, **changes) if changes else story)
 
 
@@ -176,7 +176,9 @@ def _without_plain(text: str) -> str:
 def _without_spelt(text: str) -> str:
     pieces: list[str] = []
     done = 0
-    for sign in _SIGN.finditer(text):
+    # Both are as long, or a letter somewhere has a small form of two.
+    low = text.lower()
+    for sign in _SIGN.finditer(low if len(low) == len(text) else text):
         start = max(done, sign.start() - _AROUND)
         for found in _SPELT.finditer(text, start, sign.end() + _AROUND):
             if found.start() >= done and _is_spelt(found):
