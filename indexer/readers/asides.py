@@ -27,6 +27,7 @@ _KEPT = 64
 _LONGEST_DOUBTFUL = 600
 _DECORATED = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _LONGEST_END = 70
+_LONGEST_BOILERPLATE = 700
 _LISTED = re.compile(
     r"\s*(?:\d{1,3}|[ivxlc]{1,7}|[-*•])[.):\s]\s*\S|\s*(?:chapter|part|kapitel|chapitre|capítulo|глава)\b",
     re.IGNORECASE,
@@ -114,6 +115,8 @@ def is_ending(line: str) -> bool:
 
 def is_boilerplate(text: str) -> bool:
     """Say whether a paragraph is an archive's, a host's or a program's rather than the writer's."""
+    if len(text) > _LONGEST_BOILERPLATE:
+        return False
     phrases = _phrases()
     lower = text.lower()
     return (

@@ -59,12 +59,11 @@ class Parted:
 
 def split_chapters(text: str) -> tuple[Chapter, ...]:
     """Return the chapters of a tidied text (a blank line between paragraphs): at least one, numbered from 1."""
-    return part_text(text).chapters
+    return part_paragraphs(text.split("\n\n")).chapters
 
 
-def part_text(text: str) -> Parted:
-    """Return the chapters of a tidied text and where they began."""
-    paragraphs = text.split("\n\n")
+def part_paragraphs(paragraphs: list[str]) -> Parted:
+    """Return the chapters of a tidied text's paragraphs and where they began."""
     short = [(i, p) for i, p in enumerate(paragraphs) if len(p) <= _MAX_HEADING]
     headings = {
         i: title
@@ -77,7 +76,7 @@ def part_text(text: str) -> Parted:
         headings = _numerals(short, _DECORATED) or _numerals(short, _NUMBERED)
     runs = _runs(sorted(headings))
     if not runs:
-        return Parted((Chapter(1, None, text),), (0,))
+        return Parted((Chapter(1, None, "\n\n".join(paragraphs)),), (0,))
     return _cut(paragraphs, headings, runs)
 
 

@@ -37,6 +37,8 @@ __all__ = ["Entry", "Header", "find_header"]
 _MAX_COVER_BLOCKS = 8
 _COVER_LABELS = 3
 _LOOKAHEAD = 4
+# A paragraph between a rule and the story, no rule after it, is not longer than this where it is a note.
+_SHORT_ASIDE = 500
 # A line without a label under a value that is one line by nature is the story's if it is this long, or one of three.
 _LONG_LINE = 120
 _RUN_ON = 3
@@ -164,7 +166,7 @@ def _goes_on(zone: HeadZone, place: int) -> bool:
     if len(labels) > 1 and not letters and known(block.lines[0]):
         return True
     closed = any(b.rule or strong(b.lines[0]) for b in zone.blocks[place + 1 : place + 2])
-    if not zone.strong or len(block.text) > MAX_ASIDE:
+    if not zone.strong or len(block.text) > (MAX_ASIDE if closed else _SHORT_ASIDE):
         return False
     if any(entry.field == "disclaimer" for entry in zone.entries) and not closed:
         return is_about_story(block.text, surely=True)

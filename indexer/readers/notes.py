@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from indexer.readers.chapters import is_chapter_heading
 from indexer.readers.lines import is_rule, parse_label
 
-# Paragraphs that are notes begin with one of these letters or signs, and nearly no other paragraph's first letters go on
-# as theirs do: looked at before anything that costs more.
-_FIRST = frozenset("aAnNdDsSrRАаОоПп*_~[({")
+# What paragraphs that are notes begin with, decoration aside.
 _STARTS = (
     *(
         "a/n",
@@ -32,6 +30,18 @@ _STARTS = (
     ),
     *("note de", "anm", "а/н", "от ав", "прим", "disclaimer", "summary", "rés", "resum", "zusammen"),
 )
+# The same as it may stand: looked at before anything that costs more, and true of few other paragraphs.
+_SIGNS = "*_~[({"
+_PREFIXES = frozenset(
+    form
+    for start in _STARTS
+    for plain in (start, start.capitalize(), start.upper())
+    for form in (
+        plain[:3],
+        *(f"{sign}{plain[:2]}" for sign in _SIGNS),
+        *(f"{sign}{sign}{plain[0]}" for sign in _SIGNS),
+    )
+) | {f"{one}{other}{letter}" for one in _SIGNS for other in _SIGNS if one != other for letter in "aAnN"}
 _NOTE = (
     r"(?:a\.?/n\.?|an|n/a|n\.?d\.?a\.?|а/н|author['’]?s?['’]?\s+(?:foot)?notes?|notes? from (?:the )?author|notes? de l['’]aut(?:eur|eure|rice)|"
     r"notas? de(?:l| la) autora?|anmerkung(?:en)? (?:der|des) autor(?:in|s)|anm\. d\. a\.|прим\. авт(?:ора|\.)|примечани[ея] автора|от автора)"
@@ -56,12 +66,12 @@ class Note:
     paragraph: int
 
 
-def take_notes(text: str) -> tuple[str, tuple[Note, ...]]:
-    """Return a tidied text (a blank line between paragraphs) without its notes, and those in their order."""
+def take_notes(text: str) -> tuple[list[str], tuple[Note, ...]]:
+    """Return the paragraphs of a tidied text (a blank line between them) without its notes, and those in their order."""
     paragraphs = text.split("\n\n")
     bracketed = _may_bracket(text)
-    if not bracketed and not any(p[:1] in _FIRST and _may_be_note(p) for p in paragraphs):
-        return text, ()
+    if not bracketed and not any(p[:3] in _PREFIXES and _may_be_note(p) for p in paragraphs):
+        return paragraphs, ()
     inline: list[tuple[str, str]] = []
     if bracketed:
         text, inline = _take_inline(text)
@@ -69,7 +79,9 @@ def take_notes(text: str) -> tuple[str, tuple[Note, ...]]:
     return _take_paragraphs(paragraphs, inline)
 
 
-def _take_paragraphs(paragraphs: list[str], inline: list[tuple[str, str]]) -> tuple[str, tuple[Note, ...]]:
+def _take_paragraphs(
+    paragraphs: list[str], inline: list[tuple[str, str]]
+) -> tuple[list[str], tuple[Note, ...]]:
     """Part paragraphs that are notes from the story's; those taken from sentences stand where their marks do."""
     kept: list[str] = []
     notes: list[Note] = []
@@ -80,7 +92,7 @@ def _take_paragraphs(paragraphs: list[str], inline: list[tuple[str, str]]) -> tu
         notes.extend(Note("notes", words, raw, len(kept)) for words, raw in found)
         if found and not bare.strip("*_~ .,"):
             continue
-        own = _own_paragraph(bare, under_heading=under_heading) if bare[:1] in _FIRST else None
+        own = _own_paragraph(bare, under_heading=under_heading) if bare[:3] in _PREFIXES else None
         if own is not None:
             notes.append(Note(own[0], own[1], bare, len(kept)))
             continue
@@ -88,7 +100,7 @@ def _take_paragraphs(paragraphs: list[str], inline: list[tuple[str, str]]) -> tu
         under_heading = len(bare) < _LONGEST_HEADING and (
             is_chapter_heading(bare.split("\n", 1)[0]) or (under_heading and is_rule(bare))
         )
-    return "\n\n".join(kept), tuple(notes)
+    return kept, tuple(notes)
 
 
 def _may_be_note(paragraph: str) -> bool:

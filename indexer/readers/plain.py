@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Story, Zone, ZoneKind
-from indexer.readers.chapters import part_text
+from indexer.readers.chapters import part_paragraphs
 from indexer.readers.draft import Draft
 from indexer.readers.encoding import Decoded
 from indexer.readers.gutenberg import unwrap
@@ -57,15 +57,15 @@ def finish_text(
     Raises:
         NotAStoryError: there are no words.
     """
-    text, notes = take_notes(to_paragraphs(body))
-    if not text and draft.title is None and not draft.zones:
+    paragraphs, notes = take_notes(to_paragraphs(body))
+    if not any(paragraphs) and draft.title is None and not draft.zones:
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
-    parted = part_text(text)
+    parted = part_paragraphs(paragraphs)
     _add_notes(draft, notes, parted.starts)
     return draft.finish(
         capture,
         parted.chapters,
-        fallback_title=title_from_name(capture.origin),
+        fallback_title=draft.title or title_from_name(capture.origin),
         reading=reading,
         number=number,
     )
@@ -121,7 +121,7 @@ def _add_notes(draft: Draft, notes: tuple[Note, ...], starts: tuple[int, ...]) -
 
 def _unquoted(text: str) -> str:
     """Take the quote marks off a text that is quoted from end to end."""
-    if not text.startswith(">") and "\n>" not in text:
+    if ">" not in text or (not text.startswith(">") and "\n>" not in text):
         return text
     lines = text.split("\n")
     written = [line for line in lines if line.strip()]

@@ -36,7 +36,7 @@ _DASHES = re.compile(r"--\s?")
 # A last line of the writer's.
 _COPYRIGHT = re.compile(r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\)) ?\d{4}")
 # Signs that open labels, quoted lines and rules.
-_TAIL_SIGNS = ">*_[({<#|~-=+"
+_TAIL_SIGNS = frozenset(">*_[({<#|~-=+")
 _LABEL_WINDOW = 42
 _SHORT_LINE = 70
 
@@ -88,13 +88,18 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
     """Say whether nothing near the end looks like what stands behind stories: a cheap look before the real one."""
     window = text[max(start, len(text) - _TAIL_CHARS // 2) :].rstrip()
     last = window[window.rfind("\n\n") + 1 :].strip()
-    if any(f"\n{sign}" in window for sign in _TAIL_SIGNS) or last[:1] in _TAIL_SIGNS:
-        return False
     if _COPYRIGHT.match(last):
         return False
     for line in window.split("\n"):
-        if line.find(":", 0, _LABEL_WINDOW) > 0 or line.find("=", 0, _LABEL_WINDOW) > 0:
-            return False
+        if line[:1] in _TAIL_SIGNS or ":" in line[:_LABEL_WINDOW] or "=" in line[:_LABEL_WINDOW]:
+            label = parse_label(line)
+            if (
+                line[:1] == ">"
+                or is_rule(line)
+                or _DASHES.fullmatch(line)
+                or (label is not None and label.field)
+            ):
+                return False
         if 0 < len(line) <= _SHORT_LINE and is_ending(line):
             return False
     return not (is_only_mail(last) or is_boilerplate(last))
