@@ -38,6 +38,7 @@ _NO_NAMES = frozenset(
     {"anonymous", "nobody", "anonymous user", "unknown", "anon", "name withheld", "no name"}
 )
 _MOST_PARTS = 500
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _HEADERS = BytesHeaderParser(policy=email.policy.compat32)
 
 
@@ -115,9 +116,15 @@ def parse_letter(content: bytes) -> Letter:
     place = _MAILBOX_LINE.match(content)
     content = (content[place.end() :] if place else content).lstrip(b"\xef\xbb\xbf\r\n")
     # Going through the lines of a body in search of parts takes longer than everything else.
-    message = _HEADERS.parsebytes(content)
+    blank = _BLANK_LINE.search(content)
+    message = _HEADERS.parsebytes(content[: blank.start() + 2] if blank else content)
     if message.get_content_maintype() in {"multipart", "message"}:
         message = email.message_from_bytes(content, policy=email.policy.compat32)
+    elif blank:
+        # Lines among the headers that are none belong to the text.
+        astray = message.get_payload()
+        lead = f"{astray}\n" if isinstance(astray, str) and astray.strip() else ""
+        message.set_payload(lead + content[blank.end() :].decode("ascii", "surrogateescape"))
     named = [(name, _words(str(raw))) for name, raw in message.items()]
     headers = dict(reversed([(name.lower(), value) for name, value in named]))
     lines = [f"{name}: {value}" for name, value in named]

@@ -27,6 +27,7 @@ _SIGNATURE_LINES = 16
 _BARE_SIGNATURE_LINES = 8
 _WIDEST_SIGNATURE = 100
 _FOOTER_LINES = 14
+_WIDEST_FOOTER = 200
 _MOST_BLOCKS = 8
 # What people wrote above a story that has no labels: short, without speech, before the story or a rule.
 _COVER_CHARS = 400
@@ -179,7 +180,8 @@ def _mark_footers(body: _Lines) -> None:
             return
         start, stop = block
         lines = body.lines[start:stop]
-        if len(lines) > _FOOTER_LINES or not any(map(_marks().footer.search, lines)):
+        narrow = [line for line in lines if len(line) <= _WIDEST_FOOTER]
+        if len(lines) > _FOOTER_LINES or not any(map(_marks().footer.search, narrow)):
             return
         body.mark(_with_rules(body, start), stop, ZoneKind.BOILERPLATE)
 

@@ -218,6 +218,13 @@ def test_a_page_sent_as_mail_is_read_as_its_text(story):
     assert text(found) == "The whistle blew at _four_.\n\n“Late,” said the foreman."
 
 
+def test_a_line_astray_among_the_headers_is_not_lost(story):
+    found = story(f"{HEAD}no header at all\nX-More: yes\n\n{TALE}\n")
+    words = text(found) + "\n".join(part.text for part in found.zones)
+    assert "no header at all" in words
+    assert text(found).endswith("they said.")
+
+
 SEVERAL = st.lists(
     st.sampled_from(
         [
