@@ -25,7 +25,7 @@ from indexer.readers.notices import MOST_WORDS, notice_of
 from indexer.readers.people import authors_of
 from indexer.readers.plain import title_from_name
 from indexer.readers.posts import day_in, with_header
-from indexer.readers.prose import Weights, boilerplate_test, is_navigation, main_element, weigh
+from indexer.readers.prose import Furniture, Weights, boilerplate_test, is_navigation, main_element, weigh
 from indexer.readers.sample import Context, Sample
 from indexer.readers.site import HEADING, STORY, joined_zones
 from indexer.readers.words import count_words
@@ -104,12 +104,8 @@ def _find_main(soup: BeautifulSoup) -> tuple[Tag, Weights]:
     root = soup.body or soup
     everything = weigh(root)
     table = _table()
-    boilerplate = boilerplate_test(
-        frozenset(table["boilerplate_words"]),
-        frozenset(table["boilerplate_tags"]),
-        everything,
-        everything.of(root).prose,
-    )
+    known = Furniture(*(frozenset(table[f"boilerplate_{what}"]) for what in ("words", "tags", "comments")))
+    boilerplate = boilerplate_test(known, everything, everything.of(root).prose)
     weights = weigh(root, boilerplate)
     return main_element(root, weights), weights
 

@@ -20,6 +20,8 @@ from indexer.readers.markup import Event, elements, walk
 _RUNNING = 30
 # An element marked as boilerplate that holds this share of the prose is the page itself.
 _WHOLE = 0.5
+# Where this much running text is left without the comments, it is what they are about.
+_SOME_TEXT = 300
 # Blocks mostly of links with fewer characters of their own than this are navigation.
 _LINK_SHARE = 0.6
 _FEW_CHARS = 60
@@ -192,13 +194,28 @@ def _is_amid(weight: Weight, main: Weight) -> bool:
     return min(before, main.prose - before - weight.prose) >= _AMID
 
 
-def boilerplate_test(
-    words: frozenset[str], tags: frozenset[str], whole: Weights, total: int
-) -> Callable[[Tag], bool]:
-    """Return a test for elements that are boilerplate by their name, class or id and are not the page itself."""
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What marks boilerplate: parts of classes and ids, names of elements, and words that mean comments for certain."""
+
+    words: frozenset[str]
+    tags: frozenset[str]
+    comments: frozenset[str]
+
+
+def boilerplate_test(known: Furniture, whole: Weights, total: int) -> Callable[[Tag], bool]:
+    """Return a test for elements that are boilerplate by their name, class or id and are not the page itself.
+
+    Comments may be longer than what they are about; other boilerplate is not.
+    """
 
     def test(tag: Tag) -> bool:
-        if tag.name in _NEVER or (tag.name not in tags and not (_names(tag) & words) and not _is_hidden(tag)):
+        if tag.name in _NEVER:
+            return False
+        names = _names(tag)
+        if names & known.comments and total - whole.of(tag).prose >= _SOME_TEXT:
+            return True
+        if tag.name not in known.tags and not names & known.words and not _is_hidden(tag):
             return False
         return whole.of(tag).prose < total * _WHOLE or tag.name == "nav"
 

@@ -137,6 +137,18 @@ def test_a_chapters_heading_above_its_notes_is_no_title(story):
     assert (found.notes, found.published) == ("Thanks for all the letters.", date(2008, 5, 3))
 
 
+def test_comments_longer_than_the_story_are_not_the_story(story):
+    praise = "".join(
+        f"<li><p>Number {n} here: this was the best thing that I have read in weeks, truly.</p></li>"
+        for n in range(40)
+    )
+    found = story(
+        f"<html><body><h1>Gulls</h1><div class='text'><p>{SENTENCES}</p></div><ol class='commentlist'>{praise}</ol></body></html>"
+    )
+    assert found.chapters[0].text == SENTENCES
+    assert "Number 39" in found.zones[-1].text
+
+
 def test_a_cell_of_a_page_laid_out_in_tables_is_read_alone(story):
     text = SENTENCES.replace(". ", ".<br><br>")
     found = story(
