@@ -16,6 +16,7 @@ from indexer.model import Capture, Chapter, Story, Zone
 from indexer.readers.anthology import Part, split_collection
 from indexer.readers.ao3 import is_ao3_download, read_ao3
 from indexer.readers.book import BookPage, Work, chapters_in, is_text, kind_of, words, works_in
+from indexer.readers.chapters import renumbered
 from indexer.readers.dates import parse_date
 from indexer.readers.draft import Draft
 from indexer.readers.encoding import Decoded, decode
@@ -28,7 +29,7 @@ from indexer.readers.plain import title_from_name
 from indexer.readers.sample import Context, Sample
 from indexer.readers.tree import parse_tree
 from indexer.readers.unzip import LimitedZip
-from indexer.readers.zones import Entry
+from indexer.readers.zones import Entry, zones_of
 
 NAME = READER = "epub"
 _BODY = re.compile(r"<body\b[^>]{0,2000}>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -143,6 +144,7 @@ def _whole(
     if not any(chapter.text for chapter in chapters):
         raise NotAStoryError("The book holds no words; its pages may be pictures.")
     draft.zones += _zones((page for page in pages if page not in body), body)
+    chapters = _without_header(draft, chapters)
     return draft.finish(capture, chapters, fallback_title=title_from_name(capture.origin), reading=reading)
 
 
@@ -161,12 +163,29 @@ def _part_stories(
         if not any(chapter.text for chapter in chapters):
             continue
         draft.zones += _zones((page for page in part.pages if page not in body), body)
+        chapters = _without_header(draft, chapters, signed=part.byline is not None)
         number = len(found) + 1
         name = title_from_name(capture.origin)
         found.append(draft.finish(capture, chapters, fallback_title=name, reading=reading, number=number))
     if not found:
         raise NotAStoryError("The book holds no words; its pages may be pictures.")
     return found
+
+
+def _without_header(
+    draft: Draft, chapters: tuple[Chapter, ...], *, signed: bool = False
+) -> tuple[Chapter, ...]:
+    """Take a header of labels, or the by-line of a story that is ``signed``, off the text, as books made of texts have it."""
+    header = find_header(chapters[0].text)
+    byline = signed and all(entry.field in {"author", "title"} for entry in header.entries)
+    if not header.entries or not (byline or header.strength >= _TITLE_PAGE_LABELS):
+        return chapters
+    known = {name for name, value in (("title", draft.title), ("author", draft.authors)) if value}
+    draft.add_all(entry for entry in header.entries if entry.field not in known)
+    draft.zones += zones_of(header.entries, 1)
+    rest = chapters[0].text[header.end :].strip()
+    kept = (dataclasses.replace(chapters[0], text=rest), *chapters[1:])
+    return renumbered(kept if rest or chapters[0].title or len(kept) == 1 else kept[1:])
 
 
 def _without_title(chapters: tuple[Chapter, ...], title: str | None) -> tuple[Chapter, ...]:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 from docmaker import docx, para, run, word_part, zipped
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.model import Capture
+from indexer.readers import read
 
 CHAPTERS = (
     para("Chapter 1: Rust", style="H1"),
@@ -156,3 +163,18 @@ def test_other_office_files_are_no_stories(outcome):
         zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<w/>"}), "x.xlsx"
     ).failure
     assert "spreadsheet" in failure.message
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=8), min_size=1, max_size=30),
+    st.integers(1, 5),
+)
+def test_no_word_is_dropped(words, every):
+    content = docx(
+        para("It began so:"),
+        para(*(run(f"{word} ", "<w:i/>" if place % every == 0 else "") for place, word in enumerate(words))),
+    )
+    (found,) = read(Capture("inbox", "x.docx", content, "")).stories
+    text = " ".join(chapter.text for chapter in found.chapters).replace("_", "")
+    assert text.split() == ["It", "began", "so:", *words]

@@ -316,3 +316,29 @@ def test_pages_that_are_not_text_are_zones(story, make_book, make_package):
         ("contents", "The toc.", 1),
         ("boilerplate", "The colophon.", None),
     ]
+
+
+def test_a_header_of_labels_in_the_text_is_a_header(story, make_book):
+    text = "".join(
+        f"<p>{line}</p>" for line in ("Rating: PG-13", "Fandom: Iron Orchard", "Summary: It rang.")
+    )
+    page_ = f"<html><body>{text}<h2>Chapter 1</h2><p>The apples were made of tin.</p></body></html>"
+    found = story(make_book({"one.xhtml": page_}))
+    assert (found.rating_raw, found.fandoms, found.summary) == ("PG-13", ("Iron Orchard",), "It rang.")
+    assert [chapter.title for chapter in found.chapters] == ["Chapter 1", "Chapter 2: Polish"]
+    assert found.chapters[0].number == 1
+
+
+def test_a_by_line_under_a_storys_title_is_no_text(outcome, make_book, make_package):
+    pages = {
+        "a.xhtml": page("Tin", "It rang.", "Posy Quill"),
+        "b.xhtml": page("Iron", "It rusted.", "Bo Ray"),
+    }
+    entries = (("Tin", "a.xhtml"), ("Iron", "b.xhtml"))
+    stories = outcome(
+        anthology(make_book, make_package, entries, facts=ANTHOLOGY, pages=pages), "a.epub"
+    ).stories
+    assert [(story.title, story.authors, story.chapters[0].text) for story in stories] == [
+        ("Tin", ("Posy Quill",), "It rang."),
+        ("Iron", ("Bo Ray",), "It rusted."),
+    ]

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 from docmaker import ODT_STYLES, odt, odt_xml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.model import Capture
+from indexer.readers import read
 
 TEXT = (
     "<text:p>Title: The Tin Orchard</text:p><text:p>Author: Posy Quill</text:p><text:p>Rating: PG</text:p>",
@@ -95,3 +102,23 @@ def test_the_flat_kind_is_read(story):
 def test_what_cannot_be_read_is_refused_with_a_sentence(outcome, content, cause):
     failure = outcome(content, "x.odt").failure
     assert (failure.cause, failure.message[-1]) == (cause, ".")
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=8), min_size=1, max_size=30),
+    st.integers(1, 5),
+)
+def test_no_word_is_dropped(words, every):
+    content = odt(
+        "<text:p>It began so:</text:p>",
+        "<text:p>"
+        + "".join(
+            f'<text:span text:style-name="T1">{word}</text:span> ' if place % every == 0 else f"{word} "
+            for place, word in enumerate(words)
+        )
+        + "</text:p>",
+    )
+    (found,) = read(Capture("inbox", "x.odt", content, "")).stories
+    text = " ".join(chapter.text for chapter in found.chapters).replace("_", "")
+    assert text.split() == ["It", "began", "so:", *words]
