@@ -26,6 +26,7 @@ from indexer.errors import (
 )
 from indexer.examples import example_queries
 from indexer.locate import Locator, plain_spans
+from indexer.meaning.names import Names
 from indexer.model import (
     ArchiveStatus,
     Copy,
@@ -75,6 +76,7 @@ class Archive:
         self.catalogue = Catalogue.open(settings.data)
         self._changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
         self._teller = Teller(self.catalogue)
+        self._named: tuple[object, Names] | None = None
         self._index = LiveIndex(settings)
         self._lock = threading.Lock()
         self._recent: Recent[ResultPage] = Recent(_RECENT_PAGES)
@@ -194,7 +196,7 @@ class Archive:
         self, node: Node, filters: tuple[tuple[str, tuple[str, ...]], ...]
     ) -> tuple[Node, dict[str, tuple[str, ...]]]:
         """Return a query and filters as the index has to be asked: names by what they mean."""
-        names = self._teller.names()
+        names = self._names()
         asked, wanted = meant(node, names), {}
         for field, values in filters:
             spelt = [names.asked(field, value) for value in values]
@@ -204,6 +206,14 @@ class Archive:
             else:
                 wanted[field] = tuple(dict.fromkeys(shown for each in spelt for shown in each))
         return asked, wanted
+
+    def _names(self) -> Names:
+        """Return what names mean, looked up when anything was written since."""
+        state = self._changes.files()
+        known = self._named
+        if known is None or known[0] != state:
+            known = self._named = (state, self._teller.names())
+        return known[1]
 
     def _hits(self, node: Node, result: EngineResult, deadline: float) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""

@@ -5,17 +5,20 @@ The story that stands for its copies is shown where it matches, else the best of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
 import tantivy
 
-from indexer.engines.tantivy_engine.fields import ID, tantivy_schema
+from indexer.engines.tantivy_engine.fields import ID, IS_COPY, YES, tantivy_schema
 from indexer.schema import COPY_OF
 
 _Query, _Occur = tantivy.Query, tantivy.Occur
 # Every work whose copies match takes part, or one would be shown twice.
 _EVERY = 1_000_000_000
+# So many copies are read sooner than counted: 10 µs each, against 300 µs from the start.
+_FEW = 32
 _WORKS = {"works": {"terms": {"field": COPY_OF, "size": _EVERY, "segment_size": _EVERY}}}
 
 
@@ -26,18 +29,27 @@ def has_copies(searcher: tantivy.Searcher) -> bool:
 
 def one_a_work(searcher: tantivy.Searcher, wanted: tantivy.Query) -> tantivy.Query:
     """Return ``wanted`` without the stories that are copies of one it finds as well."""
-    copies = _both(wanted, _copies())
-    if not searcher.search(copies, 1).count:  # type: ignore[attr-defined]  # there, but not in the types it ships
+    works = _works(searcher, _both(wanted, _copies()))
+    if not works:
         return wanted
-    answer: Mapping[str, Any] = searcher.aggregate(copies, _WORKS)
-    works = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["works"]["buckets"]}
     lost = _unfound(searcher, wanted, works)
+    if not lost:
+        return _Query.boolean_query([(_Occur.Must, wanted), (_Occur.MustNot, _copies())])
     hidden = [(_Occur.Must, _copies())]
     if alone := [work for work in lost if works[work] == 1]:
         hidden.append((_Occur.MustNot, _one_of(COPY_OF, alone)))
     if several := [work for work in lost if works[work] > 1]:
         hidden.append((_Occur.MustNot, _one_of(ID, _best(searcher, wanted, several))))
     return _Query.boolean_query([(_Occur.Must, wanted), (_Occur.MustNot, _Query.boolean_query(hidden))])
+
+
+def _works(searcher: tantivy.Searcher, copies: tantivy.Query) -> Mapping[str, int]:
+    """Return the works of which ``copies`` are, and how many of each."""
+    found = searcher.search(copies, _FEW)
+    if found.count <= _FEW:  # type: ignore[attr-defined]  # there, but not in the types it ships
+        return Counter(str(searcher.doc(address).get_first(COPY_OF)) for _, address in found.hits)
+    answer: Mapping[str, Any] = searcher.aggregate(copies, _WORKS)
+    return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["works"]["buckets"]}
 
 
 def _unfound(searcher: tantivy.Searcher, wanted: tantivy.Query, works: Collection[str]) -> Collection[str]:
@@ -66,11 +78,15 @@ _EVERY_HIT = 100_000
 
 
 def _copies() -> tantivy.Query:
-    return _Query.exists_query(COPY_OF)
+    return _Query.const_score_query(_Query.term_query(tantivy_schema(), IS_COPY, YES, "basic"), 0.0)
 
 
 def _one_of(name: str, values: Collection[str]) -> tantivy.Query:
-    return _Query.term_set_query(tantivy_schema(), name, list(values))
+    if len(values) > _FEW:
+        return _Query.term_set_query(tantivy_schema(), name, list(values))
+    # A set is looked up through the whole list of terms, which costs as much as some dozens of terms.
+    terms = [_Query.term_query(tantivy_schema(), name, value, "basic") for value in values]
+    return _Query.const_score_query(_Query.boolean_query([(_Occur.Should, term) for term in terms]), 0.0)
 
 
 def _both(one: tantivy.Query, other: tantivy.Query) -> tantivy.Query:

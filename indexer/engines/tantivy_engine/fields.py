@@ -30,6 +30,8 @@ from indexer.schema import (
 )
 
 ID, TITLE_SORT = "id", "title_sort"
+# One posting list of all copies: what is narrowed to them is then looked for among them only.
+IS_COPY, YES = "is_copy", "yes"
 _WORDS, _PAIR_PLACES, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
 _NUMERIC = (Kind.NUMBER, Kind.DATE)
 
@@ -51,6 +53,7 @@ def tantivy_schema() -> tantivy.Schema:
     """
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(ID, stored=True, tokenizer_name=_WHOLE, index_option="basic")
+    builder.add_text_field(IS_COPY, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(COPY_OF, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
     for spec in FIELDS:
@@ -111,7 +114,7 @@ def analysed(story: StoredStory) -> StoryFields:
         (TITLE_SORT, encodable(title_key(story.summary.title))),
     ]
     if story.copy_of is not None:
-        texts.append((COPY_OF, story.copy_of))
+        texts += [(COPY_OF, story.copy_of), (IS_COPY, YES)]
     numbers: list[tuple[str, int]] = []
     for spec in FIELDS:
         value = held[spec.name]
