@@ -20,7 +20,10 @@ from indexer.readers.wide import wide_codec
 _WINDOW = 4096
 _ZIP = b"PK\x03\x04"
 _MAGIC = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word document"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "a Word document from before 2007, which has to be saved as DOCX or RTF first",
+    ),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),

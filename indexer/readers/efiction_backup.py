@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.errors import NotAStoryError, ReadError
+from indexer.errors import NotAStoryError, ReadError, TooLargeError
 from indexer.model import Capture, Chapter, Failure, Rating, Story, Zone, ZoneKind
 from indexer.readers.document import iso_day
 from indexer.readers.efiction_files import ChapterFiles
@@ -40,12 +40,22 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     files = ChapterFiles(sample.capture, archive.stories_path)
     stories: list[Story] = []
     for row in archive.stories():
-        story = _story(sample.capture, dump, archive, row, files)
-        if story is None:
-            message = f"{row.title!r} has no chapter with a text in the dump or beside it."
-            context.told.failed(Failure(f"{sample.capture.origin}#{row.number}", "not-a-story", message))
-        else:
+        try:
+            story = _story(sample.capture, dump, archive, row, files)
+        except TooLargeError as error:
+            if not stories:
+                raise
+            _tell(context, sample.capture, row, "too-large", f"It and all after it were not read. {error}")
+            break
+        if story is not None:
             stories.append(story)
+        else:
+            message = f"{row.title!r} has no chapter with a text in the dump or beside it."
+            _tell(context, sample.capture, row, "not-a-story", message)
+        if context.told.late:
+            message = "What comes after it took too long. Raise [read] timeout_s and import the backup again."
+            _tell(context, sample.capture, row, "too-slow", message)
+            break
     if stories:
         return tuple(stories)
     if archive.has_stories:
@@ -55,6 +65,10 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
             cause="incomplete",
         )
     raise NotAStoryError("The dump has the tables of an eFiction archive, but there is no story in them.")
+
+
+def _tell(context: Context, capture: Capture, row: StoryRow, cause: str, message: str) -> None:
+    context.told.failed(Failure(f"{capture.origin}#{row.number}", cause, message))
 
 
 def _story(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from indexer.readers.markup import line_of, parse, text_of
+from indexer.readers.markup import line_of, text_of
 from indexer.readers.paragraphs import to_paragraphs
+from indexer.readers.tree import parse_tree
 
 _BLOCKS = re.compile(r"<(?:p|br|div|blockquote|table|h[1-6]|ul|ol)\b[^<>]{0,500}>", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
@@ -24,14 +25,14 @@ def paragraphs_of(text: str) -> str:
     if not _BLOCKS.search(text):
         pieces = to_paragraphs(text).split("\n\n")
         text = "".join(f"<p>{piece.replace(chr(10), '<br>')}</p>" for piece in pieces)
-    return text_of(parse(text))
+    return text_of(parse_tree(text))
 
 
 def line_in(text: str | None) -> str | None:
     """Return a title or name without tags and entities, on one line; None for nothing."""
     if not text or not text.strip():
         return None
-    clean = line_of(parse(with_quotes_closed(text))) if _MARKUP.search(text) else " ".join(text.split())
+    clean = line_of(parse_tree(with_quotes_closed(text))) if _MARKUP.search(text) else " ".join(text.split())
     return clean or None
 
 

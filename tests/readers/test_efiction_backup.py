@@ -148,6 +148,16 @@ def test_files_beside_a_dump_are_read_within_the_limits_and_never_outside(backup
     assert [chapter.title for chapter in story.chapters] == ["Polish"]
 
 
+def test_what_is_read_by_the_time_a_limit_is_met_is_kept(backup):
+    (backup / "backup/stories/3").mkdir()
+    (backup / "backup/stories/3/102.txt").write_bytes(b"x" * 3_000_000)
+    dump = DUMP + "INSERT INTO `x_fanfiction_chapters` (`chapid`,`sid`,`uid`) VALUES (102,11,3);\n"
+    (backup / "backup/efiction.sql").write_text(dump)
+    outcome = read_file(backup, "backup/efiction.sql", max_unpacked_mb=2)
+    assert [story.title for story in outcome.stories] == ["Tin & Rain"]
+    assert [failure.cause for failure in outcome.failures] == ["too-large"]
+
+
 @pytest.mark.parametrize("kind", ["zip", "gztar"])
 def test_a_backup_in_an_archive_is_one_as_well(backup, tmp_path_factory, kind):
     target = tmp_path_factory.mktemp("packed")
