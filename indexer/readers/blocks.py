@@ -52,7 +52,7 @@ class Blocks(Sequence[Block]):
     @overload
     def __getitem__(self, place: slice) -> list[Block]: ...
     def __getitem__(self, place: int | slice) -> Block | list[Block]:
-        count = place.stop if isinstance(place, slice) else place + 1
+        count = place + 1 if isinstance(place, int) else place.stop
         if count is None or not 0 < count <= len(self._known):
             self._find(count)
         return self._known[place]

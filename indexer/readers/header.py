@@ -165,6 +165,8 @@ def _goes_on(zone: HeadZone, place: int) -> bool:
     letters = {fold_label(label.label) for label in labels} & _LETTER_LABELS
     if len(labels) > 1 and not letters and known(block.lines[0]):
         return True
+    if block.lines[0].startswith("#"):
+        return False
     closed = any(b.rule or strong(b.lines[0]) for b in zone.blocks[place + 1 : place + 2])
     if not zone.strong or len(block.text) > (MAX_ASIDE if closed else _SHORT_ASIDE):
         return False

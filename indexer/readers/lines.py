@@ -19,7 +19,7 @@ _OPENING = re.compile(
 )
 # A colon, an equals sign, a dash, dots that lead the eye, an arrow, a table's bar, a tab.
 _SEPARATOR = re.compile(
-    r"\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w)"
+    r"(?=[.:=：;|\s-])(?:\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w))"
 )
 _CLOSING = re.compile(rf"{_DECORATION}++$")
 _LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}")

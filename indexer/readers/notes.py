@@ -66,11 +66,12 @@ class Note:
     paragraph: int
 
 
-def take_notes(text: str) -> tuple[list[str], tuple[Note, ...]]:
-    """Return the paragraphs of a tidied text (a blank line between them) without its notes, and those in their order."""
-    paragraphs = text.split("\n\n")
+def take_notes(paragraphs: list[str]) -> tuple[list[str], tuple[Note, ...]]:
+    """Return the paragraphs of a tidied text without its notes, and those in their order."""
+    text = "\n\n".join(paragraphs)
     bracketed = _may_bracket(text)
-    if not bracketed and not any(p[:3] in _PREFIXES and _may_be_note(p) for p in paragraphs):
+    likely = [paragraph for paragraph in paragraphs if paragraph[:3] in _PREFIXES]
+    if not bracketed and not any(map(_may_be_note, likely)):
         return paragraphs, ()
     inline: list[tuple[str, str]] = []
     if bracketed:

@@ -25,15 +25,24 @@ _SLACK = 4
 
 def to_paragraphs(text: str) -> str:
     """Return NFC text with a blank line between paragraphs and single line ends only where they are meant."""
+    return "\n\n".join(paragraphs_of(text))
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """Return the paragraphs of ``to_paragraphs``; a text without words has none."""
     text = without_invisible(text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     blocks = _blocks(text)
     width = _wrap_width(blocks)
     hyphens = Hyphens(text)
-    return "\n\n".join(
-        [_paragraph(block, width, hyphens) if "\n" in block else block.strip() for block in blocks]
-    ).strip()
+    found: list[str] = []
+    for block in blocks:
+        if "\n" in block:
+            found += _paragraph(block, width, hyphens).split("\n\n")
+        else:
+            found.append(block.strip())
+    return found
 
 
 def _blocks(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from indexer.readers.encoding import Decoded
 from indexer.readers.gutenberg import unwrap
 from indexer.readers.header import Header, find_header
 from indexer.readers.notes import Note, take_notes
-from indexer.readers.paragraphs import to_paragraphs
+from indexer.readers.paragraphs import paragraphs_of
 from indexer.readers.sample import Context, Sample
 from indexer.readers.tails import find_tail
 from indexer.readers.zones import Entry, zones_of
@@ -57,7 +57,7 @@ def finish_text(
     Raises:
         NotAStoryError: there are no words.
     """
-    paragraphs, notes = take_notes(to_paragraphs(body))
+    paragraphs, notes = take_notes(paragraphs_of(body))
     if not any(paragraphs) and draft.title is None and not draft.zones:
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
     parted = part_paragraphs(paragraphs)
