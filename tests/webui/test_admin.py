@@ -55,7 +55,12 @@ def test_run_now_queues_the_job_and_leads_to_it(
 
 
 @pytest.mark.parametrize(
-    ("work", "asked"), [("crawl:site", (JobKind.CRAWL, "site")), ("reindex:", (JobKind.REINDEX, None))]
+    ("work", "asked"),
+    [
+        ("crawl:site", (JobKind.CRAWL, "site")),
+        ("reindex:", (JobKind.REINDEX, None)),
+        ("reread:", (JobKind.REREAD, None)),
+    ],
 )
 def test_what_is_offered_can_be_run(
     client: FlaskClient, shelf: Shelf, form: dict[str, str], work: str, asked: tuple[JobKind, str | None]
