@@ -6,7 +6,7 @@ It knows tables and columns, not files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -54,18 +54,27 @@ class Archive:
     """An archive's tables, looked up by number."""
 
     dump: Dump
-    _settings: Row = field(init=False)
-    _authors: Mapping[str, Row] = field(init=False)
-    _chapters: Mapping[str, list[Row]] = field(init=False)
+    # Each table by one of its columns, made when first asked for: some have as many rows as there are stories.
+    _indexed: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        settings = self.dump.rows("_settings")
-        self._settings = settings[0] if settings else {}
-        self._authors = _by(self.dump.rows("_authors"), "uid")
-        chapters: dict[str, list[Row]] = {}
-        for row in self.dump.rows("_chapters"):
-            chapters.setdefault(row.get("sid") or "", []).append(row)
-        self._chapters = chapters
+    def _all(self, table: str, column: str, value: str | None) -> list[Row]:
+        """Return the rows of a table with a value in a column."""
+        index = self._indexed.get((table, column))
+        if index is None:
+            index = self._indexed[table, column] = {}
+            for row in self.dump.rows(table):
+                index.setdefault(row.get(column) or "", []).append(row)
+        return index.get(value or "", [])
+
+    def _one(self, table: str, column: str, value: str | None) -> Row:
+        """Return the last of them, an empty row if there is none."""
+        rows = self._all(table, column, value)
+        return rows[-1] if rows else {}
+
+    @property
+    def _settings(self) -> Row:
+        rows = self.dump.rows("_settings")
+        return rows[0] if rows else {}
 
     @property
     def stories_path(self) -> str | None:
@@ -95,7 +104,7 @@ class Archive:
 
     def chapters(self, story: str) -> list[Row]:
         """Return a story's chapters in their order; where two claim one place, in the order they were posted."""
-        rows = self._chapters.get(story, [])
+        rows = self._all("_chapters", "sid", story)
         places = [_number(row.get("inorder")) for row in rows]
         told = len(set(places)) == len(places)
         return sorted(
@@ -105,10 +114,9 @@ class Archive:
     def authors(self, story: StoryRow) -> tuple[str, ...]:
         """Return the author and those who wrote with them."""
         numbers = [story.row.get("uid") or "", *_numbers(story.row.get("coauthors"))]
-        together = self.dump.rows("_coauthors")
-        numbers += [row.get("uid") or "" for row in together if row.get("sid") == story.number]
+        numbers += [row.get("uid") or "" for row in self._all("_coauthors", "sid", story.number)]
         names = (
-            line_in(self._authors.get(number, {}).get("penname"))
+            line_in(self._one("_authors", "uid", number).get("penname"))
             for number in numbers
             if number not in _NO_ONE
         )
@@ -116,36 +124,32 @@ class Archive:
 
     def address(self, story: StoryRow) -> str | None:
         """Return the author's mail address."""
-        return self._authors.get(story.row.get("uid") or "", {}).get("email") or None
+        return self._one("_authors", "uid", story.row.get("uid")).get("email") or None
 
     def rating(self, story: StoryRow) -> str | None:
         """Return the rating's name; early versions wrote it where later ones have its number."""
         stated = (story.row.get("rid") or "").strip()
-        row = _by(self.dump.rows("_ratings"), "rid").get(stated)
-        name = line_in(row.get("rating")) if row else None
+        name = line_in(self._one("_ratings", "rid", stated).get("rating"))
         return name or (None if stated.isdigit() or not stated else stated)
 
     def series(self, story: StoryRow) -> SeriesPlace | None:
         """Return the first series the story is in, with its place there."""
-        titles = _by(self.dump.rows("_series"), "seriesid")
-        for row in self.dump.rows("_inseries"):
-            title = line_in(titles.get(row.get("seriesid") or "", {}).get("title"))
-            if row.get("sid") == story.number and title:
+        for row in self._all("_inseries", "sid", story.number):
+            title = line_in(self._one("_series", "seriesid", row.get("seriesid")).get("title"))
+            if title:
                 return SeriesPlace(title, _number(row.get("inorder")) or None)
         return None
 
     def tags(self, story: StoryRow) -> Tags:
         """Return categories, characters and classes by what they are: an archive's categories are its fandoms."""
         fandoms, pairings = self._categories(_numbers(story.row.get("catid")))
-        characters = _names(self.dump.rows("_characters"), "charid", "charname", story.row.get("charid"))
-        genres = _names(self.dump.rows("_genres"), "gid", "genre", story.row.get("gid"))
-        warnings = _names(self.dump.rows("_warnings"), "wid", "warning", story.row.get("wid"))
+        characters = self._names("_characters", "charid", "charname", story.row.get("charid"))
+        genres = self._names("_genres", "gid", "genre", story.row.get("gid"))
+        warnings = self._names("_warnings", "wid", "warning", story.row.get("wid"))
         others: list[str] = []
-        types = _by(self.dump.rows("_classtypes"), "classtype_id")
-        classes = _by(self.dump.rows("_classes"), "class_id")
         for number in _numbers(story.row.get("classes")):
-            row = classes.get(number, {})
-            kind = types.get(row.get("class_type") or "", {}).get("classtype_name") or ""
+            row = self._one("_classes", "class_id", number)
+            kind = self._one("_classtypes", "classtype_id", row.get("class_type")).get("classtype_name") or ""
             name = line_in(row.get("class_name"))
             if name:
                 target = genres if _GENRES.search(kind) else warnings if _WARNINGS.search(kind) else others
@@ -161,7 +165,7 @@ class Archive:
         """Return the secondary facts."""
         found = {
             "words_claimed": story.row.get("wordcount") or "",
-            "chapters_claimed": str(max(len(self._chapters.get(story.number, [])), chapters)),
+            "chapters_claimed": str(max(len(self._all("_chapters", "sid", story.number)), chapters)),
             "publisher": line_in(self._settings.get("sitename")) or "",
         }
         if address := (self._settings.get("url") or "").rstrip("/"):
@@ -170,43 +174,34 @@ class Archive:
 
     def _categories(self, numbers: list[str]) -> tuple[list[str], list[str]]:
         """Return fandoms and pairings: some archives file stories of one fandom by who is with whom."""
-        rows = _by(self.dump.rows("_categories"), "catid")
         fandoms: list[str] = []
         pairings: list[str] = []
         for number in numbers:
-            chain = list(_chain(number, rows))
+            chain = list(self._chain(number))
             if chain:
                 paired = "/" in chain[0] and any(_PAIRING_PARENT.search(name) for name in chain[1:])
                 (pairings if paired else fandoms).append(chain[0])
         return fandoms, pairings
 
+    def _chain(self, number: str) -> Iterator[str]:
+        """Yield the names of a category and those it is in."""
+        for _ in range(_LONGEST_CHAIN):
+            row = self._one("_categories", "catid", number)
+            if not row:
+                return
+            if name := line_in(row.get("category")):
+                yield name
+            number = row.get("parentcatid") or ""
 
-def _chain(number: str, rows: Mapping[str, Row]) -> Iterator[str]:
-    """Yield the names of a category and those it is in."""
-    for _ in range(_LONGEST_CHAIN):
-        row = rows.get(number)
-        if row is None:
-            return
-        if name := line_in(row.get("category")):
-            yield name
-        number = row.get("parentcatid") or ""
-
-
-def _by(rows: list[Row], column: str) -> dict[str, Row]:
-    return {row.get(column) or "": row for row in rows}
-
-
-def _names(rows: list[Row], key: str, column: str, value: str | None) -> list[str]:
-    """Return the names that a list of numbers stands for; early versions wrote the names themselves."""
-    by_number = _by(rows, key)
-    found = []
-    for number in _numbers(value):
-        name = line_in(by_number.get(number, {}).get(column)) or (
-            None if number.isdigit() else line_in(number)
-        )
-        if name:
-            found.append(name)
-    return found
+    def _names(self, table: str, key: str, column: str, value: str | None) -> list[str]:
+        """Return the names that a list of numbers stands for; early versions wrote the names themselves."""
+        found = []
+        for number in _numbers(value):
+            name = line_in(self._one(table, key, number).get(column))
+            name = name or (None if number.isdigit() else line_in(number))
+            if name:
+                found.append(name)
+        return found
 
 
 def _numbers(value: str | None) -> list[str]:
