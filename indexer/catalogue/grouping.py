@@ -33,7 +33,8 @@ _MEMBERS = f"""SELECT copies.story_id, stories.seq, copies.work
 _LEAVE = f"DELETE FROM copies WHERE story_id IN {_LISTED}"  # noqa: S608  # likewise
 _JOIN = "INSERT OR REPLACE INTO copies (story_id, work) VALUES (?, ?)"
 _ADD_SKETCH = "INSERT OR REPLACE INTO sketches (story, size, sketch) VALUES (?, ?, ?)"
-_ADD_BAND = "INSERT OR IGNORE INTO sketch_bands (key, story) VALUES (?, ?)"
+_ADD_BANDS = """INSERT OR IGNORE INTO sketch_bands (key, story)
+    SELECT value ->> 0, value ->> 1 FROM json_each(?)"""
 _DROP_BAND = "DELETE FROM sketch_bands WHERE key = ? AND story = ?"
 
 Packed = tuple[int, bytes]
@@ -116,7 +117,7 @@ class _Grouping:
                     holders[key].append(number)
                     added.append((key, number))
         # In the order of the table: each then lands beside the one before.
-        self._many(_ADD_BAND, sorted(added))
+        self._cursor.execute(_ADD_BANDS, (json.dumps(sorted(added)),))
         return self._pairs(sketches, {number: _sharing(number, keys[number], holders) for number in keys})
 
     def _pairs(
