@@ -57,7 +57,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     for node in page.all("meta")[:1]:
         take_facts(
             page,
-            line_of(node),
+            _beside(node, page.all("story")),
             [int(time) for stamp in select(node, _STAMPS) if (time := stamp.get("data-xutime")).isdigit()],
         )
     story = chapter_of(page.finish(sample), page.all("options"))
