@@ -21,6 +21,7 @@ _OPENING = re.compile(
 _SEPARATOR = re.compile(
     r"(?=[.:=：;|\s-])(?:\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w))"
 )
+_CLOSING_SIGNS = frozenset("*_]> \t")
 _CLOSING = re.compile(rf"{_DECORATION}++$")
 _LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}")
 _AFTER = re.compile(rf"[:=]?{_DECORATION}*+")
@@ -128,7 +129,9 @@ def _parse_label(line: str) -> LabelLine | None:
     separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)
     if separator is None:
         return _set_off(text) or _standing_alone(line)
-    label = _CLOSING.sub("", text[opening.end() : separator.start()])
+    label = text[opening.end() : separator.start()]
+    if label[-1:] in _CLOSING_SIGNS:
+        label = _CLOSING.sub("", label)
     if not _LABEL.fullmatch(label):
         return _set_off(text) or _standing_alone(line)
     return _labelled(text, opening, label, separator) or _set_off(text)

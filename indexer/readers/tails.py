@@ -21,6 +21,8 @@ from indexer.readers.zones import Entry
 # Closing matter is shorter than this in characters, and has fewer paragraphs.
 _TAIL_CHARS = 4000
 _MOST_BLOCKS = 40
+# What is looked at first: notes longer than this begin before it, and then their last paragraph shows what they are.
+_GLANCE = 1400
 # The four lines good manners allow, and what people made of that.
 _SIGNATURE_LINES = 8
 _SIGNATURE_WIDTH = 80
@@ -86,7 +88,7 @@ def find_tail(text: str, start: int) -> Tail | None:
 
 def _ends_as_stories_do(text: str, start: int) -> bool:
     """Say whether nothing near the end looks like what stands behind stories: a cheap look before the real one."""
-    window = text[max(start, len(text) - _TAIL_CHARS // 2) :].rstrip()
+    window = text[max(start, len(text) - _GLANCE) :].rstrip()
     last = window[window.rfind("\n\n") + 1 :].strip()
     if _COPYRIGHT.match(last):
         return False
@@ -102,7 +104,8 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
                 return False
         if 0 < len(line) <= _SHORT_LINE and is_ending(line):
             return False
-    return not (is_only_mail(last) or is_boilerplate(last))
+    long = len(window) - len(last) < _GLANCE // 3 and is_about_story(last)
+    return not (long or is_only_mail(last) or is_boilerplate(last))
 
 
 def _take(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:

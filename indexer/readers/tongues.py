@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # A few lines from the middle of the text tell a language; the start may be an epigraph in another.
 _SAMPLE = 1200
-_SHORT_SAMPLE = 500
+_SHORT_SAMPLE = 300
 _FEWEST_WORDS = 12
 _WORDS = re.compile(r"[^\W\d_]+")
 # The commonest words of English that are no common words of its neighbours. A third of running English is made of
