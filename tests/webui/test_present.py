@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from indexer.model import Span
-from webui.present import marked, shortened
+from indexer.model import Copy, Hit, Span, StorySummary
+from webui.address import Address
+from webui.present import copy_views, hit_view, marked, shortened
 
 TEXT = st.text(alphabet=st.sampled_from("ab <>&\"'_*\n\x00é🕰ש"), max_size=60) | st.text(max_size=60)
 SPANS = st.lists(
@@ -80,3 +81,33 @@ def test_a_long_summary_is_cut_between_words() -> None:
     assert shortened("one two, three", 11) == "one two …"
     assert shortened("short", 9) == "short"
     assert shortened(None) is None
+
+
+def _shown(*copies):
+    story = StorySummary("one", "The Road")
+    return hit_view(Hit(story, 1.0, (), 0, copies), Address(text="lamp"))
+
+
+def test_a_copy_is_named_by_its_site_or_its_source(client):
+    with client.application.test_request_context():
+        views = copy_views(
+            (
+                Copy("two", "the road", "cellar", "https://www.archive.example/s/2"),
+                Copy("three", "The Road Again", "attic", "tales/road.txt"),
+            ),
+            "The Road",
+            "lamp",
+        )
+    assert [(view.place, view.title) for view in views] == [
+        ("archive.example", None),
+        ("attic", "The Road Again"),
+    ]
+    assert views[0].url == "/stories/two?q=lamp"
+
+
+def test_of_many_copies_a_few_are_named_and_the_rest_counted(client):
+    copies = tuple(Copy(f"c{number}", "The Road", f"source{number}") for number in range(5))
+    with client.application.test_request_context():
+        view = _shown(*copies)
+    assert [copy.place for copy in view.copies] == ["source0", "source1", "source2"]
+    assert view.copies_more == 2
