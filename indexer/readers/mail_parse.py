@@ -31,6 +31,8 @@ _STRONG = frozenset(
 )
 _ENOUGH = frozenset({b"from", b"subject", b"date"})
 _MAILBOX_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,20}From \S[^\r\n]{0,200}\r?\n")
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,40}(?:>?From |[A-Za-z][A-Za-z0-9-]{1,40}:)")
+_BEGINNING_CHARS = 100
 # Headers end sooner than this many bytes after the start of a message, those of long-travelled ones included.
 _HEAD_WINDOW = 32_768
 _OLD_ADDRESS = re.compile(r"^\s*(\S+@\S+|\S+ (?:at|@) \S+)\s*\(([^()]*(?:\([^()]*\)[^()]*)?)\)\s*$")
@@ -75,11 +77,15 @@ class Letter:
 
 def mail_head(content: bytes) -> str | None:
     """Say by which headers ``content`` begins as a message, or None: a letter in a story has fewer."""
+    # Every text file is asked, and hardly any begins so.
+    if not _BEGINNING.match(content[:_BEGINNING_CHARS]):
+        return None
     start = with_line_feeds(content[:_HEAD_WINDOW])
     box = _MAILBOX_LINE.match(start)
     names: dict[bytes, bytes] = {}
     place = box.end() if box else len(start) - len(start.lstrip(b"\xef\xbb\xbf \t\r\n"))
-    for line in start[place:].splitlines():
+    blank = _BLANK_LINE.search(start, place)
+    for line in start[place : blank.start() if blank else None].splitlines():
         found = _HEADER.match(line)
         if found:
             names.setdefault(found[1].lower(), found[2])

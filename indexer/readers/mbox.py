@@ -24,10 +24,15 @@ _BEGINNING = re.compile(
     re.MULTILINE,
 )
 
+# The first line and the headers below it, as far as they are needed to know them.
+_WINDOW = 4096
+
 
 def recognise(sample: Sample) -> str | None:
     """Know a mailbox by the line its first message begins with; see ``families``."""
-    start = with_line_feeds(sample.capture.content[:4096]).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"From " not in sample.capture.content[:_WINDOW]:
+        return None
+    start = with_line_feeds(sample.capture.content[:_WINDOW]).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not _BEGINNING.match(start) or mail_head(start) is None:
         return None
     return "begins with a mailbox's From line and the headers of a message"
