@@ -36,6 +36,9 @@ NAME = READER = "html"
 _FEWEST_WORDS = 60
 _FEWEST_SIGNED_WORDS = 10
 _MOST_LINKS = 0.5
+# So many linked headings, with no more characters of running text to each, are a list with blurbs.
+_FEWEST_LISTED = 3
+_BLURB = 600
 _TITLE_BY = re.compile(r"(?P<title>.{1,150}?)\s+by\s+(?P<who>\S.{0,60})")
 _MAX_AUTHOR = 100
 # Chinese, Japanese, Thai.
@@ -212,8 +215,22 @@ def _refuse_notices(body: str, draft: Draft, weights: Weights, main: Tag, window
     share = weights.of(whole if words < fewest else main).link_share
     if share > _MOST_LINKS:
         raise NotAStoryError("The page holds no story: most of its text is links, as on an index.")
+    if _lists_stories(main, weights):
+        raise NotAStoryError("The page holds no story: it lists stories, with a few words about each.")
     if words < fewest:
         raise NotAStoryError(f"The page holds no story: only {words} words of running text were found on it.")
+
+
+def _lists_stories(main: Tag, weights: Weights) -> bool:
+    """Say whether a text is headings that lead to pages beside this one, each with a few words under it."""
+    heads = [
+        head
+        for head in main.find_all(["h2", "h3", "h4", "h5", "dt"])
+        if (link := head.find("a", href=True)) is not None
+        and "://" not in str(link["href"])
+        and weights.of(head).link_share > _MOST_LINKS
+    ]
+    return len(heads) >= _FEWEST_LISTED and weights.of(main).prose < len(heads) * _BLURB
 
 
 def _words(text: str) -> int:

@@ -11,7 +11,7 @@ from statistics import mean
 from indexer.model import Capture
 from indexer.readers import read
 
-# Measured 0.966 with emphasis marks as they stand; a change that costs two points is worth a look.
+# Measured 0.965 with emphasis marks as they stand; a change that costs two points is worth a look.
 FLOOR = 0.955
 
 

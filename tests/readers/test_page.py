@@ -137,6 +137,18 @@ def test_a_chapters_heading_above_its_notes_is_no_title(story):
     assert (found.notes, found.published) == ("Thanks for all the letters.", date(2008, 5, 3))
 
 
+def test_a_list_of_stories_with_blurbs_is_no_story(outcome):
+    blurbs = "".join(
+        f"<h3><a href='{n}.html'>Story {n}</a></h3><p>Letters arrive by gull, and nobody will say from whom, until one of them bites.</p>"
+        for n in range(6)
+    )
+    failure = outcome(
+        f"<html><body><h1>My stories</h1><p>In the order in which I wrote them.</p>{blurbs}</body></html>",
+        "index.html",
+    ).failure
+    assert (failure.cause, "lists stories" in failure.message) == ("not-a-story", True)
+
+
 def test_comments_longer_than_the_story_are_not_the_story(story):
     praise = "".join(
         f"<li><p>Number {n} here: this was the best thing that I have read in weeks, truly.</p></li>"
