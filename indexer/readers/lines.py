@@ -37,6 +37,12 @@ _LABEL_WINDOW = 60
 _NEXT_LABEL = re.compile(
     r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~)\s+|,\s+)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?[:=]\**(?:\s|$))"
 )
+# Forms of archives put short values one after the other, a space between: "Chapters: 3 Completed: Yes".
+_FORM_FIELDS = {
+    *("genre", "character", "words", "published", "updated", "completed", "status", "rating", "language"),
+    *("extra:chapters_claimed", "extra:challenge"),
+}
+_FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))")
 _BYLINE = re.compile(
     r"\s*[*_~=#\-–—]*\s*(?i:by|written by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
     r"a (?:\w+ ){1,4}story by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|écrit par|escrito por|geschrieben von)"
@@ -148,6 +154,9 @@ def split_labels(line: str) -> list[str]:
         return [line]
     pieces: list[str] = []
     start = 0
+    first = parse_label(line)
+    if first is not None and first.field in _FORM_FIELDS:
+        line = _FORM_GAP.sub(lambda gap: "  " if field_of(gap["label"]) in _FORM_FIELDS else gap[0], line)
     for found in _NEXT_LABEL.finditer(line):
         field = field_of(found["label"])
         if field is not None and (

@@ -6,6 +6,7 @@ It gets text that is already decoded; other formats have readers of their own an
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from indexer.errors import NotAStoryError
@@ -15,6 +16,7 @@ from indexer.readers.draft import Draft
 from indexer.readers.encoding import Decoded
 from indexer.readers.gutenberg import unwrap
 from indexer.readers.header import Header, find_header
+from indexer.readers.labels import fold_label
 from indexer.readers.notes import Note, take_notes
 from indexer.readers.paragraphs import paragraphs_of
 from indexer.readers.sample import Context, Sample
@@ -25,6 +27,8 @@ NAME = READER = "plain"
 # How sure a header is of itself, by the lines in it that cannot be prose: none, one, two, three and more.
 _CONFIDENCE = (0.5, 0.7, 0.85, 0.95)
 _WRAPPED = 0.98
+# Labels of eFiction's printed stories and of download programs, which use "Category" for the fandom.
+_FORM_LABELS = {"challenges", "challenge", "packaged", "publisher", "read"}
 # A whole message quoted by another: nearly all of its lines.
 _FORWARDED = 0.9
 
@@ -94,12 +98,25 @@ def take_header(text: str) -> tuple[Draft, str]:
 
 def _add_entries(draft: Draft, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:
     """Take what a header says and what stands behind the story; notes there come after those inside it."""
-    draft.add_all(before)
+    draft.add_all(_with_fandoms(before))
     draft.zones += zones_of(before, 1)
     notes = [entry for entry in behind if entry.field == "notes"]
     draft.add_all(entry for entry in behind if entry.field != "notes")
     draft.closing_notes += [entry.value for entry in notes]
     draft.zones += zones_of(behind, None)
+
+
+def _with_fandoms(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Read "Category" as a fandom where the labels are those of an archive's form that has genres besides."""
+    labels = {fold_label(entry.label) for entry in entries}
+    if not (labels & {"genre", "genres"} and labels & _FORM_LABELS) or any(
+        e.field == "fandom" for e in entries
+    ):
+        return entries
+    return tuple(
+        replace(entry, field="fandom") if fold_label(entry.label) in {"category", "categories"} else entry
+        for entry in entries
+    )
 
 
 def _add_notes(draft: Draft, notes: tuple[Note, ...], starts: tuple[int, ...]) -> None:

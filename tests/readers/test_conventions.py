@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from indexer.errors import NotAStoryError
 from indexer.model import Capture
 from indexer.readers.encoding import Decoded
 from indexer.readers.facts import as_facts
@@ -89,6 +94,26 @@ ENDINGS = [
 def test_last_lines_of_a_story_stay_in_it(ending):
     facts = read_facts(f"{HEADER}{STORY}\n\n{ending}\n")
     assert facts["body"] == f"{STORY}\n\n{ending}"
+
+
+FRAGMENTS = sorted({line for case in CASES for line in case["text"].split("\n") if "%" not in line})
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.sampled_from([PROSE, "", ""])), max_size=25))
+def test_conventions_in_any_mixture_lose_no_word(lines):
+    text = "\n".join(lines)
+    try:
+        (story,) = read_plain(Capture("inbox", "tale.txt", b"", ""), Decoded(text, "utf-8", "written here"))
+    except NotAStoryError:
+        assert not letters(text)
+        return
+    chapters = [f"{chapter.title or ''}{chapter.text}" for chapter in story.chapters]
+    assert letters("".join([*(zone.text for zone in story.zones), *chapters])) == letters(text)
+
+
+def letters(text):
+    return Counter(re.sub(r"[\W_]+", "", text))
 
 
 def read_facts(text):
