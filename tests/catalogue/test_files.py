@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from dataclasses import replace
 
 from indexer.catalogue import FileRead, FileRecord
 from indexer.model import Failure, OnMissing, ReadOutcome
@@ -9,9 +10,11 @@ from indexer.model import Failure, OnMissing, ReadOutcome
 
 def test_a_file_is_known_as_it_was_read(catalogue, tale, read):
     catalogue.stories.put([read("a.txt", tale("a.txt"))])
-    assert catalogue.files.known("shelf") == {
-        "a.txt": FileRecord("shelf", "a.txt", size=10, mtime_ns=123, digest="digest of 'a.txt'")
-    }
+    (known,) = catalogue.files.known("shelf").values()
+    assert known.read_at is not None
+    assert replace(known, read_at=None) == FileRecord(
+        "shelf", "a.txt", size=10, mtime_ns=123, digest="digest of 'a.txt'"
+    )
     assert catalogue.files.known("attic") == {}
 
 
