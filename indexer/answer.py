@@ -258,13 +258,7 @@ def _hit(hit: Hit) -> HitAnswer:
 
 
 def _copy(copy: Copy) -> CopyAnswer:
-    return CopyAnswer(
-        id=copy.story_id,
-        title=copy.title,
-        source=copy.source,
-        origin=copy.origin,
-        missing_since=copy.missing_since,
-    )
+    return msgspec.convert(copy, CopyAnswer, from_attributes=True)
 
 
 def _passage(passage: Passage) -> PassageAnswer:

@@ -77,7 +77,7 @@ def copy_views(copies: Sequence[Copy], title: str, query: str = "") -> tuple[Cop
     """Return other copies of the story called ``title``: by site where they came from one, else by source."""
     return tuple(
         CopyView(
-            url=story_url(copy.story_id, query),
+            url=story_url(copy.id, query),
             place=_place(copy),
             title=copy.title if copy.title.casefold() != title.casefold() else None,
             gone=copy.missing_since is not None,

@@ -206,7 +206,7 @@ class StoredStory:
 class Copy:
     """Another copy of a story: which, what it is called there, and where it came from."""
 
-    story_id: str
+    id: str
     title: str
     source: str
     origin: str | None = None

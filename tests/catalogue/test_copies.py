@@ -62,7 +62,7 @@ def test_two_copies_are_one_work_and_the_first_stands_for_it(catalogue, put):
     assert catalogue.copies.standing([ONE, TWO]) == {TWO: ONE}
     assert catalogue.copies.count() == 1
     (copy,) = catalogue.copies.of([ONE])[ONE]
-    assert (copy.source, copy.origin, copy.story_id) == ("b", "b/two", TWO)
+    assert (copy.source, copy.origin, copy.id) == ("b", "b/two", TWO)
 
 
 def test_copies_that_come_together_find_one_another(catalogue, put):
