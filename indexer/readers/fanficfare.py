@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.fanficfare_labels import draft_of
+from indexer.readers.inner_notes import without_notes
 from indexer.readers.paragraphs import to_paragraphs
 from indexer.readers.plain import title_from_name
 from indexer.readers.sample import Context, Sample
@@ -62,6 +63,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
         Chapter(number, title, to_paragraphs(text))
         for number, (title, text) in enumerate(parts.chapters, start=1)
     )
+    chapters = without_notes(draft, chapters)
     reading = {"reader": READER, **decoded.as_reading()}
     return (
         draft.finish(

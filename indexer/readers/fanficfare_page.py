@@ -15,6 +15,7 @@ from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.draft import Draft
 from indexer.readers.fanficfare_labels import draft_of
+from indexer.readers.inner_notes import without_notes
 from indexer.readers.markup import line_of, text_of
 from indexer.readers.plain import title_from_name
 from indexer.readers.sample import Context, Sample
@@ -86,7 +87,8 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     page.draft.zones += zones
     reading = {"reader": READER, **sample.decoded.as_reading()}
     name = title_from_name(sample.capture.origin)
-    return (page.draft.finish(sample.capture, tuple(chapters), fallback_title=name, reading=reading),)
+    kept = without_notes(page.draft, chapters)
+    return (page.draft.finish(sample.capture, kept, fallback_title=name, reading=reading),)
 
 
 def _title_and_authors(heading: Tag) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from indexer.model import Chapter, Story
 from indexer.readers.draft import Draft
 from indexer.readers.encoding import decode
 from indexer.readers.fragments import line_in, paragraphs_of
+from indexer.readers.inner_notes import without_notes
 from indexer.readers.labels import field_of
 from indexer.readers.plain import title_from_name
 from indexer.readers.sample import Context, Sample
@@ -48,6 +49,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
         chapters = _chapters(record)
         if any(chapter.text for chapter in chapters):
             draft = _draft(record)
+            chapters = without_notes(draft, chapters)
             number = len(found) + 1
             found.append(
                 draft.finish(capture, chapters, fallback_title=fallback, reading=reading, number=number)

@@ -95,6 +95,21 @@ def test_a_story_of_one_chapter_has_no_table(story):
     assert [zone.text for zone in found.zones if zone.kind == "boilerplate"] == ["End file."]
 
 
+@pytest.mark.parametrize(("make", "name"), [(text_file, "a.txt"), (page, "a.html")])
+def test_authors_notes_in_chapters_are_no_text(story, make, name):
+    between = "</p><p>" if name.endswith("html") else "\n\n"
+    noted = (
+        ("1. Rust", f"A/N: For Bo, who asked.{between}The apples were made of tin.{between}They rang."),
+        CHAPTERS[1],
+    )
+    found = story(make(chapters=noted), name)
+    assert found.chapters[0].text == "The apples were made of tin.\n\nThey rang."
+    assert "For Bo, who asked." in found.notes
+    assert [(zone.text, zone.before) for zone in found.zones if zone.kind == "notes"] == [
+        ("A/N: For Bo, who asked.", 1)
+    ]
+
+
 def test_every_word_of_the_file_is_somewhere(story):
     content = text_file()
     found = story(content, "a.txt")
