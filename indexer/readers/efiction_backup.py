@@ -10,10 +10,12 @@ import re
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
 from indexer.model import Capture, Chapter, Failure, Rating, Story, Zone, ZoneKind
 from indexer.readers.document import iso_day
+from indexer.readers.draft import Draft
 from indexer.readers.efiction_files import ChapterFiles
 from indexer.readers.efiction_rows import Archive, StoryRow
 from indexer.readers.encoding import Decoded, decode
 from indexer.readers.fragments import line_in, paragraphs_of
+from indexer.readers.inner_notes import without_notes
 from indexer.readers.ratings import rating_of
 from indexer.readers.sample import Context, Sample
 from indexer.readers.sqldump import Row, read_dump
@@ -96,6 +98,10 @@ def _story(
             encodings[decoded.encoding] = None
     if not chapters:
         return None
+    inner = Draft()
+    chapters = list(without_notes(inner, chapters))
+    zones += inner.zones
+    notes += inner.long.get("notes", [])
     last = len(chapters)
     zones = [Zone(z.kind, z.text, z.before if z.before is None or z.before <= last else None) for z in zones]
     reading = _reading(dump, encodings, repairs, missing)

@@ -22,6 +22,7 @@ from indexer.readers.draft import Draft
 from indexer.readers.encoding import Decoded, decode
 from indexer.readers.fanficfare_page import title_page
 from indexer.readers.header import find_header
+from indexer.readers.inner_notes import without_notes
 from indexer.readers.markup import line_of, parse, text_of
 from indexer.readers.package import Package, read_package
 from indexer.readers.people import authors_of
@@ -145,6 +146,8 @@ def _whole(
         raise NotAStoryError("The book holds no words; its pages may be pictures.")
     draft.zones += _zones((page for page in pages if page not in body), body)
     chapters = _without_header(draft, chapters)
+    # Labels on a title page are what people who share stories write; a printed book's notes are its own.
+    chapters = without_notes(draft, chapters) if titles else chapters
     return draft.finish(capture, chapters, fallback_title=title_from_name(capture.origin), reading=reading)
 
 

@@ -111,6 +111,16 @@ def test_a_story_without_a_text_is_told_of(backup):
     assert "'No text'" in failure.message
 
 
+def test_notes_in_a_chapters_file_are_no_text(backup):
+    (backup / "backup/stories/2/100.txt").write_text(
+        "A/N: For Bo, who asked.\n\nThe apples were tin.\n\nThey rang."
+    )
+    (story,) = read_file(backup, "backup/efiction.sql").stories
+    assert story.chapters[0].text == "The apples were tin.\n\nThey rang."
+    assert "For Bo, who asked." in story.notes
+    assert ("A/N: For Bo, who asked.", 1) in [(zone.text, zone.before) for zone in story.zones]
+
+
 def test_a_missing_chapter_is_told_of_on_its_story(backup):
     (backup / "backup/stories/2/101.txt").unlink()
     (story,) = read_file(backup, "backup/efiction.sql").stories
