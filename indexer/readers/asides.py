@@ -37,6 +37,18 @@ _LONGEST_LISTED = 90
 
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _MAIL_SIGN = "@"
+_SURE_PHRASES = (
+    "r&r",
+    "r & r",
+    "http://",
+    "https://",
+    "www.",
+    "mailing list",
+    "to be continued",
+    "this was written",
+    "more to come",
+    "@",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class _Phrases:
     doubtful: tuple[str, ...]
     subjects: tuple[str, ...]
     about_words: frozenset[str]
+    about_common: frozenset[str]
     about_phrases: tuple[str, ...]
     end: re.Pattern[str]
     boilerplate: re.Pattern[str]
@@ -89,12 +102,20 @@ def is_about_story(text: str, *, surely: bool = False) -> bool:
     own_voice = _OWN_VOICE.search(text) is not None
     needed = 2
     if surely:
-        return hits >= needed and own_voice
+        return hits >= needed and own_voice and _has_sure_sign(text)
     return hits >= needed or (len(text) <= _SHORT and own_voice) or len(text) <= _SHORT // 3
 
 
 def _folded(text: str) -> str:
     return text.lower().replace("\u2019", "'").replace("\n", " ")
+
+
+def _has_sure_sign(text: str) -> bool:
+    """Say whether a text has a word or phrase that tellers of stories hardly use in them."""
+    lower = _folded(text)
+    phrases = _phrases()
+    sure = phrases.about_words - phrases.about_common
+    return not sure.isdisjoint(_WORDS.findall(lower)) or any(phrase in lower for phrase in _SURE_PHRASES)
 
 
 @lru_cache(_KEPT)
@@ -152,6 +173,7 @@ def _phrases() -> _Phrases:
         tuple(data["disclaimer_doubtful"]),
         tuple(data["disclaimer_subjects"]),
         frozenset(data["about_words"]),
+        frozenset(data["about_common"]),
         tuple(data["about_phrases"]),
         joined("end"),
         joined("boilerplate"),

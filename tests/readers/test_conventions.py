@@ -62,6 +62,7 @@ OPENINGS = [
     "_The lamp is out,_ she wrote.",
     "The end of the lamp was near.\n\nIt flickered.",
     '"The lamp is the eye of the house."\n-- An old saying',
+    "I will tell you a story, and I hope you will enjoy it: the first chapter is about a lamp.",
     "SCENE: A lighthouse.\n\nANNA: Is it out?",
     "The house belongs to nobody, and nobody has the key to it.",
     "There was no money in the house, and no lamp.",
