@@ -16,8 +16,8 @@ from indexer.model import OnMissing, Reporter, Story
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.telling import Teller
 from indexer.readers import join_parts, story_digest
-from indexer.readers.works import place_of, sequences, work_native_key
-from indexer.readers.works_piece import is_part
+from indexer.readers.works.works import place_of, sequences, work_native_key
+from indexer.readers.works.works_piece import is_part
 
 
 def without_parts(catalogue: Catalogue, read: Sequence[FileRead]) -> list[FileRead]:

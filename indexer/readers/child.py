@@ -20,7 +20,7 @@ import msgspec
 from indexer.config import ReadSettings
 from indexer.model import Failure, ReadOutcome
 from indexer.readers.addresses import without_addresses
-from indexer.readers.labels import learn
+from indexer.readers.metadata.labels import learn
 from indexer.readers.reading import read
 from indexer.readers.request import ReadRequest, capture_of, decode_request, encode_outcome
 

@@ -13,9 +13,9 @@ import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.readers.container_marks import container_of
+from indexer.readers.containers.container_marks import container_of
+from indexer.readers.decoding.wide import wide_codec
 from indexer.readers.marks import document_in_zip, is_pdf, structured_text
-from indexer.readers.wide import wide_codec
 
 _WINDOW = 4096
 _ZIP = b"PK\x03\x04"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.model import Story
-from indexer.readers.chapters import short_title
-from indexer.readers.ratings import rating_of
+from indexer.readers.metadata.ratings import rating_of
+from indexer.readers.text.chapters import short_title
 
 TITLE_FROM = "title_from"
 """Key in ``Story.reading`` that says a title is not the author's: it was made of the file's name."""

@@ -31,27 +31,49 @@ class Family(Protocol):
 
 # The last family of a kind takes whatever comes. A reader for another format is a line here.
 FAMILIES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXT: ("efiction_files", "mhtml", "mbox", "mail", "digests", "fanficfare", "markdown", "plain"),
-    Kind.HTML: (
-        *("efiction_files", "mhtml", "mbox", "mail", "captures"),
-        *("fanficfare_page", "ao3", "ffn", "efiction", "livejournal", "ficwad"),
-        *("deviantart", "fimfiction", "fanfictionsfr", "automated_pages", "page"),
+    Kind.TEXT: (
+        "backups.efiction_files",
+        "pages.mhtml",
+        "mail.mbox",
+        "mail.mail",
+        "mail.digests",
+        "backups.fanficfare",
+        "documents.markdown",
+        "text.plain",
     ),
-    Kind.EPUB: ("epub",),
-    Kind.DOCX: ("docx",),
-    Kind.ODT: ("odt",),
-    Kind.RTF: ("rtf",),
-    Kind.PDF: ("pdf",),
-    Kind.XML: ("tei", "odt"),
-    Kind.ZIP: ("wacz", "zipped"),
-    Kind.TAR: ("tarred",),
-    Kind.PACKED: ("packed",),
-    Kind.WARC: ("warcs",),
-    Kind.JSON: ("jsondump",),
-    Kind.SQL: ("efiction_backup",),
-    Kind.PERL: ("automated_archive",),
+    Kind.HTML: (
+        *("backups.efiction_files", "pages.mhtml", "mail.mbox", "mail.mail", "pages.captures"),
+        *(
+            "pages.fanficfare_page",
+            "pages.ao3",
+            "pages.ffn",
+            "pages.efiction",
+            "pages.livejournal",
+            "pages.ficwad",
+        ),
+        *(
+            "pages.deviantart",
+            "pages.fimfiction",
+            "pages.fanfictionsfr",
+            "pages.automated_pages",
+            "pages.page",
+        ),
+    ),
+    Kind.EPUB: ("documents.epub",),
+    Kind.DOCX: ("documents.docx",),
+    Kind.ODT: ("documents.odt",),
+    Kind.RTF: ("documents.rtf",),
+    Kind.PDF: ("documents.pdf",),
+    Kind.XML: ("documents.tei", "documents.odt"),
+    Kind.ZIP: ("containers.wacz", "containers.zipped"),
+    Kind.TAR: ("containers.tarred",),
+    Kind.PACKED: ("containers.packed",),
+    Kind.WARC: ("containers.warcs",),
+    Kind.JSON: ("backups.jsondump",),
+    Kind.SQL: ("backups.efiction_backup",),
+    Kind.PERL: ("backups.automated_archive",),
 }
-_HINTED = {"plain": "plain", "text": "plain"}
+_HINTED = {"plain": "text.plain", "text": "text.plain"}
 
 
 def choose(sample: Sample, hint: str | None = None) -> tuple[Family, str]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from indexer.config import ReadSettings
 from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Capture, Failure, Story
+from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.detect import Detected, Kind
-from indexer.readers.encoding import Decoded, decode
 from indexer.readers.told import Told
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ class Sample:
     def soup(self) -> BeautifulSoup:
         """The content as a tree of elements. Readers that change the tree work on it last."""
         # Loaded when the first page comes: the HTML parser costs every start of the command 0.1 s and 15 MB.
-        from indexer.readers.markup import parse  # noqa: PLC0415 -- see above
+        from indexer.readers.pages.markup import parse  # noqa: PLC0415 -- see above
 
         return parse(self.decoded.text)
 
     @cached_property
     def tree(self) -> Any:
         """The content as an lxml tree, for readers of known sites. Nobody changes it."""
-        from indexer.readers.tree import parse_tree  # noqa: PLC0415 -- as above
+        from indexer.readers.pages.tree import parse_tree  # noqa: PLC0415 -- as above
 
         return parse_tree(self.decoded.text)
 

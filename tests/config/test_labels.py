@@ -8,7 +8,7 @@ from indexer import config
 from indexer.config.labels import label_fields
 from indexer.errors import ConfigError
 from indexer.readers import LimitedReader, ReadRequest
-from indexer.readers.labels import table
+from indexer.readers.metadata.labels import table
 
 
 def settings(tmp_path, text: str) -> config.Settings:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture
-from indexer.readers.encoding import Decoded
+from indexer.readers.decoding.encoding import Decoded
 from indexer.readers.facts import as_facts
-from indexer.readers.plain import read_plain
+from indexer.readers.text.plain import read_plain
 
 PROSE = "The lamp went out, and nobody in the long house said a word about it until the morning came."
 STORY = f'{PROSE}\n\n"Who was it?" asked the cook.\n\nIt was the wind, they told her.'

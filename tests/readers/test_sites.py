@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from indexer.model import Capture, Rating, Status, ZoneKind
 from indexer.readers import read
 from indexer.readers.detect import Kind
-from indexer.readers.efiction import named
 from indexer.readers.families import FAMILIES
-from indexer.readers.markup import line_of
-from indexer.readers.site import site_of
-from indexer.readers.tree import parse_tree
+from indexer.readers.pages.efiction import named
+from indexer.readers.pages.markup import line_of
+from indexer.readers.pages.site import site_of
+from indexer.readers.pages.tree import parse_tree
 
 SENTENCES = " ".join(f"The {n}th lamp was lit by somebody who would not say why." for n in range(1, 9))
 SITES = ("ao3", "ffn", "efiction", "livejournal", "ficwad", "deviantart", "fimfiction", "fanfictionsfr")
@@ -279,7 +279,7 @@ def test_every_selector_of_every_table_can_be_read(name):
     site, root = site_of(name), parse_tree("<p>x</p>")
     assert site.layout_of(root) is None
     assert site.marks
-    from indexer.readers.tree import select
+    from indexer.readers.pages.tree import select
 
     for layout in (*site.layouts, *site.refused):
         for key, selector in layout.items():
@@ -364,8 +364,8 @@ def test_no_mixture_of_marks_makes_a_reader_raise(pieces):
 
 
 def test_pages_of_sites_are_asked_for_before_any_page():
-    assert FAMILIES[Kind.HTML][-1] == "page"
-    assert set(SITES) < set(FAMILIES[Kind.HTML])
+    assert FAMILIES[Kind.HTML][-1] == "pages.page"
+    assert {f"pages.{site}" for site in SITES} < set(FAMILIES[Kind.HTML])
 
 
 def test_zones_tell_what_they_are(story):

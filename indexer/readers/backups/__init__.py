@@ -1,0 +1,1 @@
+"""Backups of archives to stories: databases and the chapter files beside them."""

@@ -1,0 +1,1 @@
+"""Archives of anything readable to the stories in them."""

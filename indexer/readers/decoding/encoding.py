@@ -1,0 +1,223 @@
+"""Bytes to text: which encoding a file is in, and why we think so.
+
+It decodes and undoes what programs did to the characters; it knows nothing of headers or stories and never fails.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from indexer.readers.decoding.cleaning import clean, has_controls
+from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable
+from indexer.readers.decoding.guess import by_escapes, guess
+from indexer.readers.decoding.mojibake import repair_mojibake
+from indexer.readers.decoding.western import CODECS, judge
+from indexer.readers.decoding.wide import wide_codec
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What browsers do: these labels have always been used for the Windows superset.
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+}
+_META = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.IGNORECASE
+)
+# Charset declarations stand in the first 1,024 bytes by the HTML standard; real pages are later by some comments.
+_META_WINDOW = 8192
+# A Western text has an accent in thirty letters at most (French), English one in a thousand; where there are more the
+# language decides, which is for ``guess``. The score is what the rules must explain of a text to be believed alone.
+_SPARSE = 0.02
+_CONVINCING = 0.8
+# Fewer odd bytes than this tell no language; tried on phrases of two to ten words in eight of them.
+_TELLING = 30
+_HIGH = bytes(range(0x80, 0x100))
+_UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_NAMES = {
+    "cp1252": "quotation marks, dashes or accents where cp1252 has them",
+    "mac_roman": "quotation marks or accents where MacRoman has them",
+    "cp437": "accents where DOS has them",
+    "cp850": "accents where DOS has them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text with line feeds for line ends and no control characters, and how it was obtained.
+
+    ``encoding`` is a Python codec name, ``why`` a few words, ``repairs`` what else had to be undone, in words, and
+    ``undone`` the same by name: quoted-printable, mojibake, entities. ``newline`` is LF, CRLF or CR.
+    """
+
+    text: str
+    encoding: str
+    why: str
+    repairs: tuple[str, ...] = ()
+    newline: str = "LF"
+    undone: tuple[str, ...] = ()
+
+    def as_reading(self) -> dict[str, str]:
+        """Return the entries this makes in ``Story.reading``."""
+        reading = {"encoding": self.encoding, "encoding_why": self.why}
+        if self.repairs:
+            reading["repairs"] = "; ".join(self.repairs)
+        if self.undone:
+            reading["repair"] = ", ".join(self.undone)
+        if self.newline != "LF":
+            reading["newline"] = self.newline
+        return reading
+
+
+def decode(
+    content: bytes, *, declared: str | None = None, markup: bool = False, escaped: bool | None = None
+) -> Decoded:
+    """Return the text of ``content``.
+
+    ``declared`` is the charset of the HTTP header, if any; ``markup`` says to look for a charset inside the file.
+    ``escaped`` says to undo entities and quoted-printable, which only plain text has by mistake (None: unless markup).
+    """
+    undo = not markup if escaped is None else escaped
+    plain, escapes = undo_quoted_printable(content) if undo else (content, 0)
+    text, encoding, why, strays = _decode(plain, declared, markup)
+    # In UTF-8 the C1 controls all begin with one byte, which is quicker looked for than they are.
+    signs = not encoding.startswith("utf-8") or b"\xc2" in plain
+    tidy = clean(text, suspect=has_controls(plain), signs=signs)
+    text, mended = repair_mojibake(tidy.text)
+    text, entities = undo_entities(text) if undo else (text, 0)
+    undone = {"quoted-printable": escapes, "mojibake": len(mended), "entities": entities}
+    before = _counted(escapes, "quoted-printable escapes decoded")
+    after = _counted(entities, "HTML entities read as the characters they name")
+    repairs = (*before, *strays, *tidy.notes, *mended, *after)
+    names = tuple(name for name, count in undone.items() if count)
+    return Decoded(text, encoding, why, repairs, tidy.newline, names)
+
+
+def _counted(number: int, what: str) -> tuple[str, ...]:
+    return (f"{number} {what}",) if number else ()
+
+
+def _decode(content: bytes, declared: str | None, markup: bool) -> tuple[str, str, str, tuple[str, ...]]:
+    for bom, codec in _BOMS:
+        if content.startswith(bom):
+            text = content.decode(codec, "replace")
+            return text, codec, "byte order mark", ()
+    if wide := wide_codec(content):
+        return content.decode(wide, "replace"), wide, "zeros where it has them", ()
+    if b"\x1b" in content and (switching := by_escapes(content)):
+        return content.decode(switching), switching, "escape sequences that switch alphabets", ()
+    for name, why in _claims(content, declared, markup):
+        text_or_none = _try(content, name)
+        if text_or_none is not None:
+            return text_or_none, name, why, ()
+    return _by_evidence(content)
+
+
+def _claims(content: bytes, declared: str | None, markup: bool) -> list[tuple[str, str]]:
+    """Return the encodings to try strictly, best claim first, each with its reason."""
+    claims: list[tuple[str, str]] = []
+    header = _codec(declared)
+    meta = _codec(_meta_charset(content)) if markup else None
+    # Valid UTF-8 with multi-byte letters is hardly ever anything else, whatever a header says.
+    if header in {None, "cp1252"} and meta in {None, "cp1252"}:
+        claims.append(("utf-8", "valid UTF-8"))
+    if header:
+        claims.append((header, "HTTP header"))
+    if meta and not meta.startswith(("utf-16", "utf-32")):
+        claims.append((meta, "declared in the file"))
+    claims.append(("utf-8", "valid UTF-8"))
+    # cp1252 decodes almost anything, so a declaration of it is no evidence against MacRoman.
+    return [claim for claim in claims if claim[0] != "cp1252"]
+
+
+def _meta_charset(content: bytes) -> str | None:
+    found = _META.search(content[:_META_WINDOW])
+    return found.group(1).decode("ascii") if found else None
+
+
+def _codec(name: str | None) -> str | None:
+    """Return Python's name for a text encoding, widened as browsers do; None if there is no such thing."""
+    if not name:
+        return None
+    try:
+        info = codecs.lookup(name.strip().strip("\"'"))
+    except (LookupError, ValueError):
+        return None
+    if not getattr(info, "_is_text_encoding", True) or info.name in {
+        "idna",
+        "punycode",
+        "utf-7",
+        "undefined",
+    }:
+        return None
+    return _SUPERSETS.get(info.name, info.name)
+
+
+def _try(content: bytes, codec: str) -> str | None:
+    try:
+        return content.decode(codec)
+    except (UnicodeError, ValueError):
+        return None
+
+
+def _by_evidence(content: bytes) -> tuple[str, str, str, tuple[str, ...]]:
+    """Decode what is not valid UTF-8: damaged UTF-8, something Western, or what its language tells."""
+    mixed = _mostly_utf8(content)
+    if mixed is not None:
+        text, strays = mixed
+        return text, "utf-8", "nearly all valid UTF-8", (f"{strays} stray bytes read as cp1252",)
+    western = judge(content)
+    high = len(content) - len(content.translate(None, _HIGH))
+    convinced = western.score >= _CONVINCING
+    if not (convinced and (high < _SPARSE * len(content) or high < _TELLING)):
+        told = guess(content)
+        # Among Western ones the signs in their places say more than the language.
+        if told is not None and not (convinced and told.codec in _WESTERN):
+            why = f"not UTF-8; so it reads as {told.language or 'text'} ({told.confidence:.0%} sure)"
+            return content.decode(told.codec), told.codec, why, ()
+    return _as_western(content, western.codec)
+
+
+_WESTERN = frozenset({*CODECS, "iso8859-1", "iso8859-15", "cp858", "hp-roman8", "mac-roman"})
+
+
+def _as_western(content: bytes, codec: str) -> tuple[str, str, str, tuple[str, ...]]:
+    if codec != "cp1252":
+        return content.decode(codec), codec, f"not UTF-8; {_NAMES[codec]}", ()
+    if _UNDEFINED_IN_CP1252.search(content):
+        return _lenient_cp1252(content), "cp1252", "not UTF-8; a few bytes are undefined in cp1252", ()
+    if not re.search(rb"[\x80-\x9f]", content):
+        return content.decode("latin-1"), "iso-8859-1", "not UTF-8; accents only", ()
+    return content.decode("cp1252"), "cp1252", f"not UTF-8; {_NAMES[codec]}", ()
+
+
+def _mostly_utf8(content: bytes) -> tuple[str, int] | None:
+    """Return text and the number of stray bytes if valid UTF-8 sequences far outnumber invalid bytes."""
+    text = content.decode("utf-8", "surrogateescape")
+    strays = len(re.findall("[\udc80-\udcff]", text))
+    valid = len(re.findall("[\u0080-\ud7ff\ue000-\U0010ffff]", text))
+    # Four to one: accents of cp1252 form a valid UTF-8 pair by chance far less often than that.
+    if valid < 4 * strays:
+        return None
+    return re.sub("[\udc80-\udcff]", lambda m: _lenient_cp1252(bytes([ord(m[0]) - 0xDC00])), text), strays
+
+
+def _lenient_cp1252(content: bytes) -> str:
+    """Decode cp1252; the five bytes it leaves undefined become the C1 controls latin-1 has there."""
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        return "".join(
+            part.decode("latin-1") if _UNDEFINED_IN_CP1252.match(part) else part.decode("cp1252")
+            for part in re.split(rb"([\x81\x8d\x8f\x90\x9d])", content)
+        )

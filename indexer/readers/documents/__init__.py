@@ -1,0 +1,1 @@
+"""Documents and books to stories: word processors' files, PDF, TEI, Markdown, EPUB."""

@@ -1,0 +1,80 @@
+"""XML to a tree, without anything an XML file may ask for: no entities, no outside files, no network.
+
+What the elements mean is for the readers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from indexer.errors import ReadError
+from indexer.readers.decoding.encoding import decode
+
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_HOSTILE = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
+
+
+def parse_xml(content: bytes, name: str) -> Any:
+    """Return the root element of an XML document, recovered if it is not well-formed.
+
+    Raises:
+        ReadError: it defines entities (cause "refused"), or nothing can be made of it.
+    """
+    text = decode(content, markup=True).text
+    if _HOSTILE.search(text):
+        raise ReadError(
+            f"The part {name!r} defines entities, as files made to do harm do; it was refused.",
+            cause="refused",
+        )
+    return tree_of(text, name)
+
+
+def tree_of(text: str, name: str) -> Any:
+    """Return the root element of XML text whose document type has been judged or taken out.
+
+    Raises:
+        ReadError: nothing can be made of it.
+    """
+    raw = _DECLARATION.sub("", text).strip().encode("utf-8", "replace")
+    for recover in (False, True):
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            dtd_validation=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+            recover=recover,
+        )
+        try:
+            root = etree.fromstring(raw, parser)
+        except (etree.XMLSyntaxError, ValueError):
+            continue
+        if root is not None:
+            return root
+    raise ReadError(f"The part {name!r} is not XML, so what it holds is unknown.", cause="damaged")
+
+
+def local(element: Any) -> str:
+    """Return an element's name without its namespace; empty for what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Any, name: str) -> str | None:
+    """Return the value of an attribute by its name without a namespace."""
+    if element is None:
+        return None
+    for key, value in element.attrib.items():
+        if key == name or key.endswith(f"}}{name}"):
+            return str(value)
+    return None
+
+
+def words_of(element: Any) -> str:
+    """Return all text below an element on one line; empty for None."""
+    return "" if element is None else " ".join("".join(element.itertext()).split())

@@ -1,0 +1,1 @@
+"""Mail and news to stories: messages, mailboxes, digests."""

@@ -1,0 +1,33 @@
+"""Read a mailing list's digest that lost the headers it was sent with.
+
+Taking it apart is for ``mail_digest``, its messages for ``mail``.
+"""
+
+from __future__ import annotations
+
+from indexer.model import Story
+from indexer.readers.mail.mail import read_digest
+from indexer.readers.mail.mail_digest import digest_parts
+from indexer.readers.sample import Context, Sample
+
+NAME = "digest"
+
+# What announces a digest stands in front.
+_WINDOW = 4096
+_HINTS = (b"igest", b"IGEST", b"this issue")
+
+
+def recognise(sample: Sample) -> str | None:
+    """Know a digest by what announces it and messages between rules; see ``families``."""
+    start = sample.capture.content[:_WINDOW]
+    if not any(hint in start for hint in _HINTS):
+        return None
+    parts = digest_parts(sample.decoded.text)
+    return f"a digest of {len(parts.messages)} messages between rules" if parts else None
+
+
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:
+    """Return the stories of a digest's messages; see ``families``."""
+    parts = digest_parts(sample.decoded.text)
+    assert parts is not None  # recognised
+    return read_digest(sample.capture, None, parts.preamble, parts.messages, context)

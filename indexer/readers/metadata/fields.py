@@ -1,0 +1,338 @@
+"""Header values into a sheet's fields: one function a field, True when the value found its place.
+
+Where a field is already taken or a value cannot be read, the wording stays under its label (see ``draft``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from indexer.analysis.languages import language_code, language_name
+from indexer.model import Rating, Status
+from indexer.readers.metadata.dates import read_date
+from indexer.readers.metadata.labels import EXTRA, fold_label
+from indexer.readers.metadata.people import address_in, authors_of
+from indexer.readers.metadata.ratings import rating_of
+from indexer.readers.metadata.sheet import Sheet
+from indexer.readers.metadata.values import (
+    forbids_archiving,
+    is_category,
+    is_code_of_meaning,
+    is_yes_or_no,
+    number_in,
+    says_nothing,
+    series_of,
+    split_list,
+    status_of,
+    title_in,
+)
+from indexer.readers.text.partnumbers import PartNumber, find_part, part_of_label, split_title
+
+Taker = Callable[[Sheet, str, str], bool]
+# "VOY", "DS9/TNG": a newsgroup's letters for a fandom, where other people name a series of stories.
+_SHOW_CODES = re.compile(r"[A-Z][A-Z0-9]{1,4}(?:\s*[,/&+]\s*[A-Z][A-Z0-9]{1,4}){0,3}")
+# "[Ranma][FIC] Salt", "NEW: Salt": what lists want in front of a title.
+_TAGS = re.compile(r"((?:\[[^\[\]]{1,30}\]\s*)+)(?=[^\s\[(])")
+_POST_KIND = re.compile(r"(NEW|REVISED|REV|REPOST|REP|COR|UPDATE|FIC|FANFIC)\s*:\s+(?=\S)")
+_NO_FANDOMS = {
+    "fic",
+    "fanfic",
+    "ff",
+    "story",
+    "new",
+    "rev",
+    "revised",
+    "repost",
+    "rep",
+    "cor",
+    "update",
+    "wip",
+    "fanfiction",
+}
+_QUOTED_TITLE_BY = re.compile(
+    r'(["“«].{1,150}["”»]|.{1,150}?(?=\s*[,–—]\s*by\s))\s*[,–—]?\s+by\s+(\S.{0,80})', re.IGNORECASE
+)
+_RATING_IN_BRACKETS = re.compile(r"[\[(]\s*([^\[\]()]{1,20})\s*[\])]\s*$")
+_NUMERIC_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+
+
+def set_part(sheet: Sheet, found: PartNumber | None) -> bool:
+    """Take a part number unless the header named one before."""
+    if found is None:
+        return False
+    if found.label and "part_label" not in sheet.extra:
+        sheet.extra["part_label"] = found.label
+    if sheet.part is None and sheet.parts is None:
+        sheet.part, sheet.parts = found.part, found.parts
+    elif sheet.part == found.part and sheet.parts is None:
+        sheet.parts = found.parts
+    return True
+
+
+def _title(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    value = _without_tags(sheet, " ".join(value.split()), tell=sheet.title is None)
+    by = _QUOTED_TITLE_BY.fullmatch(value)
+    wording, found = split_title(title_in(by[1] if by else value))
+    title = title_in(wording)
+    if sheet.title is not None:
+        return sheet.title == title and (set_part(sheet, found) or True)
+    sheet.title = title or value
+    set_part(sheet, found)
+    if by and not sheet.authors:
+        _author(sheet, by[2], "")
+    return True
+
+
+def _without_tags(sheet: Sheet, value: str, *, tell: bool) -> str:
+    """Take a list's brackets and kind of post off a title; a bracket that is none of a list's words names a fandom."""
+    kind = _POST_KIND.match(value)
+    if kind is not None:
+        value = value[kind.end() :]
+        if tell and kind[1] not in {"FIC", "FANFIC"}:
+            sheet.extra.setdefault("post_kind", kind[1])
+    tags = _TAGS.match(value)
+    if tags is None:
+        return value
+    names = [name.strip() for name in re.findall(r"\[([^\[\]]+)\]", tags[1])]
+    if tell:
+        fandoms = [
+            n
+            for n in names
+            if n.casefold() not in _NO_FANDOMS and rating_of(n) is None and find_part(n) is None
+        ]
+        sheet.add_list("fandom", fandoms)
+    return value[tags.end() :]
+
+
+def _author(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    sheet.authors.extend(name for name in authors_of(value) if name not in sheet.authors)
+    sheet.contact = sheet.contact or address_in(value)
+    return True
+
+
+def _contact(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    if says_nothing(value):
+        return True
+    address = address_in(value) or value
+    if sheet.contact not in {None, address}:
+        return sheet.contact is not None and sheet.contact in value
+    sheet.contact = address
+    return True
+
+
+def _feedback(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    sheet.contact = sheet.contact or address_in(value)
+    sheet.keep("feedback", value)
+    return True
+
+
+def _distribution(sheet: Sheet, value: str, label: str) -> bool:
+    if fold_label(label) in {"posted", "archived"} and _date_of(value) is not None:
+        return _published(sheet, value, label)
+    if forbids_archiving(value, answered=True):
+        sheet.extra["do_not_archive"] = "yes"
+    sheet.keep("distribution", value)
+    return True
+
+
+def _rating(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    if sheet.rating_raw is not None:
+        return False
+    wording = " ".join(value.split()).strip("*_ ")
+    if wording[:1] + wording[-1:] in {"[]", "()", "{}", "<>"}:
+        wording = wording[1:-1].strip()
+    sheet.rating_raw = wording or None
+    sheet.rating = rating_of(wording) or Rating.UNRATED
+    return True
+
+
+def _list_taker(name: str, *, slashes: bool = False) -> Taker:
+    def take(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+        sheet.add_list(name, split_list(value, slashes=slashes))
+        return True
+
+    return take
+
+
+def _genre(sheet: Sheet, value: str, label: str) -> bool:
+    """Take genres; the archive's kinds of love (F/F, Gen, Multi) stand under the same label and are none."""
+    values = split_list(value)
+    if (
+        values
+        and all(map(is_category, values))
+        and (fold_label(label).endswith("ies") or any("/" in v for v in values))
+    ):
+        return _categories(sheet, value, label)
+    return _list_taker("genre", slashes=True)(sheet, value, label)
+
+
+def _categories(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    sheet.extra["categories"] = "\n".join(
+        [*sheet.extra.get("categories", "").split("\n"), *split_list(value)]
+    ).strip()
+    return True
+
+
+def _codes(sheet: Sheet, value: str, label: str) -> bool:
+    """Take a newsgroup's codes: A/B is a pairing, a single name a character, [PG] a rating; all are kept as codes."""
+    rated = _RATING_IN_BRACKETS.search(value)
+    if rated and rating_of(rated[1]) and sheet.rating_raw is None:
+        _rating(sheet, rated[1], label)
+        value = value[: rated.start()]
+    codes = split_list(value.strip("() "))
+    sheet.keep("codes", "\n".join(codes))
+    loves = [code for code in codes if "/" in code and not is_code_of_meaning(code)]
+    sheet.add_list("relationship", loves)
+    names = [
+        code for code in codes if code not in loves and code[:1].isupper() and not is_code_of_meaning(code)
+    ]
+    sheet.add_list("character", [name for name in names if "&" not in name and len(name.split()) <= 3])  # noqa: PLR2004 -- names, not sentences
+    return True
+
+
+def _long_taker(name: str) -> Taker:
+    def take(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+        if name == "disclaimer" and forbids_archiving(value):
+            sheet.extra["do_not_archive"] = "yes"
+        if not (name == "summary" and says_nothing(value)):
+            sheet.long.setdefault(name, []).append(value)
+        return True
+
+    return take
+
+
+def _series(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    if _SHOW_CODES.fullmatch(value):
+        sheet.add_list("fandom", split_list(value.replace("/", ",")))
+        return True
+    if sheet.series is not None:
+        return False
+    sheet.series = series_of(value)
+    return True
+
+
+def _part(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    return set_part(sheet, part_of_label(value))
+
+
+def _chapter(sheet: Sheet, value: str, label: str) -> bool:
+    """Read "Chapter: 3/12" as a part; what a chapter is called stays under its own name."""
+    found = part_of_label(value)
+    if found is None or found.part is None or value[found.end :].strip(" .-–—:"):
+        sheet.keep("chapter", value)
+        if found is None:
+            return True
+    return _part(sheet, value, label)
+
+
+def _date_of(value: str) -> date | None:
+    found = read_date(value)
+    return found.day if found else None
+
+
+def _published(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    found = read_date(value)
+    if sheet.published is not None:
+        return False
+    if found is None:
+        sheet.extra.setdefault("published_raw", value)
+        return True
+    sheet.published = found.day
+    if found.precision != "day":
+        sheet.reading["published_precision"] = found.precision
+        # A bare year or month is shown as the author gave it, not as its first day.
+        sheet.extra.setdefault("published_raw", value)
+    elif len(value) > len("Saturday, 23rd of September 1999") and not _NUMERIC_DATE.fullmatch(value):
+        sheet.extra.setdefault("published_raw", value)
+    return True
+
+
+def _updated(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    found = _date_of(value)
+    if sheet.updated is not None or found is None:
+        return False
+    sheet.updated = found
+    return True
+
+
+def _written(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    sheet.written = sheet.written or _date_of(value)
+    sheet.keep("written", value)
+    return True
+
+
+def _completed(sheet: Sheet, value: str, label: str) -> bool:
+    """Read "Completed: Yes" as a state and "Completed: 2004-05-01" as the last change."""
+    if _date_of(value) is not None:
+        sheet.status = Status.COMPLETE
+        sheet.keep("completed", value)
+        _updated(sheet, value, label)
+        return True
+    return _status(sheet, value, label)
+
+
+def _status(sheet: Sheet, value: str, label: str) -> bool:
+    found = status_of(value, label)
+    if found is None and len(value) > 60:  # noqa: PLR2004 -- a sentence, not a state
+        return False
+    sheet.status = found or sheet.status
+    sheet.extra.setdefault("status_raw", f"{label}: {value}" if is_yes_or_no(value) and label else value)
+    return True
+
+
+def _language(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    if sheet.language is not None:
+        return False
+    sheet.language = language_name(value)
+    sheet.extra.setdefault("language_raw", value)
+    code = language_code(sheet.language)
+    if code:
+        sheet.extra["language_code"] = code
+    return True
+
+
+def _words(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    number = number_in(value)
+    if number is None:
+        return False
+    sheet.extra.setdefault("words_claimed", str(number))
+    return True
+
+
+def _post_kind(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    sheet.extra.setdefault("post_kind", value)
+    return True
+
+
+TAKERS: Mapping[str, Taker] = {
+    "title": _title,
+    "author": _author,
+    "contact": _contact,
+    "rating": _rating,
+    "fandom": _list_taker("fandom"),
+    "relationship": _list_taker("relationship"),
+    "character": _list_taker("character"),
+    "genre": _genre,
+    "categories": _categories,
+    "tag": _list_taker("tag"),
+    "codes": _codes,
+    "warning": _list_taker("warning"),
+    "summary": _long_taker("summary"),
+    "notes": _long_taker("notes"),
+    "disclaimer": _long_taker("disclaimer"),
+    "series": _series,
+    "part": _part,
+    f"{EXTRA}chapter": _chapter,
+    "published": _published,
+    f"{EXTRA}written": _written,
+    "updated": _updated,
+    "completed": _completed,
+    "status": _status,
+    "language": _language,
+    "words": _words,
+    "post_kind": _post_kind,
+    f"{EXTRA}feedback": _feedback,
+    f"{EXTRA}distribution": _distribution,
+}

@@ -1,0 +1,1 @@
+"""HTML pages to stories: known sites by their marks, all others by where their prose is."""

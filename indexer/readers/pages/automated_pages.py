@@ -1,0 +1,62 @@
+"""Read story pages of Automated Archives: a header of labels as authors wrote it, the story, a closing line.
+
+The archive's own database is for ``automated_archive``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from indexer.errors import NotAStoryError
+from indexer.model import Chapter, Story, Zone, ZoneKind
+from indexer.readers.metadata.draft import Draft
+from indexer.readers.metadata.people import authors_of
+from indexer.readers.pages.markup import text_of
+from indexer.readers.pages.posts import with_header
+from indexer.readers.pages.site import window_title
+from indexer.readers.sample import Context, Sample
+from indexer.readers.text.plain import title_from_name
+
+NAME = "automated_pages"
+
+
+def recognise(sample: Sample) -> str | None:
+    """Take pages with the closing words of these archives; see ``families``."""
+    mark = next((mark for mark in _table()["marks"] if mark in sample.decoded.text), None)
+    return f"says {mark!r}, as pages of Automated Archives do" if mark else None
+
+
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
+    """Return the one story on a page; see ``families``."""
+    paragraphs = text_of(sample.tree).split("\n\n")
+    end = re.compile(_table()["end"], re.IGNORECASE)
+    last = next((n for n, words in enumerate(paragraphs) if n and end.search(words)), len(paragraphs))
+    text = "\n\n".join(paragraphs[:last])
+    if not text.strip():
+        raise NotAStoryError("The page ends before a story begins on it.")
+    draft = Draft()
+    _take_window(draft, window_title(sample.tree))
+    reading = {"reader": NAME, **sample.decoded.as_reading()}
+    fallback = title_from_name(sample.capture.origin)
+    found = draft.finish(sample.capture, (Chapter(1, None, text),), fallback_title=fallback, reading=reading)
+    closing = "\n\n".join(paragraphs[last:])
+    page = dataclasses.replace(found, zones=(Zone(ZoneKind.BOILERPLATE, closing, None),) if closing else ())
+    return (with_header(page, sample.decoded, text_first=True, chapters=True),)
+
+
+def _take_window(draft: Draft, window: str) -> None:
+    found = re.fullmatch(_table()["window"], window, re.IGNORECASE)
+    if found:
+        draft.title = found["title"]
+        draft.authors.extend(authors_of(found["who"]))
+
+
+@cache
+def _table() -> dict[str, Any]:
+    text = resources.files(__package__).joinpath("automated_pages.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

@@ -1,0 +1,250 @@
+"""Read a story from any HTML page: title and author where stated, the prose, navigation left out.
+
+Sites with a reader of their own never come here; a page without enough prose is refused.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from indexer.errors import NotAStoryError
+from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
+from indexer.readers.decoding.encoding import Decoded
+from indexer.readers.metadata.draft import Draft
+from indexer.readers.metadata.people import authors_of
+from indexer.readers.metadata.zones import Entry
+from indexer.readers.pages.markup import cuts_of, line_of
+from indexer.readers.pages.notices import MOST_WORDS, notice_of
+from indexer.readers.pages.posts import day_in, with_header
+from indexer.readers.pages.prose import (
+    Furniture,
+    Weights,
+    boilerplate_test,
+    is_navigation,
+    main_element,
+    weigh,
+)
+from indexer.readers.pages.site import HEADING, STORY, joined_zones
+from indexer.readers.sample import Context, Sample
+from indexer.readers.text.lines import parse_byline
+from indexer.readers.text.plain import title_from_name
+from indexer.readers.text.words import count_words
+
+NAME = READER = "html"
+# Pages with fewer words of prose are notices; one that names its author may be a drabble's tail.
+_FEWEST_WORDS = 60
+_FEWEST_SIGNED_WORDS = 10
+_MOST_LINKS = 0.5
+# So many linked headings, with no more characters of running text to each, are a list with blurbs.
+_FEWEST_LISTED = 3
+_BLURB = 600
+_TITLE_BY = re.compile(r"(?P<title>.{1,150}?)\s+by\s+(?P<who>\S.{0,60})")
+_MAX_AUTHOR = 100
+# Chinese, Japanese, Thai.
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+# How sure a main text found by weighing is, with an author named on the page and without.
+_SIGNED, _UNSIGNED = 0.8, 0.6
+_MARKS = re.compile(r"^#{1,3} ", re.MULTILINE)
+_CHAPTER_HEADINGS = ("h2", "h3", "h4")
+
+
+def recognise(sample: Sample) -> str | None:
+    """Take any page; see ``families``."""
+    return sample.found.why
+
+
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
+    """Return the one story on a page; see ``families``."""
+    return read_page(sample.capture, sample.decoded, sample.soup)
+
+
+def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[Story, ...]:
+    """Return the one story on a page.
+
+    Raises:
+        NotAStoryError: there is too little prose, or mostly links; it is a gate or an error page.
+    """
+    draft = Draft()
+    _take_stated(draft, soup)
+    main, weights = _find_main(soup)
+    heading = _heading_before(main, draft)
+    text, zones = _cut(soup.body or soup, main, heading, weights)
+    opened = f"## {line_of(heading)}\n\n{text}" if heading is not None else text
+    body, opening = _without_opening(opened, draft)
+    _refuse_notices(body, draft, weights, main, line_of(soup.title) or _tag_text(soup.title))
+    zones = tuple(zone for zone in (opening, *zones) if zone)
+    found = draft.finish(
+        capture,
+        (Chapter(1, None, body),),
+        fallback_title=title_from_name(capture.origin),
+        reading={"reader": READER, **decoded.as_reading()},
+    )
+    page = dataclasses.replace(found, zones=zones, confidence=_SIGNED if draft.authors else _UNSIGNED)
+    return (with_header(page, decoded, text_first=True, chapters=True),)
+
+
+def _cut(root: Tag, main: Tag, heading: Tag | None, weights: Weights) -> tuple[str, tuple[Zone, ...]]:
+    """Return the main text, headings marked, and everything but it and its heading as zones before and after it."""
+    claims: list[tuple[Tag, str]] = [(main, STORY), *([(heading, HEADING)] if heading is not None else [])]
+    claims += [(tag, ZoneKind.BOILERPLATE) for tag in main.find_all(True) if _is_outside(tag, main, weights)]
+    text: list[str] = []
+    zones: list[Zone] = []
+    for cut in cuts_of(root, claims, mark_headings=True):
+        if cut.claim == STORY:
+            text.append(cut.text)
+        elif cut.claim != HEADING:
+            zones.append(Zone(ZoneKind.BOILERPLATE, _MARKS.sub("", cut.text), None if text else 1))
+    return "\n\n".join(text), joined_zones(zones)
+
+
+def _is_outside(tag: Tag, main: Tag, weights: Weights) -> bool:
+    return not weights.knows(tag) or is_navigation(tag, main, weights)
+
+
+def _find_main(soup: BeautifulSoup) -> tuple[Tag, Weights]:
+    """Return the element that holds the prose, and weights that count nothing of the boilerplate."""
+    root = soup.body or soup
+    everything = weigh(root)
+    table = _table()
+    known = Furniture(*(frozenset(table[f"boilerplate_{what}"]) for what in ("words", "tags", "comments")))
+    boilerplate = boilerplate_test(known, everything, everything.of(root).prose)
+    weights = weigh(root, boilerplate)
+    return main_element(root, weights), weights
+
+
+def _take_stated(draft: Draft, soup: BeautifulSoup) -> None:
+    """Take title, author, date and language from where pages state them."""
+    title, author = _title(soup), _author(soup)
+    split = _TITLE_BY.fullmatch(title)
+    if split and (author is None or split["who"].casefold() == author.casefold()):
+        title, author = split["title"], split["who"]
+    draft.add(Entry("title", "", title))
+    draft.add(Entry("author", "", author or ""))
+    for value in _values(soup, _table()["published"]):
+        if draft.published is None:
+            draft.published = day_in(value)
+    root = soup.find("html")
+    language = root.get("lang") if isinstance(root, Tag) else None
+    if language:
+        draft.add(Entry("language", "", str(language)))
+
+
+def _title(soup: BeautifulSoup) -> str:
+    """Return the heading if the page has one heading of the first level, else the window title less the site's name."""
+    candidates = list(_values(soup, _table()["title"]))
+    heads = [line_of(head) for head in soup.find_all("h1", limit=3)]
+    window = line_of(soup.title) or _tag_text(soup.title)
+    # A first-level heading that stands in the window title is the story's; others are often the site's.
+    for head in heads:
+        if (
+            head
+            and (len(heads) == 1 or head.casefold() in window.casefold())
+            and len(head) <= len(window or head) + 40
+        ):
+            return head
+    return _without_site(candidates[0]) if candidates else ""
+
+
+def _tag_text(tag: Tag | None) -> str:
+    return " ".join(tag.get_text(" ").split()) if tag is not None else ""
+
+
+def _without_site(title: str) -> str:
+    for separator in _table()["separators"]:
+        if separator in title:
+            return title.partition(separator)[0].strip() or title
+    return title
+
+
+def _author(soup: BeautifulSoup) -> str | None:
+    for value in _values(soup, _table()["author"]):
+        who = parse_byline(value) or re.sub(r"(?i)^(?:author|by|written by|posted by)\s*[:\s]\s*", "", value)
+        if 0 < len(who) <= _MAX_AUTHOR and not who.startswith(("http:", "https:")):
+            return who
+    return None
+
+
+def _values(soup: BeautifulSoup, selectors: list[str]) -> list[str]:
+    """Return what the selected elements say, in the selectors' order, empty ones left out."""
+    found: list[str] = []
+    for selector in selectors:
+        for tag in soup.select(selector, limit=3):
+            value = tag.get("content") or tag.get("datetime") if tag.name in {"meta", "time"} else None
+            clean = " ".join(str(value).split()) if value else (line_of(tag) or _tag_text(tag))
+            if clean:
+                found.append(clean)
+    return found
+
+
+def _heading_before(main: Tag, draft: Draft) -> Tag | None:
+    """Return the chapter heading that stands beside the main text rather than in it."""
+    for place in [main, *list(main.parents)[:1]]:
+        for sibling in place.previous_siblings:
+            if isinstance(sibling, Tag) and sibling.name in _CHAPTER_HEADINGS:
+                line = line_of(sibling)
+                return sibling if 0 < len(line) <= _MAX_AUTHOR and line != draft.title else None
+    return None
+
+
+def _without_opening(text: str, draft: Draft) -> tuple[str, Zone | None]:
+    """Take the story's own title and by-line off the start of the text where it repeats them."""
+    paragraphs = text.split("\n\n")
+    names = {name.casefold() for name in draft.authors}
+    taken: list[str] = []
+    while paragraphs:
+        first = paragraphs[0].lstrip("# ").strip()
+        byline = parse_byline(first)
+        if byline is not None and (not names or {a.casefold() for a in authors_of(byline)} <= names):
+            draft.add(Entry("author", "", byline))
+            names = {name.casefold() for name in draft.authors}
+        elif first.casefold() not in {(draft.title or "").casefold(), *names} or not first:
+            break
+        taken.append(first)
+        paragraphs.pop(0)
+    return "\n\n".join(paragraphs), Zone(ZoneKind.HEADER, "\n\n".join(taken)) if taken else None
+
+
+def _refuse_notices(body: str, draft: Draft, weights: Weights, main: Tag, window: str) -> None:
+    words = _words(body)
+    notice = notice_of(body, window) if words <= MOST_WORDS else None
+    if notice is not None:
+        raise NotAStoryError(notice.message)
+    fewest = _FEWEST_SIGNED_WORDS if draft.authors else _FEWEST_WORDS
+    whole = next((parent for parent in reversed(list(main.parents)) if weights.of(parent).plain), main)
+    share = weights.of(whole if words < fewest else main).link_share
+    if share > _MOST_LINKS:
+        raise NotAStoryError("The page holds no story: most of its text is links, as on an index.")
+    if _lists_stories(main, weights):
+        raise NotAStoryError("The page holds no story: it lists stories, with a few words about each.")
+    if words < fewest:
+        raise NotAStoryError(f"The page holds no story: only {words} words of running text were found on it.")
+
+
+def _lists_stories(main: Tag, weights: Weights) -> bool:
+    """Say whether a text is headings that lead to pages beside this one, each with a few words under it."""
+    heads = [
+        head
+        for head in main.find_all(["h2", "h3", "h4", "h5", "dt"])
+        if (link := head.find("a", href=True)) is not None
+        and "://" not in str(link["href"])
+        and weights.of(head).link_share > _MOST_LINKS
+    ]
+    return len(heads) >= _FEWEST_LISTED and weights.of(main).prose < len(heads) * _BLURB
+
+
+def _words(text: str) -> int:
+    """Count words; two letters of a script that writes no spaces are one."""
+    return count_words(text) + len(_UNSPACED.findall(text)) // 2
+
+
+@cache
+def _table() -> Mapping[str, list[str]]:
+    return tomllib.loads(resources.files(__package__).joinpath("page.toml").read_text(encoding="utf-8"))

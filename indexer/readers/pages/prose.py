@@ -1,0 +1,250 @@
+"""Find the part of an unknown page that is prose: where paragraphs are many and links few.
+
+It weighs elements; turning the winner into text is for ``markup``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from bs4.element import Tag
+
+from indexer.readers.pages.markup import Event, elements, walk
+
+# The numbers below were settled on forty-six pages of journals and shops and the project's own pages of stories;
+# tests/readers/test_articles.py prints what a change does.
+
+# Labels, dates and buttons are shorter than this; most sentences are not.
+_RUNNING = 30
+# An element marked as boilerplate that holds this share of the prose is the page itself.
+_WHOLE = 0.5
+# Where this much running text is left without the comments, it is what they are about.
+_SOME_TEXT = 300
+# Blocks mostly of links with fewer characters of their own than this are navigation.
+_LINK_SHARE = 0.6
+_FEW_CHARS = 60
+_LONG_LINK = 120
+# A line that is one link is part of the text if so much of it stands on either side.
+_AMID = 200
+_LINES = frozenset({"p", "li"})
+# A paragraph speaks for what it stands in, and less for what that stands in: a page of ten teasers has ten parents.
+_FADES = 0.6
+_LEVELS = 5
+# An element beside the main one with this share of its prose, and fewer links than that, is more of the same; what
+# brings less than so little more (a by-line, a summary) is passed over in looking for it.
+_PEER = 0.2
+# A short prologue beside a long chapter: the same kind of element, of the same class.
+_ALIKE = 0.05
+_LITTLE = 0.1
+# In these, text is a paragraph of what is around it; in others it stands for itself (br for line ends).
+_PARAGRAPHS = frozenset(
+    {"p", "pre", "li", "dd", "dt", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "center"}
+)
+
+
+@dataclass(slots=True)
+class Weight:
+    """Characters below an element: plain, inside links, of the plain ones those in running text.
+
+    ``own`` is running text with no block between; ``score`` what the paragraphs around here say for this element;
+    ``before`` the running text before it on the page.
+    """
+
+    plain: int = 0
+    linked: int = 0
+    prose: int = 0
+    own: int = 0
+    before: int = 0
+    score: float = 0.0
+
+    @property
+    def link_share(self) -> float:
+        """The part of the text that is links, from 0 to 1."""
+        return self.linked / (self.plain + self.linked) if self.linked else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weight of every element, by identity."""
+
+    by_id: dict[int, Weight] = field(default_factory=dict)
+
+    def knows(self, tag: Tag) -> bool:
+        """Say whether an element was weighed at all; boilerplate was not."""
+        return id(tag) in self.by_id
+
+    def of(self, tag: Tag) -> Weight:
+        """Return an element's weight; one never walked weighs nothing."""
+        return self.by_id.get(id(tag), Weight())
+
+
+def weigh(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Weights:
+    """Weigh every element below ``root`` in one walk."""
+    weights = Weights()
+    block = _blocks()
+    # The elements open just now, and of those the blocks.
+    stack: list[Weight] = []
+    blocks: list[tuple[str, Weight]] = []
+    links = so_far = 0
+    for event, what, node in walk(root, skip):
+        if event is Event.TEXT:
+            so_far += _count(stack[-1], blocks, what, linked=links > 0)
+        elif event is Event.OPEN:
+            links += what == "a" and bool(node.get("href"))
+            weights.by_id[id(node)] = weight = Weight(before=so_far)
+            stack.append(weight)
+            if what in block or not blocks:
+                blocks.append((what, weight))
+        else:
+            links -= what == "a" and bool(node.get("href"))
+            weight = stack.pop()
+            if stack:
+                stack[-1].plain += weight.plain
+                stack[-1].linked += weight.linked
+                stack[-1].prose += weight.prose
+            if blocks[-1][1] is weight:
+                blocks.pop()
+                _speak(what, weight, blocks)
+    return weights
+
+
+def _blocks() -> frozenset[str]:
+    """Return what text stands in by itself: where pages are laid out in tables, cells do."""
+    return elements().block | elements().cells
+
+
+def _count(weight: Weight, blocks: list[tuple[str, Weight]], text: str, *, linked: bool) -> int:
+    """Count a string; return how much running text it is."""
+    length = len(text.strip())
+    if linked:
+        weight.linked += length
+        return 0
+    weight.plain += length
+    if length < _RUNNING:
+        return 0
+    weight.prose += length
+    blocks[-1][1].own += length
+    return length
+
+
+def _speak(name: str, weight: Weight, around: list[tuple[str, Weight]]) -> None:
+    """Let the running text of a block speak for itself or for what it stands in."""
+    strength = weight.own * (1 - weight.link_share)
+    if not strength:
+        return
+    if name not in _PARAGRAPHS:
+        weight.score += strength
+        strength *= _FADES
+    for _, outer in reversed(around[-_LEVELS:]):
+        outer.score += strength
+        strength *= _FADES
+
+
+def main_element(root: Tag, weights: Weights) -> Tag:
+    """Return the element whose paragraphs are the main text, widened while what is around it is text of its kind."""
+    best = max(
+        (tag for tag in (root, *root.find_all(True)) if weights.of(tag).score),
+        key=lambda tag: weights.of(tag).score,
+        default=root,
+    )
+    inner = best
+    while inner is not root and isinstance(inner.parent, Tag):
+        around = inner.parent
+        gain = weights.of(around).prose - weights.of(best).prose
+        if _continues(inner, around, weights):
+            best = around
+        elif gain > weights.of(best).prose * _LITTLE:
+            break
+        inner = around
+    return best
+
+
+def _continues(tag: Tag, around: Tag, weights: Weights) -> bool:
+    """Say whether the text goes on beside an element, in elements as large as chapters."""
+    here = weights.of(tag).prose
+    for peer in around.children:
+        if not isinstance(peer, Tag) or peer is tag:
+            continue
+        weight = weights.of(peer)
+        alike = peer.name == tag.name and tag.get("class") and peer.get("class") == tag.get("class")
+        if weight.prose >= here * (_ALIKE if alike else _PEER) and weight.link_share < _PEER:
+            return True
+    return False
+
+
+def is_navigation(tag: Tag, main: Tag, weights: Weights) -> bool:
+    """Say whether a block is a list of links rather than prose with a link in it, or a line of the text that is one."""
+    if tag.name not in _blocks():
+        return False
+    weight = weights.of(tag)
+    if weight.link_share <= _LINK_SHARE or weight.plain >= _FEW_CHARS:
+        return False
+    links = len(tag.find_all("a", limit=3))
+    if tag.name in _LINES and links == 1 and _is_amid(weight, weights.of(main)):
+        return False
+    # One long link may be a sentence.
+    return weight.linked < _LONG_LINK or links > 2  # noqa: PLR2004 -- a page of three is no sentence
+
+
+def _is_amid(weight: Weight, main: Weight) -> bool:
+    """Say whether running text stands on both sides of an element; links to the next chapter stand at an end."""
+    before = weight.before - main.before
+    return min(before, main.prose - before - weight.prose) >= _AMID
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What marks boilerplate: parts of classes and ids, names of elements, and words that mean comments for certain."""
+
+    words: frozenset[str]
+    tags: frozenset[str]
+    comments: frozenset[str]
+
+
+def boilerplate_test(known: Furniture, whole: Weights, total: int) -> Callable[[Tag], bool]:
+    """Return a test for elements that are boilerplate by their name, class or id and are not the page itself.
+
+    Comments may be longer than what they are about; other boilerplate is not.
+    """
+
+    def test(tag: Tag) -> bool:
+        if tag.name in _NEVER:
+            return False
+        names = _names(tag)
+        if names & known.comments and total - whole.of(tag).prose >= _SOME_TEXT:
+            return True
+        if tag.name not in known.tags and not names & known.words and not _is_hidden(tag):
+            return False
+        return whole.of(tag).prose < total * _WHOLE or tag.name == "nav"
+
+    return test
+
+
+# These say that they are the page's own text, whatever their classes.
+_NEVER = frozenset({"article", "main", "body"})
+# Blogs write the categories of a post into the classes of its element: "category-reviews" is no review.
+_TERMS = ("category-", "tag-")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+
+
+def _is_hidden(tag: Tag) -> bool:
+    return bool(tag.attrs and (tag.get("hidden") is not None or _HIDDEN.search(str(tag.get("style") or ""))))
+
+
+def _names(tag: Tag) -> set[str]:
+    if not tag.attrs:
+        return set()
+    classes = tag.get("class")
+    names: Iterable[str] = list(classes) if isinstance(classes, list) else [str(classes or "")]
+    names = [*names, str(tag.get("id") or "")]
+    found: set[str] = set()
+    for name in names:
+        if name.startswith(_TERMS):
+            continue
+        lowered = _CAMEL.sub("-", name).lower()
+        found.update((lowered, *_SEPARATORS.split(lowered)))
+    return found - {""}

@@ -1,0 +1,181 @@
+"""Take author's notes out of the middle of a story: "(A/N: …)" in a sentence, and paragraphs that are notes.
+
+Notes a writer leaves without a mark of their own stay where they are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.readers.text.chapters import is_chapter_heading
+from indexer.readers.text.lines import is_rule, parse_label
+
+# What paragraphs that are notes begin with, decoration aside.
+_STARTS = (
+    *(
+        "a/n",
+        "a.n",
+        "an:",
+        "an -",
+        "an –",
+        "author",
+        "notes from",
+        "note from",
+        "n/a",
+        "nda",
+        "n.d",
+        "nota",
+        "notes de",
+    ),
+    *("note de", "anm", "а/н", "от ав", "прим", "disclaimer", "summary", "rés", "resum", "zusammen"),
+)
+# The same as it may stand: looked at before anything that costs more, and true of few other paragraphs.
+_SIGNS = "*_~[({"
+_PREFIXES = frozenset(
+    form
+    for start in _STARTS
+    for plain in (start, start.capitalize(), start.upper())
+    for form in (
+        plain[:3],
+        *(f"{sign}{plain[:2]}" for sign in _SIGNS),
+        *(f"{sign}{sign}{plain[0]}" for sign in _SIGNS),
+    )
+) | {f"{one}{other}{letter}" for one in _SIGNS for other in _SIGNS if one != other for letter in "aAnN"}
+_NOTE = (
+    r"(?:a\.?/n\.?|an|n/a|n\.?d\.?a\.?|а/н|author['’]?s?['’]?\s+(?:foot)?notes?|notes? from (?:the )?author|notes? de l['’]aut(?:eur|eure|rice)|"
+    r"notas? de(?:l| la) autora?|anmerkung(?:en)? (?:der|des) autor(?:in|s)|anm\. d\. a\.|прим\. авт(?:ора|\.)|примечани[ея] автора|от автора)"
+)
+_INLINE = re.compile(rf"[ \t]*[(\[{{]\s*[*_~]*{_NOTE}\s*\d{{0,2}}\s*[*_]*\s*[:\-–—.;,]+\s*", re.IGNORECASE)
+_CLOSERS = {"(": ")", "[": "]", "{": "}"}
+# A bracket that never closes within this many characters was not opened by a note.
+_LONGEST = 2500
+_LONGEST_HEADING = 160
+# A paragraph that is a note by its label: not the weak ones, which begin sentences.
+_LABELLED = re.compile(rf"[*_~\[(\s]*{_NOTE}\s*\d{{0,2}}[*_]*\s*[:\-–—]+", re.IGNORECASE)
+_SMILEY = re.compile(r"[:;=8xX]['^-]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note in a story: its words, all of it as it stood, and the paragraph of the remaining text it stood before."""
+
+    field: str
+    words: str
+    raw: str
+    paragraph: int
+
+
+def take_notes(paragraphs: list[str]) -> tuple[list[str], tuple[Note, ...]]:
+    """Return the paragraphs of a tidied text without its notes, and those in their order."""
+    text = "\n\n".join(paragraphs)
+    bracketed = _may_bracket(text)
+    likely = [paragraph for paragraph in paragraphs if paragraph[:3] in _PREFIXES]
+    if not bracketed and not any(map(_may_be_note, likely)):
+        return paragraphs, ()
+    inline: list[tuple[str, str]] = []
+    if bracketed:
+        text, inline = _take_inline(text)
+        paragraphs = text.split("\n\n")
+    return _take_paragraphs(paragraphs, inline)
+
+
+def _take_paragraphs(
+    paragraphs: list[str], inline: list[tuple[str, str]]
+) -> tuple[list[str], tuple[Note, ...]]:
+    """Part paragraphs that are notes from the story's; those taken from sentences stand where their marks do."""
+    kept: list[str] = []
+    notes: list[Note] = []
+    under_heading = False
+    for paragraph in paragraphs:
+        found = [inline[int(number)] for number in _PLACE.findall(paragraph)] if _MARKER in paragraph else []
+        bare = _PLACE.sub("", paragraph).strip() if found else paragraph
+        notes.extend(Note("notes", words, raw, len(kept)) for words, raw in found)
+        if found and not bare.strip("*_~ .,"):
+            continue
+        own = _own_paragraph(bare, under_heading=under_heading) if bare[:3] in _PREFIXES else None
+        if own is not None:
+            notes.append(Note(own[0], own[1], bare, len(kept)))
+            continue
+        kept.append(bare)
+        under_heading = len(bare) < _LONGEST_HEADING and (
+            is_chapter_heading(bare.split("\n", 1)[0]) or (under_heading and is_rule(bare))
+        )
+    return kept, tuple(notes)
+
+
+def _may_be_note(paragraph: str) -> bool:
+    return paragraph[:20].lstrip("*_~[({ ").lower().startswith(_STARTS)
+
+
+def _may_bracket(text: str) -> bool:
+    """Say whether a bracket in a text opens a note: brackets are few, and each is looked at."""
+    for sign in _CLOSERS:
+        place = text.find(sign)
+        while place >= 0:
+            if text[place + 1 : place + 20].lstrip("*_~ ").lower().startswith(_STARTS):
+                return True
+            place = text.find(sign, place + 1)
+    return False
+
+
+# Where a note stood in the text, until its paragraph is known; no text has this letter (see ``encoding``).
+_MARKER = "\x1f"
+_PLACE = re.compile(rf"{_MARKER}(\d+){_MARKER}")
+
+
+def _take_inline(text: str) -> tuple[str, list[tuple[str, str]]]:
+    text = text.replace(_MARKER, "")
+    found: list[tuple[str, str]] = []
+    pieces: list[str] = []
+    at = 0
+    for opening in _INLINE.finditer(text):
+        if opening.start() < at:
+            continue
+        end = _closing(text, opening)
+        if end is None:
+            continue
+        pieces.append(f"{text[at : opening.start()]}{_MARKER}{len(found)}{_MARKER}")
+        found.append((text[opening.end() : end].strip("*_ "), text[opening.start() : end + 1].strip()))
+        at = end + 1
+    return "".join([*pieces, text[at:]]), found
+
+
+def _closing(text: str, opening: re.Match[str]) -> int | None:
+    """Return where the bracket that opens a note is closed; a smiley's mouth closes nothing if another follows."""
+    sign = opening[0].strip()[0]
+    depth = 1
+    smiley = None
+    for place in range(opening.end(), min(len(text), opening.end() + _LONGEST)):
+        letter = text[place]
+        if letter == sign:
+            depth += 1
+        elif letter == _CLOSERS[sign]:
+            if depth == 1 and sign == "(" and _SMILEY.search(text, max(0, place - 2), place):
+                smiley = place
+                continue
+            depth -= 1
+            if depth == 0:
+                return place
+        elif letter == "\n" and smiley is not None and text[place : place + 2] == "\n\n":
+            return smiley
+    return smiley
+
+
+def _own_paragraph(paragraph: str, *, under_heading: bool) -> tuple[str, str] | None:
+    """Return field and words of a paragraph that is a note by its label, or None.
+
+    Right under a chapter's heading a disclaimer or a summary is one, too.
+    """
+    first = paragraph[:60]
+    if _LABELLED.match(first):
+        label = _LABELLED.match(paragraph)
+        assert label is not None
+        return "notes", paragraph[label.end() :].strip("*_~ ]")
+    if not under_heading:
+        return None
+    label_line = parse_label(paragraph.split("\n", 1)[0])
+    if label_line is None or label_line.field not in {"disclaimer", "notes", "summary"} or label_line.weak:
+        return None
+    rest = paragraph.split("\n", 1)[1:]
+    return label_line.field, " ".join([label_line.value, *rest]).strip()

@@ -1,0 +1,149 @@
+"""Lines to paragraphs: undo hard wrapping, keep verse, put one blank line between paragraphs.
+
+It moves white space and hyphens at line ends only; every word stays, in order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import groupby, pairwise
+
+from indexer.readers.text.hyphens import Hyphens
+from indexer.readers.text.lines import is_rule
+
+_RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^")
+_CLOSED = re.compile(r"[.!?:…][\"”'’)*_]*$")
+# Nobody wraps beyond this many columns, so longer lines are whole paragraphs.
+_WIDEST_WRAP = 100
+# Narrower than this is verse or a list, whatever its regularity.
+_NARROWEST_WRAP = 40
+_SAMPLE_BLOCKS = 400
+# A wrapper fills lines to within a few columns; mailers differ by up to this many between paragraphs.
+_SLACK = 4
+
+
+def to_paragraphs(text: str) -> str:
+    """Return NFC text with a blank line between paragraphs and single line ends only where they are meant."""
+    return "\n\n".join(paragraphs_of(text))
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """Return the paragraphs of ``to_paragraphs``; a text without words has none."""
+    text = without_invisible(text)
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    blocks = _blocks(text)
+    width = _wrap_width(blocks)
+    hyphens = Hyphens(text)
+    found: list[str] = []
+    for block in blocks:
+        if "\n" in block:
+            found += _paragraph(block, width, hyphens).split("\n\n")
+        else:
+            found.append(block.strip())
+    return found
+
+
+def _blocks(text: str) -> list[str]:
+    """Return what stands between blank lines, without white space at the ends of lines."""
+    lines = text.split("\n")
+    bare = [line.rstrip() for line in lines]
+    # Looking for such white space first would take longer than taking it off.
+    if bare != lines and not any(end in text for end in (" \n", "\t\n", "\u00a0\n")):
+        bare = lines
+    return ["\n".join(block) for has_words, block in groupby(bare, bool) if has_words]
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without soft hyphens and word joiners, which show nothing and would part words in two."""
+    for letter in ("\u00ad", "\u2060"):
+        if letter in text:
+            text = text.replace(letter, "")
+    return text
+
+
+def _wrap_width(blocks: list[str]) -> int:
+    """Return the column at which lines seem to have been wrapped, or 0 if they were not."""
+    lengths: list[int] = []
+    sampled = 0
+    for block in blocks:
+        if "\n" in block:
+            lengths.extend(map(len, block.split("\n")[:-1]))
+            sampled += 1
+            if sampled == _SAMPLE_BLOCKS:
+                break
+    if not lengths:
+        return 0
+    lengths.sort()
+    # The nineteenth of twenty: a stray long line or table does not set the width.
+    width = lengths[len(lengths) * 19 // 20]
+    return width if _NARROWEST_WRAP <= width <= _WIDEST_WRAP else 0
+
+
+def _paragraph(block: str, width: int, hyphens: Hyphens) -> str:
+    lines = block.split("\n")
+    if any(line[:1] in _RULE_STARTS and is_rule(line) for line in lines):
+        return _around_rules(lines, width, hyphens)
+    if max(map(len, lines)) > _WIDEST_WRAP + _SLACK:
+        return "\n\n".join([line.strip() for line in lines])
+    if width == 0:
+        return "\n".join([line.strip() for line in lines])
+    return "\n\n".join([_join(part, width, hyphens) for part in _at_indents(lines)])
+
+
+def _around_rules(lines: list[str], width: int, hyphens: Hyphens) -> str:
+    """Set rules inside a block apart as scene breaks."""
+    parts: list[list[str]] = [[]]
+    for line in lines:
+        if line[:1] in _RULE_STARTS and is_rule(line):
+            parts.extend(([line], []))
+        else:
+            parts[-1].append(line)
+    kept = [part for part in parts if part]
+    return "\n\n".join(
+        [_paragraph("\n".join(part), width, hyphens) if len(part) > 1 else part[0].strip() for part in kept]
+    )
+
+
+def _at_indents(lines: list[str]) -> list[list[str]]:
+    """Split where single lines are indented, as in text that indents paragraphs instead of spacing them."""
+    indented = [line[:1] in " \t" for line in lines]
+    # Verse and quotations are indented throughout; paragraphs on their first lines only.
+    if True not in indented[1:] or sum(indented) / len(lines) > 0.6:  # noqa: PLR2004 -- the sentence above is its reason
+        return [[line.strip() for line in lines]]
+    parts: list[list[str]] = []
+    for line, starts in zip(lines, indented, strict=True):
+        if starts or not parts:
+            parts.append([])
+        parts[-1].append(line.strip())
+    return parts
+
+
+def _join(lines: list[str], width: int, hyphens: Hyphens) -> str:
+    """Join lines broken because the next word did not fit; leave them if most were broken on purpose."""
+    if len(lines) == 1:
+        return lines[0]
+    least = width - _SLACK
+    forced = [len(line) + 1 + len(after.split(" ", 1)[0]) > least for line, after in pairwise(lines)]
+    # Half: in a two-line couplet one break decides, in prose the last lines alone fall short.
+    if sum(forced) * 2 < len(forced):
+        return "\n".join(lines)
+    pieces = [lines[0]]
+    for line, after, was_forced in zip(lines, lines[1:], forced, strict=False):
+        glue = _glue(line, after, was_forced=was_forced, width=width)
+        if not glue and not hyphens.belongs(line, after):
+            pieces[-1] = pieces[-1][:-1]
+        pieces += [glue, after]
+    return "".join(pieces)
+
+
+def _glue(line: str, after: str, *, was_forced: bool, width: int) -> str:
+    if was_forced:
+        # "daisy-" / "chain" and "noth-" / "ing" are one word; "wait--" / "what" is two.
+        compound = (
+            line.endswith("-") and not line.endswith("--") and line[-2:-1].isalpha() and after[:1].isalpha()
+        )
+        return "" if compound else " "
+    short = len(line) < width * 0.8
+    return "\n" if short and _CLOSED.search(line) else " "

@@ -1,0 +1,157 @@
+"""Read a plain-text story: its header's labels into fields, the rest into chapters, everything else into zones.
+
+It gets text that is already decoded; other formats have readers of their own and hand their text to this one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import unquote, urlsplit
+
+from indexer.errors import NotAStoryError
+from indexer.model import Capture, Story, Zone, ZoneKind
+from indexer.readers.decoding.encoding import Decoded
+from indexer.readers.metadata.draft import Draft
+from indexer.readers.metadata.labels import fold_label
+from indexer.readers.metadata.zones import Entry, zones_of
+from indexer.readers.sample import Context, Sample
+from indexer.readers.text.chapters import part_paragraphs
+from indexer.readers.text.gutenberg import unwrap
+from indexer.readers.text.header import Header, find_header
+from indexer.readers.text.notes import Note, take_notes
+from indexer.readers.text.paragraphs import paragraphs_of
+from indexer.readers.text.tails import find_tail
+
+NAME = READER = "plain"
+# How sure a header is of itself, by the lines in it that cannot be prose: none, one, two, three and more.
+_CONFIDENCE = (0.5, 0.7, 0.85, 0.95)
+_WRAPPED = 0.98
+# Labels of eFiction's printed stories and of download programs, which use "Category" for the fandom.
+_FORM_LABELS = {"challenges", "challenge", "packaged", "publisher", "read"}
+# A whole message quoted by another: nearly all of its lines.
+_FORWARDED = 0.9
+
+
+def recognise(sample: Sample) -> str | None:
+    """Take whatever reads as text; see ``families``."""
+    return sample.found.why
+
+
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
+    """Return the one story in a text file; see ``families``."""
+    return read_plain(sample.capture, sample.decoded)
+
+
+def read_plain(capture: Capture, decoded: Decoded) -> tuple[Story, ...]:
+    """Return the one story in a text file.
+
+    Raises:
+        NotAStoryError: the file holds no words.
+    """
+    draft, body = take_header(_unquoted(decoded.text))
+    return (finish_text(capture, draft, body, {"reader": READER, **decoded.as_reading()}),)
+
+
+def finish_text(
+    capture: Capture, draft: Draft, body: str, reading: dict[str, str], *, number: int = 1
+) -> Story:
+    """Return the story of a header's draft and the text after it, its notes taken out and its chapters parted.
+
+    Raises:
+        NotAStoryError: there are no words.
+    """
+    paragraphs, notes = take_notes(paragraphs_of(body))
+    if not any(paragraphs) and draft.title is None and not draft.zones:
+        raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
+    parted = part_paragraphs(paragraphs)
+    _add_notes(draft, notes, parted.starts)
+    return draft.finish(
+        capture,
+        parted.chapters,
+        fallback_title=draft.title or title_from_name(capture.origin),
+        reading=reading,
+        number=number,
+    )
+
+
+def take_header(text: str) -> tuple[Draft, str]:
+    """Return what stands before and behind the story in ``text``, as a draft with its zones, and the story's text."""
+    draft = Draft()
+    book = unwrap(text)
+    if book is not None:
+        draft.add_all(book.entries)
+        draft.zones += [*zones_of(book.entries, 1), *book.licence]
+        draft.confidence = _WRAPPED
+        return draft, book.body
+    header = find_header(text)
+    if not text[header.end :].strip() and (tail := find_tail(text, 0)) and text[: tail.start].strip():
+        # Everything looked like header: a short story followed by its labels does.
+        header = Header((), 0)
+    tail = find_tail(text, header.end)
+    behind = tail.entries if tail else ()
+    _add_entries(draft, header.entries, behind)
+    strength = header.strength + sum(bool(entry.label and entry.field) for entry in behind)
+    draft.confidence = _CONFIDENCE[min(strength, len(_CONFIDENCE) - 1)]
+    return draft, text[header.end : tail.start if tail else len(text)]
+
+
+def _add_entries(draft: Draft, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:
+    """Take what a header says and what stands behind the story; notes there come after those inside it."""
+    draft.add_all(_with_fandoms(before))
+    draft.zones += zones_of(before, 1)
+    notes = [entry for entry in behind if entry.field == "notes"]
+    draft.add_all(entry for entry in behind if entry.field != "notes")
+    draft.closing_notes += [entry.value for entry in notes]
+    draft.zones += zones_of(behind, None)
+
+
+def _with_fandoms(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Read "Category" as a fandom where the labels are those of an archive's form that has genres besides."""
+    labels = {fold_label(entry.label) for entry in entries}
+    if not (labels & {"genre", "genres"} and labels & _FORM_LABELS) or any(
+        e.field == "fandom" for e in entries
+    ):
+        return entries
+    return tuple(
+        replace(entry, field="fandom") if fold_label(entry.label) in {"category", "categories"} else entry
+        for entry in entries
+    )
+
+
+def _add_notes(draft: Draft, notes: tuple[Note, ...], starts: tuple[int, ...]) -> None:
+    """Take the notes inside a text: each into its field, and as a zone before the chapter it stood in or before.
+
+    ``starts`` are the paragraphs the chapters begin with.
+    """
+    zones = []
+    for note in notes:
+        draft.add(Entry(note.field, "", note.words))
+        kind = ZoneKind.NOTES if note.field == "notes" else ZoneKind(note.field)
+        chapter = sum(start <= note.paragraph for start in starts) or 1
+        zones.append(Zone(kind, note.raw, chapter))
+    first = next((i for i, zone in enumerate(draft.zones) if zone.before is None), len(draft.zones))
+    draft.zones[first:first] = zones
+    draft.add_all(Entry("notes", "", value) for value in draft.closing_notes)
+    draft.closing_notes.clear()
+
+
+def _unquoted(text: str) -> str:
+    """Take the quote marks off a text that is quoted from end to end."""
+    if ">" not in text or (not text.startswith(">") and "\n>" not in text):
+        return text
+    lines = text.split("\n")
+    written = [line for line in lines if line.strip()]
+    if sum(line.startswith(">") for line in written) < len(written) * _FORWARDED:
+        # Mailbox files write ">From" for a line that begins with From.
+        return re.sub(r"(?m)^>(?=From )", "", text)
+    return "\n".join(line[1:].removeprefix(" ") if line.startswith(">") else line for line in lines)
+
+
+def title_from_name(origin: str) -> str:
+    """Return a title made of a path's or URL's last part: "Half_Past-Four.txt" gives "Half Past Four"."""
+    path = urlsplit(origin).path if "://" in origin else origin
+    name = unquote(path.rstrip("/").rsplit("/", 1)[-1])
+    stem = re.sub(r"(?:\.[A-Za-z][A-Za-z0-9]{0,5})+$", "", name)
+    words = re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", stem).strip(" .-")
+    return words or name or "Untitled"

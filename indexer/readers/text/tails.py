@@ -1,0 +1,291 @@
+"""Find where a story ends and what stands behind it: labels, notes, signatures, lines of lists and archives.
+
+It works backwards from the end of the text, and leaves alone whatever may be the story's last lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from indexer.model import ZoneKind
+from indexer.readers.metadata.labels import EXTRA, table
+from indexer.readers.metadata.people import is_only_mail
+from indexer.readers.metadata.zones import Entry
+from indexer.readers.text.asides import is_about_story, is_boilerplate, is_disclaimer, is_ending
+from indexer.readers.text.chapters import is_chapter_heading
+from indexer.readers.text.header import find_header
+from indexer.readers.text.lines import LabelLine, is_rule, parse_label
+
+# Closing matter is shorter than this in characters, and has fewer paragraphs.
+_TAIL_CHARS = 4000
+_MOST_BLOCKS = 40
+# What is looked at first: notes longer than this begin before it, and then their last paragraph shows what they are.
+_GLANCE = 1400
+# The four lines good manners allow, and what people made of that.
+_SIGNATURE_LINES = 8
+_SIGNATURE_WIDTH = 80
+# What people add without a header around it.
+_CLOSING = {
+    "notes",
+    "disclaimer",
+    "contact",
+    *(EXTRA + name for name in ("feedback", "distribution", "thanks", "beta", "dedication", "homepage")),
+}
+_LABELS_ALONE = 2
+_DASHES = re.compile(r"--\s?")
+# A last line of the writer's.
+_COPYRIGHT = re.compile(r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\)) ?\d{4}")
+# Signs that open labels, quoted lines and rules.
+_TAIL_SIGNS = frozenset(">*_[({<#|~-=+")
+_LABEL_WINDOW = 42
+_SHORT_LINE = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What stands behind a story, in its order, and the character offset where the story ends."""
+
+    entries: tuple[Entry, ...]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A paragraph of the end of a text, or a rule: its lines and where they begin."""
+
+    lines: tuple[str, ...]
+    start: int
+    rule: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.strip() for line in self.lines)
+
+    @property
+    def raw(self) -> str:
+        return "\n".join(self.lines)
+
+
+def find_tail(text: str, start: int) -> Tail | None:
+    """Return what stands behind the story that begins at ``start``, or None if nothing does."""
+    if _ends_as_stories_do(text, start):
+        return None
+    pieces = _pieces(text, max(start, len(text) - _TAIL_CHARS))
+    entries: list[Entry] = []
+    end = len(pieces)
+    while end and (taken := _take(text, pieces, end)) is not None:
+        place, found = taken
+        entries = [*found, *entries]
+        end = place
+    while end and end < len(pieces) and pieces[end - 1].rule:
+        end -= 1
+    if not entries or end == len(pieces):
+        return None
+    return Tail(tuple(entries), pieces[end].start)
+
+
+def _ends_as_stories_do(text: str, start: int) -> bool:
+    """Say whether nothing near the end looks like what stands behind stories: a cheap look before the real one."""
+    window = text[max(start, len(text) - _GLANCE) :].rstrip()
+    last = window[window.rfind("\n\n") + 1 :].strip()
+    if _COPYRIGHT.match(last):
+        return False
+    for line in window.split("\n"):
+        if line[:1] in _TAIL_SIGNS or ":" in line[:_LABEL_WINDOW] or "=" in line[:_LABEL_WINDOW]:
+            label = parse_label(line)
+            if (
+                line[:1] == ">"
+                or is_rule(line)
+                or _DASHES.fullmatch(line)
+                or (label is not None and label.field)
+            ):
+                return False
+        if 0 < len(line) <= _SHORT_LINE and is_ending(line):
+            return False
+    long = len(window) - len(last) < _GLANCE // 3 and is_about_story(last)
+    return not (long or is_only_mail(last) or is_boilerplate(last))
+
+
+def _take(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
+    """Return where the last stretch before ``end`` begins that is not the story, and what it says."""
+    last = end
+    while last and pieces[last - 1].rule:
+        last -= 1
+    if not last:
+        return None
+    found = _foreign(pieces, last) or _labelled(text, pieces, last) or _after_ending(pieces, last)
+    return found or _closing_lines(pieces, last)
+
+
+def _foreign(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
+    """Take the last paragraph where it is an archive's or a list's, or a signature."""
+    piece = pieces[end - 1]
+    if is_boilerplate(piece.raw) and len(piece.lines) <= _SIGNATURE_LINES and not _labels_in(piece):
+        return end - 1, [Entry(None, "", "", piece.raw, ZoneKind.BOILERPLATE)]
+    dashes = next((i for i, line in enumerate(piece.lines) if _DASHES.fullmatch(line)), None)
+    if dashes is not None:
+        signature = piece.lines[dashes + 1 :]
+        if 0 < len(signature) <= _SIGNATURE_LINES and max(map(len, signature)) <= _SIGNATURE_WIDTH:
+            return _cut(pieces, end - 1, dashes, ZoneKind.SIGNATURE)
+    if all(line.lstrip().startswith(">") for line in piece.lines):
+        return end - 1, [Entry(None, "", "", piece.raw, ZoneKind.QUOTED)]
+    return None
+
+
+def _cut(pieces: list[_Piece], place: int, line: int, kind: ZoneKind) -> tuple[int, list[Entry]]:
+    """Cut a paragraph before one of its lines: the story's part stays a piece of its own."""
+    piece = pieces[place]
+    entry = Entry(None, "", "", "\n".join(piece.lines[line:]), kind)
+    if line == 0:
+        return place, [entry]
+    start = piece.start + sum(len(above) + 1 for above in piece.lines[:line])
+    pieces[place : place + 1] = [_Piece(piece.lines[:line], piece.start), _Piece(piece.lines[line:], start)]
+    return place + 1, [entry]
+
+
+def _labelled(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
+    """Take paragraphs up to ``end`` that are labels, with what belongs to their values.
+
+    After a rule or an ending anything labelled will do; without one it takes two labels, or one of those that people
+    put under a story.
+    """
+    stop = pieces[end].start if end < len(pieces) else len(text)
+    best: tuple[int, list[Entry]] | None = None
+    last = pieces[end - 1]
+    if not (_is_comment(last) or _known(last)):
+        return None
+    for place in range(end - 1, max(-1, end - 1 - _MOST_BLOCKS), -1):
+        piece = pieces[place]
+        if piece.rule or is_ending(piece.text) or is_chapter_heading(piece.lines[0]):
+            break
+        label = _known(piece)
+        if label is None:
+            continue
+        parted = place > 0 and (pieces[place - 1].rule or is_ending(pieces[place - 1].text))
+        if (label.weak and not label.marked and not parted) or not _only_labels(
+            pieces[place:end], parted=parted
+        ):
+            continue
+        entries = _entries(text[:stop], piece.start)
+        if entries and (parted or _convinces(entries)):
+            best = place, entries
+    return best
+
+
+def _only_labels(pieces: list[_Piece], *, parted: bool) -> bool:
+    """Say whether every paragraph is labelled, or goes on with what a note before it says."""
+    noted = False
+    for piece in pieces:
+        label = None if piece.rule else parse_label(piece.lines[0])
+        if label is not None and label.field is not None:
+            noted = label.field in table().long
+        elif not piece.rule and not (noted and (is_about_story(piece.text) or is_disclaimer(piece.text))):
+            # Under an ending or a rule an author may run on; "Then it stopped." under a label is the story.
+            only_mail = is_only_mail(piece.text)
+            if not only_mail and not (parted and noted and is_about_story(piece.text)):
+                return False
+    return True
+
+
+def _entries(text: str, start: int) -> list[Entry] | None:
+    """Return what the text from ``start`` on says as a header, or None if it is not one to its end."""
+    found = find_header(text, start)
+    rest = text[found.end :].strip()
+    entries = list(found.entries)
+    if not entries:
+        return _weak_entries(text[start:])
+    if rest:
+        if entries[-1].field != "notes" or not all(map(is_about_story, rest.split("\n\n"))):
+            return None
+        last = entries[-1]
+        entries[-1] = replace(last, value=f"{last.value}\n\n{rest}", raw=f"{last.raw}\n\n{rest}")
+    return entries
+
+
+def _weak_entries(text: str) -> list[Entry] | None:
+    """Return the entries of labels that begin sentences elsewhere; asked for only where a rule vouches for them."""
+    entries: list[Entry] = []
+    for line in text.split("\n"):
+        label = parse_label(line)
+        if label is not None and label.field is not None:
+            entries.append(Entry(label.field, label.label, label.value, line))
+        elif line.strip() and entries:
+            last = entries[-1]
+            entries[-1] = Entry(
+                last.field, last.label, f"{last.value} {line.strip()}".strip(), f"{last.raw}\n{line}"
+            )
+        elif line.strip():
+            return None
+    return entries or None
+
+
+def _convinces(entries: list[Entry]) -> bool:
+    labelled = [entry for entry in entries if entry.label and entry.field]
+    return bool(labelled) and (len(labelled) > _LABELS_ALONE or labelled[0].field in _CLOSING)
+
+
+def _after_ending(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
+    """Take what a writer says after "THE END"."""
+    place = next(
+        (i for i in range(end - 1, -1, -1) if not pieces[i].rule and is_ending(pieces[i].text)), None
+    )
+    if place is None or place == end - 1:
+        return None
+    after = [piece for piece in pieces[place + 1 : end] if not piece.rule]
+    if not after or not all(_is_comment(piece) for piece in after):
+        return None
+    return place + 1, [Entry("notes", "", piece.text, piece.raw) for piece in after]
+
+
+def _is_comment(piece: _Piece) -> bool:
+    return is_about_story(piece.text) or is_disclaimer(piece.text) or is_only_mail(piece.text)
+
+
+def _closing_lines(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
+    """Take a last paragraph after a rule in which the writer plainly speaks to readers, or one that is an address."""
+    piece = pieces[end - 1]
+    if is_only_mail(piece.text):
+        return end - 1, [Entry("contact", "", piece.text, piece.raw)]
+    if _COPYRIGHT.match(piece.text) and len(piece.text) <= _TAIL_CHARS // 10:
+        return end - 1, [Entry("disclaimer", "", piece.text, piece.raw)]
+    parted = end > 1 and pieces[end - 2].rule
+    if parted and len(piece.text) <= _TAIL_CHARS // 4 and is_about_story(piece.text, surely=True):
+        return end - 1, [Entry("notes", "", piece.text, piece.raw)]
+    return None
+
+
+def _known(piece: _Piece) -> LabelLine | None:
+    label = parse_label(piece.lines[0])
+    return label if label is not None and label.field is not None else None
+
+
+def _labels_in(piece: _Piece) -> bool:
+    labels = (parse_label(line) for line in piece.lines)
+    return any(label is not None and label.field is not None and not label.weak for label in labels)
+
+
+def _pieces(text: str, start: int) -> list[_Piece]:
+    """Return the paragraphs and rules of ``text`` from the first whole line after ``start`` on."""
+    at = start if start == 0 or text[start - 1 : start] == "\n" else text.find("\n", start) + 1
+    if at == 0 and start:
+        return []
+    pieces: list[_Piece] = []
+    current: list[str] = []
+    began = at
+    for line in text[at:].split("\n"):
+        blank, rule = not line.strip(), is_rule(line) and not _DASHES.fullmatch(line)
+        if current and (blank or rule):
+            pieces.append(_Piece(tuple(current), began))
+            current = []
+        if rule:
+            pieces.append(_Piece((line,), at, rule=True))
+        elif not blank:
+            began = began if current else at
+            current.append(line)
+        at += len(line) + 1
+    if current:
+        pieces.append(_Piece(tuple(current), began))
+    assert all(one.start < other.start for one, other in pairwise(pieces))
+    return pieces

@@ -1,0 +1,1 @@
+"""Parts of one work to one story, in order."""

@@ -1,0 +1,57 @@
+"""What mail and pages leave in plain text is undone, and nothing that only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.readers.decoding.encoding import decode
+from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable
+
+
+def test_windows_quotes_that_mail_escaped_are_quotes_again():
+    decoded = decode(b"=93Don=92t,=94 she said=85 \nand a rule:\n=====\n")
+    assert decoded.text == "“Don’t,” she said… \nand a rule:\n=====\n"
+    assert decoded.undone == ("quoted-printable",)
+    assert decoded.as_reading()["repair"] == "quoted-printable"
+
+
+def test_broken_lines_of_quoted_printable_are_joined():
+    decoded = decode(
+        b"The lamp stood in the win=\ndow, na=C3=AFve as =E2=80=9Cever=E2=80=9D.=20\n2 + 2 =3D 4\n"
+    )
+    assert decoded.text == "The lamp stood in the window, naïve as “ever”. \n2 + 2 = 4\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name=BADGER\nAuthor=Adam\nChars=FEED",
+        "x=92 and y=85",
+        "=========\nTitle\n=========\n",
+        '{"cookie"=85},{"size"=91}',
+        "a = b",
+    ],
+)
+def test_other_equals_signs_stay(text):
+    assert undo_quoted_printable(text.encode()) == (text.encode(), 0)
+
+
+def test_entities_become_signs_and_unknown_ones_stay():
+    assert undo_entities("&ldquo;It&rsquo;s&rdquo; &#8212; &#146; &amp;eacute; R&amp;B &foo; R&B;") == (
+        "“It’s” — ’ é R&B &foo; R&B;",
+        8,
+    )
+    assert decode(b"caf&eacute;").text == "café"
+    assert decode(b"<p>caf&eacute;</p>", markup=True).text == "<p>caf&eacute;</p>"
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_pass_through(content):
+    assert undo_quoted_printable(content)[1] >= 0
+
+
+@given(st.text(max_size=200))
+def test_any_text_passes_through(text):
+    assert undo_entities(text)[1] >= 0
