@@ -74,7 +74,7 @@ def hit_view(hit: Hit, address: Address) -> HitView:
 
 
 def copy_views(copies: Sequence[Copy], title: str, query: str = "") -> tuple[CopyView, ...]:
-    """Return other copies of the story called ``title``: by site where they came from one, else by source."""
+    """Return other copies of the story called ``title``: by site where they came from one, else by source and file."""
     return tuple(
         CopyView(
             url=story_url(copy.id, query),
@@ -88,7 +88,11 @@ def copy_views(copies: Sequence[Copy], title: str, query: str = "") -> tuple[Cop
 
 def _place(copy: Copy) -> str:
     host = urlsplit(copy.origin).hostname if copy.origin and "://" in copy.origin else None
-    return (host or "").removeprefix("www.") or copy.source
+    if host:
+        return host.removeprefix("www.")
+    # Copies in one folder would all be called alike.
+    file = (copy.origin or "").rpartition("/")[2].partition("#")[0]
+    return f"{copy.source}: {file}" if file else copy.source
 
 
 def story_url(story_id: str, query: str = "") -> str:

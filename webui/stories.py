@@ -15,6 +15,19 @@ from webui.transfer import fresh, unchanged
 
 blueprint = Blueprint("stories", __name__)
 _MAX_HIT = 10_000_000
+# What readers note for themselves, or the page shows in another way.
+_UNSHOWN = frozenset(
+    (
+        "order",
+        "superseded",
+        "chapter_headings",
+        "language_code",
+        "status_raw",
+        "newline",
+        "repair",
+        "do_not_archive",
+    )
+)
 
 
 @blueprint.get("/stories/<story_id>")
@@ -30,6 +43,7 @@ def page(story_id: str) -> Response:
     page = render_template(
         "story.html",
         story=story,
+        facts=[(_label(name), value) for name, value in story.extra.items() if name not in _UNSHOWN],
         marked=marked,
         reading=reading(marked, query=query, hit=hit),
         summary=paragraphs_of(story.summary),
@@ -39,3 +53,8 @@ def page(story_id: str) -> Response:
         address=Address(text=query),
     )
     return fresh(make_response(page))
+
+
+def _label(name: str) -> str:
+    """Return what a fact is called on the page: "missing_parts" as "Missing parts", an author's own label as it is."""
+    return name.replace("_", " ").capitalize() if name.islower() else name

@@ -100,7 +100,7 @@ def test_a_copy_is_named_by_its_site_or_its_source(client):
         )
     assert [(view.place, view.title) for view in views] == [
         ("archive.example", None),
-        ("attic", "The Road Again"),
+        ("attic: road.txt", "The Road Again"),
     ]
     assert views[0].url == "/stories/two?q=lamp"
 

@@ -22,6 +22,8 @@ _PLAUSIBLE = re.compile(
 # Pairs of this many letters in a row are no chance even where each of them is an ordinary one, as in Russian.
 _SURE = 3
 _SHOWN = 3
+# Only in a text that has whole misread runs as well.
+_HALF_QUOTE = re.compile(r"(?<=[\w.,;:!?…—–'’-])â€(?=[\s.,;:!?)\]]|$)")
 _ASCII = bytes(range(0x80))
 
 
@@ -62,10 +64,20 @@ def repair_mojibake(text: str) -> tuple[str, tuple[str, ...]]:
         if mended == text:
             break
         text = mended
+    if done:
+        text = _mend_halves(text, done)
     if not done:
         return text, ()
     shown = ", ".join(f"{run} is {undone}" for (run, undone), _ in done.most_common(_SHOWN))
     return text, (f"{done.total()} runs of double-encoded UTF-8 repaired ({shown})",)
+
+
+def _mend_halves(text: str, done: Counter[tuple[str, str]]) -> str:
+    """Read what is left of a closing quotation mark whose last byte, one Windows has no sign for, was lost."""
+    text, count = _HALF_QUOTE.subn("”", text)
+    if count:
+        done["â€", "”"] += count
+    return text
 
 
 def _mend(text: str, how: _Misreading, done: Counter[tuple[str, str]]) -> str:

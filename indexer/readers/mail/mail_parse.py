@@ -98,6 +98,8 @@ def mail_head(content: bytes) -> str | None:
         told = sorted(strong | (names.keys() & _ENOUGH))
     elif names.keys() >= _ENOUGH and _is_sent(names):
         told = sorted(_ENOUGH)
+    elif blank and names.keys() == {b"from", b"subject"} and b"@" in names[b"from"]:
+        told = sorted(names)
     else:
         return None
     return f"starts with the headers of a message: {b', '.join(told[:5]).decode('ascii')}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _MAIL = re.compile(
-    r"(?:mailto:)?[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){0,5}|[\w.+\-]{1,40} (?:at|\[at\]|\(at\)) [\w\-]{1,40} (?:dot|\[dot\]|\(dot\)) \w{2,10}"
+    r"(?:mailto:)?[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){0,5}|[\w.+\-]{1,40} (?i:at|\[at\]|\(at\)) [\w\-]{1,40} (?i:dot|\[dot\]|\(dot\)) \w{2,10}"
 )
 _BRACKETED_MAIL = re.compile(rf"[<(\[]\s*(?:{_MAIL.pattern})\s*[>)\]]")
 _BETWEEN = re.compile(
@@ -70,7 +70,9 @@ def authors_of(wording: str) -> tuple[str, ...]:
     text = _JOURNAL.sub(lambda found: found[1], wording)
     if "[" in text:
         text = _PROFILE.sub("", text)
-    if "@" in text or "dot" in text:  # no address is written without either, and few by-lines have one
+    if (
+        "@" in text or "dot" in text or "DOT" in text
+    ):  # no address is written without either, and few by-lines have one
         text = _MAIL.sub("", _BRACKETED_MAIL.sub("", text))
         text = _REMAINS.sub("", text)
     if any(sign in text for sign in _SIGNS_AFTER):  # asked first: few by-lines have any
@@ -94,7 +96,7 @@ def _trimmed(name: str) -> str:
 
 def address_in(text: str) -> str | None:
     """Return the first mail address in a text as it is written ("ann at example dot org" too), or None."""
-    if "@" not in text and " dot " not in text and "[dot]" not in text and "(dot)" not in text:
+    if "@" not in text and not any(dot in text.lower() for dot in (" dot ", "[dot]", "(dot)")):
         return None
     found = _MAIL.search(text)
     return found[0].removeprefix("mailto:") if found else None

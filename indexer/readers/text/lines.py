@@ -12,6 +12,8 @@ from functools import lru_cache
 from indexer.readers.metadata.labels import field_of, is_weak, listed_field
 
 # Every star here is possessive or bounded: these patterns meet hostile lines.
+# What is left of "[i]ann[/i]" when the decoration before a value is gone, or all of it.
+_BBCODE = re.compile(r"^\[[biu]\]|\[/[biu]\]$", re.IGNORECASE)
 _DECORATION = r"(?:\*{1,3}|_{1,2}|\[/?[biuBIU]\]|</?(?:[biuBIU]|strong|em)>|\s)"
 _OPENING = re.compile(
     rf"(?P<mark>#{{1,6}}\s|[-•·»+]\s|[|~]{{1,3}}\s?(?=\w)|\*\s)?\s*+"
@@ -179,6 +181,7 @@ def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match
         return None
     if not colon and (field is None or (is_weak(label) and not label[0].isupper())):
         return None
+    value = _BBCODE.sub("", value)
     around = opening[0].strip()
     if around and around.strip("*_") == "" and value.endswith(around) and value.count(around) == 1:
         value = value[: -len(around)].rstrip()

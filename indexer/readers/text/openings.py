@@ -58,8 +58,8 @@ def _is_vouched_title(blocks: Blocks, index: int, line: str) -> bool:
         return False
     if any(opener in block.lines[1:4] for opener in openers):
         return True
-    if len(block.lines) > 1 or not after:
-        return False
+    if not after or len(block.lines) > 1:
+        return bool(after and openers) and bare_author(block) is not None
     if opens_header(after[0].lines[0]):
         return not line.endswith((".", ",", ";", ":")) or len(openers) > 1
     return _looks_like_title(line) and not is_chapter_heading(line)
@@ -71,12 +71,27 @@ def title_entries(block: Block) -> tuple[list[Entry], int]:
     if both is not None and (len(block.lines) == 1 or not parse_byline(block.lines[1])):
         title, who = both
         return [Entry("title", "", title, block.lines[0]), Entry("author", "", who)], 1
+    if (name := bare_author(block)) is not None:
+        return [
+            Entry("title", "", block.lines[0].strip(), block.lines[0]),
+            Entry("author", "", name, block.lines[1]),
+        ], 2
     count = next(
         (i for i, line in enumerate(block.lines) if i and (opens_header(line) or bare_entries(line))), 1
     )
     lines = block.lines[:count]
     title = " ".join(line.strip().lstrip("# ") for line in lines)
     return [Entry("title", "", title, "\n".join(lines))], count
+
+
+def bare_author(block: Block) -> str | None:
+    """Return the second of two lines where the first looks like a title and it like a name: nothing but capitals."""
+    if len(block.lines) != 2:  # noqa: PLR2004 -- a title and who wrote it
+        return None
+    title, who = (line.strip() for line in block.lines)
+    names = _NAME.fullmatch(who) is not None and who[0].isupper() and len(who.split()) > 1
+    plain = not opens_header(who) and _looks_like_title(title) and not is_chapter_heading(title)
+    return who if names and plain else None
 
 
 def title_and_author(line: str) -> tuple[str, str] | None:

@@ -37,12 +37,18 @@ class Work:
 def arranged(pieces: Sequence[Piece]) -> Work | None:
     """Return the work that pieces of one title and author make, None where they are no parts of one."""
     if any(piece.says for piece in pieces):
-        return _ordered([piece for piece in pieces if not _is_whole(piece)])
+        said = [piece for piece in pieces if not _is_whole(piece)]
+        return _ordered([piece for piece in said if piece.says or not _has_copy(piece, said)])
     if len(pieces) < 2 or folded(pieces[0].story.title) in _NO_TITLES:  # noqa: PLR2004 -- one file is no folder of parts
         return None
     if any(piece.revised for piece in pieces):
         return _replaced(pieces)
     return _ordered(pieces) if _are_sequence(pieces) else None
+
+
+def _has_copy(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Say whether others have a story's words already: what says nothing of being a part is a copy then."""
+    return any(alike(piece.story, other.story) for other in pieces if other is not piece)
 
 
 def _is_whole(piece: Piece) -> bool:

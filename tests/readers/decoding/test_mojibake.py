@@ -53,3 +53,10 @@ def test_honest_letters_are_left_alone(text):
 def test_latin_text_is_repaired_without_loss(text):
     once = repair_mojibake(misread(text, "cp1252"))[0]
     assert repair_mojibake(once)[0] == once
+
+
+def test_a_closing_quotation_mark_that_lost_its_last_byte_is_known_beside_whole_ones():
+    spoiled = misread("“It’s late,” she said. “It is.”", "cp1252").replace("\x9d", "")
+    mended, notes = repair_mojibake(spoiled)
+    assert mended == "“It’s late,” she said. “It is.”"
+    assert "5 runs" in notes[0]

@@ -272,3 +272,11 @@ def test_line_ends_of_any_system_are_read(story):
         found = story(POST.replace("\n", newline))
         assert text(found).startswith("The whistle blew")
         assert (found.title, found.reading["newline"]) == ("Tin Whistles", name)
+
+
+def test_a_message_of_which_only_sender_and_subject_are_left_is_one(story):
+    made = story(
+        b'From: quill@example.org\nSubject: NEW: "Salt" (2/4)\n\nTitle: Salt\nAuthor: P. Quill\n\nThe lamp is out.\n'
+    )
+    assert (made.title, made.authors, made.part, made.parts) == ("Salt", ("P. Quill",), 2, 4)
+    assert text(made) == "The lamp is out."

@@ -242,3 +242,9 @@ def test_nothing_is_lost_and_the_same_comes_out_twice(stories):
     replaced = {name for story in joined for name in story.extra.get("superseded", "").split("\n")}
     for story in stories:
         assert story.chapters[0].text in kept or story.native_key in replaced
+
+
+def test_a_copy_of_a_part_that_says_nothing_of_parts_is_not_another_chapter():
+    copy = part(None, None, name="again.txt", text=tale(1))
+    works = join_parts([part(1), part(2), part(3), copy])
+    assert [len(work.chapters) for work in works] == [3, 1]
