@@ -6,6 +6,7 @@ A family is a module with ``NAME``, ``recognise`` and ``read``; it is loaded whe
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -92,5 +93,6 @@ def choose(sample: Sample, hint: str | None = None) -> tuple[Family, str]:
     raise NotAStoryError(f"It holds no story: {sample.found.why}.")
 
 
+@cache
 def _load(name: str) -> Family:
     return cast("Family", import_module(f"{__package__}.{name}"))
