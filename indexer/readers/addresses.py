@@ -75,7 +75,6 @@ _ENDS = frozenset(
 # Any of these stands in a text that spells an address out. Looking for one takes 1 ms a MB, so between the ends of long
 # texts, where notes and signatures stand, only the commonest is looked for.
 _SIGNS = (" dot ", "(dot", "[dot", "{dot", "dot)", "dot]", "(at)", "[at]", "{at}")
-_HINTS = (b"@", b"dot", b"at)", b"at]", b"at}")
 _SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
 _END = 4000
 # How far from its "dot" a spelt address may begin and end.
@@ -125,7 +124,9 @@ def _may_hold_any(story: Story) -> bool:
         texts += (chapter.title or "", chapter.text)
     # As bytes, whose small letters are made ten times as quickly as those of a text with letters beyond ASCII.
     low = "\n".join(texts).encode("utf-8", "surrogatepass").lower()
-    return any(sign in low for sign in _HINTS)
+    # A single byte is found twenty times as quickly as several, so the bracket is asked for before what it closes.
+    closed = any(sign in low and b"at" + sign in low for sign in (b")", b"]", b"}"))
+    return closed or b"@" in low or b"dot" in low
 
 
 def _with_parts(story: Story) -> Story:
