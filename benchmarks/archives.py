@@ -80,7 +80,9 @@ class Archive:
             f"[web]\nport = {port}",
         ]
         if source is not None:
-            lines.append(f'[[source]]\nid = "stories"\nkind = "inbox"\nfolder = "{source.absolute()}"')
+            lines.append(
+                f'[[source]]\nid = "stories"\nkind = "inbox"\nfolder = "{source.absolute()}"\njoin_parts = false'
+            )
         config = self.folder / "benchmark.toml"
         config.write_text("\n".join(lines) + "\n", "utf-8")
         return {"VELVETEEN_CONFIG": str(config)}

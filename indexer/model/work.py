@@ -69,6 +69,7 @@ class Source:
     on_missing: OnMissing = OnMissing.KEEP
     sitemap: bool = True
     watch: bool = True
+    join_parts: bool = True
 
     @property
     def watched(self) -> bool:

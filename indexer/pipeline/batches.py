@@ -71,6 +71,7 @@ class Batches:
         self._unindexed = 0
         self._following: Following | None = None
         self._teller = Teller(parts.catalogue)
+        self._apart = {source.id for source in parts.settings.sources if not source.join_parts}
 
     def add(self, record: FileRecord, outcome: ReadOutcome) -> None:
         """Take one file or page and what was read from it."""
@@ -106,7 +107,8 @@ class Batches:
     def _put(self) -> None:
         if not self._waiting:
             return
-        batch, self._waiting = without_parts(self._parts.catalogue, self._waiting), []
+        batch = without_parts(self._parts.catalogue, self._waiting, apart=self._apart)
+        self._waiting = []
         compared = self._parts.settings.search.group_copies
         counts = self._parts.catalogue.stories.put(batch, compared=compared)
         self._teller.learn(story for item in batch for story in item.outcome.stories)

@@ -7,7 +7,7 @@ is done again by the next import. Which parts belong together is for ``readers``
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from indexer.catalogue import Catalogue, FileRead
@@ -20,12 +20,15 @@ from indexer.readers.works.works import place_of, sequences, work_native_key
 from indexer.readers.works.works_piece import is_part
 
 
-def without_parts(catalogue: Catalogue, read: Sequence[FileRead]) -> list[FileRead]:
+def without_parts(
+    catalogue: Catalogue, read: Sequence[FileRead], *, apart: Collection[str] = ()
+) -> list[FileRead]:
     """Keep the parts among the stories of a batch, and return the batch without them.
 
     A part says that it is one, follows on others in the batch, or shares its title and folder with parts known.
+    Sources in ``apart`` have none.
     """
-    parts = _parts_among(catalogue, read)
+    parts = _parts_among(catalogue, [item for item in read if item.record.source not in apart])
     catalogue.parts.put([_of_file(item, parts) for item in read if item.outcome.failure is None])
     return [_without(item, parts) for item in read] if parts else list(read)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -211,3 +212,18 @@ def test_a_removed_work_stays_removed(parts, inbox):
 
 def test_a_batch_without_parts_is_handed_on_as_it_is(parts):
     assert works_module.without_parts(parts.catalogue, []) == []
+
+
+def test_a_source_may_keep_its_parts_apart(inbox: Path, tmp_path: Path) -> None:
+    source = Source("tales", SourceKind.INBOX, str(inbox), join_parts=False)
+    settings = Settings(library=LibrarySettings(data=tmp_path / "var"), sources=(source,))
+    for number in (1, 2, 3):
+        write(inbox, number)
+    with pipeline.open_parts(settings) as opened:
+        run(opened)
+        assert [story.summary.part for story in kept(opened).values()] == [1, 2, 3]
+    joined = replace(settings, sources=(replace(source, join_parts=True),))
+    with pipeline.open_parts(joined) as opened:
+        pipeline.reread(opened, Told(), since=datetime.now(UTC))
+        (work,) = [story for story in kept(opened).values() if story.summary.missing_since is None]
+        assert len(work.chapters) == 3
