@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec, grouping
+from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.sketch_tables import copies, sketch_bands, sketches
 from indexer.catalogue.statements import rows_of
 from indexer.catalogue.story_batch import chunks, queue
 from indexer.catalogue.tables import stories
-from indexer.meaning.sketch import Sketch
 from indexer.model import Copy
+
+if TYPE_CHECKING:
+    from indexer.meaning.sketch import Sketch
 
 _OTHERS = """SELECT mine.story_id, stories.id, stories.title, stories.source, stories.origin, stories.missing_since
     FROM copies AS mine JOIN copies AS other ON other.work = mine.work AND other.story_id != mine.story_id
@@ -76,6 +79,8 @@ class CopyTable:
 
     def learn(self, made: Mapping[str, Sketch | None]) -> None:
         """Compare stories with all others; whoever stands elsewhere for it is indexed again."""
+        from indexer.catalogue import grouping  # noqa: PLC0415  # numpy, which no process at rest needs
+
         with self._database.write() as connection:
             queue(connection, sorted(grouping.learn(connection, made)), "put")
 

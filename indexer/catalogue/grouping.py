@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.meaning.likeness import LEAST_BANDS, band_keys, likeness
+from indexer.meaning.likeness import LEAST_BANDS, band_keys, likeness, other_number, same_title
 from indexer.meaning.sketch import Sketch
 
 # A band that so many stories share is a phrase of their archive rather than of their texts, or they are one work all:
@@ -27,6 +27,7 @@ _NUMBERS = f"SELECT id, seq FROM stories WHERE id IN {_LISTED}"  # noqa: S608  #
 _BANDS = f"SELECT key, story FROM sketch_bands WHERE key IN {_LISTED}"  # noqa: S608  # likewise
 _SKETCHES = f"""SELECT sketches.story, stories.id, sketches.size, sketches.sketch
     FROM sketches JOIN stories ON stories.seq = sketches.story WHERE sketches.story IN {_LISTED}"""  # noqa: S608  # likewise
+_TITLES = f"SELECT id, title, reading ->> '$.title_from' FROM stories WHERE id IN {_LISTED}"  # noqa: S608  # likewise
 _WORKS = f"SELECT story_id, work FROM copies WHERE story_id IN {_LISTED}"  # noqa: S608  # likewise
 _MEMBERS = f"""SELECT copies.story_id, stories.seq, copies.work
     FROM copies JOIN stories ON stories.id = copies.story_id WHERE copies.work IN {_LISTED}"""  # noqa: S608  # likewise
@@ -124,12 +125,24 @@ class _Grouping:
         self, sketches: dict[int, tuple[str, Sketch]], met: Mapping[int, Sequence[int]]
     ) -> list[tuple[str, str]]:
         sketches |= self._sketches({other for found in met.values() for other in found}.difference(sketches))
-        return [
-            (sketches[number][0], sketches[other][0])
+        alike = [
+            (sketches[number][0], sketches[other][0], found_alike)
             for number, found in met.items()
             for other in found
-            if other in sketches and likeness(sketches[number][1], sketches[other][1]).copies
+            if other in sketches and (found_alike := likeness(sketches[number][1], sketches[other][1])).copies
         ]
+        titles = self._titles({key for one, other, _ in alike for key in (one, other)})
+        return [
+            (one, other)
+            for one, other, found_alike in alike
+            if same_title(titles[one], titles[other])
+            or (found_alike.identical and not other_number(titles[one], titles[other]))
+        ]
+
+    def _titles(self, ids: Collection[str]) -> dict[str, str | None]:
+        """Return what stories are called, None for those whose title was made of a file's name."""
+        rows = self._rows(_TITLES, ids) if ids else ()
+        return {key: None if made else title for key, title, made in rows}
 
     # -- groups -----------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue import codec, grouping
+from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.records import FileRead, PendingChange, PutCounts
 from indexer.catalogue.statements import CHAPTERS, SUMMARIES, rows_of
@@ -258,6 +258,8 @@ def _mark_missing(connection: sa.Connection, source: str, origins: list[str], po
 
 def _delete(connection: sa.Connection, ids: Sequence[str]) -> None:
     """Delete stories, their chapters with them, and tell the index, also of copies that stand for themselves now."""
+    from indexer.catalogue import grouping  # noqa: PLC0415  # numpy, which no process at rest needs
+
     moved = grouping.forget(connection, ids)
     for some in chunks(ids):
         connection.execute(sa.delete(stories).where(stories.c.id.in_(some)))

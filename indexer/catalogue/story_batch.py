@@ -14,12 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexer.catalogue import codec
-from indexer.catalogue.grouping import learn
 from indexer.catalogue.records import FileRead, PutCounts
 from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_FILE, PUT_STORY
 from indexer.catalogue.story_rows import chapter_rows, story_row, zone_rows
 from indexer.catalogue.tables import chapters, index_pending, removals, stories, zones
-from indexer.meaning.sketch import Sketch, sketch
 from indexer.model import Story, story_id
 
 # SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
@@ -69,7 +67,7 @@ class StoryBatch:
         if self._changed:
             self._write_changed()
             if compared:
-                moved = learn(self.connection, self._sketches()).difference(self._changed)
+                moved = self._compare().difference(self._changed)
         for some in chunks(self._found_again):
             self.connection.execute(
                 sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=None)
@@ -84,11 +82,17 @@ class StoryBatch:
             return "added"
         return "unchanged" if self._known[key][0] == digest else "updated"
 
-    def _sketches(self) -> dict[str, Sketch | None]:
-        return {
+    def _compare(self) -> set[str]:
+        """Find copies of what changed; return the ids of all stories that stand elsewhere for it."""
+        # Loaded late: numpy and stems, which no process at rest needs.
+        from indexer.catalogue.grouping import learn  # noqa: PLC0415  # see above
+        from indexer.meaning.sketch import sketch  # noqa: PLC0415  # see above
+
+        made = {
             key: sketch(chapter.text for chapter in story.chapters)
             for key, (_, story) in self._changed.items()
         }
+        return learn(self.connection, made)
 
     def _write_changed(self) -> None:
         rows = [row | {"added_at": row["changed_at"]} for row, _ in self._changed.values()]

@@ -5,6 +5,7 @@ A copy is the same from beginning to end: a part of a story, or one grown by cha
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,12 @@ _STRETCH, _MOST_STRETCHES = 24, 8
 _LEAST_IN_STRETCH = 0.2
 
 
+_BRACKETED = re.compile(r"[(\[{][^)\]}]*[)\]}]")
+_WORDS = re.compile(r"[^\W_]+")
+_NUMBERS = re.compile(r"\d+")
+_ARTICLES = frozenset(["the", "a", "an", "le", "la", "les", "der", "die", "das", "el", "los", "las"])
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """What two texts have in common: the share of all their shingles (Jaccard), and of the one that has least of it.
@@ -42,6 +49,11 @@ class Likeness:
     equal: int
 
     @property
+    def identical(self) -> bool:
+        """Whether nothing tells them apart: word for word the same but for a word in some thousands."""
+        return self.share == self.size == 1
+
+    @property
     def copies(self) -> bool:
         """Whether these are two copies of one work."""
         return (
@@ -50,6 +62,30 @@ class Likeness:
             and self.equal >= _LEAST_EQUAL
             and self.evenness >= _LEAST_IN_STRETCH
         )
+
+
+def other_number(one: str | None, other: str | None) -> bool:
+    """Say whether two titles are numbered differently, as stories of a row are; however alike they are, none is a copy."""
+    numbers = [set(_NUMBERS.findall(title or "")) for title in (one, other)]
+    return all(numbers) and numbers[0] != numbers[1]
+
+
+def same_title(one: str | None, other: str | None) -> bool:
+    """Say whether two titles may be of one work; None is one nobody gave.
+
+    Case, punctuation, what stands in brackets and a first article do not count. More words behind ("…, revised") may be
+    in one of them, but no number: that makes it another story of a row.
+    """
+    if one is None or other is None:
+        return True
+    short, long = sorted((_bare(one), _bare(other)), key=len)
+    rest = long[len(short) :]
+    return long[: len(short)] == short and bool(short) and not any(map(str.isdecimal, rest))
+
+
+def _bare(title: str) -> list[str]:
+    words = _WORDS.findall(_BRACKETED.sub(" ", title).casefold()) or _WORDS.findall(title.casefold())
+    return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
 
 
 def likeness(one: Sketch, other: Sketch) -> Likeness:

@@ -27,7 +27,9 @@ def put(catalogue):
     def write(source, **texts):
         read = []
         for key, text in texts.items():
-            story = Story(source, key, key.capitalize(), (Chapter(1, None, text),), origin=f"{source}/{key}")
+            story = Story(
+                source, key, f"The Lamp ({key})", (Chapter(1, None, text),), origin=f"{source}/{key}"
+            )
             outcome = ReadOutcome((story,), digest=text[:40], reader="tests")
             read.append(FileRead(FileRecord(source, key, len(text), 1), outcome, (str(hash(text)),)))
         return catalogue.stories.put(read, compared=True)
@@ -51,7 +53,8 @@ ONE, TWO, THREE = story_id("a", "one"), story_id("b", "two"), story_id("c", "thr
 
 
 def names(catalogue, key):
-    return [copy.title for copy in catalogue.copies.of([key]).get(key, ())]
+    copies = catalogue.copies.of([key]).get(key, ())
+    return [copy.title.partition("(")[2].rstrip(")").capitalize() for copy in copies]
 
 
 def test_two_copies_are_one_work_and_the_first_stands_for_it(catalogue, put):
@@ -169,3 +172,27 @@ def test_stories_of_an_older_catalogue_are_compared_later(catalogue, put, follow
     assert list(catalogue.copies.unsketched(batch=10)) == []
     catalogue.copies.clear()
     assert catalogue.copies.count() == 0
+
+
+def titled(source, key, title, text):
+    story = Story(source, key, title, (Chapter(1, None, text),))
+    outcome = ReadOutcome((story,), digest=key, reader="tests")
+    return FileRead(FileRecord(source, key, len(text), 1), outcome, (f"{title} {hash(text)}",))
+
+
+def test_stories_of_a_row_are_no_copies_however_alike_they_are(catalogue):
+    rows = [titled("a", f"k{number}", f"Gulls {number}", prose(1)) for number in range(5)]
+    catalogue.stories.put(rows, compared=True)
+    assert catalogue.copies.count() == 0
+
+
+def test_another_title_is_one_for_a_copy_only_word_for_word(catalogue):
+    lamp, moth, torch = (
+        titled("a", "k1", "The Lamp", prose(1)),
+        titled("b", "k2", "The Moth", edited(prose(1))),
+        titled("c", "k3", "A Torch", prose(1)),
+    )
+    catalogue.stories.put([lamp, moth, torch], compared=True)
+    assert catalogue.copies.standing([story_id("c", "k3"), story_id("b", "k2")]) == {
+        story_id("c", "k3"): story_id("a", "k1")
+    }

@@ -62,9 +62,11 @@ def read_ao3(capture: Capture, decoded: Decoded, root: Any) -> tuple[Story, ...]
 
 def _take_number(page: Page) -> None:
     """Take the work's address from its own links, where the page does not state it whole."""
-    found = next((m for link in page.all("own_links") if (m := _WORK.search(link.get("href") or ""))), None)
+    links = (link.get("href") or "" for link in page.all("own_links"))
+    link, found = next(((link, found) for link in links if (found := _WORK.search(link))), ("", None))
     if found and "story_url" not in page.draft.extra:
-        page.draft.extra["story_url"] = f"https://archiveofourown.org{found[0]}"
+        site = link[: found.start()] if link.startswith("http") else "https://archiveofourown.org"
+        page.draft.extra["story_url"] = f"{site}{found[0]}"
 
 
 def _take_names(page: Page) -> None:
