@@ -78,6 +78,8 @@ class Archive:
             '[library]\nname = "Benchmark"\ndata = "var"',
             f'[index]\nengine = "{self.engine}"',
             f"[web]\nport = {port}",
+            # Every file is a story of its own here, as it is for the peers and for the truth they are judged by.
+            "[search]\ngroup_copies = false",
         ]
         if source is not None:
             lines.append(
