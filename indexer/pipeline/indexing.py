@@ -154,10 +154,11 @@ class Following:
         self._taken, self._filling = _Taken(), self._parts.index.begin()
 
     def commit_rarely(self) -> None:
-        """Commit when there is enough for it, and let it be twice as much the next time."""
+        """Commit when there is enough for it, and let it be four times as much the next time."""
         if self.full:
-            # The first stories are found soon, and a large import does not end in many small segments.
-            self._limit *= 2
+            # The first stories are found soon, and a large import does not end in many small segments: each costs every
+            # phrase some 0.05 ms (phrase_truth over an imported archive, six segments, and over a reindexed one, two).
+            self._limit *= 4
             self.commit()
 
     def to_the_end(self, told: Told) -> None:
