@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from indexer.analysis import fold, stem, terms
+from indexer.analysis.flat import GAP
 from indexer.analysis.stem import stem_pattern
 from indexer.analysis.tokens import places
 from indexer.query.ast import Phrase, Prefix, Word
@@ -109,7 +110,9 @@ class Words:
 
     def dear(self, data: bytes) -> bool:
         """Say whether ``thoroughly`` is quicker: the first word stands everywhere, and many have to follow."""
-        return data.count(self._first) * len(self.wanted) * _CHARACTERS_A_WORD > len(data)
+        # Where words begin only: the letter of a phrase that starts with “a” or “I” stands everywhere, the word does not.
+        begun = data.count(GAP + self._first)
+        return begun * len(self.wanted) * _CHARACTERS_A_WORD > len(data)
 
     def quickly(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of the words in flat bytes; those that reach into odd places are not seen."""

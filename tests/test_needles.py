@@ -158,3 +158,9 @@ def test_a_phrase_that_can_begin_inside_itself_says_so():
 
 def test_a_leaf_without_words_is_nothing_to_look_for():
     assert [needle(leaf) for leaf in (Word("--"), Phrase("…"), Prefix("*"))] == [None] * 3
+
+
+def test_a_phrase_that_begins_with_one_letter_is_looked_for_the_quick_way():
+    prose = "As for a cat, a couple of apples and an axe are all that anybody asks. " * 20
+    assert not needle(Phrase("a couple of")).dear(flatten(prose).data)
+    assert needle(Phrase("a a a b")).dear(flatten("a " * 2000).data)
