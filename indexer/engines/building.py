@@ -23,8 +23,8 @@ from indexer.tether import end_with
 # Parcels a process may have at once. They are small; what they name takes a process some 15 ms each, and an import
 # looks after its helpers only once in a hundred files or so (0.15 s).
 _AHEAD = 12
-# Less text than this is put sooner here than by processes that are yet to start (half a second each).
-_WORTH_CHARACTERS = 4_000_000
+WORTH_CHARACTERS = 4_000_000
+"""Less text than this is put sooner here than by processes that are yet to start (half a second each)."""
 # How long a process is given to end by itself once nothing more is asked of it.
 _END_S = 5.0
 
@@ -162,7 +162,7 @@ class Filling:
         """
         self._queue.append(parcel)
         self._held += parcel.characters
-        if not self._helpers and self._builders.several and self._held > _WORTH_CHARACTERS:
+        if not self._helpers and self._builders.several and self._held > WORTH_CHARACTERS:
             self._helpers = self._builders.ready(self._parts)
         return self.hear(wait_s=0)
 

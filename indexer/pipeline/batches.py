@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer.catalogue import FileRead, FileRecord
+from indexer.engines.building import WORTH_CHARACTERS
 from indexer.model import Failure, ReadOutcome, Reporter
 from indexer.pipeline.indexing import Following, finish, follow, index_pending
 from indexer.pipeline.parts import Parts
@@ -26,8 +27,6 @@ BATCH_FILES = 100
 FEW_FILES = 50
 # A batch of very long stories is written earlier, so that memory does not depend on what a folder holds.
 BATCH_CHARACTERS = 4_000_000
-# An import of more text than this has it indexed while it reads: starting the processes for that takes a second.
-BESIDE_CHARACTERS = 4_000_000
 
 
 def open_reader(parts: Parts, files: int | None = None) -> AbstractContextManager[LimitedReader]:
@@ -125,9 +124,9 @@ class Batches:
             index_pending(self._parts, self._reporter, quiet=True)
 
     def _follow_beside(self) -> None:
-        """Index while files are being read, once there are so many that it is worth it."""
+        """Index while files are being read, once there are so many that processes for it are worth starting."""
         if self._following is None:
-            if self._unindexed < BESIDE_CHARACTERS:
+            if self._unindexed < WORTH_CHARACTERS:
                 return
             self._unindexed = 0
             self._following = follow(self._parts, self._reporter, quiet=True)

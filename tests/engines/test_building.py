@@ -44,7 +44,7 @@ def engine(make, tmp_path):
 
 @pytest.fixture
 def eager(monkeypatch):
-    monkeypatch.setattr(building, "_WORTH_CHARACTERS", 0)
+    monkeypatch.setattr(building, "WORTH_CHARACTERS", 0)
 
 
 @pytest.fixture
