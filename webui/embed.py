@@ -5,14 +5,15 @@ Who may use them is settled in security.py; nothing here checks an origin.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request, send_from_directory
+from flask import Blueprint, Response, render_template, request, send_from_directory
 
-from webui.address import read_address
+from indexer.model import ResultPage
+from webui.address import Address, read_address
 from webui.assets import FOLDER
 from webui.present import hit_view
 from webui.search import pager, summary
 from webui.site import current
-from webui.transfer import fresh, passing, unchanged
+from webui.transfer import remembered
 
 blueprint = Blueprint("embed", __name__)
 
@@ -30,16 +31,22 @@ def frame() -> Response:
     """Show a search small enough for a frame; it works without JavaScript."""
     site = current()
     address = read_address(request.args, site.settings.search)
-    if (already := unchanged()) is not None:
-        return already
-    if address.is_blank:
-        return fresh(make_response(render_template("frame.html", address=address, found=None)))
-    # A frame has no room for facets.
-    found = site.archive.search(
-        address.text, filters=address.filters, sort=address.sort, page=address.page, faceted=False
-    )
-    links = tuple(pager(found, address, site.settings.search.max_results_window))
-    page = render_template(
+
+    def results() -> tuple[str, bool]:
+        if address.is_blank:
+            return render_template("frame.html", address=address, found=None), True
+        # A frame has no room for facets.
+        found = site.archive.search(
+            address.text, filters=address.filters, sort=address.sort, page=address.page, faceted=False
+        )
+        return _results(found, address), not found.partial
+
+    return remembered(results)
+
+
+def _results(found: ResultPage, address: Address) -> str:
+    links = tuple(pager(found, address, current().settings.search.max_results_window))
+    return render_template(
         "frame.html",
         address=address,
         found=found,
@@ -50,7 +57,6 @@ def frame() -> Response:
         if links and not links[-1].current
         else None,
     )
-    return passing(make_response(page)) if found.partial else fresh(make_response(page))
 
 
 @blueprint.get("/embedding")

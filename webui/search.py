@@ -16,7 +16,7 @@ from webui import filters, wording
 from webui.address import SORTS, Address, read_address
 from webui.present import hit_view
 from webui.site import current
-from webui.transfer import passing, remembered, unchanged
+from webui.transfer import passing, remembered
 
 blueprint = Blueprint("search", __name__)
 _QUOTES = '"“”„«»'
@@ -40,8 +40,6 @@ def page() -> Response:
     address = read_address(request.args, site.settings.search)
     if address.is_blank:
         return passing(make_response(_front()))
-    if (already := unchanged()) is not None:
-        return already
 
     def results() -> tuple[str, bool]:
         found = site.archive.search(

@@ -45,8 +45,11 @@ def fresh(response: Response) -> Response:
 def remembered(make: Callable[[], tuple[str, bool]]) -> Response:
     """Return the page of this address, which ``make`` gives unless it was asked for lately and nothing has changed.
 
-    ``make`` returns HTML and whether that is all there is: what was cut short is kept by nobody.
+    ``make`` returns HTML and whether that is all there is: what was cut short is kept by nobody. A browser that has
+    the page already is told so.
     """
+    if (already := unchanged()) is not None:
+        return already
     site = current()
     packs = bool(request.accept_encodings.quality("gzip"))
 
