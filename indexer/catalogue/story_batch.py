@@ -86,13 +86,9 @@ class StoryBatch:
         """Find copies of what changed; return the ids of all stories that stand elsewhere for it."""
         # Loaded late: numpy and stems, which no process at rest needs.
         from indexer.catalogue.grouping import learn  # noqa: PLC0415  # see above
-        from indexer.meaning.sketch import sketch  # noqa: PLC0415  # see above
+        from indexer.meaning.sketch import sketches  # noqa: PLC0415  # see above
 
-        made = {
-            key: sketch(chapter.text for chapter in story.chapters)
-            for key, (_, story) in self._changed.items()
-        }
-        return learn(self.connection, made)
+        return learn(self.connection, sketches({key: story for key, (_, story) in self._changed.items()}))
 
     def _write_changed(self) -> None:
         rows = [row | {"added_at": row["changed_at"]} for row, _ in self._changed.values()]

@@ -7,7 +7,7 @@ is kept as well. It compares; it stores nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis.tokens import flat_terms
+from indexer.model import StoredStory, Story
 
 # Bins, each the minimum of its share of the shingles. 256 tell a similarity of 0.35 to within 0.03; a sketch takes
 # 1.3 kB. benchmarks/copies.py measures this and all other numbers here.
@@ -67,6 +68,11 @@ class Sketch:
         """Return what was packed."""
         minima = np.frombuffer(packed, "<u4", BINS)
         return cls(size, minima, np.frombuffer(packed, np.uint8, BINS, offset=4 * BINS))
+
+
+def sketches(stories: Mapping[str, Story | StoredStory]) -> dict[str, Sketch | None]:
+    """Return the sketch of every story, or None where it is too short for one."""
+    return {key: sketch(chapter.text for chapter in story.chapters) for key, story in stories.items()}
 
 
 def sketch(texts: Iterable[str]) -> Sketch | None:

@@ -15,7 +15,7 @@ from indexer.errors import ConfigError
 from indexer.meaning import aliases
 from indexer.meaning.aliases import Aliases
 from indexer.meaning.names import Names
-from indexer.meaning.sketch import sketch
+from indexer.meaning.sketch import sketches
 from indexer.model import Failure, Reporter, StoredStory, Story, StorySummary
 from indexer.pipeline.parts import Parts
 
@@ -38,7 +38,7 @@ class Teller:
 
     def names(self) -> Names:
         """Return what names mean for the index in use; asking costs one look into the catalogue."""
-        made_with = self._catalogue.meta.get(_MADE_WITH) or "0 []"
+        made_with = _made_with(self._catalogue)
         if made_with != self._made_with:
             self._spellings = {}
             self._names = Names(Aliases.unpacked(made_with.partition(" ")[2]), self._spelling)
@@ -74,7 +74,7 @@ def renew(parts: Parts, reporter: Reporter) -> None:
     """Get everything ready for an index that is to be made: aliases, spellings, and stories never compared before."""
     catalogue = parts.catalogue
     teller = Teller(catalogue)
-    before = catalogue.meta.get(_MADE_WITH) or "0 []"
+    before = _made_with(catalogue)
     number, _, kept = before.partition(" ")
     try:
         kept = aliases.read(parts.settings.library.aliases).packed()
@@ -90,10 +90,7 @@ def renew(parts: Parts, reporter: Reporter) -> None:
     catalogue.pairs.choose(counted)
     if parts.settings.search.group_copies:
         for ids in catalogue.copies.unsketched(batch=_TEXTS):
-            stories = catalogue.stories.get(ids)
-            catalogue.copies.learn(
-                {key: sketch(chapter.text for chapter in story.chapters) for key, story in stories.items()}
-            )
+            catalogue.copies.learn(sketches(catalogue.stories.get(ids)))
             reporter.check()
 
 
@@ -103,9 +100,14 @@ def due(path: Path, catalogue: Catalogue) -> str | None:
         now = aliases.read(path).packed()
     except ConfigError as error:
         return str(error)
-    if (catalogue.meta.get(_MADE_WITH) or "0 []").partition(" ")[2] == now:
+    if _made_with(catalogue).partition(" ")[2] == now:
         return None
     return f"{path.name} was changed since the index was made; run: velveteen reindex"
+
+
+def _made_with(catalogue: Catalogue) -> str:
+    """Return the number of the last index and the aliases it was made with, a blank between them."""
+    return catalogue.meta.get(_MADE_WITH) or "0 []"
 
 
 def _counted(names: Names, stories: Iterable[Story | StorySummary]) -> Counter[tuple[str, str]]:
