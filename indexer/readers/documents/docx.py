@@ -15,7 +15,7 @@ from indexer.readers.documents.document import Page, Properties, iso_day, story_
 from indexer.readers.documents.docxstyles import DocxStyles, Look, read_styles
 from indexer.readers.documents.runs import Paragraphs, joined
 from indexer.readers.documents.unzip import LimitedZip
-from indexer.readers.documents.xmltree import attribute, local, parse_xml, words_of
+from indexer.readers.documents.xmltree import Descent, attribute, local, parse_xml, words_of
 from indexer.readers.sample import Context, Sample
 
 NAME = READER = "docx"
@@ -130,22 +130,18 @@ class _Writer:
         self._boxes: list[Any] = []
 
     def blocks(self, parent: Any) -> None:
-        """Write paragraphs and tables; a stack, since they nest as deep as somebody likes."""
-        waiting: list[Iterator[Any]] = [iter(parent)]
-        while waiting:
-            child = next(waiting[-1], None)
-            if child is None:
-                waiting.pop()
-                continue
+        """Write paragraphs and tables."""
+        descent = Descent(parent)
+        for child in descent:
             name = local(child)
             if name == "p":
                 self._paragraph(child)
-                waiting.extend(iter(box) for box in reversed(self._boxes))
+                descent.into(*self._boxes)
                 self._boxes.clear()
             elif name == "tbl":
                 self._table(child)
             elif name in _HOLDERS:
-                waiting.append(iter(child))
+                descent.into(child)
 
     def _table(self, table: Any) -> None:
         for row in _inside(table, "tr"):
@@ -159,15 +155,12 @@ class _Writer:
 
     def _paragraph(self, paragraph: Any) -> None:
         look = self._styles.of_paragraph(paragraph.find("{*}pPr"))
-        waiting: list[Iterator[Any]] = [iter(paragraph)]
-        while waiting:
-            child = next(waiting[-1], None)
-            if child is None:
-                waiting.pop()
-            elif local(child) == "r":
+        descent = Descent(paragraph)
+        for child in descent:
+            if local(child) == "r":
                 self._run(child, look)
             elif local(child) in _HOLDERS:
-                waiting.append(iter(child))
+                descent.into(child)
         self.out.end(level=look.level)
         if look.is_title and self.title is None and self.out.done:
             self.title = self.out.done[-1].lstrip("# ").replace("\n", " ")

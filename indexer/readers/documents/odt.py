@@ -14,7 +14,7 @@ from indexer.readers.detect import Kind
 from indexer.readers.documents.document import Page, Properties, iso_day, story_of
 from indexer.readers.documents.runs import Paragraphs, joined
 from indexer.readers.documents.unzip import LimitedZip
-from indexer.readers.documents.xmltree import attribute, local, parse_xml, words_of
+from indexer.readers.documents.xmltree import Descent, attribute, local, parse_xml, words_of
 from indexer.readers.sample import Context, Sample
 
 NAME = READER = "odt"
@@ -132,20 +132,16 @@ class _Writer:
         self._notes = 0
 
     def blocks(self, parent: Any) -> None:
-        """Write paragraphs, headings and tables; a stack, since sections and lists nest."""
-        waiting: list[Iterator[Any]] = [iter(parent)]
-        while waiting:
-            child = next(waiting[-1], None)
-            if child is None:
-                waiting.pop()
-                continue
+        """Write paragraphs, headings and tables."""
+        descent = Descent(parent)
+        for child in descent:
             name = local(child)
             if name in {"p", "h"}:
                 self._paragraph(child)
             elif name == "table":
                 self._table(child)
             elif name not in _SILENT:
-                waiting.append(iter(child))
+                descent.into(child)
 
     def _table(self, table: Any) -> None:
         for row in table.iter("{*}table-row"):

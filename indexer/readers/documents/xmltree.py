@@ -6,6 +6,7 @@ What the elements mean is for the readers.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -78,3 +79,26 @@ def attribute(element: Any, name: str) -> str | None:
 def words_of(element: Any) -> str:
     """Return all text below an element on one line; empty for None."""
     return "" if element is None else " ".join("".join(element.itertext()).split())
+
+
+class Descent:
+    """The children of an element in order, and of those that are gone ``into``, before what follows them.
+
+    A stack rather than calls: documents nest as deep as somebody likes.
+    """
+
+    def __init__(self, element: Any) -> None:
+        self._waiting: list[Iterator[Any]] = [iter(element)]
+
+    def into(self, *elements: Any) -> None:
+        """Go through the children of these next, of the first one first."""
+        self._waiting.extend(iter(element) for element in reversed(elements))
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield one child after the other."""
+        while self._waiting:
+            child = next(self._waiting[-1], None)
+            if child is None:
+                self._waiting.pop()
+            else:
+                yield child

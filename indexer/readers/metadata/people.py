@@ -62,7 +62,6 @@ _JOURNAL = re.compile(r"<?(?:lj|dw)[ -]user=[\"']?([\w-]+)[\"']?\s*/?>?", re.IGN
 _PROFILE = re.compile(
     r"\[(?:info|personal profile|(?:livejournal|dreamwidth|lj|dw)[\w.]*(?: profile)?)\]\s*", re.IGNORECASE
 )
-REDACTED = "[address removed]"
 
 
 def authors_of(wording: str) -> tuple[str, ...]:
@@ -100,11 +99,6 @@ def address_in(text: str) -> str | None:
         return None
     found = _MAIL.search(text)
     return found[0].removeprefix("mailto:") if found else None
-
-
-def redact(text: str) -> str:
-    """Return the text with mail addresses replaced by a note that one stood there."""
-    return _MAIL.sub(REDACTED, text) if "@" in text or " dot " in text else text
 
 
 def is_only_mail(text: str) -> bool:
