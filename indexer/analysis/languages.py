@@ -6,16 +6,15 @@ It does not guess what language a text is in.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+
+from indexer.datafiles import data_table
 
 
 @cache
 def _languages() -> Mapping[str, tuple[str, ...]]:
-    text = files("indexer.analysis").joinpath("languages.toml").read_text("utf-8")
-    return {name: tuple(words) for name, words in tomllib.loads(text).items()}
+    return {name: tuple(words) for name, words in data_table("indexer.analysis", "languages.toml").items()}
 
 
 @cache

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import chain, pairwise
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
+from indexer.datafiles import data_text
 
 # Positions left free between two chapters (or two names), so that no phrase reaches across: more than a query of
 # the longest permitted length has words.
@@ -53,7 +53,7 @@ def common_words(how_many: int = 70) -> frozenset[str]:
 
     The word list says where they come from; docs/performance.md how many of them pay for which engine.
     """
-    text = files("indexer.analysis").joinpath("common_words.txt").read_text("utf-8")
+    text = data_text("indexer.analysis", "common_words.txt")
     return frozenset([line for line in text.split("\n") if line and not line.startswith("#")][:how_many])
 
 

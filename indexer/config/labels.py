@@ -8,10 +8,10 @@ from __future__ import annotations
 import difflib
 import functools
 from collections.abc import Callable, Mapping
-from importlib import resources
 from typing import Any
 
 from indexer.config.places import Where
+from indexer.datafiles import data_text
 
 TABLE = "labels"
 
@@ -19,7 +19,7 @@ TABLE = "labels"
 @functools.cache
 def label_fields() -> tuple[str, ...]:
     """Return the fields a label can name, in the order of label_fields.txt."""
-    text = resources.files("indexer.config").joinpath("label_fields.txt").read_text(encoding="utf-8")
+    text = data_text("indexer.config", "label_fields.txt")
     return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 import dataclasses
 import enum
 import functools
-import tomllib
 import types
 import typing
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from indexer.config.settings import Settings
+from indexer.datafiles import data_table
 from indexer.model import Source
 
 # A source's place is written as folder or url, which become Source.location.
@@ -68,8 +67,7 @@ class Option:
 @functools.cache
 def options() -> tuple[Option, ...]:
     """Return every option, section by section in the order of options.toml."""
-    text = resources.files("indexer.config").joinpath("options.toml").read_text(encoding="utf-8")
-    described = tomllib.loads(text)
+    described = data_table("indexer.config", "options.toml")
     return tuple(
         _option(section, name, told, _known(section)[name])
         for section, names in described.items()

@@ -6,12 +6,12 @@ The codes themselves are data (codes.toml, with where they come from); here is h
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from indexer.datafiles import data_table
 
 # The fields an entry is read in where it names none.
 _FIELDS = ("tag", "genre", "warning")
@@ -97,4 +97,4 @@ def _code(entry: Mapping[str, Any]) -> Code:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads(files("indexer.meaning").joinpath("codes.toml").read_text("utf-8"))
+    return data_table("indexer.meaning", "codes.toml")

@@ -6,15 +6,14 @@ It reads one value at a time, looks nothing up, and takes no sign for what it do
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from itertools import permutations
 
 from indexer.analysis import terms
+from indexer.datafiles import data_table
 
 
 class Tie(StrEnum):
@@ -236,8 +235,9 @@ def _said_primary(value: str) -> bool:
 
 @cache
 def _words() -> Mapping[str, frozenset[str]]:
-    text = files("indexer.meaning").joinpath("relationships.toml").read_text("utf-8")
-    return {kind: frozenset(words) for kind, words in tomllib.loads(text).items()}
+    return {
+        kind: frozenset(words) for kind, words in data_table("indexer.meaning", "relationships.toml").items()
+    }
 
 
 @cache

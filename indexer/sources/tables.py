@@ -5,10 +5,10 @@ It decides nothing; urls, links and site do.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from indexer.datafiles import data_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Tables:
 @cache
 def tables() -> Tables:
     """Return the tables, read once a process."""
-    raw = tomllib.loads(files("indexer.sources").joinpath("tables.toml").read_text("utf-8"))
+    raw = data_table("indexer.sources", "tables.toml")
     urls, media, words = raw["urls"], raw["media"], raw["next"]
     return Tables(
         urls=UrlWords(

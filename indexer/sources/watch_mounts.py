@@ -8,9 +8,9 @@ from __future__ import annotations
 import fnmatch
 import functools
 import re
-import tomllib
-from importlib import resources
 from pathlib import Path
+
+from indexer.datafiles import data_table
 
 MOUNTS = Path("/proc/self/mountinfo")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
@@ -40,5 +40,4 @@ def _kind(folder: Path, mounts: Path) -> str:
 
 @functools.cache
 def _silent() -> tuple[str, ...]:
-    text = resources.files("indexer.sources").joinpath("watch.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["silent"])
+    return tuple(data_table("indexer.sources", "watch.toml")["silent"])

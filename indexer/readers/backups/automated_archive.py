@@ -8,13 +8,12 @@ from __future__ import annotations
 import dataclasses
 import posixpath
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Capture, Chapter, Failure, Story
 from indexer.readers.backups.fragments import line_in, paragraphs_of
@@ -183,5 +182,4 @@ def _text(value: Value | None) -> str:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    text = resources.files(__package__).joinpath("automated_archive.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return data_table(__package__, "automated_archive.toml")

@@ -5,11 +5,10 @@ Labels that people added in their own settings go by the label table.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 
+from indexer.datafiles import data_table
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.labels import field_of
 from indexer.readers.metadata.people import authors_of
@@ -26,6 +25,5 @@ def draft_of(title: str | None, authors: str, fields: Iterable[tuple[str, str]])
 
 @cache
 def _table() -> Mapping[str, str]:
-    text = resources.files(__package__).joinpath("fanficfare.toml").read_text(encoding="utf-8")
-    fields: Mapping[str, str] = tomllib.loads(text)["fields"]
+    fields: Mapping[str, str] = data_table(__package__, "fanficfare.toml")["fields"]
     return fields

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Chapter, Story
 from indexer.readers.backups.fragments import line_in, paragraphs_of
@@ -176,5 +175,4 @@ def _keys(name: str) -> list[str]:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    text = resources.files(__package__).joinpath("jsondump.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return data_table(__package__, "jsondump.toml")

@@ -5,16 +5,15 @@ It gets parsed pages in reading order; the archive they came from is for ``epub`
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import PurePosixPath
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from indexer.datafiles import data_table
 from indexer.model import Chapter, ZoneKind
 from indexer.readers.pages.markup import line_of, text_of
 from indexer.readers.text.chapters import renumbered, split_chapters
@@ -61,7 +60,7 @@ class _Words:
 @cache
 def words() -> _Words:
     """Return the table in epub.toml."""
-    data = tomllib.loads(resources.files(__package__).joinpath("epub.toml").read_text(encoding="utf-8"))
+    data = data_table(__package__, "epub.toml")
     return _Words(**{name: frozenset(values) for name, values in data.items()})
 
 

@@ -6,14 +6,13 @@ Reading the text is the plain reader's; this fills what it left empty and says s
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 
 from indexer.analysis.languages import language_name
+from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone
 from indexer.readers.decoding.encoding import Decoded
@@ -139,5 +138,4 @@ def _language(known: Properties) -> str | None:
 
 @cache
 def _table() -> Mapping[str, list[str]]:
-    text = resources.files(__package__).joinpath("documents.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return data_table(__package__, "documents.toml")

@@ -6,12 +6,11 @@ It takes the text as it would be printed: hidden and deleted words, comments, pi
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import resources
 
+from indexer.datafiles import data_table
 from indexer.model import Story, Zone, ZoneKind
 from indexer.readers.documents.document import Page, Properties, iso_day, story_of
 from indexer.readers.documents.rtftokens import Token, tokens
@@ -48,7 +47,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data = tomllib.loads(resources.files(__package__).joinpath("rtf.toml").read_text(encoding="utf-8"))
+    data = data_table(__package__, "rtf.toml")
     charsets = {int(number): name for number, name in data["charsets"].items()}
     return _Words(
         frozenset(data["silent"]),

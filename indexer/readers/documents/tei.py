@@ -6,13 +6,12 @@ A corpus or a group of texts becomes one story each. Notes of editors and appara
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from indexer.analysis.languages import language_name
+from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import decode
@@ -136,9 +135,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data: Mapping[str, list[str]] = tomllib.loads(
-        resources.files(__package__).joinpath("tei.toml").read_text(encoding="utf-8")
-    )
+    data: Mapping[str, list[str]] = data_table(__package__, "tei.toml")
     slanted = tuple(data["slanted"])
     return _Words(
         slanted=slanted, **{name: frozenset(names) for name, names in data.items() if name != "slanted"}

@@ -6,13 +6,12 @@ Everything taken out is kept as zones; what remains is the author's text with it
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import groupby
 
+from indexer.datafiles import data_table
 from indexer.model import Zone, ZoneKind
 
 # A thought between angle brackets, >so<, is the author's.
@@ -259,9 +258,7 @@ def _zones(body: _Lines) -> Iterator[Zone]:
 
 @cache
 def _marks() -> _Marks:
-    data: dict[str, list[str]] = tomllib.loads(
-        resources.files(__package__).joinpath("mail.toml").read_text(encoding="utf-8")
-    )
+    data: dict[str, list[str]] = data_table(__package__, "mail.toml")
     footer, banner, attribution, cover = (
         re.compile("|".join(f"(?:{mark})" for mark in data[name]), re.IGNORECASE)
         for name in ("footer", "banner", "attribution", "cover")

@@ -6,12 +6,11 @@ It knows one line only; whether the message holds a story is for ``mail_judge`` 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 
+from indexer.datafiles import data_table
 from indexer.readers.metadata.ratings import rating_of
 
 _SPACES = re.compile(r"\s+")
@@ -256,9 +255,7 @@ def _is_rating(words: str) -> bool:
 
 @cache
 def _words() -> _Words:
-    data: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
-        resources.files(__package__).joinpath("subjects.toml").read_text(encoding="utf-8")
-    )
+    data: Mapping[str, Mapping[str, list[str]]] = data_table(__package__, "subjects.toml")
     again = frozenset(data["kinds"]["again"])
     talk = "|".join(re.escape(word) for word in data["talk"]["words"])
     return _Words(

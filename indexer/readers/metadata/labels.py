@@ -6,12 +6,12 @@ It knows labels, not where a header starts or ends (see ``header``).
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
+
+from indexer.datafiles import data_table
 
 EXTRA = "extra:"
 """Prefix of fields that have no place of their own in a story; the rest is the key used in ``Story.extra``."""
@@ -53,7 +53,7 @@ class LabelTable:
 @cache
 def table() -> LabelTable:
     """Return the table in labels.toml, and what was learned beside it."""
-    data = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text(encoding="utf-8"))
+    data = data_table(__package__, "labels.toml")
     secondary = frozenset(data["secondary"])
     fields: dict[str, str] = {}
     for language, groups in data.items():

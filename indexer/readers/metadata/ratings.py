@@ -6,12 +6,11 @@ It judges only the wording given to it; the wording itself is kept elsewhere (``
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from indexer.datafiles import data_table
 from indexer.model import Rating
 
 _ORDER = (Rating.UNRATED, Rating.GENERAL, Rating.TEEN, Rating.MATURE, Rating.EXPLICIT)
@@ -57,7 +56,7 @@ def _counts(word: str) -> bool:
 
 @cache
 def _schemes() -> tuple[_Scheme, ...]:
-    data = tomllib.loads(resources.files(__package__).joinpath("ratings.toml").read_text(encoding="utf-8"))
+    data = data_table(__package__, "ratings.toml")
     return tuple(_scheme(table) for table in data["scheme"])
 
 

@@ -6,12 +6,11 @@ Each function reads one value and answers None or nothing where it cannot; keepi
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from indexer.datafiles import data_table
 from indexer.model import SeriesPlace, Status
 
 _NOTHING = {
@@ -202,6 +201,6 @@ class _Tables:
 
 @cache
 def _tables() -> _Tables:
-    data = tomllib.loads(resources.files(__package__).joinpath("values.toml").read_text(encoding="utf-8"))
+    data = data_table(__package__, "values.toml")
     states = {word: Status(name) for name, words in data["status"].items() for word in words}
     return _Tables(states, frozenset(data["codes"]["of_meaning"]))

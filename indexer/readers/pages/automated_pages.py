@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.metadata.draft import Draft
@@ -58,5 +57,4 @@ def _take_window(draft: Draft, window: str) -> None:
 
 @cache
 def _table() -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("automated_pages.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return data_table(__package__, "automated_pages.toml")

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from html import unescape
-from importlib import resources
 from typing import Any
 
+from indexer.datafiles import data_table
 from indexer.model import Story
 from indexer.readers.metadata.dates import parse_date
 from indexer.readers.sample import Context, Sample
@@ -125,7 +124,7 @@ def _first(patterns: Sequence[re.Pattern[str]], text: str) -> str | None:
 @cache
 def wrappers() -> tuple[Wrapper, ...]:
     """Return the table in captures.toml."""
-    data = tomllib.loads(resources.files(__package__).joinpath("captures.toml").read_text(encoding="utf-8"))
+    data = data_table(__package__, "captures.toml")
     return tuple(_wrapper(entry) for entry in data["wrappers"])
 
 

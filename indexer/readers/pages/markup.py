@@ -7,18 +7,17 @@ the story.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PreformattedString, Tag
 
+from indexer.datafiles import data_table
 from indexer.readers.text.paragraphs import to_paragraphs, without_invisible
 
 SCENE_BREAK = "* * *"
@@ -56,7 +55,7 @@ class Elements:
 @cache
 def elements() -> Elements:
     """Return the table in markup.toml."""
-    data = tomllib.loads(resources.files(__package__).joinpath("markup.toml").read_text(encoding="utf-8"))
+    data = data_table(__package__, "markup.toml")
     return Elements(**{name: frozenset(names) for name, names in data.items()})
 
 

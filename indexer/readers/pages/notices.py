@@ -6,10 +6,10 @@ Only short pages are looked at: a story may say any of these things.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from indexer.datafiles import data_table
 
 # A gate explains itself in two or three hundred words at most; drabbles are shorter, but say none of the phrases.
 MOST_WORDS = 250
@@ -36,7 +36,7 @@ def notice_of(text: str, title: str = "") -> Notice | None:
 
 @cache
 def _notices() -> tuple[Notice, ...]:
-    data = tomllib.loads(resources.files(__package__).joinpath("notices.toml").read_text(encoding="utf-8"))
+    data = data_table(__package__, "notices.toml")
     return tuple(
         Notice(entry["name"], tuple(entry["phrases"]), entry["message"]) for entry in data["notices"]
     )

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
@@ -247,4 +246,4 @@ def _words(text: str) -> int:
 
 @cache
 def _table() -> Mapping[str, list[str]]:
-    return tomllib.loads(resources.files(__package__).joinpath("page.toml").read_text(encoding="utf-8"))
+    return data_table(__package__, "page.toml")

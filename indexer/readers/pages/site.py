@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
@@ -78,7 +77,7 @@ def _fits(root: Any, layout: Layout) -> bool:
 @cache
 def site_of(name: str) -> Site:
     """Return the table in ``name``.toml."""
-    data = tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    data = data_table(__package__, f"{name}.toml")
     return Site(
         name,
         tuple(data.pop("marks")),

@@ -6,10 +6,10 @@ The words are in asides.toml; where such a paragraph may stand is for ``header``
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
+
+from indexer.datafiles import data_table
 
 _SPEECH = ('"', "“", "'", "‘", "—", "«", "„", "–")
 _SPOKEN = re.compile(
@@ -163,7 +163,7 @@ def has_speech(text: str) -> bool:
 
 @cache
 def _phrases() -> _Phrases:
-    data = tomllib.loads(resources.files(__package__).joinpath("asides.toml").read_text(encoding="utf-8"))
+    data = data_table(__package__, "asides.toml")
 
     def joined(name: str) -> re.Pattern[str]:
         return re.compile("|".join(data[name]), re.IGNORECASE | re.MULTILINE)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
-from importlib import resources
+
+from indexer.datafiles import data_text
 
 _LEFT = re.compile(r"([^\W\d_]+)-$")
 _RIGHT = re.compile(r"([^\W\d_]+)(-?)")
@@ -57,5 +58,5 @@ class Hyphens:
 @cache
 def common_words() -> frozenset[str]:
     """Return the words of common_words.txt."""
-    text = resources.files(__package__).joinpath("common_words.txt").read_text(encoding="utf-8")
+    text = data_text(__package__, "common_words.txt")
     return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
