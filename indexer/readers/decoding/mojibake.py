@@ -56,8 +56,11 @@ def repair_mojibake(text: str) -> tuple[str, tuple[str, ...]]:
     # All that a byte above 0x7f can have become: a hundredth of most texts, and much quicker searched.
     odd = text.encode(errors="ignore").translate(None, _ASCII).decode()
     likely = [how for how in map(_misreading, _CODECS) if any(sign in odd for sign in how.signs)]
+    # Runs have no other letters in them, so each of them stands there whole.
+    if not any(how.run.search(odd) for how in likely):
+        return text, ()
     done: Counter[tuple[str, str]] = Counter()
-    for _ in range(_ROUNDS if likely else 0):
+    for _ in range(_ROUNDS):
         mended = text
         for how in likely:
             mended = _mend(mended, how, done)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from indexer.readers.text.hyphens import Hyphens
 from indexer.readers.text.lines import is_rule
@@ -37,22 +37,25 @@ def paragraphs_of(text: str) -> list[str]:
     width = _wrap_width(blocks)
     hyphens = Hyphens(text)
     found: list[str] = []
-    for block in blocks:
-        if "\n" in block:
-            found += _paragraph(block, width, hyphens).split("\n\n")
+    for lines in blocks:
+        if len(lines) > 1:
+            found += _paragraphs(lines, width, hyphens)
         else:
-            found.append(block.strip())
+            found.append(lines[0].strip())
     return found
 
 
-def _blocks(text: str) -> list[str]:
-    """Return what stands between blank lines, without white space at the ends of lines."""
-    lines = text.split("\n")
-    bare = [line.rstrip() for line in lines]
-    # Looking for such white space first would take longer than taking it off.
-    if bare != lines and not any(end in text for end in (" \n", "\t\n", "\u00a0\n")):
-        bare = lines
-    return ["\n".join(block) for has_words, block in groupby(bare, bool) if has_words]
+def _blocks(text: str) -> list[list[str]]:
+    """Return the lines between blank lines, without white space at their ends."""
+    blocks: list[list[str]] = []
+    lines: list[str] = []
+    for line in map(str.rstrip, text.split("\n")):
+        if line:
+            lines.append(line)
+        elif lines:
+            blocks.append(lines)
+            lines = []
+    return [*blocks, lines] if lines else blocks
 
 
 def without_invisible(text: str) -> str:
@@ -63,13 +66,13 @@ def without_invisible(text: str) -> str:
     return text
 
 
-def _wrap_width(blocks: list[str]) -> int:
+def _wrap_width(blocks: list[list[str]]) -> int:
     """Return the column at which lines seem to have been wrapped, or 0 if they were not."""
     lengths: list[int] = []
     sampled = 0
-    for block in blocks:
-        if "\n" in block:
-            lengths.extend(map(len, block.split("\n")[:-1]))
+    for lines in blocks:
+        if len(lines) > 1:
+            lengths.extend(map(len, lines[:-1]))
             sampled += 1
             if sampled == _SAMPLE_BLOCKS:
                 break
@@ -81,29 +84,32 @@ def _wrap_width(blocks: list[str]) -> int:
     return width if _NARROWEST_WRAP <= width <= _WIDEST_WRAP else 0
 
 
-def _paragraph(block: str, width: int, hyphens: Hyphens) -> str:
-    lines = block.split("\n")
-    if any(line[:1] in _RULE_STARTS and is_rule(line) for line in lines):
+def _paragraphs(lines: list[str], width: int, hyphens: Hyphens) -> list[str]:
+    """Return the paragraphs of lines without a blank one among them."""
+    if any(line[0] in _RULE_STARTS and is_rule(line) for line in lines):
         return _around_rules(lines, width, hyphens)
     if max(map(len, lines)) > _WIDEST_WRAP + _SLACK:
-        return "\n\n".join([line.strip() for line in lines])
+        return [line.strip() for line in lines]
     if width == 0:
-        return "\n".join([line.strip() for line in lines])
-    return "\n\n".join([_join(part, width, hyphens) for part in _at_indents(lines)])
+        return ["\n".join([line.strip() for line in lines])]
+    return [_join(part, width, hyphens) for part in _at_indents(lines)]
 
 
-def _around_rules(lines: list[str], width: int, hyphens: Hyphens) -> str:
+def _around_rules(lines: list[str], width: int, hyphens: Hyphens) -> list[str]:
     """Set rules inside a block apart as scene breaks."""
     parts: list[list[str]] = [[]]
     for line in lines:
-        if line[:1] in _RULE_STARTS and is_rule(line):
+        if line[0] in _RULE_STARTS and is_rule(line):
             parts.extend(([line], []))
         else:
             parts[-1].append(line)
-    kept = [part for part in parts if part]
-    return "\n\n".join(
-        [_paragraph("\n".join(part), width, hyphens) if len(part) > 1 else part[0].strip() for part in kept]
-    )
+    found: list[str] = []
+    for part in parts:
+        if len(part) > 1:
+            found += _paragraphs(part, width, hyphens)
+        elif part:
+            found.append(part[0].strip())
+    return found
 
 
 def _at_indents(lines: list[str]) -> list[list[str]]:
