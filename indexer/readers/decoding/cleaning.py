@@ -11,8 +11,12 @@ from dataclasses import dataclass
 # DOS text files end at the first Ctrl-Z; what follows is the rest of a 128-byte CP/M record.
 _CTRL_Z_TAIL = 128
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
-_C0 = bytes(set(range(32)) - set(b"\t\n\v\f\r")) + b"\x7f"
 _C1 = re.compile("[\x80-\x9f]")
+ORDINARY = bytes([*b"\t\n", *range(0x20, 0x7F)])
+"""The bytes of plain English with Unix line ends, which nothing has to be done about."""
+
+# All the rest of what is cleaned away, as it stands in UTF-8.
+_ODD = re.compile(rb"[\x00-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
 # Printers' page ends, and line ends that Unicode has besides ours.
 _SEPARATORS = (("\f", "\n"), ("\v", "\n"), ("\u2028", "\n"), ("\u2029", "\n\n"))
 
@@ -26,27 +30,20 @@ class Clean:
     notes: tuple[str, ...] = ()
 
 
-def has_controls(content: bytes) -> bool:
-    """Say whether any byte can make a control character: if not, ``clean`` need not look for them."""
-    return len(content.translate(None, _C0)) != len(content)
+def may_need_cleaning(odd: bytes) -> bool:
+    """Say whether UTF-8 may hold anything that ``clean`` changes; ``odd`` are its bytes without the ORDINARY ones."""
+    return _ODD.search(odd) is not None
 
 
-def clean(text: str, *, suspect: bool = True, signs: bool = True) -> Clean:
-    """Return ``text`` tidied.
-
-    ``suspect`` is what ``has_controls`` said of its bytes, ``signs`` whether it may hold C1 controls: looking for either
-    takes a pass over the whole text.
-    """
+def clean(text: str) -> Clean:
+    """Return ``text`` tidied."""
     notes: list[str] = []
-    if suspect:
-        text = _end_at_ctrl_z(text, notes)
-    text, newline = _with_line_feeds(text)
-    if signs:
-        text = _with_windows_signs(text, notes)
+    text, newline = _with_line_feeds(_end_at_ctrl_z(text, notes))
+    text = _with_windows_signs(text, notes)
     for separator, instead in _SEPARATORS:
         if separator in text:
             text = text.replace(separator, instead)
-    if (suspect or "\ufeff" in text or "\uffff" in text or "\ufffe" in text) and _CONTROLS.search(text):
+    if _CONTROLS.search(text):
         if "\x00" in text:
             notes.append("NUL bytes removed")
         text = _CONTROLS.sub("", text)

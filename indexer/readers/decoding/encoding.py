@@ -9,7 +9,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from indexer.readers.decoding.cleaning import clean, has_controls
+from indexer.readers.decoding.cleaning import ORDINARY, Clean, clean, may_need_cleaning
 from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable
 from indexer.readers.decoding.guess import by_escapes, guess
 from indexer.readers.decoding.mojibake import repair_mojibake
@@ -90,10 +90,11 @@ def decode(
     undo = not markup if escaped is None else escaped
     plain, escapes = undo_quoted_printable(content) if undo else (content, 0)
     text, encoding, why, strays = _decode(plain, declared, markup)
-    # In UTF-8 the C1 controls all begin with one byte, which is quicker looked for than they are.
-    signs = not encoding.startswith("utf-8") or b"\xc2" in plain
-    tidy = clean(text, suspect=has_controls(plain), signs=signs)
-    text, mended = repair_mojibake(tidy.text)
+    # Most texts have few bytes or none beyond plain English, and what is asked of them is soon answered.
+    odd = plain.translate(None, ORDINARY)
+    is_clean = encoding == "utf-8" and not strays and not may_need_cleaning(odd)
+    tidy = Clean(text, "LF") if is_clean else clean(text)
+    text, mended = repair_mojibake(tidy.text, odd if is_clean else None)
     text, entities = undo_entities(text) if undo else (text, 0)
     undone = {"quoted-printable": escapes, "mojibake": len(mended), "entities": entities}
     before = _counted(escapes, "quoted-printable escapes decoded")

@@ -49,12 +49,15 @@ class _Misreading:
         return text if _PLAUSIBLE.fullmatch(text) else run
 
 
-def repair_mojibake(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text with double-encoded runs repaired, and a note saying how many and which if there were any."""
+def repair_mojibake(text: str, beyond: bytes | None = None) -> tuple[str, tuple[str, ...]]:
+    """Return the text with double-encoded runs repaired, and a note saying how many and which if there were any.
+
+    ``beyond``, where the caller has it, is all of the text's UTF-8 that is not ASCII.
+    """
     if text.isascii():
         return text, ()
     # All that a byte above 0x7f can have become: a hundredth of most texts, and much quicker searched.
-    odd = text.encode(errors="ignore").translate(None, _ASCII).decode()
+    odd = (text.encode(errors="ignore") if beyond is None else beyond).translate(None, _ASCII).decode()
     likely = [how for how in map(_misreading, _CODECS) if any(sign in odd for sign in how.signs)]
     # Runs have no other letters in them, so each of them stands there whole.
     if not any(how.run.search(odd) for how in likely):
