@@ -83,14 +83,19 @@ def choose(sample: Sample, hint: str | None = None) -> tuple[Family, str]:
     Raises:
         NotAStoryError: no family reads such a file.
     """
-    if sample.found.kind in {Kind.TEXT, Kind.HTML} and hint in _HINTED:
+    kind = sample.found.kind
+    if hint in _HINTED and kind in {Kind.TEXT, Kind.HTML}:
         return _load(_HINTED[hint]), "the source's settings say so"
-    for name in FAMILIES.get(sample.found.kind, ()):
-        family = _load(name)
+    for family in _of_kind(kind):
         why = family.recognise(sample)
         if why is not None:
             return family, why
     raise NotAStoryError(f"It holds no story: {sample.found.why}.")
+
+
+@cache
+def _of_kind(kind: Kind) -> tuple[Family, ...]:
+    return tuple(map(_load, FAMILIES.get(kind, ())))
 
 
 @cache

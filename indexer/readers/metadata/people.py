@@ -6,6 +6,7 @@ It judges wording only; whether a line is a by-line at all is for ``header`` to 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _MAIL = re.compile(
     r"(?:mailto:)?[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){0,5}|[\w.+\-]{1,40} (?i:at|\[at\]|\(at\)) [\w\-]{1,40} (?i:dot|\[dot\]|\(dot\)) \w{2,10}"
@@ -57,6 +58,8 @@ _NO_ONE = {
     ),
 }
 _MAX_ADDRESSES = 200
+# An archive has many stories by one author, and they come one after the other.
+_KEPT = 256
 # How journals name their users in their own markup, and what their pages show before the name.
 _JOURNAL = re.compile(r"<?(?:lj|dw)[ -]user=[\"']?([\w-]+)[\"']?\s*/?>?", re.IGNORECASE)
 _PROFILE = re.compile(
@@ -64,6 +67,7 @@ _PROFILE = re.compile(
 )
 
 
+@lru_cache(_KEPT)
 def authors_of(wording: str) -> tuple[str, ...]:
     """Return the authors a by-line names, in order, each once, without mail addresses."""
     text = _JOURNAL.sub(lambda found: found[1], wording)

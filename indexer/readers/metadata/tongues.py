@@ -21,6 +21,7 @@ _SAMPLE = 1200
 _SHORT_SAMPLE = 300
 _FEWEST_WORDS = 12
 _WORDS = re.compile(r"[^\W\d_]+")
+_LETTERS = "".join(chr(code) if chr(code).isalpha() else " " for code in range(128))
 # The commonest words of English that are no common words of its neighbours. A third of running English is made of
 # these, and hardly a twentieth of anything else: 8,934 English stories had 14 % or more, 40 texts in eleven other
 # languages 4 % or less.
@@ -63,18 +64,24 @@ _SURE = 0.9
 def detect_language(chapters: Sequence[Chapter]) -> str | None:
     """Return the ISO 639-1 code of the language of a story's text, or None if there is too little of it to tell."""
     text = max((chapter.text for chapter in chapters), key=len, default="")
-    sample = _middle(text, _SHORT_SAMPLE)
-    words = _WORDS.findall(sample.lower())
+    words = _words(_middle(text, _SHORT_SAMPLE))
     if len(words) < _FEWEST_WORDS:
         return None
     if sum(map(_ENGLISH.__contains__, words)) >= len(words) * _ENGLISH_SHARE:
         return "en"
     sample = _middle(text, _SAMPLE)
-    words = _WORDS.findall(sample.lower())
+    words = _words(sample)
     if sum(map(_ENGLISH.__contains__, words)) >= len(words) * _LIKELY_SHARE:
         return "en"
     code, sure = _identifier().classify(sample)
     return str(code) if sure >= _SURE else None
+
+
+def _words(sample: str) -> list[str]:
+    """Return the runs of letters in a sample, in lower case."""
+    lower = sample.lower()
+    # The same for plain English, in half the time.
+    return lower.translate(_LETTERS).split() if lower.isascii() else _WORDS.findall(lower)
 
 
 def _middle(text: str, length: int) -> str:

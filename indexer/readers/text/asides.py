@@ -6,6 +6,7 @@ The words are in asides.toml; where such a paragraph may stand is for ``header``
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -58,8 +59,10 @@ class _Phrases:
     subjects: tuple[str, ...]
     about_words: frozenset[str]
     about_common: frozenset[str]
-    about_phrases: tuple[str, ...]
+    about_starts: Mapping[str, tuple[str, ...]]
+    about_anywhere: tuple[str, ...]
     end: re.Pattern[str]
+    boilerplate_lines: re.Pattern[str]
     boilerplate: re.Pattern[str]
     boilerplate_hints: tuple[str, ...]
     contents: re.Pattern[str]
@@ -123,15 +126,18 @@ def _signs(text: str) -> int:
     """Count the different signs that a text is about a story."""
     lower = _folded(text)
     phrases = _phrases()
-    words = phrases.about_words.intersection(_WORDS.findall(lower))
-    return len(words) + sum(phrase in lower for phrase in phrases.about_phrases) + (_MAIL_SIGN in lower)
+    words = set(_WORDS.findall(lower))
+    # Most paragraphs have the first words of few phrases, and looking for a phrase takes as long as finding all words.
+    likely = (
+        phrase for first in words & phrases.about_starts.keys() for phrase in phrases.about_starts[first]
+    )
+    said = sum(map(lower.__contains__, (*likely, *phrases.about_anywhere)))
+    return len(words & phrases.about_words) + said + (_MAIL_SIGN in lower)
 
 
 def is_ending(line: str) -> bool:
     """Say whether a line says that a story or part ends there: "THE END", "(end of part 1)", "tbc"."""
-    if len(line) > _LONGEST_END:
-        return False
-    return _phrases().end.fullmatch(_DECORATED.sub("", line)) is not None
+    return len(line) <= _LONGEST_END and _phrases().end.fullmatch(line) is not None
 
 
 def is_boilerplate(text: str) -> bool:
@@ -140,10 +146,10 @@ def is_boilerplate(text: str) -> bool:
         return False
     phrases = _phrases()
     lower = text.lower()
-    return (
-        any(hint in lower for hint in phrases.boilerplate_hints)
-        and phrases.boilerplate.search(text) is not None
-    )
+    if any(map(phrases.boilerplate_lines.match, text.split("\n"))):
+        return True
+    hinted = any(map(lower.__contains__, phrases.boilerplate_hints))
+    return hinted and phrases.boilerplate.search(text) is not None
 
 
 def is_contents_heading(line: str) -> bool:
@@ -161,6 +167,12 @@ def has_speech(text: str) -> bool:
     return text.startswith(_SPEECH)
 
 
+def _opens_with_word(phrase: str) -> bool:
+    """Say whether the first of several words is one as ``_WORDS`` finds them."""
+    first, blank, _ = phrase.partition(" ")
+    return bool(blank) and _WORDS.fullmatch(first) is not None
+
+
 @cache
 def _phrases() -> _Phrases:
     data = data_table(__package__, "asides.toml")
@@ -168,14 +180,22 @@ def _phrases() -> _Phrases:
     def joined(name: str) -> re.Pattern[str]:
         return re.compile("|".join(data[name]), re.IGNORECASE | re.MULTILINE)
 
+    ending = "|".join(data["end"])
+    starts: dict[str, tuple[str, ...]] = {}
+    for phrase in filter(_opens_with_word, data["about_phrases"]):
+        first = phrase.split()[0]
+        starts[first] = (*starts.get(first, ()), phrase)
+
     return _Phrases(
         tuple(data["disclaimer"]),
         tuple(data["disclaimer_doubtful"]),
         tuple(data["disclaimer_subjects"]),
         frozenset(data["about_words"]),
         frozenset(data["about_common"]),
-        tuple(data["about_phrases"]),
-        joined("end"),
+        starts,
+        tuple(phrase for phrase in data["about_phrases"] if not _opens_with_word(phrase)),
+        re.compile(rf"[\W_]*+(?:{ending})[\W_]*", re.IGNORECASE),
+        joined("boilerplate_lines"),
         joined("boilerplate"),
         tuple(data["boilerplate_hints"]),
         joined("contents"),

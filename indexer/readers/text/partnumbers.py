@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORDS = [
     "one",
@@ -68,6 +69,9 @@ _HINTS = (
     ),
     *("interlude", "пролог", "эпилог", " of ", "/"),
 )
+# Titles and part numbers come again and again: every label is asked for its part from more than one side.
+_KEPT = 256
+_COUNTED = re.compile(r"[\d?]")
 # What may stand around a part number at the end of a title.
 _AROUND = " \t-–—:,;.([{)]}~*_|#"
 
@@ -83,9 +87,10 @@ class PartNumber:
     end: int
 
 
+@lru_cache(_KEPT)
 def find_part(value: str) -> PartNumber | None:
     """Return the last part number a value names, or None."""
-    if not any(letter.isdigit() or letter == "?" for letter in value) and not _may_be_spelled(value):
+    if not _COUNTED.search(value) and not _may_be_spelled(value):
         return None
     found = None
     for found in _OF_TOTAL.finditer(value):  # noqa: B007 -- the last is wanted
@@ -148,4 +153,4 @@ def number_of(text: str | None) -> int | None:
 
 def _may_be_spelled(value: str) -> bool:
     lower = value.casefold()
-    return any(hint in lower for hint in _HINTS)
+    return any(map(lower.__contains__, _HINTS))

@@ -29,6 +29,7 @@ _CONFIDENCE = (0.5, 0.7, 0.85, 0.95)
 _WRAPPED = 0.98
 # Labels of eFiction's printed stories and of download programs, which use "Category" for the fandom.
 _FORM_LABELS = {"challenges", "challenge", "packaged", "publisher", "read"}
+_INK = re.compile(r"\S")
 # A whole message quoted by another: nearly all of its lines.
 _FORWARDED = 0.9
 
@@ -85,7 +86,7 @@ def take_header(text: str) -> tuple[Draft, str]:
         draft.confidence = _WRAPPED
         return draft, book.body
     header = find_header(text)
-    if not text[header.end :].strip() and (tail := find_tail(text, 0)) and text[: tail.start].strip():
+    if not _INK.search(text, header.end) and (tail := find_tail(text, 0)) and text[: tail.start].strip():
         # Everything looked like header: a short story followed by its labels does.
         header = Header((), 0)
     tail = find_tail(text, header.end)
