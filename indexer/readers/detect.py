@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from indexer.readers.containers.container_marks import container_of
+from indexer.readers.decoding.cleaning import ORDINARY
 from indexer.readers.decoding.wide import wide_codec
 from indexer.readers.marks import document_in_zip, is_pdf, structured_text
 
@@ -186,11 +187,13 @@ def _narrow(content: bytes) -> bytes:
     if 0 in start and (wide := wide_codec(start)):
         return start.decode(wide, "replace").encode()
     # Mail in Japanese and Korean switches alphabets by escape sequences and shifts, which are no sign of binary data.
-    return start.translate(None, b"\x0e\x0f\x1b") if _SWITCHING.search(start) else start
+    return start.translate(None, b"\x0e\x0f\x1b") if b"\x1b" in start and _SWITCHING.search(start) else start
 
 
 def _is_binary(start: bytes) -> bool:
     """Say whether there are more control characters or NULs than damaged text would have."""
-    controls = len(start) - len(start.translate(None, _CONTROLS))
+    # What is left is little, and the quicker looked at.
+    odd = start.translate(None, ORDINARY)
+    controls = len(odd) - len(odd.translate(None, _CONTROLS))
     # A text with scattered NULs is still text; one made of them is not.
-    return controls > len(start) * _BINARY_SHARE or start.count(0) > len(start) * 0.3
+    return controls > len(start) * _BINARY_SHARE or odd.count(0) > len(start) * 0.3

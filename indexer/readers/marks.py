@@ -65,7 +65,7 @@ def structured_text(start: bytes, name: str) -> tuple[str, str] | None:
         return _xml(start, lower)
     if _JSON.match(start):
         return "json", "starts as JSON does"
-    if b"%FILES" in start and _PERL.search(start):
+    if b"%" in start and _PERL.search(start):
         return "perl", "a list of files as Perl writes it"
     if lower.endswith(_DUMPS) and _SQL.search(start):
         return "sql", "statements of a database dump"

@@ -30,9 +30,10 @@ _WINDOW = 4096
 
 def recognise(sample: Sample) -> str | None:
     """Know a mailbox by the line its first message begins with; see ``families``."""
-    if b"From " not in sample.capture.content[:_WINDOW]:
+    start = sample.capture.content[:_WINDOW].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start.startswith(b"From "):
         return None
-    start = with_line_feeds(sample.capture.content[:_WINDOW]).lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = with_line_feeds(start)
     if not _BEGINNING.match(start) or mail_head(start) is None:
         return None
     return "begins with a mailbox's From line and the headers of a message"

@@ -147,7 +147,10 @@ def _parse_label(line: str) -> LabelLine | None:
 
 # A line of a header is judged from several sides, each asking for its label; long lines are prose and asked once.
 _KEPT_CHARS = 400
-_parse_kept = lru_cache(256)(_parse_label)
+_KEPT_LINES = 256
+_parse_kept = lru_cache(_KEPT_LINES)(_parse_label)
+# No name is that long; it spares the pattern.
+_LONGEST_BYLINE = 120
 
 
 def split_labels(line: str) -> list[str]:
@@ -238,8 +241,11 @@ def _standing_alone(line: str) -> LabelLine | None:
 
 def parse_byline(line: str) -> str | None:
     """Return who a line such as "by Ann Lee" names, or None."""
-    if len(line) > 120:  # noqa: PLR2004 -- no name is that long; spares the pattern
-        return None
+    return None if len(line) > _LONGEST_BYLINE else _parse_byline(line)
+
+
+@lru_cache(_KEPT_LINES)
+def _parse_byline(line: str) -> str | None:
     found = _BYLINE.match(line)
     if found is None:
         return None
