@@ -141,6 +141,15 @@ class Story:
         """How many letters and signs of text the chapters hold, headings aside."""
         return sum(len(chapter.text) for chapter in self.chapters)
 
+    def read_as(self, reading: Mapping[str, str]) -> Story:
+        """Return the same story with ``reading`` for how it was read."""
+        # What dataclasses.replace does, in a third of its time: it is done to every story there is.
+        twin = object.__new__(Story)
+        for name in self.__slots__:
+            object.__setattr__(twin, name, getattr(self, name))
+        object.__setattr__(twin, "reading", reading)
+        return twin
+
 
 @dataclass(frozen=True, slots=True)
 class StorySummary:

@@ -5,7 +5,6 @@ It raises for nothing that is in a file; limits on time and memory need a proces
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import time
 
@@ -17,6 +16,7 @@ from indexer.readers.families import Family, choose
 from indexer.readers.sample import Context, Sample
 from indexer.readers.told import Told
 
+_LIMITS = ReadSettings()
 # Archives in archives: a backup of saved books is three deep.
 _DEEPEST = 4
 # Of the time allowed; the rest is for the thing being read when it is up, and for handing over what there is.
@@ -30,7 +30,7 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
     unpack to. Either way the outcome says what the capture was taken for, and why.
     """
     digest = capture.digest or hashlib.sha256(capture.content).hexdigest()
-    limits = limits or ReadSettings()
+    limits = limits or _LIMITS
     told = Told(time.monotonic() + limits.timeout_s * _TIME_SHARE)
     look = _Look(capture, limits, told)
     try:
@@ -84,9 +84,7 @@ class _Look:
         stories = family.read(sample, Context(self._limits, self._inside, self._told))
         if not stories:
             raise NotAStoryError("It holds no story that can be read.")
-        return tuple(
-            dataclasses.replace(story, reading=self.reading | dict(story.reading)) for story in stories
-        )
+        return tuple(story.read_as({**self.reading, **story.reading}) for story in stories)
 
     def _inside(self, capture: Capture) -> tuple[Story, ...]:
         if self._depth >= _DEEPEST:

@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
+from indexer.readers.decoding.beyond import beyond_ascii
+
 # What UTF-8 was taken for: Windows in the West, a Mac, DOS, Windows in Russia.
 _CODECS = ("cp1252", "mac_roman", "cp437", "cp1251")
 # Text goes through a wrong program twice now and then, hardly ever more often.
@@ -56,8 +58,8 @@ def repair_mojibake(text: str, beyond: bytes | None = None) -> tuple[str, tuple[
     """
     if text.isascii():
         return text, ()
-    # All that a byte above 0x7f can have become: a hundredth of most texts, and much quicker searched.
-    odd = (text.encode(errors="ignore") if beyond is None else beyond).translate(None, _ASCII).decode()
+    # All that a byte above 0x7f can have become.
+    odd = beyond_ascii(text) if beyond is None else beyond.translate(None, _ASCII).decode()
     likely = [how for how in map(_misreading, _CODECS) if any(sign in odd for sign in how.signs)]
     # Runs have no other letters in them, so each of them stands there whole.
     if not any(how.run.search(odd) for how in likely):

@@ -9,10 +9,13 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from indexer.readers.decoding.beyond import beyond_ascii
 from indexer.readers.text.hyphens import Hyphens
 from indexer.readers.text.lines import is_rule
 
 _RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^")
+# Accented letters of the West and printers' signs stand for themselves; all else has to be looked up.
+_MAY_COMPOSE = re.compile("[^\u0080-\u02ff\u2010-\u2027\u2030-\u205e]")
 _CLOSED = re.compile(r"[.!?:…][\"”'’)*_]*$")
 # Nobody wraps beyond this many columns, so longer lines are whole paragraphs.
 _WIDEST_WRAP = 100
@@ -31,7 +34,7 @@ def to_paragraphs(text: str) -> str:
 def paragraphs_of(text: str) -> list[str]:
     """Return the paragraphs of ``to_paragraphs``; a text without words has none."""
     text = without_invisible(text)
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+    if _MAY_COMPOSE.search(beyond_ascii(text)) and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     blocks = _blocks(text)
     width = _wrap_width(blocks)
