@@ -25,7 +25,8 @@ _PLAUSIBLE = re.compile(
 _SURE = 3
 _SHOWN = 3
 # Only in a text that has whole misread runs as well.
-_HALF_QUOTE = re.compile(r"(?<=[\w.,;:!?…—–'’-])â€(?=[\s.,;:!?)\]]|$)")
+_HALF_QUOTE = re.compile(r"â€(?<=[\w.,;:!?…—–'’-]â€)(?=[\s.,;:!?)\]]|$)")
+_BEYOND = re.compile("[^\x00-\x7f]{2,}")
 _ASCII = bytes(range(0x80))
 
 
@@ -98,7 +99,8 @@ def _mend(text: str, how: _Misreading, done: Counter[tuple[str, str]]) -> str:
             done[run[0], undone] += 1
         return undone
 
-    return how.run.sub(undo, text)
+    # Runs stand where two or more letters beyond ASCII do, and those are found ten times as fast.
+    return _BEYOND.sub(lambda found: how.run.sub(undo, found[0]), text)
 
 
 @cache

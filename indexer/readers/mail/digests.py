@@ -14,6 +14,8 @@ NAME = "digest"
 
 # What announces a digest stands in front.
 _WINDOW = 4096
+# The first rule comes after the list of topics, which is shorter.
+_REACH = 20_000
 # The shortest rules between messages; nothing is as soon looked for as one letter many times over.
 _RULES = tuple(sign * 25 for sign in (b"-", b"_", b"=", b"*"))
 _HINTS = (b"igest", b"IGEST", b"this issue")
@@ -21,10 +23,10 @@ _HINTS = (b"igest", b"IGEST", b"this issue")
 
 def recognise(sample: Sample) -> str | None:
     """Know a digest by what announces it and messages between rules; see ``families``."""
-    content = sample.capture.content
-    if not any(rule in content for rule in _RULES):
+    preamble = sample.capture.content[:_REACH]
+    if not any(rule in preamble for rule in _RULES):
         return None
-    start = content[:_WINDOW]
+    start = preamble[:_WINDOW]
     if not any(hint in start for hint in _HINTS):
         return None
     parts = digest_parts(sample.decoded.text)
