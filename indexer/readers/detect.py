@@ -37,6 +37,7 @@ _MAGIC = (
     (b"OggS", "a sound file"),
     (b"ID3", "a sound file"),
 )
+_MAGICS = tuple(magic for magic, _ in _MAGIC)
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -121,8 +122,10 @@ def _kind_of_magic(content: bytes) -> Detected | None:
     container = container_of(content)
     if container is not None:
         return Detected(Kind(container[0]), container[1])
-    what = next((what for magic, what in _MAGIC if content.startswith(magic)), None)
-    return Detected(Kind.BINARY, f"the file is {what}") if what else None
+    if not content.startswith(_MAGICS):
+        return None
+    what = next(what for magic, what in _MAGIC if content.startswith(magic))
+    return Detected(Kind.BINARY, f"the file is {what}")
 
 
 def _is_zip(content: bytes) -> bool:

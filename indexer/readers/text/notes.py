@@ -46,7 +46,8 @@ _NOTE = (
     r"(?:a\.?/n\.?|an|n/a|n\.?d\.?a\.?|а/н|author['’]?s?['’]?\s+(?:foot)?notes?|notes? from (?:the )?author|notes? de l['’]aut(?:eur|eure|rice)|"
     r"notas? de(?:l| la) autora?|anmerkung(?:en)? (?:der|des) autor(?:in|s)|anm\. d\. a\.|прим\. авт(?:ора|\.)|примечани[ея] автора|от автора)"
 )
-_INLINE = re.compile(rf"[ \t]*[(\[{{]\s*[*_~]*{_NOTE}\s*\d{{0,2}}\s*[*_]*\s*[:\-–—.;,]+\s*", re.IGNORECASE)
+_INLINE = re.compile(rf"[(\[{{]\s*[*_~]*{_NOTE}\s*\d{{0,2}}\s*[*_]*\s*[:\-–—.;,]+\s*", re.IGNORECASE)
+_BLANKS = " \t"
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 # A bracket that never closes within this many characters was not opened by a note.
 _LONGEST = 2500
@@ -135,15 +136,15 @@ def _take_inline(text: str) -> tuple[str, list[tuple[str, str]]]:
         end = _closing(text, opening)
         if end is None:
             continue
-        pieces.append(f"{text[at : opening.start()]}{_MARKER}{len(found)}{_MARKER}")
-        found.append((text[opening.end() : end].strip("*_ "), text[opening.start() : end + 1].strip()))
+        pieces.append(f"{text[at : opening.start()].rstrip(_BLANKS)}{_MARKER}{len(found)}{_MARKER}")
+        found.append((text[opening.end() : end].strip("*_ "), text[opening.start() : end + 1]))
         at = end + 1
     return "".join([*pieces, text[at:]]), found
 
 
 def _closing(text: str, opening: re.Match[str]) -> int | None:
     """Return where the bracket that opens a note is closed; a smiley's mouth closes nothing if another follows."""
-    sign = opening[0].strip()[0]
+    sign = opening[0][0]
     depth = 1
     smiley = None
     for place in range(opening.end(), min(len(text), opening.end() + _LONGEST)):
