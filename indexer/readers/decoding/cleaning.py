@@ -39,12 +39,15 @@ def clean(text: str) -> Clean:
     """Return ``text`` tidied."""
     notes: list[str] = []
     text, newline = _with_line_feeds(_end_at_ctrl_z(text, notes))
-    text = _with_windows_signs(text, notes)
+    # Looked through at once for all that follows, which most texts have none of.
+    odd = text.encode(errors="surrogatepass").translate(None, ORDINARY).decode(errors="surrogatepass")
+    if _C1.search(odd):
+        text = _with_windows_signs(text, notes)
     for separator, instead in _SEPARATORS:
-        if separator in text:
+        if separator in odd:
             text = text.replace(separator, instead)
-    if _CONTROLS.search(text):
-        if "\x00" in text:
+    if _CONTROLS.search(odd):
+        if "\x00" in odd:
             notes.append("NUL bytes removed")
         text = _CONTROLS.sub("", text)
     return Clean(text, newline, tuple(notes))

@@ -60,3 +60,8 @@ def test_a_closing_quotation_mark_that_lost_its_last_byte_is_known_beside_whole_
     mended, notes = repair_mojibake(spoiled)
     assert mended == "“It’s late,” she said. “It is.”"
     assert "5 runs" in notes[0]
+
+
+def test_what_went_through_two_different_programs_is_turned_back_twice():
+    once = misread("He said “no” — café, naïve.", "mac_roman")
+    assert repair_mojibake(misread(once, "cp1252"))[0] == "He said “no” — café, naïve."
