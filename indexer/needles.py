@@ -20,8 +20,13 @@ _GAP = "[ '_]++"
 _REST = "[a-z0-9]*(?:''?[a-z0-9]+)*"
 _END = "(?![a-z0-9~])(?!''?[a-z0-9~])"
 _FLAT_WORD = re.compile("[a-z0-9](?:[a-z0-9']*[a-z0-9])?")
-# Trying a phrase at a place costs as much, for each of its words, as going through so many characters of text.
+_GAP_SIGNS = b" '_"
+# Trying a phrase at a place costs as much, for each of its words, as going through so many characters of text; for the
+# words in front, which are tried one by one, some more. Measured with benchmarks/long_stories.py.
 _CHARACTERS_A_WORD = 10
+_CHARACTERS_BACK = 50
+# Characters of a query's first texts in which its words are counted to tell how common they are.
+_SAMPLE = 64 * 1024
 
 
 class _Answers(dict[bytes, bool]):
@@ -91,40 +96,62 @@ class OneWord:
 
 
 class Words:
-    """Words in a row, exactly, with nothing but gaps between them."""
+    """Words in a row, exactly, with nothing but gaps between them.
+
+    They are looked for by the longest of them, which stands in the fewest places.
+    """
 
     def __init__(self, wanted: tuple[str, ...]) -> None:
         self.wanted = wanted
-        self._longest = max(wanted, key=len).encode()
-        self._first = wanted[0].encode()
+        self._anchor = max(range(len(wanted)), key=lambda place: len(wanted[place]))
+        self._rarest = wanted[self._anchor].encode()
         # To be to be: one occurrence can begin inside another.
         self.may_overlap = any(wanted[at:] == wanted[:-at] for at in range(1, len(wanted)))
-        self._pattern = self._compiled()
+        plain = all(map(_FLAT_WORD.fullmatch, wanted))
+        self._pattern = self._compiled() if plain else None
+        before = reversed(wanted[: self._anchor])
+        self._before = [(len(word), _pattern(_begun(word) + _END)) for word in before] if plain else []
+        self._looked = self._met = 0
 
-    def _compiled(self) -> re.Pattern[bytes] | None:
-        if not all(map(_FLAT_WORD.fullmatch, self.wanted)):
-            return None
-        # What follows the first word is only looked at, so that an occurrence inside another is found too.
-        following = _GAP.join(f"{word}{_END}" for word in self.wanted[1:])
-        return _pattern(f"{_begun(self.wanted[0])}(?=({_END}{_GAP}{following}))")
+    def _compiled(self) -> re.Pattern[bytes]:
+        # What follows is only looked at, so that an occurrence inside another is found too.
+        following = "".join(f"{_GAP}{word}{_END}" for word in self.wanted[self._anchor + 1 :])
+        return _pattern(f"{_begun(self.wanted[self._anchor])}(?=({_END}{following}))")
 
     def dear(self, data: bytes) -> bool:
-        """Say whether ``thoroughly`` is quicker: the first word stands everywhere, and many have to follow."""
-        # Where words begin only: the letter of a phrase that starts with “a” or “I” stands everywhere, the word does not.
-        begun = data.count(GAP + self._first)
-        return begun * len(self.wanted) * _CHARACTERS_A_WORD > len(data)
+        """Say whether ``thoroughly`` is quicker: even the rarest word stands everywhere, and others go with it."""
+        if self._looked < _SAMPLE:
+            # Where words begin only: as the beginning of others a short word stands everywhere.
+            self._met += data.count(GAP + self._rarest)
+            self._looked += len(data)
+        back = len(self._before)
+        cost = back * _CHARACTERS_BACK + (len(self.wanted) - back) * _CHARACTERS_A_WORD
+        return self._met * cost > self._looked
 
     def quickly(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of the words in flat bytes; those that reach into odd places are not seen."""
-        if self._pattern is None or self._longest not in data:
+        if self._pattern is None:
             return
         for found in self._pattern.finditer(data):
-            yield found.start(), found.end(1)
+            start = self._start(data, found.start()) if self._before else found.start()
+            if start is not None:
+                yield start, found.end(1)
+
+    def _start(self, data: bytes, at: int) -> int | None:
+        """Return where the words in front of the rarest, which stands at ``at``, begin; None if they are others."""
+        for length, pattern in self._before:
+            end = _before_gap(data, at)
+            if end == at or end < length or not pattern.match(data, end - length):
+                return None
+            at = end - length
+        return at
 
     def count(self, data: bytes) -> int:
         """Return how many places ``quickly`` would yield."""
-        if self._pattern is None or self._longest not in data:
+        if self._pattern is None:
             return 0
+        if self._before:
+            return sum(1 for _ in self.quickly(data))
         return len(self._pattern.findall(data))
 
     def thoroughly(self, text: str) -> Iterator[tuple[int, int]]:
@@ -139,14 +166,25 @@ class Words:
 
     def _starts(self, words: list[str]) -> Iterator[int]:
         wanted = list(self.wanted)
-        anchor = max(range(len(wanted)), key=lambda place: len(wanted[place]))
-        at = anchor
+        at = anchor = self._anchor
         with contextlib.suppress(ValueError):
             while True:
                 at = words.index(wanted[anchor], at) + 1
                 first = at - 1 - anchor
                 if words[first : first + len(wanted)] == wanted:
                     yield first
+
+
+def _before_gap(data: bytes, at: int) -> int:
+    """Return where the gap that ends at ``at`` begins."""
+    width = 8
+    while True:
+        start = max(0, at - width)
+        end = start + len(data[start:at].rstrip(_GAP_SIGNS))
+        if end > start or not start:
+            return end
+        # A rule between two scenes; gaps are one sign wide as a rule.
+        width *= 8
 
 
 def needle(leaf: Word | Phrase | Prefix) -> OneWord | Words | None:
