@@ -77,13 +77,15 @@ def answer(settings: Settings, listener: socket.socket) -> None:
 
     from indexer.archive import Archive  # noqa: PLC0415  # likewise
     from webui import create_app  # noqa: PLC0415  # likewise
+    from webui.crowd import Crowd  # noqa: PLC0415  # likewise
 
     # Requests waiting a moment for a thread are no news; a queue that never empties shows in the answers' time.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     archive = Archive(settings)
     try:
-        waitress.serve(
-            create_app(settings, archive),
+        crowd = Crowd(create_app(settings, archive), limit=settings.web.queue_limit)
+        server = waitress.create_server(
+            crowd,
             sockets=[listener],
             threads=settings.web.threads,
             connection_limit=settings.web.connection_limit,
@@ -97,6 +99,8 @@ def answer(settings: Settings, listener: socket.socket) -> None:
             clear_untrusted_proxy_headers=True,
             ident=None,
         )
+        crowd.waiting = lambda: len(server.task_dispatcher.queue)
+        server.run()
     finally:
         archive.close()
 

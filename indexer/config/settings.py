@@ -93,6 +93,7 @@ class WebSettings:
     # Kept out of repr, so that no log or traceback shows it.
     admin_token: str | None = field(default=None, repr=False)
     connection_limit: int = 1000
+    queue_limit: int = 100
 
 
 @dataclass(frozen=True, slots=True)

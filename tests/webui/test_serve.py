@@ -11,6 +11,8 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -113,6 +115,27 @@ def test_several_processes_answer_where_the_settings_say_so(home, port):
         until(lambda: len(_webs(started.pid)) == 2)
         _stop(started)
         assert started.returncode == 0
+
+
+def test_of_a_crowd_some_are_told_to_come_back_and_nobody_is_left_waiting(home, port):
+    config = home / "config.toml"
+    config.write_text(config.read_text().replace("[web]\n", "[web]\nthreads = 1\nqueue_limit = 1\n"))
+    with _start(home) as started:
+        until(lambda: _found(port) == 3)
+        with ThreadPoolExecutor(40) as crowd:
+            statuses = Counter(crowd.map(lambda number: _status(port, f"/?q=storm+{number}"), range(400)))
+        assert set(statuses) == {200, 503}
+        assert _status(port, "/?q=storm") == 200
+        _stop(started)
+
+
+def _status(port, path):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
 
 
 def _webs(pid):
