@@ -15,7 +15,8 @@ from indexer.model import ReadOutcome
 class FileRecord:
     """A file as it was when last read: size in bytes, mtime in nanoseconds, sha256 of its bytes in hexadecimal.
 
-    A file that could not be read keeps why, so that it is shown without being read again until it changes.
+    A file that could not be read keeps why, so that it is shown without being read again until it changes. One that
+    is in a story of another file keeps that file's origin (``taken_with``).
     """
 
     source: str
@@ -27,6 +28,7 @@ class FileRecord:
     failure_cause: str | None = None
     failure_message: str | None = None
     read_at: datetime | None = None
+    taken_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.tables import files, stories
-from indexer.model import Doubt, DoubtfulStory, FormatOutcome, LabelExample, Report, UnknownLabel
+from indexer.model import TAKEN, Doubt, DoubtfulStory, FormatOutcome, LabelExample, Report, UnknownLabel
 
 # In the order in which a person gets most from mending them.
 DOUBTS = ("title", "author", "confidence", "parts")
@@ -51,15 +51,16 @@ class ReportTable:
 
 
 def _formats(connection: sa.Connection, wanted: list[Any]) -> tuple[FormatOutcome, ...]:
+    taken = files.c.taken_with.is_not(None)
     counted = (
-        sa.select(files.c.format, files.c.failure_cause, sa.func.count())
+        sa.select(files.c.format, files.c.failure_cause, taken, sa.func.count())
         .where(*wanted)
-        .group_by(files.c.format, files.c.failure_cause)
+        .group_by(files.c.format, files.c.failure_cause, taken)
         .order_by(sa.func.count().desc(), files.c.format, files.c.failure_cause)
     )
     return tuple(
-        FormatOutcome(name or "not noted", cause or "read", number)
-        for name, cause, number in connection.execute(counted)
+        FormatOutcome(name or "not noted", TAKEN if with_another else cause or "read", number)
+        for name, cause, with_another, number in connection.execute(counted)
     )
 
 

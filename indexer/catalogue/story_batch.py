@@ -180,4 +180,5 @@ def _file_row(item: FileRead) -> dict[str, Any]:
         "failure_cause": failure.cause if failure else None,
         "failure_message": codec.prose(failure.message) if failure else None,
         "format": item.outcome.reading.get("format"),
+        "taken_with": None if item.outcome.taken_with is None else codec.key(item.outcome.taken_with),
     }

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0004"
-KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004"})
+HEAD = "0005"
+KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005"})
 
 metadata = sa.MetaData()
 
@@ -127,6 +127,8 @@ files = _table(
     _text("failure_message", null=True),
     # What the file was taken for when it was last read; NULL before that was kept.
     _text("format", null=True),
+    # The file that has this one in its stories, as a backup's database has the files beside it.
+    _text("taken_with", null=True),
     rowid=False,
 )
 

@@ -63,6 +63,8 @@ def _about(found: Inspected) -> dict[str, Any]:
     about |= {name: found.reading[name] for name in ("newline", "repairs") if name in found.reading}
     if found.failure is not None:
         about["failure"] = {"cause": found.failure.cause, "reason": found.failure.message}
+    if found.taken_with is not None:
+        about["taken_with"] = found.taken_with
     if found.left_out:
         about["left_out"] = [
             {"path": one.origin, "cause": one.cause, "reason": one.message} for one in found.left_out
@@ -105,6 +107,8 @@ def _of_failure(failure: Failure) -> Iterator[str]:
 def _outcome(file: Inspected) -> str:
     if file.failure is not None:
         return f"not read: {file.failure.message} [{file.failure.cause}]"
+    if file.taken_with is not None:
+        return f"taken with {file.taken_with}"
     titles = ", ".join(_cut(story.title) for story in file.stories)
     return f"{file.reading.get('format', '')}, {counted(len(file.stories), 'story', 'stories')}: {titles}"
 

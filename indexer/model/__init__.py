@@ -4,7 +4,15 @@ Nothing here reads, writes or decides; only the standard library is imported.
 """
 
 from indexer.model.capture import Around, Capture, Failure, FolderFile, FrontierPage, ReadOutcome
-from indexer.model.report import Doubt, DoubtfulStory, FormatOutcome, LabelExample, Report, UnknownLabel
+from indexer.model.report import (
+    TAKEN,
+    Doubt,
+    DoubtfulStory,
+    FormatOutcome,
+    LabelExample,
+    Report,
+    UnknownLabel,
+)
 from indexer.model.result import FacetCount, Hit, MarkedStory, Passage, ResultPage, Span
 from indexer.model.story import (
     Chapter,
@@ -32,6 +40,7 @@ from indexer.model.work import (
 )
 
 __all__ = [
+    "TAKEN",
     "ArchiveStatus",
     "Around",
     "Capture",

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TAKEN = "taken with its backup"
+"""The outcome of a file that gave no story because those of another have it."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormatOutcome:
-    """How many files of a format came out so; ``outcome`` is "read" or the cause of a failure."""
+    """How many files of a format came out so; ``outcome`` is "read", ``TAKEN`` or the cause of a failure."""
 
     format: str
     outcome: str

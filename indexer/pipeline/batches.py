@@ -6,7 +6,6 @@ It does not know where captures come from.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, replace
 from types import TracebackType
@@ -19,7 +18,7 @@ from indexer.pipeline.indexing import Following, finish, follow, index_pending
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.telling import Teller
 from indexer.pipeline.works import make_works, without_parts
-from indexer.readers import LimitedReader, ReadRequest, story_digest
+from indexer.readers import LimitedReader, story_digest
 
 # One durable transaction costs some milliseconds however small it is; past this many files the gain is nothing.
 BATCH_FILES = 100
@@ -37,21 +36,6 @@ def open_reader(parts: Parts, files: int | None = None) -> AbstractContextManage
     if parts.reader is not None and files is not None and files <= FEW_FILES:
         return nullcontext(parts.reader)
     return LimitedReader(parts.settings.read, processes=min(2, os.cpu_count() or 1))
-
-
-def read_files(
-    reader: LimitedReader, wanted: Iterable[tuple[FileRecord, ReadRequest]]
-) -> Iterator[tuple[FileRecord, ReadOutcome]]:
-    """Yield each file with what reading it gave, in order."""
-    records: list[FileRecord] = []
-
-    def requests() -> Iterator[ReadRequest]:
-        for record, request in wanted:
-            records.append(record)
-            yield request
-
-    for at, outcome in enumerate(reader.read_all(requests())):
-        yield records[at], outcome
 
 
 class Batches:
@@ -82,10 +66,19 @@ class Batches:
             self._tell(outcome.failure)
         for failure in outcome.failures:
             self._reporter.failed(failure)
-        if outcome.passed:
-            self._reporter.advance(0, without_story=outcome.passed)
+        self._count(record, outcome)
         if len(self._waiting) >= BATCH_FILES or self._characters >= BATCH_CHARACTERS:
             self.write()
+
+    def _count(self, record: FileRecord, outcome: ReadOutcome) -> None:
+        # What a backup took is its own file, which is added by itself, or beside it in the same archive.
+        inside = sum(origin.startswith(f"{record.origin}!/") for origin in outcome.took)
+        told = {
+            "without_story": outcome.passed,
+            "taken_with_backup": inside + (outcome.taken_with is not None),
+        }
+        if any(told.values()):
+            self._reporter.advance(0, **{name: count for name, count in told.items() if count})
 
     def _tell(self, failure: Failure) -> None:
         # A site's indexes and menus are pages without a story, which is nobody's fault; a file without one is news.

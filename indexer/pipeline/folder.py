@@ -6,19 +6,18 @@ It decides nothing about formats; ``readers`` do.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
 from indexer.errors import ReadError
 from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source, SourceKind
-from indexer.pipeline.batches import Batches, open_reader, read_files
+from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.taking import Drop, read_into
 from indexer.pipeline.works import make_works, parts_back, parts_gone
-from indexer.readers import ReadRequest
 from indexer.sources.inbox import storable, walk
 
 # The source that paths given on the command line belong to, when they lie in no configured folder.
@@ -102,9 +101,7 @@ def _import(
         make_works(parts, reporter)
         return
     with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter) as batches:
-        for record, outcome in read_files(reader, _requests(source, fresh)):
-            batches.add(record, outcome)
-            reporter.check()
+        read_into(batches, Drop(source, fresh, known), reader, reporter)
 
 
 def _sorted(
@@ -148,13 +145,3 @@ def _mark_gone(
     parts_gone(parts.catalogue, source.id, gone, policy)
     touched = parts.catalogue.stories.mark_missing(source.id, gone, policy)
     reporter.advance(0, missing=touched)
-
-
-def _requests(source: Source, files: Sequence[FolderFile]) -> Iterator[tuple[FileRecord, ReadRequest]]:
-    for file in files:
-        record = FileRecord(source.id, file.origin, file.size, file.mtime_ns)
-        modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
-        yield (
-            record,
-            ReadRequest(source.id, file.origin, path=file.path, hint=source.reader, modified_at=modified),
-        )

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from indexer.config import ReadSettings
 from indexer.model import Failure, FolderFile, Story
+from indexer.pipeline.drops import read_drop
 from indexer.readers import LimitedReader, ReadRequest, join_parts
+from indexer.readers.backups.backup_names import databases_first
 from indexer.sources.inbox import storable, walk
 
 # What a file's stories may say of how they were read that the file as a whole did not: a message of a mailbox names
@@ -26,7 +28,8 @@ class Inspected:
     """A file or folder as a reader sees it: what it was taken for and why, its stories or why there are none.
 
     ``reading`` is as in ``ReadOutcome``. ``files`` are a folder's, in the order they were read.
-    ``left_out`` names what inside a mailbox or an archive gave no story, and why.
+    ``left_out`` names what inside a mailbox or an archive gave no story, and why; ``taken_with`` the backup's database
+    that has a file in its stories.
     """
 
     path: str
@@ -35,6 +38,7 @@ class Inspected:
     failure: Failure | None = None
     files: tuple[Inspected, ...] | None = None
     left_out: tuple[Failure, ...] = ()
+    taken_with: str | None = None
 
 
 def inspect(path: Path, limits: ReadSettings, *, hint: str | None = None) -> Inspected:
@@ -68,17 +72,26 @@ def _folder(path: Path, limits: ReadSettings, hint: str | None) -> Inspected:
 def _read(files: Sequence[FolderFile], limits: ReadSettings, hint: str | None) -> Iterator[Inspected]:
     processes = min(2, os.cpu_count() or 1) if len(files) > 1 else 1
     with LimitedReader(limits, processes=processes) as reader:
-        for file, outcome in zip(files, reader.read_all(_requests(files, hint)), strict=True):
+        databases, others = databases_first(files)
+        for file, outcome in read_drop(reader, _requests(databases, hint), _requests(others, hint)):
             reading = dict(outcome.reading) | _agreed([story.reading for story in outcome.stories])
-            yield Inspected(file.origin, reading, outcome.stories, outcome.failure, left_out=outcome.failures)
+            yield Inspected(
+                file.origin,
+                reading,
+                outcome.stories,
+                outcome.failure,
+                left_out=outcome.failures,
+                taken_with=outcome.taken_with,
+            )
 
 
-def _requests(files: Sequence[FolderFile], hint: str | None) -> Iterator[ReadRequest]:
+def _requests(files: Sequence[FolderFile], hint: str | None) -> Iterator[tuple[FolderFile, ReadRequest]]:
     for file in files:
         modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
-        yield ReadRequest(
+        request = ReadRequest(
             "inspect", file.origin, path=file.path, hint=hint, modified_at=modified, as_written=True
         )
+        yield file, request
 
 
 def _single(path: Path) -> FolderFile:

@@ -7,29 +7,19 @@ it stopped.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
 from indexer.errors import UnknownSourceError
-from indexer.model import Failure, OnMissing, Reporter, Source, SourceKind
-from indexer.pipeline.batches import Batches, open_reader, read_files
+from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source, SourceKind
+from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.folder import LOOSE
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
-from indexer.readers import ReadRequest
-from indexer.sources.inbox import storable
+from indexer.pipeline.taking import Drop, folder_file, read_into
 
 _LOOSE_FILES = Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP)
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A file to read again, as it lies there now."""
-
-    record: FileRecord
-    path: Path
 
 
 def reread(parts: Parts, reporter: Reporter, *, source: str | None = None, since: datetime) -> None:
@@ -55,8 +45,8 @@ def reread(parts: Parts, reporter: Reporter, *, source: str | None = None, since
 
 
 def _reread_files(source: Source, parts: Parts, reporter: Reporter, since: datetime) -> None:
-    known = parts.catalogue.files.known(source.id).values()
-    there = [record for record in known if record.missing_since is None]
+    known = parts.catalogue.files.known(source.id)
+    there = [record for record in known.values() if record.missing_since is None]
     reporter.begin("reread", len(there))
     waiting = [record for record in there if record.read_at is None or record.read_at < since]
     reporter.advance(len(there) - len(waiting))
@@ -64,33 +54,16 @@ def _reread_files(source: Source, parts: Parts, reporter: Reporter, since: datet
     if not due:
         return
     with open_reader(parts, len(due)) as reader, Batches(parts, reporter) as batches:
-        for record, outcome in read_files(reader, _requests(source, due)):
-            batches.add(record, outcome)
-            reporter.check()
+        read_into(batches, Drop(source, due, known), reader, reporter)
 
 
-def _due(source: Source, records: Sequence[FileRecord], reporter: Reporter) -> Iterator[_Due]:
+def _due(source: Source, records: Sequence[FileRecord], reporter: Reporter) -> Iterator[FolderFile]:
     """Yield the files that still lie where they were read; others are told, and their stories stay as they are."""
-    root = Path(source.location).absolute()
     for record in records:
-        path = root / record.origin
         try:
-            status = path.stat()
+            yield folder_file(source, record.origin)
         except OSError:
+            path = Path(source.location).absolute() / record.origin
             message = f"There is no file {path} any more, so what was read from it stays as it is."
             reporter.failed(Failure(record.origin, "gone", message))
             reporter.advance(1, gone=1)
-            continue
-        fresh = FileRecord(source.id, record.origin, status.st_size, storable(status.st_mtime_ns))
-        yield _Due(fresh, path)
-
-
-def _requests(source: Source, due: Sequence[_Due]) -> Iterator[tuple[FileRecord, ReadRequest]]:
-    for file in due:
-        modified = datetime.fromtimestamp(file.record.mtime_ns / 1e9, UTC)
-        yield (
-            file.record,
-            ReadRequest(
-                source.id, file.record.origin, path=file.path, hint=source.reader, modified_at=modified
-            ),
-        )

@@ -47,7 +47,9 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
         failure = Failure(capture.origin, "unreadable", reason)
     else:
         reader = stories[0].reading.get("reader", "")
-        return ReadOutcome(stories, None, reader, digest, look.all_found(), told.failures, told.passed)
+        return ReadOutcome(
+            stories, None, reader, digest, look.all_found(), told.failures, told.passed, told.took
+        )
     reader = look.reading.get("format", "")
     # Its encoding is of use to whoever wonders why; what needs too much memory is not tried again.
     found = look.all_found(ask=failure.cause == "not-a-story")

@@ -1,4 +1,4 @@
-"""What a reader of many things in one (an archive, a mailbox) tells of those that gave no story.
+"""What a reader of many things in one (an archive, a mailbox, a backup) tells of those that gave no story of their own.
 
 It keeps and counts; whether anybody is shown it is for the pipeline to say.
 """
@@ -6,6 +6,7 @@ It keeps and counts; whether anybody is shown it is for the pipeline to say.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from indexer.model import Failure
@@ -25,6 +26,7 @@ class Told:
     until: float = float("inf")
     passed: int = 0
     _failures: list[Failure] = field(default_factory=list)
+    _took: dict[str, None] = field(default_factory=dict)
     _unnamed: int = 0
 
     @property
@@ -47,6 +49,19 @@ class Told:
             self._failures.append(failure)
         else:
             self._unnamed += 1
+
+    @property
+    def took(self) -> tuple[str, ...]:
+        """The origins of all files that are in stories of others."""
+        return tuple(self._took)
+
+    def takes(self, origins: Iterable[str]) -> None:
+        """Note files that are in a story of another one, and are to give none themselves."""
+        self._took.update(dict.fromkeys(origins))
+
+    def has_taken(self, origin: str) -> bool:
+        """Say whether a file is in a story of another one."""
+        return origin in self._took
 
     def passed_by(self, count: int = 1) -> None:
         """Count things that are not worth naming."""

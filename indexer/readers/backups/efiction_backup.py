@@ -44,6 +44,8 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     for row in archive.stories():
         try:
             story = _story(sample.capture, dump, archive, row, files)
+            for chapter in archive.chapters(row.number):
+                context.told.takes(files.of(chapter.get("uid"), chapter.get("chapid")))
         except TooLargeError as error:
             if not stories:
                 raise

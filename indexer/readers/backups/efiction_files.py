@@ -1,6 +1,6 @@
 """The chapter files of an eFiction backup: ``<author's number>/<chapter's number>.txt`` somewhere beside the dump.
 
-It also knows such a file when it comes alone, so that no chapter is taken for a story of its own.
+It also knows such a file that no story took, so that no chapter is taken for a story of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from indexer.readers.sample import Context, Sample
 
 NAME = "efiction-chapter"
 _CHAPTER = re.compile(r"(?:^|/)(\d{1,9})/(\d{1,9})\.(?:txt|html?|php)$", re.IGNORECASE)
+_PACKING = re.compile(r"(?i)(?<=\.gz|bz2|\.xz)!/[^/]*$")
 _DUMP_TABLE = re.compile(rb"(?:TABLE|INTO)\s[^;(]{0,40}(?:author|block|categor|chapter|stor)", re.IGNORECASE)
 # A dump names its first tables in its first lines; this is asked of every chapter, so no more is read.
 _DUMP_WINDOW = 64 * 1024
@@ -28,8 +29,7 @@ class ChapterFiles:
         self._around = capture.around
         self._by_both: dict[tuple[str, str], str] = {}
         self._by_chapter: dict[str, list[str]] = {}
-        home = posixpath.dirname(capture.origin)
-        names = list(_chapter_names(capture, home))
+        names = list(_chapter_names(capture))
         # Where two folders hold the same chapter, that of the settings counts, else the first by name.
         names.sort(key=lambda name: f"/{(folder or 'stories').strip('/')}/" not in f"/{name}")
         for name in names:
@@ -54,13 +54,22 @@ class ChapterFiles:
                 raise
             return None
 
+    def of(self, author: str | None, chapter: str | None) -> tuple[str, ...]:
+        """Return every file of a chapter: that which is read, and copies of it in other folders."""
+        found = self._by_chapter.get(chapter or "", [])
+        own = tuple(name for name in found if posixpath.basename(posixpath.dirname(name)) == author)
+        return own or tuple(found if len(found) == 1 else ())
 
-def _chapter_names(capture: Capture, home: str) -> Iterator[str]:
-    if capture.around is not None:
-        yield from (name for name in capture.around.names(home) if _CHAPTER.search(name))
+
+def _chapter_names(capture: Capture) -> Iterator[str]:
+    if capture.around is None:
+        return
+    # A dump that is packed by itself lies where its packing does.
+    home = posixpath.dirname(_PACKING.sub("", capture.origin))
+    yield from (name for name in capture.around.names(home) if _CHAPTER.search(name))
 
 
-# -- the family of chapter files that come by themselves --------------------------------------------------------
+# -- the family of chapter files that no story took --------------------------------------------------------
 
 
 def recognise(sample: Sample) -> str | None:
@@ -79,9 +88,9 @@ def recognise(sample: Sample) -> str | None:
 
 
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
-    """Refuse a chapter that comes in with its backup; see ``families``."""
+    """Refuse what lies among the chapters of a backup and is in no story of it; see ``families``."""
     raise NotAStoryError(
-        "It is a chapter of an eFiction backup, and comes in with the database dump beside it."
+        "It lies among the chapters of an eFiction backup, and no story of the database dump beside it has it."
     )
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
 from indexer.model import Around, Capture, Failure, Story
+from indexer.readers.backups.backup_names import may_be_database
 from indexer.readers.sample import Context, Sample
 
 _MB = 1024 * 1024
@@ -33,30 +35,45 @@ def read_members(
 ) -> tuple[Story, ...]:
     """Return the stories in the members ``names`` of a capture, which ``load`` gives the bytes of.
 
-    ``around`` is what members made of several, such as backups, find each other by. A member that cannot be read is told of by its name and costs nothing beside it.
+    ``around`` is what members made of several, such as backups, find each other by; what a backup's database takes in
+    is not read once more. A member that cannot be read is told of by its name and costs nothing beside it.
 
     Raises:
         NotAStoryError: no member holds a story.
     """
+    capture = sample.capture
+    first = _databases(around)
     stories: list[Story] = []
-    count = 0
+    for origin, given in first.items():
+        stories += _member(capture, context, origin, given, around)
+    count = len(first)
     for name in names:
         if is_clutter(name) or _NEVER_STORIES.search(name):
             context.told.passed_by()
-            continue
-        count += 1
-        stories += _member(sample.capture, context, name, load, around)
+        elif (origin := inside(capture.origin, name)) not in first and not context.told.has_taken(origin):
+            count += 1
+            stories += _member(capture, context, origin, partial(load, name), around)
     if not stories:
         raise NotAStoryError(f"None of the {count} files in the {what} holds a story.")
     return tuple(stories)
 
 
+def _databases(around: Around | None) -> dict[str, Callable[[], bytes]]:
+    """Return the members that are read before the others, with what loads them."""
+    if around is None:
+        return {}
+    return {
+        origin: partial(around.read, origin)
+        for origin in around.names("")
+        if may_be_database(origin) and not is_clutter(origin.rpartition("!/")[2])
+    }
+
+
 def _member(
-    capture: Capture, context: Context, name: str, load: Callable[[str], bytes], around: Around | None
+    capture: Capture, context: Context, origin: str, load: Callable[[], bytes], around: Around | None
 ) -> tuple[Story, ...]:
-    origin = inside(capture.origin, name)
     try:
-        content = b"" if context.told.late else load(name)
+        content = b"" if context.told.late else load()
     except ReadError as error:
         context.told.failed(Failure(origin, error.cause, str(error)))
         return ()
