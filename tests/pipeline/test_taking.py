@@ -32,6 +32,15 @@ CHAPTERS = {
     "2/101.txt": "<p>Nobody</p><p>polished</p><br><p><i>them</i></p><br><p>twice.</p><p>So.</p>",
     "2/102.txt": "Green, all of it, and soft.",
 }
+DATABASE = r"""%FILES = (
+12 => { Title => 'Tin Rain', Author => 'Posy Quill', Rating => 'PG-13', Location => '2/tinrain', FileType => 'html' },
+);
+"""
+PAGE = (
+    "<html><head><title>tin rain by P. Quill</title></head><body>"
+    + "<p>The apples rang all night, and nobody in the house minded the sound of it.</p>" * 6
+    + "<p>End tin rain by P. Quill</p><p>Author and story notes above.</p></body></html>"
+)
 
 
 @pytest.fixture
@@ -163,3 +172,24 @@ def test_one_who_looks_into_the_folder_is_told_the_same(inbox, parts):
     assert {file.path: file.taken_with for file in found.files or () if file.taken_with} == {
         f"storiesef/{name}": "efiction.sql" for name in CHAPTERS
     }
+
+
+def test_pages_of_an_automated_archive_are_taken_with_its_database(parts, inbox):
+    put(inbox, {"ARCHIVE_DB.pl": DATABASE, "archive/2/tinrain.html": PAGE})
+    told = run(parts)
+    (story,) = parts.catalogue.stories.all()
+    assert (story.summary.title, story.summary.authors) == ("Tin Rain", ("Posy Quill",))
+    assert (told.counts["added"], told.counts["taken_with_backup"], told.failures) == (1, 1, [])
+    assert outcomes(parts) == {("automated-archive", "read"): 1, ("automated-archive", TAKEN): 1}
+
+
+def test_pages_alone_are_stories_until_their_database_comes_and_when_it_lets_go_of_them(parts, inbox):
+    put(inbox, {"archive/2/tinrain.html": PAGE})
+    assert run(parts).counts["added"] == 1
+    assert list(here(parts)) == ["tin rain"]
+    put(inbox, {"ARCHIVE_DB.pl": DATABASE})
+    run(parts)
+    assert list(here(parts)) == ["Tin Rain"]
+    put(inbox, {"ARCHIVE_DB.pl": DATABASE.replace("2/tinrain", "2/other"), "archive/2/other.html": PAGE})
+    run(parts)
+    assert sorted(here(parts)) == ["Tin Rain", "tin rain"]
