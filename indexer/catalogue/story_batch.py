@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from indexer.catalogue import codec
 from indexer.catalogue.records import FileRead, PutCounts
 from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_FILE, PUT_STORY
-from indexer.catalogue.story_rows import chapter_rows, story_row, zone_rows
+from indexer.catalogue.story_rows import chapter_rows, reading_columns, story_row, zone_rows
 from indexer.catalogue.tables import chapters, index_pending, removals, stories, zones
 from indexer.model import Story, story_id
 
@@ -24,25 +24,36 @@ from indexer.model import Story, story_id
 CHUNK = 500
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A story as it stands in the catalogue; ``reading`` is the column's text."""
+
+    digest: str
+    missing: bool
+    reading: str
+
+
 @dataclass(slots=True)
 class StoryBatch:
     """Collects what stories need written, then writes each kind of row at once."""
 
     connection: sa.Connection
-    _known: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    _known: dict[str, _Known] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
     _changed: dict[str, tuple[dict[str, Any], Story]] = field(default_factory=dict)
     _found_again: set[str] = field(default_factory=set)
+    # Stories that are as they were and were read in another way, with the columns that say so.
+    _reread: dict[str, dict[str, str]] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
 
     def prefetch(self, ids: Iterable[str]) -> None:
         """Learn in a few queries which stories are known, missing, or removed for good."""
         for some in chunks(ids):
-            known = sa.select(stories.c.id, stories.c.digest, stories.c.missing_since).where(
-                stories.c.id.in_(some)
-            )
+            known = sa.select(
+                stories.c.id, stories.c.digest, stories.c.missing_since, stories.c.reading
+            ).where(stories.c.id.in_(some))
             for row in self.connection.execute(known):
-                self._known[row.id] = (row.digest, row.missing_since is not None)
+                self._known[row.id] = _Known(row.digest, row.missing_since is not None, row.reading)
             gone = sa.select(removals.c.story_id).where(removals.c.story_id.in_(some))
             self._removed.update(self.connection.execute(gone).scalars())
 
@@ -50,12 +61,24 @@ class StoryBatch:
         """Decide about one story, whose id ``key`` was prefetched; return added, updated, unchanged or removed."""
         outcome = self._outcome(key, digest)
         if outcome in {"added", "updated"}:
-            self._changed[key] = (story_row(story, key, digest, yielded_by), story)
-            self._known[key] = (digest, False)
-        elif outcome == "unchanged" and self._known[key][1]:
-            self._found_again.add(key)
+            row = story_row(story, key, digest, yielded_by)
+            self._changed[key] = (row, story)
+            self._known[key] = _Known(digest, missing=False, reading=row["reading"])
+        elif outcome == "unchanged":
+            self._take_unchanged(key, story)
         self._counts[outcome] += 1
         return outcome
+
+    def _take_unchanged(self, key: str, story: Story) -> None:
+        known, how = self._known[key], reading_columns(story)
+        if known.missing:
+            self._found_again.add(key)
+        if known.reading != how["reading"]:
+            if key in self._changed:
+                self._changed[key][0].update(how)
+            else:
+                self._reread[key] = how
+            self._known[key] = replace(known, reading=how["reading"])
 
     def count(self, outcome: str, by: int = 1) -> None:
         """Count something besides stories taken."""
@@ -72,6 +95,9 @@ class StoryBatch:
             self.connection.execute(
                 sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=None)
             )
+        if self._reread:
+            rows = [how | {"of_story": key} for key, how in self._reread.items()]
+            self.connection.execute(_READ_ANEW, rows)
         queue(self.connection, [*self._changed, *sorted(moved)], "put")
         return PutCounts(**self._counts)
 
@@ -80,7 +106,7 @@ class StoryBatch:
             return "removed"
         if key not in self._known:
             return "added"
-        return "unchanged" if self._known[key][0] == digest else "updated"
+        return "unchanged" if self._known[key].digest == digest else "updated"
 
     def _compare(self) -> set[str]:
         """Find copies of what changed; return the ids of all stories that stand elsewhere for it."""
@@ -105,6 +131,13 @@ class StoryBatch:
         rows = [row for key, (_, story) in self._changed.items() for row in rows_of(story, key)]
         if rows:
             self.connection.exec_driver_sql(add, rows)
+
+
+_READ_ANEW = (
+    sa.update(stories)
+    .where(stories.c.id == sa.bindparam("of_story"))
+    .values(reading=sa.bindparam("reading"), doubts=sa.bindparam("doubts"))
+)
 
 
 def put_files(connection: sa.Connection, read: Sequence[FileRead], *, compared: bool = False) -> PutCounts:

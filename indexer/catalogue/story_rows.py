@@ -53,7 +53,6 @@ def story_row(story: Story, story_id: str, digest: str, yielded_by: str) -> dict
         "published": codec.day_text(story.published),
         "updated": codec.day_text(story.updated),
         "extra": codec.map_text(story.extra),
-        "reading": codec.map_text(story.reading),
         "digest": digest,
         "missing_since": None,
         "changed_at": codec.stamp(),
@@ -62,8 +61,13 @@ def story_row(story: Story, story_id: str, digest: str, yielded_by: str) -> dict
         "contact": codec.prose_or_none(story.contact),
         "unknown_labels": codec.map_text(story.unknown_labels),
         "confidence": story.confidence,
-        "doubts": doubts(story),
+        **reading_columns(story),
     }
+
+
+def reading_columns(story: Story) -> dict[str, str]:
+    """Return the columns that how a story was read decides, which its digest knows nothing of."""
+    return {"reading": codec.map_text(story.reading), "doubts": doubts(story)}
 
 
 def doubts(story: Story) -> str:

@@ -26,7 +26,7 @@ _CHANGED, _REMOVED = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A story that is less than a work: the place it shares with the others, its ``story_digest``.
+    """A story that is less than a work: the place it shares with the others, its ``part_digest``.
 
     ``missing`` says that its file is gone.
     """

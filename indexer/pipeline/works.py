@@ -15,7 +15,7 @@ from indexer.catalogue.work_parts import ChangedPlace, Part, PartsOfFile
 from indexer.model import OnMissing, Reporter, Story
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.telling import Teller
-from indexer.readers import join_parts, story_digest
+from indexer.readers import join_parts, part_digest, story_digest
 from indexer.readers.works.works import place_of, sequences, work_native_key
 from indexer.readers.works.works_piece import is_part
 
@@ -71,7 +71,7 @@ def _parts_among(catalogue: Catalogue, read: Sequence[FileRead]) -> dict[Key, Pa
         for story, digest, place in every:
             whole = story.part == 1 and story.parts == 1
             if is_part(story) or story.native_key in following or (place in known and not whole):
-                found[source, story.native_key] = Part(place, story, digest)
+                found[source, story.native_key] = Part(place, story, part_digest(story, digest))
     return found
 
 

@@ -1,6 +1,6 @@
 """The fingerprint of a story's content, to tell a changed story from an unchanged one.
 
-How a story was read is not part of it.
+How a story was read is not part of it, but of a part's.
 """
 
 from __future__ import annotations
@@ -26,3 +26,8 @@ def story_digest(story: Story) -> str:
         digest.update(f"\n{chapter.number}\t{chapter.title!r}\t{len(text)}\n".encode())
         digest.update(text)
     return digest.hexdigest()
+
+
+def part_digest(story: Story, digest: str) -> str:
+    """Return ``digest``, the story's own, grown by how it was read: a work made of parts tells that of them all."""
+    return f"{digest} {hashlib.sha256(_ENCODER.encode(story.reading)).hexdigest()[:16]}"

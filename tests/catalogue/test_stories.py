@@ -37,6 +37,26 @@ def test_importing_again_changes_nothing(catalogue, tale, read):
     assert catalogue.stories.pending_count() == 0
 
 
+def test_how_an_unchanged_story_was_read_is_kept_anew_and_the_index_left_alone(
+    catalogue, lantern, tale, read
+):
+    catalogue.stories.put([read("a", lantern), read("b", tale("b"))])
+    catalogue.stories.done_pending([change.seq for change in catalogue.stories.pending()])
+    again = dataclasses.replace(lantern, reading={"encoding": "cp1252", "title_from": "file name"})
+    assert catalogue.stories.put([read("a", again), read("b", tale("b"))]) == PutCounts(unchanged=2)
+    key = story_id("shelf", lantern.native_key)
+    assert catalogue.stories.summaries([key])[key].reading == again.reading
+    assert [doubt.name for doubt in catalogue.report.report().doubts] == ["title", "author"]
+    assert catalogue.stories.pending_count() == 0
+
+
+def test_of_one_story_read_twice_in_a_batch_the_later_reading_counts(catalogue, lantern, read):
+    again = dataclasses.replace(lantern, reading={"encoding": "cp1252"})
+    assert catalogue.stories.put([read("a", lantern, again)]) == PutCounts(added=1, unchanged=1)
+    key = story_id("shelf", lantern.native_key)
+    assert catalogue.stories.summaries([key])[key].reading == again.reading
+
+
 def test_a_changed_story_replaces_its_chapters_and_tells_the_index(catalogue, tale, read):
     longer = Story("shelf", "a.txt", "A", (Chapter(1, None, "one"), Chapter(2, None, "two")))
     catalogue.stories.put([read("a.txt", longer)])

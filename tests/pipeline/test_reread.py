@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,11 +15,14 @@ from telling import Told
 
 from indexer import pipeline
 from indexer.catalogue import codec
+from indexer.catalogue.work_parts import Part, PartsOfFile
 from indexer.config import LibrarySettings, ReadSettings, Settings
 from indexer.errors import JobCancelledError, UnknownSourceError
 from indexer.model import Source, SourceKind, story_id
 from indexer.pipeline import Parts, batches
 from indexer.pipeline.site import import_captures
+from indexer.pipeline.works import make_works
+from indexer.readers import part_digest, story_digest
 
 STORY = "Title: {0}\nAuthor: Moss\nRating: PG-13\nWickkeeper: Old Tom\n\nThe {0} slept under the stove.\n\nIt woke.\n"
 PAGE = (
@@ -68,6 +74,46 @@ def test_what_reads_as_before_is_left_alone(parts):
     told = Told()
     pipeline.reread(parts, told, since=soon())
     assert told.counts == {"unchanged": 3}
+
+
+def readings(parts: Parts) -> set[str]:
+    return {story.summary.reading.get("encoding_why", "") for story in parts.catalogue.stories.all()}
+
+
+def made_old(parts: Parts) -> None:
+    """Have it that an older reader said something else of every story and part of one."""
+    old = {"encoding_why": "of old"}
+    with sqlite3.connect(parts.catalogue.path) as database:
+        database.execute("UPDATE stories SET reading = ?", [json.dumps(old)])
+        places = [place for (place,) in database.execute("SELECT place FROM work_places")]
+    database.close()
+    for place in places:
+        for part in parts.catalogue.parts.at("tales", place):
+            story = replace(part.story, reading=old)
+            made = Part(place, story, part_digest(story, story_digest(story)))
+            parts.catalogue.parts.put([PartsOfFile("tales", story.native_key, (made,))])
+    make_works(parts, Told())
+
+
+def test_how_things_were_read_is_kept_anew_with_stories_and_works_and_nothing_is_indexed(
+    parts, tmp_path, monkeypatch
+):
+    for number in (1, 2):
+        text = f"Title: The Long Night {number}/2\nAuthor: Moss\n\nThe lamp burned, night {number}.\n\nIt went out.\n"
+        (tmp_path / "inbox" / f"night{number}.txt").write_text(text)
+    pipeline.import_folder(parts.settings.sources[0], parts, Told())
+    pipeline.index_pending(parts, Told())
+    assert parts.catalogue.stories.count_by_source() == {"tales": (4, 0)}
+    made_old(parts)
+    assert readings(parts) == {"of old"}
+    monkeypatch.setattr(
+        sys.modules["indexer.pipeline.reread"], "index_pending", lambda _parts, _reporter: None
+    )
+    told = Told()
+    pipeline.reread(parts, told, since=soon())
+    assert (told.counts["unchanged"], told.counts["updated"]) == (4, 0)
+    assert "of old" not in readings(parts)
+    assert parts.catalogue.stories.pending_count() == 0
 
 
 def test_a_label_that_was_given_a_field_is_followed_everywhere(parts):
