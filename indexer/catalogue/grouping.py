@@ -41,16 +41,21 @@ _DROP_BAND = "DELETE FROM sketch_bands WHERE key = ? AND story = ?"
 Packed = tuple[int, bytes]
 
 
-def learn(connection: sa.Connection, made: Mapping[str, Sketch | None]) -> set[str]:
+def learn(
+    connection: sa.Connection, made: Mapping[str, Sketch | None], *, renamed: Collection[str] = ()
+) -> set[str]:
     """Take the sketches of new and changed stories; return the ids of all stories that stand elsewhere for it.
 
     A story stands for itself, or is a copy of the one that does. Without a sketch (too short) it has no copies.
+    ``renamed`` stories are compared anew also where their text is as it was.
     """
-    ids = list(made)
+    every = list({**made, **dict.fromkeys(renamed)})
     moved: set[str] = set()
-    for at in range(0, len(ids), _CHUNK):
+    for at in range(0, len(every), _CHUNK):
+        ids = every[at : at + _CHUNK]
         with closing(connection.connection.cursor()) as cursor:
-            moved |= _Grouping(cursor).learn({key: made[key] for key in ids[at : at + _CHUNK]})
+            some = {key: made[key] for key in ids if key in made}
+            moved |= _Grouping(cursor).learn(some, {key for key in ids if key in renamed})
     return moved
 
 
@@ -68,18 +73,19 @@ class _Grouping:
         # Where the stories stood whose groups are dissolved or grow.
         self._before: dict[str, str] = {}
 
-    def learn(self, made: Mapping[str, Sketch | None]) -> set[str]:
-        numbers: dict[str, int] = dict(self._rows(_NUMBERS, made))
+    def learn(self, made: Mapping[str, Sketch | None], renamed: Collection[str]) -> set[str]:
+        numbers: dict[str, int] = dict(self._rows(_NUMBERS, {*made, *renamed}))
         known = {
             number: (size, sketch) for number, _, size, sketch in self._rows(_SKETCHES, numbers.values())
         }
         fresh = {
             key: packed
             for key, number in numbers.items()
-            if known.get(number) != (packed := _packed(made[key]))
+            if key in made and known.get(number) != (packed := _packed(made[key]))
         }
         again = {key for key in fresh if numbers[key] in known}
-        left = self._leave(again)
+        same = {key: numbers[key] for key in renamed if key not in fresh and numbers.get(key) in known}
+        left = same | self._leave({*again, *same})
         self._drop({numbers[key]: known[numbers[key]] for key in again})
         self._many(_ADD_SKETCH, [(numbers[key], *packed) for key, packed in fresh.items()])
         sketches = {numbers[key]: (key, sketch) for key in fresh if (sketch := made[key]) is not None}

@@ -36,9 +36,9 @@ class StoryTable:
     def put(self, read: Sequence[FileRead], *, compared: bool = False) -> PutCounts:
         """Write a batch of files and their stories in one transaction and return what it did.
 
-        Stories are compared by digest; of unchanged ones only how they were read is noted; removed ones stay removed; those a file no
-        longer yields are marked missing. Of a failed file the earlier stories stay. With ``compared`` new texts are
-        compared with all others, and copies of one work put together.
+        Stories are compared by digest; of unchanged ones only how they were read is noted. Removed ones stay removed;
+        those a file no longer yields are marked missing. Of a failed file the earlier stories stay. With ``compared``
+        new texts and new titles are compared with all others, and copies of one work put together.
         """
         with self._database.write() as connection:
             return put_files(connection, read, compared=compared)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from indexer.catalogue import codec
 from indexer.catalogue.records import FileRead, PutCounts
 from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_FILE, PUT_STORY
-from indexer.catalogue.story_rows import chapter_rows, reading_columns, story_row, zone_rows
+from indexer.catalogue.story_rows import chapter_rows, made_title, reading_columns, story_row, zone_rows
 from indexer.catalogue.tables import chapters, index_pending, removals, stories, zones
 from indexer.model import Story, story_id
 
@@ -26,11 +26,12 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A story as it stands in the catalogue; ``reading`` is the column's text."""
+    """A story as it stands in the catalogue; ``reading`` is the column's text, ``title`` what its author called it."""
 
     digest: str
     missing: bool
     reading: str
+    title: str | None
 
 
 @dataclass(slots=True)
@@ -44,16 +45,19 @@ class StoryBatch:
     _found_again: set[str] = field(default_factory=set)
     # Stories that are as they were and were read in another way, with the columns that say so.
     _reread: dict[str, dict[str, str]] = field(default_factory=dict)
+    # Stories that were known by another title.
+    _renamed: set[str] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
 
     def prefetch(self, ids: Iterable[str]) -> None:
         """Learn in a few queries which stories are known, missing, or removed for good."""
         for some in chunks(ids):
             known = sa.select(
-                stories.c.id, stories.c.digest, stories.c.missing_since, stories.c.reading
+                stories.c.id, stories.c.digest, stories.c.missing_since, stories.c.reading, stories.c.title
             ).where(stories.c.id.in_(some))
             for row in self.connection.execute(known):
-                self._known[row.id] = _Known(row.digest, row.missing_since is not None, row.reading)
+                title = None if made_title(codec.map_value(row.reading)) else row.title
+                self._known[row.id] = _Known(row.digest, row.missing_since is not None, row.reading, title)
             gone = sa.select(removals.c.story_id).where(removals.c.story_id.in_(some))
             self._removed.update(self.connection.execute(gone).scalars())
 
@@ -63,7 +67,8 @@ class StoryBatch:
         if outcome in {"added", "updated"}:
             row = story_row(story, key, digest, yielded_by)
             self._changed[key] = (row, story)
-            self._known[key] = _Known(digest, missing=False, reading=row["reading"])
+            self._rename(key, story)
+            self._known[key] = _Known(digest, False, row["reading"], _title(story))
         elif outcome == "unchanged":
             self._take_unchanged(key, story)
         self._counts[outcome] += 1
@@ -78,7 +83,12 @@ class StoryBatch:
                 self._changed[key][0].update(how)
             else:
                 self._reread[key] = how
-            self._known[key] = replace(known, reading=how["reading"])
+            self._rename(key, story)
+            self._known[key] = replace(known, reading=how["reading"], title=_title(story))
+
+    def _rename(self, key: str, story: Story) -> None:
+        if key in self._known and self._known[key].title != _title(story):
+            self._renamed.add(key)
 
     def count(self, outcome: str, by: int = 1) -> None:
         """Count something besides stories taken."""
@@ -89,8 +99,6 @@ class StoryBatch:
         moved: set[str] = set()
         if self._changed:
             self._write_changed()
-            if compared:
-                moved = self._compare().difference(self._changed)
         for some in chunks(self._found_again):
             self.connection.execute(
                 sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=None)
@@ -98,6 +106,8 @@ class StoryBatch:
         if self._reread:
             rows = [how | {"of_story": key} for key, how in self._reread.items()]
             self.connection.execute(_READ_ANEW, rows)
+        if compared and (self._changed or self._renamed):
+            moved = self._compare().difference(self._changed)
         queue(self.connection, [*self._changed, *sorted(moved)], "put")
         return PutCounts(**self._counts)
 
@@ -114,7 +124,8 @@ class StoryBatch:
         from indexer.catalogue.grouping import learn  # noqa: PLC0415  # see above
         from indexer.meaning.sketch import sketches  # noqa: PLC0415  # see above
 
-        return learn(self.connection, sketches({key: story for key, (_, story) in self._changed.items()}))
+        made = sketches({key: story for key, (_, story) in self._changed.items()})
+        return learn(self.connection, made, renamed=self._renamed)
 
     def _write_changed(self) -> None:
         rows = [row | {"added_at": row["changed_at"]} for row, _ in self._changed.values()]
@@ -131,6 +142,10 @@ class StoryBatch:
         rows = [row for key, (_, story) in self._changed.items() for row in rows_of(story, key)]
         if rows:
             self.connection.exec_driver_sql(add, rows)
+
+
+def _title(story: Story) -> str | None:
+    return None if made_title(story.reading) else codec.prose(story.title)
 
 
 _READ_ANEW = (

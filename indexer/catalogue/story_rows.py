@@ -70,10 +70,15 @@ def reading_columns(story: Story) -> dict[str, str]:
     return {"reading": codec.map_text(story.reading), "doubts": doubts(story)}
 
 
+def made_title(reading: Mapping[str, str]) -> bool:
+    """Say whether the title of a story that was read so is not its author's but made of a file's name."""
+    return _TITLE_FROM in reading
+
+
 def doubts(story: Story) -> str:
     """Return what a person should look at, a word each between spaces: title, author, confidence, parts."""
     found = {
-        "title": _TITLE_FROM in story.reading,
+        "title": made_title(story.reading),
         "author": not story.authors,
         "confidence": story.confidence < DOUBTFUL,
         "parts": "missing_parts" in story.extra,

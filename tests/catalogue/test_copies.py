@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -196,3 +197,46 @@ def test_another_title_is_one_for_a_copy_only_word_for_word(catalogue):
     assert catalogue.copies.standing([story_id("c", "k3"), story_id("b", "k2")]) == {
         story_id("c", "k3"): story_id("a", "k1")
     }
+
+
+def called(title):
+    """The second of two copies that differ in some words, under a title."""
+    return titled("b", "k2", title, edited(prose(1)))
+
+
+def test_a_story_that_is_only_called_otherwise_leaves_its_group_and_comes_back(catalogue, followed):
+    lamp, copy = story_id("a", "k1"), story_id("b", "k2")
+    catalogue.stories.put([titled("a", "k1", "The Lamp", prose(1)), called("The Moth")], compared=True)
+    assert catalogue.copies.count() == 0
+    followed()
+    catalogue.stories.put([called("The Lamp")], compared=True)
+    assert catalogue.copies.standing([copy]) == {copy: lamp}
+    assert followed() == {copy}
+    catalogue.stories.put([called("The Moth")], compared=True)
+    assert catalogue.copies.count() == 0
+    assert followed() == {copy}
+
+
+def test_when_the_first_of_a_group_is_called_otherwise_the_next_stands_for_the_others(catalogue, followed):
+    keys = [story_id(source, "k") for source in "abc"]
+    texts = [prose(1), edited(prose(1)), edited(prose(1), 0.02)]
+    rows = [titled(source, "k", "The Lamp", text) for source, text in zip("abc", texts, strict=True)]
+    catalogue.stories.put(rows, compared=True)
+    assert catalogue.copies.standing(keys) == {keys[1]: keys[0], keys[2]: keys[0]}
+    followed()
+    catalogue.stories.put([titled("a", "k", "A Heron", texts[0])], compared=True)
+    assert catalogue.copies.standing(keys) == {keys[2]: keys[1]}
+    assert followed() == set(keys)
+
+
+def test_a_title_seen_to_be_a_files_name_is_none_any_more(catalogue, followed):
+    lamp, copy = story_id("a", "k1"), story_id("b", "k2")
+    named = called("k2")
+    catalogue.stories.put([titled("a", "k1", "The Lamp", prose(1)), named], compared=True)
+    assert catalogue.copies.count() == 0
+    followed()
+    (story,) = named.outcome.stories
+    outcome = replace(named.outcome, stories=(replace(story, reading={"title_from": "file name"}),))
+    assert catalogue.stories.put([replace(named, outcome=outcome)], compared=True).unchanged == 1
+    assert catalogue.copies.standing([copy]) == {copy: lamp}
+    assert followed() == {copy}
