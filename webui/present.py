@@ -5,7 +5,6 @@ It finds no spans and escapes every character it did not write itself; offsets a
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +17,8 @@ from markupsafe import Markup, escape
 from indexer.model import Copy, Hit, Passage, Span, StorySummary
 from webui import wording
 from webui.address import Address, with_values
+from webui.emphasis import Emphasis, emphases
 
-# Emphasis as stored: _so_, touching words inside and none outside; never across a paragraph.
-_EMPHASIS = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]*[^\s_])_(?![\w_])")
 _FANDOMS_SHOWN = 3
 _COPIES_SHOWN = 3
 _SUMMARY_CHARS = 320
@@ -109,7 +107,7 @@ def hit_url(story: str, hit: int) -> str:
 def marked(
     text: str, spans: Sequence[Span] = (), *, first: int | None = None, now: int | None = None
 ) -> Markup:
-    """Return ``text`` escaped, ``_so_`` as emphasis, each span inside one mark.
+    """Return ``text`` escaped, ``_so_``, ``*so*`` and ``**so**`` as emphasis, each span inside one mark.
 
     ``first`` numbers the marks from there (ids ``hit-1`` …); the one numbered ``now`` is the current one. Spans are
     clipped to the text; of two that overlap the later one starts where the earlier ends. A mark is never split by
@@ -133,24 +131,24 @@ def weave(
 
     Spans count from ``shift`` characters before the text.
     """
-    emphases = [match.span() for match in _EMPHASIS.finditer(text)] if "_" in text else []
+    runs = emphases(text)
     at, length = 0, len(text)
     for index, span in enumerate(spans):
         start, end = max(span.start - shift, at), min(span.end - shift, length)
         if start >= end:
             continue
         opening = _opening(first, index, now)
-        if emphases:
-            _stress(parts, text, at, start, emphases)
+        if runs:
+            _stress(parts, text, at, start, runs)
             parts += (opening, "")
-            _stress(parts, text, start, end, emphases)
+            _stress(parts, text, start, end, runs)
             parts += ("</mark>", "")
         else:
             parts[-1] += text[at:start]
             parts += (opening, text[start:end], "</mark>", "")
         at = end
-    if emphases:
-        _stress(parts, text, at, length, emphases)
+    if runs:
+        _stress(parts, text, at, length, runs)
     else:
         parts[-1] += text[at:]
 
@@ -174,18 +172,19 @@ def _opening(first: int | None, index: int, now: int | None) -> str:
     return f'<mark id="hit-{number}" class="now">' if number == now else f'<mark id="hit-{number}">'
 
 
-def _stress(parts: list[str], text: str, start: int, end: int, emphases: Sequence[tuple[int, int]]) -> None:
-    """Append the text from ``start`` to ``end``, emphasis as elements, its underscores left out."""
+def _stress(parts: list[str], text: str, start: int, end: int, runs: Sequence[Emphasis]) -> None:
+    """Append the text from ``start`` to ``end``, emphasis as elements, its signs left out."""
     at = start
-    first = bisect_right(emphases, start, key=lambda pair: pair[1])
-    for opened, closed in islice(emphases, first, None):
-        if opened >= end:
+    first = bisect_right(runs, start, key=lambda run: run.end)
+    for run in islice(runs, first, None):
+        if run.start >= end:
             break
-        parts[-1] += text[at:opened]
-        inner = text[max(opened + 1, start) : min(closed - 1, end)]
+        parts[-1] += text[at : run.start]
+        inner = text[max(run.start + run.signs, start) : min(run.end - run.signs, end)]
         if inner:
-            parts += ("<em>", inner, "</em>", "")
-        at = min(closed, end)
+            name = "strong" if run.strong else "em"
+            parts += (f"<{name}>", inner, f"</{name}>", "")
+        at = min(run.end, end)
     parts[-1] += text[at:end]
 
 

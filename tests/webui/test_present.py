@@ -18,12 +18,16 @@ SPANS = st.lists(
 
 
 def stripped(markup: str) -> str:
-    return re.sub(r"</?(?:mark|em)(?: [^<>]*)?>", "", markup)
+    return re.sub(r"</?(?:mark|em|strong)(?: [^<>]*)?>", "", markup)
+
+
+def bare(text: str) -> str:
+    return text.translate(dict.fromkeys(map(ord, "_*")))
 
 
 @given(TEXT, SPANS)
 def test_without_its_marks_marked_text_is_the_escaped_text(text: str, spans: list[Span]) -> None:
-    plain = text.replace("_", "-")
+    plain = text.replace("_", "-").replace("*", "-")
     assert re.sub(r"</?mark>", "", marked(plain, spans)) == str(escape(plain))
 
 
@@ -35,11 +39,12 @@ def test_marks_change_nothing_but_marks_where_there_is_emphasis(text: str, spans
 @given(TEXT, SPANS)
 def test_elements_nest(text: str, spans: list[Span]) -> None:
     open_elements: list[str] = []
-    for closing, name in re.findall(r"<(/?)(mark|em)\b", marked(text, spans)):
+    for closing, name in re.findall(r"<(/?)(mark|em|strong)\b", marked(text, spans)):
         if closing:
             assert open_elements.pop() == name
         else:
             assert name not in open_elements
+            assert name == "mark" or not {"em", "strong"} & set(open_elements)
             open_elements.append(name)
     assert not open_elements
 
@@ -61,6 +66,18 @@ def test_emphasis_closes_before_a_mark_and_opens_again_inside() -> None:
 
 def test_a_mark_may_hold_a_whole_emphasis() -> None:
     assert marked("x _so_ y", [Span(0, 8)]) == "<mark>x <em>so</em> y</mark>"
+
+
+def test_authors_own_stars_are_emphasis_too_and_marks_keep_their_places() -> None:
+    assert marked("a **white towel** b", [Span(10, 20)]) == (
+        "a <strong>white </strong><mark><strong>towel</strong> b</mark>"
+    )
+    assert marked("*<so>* & _on_", [Span(1, 5)]) == "<mark><em>&lt;so&gt;</em></mark> &amp; <em>on</em>"
+
+
+@given(TEXT, SPANS)
+def test_emphasis_takes_nothing_away_but_its_signs(text: str, spans: list[Span]) -> None:
+    assert bare(html.unescape(stripped(marked(text, spans)))) == bare(html.unescape(str(escape(text))))
 
 
 def test_underscores_inside_words_are_not_emphasis() -> None:
