@@ -12,6 +12,7 @@ from itertools import pairwise
 from indexer.readers.decoding.beyond import beyond_ascii
 from indexer.readers.text.hyphens import Hyphens
 from indexer.readers.text.lines import is_rule
+from indexer.readers.text.strays import mended
 
 _RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^")
 # Accented letters of the West and printers' signs stand for themselves; all else has to be looked up.
@@ -40,7 +41,7 @@ def paragraphs_of(text: str) -> list[str]:
     width = _wrap_width(blocks)
     hyphens = Hyphens(text)
     found: list[str] = []
-    for lines in blocks:
+    for lines in mended(blocks, _WIDEST_WRAP):
         if len(lines) > 1:
             found += _paragraphs(lines, width, hyphens)
         else:
