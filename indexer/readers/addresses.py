@@ -12,73 +12,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexer.model import Chapter, SeriesPlace, Story, Zone
+from indexer.readers.metadata.mail_addresses import SIGN, plain, replaced, spelt
 
 REDACTED = "[address removed]"
 
-# The lengths are those of RFC 5321; a name of one letter more is no address that mail would reach.
-_BEFORE = re.compile(r"(?:mailto:)?[\w.+%!#$&'*/=?^`{|}~-]{1,64}[ \t]?\Z")
-_AFTER = re.compile(r"[ \t]?(?:[^\W_]|-){1,63}(?:\.(?:[^\W_]|-){1,63}){0,6}\.[^\W\d_]{2,24}(?![^\W_])")
-# What stands around an address stays outside of it.
-_OPENING = "\"'`*_(<[{/|=&?#!$%^~"
-# "wren at example dot org", "wren (at) example (dot) org", "wren(at)example.org". Without brackets only what ends as
-# addresses do is one: "at the dot on the map" is English.
-_SPELT = re.compile(
-    r"[\w.+-]{1,64}(?:\s?[(\[{]\s?dot\s?[)\]}]\s?[\w+-]{1,64})?\s{0,2}"
-    r"(?:(?:[(\[{<]\s?(?:at|@)\s?[)\]}>])|\bat\b|@)\s{0,2}"
-    r"(?!(?:an?|the|this|that|his|her|my)\b)[\w-]{2,63}"
-    r"(?:(?:\s{0,2}(?:(?P<dotted>[(\[{<]\s?(?:dot|\.)\s?[)\]}>])|\bdot\b)\s{0,2}|\.)(?P<last>[\w-]{2,63})){1,4}",
-    re.IGNORECASE,
-)
-# Ends of addresses in the years when people spelt them out, and since.
-_ENDS = frozenset(
-    [
-        *(
-            "com",
-            "org",
-            "net",
-            "edu",
-            "gov",
-            "mil",
-            "info",
-            "biz",
-            "uk",
-            "us",
-            "ca",
-            "au",
-            "nz",
-            "ie",
-            "de",
-            "fr",
-        ),
-        *(
-            "nl",
-            "be",
-            "ch",
-            "es",
-            "it",
-            "pt",
-            "se",
-            "no",
-            "fi",
-            "dk",
-            "pl",
-            "cz",
-            "hu",
-            "ru",
-            "il",
-            "jp",
-            "br",
-        ),
-        *("mx", "ar", "cl", "za", "sg", "hk", "tw", "kr", "in", "gr", "tr", "eu"),
-    ]
-)
-# Any of these stands in a text that spells an address out. Looking for one takes 1 ms a MB, so between the ends of long
-# texts, where notes and signatures stand, only the commonest is looked for.
-_SIGNS = (" dot ", "(dot", "[dot", "{dot", "dot)", "dot]", "(at)", "[at]", "{at}")
-_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
+# Looking for a sign takes 1 ms a MB, so between the ends of long texts, where notes and signatures stand, only the
+# commonest is looked for.
 _END = 4000
-# How far from its "dot" a spelt address may begin and end.
-_AROUND = 120
 _OTHERWISE = ("source", "native_key", "contact", "zones", "chapters", "authors", "series")
 _FIELDS = tuple(field.name for field in dataclasses.fields(Story) if field.name not in _OTHERWISE)
 
@@ -86,11 +26,11 @@ _FIELDS = tuple(field.name for field in dataclasses.fields(Story) if field.name 
 def redacted(text: str) -> str:
     """Return ``text`` with every e-mail address replaced by a note that one stood there."""
     if "@" in text:
-        text = _without_plain(text)
+        text = replaced(text, list(plain(text)), REDACTED)
     ends = (text if len(text) <= 2 * _END else text[:_END] + text[-_END:]).lower()
     hint = "dot" in ends or "at)" in ends or "at]" in ends or "at}" in ends
-    if (hint and _SIGN.search(ends)) or " dot " in text:
-        text = _without_spelt(text)
+    if (hint and SIGN.search(ends)) or " dot " in text:
+        text = replaced(text, list(spelt(text)), REDACTED)
     return text
 
 
@@ -177,38 +117,3 @@ def _author(name: str) -> str:
         return name
     rest = clean.replace(REDACTED, "").strip(" \t,;:<>()[]")
     return rest or re.split(r"[@\s(\[]", name.removeprefix("mailto:"), maxsplit=1)[0]
-
-
-def _without_plain(text: str) -> str:
-    pieces: list[str] = []
-    done = 0
-    at = text.find("@")
-    while at >= 0:
-        before = _BEFORE.search(text, max(done, at - 72), at)
-        after = _AFTER.match(text, at + 1)
-        # Spaces around the sign are for hiding an address, and then on both its sides.
-        if before and after and (text[at - 1].isspace() == text[at + 1].isspace()):
-            start = before.start() + len(before[0]) - len(before[0].lstrip(_OPENING))
-            if start < at:
-                pieces += (text[done:start], REDACTED)
-                done = after.end()
-        at = text.find("@", max(done, at + 1))
-    return "".join((*pieces, text[done:])) if pieces else text
-
-
-def _without_spelt(text: str) -> str:
-    pieces: list[str] = []
-    done = 0
-    # Both are as long, or a letter somewhere has a small form of two.
-    low = text.lower()
-    for sign in _SIGN.finditer(low if len(low) == len(text) else text):
-        start = max(done, sign.start() - _AROUND)
-        for found in _SPELT.finditer(text, start, sign.end() + _AROUND):
-            if found.start() >= done and _is_spelt(found):
-                pieces += (text[done : found.start()], REDACTED)
-                done = found.end()
-    return "".join((*pieces, text[done:])) if pieces else text
-
-
-def _is_spelt(found: re.Match[str]) -> bool:
-    return bool(found["dotted"]) or found["last"].casefold() in _ENDS

@@ -21,7 +21,8 @@ from email.utils import parseaddr, parsedate_tz
 from indexer.errors import TooLargeError
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.mail.mail_flowed import unflowed
-from indexer.readers.metadata.people import authors_of, is_only_mail
+from indexer.readers.metadata.mail_addresses import is_only_addresses
+from indexer.readers.metadata.people import authors_of
 
 _HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]?([^\r\n]*)")
 # Headers that no story has and every message some of.
@@ -251,7 +252,7 @@ def name_of(sender: str) -> str | None:
     old = _OLD_ADDRESS.match(sender)
     name = old[2] if old else parseaddr(sender)[0]
     name = name.strip().strip("\"'").strip()
-    if not name or is_only_mail(name) or "@" in name:
+    if not name or is_only_addresses(name) or "@" in name:
         return None
     return next(iter(authors_of(name)), None)
 

@@ -13,7 +13,8 @@ from indexer.analysis.languages import language_code, language_name
 from indexer.model import Rating, Status
 from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.labels import EXTRA, fold_label
-from indexer.readers.metadata.people import address_in, authors_of
+from indexer.readers.metadata.mail_addresses import address_on
+from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.sheet import Sheet
 from indexer.readers.metadata.values import (
@@ -108,14 +109,14 @@ def _without_tags(sheet: Sheet, value: str, *, tell: bool) -> str:
 
 def _author(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
     sheet.authors.extend(name for name in authors_of(value) if name not in sheet.authors)
-    sheet.contact = sheet.contact or address_in(value)
+    sheet.contact = sheet.contact or address_on(value)
     return True
 
 
 def _contact(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
     if says_nothing(value):
         return True
-    address = address_in(value) or value
+    address = address_on(value) or value
     if sheet.contact not in {None, address}:
         return sheet.contact is not None and sheet.contact in value
     sheet.contact = address
@@ -123,7 +124,7 @@ def _contact(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- t
 
 
 def _feedback(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    sheet.contact = sheet.contact or address_in(value)
+    sheet.contact = sheet.contact or address_on(value)
     sheet.keep("feedback", value)
     return True
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_MAIL = re.compile(
-    r"(?:mailto:)?[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){0,5}|[\w.+\-]{1,40} (?i:at|\[at\]|\(at\)) [\w\-]{1,40} (?i:dot|\[dot\]|\(dot\)) \w{2,10}"
-)
-_BRACKETED_MAIL = re.compile(rf"[<(\[]\s*(?:{_MAIL.pattern})\s*[>)\]]")
+from indexer.readers.metadata.mail_addresses import without_addresses_on
+
 _BETWEEN = re.compile(
     r"\s*(?:,?\s+(?i:and)\s+|,?\s+(?i:et)\s+|,?\s+with\s+|\s+y\s+|\s+und\s+|\s+и\s+|&|;|\s[+/]\s)\s*"
 )
@@ -57,7 +55,6 @@ _NO_ONE = {
         "нет",
     ),
 }
-_MAX_ADDRESSES = 200
 # An archive has many stories by one author, and they come one after the other.
 _KEPT = 256
 # How journals name their users in their own markup, and what their pages show before the name.
@@ -73,11 +70,9 @@ def authors_of(wording: str) -> tuple[str, ...]:
     text = _JOURNAL.sub(lambda found: found[1], wording)
     if "[" in text:
         text = _PROFILE.sub("", text)
-    if (
-        "@" in text or "dot" in text or "DOT" in text
-    ):  # no address is written without either, and few by-lines have one
-        text = _MAIL.sub("", _BRACKETED_MAIL.sub("", text))
-        text = _REMAINS.sub("", text)
+    bare = without_addresses_on(text)
+    if bare != text or "@" in text:
+        text = _REMAINS.sub("", bare)
     if any(sign in text for sign in _SIGNS_AFTER):  # asked first: few by-lines have any
         text = _AFTER_NAME.sub("", text)
     names: list[str] = []
@@ -95,21 +90,6 @@ def _trimmed(name: str) -> str:
     while len(clean) > 2 and clean[0] == clean[-1] and clean[0] in "_~=-":  # noqa: PLR2004 -- a pair around something
         clean = clean[1:-1].strip()
     return clean
-
-
-def address_in(text: str) -> str | None:
-    """Return the first mail address in a text as it is written ("ann at example dot org" too), or None."""
-    if "@" not in text and not any(dot in text.lower() for dot in (" dot ", "[dot]", "(dot)")):
-        return None
-    found = _MAIL.search(text)
-    return found[0].removeprefix("mailto:") if found else None
-
-
-def is_only_mail(text: str) -> bool:
-    """Say whether nothing but mail addresses and brackets is there."""
-    if len(text) > _MAX_ADDRESSES or address_in(text) is None:
-        return False
-    return bool(text.strip()) and not _MAIL.sub("", text).strip(" <>()[],;:.")
 
 
 def _at_commas(part: str) -> list[str]:

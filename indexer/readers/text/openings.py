@@ -9,7 +9,7 @@ import re
 
 from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.labels import EXTRA
-from indexer.readers.metadata.people import is_only_mail
+from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.metadata.values import forbids_archiving
 from indexer.readers.metadata.zones import Entry
@@ -152,7 +152,7 @@ def bare_entries(line: str) -> tuple[Entry, ...] | None:
     text = line.strip()
     if not text or len(text) > _MAX_BARE:
         return None
-    if is_only_mail(text):
+    if is_only_addresses(text):
         return (Entry("contact", "", text, line),)
     if _URL.fullmatch(text):
         return (Entry(f"{EXTRA}homepage", "", text, line),)

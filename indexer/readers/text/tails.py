@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from indexer.model import ZoneKind
 from indexer.readers.metadata.labels import EXTRA, table
-from indexer.readers.metadata.people import is_only_mail
+from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import is_about_story, is_boilerplate, is_disclaimer, is_ending
 from indexer.readers.text.chapters import is_chapter_heading
@@ -105,7 +105,7 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
         if 0 < len(line) <= _SHORT_LINE and is_ending(line):
             return False
     long = len(window) - len(last) < _GLANCE // 3 and is_about_story(last)
-    return not (long or is_only_mail(last) or is_boilerplate(last))
+    return not (long or is_only_addresses(last) or is_boilerplate(last))
 
 
 def _take(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
@@ -183,7 +183,7 @@ def _only_labels(pieces: list[_Piece], *, parted: bool) -> bool:
             noted = label.field in table().long
         elif not piece.rule and not (noted and (is_about_story(piece.text) or is_disclaimer(piece.text))):
             # Under an ending or a rule an author may run on; "Then it stopped." under a label is the story.
-            only_mail = is_only_mail(piece.text)
+            only_mail = is_only_addresses(piece.text)
             if not only_mail and not (parted and noted and is_about_story(piece.text)):
                 return False
     return True
@@ -240,13 +240,13 @@ def _after_ending(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | N
 
 
 def _is_comment(piece: _Piece) -> bool:
-    return is_about_story(piece.text) or is_disclaimer(piece.text) or is_only_mail(piece.text)
+    return is_about_story(piece.text) or is_disclaimer(piece.text) or is_only_addresses(piece.text)
 
 
 def _closing_lines(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
     """Take a last paragraph after a rule in which the writer plainly speaks to readers, or one that is an address."""
     piece = pieces[end - 1]
-    if is_only_mail(piece.text):
+    if is_only_addresses(piece.text):
         return end - 1, [Entry("contact", "", piece.text, piece.raw)]
     if _COPYRIGHT.match(piece.text) and len(piece.text) <= _TAIL_CHARS // 10:
         return end - 1, [Entry("disclaimer", "", piece.text, piece.raw)]
