@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.meaning.sketch import BINS, EMPTY, Sketch
+from indexer.meaning.titles import folded
 
 # Two sketches are compared where so many of their bands are equal, each the least of a sixteenth of all shingles (locality
 # sensitive hashing: Indyk, Motwani 1998). Texts with every tenth word changed are met for certain, with every fifth in
@@ -31,9 +32,7 @@ _LEAST_IN_STRETCH = 0.2
 
 
 _BRACKETED = re.compile(r"[(\[{][^)\]}]*[)\]}]")
-_WORDS = re.compile(r"[^\W_]+")
 _NUMBERS = re.compile(r"\d+")
-_ARTICLES = frozenset(["the", "a", "an", "le", "la", "les", "der", "die", "das", "el", "los", "las"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def other_number(one: str | None, other: str | None) -> bool:
 def same_title(one: str | None, other: str | None) -> bool:
     """Say whether two titles may be of one work; None is one nobody gave.
 
-    Case, punctuation, what stands in brackets and a first article do not count. More words behind ("…, revised") may be
+    Case, accents, punctuation, what stands in brackets and a first article do not count. More words behind ("…, revised") may be
     in one of them, but no number: that makes it another story of a row.
     """
     if one is None or other is None:
@@ -84,8 +83,7 @@ def same_title(one: str | None, other: str | None) -> bool:
 
 
 def _bare(title: str) -> list[str]:
-    words = _WORDS.findall(_BRACKETED.sub(" ", title).casefold()) or _WORDS.findall(title.casefold())
-    return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
+    return (folded(_BRACKETED.sub(" ", title)) or folded(title)).split()
 
 
 def likeness(one: Sketch, other: Sketch) -> Likeness:

@@ -16,6 +16,10 @@ from indexer.meaning.likeness import same_title
         ("Gulls", "Gulls 2", False),
         ("The Ferry at Noon", "The Last Ferry", False),
         ("???", "...", False),
+        ("???", "???", True),
+        ("(untitled)", "Untitled", True),
+        ("L'Été", "L’ete", True),
+        ("Don't Look", "Dont Look Back", True),
     ],
 )
 def test_titles_of_one_work_differ_in_little(one, other, same):

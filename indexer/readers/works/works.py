@@ -10,13 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
+from indexer.meaning.titles import folded
 from indexer.model import Story
 from indexer.readers.facts import TITLE_FROM
 from indexer.readers.works.works_merge import merged
 from indexer.readers.works.works_order import Work, arranged
 from indexer.readers.works.works_piece import (
     Piece,
-    folded,
     folder_of,
     is_part,
     name_number,

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
+from indexer.meaning.titles import folded
 from indexer.readers.facts import TITLE_FROM
-from indexer.readers.works.works_piece import Piece, alike, folded, label_in_name, name_number, natural
+from indexer.readers.works.works_piece import Piece, alike, label_in_name, name_number, natural
 
 _FIRST = ("prolog", "prólog", "пролог", "foreword", "teaser")
 _LAST = ("epilog", "épilog", "epílog", "эпилог", "afterword", "coda")

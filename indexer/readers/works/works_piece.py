@@ -6,17 +6,15 @@ It looks at one story at a time; ``works`` puts them together.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from indexer.meaning.titles import NOT_LETTERS, folded
 from indexer.model import Story
 from indexer.readers.mail.subjects import replaces_earlier
 from indexer.readers.text.partnumbers import number_of
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
-_ARTICLE = re.compile(r"^(?:the|a|an|le|la|les|der|die|das|el|los|las) (?=\S)")
 _LABEL_AT_END = re.compile(
     r"(?i)[\s,:;(\[–—-]+(?P<label>prolog(?:ue)?|epilog(?:ue)?|prólogo|epílogo|épilogue|пролог|эпилог)[)\]\s.]*$"
 )
@@ -113,7 +111,7 @@ def alike(one: Story, other: Story) -> bool:
 
 def _shingles(story: Story) -> set[tuple[str, ...]]:
     start = " ".join(chapter.text[:_COMPARED] for chapter in story.chapters)[:_COMPARED]
-    words = _NOT_LETTERS.sub(" ", start.casefold()).split()
+    words = NOT_LETTERS.sub(" ", start.casefold()).split()
     return {tuple(words[at : at + _SHINGLE]) for at in range(max(1, len(words) - _SHINGLE + 1))}
 
 
@@ -138,17 +136,6 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
         (int(piece), "") if piece.isdigit() else (-1, piece)
         for piece in re.split(r"(\d{1,18})", name.casefold())
     )
-
-
-def folded(text: str) -> str:
-    """Return letters and digits in lower case without accents or a leading article."""
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text.casefold())
-        if not unicodedata.combining(letter)
-    )
-    words = _NOT_LETTERS.sub(" ", bare.replace("'", "").replace("’", "")).strip()
-    return _ARTICLE.sub("", words) or text.strip()
 
 
 def label_in_name(piece: Piece) -> str | None:
