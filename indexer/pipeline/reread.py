@@ -18,6 +18,7 @@ from indexer.pipeline.folder import LOOSE
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.taking import Drop, folder_file, read_into
+from indexer.pipeline.works import make_works
 
 _LOOSE_FILES = Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP)
 
@@ -52,6 +53,8 @@ def _reread_files(source: Source, parts: Parts, reporter: Reporter, since: datet
     reporter.advance(len(there) - len(waiting))
     due = list(_due(source, waiting, reporter))
     if not due:
+        # What was cut off may have read everything and joined nothing yet.
+        make_works(parts, reporter)
         return
     with open_reader(parts, len(due)) as reader, Batches(parts, reporter) as batches:
         read_into(batches, Drop(source, due, known), reader, reporter)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -197,6 +200,48 @@ def test_a_kill_in_between_loses_nothing(parts, inbox, monkeypatch, where):
         with pytest.raises(KeyboardInterrupt):
             run(parts)
     run(parts)
+    assert len(the_one(parts).chapters) == 3
+    assert parts.catalogue.parts.changed() == []
+
+
+# Dies where all parts have been read and kept, and nothing was made of them yet.
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from indexer import pipeline
+from indexer.config import LibrarySettings, Settings
+from indexer.model import Source, SourceKind
+from indexer.pipeline import batches
+from telling import Told
+
+batches.make_works = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+data, inbox = map(Path, sys.argv[1:])
+source = Source("tales", SourceKind.INBOX, str(inbox))
+with pipeline.open_parts(Settings(library=LibrarySettings(data=data), sources=(source,))) as parts:
+    pipeline.import_folder(source, parts, Told())
+"""
+
+
+@pytest.mark.parametrize("after", ["import", "import of one file", "reread", "reread that was cut off"])
+def test_parts_of_a_process_that_was_killed_before_it_joined_them_are_joined_by_whatever_comes_next(
+    inbox, tmp_path, request, after
+):
+    asked = datetime.now(UTC)
+    for number in BODIES:
+        write(inbox, number)
+    command = [sys.executable, "-c", _KILLED, str(tmp_path / "var"), str(inbox)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, sys.path))}
+    assert subprocess.run(command, env=environment, check=False).returncode == -signal.SIGKILL
+    parts = request.getfixturevalue("parts")
+    assert kept(parts) == {}
+    assert len(parts.catalogue.files.known("tales")) == 4
+    if after == "import":
+        run(parts)
+    elif after == "import of one file":
+        pipeline.import_paths([inbox / "fox.txt"], parts, Told())
+    else:
+        # One that was cut off finds that everything has been read since it was asked for.
+        pipeline.reread(parts, Told(), since=datetime.now(UTC) if after == "reread" else asked)
     assert len(the_one(parts).chapters) == 3
     assert parts.catalogue.parts.changed() == []
 
