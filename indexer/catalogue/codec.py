@@ -91,6 +91,16 @@ def list_value(text: str) -> tuple[str, ...]:
     return () if text == "[]" else tuple(_decode(text))
 
 
+def numbers_text(values: Sequence[int]) -> str:
+    """Return whole numbers with spaces between."""
+    return " ".join(map(str, values))
+
+
+def numbers_value(text: str) -> tuple[int, ...]:
+    """Return the numbers of ``numbers_text``."""
+    return tuple(map(int, text.split())) if text else ()
+
+
 def map_text(values: Mapping[str, str] | Mapping[str, int]) -> str:
     """Return a JSON object, readable by people: not escaped to ASCII."""
     return prose(_encode(dict(values))) if values else "{}"

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.story_rows import SUMMARY_COLUMNS
+from indexer.catalogue.story_rows import CHAPTER_COLUMNS, SUMMARY_COLUMNS
 from indexer.catalogue.tables import chapters, files, stories, zones
 
 
@@ -47,7 +47,7 @@ SUMMARIES = _compiled(
     sa.select(*SUMMARY_COLUMNS).where(stories.c.id.in_(_ids.scalar_subquery())).order_by(stories.c.seq)
 )
 CHAPTERS = _compiled(
-    sa.select(chapters.c.story_id, chapters.c.number, chapters.c.title, chapters.c.text)
+    sa.select(*CHAPTER_COLUMNS)
     .where(chapters.c.story_id.in_(_ids.scalar_subquery()))
     .order_by(chapters.c.story_id, chapters.c.number)
 )

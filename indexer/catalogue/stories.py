@@ -16,7 +16,7 @@ from indexer.catalogue.database import Database
 from indexer.catalogue.records import FileRead, PendingChange, PutCounts
 from indexer.catalogue.statements import CHAPTERS, SUMMARIES, rows_of
 from indexer.catalogue.story_batch import StoryBatch, chunks, put_files, queue
-from indexer.catalogue.story_rows import summary_value
+from indexer.catalogue.story_rows import chapter_value, summary_value
 from indexer.catalogue.tables import files, index_pending, removals, stories, zones
 from indexer.errors import UnknownStoryError
 from indexer.model import Chapter, OnMissing, StoredStory, Story, StorySummary, Zone, ZoneKind, story_id
@@ -234,8 +234,8 @@ def _summaries(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Story
 
 def _whole(connection: sa.Connection, found: dict[str, StorySummary]) -> dict[str, StoredStory]:
     of_story: defaultdict[str, list[Chapter]] = defaultdict(list)
-    for key, number, title, text in rows_of(connection, CHAPTERS, found):
-        of_story[key].append(Chapter(number, title, text))
+    for row in rows_of(connection, CHAPTERS, found):
+        of_story[row[0]].append(chapter_value(row))
     return {key: StoredStory(summary, tuple(of_story[key])) for key, summary in found.items()}
 
 

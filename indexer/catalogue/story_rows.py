@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from indexer.catalogue import codec
-from indexer.catalogue.tables import stories
-from indexer.model import Rating, SeriesPlace, Status, Story, StorySummary
+from indexer.catalogue.tables import chapters, stories
+from indexer.model import Chapter, Rating, SeriesPlace, Status, Story, StorySummary
 
 Row = Mapping[str, Any]
 
@@ -31,6 +31,11 @@ SUMMARY_COLUMNS = tuple(
         *("status", "words", "published", "updated", "missing_since", "extra", "reading", "characters_total"),
         *("part", "parts", "unknown_labels", "confidence"),
     )
+)
+
+# What a chapter is made of, in the order in which ``chapter_value`` takes it.
+CHAPTER_COLUMNS = tuple(
+    chapters.c[name] for name in ("story_id", "number", "title", "text", "within", "breaks")
 )
 
 
@@ -109,10 +114,18 @@ def chapter_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
             "number": chapter.number,
             "title": codec.prose_or_none(chapter.title),
             "text": codec.prose(chapter.text),
+            "within": codec.list_text(chapter.within),
+            "breaks": codec.numbers_text(chapter.breaks),
         }
         for chapter in story.chapters
     }
     return list(rows.values())
+
+
+def chapter_value(row: Sequence[Any]) -> Chapter:
+    """Return the chapter that a row of ``CHAPTER_COLUMNS`` holds."""
+    _, number, title, text, within, breaks = row
+    return Chapter(number, title, text, codec.list_value(within), codec.numbers_value(breaks))
 
 
 def summary_value(row: Sequence[Any]) -> StorySummary:

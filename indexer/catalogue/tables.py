@@ -112,6 +112,9 @@ chapters = _table(
     _number("number", key=True),
     _text("title", null=True),
     _text("text"),
+    # The parts it stands in, as a list, and which of its paragraphs are scene breaks, as numbers with spaces between.
+    _text("within", default="[]"),
+    _text("breaks", default=""),
 )
 
 files = _table(

@@ -46,12 +46,30 @@ class Chapter:
     r"""One chapter: its number from 1, its title if it has one, its text.
 
     ``text`` is NFC with ``\n\n`` between paragraphs and single ``\n`` inside verse or addresses; emphasis is
-    written ``_so_``. Phrases never cross chapters.
+    written ``_so_``. Phrases never cross chapters. ``within`` are the headings of the parts or books it stands in, the
+    outermost first; ``breaks`` the paragraphs of ``text``, from 0, that are scene breaks.
     """
 
     number: int
     title: str | None
     text: str
+    within: tuple[str, ...] = ()
+    breaks: tuple[int, ...] = ()
+
+    def begun(self, before: Chapter | None) -> tuple[str, ...]:
+        """Return the headings of ``within`` that stand right above this chapter; ``before`` is the one before it.
+
+        A part with text of its own is a chapter by its heading, and not begun again by the chapters in it.
+        """
+        if not self.within:
+            return ()
+        above = (*before.within, before.title) if before is not None else ()
+        same = 0
+        for old, new in zip(above, self.within, strict=False):
+            if old != new:
+                break
+            same += 1
+        return self.within[same:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +159,14 @@ class Story:
         """How many letters and signs of text the chapters hold, headings aside."""
         return sum(len(chapter.text) for chapter in self.chapters)
 
-    def read_as(self, reading: Mapping[str, str]) -> Story:
-        """Return the same story with ``reading`` for how it was read."""
+    def read_as(self, reading: Mapping[str, str], chapters: tuple[Chapter, ...]) -> Story:
+        """Return the same story with ``reading`` for how it was read, and ``chapters``."""
         # What dataclasses.replace does, in a third of its time: it is done to every story there is.
         twin = object.__new__(Story)
         for name in self.__slots__:
             object.__setattr__(twin, name, getattr(self, name))
         object.__setattr__(twin, "reading", reading)
+        object.__setattr__(twin, "chapters", chapters)
         return twin
 
 

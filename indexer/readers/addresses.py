@@ -61,7 +61,7 @@ def _may_hold_any(story: Story) -> bool:
             texts += (*value, *value.values())
     texts += (zone.text for zone in story.zones)
     for chapter in story.chapters:
-        texts += (chapter.title or "", chapter.text)
+        texts += (chapter.title or "", chapter.text, *chapter.within)
     # As bytes, whose small letters are made ten times as quickly as those of a text with letters beyond ASCII.
     low = "\n".join(texts).encode("utf-8", "surrogatepass").lower()
     # A single byte is found twenty times as quickly as several, so the bracket is asked for before what it closes.
@@ -100,10 +100,10 @@ def _cleaned(value: Any) -> Any:
 
 def _chapter(chapter: Chapter) -> Chapter:
     title = redacted(chapter.title) if chapter.title else chapter.title
-    text = redacted(chapter.text)
-    if (title, text) == (chapter.title, chapter.text):
+    text, within = redacted(chapter.text), tuple(map(redacted, chapter.within))
+    if (title, text, within) == (chapter.title, chapter.text, chapter.within):
         return chapter
-    return Chapter(chapter.number, title, text)
+    return dataclasses.replace(chapter, title=title, text=text, within=within)
 
 
 def _zone(zone: Zone) -> Zone:

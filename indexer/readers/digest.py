@@ -23,7 +23,9 @@ def story_digest(story: Story) -> str:
     for chapter in story.chapters:
         # Lengths keep "ab" + "c" apart from "a" + "bc".
         text = chapter.text.encode()
-        digest.update(f"\n{chapter.number}\t{chapter.title!r}\t{len(text)}\n".encode())
+        # Most chapters stand in no part and have no breaks; their fingerprint is what it was before these were kept.
+        levels = f"\t{chapter.within!r}\t{chapter.breaks!r}" if chapter.within or chapter.breaks else ""
+        digest.update(f"\n{chapter.number}\t{chapter.title!r}\t{len(text)}{levels}\n".encode())
         digest.update(text)
     return digest.hexdigest()
 

@@ -5,11 +5,12 @@ It adds nothing a reader did not find: what a file does not say is null or absen
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from indexer.model import Story
+from indexer.model import Chapter, Story
 from indexer.readers.metadata.ratings import rating_of
-from indexer.readers.text.chapters import short_title
+from indexer.readers.text.headings import short_title
 
 TITLE_FROM = "title_from"
 """Key in ``Story.reading`` that says a title is not the author's: it was made of the file's name."""
@@ -51,6 +52,8 @@ def as_facts(story: Story) -> dict[str, Any]:
     Text is str or None, several values are lists in the file's order, dates are ISO strings, ``rating`` is one of our
     five words or None where the file states none (or one no scheme covers). ``body`` is the chapters' text without the
     heading that opens it; ``zones`` are objects of kind, text and the number of the chapter they stand before.
+    ``chapters_within`` and ``scene_breaks`` have a list a chapter: the headings of the parts it stands in, and which of
+    its paragraphs, from 0, are scene breaks.
     """
     facts: dict[str, Any] = {
         "title": None if TITLE_FROM in story.reading else story.title,
@@ -143,21 +146,33 @@ def _secondary(story: Story) -> dict[str, Any]:
 
 def _chapters(story: Story) -> dict[str, Any]:
     """Return the chapters' titles without their numbers where there is more, and their headings as whole lines."""
-    titles = [chapter.title for chapter in story.chapters if chapter.title]
+    lines = [line for chapter, before in _in_order(story) if (line := _heading(chapter, before))]
     headings = story.extra.get("chapter_headings")
     return {
-        "chapters": [short_title(title) for title in titles],
-        "chapter_headings": headings.split("\n") if headings else titles,
+        "chapters": [short_title(chapter.title) for chapter in story.chapters if chapter.title],
+        "chapter_headings": headings.split("\n") if headings else lines,
         "chapter_count": len(story.chapters),
+        "chapters_within": [list(chapter.within) for chapter in story.chapters],
+        "scene_breaks": [list(chapter.breaks) for chapter in story.chapters],
     }
+
+
+def _in_order(story: Story) -> Iterator[tuple[Chapter, Chapter | None]]:
+    """Yield every chapter with the one before it."""
+    return zip(story.chapters, (None, *story.chapters), strict=False)
+
+
+def _heading(chapter: Chapter, before: Chapter | None) -> str:
+    """Return what stands above a chapter's text on one line: the parts that begin there, and its title."""
+    return " — ".join((*chapter.begun(before), *((chapter.title,) if chapter.title else ())))
 
 
 def _body(story: Story) -> str:
     """Return the chapters' text with their headings between them."""
     parts: list[str] = []
-    for chapter in story.chapters:
-        if chapter.title and parts:
-            parts.append(chapter.title)
+    for chapter, before in _in_order(story):
+        if parts and (heading := _heading(chapter, before)):
+            parts.append(heading)
         if chapter.text:
             parts.append(chapter.text)
     return "\n\n".join(parts)

@@ -14,6 +14,7 @@ from indexer.model import Capture, Failure, ReadOutcome, Story
 from indexer.readers.detect import detect
 from indexer.readers.families import Family, choose
 from indexer.readers.sample import Context, Sample
+from indexer.readers.text.breaks import with_breaks
 from indexer.readers.told import Told
 
 _LIMITS = ReadSettings()
@@ -86,7 +87,10 @@ class _Look:
         stories = family.read(sample, Context(self._limits, self._inside, self._told))
         if not stories:
             raise NotAStoryError("It holds no story that can be read.")
-        return tuple(story.read_as({**self.reading, **story.reading}) for story in stories)
+        # Here and not in the readers: what is taken out of a text on its way moves its paragraphs.
+        return tuple(
+            story.read_as({**self.reading, **story.reading}, with_breaks(story.chapters)) for story in stories
+        )
 
     def _inside(self, capture: Capture) -> tuple[Story, ...]:
         if self._depth >= _DEEPEST:

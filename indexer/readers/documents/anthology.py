@@ -13,7 +13,7 @@ from indexer.readers.documents.book import BookPage, words
 from indexer.readers.documents.booknav import Place
 from indexer.readers.documents.package import Package
 from indexer.readers.pages.markup import line_of
-from indexer.readers.text.chapters import is_chapter_heading
+from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.lines import parse_byline
 
 _FOLDER = re.compile(r"(\d{1,4})/")

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from indexer.readers.metadata.labels import field_of
-from indexer.readers.text.chapters import is_chapter_heading
+from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.lines import parse_byline, parse_label
 from indexer.readers.text.paragraphs import without_invisible
 

@@ -16,7 +16,7 @@ from indexer.readers.text.asides import (
     is_disclaimer,
 )
 from indexer.readers.text.blocks import Block, blocks_of
-from indexer.readers.text.chapters import is_chapter_heading
+from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.headzone import (
     MAX_ASIDE,
     HeadZone,

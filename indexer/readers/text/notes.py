@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from indexer.readers.text.chapters import is_chapter_heading
+from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.lines import is_rule, parse_label
 
 # What paragraphs that are notes begin with, decoration aside.

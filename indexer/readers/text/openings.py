@@ -14,7 +14,7 @@ from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.metadata.values import forbids_archiving
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.blocks import Block, Blocks
-from indexer.readers.text.chapters import is_chapter_heading
+from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.lines import parse_byline, parse_label
 from indexer.readers.text.partnumbers import find_part
 

@@ -1,0 +1,135 @@
+"""What a paragraph is a heading of: "Chapter One", "BOOK THE FIRST: RECALLED TO LIFE", "## The Pier", "IV".
+
+It looks at the paragraph alone; what stands in what is for ``levels``, where a text is cut for ``chapters``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+from indexer.datafiles import data_table
+
+NUMBER = (
+    r"(?:\d{1,4}|[IVXLC]{1,8}|[ivxlc]{1,8}|(?i:(?:the )?(?:twenty|thirty|forty|fifty)?[- ]?(?:one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|"
+    r"fifty|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|"
+    r"un|premi(?:er|ère)|deux(?:ième)?|trois(?:ième)?|quatre|quatrième|cinq(?:uième)?|six(?:ième)?|sept(?:ième)?|huit(?:ième)?|neuf|neuvième|dix(?:ième)?|"
+    r"eins|erste[rs]?|zwei|zweite[rs]?|drei|dritte[rs]?|vier|vierte[rs]?|fünf(?:te[rs]?)?|sechs(?:te[rs]?)?|sieben|siebte[rs]?|acht|achte[rs]?|neun(?:te[rs]?)?|zehn(?:te[rs]?)?|"
+    r"uno|primer[oa]?|dos|segund[oa]|tres|tercer[oa]?|cuatro|cuart[oa]|cinco|quint[oa]|seis|siete|ocho|nueve|diez|"
+    r"один|первая|два|вторая|три|третья|четыре|четв[её]ртая|пять|пятая|шесть|шестая|семь|седьмая|восемь|восьмая|девять|девятая|десять|десятая)))"
+)
+_NAMED = re.compile(
+    rf"[*_=~\s]*(?:(?i:chapter|part|book|stave|act|canto|volume|episode|chapitre|partie|livre|tome|kapitel|teil|buch|band|capítulo|parte|libro|tomo|глава|часть|книга|том|hoofdstuk|deel|boek|rozdział|część|kapitola|část|capitolo)\s+{NUMBER}(?![\w'’])(?:\s?(?:/|of|von|sur|de|из)\s?(?:\d{{1,4}}|\?+)(?!\w))?"
+    r"|(?i:prologue|epilogue|interlude|prolog|epilog|épilogue|prólogo|epílogo|пролог|эпилог)(?![\w'’]))"
+    r"(?P<rest>[.:)\]*_=~]*(?:\s*[.:—–-]+\s*|\s+|\n)?(?P<title>\S[^\n]{0,80}(?:\n[^\n]{1,80})?)?)?"
+)
+# No heading begins with one of these, and most short paragraphs do: speech, and letters that none of its words has.
+NO_HEADING = frozenset("\"'“‘«" + "dfghjlmnoqrtuwxyz" + "DFGHJLMNOQRTUWXYZ")
+# But these do, with letters that too many paragraphs begin with.
+RARE_HEADING = {
+    form for word in ("teil", "tome", "tomo", "livr", "libr") for form in (word.title(), word.upper())
+}
+_MARKDOWN = re.compile(r"(#{1,6})\s+(\S[^\n]*?)\s*#*\s*")
+_NUMERAL = re.compile(r"(?:[IVXLC]{1,8}|\d{1,3})\.?")
+_SHORT_TITLE = re.compile(
+    rf"(?:[^\W\d_]+\s+{NUMBER}(?:\s?/\s?\d+)?|\d{{1,4}}|[IVXLC]{{1,8}})\s*(?:[.:)]|\s[-–—]{{1,2}}|[-–—])\s*(?P<title>\S.*)",
+    re.DOTALL,
+)
+_FIRST_WORD = re.compile(r"[*_=~\s]*([^\W\d_]+)")
+_NAME = re.compile(rf"[*_=~\s]*([^\W\d_]+)\.?\s+{NUMBER}(?![\w'’])")
+_CLOSING = re.compile(r"[*_=~\s]*(?:epilogue|epilog|épilogue|epílogo|эпилог)(?!\w)", re.IGNORECASE)
+# Headings of this depth and above part chapters; deeper ones part sections within one.
+_CHAPTER_DEPTH = 3
+
+
+class Kind(IntEnum):
+    """What a heading calls itself; all that is neither volume, book nor part is a chapter."""
+
+    VOLUME = 1
+    BOOK = 2
+    PART = 3
+    CHAPTER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its words, what it calls itself, and how deep it is marked to be, from 1; 0 where nothing marks it."""
+
+    words: str
+    kind: Kind = Kind.CHAPTER
+    depth: int = 0
+
+    @property
+    def name(self) -> str:
+        """What has the number, in small letters: "chapter", "canto", "book"; nothing for "Prologue", "IV", "The Pier"."""
+        found = _NAME.match(self.words)
+        return found[1].casefold() if found else ""
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is one of a row by its words: "Chapter One", "IV"; not "The Pier"."""
+        return bool(self.name or _NUMERAL.fullmatch(self.words) or named_words(self.words))
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it is an epilogue's."""
+        return _CLOSING.match(self.words) is not None
+
+
+def heading_of(paragraph: str) -> Heading | None:
+    """Return the heading a short paragraph is, or None; a numeral alone is none by itself.
+
+    Of the paragraphs that begin as ``NO_HEADING`` says and not as ``RARE_HEADING`` does, none is.
+    """
+    if paragraph.startswith("#"):
+        found = _MARKDOWN.fullmatch(paragraph)
+        return marked_heading(found[2], len(found[1])) if found and len(found[1]) <= _CHAPTER_DEPTH else None
+    words = named_words(paragraph)
+    return Heading(words, _kind(words)) if words else None
+
+
+def marked_heading(words: str, depth: int) -> Heading:
+    """Return the heading of words that are marked as one, so deep."""
+    return Heading(words, _kind(words) if named_words(words) else Kind.CHAPTER, depth)
+
+
+def named_words(paragraph: str) -> str | None:
+    """Return the words of a paragraph that is a heading by them alone ("Chapter One: The Pier"), on one line."""
+    named = _NAMED.fullmatch(paragraph)
+    if named is None or not _title_may_follow(named["rest"] or "", named["title"]):
+        return None
+    return " ".join(paragraph.split()).strip("*_=~ ")
+
+
+def is_chapter_heading(line: str) -> bool:
+    """Say whether a line is a heading such as "Chapter One" by its words alone."""
+    return named_words(line) is not None
+
+
+def short_title(heading: str) -> str:
+    """Return a heading without its number where a title follows: "Chapter One: The Pier" gives "The Pier"."""
+    found = _SHORT_TITLE.fullmatch(heading)
+    return found["title"].strip() if found else heading
+
+
+def _kind(words: str) -> Kind:
+    first = _FIRST_WORD.match(words)
+    return _kinds().get(first[1].casefold(), Kind.CHAPTER) if first else Kind.CHAPTER
+
+
+def _title_may_follow(rest: str, title: str | None) -> bool:
+    """Tell a heading with its title ("Chapter One: The Sea") from a sentence ("Part two of the plan was worse.")."""
+    if not title or not title.strip("*_=~ ."):
+        return True
+    if rest[:1] in ".:)]*_—–-\n" or rest.lstrip()[:1] in "—–-:":
+        return not title.rstrip("*_ ").endswith((",", ";", '."', ".”"))
+    return title.isupper()
+
+
+@cache
+def _kinds() -> dict[str, Kind]:
+    table = data_table(__package__, "levels.toml")
+    return {word: Kind[name.upper()] for name, words in table.items() for word in words}
