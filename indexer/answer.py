@@ -5,13 +5,13 @@ Nouns go in, msgspec structs come out; nothing is searched, and no page is made 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import msgspec
 
 from indexer.model import (
     ArchiveStatus,
-    Chapter,
     Copy,
     Hit,
     Job,
@@ -95,17 +95,28 @@ class SeriesAnswer(Answer, frozen=True):
     position: int | None
 
 
+class HeadingAnswer(Answer, frozen=True):
+    """The heading of a part or book; ``spans`` count its characters."""
+
+    title: str
+    spans: Marks
+
+
 class ChapterAnswer(Answer, frozen=True):
     """One chapter; paragraphs are separated by a blank line, ``spans`` count characters of ``text``.
 
-    ``title_spans`` count characters of ``title``.
+    ``title_spans`` count characters of ``title``. ``within`` are the headings of the parts it stands in, the outermost
+    first, ``begun`` those of them that begin with it; ``breaks`` the paragraphs, from 0, that are scene breaks.
     """
 
     number: int
+    within: tuple[str, ...]
+    begun: tuple[HeadingAnswer, ...]
     title: str | None
     title_spans: Marks
     text: str
     spans: Marks
+    breaks: tuple[int, ...]
 
 
 class StoryAnswer(Answer, frozen=True):
@@ -279,50 +290,40 @@ def _marks(spans: tuple[Span, ...]) -> Marks:
 def story_answer(marked: MarkedStory) -> StoryAnswer:
     """Return a whole story with its marks as JSON's shape."""
     story = marked.story.summary
-    return StoryAnswer(
-        id=story.id,
-        title=story.title,
-        authors=story.authors,
-        fandoms=story.fandoms,
-        characters=story.characters,
-        relationships=story.relationships,
-        genres=story.genres,
-        tags=story.tags,
-        warnings=story.warnings,
-        rating=story.rating,
-        rating_raw=story.rating_raw,
-        summary=story.summary,
-        notes=story.notes,
-        disclaimer=story.disclaimer,
-        series=_series(story.series),
-        status=story.status,
-        language=story.language,
-        words=story.words,
-        published=story.published,
-        updated=story.updated,
-        origin=story.origin,
-        source=story.source,
-        missing_since=story.missing_since,
-        extra=dict(story.extra),
-        understood=marked.understood,
-        matches=marked.matches,
-        chapters=tuple(_chapter(chapter, marked) for chapter in marked.story.chapters),
-        copies=tuple(map(_copy, marked.copies)),
-    )
+    # What a summary and the answer call alike is passed on as it is.
+    alike = {name: getattr(story, name) for name in StoryAnswer.__struct_fields__ if hasattr(story, name)}
+    own = {
+        "series": _series(story.series),
+        "extra": dict(story.extra),
+        "understood": marked.understood,
+        "matches": marked.matches,
+        "chapters": tuple(_chapters(marked)),
+        "copies": tuple(map(_copy, marked.copies)),
+    }
+    return StoryAnswer(**alike | own)
 
 
 def _series(series: SeriesPlace | None) -> SeriesAnswer | None:
     return None if series is None else SeriesAnswer(name=series.name, position=series.position)
 
 
-def _chapter(chapter: Chapter, marked: MarkedStory) -> ChapterAnswer:
-    return ChapterAnswer(
-        number=chapter.number,
-        title=chapter.title,
-        title_spans=_marks(marked.title_spans.get(chapter.number, ())),
-        text=chapter.text,
-        spans=_marks(marked.spans.get(chapter.number, ())),
-    )
+def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
+    before = None
+    for chapter in marked.story.chapters:
+        begun = chapter.begun(before)
+        spans = marked.begun_spans.get(chapter.number) or ((),) * len(begun)
+        headings = zip(begun, map(_marks, spans), strict=True)
+        yield ChapterAnswer(
+            number=chapter.number,
+            within=chapter.within,
+            begun=tuple(HeadingAnswer(title=words, spans=some) for words, some in headings),
+            title=chapter.title,
+            title_spans=_marks(marked.title_spans.get(chapter.number, ())),
+            text=chapter.text,
+            spans=_marks(marked.spans.get(chapter.number, ())),
+            breaks=chapter.breaks,
+        )
+        before = chapter
 
 
 def job_answer(job: Job) -> JobAnswer:

@@ -25,7 +25,7 @@ from indexer.errors import (
     UnsupportedQueryError,
 )
 from indexer.examples import example_queries
-from indexer.locate import Locator, plain_spans
+from indexer.locate import Locator, plain_spans, spans_of
 from indexer.meaning.names import Names
 from indexer.model import (
     ArchiveStatus,
@@ -258,6 +258,7 @@ class Archive:
             explain(node) if query.strip() else "",
             plain_spans(located.titles),
             self._copies([story_id]).get(story_id, ()),
+            {number: tuple(map(spans_of, marks)) for number, marks in located.begun.items()},
         )
 
     def summaries(self, story_ids: Sequence[str]) -> dict[str, StorySummary]:

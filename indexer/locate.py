@@ -6,8 +6,9 @@ marked. It makes no markup.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from indexer.finder import Finder, Mark
 from indexer.model import Chapter, Passage, Span
@@ -19,15 +20,20 @@ from indexer.schema import BY_NAME
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Every mark of a query in a story by chapter number, in order: those in its text, those in its heading."""
+    """Every mark of a query in a story by chapter number, in order: those in its text, those in its heading.
+
+    ``begun`` has those in the headings of the parts that begin with a chapter, heading by heading.
+    """
 
     spans: dict[int, tuple[Mark, ...]]
     titles: dict[int, tuple[Mark, ...]]
+    begun: dict[int, tuple[tuple[Mark, ...], ...]]
 
     @property
     def matches(self) -> int:
         """How many places in the story match."""
-        return sum(map(len, self.spans.values())) + sum(map(len, self.titles.values()))
+        parts = sum(map(len, chain.from_iterable(self.begun.values())))
+        return parts + sum(map(len, self.spans.values())) + sum(map(len, self.titles.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,15 @@ class Locator:
         return Located(
             {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.text))},
             {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.title or ""))},
+            {number: marks for number, marks in self._begun(chapters) if any(marks)},
         )
+
+    def _begun(self, chapters: Sequence[Chapter]) -> Iterator[tuple[int, tuple[tuple[Mark, ...], ...]]]:
+        before = None
+        for chapter in chapters:
+            if chapter.within:
+                yield chapter.number, tuple(map(self._marks, chapter.begun(before)))
+            before = chapter
 
     def _marks(self, text: str) -> tuple[Mark, ...]:
         return tuple(self._finder.marks(text)) if text else ()
@@ -62,11 +76,14 @@ class Locator:
         """Return up to ``most`` passages of whole sentences, those with most of the query first chosen, in order."""
         groups: list[Group] = []
         before = seen = 0
+        last = None
         for chapter in chapters:
-            heading = located.titles.get(chapter.number, ())
-            if heading and seen < self._considered:
-                groups.append(Group(chapter, heading, seen, before, in_heading=True))
-            seen += len(heading)
+            parts = zip(chapter.begun(last), located.begun.get(chapter.number, ()), strict=False)
+            for words, heading in (*parts, (chapter.title or "", located.titles.get(chapter.number, ()))):
+                if heading and seen < self._considered:
+                    groups.append(Group(chapter, heading, seen, before, words))
+                seen += len(heading)
+            last = chapter
             marks = located.spans.get(chapter.number, ())
             groups += grouped(chapter, iter(marks), seen, before, self._considered)
             seen += len(marks)
@@ -77,11 +94,14 @@ class Locator:
         """Return the same passages and number of matches as ``locate`` leads to, without making every mark."""
         groups: list[Group] = []
         before = seen = 0
+        last = None
         for chapter in chapters:
-            heading = self._marks(chapter.title or "")
-            if heading and seen < self._considered:
-                groups.append(Group(chapter, heading, seen, before, in_heading=True))
-            seen += len(heading)
+            for words in (*chapter.begun(last), chapter.title or ""):
+                heading = self._marks(words)
+                if heading and seen < self._considered:
+                    groups.append(Group(chapter, heading, seen, before, words))
+                seen += len(heading)
+            last = chapter
             if chapter.text:
                 look = self._finder.look(chapter.text)
                 groups += grouped(chapter, look.marks(), seen, before, self._considered)
@@ -92,4 +112,9 @@ class Locator:
 
 def plain_spans(marks: Mapping[int, Sequence[Mark]]) -> dict[int, tuple[Span, ...]]:
     """Return marks by chapter as plain spans, for the reading page."""
-    return {number: tuple(Span(mark.start, mark.end) for mark in some) for number, some in marks.items()}
+    return {number: spans_of(some) for number, some in marks.items()}
+
+
+def spans_of(marks: Sequence[Mark]) -> tuple[Span, ...]:
+    """Return marks as plain spans."""
+    return tuple(Span(mark.start, mark.end) for mark in marks)

@@ -29,7 +29,7 @@ CONSIDERED_ALIKE = 20
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Neighbouring marks that may share a passage: those of a paragraph, or of a heading (``chapter_text`` False).
+    """Neighbouring marks that may share a passage: those of a paragraph, or of a ``heading``, which are its words.
 
     ``first`` is the index of the first one among all marks of the story, ``before`` the characters of the chapters
     before this one.
@@ -39,7 +39,7 @@ class Group:
     marks: tuple[Mark, ...]
     first: int
     before: int
-    in_heading: bool = False
+    heading: str | None = None
 
     @property
     def rank(self) -> _Rank:
@@ -93,7 +93,7 @@ def chosen(
 
 
 def _candidates(group: Group, considered: int) -> Iterator[_Candidate]:
-    if group.in_heading:
+    if group.heading is not None:
         yield group.rank, group, None, group.marks
         return
     marks, seen, at = group.marks, group.first, 0
@@ -128,7 +128,7 @@ def _passage(candidate: _Candidate, total: int) -> Passage:
         chapter_title=group.chapter.title,
         start=start,
         end=end,
-        text=group.chapter.text[start:end] if around else group.chapter.title or "",
+        text=group.chapter.text[start:end] if around else group.heading or "",
         spans=tuple(Span(mark.start - start, mark.end - start) for mark in marks),
         place=(group.before + start) / total,
         first_hit=first,

@@ -18,7 +18,7 @@ from whoosh.formats import Existence, Format
 from indexer.analysis.languages import language_words
 from indexer.analysis.positions import Occurrences, common_pairs, encode, occurrences
 from indexer.analysis.tokens import terms
-from indexer.model import StoredStory
+from indexer.model import Chapter, StoredStory
 
 SCHEMA_VERSION = 3
 
@@ -182,8 +182,20 @@ def values(story: StoredStory) -> dict[str, Any]:
         "notes": (about.notes,) if about.notes else (),
         "disclaimer": (about.disclaimer,) if about.disclaimer else (),
         # A heading is a line of the story too, found like any other, but no phrase reaches from it into the text.
-        "body": tuple(part for chapter in story.chapters for part in (chapter.title, chapter.text) if part),
+        "body": tuple(_body(story.chapters)),
     }
+
+
+def _body(chapters: Sequence[Chapter]) -> Iterator[str]:
+    """Yield the texts of chapters and their headings, those of parts once: where the part begins."""
+    before = None
+    for chapter in chapters:
+        yield from chapter.begun(before)
+        if chapter.title:
+            yield chapter.title
+        if chapter.text:
+            yield chapter.text
+        before = chapter
 
 
 def spellings(story: StoredStory, spec: FieldSpec, held: Sequence[str]) -> Sequence[str]:

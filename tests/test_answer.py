@@ -98,12 +98,32 @@ def test_a_search_answers_in_well_known_names():
 
 
 def test_a_story_answers_with_its_chapters_and_their_marks():
-    stored = StoredStory(STORY, (Chapter(1, "One", "The lamp."), Chapter(2, None, "Dark.")))
-    marked = MarkedStory(stored, {1: (Span(4, 8),)}, 1, "the word lamp")
+    first = Chapter(1, "One", "The lamp.", ("Part",))
+    stored = StoredStory(STORY, (first, Chapter(2, None, "Dark.\n\n*", ("Part",), (1,))))
+    part = {1: ((Span(0, 4),),)}
+    marked = MarkedStory(stored, {1: (Span(4, 8),)}, 2, "the words lamp, part", begun_spans=part)
     told = json.loads(answer.to_json(answer.story_answer(marked)))
     assert told["chapters"] == [
-        {"number": 1, "title": "One", "titleSpans": [], "text": "The lamp.", "spans": [[4, 8]]},
-        {"number": 2, "title": None, "titleSpans": [], "text": "Dark.", "spans": []},
+        {
+            "number": 1,
+            "within": ["Part"],
+            "begun": [{"title": "Part", "spans": [[0, 4]]}],
+            "title": "One",
+            "titleSpans": [],
+            "text": "The lamp.",
+            "spans": [[4, 8]],
+            "breaks": [],
+        },
+        {
+            "number": 2,
+            "within": ["Part"],
+            "begun": [],
+            "title": None,
+            "titleSpans": [],
+            "text": "Dark.\n\n*",
+            "spans": [],
+            "breaks": [1],
+        },
     ]
     assert told["series"] == {"name": "Lamps", "position": 2}
     assert told["missingSince"] == "2024-01-02T03:04:05Z"

@@ -63,7 +63,7 @@ def test_marks_far_behind_the_first_ones_are_not_looked_at():
 
 
 def test_a_heading_has_no_place_in_the_text():
-    heading = Group(Chapter(2, "A lamp", "A moth."), (Mark(2, 6, 0),), 4, 50, in_heading=True)
+    heading = Group(Chapter(2, "A lamp", "A moth."), (Mark(2, 6, 0),), 4, 50, "A lamp")
     (passage,) = chosen([heading], 100, 3)
     assert (passage.text, passage.start, passage.end, passage.first_hit) == ("A lamp", 0, 0, 4)
     assert passage.place == 0.5

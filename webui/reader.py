@@ -5,29 +5,52 @@ It fetches nothing; given a marked story it makes strings, fast enough for a sto
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
 from indexer.model import Chapter, MarkedStory, Span
 from webui.present import hit_url, marked, story_url, weave, woven
 
-_SCENE_BREAK = re.compile(r"[\s*#~=\-–—•·.+oO0x_]{1,40}")
+_MARKED_BREAK = ' class="break"'
+_BREAK = f'{_MARKED_BREAK} role="separator" aria-label="Scene break"'
+# Under the story's title, which is the page's first heading; HTML has six.
+_FIRST_HEADING, _LAST_HEADING = 2, 6
 # More ticks than this cannot be told apart on a screen 1,000 px high.
 _MAX_TICKS = 250
 _MAP_HEIGHT = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """The heading of a part or book above its first chapter: its id on the page, how deep it stands from 2."""
+
+    id: str
+    depth: int
+    heading: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class ChapterView:
-    """A chapter's heading and its paragraphs as HTML."""
+    """A chapter's heading, how deep that stands from 2, its paragraphs as HTML, and the parts that begin with it."""
 
     number: int
     title: str | None
+    depth: int
     heading: Markup
     html: Markup
+    begun: tuple[PartView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table of contents, and those inside it; ``number`` is a chapter's, None for a part."""
+
+    title: str
+    target: str
+    number: int | None
+    inside: list[Entry] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +68,7 @@ class Reading:
     """Everything the reader shows of the text."""
 
     chapters: tuple[ChapterView, ...]
+    contents: tuple[Entry, ...]
     ticks: tuple[Tick, ...]
     hits: int
     now: int | None
@@ -55,25 +79,72 @@ class Reading:
 def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
     """Lay ``story`` out with its marks numbered from 1 in reading order; ``hit`` is the current one, if any."""
     hits = sum(map(len, (*story.spans.values(), *story.title_spans.values())))
+    hits += sum(len(spans) for parts in story.begun_spans.values() for spans in parts)
     now = min(hit, hits) if hit and hits else None
     chapters: list[ChapterView] = []
     first = 1
+    before = None
     for chapter in story.story.chapters:
+        begun = _begun(chapter, before, story.begun_spans.get(chapter.number, ()), first, now)
+        first += sum(map(len, story.begun_spans.get(chapter.number, ())))
+        before = chapter
         titled = story.title_spans.get(chapter.number, ())
         spans = story.spans.get(chapter.number, ())
         heading = marked(chapter.title or f"Chapter {chapter.number}", titled, first=first, now=now)
         first += len(titled)
         html = _chapter_html(chapter, spans, first, now)
-        chapters.append(ChapterView(chapter.number, chapter.title, heading, html))
+        depth = _depth(len(chapter.within))
+        chapters.append(ChapterView(chapter.number, chapter.title, depth, heading, html, begun))
         first += len(spans)
     return Reading(
         chapters=tuple(chapters),
+        contents=_contents(story.story.chapters),
         ticks=tuple(_ticks(story, query, now)),
         hits=hits,
         now=now,
         previous_url=_step(story, query, hits, (now or 1) - 1),
         next_url=_step(story, query, hits, (now or 0) + 1),
     )
+
+
+def _depth(parts: int) -> int:
+    return min(_FIRST_HEADING + parts, _LAST_HEADING)
+
+
+def _begun(
+    chapter: Chapter, before: Chapter | None, spans: Sequence[Sequence[Span]], first: int, now: int | None
+) -> tuple[PartView, ...]:
+    """Return the headings of the parts that begin with a chapter, their marks numbered from ``first``."""
+    views: list[PartView] = []
+    titles = chapter.begun(before)
+    outer = len(chapter.within) - len(titles)
+    for place, title in enumerate(titles):
+        some = spans[place] if spans else ()
+        heading = marked(title, some, first=first, now=now)
+        views.append(PartView(_part_id(chapter, place), _depth(outer + place), heading))
+        first += len(some)
+    return tuple(views)
+
+
+def _part_id(chapter: Chapter, place: int) -> str:
+    return f"part-{chapter.number}-{place + 1}"
+
+
+def _contents(chapters: Sequence[Chapter]) -> tuple[Entry, ...]:
+    """Return the table of contents, chapters inside their parts."""
+    whole = Entry("", "", None)
+    path = [whole]
+    before = None
+    for chapter in chapters:
+        titles = chapter.begun(before)
+        del path[1 + len(chapter.within) - len(titles) :]
+        entries = [Entry(title, _part_id(chapter, place), None) for place, title in enumerate(titles)]
+        title = chapter.title or f"Chapter {chapter.number}"
+        for entry in (*entries, Entry(title, f"chapter-{chapter.number}", chapter.number)):
+            path[-1].inside.append(entry)
+            path.append(entry)
+        before = chapter
+    return tuple(whole.inside)
 
 
 def _step(story: MarkedStory, query: str, hits: int, number: int) -> str | None:
@@ -85,7 +156,8 @@ def _chapter_html(chapter: Chapter, spans: Sequence[Span], first: int, now: int 
     """Return the paragraphs of a chapter as elements ``p-<chapter>-<n>``, so that each can be linked to."""
     parts = [""]
     upcoming = 0
-    for number, (start, text) in enumerate(_pieces(chapter.text), start=1):
+    breaks = frozenset(chapter.breaks)
+    for number, (place, start, text) in enumerate(_pieces(chapter.text), start=1):
         end = start + len(text)
         while upcoming < len(spans) and spans[upcoming].end <= start:
             upcoming += 1
@@ -93,7 +165,8 @@ def _chapter_html(chapter: Chapter, spans: Sequence[Span], first: int, now: int 
         while last < len(spans) and spans[last].start < end:
             last += 1
         inside = spans[upcoming:last]
-        kind = ' class="break"' if not inside and _SCENE_BREAK.fullmatch(text) else ""
+        # A separator is told to listeners by its name alone; what is looked for has to be read out.
+        kind = (_MARKED_BREAK if inside else _BREAK) if place in breaks else ""
         gap = "\n" if number > 1 else ""
         parts += (f'{gap}<p id="p-{chapter.number}-{number}"{kind}>', "")
         _paragraph(parts, text, inside, shift=start, first=first + upcoming, now=now)
@@ -112,17 +185,22 @@ def _paragraph(
     weave(parts, text, spans, shift=shift, first=first, now=now)
 
 
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the paragraphs of ``text`` with where they start; str.find is three times as fast here as a pattern."""
-    at = 0
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the paragraphs of ``text``: the how manyth between blank lines, from 0, where it starts, what it says.
+
+    Empty ones are counted and left out. str.find is three times as fast here as a pattern.
+    """
+    at = place = 0
     while at < len(text):
         end = text.find("\n\n", at)
         end = len(text) if end < 0 else end
-        if end > at:
-            yield at, text[at:end]
-        at = end
-        while text.startswith("\n", at):
-            at += 1
+        start = at
+        while start < end and text[start] == "\n":
+            start += 1
+        if end > start:
+            yield place, start, text[start:end]
+        at = end + 2
+        place += 1
 
 
 def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
@@ -132,7 +210,8 @@ def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
     before, number, last = 0, 0, -step
     url = story_url(story.story.id, query)
     for chapter in story.story.chapters:
-        places = [0] * len(story.title_spans.get(chapter.number, ()))
+        headings = (*story.begun_spans.get(chapter.number, ()), story.title_spans.get(chapter.number, ()))
+        places = [0] * sum(map(len, headings))
         places += [span.start for span in story.spans.get(chapter.number, ())]
         for place in places:
             number += 1
@@ -145,7 +224,7 @@ def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
 
 def paragraphs_of(text: str | None) -> Markup:
     """Return notes, a summary or a disclaimer as plain paragraphs."""
-    parts = (f"<p>{str(marked(part)).replace(chr(10), '<br>')}</p>" for _, part in _pieces(text or ""))
+    parts = (f"<p>{str(marked(part)).replace(chr(10), '<br>')}</p>" for _, _, part in _pieces(text or ""))
     return Markup("\n".join(parts))  # noqa: S704 -- each part was escaped by marked
 
 

@@ -78,7 +78,8 @@ def _hit(hit: Hit) -> Hit:
 
 
 def _chapter(chapter: Chapter) -> Chapter:
-    return replace(chapter, text=veiled(chapter.text), title=_veiled(chapter.title))
+    within = tuple(map(veiled, chapter.within))
+    return replace(chapter, text=veiled(chapter.text), title=_veiled(chapter.title), within=within)
 
 
 class Veil:

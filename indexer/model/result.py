@@ -96,8 +96,8 @@ class ResultPage:
 class MarkedStory:
     """A whole story with every place a query matches, for the reading page.
 
-    ``spans`` maps a chapter's number to the marks in its text, ``title_spans`` to those in its heading, in order;
-    ``matches`` counts both. ``understood`` is the query as it was read, ``copies`` the story's other copies.
+    ``spans`` maps a chapter's number to the marks in its text, ``title_spans`` to those in its heading, in order, and
+    ``begun_spans`` to those in each of the headings of parts that begin with it; ``matches`` counts all. ``understood`` is the query as it was read, ``copies`` the story's other copies.
     """
 
     story: StoredStory
@@ -106,3 +106,4 @@ class MarkedStory:
     understood: str
     title_spans: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
+    begun_spans: Mapping[int, tuple[tuple[Span, ...], ...]] = field(default_factory=dict)

@@ -118,7 +118,7 @@ def _holds(at: int, flat: Sequence[tuple[Heading, int]], order: _Order) -> bool:
     after = [later for later, _ in flat[at + 1 : at + 3]]
     if not after or not order.is_above(heading, after[0]):
         return False
-    return bool(text) or after[0].is_numbered or order.is_above(heading, after[-1]) and len(after) > 1
+    return bool(text) or after[0].is_numbered or (order.is_above(heading, after[-1]) and len(after) > 1)
 
 
 def _marked(at: int, flat: Sequence[tuple[Heading, int]], order: _Order, *, alone: bool) -> bool:

@@ -14,8 +14,8 @@ from indexer.readers.metadata.labels import EXTRA, table
 from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import is_about_story, is_boilerplate, is_disclaimer, is_ending
-from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.header import find_header
+from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.lines import LabelLine, is_rule, parse_label
 
 # Closing matter is shorter than this in characters, and has fewer paragraphs.
