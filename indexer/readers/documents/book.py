@@ -5,7 +5,8 @@ It gets parsed pages in reading order; the archive they came from is for ``epub`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
@@ -16,7 +17,8 @@ from bs4.element import Tag
 from indexer.datafiles import data_table
 from indexer.model import Chapter, ZoneKind
 from indexer.readers.pages.markup import line_of, text_of
-from indexer.readers.text.chapters import renumbered, split_chapters
+from indexer.readers.text.chapters import renumbered, sections_of
+from indexer.readers.text.levels import Section, nested
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -95,14 +97,36 @@ def works_in(pages: Sequence[BookPage]) -> list[Work]:
     return [work for work in found if any(chapter.text for chapter in work.chapters)]
 
 
-def chapters_in(pages: Iterable[BookPage]) -> tuple[Chapter, ...]:
-    """Return the chapters of a book that is one work, numbered through."""
-    chapters: list[Chapter] = []
+def chapters_in(pages: Iterable[BookPage], levels: Mapping[str, int]) -> tuple[Chapter, ...]:
+    """Return the chapters of a book that is one work, numbered through.
+
+    ``levels`` are those that the table of contents has for pages, where it has several: they count more than the
+    headings' own, which many books choose by their looks.
+    """
+    sections: list[Section] = []
     for page in pages:
         text = text_of(page.body, skip=_is_note_mark, mark_headings=True)
         if text:
-            chapters.extend(split_chapters(text))
-    return renumbered(chapter for chapter in chapters if chapter.text or chapter.title)
+            sections.extend(_at_level(sections_of(text.split("\n\n")), levels.get(page.name)))
+    return nested(sections).chapters
+
+
+def _at_level(sections: list[Section], level: int | None) -> list[Section]:
+    """Return a page's sections with its first heading at ``level``, and those below it as far below as they were."""
+    first = next((heading for section in sections for heading in section.headings), None)
+    if level is None or first is None:
+        return sections
+    by = level - (first.depth or level)
+    return [
+        dataclasses.replace(
+            section,
+            headings=tuple(
+                dataclasses.replace(heading, depth=max(1, heading.depth + by) if heading.depth else level)
+                for heading in section.headings
+            ),
+        )
+        for section in sections
+    ]
 
 
 def _chapters_of_work(article: Tag) -> tuple[Chapter, ...]:

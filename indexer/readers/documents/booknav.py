@@ -6,7 +6,7 @@ It says nothing of what a book is made of (see ``anthology``); a table that cann
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -51,6 +51,17 @@ def read_contents(archive: LimitedZip, package: str, manifest: Mapping[Any, Any]
         if found:
             return found
     return ()
+
+
+def levels_of(contents: Sequence[Place]) -> dict[str, int]:
+    """Return the level of each page that the table of contents has an entry for; nothing if all are of one level.
+
+    Entries that lead into one page after the first are places in it.
+    """
+    levels: dict[str, int] = {}
+    for place in contents:
+        levels.setdefault(place.page, place.level)
+    return levels if len(set(levels.values())) > 1 else {}
 
 
 def _navigation(root: Any, folder: str) -> Iterator[Place]:

@@ -16,6 +16,7 @@ from indexer.model import Capture, Chapter, Story, Zone
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.documents.anthology import Part, split_collection
 from indexer.readers.documents.book import BookPage, Work, chapters_in, is_text, kind_of, words, works_in
+from indexer.readers.documents.booknav import levels_of
 from indexer.readers.documents.inner_notes import without_notes
 from indexer.readers.documents.package import Package, read_package
 from indexer.readers.documents.unzip import LimitedZip
@@ -141,7 +142,7 @@ def _whole(
     if chapters is None:
         draft, titles = _with_title_page(draft, pages)
     body = [page for page in pages if is_text(page) and page not in titles]
-    chapters = chapters if chapters is not None else chapters_in(body)
+    chapters = chapters if chapters is not None else chapters_in(body, levels_of(package.contents))
     if not any(chapter.text for chapter in chapters):
         raise NotAStoryError("The book holds no words; its pages may be pictures.")
     draft.zones += _zones((page for page in pages if page not in body), body)
@@ -156,13 +157,14 @@ def _part_stories(
 ) -> list[Story]:
     """Return the stories of a collection that has no marks for works but a table of contents of them."""
     found: list[Story] = []
+    levels = levels_of(package.contents)
     for part in parts:
         draft = _of_collection(package)
         draft, titles = _with_title_page(draft, list(part.pages), only_labels=True)
         draft.title = part.title or draft.title
         draft.authors = list(authors_of(part.byline)) if part.byline else draft.authors
         body = [page for page in part.pages if is_text(page) and page not in titles]
-        chapters = _without_title(chapters_in(body), draft.title)
+        chapters = _without_title(chapters_in(body, levels), draft.title)
         if not any(chapter.text for chapter in chapters):
             continue
         draft.zones += _zones((page for page in part.pages if page not in body), body)

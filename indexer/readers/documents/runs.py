@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from indexer.readers.metadata.labels import field_of
-from indexer.readers.text.headings import is_chapter_heading
+from indexer.readers.text.headings import CHAPTER_DEPTH, is_chapter_heading
 from indexer.readers.text.lines import parse_byline, parse_label
 from indexer.readers.text.paragraphs import without_invisible
 
@@ -63,8 +63,9 @@ class Paragraphs:
         if level and _WORD.search(words):
             self._end_notes()
             words = " ".join(words.replace("_", "").split())
-            # What calls itself a chapter needs no marks to be known for one.
-            words = words if is_chapter_heading(words) else "#" * min(level, _DEEPEST) + " " + words
+            # What calls itself a chapter is known for one without marks, and would not be with very deep ones.
+            named = level > CHAPTER_DEPTH and is_chapter_heading(words)
+            words = words if named else "#" * min(level, _DEEPEST) + " " + words
         self.done.append(words)
 
     def rule(self) -> None:

@@ -22,7 +22,8 @@ from indexer.readers.documents.xmltree import attribute, local, tree_of, words_o
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.chapters import renumbered
+from indexer.readers.text.headings import Heading, marked_heading
+from indexer.readers.text.levels import Section, nested
 from indexer.readers.text.plain import title_from_name
 
 NAME = READER = "tei"
@@ -147,8 +148,8 @@ class _Writer:
 
     def __init__(self) -> None:
         self.title: str | None = None
-        self._chapters: list[Chapter] = []
-        self._heading: str | None = None
+        self._sections: list[Section] = []
+        self._headings: list[Heading] = []
         self._out = Paragraphs()
         self._front: list[str] = []
         self._notes = 0
@@ -164,7 +165,7 @@ class _Writer:
     def finish(self) -> tuple[Chapter, ...]:
         """Return the chapters."""
         self._end_chapter()
-        return renumbered(self._chapters)
+        return nested(self._sections).chapters
 
     def zones(self, chapters: int) -> list[Zone]:
         """Return what stands before the text and is none of it."""
@@ -202,11 +203,9 @@ class _Writer:
     def _head(self, head: Any, depth: int) -> None:
         words = words_of(head)
         if depth <= 2 and words:  # noqa: PLR2004 -- part and chapter; deeper heads part sections within one
-            fresh = self._heading is not None and not self._out.done
-            title = f"{self._heading} — {words}" if fresh else words
-            if not fresh:
+            if self._out.done or not self._headings:
                 self._end_chapter()
-            self._heading = title
+            self._headings.append(marked_heading(words, depth + 1))
         else:
             self._inline(head, italic=False)
             self._out.end()
@@ -273,6 +272,6 @@ class _Writer:
 
     def _end_chapter(self) -> None:
         text = "\n\n".join(self._out.finish())
-        if text or self._heading:
-            self._chapters.append(Chapter(1, self._heading, text))
-        self._out, self._heading = Paragraphs(), None
+        if text or self._headings:
+            self._sections.append(Section(tuple(self._headings), text))
+        self._out, self._headings = Paragraphs(), []

@@ -42,7 +42,7 @@ _FIRST_WORD = re.compile(r"[*_=~\s]*([^\W\d_]+)")
 _NAME = re.compile(rf"[*_=~\s]*([^\W\d_]+)\.?\s+{NUMBER}(?![\w'’])")
 _CLOSING = re.compile(r"[*_=~\s]*(?:epilogue|epilog|épilogue|epílogo|эпилог)(?!\w)", re.IGNORECASE)
 # Headings of this depth and above part chapters; deeper ones part sections within one.
-_CHAPTER_DEPTH = 3
+CHAPTER_DEPTH = 3
 
 
 class Kind(IntEnum):
@@ -86,13 +86,13 @@ def heading_of(paragraph: str) -> Heading | None:
     """
     if paragraph.startswith("#"):
         found = _MARKDOWN.fullmatch(paragraph)
-        return marked_heading(found[2], len(found[1])) if found and len(found[1]) <= _CHAPTER_DEPTH else None
+        return marked_heading(found[2], len(found[1])) if found and len(found[1]) <= CHAPTER_DEPTH else None
     words = named_words(paragraph)
     return Heading(words, _kind(words)) if words else None
 
 
-def marked_heading(words: str, depth: int) -> Heading:
-    """Return the heading of words that are marked as one, so deep."""
+def marked_heading(words: str, depth: int = 0) -> Heading:
+    """Return the heading of words that are known to be one, marked so deep."""
     return Heading(words, _kind(words) if named_words(words) else Kind.CHAPTER, depth)
 
 
@@ -105,8 +105,8 @@ def named_words(paragraph: str) -> str | None:
 
 
 def is_chapter_heading(line: str) -> bool:
-    """Say whether a line is a heading such as "Chapter One" by its words alone."""
-    return named_words(line) is not None
+    """Say whether a line is a heading such as "Chapter One" by its words alone, whether or not it is marked as one."""
+    return named_words(line.lstrip("# ") if line.startswith("#") else line) is not None
 
 
 def short_title(heading: str) -> str:

@@ -90,7 +90,8 @@ def by_marks(one: Heading, other: Heading) -> bool:
 def _levels(flat: Sequence[tuple[Heading, int]], order: _Order) -> list[bool]:
     """Say of each heading whether it is a level."""
     parts = {kind for kind in Kind if kind is not Kind.CHAPTER and _is_level(kind, flat, order)}
-    same = Counter(heading.depth for heading, _ in flat if heading.kind is Kind.CHAPTER)
+    # A title that comes again above every chapter is one heading.
+    same = Counter(depth for depth, _ in {(heading.depth, heading.words) for heading, _ in flat})
     return [
         heading.kind in parts or _marked(at, flat, order, alone=same[heading.depth] == 1)
         for at, (heading, _) in enumerate(flat)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.readers.metadata.labels import field_of, is_weak, listed_field
+from indexer.readers.text.headings import is_chapter_heading
 
 # Every star here is possessive or bounded: these patterns meet hostile lines.
 # What is left of "[i]ann[/i]" when the decoration before a value is gone, or all of it.
@@ -179,6 +180,8 @@ def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match
     sign = separator[0].strip()[-1:]
     colon = sign in {":", "=", "："} or separator[0].startswith("..")
     if field is None and not _may_be_unknown(label, value, separator[0], text):
+        return None
+    if field is None and text.startswith("#") and is_chapter_heading(text):
         return None
     if not value and label.casefold() in _HEADINGS:
         return None

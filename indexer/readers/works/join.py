@@ -12,6 +12,7 @@ from typing import Any
 from indexer.model import Chapter, Rating, Status, Story, Zone
 from indexer.readers.text.chapters import renumbered
 from indexer.readers.text.words import count_words
+from indexer.readers.works.works_levels import continued
 
 _EMPTY: tuple[Any, ...] = (None, (), {}, Rating.UNRATED, Status.UNKNOWN)
 # Made from all pages rather than from the first that has it.
@@ -47,7 +48,9 @@ def join_pages(stories: Sequence[Story], *, native_key: str) -> Story:
         message = "join_pages needs at least one page"
         raise ValueError(message)
     first = stories[0]
-    chapters = [chapter for story in stories for chapter in _chapters(story, alone=len(stories) == 1)]
+    chapters: list[Chapter] = []
+    for story in stories:
+        chapters += continued(chapters, _chapters(story, alone=len(stories) == 1))
     fields: dict[str, Any] = {
         field.name: _first(stories, field.name)
         for field in dataclasses.fields(Story)

@@ -12,6 +12,7 @@ from typing import Any
 from indexer.model import Chapter, Rating, SeriesPlace, Status, Story, Zone
 from indexer.readers.text.chapters import renumbered
 from indexer.readers.text.words import count_words
+from indexer.readers.works.works_levels import continued
 
 _LISTS = ("fandoms", "characters", "relationships", "genres", "tags", "warnings")
 _FIRSTS = ("summary", "disclaimer", "language", "contact", "origin")
@@ -70,7 +71,7 @@ def _run_on(
     chapters: list[Chapter] = []
     zones: list[Zone] = []
     for at, (story, label) in enumerate(zip(stories, labels, strict=True)):
-        offset, own = len(chapters), list(_titled(story, label))
+        offset, own = len(chapters), continued(chapters, list(_titled(story, label)))
         chapters += own
         after = None if at == len(stories) - 1 else len(chapters) + 1
         for zone in story.zones:
