@@ -103,3 +103,19 @@ def test_a_heading_is_marked_and_counted_in_reading_order():
     assert (text.text, text.first_hit, last.first_hit) == ("A lamp.", 1, 2)
     assert located.matches == 3
     assert plain_spans(located.titles) == {1: (Span(4, 8),)}
+
+
+def test_the_heading_of_a_part_is_marked_once_where_it_begins():
+    chapters = (
+        Chapter(1, "One", "A lamp.", ("The Lamp Book", "Lamp part")),
+        Chapter(2, "Two", "No light.", ("The Lamp Book", "Lamp part")),
+        Chapter(3, "Lamp", "Told.", ("The Lamp Book",)),
+        Chapter(4, "Four", "Dark.", ("The Lamp Book", "Lamp")),
+    )
+    locator = Locator(parse("lamp", SearchSettings())[0])
+    located = locator.locate(chapters)
+    assert [[len(marks) for marks in parts] for parts in located.begun.values()] == [[1, 1]]
+    glance = locator.glance(chapters, most=9)
+    assert located.matches == glance.matches == 4
+    assert glance.passages == locator.passages(chapters, located, most=9)
+    assert [passage.text for passage in glance.passages] == ["The Lamp Book", "Lamp part", "A lamp.", "Lamp"]

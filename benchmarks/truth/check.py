@@ -107,8 +107,10 @@ def check_marks(stories: Sequence[tuple[str, Sequence[Chapter]]], scan: Scan, ph
             verdict.differ(
                 phrase, f"{story_id} has {located.matches} marks, the scan {true.get(story_id)} places"
             )
-        for chapter in chapters:
+        for chapter, before in zip(chapters, (None, *chapters), strict=False):
+            begun = zip(chapter.begun(before), located.begun.get(chapter.number, ()), strict=False)
             for text, marks in (
+                *begun,
                 (chapter.text, located.spans.get(chapter.number, ())),
                 (chapter.title or "", located.titles.get(chapter.number, ())),
             ):

@@ -21,7 +21,10 @@ from indexer.pipeline.inspection import Inspected, inspect
 from indexer.readers.facts import as_facts
 
 # Facts with a place of their own in what people read.
-_APART = ("title", "body", "zones", "unknown_labels", "reading", "confidence")
+_APART = (
+    *("title", "body", "zones", "unknown_labels", "reading", "confidence"),
+    *("chapters_within", "scene_breaks"),
+)
 # Enough to see where a body begins and ends, in lines and in characters of one.
 _LINES = 3
 _WIDTH = 100
@@ -118,6 +121,7 @@ def _of_story(story: Story) -> Iterator[str]:
     for name, value in facts.items():
         if name not in _APART and value not in (None, [], {}, ""):
             yield f"  {name}: {'; '.join(map(str, value)) if isinstance(value, list) else value}"
+    yield from _of_structure(story)
     yield f"  confidence: {story.confidence:.2f}"
     for label, value in story.unknown_labels.items():
         yield f"  unknown label: {label}: {_cut(value)}"
@@ -125,6 +129,18 @@ def _of_story(story: Story) -> Iterator[str]:
         place = f"before chapter {zone['before']}" if zone["before"] else "at the end"
         yield f"  zone {zone['kind']}, {place}, {counted(len(zone['text']), 'character')}: {_cut(zone['text'])}"
     yield from _of_body(facts["body"])
+
+
+def _of_structure(story: Story) -> Iterator[str]:
+    """Yield the parts that chapters stand in, with the first and last of these, and how many scene breaks there are."""
+    parts: dict[tuple[str, ...], list[int]] = {}
+    for chapter in story.chapters:
+        for depth in range(1, len(chapter.within) + 1):
+            parts.setdefault(chapter.within[:depth], []).append(chapter.number)
+    for path, numbers in parts.items():
+        yield f"  {'  ' * (len(path) - 1)}in {_cut(path[-1])}: chapters {numbers[0]} to {numbers[-1]}"
+    if breaks := sum(len(chapter.breaks) for chapter in story.chapters):
+        yield f"  scene breaks: {breaks}"
 
 
 def _of_body(body: str) -> Iterator[str]:

@@ -131,3 +131,14 @@ def test_parts_in_a_mailbox_are_one_story_and_talk_is_told_apart(told, tmp_path)
     assert (story["title"], story["parts"], story["missing_parts"]) == ("Rust", 3, [3])
     assert story["body"].index("1th") < story["body"].index("2th")
     assert [one["cause"] for one in document["left_out"]] == ["not-a-story"]
+
+
+def test_parts_and_scene_breaks_are_told(told, run, lamp):
+    lamp.write_text("Title: Lamp\n\nPART ONE\n\nChapter 1\n\nOn.\n\n* * *\n\nOff.\n\nChapter 2\n\nOn.\n")
+    _, document = told("inspect", "lamp.txt")
+    (story,) = document["stories"]
+    assert (story["chapters_within"], story["scene_breaks"]) == ([["PART ONE"], ["PART ONE"]], [[1], []])
+    assert story["chapter_headings"] == ["PART ONE — Chapter 1", "Chapter 2"]
+    assert story["body"] == "On.\n\n* * *\n\nOff.\n\nChapter 2\n\nOn."
+    _, given, _ = run("inspect", "lamp.txt")
+    assert "  in PART ONE: chapters 1 to 2\n  scene breaks: 1\n" in given

@@ -52,6 +52,15 @@ class FindingContract(EngineKit):
     def test_a_letter_that_stands_for_several_words_is_found_in_a_phrase(self, index):
         assert names(index(tale("a", "He said \ufdfa and left.")), '"said \ufdfa and"') == ["a"]
 
+    def test_the_heading_of_a_part_is_found_by_its_phrase(self, index):
+        chapters = (
+            Chapter(1, "One", "It rained.", ("The Tin Book",)),
+            Chapter(2, "Two", "On.", ("The Tin Book",)),
+        )
+        reader = index(StoredStory(StorySummary(id="a", title="Visit", source="tests"), chapters))
+        assert names(reader, '"the tin book"') == ["a"]
+        assert names(reader, '"tin book one"') == names(reader, '"rained the tin"') == []
+
     def test_a_phrase_does_not_reach_into_the_next_chapter(self, index):
         reader = index(tale("a", "It was late.", "The end came."))
         assert names(reader, '"late the end"') == []

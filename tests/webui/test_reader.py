@@ -50,9 +50,65 @@ def test_a_mark_over_two_paragraphs_goes_on_without_a_second_id() -> None:
     assert '<p id="p-1-2"><mark>of</mark> <mark id="hit-2">it</mark> all</p>' in html
 
 
-def test_a_scene_break_is_told_apart() -> None:
-    made = laid_out(Chapter(1, None, "a\n\n* * *\n\nb"), spans={})
-    assert '<p id="p-1-2" class="break">* * *</p>' in made.chapters[0].html
+def test_a_scene_break_is_told_apart_where_the_story_says_so() -> None:
+    text = "a\n\n* * *\n\nb\n\n* * *"
+    made = laid_out(Chapter(1, None, text, breaks=(1,)), spans={})
+    assert (
+        '<p id="p-1-2" class="break" role="separator" aria-label="Scene break">* * *</p>'
+        in made.chapters[0].html
+    )
+    assert '<p id="p-1-4">* * *</p>' in made.chapters[0].html
+
+
+def test_a_scene_break_that_is_looked_for_is_read_out() -> None:
+    made = laid_out(Chapter(1, None, "a\n\n\n\noOo", breaks=(2,)), spans={1: (Span(5, 8),)})
+    assert '<p id="p-1-2" class="break"><mark id="hit-1">oOo</mark></p>' in made.chapters[0].html
+
+
+def test_parts_stand_above_their_first_chapter_and_around_it_in_the_contents() -> None:
+    chapters = (
+        Chapter(1, None, "a"),
+        Chapter(2, "One", "b", ("Book", "Part <1>")),
+        Chapter(3, "Two", "c", ("Book", "Part <1>")),
+        Chapter(4, "Interlude", "d"),
+        Chapter(5, "Three", "e", ("Interlude",)),
+    )
+    made = laid_out(*chapters, spans={})
+    begun = [[(part.id, part.depth, part.heading) for part in chapter.begun] for chapter in made.chapters]
+    assert begun == [[], [("part-2-1", 2, "Book"), ("part-2-2", 3, "Part &lt;1&gt;")], [], [], []]
+    assert [chapter.depth for chapter in made.chapters] == [2, 4, 4, 2, 3]
+
+    def told(entries):
+        return [(entry.target, entry.number, told(entry.inside)) for entry in entries]
+
+    inner = [("chapter-2", 2, []), ("chapter-3", 3, [])]
+    assert told(made.contents) == [
+        ("chapter-1", 1, []),
+        ("part-2-1", None, [("part-2-2", None, inner)]),
+        ("chapter-4", 4, [("chapter-5", 5, [])]),
+    ]
+
+
+def test_marks_in_the_heading_of_a_part_come_before_those_in_the_chapters() -> None:
+    from shelf import Shelf
+
+    chapters = (Chapter(1, "Lamp", "A lamp.", ("The Lamp",)),)
+    one = (Span(0, 4),)
+    story = MarkedStory(
+        StoredStory(StorySummary("id", "T"), chapters),
+        {1: (Span(2, 6),)},
+        3,
+        "",
+        {1: one},
+        (),
+        {1: ((Span(4, 8),),)},
+    )
+    with create_app(Settings(), Shelf()).test_request_context():
+        made = reading(story, query="q", hit=2)
+    (chapter,) = made.chapters
+    shown = f"{chapter.begun[0].heading} {chapter.heading} {chapter.html}"
+    assert re.findall(r'id="hit-(\d)"', shown) == ["1", "2", "3"]
+    assert (made.hits, made.now, len(made.ticks)) == (3, 2, 3)
 
 
 def test_next_and_previous_go_round() -> None:

@@ -42,7 +42,9 @@ def client(settings: Settings) -> FlaskClient:
     summary = StorySummary(
         "s", f"To {address}", summary=address, notes=address, disclaimer=address, extra={"contact": address}
     )
-    story = StoredStory(summary, (Chapter(1, f"For {address}", f"The lamp of {address} was lit."),))
+    story = StoredStory(
+        summary, (Chapter(1, f"For {address}", f"The lamp of {address} was lit.", (f"By {address}",)),)
+    )
     return create_app(settings, Shelf(kept=[story])).test_client()
 
 

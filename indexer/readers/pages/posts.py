@@ -117,8 +117,10 @@ def _parted(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
 
 def _joined(first: Chapter, parts: tuple[Chapter, ...]) -> Chapter:
     """Return one chapter of the parts that headings in its text made; the headings stay in it."""
-    texts = [text for part in parts for text in (part.title, part.text) if text]
-    return dataclasses.replace(first, text="\n\n".join(texts))
+    texts: list[str | None] = []
+    for part, before in zip(parts, (None, *parts), strict=False):
+        texts += (*part.begun(before), part.title, part.text)
+    return dataclasses.replace(first, text="\n\n".join(text for text in texts if text))
 
 
 def _zones(outer: tuple[Zone, ...], inner: tuple[Zone, ...], chapters: int) -> tuple[Zone, ...]:

@@ -178,3 +178,24 @@ def test_no_word_is_dropped(words, every):
     (found,) = read(Capture("inbox", "x.docx", content, "")).stories
     text = " ".join(chapter.text for chapter in found.chapters).replace("_", "")
     assert text.split() == ["It", "began", "so:", *words]
+
+
+def test_headings_say_by_their_level_what_stands_in_what(story):
+    body = (
+        para("Rust", style="H1"),
+        para("Chapter 1", style="H2"),
+        para("The apples rang."),
+        para("Chapter 2", style="H2"),
+        para("Nobody minded."),
+        para("Polish", style="H1"),
+        para("Chapter 3", style="H2"),
+        para("They shone."),
+    )
+    found = story(
+        docx(para("Title: The Tin Orchard"), para("Author: Posy Quill"), para("Rating: PG"), *body), "a.docx"
+    )
+    assert [(chapter.within, chapter.title) for chapter in found.chapters] == [
+        (("Rust",), "Chapter 1"),
+        (("Rust",), "Chapter 2"),
+        (("Polish",), "Chapter 3"),
+    ]

@@ -342,3 +342,51 @@ def test_a_by_line_under_a_storys_title_is_no_text(outcome, make_book, make_pack
         ("Tin", ("Posy Quill",), "It rang."),
         ("Iron", ("Bo Ray",), "It rusted."),
     ]
+
+
+def leveled(heading: str, words: str) -> str:
+    return f"<html><body>{heading}<p>{words}</p></body></html>"
+
+
+def test_parts_of_a_book_hold_chapters_by_their_headings(story, make_book, make_package):
+    pages = {
+        "a.xhtml": "<html><body><h1>Rust</h1></body></html>",
+        "b.xhtml": leveled("<h2>The Pier</h2>", "The apples rang."),
+        "c.xhtml": leveled("<h2>The Gate</h2>", "Nobody minded."),
+        "d.xhtml": leveled("<h1>Polish</h1>", "It has a cloth."),
+        "e.xhtml": leveled("<h2>The Lamp</h2>", "It shone."),
+    }
+    content = make_book(
+        {"content.opf": make_package(pages=tuple(pages)), **pages}, without=("one.xhtml", "two.xhtml")
+    )
+    assert [(chapter.within, chapter.title) for chapter in story(content, "a.epub").chapters] == [
+        (("Rust",), "The Pier"),
+        (("Rust",), "The Gate"),
+        ((), "Polish"),
+        (("Polish",), "The Lamp"),
+    ]
+
+
+def test_the_table_of_contents_says_more_than_headings_of_one_size(story, make_book, make_package):
+    pages = {
+        "a.xhtml": leveled("<h2>Rust</h2>", "The apples were made of tin."),
+        "b.xhtml": leveled("<h2>The Pier</h2>", "They rang."),
+        "c.xhtml": leveled("<h2>Polish</h2>", "It has a cloth."),
+        "d.xhtml": leveled("<h2>The Lamp</h2>", "It shone."),
+    }
+    listed = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><body><nav><ol>'
+        '<li><a href="a.xhtml">Rust</a><ol><li><a href="b.xhtml">The Pier</a></li></ol></li>'
+        '<li><a href="c.xhtml">Polish</a><ol><li><a href="d.xhtml">The Lamp</a></li></ol></li></ol></nav></body></html>'
+    )
+    item = '<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/></manifest>'
+    facts = make_package(pages=tuple(pages)).replace("</manifest>", item)
+    content = make_book(
+        {"content.opf": facts, "nav.xhtml": listed, **pages}, without=("one.xhtml", "two.xhtml")
+    )
+    assert [(chapter.within, chapter.title) for chapter in story(content, "a.epub").chapters] == [
+        ((), "Rust"),
+        (("Rust",), "The Pier"),
+        ((), "Polish"),
+        (("Polish",), "The Lamp"),
+    ]

@@ -107,3 +107,17 @@ def test_no_document_type_is_an_error_of_ours(text):
 
 def test_text_without_a_document_type_is_left_alone():
     assert without_doctype("<a>b &amp; c</a>", "x") == "<a>b &amp; c</a>"
+
+
+def test_divisions_hold_one_another(story):
+    text = (
+        "<text><body><div><head>Rust</head><div><head>Chapter 1</head><p>The apples rang.</p></div>"
+        "<div><head>Chapter 2</head><p>Nobody minded.</p></div></div>"
+        "<div><head>Polish</head><p>It has a cloth.</p><div><head>Chapter 3</head><p>They shone.</p></div></div></body></text>"
+    )
+    assert [(chapter.within, chapter.title) for chapter in story(p5(text), "a.xml").chapters] == [
+        (("Rust",), "Chapter 1"),
+        (("Rust",), "Chapter 2"),
+        ((), "Polish"),
+        (("Polish",), "Chapter 3"),
+    ]

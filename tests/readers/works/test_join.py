@@ -54,6 +54,8 @@ def test_no_pages_are_a_mistake():
         {"authors": ("Ada", "Bo")},
         {"chapters": (Chapter(1, "One", "It rained!"),)},
         {"chapters": (Chapter(1, None, "It rained."),)},
+        {"chapters": (Chapter(1, "One", "It rained.", ("Part",)),)},
+        {"chapters": (Chapter(1, "One", "It rained.", (), (0,)),)},
         {"chapters": (Chapter(1, "One", "It "), Chapter(2, None, "rained."))},
         {"extra": {"mood": "dry"}},
         {"published": date(2001, 1, 1)},
