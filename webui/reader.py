@@ -33,7 +33,10 @@ class PartView:
 
 @dataclass(frozen=True, slots=True)
 class ChapterView:
-    """A chapter's heading, how deep that stands from 2, its paragraphs as HTML, and the parts that begin with it."""
+    """A chapter's heading, how deep that stands from 2, its paragraphs as HTML, and the parts that begin with it.
+
+    ``holds`` says that it is the heading and beginning of a part itself.
+    """
 
     number: int
     title: str | None
@@ -41,6 +44,7 @@ class ChapterView:
     heading: Markup
     html: Markup
     begun: tuple[PartView, ...] = ()
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +85,8 @@ def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
     hits = sum(map(len, (*story.spans.values(), *story.title_spans.values())))
     hits += sum(len(spans) for parts in story.begun_spans.values() for spans in parts)
     now = min(hit, hits) if hit and hits else None
-    chapters: list[ChapterView] = []
-    first = 1
-    before = None
-    for chapter in story.story.chapters:
-        begun = _begun(chapter, before, story.begun_spans.get(chapter.number, ()), first, now)
-        first += sum(map(len, story.begun_spans.get(chapter.number, ())))
-        before = chapter
-        titled = story.title_spans.get(chapter.number, ())
-        spans = story.spans.get(chapter.number, ())
-        heading = marked(chapter.title or f"Chapter {chapter.number}", titled, first=first, now=now)
-        first += len(titled)
-        html = _chapter_html(chapter, spans, first, now)
-        depth = _depth(len(chapter.within))
-        chapters.append(ChapterView(chapter.number, chapter.title, depth, heading, html, begun))
-        first += len(spans)
     return Reading(
-        chapters=tuple(chapters),
+        chapters=tuple(_chapters(story, now)),
         contents=_contents(story.story.chapters),
         ticks=tuple(_ticks(story, query, now)),
         hits=hits,
@@ -105,6 +94,25 @@ def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
         previous_url=_step(story, query, hits, (now or 1) - 1),
         next_url=_step(story, query, hits, (now or 0) + 1),
     )
+
+
+def _chapters(story: MarkedStory, now: int | None) -> Iterator[ChapterView]:
+    first = 1
+    chapters = story.story.chapters
+    around = zip((None, *chapters), (*chapters[1:], None), strict=False)
+    for chapter, (before, after) in zip(chapters, around, strict=False):
+        parts = story.begun_spans.get(chapter.number, ())
+        begun = _begun(chapter, before, parts, first, now)
+        first += sum(map(len, parts))
+        titled, spans = story.title_spans.get(chapter.number, ()), story.spans.get(chapter.number, ())
+        heading = marked(chapter.title or f"Chapter {chapter.number}", titled, first=first, now=now)
+        first += len(titled)
+        html = _chapter_html(chapter, spans, first, now)
+        first += len(spans)
+        path = (*chapter.within, chapter.title)
+        holds = after is not None and after.within[: len(path)] == path
+        depth = _depth(len(chapter.within))
+        yield ChapterView(chapter.number, chapter.title, depth, heading, html, begun, holds)
 
 
 def _depth(parts: int) -> int:

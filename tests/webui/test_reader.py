@@ -77,6 +77,7 @@ def test_parts_stand_above_their_first_chapter_and_around_it_in_the_contents() -
     begun = [[(part.id, part.depth, part.heading) for part in chapter.begun] for chapter in made.chapters]
     assert begun == [[], [("part-2-1", 2, "Book"), ("part-2-2", 3, "Part &lt;1&gt;")], [], [], []]
     assert [chapter.depth for chapter in made.chapters] == [2, 4, 4, 2, 3]
+    assert [chapter.number for chapter in made.chapters if chapter.holds] == [4]
 
     def told(entries):
         return [(entry.target, entry.number, told(entry.inside)) for entry in entries]
