@@ -42,18 +42,23 @@ def with_breaks(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
 
 def breaks_in(text: str) -> tuple[int, ...]:
     """Return which paragraphs of a tidied text (a blank line between two), from 0, are scene breaks."""
-    signs = _signs()
     found: list[int] = []
-    number = at = 0
-    if is_break(text[: _LONGEST + 1].partition("\n\n")[0]):
+    if is_break(_paragraph(text, 0)):
         found.append(0)
-    # Two line ends and a sign are found in a text thirty times as quickly as its paragraphs are made.
-    for hit in signs.likely.finditer(text):
-        if is_break(hit[0][2:]):
-            number += text.count("\n\n", at, hit.start()) + 1
-            at = hit.start() + 2
+    number = at = 0
+    for hit in _signs().likely.finditer(text):
+        start = hit.start() + 2
+        if is_break(_paragraph(text, start)):
+            number += text.count("\n\n", at, start)
+            at = start
             found.append(number)
     return tuple(found)
+
+
+def _paragraph(text: str, start: int) -> str:
+    """Return the paragraph that begins somewhere, or so much of it that it is too long for a break."""
+    end = text.find("\n\n", start, start + _LONGEST + 3)
+    return text[start : end if end >= 0 else start + _LONGEST + 1]
 
 
 def is_break(paragraph: str) -> bool:
@@ -75,6 +80,7 @@ def _signs() -> _Signs:
     table = data_table(__package__, "breaks.toml")
     drawn, letters = re.escape(table["signs"]), table["letters"]
     words = "|".join(map(re.escape, table["words"]))
+    initials = "".join({word[0] + word[0].upper() for word in table["words"]})
     return _Signs(
         frozenset(table["spoken"]),
         frozenset(table["written"]),
@@ -83,7 +89,7 @@ def _signs() -> _Signs:
         re.compile(
             rf"[\s{drawn}(\[{{]*[{drawn}(\[{{]\s*(?:{words})\s*[{drawn})\]}}][\s{drawn})\]}}]*", re.IGNORECASE
         ),
-        re.compile(
-            rf"\n\n(?=[\s(\[{{{drawn}{letters}])[^\n]{{1,{_LONGEST}}}(?:\n[^\n]{{1,{_LONGEST}}})?(?=\n\n|\Z)"
-        ),
+        # Two line ends and a sign are found in a text fifty times as quickly as its paragraphs are made; many of these
+        # begin with one of the letters, and few of those go on with what is drawn.
+        re.compile(rf"\n\n(?=[\n (\[{{{drawn}{letters}](?:[\s{drawn}{letters}{initials}]|\Z))"),
     )

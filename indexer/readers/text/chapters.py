@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from indexer.model import Chapter
-from indexer.readers.text.headings import NO_HEADING, RARE_HEADING, Heading, Kind, heading_of
+from indexer.readers.text.headings import HEADING_SIGNS, HEADING_STARTS, Heading, Kind, heading_of
 from indexer.readers.text.levels import Parted, Section, nested
 
 _ROMAN = re.compile(r"(?P<number>[IVXL]{1,7}|\d{1,3})\.?")
@@ -53,7 +53,7 @@ def sections_of(paragraphs: list[str]) -> list[Section]:
     headings = {
         i: heading
         for i, p in short
-        if (p[:1] not in NO_HEADING or p[:4] in RARE_HEADING) and (heading := heading_of(p))
+        if (p[:3] in HEADING_STARTS or p[:1] in HEADING_SIGNS) and (heading := heading_of(p))
     }
     if numerals := _numerals(short, _ROMAN, headings):
         headings |= numerals

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
 
 from indexer.datafiles import data_table
 
@@ -21,26 +20,28 @@ NUMBER = (
     r"uno|primer[oa]?|dos|segund[oa]|tres|tercer[oa]?|cuatro|cuart[oa]|cinco|quint[oa]|seis|siete|ocho|nueve|diez|"
     r"один|первая|два|вторая|три|третья|четыре|четв[её]ртая|пять|пятая|шесть|шестая|семь|седьмая|восемь|восьмая|девять|девятая|десять|десятая)))"
 )
+_WORDS: dict[str, list[str]] = data_table(__package__, "headings.toml")
+_NUMBERED_WORDS = [word for name in ("chapter", "part", "book", "volume") for word in _WORDS[name]]
 _NAMED = re.compile(
-    rf"[*_=~\s]*(?:(?i:chapter|part|book|stave|act|canto|volume|episode|chapitre|partie|livre|tome|kapitel|teil|buch|band|capítulo|parte|libro|tomo|глава|часть|книга|том|hoofdstuk|deel|boek|rozdział|część|kapitola|část|capitolo)\s+{NUMBER}(?![\w'’])(?:\s?(?:/|of|von|sur|de|из)\s?(?:\d{{1,4}}|\?+)(?!\w))?"
-    r"|(?i:prologue|epilogue|interlude|prolog|epilog|épilogue|prólogo|epílogo|пролог|эпилог)(?![\w'’]))"
+    rf"[*_=~\s]*(?:(?i:{'|'.join(_NUMBERED_WORDS)})\s+{NUMBER}(?![\w'’])(?:\s?(?:/|of|von|sur|de|из)\s?(?:\d{{1,4}}|\?+)(?!\w))?"
+    rf"|(?i:{'|'.join(_WORDS['alone'])})(?![\w'’]))"
     r"(?P<rest>[.:)\]*_=~]*(?:\s*[.:—–-]+\s*|\s+|\n)?(?P<title>\S[^\n]{0,80}(?:\n[^\n]{1,80})?)?)?"
 )
-# No heading begins with one of these, and most short paragraphs do: speech, and letters that none of its words has.
-NO_HEADING = frozenset("\"'“‘«" + "dfghjlmnoqrtuwxyz" + "DFGHJLMNOQRTUWXYZ")
-# But these do, with letters that too many paragraphs begin with.
-RARE_HEADING = {
-    form for word in ("teil", "tome", "tomo", "livr", "libr") for form in (word.title(), word.upper())
-}
+# Headings begin with what decorates them or with the first letters of one of the words; few other paragraphs do.
+HEADING_SIGNS = frozenset("#*_=~ \t\n")
+HEADING_STARTS = frozenset(
+    form
+    for word in (*_NUMBERED_WORDS, *_WORDS["alone"])
+    for form in (word[:3], word[:3].title(), word[:3].upper())
+)
 _MARKDOWN = re.compile(r"(#{1,6})\s+(\S[^\n]*?)\s*#*\s*")
 _NUMERAL = re.compile(r"(?:[IVXLC]{1,8}|\d{1,3})\.?")
 _SHORT_TITLE = re.compile(
     rf"(?:[^\W\d_]+\s+{NUMBER}(?:\s?/\s?\d+)?|\d{{1,4}}|[IVXLC]{{1,8}})\s*(?:[.:)]|\s[-–—]{{1,2}}|[-–—])\s*(?P<title>\S.*)",
     re.DOTALL,
 )
-_FIRST_WORD = re.compile(r"[*_=~\s]*([^\W\d_]+)")
 _NAME = re.compile(rf"[*_=~\s]*([^\W\d_]+)\.?\s+{NUMBER}(?![\w'’])")
-_CLOSING = re.compile(r"[*_=~\s]*(?:epilogue|epilog|épilogue|epílogo|эпилог)(?!\w)", re.IGNORECASE)
+_CLOSING = re.compile(rf"[*_=~\s]*(?:{'|'.join(_WORDS['closing'])})(?!\w)", re.IGNORECASE)
 # Headings of this depth and above part chapters; deeper ones part sections within one.
 CHAPTER_DEPTH = 3
 
@@ -52,6 +53,9 @@ class Kind(IntEnum):
     BOOK = 2
     PART = 3
     CHAPTER = 4
+
+
+_KINDS = {word: kind for kind in Kind for word in _WORDS[kind.name.lower()]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +86,22 @@ class Heading:
 def heading_of(paragraph: str) -> Heading | None:
     """Return the heading a short paragraph is, or None; a numeral alone is none by itself.
 
-    Of the paragraphs that begin as ``NO_HEADING`` says and not as ``RARE_HEADING`` does, none is.
+    All of them begin with one of ``HEADING_SIGNS`` or as ``HEADING_STARTS`` do.
     """
     if paragraph.startswith("#"):
         found = _MARKDOWN.fullmatch(paragraph)
         return marked_heading(found[2], len(found[1])) if found and len(found[1]) <= CHAPTER_DEPTH else None
-    words = named_words(paragraph)
+    named = _NAMED.fullmatch(paragraph)
+    if named is None or not _title_may_follow(named["rest"] or "", named["title"]):
+        return None
+    words = _one_line(paragraph)
     return Heading(words, _kind(words)) if words else None
 
 
 def marked_heading(words: str, depth: int = 0) -> Heading:
     """Return the heading of words that are known to be one, marked so deep."""
-    return Heading(words, _kind(words) if named_words(words) else Kind.CHAPTER, depth)
+    kind = _kind(words)
+    return Heading(words, kind if kind is Kind.CHAPTER or named_words(words) else Kind.CHAPTER, depth)
 
 
 def named_words(paragraph: str) -> str | None:
@@ -101,7 +109,7 @@ def named_words(paragraph: str) -> str | None:
     named = _NAMED.fullmatch(paragraph)
     if named is None or not _title_may_follow(named["rest"] or "", named["title"]):
         return None
-    return " ".join(paragraph.split()).strip("*_=~ ")
+    return _one_line(paragraph)
 
 
 def is_chapter_heading(line: str) -> bool:
@@ -115,9 +123,13 @@ def short_title(heading: str) -> str:
     return found["title"].strip() if found else heading
 
 
+def _one_line(paragraph: str) -> str:
+    return " ".join(paragraph.split()).strip("*_=~ ")
+
+
 def _kind(words: str) -> Kind:
-    first = _FIRST_WORD.match(words)
-    return _kinds().get(first[1].casefold(), Kind.CHAPTER) if first else Kind.CHAPTER
+    first = words.partition(" ")[0].strip("*_=~")
+    return _KINDS.get(first.casefold(), Kind.CHAPTER)
 
 
 def _title_may_follow(rest: str, title: str | None) -> bool:
@@ -127,9 +139,3 @@ def _title_may_follow(rest: str, title: str | None) -> bool:
     if rest[:1] in ".:)]*_—–-\n" or rest.lstrip()[:1] in "—–-:":
         return not title.rstrip("*_ ").endswith((",", ";", '."', ".”"))
     return title.isupper()
-
-
-@cache
-def _kinds() -> dict[str, Kind]:
-    table = data_table(__package__, "levels.toml")
-    return {word: Kind[name.upper()] for name, words in table.items() for word in words}

@@ -45,6 +45,9 @@ def nested(sections: Sequence[Section]) -> Parted:
     Headings that follow one another and are no levels become one title. A level with text of its own is a chapter as
     well, and the chapters in it come after. A section without text and heading is left out.
     """
+    kinds = {(heading.kind, heading.depth) for section in sections for heading in section.headings}
+    if len(kinds) < 2 and all(section.text for section in sections):  # noqa: PLR2004 -- what is of one kind holds nothing
+        return _in_a_row(sections)
     flat = [
         (heading, len(section.text) if place == len(section.headings) else 0)
         for section in sections
@@ -55,6 +58,15 @@ def nested(sections: Sequence[Section]) -> Parted:
     for place, section in enumerate(sections):
         nest.add(section, last=place == len(sections) - 1)
     return Parted(tuple(nest.chapters), tuple(nest.starts))
+
+
+def _in_a_row(sections: Sequence[Section]) -> Parted:
+    """Return sections whose headings are all of one kind as chapters: nearly every text is of such."""
+    chapters = (
+        Chapter(number, _JOIN.join(heading.words for heading in section.headings) or None, section.text)
+        for number, section in enumerate(sections, 1)
+    )
+    return Parted(tuple(chapters), tuple(section.start for section in sections))
 
 
 class _Order:
