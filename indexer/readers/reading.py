@@ -87,9 +87,13 @@ class _Look:
         stories = family.read(sample, Context(self._limits, self._inside, self._told))
         if not stories:
             raise NotAStoryError("It holds no story that can be read.")
-        # Here and not in the readers: what is taken out of a text on its way moves its paragraphs.
+        # What is taken out of a text on its way moves its paragraphs; the plain reader changes none that it has counted.
+        known = family.NAME == "plain"
         return tuple(
-            story.read_as({**self.reading, **story.reading}, with_breaks(story.chapters)) for story in stories
+            story.read_as(
+                {**self.reading, **story.reading}, story.chapters if known else with_breaks(story.chapters)
+            )
+            for story in stories
         )
 
     def _inside(self, capture: Capture) -> tuple[Story, ...]:

@@ -22,6 +22,7 @@ _FEWEST_LETTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
+    first: frozenset[str]
     spoken: frozenset[str]
     written: frozenset[str]
     letters: frozenset[str]
@@ -61,6 +62,12 @@ def _paragraph(text: str, start: int) -> str:
     return text[start : end if end >= 0 else start + _LONGEST + 1]
 
 
+def breaks_among(paragraphs: Iterable[tuple[int, str]]) -> list[int]:
+    """Return the numbers of those of numbered paragraphs that are scene breaks."""
+    first = _signs().first
+    return [number for number, paragraph in paragraphs if paragraph[:1] in first and is_break(paragraph)]
+
+
 def is_break(paragraph: str) -> bool:
     """Say whether a paragraph is a scene break: ``* * *``, ``~~~~``, ``#``, ``oOo``, ``[scene break]``."""
     signs = _signs()
@@ -82,6 +89,7 @@ def _signs() -> _Signs:
     words = "|".join(map(re.escape, table["words"]))
     initials = "".join({word[0] + word[0].upper() for word in table["words"]})
     return _Signs(
+        frozenset(f"{table['signs']}{letters}([{{ \n\t"),
         frozenset(table["spoken"]),
         frozenset(table["written"]),
         frozenset(letters),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from indexer.model import Chapter
+from indexer.readers.text.breaks import breaks_among
 from indexer.readers.text.headings import HEADING_SIGNS, HEADING_STARTS, Heading, Kind, heading_of
 from indexer.readers.text.levels import Parted, Section, nested
 
@@ -43,7 +44,7 @@ def part_paragraphs(paragraphs: list[str]) -> Parted:
     """Return the chapters of a tidied text's paragraphs and the paragraphs, from 0, they began with."""
     sections = sections_of(paragraphs)
     if len(sections) == 1 and not sections[0].headings:
-        return Parted((Chapter(1, None, sections[0].text),), (0,))
+        return Parted((Chapter(1, None, sections[0].text, (), sections[0].breaks),), (0,))
     return nested(sections)
 
 
@@ -62,9 +63,10 @@ def sections_of(paragraphs: list[str]) -> list[Section]:
     if len(headings) > 1 and any(heading.kind is not Kind.CHAPTER for heading in headings.values()):
         headings = _without_contents(headings, paragraphs)
     runs = _runs(headings)
+    breaks = breaks_among(short)
     if not runs:
-        return [Section((), "\n\n".join(paragraphs))]
-    return _cut(paragraphs, headings, runs)
+        return [Section((), "\n\n".join(paragraphs), 0, tuple(breaks))]
+    return _cut(paragraphs, headings, runs, breaks)
 
 
 def renumbered(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
@@ -154,20 +156,31 @@ def _differ(headings: Headings, start: int, stop: int) -> bool:
     return max(kinds.values()) == 1
 
 
-def _cut(paragraphs: list[str], headings: Headings, runs: list[tuple[int, int]]) -> list[Section]:
+def _cut(
+    paragraphs: list[str], headings: Headings, runs: list[tuple[int, int]], breaks: list[int]
+) -> list[Section]:
     sections: list[Section] = []
     lead = "\n\n".join(paragraphs[: runs[0][0]])
     if lead:
-        sections.append(Section((), lead))
+        sections.append(Section((), lead, 0, _inside(breaks, 0, runs[0][0])))
     for place, (start, stop) in enumerate(runs):
         end = runs[place + 1][0] if place + 1 < len(runs) else len(paragraphs)
         found = tuple(headings[i] for i in range(start, stop))
         body = "\n\n".join(paragraphs[stop:end])
         if body or not sections:
-            sections.append(Section(found, body, start))
+            sections.append(Section(found, body, start, _inside(breaks, stop, end)))
         else:
             # A heading with nothing under it ("THE END") stays where it can be read and found.
             last = sections[-1]
             words = " — ".join(heading.words for heading in found)
             sections[-1] = dataclasses.replace(last, text=f"{last.text}\n\n{words}")
     return sections
+
+
+def _inside(numbers: list[int], start: int, stop: int) -> tuple[int, ...]:
+    """Return those of ordered numbers that lie in a range, counted from its start."""
+    if not numbers:
+        return ()
+    return tuple(
+        number - start for number in numbers[bisect_left(numbers, start) : bisect_left(numbers, stop)]
+    )

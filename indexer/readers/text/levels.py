@@ -24,11 +24,15 @@ _JOIN = " — "
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Headings that follow one another, and the text under them; ``start`` is where they stand, for the caller."""
+    """Headings that follow one another, the text under them, and which of its paragraphs are scene breaks.
+
+    ``start`` is where they stand, for the caller.
+    """
 
     headings: tuple[Heading, ...]
     text: str
     start: int = 0
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ def nested(sections: Sequence[Section]) -> Parted:
     Headings that follow one another and are no levels become one title. A level with text of its own is a chapter as
     well, and the chapters in it come after. A section without text and heading is left out.
     """
-    kinds = {(heading.kind, heading.depth) for section in sections for heading in section.headings}
-    if len(kinds) < 2 and all(section.text for section in sections):  # noqa: PLR2004 -- what is of one kind holds nothing
+    headings = [heading for section in sections for heading in section.headings]
+    if _are_alike(headings) and all(section.text for section in sections):
         return _in_a_row(sections)
     flat = [
         (heading, len(section.text) if place == len(section.headings) else 0)
@@ -60,10 +64,22 @@ def nested(sections: Sequence[Section]) -> Parted:
     return Parted(tuple(nest.chapters), tuple(nest.starts))
 
 
+def _are_alike(headings: Sequence[Heading]) -> bool:
+    """Say whether all headings are of one kind and depth, so that none can hold another."""
+    first = headings[0] if headings else None
+    return first is None or all(each.kind is first.kind and each.depth == first.depth for each in headings)
+
+
 def _in_a_row(sections: Sequence[Section]) -> Parted:
     """Return sections whose headings are all of one kind as chapters: nearly every text is of such."""
     chapters = (
-        Chapter(number, _JOIN.join(heading.words for heading in section.headings) or None, section.text)
+        Chapter(
+            number,
+            _JOIN.join(heading.words for heading in section.headings) or None,
+            section.text,
+            (),
+            section.breaks,
+        )
         for number, section in enumerate(sections, 1)
     )
     return Parted(tuple(chapters), tuple(section.start for section in sections))
@@ -73,7 +89,7 @@ class _Order:
     """Which headings stand above which, in one text: books have parts in some, parts have books in others."""
 
     def __init__(self, flat: Sequence[tuple[Heading, int]]) -> None:
-        self.is_flat = len({(heading.kind, heading.depth) for heading, _ in flat}) < 2  # noqa: PLR2004 -- one kind is flat
+        self.is_flat = _are_alike([heading for heading, _ in flat])
         self._ranks: dict[Kind, int] = {kind: kind for kind in Kind}
         if self.is_flat:
             return
@@ -197,11 +213,11 @@ class _Nest:
         fresh = tuple(words for _, words in self._open[len(self._open) - self._fresh :])
         title = _JOIN.join(self._rest)
         within = tuple(words for _, words in self._open)
-        chapter = Chapter(len(self.chapters) + 1, title or None, section.text, within)
+        chapter = Chapter(len(self.chapters) + 1, title or None, section.text, within, section.breaks)
         if fresh and chapter.begun(self.chapters[-1] if self.chapters else None) != fresh:
             # A level of the same words as what stands before it would not be seen to begin.
             title = _JOIN.join((*fresh, *self._rest))
-            chapter = Chapter(chapter.number, title, section.text, within)
+            chapter = Chapter(chapter.number, title, section.text, within, section.breaks)
         self.chapters.append(chapter)
         self.starts.append(section.start)
         self._fresh = 0

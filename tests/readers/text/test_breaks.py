@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.model import Chapter
 from indexer.readers.text.breaks import breaks_in, is_break, with_breaks
+from indexer.readers.text.chapters import part_paragraphs
 
 
 @pytest.mark.parametrize(
@@ -118,6 +119,12 @@ def test_a_line_across_a_page_is_one(story, page):
     )
     found = story(f"<html><body><h1>Tin</h1><p>{text}</p>{page}<p>{text}</p></body></html>", "tin.html")
     assert [chapter.breaks for chapter in found.chapters] == [(1,)]
+
+
+@given(PARAGRAPHS)
+def test_a_text_parted_in_chapters_has_the_same_breaks(paragraphs):
+    parted = part_paragraphs("\n\n".join(["Chapter 1", *paragraphs, "Chapter 2", *paragraphs]).split("\n\n"))
+    assert with_breaks(parted.chapters) == parted.chapters
 
 
 def test_notes_taken_out_of_a_text_move_no_break(story):
