@@ -77,6 +77,9 @@ def is_break(paragraph: str) -> bool:
         return signs.worded.fullmatch(paragraph) is not None
     bare = paragraph.strip()
     letters = sum(map(bare.count, signs.letters))
+    if letters and letters == len(bare.rstrip(".")) < len(bare):
+        # "XX." is a number.
+        return False
     if letters == len(bare):
         return letters >= _FEWEST_LETTERS and bare not in signs.written and not bare.isdigit()
     return bare not in signs.spoken and bare not in signs.written

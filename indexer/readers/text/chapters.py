@@ -79,7 +79,8 @@ def _numerals(
 ) -> Headings:
     """Return numerals that count up from one, at least two of them; decorated ones not one right under the other.
 
-    They may begin again under the heading of a part. Where they do under those of chapters, they part sections.
+    They may begin again under the heading of a part. Where they do under those of chapters, they part sections; those
+    before the first chapter so called stay.
     """
     found: Headings = {}
     count, last = 0, -1
@@ -90,14 +91,21 @@ def _numerals(
         value = _value(numeral["number"])
         if value == 1 and count and headings:
             between = _between(headings, last, index)
-            if any(heading.kind is Kind.CHAPTER and heading.name for heading in between):
-                return {}
+            if any(map(_is_named, between)):
+                first = next(place for place, heading in headings.items() if _is_named(heading))
+                found = {place: heading for place, heading in found.items() if place < first}
+                break
             count = 0 if between and shape is _ROMAN else count
         apart = shape is _ROMAN or not found or index > last + 1
         if apart and value == count + 1:
             found[index] = Heading(paragraph.strip("~*= "))
             count, last = value, index
     return found if len(found) > 1 else {}
+
+
+def _is_named(heading: Heading) -> bool:
+    """Say whether a heading calls itself a chapter, or what there is instead, and has a number."""
+    return heading.kind is Kind.CHAPTER and bool(heading.name)
 
 
 def _between(headings: Headings, start: int, stop: int) -> list[Heading]:

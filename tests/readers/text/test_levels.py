@@ -82,6 +82,11 @@ def test_numerals_that_begin_again_under_each_chapter_part_its_sections_and_stay
     ]
 
 
+def test_numerals_before_the_first_chapter_so_called_are_chapters_all_the_same():
+    paragraphs = ("I", "x", "II", "x", "Chapter One", "I", "x", "II", "x", "Chapter Two", "I", "x")
+    assert [title for _, title in told(*paragraphs)] == ["I", "II", "Chapter One", "Chapter Two"]
+
+
 @pytest.mark.parametrize(
     "paragraphs",
     [
