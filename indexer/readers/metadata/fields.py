@@ -149,9 +149,9 @@ def _rating(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- th
     return True
 
 
-def _list_taker(name: str, *, slashes: bool = False) -> Taker:
+def _list_taker(name: str, *, slashes: bool = False, clauses: bool = False) -> Taker:
     def take(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-        sheet.add_list(name, split_list(value, slashes=slashes))
+        sheet.add_list(name, split_list(value, slashes=slashes, clauses=clauses))
         return True
 
     return take
@@ -319,7 +319,7 @@ TAKERS: Mapping[str, Taker] = {
     "categories": _categories,
     "tag": _list_taker("tag"),
     "codes": _codes,
-    "warning": _list_taker("warning"),
+    "warning": _list_taker("warning", clauses=True),
     "summary": _long_taker("summary"),
     "notes": _long_taker("notes"),
     "disclaimer": _long_taker("disclaimer"),

@@ -55,6 +55,8 @@ _NO_ONE = {
         "нет",
     ),
 }
+# What stands behind a name and its comma without being one: "Jr.", "PhD", "R.N. (ret.)".
+_DEGREE = re.compile(r"(?:[JS]r\.?|Esq\.?|Ph\.?D\.?|I{2,3}|IV|(?:[A-Z]\.){2,4})(?:\s*\([^()]{1,20}\))?")
 # An archive has many stories by one author, and they come one after the other.
 _KEPT = 256
 # How journals name their users in their own markup, and what their pages show before the name.
@@ -93,8 +95,13 @@ def _trimmed(name: str) -> str:
 
 
 def _at_commas(part: str) -> list[str]:
-    """Split "Ann Lee, Bo Ray" at its comma but keep "Lee, Ann" and "Rowe, Jr." whole."""
-    pieces = [piece.strip() for piece in part.split(",")]
+    """Split "Ann Lee, Bo Ray" at its comma but keep "Lee, Ann", "Rowe, Jr." and "Ann Oake, R.N. (ret.)" whole."""
+    pieces: list[str] = []
+    for piece in map(str.strip, part.split(",")):
+        if pieces and _DEGREE.fullmatch(piece):
+            pieces[-1] = f"{pieces[-1]}, {piece}"
+        else:
+            pieces.append(piece)
     several_words = all(len(piece.split()) > 1 for piece in pieces)
     many = len(pieces) > 2  # noqa: PLR2004 -- one comma may be "Lee, Ann"; two are a list
-    return pieces if several_words or many else [part]
+    return pieces if several_words or many else [", ".join(pieces)]

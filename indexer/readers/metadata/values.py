@@ -100,9 +100,12 @@ def says_nothing(value: str) -> bool:
     return value.strip(" .!*_-–").casefold() in _NOTHING
 
 
-def split_list(value: str, *, slashes: bool = False) -> tuple[str, ...]:
-    """Split at semicolons, else at commas; with ``slashes`` also at "/" (never inside Hurt/Comfort)."""
-    parts = value.split(";") if ";" in value else value.split(",")
+def split_list(value: str, *, slashes: bool = False, clauses: bool = False) -> tuple[str, ...]:
+    """Split at semicolons and commas, with ``slashes`` also at "/" (never inside Hurt/Comfort).
+
+    ``clauses``: the values may be sentences, so that commas part nothing where there are semicolons.
+    """
+    parts = value.split(";") if clauses and ";" in value else re.split("[,;]", value)
     if slashes:
         parts = [piece for part in parts for piece in _at_slashes(part)]
     found: dict[str, None] = {}

@@ -35,7 +35,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _SPELLED = "|".join(sorted(_WORDS, key=len, reverse=True))
 _PART_WORD = r"parts?|pt|chapters?|ch|teil|kapitel|partie|chapitre|parte|cap[ií]tulo|часть|глава|deel|czę[śs][ćc]|episode"
 _NUMBER = rf"\d{{1,4}}|(?:{_SPELLED})\b|[ivxlc]{{1,7}}\b"
-_TOTAL = rf"\d{{1,4}}|\?{{1,3}}|x{{1,2}}\b|(?:{_SPELLED})\b"
+_TOTAL = rf"\d{{1,4}}|\?{{1,3}}|(?:{_SPELLED})\b|[ivxl]{{1,7}}\b(?!['’])"
 # "3/7", "3a/7", "Part 3 of 7", "Teil 2 von 5", "(03/??)": a number of a total. Bare ones need digits.
 _OF_TOTAL = re.compile(
     rf"(?i)(?<![\w/.])(?:(?:{_PART_WORD})\b\.?\s*[:#]?\s*(?P<a>{_NUMBER})\s?[a-z]?\s?(?:/|of|out of|sur|von|de|di|из|van|z)\s?(?P<b>{_TOTAL})"
@@ -44,7 +44,9 @@ _OF_TOTAL = re.compile(
 _ALONE = re.compile(
     rf"(?i)(?<!\w)(?:(?:{_PART_WORD})\b\.?\s*#?\s*(?P<a>{_NUMBER})|#\s?(?P<b>\d{{1,4}}))(?![\w/])"
 )
-_BARE = re.compile(rf"(?i)\s*(?:{_NUMBER})(?![\w/])")
+_BARE = re.compile(
+    rf"(?i)\s*(?P<a>{_NUMBER})(?:\s?(?:/|of|out of|sur|von|de|di|из|van|z)\s?(?P<b>{_TOTAL}))?(?![\w/])"
+)
 _LABELS = re.compile(
     r"(?i)\b(prologue|epilogue|prolog|epilog|interlude|пролог|эпилог|prólogo|epílogo|épilogue)\b"
 )
@@ -96,7 +98,7 @@ def find_part(value: str) -> PartNumber | None:
     for found in _OF_TOTAL.finditer(value):  # noqa: B007 -- the last is wanted
         pass
     if found is not None:
-        part, parts = number_of(found["a"] or found["c"]), number_of(found["b"] or found["d"])
+        part, parts = _of_total(found["a"] or found["c"], found["b"] or found["d"])
         if part is not None and (parts is None or part <= max(parts, 1)):
             return PartNumber(part, parts, None, found.start(), found.end())
     alone = _ALONE.search(value)
@@ -111,7 +113,7 @@ def part_of_label(value: str) -> PartNumber | None:
     bare = _BARE.match(value)
     found = find_part(value)
     if bare is not None and (found is None or found.start > bare.start()):
-        return PartNumber(number_of(bare[0].strip()), None, None, bare.start(), bare.end())
+        return PartNumber(*_of_total(bare["a"], bare["b"]), None, bare.start(), bare.end())
     return found
 
 
@@ -149,6 +151,13 @@ def number_of(text: str | None) -> int | None:
         total += value if value >= before else -value
         before = max(before, value)
     return total
+
+
+def _of_total(number: str, total: str | None) -> tuple[int | None, int | None]:
+    """Return a part's number and their total: an x stands for an unknown one, except beside a roman number."""
+    is_roman = bool(total) and not number.isdigit() and set(number.casefold()) <= _ROMAN.keys()
+    unknown = total is None or (set(total.casefold()) <= _ROMAN.keys() and not is_roman)
+    return number_of(number), None if unknown else number_of(total)
 
 
 def _may_be_spelled(value: str) -> bool:
