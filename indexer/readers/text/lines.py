@@ -17,7 +17,7 @@ from indexer.readers.text.headings import is_chapter_heading
 _BBCODE = re.compile(r"^\[[biu]\]|\[/[biu]\]$", re.IGNORECASE)
 _DECORATION = r"(?:\*{1,3}|_{1,2}|\[/?[biuBIU]\]|</?(?:[biuBIU]|strong|em)>|\s)"
 _OPENING = re.compile(
-    rf"(?P<mark>#{{1,6}}\s|[-•·»+]\s|[|~]{{1,3}}\s?(?=\w)|\*\s)?\s*+"
+    rf"(?P<mark>#{{1,6}}\s|[-•·»+]\s|[|~]{{1,3}}\s?(?=\w)|\*\s|[=+-]{{2,6}}\s?(?=\w))?\s*+"
     rf"(?P<open>[({{]|<(?!/?(?:[biuBIU]|strong|em)>)|\[(?!/?[biuBIU]\]))?{_DECORATION}*+"
 )
 # A colon, an equals sign, a dash, dots that lead the eye, an arrow, a table's bar, a tab.
@@ -54,6 +54,8 @@ _BYLINE = re.compile(
 _RULE = re.compile(
     r"\s*(?:([-*=~_+#.•—–])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^]\s?){5,}|-=-|~\*~|\*~\*|~{2,3}|<hr\s*/?>)\s*$"
 )
+# A by-line of two lines: the word alone, the name below.
+_LONE_BY = {"by", "by:", "written by", "written by:", "a story by", "story by"}
 _RULE_ENDS = frozenset("-*=~_+#.•—–<>oO0x^")
 _LETTER = re.compile(r"[^\W\d_]")
 # Labels nobody has heard of are believed only if this short.
@@ -162,7 +164,11 @@ def split_labels(line: str) -> list[str]:
     start = 0
     first = parse_label(line)
     if first is not None and first.field in _FORM_FIELDS:
-        line = _FORM_GAP.sub(lambda gap: "  " if field_of(gap["label"]) in _FORM_FIELDS else gap[0], line)
+        opened = re.match(r"[\W_]*", line)
+        first_letter = opened.end() if opened else 0
+        line = line[:first_letter] + _FORM_GAP.sub(
+            lambda gap: "  " if field_of(gap["label"]) in _FORM_FIELDS else gap[0], line[first_letter:]
+        )
     for found in _NEXT_LABEL.finditer(line):
         field = field_of(found["label"])
         if field is not None and (
@@ -201,7 +207,7 @@ def _trim(value: str, bracket: str | None, mark: str | None) -> str:
     closing = {"(": ")", "[": "]", "{": "}", "<": ">"}.get(bracket or "")
     if bracket and closing and value.endswith(closing) and value.count(closing) > value.count(bracket):
         value = value[:-1].rstrip()
-    if mark and mark.strip() in {"|", "~", "*", "||"} and value.endswith(mark.strip()):
+    if mark and value.endswith(mark.strip()) and (mark[:1] in "|~*" or len(mark.strip()) > 1):
         value = value[: -len(mark.strip())].rstrip()
     return value
 
@@ -235,6 +241,8 @@ def _set_off(text: str) -> LabelLine | None:
 def _standing_alone(line: str) -> LabelLine | None:
     """Take "SUMMARY" or "Summary" on a line of its own as a label, its value following below."""
     label = line.strip(" \t*_#-~=[]<>")
+    if label.casefold() in _LONE_BY:
+        return LabelLine(label, "", "author", weak=False, marked=False)
     if len(label) < 3 or len(label) > 40 or not label[0].isupper() or is_weak(label):  # noqa: PLR2004 -- "AN" alone is a word
         return None
     field = listed_field(label)

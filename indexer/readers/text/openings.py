@@ -32,7 +32,13 @@ _NAME = re.compile(
     r"(?:[A-Z][\w.'’-]*|[a-z]\w*\d\w*|de|van|von|la|le|of|the|and|&)(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|la|le|of|the|and|&)){0,4}"
 )
 _SMALL = 3
-_RATED = re.compile(r"(?i)\s*[\[(]?\s*(?:rated|rating)\s+(?P<what>\S[^\])]{0,60})[\])]?\s*")
+_RATED = re.compile(
+    r"(?i)\s*[\[(]?\s*(?:(?:this|the) (?:part|chapter|story|fic|one) (?:is|has been) )?(?:rated|rating)\s+(?P<what>\S[^\])]{0,60})[\])]?\s*"
+)
+# "A Starship Meridian story", under a title.
+_KIND_OF_STORY = re.compile(
+    r"(?i)[\s*_~=(\[-]*(?:an? )(?P<what>(?:[\w.'’&/:-]+ ){1,6}(?:story|tale|fan ?fic(?:tion)?|fic|ficlet|vignette|novel|novella|crossover|drabble|songfic))[\s*_~=)\].-]*"
+)
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
 _PART_LINE = re.compile(
     r"(?i)[\s*_~=(\[-]*(?:part|chapter|pt|teil|partie|parte|часть|ch)?\b\.?\s*[\w?]{1,9}\s?(?:/|of|von|sur|de|из)\s?[\w?]{1,6}[\s*_~=)\].-]*"
@@ -77,11 +83,16 @@ def title_entries(block: Block) -> tuple[list[Entry], int]:
             Entry("author", "", name, block.lines[1]),
         ], 2
     count = next(
-        (i for i, line in enumerate(block.lines) if i and (opens_header(line) or bare_entries(line))), 1
+        (i for i, line in enumerate(block.lines) if i and (bare_or_label(line) or is_chapter_heading(line))),
+        1,
     )
     lines = block.lines[:count]
     title = " ".join(line.strip().lstrip("# ") for line in lines)
-    return [Entry("title", "", title, "\n".join(lines))], count
+    entries = [Entry("title", "", title, "\n".join(lines))]
+    if any(map(opens_header, block.lines[count + 1 : count + 2])) and is_chapter_heading(block.lines[count]):
+        # Over the by-line a heading says which part of the story this file is.
+        return [*entries, Entry(f"{EXTRA}chapter", "", block.lines[count].strip(), block.lines[count])], count + 1
+    return entries, count
 
 
 def bare_author(block: Block) -> str | None:
@@ -158,6 +169,8 @@ def bare_entries(line: str) -> tuple[Entry, ...] | None:
         return (Entry(f"{EXTRA}homepage", "", text, line),)
     if _PART_LINE.fullmatch(text) and (found := find_part(text)) is not None and found.part is not None:
         return (Entry("part", "", text, line),)
+    if (kind := _KIND_OF_STORY.fullmatch(text)) is not None and text[-1:] not in ".!?":
+        return (Entry(f"{EXTRA}subtitle", "", kind["what"].strip(), line),)
     if forbids_archiving(text):
         return (Entry(f"{EXTRA}distribution", "", text, line),)
     return _rated(text, line) or _dated(text, line)
@@ -167,7 +180,7 @@ def _rated(text: str, line: str) -> tuple[Entry, ...] | None:
     """Read "Rated PG", "[PG-13]" and "PG-13, Iron Orchard, Coyle/Ames"."""
     rated = _RATED.fullmatch(text)
     if rated and is_rating(re.split(r"[\s,;(]", rated["what"])[0].strip(" .()[]")):
-        return (Entry("rating", "", rated["what"], line),)
+        return (Entry("rating", "", rated["what"].rstrip(" ."), line),)
     pieces = [piece.strip() for piece in re.split(r"\s*[,;|]\s*|\s+[-–—/]\s+", text.strip("()[]*_ "))]
     if not is_rating(pieces[0]):
         return None
