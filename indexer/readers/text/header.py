@@ -6,15 +6,13 @@ values is for ``fields``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from indexer.model import ZoneKind
 from indexer.readers.metadata.labels import EXTRA, fold_label, table
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.text.asides import (
-    is_about_story,
-    is_disclaimer,
-)
+from indexer.readers.text.asides import has_speech, is_about_story, is_disclaimer
 from indexer.readers.text.blocks import Block, blocks_of
 from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.headzone import (
@@ -57,6 +55,7 @@ _WORDY = {
     "author",
     "title",
 }
+_THANKS = re.compile(r"(?:many |special |big )?thank(?:s| you) (?:to|for|goes|go|everyone|all)\b", re.IGNORECASE)
 # The first words of letters in stories.
 _LETTER_LABELS = {"from", "to", "date", "dear", "subject", "re", "cc", "time", "place", "fwd"}
 
@@ -143,7 +142,24 @@ def _take(zone: HeadZone, index: int) -> bool:
         return True
     if not zone.entries:
         return False
+    if _take_late_title(zone, index):
+        return True
     return take_contents(zone, index) or _take_bare_block(zone, block) or _take_aside(zone, index)
+
+
+def _take_late_title(zone: HeadZone, index: int) -> bool:
+    """Take title and by-line where they stand under other labels: a disclaimer, a rating, a form's boilerplate."""
+    block = zone.blocks[index]
+    if zone.named() or any(entry.field == "title" for entry in zone.entries) or has_speech(block.text):
+        return False
+    below = [*block.lines[1:2], *(after.lines[0] for after in zone.blocks[index + 1 : index + 2])]
+    if not below or parse_byline(below[0]) is None or not is_title(zone.blocks, index):
+        return False
+    entries, taken = title_entries(block)
+    zone.entries.extend(entries)
+    zone.strong += 1
+    _take_lines(zone, block, taken, opening=True)
+    return True
 
 
 def _take_rule(zone: HeadZone, index: int) -> bool:
@@ -235,6 +251,9 @@ def _take_aside(zone: HeadZone, index: int) -> bool:
     if not last.value and last.label and last.kind is None and _fills(zone, index, last):
         zone.extend(block.text, "", raw)
         return True
+    if last.field in {"summary", "disclaimer"} and (entry := _of_its_own(block.text, raw, last.field)):
+        zone.add(entry)
+        return True
     if is_long and block.gap <= 1 and (labels_come_back(zone, index) or _note_goes_on(zone, index)):
         zone.extend(block.text, "\n\n", f"\n{raw}")
         return True
@@ -245,6 +264,14 @@ def _take_aside(zone: HeadZone, index: int) -> bool:
         zone.add(Entry("notes", "", block.text, raw))
         return True
     return False
+
+
+def _of_its_own(text: str, raw: str, field: str) -> Entry | None:
+    """Return a paragraph without a label that does not go on with the summary or disclaimer above it, or None."""
+    if field == "summary" and is_disclaimer(text):
+        return Entry("disclaimer", "", text, raw)
+    thanks = _THANKS.match(text) is not None and is_about_story(text)
+    return Entry(f"{EXTRA}thanks", "", text, raw) if thanks else None
 
 
 def _fills(zone: HeadZone, index: int, last: Entry) -> bool:
@@ -268,7 +295,9 @@ def _fills(zone: HeadZone, index: int, last: Entry) -> bool:
 def _note_goes_on(zone: HeadZone, index: int) -> bool:
     """Say whether a paragraph under a note or disclaimer still speaks of the story, up to a rule."""
     block = zone.blocks[index]
-    return (is_about_story(block.text) or is_disclaimer(block.text)) and closed_by_rule(zone, index)
+    labelled = len(block.text) <= _SHORT_ASIDE and parse_label(block.lines[0]) is not None
+    speaks = is_about_story(block.text) or is_disclaimer(block.text) or labelled
+    return speaks and closed_by_rule(zone, index)
 
 
 def _is_covering(zone: HeadZone, index: int) -> bool:
@@ -325,7 +354,7 @@ def _take_line(zone: HeadZone, line: str, *, opening: bool, raw: str) -> None:
     elif zone.entries[-1].field not in table().long and is_disclaimer(line):
         zone.add(Entry("disclaimer", "", line.strip(), raw))
     else:
-        zone.extend(line.strip(), " ", raw)
+        zone.extend_line(line, raw)
 
 
 def _is_label(zone: HeadZone, label: LabelLine, line: str) -> bool:

@@ -5,6 +5,7 @@ Which block is taken is for ``header`` to say.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from indexer.model import ZoneKind
@@ -17,12 +18,17 @@ from indexer.readers.text.asides import (
     is_disclaimer,
     is_listed,
 )
-from indexer.readers.text.blocks import Blocks
+from indexer.readers.text.blocks import Block, Blocks
 from indexer.readers.text.lines import LabelLine, parse_label
 
 # An unlabelled paragraph between labels, or a disclaimer without its label, is not longer than this in characters.
 MAX_ASIDE = 1500
 _LOOKAHEAD = 3
+_LONGEST_LEAD = 120
+# Lines of a value in a box or a list: the sign each begins with, with room after it.
+_FRAMED = re.compile(r"\s*([|*#])(?=\s)")
+_BULLET = re.compile(r"\s*[-*•·+]\s+(?=\S)")
+_LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
 # What a rule closes: so many paragraphs of a note at most, of so many characters together.
 _MAX_NOTE_BLOCKS = 6
 _MAX_NOTE_CHARS = 2500
@@ -54,6 +60,18 @@ class HeadZone:
         joined = f"{last.value}{glue}{words}" if last.value else words
         self.entries[-1] = replace(last, value=joined, raw=f"{last.raw}\n{raw}" if last.raw else raw)
 
+    def extend_line(self, line: str, raw: str) -> None:
+        """Add a line to the last entry's value, without the box around it; points of a list are values of their own."""
+        last = self.entries[-1]
+        bullet = _BULLET.match(line) if last.field in _LISTS else None
+        framed = _FRAMED.match(line)
+        if bullet and (not last.value or _BULLET.match(last.raw.rsplit("\n", 1)[-1])):
+            self.extend(line[bullet.end() :].strip(), "; ", raw)
+        elif framed and last.raw.lstrip().startswith(framed[1]):
+            self.extend(line[framed.end() :].rstrip().removesuffix(framed[1]).strip(), " ", raw)
+        else:
+            self.extend(line.strip(), " ", raw)
+
     def named(self) -> bool:
         """Say whether the header has named an author."""
         return any(entry.field == "author" for entry in self.entries)
@@ -63,13 +81,26 @@ def take_foreign(zone: HeadZone, index: int) -> bool:
     """Take what others put in front of a story: a quoted recap, an archive's line."""
     block = zone.blocks[index]
     raw = "\n".join(block.lines)
-    if all(line.lstrip().startswith(">") for line in block.lines):
+    if is_quoted(block) or _leads_in_quotation(zone, index):
         zone.add(Entry(None, "", "", raw, ZoneKind.QUOTED))
         return True
     if is_boilerplate(raw) and len(raw) <= MAX_ASIDE and not any(strong(line) for line in block.lines):
         zone.add(Entry(None, "", "", raw, ZoneKind.BOILERPLATE))
         return True
     return False
+
+
+def is_quoted(block: Block) -> bool:
+    """Say whether every line of a block is marked as quoted."""
+    return all(line.lstrip().startswith(">") for line in block.lines)
+
+
+def _leads_in_quotation(zone: HeadZone, index: int) -> bool:
+    """Say whether a line ("Previously:") belongs to the quotation below it."""
+    block = zone.blocks[index]
+    if len(block.text) > _LONGEST_LEAD or not block.text.endswith((":", "...", "…")):
+        return False
+    return any(map(is_quoted, zone.blocks[index + 1 : index + 2])) and not strong(block.lines[0])
 
 
 def take_contents(zone: HeadZone, index: int) -> bool:
