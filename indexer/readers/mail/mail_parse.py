@@ -21,6 +21,7 @@ from email.utils import parseaddr, parsedate_tz
 from indexer.errors import TooLargeError
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.mail.mail_flowed import unflowed
+from indexer.readers.metadata.dates import parse_date
 from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.people import authors_of
 
@@ -109,8 +110,8 @@ def mail_head(content: bytes) -> str | None:
 def _is_sent(names: Mapping[bytes, bytes]) -> bool:
     """Tell a message by its sender's address and a date of the form that programs write."""
     sender = names[b"from"]
-    written = parsedate_tz(names[b"date"].decode("latin-1"))
-    clock = re.search(rb"\d\d:\d\d", names[b"date"]) is not None
+    written = day_of(names[b"date"].decode("latin-1"))
+    clock = re.search(rb"\d:\d\d", names[b"date"]) is not None
     return written is not None and clock and (b"@" in sender or b" at " in sender)
 
 
@@ -268,7 +269,8 @@ def day_of(value: str) -> date | None:
     """Return the day of a Date header as written, whatever the zone."""
     found = parsedate_tz(value)
     if found is None:
-        return None
+        # "Tue Jul 9, 2002  3:14 am", as the pages of list archives show it.
+        return parse_date(value)
     try:
         return date(*found[:3])
     except ValueError:

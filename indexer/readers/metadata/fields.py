@@ -15,7 +15,7 @@ from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.labels import EXTRA, fold_label
 from indexer.readers.metadata.mail_addresses import address_on
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.metadata.ratings import rating_of
+from indexer.readers.metadata.ratings import is_rating, rating_of
 from indexer.readers.metadata.sheet import Sheet
 from indexer.readers.metadata.values import (
     forbids_archiving,
@@ -56,6 +56,7 @@ _QUOTED_TITLE_BY = re.compile(
     r'(["“«].{1,150}["”»]|.{1,150}?(?=\s*[,–—]\s*by\s))\s*[,–—]?\s+by\s+(\S.{0,80})', re.IGNORECASE
 )
 _RATING_IN_BRACKETS = re.compile(r"[\[(]\s*([^\[\]()]{1,20})\s*[\])]\s*$")
+_CODES_IN_BRACKETS = re.compile(r"[\[(]([^\[\]()]{1,40})[\])](?=\s*(?:$|[\[(]?\d{1,3}\s?/))")
 _NUMERIC_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 
@@ -75,7 +76,7 @@ def set_part(sheet: Sheet, found: PartNumber | None) -> bool:
 def _title(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
     value = _without_tags(sheet, " ".join(value.split()), tell=sheet.title is None)
     by = _QUOTED_TITLE_BY.fullmatch(value)
-    wording, found = split_title(title_in(by[1] if by else value))
+    wording, found = split_title(title_in(_without_rating(sheet, by[1] if by else value)))
     title = title_in(wording)
     if sheet.title is not None:
         return sheet.title == title and (set_part(sheet, found) or True)
@@ -84,6 +85,22 @@ def _title(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the
     if by and not sheet.authors:
         _author(sheet, by[2], "")
     return True
+
+
+def _without_rating(sheet: Sheet, value: str) -> str:
+    """Take a rating in brackets off a title's end, or one among codes: "Undertow (PG-13)", "Glass (V/K, R)"."""
+    rated = _CODES_IN_BRACKETS.search(value)
+    if rated is None or not value[: rated.start()].strip():
+        return value
+    codes = [code.strip() for code in rated[1].split(",")]
+    rating = next((code for code in codes if is_rating(code)), None)
+    pairs = [code for code in codes if code != rating]
+    if rating is None or not all("/" in pair and not find_part(pair) for pair in pairs):
+        return value
+    if sheet.rating_raw is None:
+        _rating(sheet, rating, "")
+    sheet.add_list("relationship", pairs)
+    return f"{value[: rated.start()].rstrip()} {value[rated.end() :].strip()}".strip()
 
 
 def _without_tags(sheet: Sheet, value: str, *, tell: bool) -> str:

@@ -226,6 +226,8 @@ def _vouched_for(zone: HeadZone, index: int, label: LabelLine) -> bool:
     block = zone.blocks[index]
     if any(strong(line) for line in block.lines[1:]):
         return True
+    if is_chapter_heading(block.lines[0].strip()):
+        return False
     marked_like_the_rest = label.marked and zone.strong > 0 and not label.label.isupper()
     return marked_like_the_rest or (zone.strong > 0 and not zone.tight and next_is_labels(zone, index))
 
