@@ -28,6 +28,7 @@ _KEPT = 64
 _LONGEST_DOUBTFUL = 600
 _DECORATED = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _LONGEST_END = 70
+_LONGEST_ASKING = 160
 _LONGEST_BOILERPLATE = 700
 _LISTED = re.compile(
     r"\s*(?:\d{1,3}|[ivxlc]{1,7}|[-*•])[.):\s]\s*\S|\s*(?:chapter|part|kapitel|chapitre|capítulo|глава)\b",
@@ -61,6 +62,7 @@ class _Phrases:
     about_common: frozenset[str]
     about_starts: Mapping[str, tuple[str, ...]]
     about_anywhere: tuple[str, ...]
+    asking: re.Pattern[str]
     end: re.Pattern[str]
     boilerplate_lines: re.Pattern[str]
     boilerplate: re.Pattern[str]
@@ -135,6 +137,11 @@ def _signs(text: str) -> int:
     return len(words & phrases.about_words) + said + (_MAIL_SIGN in lower)
 
 
+def asks_for_letters(text: str) -> bool:
+    """Say whether a short paragraph does nothing but ask readers to write: "Comments welcome!"."""
+    return len(text) <= _LONGEST_ASKING and _phrases().asking.fullmatch(text.strip()) is not None
+
+
 def is_ending(line: str) -> bool:
     """Say whether a line says that a story or part ends there: "THE END", "(end of part 1)", "tbc"."""
     return len(line) <= _LONGEST_END and _phrases().end.fullmatch(line) is not None
@@ -194,6 +201,7 @@ def _phrases() -> _Phrases:
         frozenset(data["about_common"]),
         starts,
         tuple(phrase for phrase in data["about_phrases"] if not _opens_with_word(phrase)),
+        joined("asking"),
         re.compile(rf"[\W_]*+(?:{ending})[\W_]*", re.IGNORECASE),
         joined("boilerplate_lines"),
         joined("boilerplate"),

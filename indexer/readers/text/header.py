@@ -55,7 +55,9 @@ _WORDY = {
     "author",
     "title",
 }
-_THANKS = re.compile(r"(?:many |special |big )?thank(?:s| you) (?:to|for|goes|go|everyone|all)\b", re.IGNORECASE)
+_THANKS = re.compile(
+    r"(?:many |special |big )?thank(?:s| you) (?:to|for|goes|go|everyone|all)\b", re.IGNORECASE
+)
 # The first words of letters in stories.
 _LETTER_LABELS = {"from", "to", "date", "dear", "subject", "re", "cc", "time", "place", "fwd"}
 

@@ -91,7 +91,10 @@ def title_entries(block: Block) -> tuple[list[Entry], int]:
     entries = [Entry("title", "", title, "\n".join(lines))]
     if any(map(opens_header, block.lines[count + 1 : count + 2])) and is_chapter_heading(block.lines[count]):
         # Over the by-line a heading says which part of the story this file is.
-        return [*entries, Entry(f"{EXTRA}chapter", "", block.lines[count].strip(), block.lines[count])], count + 1
+        return [
+            *entries,
+            Entry(f"{EXTRA}chapter", "", block.lines[count].strip(), block.lines[count]),
+        ], count + 1
     return entries, count
 
 

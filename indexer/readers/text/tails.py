@@ -11,9 +11,16 @@ from itertools import pairwise
 
 from indexer.model import ZoneKind
 from indexer.readers.metadata.labels import EXTRA, table
-from indexer.readers.metadata.mail_addresses import is_only_addresses
+from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.text.asides import is_about_story, is_boilerplate, is_disclaimer, is_ending
+from indexer.readers.text.asides import (
+    asks_for_letters,
+    has_speech,
+    is_about_story,
+    is_boilerplate,
+    is_disclaimer,
+    is_ending,
+)
 from indexer.readers.text.header import find_header
 from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.lines import LabelLine, is_rule, parse_label
@@ -34,6 +41,8 @@ _CLOSING = {
     *(EXTRA + name for name in ("feedback", "distribution", "thanks", "beta", "dedication", "homepage")),
 }
 _LABELS_ALONE = 2
+# A note behind a story has no more paragraphs than this.
+_NOTE_BLOCKS = 6
 _DASHES = re.compile(r"--\s?")
 # A last line of the writer's.
 _COPYRIGHT = re.compile(r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\)) ?\d{4}")
@@ -131,7 +140,19 @@ def _foreign(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
             return _cut(pieces, end - 1, dashes, ZoneKind.SIGNATURE)
     if all(line.lstrip().startswith(">") for line in piece.lines):
         return end - 1, [Entry(None, "", "", piece.raw, ZoneKind.QUOTED)]
+    if end > 1 and pieces[end - 2].rule and _is_address_block(piece):
+        return end - 1, [Entry(None, "", "", piece.raw, ZoneKind.SIGNATURE)]
     return None
+
+
+def _is_address_block(piece: _Piece) -> bool:
+    """Say whether short lines under a rule are a signature: each too short for prose, one with an address."""
+    narrow = len(piece.lines) <= _SIGNATURE_LINES and max(map(len, piece.lines)) <= _SIGNATURE_WIDTH
+    if not narrow or _labels_in(piece) or is_only_addresses(piece.text):
+        return False
+    address = address_on(piece.text)
+    named = address is not None or "http://" in piece.text or "www." in piece.text
+    return named and not is_about_story(piece.text.replace(address or "\0", "")) and not asks_for_letters(piece.text)
 
 
 def _cut(pieces: list[_Piece], place: int, line: int, kind: ZoneKind) -> tuple[int, list[Entry]]:
@@ -168,7 +189,8 @@ def _labelled(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entr
             pieces[place:end], parted=parted
         ):
             continue
-        entries = _entries(text[:stop], piece.start)
+        whole = parted and _is_closing_note(pieces[place:end])
+        entries = _entries(text[:stop], piece.start, whole=whole)
         if entries and (parted or _convinces(entries)):
             best = place, entries
     return best
@@ -177,6 +199,8 @@ def _labelled(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entr
 def _only_labels(pieces: list[_Piece], *, parted: bool) -> bool:
     """Say whether every paragraph is labelled, or goes on with what a note before it says."""
     noted = False
+    if parted and _is_closing_note(pieces):
+        return True
     for piece in pieces:
         label = None if piece.rule else parse_label(piece.lines[0])
         if label is not None and label.field is not None:
@@ -189,15 +213,26 @@ def _only_labels(pieces: list[_Piece], *, parted: bool) -> bool:
     return True
 
 
-def _entries(text: str, start: int) -> list[Entry] | None:
-    """Return what the text from ``start`` on says as a header, or None if it is not one to its end."""
+def _is_closing_note(pieces: list[_Piece]) -> bool:
+    """Say whether paragraphs under a rule are one author's note: it says so, nobody speaks, and its last tells of it."""
+    label = _known(pieces[0])
+    if label is None or label.field != "notes" or label.weak or len(pieces) > _NOTE_BLOCKS:
+        return False
+    return _is_comment(pieces[-1]) and not any(piece.rule or has_speech(piece.text) for piece in pieces)
+
+
+def _entries(text: str, start: int, *, whole: bool) -> list[Entry] | None:
+    """Return what the text from ``start`` on says as a header, or None if it is not one to its end.
+
+    ``whole``: it is known to be one note, whatever its paragraphs speak of.
+    """
     found = find_header(text, start)
     rest = text[found.end :].strip()
     entries = list(found.entries)
     if not entries:
         return _weak_entries(text[start:])
     if rest:
-        if entries[-1].field != "notes" or not all(map(is_about_story, rest.split("\n\n"))):
+        if entries[-1].field != "notes" or not (whole or all(map(is_about_story, rest.split("\n\n")))):
             return None
         last = entries[-1]
         entries[-1] = replace(last, value=f"{last.value}\n\n{rest}", raw=f"{last.raw}\n\n{rest}")
@@ -250,7 +285,9 @@ def _closing_lines(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | 
         return end - 1, [Entry("contact", "", piece.text, piece.raw)]
     if _COPYRIGHT.match(piece.text) and len(piece.text) <= _TAIL_CHARS // 10:
         return end - 1, [Entry("disclaimer", "", piece.text, piece.raw)]
-    parted = end > 1 and pieces[end - 2].rule
+    parted = end > 1 and (pieces[end - 2].rule or is_ending(pieces[end - 2].text))
+    if parted and asks_for_letters(piece.text):
+        return end - 1, [Entry(f"{EXTRA}feedback", "", piece.text, piece.raw)]
     if parted and len(piece.text) <= _TAIL_CHARS // 4 and is_about_story(piece.text, surely=True):
         return end - 1, [Entry("notes", "", piece.text, piece.raw)]
     return None
