@@ -31,6 +31,11 @@ _BLANK_LINES = re.compile(r"\n{2,}")
 _SELF_CLOSED = re.compile(
     r"<(a|b|div|em|h[1-6]|i|iframe|p|script|small|span|strong|style|table|td|title|tr|u|ul)((?:\s[^<>]{0,500})?)/>"
 )
+# How journals' own markup names people; the tag is never closed.
+_JOURNAL_USER = re.compile(
+    r"<(?:lj\s+(?:user|comm)|user\s+name)\s*=\s*[\"']?([\w-]{1,40})[\"']?(?:\s+site=[^<>]{0,60})?\s*/?>(?:</(?:lj|user)>)?",
+    re.IGNORECASE,
+)
 
 
 class Event(Enum):
@@ -65,7 +70,9 @@ def parse(text: str) -> BeautifulSoup:
 
 
 def without_declaration(text: str) -> str:
-    """Return a document without what would make an HTML parser misread XHTML."""
+    """Return a document without what would make an HTML parser misread XHTML, journals' users by their names."""
+    if "user" in text:
+        text = _JOURNAL_USER.sub(r"\1", text)
     return _SELF_CLOSED.sub(r"<\1\2></\1>", _DECLARATION.sub("", text))
 
 

@@ -20,7 +20,8 @@ from indexer.readers.decoding.encoding import Decoded
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.pages.markup import cuts_of, line_of
+from indexer.readers.pages.entries import page_of_entry
+from indexer.readers.pages.markup import cuts_of, line_of, parse
 from indexer.readers.pages.notices import MOST_WORDS, notice_of
 from indexer.readers.pages.posts import day_in, with_header
 from indexer.readers.pages.prose import (
@@ -62,7 +63,8 @@ def recognise(sample: Sample) -> str | None:
 
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
     """Return the one story on a page; see ``families``."""
-    return read_page(sample.capture, sample.decoded, sample.soup)
+    typed = page_of_entry(sample.decoded.text)
+    return read_page(sample.capture, sample.decoded, sample.soup if typed is None else parse(typed))
 
 
 def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[Story, ...]:
