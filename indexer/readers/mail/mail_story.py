@@ -16,6 +16,7 @@ from indexer.readers.mail.mail_parse import Letter
 from indexer.readers.mail.mail_zones import Cut, without_cover
 from indexer.readers.mail.subjects import Subject, is_talk, parse_subject
 from indexer.readers.metadata.ratings import rating_of
+from indexer.readers.metadata.values import is_name_code
 from indexer.readers.text.lines import parse_byline, parse_label
 from indexer.readers.text.plain import read_plain
 from indexer.readers.text.words import count_words
@@ -150,6 +151,8 @@ def _from_subject(story: Story, letter: Letter, subject: Subject) -> dict[str, A
         found["fandoms"] = fandoms
     if not story.relationships and subject.pairings:
         found["relationships"] = subject.pairings
+    if not story.characters and (subject.pairings or subject.fandoms):
+        found["characters"] = tuple(filter(is_name_code, subject.codes))
     return found
 
 

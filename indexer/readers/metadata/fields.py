@@ -21,6 +21,7 @@ from indexer.readers.metadata.values import (
     forbids_archiving,
     is_category,
     is_code_of_meaning,
+    is_name_code,
     is_yes_or_no,
     number_in,
     says_nothing,
@@ -203,10 +204,7 @@ def _codes(sheet: Sheet, value: str, label: str) -> bool:
     sheet.keep("codes", "\n".join(codes))
     loves = [code for code in codes if "/" in code and not is_code_of_meaning(code)]
     sheet.add_list("relationship", loves)
-    names = [
-        code for code in codes if code not in loves and code[:1].isupper() and not is_code_of_meaning(code)
-    ]
-    sheet.add_list("character", [name for name in names if "&" not in name and len(name.split()) <= 3])  # noqa: PLR2004 -- names, not sentences
+    sheet.add_list("character", [code for code in codes if code not in loves and is_name_code(code)])
     return True
 
 

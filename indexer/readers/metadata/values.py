@@ -164,6 +164,12 @@ def is_code_of_meaning(code: str) -> bool:
     return code.casefold() in _tables().codes or is_category(code)
 
 
+def is_name_code(code: str) -> bool:
+    """Say whether a newsgroup's code is a character's name or letters: "Neelix", "P"; not "angst", "AU" or "J/C"."""
+    named = code[:1].isupper() and not is_code_of_meaning(code) and not {"/", "&"} & set(code)
+    return named and len(code.split()) <= 3  # noqa: PLR2004 -- names, not sentences
+
+
 def number_in(value: str) -> int | None:
     """Return the first number of a value: "~1,200 words" is 1200, "1.204" 1204, "5k" 5000."""
     found = _NUMBER.search(value.replace("~", " "))

@@ -30,6 +30,9 @@ _WRAPPED = 0.98
 # Labels of eFiction's printed stories and of download programs, which use "Category" for the fandom.
 _FORM_LABELS = {"challenges", "challenge", "packaged", "publisher", "read"}
 _INK = re.compile(r"\S")
+_CATEGORY = {"category", "categories"}
+_EFICTION_LABELS = {"chapters", "completed"}
+_EFICTION_LINE = re.compile(r"(?m)^\s*\[Reviews - \d+\]|^Printer$|^Chapter or Story$|^Text Size\b")
 # A whole message quoted by another: nearly all of its lines.
 _FORWARDED = 0.9
 
@@ -110,13 +113,16 @@ def _add_entries(draft: Draft, before: tuple[Entry, ...], behind: tuple[Entry, .
 def _with_fandoms(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Read "Category" as a fandom where the labels are those of an archive's form that has genres besides."""
     labels = {fold_label(entry.label) for entry in entries}
-    if not (labels & {"genre", "genres"} and labels & _FORM_LABELS) or any(
-        e.field == "fandom" for e in entries
-    ):
+    if not labels & _CATEGORY:
+        return entries
+    formed = labels & _FORM_LABELS or labels >= _EFICTION_LABELS
+    is_form = (formed and labels & {"genre", "genres"}) or any(
+        _EFICTION_LINE.search(entry.raw) for entry in entries[:2]
+    )
+    if not is_form or any(entry.field == "fandom" for entry in entries):
         return entries
     return tuple(
-        replace(entry, field="fandom") if fold_label(entry.label) in {"category", "categories"} else entry
-        for entry in entries
+        replace(entry, field="fandom") if fold_label(entry.label) in _CATEGORY else entry for entry in entries
     )
 
 

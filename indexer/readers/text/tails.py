@@ -152,7 +152,11 @@ def _is_address_block(piece: _Piece) -> bool:
         return False
     address = address_on(piece.text)
     named = address is not None or "http://" in piece.text or "www." in piece.text
-    return named and not is_about_story(piece.text.replace(address or "\0", "")) and not asks_for_letters(piece.text)
+    return (
+        named
+        and not is_about_story(piece.text.replace(address or "\0", ""))
+        and not asks_for_letters(piece.text)
+    )
 
 
 def _cut(pieces: list[_Piece], place: int, line: int, kind: ZoneKind) -> tuple[int, list[Entry]]:
