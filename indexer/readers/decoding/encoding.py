@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.readers.decoding.cleaning import ORDINARY, Clean, clean, may_need_cleaning
-from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable
+from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable, undo_tags
 from indexer.readers.decoding.guess import by_escapes, guess
 from indexer.readers.decoding.mojibake import repair_mojibake
 from indexer.readers.decoding.western import CODECS, judge
@@ -95,10 +95,18 @@ def decode(
     is_clean = encoding == "utf-8" and not strays and not may_need_cleaning(odd)
     tidy = Clean(text, "LF") if is_clean else clean(text)
     text, mended = repair_mojibake(tidy.text, odd if is_clean else None)
+    text, tags = undo_tags(text) if undo else (text, 0)
     text, entities = undo_entities(text) if undo else (text, 0)
-    undone = {"quoted-printable": escapes, "mojibake": len(mended), "entities": entities}
+    undone = {
+        "quoted-printable": escapes,
+        "mojibake": len(mended),
+        "tags": tags,
+        "entities": entities,
+    }
     before = _counted(escapes, "quoted-printable escapes decoded")
-    after = _counted(entities, "HTML entities read as the characters they name")
+    after = _counted(tags, "HTML tags taken out") + _counted(
+        entities, "HTML entities read as the characters they name"
+    )
     repairs = (*before, *strays, *tidy.notes, *mended, *after)
     names = tuple(name for name, count in undone.items() if count)
     return Decoded(text, encoding, why, repairs, tidy.newline, names)

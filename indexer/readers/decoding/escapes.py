@@ -1,4 +1,4 @@
-"""Undo what mail and web pages leave behind in plain text: "it=92s" for it’s, "&rsquo;" for ’.
+"""Undo what mail and web pages leave behind in plain text: "it=92s" for it’s, "&rsquo;" for ’, ``<i>`` for a stress.
 
 Whole messages are for the reader of mail, whole pages for that of HTML; this is for text saved out of either.
 """
@@ -20,6 +20,19 @@ _LIKELY = re.compile(rb"=(?:(?<=[a-z]=)E[0-9A-F][a-z]|20\r?(?:\n|\Z)|3D)")
 # Where nearly every equals sign begins an escape, the whole text is quoted-printable; else only what is sure.
 _WHOLE = 0.9
 _ALONE = re.compile(rb"=(85|9[1-7])(?![0-9A-F])|=(E2)=(80)=([0-9A-F]{2})|=(C3)=([89AB][0-9A-F])")
+
+# A text copied out of a page keeps a few of its tags. Names come with those that close them; the rest stand alone.
+_CLOSING_TAG = re.compile(
+    r"</(i|em|b|strong|u|s|strike|big|small|sup|sub|tt|cite|center|font|span|blockquote|a|lj-cut|p)\s*>", re.IGNORECASE
+)
+_LONE_TAG = re.compile(r"<(?:br|hr|lj user=|p>)", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?P<close>/?)(?P<name>[a-zA-Z]{1,10}(?:-cut)?)(?P<rest>\s[^<>]{0,200}?|=[^<>\n]{1,60})?\s*/?>(?P<end>[ \t]*\n)?"
+)
+_BOLD_LABEL = re.compile(r"(?m)^([ \t]*)<(b|strong)>([^<>\n]{1,40})</\2>", re.IGNORECASE)
+_LJ_USER = re.compile(r"<lj user=[\"']?([\w-]{1,40})[\"']?\s*/?>", re.IGNORECASE)
+_LINE_TAGS = {"br": "\n", "p": "\n\n", "hr": "\n\n* * *\n\n"}
+_ITALICS = {"i", "em"}
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # A page saved twice has "&amp;rsquo;".
@@ -46,6 +59,32 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
     if found[1]:
         return bytes([int(found[1], 16)])
     return found[0] if found[0].startswith(b"==") else b""
+
+
+def undo_tags(text: str) -> tuple[str, int]:
+    """Return plain text without the tags somebody left in it, ``_so_`` for italics, and how many there were."""
+    if "<" not in text:
+        return text, 0
+    known = {found[1].lower() for found in _CLOSING_TAG.finditer(text)}
+    lone = _LONE_TAG.search(text) is not None
+    if not known and not lone:
+        return text, 0
+    known |= {"br", "hr", "p"} if lone else set()
+    undone = 0
+
+    def sign(tag: re.Match[str]) -> str:
+        nonlocal undone
+        name, end = tag["name"].lower(), tag["end"] or ""
+        if name not in known:
+            return tag[0]
+        undone += 1
+        if name in _ITALICS:
+            return f"_{end}"
+        lines = _LINE_TAGS.get(name, "") if not tag["close"] else ""
+        return lines or end
+
+    text = _LJ_USER.sub(r"\1", _BOLD_LABEL.sub(r"\1**\3**", text))
+    return _TAG.sub(sign, text), undone
 
 
 def undo_entities(text: str) -> tuple[str, int]:

@@ -43,7 +43,7 @@ _NOTHING = {
     "--",
 }
 _SLASHED_GENRES = re.compile(r"(?i)hurt/comfort")
-_PART_OF = re.compile(r"(?i)^part\s+(\d{1,4})\s+of\s+[\"“«]?(.+?)[\"”»]?(?:\s+series)?\.?$")
+_PART_OF = re.compile(r"(?i)^part\s+(\d{1,4})\s+of\s+(?-i:(?:the|my) )?[\"“«]?(.+?)[\"”»]?(?:\s+series)?\.?$")
 _NUMBERED = re.compile(
     r"(?i)^(.+?)[\s,:(\-–]+(?:#|book |part |no\.? ?|story |vol\.? ?|volume )\s?(\d{1,4})\)?$"
 )
@@ -81,17 +81,17 @@ _YES_NO = frozenset(
         "nope",
     ]
 )
-_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,'\u00a0 ]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*([kK])?(?![\w])")
+_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,'\u00a0 ]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*([kK])?(?:ish\b)?(?![\w])")
 _REFUSED = re.compile(
     r"(?i)\b(?:do(?:es)? not|don[’']?t|dont|never|not to be|may not be|cannot be|no|please,? no|not)\s+(?:(?:ever|please|be|to|re)\s*-?)*(?:archiv|re-?post|redistribut|re-?distribut|distribut|copy this|put this)"
-    r"|\bne pas (?:archiver|reproduire|diffuser)|\bpas d[’']archivage|\barchivage (?:interdit|refusé)|\bno (?:archivar|publicar|distribuir)|\bprohibid\w+ (?:archivar|su)"
+    r"|\bne pas (?:archiver|reproduire|diffuser)|\bpas d[’']archivage|\barchivage (?:interdit|refusé)|\b(?:do not|don[’']?t|never) (?:post|put|host|place|mirror)\b[^.!?]{0,30}\b(?:elsewhere|anywhere)|\bno (?:archivar|publicar|distribuir)|\bprohibid\w+ (?:archivar|su)"
     r"|\bnicht (?:archivieren|weiter|verbreiten)|\b(?:bitte )?keine archivierung|архивирова\w+ (?:запрещ|нельзя)|не (?:архивиров|размещ)|размещение запрещено|\bnon archiviare"
 )
 _ASKING = re.compile(
     r"(?i)\bask|permission|unless|without|except|until|let me know|tell me|e-?mail me|demand|pregunt|permiso|frag|erlaubnis|sans|ohne|sin |без |спрос|разреш|but |other than|only"
 )
 _NO_ALONE = re.compile(
-    r"(?i)\s*(?:no|none|nope|never|nowhere|no,? (?:thanks?|thank you|please|sorry)|please don[’']?t|don[’']?t|absolutely not|not allowed|non|nein|нет|запрещено|не размещать|не надо|denied|forbidden|interdit|prohibido|nunca|jamais|nirgendwo|not anywhere|no where)[\s.!]*"
+    r"(?i)\s*(?:no|none|nope|never|nowhere|no,? (?:thanks?|thank you|please|sorry)|please don[’']?t|don[’']?t|absolutely not|not allowed|non|nein|нет|запрещено|не размещать|не надо|denied|forbidden|interdit|prohibido|nunca|jamais|nirgendwo|not anywhere|no where)(?:[,.!]* (?:thanks?|thank you|please|sorry|merci))?[\s.!]*"
 )
 
 

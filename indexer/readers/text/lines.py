@@ -24,7 +24,7 @@ _OPENING = re.compile(
 _SEPARATOR = re.compile(
     r"(?=[.:=：;|\s-])(?:\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w))"
 )
-_CLOSING_SIGNS = frozenset("*_]> \t")
+_CLOSING_SIGNS = frozenset("*_]> \t\u00a0\u202f")
 _CLOSING = re.compile(rf"{_DECORATION}++$")
 _LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}")
 _AFTER = re.compile(rf"[:=]?{_DECORATION}*+")

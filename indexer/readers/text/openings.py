@@ -118,6 +118,8 @@ def title_and_author(line: str) -> tuple[str, str] | None:
     if found is None or line.endswith((",", ";", ":", "?")) or parse_label(line):
         return None
     title, who = found["title"].strip(), found["who"].strip()
+    if who.count("(") > who.count(")"):
+        who += ")"
     if parse_byline(f"by {who}") is None or (who.endswith(".") and not who[-2:-1].isupper()):
         return None
     bare_who = re.sub(r"\s*[<(\[].*", "", who)

@@ -45,7 +45,7 @@ _LABELS_ALONE = 2
 _NOTE_BLOCKS = 6
 _DASHES = re.compile(r"--\s?")
 # A last line of the writer's.
-_COPYRIGHT = re.compile(r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\)) ?\d{4}")
+_COPYRIGHT = re.compile(r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)")
 # Signs that open labels, quoted lines and rules.
 _TAIL_SIGNS = frozenset(">*_[({<#|~-=+")
 _LABEL_WINDOW = 42
