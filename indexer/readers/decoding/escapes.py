@@ -23,7 +23,8 @@ _ALONE = re.compile(rb"=(85|9[1-7])(?![0-9A-F])|=(E2)=(80)=([0-9A-F]{2})|=(C3)=(
 
 # A text copied out of a page keeps a few of its tags. Names come with those that close them; the rest stand alone.
 _CLOSING_TAG = re.compile(
-    r"</(i|em|b|strong|u|s|strike|big|small|sup|sub|tt|cite|center|font|span|blockquote|a|lj-cut|p)\s*>", re.IGNORECASE
+    r"</(i|em|b|strong|u|s|strike|big|small|sup|sub|tt|cite|center|font|span|blockquote|a|lj-cut|p)\s*>",
+    re.IGNORECASE,
 )
 _LONE_TAG = re.compile(r"<(?:br|hr|lj user=|p>)", re.IGNORECASE)
 _TAG = re.compile(

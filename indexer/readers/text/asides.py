@@ -29,6 +29,7 @@ _LONGEST_DOUBTFUL = 600
 _DECORATED = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _LONGEST_END = 70
 _LONGEST_ASKING = 160
+_LONGEST_OF_HEADER = 250
 _LONGEST_BOILERPLATE = 700
 _LISTED = re.compile(
     r"\s*(?:\d{1,3}|[ivxlc]{1,7}|[-*•])[.):\s]\s*\S|\s*(?:chapter|part|kapitel|chapitre|capítulo|глава)\b",
@@ -62,6 +63,7 @@ class _Phrases:
     about_common: frozenset[str]
     about_starts: Mapping[str, tuple[str, ...]]
     about_anywhere: tuple[str, ...]
+    of_header: re.Pattern[str]
     asking: re.Pattern[str]
     end: re.Pattern[str]
     boilerplate_lines: re.Pattern[str]
@@ -137,6 +139,11 @@ def _signs(text: str) -> int:
     return len(words & phrases.about_words) + said + (_MAIL_SIGN in lower)
 
 
+def is_of_header(text: str) -> bool:
+    """Say whether a short paragraph says what labels say: "Spoilers for everything through season three."."""
+    return len(text) <= _LONGEST_OF_HEADER and _phrases().of_header.fullmatch(text) is not None
+
+
 def asks_for_letters(text: str) -> bool:
     """Say whether a short paragraph does nothing but ask readers to write: "Comments welcome!"."""
     return len(text) <= _LONGEST_ASKING and _phrases().asking.fullmatch(text.strip()) is not None
@@ -201,6 +208,7 @@ def _phrases() -> _Phrases:
         frozenset(data["about_common"]),
         starts,
         tuple(phrase for phrase in data["about_phrases"] if not _opens_with_word(phrase)),
+        joined("of_header"),
         joined("asking"),
         re.compile(rf"[\W_]*+(?:{ending})[\W_]*", re.IGNORECASE),
         joined("boilerplate_lines"),

@@ -6,7 +6,6 @@ values is for ``fields``.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from indexer.model import ZoneKind
@@ -14,13 +13,13 @@ from indexer.readers.metadata.labels import EXTRA, fold_label, table
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import has_speech, is_about_story, is_disclaimer
 from indexer.readers.text.blocks import Block, blocks_of
+from indexer.readers.text.headasides import take_aside
 from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.headzone import (
     MAX_ASIDE,
     HeadZone,
     closed_by_rule,
     known,
-    labels_come_back,
     next_is_labels,
     strong,
     take_contents,
@@ -55,9 +54,8 @@ _WORDY = {
     "author",
     "title",
 }
-_THANKS = re.compile(
-    r"(?:many |special |big )?thank(?:s| you) (?:to|for|goes|go|everyone|all)\b", re.IGNORECASE
-)
+# What no story has twice.
+_ONCE = {"title", "author", "rating"}
 # The first words of letters in stories.
 _LETTER_LABELS = {"from", "to", "date", "dear", "subject", "re", "cc", "time", "place", "fwd"}
 
@@ -146,7 +144,7 @@ def _take(zone: HeadZone, index: int) -> bool:
         return False
     if _take_late_title(zone, index):
         return True
-    return take_contents(zone, index) or _take_bare_block(zone, block) or _take_aside(zone, index)
+    return take_contents(zone, index) or _take_bare_block(zone, block) or take_aside(zone, index)
 
 
 def _take_late_title(zone: HeadZone, index: int) -> bool:
@@ -203,8 +201,16 @@ def _is_header_block(zone: HeadZone, index: int) -> bool:
     if label.field is None:
         return _vouched_for(zone, index, label)
     if not label.weak:
-        return True
+        return not _speaks_again(zone, label)
     return _is_weak_label_believed(zone, index, label)
+
+
+def _speaks_again(zone: HeadZone, label: LabelLine) -> bool:
+    """Say whether what a story has once is named again by a sentence: "Rating: terrible, said the cook."."""
+    sentence = label.value[:1].islower() and label.value.endswith((".", "!", "?", '"', "”"))
+    if not sentence or label.marked or not zone.tight or label.field not in _ONCE:
+        return False
+    return any(entry.field == label.field and entry.value for entry in zone.entries)
 
 
 def _is_weak_label_believed(zone: HeadZone, index: int, label: LabelLine) -> bool:
@@ -242,74 +248,6 @@ def _take_bare_block(zone: HeadZone, block: Block) -> bool:
     for entries in found:
         zone.entries.extend(entries or ())
     return True
-
-
-def _take_aside(zone: HeadZone, index: int) -> bool:
-    """Take an unlabelled paragraph that is still header: more of a long value, or a bare disclaimer or note."""
-    block = zone.blocks[index]
-    raw = "\n".join(block.lines)
-    if len(block.text) > MAX_ASIDE or take_foreign(zone, index):
-        return len(block.text) <= MAX_ASIDE
-    last = zone.entries[-1]
-    is_long = last.field in table().long
-    if not last.value and last.label and last.kind is None and _fills(zone, index, last):
-        zone.extend(block.text, "", raw)
-        return True
-    if last.field in {"summary", "disclaimer"} and (entry := _of_its_own(block.text, raw, last.field)):
-        zone.add(entry)
-        return True
-    if is_long and block.gap <= 1 and (labels_come_back(zone, index) or _note_goes_on(zone, index)):
-        zone.extend(block.text, "\n\n", f"\n{raw}")
-        return True
-    if is_disclaimer(block.text) and zone.strong:
-        zone.add(Entry("disclaimer", "", block.text, raw))
-        return True
-    if zone.strong and not is_chapter_heading(block.lines[0]) and _is_covering(zone, index):
-        zone.add(Entry("notes", "", block.text, raw))
-        return True
-    return False
-
-
-def _of_its_own(text: str, raw: str, field: str) -> Entry | None:
-    """Return a paragraph without a label that does not go on with the summary or disclaimer above it, or None."""
-    if field == "summary" and is_disclaimer(text):
-        return Entry("disclaimer", "", text, raw)
-    thanks = _THANKS.match(text) is not None and is_about_story(text)
-    return Entry(f"{EXTRA}thanks", "", text, raw) if thanks else None
-
-
-def _fills(zone: HeadZone, index: int, last: Entry) -> bool:
-    """Say whether a paragraph is the value of the empty label above it rather than the story under an empty form."""
-    block = zone.blocks[index]
-    form = zone.tight and ":" in last.raw
-    if last.field in table().long:
-        return (
-            (block.gap <= 1 and (not form or is_about_story(block.text)))
-            or labels_come_back(zone, index)
-            or closed_by_rule(zone, index)
-        )
-    short = (
-        len(block.lines) == 1
-        and len(block.text) <= _LONG_LINE
-        and not block.text.endswith((".", "!", "?", '"', "”"))
-    )
-    return last.field is not None and (short or next_is_labels(zone, index))
-
-
-def _note_goes_on(zone: HeadZone, index: int) -> bool:
-    """Say whether a paragraph under a note or disclaimer still speaks of the story, up to a rule."""
-    block = zone.blocks[index]
-    labelled = len(block.text) <= _SHORT_ASIDE and parse_label(block.lines[0]) is not None
-    speaks = is_about_story(block.text) or is_disclaimer(block.text) or labelled
-    return speaks and closed_by_rule(zone, index)
-
-
-def _is_covering(zone: HeadZone, index: int) -> bool:
-    """Say whether a paragraph without a label is a note to the readers: a rule or labels end it, or it says so."""
-    text = zone.blocks[index].text
-    if closed_by_rule(zone, index) or labels_come_back(zone, index):
-        return is_about_story(text)
-    return is_about_story(text, surely=True)
 
 
 def _take_lines(zone: HeadZone, block: Block, first: int, *, opening: bool) -> None:

@@ -43,9 +43,14 @@ _CLOSING = {
 _LABELS_ALONE = 2
 # A note behind a story has no more paragraphs than this.
 _NOTE_BLOCKS = 6
+# Under a line that says "Notes:" and no more, so many paragraphs of so many characters together.
+_HEADED_BLOCKS = 3
+_HEADED_CHARS = 1000
 _DASHES = re.compile(r"--\s?")
 # A last line of the writer's.
-_COPYRIGHT = re.compile(r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)")
+_COPYRIGHT = re.compile(
+    r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)"
+)
 # Signs that open labels, quoted lines and rules.
 _TAIL_SIGNS = frozenset(">*_[({<#|~-=+")
 _LABEL_WINDOW = 42
@@ -125,7 +130,7 @@ def _take(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] 
     if not last:
         return None
     found = _foreign(pieces, last) or _labelled(text, pieces, last) or _after_ending(pieces, last)
-    return found or _closing_lines(pieces, last)
+    return found or _closing_lines(pieces, last) or _headed_notes(pieces, last)
 
 
 def _foreign(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
@@ -198,6 +203,28 @@ def _labelled(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entr
         if entries and (parted or _convinces(entries)):
             best = place, entries
     return best
+
+
+def _headed_notes(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
+    """Take the few last paragraphs under a line that says nothing but "Notes:", whatever they speak of."""
+    length = 0
+    for place in range(end - 1, max(-1, end - 2 - _HEADED_BLOCKS), -1):
+        piece = pieces[place]
+        label = _known(piece)
+        if label is not None and label.field == "notes" and not label.value:
+            after = pieces[place + 1 : end]
+            told = "\n\n".join(one.raw for one in after)
+            named = ":" in piece.lines[0] and (not label.weak or label.label.endswith("s"))
+            value = " ".join([*piece.lines[1:], told]).strip()
+            return (
+                (place, [Entry("notes", label.label, value, f"{piece.raw}\n\n{told}")])
+                if named and value
+                else None
+            )
+        length += len(piece.text)
+        if piece.rule or has_speech(piece.text) or length > _HEADED_CHARS:
+            return None
+    return None
 
 
 def _only_labels(pieces: list[_Piece], *, parted: bool) -> bool:
