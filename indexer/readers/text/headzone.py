@@ -92,13 +92,13 @@ def take_foreign(zone: HeadZone, index: int) -> bool:
 
 def is_quoted(block: Block) -> bool:
     """Say whether every line of a block is marked as quoted."""
-    return all(line.lstrip().startswith(">") for line in block.lines)
+    return ">" in block.lines[0] and all(line.lstrip().startswith(">") for line in block.lines)
 
 
 def _leads_in_quotation(zone: HeadZone, index: int) -> bool:
     """Say whether a line ("Previously:") belongs to the quotation below it."""
     block = zone.blocks[index]
-    if len(block.text) > _LONGEST_LEAD or not block.text.endswith((":", "...", "…")):
+    if not block.lines[-1].rstrip().endswith((":", "...", "…")) or len(block.text) > _LONGEST_LEAD:
         return False
     return any(map(is_quoted, zone.blocks[index + 1 : index + 2])) and not strong(block.lines[0])
 

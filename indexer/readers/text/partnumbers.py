@@ -155,8 +155,10 @@ def number_of(text: str | None) -> int | None:
 
 def _of_total(number: str, total: str | None) -> tuple[int | None, int | None]:
     """Return a part's number and their total: an x stands for an unknown one, except beside a roman number."""
-    is_roman = bool(total) and not number.isdigit() and set(number.casefold()) <= _ROMAN.keys()
-    unknown = total is None or (set(total.casefold()) <= _ROMAN.keys() and not is_roman)
+    if total is None or total.isdigit():
+        return number_of(number), number_of(total)
+    both = {*number.casefold(), *total.casefold()} <= _ROMAN.keys()
+    unknown = not both and set(total.casefold()) <= _ROMAN.keys()
     return number_of(number), None if unknown else number_of(total)
 
 
