@@ -38,6 +38,9 @@ _SHOW_CODES = re.compile(r"[A-Z][A-Z0-9]{1,4}(?:\s*[,/&+]\s*[A-Z][A-Z0-9]{1,4}){
 # "[Ranma][FIC] Salt", "NEW: Salt": what lists want in front of a title.
 _TAGS = re.compile(r"((?:\[[^\[\]]{1,30}\]\s*)+)(?=[^\s\[(])")
 _POST_KIND = re.compile(r"(NEW|REVISED|REV|REPOST|REP|COR|UPDATE|FIC|FANFIC)\s*:\s+(?=\S)")
+_KIND_BEHIND = re.compile(
+    r"(?:\s*[\[(](?:[A-Za-z]+ )?(NEW|REVISED|REV|REPOST|REP|COR)[\])]|(?<=[\d?)\]])\s+[-–—]?\s*(NEW|REVISED|REV|REPOST|REP|COR))\s*$"
+)
 _NO_FANDOMS = {
     "fic",
     "fanfic",
@@ -77,7 +80,9 @@ def set_part(sheet: Sheet, found: PartNumber | None) -> bool:
 def _title(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
     value = _without_tags(sheet, " ".join(value.split()), tell=sheet.title is None)
     by = _QUOTED_TITLE_BY.fullmatch(value)
-    wording, found = split_title(title_in(_without_rating(sheet, by[1] if by else value)))
+    wording, found = split_title(
+        title_in(_without_rating(sheet, _without_kind(sheet, by[1] if by else value)))
+    )
     title = title_in(wording)
     if sheet.title is not None:
         return sheet.title == title and (set_part(sheet, found) or True)
@@ -86,6 +91,15 @@ def _title(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the
     if by and not sheet.authors:
         _author(sheet, by[2], "")
     return True
+
+
+def _without_kind(sheet: Sheet, value: str) -> str:
+    """Take what kind of post it is off a title's end: "Rookery 1/2 [REPOST]"."""
+    kind = _KIND_BEHIND.search(value)
+    if kind is None or not value[: kind.start()].strip():
+        return value
+    sheet.extra.setdefault("post_kind", kind[1] or kind[2])
+    return value[: kind.start()].rstrip()
 
 
 def _without_rating(sheet: Sheet, value: str) -> str:

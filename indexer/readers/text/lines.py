@@ -17,7 +17,7 @@ from indexer.readers.text.headings import is_chapter_heading
 _BBCODE = re.compile(r"^\[[biu]\]|\[/[biu]\]$", re.IGNORECASE)
 _DECORATION = r"(?:\*{1,3}|_{1,2}|\[/?[biuBIU]\]|</?(?:[biuBIU]|strong|em)>|\s)"
 _OPENING = re.compile(
-    rf"(?P<mark>#{{1,6}}\s|[-•·»+]\s|[|~]{{1,3}}\s?(?=\w)|\*\s|[=+-]{{2,6}}\s?(?=\w))?\s*+"
+    rf"(?P<mark>#{{1,6}}\s?|[-•·»+]\s|[|~]{{1,3}}\s?(?=\w)|\*\s|[=+-]{{2,6}}\s?(?=\w))?\s*+"
     rf"(?P<open>[({{]|<(?!/?(?:[biuBIU]|strong|em)>)|\[(?!/?[biuBIU]\]))?{_DECORATION}*+"
 )
 # A colon, an equals sign, a dash, dots that lead the eye, an arrow, a table's bar, a tab.

@@ -35,6 +35,7 @@ _SMALL = 3
 _RATED = re.compile(
     r"(?i)\s*[\[(]?\s*(?:(?:this|the) (?:part|chapter|story|fic|one) (?:is|has been) )?(?:rated|rating)\s+(?P<what>\S[^\])]{0,60})[\])]?\s*"
 )
+_POST_KIND = re.compile(r"[\W_]*(?P<kind>REPOST(?:ED)?|REVISED|REVISION|REV|REP|CORRECTED|COR)[\W_]*")
 # "A Starship Meridian story", under a title.
 _KIND_OF_STORY = re.compile(
     r"(?i)[\s*_~=(\[-]*(?:an? )(?P<what>(?:[\w.'’&/:-]+ ){1,6}(?:story|tale|fan ?fic(?:tion)?|fic|ficlet|vignette|novel|novella|crossover|drabble|songfic))[\s*_~=)\].-]*"
@@ -172,11 +173,17 @@ def bare_entries(line: str) -> tuple[Entry, ...] | None:
         return (Entry("contact" if is_only_addresses(text) else f"{EXTRA}homepage", "", text, line),)
     if _PART_LINE.fullmatch(text) and (found := find_part(text)) is not None and found.part is not None:
         return (Entry("part", "", text, line),)
-    if (kind := _KIND_OF_STORY.fullmatch(text)) is not None and text[-1:] not in ".!?":
-        return (Entry(f"{EXTRA}subtitle", "", kind["what"].strip(), line),)
     if forbids_archiving(text):
         return (Entry(f"{EXTRA}distribution", "", text, line),)
-    return _rated(text, line) or _dated(text, line)
+    return _told_kind(text, line) or _rated(text, line) or _dated(text, line)
+
+
+def _told_kind(text: str, line: str) -> tuple[Entry, ...] | None:
+    """Read "[REPOST]" and, under a title, "A Starship Meridian story"."""
+    if (again := _POST_KIND.fullmatch(text)) is not None:
+        return (Entry("post_kind", "", again["kind"], line),)
+    kind = _KIND_OF_STORY.fullmatch(text) if text[-1:] not in ".!?" else None
+    return (Entry(f"{EXTRA}subtitle", "", kind["what"].strip(), line),) if kind else None
 
 
 def _rated(text: str, line: str) -> tuple[Entry, ...] | None:
