@@ -66,6 +66,10 @@ OPENINGS = [
     "SCENE: A lighthouse.\n\nANNA: Is it out?",
     "The house belongs to nobody, and nobody has the key to it.",
     "There was no money in the house, and no lamp.",
+    "Rating: terrible, said the cook, of the soup.",
+    "A lighthouse is no story of mine.",
+    "ANNA: Is it out?\n\n* * *\n\nBEN: It was never lit.",
+    "Set after set of plates went down the stair.",
 ]
 
 
@@ -88,6 +92,9 @@ ENDINGS = [
     "ANNA: It is lit.",
     "He thanked her for the story, and went to bed.",
     "P.S. The lamp is lit.",
+    "Please, let me know when it is lit.",
+    "Leave the lamp alone, please.",
+    "End it, said the lamp by the door.",
 ]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.readers.decoding.encoding import decode
-from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable
+from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable, undo_tags
 
 
 def test_windows_quotes_that_mail_escaped_are_quotes_again():
@@ -55,3 +55,28 @@ def test_any_bytes_pass_through(content):
 @given(st.text(max_size=200))
 def test_any_text_passes_through(text):
     assert undo_entities(text)[1] >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("She had <i>painted</i> the <b>door</b> shut.", "She had _painted_ the door shut."),
+        (
+            '<b>Title:</b> Salt<br />\n<b>Author:</b> <lj user="ada_p"><br>\n',
+            "**Title:** Salt\n**Author:** ada_p\n",
+        ),
+        ("One.<p>Two.</p><hr>Three.", "One.\n\nTwo.\n\n* * *\n\nThree."),
+        ("<center><font size=+1>Salt</font></center>", "Salt"),
+    ],
+)
+def test_tags_left_in_plain_text_are_taken_out(text, clean):
+    assert undo_tags(text)[0] == clean
+    assert "tags" in decode(text.encode(), escaped=True).undone
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a < b > c", "<ada@example.org>", "<grins>", "he <3 her, she <i>", "Ada <ada@example.org> wrote </x>"],
+)
+def test_other_angle_brackets_stay(text):
+    assert undo_tags(text) == (text, 0)

@@ -280,3 +280,28 @@ def test_a_message_of_which_only_sender_and_subject_are_left_is_one(story):
     )
     assert (made.title, made.authors, made.part, made.parts) == ("Salt", ("P. Quill",), 2, 4)
     assert text(made) == "The lamp is out."
+
+
+def test_single_names_among_a_subjects_codes_are_characters(story):
+    found = story(POST.replace("(H/F)", "(H/F, Neelix, angst)"))
+    assert found.relationships == ("H/F",)
+    assert found.characters == ("Neelix",)
+
+
+def test_a_message_as_the_pages_of_list_archives_show_it(story):
+    shown = POST.replace("Tue, 6 Apr 1999 23:10:00 -0800", "Tue Apr 6, 1999  3:14 am")
+    found = story(re.sub(r"(?m)^(?:Newsgroups|Message-ID): .*\n", "", shown))
+    assert found.published == date(1999, 4, 6)
+    assert text(found) == text(story(POST))
+
+
+def test_what_a_moderators_program_adds_is_not_the_story(story):
+    notice = """<1st attachment end>
+
+----- ASSM Moderation System Notice------
+Notice: This post has been modified from its original
+format.  The post was sent by the author as attachment(s).
+"""
+    found = story(f'{HEAD}\n<1st attachment, "tin.txt" begin>\n\n{TALE}\n\n{notice}')
+    assert text(found) == text(story(POST))
+    assert "Moderation System" in zone(found, ZoneKind.BOILERPLATE)
