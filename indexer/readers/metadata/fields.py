@@ -95,7 +95,7 @@ def _title(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the
 
 def _without_kind(sheet: Sheet, value: str) -> str:
     """Take what kind of post it is off a title's end: "Rookery 1/2 [REPOST]"."""
-    kind = _KIND_BEHIND.search(value)
+    kind = _KIND_BEHIND.search(value) if value[-1:].isupper() or value[-1:] in "])" else None
     if kind is None or not value[: kind.start()].strip():
         return value
     sheet.extra.setdefault("post_kind", kind[1] or kind[2])
@@ -104,7 +104,7 @@ def _without_kind(sheet: Sheet, value: str) -> str:
 
 def _without_rating(sheet: Sheet, value: str) -> str:
     """Take a rating in brackets off a title's end, or one among codes: "Undertow (PG-13)", "Glass (V/K, R)"."""
-    rated = _CODES_IN_BRACKETS.search(value)
+    rated = _CODES_IN_BRACKETS.search(value) if "(" in value or "[" in value else None
     if rated is None or not value[: rated.start()].strip():
         return value
     codes = [code.strip() for code in rated[1].split(",")]

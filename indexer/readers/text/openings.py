@@ -182,7 +182,7 @@ def _told_kind(text: str, line: str) -> tuple[Entry, ...] | None:
     """Read "[REPOST]" and, under a title, "A Starship Meridian story"."""
     if (again := _POST_KIND.fullmatch(text)) is not None:
         return (Entry("post_kind", "", again["kind"], line),)
-    kind = _KIND_OF_STORY.fullmatch(text) if text[-1:] not in ".!?" else None
+    kind = _KIND_OF_STORY.fullmatch(text) if text[-1:] not in '.!?"' else None
     return (Entry(f"{EXTRA}subtitle", "", kind["what"].strip(), line),) if kind else None
 
 

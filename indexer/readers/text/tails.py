@@ -53,8 +53,9 @@ _COPYRIGHT = re.compile(
 )
 # Right under the story, without a rule, only a short paragraph that asks readers for something is the writer's.
 _PLEA_CHARS = 300
-_PLEA = re.compile(
-    r"(?i)\b(?:please|plz|pls|r ?& ?r|let me know|hope (?:you|y'all)|laissez|bitte|dejad|dejen|deja(?:me)?|por favor)\b|[Пп]ожалуйста"
+_PLEAS = (
+    *("please", "plz", "pls", "r&r", "r & r", "let me know", "hope you", "hope y'all"),
+    *("laissez", "bitte", "dejad", "dejen", "por favor", "пожалуйста"),
 )
 # Signs that open labels, quoted lines and rules.
 _TAIL_SIGNS = frozenset(">*_[({<#|~-=+")
@@ -124,8 +125,11 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
         if 0 < len(line) <= _SHORT_LINE and is_ending(line):
             return False
     long = len(window) - len(last) < _GLANCE // 3 and is_about_story(last)
-    asks = len(last) <= _PLEA_CHARS and _PLEA.search(last) is not None
-    return not (long or asks or is_only_addresses(last) or is_boilerplate(last))
+    return not (long or _pleads(last) or is_only_addresses(last) or is_boilerplate(last))
+
+
+def _pleads(text: str) -> bool:
+    return len(text) <= _PLEA_CHARS and any(map(text.lower().__contains__, _PLEAS))
 
 
 def _take(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
@@ -325,8 +329,8 @@ def _closing_lines(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | 
     parted = end > 1 and (pieces[end - 2].rule or is_ending(pieces[end - 2].text))
     if parted and asks_for_letters(piece.text):
         return end - 1, [Entry(f"{EXTRA}feedback", "", piece.text, piece.raw)]
-    room = _TAIL_CHARS // 4 if parted else _PLEA_CHARS * bool(_PLEA.search(piece.text))
-    if len(piece.text) <= room and is_about_story(piece.text, surely=True):
+    told = len(piece.text) <= _TAIL_CHARS // 4 if parted else _pleads(piece.text)
+    if told and is_about_story(piece.text, surely=True):
         return end - 1, [Entry("notes", "", piece.text, piece.raw)]
     return None
 
