@@ -85,7 +85,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:[.,'\u00a0 ]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*([kK])?(?:ish\b)?(?![\w])"
 )
 _REFUSED = re.compile(
-    r"(?i)\b(?:do(?:es)? not|don[’']?t|dont|never|not to be|may not be|cannot be|no|please,? no|not)\s+(?:(?:ever|please|be|to|re)\s*-?)*(?:archiv|re-?post|redistribut|re-?distribut|distribut|copy this|put this)"
+    r"(?i)\b(?:do(?:es)? not|don[’']?t|dont|never|not to be|may not be|cannot be|no|please,? no|not)\s+(?:(?:ever|please|be|to|re)\s*-?)*(?:archiv(?!e warnings?\b)|re-?post|redistribut|re-?distribut|distribut|copy this|put this)"
     r"|\bne pas (?:archiver|reproduire|diffuser)|\bpas d[’']archivage|\barchivage (?:interdit|refusé)|\b(?:do not|don[’']?t|never) (?:post|put|host|place|mirror)\b[^.!?]{0,30}\b(?:elsewhere|anywhere)|\bno (?:archivar|publicar|distribuir)|\bprohibid\w+ (?:archivar|su)"
     r"|\bnicht (?:archivieren|weiter|verbreiten)|\b(?:bitte )?keine archivierung|архивирова\w+ (?:запрещ|нельзя)|не (?:архивиров|размещ)|размещение запрещено|\bnon archiviare"
 )

@@ -22,6 +22,7 @@ from indexer.readers.text.header import Header, find_header
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.paragraphs import paragraphs_of
 from indexer.readers.text.tails import find_tail
+from indexer.readers.text.worktext import find_work_header
 
 NAME = READER = "plain"
 # How sure a header is of itself, by the lines in it that cannot be prose: none, one, two, three and more.
@@ -88,7 +89,7 @@ def take_header(text: str) -> tuple[Draft, str]:
         draft.zones += [*zones_of(book.entries, 1), *book.licence]
         draft.confidence = _WRAPPED
         return draft, book.body
-    header = find_header(text)
+    header = find_work_header(text) or find_header(text)
     if not _INK.search(text, header.end) and (tail := find_tail(text, 0)) and text[: tail.start].strip():
         # Everything looked like header: a short story followed by its labels does.
         header = Header((), 0)

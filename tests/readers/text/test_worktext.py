@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.model import Capture, Rating, ZoneKind
+from indexer.readers import read
+from indexer.readers.facts import as_facts
+
+HEAD = """Rating:
+    Teen And Up Audiences
+Archive Warning:
+    No Archive Warnings Apply
+Categories:
+    F/M
+    Gen
+Fandom:
+    The Long Pier
+Relationships:
+    Ada Pike/Bo Ray
+    Ada Pike & The Keeper
+Additional Tags:
+    Slow Burn, Boats
+Language:
+    English
+Stats:
+    Published: 2014-02-03 Completed: 2014-03-01 Words: 1,204 Chapters: 2/2 Comments: 3 Kudos: 12 Hits: 300
+"""
+PROSE = "\n\n".join(["The keeper counted the boats again, and again there was one too many of them."] * 5)
+
+
+def _story(text):
+    (story,) = read(Capture("s", "copied.txt", text.encode(), "x")).stories
+    return story
+
+
+@pytest.fixture
+def copied():
+    return f"{HEAD}The Cold Lamp\nWren_T\nSummary:\n\nA keeper counts.\n\nTwice.\n\nNotes:\n\nThanks to Jo.\n\nWork Text:\n\n{PROSE}\n"
+
+
+def test_a_work_copied_from_its_page_has_its_labels_in_their_fields(copied):
+    facts = as_facts(_story(copied))
+    assert facts["title"] == "The Cold Lamp"
+    assert facts["authors"] == ["Wren_T"]
+    assert (facts["rating"], facts["rating_raw"]) == (Rating.TEEN, "Teen And Up Audiences")
+    assert facts["warnings"] == ["No Archive Warnings Apply"]
+    assert facts["categories"] == ["F/M", "Gen"]
+    assert facts["pairings"] == ["Ada Pike/Bo Ray", "Ada Pike & The Keeper"]
+    assert facts["tags"] == ["Slow Burn", "Boats"]
+    assert (facts["published"], facts["words_claimed"]) == ("2014-02-03", 1204)
+    assert not facts.get("do_not_archive")
+    assert facts["summary"].split() == ["A", "keeper", "counts.", "Twice."]
+    assert facts["notes"] == ["Thanks to Jo."]
+    assert facts["body"] == PROSE
+
+
+def test_every_line_above_the_text_is_in_a_zone(copied):
+    story = _story(copied)
+    words = " ".join([*(zone.text for zone in story.zones), *(chapter.text for chapter in story.chapters)])
+    assert words.split() == copied.split()
+    assert [zone.kind for zone in story.zones][:3] == [ZoneKind.HEADER, ZoneKind.SUMMARY, ZoneKind.NOTES]
+
+
+def test_without_a_heading_over_the_text_a_note_is_one_paragraph():
+    story = _story(f"{HEAD}The Cold Lamp\nWren_T\nNotes\n\nThanks to Jo.\n\n{PROSE}\n")
+    assert story.notes == "Thanks to Jo."
+    assert story.chapters[0].text == PROSE
+
+
+def test_labels_of_an_authors_own_are_read_as_any_header():
+    own = "Title: The Cold Lamp\nAuthor: Wren\nRating: PG\nArchive Warning: none\nFandom: Pier\nLanguage: English"
+    story = _story(f"{own}\n\n{PROSE}\n")
+    assert (story.title, story.authors) == ("The Cold Lamp", ("Wren",))
+    bare = own.partition("Rating")[2]
+    assert _story(f"Rating{bare}\n\n{PROSE}\n").chapters[0].text == PROSE
