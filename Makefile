@@ -6,6 +6,8 @@ ENSURE  := .ci/ensure-environment
 # What the environment was last made from; a changed pyproject.toml makes it anew.
 READY   := $(VENV)/.ready
 TOOLS   := $(VENV)/.ready-dev
+# Every process starts the sooner, also where Python is told to keep no bytecode.
+COMPILE := $(BIN)/python -m compileall -q indexer webui
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test lint format bench clean distclean
@@ -42,8 +44,10 @@ distclean: clean  ## clean, and remove the environment as well
 
 $(READY): pyproject.toml $(ENSURE)
 	@$(ENSURE) $(VENV) .
+	@$(COMPILE)
 	@touch $@
 
 $(TOOLS): pyproject.toml $(ENSURE)
 	@$(ENSURE) $(VENV) '.[dev]'
+	@$(COMPILE)
 	@touch $(READY) $@
