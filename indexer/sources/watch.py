@@ -12,6 +12,7 @@ import logging
 import os
 import queue
 import sys
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -34,6 +35,8 @@ _HEARD: list[type[events.FileSystemEvent]] = [
 ]
 # What the library says when the system runs out of watches or of room for events; both are told in our words.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
+# A folder that comes with others in it may be met twice by the library; the second watch of it replaces the first.
+warnings.filterwarnings("ignore", "Callback with id .* already exists for watch", RuntimeWarning)
 
 
 class What(Enum):

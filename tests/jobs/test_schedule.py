@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,7 +65,11 @@ def _scheduler(settings):
 
 
 def test_the_process_says_when_it_will_ask_and_leaves_on_sigterm(tmp_path):
-    settings = settings_for(tmp_path, sources=(_source("0 4 * * *"), _source(None, name="still")))
+    # A folder that is not there would be told of as well.
+    sources = (_source("0 4 * * *"), _source(None, name="still"))
+    settings = settings_for(
+        tmp_path, sources=tuple(replace(each, location=str(tmp_path)) for each in sources)
+    )
     with Catalogue.open(settings.data) as catalogue:
         with _scheduler(settings) as scheduler:
             until(
