@@ -21,6 +21,7 @@ from indexer.model import (
     SeriesPlace,
     SourceStatus,
     Span,
+    in_order,
 )
 
 # A span as [start, end]: characters, start inclusive, end exclusive.
@@ -308,9 +309,7 @@ def _series(series: SeriesPlace | None) -> SeriesAnswer | None:
 
 
 def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
-    before = None
-    for chapter in marked.story.chapters:
-        begun = chapter.begun(before)
+    for chapter, begun in in_order(marked.story.chapters):
         spans = marked.begun_spans.get(chapter.number) or ((),) * len(begun)
         headings = zip(begun, map(_marks, spans), strict=True)
         yield ChapterAnswer(
@@ -323,7 +322,6 @@ def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
             spans=_marks(marked.spans.get(chapter.number, ())),
             breaks=chapter.breaks,
         )
-        before = chapter
 
 
 def job_answer(job: Job) -> JobAnswer:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from indexer.finder import Finder, Mark
-from indexer.model import Chapter, Passage, Span
+from indexer.model import Chapter, Passage, Span, in_order
 from indexer.passages import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
 from indexer.query import iter_leaves
 from indexer.query.ast import Node
@@ -61,11 +61,9 @@ class Locator:
         )
 
     def _begun(self, chapters: Sequence[Chapter]) -> Iterator[tuple[int, tuple[tuple[Mark, ...], ...]]]:
-        before = None
-        for chapter in chapters:
-            if chapter.within:
-                yield chapter.number, tuple(map(self._marks, chapter.begun(before)))
-            before = chapter
+        for chapter, begun in in_order(chapters):
+            if begun:
+                yield chapter.number, tuple(map(self._marks, begun))
 
     def _marks(self, text: str) -> tuple[Mark, ...]:
         return tuple(self._finder.marks(text)) if text else ()
@@ -76,14 +74,12 @@ class Locator:
         """Return up to ``most`` passages of whole sentences, those with most of the query first chosen, in order."""
         groups: list[Group] = []
         before = seen = 0
-        last = None
-        for chapter in chapters:
-            parts = zip(chapter.begun(last), located.begun.get(chapter.number, ()), strict=False)
+        for chapter, begun in in_order(chapters):
+            parts = zip(begun, located.begun.get(chapter.number, ()), strict=False)
             for words, heading in (*parts, (chapter.title or "", located.titles.get(chapter.number, ()))):
                 if heading and seen < self._considered:
                     groups.append(Group(chapter, heading, seen, before, words))
                 seen += len(heading)
-            last = chapter
             marks = located.spans.get(chapter.number, ())
             groups += grouped(chapter, iter(marks), seen, before, self._considered)
             seen += len(marks)
@@ -94,14 +90,12 @@ class Locator:
         """Return the same passages and number of matches as ``locate`` leads to, without making every mark."""
         groups: list[Group] = []
         before = seen = 0
-        last = None
-        for chapter in chapters:
-            for words in (*chapter.begun(last), chapter.title or ""):
+        for chapter, begun in in_order(chapters):
+            for words in (*begun, chapter.title or ""):
                 heading = self._marks(words)
                 if heading and seen < self._considered:
                     groups.append(Group(chapter, heading, seen, before, words))
                 seen += len(heading)
-            last = chapter
             if chapter.text:
                 look = self._finder.look(chapter.text)
                 groups += grouped(chapter, look.marks(), seen, before, self._considered)

@@ -18,7 +18,7 @@ from whoosh.formats import Existence, Format
 from indexer.analysis.languages import language_words
 from indexer.analysis.positions import Occurrences, common_pairs, encode, occurrences
 from indexer.analysis.tokens import terms
-from indexer.model import Chapter, StoredStory
+from indexer.model import Chapter, StoredStory, in_order
 
 SCHEMA_VERSION = 3
 
@@ -188,14 +188,12 @@ def values(story: StoredStory) -> dict[str, Any]:
 
 def _body(chapters: Sequence[Chapter]) -> Iterator[str]:
     """Yield the texts of chapters and their headings, those of parts once: where the part begins."""
-    before = None
-    for chapter in chapters:
-        yield from chapter.begun(before)
+    for chapter, begun in in_order(chapters):
+        yield from begun
         if chapter.title:
             yield chapter.title
         if chapter.text:
             yield chapter.text
-        before = chapter
 
 
 def spellings(story: StoredStory, spec: FieldSpec, held: Sequence[str]) -> Sequence[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from indexer.model import Chapter, MarkedStory, Span
+from indexer.model import Chapter, MarkedStory, Span, in_order
 from webui.present import hit_url, marked, story_url, weave, woven
 
 _MARKED_BREAK = ' class="break"'
@@ -99,10 +99,9 @@ def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
 def _chapters(story: MarkedStory, now: int | None) -> Iterator[ChapterView]:
     first = 1
     chapters = story.story.chapters
-    around = zip((None, *chapters), (*chapters[1:], None), strict=False)
-    for chapter, (before, after) in zip(chapters, around, strict=False):
+    for (chapter, titles), after in zip(in_order(chapters), (*chapters[1:], None), strict=False):
         parts = story.begun_spans.get(chapter.number, ())
-        begun = _begun(chapter, before, parts, first, now)
+        begun = _begun(chapter, titles, parts, first, now)
         first += sum(map(len, parts))
         titled, spans = story.title_spans.get(chapter.number, ()), story.spans.get(chapter.number, ())
         heading = marked(chapter.title or f"Chapter {chapter.number}", titled, first=first, now=now)
@@ -120,11 +119,10 @@ def _depth(parts: int) -> int:
 
 
 def _begun(
-    chapter: Chapter, before: Chapter | None, spans: Sequence[Sequence[Span]], first: int, now: int | None
+    chapter: Chapter, titles: Sequence[str], spans: Sequence[Sequence[Span]], first: int, now: int | None
 ) -> tuple[PartView, ...]:
-    """Return the headings of the parts that begin with a chapter, their marks numbered from ``first``."""
+    """Return the headings (``titles``) of the parts that begin with a chapter, marks numbered from ``first``."""
     views: list[PartView] = []
-    titles = chapter.begun(before)
     outer = len(chapter.within) - len(titles)
     for place, title in enumerate(titles):
         some = spans[place] if spans else ()
@@ -142,16 +140,13 @@ def _contents(chapters: Sequence[Chapter]) -> tuple[Entry, ...]:
     """Return the table of contents, chapters inside their parts."""
     whole = Entry("", "", None)
     path = [whole]
-    before = None
-    for chapter in chapters:
-        titles = chapter.begun(before)
+    for chapter, titles in in_order(chapters):
         del path[1 + len(chapter.within) - len(titles) :]
         entries = [Entry(title, _part_id(chapter, place), None) for place, title in enumerate(titles)]
         title = chapter.title or f"Chapter {chapter.number}"
         for entry in (*entries, Entry(title, f"chapter-{chapter.number}", chapter.number)):
             path[-1].inside.append(entry)
             path.append(entry)
-        before = chapter
     return tuple(whole.inside)
 
 

@@ -25,6 +25,7 @@ from indexer.model.story import (
     StorySummary,
     Zone,
     ZoneKind,
+    in_order,
     story_id,
 )
 from indexer.model.work import (
@@ -78,5 +79,6 @@ __all__ = [
     "UnknownLabel",
     "Zone",
     "ZoneKind",
+    "in_order",
     "story_id",
 ]

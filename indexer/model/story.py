@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -70,6 +70,12 @@ class Chapter:
                 break
             same += 1
         return self.within[same:]
+
+
+def in_order(chapters: Sequence[Chapter]) -> Iterator[tuple[Chapter, tuple[str, ...]]]:
+    """Yield every chapter with the headings of the parts that begin with it (see ``Chapter.begun``)."""
+    for before, chapter in zip((None, *chapters), chapters, strict=False):
+        yield chapter, chapter.begun(before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ It adds nothing a reader did not find: what a file does not say is null or absen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from indexer.model import Chapter, Story
+from indexer.model import Chapter, Story, in_order
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.text.headings import short_title
 
@@ -146,7 +145,7 @@ def _secondary(story: Story) -> dict[str, Any]:
 
 def _chapters(story: Story) -> dict[str, Any]:
     """Return the chapters' titles without their numbers where there is more, and their headings as whole lines."""
-    lines = [line for chapter, before in _in_order(story) if (line := _heading(chapter, before))]
+    lines = [line for chapter, begun in in_order(story.chapters) if (line := _heading(chapter, begun))]
     headings = story.extra.get("chapter_headings")
     return {
         "chapters": [short_title(chapter.title) for chapter in story.chapters if chapter.title],
@@ -157,21 +156,16 @@ def _chapters(story: Story) -> dict[str, Any]:
     }
 
 
-def _in_order(story: Story) -> Iterator[tuple[Chapter, Chapter | None]]:
-    """Yield every chapter with the one before it."""
-    return zip(story.chapters, (None, *story.chapters), strict=False)
-
-
-def _heading(chapter: Chapter, before: Chapter | None) -> str:
+def _heading(chapter: Chapter, begun: tuple[str, ...]) -> str:
     """Return what stands above a chapter's text on one line: the parts that begin there, and its title."""
-    return " — ".join((*chapter.begun(before), *((chapter.title,) if chapter.title else ())))
+    return " — ".join((*begun, *((chapter.title,) if chapter.title else ())))
 
 
 def _body(story: Story) -> str:
     """Return the chapters' text with their headings between them."""
     parts: list[str] = []
-    for chapter, before in _in_order(story):
-        if parts and (heading := _heading(chapter, before)):
+    for chapter, begun in in_order(story.chapters):
+        if parts and (heading := _heading(chapter, begun)):
             parts.append(heading)
         if chapter.text:
             parts.append(chapter.text)
