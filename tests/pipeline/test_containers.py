@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from telling import Told
 
 from indexer import pipeline
-from indexer.config import LibrarySettings, Settings
-from indexer.model import Source, SourceKind
 from indexer.pipeline import Parts
 
 TALE = "Title: {title}\nAuthor: Posy Quill\n\nThe tin men came in from the rain, and {title} with them.\n"
@@ -24,21 +19,6 @@ def box(members: dict[str, bytes]) -> bytes:
         for name, content in members.items():
             archive.writestr(name, content)
     return target.getvalue()
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def parts(tmp_path: Path, inbox: Path) -> Iterator[Parts]:
-    source = Source("tales", SourceKind.INBOX, str(inbox))
-    settings = Settings(library=LibrarySettings(data=tmp_path / "var"), sources=(source,))
-    with pipeline.open_parts(settings) as opened:
-        yield opened
 
 
 def run(parts: Parts) -> Told:

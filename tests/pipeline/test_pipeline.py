@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,36 +11,22 @@ from telling import Told
 
 from indexer import pipeline
 from indexer.archive import Archive
-from indexer.config import LibrarySettings, Settings
+from indexer.config import Settings
 from indexer.errors import JobCancelledError, ReadError
-from indexer.model import OnMissing, Source, SourceKind
+from indexer.model import OnMissing
 from indexer.pipeline import Parts
 
 STORY = "{title}\n\nby {author}\n\nRating: PG-13\n\n{body}\n"
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
-    folder.mkdir()
+def inbox(inbox: Path) -> Path:
     for name, body in [
         ("fox", "The fox slept under the warm stove."),
         ("hen", "The hen wrote a letter to the sea."),
     ]:
-        (folder / f"{name}.txt").write_text(STORY.format(title=name.title(), author="Moss", body=body))
-    return folder
-
-
-@pytest.fixture
-def settings(tmp_path: Path, inbox: Path) -> Settings:
-    source = Source("tales", SourceKind.INBOX, str(inbox))
-    return Settings(library=LibrarySettings(data=tmp_path / "var"), sources=(source,))
-
-
-@pytest.fixture
-def parts(settings: Settings) -> Iterator[Parts]:
-    with pipeline.open_parts(settings) as opened:
-        yield opened
+        (inbox / f"{name}.txt").write_text(STORY.format(title=name.title(), author="Moss", body=body))
+    return inbox
 
 
 def run(parts: Parts, told: Told | None = None, **changed: object) -> Told:

@@ -6,7 +6,6 @@ import gzip
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,7 @@ from telling import Told
 
 from indexer import pipeline
 from indexer.catalogue import codec
-from indexer.config import LibrarySettings, Settings
-from indexer.model import TAKEN, Source, SourceKind
+from indexer.model import TAKEN
 from indexer.pipeline import Parts
 from indexer.pipeline.inspection import inspect
 
@@ -41,21 +39,6 @@ PAGE = (
     + "<p>The apples rang all night, and nobody in the house minded the sound of it.</p>" * 6
     + "<p>End tin rain by P. Quill</p><p>Author and story notes above.</p></body></html>"
 )
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def parts(tmp_path: Path, inbox: Path) -> Iterator[Parts]:
-    source = Source("tales", SourceKind.INBOX, str(inbox))
-    settings = Settings(library=LibrarySettings(data=tmp_path / "var"), sources=(source,))
-    with pipeline.open_parts(settings) as opened:
-        yield opened
 
 
 def put(folder: Path, files: dict[str, str]) -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,19 +28,9 @@ BODIES = {
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    (folder / "fox.txt").write_text("Title: Fox\nAuthor: Moss\n\nThe fox slept under the warm stove.\n")
-    return folder
-
-
-@pytest.fixture
-def parts(tmp_path: Path, inbox: Path) -> Iterator[Parts]:
-    source = Source("tales", SourceKind.INBOX, str(inbox))
-    settings = Settings(library=LibrarySettings(data=tmp_path / "var"), sources=(source,))
-    with pipeline.open_parts(settings) as opened:
-        yield opened
+def inbox(inbox: Path) -> Path:
+    (inbox / "fox.txt").write_text("Title: Fox\nAuthor: Moss\n\nThe fox slept under the warm stove.\n")
+    return inbox
 
 
 def write(

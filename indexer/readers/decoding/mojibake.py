@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from indexer.readers.decoding.beyond import beyond_ascii
+from indexer.readers.decoding.beyond import beyond_ascii, bytes_beyond_ascii
 
 # What UTF-8 was taken for: Windows in the West, a Mac, DOS, Windows in Russia.
 _CODECS = ("cp1252", "mac_roman", "cp437", "cp1251")
@@ -29,7 +29,6 @@ _SHOWN = 3
 _HALF_QUOTE = re.compile(r"â€(?<=[\w.,;:!?…—–'’-]â€)(?=[\s.,;:!?)\]]|$)")
 # A letter in so many beyond ASCII: in a text of Russian letters every second one may begin a run.
 _FEW = 20
-_ASCII = bytes(range(0x80))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def repair_mojibake(text: str, beyond: bytes | None = None) -> tuple[str, tuple[
     if text.isascii():
         return text, ()
     # All that a byte above 0x7f can have become.
-    odd = beyond_ascii(text) if beyond is None else beyond.translate(None, _ASCII).decode()
+    odd = beyond_ascii(text) if beyond is None else bytes_beyond_ascii(beyond).decode()
     done: Counter[tuple[str, str]] = Counter()
     for _ in range(_ROUNDS):
         likely = [how for how in map(_misreading, _CODECS) if any(sign in odd for sign in how.signs)]

@@ -17,6 +17,7 @@ from indexer.model import Chapter
 from indexer.readers.text.breaks import breaks_among
 from indexer.readers.text.headings import HEADING_SIGNS, HEADING_STARTS, Heading, Kind, heading_of
 from indexer.readers.text.levels import Parted, Section, nested
+from indexer.readers.text.partnumbers import number_of
 
 _ROMAN = re.compile(r"(?P<number>[IVXL]{1,7}|\d{1,3})\.?")
 # "- 3 -", "[3]", and "3. The Net": looked for where no plainer headings are.
@@ -88,7 +89,7 @@ def _numerals(
     for index, paragraph in paragraphs:
         if len(paragraph) > most or not (numeral := shape.fullmatch(paragraph)):
             continue
-        value = _value(numeral["number"])
+        value = number_of(numeral["number"])
         if value == 1 and count and headings:
             between = _between(headings, last, index)
             if any(map(_is_named, between)):
@@ -111,17 +112,6 @@ def _is_named(heading: Heading) -> bool:
 def _between(headings: Headings, start: int, stop: int) -> list[Heading]:
     places = list(headings)
     return [headings[place] for place in places[bisect(places, start) : bisect(places, stop)]]
-
-
-def _value(numeral: str) -> int:
-    if numeral.isdigit():
-        return int(numeral)
-    total = before = 0
-    for letter in reversed(numeral):
-        value = {"I": 1, "V": 5, "X": 10, "L": 50}[letter]
-        total += value if value >= before else -value
-        before = max(before, value)
-    return total
 
 
 def _without_contents(headings: Headings, paragraphs: Sequence[str]) -> Headings:

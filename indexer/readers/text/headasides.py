@@ -26,7 +26,8 @@ _THANKS = re.compile(
 )
 # A paragraph with a label nobody knows under a note, up to a rule, is not longer than this where it goes on with it.
 _SHORT_ASIDE = 500
-_LONG_LINE = 120
+# One line more of a value is no longer than this.
+_MORE_OF_VALUE = 120
 _ANOTHER_NOTE = re.compile(r"(?i)\bnotes?$|^p\.?\s?s\b|^edit(?:ed)?\b")
 
 
@@ -88,7 +89,7 @@ def _fills(zone: HeadZone, index: int, last: Entry) -> bool:
         )
     short = (
         len(block.lines) == 1
-        and len(block.text) <= _LONG_LINE
+        and len(block.text) <= _MORE_OF_VALUE
         and not block.text.endswith((".", "!", "?", '"', "”"))
     )
     return last.field is not None and (short or next_is_labels(zone, index))

@@ -91,10 +91,7 @@ def heading_of(paragraph: str) -> Heading | None:
     if paragraph.startswith("#"):
         found = _MARKDOWN.fullmatch(paragraph)
         return marked_heading(found[2], len(found[1])) if found and len(found[1]) <= CHAPTER_DEPTH else None
-    named = _NAMED.fullmatch(paragraph)
-    if named is None or not _title_may_follow(named["rest"] or "", named["title"]):
-        return None
-    words = _one_line(paragraph)
+    words = named_words(paragraph)
     return Heading(words, _kind(words)) if words else None
 
 

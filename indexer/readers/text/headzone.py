@@ -18,8 +18,8 @@ from indexer.readers.text.asides import (
     is_disclaimer,
     is_listed,
 )
-from indexer.readers.text.blocks import Block, Blocks
-from indexer.readers.text.lines import LabelLine, parse_label
+from indexer.readers.text.blocks import Blocks
+from indexer.readers.text.lines import LabelLine, are_quoted, parse_label
 
 # An unlabelled paragraph between labels, or a disclaimer without its label, is not longer than this in characters.
 MAX_ASIDE = 1500
@@ -81,7 +81,7 @@ def take_foreign(zone: HeadZone, index: int) -> bool:
     """Take what others put in front of a story: a quoted recap, an archive's line."""
     block = zone.blocks[index]
     raw = "\n".join(block.lines)
-    if is_quoted(block) or _leads_in_quotation(zone, index):
+    if are_quoted(block.lines) or _leads_in_quotation(zone, index):
         zone.add(Entry(None, "", "", raw, ZoneKind.QUOTED))
         return True
     if is_boilerplate(raw) and len(raw) <= MAX_ASIDE and not any(strong(line) for line in block.lines):
@@ -90,17 +90,13 @@ def take_foreign(zone: HeadZone, index: int) -> bool:
     return False
 
 
-def is_quoted(block: Block) -> bool:
-    """Say whether every line of a block is marked as quoted."""
-    return ">" in block.lines[0] and all(line.lstrip().startswith(">") for line in block.lines)
-
-
 def _leads_in_quotation(zone: HeadZone, index: int) -> bool:
     """Say whether a line ("Previously:") belongs to the quotation below it."""
     block = zone.blocks[index]
     if not block.lines[-1].rstrip().endswith((":", "...", "…")) or len(block.text) > _LONGEST_LEAD:
         return False
-    return any(map(is_quoted, zone.blocks[index + 1 : index + 2])) and not strong(block.lines[0])
+    follows = zone.blocks[index + 1 : index + 2]
+    return any(are_quoted(following.lines) for following in follows) and not strong(block.lines[0])
 
 
 def take_contents(zone: HeadZone, index: int) -> bool:

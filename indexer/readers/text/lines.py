@@ -6,6 +6,7 @@ It sees one line at a time; what a line means in its place is for ``header`` to 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -126,6 +127,11 @@ class LabelLine:
     field: str | None
     weak: bool
     marked: bool
+
+
+def are_quoted(lines: Sequence[str]) -> bool:
+    """Say whether every one of some lines is marked as quoted."""
+    return ">" in lines[0] and all(line.lstrip().startswith(">") for line in lines)
 
 
 def parse_label(line: str) -> LabelLine | None:

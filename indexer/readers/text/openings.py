@@ -169,8 +169,10 @@ def bare_entries(line: str) -> tuple[Entry, ...] | None:
     text = line.strip()
     if not text or len(text) > _MAX_BARE:
         return None
-    if is_only_addresses(text) or _URL.fullmatch(text):
-        return (Entry("contact" if is_only_addresses(text) else f"{EXTRA}homepage", "", text, line),)
+    if is_only_addresses(text):
+        return (Entry("contact", "", text, line),)
+    if _URL.fullmatch(text):
+        return (Entry(f"{EXTRA}homepage", "", text, line),)
     if _PART_LINE.fullmatch(text) and (found := find_part(text)) is not None and found.part is not None:
         return (Entry("part", "", text, line),)
     if forbids_archiving(text):

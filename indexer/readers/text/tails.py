@@ -23,7 +23,7 @@ from indexer.readers.text.asides import (
 )
 from indexer.readers.text.header import find_header
 from indexer.readers.text.headings import is_chapter_heading
-from indexer.readers.text.lines import LabelLine, is_rule, parse_label
+from indexer.readers.text.lines import LabelLine, are_quoted, is_rule, parse_label
 
 # Closing matter is shorter than this in characters, and has fewer paragraphs.
 _TAIL_CHARS = 4000
@@ -153,7 +153,7 @@ def _foreign(pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
         signature = piece.lines[dashes + 1 :]
         if 0 < len(signature) <= _SIGNATURE_LINES and max(map(len, signature)) <= _SIGNATURE_WIDTH:
             return _cut(pieces, end - 1, dashes, ZoneKind.SIGNATURE)
-    if all(line.lstrip().startswith(">") for line in piece.lines):
+    if are_quoted(piece.lines):
         return end - 1, [Entry(None, "", "", piece.raw, ZoneKind.QUOTED)]
     if end > 1 and pieces[end - 2].rule and _is_address_block(piece):
         return end - 1, [Entry(None, "", "", piece.raw, ZoneKind.SIGNATURE)]

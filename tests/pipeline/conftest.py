@@ -1,0 +1,32 @@
+"""An inbox that is a source, and the parts of an archive of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer import pipeline
+from indexer.config import LibrarySettings, Settings
+from indexer.model import Source, SourceKind
+from indexer.pipeline import Parts
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path, inbox: Path) -> Settings:
+    source = Source("tales", SourceKind.INBOX, str(inbox))
+    return Settings(library=LibrarySettings(data=tmp_path / "var"), sources=(source,))
+
+
+@pytest.fixture
+def parts(settings: Settings) -> Iterator[Parts]:
+    with pipeline.open_parts(settings) as opened:
+        yield opened
