@@ -6,6 +6,7 @@ It changes no word, and says so where it left something out.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 # DOS text files end at the first Ctrl-Z; what follows is the rest of a 128-byte CP/M record.
@@ -41,8 +42,8 @@ def clean(text: str) -> Clean:
     text, newline = _with_line_feeds(_end_at_ctrl_z(text, notes))
     # Looked through at once for all that follows, which most texts have none of.
     odd = text.encode(errors="surrogatepass").translate(None, ORDINARY).decode(errors="surrogatepass")
-    if _C1.search(odd):
-        text = _with_windows_signs(text, notes)
+    if controls := _C1.findall(odd):
+        text = _with_windows_signs(text, controls, notes)
     for separator, instead in _SEPARATORS:
         if separator in odd:
             text = text.replace(separator, instead)
@@ -64,17 +65,13 @@ def _with_line_feeds(text: str) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), newline
 
 
-def _with_windows_signs(text: str, notes: list[str]) -> str:
+def _with_windows_signs(text: str, controls: list[str], notes: list[str]) -> str:
     r"""Read C1 controls as cp1252 has them: "don\x92t" was Windows text that somebody took for latin-1."""
     fixed = 0
-
-    def sign(control: re.Match[str]) -> str:
-        nonlocal fixed
-        shown = bytes([ord(control[0])]).decode("cp1252", "ignore")
-        fixed += bool(shown)
-        return shown or control[0]
-
-    text = _C1.sub(sign, text)
+    for control, count in Counter(controls).items():
+        if shown := bytes([ord(control)]).decode("cp1252", "ignore"):
+            text = text.replace(control, shown)
+            fixed += count
     if fixed:
         notes.append(f"{fixed} control characters read as the signs Windows has in their place")
     return text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.readers.decoding.cleaning import ORDINARY, Clean, clean, may_need_cleaning
 from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable, undo_tags
@@ -57,7 +57,8 @@ class Decoded:
     """Text with line feeds for line ends and no control characters, and how it was obtained.
 
     ``encoding`` is a Python codec name, ``why`` a few words, ``repairs`` what else had to be undone, in words, and
-    ``undone`` the same by name: quoted-printable, mojibake, entities. ``newline`` is LF, CRLF or CR.
+    ``undone`` the same by name: quoted-printable, mojibake, entities. ``newline`` is LF, CRLF or CR. ``beyond``, where
+    it is known, is all of the text that is not ASCII.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Decoded:
     repairs: tuple[str, ...] = ()
     newline: str = "LF"
     undone: tuple[str, ...] = ()
+    beyond: str | None = field(default=None, compare=False, repr=False)
 
     def as_reading(self) -> dict[str, str]:
         """Return the entries this makes in ``Story.reading``."""
@@ -94,7 +96,8 @@ def decode(
     odd = plain.translate(None, ORDINARY)
     is_clean = encoding == "utf-8" and not strays and not may_need_cleaning(odd)
     tidy = Clean(text, "LF") if is_clean else clean(text)
-    text, mended = repair_mojibake(tidy.text, odd if is_clean else None)
+    beyond = odd.decode() if is_clean else None
+    text, mended = repair_mojibake(tidy.text, beyond)
     text, tags = undo_tags(text) if undo else (text, 0)
     text, entities = undo_entities(text) if undo else (text, 0)
     undone = {
@@ -109,7 +112,8 @@ def decode(
     )
     repairs = (*before, *strays, *tidy.notes, *mended, *after)
     names = tuple(name for name, count in undone.items() if count)
-    return Decoded(text, encoding, why, repairs, tidy.newline, names)
+    kept = beyond if text == tidy.text else None
+    return Decoded(text, encoding, why, repairs, tidy.newline, names, kept)
 
 
 def _counted(number: int, what: str) -> tuple[str, ...]:

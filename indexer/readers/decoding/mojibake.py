@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from indexer.readers.decoding.beyond import beyond_ascii, bytes_beyond_ascii
+from indexer.readers.decoding.beyond import beyond_ascii
 
 # What UTF-8 was taken for: Windows in the West, a Mac, DOS, Windows in Russia.
 _CODECS = ("cp1252", "mac_roman", "cp437", "cp1251")
@@ -54,15 +54,15 @@ class _Misreading:
         return text if _PLAUSIBLE.fullmatch(text) else run
 
 
-def repair_mojibake(text: str, beyond: bytes | None = None) -> tuple[str, tuple[str, ...]]:
+def repair_mojibake(text: str, beyond: str | None = None) -> tuple[str, tuple[str, ...]]:
     """Return the text with double-encoded runs repaired, and a note saying how many and which if there were any.
 
-    ``beyond``, where the caller has it, is all of the text's UTF-8 that is not ASCII.
+    ``beyond``, where the caller has it, is all of the text that is not ASCII.
     """
     if text.isascii():
         return text, ()
     # All that a byte above 0x7f can have become.
-    odd = beyond_ascii(text) if beyond is None else bytes_beyond_ascii(beyond).decode()
+    odd = beyond_ascii(text) if beyond is None else beyond
     done: Counter[tuple[str, str]] = Counter()
     for _ in range(_ROUNDS):
         likely = [how for how in map(_misreading, _CODECS) if any(sign in odd for sign in how.signs)]

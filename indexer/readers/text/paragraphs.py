@@ -32,10 +32,14 @@ def to_paragraphs(text: str) -> str:
     return "\n\n".join(paragraphs_of(text))
 
 
-def paragraphs_of(text: str) -> list[str]:
-    """Return the paragraphs of ``to_paragraphs``; a text without words has none."""
+def paragraphs_of(text: str, beyond: str | None = None) -> list[str]:
+    """Return the paragraphs of ``to_paragraphs``; a text without words has none.
+
+    ``beyond``, where the caller has it, is all of the text that is not ASCII, or of one that it is from.
+    """
     text = without_invisible(text)
-    if _MAY_COMPOSE.search(beyond_ascii(text)) and not unicodedata.is_normalized("NFC", text):
+    odd = beyond_ascii(text) if beyond is None else beyond
+    if _MAY_COMPOSE.search(odd) and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     blocks = _blocks(text)
     width = _wrap_width(blocks)

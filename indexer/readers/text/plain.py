@@ -55,18 +55,17 @@ def read_plain(capture: Capture, decoded: Decoded) -> tuple[Story, ...]:
         NotAStoryError: the file holds no words.
     """
     draft, body = take_header(_unquoted(decoded.text))
-    return (finish_text(capture, draft, body, {"reader": READER, **decoded.as_reading()}),)
+    reading = {"reader": READER, **decoded.as_reading()}
+    return (_finished(capture, draft, paragraphs_of(body, decoded.beyond), reading),)
 
 
-def finish_text(
-    capture: Capture, draft: Draft, body: str, reading: dict[str, str], *, number: int = 1
-) -> Story:
-    """Return the story of a header's draft and the text after it, its notes taken out and its chapters parted.
+def _finished(capture: Capture, draft: Draft, paragraphs: list[str], reading: dict[str, str]) -> Story:
+    """Return the story of a header's draft and the paragraphs after it, notes taken out and chapters parted.
 
     Raises:
         NotAStoryError: there are no words.
     """
-    paragraphs, notes = take_notes(paragraphs_of(body))
+    paragraphs, notes = take_notes(paragraphs)
     if not any(paragraphs) and draft.title is None and not draft.zones:
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
     parted = part_paragraphs(paragraphs)
@@ -76,7 +75,6 @@ def finish_text(
         parted.chapters,
         fallback_title=draft.title or title_from_name(capture.origin),
         reading=reading,
-        number=number,
     )
 
 
