@@ -5,10 +5,8 @@ It looks at shapes only; meaning is for ``header``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import overload
 
 from indexer.readers.text.lines import is_rule
 
@@ -36,7 +34,7 @@ class Block:
         return " ".join(line.strip() for line in self.lines)
 
 
-class Blocks(Sequence[Block]):
+class Blocks:
     """Blocks found as they are asked for: most headers end long before the last one that a header could reach."""
 
     def __init__(self, found: Iterator[Block]) -> None:
@@ -44,24 +42,35 @@ class Blocks(Sequence[Block]):
         self._known: list[Block] = []
 
     def __len__(self) -> int:
-        self._find(None)
+        self._known.extend(self._found)
         return len(self._known)
 
-    @overload
-    def __getitem__(self, place: int) -> Block: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Block]: ...
-    def __getitem__(self, place: int | slice) -> Block | list[Block]:
-        count = place + 1 if isinstance(place, int) else place.stop
-        if count is None or not 0 < count <= len(self._known):
-            self._find(count)
-        return self._known[place]
+    def __getitem__(self, place: int) -> Block:
+        if place < len(self._known) or self.reaches(place):
+            return self._known[place]
+        raise IndexError(place)
 
-    def _find(self, count: int | None) -> None:
-        """Find blocks until ``count`` are known, or all of them."""
-        # Places counted from the end need the end.
-        missing = None if count is None or count <= 0 else count - len(self._known)
-        self._known.extend(islice(self._found, missing))
+    def __iter__(self) -> Iterator[Block]:
+        place = 0
+        while self.reaches(place):
+            yield self._known[place]
+            place += 1
+
+    def reaches(self, place: int) -> bool:
+        """Say whether there are blocks up to ``place``, which counts from 0."""
+        known = self._known
+        while len(known) <= place:
+            block = next(self._found, None)
+            if block is None:
+                return False
+            known.append(block)
+        return True
+
+    def after(self, place: int, most: int = 1) -> list[Block]:
+        """Return so many of the blocks after one at most."""
+        end = place + 1 + most
+        self.reaches(end - 1)
+        return self._known[place + 1 : end]
 
 
 def blocks_of(text: str, start: int = 0, *, limit: int = _WINDOW_CHARS) -> Blocks:

@@ -30,8 +30,9 @@ from indexer.readers.text.openings import bare_entries, is_title, names_title, o
 
 __all__ = ["Entry", "Header", "find_header"]
 
-# A covering note before the labels: so many blocks, and so many known labels after it to vouch for it.
-_MAX_COVER_BLOCKS = 8
+# A covering note before the labels: they begin so many blocks after its first at most, and so many known ones vouch for
+# it.
+_MAX_COVER_BLOCKS = 7
 _COVER_LABELS = 3
 _LOOKAHEAD = 4
 # A paragraph between a rule and the story, no rule after it, is not longer than this where it is a note.
@@ -76,7 +77,7 @@ def find_header(text: str, start: int = 0) -> Header:
     """Return the header of ``text``; one without a header has no entries and ends at ``start``."""
     zone = HeadZone(blocks_of(text, start), end=start)
     index = _take_opening(zone)
-    while zone.open and zone.blocks[index : index + 1] and _take(zone, index):
+    while zone.open and zone.blocks.reaches(index) and _take(zone, index):
         if not zone.cut:
             zone.end = max(zone.end, zone.blocks[index].end)
         index += 1
@@ -91,12 +92,12 @@ def find_header(text: str, start: int = 0) -> Header:
 def _take_opening(zone: HeadZone) -> int:
     """Read what stands before the first label block; return the index of the block to go on with."""
     first = next((i for i, block in enumerate(zone.blocks) if not block.rule), None)
-    while first is not None and zone.blocks[first : first + 1] and take_foreign(zone, first):
+    while first is not None and zone.blocks.reaches(first) and take_foreign(zone, first):
         zone.end = zone.blocks[first].end
         first += 1
-        while zone.blocks[first : first + 1] and zone.blocks[first].rule:
+        while zone.blocks.reaches(first) and zone.blocks[first].rule:
             first += 1
-    if first is None or not zone.blocks[first : first + 1]:
+    if first is None or not zone.blocks.reaches(first):
         return 0 if first is None else first
     block = zone.blocks[first]
     if known(block.lines[0]) or parse_byline(block.lines[0]):
@@ -118,10 +119,10 @@ def _take_opening(zone: HeadZone) -> int:
 
 def _take_cover(zone: HeadZone, first: int) -> int:
     """Take a covering note as notes if enough labels follow it; else there is no header at all."""
-    for index, block in enumerate(zone.blocks[first + 1 : first + _MAX_COVER_BLOCKS], first + 1):
+    for index, block in enumerate(zone.blocks.after(first, _MAX_COVER_BLOCKS), first + 1):
         fields = [label.field for line in block.lines if (label := known(line)) and not label.weak]
         if (len(fields) >= _COVER_LABELS or {"title", "author"} <= set(fields)) and known(block.lines[0]):
-            for note in zone.blocks[first:index]:
+            for note in (zone.blocks[first], *zone.blocks.after(first, index - first - 1)):
                 if not note.rule:
                     zone.add(Entry("notes", "", note.text, "\n".join(note.lines), ZoneKind.NOTES))
             return index
@@ -152,7 +153,7 @@ def _take_late_title(zone: HeadZone, index: int) -> bool:
     block = zone.blocks[index]
     if zone.named() or any(entry.field == "title" for entry in zone.entries) or has_speech(block.text):
         return False
-    below = [*block.lines[1:2], *(after.lines[0] for after in zone.blocks[index + 1 : index + 2])]
+    below = [*block.lines[1:2], *(after.lines[0] for after in zone.blocks.after(index))]
     if not below or parse_byline(below[0]) is None or not is_title(zone.blocks, index):
         return False
     entries, taken = title_entries(block)
@@ -164,7 +165,7 @@ def _take_late_title(zone: HeadZone, index: int) -> bool:
 
 def _take_rule(zone: HeadZone, index: int) -> bool:
     """A rule closes the header unless it goes on after it; one before any label is decoration."""
-    place = next((i for i, b in enumerate(zone.blocks[index + 1 : index + 3], index + 1) if not b.rule), None)
+    place = next((i for i, b in enumerate(zone.blocks.after(index, 2), index + 1) if not b.rule), None)
     goes_on = place is not None and _goes_on(zone, place)
     if not zone.entries:
         return goes_on
@@ -183,7 +184,7 @@ def _goes_on(zone: HeadZone, place: int) -> bool:
         return True
     if block.lines[0].startswith("#"):
         return False
-    closed = any(b.rule or strong(b.lines[0]) for b in zone.blocks[place + 1 : place + 2])
+    closed = any(b.rule or strong(b.lines[0]) for b in zone.blocks.after(place))
     if not zone.strong or len(block.text) > (MAX_ASIDE if closed else _SHORT_ASIDE):
         return False
     if any(entry.field == "disclaimer" for entry in zone.entries) and not closed:

@@ -95,7 +95,7 @@ def _leads_in_quotation(zone: HeadZone, index: int) -> bool:
     block = zone.blocks[index]
     if not block.lines[-1].rstrip().endswith((":", "...", "…")) or len(block.text) > _LONGEST_LEAD:
         return False
-    follows = zone.blocks[index + 1 : index + 2]
+    follows = zone.blocks.after(index)
     return any(are_quoted(following.lines) for following in follows) and not strong(block.lines[0])
 
 
@@ -106,9 +106,9 @@ def take_contents(zone: HeadZone, index: int) -> bool:
     within = bool(zone.entries) and zone.entries[-1].kind is ZoneKind.CONTENTS
     rest = block.lines[1:] if is_contents_heading(block.lines[0]) else block.lines
     starts = is_contents_heading(block.lines[0]) and (
-        len(rest) > 1 or any(is_listed(b.lines) for b in zone.blocks[index + 1 : index + 2])
+        len(rest) > 1 or any(is_listed(b.lines) for b in zone.blocks.after(index))
     )
-    after = zone.blocks[index + 1 : index + 2]
+    after = zone.blocks.after(index)
     goes_on = (
         within
         and is_listed(rest)
@@ -129,14 +129,14 @@ def _listed_before(zone: HeadZone) -> bool:
 
 def next_is_labels(zone: HeadZone, index: int) -> bool:
     """Say whether the next block is one of labels."""
-    after = next((b for b in zone.blocks[index + 1 : index + 2] if not b.rule), None)
+    after = next((b for b in zone.blocks.after(index) if not b.rule), None)
     return after is not None and strong(after.lines[0])
 
 
 def closed_by_rule(zone: HeadZone, index: int) -> bool:
     """Say whether a rule comes after a note of a few short paragraphs that talk of the story."""
     length = 0
-    for block in zone.blocks[index + 1 : index + 1 + _MAX_NOTE_BLOCKS]:
+    for block in zone.blocks.after(index, _MAX_NOTE_BLOCKS):
         if block.rule:
             return True
         length += len(block.text)
@@ -147,7 +147,7 @@ def closed_by_rule(zone: HeadZone, index: int) -> bool:
 
 def labels_come_back(zone: HeadZone, index: int) -> bool:
     """Say whether labels go on within the next few blocks, no rule, speech or long paragraph between."""
-    for block in zone.blocks[index + 1 : index + 1 + _LOOKAHEAD]:
+    for block in zone.blocks.after(index, _LOOKAHEAD):
         if block.rule or len(block.text) > MAX_ASIDE or has_speech(block.text):
             return False
         if strong(block.lines[0]):

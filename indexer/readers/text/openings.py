@@ -58,7 +58,7 @@ def is_title(blocks: Blocks, index: int) -> bool:
 
 def _is_vouched_title(blocks: Blocks, index: int, line: str) -> bool:
     block = blocks[index]
-    after = [later for later in blocks[index + 1 : index + 1 + _LOOKAHEAD] if not later.rule]
+    after = [later for later in blocks.after(index, _LOOKAHEAD) if not later.rule]
     following = [*block.lines[1:4], *(first for later in after for first in later.lines[:2])]
     openers = [later for later in following if opens_header(later)]
     if any(names_title(opener) for opener in openers):

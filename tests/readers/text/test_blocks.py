@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,11 +15,14 @@ TEXTS = st.text("ab:-* \n", max_size=80)
 def test_blocks_are_the_same_however_they_are_asked_for(text):
     every = list(blocks_of(text))
     lazy = blocks_of(text)
-    assert [lazy[n : n + 1] for n in range(len(every) + 1)] == [
-        every[n : n + 1] for n in range(len(every) + 1)
-    ]
+    assert [lazy[n] for n in range(len(every)) if lazy.reaches(n)] == every
+    assert not lazy.reaches(len(every))
     assert len(blocks_of(text)) == len(every)
-    assert blocks_of(text)[:] == every
+    assert [blocks_of(text).after(n, 2) for n in range(len(every))] == [
+        every[n + 1 : n + 3] for n in range(len(every))
+    ]
+    with pytest.raises(IndexError):
+        lazy[len(every)]
 
 
 def test_only_blocks_that_are_asked_for_are_found():
@@ -30,9 +34,9 @@ def test_only_blocks_that_are_asked_for_are_found():
             yield block
 
     lazy = Blocks(blocks())
-    assert [block.text for block in lazy[1:2]] == ["two"]
-    assert lazy[-4].text == "one"
-    assert found == [0, 1, 2, 3]
+    assert lazy[1].text == "two"
+    assert [block.text for block in lazy.after(1)] == ["three"]
+    assert found == [0, 1, 2]
 
 
 def test_a_rule_is_a_block_of_its_own():
