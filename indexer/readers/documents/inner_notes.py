@@ -19,7 +19,7 @@ def without_notes(draft: Draft, chapters: Iterable[Chapter]) -> tuple[Chapter, .
     kept: list[Chapter] = []
     zones: list[Zone] = []
     for chapter in chapters:
-        left, notes = take_notes(chapter.text.split("\n\n"))
+        left, notes = take_notes(chapter.text.split("\n\n"), chapter.text)
         text = "\n\n".join(left)
         if notes and text.strip():
             for note in notes:

@@ -23,6 +23,7 @@ _FEWEST_LETTERS = 3
 @dataclass(frozen=True, slots=True)
 class _Signs:
     first: frozenset[str]
+    second: frozenset[str]
     spoken: frozenset[str]
     written: frozenset[str]
     letters: frozenset[str]
@@ -64,8 +65,12 @@ def _paragraph(text: str, start: int) -> str:
 
 def breaks_among(paragraphs: Iterable[tuple[int, str]]) -> list[int]:
     """Return the numbers of those of numbered paragraphs that are scene breaks."""
-    first = _signs().first
-    return [number for number, paragraph in paragraphs if paragraph[:1] in first and is_break(paragraph)]
+    signs = _signs()
+    return [
+        number
+        for number, paragraph in paragraphs
+        if paragraph[:1] in signs.first and paragraph[1:2] in signs.second and is_break(paragraph)
+    ]
 
 
 def is_break(paragraph: str) -> bool:
@@ -91,8 +96,10 @@ def _signs() -> _Signs:
     drawn, letters = re.escape(table["signs"]), table["letters"]
     words = "|".join(map(re.escape, table["words"]))
     initials = "".join({word[0] + word[0].upper() for word in table["words"]})
+    first = frozenset(f"{table['signs']}{letters}([{{ \n\t")
     return _Signs(
-        frozenset(f"{table['signs']}{letters}([{{ \n\t"),
+        first,
+        first | {*initials, ""},
         frozenset(table["spoken"]),
         frozenset(table["written"]),
         frozenset(letters),

@@ -30,7 +30,7 @@ class Gutenberg:
 
 def unwrap(text: str) -> Gutenberg | None:
     """Return the book inside a Project Gutenberg text, or None if it is not one."""
-    if "PROJECT GUTENBERG EBOOK" not in text[:_WINDOW]:
+    if text.find("PROJECT GUTENBERG EBOOK", 0, _WINDOW) < 0:
         return None
     start = _START.search(text, 0, _WINDOW)
     end = _END.search(text, start.end()) if start else None

@@ -84,7 +84,7 @@ def take_foreign(zone: HeadZone, index: int) -> bool:
     if are_quoted(block.lines) or _leads_in_quotation(zone, index):
         zone.add(Entry(None, "", "", raw, ZoneKind.QUOTED))
         return True
-    if is_boilerplate(raw) and len(raw) <= MAX_ASIDE and not any(strong(line) for line in block.lines):
+    if len(raw) <= MAX_ASIDE and not any(map(strong, block.lines)) and is_boilerplate(raw):
         zone.add(Entry(None, "", "", raw, ZoneKind.BOILERPLATE))
         return True
     return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 
 from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.lines import is_rule, parse_label
@@ -42,6 +43,7 @@ _PREFIXES = frozenset(
         *(f"{sign}{sign}{plain[0]}" for sign in _SIGNS),
     )
 ) | {f"{one}{other}{letter}" for one in _SIGNS for other in _SIGNS if one != other for letter in "aAnN"}
+_FIRST_LETTERS = itemgetter(slice(3))
 _NOTE = (
     r"(?:a\.?/n\.?|an|n/a|n\.?d\.?a\.?|а/н|author['’]?s?['’]?\s+(?:foot)?notes?|notes? from (?:the )?author|notes? de l['’]aut(?:eur|eure|rice)|"
     r"notas? de(?:l| la) autora?|anmerkung(?:en)? (?:der|des) autor(?:in|s)|anm\. d\. a\.|прим\. авт(?:ора|\.)|примечани[ея] автора|от автора)"
@@ -67,16 +69,17 @@ class Note:
     paragraph: int
 
 
-def take_notes(paragraphs: list[str]) -> tuple[list[str], tuple[Note, ...]]:
-    """Return the paragraphs of a tidied text without its notes, and those in their order."""
-    text = "\n\n".join(paragraphs)
+def take_notes(paragraphs: list[str], text: str) -> tuple[list[str], tuple[Note, ...]]:
+    """Return the paragraphs of a tidied text without its notes, and those in their order.
+
+    ``text`` is what the paragraphs were made of: it is sooner looked through than they are joined.
+    """
     bracketed = _may_bracket(text)
-    likely = [paragraph for paragraph in paragraphs if paragraph[:3] in _PREFIXES]
-    if not bracketed and not any(map(_may_be_note, likely)):
+    if not bracketed and not _may_have_notes(paragraphs):
         return paragraphs, ()
     inline: list[tuple[str, str]] = []
     if bracketed:
-        text, inline = _take_inline(text)
+        text, inline = _take_inline("\n\n".join(paragraphs))
         paragraphs = text.split("\n\n")
     return _take_paragraphs(paragraphs, inline)
 
@@ -105,6 +108,13 @@ def _take_paragraphs(
     return kept, tuple(notes)
 
 
+def _may_have_notes(paragraphs: list[str]) -> bool:
+    # Most texts have no paragraph that begins so.
+    if _PREFIXES.isdisjoint(map(_FIRST_LETTERS, paragraphs)):
+        return False
+    return any(_may_be_note(paragraph) for paragraph in paragraphs if paragraph[:3] in _PREFIXES)
+
+
 def _may_be_note(paragraph: str) -> bool:
     return paragraph[:20].lstrip("*_~[({ ").lower().startswith(_STARTS)
 
@@ -114,7 +124,9 @@ def _may_bracket(text: str) -> bool:
     for sign in _CLOSERS:
         place = text.find(sign)
         while place >= 0:
-            if text[place + 1 : place + 20].lstrip("*_~ ").lower().startswith(_STARTS):
+            # Where lines are wrapped, one may end here.
+            begins = " ".join(text[place + 1 : place + 24].split())
+            if begins.lstrip("*_~ ").lower().startswith(_STARTS):
                 return True
             place = text.find(sign, place + 1)
     return False

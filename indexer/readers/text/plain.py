@@ -56,16 +56,18 @@ def read_plain(capture: Capture, decoded: Decoded) -> tuple[Story, ...]:
     """
     draft, body = take_header(_unquoted(decoded.text))
     reading = {"reader": READER, **decoded.as_reading()}
-    return (_finished(capture, draft, paragraphs_of(body, decoded.beyond), reading),)
+    paragraphs, notes = take_notes(paragraphs_of(body, decoded.beyond), body)
+    return (_finished(capture, draft, paragraphs, notes, reading),)
 
 
-def _finished(capture: Capture, draft: Draft, paragraphs: list[str], reading: dict[str, str]) -> Story:
-    """Return the story of a header's draft and the paragraphs after it, notes taken out and chapters parted.
+def _finished(
+    capture: Capture, draft: Draft, paragraphs: list[str], notes: tuple[Note, ...], reading: dict[str, str]
+) -> Story:
+    """Return the story of a header's draft, the paragraphs after it, and the notes that were among them.
 
     Raises:
         NotAStoryError: there are no words.
     """
-    paragraphs, notes = take_notes(paragraphs)
     if not any(paragraphs) and draft.title is None and not draft.zones:
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
     parted = part_paragraphs(paragraphs)
