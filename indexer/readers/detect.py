@@ -19,7 +19,7 @@ from indexer.readers.decoding.wide import wide_codec
 from indexer.readers.marks import document_in_zip, is_pdf, structured_text
 
 _WINDOW = 4096
-_BLANKS = b"\x00 \t\r\n\x1a"
+_INK = re.compile(rb"[^\x00 \t\r\n\x1a]")
 _ZIP = b"PK\x03\x04"
 _MAGIC = (
     (
@@ -106,8 +106,7 @@ class Detected:
 
 def detect(content: bytes, *, name: str = "", media_type: str | None = None) -> Detected:
     """Return what ``content`` is; ``name`` and ``media_type`` decide only where the content leaves it open."""
-    # The start first: taking blanks off the whole of a file copies it.
-    if not content[:_WINDOW].strip(_BLANKS) and not content.strip(_BLANKS):
+    if not _INK.search(content):
         return Detected(Kind.EMPTY, "the file is empty")
     if content.startswith(_ZIP) or (content.startswith((b"\x00", b"PK")) and _is_zip(content)):
         return _kind_of_zip(content)
@@ -171,7 +170,7 @@ def _kind_of_text(content: bytes, name: str, media_type: str | None) -> Detected
     structured = structured_text(start, name)
     if structured is not None:
         return Detected(Kind(structured[0]), structured[1])
-    tags = len(_TAG.findall(start))
+    tags = len(_TAG.findall(start)) if b"<" in start else 0
     hinted = name.lower().endswith((".html", ".htm", ".xhtml")) or (media_type or "").startswith("text/html")
     if tags >= _FRAGMENT_TAGS or (hinted and tags):
         return Detected(Kind.HTML, "has HTML tags throughout")

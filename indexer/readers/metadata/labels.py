@@ -82,6 +82,7 @@ def learn(labels: Mapping[str, str]) -> None:
         kept.cache_clear()
 
 
+@lru_cache(_KEPT)
 def fold_label(label: str) -> str:
     """Return a label as the table spells it: lower case, one space, no accents, straight apostrophes, no "(s)"."""
     folded = " ".join(label.replace("\u2019", "'").replace("(s)", "s").replace("(S)", "s").split()).casefold()

@@ -15,7 +15,14 @@ from itertools import pairwise
 
 from indexer.model import Chapter
 from indexer.readers.text.breaks import breaks_among
-from indexer.readers.text.headings import HEADING_SIGNS, HEADING_STARTS, Heading, Kind, heading_of
+from indexer.readers.text.headings import (
+    HEADING_LETTERS,
+    HEADING_SIGNS,
+    HEADING_STARTS,
+    Heading,
+    Kind,
+    heading_of,
+)
 from indexer.readers.text.levels import Parted, Section, nested
 from indexer.readers.text.partnumbers import number_of
 
@@ -55,7 +62,9 @@ def sections_of(paragraphs: list[str]) -> list[Section]:
     headings = {
         i: heading
         for i, p in short
-        if (p[:3] in HEADING_STARTS or p[:1] in HEADING_SIGNS) and (heading := heading_of(p))
+        if p[:1] in HEADING_LETTERS
+        and (p[:3] in HEADING_STARTS or p[:1] in HEADING_SIGNS)
+        and (heading := heading_of(p))
     }
     if numerals := _numerals(short, _ROMAN, headings):
         headings |= numerals

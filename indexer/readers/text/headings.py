@@ -34,6 +34,7 @@ HEADING_STARTS = frozenset(
     for word in (*_NUMBERED_WORDS, *_WORDS["alone"])
     for form in (word[:3], word[:3].title(), word[:3].upper())
 )
+HEADING_LETTERS = HEADING_SIGNS | {start[:1] for start in HEADING_STARTS}
 _MARKDOWN = re.compile(r"(#{1,6})\s+(\S[^\n]*?)\s*#*\s*")
 _NUMERAL = re.compile(r"(?:[IVXLC]{1,8}|\d{1,3})\.?")
 _SHORT_TITLE = re.compile(

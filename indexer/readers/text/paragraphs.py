@@ -12,7 +12,7 @@ from itertools import pairwise
 from indexer.readers.decoding.beyond import beyond_ascii
 from indexer.readers.text.hyphens import Hyphens
 from indexer.readers.text.lines import is_rule
-from indexer.readers.text.strays import mended
+from indexer.readers.text.strays import mend
 
 _RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^")
 # Accented letters of the West and printers' signs stand for themselves; all else has to be looked up.
@@ -42,14 +42,18 @@ def paragraphs_of(text: str, beyond: str | None = None) -> list[str]:
     if _MAY_COMPOSE.search(odd) and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     blocks = _blocks(text)
-    width = _wrap_width(blocks)
+    # Most texts have few paragraphs of several lines, or hardly any other.
+    several = [place for place, lines in enumerate(blocks) if len(lines) > 1]
+    width = _wrap_width([blocks[place] for place in several[:_SAMPLE_BLOCKS]])
+    mend(blocks, several, _WIDEST_WRAP)
     hyphens = Hyphens(text)
     found: list[str] = []
-    for lines in mended(blocks, _WIDEST_WRAP):
-        if len(lines) > 1:
-            found += _paragraphs(lines, width, hyphens)
-        else:
-            found.append(lines[0].strip())
+    done = 0
+    for place in several:
+        found += [lines[0].strip() for lines in blocks[done:place]]
+        found += _paragraphs(blocks[place], width, hyphens)
+        done = place + 1
+    found += [lines[0].strip() for lines in blocks[done:]]
     return found
 
 
@@ -75,15 +79,10 @@ def without_invisible(text: str) -> str:
 
 
 def _wrap_width(blocks: list[list[str]]) -> int:
-    """Return the column at which lines seem to have been wrapped, or 0 if they were not."""
+    """Return the column at which blocks of several lines seem to have been wrapped, or 0 if they were not."""
     lengths: list[int] = []
-    sampled = 0
     for lines in blocks:
-        if len(lines) > 1:
-            lengths.extend(map(len, lines[:-1]))
-            sampled += 1
-            if sampled == _SAMPLE_BLOCKS:
-                break
+        lengths.extend(map(len, lines[:-1]))
     if not lengths:
         return 0
     lengths.sort()
@@ -94,6 +93,8 @@ def _wrap_width(blocks: list[list[str]]) -> int:
 
 def _paragraphs(lines: list[str], width: int, hyphens: Hyphens) -> list[str]:
     """Return the paragraphs of lines without a blank one among them."""
+    if len(lines) == 1:
+        return [lines[0].strip()]
     if any(line[0] in _RULE_STARTS and is_rule(line) for line in lines):
         return _around_rules(lines, width, hyphens)
     if max(map(len, lines)) > _WIDEST_WRAP + _SLACK:

@@ -6,6 +6,7 @@ Nothing else is joined: couplets, addresses and ends of letters stay as they are
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # How a sentence of its own begins and ends.
 _BEGINS = re.compile(r"[\"'“‘«(\[_*]{0,3}[^\W\d_]")
@@ -48,12 +49,16 @@ _MOST_OVER = 0.5
 _LEAST_WHOLE = 3
 
 
-def mended(blocks: list[list[str]], widest: int) -> list[list[str]]:
-    """Return blocks of lines, sentences broken once as one line each; ``widest`` is the most a wrapper fills a line to."""
-    broken = {at for at, lines in enumerate(blocks) if len(lines) == 2 and _is_broken(*lines)}  # noqa: PLR2004 -- it takes two
-    if not broken or not _is_unwrapped(blocks, widest):
-        return blocks
-    return [[" ".join(map(str.strip, lines))] if at in broken else lines for at, lines in enumerate(blocks)]
+def mend(blocks: list[list[str]], several: Sequence[int], widest: int) -> None:
+    """Make one line of each sentence that is broken once, in blocks of lines of which ``several`` have more than one.
+
+    ``widest`` is the most a wrapper fills a line to.
+    """
+    broken = [place for place in several if len(blocks[place]) == 2 and _is_broken(*blocks[place])]  # noqa: PLR2004 -- it takes two
+    if not broken or not _is_unwrapped(blocks, len(several), widest):
+        return
+    for place in broken:
+        blocks[place] = [" ".join(map(str.strip, blocks[place]))]
 
 
 def _is_broken(line: str, rest: str) -> bool:
@@ -67,12 +72,7 @@ def _is_broken(line: str, rest: str) -> bool:
     return over or line.rpartition(" ")[2].lower() in _LEADING
 
 
-def _is_unwrapped(blocks: list[list[str]], widest: int) -> bool:
+def _is_unwrapped(blocks: list[list[str]], broken: int, widest: int) -> bool:
     """Say whether most paragraphs of a text are one line, longer than a wrapper makes."""
-    whole = broken = 0
-    for lines in blocks:
-        if len(lines) > 1:
-            broken += 1
-        else:
-            whole += len(lines[0]) > widest
+    whole = sum(len(lines) == 1 and len(lines[0]) > widest for lines in blocks)
     return whole >= _LEAST_WHOLE * max(broken, 1)
