@@ -35,7 +35,6 @@ HEADING_STARTS = frozenset(
     for form in (word[:3], word[:3].title(), word[:3].upper())
 )
 HEADING_LETTERS = HEADING_SIGNS | {start[:1] for start in HEADING_STARTS}
-_MARKDOWN = re.compile(r"(#{1,6})\s+(\S[^\n]*?)\s*#*\s*")
 _NUMERAL = re.compile(r"(?:[IVXLC]{1,8}|\d{1,3})\.?")
 _SHORT_TITLE = re.compile(
     rf"(?:[^\W\d_]+\s+{NUMBER}(?:\s?/\s?\d+)?|\d{{1,4}}|[IVXLC]{{1,8}})\s*(?:[.:)]|\s[-–—]{{1,2}}|[-–—])\s*(?P<title>\S.*)",
@@ -90,8 +89,10 @@ def heading_of(paragraph: str) -> Heading | None:
     All of them begin with one of ``HEADING_SIGNS`` or as ``HEADING_STARTS`` do.
     """
     if paragraph.startswith("#"):
-        found = _MARKDOWN.fullmatch(paragraph)
-        return marked_heading(found[2], len(found[1])) if found and len(found[1]) <= CHAPTER_DEPTH else None
+        marked = paragraph.lstrip("#")
+        depth, words = len(paragraph) - len(marked), marked.strip().rstrip("#").rstrip()
+        fits = depth <= CHAPTER_DEPTH and marked[:1].isspace() and words and "\n" not in words
+        return marked_heading(words, depth) if fits else None
     words = named_words(paragraph)
     return Heading(words, _kind(words)) if words else None
 
