@@ -84,16 +84,15 @@ class _Look:
         return self.reading | (decoded.as_reading() if decoded else {})
 
     def _read(self, family: Family, sample: Sample) -> tuple[Story, ...]:
-        stories = family.read(sample, Context(self._limits, self._inside, self._told))
+        stories = family.read(sample, Context(self._limits, self._inside, self._told, self.reading))
         if not stories:
             raise NotAStoryError("It holds no story that can be read.")
-        # What is taken out of a text on its way moves its paragraphs; the plain reader changes none that it has counted.
-        known = family.NAME == "plain"
+        if family.NAME == "plain":
+            # Nearly all files of most archives: it says itself what it read and where the breaks are.
+            return stories
+        # What is taken out of a text on its way moves its paragraphs.
         return tuple(
-            story.read_as(
-                {**self.reading, **story.reading}, story.chapters if known else with_breaks(story.chapters)
-            )
-            for story in stories
+            story.read_as({**self.reading, **story.reading}, with_breaks(story.chapters)) for story in stories
         )
 
     def _inside(self, capture: Capture) -> tuple[Story, ...]:

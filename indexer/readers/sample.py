@@ -5,7 +5,7 @@ It recognises nothing itself (see ``families``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -74,13 +74,14 @@ class Context:
 
     ``limits`` bound what archives may unpack to. ``read`` reads something found inside (a message of a mailbox, a
     member of an archive) with whichever reader fits and returns its stories; it raises ReadError as readers do, and
-    refuses what is nested too deep. ``attempt`` does the same and never raises: what went wrong is ``told``, as is
+    refuses what is nested too deep. ``found`` says what the capture was taken for, and why. ``attempt`` does the same and never raises: what went wrong is ``told``, as is
     everything else inside that gave no story.
     """
 
     limits: ReadSettings
     read: Callable[[Capture], tuple[Story, ...]]
     told: Told = field(default_factory=Told)
+    found: Mapping[str, str] = field(default_factory=dict)
 
     def attempt(self, capture: Capture, *, quiet: bool = False) -> tuple[Story, ...]:
         """Return the stories in something found inside, none if it cannot be read or the time is up.

@@ -171,6 +171,12 @@ def test_entries_of_journals_are_read_through_their_own_header(story, entry):
     assert any("First!" in zone.text for zone in found.zones)
 
 
+def test_accents_a_page_writes_apart_are_one_with_their_letters(story):
+    entry = f'<div class="entry"><h3 class="entry-title">fic</h3><div class="entry-content">{HEADER}The cafe&#769; shut. {SENTENCES}</div></div>'
+    found = story(page(f"<a href='http://wren.livejournal.com/'>wren</a>{entry}", "wren: fic"), "9.html")
+    assert found.chapters[0].text == f"The café shut. {SENTENCES}"
+
+
 def test_an_entry_without_a_header_is_called_by_its_subject(story):
     found = story(
         page(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.readers.decoding.cleaning import ORDINARY, Clean, clean, may_need_cleaning
 from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable, undo_tags
@@ -68,6 +68,10 @@ class Decoded:
     newline: str = "LF"
     undone: tuple[str, ...] = ()
     beyond: str | None = field(default=None, compare=False, repr=False)
+
+    def with_text(self, text: str) -> Decoded:
+        """Return the same of a text that was made of this one."""
+        return replace(self, text=text, beyond=None)
 
     def as_reading(self) -> dict[str, str]:
         """Return the entries this makes in ``Story.reading``."""

@@ -108,7 +108,7 @@ def _readable(letter: Letter) -> Letter:
     from indexer.readers.pages.markup import parse, text_of  # noqa: PLC0415 -- see above
 
     decoded = decode(page[2], markup=True)
-    body = dataclasses.replace(decoded, text=text_of(parse(decoded.text)), newline=letter.body.newline)
+    body = dataclasses.replace(decoded.with_text(text_of(parse(decoded.text))), newline=letter.body.newline)
     return dataclasses.replace(
         letter, body=body, attached=tuple(one for one in letter.attached if one is not page)
     )

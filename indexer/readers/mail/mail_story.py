@@ -46,7 +46,9 @@ def story_of(capture: Capture, letter: Letter, cut: Cut) -> Story:
     Raises:
         NotAStoryError: there are no words, or they are no story; the message says which.
     """
-    decoded = dataclasses.replace(letter.body, text=cut.text, repairs=(*letter.body.repairs, *cut.repairs))
+    decoded = dataclasses.replace(
+        letter.body.with_text(cut.text), repairs=(*letter.body.repairs, *cut.repairs)
+    )
     if not cut.text.strip():
         quotes = "but what it quotes" if cut.quoted_share else "of its own"
         raise NotAStoryError(f"The message has no words {quotes}.")
@@ -54,7 +56,7 @@ def story_of(capture: Capture, letter: Letter, cut: Cut) -> Story:
     cover, own = _from_title(cut.text, subject.title)
     if not cover and subject.marks and not _begins_with_labels(cut.text):
         cover, own = without_cover(cut.text)
-    story = read_plain(capture, dataclasses.replace(decoded, text=own))[0]
+    story = read_plain(capture, decoded.with_text(own))[0]
     if cover:
         story = dataclasses.replace(story, zones=(Zone(ZoneKind.MAIL, cover), *story.zones))
     reason = why_no_story(letter, subject, story, cut)

@@ -53,7 +53,7 @@ def with_header(page: Story, decoded: Decoded, *, text_first: bool = False, chap
         return dataclasses.replace(page, chapters=_parted(page.chapters) if chapters else page.chapters)
     capture = Capture(page.source, page.native_key, b"", "")
     try:
-        (inner, *_) = read_plain(capture, dataclasses.replace(decoded, text=text))
+        (inner, *_) = read_plain(capture, decoded.with_text(text))
     except NotAStoryError:
         return page
     if not any(chapter.text for chapter in inner.chapters):

@@ -90,9 +90,9 @@ def heading_of(paragraph: str) -> Heading | None:
     """
     if paragraph.startswith("#"):
         marked = paragraph.lstrip("#")
-        depth, words = len(paragraph) - len(marked), marked.strip().rstrip("#").rstrip()
-        fits = depth <= CHAPTER_DEPTH and marked[:1].isspace() and words and "\n" not in words
-        return marked_heading(words, depth) if fits else None
+        depth, title = len(paragraph) - len(marked), marked.strip().rstrip("#").rstrip()
+        fits = depth <= CHAPTER_DEPTH and marked[:1].isspace() and title and "\n" not in title
+        return marked_heading(title, depth) if fits else None
     words = named_words(paragraph)
     return Heading(words, _kind(words)) if words else None
 

@@ -6,7 +6,9 @@ It gets text that is already decoded; other formats have readers of their own an
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from indexer.errors import NotAStoryError
@@ -43,19 +45,21 @@ def recognise(sample: Sample) -> str | None:
     return sample.found.why
 
 
-def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     """Return the one story in a text file; see ``families``."""
-    return read_plain(sample.capture, sample.decoded)
+    return read_plain(sample.capture, sample.decoded, context.found)
 
 
-def read_plain(capture: Capture, decoded: Decoded) -> tuple[Story, ...]:
-    """Return the one story in a text file.
+def read_plain(
+    capture: Capture, decoded: Decoded, found: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Story, ...]:
+    """Return the one story in a text file; ``found`` is what else to say of how it was read.
 
     Raises:
         NotAStoryError: the file holds no words.
     """
     draft, body = take_header(_unquoted(decoded.text))
-    reading = {"reader": READER, **decoded.as_reading()}
+    reading = {**found, "reader": READER, **decoded.as_reading()}
     paragraphs, notes = take_notes(paragraphs_of(body, decoded.beyond), body)
     return (_finished(capture, draft, paragraphs, notes, reading),)
 

@@ -92,3 +92,13 @@ def test_utf_8_text_without_telltales_survives_unchanged(text):
 )
 def test_any_bytes_become_text(content, declared):
     assert "\r" not in decode(content, declared=declared, markup=True).text
+
+
+@given(
+    st.text(st.sampled_from("ab &;é—Ã©â€™\u0301\u2028\r\n<i/>=92")),
+    st.sampled_from(["utf-8", "cp1252", "utf-8-sig"]),
+)
+def test_what_is_beyond_ascii_is_said_truly_or_not_at_all(text, encoding):
+    decoded = decode(text.encode(encoding, "ignore"))
+    assert decoded.beyond in {None, "".join(letter for letter in decoded.text if not letter.isascii())}
+    assert decoded.with_text("é").beyond is None
