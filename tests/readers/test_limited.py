@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 
+import msgspec
 import psutil
 import pytest
 
 from indexer.config import ReadSettings
 from indexer.readers import LimitedReader, ReadRequest
+from indexer.readers.request import decode_outcome, encode_request
 
 TALE = "Title: Tale {n}\nAuthor: Ada Pike\n\nIt rained {n} times.\n"
 
@@ -187,6 +189,31 @@ def test_the_child_is_light():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("memory_mb", "loaded"), [(512, "numpy"), (128, "")])
+def test_a_child_that_has_much_to_read_loads_what_makes_it_quicker(memory_mb, loaded):
+    code = (
+        "import sys, indexer.readers.child as child\n"
+        "child._AT_WORK_S = 0.0\n"
+        "child.main(sys.argv[1:])\n"
+        "sys.stderr.write(''.join({'numpy'} & sys.modules.keys()))"
+    )
+    settings = msgspec.json.encode(ReadSettings(memory_mb=memory_mb)).decode()
+    frames = [encode_request(request(n)) for n in range(3)]
+    result = subprocess.run(
+        [sys.executable, "-c", code, settings],
+        input=b"".join(len(frame).to_bytes(8, "big") + frame for frame in frames),
+        capture_output=True,
+        check=True,
+    )
+    assert result.stderr.decode() == loaded
+    answers, words = result.stdout, []
+    while answers:
+        size = int.from_bytes(answers[:8], "big")
+        words.append(decode_outcome(answers[8 : 8 + size]).stories[0].words)
+        answers = answers[8 + size :]
+    assert words == [4, 4, 4]
 
 
 @pytest.mark.parametrize("content", [b"", bytes(range(32)) * 20, b"PK\x03\x04" + b"x" * 40])

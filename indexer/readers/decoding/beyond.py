@@ -1,6 +1,6 @@
 """The letters and signs of a text beyond ASCII: a hundredth of most texts, and what is asked of them is soon answered.
 
-It judges nothing.
+It judges nothing, and knows no encoding: a byte from 0x80 on is beyond ASCII in all that are decoded here.
 """
 
 from __future__ import annotations
@@ -12,4 +12,9 @@ def beyond_ascii(text: str) -> str:
     """Return all letters and signs of ``text`` that are not ASCII, in their order; lone surrogates are left out."""
     if text.isascii():
         return ""
-    return text.encode(errors="ignore").translate(None, _ASCII).decode()
+    return bytes_beyond_ascii(text.encode(errors="ignore")).decode()
+
+
+def bytes_beyond_ascii(content: bytes) -> bytes:
+    """Return all bytes of ``content`` from 0x80 on, in their order."""
+    return content.translate(None, _ASCII)
