@@ -16,6 +16,7 @@ from indexer.model import Chapter
 
 # Longer rows are drawn, too, but have never been seen on one line.
 _LONGEST = 100
+_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 # Letters alone are drawn from so many on; fewer are a sign of a vote, a kiss, a size.
 _FEWEST_LETTERS = 3
 
@@ -27,6 +28,8 @@ class _Signs:
     spoken: frozenset[str]
     written: frozenset[str]
     letters: frozenset[str]
+    around: str
+    words: frozenset[str]
     drawn: re.Pattern[str]
     worded: re.Pattern[str]
     likely: re.Pattern[str]
@@ -78,6 +81,9 @@ def is_break(paragraph: str) -> bool:
     signs = _signs()
     if not paragraph or len(paragraph) > _LONGEST:
         return False
+    # What is left of all that is drawn is nothing, or one of the words.
+    if (rest := paragraph.strip(signs.around)) and rest.casefold() not in signs.words:
+        return False
     if not signs.drawn.fullmatch(paragraph):
         return signs.worded.fullmatch(paragraph) is not None
     bare = paragraph.strip()
@@ -97,12 +103,15 @@ def _signs() -> _Signs:
     words = "|".join(map(re.escape, table["words"]))
     initials = "".join({word[0] + word[0].upper() for word in table["words"]})
     first = frozenset(f"{table['signs']}{letters}([{{ \n\t")
+    around = f"{table['signs']}{letters}([{{)]}}{_SPACES}"
     return _Signs(
         first,
         first | {*initials, ""},
         frozenset(table["spoken"]),
         frozenset(table["written"]),
         frozenset(letters),
+        around,
+        frozenset(word.strip(around) for word in table["words"]),
         re.compile(rf"[\s{drawn}]*[{drawn}{letters}][\s{drawn}{letters}]*"),
         re.compile(
             rf"[\s{drawn}(\[{{]*[{drawn}(\[{{]\s*(?:{words})\s*[{drawn})\]}}][\s{drawn})\]}}]*", re.IGNORECASE

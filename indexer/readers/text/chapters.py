@@ -19,6 +19,7 @@ from indexer.readers.text.headings import (
     HEADING_LETTERS,
     HEADING_SIGNS,
     HEADING_STARTS,
+    START_LETTERS,
     Heading,
     Kind,
     heading_of,
@@ -63,7 +64,7 @@ def sections_of(paragraphs: list[str]) -> list[Section]:
         i: heading
         for i, p in short
         if p[:1] in HEADING_LETTERS
-        and (p[:3] in HEADING_STARTS or p[:1] in HEADING_SIGNS)
+        and (p[:START_LETTERS] in HEADING_STARTS or p[:1] in HEADING_SIGNS)
         and (heading := heading_of(p))
     }
     if numerals := _numerals(short, _ROMAN, headings):

@@ -28,11 +28,17 @@ _NAMED = re.compile(
     r"(?P<rest>[.:)\]*_=~]*(?:\s*[.:—–-]+\s*|\s+|\n)?(?P<title>\S[^\n]{0,80}(?:\n[^\n]{1,80})?)?)?"
 )
 # Headings begin with what decorates them or with the first letters of one of the words; few other paragraphs do.
+START_LETTERS = 4
 HEADING_SIGNS = frozenset("#*_=~ \t\n")
 HEADING_STARTS = frozenset(
     form
     for word in (*_NUMBERED_WORDS, *_WORDS["alone"])
-    for form in (word[:3], word[:3].title(), word[:3].upper())
+    for start in (
+        [word[:START_LETTERS]]
+        if len(word) >= START_LETTERS
+        else [f"{word}{space}" for space in " \t\n\u00a0"]
+    )
+    for form in (start, start.title(), start.upper())
 )
 HEADING_LETTERS = HEADING_SIGNS | {start[:1] for start in HEADING_STARTS}
 _NUMERAL = re.compile(r"(?:[IVXLC]{1,8}|\d{1,3})\.?")

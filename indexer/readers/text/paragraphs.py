@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import pairwise
+from operator import itemgetter
 
 from indexer.readers.decoding.beyond import beyond_ascii
 from indexer.readers.text.hyphens import Hyphens
@@ -15,6 +16,8 @@ from indexer.readers.text.lines import is_rule
 from indexer.readers.text.strays import mend
 
 _RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^")
+_INDENTS = frozenset(" \t")
+_FIRST = itemgetter(0)
 # Accented letters of the West and printers' signs stand for themselves; all else has to be looked up.
 _MAY_COMPOSE = re.compile("[^\u0080-\u02ff\u2010-\u2027\u2030-\u205e]")
 _CLOSED = re.compile(r"[.!?:…][\"”'’)*_]*$")
@@ -95,7 +98,7 @@ def _paragraphs(lines: list[str], width: int, hyphens: Hyphens) -> list[str]:
     """Return the paragraphs of lines without a blank one among them."""
     if len(lines) == 1:
         return [lines[0].strip()]
-    if any(line[0] in _RULE_STARTS and is_rule(line) for line in lines):
+    if not _RULE_STARTS.isdisjoint(map(_FIRST, lines)) and any(map(_is_rule, lines)):
         return _around_rules(lines, width, hyphens)
     if max(map(len, lines)) > _WIDEST_WRAP + _SLACK:
         return [line.strip() for line in lines]
@@ -104,11 +107,15 @@ def _paragraphs(lines: list[str], width: int, hyphens: Hyphens) -> list[str]:
     return [_join(part, width, hyphens) for part in _at_indents(lines)]
 
 
+def _is_rule(line: str) -> bool:
+    return line[0] in _RULE_STARTS and is_rule(line)
+
+
 def _around_rules(lines: list[str], width: int, hyphens: Hyphens) -> list[str]:
     """Set rules inside a block apart as scene breaks."""
     parts: list[list[str]] = [[]]
     for line in lines:
-        if line[0] in _RULE_STARTS and is_rule(line):
+        if _is_rule(line):
             parts.extend(([line], []))
         else:
             parts[-1].append(line)
@@ -123,7 +130,9 @@ def _around_rules(lines: list[str], width: int, hyphens: Hyphens) -> list[str]:
 
 def _at_indents(lines: list[str]) -> list[list[str]]:
     """Split where single lines are indented, as in text that indents paragraphs instead of spacing them."""
-    indented = [line[:1] in " \t" for line in lines]
+    if _INDENTS.isdisjoint(map(_FIRST, lines)):
+        return [[line.strip() for line in lines]]
+    indented = [line[0] in _INDENTS for line in lines]
     # Verse and quotations are indented throughout; paragraphs on their first lines only.
     if True not in indented[1:] or sum(indented) / len(lines) > 0.6:  # noqa: PLR2004 -- the sentence above is its reason
         return [[line.strip() for line in lines]]
@@ -140,17 +149,26 @@ def _join(lines: list[str], width: int, hyphens: Hyphens) -> str:
     if len(lines) == 1:
         return lines[0]
     least = width - _SLACK
-    forced = [len(line) + 1 + len(after.split(" ", 1)[0]) > least for line, after in pairwise(lines)]
+    forced = [len(line) + 1 + _first_word(after) > least for line, after in pairwise(lines)]
     # Half: in a two-line couplet one break decides, in prose the last lines alone fall short.
     if sum(forced) * 2 < len(forced):
         return "\n".join(lines)
     pieces = [lines[0]]
     for line, after, was_forced in zip(lines, lines[1:], forced, strict=False):
+        if was_forced and line[-1] != "-":
+            pieces += (" ", after)
+            continue
         glue = _glue(line, after, was_forced=was_forced, width=width)
         if not glue and not hyphens.belongs(line, after):
             pieces[-1] = pieces[-1][:-1]
         pieces += [glue, after]
     return "".join(pieces)
+
+
+def _first_word(line: str) -> int:
+    """Return how long the first word of a line is."""
+    end = line.find(" ")
+    return end if end >= 0 else len(line)
 
 
 def _glue(line: str, after: str, *, was_forced: bool, width: int) -> str:
