@@ -27,20 +27,19 @@ _NAMED = re.compile(
     rf"|(?i:{'|'.join(_WORDS['alone'])})(?![\w'’]))"
     r"(?P<rest>[.:)\]*_=~]*(?:\s*[.:—–-]+\s*|\s+|\n)?(?P<title>\S[^\n]{0,80}(?:\n[^\n]{1,80})?)?)?"
 )
-# Headings begin with what decorates them or with the first letters of one of the words; few other paragraphs do.
+# Headings begin with the first letters of one of the words, or with what decorates them; few other paragraphs do.
 START_LETTERS = 4
-HEADING_SIGNS = frozenset("#*_=~ \t\n")
+_DECORATION = "*_=~ \t\n"
+HEADING_SIGNS = frozenset(f"#{_DECORATION}")
 HEADING_STARTS = frozenset(
     form
     for word in (*_NUMBERED_WORDS, *_WORDS["alone"])
     for start in (
-        [word[:START_LETTERS]]
-        if len(word) >= START_LETTERS
-        else [f"{word}{space}" for space in " \t\n\u00a0"]
+        [word[:START_LETTERS]] if len(word) >= START_LETTERS else [word + space for space in " \t\n\u00a0"]
     )
     for form in (start, start.title(), start.upper())
 )
-HEADING_LETTERS = HEADING_SIGNS | {start[:1] for start in HEADING_STARTS}
+HEADING_LETTERS = HEADING_SIGNS | {start[0] for start in HEADING_STARTS}
 _NUMERAL = re.compile(r"(?:[IVXLC]{1,8}|\d{1,3})\.?")
 _SHORT_TITLE = re.compile(
     rf"(?:[^\W\d_]+\s+{NUMBER}(?:\s?/\s?\d+)?|\d{{1,4}}|[IVXLC]{{1,8}})\s*(?:[.:)]|\s[-–—]{{1,2}}|[-–—])\s*(?P<title>\S.*)",
@@ -99,6 +98,8 @@ def heading_of(paragraph: str) -> Heading | None:
         depth, title = len(paragraph) - len(marked), marked.strip().rstrip("#").rstrip()
         fits = depth <= CHAPTER_DEPTH and marked[:1].isspace() and title and "\n" not in title
         return marked_heading(title, depth) if fits else None
+    if paragraph.lstrip(_DECORATION)[:START_LETTERS] not in HEADING_STARTS:
+        return None
     words = named_words(paragraph)
     return Heading(words, _kind(words)) if words else None
 

@@ -276,7 +276,11 @@ def is_rule(line: str) -> bool:
     """Say whether a line is drawn rather than written: ``***``, ``-----``, ``* * *``, ``-=-``."""
     bare = line.strip()
     # Nearly every line is prose, which its first or last letter shows.
-    if not bare or bare[0] not in _RULE_ENDS or (bare[-1] not in _RULE_ENDS and bare[0] != "<"):
+    if not bare or bare[0] not in _RULE_ENDS:
+        return False
+    if bare[0] != "<" and (
+        bare[-1] not in _RULE_ENDS or not (bare[1:2] in _RULE_ENDS or bare[1:2].isspace())
+    ):
         return False
     if len(line) > 200 or _LETTER.search(line.replace("o", "").replace("O", "").replace("x", "")):  # noqa: PLR2004 -- no rule is longer
         return "<hr" in line[:8].lower() and bool(_RULE.match(line[:20]))

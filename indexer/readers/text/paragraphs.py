@@ -149,7 +149,12 @@ def _join(lines: list[str], width: int, hyphens: Hyphens) -> str:
     if len(lines) == 1:
         return lines[0]
     least = width - _SLACK
-    forced = [len(line) + 1 + _first_word(after) > least for line, after in pairwise(lines)]
+    # The first word of the next had no room.
+    forced = [
+        len(after) >= room and " " not in after[:room]
+        for line, after in pairwise(lines)
+        for room in (max(least - len(line), 0),)
+    ]
     # Half: in a two-line couplet one break decides, in prose the last lines alone fall short.
     if sum(forced) * 2 < len(forced):
         return "\n".join(lines)
@@ -163,12 +168,6 @@ def _join(lines: list[str], width: int, hyphens: Hyphens) -> str:
             pieces[-1] = pieces[-1][:-1]
         pieces += [glue, after]
     return "".join(pieces)
-
-
-def _first_word(line: str) -> int:
-    """Return how long the first word of a line is."""
-    end = line.find(" ")
-    return end if end >= 0 else len(line)
 
 
 def _glue(line: str, after: str, *, was_forced: bool, width: int) -> str:
