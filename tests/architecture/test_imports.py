@@ -25,7 +25,13 @@ ROOMS = {
     "lxml": ("lxml", ["indexer/readers", "indexer/sources"]),
     "markupsafe": ("flask", ["webui"]),
     "msgspec": ("msgspec", ["indexer", "webui"]),
-    "numpy": ("numpy", ["indexer/analysis", "indexer/engines", "indexer/meaning", "indexer/schema.py"]),
+    "numpy": (
+        "numpy",
+        [
+            *("indexer/analysis", "indexer/engines", "indexer/meaning", "indexer/schema.py"),
+            "indexer/readers/text/words.py",
+        ],
+    ),
     "protego": ("protego", ["indexer/sources"]),
     "py3langid": ("py3langid", ["indexer/readers"]),
     "pypdf": ("pypdf", ["indexer/readers/documents/pdf.py", "indexer/readers/documents/pdflines.py"]),
