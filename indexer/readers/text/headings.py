@@ -22,9 +22,12 @@ NUMBER = (
 )
 _WORDS: dict[str, list[str]] = data_table(__package__, "headings.toml")
 _NUMBERED_WORDS = [word for name in ("chapter", "part", "book", "volume") for word in _WORDS[name]]
+_NUMBERED = f"(?i:{'|'.join(_NUMBERED_WORDS)})"
+_ORDINAL = f"(?i:{'|'.join(_WORDS['ordinals'])})"
 _NAMED = re.compile(
-    rf"[*_=~\s]*(?:(?i:{'|'.join(_NUMBERED_WORDS)})\s+{NUMBER}(?![\w'’])(?:\s?(?:/|of|von|sur|de|из)\s?(?:\d{{1,4}}|\?+)(?!\w))?"
-    rf"|(?i:{'|'.join(_WORDS['alone'])})(?![\w'’]))"
+    rf"[*_=~\s]*(?:{_NUMBERED}\s+{NUMBER}(?![^\W_]|['’])(?:\s?(?:/|of|von|sur|de|из)\s?(?:\d{{1,4}}|\?+)(?!\w))?"
+    rf"|{_ORDINAL}\s+{_NUMBERED}(?![^\W_]|['’])"
+    rf"|(?i:{'|'.join(_WORDS['alone'])})(?![^\W_]|['’]))"
     r"(?P<rest>[.:)\]*_=~]*(?:\s*[.:—–-]+\s*|\s+|\n)?(?P<title>\S[^\n]{0,80}(?:\n[^\n]{1,80})?)?)?"
 )
 # Headings begin with the first letters of one of the words, or with what decorates them; few other paragraphs do.
@@ -33,7 +36,7 @@ _DECORATION = "*_=~ \t\n"
 HEADING_SIGNS = frozenset(f"#{_DECORATION}")
 HEADING_STARTS = frozenset(
     form
-    for word in (*_NUMBERED_WORDS, *_WORDS["alone"])
+    for word in (*_NUMBERED_WORDS, *_WORDS["alone"], *_WORDS["ordinals"])
     for start in (
         [word[:START_LETTERS]] if len(word) >= START_LETTERS else [word + space for space in " \t\n\u00a0"]
     )
@@ -42,10 +45,10 @@ HEADING_STARTS = frozenset(
 HEADING_LETTERS = HEADING_SIGNS | {start[0] for start in HEADING_STARTS}
 _NUMERAL = re.compile(r"(?:[IVXLC]{1,8}|\d{1,3})\.?")
 _SHORT_TITLE = re.compile(
-    rf"(?:[^\W\d_]+\s+{NUMBER}(?:\s?/\s?\d+)?|\d{{1,4}}|[IVXLC]{{1,8}})\s*(?:[.:)]|\s[-–—]{{1,2}}|[-–—])\s*(?P<title>\S.*)",
+    rf"(?:[^\W\d_]+\s+{NUMBER}(?:\s?/\s?\d+)?|{_ORDINAL}\s+{_NUMBERED}|\d{{1,4}}|[IVXLC]{{1,8}})\s*(?:[.:)]|\s[-–—]{{1,2}}|[-–—])\s*(?P<title>\S.*)",
     re.DOTALL,
 )
-_NAME = re.compile(rf"[*_=~\s]*([^\W\d_]+)\.?\s+{NUMBER}(?![\w'’])")
+_NAME = re.compile(rf"[*_=~\s]*(?:{_ORDINAL}\s+({_NUMBERED})|([^\W\d_]+)\.?\s+{NUMBER})(?![^\W_]|['’])")
 _CLOSING = re.compile(rf"[*_=~\s]*(?:{'|'.join(_WORDS['closing'])})(?!\w)", re.IGNORECASE)
 # Headings of this depth and above part chapters; deeper ones part sections within one.
 CHAPTER_DEPTH = 3
@@ -60,6 +63,7 @@ class Kind(IntEnum):
     CHAPTER = 4
 
 
+_ORDINALS = frozenset(_WORDS["ordinals"])
 _KINDS = {word: kind for kind in Kind for word in _WORDS[kind.name.lower()]}
 
 
@@ -75,7 +79,7 @@ class Heading:
     def name(self) -> str:
         """What has the number, in small letters: "chapter", "canto", "book"; nothing for "Prologue", "IV", "The Pier"."""
         found = _NAME.match(self.words)
-        return found[1].casefold() if found else ""
+        return (found[1] or found[2]).casefold() if found else ""
 
     @property
     def is_numbered(self) -> bool:
@@ -134,8 +138,9 @@ def _one_line(paragraph: str) -> str:
 
 
 def _kind(words: str) -> Kind:
-    first = words.partition(" ")[0].strip("*_=~")
-    return _KINDS.get(first.casefold(), Kind.CHAPTER)
+    first, second = (*words.casefold().split(" ", 2), "", "")[:2]
+    word = second if first.strip("*_=~") in _ORDINALS else first
+    return _KINDS.get(word.strip("*_=~.:"), Kind.CHAPTER)
 
 
 def _title_may_follow(rest: str, title: str | None) -> bool:

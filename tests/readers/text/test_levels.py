@@ -26,6 +26,16 @@ def test_a_part_holds_the_chapters_up_to_the_next():
     ]
 
 
+def test_the_number_of_a_level_may_come_first():
+    assert told(
+        "Erstes Buch", "Erstes Kapitel", "x", "Zweites Kapitel", "x", "Zweites Buch", "Erstes Kapitel", "x"
+    ) == [
+        ("Erstes Buch", "Erstes Kapitel"),
+        ("Erstes Buch", "Zweites Kapitel"),
+        ("Zweites Buch", "Erstes Kapitel"),
+    ]
+
+
 def test_levels_hold_one_another_however_many_there_are():
     stack = ("Volume I", "Book I", "Part I", "Chapter I", "x", "Chapter II", "x", "Part II", "Chapter I", "x")
     assert told(*stack, "Book II", "Part I", "Chapter I", "x") == [
