@@ -106,7 +106,7 @@ def _signs() -> _Signs:
     around = f"{table['signs']}{letters}([{{)]}}{_SPACES}"
     return _Signs(
         first,
-        first | {*initials, ""},
+        first | {*_SPACES, *initials, ""},
         frozenset(table["spoken"]),
         frozenset(table["written"]),
         frozenset(letters),

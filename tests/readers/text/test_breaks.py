@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import Chapter
-from indexer.readers.text.breaks import breaks_in, is_break, with_breaks
+from indexer.readers.text.breaks import breaks_among, breaks_in, is_break, with_breaks
 from indexer.readers.text.chapters import part_paragraphs
 
 
@@ -36,6 +36,11 @@ from indexer.readers.text.chapters import part_paragraphs
 )
 def test_what_is_drawn_is_a_break(drawn):
     assert is_break(drawn)
+    assert breaks_among([(7, drawn)]) == [7]
+
+
+def test_a_break_with_hard_blanks_is_one():
+    assert breaks_among(enumerate(["x", "*\u00a0*\u00a0*", "#\u2003#", "She said so."])) == [1, 2]
 
 
 @pytest.mark.parametrize(
