@@ -48,7 +48,7 @@ def test_canonical_text_stays_as_it_is(text):
     assert show(parse(text, SearchSettings())[0]) == text
 
 
-words = st.from_regex(r"[a-zà-ü0-9]{1,8}([-'’.,][a-z]{1,4})?", fullmatch=True).map(Word)
+words = st.from_regex(r"[a-zà-öø-ü0-9]{1,8}([-'’.,][a-z]{1,4})?", fullmatch=True).map(Word)
 phrases = st.lists(st.from_regex(r"[a-zA-Z0-9:*()“’-]{0,5}[a-z]", fullmatch=True), min_size=1, max_size=4)
 prefixes = st.from_regex(r"[a-z]{3,8}", fullmatch=True).map(Prefix)
 leaves: st.SearchStrategy[Node] = words | phrases.map(lambda parts: Phrase(" ".join(parts))) | prefixes

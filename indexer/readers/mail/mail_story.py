@@ -27,6 +27,8 @@ _LONG = 600
 # A reply with marks of its own must have this many words besides what it quotes.
 _OWN_WORDS = 250
 _MARKS = 2
+# So many are a story's header, whoever is answered.
+_HEADER = 3
 # A note in front of the title is no longer than this; beside a title stands its part number at most.
 _COVER = 2000
 _BESIDE_TITLE = 24
@@ -100,7 +102,7 @@ def why_no_story(letter: Letter, subject: Subject, story: Story, cut: Cut) -> st
     told = header_marks(story)
     words = sum(count_words(chapter.text) for chapter in story.chapters)
     goes_on = subject.part is not None and not cut.quoted_share  # parts are posted as answers to the first
-    if subject.reply and (words < _OWN_WORDS or (told < _MARKS and not goes_on)):
+    if subject.reply and told < _HEADER and (words < _OWN_WORDS or (told < _MARKS and not goes_on)):
         return "it answers another"
     line = letter.headers.get("subject", "")
     if is_talk(line) and told < _MARKS and subject.marks < _MARKS:

@@ -16,7 +16,7 @@ from indexer.readers.metadata.fields import TAKERS
 from indexer.readers.metadata.labels import EXTRA
 from indexer.readers.metadata.sheet import Sheet
 from indexer.readers.metadata.tongues import detect_language
-from indexer.readers.metadata.values import says_nothing
+from indexer.readers.metadata.values import says_nothing, without_links
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.words import count_words
 
@@ -52,8 +52,8 @@ class Draft(Sheet):
 
     def add(self, entry: Entry) -> None:
         """Take one header entry: into its field if its value can be read, else beside the others under its label."""
-        value = entry.value.strip()
         name = entry.field or ""
+        value = entry.value.strip() if name in _UNBOUNDED else without_links(entry.value.strip())
         if not value or (name.startswith(EXTRA) and says_nothing(value)):
             return
         fits = name in TAKERS and (len(value) <= _LONGEST or name in _UNBOUNDED)

@@ -97,6 +97,19 @@ _NO_ALONE = re.compile(
 )
 
 
+_LINK = re.compile(
+    r"\[([^\[\]\n]{1,200})\]\((?:https?://|www\.|mailto:)[^()\s]{1,500}\)|\[url=[^\[\]\n]{1,500}\]([^\[\]\n]{1,200})\[/url\]",
+    re.IGNORECASE,
+)
+
+
+def without_links(value: str) -> str:
+    """Return a value with the words of its links in Markdown and BBCode instead of the links."""
+    if "](" not in value and "[url" not in value.lower():
+        return value
+    return _LINK.sub(lambda link: link[1] or link[2], value)
+
+
 def says_nothing(value: str) -> bool:
     """Say whether a value is a word for nothing: "none", "n/a", "aucun"."""
     return value.strip(" .!*_-–").casefold() in _NOTHING

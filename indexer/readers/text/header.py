@@ -268,15 +268,20 @@ def _is_story(zone: HeadZone, block: Block, number: int) -> bool:
     line = block.lines[number]
     if not zone.entries or zone.entries[-1].field not in _WORDY or parse_label(line) or parse_byline(line):
         return False
-    if is_chapter_heading(line.strip()):
-        return True
     rest = block.lines[number:]
+    if is_chapter_heading(line.strip()):
+        return not (any(map(strong, rest)) or _is_part_of_total(line))
     run = next((i for i, later in enumerate(rest) if parse_label(later)), len(rest))
     alone = run == len(rest)
     return alone and (
         len(line) > _LONG_LINE
         or (run >= _RUN_ON and not zone.entries[-1].value.endswith((",", ";", " and", "&")))
     )
+
+
+def _is_part_of_total(line: str) -> bool:
+    """Say whether a line right under labels is no heading but says which part of how many the file is."""
+    return any(entry.field == "part" for entry in bare_entries(line) or ())
 
 
 def _take_line(zone: HeadZone, line: str, *, opening: bool, raw: str) -> None:
@@ -292,6 +297,8 @@ def _take_line(zone: HeadZone, line: str, *, opening: bool, raw: str) -> None:
         zone.add(Entry(None, "", "", raw))
     elif (bare := bare_entries(line)) is not None and _may_stand_bare(zone, bare):
         zone.entries.extend(bare)
+    elif zone.entries and zone.entries[-1].field in _WORDY and is_chapter_heading(line.strip()):
+        zone.add(Entry("part", "", line.strip(), raw))
     elif not zone.entries or (opening and zone.entries[-1].label == ""):
         zone.add(Entry("disclaimer" if is_disclaimer(line) else None, "", line.strip(), raw))
     elif zone.entries[-1].field not in table().long and is_disclaimer(line):

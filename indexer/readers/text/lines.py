@@ -53,11 +53,11 @@ _BYLINE = re.compile(
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$"
 )
 _RULE = re.compile(
-    r"\s*(?:([-*=~_+#.•—–])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^]\s?){5,}|-=-|~\*~|\*~\*|~{2,3}|<hr\s*/?>)\s*$"
+    r"\s*(?:([-*=~_+#.•—–/])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^/]\s?){5,}|-=-|~\*~|\*~\*|~{2,3}|<hr\s*/?>)\s*$"
 )
 # A by-line of two lines: the word alone, the name below.
 _LONE_BY = {"by", "by:", "written by", "written by:", "a story by", "story by"}
-_RULE_ENDS = frozenset("-*=~_+#.•—–<>oO0x^")
+_RULE_ENDS = frozenset("-*=~_+#.•—–<>oO0x^/")
 _LETTER = re.compile(r"[^\W\d_]")
 # Labels nobody has heard of are believed only if this short.
 _UNKNOWN_CHARS = 30

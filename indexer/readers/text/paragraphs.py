@@ -15,7 +15,7 @@ from indexer.readers.text.hyphens import Hyphens
 from indexer.readers.text.lines import is_rule
 from indexer.readers.text.strays import mend
 
-_RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^")
+_RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^/")
 _INDENTS = frozenset(" \t")
 _FIRST = itemgetter(0)
 # Accented letters of the West and printers' signs stand for themselves; all else has to be looked up.

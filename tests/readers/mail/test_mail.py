@@ -212,6 +212,16 @@ def test_a_part_posted_as_an_answer_is_a_story(story):
     assert (found.title, found.part) == ("Tin Whistles", 2)
 
 
+def test_an_answer_with_a_header_of_its_own_is_a_story(story):
+    header = "Title: Pell Street\nAuthor: Jolyon Reeve\nPart: 1/2\nRating: PG"
+    subject = HEAD.replace('NEW VOY "Tin Whistles" 2/5 (H/F) [PG-13]', "Re: FIC: Pell Street (1/2)")
+    found = story(
+        f"{subject}\n> When will you post it???\n\nHere it is.\n\n{header}\n\n*****\n\nThe clocks struck nine.\n"
+    )
+    assert (found.title, found.part, found.parts) == ("Pell Street", 1, 2)
+    assert [chapter.text for chapter in found.chapters] == ["The clocks struck nine."]
+
+
 def test_a_page_sent_as_mail_is_read_as_its_text(story):
     page = "<html><body><p>The whistle blew at <i>four</i>.</p><p>&ldquo;Late,&rdquo; said the foreman.</p></body></html>"
     found = story(HEAD + "Content-Type: text/html; charset=utf-8\n\n" + page)
