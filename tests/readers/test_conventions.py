@@ -95,6 +95,10 @@ ENDINGS = [
     "Please, let me know when it is lit.",
     "Leave the lamp alone, please.",
     "End it, said the lamp by the door.",
+    "By Wednesday",
+    "BY THE WATERS OF PARADISE",
+    "By the river, then.",
+    "By morning it was out",
 ]
 
 

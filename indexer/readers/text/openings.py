@@ -41,6 +41,9 @@ _KIND_OF_STORY = re.compile(
     r"(?i)[\s*_~=(\[-]*(?:an? )(?P<what>(?:[\w.'’&/:-]+ ){1,6}(?:story|tale|fan ?fic(?:tion)?|fic|ficlet|vignette|novel|novella|crossover|drabble|songfic))[\s*_~=)\].-]*"
 )
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
+# What stands under a by-line at the end: an address, a page, a day.
+_BYLINE_BELOW = 3
+_AND = {"and", "und", "et", "y", "и", "&", "+"}
 _PART_LINE = re.compile(
     r"(?i)[\s*_~=(\[-]*(?:part|chapter|pt|teil|partie|parte|часть|ch)?\b\.?\s*[\w?]{1,9}\s?(?:/|of|von|sur|de|из)\s?[\w?]{1,6}[\s*_~=)\].-]*"
 )
@@ -218,3 +221,24 @@ def _dated(text: str, line: str) -> tuple[Entry, ...] | None:
     if found is None or found.precision == "year" or re.search(r"\d\s+\d|[a-z]{4,} [a-z]{4,}", bare):
         return None
     return (Entry("published", "", bare, line),)
+
+
+def byline_entries(lines: tuple[str, ...]) -> list[Entry] | None:
+    """Return what a last paragraph says that names who wrote the story, an address and the day under it at most."""
+    first, *below = lines
+    who = parse_byline(first)
+    if who is None or len(below) > _BYLINE_BELOW:
+        return None
+    if first.startswith("#") or (first.isupper() and parse_byline(first.lower()) is None):
+        # "BY THE WATERS" is the heading of what comes next.
+        return None
+    entries = [Entry("author", "", who, first)]
+    for line in below:
+        said = bare_entries(line)
+        if said is None:
+            return None
+        entries += said
+    # "By Wednesday" may be a story's; a name has two words, or something under it.
+    words = [word for word in who.split() if word not in _AND]
+    named = len(words) > 1 and not any(word[0].islower() for word in words)
+    return entries if named or below else None

@@ -110,7 +110,11 @@ def _add_entries(draft: Draft, before: tuple[Entry, ...], behind: tuple[Entry, .
     draft.add_all(_with_fandoms(before))
     draft.zones += zones_of(before, 1)
     notes = [entry for entry in behind if entry.field == "notes"]
-    draft.add_all(entry for entry in behind if entry.field != "notes")
+    # A by-line at the end counts where none stands at the start.
+    told = {"notes", "author"} if draft.authors else {"notes"}
+    draft.add_all(
+        entry for entry in behind if entry.field not in told or (entry.field == "author" and entry.label)
+    )
     draft.closing_notes += [entry.value for entry in notes]
     draft.zones += zones_of(behind, None)
 

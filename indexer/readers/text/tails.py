@@ -23,7 +23,8 @@ from indexer.readers.text.asides import (
 )
 from indexer.readers.text.header import find_header
 from indexer.readers.text.headings import is_chapter_heading
-from indexer.readers.text.lines import LabelLine, are_quoted, is_rule, parse_label
+from indexer.readers.text.lines import LabelLine, are_quoted, is_rule, parse_byline, parse_label
+from indexer.readers.text.openings import byline_entries
 
 # Closing matter is shorter than this in characters, and has fewer paragraphs.
 _TAIL_CHARS = 4000
@@ -124,6 +125,8 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
                 return False
         if 0 < len(line) <= _SHORT_LINE and is_ending(line):
             return False
+    if parse_byline(last.split("\n", 1)[0]) is not None:
+        return False
     long = len(window) - len(last) < _GLANCE // 3 and is_about_story(last)
     return not (long or _pleads(last) or is_only_addresses(last) or is_boilerplate(last))
 
@@ -139,6 +142,8 @@ def _take(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] 
         last -= 1
     if not last:
         return None
+    if (said := byline_entries(pieces[last - 1].lines)) is not None:
+        return last - 1, said
     found = _foreign(pieces, last) or _labelled(text, pieces, last) or _after_ending(pieces, last)
     return found or _closing_lines(pieces, last) or _headed_notes(pieces, last)
 
