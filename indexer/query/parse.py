@@ -224,7 +224,7 @@ class _Parser:
         """Read a chunk between spaces as a word, a prefix, or a phrase when a colon joins words."""
         text = typed.lstrip("*-+").rstrip(":") or typed
         if not _searchable(text):
-            self._spare[Word(typed)] = f"{quoted(typed)} holds no letters or digits, so it was left out."
+            self._spare[Word(text)] = f"{quoted(typed)} holds no letters or digits, so it was left out."
             return None
         if field_like(text):
             return Phrase(" ".join(text.replace(":", " ").split()))
