@@ -6,10 +6,8 @@ It does not decide which job is next, nor in which process it runs.
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from indexer import pipeline
@@ -24,10 +22,8 @@ from indexer.errors import (
 )
 from indexer.jobs import reserve
 from indexer.jobs.reporter import RowReporter
+from indexer.logs import log_error
 from indexer.model import Job, JobKind, JobState, Reporter, Source, SourceKind
-
-# Enough for some hundred tracebacks, twice: the file before this one is kept.
-LOG_BYTES = 1_000_000
 
 # States of pages that show that a site was there to be crawled.
 _REACHED = ("fetched", "unchanged")
@@ -149,22 +145,8 @@ def memory_limit_mb(settings: Settings) -> int:
 
 
 def _log(error: Exception, job: Job, settings: Settings) -> str:
-    path = settings.data / "logs" / "jobs.log"
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
-    except OSError:  # the disk may be what is broken
-        return ""
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    said = logging.makeLogRecord(
-        {
-            "msg": f"job {job.id} ({job.kind.value}) failed",
-            "exc_info": (type(error), error, error.__traceback__),
-        }
-    )
-    handler.handle(said)
-    handler.close()
-    return f"; details are in {path}"
+    path = log_error(settings.data, "jobs", f"job {job.id} ({job.kind.value}) failed", error)
+    return "" if path is None else f"; details are in {path}"
 
 
 def is_small(job: Job) -> bool:
