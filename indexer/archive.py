@@ -25,6 +25,7 @@ from indexer.errors import (
     UnsupportedQueryError,
 )
 from indexer.examples import example_queries
+from indexer.field_spans import FieldHighlighter
 from indexer.locate import Locator, plain_spans, spans_of
 from indexer.meaning.names import Names
 from indexer.model import (
@@ -135,7 +136,7 @@ class Archive:
         )
         result, generation = self._ask(query)
         deadline = started + limits.deadline_s
-        hits, whole = self._hits(node, result, deadline)
+        hits, whole = self._hits(node, FieldHighlighter(asked), result, deadline)
         near = self._nearest(result, deadline)
         return ResultPage(
             query=wanted.text,
@@ -215,7 +216,9 @@ class Archive:
             known = self._named = (state, self._teller.names())
         return known[1]
 
-    def _hits(self, node: Node, result: EngineResult, deadline: float) -> tuple[tuple[Hit, ...], bool]:
+    def _hits(
+        self, node: Node, fields: FieldHighlighter, result: EngineResult, deadline: float
+    ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
         ids = [hit.story_id for hit in result.hits]
         stories, copies = self.catalogue.stories.get(ids), self._copies(ids)
@@ -226,14 +229,15 @@ class Archive:
             story = stories.get(scored.story_id)
             if story is None:
                 continue
+            spans = fields.spans(story.summary)
             if time.perf_counter() > deadline:
                 # The list is whole; only passages of the last, very long stories are left out.
-                hits.append(Hit(story.summary, scored.score, (), 0, copies.get(story.id, ())))
+                hits.append(Hit(story.summary, scored.score, (), 0, copies.get(story.id, ()), spans))
                 whole = False
                 continue
             glance = locator.glance(story.chapters)
             other = copies.get(story.id, ())
-            hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches, other))
+            hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches, other, spans))
         return tuple(hits), whole
 
     def _copies(self, ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
@@ -259,6 +263,7 @@ class Archive:
             plain_spans(located.titles),
             self._copies([story_id]).get(story_id, ()),
             {number: tuple(map(spans_of, marks)) for number, marks in located.begun.items()},
+            FieldHighlighter(self._asked(node, ())[0]).spans(story.summary),
         )
 
     def summaries(self, story_ids: Sequence[str]) -> dict[str, StorySummary]:

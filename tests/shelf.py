@@ -244,7 +244,9 @@ class Shelf:
             raise UnknownStoryError(f"no story is called {story_id}")
         story = self.kept[story_id]
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
-        return MarkedStory(story, spans, sum(map(len, spans.values())), f"stories with {query}")
+        told = f"stories with {query}"
+        fields = _field_spans(story, query)
+        return MarkedStory(story, spans, sum(map(len, spans.values())), told, field_spans=fields)
 
     def report(self) -> Report:
         example = LabelExample("Old <b>Tom</b>", "s000000000001", "The Lamp")
@@ -338,7 +340,15 @@ class Shelf:
                 number += len(spans)
                 at += len(piece) + 2
             before += len(chapter.text)
-        return Hit(story.summary, 1.0, tuple(passages), number)
+        return Hit(story.summary, 1.0, tuple(passages), number, field_spans=_field_spans(story, text))
+
+
+def _field_spans(story: StoredStory, query: str) -> dict[str, tuple[tuple[Span, ...], ...]]:
+    """Return the marks in the title and the names of a story."""
+    held = {name: getattr(story.summary, name) for name in ("title", *_FIELDS.values(), "summary", "notes")}
+    values = {name: (value,) if isinstance(value, str) else value or () for name, value in held.items()}
+    found = {name: tuple(find(value, query) for value in some) for name, some in values.items()}
+    return {name: spans for name, spans in found.items() if any(spans)}
 
 
 def _values(summary: StorySummary, name: str) -> tuple[str, ...]:

@@ -225,10 +225,14 @@ def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
         before += len(chapter.text)
 
 
-def paragraphs_of(text: str | None) -> Markup:
-    """Return notes, a summary or a disclaimer as plain paragraphs."""
-    parts = (f"<p>{str(marked(part)).replace(chr(10), '<br>')}</p>" for _, _, part in _pieces(text or ""))
-    return Markup("\n".join(parts))  # noqa: S704 -- each part was escaped by marked
+def paragraphs_of(text: str | None, spans: Sequence[Span] = ()) -> Markup:
+    """Return notes, a summary or a disclaimer as plain paragraphs, marked but not numbered."""
+    parts = [""]
+    for number, (_, start, words) in enumerate(_pieces(text or "")):
+        parts += ("\n<p>" if number else "<p>", "")
+        weave(parts, words, spans, shift=start)
+        parts += ("</p>", "")
+    return woven(parts, line_end="<br>")
 
 
 def safe_link(url: str | None) -> str | None:

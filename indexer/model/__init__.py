@@ -13,7 +13,7 @@ from indexer.model.report import (
     Report,
     UnknownLabel,
 )
-from indexer.model.result import FacetCount, Hit, MarkedStory, Passage, ResultPage, Span
+from indexer.model.result import FacetCount, FieldSpans, Hit, MarkedStory, Passage, ResultPage, Span
 from indexer.model.story import (
     Chapter,
     Copy,
@@ -51,6 +51,7 @@ __all__ = [
     "DoubtfulStory",
     "FacetCount",
     "Failure",
+    "FieldSpans",
     "FolderFile",
     "FormatOutcome",
     "FrontierPage",

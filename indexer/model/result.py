@@ -19,6 +19,11 @@ class Span:
     end: int
 
 
+# The matching spans of each value of a story's fields, by the attribute of ``StorySummary`` that holds the values. A
+# field of one value, such as the title, has one entry; one without a match is absent.
+FieldSpans = Mapping[str, tuple[tuple[Span, ...], ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Whole sentences around some hits.
@@ -44,7 +49,7 @@ class Hit:
     """One story that matched, with its score, marked passages and how many places in it match.
 
     ``copies`` are the other copies of the same work, whether they match or not; none of them is a hit of its own
-    beside this one.
+    beside this one. ``field_spans`` are the matches in its title, names and summary.
     """
 
     story: StorySummary
@@ -52,6 +57,7 @@ class Hit:
     passages: tuple[Passage, ...]
     matches: int
     copies: tuple[Copy, ...] = ()
+    field_spans: FieldSpans = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,8 @@ class MarkedStory:
     """A whole story with every place a query matches, for the reading page.
 
     ``spans`` maps a chapter's number to the marks in its text, ``title_spans`` to those in its heading, in order, and
-    ``begun_spans`` to those in each of the headings of parts that begin with it; ``matches`` counts all. ``understood`` is the query as it was read, ``copies`` the story's other copies.
+    ``begun_spans`` to those in each of the headings of parts that begin with it; ``matches`` counts all. ``understood`` is the query as it was read, ``copies`` the story's other copies,
+    ``field_spans`` the matches in its title, names, summary and notes, which ``matches`` does not count.
     """
 
     story: StoredStory
@@ -107,3 +114,4 @@ class MarkedStory:
     title_spans: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
     begun_spans: Mapping[int, tuple[tuple[Span, ...], ...]] = field(default_factory=dict)
+    field_spans: FieldSpans = field(default_factory=dict)

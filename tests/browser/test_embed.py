@@ -55,6 +55,14 @@ def test_marks_stand_right_after_characters_outside_the_basic_plane(page: Page, 
     expect(page.locator("velveteen-search mark").nth(1)).to_have_text("rhubarb")
 
 
+def test_titles_and_authors_are_marked_there_too(page: Page, blog: str) -> None:
+    page.goto(blog)
+    page.locator("velveteen-search input").fill("kite wren")
+    expect(page.locator("velveteen-search [part=title] mark").first).to_have_text("Kite")
+    expect(page.locator("velveteen-search [part=author] mark").first).to_have_text("Wren")
+    expect(page.locator("velveteen-search [part=author]").first).to_have_text(" · Wren Alder, Jo Fennel")
+
+
 def test_a_hostile_title_is_only_text_there(page: Page, blog: str) -> None:
     page.goto(blog)
     page.locator("velveteen-search input").fill('"began with a lamp"')

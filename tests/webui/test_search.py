@@ -185,3 +185,9 @@ def test_a_near_word_is_one_click_away(settings: Settings) -> None:
     assert label == 'Search for the kestrel "kestrel flew" instead'
     assert "kestrel" in url
     assert "kestral" not in url.lower()
+
+
+def test_titles_and_names_are_marked_in_results_and_frame(client: FlaskClient) -> None:
+    for path in ("/", "/embed"):
+        page = client.get(f"{path}?q=kite+hill").text
+        assert "<bdi>The <mark>Kite</mark> and the <mark>Hill</mark></bdi>" in page

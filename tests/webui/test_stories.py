@@ -56,3 +56,20 @@ def test_an_unknown_story_is_a_friendly_404(client: FlaskClient, name: str) -> N
 
 def test_a_hit_that_is_no_number_is_refused(client: FlaskClient) -> None:
     assert client.get("/stories/lampinthefog1?q=a&hit=last").status_code == 400
+
+
+def test_the_title_and_names_are_marked_but_the_name_of_the_window_is_not(client: FlaskClient) -> None:
+    page = client.get("/stories/lampinthefog1?q=lamp+wren").text
+    assert "<h1><bdi>A <mark>Lamp</mark> in the Fog</bdi></h1>" in page
+    assert "<bdi><mark>Wren</mark> Alder</bdi>" in page
+    assert "<title>A Lamp in the Fog by Wren Alder" in page
+
+
+def test_what_is_folded_away_is_opened_where_the_only_matches_are_in_it(client: FlaskClient) -> None:
+    page = client.get("/stories/lampinthefog1?q=boats").text  # a word of the text, the summary and a tag
+    assert "<details><summary>About" in page
+    page = client.get("/stories/lampinthefog1?q=keeper").text  # a word of the notes
+    assert "<details open><summary>Notes" in page
+    assert "<details><summary>About" in page
+    page = client.get("/stories/longvoyage123?q=forty").text  # a word of the tags
+    assert "<details open><summary>About" in page

@@ -62,11 +62,10 @@ function unitsOf(text) {
   return units;
 }
 
-function markedText(passage) {
-  const { text } = passage;
+function markedText(text, spans = [], emphasis = true) {
   const units = unitsOf(text);
   const dropped = new Set();
-  for (const match of text.matchAll(EMPHASIS)) dropped.add(match.index).add(match.index + match[0].length - 1);
+  for (const match of emphasis ? text.matchAll(EMPHASIS) : []) dropped.add(match.index).add(match.index + match[0].length - 1);
   const plain = (start, end) => {
     let kept = "";
     for (let at = start; at < end; at += 1) if (!dropped.has(at)) kept += text[at];
@@ -74,7 +73,7 @@ function markedText(passage) {
   };
   const pieces = [];
   let at = 0;
-  for (const [from, to] of passage.spans) {
+  for (const [from, to] of spans) {
     const start = Math.max(units[from] ?? text.length, at);
     const end = units[to] ?? text.length;
     if (start >= end) continue;
@@ -175,8 +174,15 @@ class VelveteenSearch extends HTMLElement {
 
   #hit(hit, q) {
     const item = element("li", "hit");
-    item.append(this.#link("title", hit.title, this.#address("stories/" + encodeURIComponent(hit.id), { q })));
-    if (hit.authors.length) item.append(element("span", "author", " · " + hit.authors.join(", ")));
+    const marks = hit.fieldSpans ?? {};
+    const title = this.#link("title", "", this.#address("stories/" + encodeURIComponent(hit.id), { q }));
+    title.append(...markedText(hit.title, marks.title?.[0], false));
+    item.append(title);
+    if (hit.authors.length) {
+      const by = element("span", "author", " · ");
+      hit.authors.forEach((name, at) => by.append(at ? ", " : "", ...markedText(name, marks.authors?.[at], false)));
+      item.append(by);
+    }
     for (const passage of hit.passages.slice(0, 2)) item.append(this.#passage(hit, passage, q));
     const rating = hit.rating !== "unrated" && hit.rating[0].toUpperCase() + hit.rating.slice(1);
     const facts = [rating, hit.words && `${hit.words.toLocaleString()} words`, hit.matches && `${hit.matches} ${hit.matches === 1 ? "match" : "matches"}`];
@@ -195,7 +201,7 @@ class VelveteenSearch extends HTMLElement {
     url.hash = "hit-" + number;
     const link = this.#link("passage", "", url);
     const place = element("span", "place", `ch. ${passage.chapter} · ${Math.round(passage.place * 100)} %`);
-    link.append(...markedText(passage), " ", place);
+    link.append(...markedText(passage.text, passage.spans), " ", place);
     return link;
   }
 
