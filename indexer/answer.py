@@ -18,6 +18,7 @@ from indexer.model import (
     Hit,
     Job,
     MarkedStory,
+    MissingTerm,
     Passage,
     ResultPage,
     SeriesPlace,
@@ -78,12 +79,21 @@ class HitAnswer(Answer, frozen=True):
     field_spans: dict[str, tuple[Marks, ...]]
 
 
+class SuggestionAnswer(Answer, frozen=True):
+    """A word no story has, one like it that some have, and the whole query with all such words put right."""
+
+    term: str
+    suggestion: str
+    query: str | None
+
+
 class SearchAnswer(Answer, frozen=True):
     """One page of results; ``total_hits`` is a lower bound when ``partial``."""
 
     query: str
     understood: str
     warnings: tuple[str, ...]
+    suggestions: tuple[SuggestionAnswer, ...]
     hits: tuple[HitAnswer, ...]
     page: int
     hits_per_page: int
@@ -247,6 +257,7 @@ class ErrorAnswer(Answer, frozen=True):
 def search_answer(page: ResultPage) -> SearchAnswer:
     """Return a page of results as JSON's shape."""
     own = {
+        "suggestions": tuple(_suggestion(each) for each in page.missing if each.suggestion is not None),
         "hits": tuple(map(_hit, page.hits)),
         "hits_per_page": page.per_page,
         "total_hits": page.total,
@@ -257,6 +268,10 @@ def search_answer(page: ResultPage) -> SearchAnswer:
         "processing_time_ms": round(page.took_ms, 3),
     }
     return SearchAnswer(**_alike(SearchAnswer, page) | own)
+
+
+def _suggestion(missing: MissingTerm) -> SuggestionAnswer:
+    return msgspec.convert(missing, SuggestionAnswer, from_attributes=True)
 
 
 def _hit(hit: Hit) -> HitAnswer:
@@ -331,24 +346,15 @@ def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
 
 def job_answer(job: Job) -> JobAnswer:
     """Return a job's row as JSON's shape."""
-    return JobAnswer(
-        id=job.id,
-        kind=job.kind,
-        target=job.target,
-        state=job.state,
-        done=job.done,
-        total=job.total,
-        counts=dict(job.counts),
-        errors=tuple(
+    own = {
+        "counts": dict(job.counts),
+        "errors": tuple(
             FailureAnswer(origin=failure.origin, cause=failure.cause, message=failure.message)
             for failure in job.errors
         ),
-        error_causes=dict(job.error_causes),
-        message=job.message,
-        requested_at=job.requested_at,
-        started_at=job.started_at,
-        finished_at=job.finished_at,
-    )
+        "error_causes": dict(job.error_causes),
+    }
+    return JobAnswer(**_alike(JobAnswer, job) | own)
 
 
 def jobs_answer(jobs: tuple[Job, ...]) -> JobsAnswer:

@@ -15,6 +15,7 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes
 from indexer.config import Settings
+from indexer.corrections import missing_terms
 from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
 from indexer.errors import (
@@ -137,11 +138,11 @@ class Archive:
         result, generation = self._ask(query)
         deadline = started + limits.deadline_s
         hits, whole = self._hits(node, FieldHighlighter(asked), result, deadline)
-        near = self._nearest(result, deadline)
+        missing = missing_terms(self._nearest(result, deadline), wanted.text)
         return ResultPage(
             query=wanted.text,
             understood=explain(node),
-            warnings=(*warnings, *result.warnings, *_unknown(near)),
+            warnings=(*warnings, *result.warnings, *(each.sentence for each in missing)),
             hits=hits,
             total=result.total,
             page=query.page,
@@ -151,7 +152,7 @@ class Archive:
             partial=result.partial or not whole,
             generation=generation,
             sort=query.sort,
-            suggestions=tuple((word, other) for word, other in near.items() if other not in (None, word)),
+            missing=missing,
         )
 
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
@@ -378,13 +379,3 @@ class Archive:
 def _whole(typed: str) -> str:
     """Return what was typed with lone surrogates, which bytes that are not UTF-8 leave behind, made printable."""
     return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _unknown(near: Mapping[str, str | None]) -> list[str]:
-    """Return a sentence for each word that no story has where it was looked for."""
-    return [
-        f"No story has “{word}” in the field that was asked for, but elsewhere."
-        if word == other
-        else f"No story has “{word}”" + (f"; did you mean “{other}”?" if other else ".")
-        for word, other in near.items()
-    ]

@@ -62,6 +62,7 @@ def test_a_search_answers_in_well_known_names():
         "query": "lamp",
         "understood": "stories with the word lamp",
         "warnings": [],
+        "suggestions": [],
         "hits": [
             {
                 "id": "abc",

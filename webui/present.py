@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import url_for
 from markupsafe import Markup, escape
 
-from indexer.model import Copy, FieldSpans, Hit, Passage, Span, StorySummary
+from indexer.model import Copy, FieldSpans, Hit, MissingTerm, Passage, ResultPage, Span, StorySummary
 from webui import wording
 from webui.address import Address, narrowed, with_values
 from webui.emphasis import Emphasis, emphases
@@ -53,6 +53,16 @@ class CopyView:
     place: str
     title: str | None = None
     gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MissingView:
+    """A sentence about a word that no story has, with the word that may be meant as a link in it."""
+
+    before: str
+    suggestion: str | None = None
+    url: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,20 @@ def name_views(
         NameView(one_line(value, each), narrowed(field, value))
         for value, each in zip(values, chain(spans, repeat(())), strict=False)
     )
+
+
+def missing_views(
+    found: ResultPage, address: Address, endpoint: str = "search.page"
+) -> tuple[MissingView, ...]:
+    """Return what is said of each word that no story has, the word that was meant a link that searches for it."""
+    return tuple(_missing_view(each, address, endpoint) for each in found.missing)
+
+
+def _missing_view(missing: MissingTerm, address: Address, endpoint: str) -> MissingView:
+    if missing.suggestion is None or missing.query is None:
+        return MissingView(missing.sentence)
+    before, _, after = missing.sentence.rpartition(f"“{missing.suggestion}”")
+    return MissingView(before, missing.suggestion, address.with_text(missing.query).url(endpoint), after)
 
 
 def copy_views(copies: Sequence[Copy], title: str, query: str = "") -> tuple[CopyView, ...]:

@@ -69,13 +69,26 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingTerm:
+    """A word of the query that no story has where it was looked for, said in one ``sentence``.
+
+    ``suggestion`` is a word like it that some story has, ``query`` the whole query with all missing words put right.
+    """
+
+    term: str
+    sentence: str
+    suggestion: str | None = None
+    query: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
     """All a front end needs to show one page of results.
 
     ``understood`` says in words how the query was read; ``warnings`` are sentences (unknown words, dropped
     parts). ``total`` is exact unless ``partial``: then the deadline cut the search short and it is a lower
-    bound. ``took_ms`` is milliseconds. ``page`` counts from 1. ``suggestions`` pairs words no story has with near
-    ones that some have.
+    bound. ``took_ms`` is milliseconds. ``page`` counts from 1. ``missing`` are the words no story has; their sentences
+    are among the warnings.
     """
 
     query: str
@@ -90,7 +103,18 @@ class ResultPage:
     partial: bool
     generation: int
     sort: str = "relevance"
-    suggestions: tuple[tuple[str, str], ...] = ()
+    missing: tuple[MissingTerm, ...] = ()
+
+    @property
+    def suggestions(self) -> tuple[tuple[str, str], ...]:
+        """Words no story has, each with a near one that some have."""
+        return tuple((each.term, each.suggestion) for each in self.missing if each.suggestion is not None)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The warnings that are not about missing words."""
+        said = {each.sentence for each in self.missing}
+        return tuple(warning for warning in self.warnings if warning not in said)
 
     @property
     def pages(self) -> int:

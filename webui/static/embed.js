@@ -163,13 +163,29 @@ class VelveteenSearch extends HTMLElement {
 
   #answer(found, q) {
     const stories = found.totalHits === 1 ? "1 story" : `${found.totalHits.toLocaleString()} stories`;
-    const told = found.totalHits ? (found.partial ? "At least " : "") + stories : "No story has that";
+    // A word that no story has is said once: by its own sentence, with the word that was meant as a link.
+    const nothing = found.warnings.length ? [] : ["No story has that"];
+    const told = found.totalHits ? [(found.partial ? "At least " : "") + stories] : nothing;
     const list = element("ol", "hits");
     list.setAttribute("role", "list");
     list.append(...found.hits.map((hit) => this.#hit(hit, q)));
     const shown = [list];
     if (found.totalHits > found.hits.length) shown.push(this.#link("more", "All results", this.#address("", { q })));
-    this.#show([told, ...found.warnings].join(". "), shown);
+    const sentences = found.warnings.map((warning) => this.#suggested(warning, found.suggestions ?? []));
+    this.#show([...told, ...sentences].flatMap((said, at) => (at ? [" ", said] : [said])).flat(), shown);
+  }
+
+  #suggested(warning, suggestions) {
+    const meant = suggestions.find(({ term, suggestion, query }) => query && warning.endsWith(`“${term}”; did you mean “${suggestion}”?`));
+    if (!meant) return [warning];
+    const link = this.#link("suggestion", meant.suggestion, this.#address("", { q: meant.query }));
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#parts.input.value = meant.query;
+      this.#ask();
+    });
+    return [warning.slice(0, -meant.suggestion.length - 3), link, "?"];
   }
 
   #hit(hit, q) {
@@ -219,7 +235,7 @@ class VelveteenSearch extends HTMLElement {
   }
 
   #show(told, content) {
-    this.#parts.status.textContent = told;
+    this.#parts.status.replaceChildren(...[told].flat());
     this.#parts.results.replaceChildren(...content);
   }
 }
