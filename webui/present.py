@@ -242,7 +242,9 @@ def _opening(first: int | None, index: int, now: int | None) -> str:
     if first is None:
         return "<mark>"
     number = first + index
-    return f'<mark id="hit-{number}" class="now">' if number == now else f'<mark id="hit-{number}">'
+    # An address without a fragment leads to the current one too: browsers bring what has the focus into view.
+    here = ' class="now" tabindex="-1" autofocus' if number == now else ""
+    return f'<mark id="hit-{number}"{here}>'
 
 
 def _stress(parts: list[str], text: str, start: int, end: int, runs: Sequence[Emphasis]) -> None:

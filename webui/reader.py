@@ -81,10 +81,10 @@ class Reading:
 
 
 def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
-    """Lay ``story`` out with its marks numbered from 1 in reading order; ``hit`` is the current one, if any."""
+    """Lay ``story`` out with its marks numbered from 1 in reading order; the nearest to ``hit`` is the current one."""
     hits = sum(map(len, (*story.spans.values(), *story.title_spans.values())))
     hits += sum(len(spans) for parts in story.begun_spans.values() for spans in parts)
-    now = min(hit, hits) if hit and hits else None
+    now = max(1, min(hit, hits)) if hit is not None and hits else None
     return Reading(
         chapters=tuple(_chapters(story, now)),
         contents=_contents(story.story.chapters),

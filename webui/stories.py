@@ -12,7 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from indexer.model import FieldSpans, StorySummary
-from webui.address import Address, read_number
+from webui.address import Address, read_within
 from webui.present import NameView, copy_views, name_views, one_line, spans_of
 from webui.reader import paragraphs_of, reading, safe_link
 from webui.site import current
@@ -30,7 +30,6 @@ _HELD = {
 # Names that stand nowhere but under "About this story".
 _FOLDED = ("relationships", "characters", "genres", "tags", "series")
 blueprint = Blueprint("stories", __name__)
-_MAX_HIT = 10_000_000
 # What readers note for themselves, or the page shows in another way.
 _UNSHOWN = frozenset(
     (
@@ -57,11 +56,11 @@ class Zone:
 
 @blueprint.get("/stories/<story_id>")
 def page(story_id: str) -> Response:
-    """Show a story; ``q`` marks it and ``hit`` names the current mark, counted from 1."""
+    """Show a story; ``q`` marks it and ``hit`` names the current mark, counted from 1; beyond the last means the last."""
     if (already := unchanged()) is not None:
         return already
     query = request.args.get("q", "")
-    hit = read_number(request.args, "hit", default=1, high=_MAX_HIT) if "hit" in request.args else None
+    hit = read_within(request.args, "hit")
     marked = current().archive.story(story_id, query=query)
     story = marked.story.summary
     laid_out = reading(marked, query=query, hit=hit)

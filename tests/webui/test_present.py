@@ -90,7 +90,7 @@ def test_overlapping_spans_do_not_repeat_text() -> None:
 
 def test_marks_are_numbered_and_the_current_one_is_told_apart() -> None:
     assert marked("ab", [Span(0, 1), Span(1, 2)], first=4, now=5) == (
-        '<mark id="hit-4">a</mark><mark id="hit-5" class="now">b</mark>'
+        '<mark id="hit-4">a</mark><mark id="hit-5" class="now" tabindex="-1" autofocus>b</mark>'
     )
 
 

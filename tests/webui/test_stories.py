@@ -22,7 +22,7 @@ def test_hits_can_be_gone_through_without_script(client: FlaskClient) -> None:
     assert '<span id="hit-now">2 of </span>12 matches' in page
     assert 'id="next" href="/stories/longvoyage123?q=towel&amp;hit=3#hit-3"' in page
     assert 'id="previous" href="/stories/longvoyage123?q=towel&amp;hit=1#hit-1"' in page
-    assert re.search(r'<mark id="hit-2" class="now">(<em>)?towel', page)
+    assert re.search(r'<mark id="hit-2" class="now" tabindex="-1" autofocus>(<em>)?towel', page)
 
 
 def test_a_query_that_misses_says_so(client: FlaskClient) -> None:
@@ -73,3 +73,18 @@ def test_what_is_folded_away_is_opened_where_the_only_matches_are_in_it(client: 
     assert "<details><summary>About" in page
     page = client.get("/stories/longvoyage123?q=forty").text  # a word of the tags
     assert "<details open><summary>About" in page
+
+
+@pytest.mark.parametrize(
+    ("hit", "told"),
+    [("5", "5 of"), ("0", "1 of"), ("-3", "1 of"), ("13", "12 of"), ("9" * 4000, "12 of"), ("", "")],
+)
+def test_a_hit_out_of_range_means_the_nearest(client: FlaskClient, hit: str, told: str) -> None:
+    page = client.get(f"/stories/longvoyage123?q=towel&hit={hit}").text
+    assert re.search(r'<span id="hit-now">(.*?) ?</span>', page)[1] == told
+    assert page.count("autofocus") == bool(told)
+
+
+@pytest.mark.parametrize("hit", ["last", "1.5", "--2", "٣", "-"])
+def test_a_hit_must_be_a_whole_number(client: FlaskClient, hit: str) -> None:
+    assert client.get("/stories/longvoyage123", query_string={"q": "towel", "hit": hit}).status_code == 400
