@@ -15,6 +15,7 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes
 from indexer.config import Settings
+from indexer.corrections import missing_terms
 from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
 from indexer.errors import (
@@ -25,6 +26,7 @@ from indexer.errors import (
     UnsupportedQueryError,
 )
 from indexer.examples import example_queries
+from indexer.field_spans import FieldHighlighter
 from indexer.locate import Locator, plain_spans, spans_of
 from indexer.meaning.names import Names
 from indexer.model import (
@@ -135,12 +137,12 @@ class Archive:
         )
         result, generation = self._ask(query)
         deadline = started + limits.deadline_s
-        hits, whole = self._hits(node, result, deadline)
-        near = self._nearest(result, deadline)
+        hits, whole = self._hits(node, FieldHighlighter(asked), result, deadline)
+        missing = missing_terms(self._nearest(result, deadline), wanted.text)
         return ResultPage(
             query=wanted.text,
             understood=explain(node),
-            warnings=(*warnings, *result.warnings, *_unknown(near)),
+            warnings=(*warnings, *result.warnings, *(each.sentence for each in missing)),
             hits=hits,
             total=result.total,
             page=query.page,
@@ -150,7 +152,7 @@ class Archive:
             partial=result.partial or not whole,
             generation=generation,
             sort=query.sort,
-            suggestions=tuple((word, other) for word, other in near.items() if other not in (None, word)),
+            missing=missing,
         )
 
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
@@ -215,7 +217,9 @@ class Archive:
             known = self._named = (state, self._teller.names())
         return known[1]
 
-    def _hits(self, node: Node, result: EngineResult, deadline: float) -> tuple[tuple[Hit, ...], bool]:
+    def _hits(
+        self, node: Node, fields: FieldHighlighter, result: EngineResult, deadline: float
+    ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
         ids = [hit.story_id for hit in result.hits]
         stories, copies = self.catalogue.stories.get(ids), self._copies(ids)
@@ -226,14 +230,15 @@ class Archive:
             story = stories.get(scored.story_id)
             if story is None:
                 continue
+            spans = fields.spans(story.summary)
             if time.perf_counter() > deadline:
                 # The list is whole; only passages of the last, very long stories are left out.
-                hits.append(Hit(story.summary, scored.score, (), 0, copies.get(story.id, ())))
+                hits.append(Hit(story.summary, scored.score, (), 0, copies.get(story.id, ()), spans))
                 whole = False
                 continue
             glance = locator.glance(story.chapters)
             other = copies.get(story.id, ())
-            hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches, other))
+            hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches, other, spans))
         return tuple(hits), whole
 
     def _copies(self, ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
@@ -259,6 +264,7 @@ class Archive:
             plain_spans(located.titles),
             self._copies([story_id]).get(story_id, ()),
             {number: tuple(map(spans_of, marks)) for number, marks in located.begun.items()},
+            FieldHighlighter(self._asked(node, ())[0]).spans(story.summary),
         )
 
     def summaries(self, story_ids: Sequence[str]) -> dict[str, StorySummary]:
@@ -373,13 +379,3 @@ class Archive:
 def _whole(typed: str) -> str:
     """Return what was typed with lone surrogates, which bytes that are not UTF-8 leave behind, made printable."""
     return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _unknown(near: Mapping[str, str | None]) -> list[str]:
-    """Return a sentence for each word that no story has where it was looked for."""
-    return [
-        f"No story has “{word}” in the field that was asked for, but elsewhere."
-        if word == other
-        else f"No story has “{word}”" + (f"; did you mean “{other}”?" if other else ".")
-        for word, other in near.items()
-    ]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 
+from indexer.corrections import missing_terms
 from indexer.errors import UnknownJobError, UnknownStoryError
 from indexer.model import (
     ArchiveStatus,
@@ -26,6 +27,7 @@ from indexer.model import (
     JobState,
     LabelExample,
     MarkedStory,
+    MissingTerm,
     Passage,
     Rating,
     Report,
@@ -221,11 +223,13 @@ class Shelf:
         found = [story for story in self.kept.values() if self._fits(story, text, filters or {})]
         if sort == "title":
             found.sort(key=lambda story: story.summary.title)
+        missing = self._missing(text)
         shown = found[(page - 1) * per_page : page * per_page]
         return ResultPage(
             query=text,
             understood=f"stories with {text}",
-            warnings=() if found else (f"No story has {text}.",),
+            warnings=tuple(each.sentence for each in missing),
+            missing=missing,
             hits=tuple(self._hit(story, text) for story in shown),
             total=len(found),
             page=page,
@@ -244,7 +248,8 @@ class Shelf:
             raise UnknownStoryError(f"no story is called {story_id}")
         story = self.kept[story_id]
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
-        return MarkedStory(story, spans, sum(map(len, spans.values())), f"stories with {query}")
+        count, told = sum(map(len, spans.values())), f"stories with {query}"
+        return MarkedStory(story, spans, count, told, field_spans=_field_spans(story, query))
 
     def report(self) -> Report:
         example = LabelExample("Old <b>Tom</b>", "s000000000001", "The Lamp")
@@ -310,6 +315,12 @@ class Shelf:
             return False
         return all(set(_values(summary, name)) & set(wanted) for name, wanted in filters.items())
 
+    def _missing(self, text: str) -> tuple[MissingTerm, ...]:
+        words = dict.fromkeys(re.findall(r"[\w’']+", text.lower()))
+        held = [word for word in words for story in self.kept.values() if self._fits(story, word, {})]
+        near = {word: {"harbuor": "harbour"}.get(word) for word in words if word not in held}
+        return missing_terms(near, text)
+
     def _facets(self, found: Sequence[StoredStory]) -> dict[str, tuple[FacetCount, ...]]:
         names = ("fandom", "author", "rating", "status", "language", "tag", "character", "relationship")
         counted = {
@@ -338,7 +349,14 @@ class Shelf:
                 number += len(spans)
                 at += len(piece) + 2
             before += len(chapter.text)
-        return Hit(story.summary, 1.0, tuple(passages), number)
+        return Hit(story.summary, 1.0, tuple(passages), number, field_spans=_field_spans(story, text))
+
+
+def _field_spans(story: StoredStory, query: str) -> dict[str, tuple[tuple[Span, ...], ...]]:
+    held = {name: getattr(story.summary, name) for name in ("title", *_FIELDS.values(), "summary", "notes")}
+    values = {name: (value,) if isinstance(value, str) else value or () for name, value in held.items()}
+    found = {name: tuple(find(value, query) for value in some) for name, some in values.items()}
+    return {name: spans for name, spans in found.items() if any(spans)}
 
 
 def _values(summary: StorySummary, name: str) -> tuple[str, ...]:

@@ -17,7 +17,17 @@ from indexer.config import LibrarySettings, SearchSettings, Settings
 from indexer.engines.live import LiveIndex
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.errors import UnknownStoryError
-from indexer.model import Chapter, JobKind, JobState, ReadOutcome, Source, SourceKind, StoredStory, Story
+from indexer.model import (
+    Chapter,
+    JobKind,
+    JobState,
+    ReadOutcome,
+    Source,
+    SourceKind,
+    Span,
+    StoredStory,
+    Story,
+)
 from indexer.readers import story_digest
 
 LINES = [
@@ -240,3 +250,11 @@ def test_the_same_question_again_is_answered_from_memory_until_anything_changes(
     archive.catalogue.stories.remove(first.hits[0].story.id, "asked for")
     assert archive.search("gulls").hits == ()
     assert len(asked) == 3
+
+
+def test_titles_and_names_are_marked_where_they_were_looked_for(archive):
+    (hit,) = archive.search("tale moss spare").hits
+    assert hit.field_spans == {"title": ((Span(0, 4),),), "authors": ((Span(0, 4),),)}
+    assert archive.story(hit.story.id, query="tale moss").field_spans == hit.field_spans
+    assert archive.story(hit.story.id, query="author:moss").field_spans == {"authors": ((Span(0, 4),),)}
+    assert archive.story(hit.story.id, query="body:moss").field_spans == {}

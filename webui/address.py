@@ -27,6 +27,7 @@ SORTS: dict[str, str] = {
     "title": "Title",
 }
 _MAX_FILTERS = 50
+_LONGEST_NUMBER = 18
 # Characters a query string may hold as they are; the rest is escaped.
 _SAFE = "!$'()*,/:;?@"
 
@@ -110,6 +111,19 @@ def read_number(args: MultiDict[str, str], name: str, *, default: int, high: int
     if not 1 <= number <= high:
         raise BadRequest(problem)
     return number
+
+
+def read_within(args: MultiDict[str, str], name: str) -> int | None:
+    """Read a whole number that whoever uses it brings into range; None if absent, BadRequest if it is no number."""
+    raw = args.get(name, "").strip()
+    if not raw:
+        return None
+    digits = raw.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal()):
+        raise BadRequest(f"“{name}” must be a whole number.")
+    # What is longer than this is beyond any range.
+    number = int(digits[:_LONGEST_NUMBER])
+    return -number if raw.startswith("-") else number
 
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:

@@ -81,10 +81,10 @@ class Reading:
 
 
 def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
-    """Lay ``story`` out with its marks numbered from 1 in reading order; ``hit`` is the current one, if any."""
+    """Lay ``story`` out with its marks numbered from 1 in reading order; the nearest to ``hit`` is the current one."""
     hits = sum(map(len, (*story.spans.values(), *story.title_spans.values())))
     hits += sum(len(spans) for parts in story.begun_spans.values() for spans in parts)
-    now = min(hit, hits) if hit and hits else None
+    now = max(1, min(hit, hits)) if hit is not None and hits else None
     return Reading(
         chapters=tuple(_chapters(story, now)),
         contents=_contents(story.story.chapters),
@@ -225,10 +225,14 @@ def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
         before += len(chapter.text)
 
 
-def paragraphs_of(text: str | None) -> Markup:
-    """Return notes, a summary or a disclaimer as plain paragraphs."""
-    parts = (f"<p>{str(marked(part)).replace(chr(10), '<br>')}</p>" for _, _, part in _pieces(text or ""))
-    return Markup("\n".join(parts))  # noqa: S704 -- each part was escaped by marked
+def paragraphs_of(text: str | None, spans: Sequence[Span] = ()) -> Markup:
+    """Return notes, a summary or a disclaimer as plain paragraphs, marked but not numbered."""
+    parts = [""]
+    for number, (_, start, words) in enumerate(_pieces(text or "")):
+        parts += ("\n<p>" if number else "<p>", "")
+        weave(parts, words, spans, shift=start)
+        parts += ("</p>", "")
+    return woven(parts, line_end="<br>")
 
 
 def safe_link(url: str | None) -> str | None:

@@ -5,8 +5,7 @@ It searches through the archive and lays nothing out; templates do.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -14,7 +13,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from indexer.model import ResultPage
 from webui import filters, wording
 from webui.address import SORTS, Address, read_address
-from webui.present import hit_view
+from webui.present import hit_view, missing_views
 from webui.site import current
 from webui.transfer import passing, remembered
 
@@ -70,7 +69,8 @@ def _results(found: ResultPage, address: Address) -> str:
         chips=tuple(filters.chips(address)),
         pages=tuple(pager(found, address, site.settings.search.max_results_window)),
         sorts=SORTS,
-        looser=() if found.partial else looser(address, found.suggestions),
+        missing=missing_views(found, address),
+        looser=() if found.partial else looser(address),
         examples=() if found.total else site.archive.examples(),
     )
 
@@ -86,14 +86,9 @@ def summary(found: ResultPage) -> str:
     return f"{prefix}{told} in {wording.took(found.took_ms)}"
 
 
-def looser(address: Address, suggestions: Sequence[tuple[str, str]] = ()) -> tuple[tuple[str, str], ...]:
+def looser(address: Address) -> tuple[tuple[str, str], ...]:
     """Return ways to ask for more when nothing was found: what to do, and the address that does it."""
     ways: list[tuple[str, str]] = []
-    mended = address.text
-    for word, near in suggestions:
-        mended = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", near, mended, flags=re.IGNORECASE)
-    if mended != address.text:
-        ways.append((f"Search for {mended} instead", address.with_text(mended).url()))
     if address.filters:
         ways.append(("Search everywhere, without the filters", address.without_filters().url()))
     if quoted := any(quote in address.text for quote in _QUOTES):

@@ -120,7 +120,10 @@ def _title(number: int, hit: Hit) -> Text:
     about.append(_day(story.published) if story.published else "")
     about.append(counted(hit.matches, "match", "matches") if hit.matches else "")
     line = Text(f"{number}. ")
-    line.append(safe(story.title), style="bold")
+    title = Text(safe(story.title), style="bold")
+    for span in hit.field_spans.get("title", ((),))[0]:
+        title.stylize("bold yellow", span.start, span.end)
+    line.append_text(title)
     line.append("".join(f" · {safe(part)}" for part in about if part), style="dim")
     return line
 

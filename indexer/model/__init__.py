@@ -13,7 +13,16 @@ from indexer.model.report import (
     Report,
     UnknownLabel,
 )
-from indexer.model.result import FacetCount, Hit, MarkedStory, Passage, ResultPage, Span
+from indexer.model.result import (
+    FacetCount,
+    FieldSpans,
+    Hit,
+    MarkedStory,
+    MissingTerm,
+    Passage,
+    ResultPage,
+    Span,
+)
 from indexer.model.story import (
     Chapter,
     Copy,
@@ -51,6 +60,7 @@ __all__ = [
     "DoubtfulStory",
     "FacetCount",
     "Failure",
+    "FieldSpans",
     "FolderFile",
     "FormatOutcome",
     "FrontierPage",
@@ -60,6 +70,7 @@ __all__ = [
     "JobState",
     "LabelExample",
     "MarkedStory",
+    "MissingTerm",
     "OnMissing",
     "Passage",
     "Rating",

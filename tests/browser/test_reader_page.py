@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 
@@ -34,6 +35,29 @@ def test_hits_can_be_gone_through_without_script(plain_page: Page, ids: dict[str
     plain_page.get_by_role("link", name="Next match").click()
     expect(plain_page.locator("#hitbar")).to_contain_text("2 of 12 matches")
     expect(plain_page.locator("mark.now")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("shown", ["page", "plain_page"])
+def test_an_address_without_a_fragment_leads_to_its_hit(
+    request: pytest.FixtureRequest, ids: dict[str, str], shown: str
+) -> None:
+    page: Page = request.getfixturevalue(shown)
+    page.goto(f"/stories/{ids['longvoyage123']}?q=towel&hit=9")
+    expect(page.locator("mark.now")).to_have_id("hit-9")
+    expect(page.locator("mark.now")).to_be_in_viewport()
+    expect(page.locator("mark.now")).to_have_css("outline-style", "solid")
+    page.get_by_role("link", name="Next match").click()
+    expect(page.locator("#hitbar")).to_contain_text("10 of 12 matches")
+    expect(page.locator("mark.now")).to_be_in_viewport()
+
+
+def test_keys_go_on_from_the_hit_that_is_shown(page: Page, ids: dict[str, str]) -> None:
+    for hit, following in (("9", "hit-10"), ("99", "hit-1"), ("-5", "hit-2")):
+        page.goto(f"/stories/{ids['longvoyage123']}?q=towel&hit={hit}")
+        expect(page.locator("mark.now")).to_be_in_viewport()
+        page.keyboard.press("n")
+        expect(page.locator("mark.now")).to_have_id(following)
+        expect(page.locator("mark.now")).to_be_in_viewport()
 
 
 def test_selected_words_can_be_searched(page: Page, ids: dict[str, str]) -> None:

@@ -124,6 +124,7 @@ def test_next_and_previous_go_round() -> None:
 
 def test_a_hit_past_the_last_means_the_last() -> None:
     assert laid_out(Chapter(1, None, "abc"), spans={1: (Span(0, 1),)}, hit=99).now == 1
+    assert laid_out(Chapter(1, None, "abc"), spans={1: (Span(0, 1), Span(1, 2))}, hit=-4).now == 1
 
 
 def test_without_hits_there_is_nowhere_to_go() -> None:

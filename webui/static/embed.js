@@ -62,11 +62,10 @@ function unitsOf(text) {
   return units;
 }
 
-function markedText(passage) {
-  const { text } = passage;
+function markedText(text, spans = [], emphasis = true) {
   const units = unitsOf(text);
   const dropped = new Set();
-  for (const match of text.matchAll(EMPHASIS)) dropped.add(match.index).add(match.index + match[0].length - 1);
+  for (const match of emphasis ? text.matchAll(EMPHASIS) : []) dropped.add(match.index).add(match.index + match[0].length - 1);
   const plain = (start, end) => {
     let kept = "";
     for (let at = start; at < end; at += 1) if (!dropped.has(at)) kept += text[at];
@@ -74,7 +73,7 @@ function markedText(passage) {
   };
   const pieces = [];
   let at = 0;
-  for (const [from, to] of passage.spans) {
+  for (const [from, to] of spans) {
     const start = Math.max(units[from] ?? text.length, at);
     const end = units[to] ?? text.length;
     if (start >= end) continue;
@@ -164,19 +163,42 @@ class VelveteenSearch extends HTMLElement {
 
   #answer(found, q) {
     const stories = found.totalHits === 1 ? "1 story" : `${found.totalHits.toLocaleString()} stories`;
-    const told = found.totalHits ? (found.partial ? "At least " : "") + stories : "No story has that";
+    // A word that no story has is said once: by its own sentence, with the word that was meant as a link.
+    const nothing = found.warnings.length ? [] : ["No story has that"];
+    const told = found.totalHits ? [(found.partial ? "At least " : "") + stories] : nothing;
     const list = element("ol", "hits");
     list.setAttribute("role", "list");
     list.append(...found.hits.map((hit) => this.#hit(hit, q)));
     const shown = [list];
     if (found.totalHits > found.hits.length) shown.push(this.#link("more", "All results", this.#address("", { q })));
-    this.#show([told, ...found.warnings].join(". "), shown);
+    const sentences = found.warnings.map((warning) => this.#suggested(warning, found.suggestions ?? []));
+    this.#show([...told, ...sentences].flatMap((said, at) => (at ? [" ", said] : [said])).flat(), shown);
+  }
+
+  #suggested(warning, suggestions) {
+    const meant = suggestions.find(({ term, suggestion, query }) => query && warning.endsWith(`“${term}”; did you mean “${suggestion}”?`));
+    if (!meant) return [warning];
+    const link = this.#link("suggestion", meant.suggestion, this.#address("", { q: meant.query }));
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#parts.input.value = meant.query;
+      this.#ask();
+    });
+    return [warning.slice(0, -meant.suggestion.length - 3), link, "?"];
   }
 
   #hit(hit, q) {
     const item = element("li", "hit");
-    item.append(this.#link("title", hit.title, this.#address("stories/" + encodeURIComponent(hit.id), { q })));
-    if (hit.authors.length) item.append(element("span", "author", " · " + hit.authors.join(", ")));
+    const marks = hit.fieldSpans ?? {};
+    const title = this.#link("title", "", this.#address("stories/" + encodeURIComponent(hit.id), { q }));
+    title.append(...markedText(hit.title, marks.title?.[0], false));
+    item.append(title);
+    if (hit.authors.length) {
+      const by = element("span", "author", " · ");
+      hit.authors.forEach((name, at) => by.append(at ? ", " : "", ...markedText(name, marks.authors?.[at], false)));
+      item.append(by);
+    }
     for (const passage of hit.passages.slice(0, 2)) item.append(this.#passage(hit, passage, q));
     const rating = hit.rating !== "unrated" && hit.rating[0].toUpperCase() + hit.rating.slice(1);
     const facts = [rating, hit.words && `${hit.words.toLocaleString()} words`, hit.matches && `${hit.matches} ${hit.matches === 1 ? "match" : "matches"}`];
@@ -195,7 +217,7 @@ class VelveteenSearch extends HTMLElement {
     url.hash = "hit-" + number;
     const link = this.#link("passage", "", url);
     const place = element("span", "place", `ch. ${passage.chapter} · ${Math.round(passage.place * 100)} %`);
-    link.append(...markedText(passage), " ", place);
+    link.append(...markedText(passage.text, passage.spans), " ", place);
     return link;
   }
 
@@ -213,7 +235,7 @@ class VelveteenSearch extends HTMLElement {
   }
 
   #show(told, content) {
-    this.#parts.status.textContent = told;
+    this.#parts.status.replaceChildren(...[told].flat());
     this.#parts.results.replaceChildren(...content);
   }
 }

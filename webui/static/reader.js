@@ -7,7 +7,7 @@ function calm() {
 
 function startHits(bar) {
   const total = Number(bar.dataset.hits);
-  let now = Number(new URLSearchParams(location.search).get("hit")) || 0;
+  let now = Number(bar.dataset.now);
 
   function goTo(number) {
     now = ((number - 1 + total) % total) + 1;
