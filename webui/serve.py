@@ -96,7 +96,8 @@ def answer(settings: Settings, listener: socket.socket) -> None:
             max_request_body_size=MAX_BODY_BYTES,
             # select() ends at 1,024 handles, poll() does not.
             asyncore_use_poll=True,
-            clear_untrusted_proxy_headers=True,
+            # They are read by clients.py alone, which asks who sent them.
+            clear_untrusted_proxy_headers=False,
             ident=None,
         )
         crowd.waiting = lambda: len(server.task_dispatcher.queue)
