@@ -94,6 +94,7 @@ class WebSettings:
     # Kept out of repr, so that no log or traceback shows it.
     admin_token: str | None = field(default=None, repr=False)
     connection_limit: int = 1000
+    client_timeout_s: float = 30.0
     queue_limit: int = 100
 
 

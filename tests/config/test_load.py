@@ -155,8 +155,7 @@ def test_all_problems_are_told_together(refused):
         ("[library]\nname = ''", "config.toml:2: name must be one line of text."),
         (
             "[web]\ntrusted_proxies = ['proxy.example']",
-            "config.toml:2: trusted_proxies must be an address or a network such as 127.0.0.1 or 10.0.0.0/8, not "
-            "'proxy.example'.",
+            "config.toml:2: trusted_proxies must be an address or a network such as 127.0.0.1 or 10.0.0.0/8, not 'proxy.example'.",
         ),
         (
             "[web]\ntrusted_proxies = ['10.1.2.3/8']",
