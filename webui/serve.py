@@ -20,8 +20,6 @@ from indexer.tether import end_with
 
 # Connections waiting while the web server starts or is started again.
 BACKLOG = 1024
-# A client that sends or takes nothing for this long is cut off, so that idle ones cannot use up the connections.
-IDLE_S = 30
 # Requests here are short: a query of 1,000 characters and a cookie.
 MAX_HEADER_BYTES = 16 * 1024
 MAX_BODY_BYTES = 64 * 1024
@@ -73,10 +71,9 @@ def address(web: WebSettings, listener: socket.socket) -> str:
 
 def answer(settings: Settings, listener: socket.socket) -> None:
     """Serve the web pages on ``listener`` until SIGTERM or SIGINT."""
-    import waitress  # noqa: PLC0415  # `velveteen search` must not pay for a web server
-
-    from indexer.archive import Archive  # noqa: PLC0415  # likewise
+    from indexer.archive import Archive  # noqa: PLC0415  # `velveteen search` must not pay for a web server
     from webui import create_app  # noqa: PLC0415  # likewise
+    from webui.connections import Server  # noqa: PLC0415  # likewise
     from webui.crowd import Crowd  # noqa: PLC0415  # likewise
 
     # Requests waiting a moment for a thread are no news; a queue that never empties shows in the answers' time.
@@ -84,19 +81,19 @@ def answer(settings: Settings, listener: socket.socket) -> None:
     archive = Archive(settings)
     try:
         crowd = Crowd(create_app(settings, archive), limit=settings.web.queue_limit)
-        server = waitress.create_server(
+        server = Server(
             crowd,
-            sockets=[listener],
+            listener,
+            patience=settings.web.client_timeout_s,
             threads=settings.web.threads,
             connection_limit=settings.web.connection_limit,
-            channel_timeout=IDLE_S,
-            cleanup_interval=IDLE_S // 3,
             backlog=BACKLOG,
             max_request_header_size=MAX_HEADER_BYTES,
             max_request_body_size=MAX_BODY_BYTES,
             # select() ends at 1,024 handles, poll() does not.
             asyncore_use_poll=True,
-            clear_untrusted_proxy_headers=True,
+            # They are read by clients.py alone, which asks who sent them.
+            clear_untrusted_proxy_headers=False,
             ident=None,
         )
         crowd.waiting = lambda: len(server.task_dispatcher.queue)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.job_rows import job_value
-from indexer.catalogue.tables import job_causes, job_errors, jobs
+from indexer.catalogue.tables import MOST, job_causes, job_errors, jobs
 from indexer.errors import UnknownJobError
 from indexer.model import Failure, Job, JobKind, JobState, Source, SourceKind
 
@@ -158,7 +158,7 @@ class JobTable:
         self, limit: int = 50, *, kind: JobKind | None = None, target: str | None = None
     ) -> tuple[Job, ...]:
         """Return the newest jobs first, of one kind and target if given, with their errors."""
-        wanted = sa.select(jobs).order_by(jobs.c.id.desc()).limit(limit)
+        wanted = sa.select(jobs).order_by(jobs.c.id.desc()).limit(min(limit, MOST))
         if kind is not None:
             wanted = wanted.where(jobs.c.kind == kind)
         if target is not None:

@@ -15,6 +15,20 @@ KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})
 
 metadata = sa.MetaData()
 
+# What SQLite keeps in a column of whole numbers.
+LEAST, MOST = -(2**63), 2**63 - 1
+
+
+class Whole(sa.TypeDecorator[int]):
+    """A whole number; one beyond SQLite's reach, such as a job's as anybody may type it, is the nearest within it."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, _dialect: sa.Dialect) -> int | None:
+        """Return what SQLite can be asked for: no row has the last number there is."""
+        return None if value is None else max(LEAST, min(value, MOST))
+
 
 def _table(name: str, *parts: SchemaItem, rowid: bool = True, autoincrement: bool = False) -> sa.Table:
     """Declare a STRICT table: SQLite then refuses a word where a number belongs."""
@@ -37,7 +51,7 @@ def _number(
     name: str, *, null: bool = False, key: bool = False, default: int | None = None
 ) -> sa.Column[int]:
     given = None if default is None else sa.text(str(default))
-    return sa.Column(name, sa.Integer, nullable=null, primary_key=key, server_default=given)
+    return sa.Column(name, Whole, nullable=null, primary_key=key, server_default=given)
 
 
 meta = _table("meta", _text("key", key=True), _text("value"), rowid=False)
@@ -222,7 +236,7 @@ jobs = _table(
 job_errors = _table(
     "job_errors",
     _number("id", key=True),
-    sa.Column("job_id", sa.Integer, sa.ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("job_id", Whole, sa.ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
     _text("origin"),
     _text("cause"),
     _text("message"),
@@ -231,7 +245,7 @@ job_errors = _table(
 
 job_causes = _table(
     "job_causes",
-    sa.Column("job_id", sa.Integer, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("job_id", Whole, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     _text("cause", key=True),
     _number("count"),
     rowid=False,

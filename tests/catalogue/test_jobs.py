@@ -127,6 +127,15 @@ def test_unknown_jobs_are_said_to_be_unknown(catalogue):
             call(99)
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 10**100])
+def test_numbers_no_row_can_have_belong_to_no_job(catalogue, number):
+    job = catalogue.jobs.request(JobKind.REINDEX)
+    with pytest.raises(UnknownJobError):
+        catalogue.jobs.get(number)
+    assert catalogue.jobs.claim(number) is None
+    assert catalogue.jobs.recent(max(number, 1)) == (job,)
+
+
 def test_history_can_be_asked_for_by_kind_target_and_source(catalogue):
     jobs = catalogue.jobs
     shelf = Source("shelf", SourceKind.INBOX, "stories")

@@ -130,6 +130,17 @@ def test_search_keeps_a_story_from_moving_the_cursor(run, house):
     assert "\x07" not in given
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "9223372036854775807", "9223372036854775808", "9" * 40])
+def test_a_job_that_cannot_be_is_said_not_to_be(run, house, number):
+    run("import", "room")
+    for words in (("jobs", number), ("jobs", number, "--cancel"), ("jobs", number, "--follow")):
+        code, _, said = run(*words)
+        assert (code, said) == (1, f"velveteen: There is no job {number}. `velveteen jobs` lists them.\n")
+    code, given, _ = run("jobs", "--limit", number)
+    assert code == 0
+    assert "import" in given
+
+
 def test_jobs_are_listed_told_and_followed(run, told, house):
     run("import")
     code, given, _ = run("jobs")

@@ -117,12 +117,45 @@ def test_looking_starts_nothing(client: FlaskClient, shelf: Shelf, form: dict[st
     assert shelf.jobs_asked == []
 
 
-def test_guessing_is_slowed_down(client: FlaskClient, form: dict[str, str]) -> None:
-    for _ in range(5):
-        client.post("/status/run", data=form | {"token": "guess"}, headers=HERE)
-    answer = client.post("/status/run", data=form, headers=HERE)
-    assert answer.status_code == 429
-    assert 0 < int(answer.headers["Retry-After"]) <= 60
+def _try(client: FlaskClient, form: dict[str, str], token: str, peer: str, **headers: str) -> int:
+    sent = client.post(
+        "/status/run",
+        data=form | {"token": token},
+        headers=HERE | headers,
+        environ_overrides={"REMOTE_ADDR": peer},
+    )
+    assert sent.status_code != 429 or 0 < int(sent.headers["Retry-After"]) <= 60
+    return sent.status_code
+
+
+def test_guessing_is_slowed_down_for_whoever_guesses_and_nobody_else(
+    client: FlaskClient, form: dict[str, str]
+) -> None:
+    assert [_try(client, form, "guess", "203.0.113.7") for _ in range(7)] == [403] * 5 + [429] * 2
+    assert _try(client, form, "guess", "198.51.100.1") == 403
+
+
+def test_the_right_token_always_works(client: FlaskClient, shelf: Shelf, form: dict[str, str]) -> None:
+    for _ in range(20):
+        _try(client, form, "guess", "203.0.113.7")
+    assert _try(client, form, form["token"], "198.51.100.1") == 303
+    assert _try(client, form, form["token"], "203.0.113.7") == 303
+    assert len(shelf.jobs_asked) == 2
+
+
+def test_behind_a_trusted_proxy_each_client_is_counted_for_itself(
+    settings: Settings, shelf: Shelf, form: dict[str, str]
+) -> None:
+    web = replace(settings.web, trusted_proxies=("10.0.0.0/8",))
+    client = create_app(replace(settings, web=web), shelf).test_client()
+    by = "X-Forwarded-For"
+    for number in range(5):
+        assert _try(client, form, "guess", "10.0.0.2", **{by: f"192.0.2.{number}, 203.0.113.7"}) == 403
+    assert _try(client, form, "guess", "10.0.0.2", **{by: "192.0.2.9, 203.0.113.7"}) == 429
+    assert _try(client, form, "guess", "10.0.0.2", **{by: "198.51.100.1"}) == 403
+    # The same header from somebody who is no proxy names nobody.
+    codes = [_try(client, form, "guess", "203.0.113.8", **{by: f"192.0.2.{n}"}) for n in range(7)]
+    assert codes == [403] * 5 + [429] * 2
 
 
 def test_without_a_token_the_page_says_how_to_set_one(
