@@ -11,7 +11,7 @@ from indexer.answer import job_answer, jobs_answer, to_json
 from indexer.catalogue import Catalogue
 from indexer.cli import work
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, give, say, tally
+from indexer.cli.talk import add_json, give, give_json, say, tally
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
@@ -56,7 +56,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         code = 0
     if args.json:
-        give(to_json(job_answer(job), pretty=True))
+        give_json(to_json(job_answer(job), pretty=True))
     elif not args.follow:
         _tell(job)
     return code
@@ -64,7 +64,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _list(jobs: tuple[Job, ...], *, as_json: bool) -> None:
     if as_json:
-        give(to_json(jobs_answer(jobs), pretty=True))
+        give_json(to_json(jobs_answer(jobs), pretty=True))
         return
     if not jobs:
         say("There are no jobs yet.")

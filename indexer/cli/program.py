@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from indexer import config
-from indexer.cli.talk import say
+from indexer.cli.talk import say, say_error
 from indexer.commands import Command
 from indexer.errors import UsageError, VelveteenError
 
@@ -85,12 +85,12 @@ def _guarded(run: Callable[[], int], *, debug: bool) -> int:
         say("Stopped.")
         return INTERRUPTED
     except UsageError as error:
-        say(f"velveteen: {error}")
+        say_error(error)
         return USAGE
     except VelveteenError as error:
         if debug:
             raise
-        say(f"velveteen: {error}")
+        say_error(error)
         return FAILED
     except Exception as error:  # the last resort: a person gets a sentence, never a traceback unasked
         if debug:

@@ -13,7 +13,7 @@ import msgspec
 
 from indexer.catalogue import Catalogue
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, counted, give, say
+from indexer.cli.talk import add_json, counted, give, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError
@@ -43,7 +43,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             )
         report = catalogue.report.report(source=args.source)
     if args.json:
-        give(as_json(report))
+        give_json(as_json(report))
     elif not report.formats:
         say("Nothing has been read yet.")
     else:

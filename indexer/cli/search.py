@@ -16,11 +16,12 @@ from rich.text import Text
 from indexer import schema
 from indexer.answer import search_answer, to_json
 from indexer.archive import Archive
-from indexer.cli.talk import add_json, counted, give, safe, say
+from indexer.cli.talk import add_json, counted, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
 from indexer.model import Hit, Passage, ResultPage
+from indexer.signs import blotted, written_out
 
 # Words for what a shell would take for an option.
 SORTS = {
@@ -76,7 +77,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             faceted=args.json,
         )
     if args.json:
-        give(to_json(search_answer(page), pretty=True))
+        give_json(to_json(search_answer(page), pretty=True))
         return 0
     for warning in page.warnings:
         say(warning)
@@ -120,8 +121,8 @@ def _title(number: int, hit: Hit) -> Text:
     about.append(_day(story.published) if story.published else "")
     about.append(counted(hit.matches, "match", "matches") if hit.matches else "")
     line = Text(f"{number}. ")
-    line.append(safe(story.title), style="bold")
-    line.append("".join(f" · {safe(part)}" for part in about if part), style="dim")
+    line.append(written_out(story.title), style="bold")
+    line.append("".join(f" · {written_out(part)}" for part in about if part), style="dim")
     return line
 
 
@@ -132,7 +133,7 @@ def _day(day: date) -> str:
 
 def _passage(passage: Passage) -> Text:
     # A passage keeps its line breaks elsewhere; here one line is one passage.
-    text = Text(safe(passage.text).replace("\n", " ").replace("\t", " "))
+    text = Text(blotted(passage.text).replace("\n", " ").replace("\t", " "))
     for span in passage.spans:
         text.stylize("bold yellow", span.start, span.end)
     where = f"chapter {passage.chapter}: " if passage.chapter > 1 or passage.chapter_title else ""
