@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
+import itertools
+from collections.abc import Sequence
 from datetime import date
 
 from rich.console import Console
@@ -17,6 +18,7 @@ from indexer import schema
 from indexer.answer import search_answer, to_json
 from indexer.archive import Archive
 from indexer.cli.talk import add_json, counted, give_json, say
+from indexer.cli.words import count, hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
@@ -35,17 +37,20 @@ SORTS = {
 }
 
 
+# The options below, for the words between them to be told apart; those with a value take the word that follows.
+_WITH_VALUE = ("--page", "--per-page", "--sort", "--filter")
+_WITHOUT = ("--json", "--help", "-h")
+
+
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "query",
         nargs="*",
         metavar="QUERY",
-        help="what to find, in quotes for the shell (default: all stories); after -- if it begins with a minus",
+        help="what to find, in quotes for the shell (default: all stories)",
     )
-    parser.add_argument(
-        "--page", type=_positive, default=1, metavar="N", help="which page of results, from 1"
-    )
-    parser.add_argument("--per-page", type=_positive, metavar="N", help="stories on a page")
+    parser.add_argument("--page", type=count, default=1, metavar="N", help="which page of results, from 1")
+    parser.add_argument("--per-page", type=count, metavar="N", help="stories on a page")
     parser.add_argument("--sort", choices=SORTS, default="relevance", help="the order (default: relevance)")
     parser.add_argument(
         "--filter",
@@ -57,11 +62,27 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("it counts from 1")
-    return number
+def arranged(words: Sequence[str]) -> list[str]:
+    """Return options first and then the query, into which goes all that is no option: ``-kettle``, as in the query."""
+    options: list[str] = []
+    query: list[str] = []
+    left = iter(words)
+    for word in left:
+        name = word.partition("=")[0]
+        known = [option for option in (*_WITH_VALUE, *_WITHOUT) if option == name or _shortens(name, option)]
+        if word == "--":
+            query += left
+        elif known or (name.startswith("--") and len(name) > len("--")):
+            options.append(word)
+            if {*known} & {*_WITH_VALUE} and name == word:
+                options += itertools.islice(left, 1)
+        else:
+            query.append(word)
+    return [*options, "--", *query] if query else options
+
+
+def _shortens(name: str, option: str) -> bool:
+    return len(name) > len("--x") and option.startswith(name)
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
@@ -94,9 +115,7 @@ def _filters(given: list[str]) -> dict[str, list[str]]:
         if not equals or not value:
             raise UsageError(f"--filter takes FIELD=VALUE, such as rating=teen, not {text}")
         if spec is None or not spec.facet:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-            raise UsageError(f"--filter knows no field {name}; {hint}")
+            raise UsageError(f"--filter knows no field {name}{hint(name, known)}")
         found.setdefault(spec.name, []).append(value)
     return found
 
@@ -149,4 +168,4 @@ def _found(page: ResultPage) -> str:
     return f"{total}{pages} ({page.took_ms:.0f} ms). Read as: {page.understood}.{cut}"
 
 
-COMMAND = Command("search", "find stories", _configure, _run)
+COMMAND = Command("search", "find stories", _configure, _run, arranged)
