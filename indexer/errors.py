@@ -14,7 +14,11 @@ class VelveteenError(Exception):
 
 
 class ConfigError(VelveteenError):
-    """config.toml or a VELVETEEN_* variable cannot be used as written."""
+    """config.toml or a VELVETEEN_* variable cannot be used as written; ``problems`` are sentences, one for each."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 class UsageError(VelveteenError):

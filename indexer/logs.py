@@ -8,6 +8,9 @@ from __future__ import annotations
 import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
+
+from indexer.signs import written_out
 
 # Enough for some hundred tracebacks, twice: the file before this one is kept.
 LOG_BYTES = 1_000_000
@@ -24,8 +27,8 @@ def log_error(data: Path, area: str, message: str, error: BaseException) -> Path
         handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
     except OSError:
         return None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    record = {"msg": _one_line(message), "exc_info": (type(error), error, error.__traceback__)}
+    handler.setFormatter(_Indented("%(asctime)s %(message)s"))
+    record = {"msg": written_out(message), "exc_info": (type(error), error, error.__traceback__)}
     try:
         handler.handle(logging.makeLogRecord(record))
     finally:
@@ -33,6 +36,8 @@ def log_error(data: Path, area: str, message: str, error: BaseException) -> Path
     return path
 
 
-def _one_line(message: str) -> str:
-    """Return a message that cannot forge lines of a log: whatever is not printable is written out."""
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in message)
+class _Indented(logging.Formatter):
+    """Every line of a traceback stands further in than a record, so that no message in it can pass for one."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's name
+        return "\n".join(f"  {written_out(line)}" for line in super().formatException(ei).splitlines())

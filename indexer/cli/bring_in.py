@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 
 from indexer.cli import work
+from indexer.cli.words import hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
@@ -36,11 +37,20 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
 def _sound(path: Path) -> Path:
     """Return the absolute path of something that is there and that a job's row can name."""
     if not path.exists():
-        raise UsageError(f"there is no file or folder {path}")
+        raise UsageError(f"there is no file or folder {path}{_beside(path)}")
     whole = path.absolute()
     if "\n" in str(whole):
         raise UsageError(f"the name of {path} has a line break in it; rename it first")
     return whole
+
+
+def _beside(path: Path) -> str:
+    """Return what lies in the same folder under nearly that name."""
+    try:
+        names = [each.name for each in path.parent.iterdir()]
+    except OSError:
+        return ""
+    return hint(path.name, names).partition("; there are")[0]
 
 
 COMMAND = Command("import", "read story files and folders into the archive", _configure, _run)

@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from indexer.archive import Archive
-from indexer.cli.talk import add_json, counted, give, say
+from indexer.cli.talk import add_json, counted, give, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import VelveteenError
@@ -32,7 +32,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     problems = [problem for check in CHECKS for problem in check(settings)]
     if args.json:
-        give(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False, indent=2))
+        give_json(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False, indent=2))
     else:
         for problem in problems:
             give(problem)

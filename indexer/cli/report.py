@@ -13,7 +13,8 @@ import msgspec
 
 from indexer.catalogue import Catalogue
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, counted, give, say
+from indexer.cli.talk import add_json, counted, give, give_json, say
+from indexer.cli.words import hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError
@@ -38,12 +39,10 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     with Catalogue.open(settings.data) as catalogue:
         known = {source.id for source in settings.sources} | set(catalogue.stories.count_by_source())
         if args.source is not None and args.source not in known:
-            raise UnknownSourceError(
-                f"No source is called {args.source!r}. `velveteen sources` lists them; loose files are `import`."
-            )
+            raise UnknownSourceError(f"No source is called {args.source}{hint(args.source, sorted(known))}")
         report = catalogue.report.report(source=args.source)
     if args.json:
-        give(as_json(report))
+        give_json(as_json(report))
     elif not report.formats:
         say("Nothing has been read yet.")
     else:

@@ -11,7 +11,7 @@ import contextlib
 from indexer.answer import sources_answer, to_json
 from indexer.archive import Archive
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, give, say
+from indexer.cli.talk import add_json, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.model import SourceStatus
@@ -25,7 +25,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     with contextlib.closing(Archive(settings)) as archive:
         found = archive.status().sources
     if args.json:
-        give(to_json(sources_answer(found), pretty=True))
+        give_json(to_json(sources_answer(found), pretty=True))
     elif not found:
         say("config.toml names no sources yet; add [[source]] tables.")
     else:

@@ -96,7 +96,7 @@ def ask(catalogue: Catalogue, source: Source) -> None:
         catalogue.jobs.request(KINDS[source.kind], source.id)
         _note_next(catalogue, source)
     except CatalogueError as error:  # the next time may go through
-        sys.stderr.write(f"{source.id} could not be scheduled: {error}\n")
+        process.say(f"{source.id} could not be scheduled: {error}")
 
 
 def main() -> int:

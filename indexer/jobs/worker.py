@@ -57,7 +57,7 @@ class Worker:
             try:
                 job = self.jobs.claim()
             except CatalogueError as error:
-                _say(str(error))
+                process.say(str(error))
                 self.stop.wait(MEND_S)
                 continue
             if job is None:
@@ -134,7 +134,7 @@ class Worker:
             try:
                 write()
             except CatalogueError as error:
-                _say(str(error))
+                process.say(str(error))
                 if self.stop.wait(MEND_S):
                     return  # the row stays running, and the next worker recovers it
             else:
@@ -144,7 +144,7 @@ class Worker:
         try:
             self.jobs.heartbeat(job.id)
         except CatalogueError as error:  # the next beat may go through
-            _say(str(error))
+            process.say(str(error))
 
     def _cancelled(self, job: Job) -> bool:
         try:
@@ -190,15 +190,10 @@ def _wait_for_lease(settings: Settings, stop: process.Stop) -> Lease | None:
             return Lease.take(settings.data)
         except WorkerBusyError as error:
             if not told:
-                _say(f"Waiting: {error}")
+                process.say(f"Waiting: {error}")
                 told = True
             stop.wait(POLL_S)
     return None
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def test_import_lists_what_could_not_be_read_and_goes_on(run, house):
 def test_import_of_what_is_not_there_is_wrong_use(run, house):
     code, _, said = run("import", "rom")
     assert code == 2
-    assert said == "velveteen: there is no file or folder rom\n"
+    assert said == "velveteen: there is no file or folder rom; did you mean room?\n"
     assert not (house / "var").exists()
 
 
