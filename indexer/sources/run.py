@@ -14,7 +14,7 @@ from indexer.config import CrawlSettings
 from indexer.errors import CrawlStopError, FetchError
 from indexer.model import Failure, FrontierPage, Reporter, Source
 from indexer.sources.fetch import Fetcher
-from indexer.sources.pace import Clock, Pace
+from indexer.sources.pace import Clock, Deadline, Pace
 from indexer.sources.port import CaptureStore, Frontier
 from indexer.sources.robots import Robots, Rules
 from indexer.sources.urls import Scope, host_of
@@ -77,14 +77,13 @@ class _Tally:
 class Run:
     """One run of ``plan``; made anew for the next."""
 
-    def __init__(self, plan: Plan, fetcher: Fetcher, reporter: Reporter) -> None:
+    def __init__(self, plan: Plan, fetcher: Fetcher, reporter: Reporter, deadline: Deadline) -> None:
         self._source, self._settings = plan.source, plan.settings
         self._frontier, self._store = plan.frontier, plan.store
         self._scope, self._start, self._clock = plan.scope, plan.start, plan.clock
-        self._fetcher, self._reporter = fetcher, reporter
-        self._pace = Pace(self._clock, reporter.check)
+        self._fetcher, self._reporter, self._deadline = fetcher, reporter, deadline
+        self._pace = Pace(self._clock, reporter.check, deadline)
         self._robots = Robots(fetcher, self._settings.user_agent, self._clock, self._before_robots)
-        self._until = self._clock.monotonic() + self._settings.max_run_s
         self._tally = _Tally()
 
     def perform(self) -> CrawlSummary:
@@ -109,7 +108,7 @@ class Run:
         rows = self._frontier.counts(self._source.id)
         self._tally.rows = sum(rows.values())
         self._tally.visits = self._tally.rows - rows.get("queued", 0)
-        rules = self._robots.rules(self._start)
+        rules = self._rules(self._start)
         if rules.trouble is not None:
             raise CrawlStopError(
                 f"Nothing was fetched: the site's robots.txt could not be read, and then no page may be asked for. "
@@ -150,12 +149,7 @@ class Run:
                 cause="max-pages",
                 ended=True,
             )
-        if self._clock.monotonic() > self._until:
-            raise CrawlStopError(
-                "Stopped after the longest time a crawl may take; the next goes on.",
-                cause="max-time",
-                ended=False,
-            )
+        self._deadline.check()
         if self._tally.troubles >= _MAX_TROUBLES:
             raise CrawlStopError(
                 f"Stopped after {_MAX_TROUBLES} pages in a row that the site could or would not give; the next "
@@ -177,20 +171,30 @@ class Run:
         sitemap = self._is_sitemap(page.url)
         if not (sitemap or self._scope.holds(page.url)):
             return skipped(page, "It lies outside the scope of its source.")
-        rules = self._robots.rules(page.url)
+        rules = self._rules(page.url)
         if rules.trouble is not None:
             # Kept for the whole run, so asking again would not help.
             return replace(failed(page, FetchError(rules.trouble, cause=rules.cause)), transient=False)
         if not rules.allow(page.url):
             return skipped(page, "The site's robots.txt does not allow it.")
         self._pace.wait(host_of(page.url), self._delay(rules))
+        self._deadline.check()
         try:
             answer = self._fetcher.get(
                 page.url, etag=page.etag, last_modified=page.last_modified, wanted=wanted
             )
         except FetchError as error:
             return failed(page, error)
-        return visited(page, answer, self._store, self._clock.now(), sitemap=sitemap)
+        return visited(
+            page, answer, self._store, self._clock.now(), sitemap=sitemap, room=self._room(page.depth + 1)
+        )
+
+    def _rules(self, url: str) -> Rules:
+        """Return what robots.txt says of ``url``; that time ran out over it is not the site's fault."""
+        rules = self._robots.rules(url)
+        if rules.trouble is not None:
+            self._deadline.check()
+        return rules
 
     def _is_sitemap(self, url: str) -> bool:
         """Know a sitemap again, also in a run that goes on after a kill and never saw who named it."""
@@ -260,9 +264,13 @@ class Run:
         self._add([url for url in visit.links if self._scope.holds(url)], depth + 1)
 
     def _add(self, urls: list[str], depth: int) -> None:
-        room = self._tally.rows < self._source.max_pages * _ROWS_PER_PAGE
-        if urls and room and depth <= self._source.max_depth:
+        if urls and self._room(depth):
             self._tally.rows += self._frontier.add(self._source.id, urls, depth)
+
+    def _room(self, depth: int) -> int:
+        """Return how many pages so deep may be named at once, known ones among them; 0 when no more are queued."""
+        most = self._source.max_pages * _ROWS_PER_PAGE
+        return most if self._tally.rows < most and depth <= self._source.max_depth else 0
 
     def _count(self, visit: Visit) -> None:
         page = visit.page

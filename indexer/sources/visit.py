@@ -70,12 +70,15 @@ def failed(page: FrontierPage, error: FetchError) -> Visit:
 
 
 def visited(
-    page: FrontierPage, answer: Answer, store: CaptureStore, now: datetime, *, sitemap: bool
+    page: FrontierPage, answer: Answer, store: CaptureStore, now: datetime, *, sitemap: bool, room: int
 ) -> Visit:
-    """Return what ``answer`` means for ``page``, its content stored; ``sitemap`` when the page is known as one."""
+    """Return what ``answer`` means for ``page``, its content stored; ``sitemap`` when the page is known as one.
+
+    No more than ``room`` links are taken from a sitemap.
+    """
     page = replace(page, status=answer.status, fetched_at=now)
     if answer.status == HTTPStatus.OK:
-        return _ok(page, answer, store, sitemap=sitemap)
+        return _ok(page, answer, store, sitemap=sitemap, room=room)
     if answer.status == HTTPStatus.NOT_MODIFIED:
         if page.digest is None:
             return skipped(page, "Unchanged, and it held no story before.")
@@ -111,7 +114,7 @@ def _moved(page: FrontierPage, answer: Answer) -> Visit:
     return Visit(row, onward=target)
 
 
-def _ok(page: FrontierPage, answer: Answer, store: CaptureStore, *, sitemap: bool) -> Visit:
+def _ok(page: FrontierPage, answer: Answer, store: CaptureStore, *, sitemap: bool, room: int) -> Visit:
     page = replace(
         page,
         etag=answer.etag,
@@ -127,7 +130,7 @@ def _ok(page: FrontierPage, answer: Answer, store: CaptureStore, *, sitemap: boo
     if answer.media_type not in _HTML and (
         sitemap or answer.media_type in tables().media.links or is_sitemap(content)
     ):
-        return _sitemap(page, content)
+        return _sitemap(page, content, room)
     if answer.media_type is None and b"\0" in content[:_SNIFFED] and not content.startswith(_UTF16):
         return skipped(page, "It is no text, and the site does not say what it is.")
     links = Links()
@@ -136,9 +139,9 @@ def _ok(page: FrontierPage, answer: Answer, store: CaptureStore, *, sitemap: boo
     return _kept(page, content, links, store)
 
 
-def _sitemap(page: FrontierPage, content: bytes) -> Visit:
+def _sitemap(page: FrontierPage, content: bytes, room: int) -> Visit:
     try:
-        named = from_sitemap(content, page.url)
+        named = from_sitemap(content, page.url, most=room)
     except FetchError as error:
         # Without its validators, so that the next run reads it again.
         row = replace(page, state="failed", reason=str(error), etag=None, last_modified=None)
