@@ -27,22 +27,42 @@ class Generations:
         return self.root / f"{number:06d}"
 
     def current(self) -> int | None:
-        """Return the live generation's number, or None before the first."""
+        """Return the live generation's number, or None before the first.
+
+        A pointer that is gone or damaged is no reason to be without an index: the newest complete generation was live.
+        """
+        named = self._named()
+        return max(self._complete(), default=None) if named is None else named
+
+    def _named(self) -> int | None:
+        """Return what the pointer names, None where it is absent or says nothing that can be understood."""
         try:
-            number = int((self.root / _POINTER).read_text("ascii"))
-        except FileNotFoundError:
+            return int((self.root / _POINTER).read_text("ascii"))
+        except (FileNotFoundError, ValueError):
             return None
-        except ValueError:
-            # A damaged pointer is no reason to be without an index: the newest complete generation was live.
-            return max(self._complete(), default=None)
-        return number
+
+    @property
+    def pointer_lost(self) -> bool:
+        """Whether there are generations and no pointer that names one."""
+        return self._named() is None and bool(self._complete())
+
+    def point(self) -> None:
+        """Write the pointer anew where it is gone or damaged; only whoever may write to the index may ask."""
+        current = self.current()
+        if current is not None and self.pointer_lost:
+            write_atomically(self.root / _POINTER, f"{current}\n".encode("ascii"))
 
     def candidates(self) -> list[int]:
-        """Return complete generations that may serve, the live one first, then older ones, newest first."""
+        """Return complete generations that may serve: the live one, then older ones, newest first, then newer ones.
+
+        A newer one than the live one was complete when the pointer to it could not be written any more; it is better
+        than none.
+        """
         current = self.current()
         if current is None:
             return []
-        return [current, *sorted((n for n in self._complete() if n < current), reverse=True)]
+        others = sorted((n for n in self._complete() if n != current), reverse=True)
+        return [current, *sorted(others, key=lambda n: n > current)]
 
     def start(self) -> tuple[int, Path]:
         """Make room for a new generation, sweeping away what earlier builds left unfinished.

@@ -27,6 +27,10 @@ from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, N
 from indexer.model import StoredStory
 from indexer.query.ast import InField, Phrase, Query
 
+_NO_POINTER = (
+    "The pointer CURRENT of the index is gone or damaged, so its newest complete generation, {number}, serves. The next "
+    "job that writes to the index puts it back; or run: velveteen reindex"
+)
 # A new generation proves itself on phrases out of this many of its stories before it is published.
 _PROOFS, _PROOF_WORDS = 20, 4
 # Where, inside a generation, several processes build what its writer then takes over.
@@ -164,10 +168,11 @@ class LiveIndex:
             faults = self._engine_of(number).faults(self.generations.folder(number))
         except (IndexDamagedError, NoIndexError) as error:
             return (str(error),)
-        return tuple(
+        found = tuple(
             f"Index generation {number}: {name} is damaged or missing; run: velveteen reindex"
             for name in faults
         )
+        return (*found, _NO_POINTER.format(number=number)) if self.generations.pointer_lost else found
 
     def close(self) -> None:
         """Close every file, and end the processes that build segments."""
@@ -192,6 +197,7 @@ class LiveIndex:
         """
         number = self.verify()
         writer = self._engine_of(number).writer(self.generations.folder(number))
+        self.generations.point()
         self.sweep()
         return writer
 

@@ -104,13 +104,35 @@ def test_when_every_generation_is_damaged_it_says_so(live, settings):
     fresh.close()
 
 
-def test_a_damaged_pointer_leads_to_the_newest_complete_generation(live, settings):
+@pytest.mark.parametrize("pointer", [None, b"", b"\xff\x00", b"two\n"])
+def test_a_pointer_gone_or_damaged_leads_to_the_newest_complete_generation(live, settings, pointer):
     live.rebuild(parcels(TALES[:11]))
     live.rebuild(parcels(TALES))
-    (live.generations.root / "CURRENT").write_bytes(b"\xff\x00")
+    path = live.generations.root / "CURRENT"
+    path.unlink()
+    if pointer is not None:
+        path.write_bytes(pointer)
+    (live.generations.root / "000003").mkdir()  # a build that was killed
     fresh = LiveIndex(settings)
     assert (fresh.reader().generation, found(fresh)) == (2, 12)
+    (problem,) = fresh.check()
+    assert "CURRENT" in problem
+    fresh.writer().close()
+    assert path.read_bytes() == b"2\n"
+    assert fresh.check() == ()
     fresh.close()
+
+
+def test_a_pointer_to_a_generation_that_is_gone_leads_to_one_that_is_there(live, settings):
+    live.rebuild(parcels(TALES))
+    live.rebuild(parcels(TALES))
+    for number, left in ((1, 2), (7, 2)):
+        (live.generations.root / "CURRENT").write_bytes(b"%d\n" % number)
+        shutil.rmtree(live.generations.folder(number), ignore_errors=True)
+        fresh = LiveIndex(settings)
+        assert (fresh.reader().generation, found(fresh)) == (left, 12)
+        assert fresh.problems
+        fresh.close()
 
 
 def test_a_generation_that_lost_too_many_stories_is_not_published(live):
