@@ -16,6 +16,7 @@ from indexer.commands import Command
 from indexer.config import Settings, WebSettings
 from indexer.errors import PortTakenError
 from indexer.jobs import handover, process
+from indexer.logs import keep_tracebacks
 from indexer.tether import end_with
 
 # Connections waiting while the web server starts or is started again.
@@ -110,7 +111,7 @@ def main() -> int:
     end_with(given.parent)
     process.leave_on_signals()
     with socket.socket(fileno=given.socket) as listener:
-        answer(handover.find(given.settings), listener)
+        _answer_logged(handover.find(given.settings), listener)
     return 0
 
 
@@ -138,8 +139,13 @@ def _web(_given: argparse.Namespace, settings: Settings) -> int:
             f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n"
         )
         sys.stdout.flush()
-        answer(settings, listener)
+        _answer_logged(settings, listener)
     return 0
+
+
+def _answer_logged(settings: Settings, listener: socket.socket) -> None:
+    with keep_tracebacks(settings.data, "web", hide=(settings.web.admin_token or "",)):
+        answer(settings, listener)
 
 
 def _no_options(_parser: argparse.ArgumentParser) -> None:

@@ -19,6 +19,7 @@ from indexer.catalogue.meta import next_run_key
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ConfigError
 from indexer.jobs import handover, process
+from indexer.logs import keep_tracebacks
 from indexer.model import JobKind, Source, SourceKind
 from indexer.tether import end_with
 
@@ -103,7 +104,9 @@ def main() -> int:
     """Run the scheduler that the command line describes."""
     given = process.options("Ask for jobs when their time comes.").parse_args()
     end_with(given.parent)
-    run_scheduler(handover.find(given.settings))
+    settings = handover.find(given.settings)
+    with keep_tracebacks(settings.data, "schedule"):
+        run_scheduler(settings)
     return 0
 
 

@@ -19,6 +19,7 @@ from indexer.errors import CatalogueError, WorkerBusyError
 from indexer.jobs import handover, process
 from indexer.jobs.lease import Lease
 from indexer.jobs.orders import Hand, Hands
+from indexer.logs import keep_tracebacks
 from indexer.model import Job, JobState
 from indexer.tether import end_with
 
@@ -179,7 +180,9 @@ def main() -> int:
     """Run the worker that the command line describes."""
     given = process.options("Do the jobs of one archive, one after the other.").parse_args()
     end_with(given.parent)
-    run_worker(handover.find(given.settings), handle=given.settings)
+    settings = handover.find(given.settings)
+    with keep_tracebacks(settings.data, "jobs"):
+        run_worker(settings, handle=given.settings)
     return 0
 
 

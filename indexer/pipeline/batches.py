@@ -35,7 +35,7 @@ def open_reader(parts: Parts, files: int | None = None) -> AbstractContextManage
     """
     if parts.reader is not None and files is not None and files <= FEW_FILES:
         return nullcontext(parts.reader)
-    return LimitedReader(parts.settings.read, processes=min(2, os.cpu_count() or 1))
+    return LimitedReader(parts.settings.read, processes=min(2, os.cpu_count() or 1), data=parts.settings.data)
 
 
 class Batches:

@@ -49,7 +49,7 @@ def open_ready(settings: Settings) -> Iterator[Parts]:
     That is the check of the index files against their digests, which is remembered, and the start of a process that
     reads. Neither fails here: the import will say what is wrong.
     """
-    with open_parts(settings) as parts, LimitedReader(settings.read) as reader:
+    with open_parts(settings) as parts, LimitedReader(settings.read, data=settings.data) as reader:
         with suppress(EngineError, OSError):
             check_ahead(parts)
         for _ in reader.read_all([_NOTHING]):

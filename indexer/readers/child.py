@@ -18,6 +18,7 @@ from typing import BinaryIO
 import msgspec
 
 from indexer.config import ReadSettings
+from indexer.logs import keep_tracebacks
 from indexer.model import Failure, ReadOutcome
 from indexer.readers.addresses import without_addresses
 from indexer.readers.metadata.labels import learn
@@ -36,7 +37,7 @@ _ROOMY_MB = 256
 
 
 def main(arguments: list[str]) -> None:
-    """Serve requests until input ends. ``arguments`` is the ReadSettings as JSON."""
+    """Serve requests until input ends. ``arguments`` are the ReadSettings as JSON and, if any, the data folder."""
     # Ctrl-C reaches the whole terminal; when to stop is for the parent to say, by closing our input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = msgspec.json.decode(arguments[0], type=ReadSettings)
@@ -46,8 +47,11 @@ def main(arguments: list[str]) -> None:
     with (
         os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers,
         Path(os.devnull).open("wb") as sink,
+        contextlib.ExitStack() as kept,
     ):
         os.dup2(sink.fileno(), sys.stdout.fileno())
+        for data in arguments[1:]:
+            kept.enter_context(keep_tracebacks(Path(data), "read", unless=BrokenPipeError))
         _serve(sys.stdin.buffer, answers, settings)
 
 

@@ -14,6 +14,7 @@ import sys
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -43,9 +44,16 @@ class Task:
 class Handle:
     """One child process; ``tasks`` are those it has not answered yet, the first one is what it is reading."""
 
-    def __init__(self, settings: ReadSettings) -> None:
+    def __init__(self, settings: ReadSettings, data: Path | None = None) -> None:
         arguments = msgspec.json.encode(settings).decode()
-        command = [sys.executable, "-P", "-m", "indexer.readers.child", arguments]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "indexer.readers.child",
+            arguments,
+            *([str(data)] if data else ()),
+        ]
         self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module, no shell
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
         )

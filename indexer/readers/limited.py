@@ -9,6 +9,7 @@ import select
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -29,12 +30,14 @@ class LimitedReader:
 
     There is no thread behind it: the pipes are served while the caller waits for an outcome, which costs the parent
     half of what threads did, and children work on what they were asked while it does something else.
-    Not for use by several threads at once. Close it, or use it as a context manager.
+    Not for use by several threads at once. Close it, or use it as a context manager. Under ``data``, the data folder,
+    tracebacks of readers are kept.
     """
 
-    def __init__(self, settings: ReadSettings, *, processes: int = 1) -> None:
+    def __init__(self, settings: ReadSettings, *, processes: int = 1, data: Path | None = None) -> None:
         self._settings = settings
         self._processes = processes
+        self._data = data
         self._children: list[Handle] = []
         self._closed = False
 
@@ -80,7 +83,7 @@ class LimitedReader:
         child = min(self._children, key=lambda child: len(child.tasks), default=None)
         if child is None or (child.tasks and len(self._children) < self._processes):
             try:
-                child = Handle(self._settings)
+                child = Handle(self._settings, self._data)
             except OSError:
                 task.outcome = ReadOutcome(failure=_crash(task.item, self._settings))
                 return

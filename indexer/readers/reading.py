@@ -6,6 +6,7 @@ It raises for nothing that is in a file; limits on time and memory need a proces
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 
 from indexer.config import ReadSettings
@@ -17,6 +18,7 @@ from indexer.readers.sample import Context, Sample
 from indexer.readers.text.breaks import with_breaks
 from indexer.readers.told import Told
 
+_LOG = logging.getLogger(__name__)
 _LIMITS = ReadSettings()
 # Archives in archives: a backup of saved books is three deep.
 _DEEPEST = 4
@@ -44,6 +46,7 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
         )
     except Exception as error:  # noqa: BLE001 -- a reader's mistake must cost one file, never the run
         name = look.reading.get("format", "")
+        _LOG.error("the %s reader failed at %s", name, capture.origin, exc_info=error)
         reason = f"The {name} reader could not cope with it ({type(error).__name__}: {error})."
         failure = Failure(capture.origin, "unreadable", reason)
     else:
