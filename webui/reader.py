@@ -11,15 +11,13 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from indexer.model import Chapter, MarkedStory, Span, in_order
+from webui.hitmap import Tick, ticks
 from webui.present import hit_url, marked, story_url, weave, woven
 
 _MARKED_BREAK = ' class="break"'
 _BREAK = f'{_MARKED_BREAK} role="separator" aria-label="Scene break"'
 # Under the story's title, which is the page's first heading; HTML has six.
 _FIRST_HEADING, _LAST_HEADING = 2, 6
-# More ticks than this cannot be told apart on a screen 1,000 px high.
-_MAX_TICKS = 250
-_MAP_HEIGHT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +56,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """One place on the hit map: how far down (of 1,000), which hit it leads to."""
-
-    y: int
-    hit: int
-    url: str
-    now: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything the reader shows of the text."""
 
@@ -88,7 +76,7 @@ def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
     return Reading(
         chapters=tuple(_chapters(story, now)),
         contents=_contents(story.story.chapters),
-        ticks=tuple(_ticks(story, query, now)),
+        ticks=ticks(_places(story), story=story_url(story.story.id, query), now=now),
         hits=hits,
         now=now,
         previous_url=_step(story, query, hits, (now or 1) - 1),
@@ -206,22 +194,15 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
         place += 1
 
 
-def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
-    """Yield places on the map, those too close together as one; the current hit always has its own."""
-    length = story.story.length or 1
-    step = _MAP_HEIGHT / _MAX_TICKS
-    before, number, last = 0, 0, -step
-    url = story_url(story.story.id, query)
+def _places(story: MarkedStory) -> Iterator[float]:
+    """Yield how far into the story each hit lies, from 0 to 1."""
+    length, before = story.story.length or 1, 0
     for chapter in story.story.chapters:
         headings = (*story.begun_spans.get(chapter.number, ()), story.title_spans.get(chapter.number, ()))
-        places = [0] * sum(map(len, headings))
-        places += [span.start for span in story.spans.get(chapter.number, ())]
-        for place in places:
-            number += 1
-            y = _MAP_HEIGHT * (before + place) / length
-            if y - last >= step or number == now:
-                last = y
-                yield Tick(round(y), number, hit_url(url, number), number == now)
+        for _ in range(sum(map(len, headings))):
+            yield before / length
+        for span in story.spans.get(chapter.number, ()):
+            yield (before + span.start) / length
         before += len(chapter.text)
 
 

@@ -95,3 +95,41 @@ def test_a_story_titled_as_a_script_runs_nothing(page: Page, ids: dict[str, str]
         expect(page.locator("img, body iframe, b")).to_have_count(0)
     page.goto(f"/stories/{ids['hostilestory1']}")
     expect(page.get_by_role("heading", level=1)).to_have_text("<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (375, 667), (320, 480)])
+@pytest.mark.parametrize(
+    ("story", "query"),
+    [("longvoyage123", "the"), ("longvoyage123", "lap"), ("lampinthefog1", "bed"), ("hostilestory1", "more")],
+)
+def test_every_tick_of_the_map_can_be_seen_and_clicked(
+    page: Page, ids: dict[str, str], size: tuple[int, int], story: str, query: str
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for place in ("", "&hit=1", "&hit=99999"):
+        page.goto(f"/stories/{ids[story]}?q={query}{place}")
+        lost = page.evaluate(
+            """() => [...document.querySelectorAll("#hitmap a")].filter((tick) => {
+              const box = tick.querySelector(".tick").getBoundingClientRect();
+              const x = Math.min(innerWidth - 2, box.left + box.width / 2);
+              const found = document.elementFromPoint(x, box.top + box.height / 2);
+              return box.top < 0 || box.bottom > innerHeight || found?.closest("a") !== tick;
+            }).map((tick) => tick.dataset.hit)"""
+        )
+        assert lost == []
+        assert page.locator("#hitmap a").count() > 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_click_on_the_last_tick_leads_there(page: Page, ids: dict[str, str]) -> None:
+    page.goto(f"/stories/{ids['lampinthefog1']}?q=bed")
+    page.locator("#hitmap a").last.click()
+    expect(page.locator("mark.now")).to_have_text("bed")
+
+
+def test_the_bar_stands_at_the_foot_of_a_short_page(page: Page, ids: dict[str, str]) -> None:
+    page.set_viewport_size({"width": 1280, "height": 1400})
+    page.goto(f"/stories/{ids['hostilestory1']}?q=more")
+    box = page.locator("#hitbar").bounding_box()
+    assert box is not None
+    assert round(box["y"] + box["height"]) == 1400

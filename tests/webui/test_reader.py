@@ -109,7 +109,8 @@ def test_marks_in_the_heading_of_a_part_come_before_those_in_the_chapters() -> N
     (chapter,) = made.chapters
     shown = f"{chapter.begun[0].heading} {chapter.heading} {chapter.html}"
     assert re.findall(r'id="hit-(\d)"', shown) == ["1", "2", "3"]
-    assert (made.hits, made.now, len(made.ticks)) == (3, 2, 3)
+    assert (made.hits, made.now) == (3, 2)
+    assert [tick.hit for tick in made.ticks] == [2, 3]  # two headings are one place on the map
 
 
 def test_next_and_previous_go_round() -> None:
