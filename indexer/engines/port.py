@@ -39,7 +39,8 @@ class Scored:
 class EngineResult:
     """One page of scored ids with the counts of the whole result.
 
-    ``total`` is exact unless ``partial``. ``unknown`` lists the query's words no story contains, as typed.
+    ``facets`` hold the commonest values of each, and all that the query narrows to as far as there are stories; a field
+    that is narrowed is counted as if it were not. ``total`` is exact unless ``partial``. ``unknown`` lists the query's words no story contains, as typed.
     ``generation`` is the index generation that answered.
     """
 
