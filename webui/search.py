@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -60,6 +60,8 @@ def _front() -> str:
 
 def _results(found: ResultPage, address: Address) -> str:
     site = current()
+    # A filter that was asked for by another name, such as a language by its code, is ticked where it is counted.
+    address = replace(address, filters=found.filters or address.filters)
     return render_template(
         "results.html",
         address=address,

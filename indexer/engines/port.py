@@ -79,6 +79,9 @@ class IndexReader(Protocol):
     def ids(self) -> frozenset[str]:
         """Every story id in the index."""
 
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every value of a facet that a story carries, in no order."""
+
     def suggest(self, word: str) -> str | None:
         """The indexed word nearest to an unknown one, or None."""
 

@@ -69,7 +69,7 @@ class ResultPage:
     ``understood`` says in words how the query was read; ``warnings`` are sentences (unknown words, dropped
     parts). ``total`` is exact unless ``partial``: then the deadline cut the search short and it is a lower
     bound. ``took_ms`` is milliseconds. ``page`` counts from 1. ``suggestions`` pairs words no story has with near
-    ones that some have.
+    ones that some have. ``filters`` are the values narrowed to as facets call them, whatever they were asked for by.
     """
 
     query: str
@@ -85,6 +85,7 @@ class ResultPage:
     generation: int
     sort: str = "relevance"
     suggestions: tuple[tuple[str, str], ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:

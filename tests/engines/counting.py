@@ -114,6 +114,17 @@ class CountingContract(EngineKit):
         reader.close()
         sparing.close()
 
+    def test_all_values_of_a_facet_are_told_and_none_of_stories_that_have_gone(self, engine, folder, index):
+        gone = tale("gone", "A moth.", authors=("Eve",))
+        index(*(tale(f"t{n}", "A lamp.", authors=("Ann", f"Bo {n}")) for n in range(30)), gone).close()
+        writer = engine.writer(folder)
+        writer.delete(["gone"])
+        writer.close()
+        reader = engine.open(folder)
+        assert sorted(reader.values("author")) == sorted(("Ann", *(f"Bo {n}" for n in range(30))))
+        assert reader.values("fandom") == ()
+        reader.close()
+
     def test_copies_are_left_out_of_every_count(self, index):
         one = tale("one", "The same lamp.", authors=("Ann",), rating=Rating.TEEN)
         copy = replace(tale("copy", "The same lamp.", authors=("Ann",), rating=Rating.TEEN), copy_of="one")

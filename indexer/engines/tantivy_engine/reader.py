@@ -200,6 +200,12 @@ class TantivyReader:
             found = self._open.terms_with_prefix(ID, "", tantivy.Query.all_query())
         return frozenset(story_id for story_id, stories in found if stories)
 
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every value of a facet that a story carries; see the port."""
+        with _damage():
+            found = self._open.terms_with_prefix(field + KEYS, "", tantivy.Query.all_query())
+        return tuple(value for value, stories in found if stories)
+
     def suggest(self, word: str) -> str | None:
         """The commonest indexed word close to ``word``; see the port."""
         searcher = self._open

@@ -89,6 +89,15 @@ class WhooshReader:
             for doc in np.flatnonzero(segment.alive).tolist()
         )
 
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every value of a facet that a story carries; see the port."""
+        found: set[str] = set()
+        for segment in self.segments:
+            column = segment.facet(field + KEYS)
+            carried = np.unique(column.ordinals[segment.alive[column.docs]])
+            found.update(column.values[ordinal] for ordinal in carried.tolist())
+        return tuple(found)
+
     def suggest(self, word: str) -> str | None:
         """The commonest indexed word close to ``word``; see the port."""
         return nearest(
