@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from indexer import facet_values
 from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes
@@ -44,9 +45,8 @@ from indexer.model import (
 )
 from indexer.pipeline.telling import Teller, due
 from indexer.query import explain, parse
-from indexer.query.ast import InField, Node, Phrase, Query
+from indexer.query.ast import Node, Query
 from indexer.query.meant import meant
-from indexer.query.normal import all_of
 from indexer.recent import Recent
 
 SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
@@ -124,7 +124,9 @@ class Archive:
     def _found(self, wanted: _Wanted, started: float) -> ResultPage:
         limits = self.settings.search
         node, warnings = parse(wanted.text, limits)
-        asked, filters = self._asked(node, wanted.filters)
+        names = self._names()
+        asked = meant(node, names, keys=facet_values.meaning)
+        asked, filters, shown = facet_values.narrowing(asked, wanted.filters, names.asked)
         query = Query(
             text=wanted.text,
             node=asked,
@@ -139,10 +141,11 @@ class Archive:
         deadline = started + limits.deadline_s
         hits, whole = self._hits(node, FieldHighlighter(asked), result, deadline)
         missing = missing_terms(self._nearest(result, deadline), wanted.text)
+        strangers = self._strangers(node, wanted, result) if generation else ()
         return ResultPage(
             query=wanted.text,
             understood=explain(node),
-            warnings=(*warnings, *result.warnings, *(each.sentence for each in missing)),
+            warnings=(*warnings, *result.warnings, *(each.sentence for each in missing), *strangers),
             hits=hits,
             total=result.total,
             page=query.page,
@@ -153,6 +156,7 @@ class Archive:
             generation=generation,
             sort=query.sort,
             missing=missing,
+            filters=shown,
         )
 
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
@@ -194,20 +198,16 @@ class Archive:
                 near[word] = self._index.reader().reader.suggest(word)
         return near
 
-    def _asked(
-        self, node: Node, filters: tuple[tuple[str, tuple[str, ...]], ...]
-    ) -> tuple[Node, dict[str, tuple[str, ...]]]:
-        """Return a query and filters as the index has to be asked: names by what they mean."""
+    def _strangers(self, node: Node, wanted: _Wanted, result: EngineResult) -> tuple[str, ...]:
+        """Return a sentence for each value of a facet that was asked for and no story has."""
+        asked = [(field, value) for field, values in wanted.filters for value in values]
+        if not result.total:
+            asked += facet_values.keys_in(node)
         names = self._names()
-        asked, wanted = meant(node, names), {}
-        for field, values in filters:
-            spelt = [names.asked(field, value) for value in values]
-            if len(spelt) == 1 and len(spelt[0]) > 1:
-                # One code of several parts, such as SRA: a story has all of them, and facets know only the parts.
-                asked = all_of((asked, InField(field, Phrase(values[0]))))
-            else:
-                wanted[field] = tuple(dict.fromkeys(shown for each in spelt for shown in each))
-        return asked, wanted
+        with contextlib.suppress(NoIndexError, IndexDamagedError):
+            reader = self._index.reader().reader
+            return facet_values.strangers(asked, names.asked, result.facets, reader.values)
+        return ()
 
     def _names(self) -> Names:
         """Return what names mean, looked up when anything was written since."""
@@ -264,7 +264,7 @@ class Archive:
             plain_spans(located.titles),
             self._copies([story_id]).get(story_id, ()),
             {number: tuple(map(spans_of, marks)) for number, marks in located.begun.items()},
-            FieldHighlighter(self._asked(node, ())[0]).spans(story.summary),
+            FieldHighlighter(meant(node, self._names(), keys=facet_values.meaning)).spans(story.summary),
         )
 
     def summaries(self, story_ids: Sequence[str]) -> dict[str, StorySummary]:

@@ -234,7 +234,7 @@ class Shelf:
             total=len(found),
             page=page,
             per_page=per_page,
-            facets=self._facets(found),
+            facets=self._facets(text, filters or {}),
             took_ms=4.2,
             partial=self.is_partial,
             generation=3,
@@ -321,10 +321,15 @@ class Shelf:
         near = {word: {"harbuor": "harbour"}.get(word) for word in words if word not in held}
         return missing_terms(near, text)
 
-    def _facets(self, found: Sequence[StoredStory]) -> dict[str, tuple[FacetCount, ...]]:
+    def _facets(self, text: str, filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[FacetCount, ...]]:
+        def without(name: str) -> list[StoredStory]:
+            others = {n: v for n, v in filters.items() if n != name}
+            return [story for story in self.kept.values() if self._fits(story, text, others)]
+
         names = ("fandom", "author", "rating", "status", "language", "tag", "character", "relationship")
         counted = {
-            name: Counter(v for story in found for v in _values(story.summary, name)) for name in names
+            name: Counter(v for story in without(name) for v in _values(story.summary, name))
+            for name in names
         }
         return {
             n: tuple(FacetCount(v, c) for v, c in values.most_common(20)) for n, values in counted.items()

@@ -6,7 +6,7 @@ It searches through the archive and lays nothing out; templates do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -59,6 +59,8 @@ def _front() -> str:
 
 def _results(found: ResultPage, address: Address) -> str:
     site = current()
+    # A filter that was asked for by another name, such as a language by its code, is ticked where it is counted.
+    address = replace(address, filters=found.filters or address.filters)
     return render_template(
         "results.html",
         address=address,

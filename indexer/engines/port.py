@@ -39,7 +39,8 @@ class Scored:
 class EngineResult:
     """One page of scored ids with the counts of the whole result.
 
-    ``total`` is exact unless ``partial``. ``unknown`` lists the query's words no story contains, as typed.
+    ``facets`` hold the commonest values of each, and all that the query narrows to as far as there are stories; a field
+    that is narrowed is counted as if it were not. ``total`` is exact unless ``partial``. ``unknown`` lists the query's words no story contains, as typed.
     ``generation`` is the index generation that answered.
     """
 
@@ -77,6 +78,9 @@ class IndexReader(Protocol):
 
     def ids(self) -> frozenset[str]:
         """Every story id in the index."""
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every value of a facet that a story carries, in no order."""
 
     def suggest(self, word: str) -> str | None:
         """The indexed word nearest to an unknown one, or None."""

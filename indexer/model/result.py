@@ -88,7 +88,7 @@ class ResultPage:
     ``understood`` says in words how the query was read; ``warnings`` are sentences (unknown words, dropped
     parts). ``total`` is exact unless ``partial``: then the deadline cut the search short and it is a lower
     bound. ``took_ms`` is milliseconds. ``page`` counts from 1. ``missing`` are the words no story has; their sentences
-    are among the warnings.
+    are among the warnings. ``filters`` are the values narrowed to as facets call them, whatever they were asked for by.
     """
 
     query: str
@@ -104,6 +104,7 @@ class ResultPage:
     generation: int
     sort: str = "relevance"
     missing: tuple[MissingTerm, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def suggestions(self) -> tuple[tuple[str, str], ...]:

@@ -52,10 +52,8 @@ class Compiler:
     warnings: dict[str, None] = field(default_factory=dict)
 
     def compile(self, query: Query) -> tantivy.Query:
-        """Return what finds the stories ``query`` asks for, narrowed by its filters."""
-        found = self._node(query.node, DEFAULT_FIELDS)
-        narrowing = [(_Occur.Must, filtering) for filtering in _filters(query.filters)]
-        return _Query.boolean_query([(_Occur.Must, found), *narrowing]) if narrowing else found
+        """Return what finds the stories ``query`` asks for, whatever its filters leave of them."""
+        return self._node(query.node, DEFAULT_FIELDS)
 
     def _node(self, node: Node, fields: Sequence[FieldSpec]) -> tantivy.Query:
         match node:
@@ -189,6 +187,12 @@ def _range(node: Range) -> tantivy.Query:
 def _bounded(number: int | None) -> int | None:
     """Return ``number`` as 64 bits can hold it."""
     return None if number is None else max(-(2**63), min(number, 2**63 - 1))
+
+
+def narrowed(found: tantivy.Query, filters: Mapping[str, Sequence[str]]) -> tantivy.Query:
+    """Return what finds the stories of ``found`` that carry, for every field, one of its wanted values."""
+    narrowing = [(_Occur.Must, filtering) for filtering in _filters(filters)]
+    return _Query.boolean_query([(_Occur.Must, found), *narrowing]) if narrowing else found
 
 
 def _filters(filters: Mapping[str, Sequence[str]]) -> Iterable[tantivy.Query]:

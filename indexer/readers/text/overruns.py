@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from indexer.readers.metadata.labels import table
 from indexer.readers.metadata.zones import Entry
@@ -134,8 +133,8 @@ def _heads(text: str, entries: Sequence[Entry], end: int) -> Iterator[_Head]:
             at = start + len(first)
             found.append((start, at, entry))
     width = _width(text[:end])
-    for (start, line_end, entry), (after, _, _) in pairwise((*found, (end, end, None))):
-        assert entry is not None
+    ends = [*(start for start, _, _ in found[1:]), end][: len(found)]
+    for (start, line_end, entry), after in zip(found, ends, strict=True):
         plain = entry.field is None and not entry.label and entry.kind is None
         own = start if plain else _own_end(text, line_end, after, width)
         yield _Head(entry, start, own, after)
