@@ -95,6 +95,10 @@ class CatalogueError(VelveteenError):
     """The catalogue's file is damaged, from a newer version, or cannot be opened."""
 
 
+class RowRefusedError(CatalogueError):
+    """The catalogue is sound, but takes no row of what it was given: the item is at fault."""
+
+
 class UnknownStoryError(VelveteenError):
     """No story has that id."""
 
@@ -134,6 +138,10 @@ class NoIndexError(EngineError):
     """There is no index yet, or none that can be trusted."""
 
 
+class BuildFaultError(EngineError):
+    """A process that builds segments failed in a way nobody foresaw, most likely because of a story it was given."""
+
+
 class DeadlineError(EngineError):
     """The time for a search is up; engines raise it inside and answer with what there is."""
 
@@ -147,6 +155,10 @@ class UnsupportedQueryError(EngineError):
 
 class WorkerBusyError(VelveteenError):
     """Another worker holds the lease; two never write."""
+
+
+class SameFaultError(VelveteenError):
+    """Most items of a job fail alike, so the program is at fault, and nothing is set aside for it."""
 
 
 class JobCancelledError(VelveteenError):

@@ -14,7 +14,7 @@ from indexer.catalogue.database import Database
 from indexer.catalogue.records import FileRecord
 from indexer.catalogue.story_batch import chunks
 from indexer.catalogue.tables import files, stories
-from indexer.model import Failure
+from indexer.model import Failure, FailureKind
 
 
 class FileTable:
@@ -91,4 +91,9 @@ def _value(row: sa.Row[tuple[str, ...]]) -> FileRecord:
         failure_message=row.failure_message,
         read_at=codec.time_value(row.read_at),
         taken_with=None if row.taken_with is None else codec.from_key(row.taken_with),
+        failure_kind=None if row.failure_kind is None else FailureKind(row.failure_kind),
+        limits=row.failure_limits,
+        read_by=row.read_by,
+        tries=row.tries,
+        retry_at=codec.time_value(row.retry_at),
     )

@@ -3,14 +3,24 @@
 Nothing here reads, writes or decides; only the standard library is imported.
 """
 
-from indexer.model.capture import Around, Capture, Failure, FolderFile, FrontierPage, ReadOutcome
+from indexer.model.capture import (
+    Around,
+    Capture,
+    Failure,
+    FailureKind,
+    FolderFile,
+    FrontierPage,
+    ReadOutcome,
+)
 from indexer.model.report import (
+    SET_ASIDE,
     TAKEN,
     Doubt,
     DoubtfulStory,
     FormatOutcome,
     LabelExample,
     Report,
+    SetAside,
     UnknownLabel,
 )
 from indexer.model.result import FacetCount, Hit, MarkedStory, Passage, ResultPage, Span
@@ -41,6 +51,7 @@ from indexer.model.work import (
 )
 
 __all__ = [
+    "SET_ASIDE",
     "TAKEN",
     "ArchiveStatus",
     "Around",
@@ -51,6 +62,7 @@ __all__ = [
     "DoubtfulStory",
     "FacetCount",
     "Failure",
+    "FailureKind",
     "FolderFile",
     "FormatOutcome",
     "FrontierPage",
@@ -68,6 +80,7 @@ __all__ = [
     "Reporter",
     "ResultPage",
     "SeriesPlace",
+    "SetAside",
     "Source",
     "SourceKind",
     "SourceStatus",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -46,13 +47,26 @@ class Capture:
     around: Around | None = field(default=None, compare=False, repr=False)
 
 
+class FailureKind(StrEnum):
+    """How lasting a failure is: of this program, of the limits it worked under, or of the moment."""
+
+    FINAL = "final"
+    LIMITED = "limited"
+    TRANSIENT = "transient"
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that could not be read or fetched: where, a short cause to count by, a sentence to show."""
+    """Something that could not be read or fetched: where, a short cause to count by, a sentence to show.
+
+    ``trace`` is the traceback where a reader's mistake is the reason.
+    """
 
     origin: str
     cause: str
     message: str
+    kind: FailureKind = FailureKind.FINAL
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

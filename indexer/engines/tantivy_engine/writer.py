@@ -98,11 +98,13 @@ class StoryWriter:
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id; see the port."""
         for story in stories:
+            # First of all: a story that cannot be analysed takes nothing with it.
+            made = document(story)
             with self._whole():
                 writer = self._working
                 if not self._fresh:
                     self._take_out(writer, story.id)
-                writer.add_document(document(story))
+                writer.add_document(made)
                 self._dirty = True
 
     def adopt(self, built: Sequence[Built]) -> None:
