@@ -139,7 +139,10 @@ class NoIndexError(EngineError):
 
 
 class BuildFaultError(EngineError):
-    """A process that builds segments failed in a way nobody foresaw, most likely because of a story it was given."""
+    """Building or writing the index failed in a way nobody foresaw, most likely because of a story it was given.
+
+    Everything uncommitted is given up; which story it was has to be found out.
+    """
 
 
 class DeadlineError(EngineError):

@@ -55,6 +55,11 @@ def fault_of(error: BaseException) -> Fault:
     return Fault(said[:_REASON_LENGTH], place, "".join(traceback.format_exception(error)))
 
 
+def build_fault(error: BaseException) -> BuildFaultError:
+    """Return what an index writer raises that gave up everything uncommitted for something nobody foresaw."""
+    return BuildFaultError(f"Writing the index failed ({fault_of(error).reason}); run the job again")
+
+
 def is_environmental(error: BaseException) -> bool:
     """Say whether the machine, the archive or a person is the reason: then no single item is to blame.
 

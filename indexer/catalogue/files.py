@@ -38,6 +38,24 @@ class FileTable:
             rows = connection.execute(failed.order_by(files.c.source, files.c.origin).limit(limit)).all()
         return tuple(Failure(row.origin, row.failure_cause, row.failure_message or "") for row in rows)
 
+    def passing(self) -> tuple[Failure, ...]:
+        """Return the files in which something could not be read for a reason that may pass, with why."""
+        of_moment = sa.select(files).where(
+            files.c.failure_kind == FailureKind.TRANSIENT, files.c.missing_since.is_(None)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(of_moment.order_by(files.c.source, files.c.origin)).all()
+        unnamed = "Something in it could not be read."
+        return tuple(
+            Failure(
+                row.origin,
+                row.failure_cause or "in-part",
+                row.failure_message or unnamed,
+                FailureKind.TRANSIENT,
+            )
+            for row in rows
+        )
+
     def touch(self, records: Sequence[FileRecord]) -> None:
         """Note files whose bytes are as before: their size and mtime now, and that they and their stories are back."""
         if not records:

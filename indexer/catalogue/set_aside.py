@@ -55,16 +55,8 @@ class SetAsideTable:
 
     def all(self, limit: int = 200) -> tuple[SetAside, ...]:
         """Return everything that is set aside: files first, then stories and works."""
-        of_files = (
-            sa.select(files)
-            .where(files.c.failure_cause == SET_ASIDE, files.c.missing_since.is_(None))
-            .order_by(files.c.source, files.c.origin)
-        )
-        others = sa.select(set_aside).order_by(set_aside.c.source, set_aside.c.item)
         with self._database.read() as connection:
-            found = [_of_file(row) for row in connection.execute(of_files.limit(limit))]
-            found += [_value(row) for row in connection.execute(others.limit(limit))]
-        return tuple(found[:limit])
+            return all_set_aside(connection, limit)
 
     def others(self) -> tuple[SetAside, ...]:
         """Return the stories and works that are set aside, but no files."""
@@ -109,6 +101,24 @@ class SetAsideTable:
             return
         with self._database.write() as connection:
             queue(connection, ids, "put")
+
+
+def all_set_aside(
+    connection: sa.Connection, limit: int, *, source: str | None = None, since: str | None = None
+) -> tuple[SetAside, ...]:
+    """Return what is set aside, files first, of one source or all, of all times or ``since`` a moment as text."""
+    in_files: list[Any] = [files.c.failure_cause == SET_ASIDE, files.c.missing_since.is_(None)]
+    others: list[Any] = []
+    if source is not None:
+        in_files.append(files.c.source == source)
+        others.append(set_aside.c.source == source)
+    if since is not None:
+        in_files.append(files.c.read_at >= since)
+        others.append(set_aside.c.set_at >= since)
+    of_files = sa.select(files).where(*in_files).order_by(files.c.source, files.c.origin).limit(limit)
+    rest = sa.select(set_aside).where(*others).order_by(set_aside.c.source, set_aside.c.item).limit(limit)
+    found = [*map(_of_file, connection.execute(of_files)), *map(_value, connection.execute(rest))]
+    return tuple(found[:limit])
 
 
 def _row(item: SetAside) -> dict[str, Any]:

@@ -311,7 +311,7 @@ def _put_each(
         try:
             put([story])
         except Exception as error:
-            if is_environmental(error):
+            if is_environmental(error) or isinstance(error, BuildFaultError):
                 raise
             refuse(Refused(story.id, Stage.BUILD, fault_of(error)))
         yield 1

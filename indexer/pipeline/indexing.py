@@ -103,7 +103,10 @@ def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None
 def _begin_new_archive(parts: Parts, reporter: Reporter) -> None:
     """Publish an empty index where there never was one and every story is still to come."""
     stories = parts.catalogue.stories
-    if parts.index.generations.current() is None and stories.pending_count() == stories.count():
+    coming = stories.pending_count() + sum(
+        one.story_id is not None for one in parts.catalogue.set_aside.others()
+    )
+    if parts.index.generations.current() is None and coming == stories.count():
         renew(parts, reporter)
         parts.index.rebuild(())
 

@@ -88,7 +88,8 @@ def renew(parts: Parts, reporter: Reporter) -> None:
     asides, counted = Asides(parts, reporter), Counter[tuple[str, str]]()
     for group in catalogue.stories.groups(batch=_SUMMARIES, characters=10**12):
         summaries = list(catalogue.stories.summaries(list(group)).values())
-        asides.tell(Stage.NAMES, summaries, lambda some: counted.update(_counted(names, some)))
+        # Of no consequence beyond a spelling: a story whose names fail it for good is refused by the index and told of then.
+        asides.each(Stage.NAMES, summaries, lambda some: counted.update(_counted(names, some)))
         reporter.check()
     catalogue.pairs.choose(counted)
     if parts.settings.search.group_copies:

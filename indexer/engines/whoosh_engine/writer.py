@@ -24,7 +24,7 @@ from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.documents import WholeDocuments
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.errors import EngineError, IndexLockedError
-from indexer.faults import is_environmental
+from indexer.faults import build_fault, is_environmental
 from indexer.model import StoredStory
 
 ENGINE_NAME = "whoosh"
@@ -214,9 +214,11 @@ class StoryWriter:
             raise EngineError(
                 f"The index could not be written ({error.strerror or error}); free some space and run the job again"
             ) from error
-        except BaseException:
+        except BaseException as error:
             self._abandon(session)
-            raise
+            if is_environmental(error):
+                raise
+            raise build_fault(error) from error
 
     def _abandon(self, session: _Session) -> None:
         self._close_readers()
