@@ -50,6 +50,17 @@ class TooSlowError(ReadError):
         super().__init__(message, cause="too-slow")
 
 
+class UnavailableError(ReadError):
+    """The system does not give a file just now, for a reason that is not the file's: permission, descriptors, the disk."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, cause="unavailable")
+
+
+class NoReaderError(VelveteenError):
+    """No process that reads can be started, so no file is to blame."""
+
+
 class NotAStoryError(ReadError):
     """The file is sound but holds no story: a locked page, an index, a picture."""
 

@@ -47,12 +47,7 @@ class FileTable:
             rows = connection.execute(of_moment.order_by(files.c.source, files.c.origin)).all()
         unnamed = "Something in it could not be read."
         return tuple(
-            Failure(
-                row.origin,
-                row.failure_cause or "in-part",
-                row.failure_message or unnamed,
-                FailureKind.TRANSIENT,
-            )
+            Failure(row.origin, row.failure_cause or "in-part", row.failure_message or unnamed)
             for row in rows
         )
 

@@ -65,8 +65,22 @@ class Failure:
     origin: str
     cause: str
     message: str
-    kind: FailureKind = FailureKind.FINAL
     trace: str = ""
+
+    @property
+    def kind(self) -> FailureKind:
+        """How lasting it is, which the cause tells: what is not listed is the file's own fault."""
+        return _LASTING.get(self.cause, FailureKind.FINAL)
+
+
+# Limits of [read] that a larger number would mend, and what has nothing to do with the file at all.
+_LASTING = {
+    "too-large": FailureKind.LIMITED,
+    "too-slow": FailureKind.LIMITED,
+    "aborted": FailureKind.LIMITED,
+    "unavailable": FailureKind.TRANSIENT,
+    "killed": FailureKind.TRANSIENT,
+}
 
 
 @dataclass(frozen=True, slots=True)

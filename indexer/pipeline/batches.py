@@ -70,6 +70,7 @@ class Batches:
             self._tell(outcome.failure)
         for failure in outcome.failures:
             self._reporter.failed(failure)
+        self._keeper.log(outcome)
         self._count(record, outcome)
         if len(self._waiting) >= BATCH_FILES or self._characters >= BATCH_CHARACTERS:
             self.write()

@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 
 from indexer.catalogue import FileRead
+from indexer.errors import VelveteenError
 from indexer.faults import Fault, Refused, Stage, each_alone
+from indexer.logs import log_error
 from indexer.model import ReadOutcome, Reporter, Story, story_id
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.set_aside import Asides
@@ -40,6 +42,14 @@ class Keeper:
         kept, counts = self._write(batch)
         self._learn([story for item in kept for story in item.outcome.stories])
         return counts
+
+    def log(self, outcome: ReadOutcome) -> None:
+        """Keep the tracebacks of readers' mistakes."""
+        for failure in filter(None, (outcome.failure, *outcome.failures)):
+            if failure.trace:
+                error = VelveteenError(failure.message)
+                error.add_note(failure.trace)
+                log_error(self._parts.settings.data, "read", f"reading {failure.origin} failed", error)
 
     def _each(
         self, stage: Stage, items: Sequence[FileRead], make: Callable[[Sequence[FileRead]], list[FileRead]]
