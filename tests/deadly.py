@@ -1,4 +1,4 @@
-"""A reading child that does to itself what a text says, as the system, a limit or a mistake would.
+"""A reading child that does to itself what the last line of a text says, as the system, a limit or a mistake would.
 
 Nothing in the project imports it; it is run in place of ``indexer.readers.child``.
 """
@@ -24,7 +24,7 @@ _RAISED = {
 
 def perish(capture: Capture, **more: object) -> ReadOutcome:
     """Read, unless the text is the name of an end."""
-    word = capture.content.decode("latin-1")
+    word = capture.content.strip().rpartition(b"\n")[2].decode("latin-1")
     if word.startswith("SIG"):
         os.kill(os.getpid(), getattr(signal, word))
     elif word == "exit":
