@@ -15,6 +15,7 @@ from indexer import facet_values
 from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes
+from indexer.catalogue.complaints import complaints
 from indexer.config import Settings
 from indexer.corrections import missing_terms
 from indexer.engines.live import LiveIndex
@@ -318,7 +319,7 @@ class Archive:
                 self._source_status(number, counts) for number in range(len(self.settings.sources))
             ),
             jobs=self.jobs(_RECENT_JOBS),
-            problems=(*self._index.problems, *self._due()),
+            problems=(*self._index.problems, *self._due(), *complaints(self.catalogue)),
             copies=self.catalogue.copies.count(),
         )
 
@@ -363,6 +364,7 @@ class Archive:
         problems = list(self._index.check()) if self.catalogue.stories.count() else []
         try:
             problems += self.catalogue.check()
+            problems += complaints(self.catalogue)
         except CatalogueError as error:
             problems.append(str(error))
         waiting = self.catalogue.stories.pending_count()

@@ -54,6 +54,17 @@ class TooSlowError(ReadError):
         super().__init__(message, cause="too-slow")
 
 
+class UnavailableError(ReadError):
+    """The system does not give a file just now, for a reason that is not the file's: permission, descriptors, the disk."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, cause="unavailable")
+
+
+class NoReaderError(VelveteenError):
+    """No process that reads can be started, so no file is to blame."""
+
+
 class NotAStoryError(ReadError):
     """The file is sound but holds no story: a locked page, an index, a picture."""
 
@@ -99,6 +110,10 @@ class CatalogueError(VelveteenError):
     """The catalogue's file is damaged, from a newer version, or cannot be opened."""
 
 
+class RowRefusedError(CatalogueError):
+    """The catalogue is sound, but takes no row of what it was given: the item is at fault."""
+
+
 class UnknownStoryError(VelveteenError):
     """No story has that id."""
 
@@ -138,6 +153,13 @@ class NoIndexError(EngineError):
     """There is no index yet, or none that can be trusted."""
 
 
+class BuildFaultError(EngineError):
+    """Building or writing the index failed in a way nobody foresaw, most likely because of a story it was given.
+
+    Everything uncommitted is given up; which story it was has to be found out.
+    """
+
+
 class DeadlineError(EngineError):
     """The time for a search is up; engines raise it inside and answer with what there is."""
 
@@ -151,6 +173,10 @@ class UnsupportedQueryError(EngineError):
 
 class WorkerBusyError(VelveteenError):
     """Another worker holds the lease; two never write."""
+
+
+class SameFaultError(VelveteenError):
+    """Most items of a job fail alike, so the program is at fault, and nothing is set aside for it."""
 
 
 class JobCancelledError(VelveteenError):

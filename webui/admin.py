@@ -17,7 +17,7 @@ from webui.site import current
 from webui.transfer import passing
 
 blueprint = Blueprint("admin", __name__)
-_EVERYTHING, _AGAIN = "reindex:", "reread:"
+_EVERYTHING, _AGAIN, _FAILED = "reindex:", "reread:", "retry:"
 # What stories are listed for, in words.
 DOUBTS = {
     "title": "Without a title of their own",
@@ -68,7 +68,8 @@ def _refused() -> Response:
 def work_choices(sources: tuple[SourceStatus, ...]) -> tuple[tuple[str, str], ...]:
     """Return what can be run: the form's value and its words."""
     choices = [(_work(status), f"{_verb(status)} {status.source.id}") for status in sources]
-    return (*choices, (_AGAIN, "Read everything again"), (_EVERYTHING, "Rebuild the whole index"))
+    again = ((_FAILED, "Try again what failed"), (_AGAIN, "Read everything again"))
+    return (*choices, *again, (_EVERYTHING, "Rebuild the whole index"))
 
 
 def _status_values() -> dict[str, object]:

@@ -20,6 +20,7 @@ from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pairs import PairTable
 from indexer.catalogue.report import ReportTable
+from indexer.catalogue.set_aside import SetAsideTable
 from indexer.catalogue.stories import StoryTable
 from indexer.catalogue.upgrade import upgrade
 from indexer.catalogue.work_parts import PartTable
@@ -45,6 +46,7 @@ class Catalogue:
         self.copies = CopyTable(database)
         self.pairs = PairTable(database)
         self.parts = PartTable(database)
+        self.set_aside = SetAsideTable(database)
 
     @classmethod
     def open(cls, data: Path, *, create: bool = True) -> Self:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from indexer.errors import CatalogueError
+from indexer.errors import CatalogueError, RowRefusedError
 
 # Writers wait for each other at most this long; the longest transaction, a batch of 200 novels, takes about 2 s.
 BUSY_MS = 30_000
@@ -48,6 +48,10 @@ _DAMAGED = (
     "it away together with its -wal and -shm files, and import the stories again."
 )
 _OTHER = "The catalogue {path} refused: {error}."
+# What a row is refused for by a catalogue that is sound; 0 is what Python's driver refuses before SQLite sees it.
+_OF_A_ROW = frozenset(
+    {0, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
+)
 
 
 class Database:
@@ -123,6 +127,8 @@ def explained(error: BaseException | None, path: Path) -> CatalogueError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return CatalogueError(_DAMAGED.format(path=path, error=error))
+    if code in _OF_A_ROW:
+        return RowRefusedError(_OTHER.format(path=path, error=error))
     return CatalogueError(_PLAIN.get(code, _OTHER).format(path=path, error=error))
 
 

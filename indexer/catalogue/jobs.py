@@ -30,8 +30,11 @@ class JobTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def request(self, kind: JobKind, target: str | None = None) -> Job:
-        """Queue a job and return it; where the same one is queued already, return that one."""
+    def request(self, kind: JobKind, target: str | None = None, *, scheduled: bool = False) -> Job:
+        """Queue a job and return it; where the same one is queued already, return that one.
+
+        ``scheduled`` says that no person asked; one who does makes the queued one a person's.
+        """
         with self._database.write() as connection:
             same = sa.select(jobs.c.id).where(
                 jobs.c.state == JobState.QUEUED, jobs.c.kind == kind, jobs.c.target.is_(target)
@@ -39,8 +42,11 @@ class JobTable:
             job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
             if job_id is None:
                 row = {"kind": kind.value, "target": target, "state": JobState.QUEUED.value, "counts": "{}"}
-                made = connection.execute(sa.insert(jobs).values(row | {"requested_at": codec.stamp()}))
+                asked = {"requested_at": codec.stamp(), "scheduled": int(scheduled)}
+                made = connection.execute(sa.insert(jobs).values(row | asked))
                 job_id = made.inserted_primary_key[0] if made.inserted_primary_key else 0
+            elif not scheduled:
+                connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(scheduled=0))
             return _jobs(connection, sa.select(jobs).where(jobs.c.id == job_id))[0]
 
     def claim(self, job_id: int | None = None) -> Job | None:

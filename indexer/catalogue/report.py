@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
+from indexer.catalogue.set_aside import all_set_aside
 from indexer.catalogue.tables import files, stories
 from indexer.model import TAKEN, Doubt, DoubtfulStory, FormatOutcome, LabelExample, Report, UnknownLabel
 
@@ -22,6 +23,7 @@ EXAMPLES = 3
 # Labels and stories listed: more than a person goes through before reading everything again.
 LABELS_SHOWN = 50
 STORIES_SHOWN = 20
+ASIDE_SHOWN = 200
 _VALUE_LENGTH = 120
 
 
@@ -47,6 +49,7 @@ class ReportTable:
                 _formats(connection, of_files),
                 _labels(connection, of_stories),
                 _doubts(connection, of_stories),
+                all_set_aside(connection, ASIDE_SHOWN, source=source, since=stamp),
             )
 
 

@@ -14,8 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexer.catalogue import codec
+from indexer.catalogue.file_rows import write_files
 from indexer.catalogue.records import FileRead, PutCounts
-from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_FILE, PUT_STORY
+from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_STORY
 from indexer.catalogue.story_rows import chapter_rows, made_title, reading_columns, story_row, zone_rows
 from indexer.catalogue.tables import chapters, index_pending, removals, stories, zones
 from indexer.model import Story, story_id
@@ -169,8 +170,7 @@ def put_files(connection: sa.Connection, read: Sequence[FileRead], *, compared: 
     whole = [item for item in read if not item.outcome.failure and not _in_part(item)]
     batch.count("missing", _mark_unyielded(connection, whole, yielded))
     counts = batch.write(compared=compared)
-    if read:
-        _write_files(connection, read)
+    write_files(connection, read)
     return counts
 
 
@@ -209,24 +209,3 @@ def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead], yielded
             sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=codec.stamp())
         )
     return len(gone)
-
-
-def _write_files(connection: sa.Connection, read: Sequence[FileRead]) -> None:
-    connection.exec_driver_sql(PUT_FILE, [_file_row(item) for item in read])
-
-
-def _file_row(item: FileRead) -> dict[str, Any]:
-    failure = item.outcome.failure
-    return {
-        "source": item.record.source,
-        "origin": codec.key(item.record.origin),
-        "size": item.record.size,
-        "mtime_ns": item.record.mtime_ns,
-        "digest": item.record.digest or item.outcome.digest,
-        "read_at": codec.stamp(),
-        "missing_since": None,
-        "failure_cause": failure.cause if failure else None,
-        "failure_message": codec.prose(failure.message) if failure else None,
-        "format": item.outcome.reading.get("format"),
-        "taken_with": None if item.outcome.taken_with is None else codec.key(item.outcome.taken_with),
-    }

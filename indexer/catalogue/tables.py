@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0006"
-KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})
+HEAD = "0007"
+KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0007"})
 
 metadata = sa.MetaData()
 
@@ -146,6 +146,14 @@ files = _table(
     _text("format", null=True),
     # The file that has this one in its stories, as a backup's database has the files beside it.
     _text("taken_with", null=True),
+    # How lasting the worst failure in it is (``FailureKind``), the limits it failed under, the program that read it.
+    # NULL where nothing failed, or before that was kept.
+    _text("failure_kind", null=True),
+    _text("failure_limits", null=True),
+    _text("read_by", null=True),
+    # When a failure that can pass is to be looked at again without being asked.
+    _text("retry_at", null=True),
+    _number("tries", default=0),
     rowid=False,
 )
 
@@ -228,6 +236,8 @@ jobs = _table(
     _text("started_at", null=True),
     _text("finished_at", null=True),
     _text("heartbeat_at", null=True),
+    # 1 where the schedule or the watcher asked, and no person.
+    _number("scheduled", default=0),
     sa.Index("jobs_state", "state", "id"),
     # A job's number is shown to people and must never name another job later.
     autoincrement=True,

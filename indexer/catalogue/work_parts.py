@@ -140,6 +140,11 @@ class PartTable:
             rows = connection.execute(there.order_by(*order)).all()
         return [Part(place, _unpacked(row.story), row.digest, row.missing_since is not None) for row in rows]
 
+    def again(self, source: str, place: str) -> None:
+        """Have the works at a place made again."""
+        with self._database.write() as connection:
+            _mark(connection, source, [codec.key(place)], _CHANGED)
+
     def settled(self, source: str, place: str, works: Sequence[str]) -> None:
         """Note which works a place has now; a place without any is forgotten."""
         here = (work_places.c.source == source, work_places.c.place == codec.key(place))

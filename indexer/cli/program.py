@@ -28,6 +28,7 @@ _VERBS = {
     "crawl": ("crawl", "fetch what is new from the sites of config.toml"),
     "reindex": ("reindex", "build the search index anew from the catalogue"),
     "reread": ("reread", "read everything again from what is kept, without fetching"),
+    "retry": ("retry", "try again what could not be read or was set aside"),
     "engine": ("engine", "tell which search engine is in use, or change it"),
     "search": ("search", "find stories"),
     "jobs": ("jobs", "list jobs, show, follow or cancel one"),

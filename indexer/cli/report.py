@@ -1,4 +1,4 @@
-"""`velveteen report`: files by format and outcome, labels nobody knows, stories to look at.
+"""`velveteen report`: files by format and outcome, labels nobody knows, what was set aside, stories to look at.
 
 It reads no story; what it tells was written down when each was read.
 """
@@ -64,6 +64,11 @@ def _show(report: Report) -> None:
             for label in report.labels
         ]
         table(("unknown label", "stories", "for example"), rows)
+    if report.set_aside:
+        give("")
+        give(f"{counted(len(report.set_aside), 'item')} set aside:")
+        for item in report.set_aside:
+            give(f"  [{item.origin}] {item.message}")
     for doubt in report.doubts:
         give("")
         give(f"{_doubt(doubt)}:")
@@ -91,9 +96,11 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"  {outcome.files:>7,}  {outcome.format}  {outcome.outcome}"
     for label in report.labels[:_LABELS_TOLD]:
         yield f"  unknown label: {label.label} ({counted(label.stories, 'story', 'stories')})"
+    if report.set_aside:
+        yield f"  {counted(len(report.set_aside), 'item')} set aside"
     for doubt in report.doubts:
         yield f"  {_doubt(doubt)}"
-    if report.labels or report.doubts:
+    if report.labels or report.doubts or report.set_aside:
         yield "  `velveteen report` tells more."
 
 

@@ -24,6 +24,7 @@ from indexer.engines.generations import Generations
 from indexer.engines.needs import refuse
 from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel, SearchEngine
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
+from indexer.faults import Refused, each_alone
 from indexer.model import StoredStory
 from indexer.query.ast import InField, Phrase, Query
 
@@ -220,8 +221,10 @@ class LiveIndex:
         self._engine_of(number).open(self.generations.folder(number)).close()
         return number
 
-    def begin(self) -> Filling:
+    def begin(self, refuse: Callable[[Refused], None] | None = None) -> Filling:
         """Return a way to have stories built for the live generation beside other work, for ``writer`` to put.
+
+        ``refuse`` is told of stories that cannot be; without it one of them fails the whole.
 
         Raises:
             NoIndexError: there is no generation to write to.
@@ -229,7 +232,7 @@ class LiveIndex:
         number = self.generations.current()
         if number is None:
             raise NoIndexError("There is no index yet; run: velveteen reindex")
-        return self._builders_of(self.engine_name()).begin(self.generations.folder(number) / PARTS)
+        return self._builders_of(self.engine_name()).begin(self.generations.folder(number) / PARTS, refuse)
 
     def _builders_of(self, name: str) -> Builders:
         builders = self._builders.get(name)
@@ -248,11 +251,13 @@ class LiveIndex:
         parcels: Iterable[Parcel],
         engine: str | None = None,
         told: Callable[[int], None] = lambda _: None,
+        refuse: Callable[[Refused], None] | None = None,
     ) -> int:
         """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
-        and then with how many more stories are done, and may raise to give the whole up.
+        and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
+        the whole up.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
@@ -262,7 +267,7 @@ class LiveIndex:
         before = self._count_before()
         number, folder = self.generations.start()
         try:
-            proofs = self._fill(folder, parcels, name, told)
+            proofs = self._fill(folder, parcels, name, told, refuse)
             self._prove(folder, proofs, before, name)
             self.generations.publish(number)
         except BaseException:
@@ -277,22 +282,34 @@ class LiveIndex:
             return 0
 
     def _fill(
-        self, folder: Path, parcels: Iterable[Parcel], name: str, told: Callable[[int], None]
+        self,
+        folder: Path,
+        parcels: Iterable[Parcel],
+        name: str,
+        told: Callable[[int], None],
+        refuse: Callable[[Refused], None] | None,
     ) -> list[tuple[str, str]]:
         engine = self._engine(name)
         engine.create(folder)
         proofs: list[tuple[str, str]] = []
+        left_out: set[str] = set()
+
+        def note(refused: Refused) -> None:
+            left_out.add(refused.story_id)
+            if refuse is not None:
+                refuse(refused)
+
         writer = engine.writer(folder, fresh=True)
         try:
             parts = folder / PARTS
-            for done in self._builders_of(name).put(_with_proofs(parcels, proofs), writer, parts):
+            for done in self._builders_of(name).put(_with_proofs(parcels, proofs), writer, parts, note):
                 told(done)
         except BaseException:
             writer.close(commit=False)
             raise
         writer.close()
         shutil.rmtree(folder / PARTS, ignore_errors=True)
-        return proofs
+        return [(story_id, phrase) for story_id, phrase in proofs if story_id not in left_out]
 
     def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int, name: str) -> None:
         reader = self._engine(name).open(folder)
@@ -320,7 +337,10 @@ def _with_proofs(parcels: Iterable[Parcel], proofs: list[tuple[str, str]]) -> It
     for number, parcel in enumerate(parcels):
         if number == wanted and len(proofs) < _PROOFS:
             wanted = number * 2 + 1
-            proofs += filter(None, map(_proof, islice(parcel.stories(), 1)))
+            # A story that fails here fails again when it is put, and is told of then.
+            each_alone(
+                [parcel], lambda some: proofs.extend(filter(None, map(_proof, islice(some[0].stories(), 1))))
+            )
         yield parcel
 
 

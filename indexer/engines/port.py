@@ -93,7 +93,12 @@ class IndexWriter(Protocol):
     """Changes one generation; nothing is visible before ``commit``. There is one writer at a time."""
 
     def put(self, stories: Iterable[StoredStory]) -> None:
-        """Add stories, replacing those with the same id."""
+        """Add stories, replacing those with the same id.
+
+        Raises:
+            EngineError: the index cannot be written; nothing since the last commit is kept.
+            Exception: whatever analysing a story raises; that story is left out, and others can still be put.
+        """
 
     def adopt(self, built: Sequence[Built]) -> None:
         """Add what builders made, replacing stories with the same ids; an id is in one of them at most."""
@@ -118,12 +123,19 @@ class Parcel(Protocol):
     def stories(self) -> Iterable[StoredStory]:
         """Fetch the stories; those that have gone since are left out."""
 
+    def alone(self) -> Mapping[str, Parcel]:
+        """Return each story by its id as a parcel of its own, for when all cannot be fetched at once."""
+
 
 class SegmentBuilder(Protocol):
     """Makes segments out of sight of any index, in whatever process; nothing it does can be seen before adoption."""
 
     def add(self, stories: Sequence[StoredStory]) -> None:
-        """Index stories whose ids differ."""
+        """Index stories whose ids differ.
+
+        Raises:
+            Exception: whatever analysing a story raises; that story is left out, and others can still be added.
+        """
 
     def finish(self) -> Built:
         """Write what is left and hand everything over; the builder is done."""

@@ -94,7 +94,7 @@ def _watching(settings: Settings, catalogue: Catalogue) -> Iterator[None]:
 def ask(catalogue: Catalogue, source: Source) -> None:
     """Ask for the run of ``source`` that is due now; one already queued is enough."""
     try:
-        catalogue.jobs.request(KINDS[source.kind], source.id)
+        catalogue.jobs.request(KINDS[source.kind], source.id, scheduled=True)
         _note_next(catalogue, source)
     except CatalogueError as error:  # the next time may go through
         process.say(f"{source.id} could not be scheduled: {error}")

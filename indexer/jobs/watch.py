@@ -71,7 +71,7 @@ class Watcher:
         *,
         silent: Callable[[Path], bool] = watch_mounts.silent,
     ) -> None:
-        self._catalogue, self._silent = catalogue, silent
+        self._settings, self._catalogue, self._silent = settings, catalogue, silent
         self._ears = Ears()
         self._posts = {post.root: post for post in _posts(settings)}
         self._stopping = False
@@ -138,7 +138,7 @@ class Watcher:
             self._look(post, now)
         landed = post.landings.due(time.monotonic())
         if landed is not None:
-            self._catalogue.jobs.request(JobKind.IMPORT, _target(post, landed))
+            self._catalogue.jobs.request(JobKind.IMPORT, _target(post, landed), scheduled=True)
 
     # -- folders that come and go ---------------------------------------------------------------------------
 
@@ -173,7 +173,7 @@ class Watcher:
         if any(self._catalogue.jobs.count(state) for state in (JobState.QUEUED, JobState.RUNNING)):
             post.look_due = now + BUSY_S
             return
-        seen = look_through(post.source, self._catalogue)
+        seen = look_through(post.source, self._catalogue, self._settings.read)
         for path in seen.changed:
             post.landings.found(path, now)
         if seen.gone:

@@ -56,23 +56,28 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
         # From when it was asked for, not begun: one that was cut off begins anew and goes on where it was.
         since = job.requested_at or datetime.now(UTC)
         pipeline.reread(parts, reporter, source=job.target, since=since)
+    elif job.kind is JobKind.RETRY:
+        since = job.requested_at or datetime.now(UTC)
+        pipeline.reread(parts, reporter, source=job.target, since=since, failed=True)
     elif job.kind is JobKind.CRAWL:
-        _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter)
+        _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter, by_hand=not job.scheduled)
     elif is_of_paths(job):
         pipeline.import_paths([Path(line) for line in str(job.target).split("\n")], parts, reporter)
     else:
         for source in _sources(settings, SourceKind.INBOX, job.target):
-            pipeline.import_folder(source, parts, reporter)
+            pipeline.import_folder(source, parts, reporter, by_hand=not job.scheduled)
         pipeline.index_pending(parts, reporter)
 
 
-def _crawl(sources: Sequence[Source], parts: pipeline.Parts, reporter: Reporter) -> None:
+def _crawl(
+    sources: Sequence[Source], parts: pipeline.Parts, reporter: Reporter, *, by_hand: bool = True
+) -> None:
     """Crawl every one of ``sources``, and fail only then if one of them gave nothing at all."""
     from indexer.pipeline.site import import_site  # noqa: PLC0415  # 7 MB that no other job needs
 
     silent = []
     for source in sources:
-        import_site(source, parts, reporter)
+        import_site(source, parts, reporter, by_hand=by_hand)
         states = parts.catalogue.frontier.counts(source.id)
         if not any(states.get(state) for state in _REACHED):
             silent.append(source.id)

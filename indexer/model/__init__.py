@@ -3,14 +3,24 @@
 Nothing here reads, writes or decides; only the standard library is imported.
 """
 
-from indexer.model.capture import Around, Capture, Failure, FolderFile, FrontierPage, ReadOutcome
+from indexer.model.capture import (
+    Around,
+    Capture,
+    Failure,
+    FailureKind,
+    FolderFile,
+    FrontierPage,
+    ReadOutcome,
+)
 from indexer.model.report import (
+    SET_ASIDE,
     TAKEN,
     Doubt,
     DoubtfulStory,
     FormatOutcome,
     LabelExample,
     Report,
+    SetAside,
     UnknownLabel,
 )
 from indexer.model.result import (
@@ -50,6 +60,7 @@ from indexer.model.work import (
 )
 
 __all__ = [
+    "SET_ASIDE",
     "TAKEN",
     "ArchiveStatus",
     "Around",
@@ -60,6 +71,7 @@ __all__ = [
     "DoubtfulStory",
     "FacetCount",
     "Failure",
+    "FailureKind",
     "FieldSpans",
     "FolderFile",
     "FormatOutcome",
@@ -79,6 +91,7 @@ __all__ = [
     "Reporter",
     "ResultPage",
     "SeriesPlace",
+    "SetAside",
     "Source",
     "SourceKind",
     "SourceStatus",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -46,13 +47,40 @@ class Capture:
     around: Around | None = field(default=None, compare=False, repr=False)
 
 
+class FailureKind(StrEnum):
+    """How lasting a failure is: of this program, of the limits it worked under, or of the moment."""
+
+    FINAL = "final"
+    LIMITED = "limited"
+    TRANSIENT = "transient"
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that could not be read or fetched: where, a short cause to count by, a sentence to show."""
+    """Something that could not be read or fetched: where, a short cause to count by, a sentence to show.
+
+    ``trace`` is the traceback where a reader's mistake is the reason.
+    """
 
     origin: str
     cause: str
     message: str
+    trace: str = ""
+
+    @property
+    def kind(self) -> FailureKind:
+        """How lasting it is, which the cause tells: what is not listed is the file's own fault."""
+        return _LASTING.get(self.cause, FailureKind.FINAL)
+
+
+# Limits of [read] that a larger number would mend, and what has nothing to do with the file at all.
+_LASTING = {
+    "too-large": FailureKind.LIMITED,
+    "too-slow": FailureKind.LIMITED,
+    "aborted": FailureKind.LIMITED,
+    "unavailable": FailureKind.TRANSIENT,
+    "killed": FailureKind.TRANSIENT,
+}
 
 
 @dataclass(frozen=True, slots=True)

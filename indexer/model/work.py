@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     CRAWL = "crawl"
     REINDEX = "reindex"
     REREAD = "reread"
+    RETRY = "retry"
 
 
 class JobState(StrEnum):
@@ -84,7 +85,7 @@ class Job:
     ``target`` is a source's id for a crawl or scheduled import, paths separated by newlines for an ad-hoc import,
     None for everything. ``counts`` are outcomes (added, updated, unchanged, failed …); ``errors`` the first
     failures, newest last; ``error_causes`` counts all of them by cause. ``stage`` names what is being done now, in a
-    word or two. Times are aware UTC.
+    word or two. Times are aware UTC. ``scheduled`` is true where the schedule or a watched folder asked, and no person.
     """
 
     id: int
@@ -102,6 +103,7 @@ class Job:
     finished_at: datetime | None = None
     heartbeat_at: datetime | None = None
     stage: str | None = None
+    scheduled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

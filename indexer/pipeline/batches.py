@@ -6,19 +6,23 @@ It does not know where captures come from.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from indexer import version
 from indexer.catalogue import FileRead, FileRecord
+from indexer.catalogue.due import limits_text
 from indexer.engines.building import WORTH_CHARACTERS
+from indexer.faults import is_environmental
 from indexer.model import Failure, ReadOutcome, Reporter
-from indexer.pipeline.indexing import Following, finish, follow, index_pending
+from indexer.pipeline.indexing import Following, finish, follow, follow_apart, index_pending
+from indexer.pipeline.keeping import Keeper
 from indexer.pipeline.parts import Parts
-from indexer.pipeline.telling import Teller
-from indexer.pipeline.works import make_works, without_parts
-from indexer.readers import LimitedReader, story_digest
+from indexer.pipeline.works import make_works
+from indexer.readers import LimitedReader
 
 # One durable transaction costs some milliseconds however small it is; past this many files the gain is nothing.
 BATCH_FILES = 100
@@ -53,19 +57,20 @@ class Batches:
         self._characters = 0
         self._unindexed = 0
         self._following: Following | None = None
-        self._teller = Teller(parts.catalogue)
-        self._apart = {source.id for source in parts.settings.sources if not source.join_parts}
+        self._keeper = Keeper(parts, reporter)
+        self._limits = limits_text(parts.settings.read)
 
     def add(self, record: FileRecord, outcome: ReadOutcome) -> None:
         """Take one file or page and what was read from it."""
-        digests = tuple(story_digest(story) for story in outcome.stories)
-        record = replace(record, digest=record.digest or outcome.digest)
-        self._waiting.append(FileRead(record, outcome, digests))
+        digest = record.digest or outcome.digest
+        record = replace(record, digest=digest, limits=self._limits, read_by=version.current())
+        self._waiting.append(FileRead(record, outcome))
         self._characters += sum(story.length for story in outcome.stories)
         if outcome.failure is not None:
             self._tell(outcome.failure)
         for failure in outcome.failures:
             self._reporter.failed(failure)
+        self._keeper.log(outcome)
         self._count(record, outcome)
         if len(self._waiting) >= BATCH_FILES or self._characters >= BATCH_CHARACTERS:
             self.write()
@@ -99,14 +104,11 @@ class Batches:
     def _put(self) -> None:
         if not self._waiting:
             return
-        batch = without_parts(self._parts.catalogue, self._waiting, apart=self._apart)
-        self._waiting = []
-        compared = self._parts.settings.search.group_copies
-        counts = self._parts.catalogue.stories.put(batch, compared=compared)
-        self._teller.learn(story for item in batch for story in item.outcome.stories)
+        waiting, self._waiting = self._waiting, []
+        counts = self._keeper.keep(waiting)
         passed, self._passed = self._passed, 0
-        outcomes = asdict(counts) | {"failed": counts.failed - passed, "without_story": passed}
-        self._reporter.advance(len(batch), **{name: count for name, count in outcomes.items() if count})
+        outcomes = counts | {"failed": counts["failed"] - passed, "without_story": passed}
+        self._reporter.advance(len(waiting), **{name: count for name, count in outcomes.items() if count})
         self._unindexed += self._characters
         self._characters = 0
 
@@ -124,8 +126,23 @@ class Batches:
             self._unindexed = 0
             self._following = follow(self._parts, self._reporter, quiet=True)
         if self._following is not None:
-            self._following.take()
-            self._following.commit_rarely()
+            self._unless_at_fault(self._take)
+
+    def _take(self, following: Following) -> None:
+        following.take()
+        following.commit_rarely()
+
+    def _unless_at_fault(self, do: Callable[[Following], None]) -> None:
+        """Let the index follow; where something in it is at fault, leave all to a follower that finds out what."""
+        if self._following is None:
+            return
+        try:
+            do(self._following)
+        except Exception as error:
+            if is_environmental(error):
+                raise
+            self._close_following()
+            follow_apart(self._parts, self._reporter)
 
     def __enter__(self) -> Self:
         return self
@@ -133,12 +150,17 @@ class Batches:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        following = self._following or nullcontext()
-        with following:
+        try:
             if kind is None:
                 self.write()
                 make_works(self._parts, self._reporter)
-                if self._following is not None:
-                    finish(self._following, self._parts, self._reporter)
+                self._unless_at_fault(lambda each: finish(each, self._parts, self._reporter))
             elif issubclass(kind, Exception):
                 self._put()
+        finally:
+            self._close_following()
+
+    def _close_following(self) -> None:
+        following, self._following = self._following, None
+        if following is not None:
+            following.close()

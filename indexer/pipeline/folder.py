@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
+from indexer.catalogue.due import Occasion, needs_reading, occasion
 from indexer.errors import ReadError
 from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source, SourceKind
 from indexer.pipeline.batches import Batches, open_reader
@@ -24,8 +25,10 @@ from indexer.sources.inbox import storable, walk
 LOOSE = "import"
 
 
-def import_folder(source: Source, parts: Parts, reporter: Reporter) -> None:
-    """Import an inbox source: what is new or changed is read, what has gone is handled as configured.
+def import_folder(source: Source, parts: Parts, reporter: Reporter, *, by_hand: bool = True) -> None:
+    """Import an inbox source: what is new, changed or due again is read, what has gone is handled as configured.
+
+    ``by_hand`` says that a person asked, and no schedule.
 
     Raises:
         ReadError: the folder is not there; nothing is marked missing.
@@ -36,7 +39,7 @@ def import_folder(source: Source, parts: Parts, reporter: Reporter) -> None:
             f"The folder {folder} of source {source.id} is not there; nothing was changed", cause="gone"
         )
     reporter.begin("look", None)
-    _import(source, list(walk(folder)), parts, reporter, within="")
+    _import(source, list(walk(folder)), parts, reporter, within="", by_hand=by_hand)
 
 
 def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter) -> None:
@@ -83,11 +86,17 @@ def _origin(path: Path, root: Path) -> str:
 
 
 def _import(
-    source: Source, files: Sequence[FolderFile], parts: Parts, reporter: Reporter, *, within: str | None
+    source: Source,
+    files: Sequence[FolderFile],
+    parts: Parts,
+    reporter: Reporter,
+    *,
+    within: str | None,
+    by_hand: bool = True,
 ) -> None:
     """Import ``files``; whatever else is known ``within`` that beginning of an origin has gone (None: nothing)."""
     known = parts.catalogue.files.known(source.id)
-    fresh, same = _sorted(files, known)
+    fresh, same = _sorted(files, known, occasion(parts.settings.read, by_hand=by_hand))
     back = [known[file.origin] for file in same if known[file.origin].missing_since is not None]
     # Parts first: after a crash in between they are told once more.
     parts_back(parts.catalogue, source.id, [record.origin for record in back])
@@ -105,15 +114,13 @@ def _import(
 
 
 def _sorted(
-    files: Sequence[FolderFile], known: dict[str, FileRecord]
+    files: Sequence[FolderFile], known: dict[str, FileRecord], when: Occasion
 ) -> tuple[list[FolderFile], list[FolderFile]]:
     """Part files into those to read and those that are as they were by size and time."""
     fresh: list[FolderFile] = []
     same: list[FolderFile] = []
     for file in files:
-        record = known.get(file.origin)
-        unchanged = record is not None and (record.size, record.mtime_ns) == (file.size, file.mtime_ns)
-        (same if unchanged else fresh).append(file)
+        (fresh if needs_reading(known.get(file.origin), file, when) else same).append(file)
     return fresh, same
 
 

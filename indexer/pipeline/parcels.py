@@ -36,6 +36,10 @@ class StoredParcel:
         """Read the stories; those that have gone since are left out."""
         return _teller(self._catalogue).stories(list(self._sizes))
 
+    def alone(self) -> dict[str, StoredParcel]:
+        """Return a parcel for each story."""
+        return {key: StoredParcel(self._catalogue, {key: size}) for key, size in self._sizes.items()}
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel without the open catalogue."""
         return _arrived, (self._catalogue.folder, dict(self._sizes))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
-from indexer.errors import EngineError
+from indexer.errors import EngineError, NoReaderError
 from indexer.readers import LimitedReader, ReadRequest
 
 
@@ -52,8 +52,9 @@ def open_ready(settings: Settings) -> Iterator[Parts]:
     with open_parts(settings) as parts, LimitedReader(settings.read, data=settings.data) as reader:
         with suppress(EngineError, OSError):
             check_ahead(parts)
-        for _ in reader.read_all([_NOTHING]):
-            pass
+        with suppress(NoReaderError):
+            for _ in reader.read_all([_NOTHING]):
+                pass
         yield replace(parts, reader=reader)
 
 

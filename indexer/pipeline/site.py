@@ -11,10 +11,13 @@ from datetime import datetime
 from itertools import groupby
 
 from indexer.catalogue import FileRecord
+from indexer.catalogue.due import Occasion, is_due_again, occasion
 from indexer.errors import CatalogueError
+from indexer.faults import Stage
 from indexer.model import FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.set_aside import Asides
 from indexer.pipeline.works import parts_gone
 from indexer.readers import LimitedReader, ReadRequest, join_pages
 from indexer.sources.chains import chains
@@ -23,8 +26,10 @@ from indexer.sources.site import SiteCrawl
 Chain = tuple[FrontierPage, ...]
 
 
-def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
+def import_site(source: Source, parts: Parts, reporter: Reporter, *, by_hand: bool = True) -> None:
     """Crawl a site as its source, scope and robots.txt allow, then import what its captures hold.
+
+    ``by_hand`` says that a person asked, and no schedule.
 
     Raises:
         JobCancelledError: the job was asked to stop; the next run goes on where this one stopped.
@@ -36,42 +41,67 @@ def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
         parts_gone(catalogue, source.id, summary.gone, source.on_missing)
         missing = catalogue.stories.mark_missing(source.id, summary.gone, source.on_missing)
         reporter.advance(0, missing=missing)
-    import_captures(source, parts, reporter)
+    when = occasion(parts.settings.read, by_hand=by_hand)
+    import_captures(source, parts, reporter, when=when)
 
 
 def import_captures(
-    source: Source, parts: Parts, reporter: Reporter, *, since: datetime | None = None
+    source: Source,
+    parts: Parts,
+    reporter: Reporter,
+    *,
+    since: datetime | None = None,
+    when: Occasion | None = None,
 ) -> None:
-    """Import every chain of captured pages in which something is new since it was last read.
+    """Import every chain of captured pages in which something is new since it was last read, or that is due again.
 
-    With ``since``, every chain that was not read after that moment, new or not.
+    With ``since``, every chain that was not read after that moment, new or not, or only those due again ``when``.
     """
     known = parts.catalogue.files.known(source.id)
     found = chains(parts.catalogue.frontier.pages(source.id))
     if since is None:
-        fresh = [chain for chain in found if _is_new(chain, known)]
+        when = when or occasion(parts.settings.read)
+        fresh = [chain for chain in found if _is_new(chain, known, when)]
     else:
-        fresh = [chain for chain in found if _is_due(chain, known, since)]
+        fresh = [chain for chain in found if _is_due(chain, known, since, when)]
     reporter.begin("import" if since is None else "reread", len(fresh))
+    asides = Asides(parts, reporter)
+    asides.judge(Stage.PAGES, (), len(fresh))
     with open_reader(parts) as reader, Batches(parts, reporter, pages=True) as batches:
         for chain in fresh:
-            for record, outcome in _read_chain(source, chain, parts, reader):
+            for record, outcome in _read_apart(source, chain, parts, reader, asides):
                 batches.add(record, outcome)
             reporter.check()
 
 
-def _is_new(chain: Chain, known: dict[str, FileRecord]) -> bool:
+def _is_new(chain: Chain, known: dict[str, FileRecord], when: Occasion) -> bool:
     record = known.get(chain[0].url)
-    return record is None or record.digest != _digest(chain)
+    return record is None or record.digest != _digest(chain) or is_due_again(record, when)
 
 
-def _is_due(chain: Chain, known: dict[str, FileRecord], since: datetime) -> bool:
+def _is_due(chain: Chain, known: dict[str, FileRecord], since: datetime, when: Occasion | None) -> bool:
     record = known.get(chain[0].url)
-    return record is None or record.read_at is None or record.read_at < since
+    if record is None:
+        return when is None
+    return (record.read_at is None or record.read_at < since) and (when is None or is_due_again(record, when))
 
 
 def _digest(chain: Sequence[FrontierPage]) -> str:
     return hashlib.sha256("\n".join(f"{page.url} {page.digest}" for page in chain).encode()).hexdigest()
+
+
+def _read_apart(
+    source: Source, chain: Chain, parts: Parts, reader: LimitedReader, asides: Asides
+) -> list[tuple[FileRecord, ReadOutcome]]:
+    """Return what ``_read_chain`` yields, or the chain's first page as set aside where its pages cannot be joined."""
+    read: list[tuple[FileRecord, ReadOutcome]] = []
+    failed = asides.each(
+        Stage.PAGES, [chain], lambda _: read.extend(list(_read_chain(source, chain, parts, reader))), tried=0
+    )
+    for _, fault in failed:
+        record = FileRecord(source.id, chain[0].url, 0, 0, _digest(chain))
+        read.append((record, ReadOutcome(failure=asides.failure(Stage.PAGES, chain[0].url, fault))))
+    return read
 
 
 def _read_chain(

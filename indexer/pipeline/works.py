@@ -12,8 +12,10 @@ from dataclasses import replace
 
 from indexer.catalogue import Catalogue, FileRead
 from indexer.catalogue.work_parts import ChangedPlace, Part, PartsOfFile
+from indexer.faults import Stage
 from indexer.model import OnMissing, Reporter, Story
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.set_aside import Asides
 from indexer.pipeline.telling import Teller
 from indexer.readers import join_parts, part_digest, story_digest
 from indexer.readers.works.works import place_of, sequences, work_native_key
@@ -34,14 +36,25 @@ def without_parts(
 
 
 def make_works(parts: Parts, reporter: Reporter) -> None:
-    """Make works of all parts that came, changed or went, each in a transaction of its own."""
+    """Make works of all parts that came, changed or went, each in a transaction of its own.
+
+    A place whose works cannot be made is set aside.
+    """
     changed = parts.catalogue.parts.changed()
-    teller = Teller(parts.catalogue) if changed else None
-    for place in changed:
-        works, counts = _make(parts, place)
-        if teller is not None:
-            teller.learn(works)
+    if not changed:
+        return
+    asides, teller = Asides(parts, reporter), Teller(parts.catalogue)
+
+    def make(places: Sequence[ChangedPlace]) -> None:
+        works, counts = _make(parts, places[0])
+        teller.learn(works)
+        parts.catalogue.set_aside.clear(places[0].source, places[0].place)
         reporter.advance(0, **{name: count for name, count in counts.items() if count})
+
+    asides.judge(Stage.WORKS, (), len(changed))
+    for place in changed:
+        for failed, fault in asides.each(Stage.WORKS, [place], make, tried=0):
+            asides.place(failed, fault)
         reporter.check()
 
 

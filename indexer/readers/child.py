@@ -21,9 +21,10 @@ from indexer.config import ReadSettings
 from indexer.logs import keep_tracebacks
 from indexer.model import Failure, ReadOutcome
 from indexer.readers.addresses import without_addresses
+from indexer.readers.failing import failure_of
 from indexer.readers.metadata.labels import learn
 from indexer.readers.reading import read
-from indexer.readers.request import ReadRequest, capture_of, decode_request, encode_outcome
+from indexer.readers.request import READY, ReadRequest, capture_of, decode_request, encode_outcome
 from indexer.readers.text.words import count_words
 
 _HEADER = 8
@@ -52,6 +53,8 @@ def main(arguments: list[str]) -> None:
         os.dup2(sink.fileno(), sys.stdout.fileno())
         for data in arguments[1:]:
             kept.enter_context(keep_tracebacks(Path(data), "read", unless=BrokenPipeError))
+        answers.write(READY)
+        answers.flush()
         _serve(sys.stdin.buffer, answers, settings)
 
 
@@ -60,7 +63,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO, settings: ReadSettings) -> Non
     while header := requests.read(_HEADER):
         body = requests.read(int.from_bytes(header, "big"))
         _limit_processor(settings.timeout_s + _GRACE_S)
-        answer = encode_outcome(_outcome(decode_request(body), settings))
+        answer = _answer(body, settings)
         # One write, so that the parent wakes once for a short answer.
         answers.write(len(answer).to_bytes(_HEADER, "big") + answer)
         answers.flush()
@@ -68,6 +71,15 @@ def _serve(requests: BinaryIO, answers: BinaryIO, settings: ReadSettings) -> Non
             hastened = True
             with contextlib.suppress(ImportError, MemoryError):
                 count_words.hasten()
+
+
+def _answer(body: bytes, settings: ReadSettings) -> bytes:
+    """Return an outcome encoded, also where what comes before or after the reading fails."""
+    request = decode_request(body)
+    try:
+        return encode_outcome(_outcome(request, settings))
+    except Exception as error:  # noqa: BLE001  # it must cost one file and be told of, never the process
+        return encode_outcome(ReadOutcome(failure=failure_of(request.origin, error)))
 
 
 def _outcome(request: ReadRequest, settings: ReadSettings) -> ReadOutcome:

@@ -6,19 +6,18 @@ It raises for nothing that is in a file; limits on time and memory need a proces
 from __future__ import annotations
 
 import hashlib
-import logging
 import time
 
 from indexer.config import ReadSettings
-from indexer.errors import NotAStoryError, ReadError, TooLargeError
-from indexer.model import Capture, Failure, ReadOutcome, Story
+from indexer.errors import NotAStoryError, TooLargeError
+from indexer.model import Capture, ReadOutcome, Story
 from indexer.readers.detect import detect
+from indexer.readers.failing import failure_of
 from indexer.readers.families import Family, choose
 from indexer.readers.sample import Context, Sample
 from indexer.readers.text.breaks import with_breaks
 from indexer.readers.told import Told
 
-_LOG = logging.getLogger(__name__)
 _LIMITS = ReadSettings()
 # Archives in archives: a backup of saved books is three deep.
 _DEEPEST = 4
@@ -38,17 +37,8 @@ def read(capture: Capture, *, hint: str | None = None, limits: ReadSettings | No
     look = _Look(capture, limits, told)
     try:
         stories = look.stories(hint)
-    except ReadError as error:
-        failure = Failure(capture.origin, error.cause, str(error))
-    except MemoryError:
-        failure = Failure(
-            capture.origin, "too-large", "Reading it needs more memory than [read] memory_mb allows."
-        )
     except Exception as error:  # noqa: BLE001 -- a reader's mistake must cost one file, never the run
-        name = look.reading.get("format", "")
-        _LOG.error("the %s reader failed at %s", name, capture.origin, exc_info=error)
-        reason = f"The {name} reader could not cope with it ({type(error).__name__}: {error})."
-        failure = Failure(capture.origin, "unreadable", reason)
+        failure = failure_of(capture.origin, error, look.reading.get("format", ""))
     else:
         reader = stories[0].reading.get("reader", "")
         return ReadOutcome(

@@ -18,6 +18,9 @@ from indexer.config import ReadSettings
 from indexer.model import Capture, Failure, ReadOutcome
 from indexer.readers.around import FolderAround
 
+READY = b"ready..."
+"""What a child says once, before it is asked: one that ends without it was never started, and no file is to blame."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
@@ -72,8 +75,11 @@ def _load(request: ReadRequest, settings: ReadSettings) -> bytes | Failure:
             if size < len(content) <= limit:
                 content += file.read(limit + 1 - len(content))
     except OSError as error:
-        reason = f"The file cannot be opened ({error.strerror}). Check that it exists and may be read."
-        return Failure(request.origin, "unreadable", reason)
+        reason = (
+            f"The file cannot be opened ({error.strerror}). Check that it exists and may be read by the account Velveteen "
+            "runs as; the next import tries it again."
+        )
+        return Failure(request.origin, "unavailable", reason)
     return content if len(content) <= limit else _too_large(request, size, settings)
 
 

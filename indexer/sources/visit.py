@@ -11,6 +11,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from indexer.errors import FetchError
+from indexer.faults import fault_of, is_environmental
 from indexer.model import FrontierPage
 from indexer.sources.fetch import Answer
 from indexer.sources.links import Links, from_html
@@ -133,19 +134,31 @@ def _ok(page: FrontierPage, answer: Answer, store: CaptureStore, *, sitemap: boo
         return _sitemap(page, content, room)
     if answer.media_type is None and b"\0" in content[:_SNIFFED] and not content.startswith(_UTF16):
         return skipped(page, "It is no text, and the site does not say what it is.")
-    links = Links()
-    if answer.media_type in _HTML or (answer.media_type is None and content.lstrip()[:1] == b"<"):
+    if answer.media_type not in _HTML and not (answer.media_type is None and content.lstrip()[:1] == b"<"):
+        return _kept(page, content, Links(), store)
+    try:
         links = from_html(content, page.url, charset=answer.charset, headers=answer.headers)
+    except Exception as error:
+        if is_environmental(error):
+            raise
+        # It must not end the crawl, and each after it. Nor is the page kept: it may ask not to be.
+        reason = f"Its links could not be read ({fault_of(error).reason})."
+        return Visit(
+            replace(page, state="failed", reason=reason, etag=None, last_modified=None), cause="links"
+        )
     return _kept(page, content, links, store)
 
 
 def _sitemap(page: FrontierPage, content: bytes, room: int) -> Visit:
     try:
         named = from_sitemap(content, page.url, most=room)
-    except FetchError as error:
+    except Exception as error:
+        cause = error.cause if isinstance(error, FetchError) else "sitemap"
+        if is_environmental(error) and not isinstance(error, FetchError):
+            raise
         # Without its validators, so that the next run reads it again.
         row = replace(page, state="failed", reason=str(error), etag=None, last_modified=None)
-        return Visit(row, cause=error.cause)
+        return Visit(row, cause=cause)
     count = len(named.pages) + len(named.sitemaps)
     row = replace(page, state="skipped", reason=f"A sitemap or feed; it names {count} pages.")
     return Visit(row, links=named.pages, sitemaps=named.sitemaps)

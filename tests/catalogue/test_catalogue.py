@@ -129,7 +129,8 @@ def test_check_finds_damage_inside(tmp_path, read, tale):
         assert opened.check() == ()
         path = opened.path
     content = bytearray(path.read_bytes())
-    for page in range(len(content) // 8192 // 2, len(content) // 8192):
+    # The last pages are the stories'; those before may be the tables' own, and without them nothing can be opened.
+    for page in range(len(content) // 8192 - 10, len(content) // 8192):
         content[page * 8192 : page * 8192 + 64] = b"\xa5" * 64
     path.write_bytes(content)
     with Catalogue.open(tmp_path) as opened:

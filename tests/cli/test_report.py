@@ -26,7 +26,7 @@ def test_it_is_a_document_too(told, read_house):
     assert code == 0
     formats = {(line["format"], line["outcome"]): line["files"] for line in document["formats"]}
     assert formats["plain", "read"] == 3
-    assert set(document) == {"formats", "labels", "doubts"}
+    assert set(document) == {"formats", "labels", "doubts", "set_aside"}
     assert told("report", "--source", "room")[1]["formats"]
     (label,) = document["labels"]
     assert (label["label"], label["stories"], label["examples"][0]["value"]) == ("Wickkeeper", 1, "Old Tom")

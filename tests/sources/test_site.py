@@ -9,6 +9,7 @@ from siteserver import CURLY_TEXT, HEALING, LISTED, STORIES, UNLISTED, SiteServe
 from indexer.config import CrawlSettings
 from indexer.errors import ConfigError, JobCancelledError
 from indexer.model import Source, SourceKind
+from indexer.sources import visit
 from indexer.sources.chains import chains
 from indexer.sources.site import SiteCrawl
 
@@ -334,3 +335,25 @@ def test_a_location_that_is_no_url_is_refused():
     for location in ("stories/", "ftp://a.example/", "http://me:secret@a.example/"):
         with pytest.raises(ConfigError, match="whole http"):
             SiteCrawl(Source("s", SourceKind.SITE, location), SETTINGS, MemoryFrontier(), MemoryStore())
+
+
+@pytest.mark.parametrize("reader", ["from_html", "from_sitemap"])
+def test_a_page_whose_links_cannot_be_read_fails_alone_and_is_asked_for_again(site, monkeypatch, reader):
+    crawler = Crawler(site.url)
+    broken = LISTED[0].path(1) if reader == "from_html" else "/sitemap.xml"
+    real = getattr(visit, reader)
+
+    def fails(content, url, **more):
+        if urlsplit(url).path == broken:
+            raise IndexError("no first link")
+        return real(content, url, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(visit, reader, fails)
+        summary = crawler.run()
+    assert summary.ended
+    assert crawler.rows[broken].state == "failed"
+    assert "no first link" in crawler.rows[broken].reason
+    assert summary.counts["fetched"] > 3
+    crawler.run()
+    assert crawler.rows[broken].state in {"fetched", "skipped"}

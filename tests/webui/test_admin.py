@@ -60,6 +60,7 @@ def test_run_now_queues_the_job_and_leads_to_it(
         ("crawl:site", (JobKind.CRAWL, "site")),
         ("reindex:", (JobKind.REINDEX, None)),
         ("reread:", (JobKind.REREAD, None)),
+        ("retry:", (JobKind.RETRY, None)),
     ],
 )
 def test_what_is_offered_can_be_run(
