@@ -277,8 +277,16 @@ class Archive:
         stamp = self.stamp()
         with self._lock:
             if self._examples[0] != stamp:
-                self._examples = (stamp, example_queries(self.catalogue))
+                self._examples = (stamp, example_queries(self.catalogue, self._count))
             return self._examples[1]
+
+    def _count(self, text: str) -> int:
+        """Return how many stories a query finds, 0 where there is no index."""
+        node = meant(parse(text)[0], self._names())
+        with contextlib.suppress(NoIndexError, IndexDamagedError):
+            opened = self._index.reader()
+            return opened.search(Query(text, node, per_page=1, faceted=False, grouped=True)).total
+        return 0
 
     def generation(self) -> int:
         """Return the generation that answers searches, 0 when there is none."""

@@ -25,7 +25,6 @@ from indexer.model import (
     Source,
     SourceKind,
     Span,
-    StoredStory,
     Story,
 )
 from indexer.readers import story_digest
@@ -158,19 +157,6 @@ def test_examples_find_something(archive):
     assert len(examples) == 2
     for example in examples:
         assert archive.search(example).total >= 1
-
-
-def test_an_archive_without_a_telling_line_is_not_read_through_for_examples(settings, monkeypatch):
-    monkeypatch.setattr("indexer.examples._STORIES", 2)
-    seen: list[StoredStory] = []
-    archive = Archive(settings)
-    every = [tale(f"t{number}", "図書館の時計は十三時を打った。") for number in range(9)]
-    monkeypatch.setattr(
-        archive.catalogue.stories, "all", lambda **_: (seen.append(story) or story for story in every)
-    )
-    assert archive.examples() == ()
-    assert len(seen) == 2
-    archive.close()
 
 
 def test_status_counts_stories_and_what_is_left_to_index(archive):

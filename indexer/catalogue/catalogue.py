@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from indexer.catalogue.captures import CaptureFiles
 from indexer.catalogue.copies import CopyTable
 from indexer.catalogue.database import Database, make_file
+from indexer.catalogue.excerpts import ExcerptTable
 from indexer.catalogue.files import FileTable
 from indexer.catalogue.frontier import FrontierTable
 from indexer.catalogue.jobs import JobTable
@@ -47,6 +48,7 @@ class Catalogue:
         self.pairs = PairTable(database)
         self.parts = PartTable(database)
         self.set_aside = SetAsideTable(database)
+        self.excerpts = ExcerptTable(database)
 
     @classmethod
     def open(cls, data: Path, *, create: bool = True) -> Self:
