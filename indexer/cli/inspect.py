@@ -122,7 +122,8 @@ def _of_story(story: Story) -> Iterator[str]:
         if name not in _APART and value not in (None, [], {}, ""):
             yield f"  {name}: {'; '.join(map(str, value)) if isinstance(value, list) else value}"
     yield from _of_structure(story)
-    yield f"  confidence: {story.confidence:.2f}"
+    why = f" ({story.reading['doubt']})" if "doubt" in story.reading else ""
+    yield f"  confidence: {story.confidence:.2f}{why}"
     for label, value in story.unknown_labels.items():
         yield f"  unknown label: {label}: {_cut(value)}"
     for zone in facts["zones"]:

@@ -17,6 +17,7 @@ from indexer.readers.families import Family, choose
 from indexer.readers.sample import Context, Sample
 from indexer.readers.text.breaks import with_breaks
 from indexer.readers.told import Told
+from indexer.readers.wordless import doubted
 
 _LIMITS = ReadSettings()
 # Archives in archives: a backup of saved books is three deep.
@@ -82,10 +83,11 @@ class _Look:
             raise NotAStoryError("It holds no story that can be read.")
         if family.NAME == "plain":
             # Nearly all files of most archives: it says itself what it read and where the breaks are.
-            return stories
+            return tuple(map(doubted, stories))
         # What is taken out of a text on its way moves its paragraphs.
         return tuple(
-            story.read_as({**self.reading, **story.reading}, with_breaks(story.chapters)) for story in stories
+            doubted(story.read_as({**self.reading, **story.reading}, with_breaks(story.chapters)))
+            for story in stories
         )
 
     def _inside(self, capture: Capture) -> tuple[Story, ...]:

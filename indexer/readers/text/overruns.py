@@ -20,11 +20,13 @@ _MOST_OF_LONG = 1000
 _MOST_OF_SHORT = 300
 # Beyond so many times as much without a blank line it is no value, however long the story after it.
 _FAR_BEYOND = 2.5
-# A line of wrapped text is full if the next word would not have fitted; wider lines are paragraphs.
-_WIDEST_WRAP = 100
-# Of wrapped prose more than half of the lines are so nearly full, with much talk a third; of verse and lists a few.
+# A line of wrapped text is full if the next word would not have fitted; narrower lines are verse, wider ones paragraphs.
+_NARROWEST_WRAP, _WIDEST_WRAP = 40, 100
+# Of wrapped prose more than half of the lines are so nearly full, with much talk four in ten; of verse and lists a few.
 _SLACK = 9
-_FULL_LINES = 0.25
+_FULL_LINES = 0.33
+# Nearly all lines end so where each is a paragraph, and few where they were wrapped.
+_FINISHED = (".", "!", "?", "…", '"', "”", "»")
 _SPEECH = re.compile(r"(?m)^\s*[\"“«„—]")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _LINE = re.compile(r"[ \t]*[^\W_]")
@@ -132,15 +134,15 @@ def _heads(text: str, entries: Sequence[Entry], end: int) -> Iterator[_Head]:
         if start >= 0:
             at = start + len(first)
             found.append((start, at, entry))
-    width = _width(text[:end])
-    ends = [*(start for start, _, _ in found[1:]), end][: len(found)]
-    for (start, line_end, entry), after in zip(found, ends, strict=True):
+    width = _width_of(text[:end])
+    starts = [start for start, _, _ in found]
+    for (start, line_end, entry), after in zip(found, [*starts[1:], end][: len(found)], strict=True):
         plain = entry.field is None and not entry.label and entry.kind is None
         own = start if plain else _own_end(text, line_end, after, width)
         yield _Head(entry, start, own, after)
 
 
-def _own_end(text: str, line_end: int, end: int, width: int) -> int:
+def _own_end(text: str, line_end: int, end: int, width: _Width) -> int:
     """Return where the first paragraph of a value ends: the line under it, unless the line is wrapped."""
     while True:
         stop = text.find("\n", line_end, end)
@@ -148,15 +150,33 @@ def _own_end(text: str, line_end: int, end: int, width: int) -> int:
             return end
         start = text.rfind("\n", 0, stop) + 1
         below = text.find("\n", stop + 1, end)
-        line, after = text[start:stop], text[stop + 1 : below if below >= 0 else end]
-        if not after.strip() or not width or len(line.rstrip()) + 1 + len(after.split(None, 1)[0]) <= width:
+        if not width.goes_on(
+            text[start:stop].rstrip(), text[stop + 1 : below if below >= 0 else end].strip()
+        ):
             return stop + 1
         line_end = stop + 1
 
 
-def _width(text: str) -> int:
-    """Return the column at which a text may have been wrapped, or 0 if its lines are paragraphs or verse."""
-    lengths = [len(line) for line in text.split("\n") if line]
-    width = max(lengths, default=0)
-    full = sum(length >= width - _SLACK for length in lengths)
-    return width if width <= _WIDEST_WRAP and full >= len(lengths) * _FULL_LINES else 0
+@dataclass(frozen=True, slots=True)
+class _Width:
+    """The longest line of a text; ``sure`` says that so many others are as long that it was wrapped there."""
+
+    columns: int
+    sure: bool
+
+    def goes_on(self, line: str, after: str) -> bool:
+        """Say whether a line goes on in the one under it, whose first word would not have fitted."""
+        if not after or len(line) + 1 + len(after.split(None, 1)[0]) <= self.columns:
+            return False
+        return self.sure or line.endswith((",", ";", "&")) or after[0].islower()
+
+
+def _width_of(text: str) -> _Width:
+    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    width = max(map(len, lines), default=0)
+    full = sum(len(line) >= width - _SLACK for line in lines)
+    finished = sum(line.endswith(_FINISHED) for line in lines)
+    wrapped = _NARROWEST_WRAP <= width <= _WIDEST_WRAP
+    sure = wrapped and full >= len(lines) * _FULL_LINES and finished * 2 < len(lines)
+    # Where lines are paragraphs, or narrow as in verse, the first line is all.
+    return _Width(width if wrapped else len(text), sure)

@@ -26,6 +26,7 @@ from indexer.readers.text.overruns import overrun
 from indexer.readers.text.paragraphs import paragraphs_of
 from indexer.readers.text.tails import find_tail
 from indexer.readers.text.worktext import find_work_header
+from indexer.readers.wordless import with_text
 
 NAME = READER = "plain"
 # How sure a header is of itself, by the lines in it that cannot be prose: none, one, two, three and more.
@@ -79,11 +80,13 @@ def _finished(
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
     parted = part_paragraphs(paragraphs)
     _add_notes(draft, notes, parted.starts)
-    return draft.finish(
-        capture,
-        parted.chapters,
-        fallback_title=draft.title or title_from_name(capture.origin),
-        reading=reading,
+    return with_text(
+        draft.finish(
+            capture,
+            parted.chapters,
+            fallback_title=draft.title or title_from_name(capture.origin),
+            reading=reading,
+        )
     )
 
 

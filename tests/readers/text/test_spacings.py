@@ -250,7 +250,7 @@ ALSO_PROSE = {"Notes", "Thanks", "Category", "Warnings"}
 
 @st.composite
 def sentences(draw, most):
-    words = draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=most))
+    words = draw(st.lists(st.sampled_from(WORDS), min_size=4, max_size=most))
     sentence = " ".join(words)
     sentence = sentence[0].upper() + sentence[1:] + draw(st.sampled_from((".", ".", ".", "!", "?", "...")))
     return draw(
@@ -288,7 +288,7 @@ def whole_stories(draw):
     title = " ".join(draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4)))
     author = " ".join(draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2)))
     labels = draw(labelled())
-    body = draw(st.lists(paragraphs(), min_size=3, max_size=30))
+    body = draw(st.lists(paragraphs(), min_size=5, max_size=30))
     return title, author, labels, body
 
 
