@@ -19,6 +19,7 @@ from indexer.catalogue.frontier import FrontierTable
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pairs import PairTable
+from indexer.catalogue.removals import RemovalTable
 from indexer.catalogue.report import ReportTable
 from indexer.catalogue.stories import StoryTable
 from indexer.catalogue.upgrade import upgrade
@@ -45,6 +46,7 @@ class Catalogue:
         self.copies = CopyTable(database)
         self.pairs = PairTable(database)
         self.parts = PartTable(database)
+        self.removals = RemovalTable(database)
 
     @classmethod
     def open(cls, data: Path, *, create: bool = True) -> Self:

@@ -1,4 +1,4 @@
-"""A text that changes when stories went missing or came back, cheap enough to be asked for with every page.
+"""A text that changes when stories went missing, came back or left, cheap enough to be asked for with every page.
 
 Other changes of stories are queued for the index, whose own stamp tells of them. It changes nothing.
 """
@@ -31,7 +31,8 @@ class Changes:
         files = self.files()
         seen = self._seen
         if seen is None or seen[0] != files:
-            seen = self._seen = (files, self._stories.missing_stamp())
+            stamps = (self._stories.missing_stamp(), self._stories.leaving_stamp())
+            seen = self._seen = (files, ".".join(stamps))
         return seen[1]
 
     def files(self) -> tuple[tuple[int, int], ...]:

@@ -33,15 +33,7 @@ class JobTable:
     def request(self, kind: JobKind, target: str | None = None) -> Job:
         """Queue a job and return it; where the same one is queued already, return that one."""
         with self._database.write() as connection:
-            same = sa.select(jobs.c.id).where(
-                jobs.c.state == JobState.QUEUED, jobs.c.kind == kind, jobs.c.target.is_(target)
-            )
-            job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
-            if job_id is None:
-                row = {"kind": kind.value, "target": target, "state": JobState.QUEUED.value, "counts": "{}"}
-                made = connection.execute(sa.insert(jobs).values(row | {"requested_at": codec.stamp()}))
-                job_id = made.inserted_primary_key[0] if made.inserted_primary_key else 0
-            return _jobs(connection, sa.select(jobs).where(jobs.c.id == job_id))[0]
+            return request_within(connection, kind, target)
 
     def claim(self, job_id: int | None = None) -> Job | None:
         """Set the oldest queued job (or the one named, if it is queued) running and return it; None without one."""
@@ -197,6 +189,19 @@ class JobTable:
     def _column(self, job_id: int, column: sa.Column[int]) -> int:
         with self._database.read() as connection:
             return connection.execute(sa.select(column).where(jobs.c.id == job_id)).scalar() or 0
+
+
+def request_within(connection: sa.Connection, kind: JobKind, target: str | None) -> Job:
+    """Queue a job as ``JobTable.request`` does, together with what else the caller's transaction does."""
+    same = sa.select(jobs.c.id).where(
+        jobs.c.state == JobState.QUEUED, jobs.c.kind == kind, jobs.c.target.is_(target)
+    )
+    job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
+    if job_id is None:
+        row = {"kind": kind.value, "target": target, "state": JobState.QUEUED.value, "counts": "{}"}
+        made = connection.execute(sa.insert(jobs).values(row | {"requested_at": codec.stamp()}))
+        job_id = made.inserted_primary_key[0] if made.inserted_primary_key else 0
+    return _jobs(connection, sa.select(jobs).where(jobs.c.id == job_id))[0]
 
 
 def _jobs(connection: sa.Connection, wanted: sa.Select[Any]) -> tuple[Job, ...]:

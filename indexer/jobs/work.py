@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,6 +50,7 @@ def perform(job: Job, settings: Settings, reporter: Reporter) -> None:
 
 def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     """Do the work of ``job`` with parts that are open; it raises as ``perform`` does."""
+    parts = replace(parts, job=job.id)
     settings = parts.settings
     if job.kind is JobKind.REINDEX:
         pipeline.reindex(parts, reporter, engine=job.target)

@@ -3,7 +3,16 @@
 Nothing here reads, writes or decides; only the standard library is imported.
 """
 
-from indexer.model.capture import Around, Capture, Failure, FolderFile, FrontierPage, ReadOutcome
+from indexer.model.capture import (
+    Around,
+    Capture,
+    Failure,
+    FolderFile,
+    FrontierPage,
+    ReadOutcome,
+    Withdrawn,
+)
+from indexer.model.removal import Removal, RemovalOrder
 from indexer.model.report import (
     TAKEN,
     Doubt,
@@ -64,6 +73,8 @@ __all__ = [
     "Passage",
     "Rating",
     "ReadOutcome",
+    "Removal",
+    "RemovalOrder",
     "Report",
     "Reporter",
     "ResultPage",
@@ -77,6 +88,7 @@ __all__ = [
     "Story",
     "StorySummary",
     "UnknownLabel",
+    "Withdrawn",
     "Zone",
     "ZoneKind",
     "in_order",

@@ -35,6 +35,8 @@ class JobKind(StrEnum):
     CRAWL = "crawl"
     REINDEX = "reindex"
     REREAD = "reread"
+    REMOVE = "remove"
+    RESTORE = "restore"
 
 
 class JobState(StrEnum):

@@ -102,7 +102,7 @@ class Batches:
         batch = without_parts(self._parts.catalogue, self._waiting, apart=self._apart)
         self._waiting = []
         compared = self._parts.settings.search.group_copies
-        counts = self._parts.catalogue.stories.put(batch, compared=compared)
+        counts = self._parts.catalogue.stories.put(batch, compared=compared, job=self._parts.job)
         self._teller.learn(story for item in batch for story in item.outcome.stories)
         passed, self._passed = self._passed, 0
         outcomes = asdict(counts) | {"failed": counts.failed - passed, "without_story": passed}

@@ -105,7 +105,10 @@ def _make(parts: Parts, place: ChangedPlace) -> tuple[tuple[Story, ...], Counter
     works = join_parts([piece.story for piece in pieces], key=work_native_key)
     counts: Counter[str] = Counter()
     for work in works:
-        counts[catalogue.stories.put_story(work, story_digest(work), compared=compared)] += 1
+        digest = story_digest(work)
+        counts[
+            catalogue.stories.put_story(work, digest, parts=_names(work), compared=compared, job=parts.job)
+        ] += 1
     keys = [work.native_key for work in works]
     left = [key for key in place.works if key not in keys]
     policy = OnMissing.REMOVE if place.removed else OnMissing.KEEP
@@ -114,6 +117,13 @@ def _make(parts: Parts, place: ChangedPlace) -> tuple[tuple[Story, ...], Counter
     counts["missing"] += catalogue.stories.mark_missing(place.source, away, OnMissing.KEEP) if away else 0
     catalogue.parts.settled(place.source, place.place, keys)
     return works, counts
+
+
+def _names(work: Story) -> set[str]:
+    """Return the keys under which a person may have removed a work: of its parts, and of what they would make."""
+    superseded = work.extra.get("superseded", "").split("\n")
+    own = {work_native_key(work)} if is_part(work) else set()
+    return {*_made_of(work), *filter(None, superseded), *own}
 
 
 def _made_of(work: Story) -> set[str]:
