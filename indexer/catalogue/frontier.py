@@ -15,13 +15,16 @@ from sqlalchemy.dialects.sqlite import insert
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.tables import crawl_runs, frontier
-from indexer.model import FrontierPage
+from indexer.model import FrontierPage, Withdrawn
 
 # Rows fetched at once by ``pages``: no transaction stays open while the caller works on them.
 PAGE_ROWS = 500
 
 _PLAIN = ("depth", "state", "status", "tries")
-_TEXTS = ("etag", "last_modified", "media_type", "encoding", "digest", "next_url", "redirect_to", "reason")
+_TEXTS = (
+    *("etag", "last_modified", "media_type", "encoding", "digest"),
+    *("next_url", "redirect_to", "reason", "withdrawn"),
+)
 
 
 class FrontierTable:
@@ -173,5 +176,6 @@ def _value(row: sa.Row[Any]) -> FrontierPage:
         url=row.url,
         fetched_at=codec.time_value(row.fetched_at),
         changed_at=codec.time_value(row.changed_at),
-        **{name: getattr(row, name) for name in (*_PLAIN, *_TEXTS)},
+        **{name: getattr(row, name) for name in (*_PLAIN, *_TEXTS) if name != "withdrawn"},
+        withdrawn=None if row.withdrawn is None else Withdrawn(row.withdrawn),
     )

@@ -15,12 +15,9 @@ from indexer.errors import CatalogueError
 from indexer.model import FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
-from indexer.pipeline.works import parts_gone
+from indexer.pipeline.withdrawn import Chain, follow_withdrawn, readable_chains
 from indexer.readers import LimitedReader, ReadRequest, join_pages
-from indexer.sources.chains import chains
 from indexer.sources.site import SiteCrawl
-
-Chain = tuple[FrontierPage, ...]
 
 
 def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
@@ -31,29 +28,26 @@ def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
     """
     catalogue = parts.catalogue
     crawl = SiteCrawl(source, parts.settings.crawl, catalogue.frontier, catalogue.captures)
-    summary = crawl.run(reporter)
-    if summary.gone:
-        parts_gone(catalogue, source.id, summary.gone, source.on_missing)
-        missing = catalogue.stories.mark_missing(source.id, summary.gone, source.on_missing)
-        reporter.advance(0, missing=missing)
+    crawl.run(reporter)
+    follow_withdrawn(source, parts, reporter)
     import_captures(source, parts, reporter)
 
 
 def import_captures(
     source: Source, parts: Parts, reporter: Reporter, *, since: datetime | None = None
 ) -> None:
-    """Import every chain of captured pages in which something is new since it was last read.
+    """Import every chain of captured pages that may be read and in which something is new since it was last read.
 
     With ``since``, every chain that was not read after that moment, new or not.
     """
     known = parts.catalogue.files.known(source.id)
-    found = chains(parts.catalogue.frontier.pages(source.id))
+    found = readable_chains(source, parts.catalogue.frontier.pages(source.id))
     if since is None:
         fresh = [chain for chain in found if _is_new(chain, known)]
     else:
         fresh = [chain for chain in found if _is_due(chain, known, since)]
     reporter.begin("import" if since is None else "reread", len(fresh))
-    with open_reader(parts) as reader, Batches(parts, reporter, pages=True) as batches:
+    with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter, pages=True) as batches:
         for chain in fresh:
             for record, outcome in _read_chain(source, chain, parts, reader):
                 batches.add(record, outcome)
@@ -62,7 +56,8 @@ def import_captures(
 
 def _is_new(chain: Chain, known: dict[str, FileRecord]) -> bool:
     record = known.get(chain[0].url)
-    return record is None or record.digest != _digest(chain)
+    # A page that was gone and is given again as it was has a story to be welcomed back.
+    return record is None or record.missing_since is not None or record.digest != _digest(chain)
 
 
 def _is_due(chain: Chain, known: dict[str, FileRecord], since: datetime) -> bool:
