@@ -38,6 +38,7 @@ from indexer.model import (
     Report,
     ResultPage,
     SourceStatus,
+    StoredStory,
     StorySummary,
 )
 from indexer.pipeline.telling import Teller, due
@@ -45,6 +46,8 @@ from indexer.query import explain, parse
 from indexer.query.ast import InField, Node, Phrase, Query
 from indexer.query.meant import meant
 from indexer.query.normal import all_of
+from indexer.query.notes import nowhere
+from indexer.query.typed import whole
 from indexer.recent import Recent
 
 SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
@@ -52,6 +55,8 @@ SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words"
 _RECENT_JOBS = 20
 # Pages of results kept for those who ask the same, such as whoever comes back from a story: about 40 kB each.
 _RECENT_PAGES = 256
+# Stories asked for at a time when every one that matches is wanted.
+_MANY = 1000
 _BUILDING = "The index is being built; results will appear as soon as it is ready."
 _EMPTY = "The archive holds no stories yet."
 
@@ -102,7 +107,7 @@ class Archive:
         """
         started = time.perf_counter()
         limits = self.settings.search
-        text = _whole(text)
+        text = whole(text)
         size = max(1, min(per_page or limits.per_page, limits.max_per_page))
         wanted = _Wanted(
             text=text,
@@ -132,15 +137,16 @@ class Archive:
             per_page=wanted.per_page,
             faceted=wanted.faceted,
             grouped=limits.group_copies,
+            without=self._changes.leaving(),
         )
-        result, generation = self._ask(query)
+        result, generation, stories = self._present(query)
         deadline = started + limits.deadline_s
-        hits, whole = self._hits(node, result, deadline)
+        hits, whole = self._hits(node, result, stories, deadline)
         near = self._nearest(result, deadline)
         return ResultPage(
             query=wanted.text,
             understood=explain(node),
-            warnings=(*warnings, *result.warnings, *_unknown(near)),
+            warnings=(*warnings, *result.warnings, *nowhere(near)),
             hits=hits,
             total=result.total,
             page=query.page,
@@ -152,6 +158,23 @@ class Archive:
             sort=query.sort,
             suggestions=tuple((word, other) for word, other in near.items() if other not in (None, word)),
         )
+
+    def _present(self, query: Query) -> tuple[EngineResult, int, dict[str, StoredStory]]:
+        """Search, and once more without those of the page that have left the catalogue meanwhile; return its stories."""
+        result, generation = self._ask(query)
+        stories = self.catalogue.stories.get([hit.story_id for hit in result.hits])
+        if left := {hit.story_id for hit in result.hits}.difference(stories):
+            result, generation = self._ask(replace(query, without=query.without | left))
+            stories = self.catalogue.stories.get([hit.story_id for hit in result.hits])
+        return result, generation, stories
+
+    def matching(self, text: str, without: frozenset[str]) -> tuple[EngineResult, tuple[str, ...]]:
+        """Return some stories that match ``text``, each copy by itself, and what could not be taken as typed."""
+        node, warnings = parse(whole(text), self.settings.search)
+        asked, _ = self._asked(node, ())
+        left_out = self._changes.leaving() | without
+        query = Query(text, asked, per_page=_MANY, faceted=False, without=left_out)
+        return self._ask(query)[0], warnings
 
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
         """Search the live index; a damaged one is left for the generation before it, and a rebuild asked for."""
@@ -189,7 +212,7 @@ class Archive:
             for word in near:
                 if time.perf_counter() > deadline:
                     break
-                near[word] = self._index.reader().reader.suggest(word)
+                near[word] = self._index.reader().reader.suggest(word, without=self._changes.leaving())
         return near
 
     def _asked(
@@ -215,10 +238,11 @@ class Archive:
             known = self._named = (state, self._teller.names())
         return known[1]
 
-    def _hits(self, node: Node, result: EngineResult, deadline: float) -> tuple[tuple[Hit, ...], bool]:
+    def _hits(
+        self, node: Node, result: EngineResult, stories: Mapping[str, StoredStory], deadline: float
+    ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
-        ids = [hit.story_id for hit in result.hits]
-        stories, copies = self.catalogue.stories.get(ids), self._copies(ids)
+        copies = self._copies(list(stories))
         locator = Locator(node)
         hits: list[Hit] = []
         whole = True
@@ -245,7 +269,7 @@ class Archive:
         Raises:
             UnknownStoryError: no story has that id.
         """
-        story_id = _whole(story_id)
+        story_id = whole(story_id)
         story = self.catalogue.stories.get([story_id]).get(story_id)
         if story is None:
             raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
@@ -295,7 +319,7 @@ class Archive:
         stories = self.catalogue.stories
         try:
             opened = self._index.reader()
-            generation, indexed = opened.generation, opened.reader.count()
+            generation, indexed = opened.generation, opened.count(self._changes.leaving())
         except NoIndexError:
             generation = indexed = 0
         counts = stories.count_by_source()
@@ -368,18 +392,3 @@ class Archive:
         """Close every file."""
         self._index.close()
         self.catalogue.close()
-
-
-def _whole(typed: str) -> str:
-    """Return what was typed with lone surrogates, which bytes that are not UTF-8 leave behind, made printable."""
-    return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _unknown(near: Mapping[str, str | None]) -> list[str]:
-    """Return a sentence for each word that no story has where it was looked for."""
-    return [
-        f"No story has “{word}” in the field that was asked for, but elsewhere."
-        if word == other
-        else f"No story has “{word}”" + (f"; did you mean “{other}”?" if other else ".")
-        for word, other in near.items()
-    ]

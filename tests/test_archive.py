@@ -17,7 +17,17 @@ from indexer.config import LibrarySettings, SearchSettings, Settings
 from indexer.engines.live import LiveIndex
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.errors import UnknownStoryError
-from indexer.model import Chapter, JobKind, JobState, ReadOutcome, Source, SourceKind, StoredStory, Story
+from indexer.model import (
+    Chapter,
+    JobKind,
+    JobState,
+    ReadOutcome,
+    RemovalOrder,
+    Source,
+    SourceKind,
+    StoredStory,
+    Story,
+)
 from indexer.readers import story_digest
 
 LINES = [
@@ -237,6 +247,6 @@ def test_the_same_question_again_is_answered_from_memory_until_anything_changes(
     assert (again.hits, again.total, len(asked)) == (first.hits, first.total, 1)
     assert archive.search("gulls", page=2).hits == ()
     assert len(asked) == 2
-    archive.catalogue.stories.remove(first.hits[0].story.id, "asked for")
+    archive.catalogue.removals.remove([first.hits[0].story.id], RemovalOrder("asked for"))
     assert archive.search("gulls").hits == ()
     assert len(asked) == 3

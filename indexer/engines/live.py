@@ -25,7 +25,7 @@ from indexer.engines.needs import refuse
 from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel, SearchEngine
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
 from indexer.model import StoredStory
-from indexer.query.ast import InField, Phrase, Query
+from indexer.query.ast import Everything, InField, Phrase, Query
 
 # A new generation proves itself on phrases out of this many of its stories before it is published.
 _PROOFS, _PROOF_WORDS = 20, 4
@@ -53,6 +53,13 @@ class Opened:
         """
         refuse(query, self.engine)
         return self.reader.search(query, deadline_s=deadline_s)
+
+    def count(self, without: frozenset[str] = frozenset()) -> int:
+        """Return how many stories it holds, but for some."""
+        if not without:
+            return self.reader.count()
+        everything = Query("", Everything(), per_page=1, faceted=False, without=without)
+        return self.reader.search(everything).total
 
 
 class LiveIndex:
@@ -242,31 +249,32 @@ class LiveIndex:
         parcels: Iterable[Parcel],
         engine: str | None = None,
         told: Callable[[int], None] = lambda _: None,
+        left: Callable[[], frozenset[str]] = frozenset,
     ) -> int:
         """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
-        and then with how many more stories are done, and may raise to give the whole up.
+        and then with how many more stories are done, and may raise to give the whole up. ``left`` says in the end which stories have gone
+        from the archive, and are not missed.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
             EngineError: it could not be written or does not find what was put into it.
         """
         name = engine or self.engine_name()
-        before = self._count_before()
         number, folder = self.generations.start()
         try:
             proofs = self._fill(folder, parcels, name, told)
-            self._prove(folder, proofs, before, name)
+            self._prove(folder, proofs, self._count_before(left()), name)
             self.generations.publish(number)
         except BaseException:
             self.generations.discard(number)
             raise
         return number
 
-    def _count_before(self) -> int:
+    def _count_before(self, left: frozenset[str]) -> int:
         try:
-            return self.reader().reader.count()
+            return self.reader().count(left)
         except NoIndexError:
             return 0
 

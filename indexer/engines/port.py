@@ -39,7 +39,7 @@ class Scored:
 class EngineResult:
     """One page of scored ids with the counts of the whole result.
 
-    ``total`` is exact unless ``partial``. ``unknown`` lists the query's words no story contains, as typed.
+    ``total`` is exact unless ``partial``. ``unknown`` lists the query's words no story contains (those left out by the query aside), as typed.
     ``generation`` is the index generation that answered.
     """
 
@@ -78,8 +78,8 @@ class IndexReader(Protocol):
     def ids(self) -> frozenset[str]:
         """Every story id in the index."""
 
-    def suggest(self, word: str) -> str | None:
-        """The indexed word nearest to an unknown one, or None."""
+    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
+        """The indexed word nearest to an unknown one, or None; never one that only stories ``without`` hold."""
 
     def close(self) -> None:
         """Let go of files; searches under way finish."""

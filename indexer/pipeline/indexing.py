@@ -220,7 +220,8 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
             reporter.advance(done, indexed=done)
         reporter.check()
 
-    number = parts.index.rebuild(every_parcel(parts.catalogue), engine, told)
+    stories = parts.catalogue.stories
+    number = parts.index.rebuild(every_parcel(parts.catalogue), engine, told, stories.leaving)
     parts.catalogue.stories.done_pending_through(seen)
     if not quiet:
         reporter.advance(0, generation=number)

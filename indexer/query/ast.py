@@ -86,7 +86,8 @@ class Query:
     ``filters`` maps a facet's field to the values any of which a story must carry. ``sort`` is one of
     ``relevance``, ``published``, ``-published``, ``updated``, ``-updated``, ``words``, ``-words`` and ``title``;
     a minus means largest or newest first. Without ``faceted`` no facet is counted, which is most of the work where
-    many stories are found. With ``grouped`` only one of several copies of a work is found. ``warnings`` are sentences about what could not be taken as typed.
+    many stories are found. With ``grouped`` only one of several copies of a work is found.
+    ``without`` are ids of stories that are found by nothing. ``warnings`` are sentences about what could not be taken as typed.
     """
 
     text: str
@@ -97,4 +98,5 @@ class Query:
     per_page: int = 10
     faceted: bool = True
     grouped: bool = False
+    without: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()

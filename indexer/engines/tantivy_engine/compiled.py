@@ -15,7 +15,8 @@ import tantivy
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem, stem_pattern
 from indexer.analysis.tokens import terms
-from indexer.engines.tantivy_engine.fields import encodable, tantivy_schema
+from indexer.engines.tantivy_engine.copies import one_of
+from indexer.engines.tantivy_engine.fields import ID, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.pairs import pair
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind
@@ -55,6 +56,8 @@ class Compiler:
         """Return what finds the stories ``query`` asks for, narrowed by its filters."""
         found = self._node(query.node, DEFAULT_FIELDS)
         narrowing = [(_Occur.Must, filtering) for filtering in _filters(query.filters)]
+        if query.without:
+            narrowing.append((_Occur.MustNot, one_of(ID, query.without)))
         return _Query.boolean_query([(_Occur.Must, found), *narrowing]) if narrowing else found
 
     def _node(self, node: Node, fields: Sequence[FieldSpec]) -> tantivy.Query:
