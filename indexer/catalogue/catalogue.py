@@ -90,6 +90,14 @@ class Catalogue:
             problems.append(f"The catalogue {self.path} can be read by others. Run: chmod 600 {self.path}")
         return (*problems, *self.captures.check())
 
+    def compact(self) -> None:
+        """Leave nothing of what was deleted in the file; see ``Database.compact``.
+
+        Raises:
+            CatalogueError: it could not be done.
+        """
+        self._database.compact()
+
     def close(self) -> None:
         """Close the file; the catalogue cannot be used afterwards."""
         self._database.close()

@@ -6,11 +6,13 @@ source says of pages and files that have gone is for ``StoryTable.mark_missing``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
+from indexer.catalogue.barred import Barred
 from indexer.catalogue.database import Database
 from indexer.catalogue.jobs import request_within
 from indexer.catalogue.kept import whole
@@ -20,8 +22,8 @@ from indexer.catalogue.removal_tables import removed_names, removed_skips, remov
 from indexer.catalogue.restoring import restore_stories
 from indexer.catalogue.stories import STREAM_CHARACTERS, delete_rows, grouped
 from indexer.catalogue.story_batch import chunks
-from indexer.catalogue.tables import removals, stories
-from indexer.model import Job, JobKind, Removal, RemovalOrder
+from indexer.catalogue.tables import frontier, removals, stories
+from indexer.model import Job, JobKind, Removal, RemovalOrder, Story, story_id
 
 # Stories removed or restored in one transaction; each is known by everybody as soon as it ends.
 _BATCH = 200
@@ -113,6 +115,19 @@ class RemovalTable:
         with self._database.read() as connection:
             return tuple(connection.execute(wanted).scalars())
 
+    def came_from(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return source and file or page of each of ``ids`` that is in the archive."""
+        found: dict[str, tuple[str, str]] = {}
+        with self._database.read() as connection:
+            for some in chunks(ids):
+                rows = sa.select(stories.c.id, stories.c.source, stories.c.yielded_by).where(
+                    stories.c.id.in_(some)
+                )
+                found |= {
+                    row.id: (row.source, codec.from_key(row.yielded_by)) for row in connection.execute(rows)
+                }
+        return found
+
     def origins(self, ids: Sequence[str]) -> list[tuple[str, str]]:
         """Return source and origin of every file and page that removed stories came from, or that were passed by."""
         found: dict[tuple[str, str], None] = {}
@@ -123,6 +138,41 @@ class RemovalTable:
                     named = connection.execute(rows.where(table.c.origin.is_not(None)))
                     found |= {(row.source, codec.from_key(row.origin)): None for row in named}
         return list(found)
+
+    def skip(self, removed: str, source: str, origins: Sequence[str]) -> None:
+        """Note files and pages that are passed by because of one removed story, so that restoring it reads them."""
+        rows = [{"removal": removed, "source": source, "origin": codec.key(origin)} for origin in origins]
+        if rows:
+            with self._database.write() as connection:
+                connection.execute(insert(removed_skips).on_conflict_do_nothing(), rows)
+
+    def forgotten_in_captures(self, source: str) -> tuple[str, ...]:
+        """Return the forgotten stories that a page of a site was found to hold again, and whose capture is kept."""
+        captured = sa.exists().where(
+            frontier.c.source == removed_skips.c.source,
+            frontier.c.url == removed_skips.c.origin,
+            frontier.c.digest.is_not(None),
+        )
+        skips = (
+            sa.select(removed_skips.c.removal)
+            .join(removals, removals.c.story_id == removed_skips.c.removal)
+            .where(removed_skips.c.source == source, removals.c.forget_asked_at.is_not(None), captured)
+        )
+        with self._database.read() as connection:
+            return tuple(connection.execute(skips.distinct()).scalars())
+
+    def forgotten_among(self, read: Iterable[Story]) -> set[str]:
+        """Return the ids of those of ``read`` that were forgotten, under their names or by their texts."""
+        stories_by_id = {story_id(story.source, story.native_key): story for story in read}
+        asked = sa.select(removals.c.story_id).where(removals.c.forget_asked_at.is_not(None))
+        with self._database.read() as connection:
+            forgotten = set(connection.execute(asked).scalars()) if stories_by_id else set()
+            if not forgotten:
+                return set()
+            barred = Barred(connection)
+            found = barred.names(stories_by_id, forgotten=True)
+            others = {key: story for key, story in stories_by_id.items() if key not in found}
+            return found | {key for key, story in others.items() if barred.text(story) in forgotten}
 
     def to_forget(self) -> tuple[str, ...]:
         """Return the removed stories that are to be forgotten and of which captures or the index may hold something."""

@@ -58,6 +58,10 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
         # From when it was asked for, not begun: one that was cut off begins anew and goes on where it was.
         since = job.requested_at or datetime.now(UTC)
         pipeline.reread(parts, reporter, source=job.target, since=since)
+    elif job.kind is JobKind.REMOVE:
+        pipeline.follow_removals(parts, reporter)
+    elif job.kind is JobKind.RESTORE:
+        pipeline.index_pending(parts, reporter)
     elif job.kind is JobKind.CRAWL:
         _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter)
     elif is_of_paths(job):

@@ -15,6 +15,7 @@ from indexer.errors import CatalogueError
 from indexer.model import FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.removal import wipe_skipped
 from indexer.pipeline.withdrawn import Chain, follow_withdrawn, readable_chains
 from indexer.readers import LimitedReader, ReadRequest, join_pages
 from indexer.sources.site import SiteCrawl
@@ -31,6 +32,7 @@ def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
     crawl.run(reporter)
     follow_withdrawn(source, parts, reporter)
     import_captures(source, parts, reporter)
+    wipe_skipped(catalogue, source.id)
 
 
 def import_captures(

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from indexer.catalogue import Catalogue, FileRead
 from indexer.catalogue.work_parts import ChangedPlace, Part, PartsOfFile
-from indexer.model import OnMissing, Reporter, Story
+from indexer.model import OnMissing, Reporter, Story, story_id
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.telling import Teller
 from indexer.readers import join_parts, part_digest, story_digest
@@ -72,7 +72,9 @@ def _parts_among(catalogue: Catalogue, read: Sequence[FileRead]) -> dict[Key, Pa
             whole = story.part == 1 and story.parts == 1
             if is_part(story) or story.native_key in following or (place in known and not whole):
                 found[source, story.native_key] = Part(place, story, part_digest(story, digest))
-    return found
+    # What a person had wiped is kept nowhere again, as a part neither.
+    forgotten = catalogue.removals.forgotten_among(part.story for part in found.values())
+    return {key: part for key, part in found.items() if story_id(*key) not in forgotten}
 
 
 def _of_file(item: FileRead, parts: dict[Key, Part]) -> PartsOfFile:
