@@ -174,7 +174,7 @@ def _agreed(args: argparse.Namespace, number: int) -> bool:
             raise UsageError("what is forgotten cannot be brought back; say --yes where nobody can be asked")
         return True
     what = "Remove and forget" if args.forget else "Remove"
-    rest = "Their text is wiped for good." if args.forget else "`velveteen restore` brings them back."
+    rest = "The text is wiped for good." if args.forget else "`velveteen restore` undoes it."
     say(f"{what} {_stories(number)}? {rest} [y/N]")
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
