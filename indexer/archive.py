@@ -42,12 +42,14 @@ from indexer.model import (
     Report,
     ResultPage,
     SourceStatus,
+    StoredStory,
     StorySummary,
 )
 from indexer.pipeline.telling import Teller, due
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
 from indexer.query.meant import meant
+from indexer.query.typed import whole
 from indexer.recent import Recent
 
 SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
@@ -55,6 +57,8 @@ SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words"
 _RECENT_JOBS = 20
 # Pages of results kept for those who ask the same, such as whoever comes back from a story: about 40 kB each.
 _RECENT_PAGES = 256
+# Stories asked for at a time when every one that matches is wanted.
+_MANY = 1000
 _BUILDING = "The index is being built; results will appear as soon as it is ready."
 _EMPTY = "The archive holds no stories yet."
 
@@ -105,7 +109,7 @@ class Archive:
         """
         started = time.perf_counter()
         limits = self.settings.search
-        text = _whole(text)
+        text = whole(text)
         size = max(1, min(per_page or limits.per_page, limits.max_per_page))
         wanted = _Wanted(
             text=text,
@@ -137,10 +141,11 @@ class Archive:
             per_page=wanted.per_page,
             faceted=wanted.faceted,
             grouped=limits.group_copies,
+            without=self._changes.leaving(),
         )
-        result, generation = self._ask(query)
+        result, generation, stories = self._present(query)
         deadline = started + limits.deadline_s
-        hits, whole = self._hits(node, FieldHighlighter(asked), result, deadline)
+        hits, everything = self._hits(node, FieldHighlighter(asked), result, stories, deadline)
         missing = missing_terms(self._nearest(result, deadline), wanted.text)
         strangers = self._strangers(node, wanted, result) if generation else ()
         return ResultPage(
@@ -153,12 +158,29 @@ class Archive:
             per_page=query.per_page,
             facets=result.facets,
             took_ms=(time.perf_counter() - started) * 1000,
-            partial=result.partial or not whole,
+            partial=result.partial or not everything,
             generation=generation,
             sort=query.sort,
             missing=missing,
             filters=shown,
         )
+
+    def _present(self, query: Query) -> tuple[EngineResult, int, dict[str, StoredStory]]:
+        """Search, and once more without those of the page that have left the catalogue meanwhile; return its stories."""
+        result, generation = self._ask(query)
+        stories = self.catalogue.stories.get([hit.story_id for hit in result.hits])
+        if left := {hit.story_id for hit in result.hits}.difference(stories):
+            result, generation = self._ask(replace(query, without=query.without | left))
+            stories = self.catalogue.stories.get([hit.story_id for hit in result.hits])
+        return result, generation, stories
+
+    def matching(self, text: str, without: frozenset[str]) -> tuple[EngineResult, tuple[str, ...]]:
+        """Return some stories that match ``text``, each copy by itself, and what could not be taken as typed."""
+        node, warnings = parse(whole(text), self.settings.search)
+        asked = meant(node, self._names(), keys=facet_values.meaning)
+        left_out = self._changes.leaving() | without
+        query = Query(text, asked, per_page=_MANY, faceted=False, without=left_out)
+        return self._ask(query)[0], warnings
 
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
         """Search the live index; a damaged one is left for the generation before it, and a rebuild asked for."""
@@ -196,7 +218,7 @@ class Archive:
             for word in near:
                 if time.perf_counter() > deadline:
                     break
-                near[word] = self._index.reader().reader.suggest(word)
+                near[word] = self._index.reader().reader.suggest(word, without=self._changes.leaving())
         return near
 
     def _strangers(self, node: Node, wanted: _Wanted, result: EngineResult) -> tuple[str, ...]:
@@ -219,11 +241,15 @@ class Archive:
         return known[1]
 
     def _hits(
-        self, node: Node, fields: FieldHighlighter, result: EngineResult, deadline: float
+        self,
+        node: Node,
+        fields: FieldHighlighter,
+        result: EngineResult,
+        stories: Mapping[str, StoredStory],
+        deadline: float,
     ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
-        ids = [hit.story_id for hit in result.hits]
-        stories, copies = self.catalogue.stories.get(ids), self._copies(ids)
+        copies = self._copies(list(stories))
         locator = Locator(node)
         hits: list[Hit] = []
         whole = True
@@ -251,7 +277,7 @@ class Archive:
         Raises:
             UnknownStoryError: no story has that id.
         """
-        story_id = _whole(story_id)
+        story_id = whole(story_id)
         story = self.catalogue.stories.get([story_id]).get(story_id)
         if story is None:
             raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
@@ -310,7 +336,7 @@ class Archive:
         stories = self.catalogue.stories
         try:
             opened = self._index.reader()
-            generation, indexed = opened.generation, opened.reader.count()
+            generation, indexed = opened.generation, opened.count(self._changes.leaving())
         except NoIndexError:
             generation = indexed = 0
         counts = stories.count_by_source()
@@ -384,8 +410,3 @@ class Archive:
         """Close every file."""
         self._index.close()
         self.catalogue.close()
-
-
-def _whole(typed: str) -> str:
-    """Return what was typed with lone surrogates, which bytes that are not UTF-8 leave behind, made printable."""
-    return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -25,6 +25,10 @@ class UsageError(VelveteenError):
     """The command line asks for something that is not there; its message follows the program's name."""
 
 
+class SelectionError(VelveteenError):
+    """What is meant cannot be told for certain, so nothing is done to any of it."""
+
+
 class PortTakenError(VelveteenError):
     """Another program already listens where the web server should."""
 

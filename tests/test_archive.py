@@ -22,6 +22,7 @@ from indexer.model import (
     JobKind,
     JobState,
     ReadOutcome,
+    RemovalOrder,
     Source,
     SourceKind,
     Span,
@@ -233,7 +234,7 @@ def test_the_same_question_again_is_answered_from_memory_until_anything_changes(
     assert (again.hits, again.total, len(asked)) == (first.hits, first.total, 1)
     assert archive.search("gulls", page=2).hits == ()
     assert len(asked) == 2
-    archive.catalogue.stories.remove(first.hits[0].story.id, "asked for")
+    archive.catalogue.removals.remove([first.hits[0].story.id], RemovalOrder("asked for"))
     assert archive.search("gulls").hits == ()
     assert len(asked) == 3
 

@@ -32,6 +32,8 @@ JOB_KINDS = {
     JobKind.REINDEX: "Reindex",
     JobKind.REREAD: "Reread",
     JobKind.RETRY: "Retry",
+    JobKind.REMOVE: "Remove",
+    JobKind.RESTORE: "Restore",
 }
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _UNITS = ("B", "kB", "MB", "GB", "TB")

@@ -20,6 +20,7 @@ from indexer.catalogue.frontier import FrontierTable
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pairs import PairTable
+from indexer.catalogue.removals import RemovalTable
 from indexer.catalogue.report import ReportTable
 from indexer.catalogue.set_aside import SetAsideTable
 from indexer.catalogue.stories import StoryTable
@@ -49,6 +50,7 @@ class Catalogue:
         self.parts = PartTable(database)
         self.set_aside = SetAsideTable(database)
         self.excerpts = ExcerptTable(database)
+        self.removals = RemovalTable(database)
 
     @classmethod
     def open(cls, data: Path, *, create: bool = True) -> Self:
@@ -91,6 +93,14 @@ class Catalogue:
         if self.path.stat().st_mode & 0o077:
             problems.append(f"The catalogue {self.path} can be read by others. Run: chmod 600 {self.path}")
         return (*problems, *self.captures.check())
+
+    def compact(self) -> None:
+        """Leave nothing of what was deleted in the file; see ``Database.compact``.
+
+        Raises:
+            CatalogueError: it could not be done.
+        """
+        self._database.compact()
 
     def close(self) -> None:
         """Close the file; the catalogue cannot be used afterwards."""

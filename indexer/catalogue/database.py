@@ -91,6 +91,27 @@ class Database:
             yield connection
         self._fold_long_log()
 
+    def compact(self) -> None:
+        """Write the file anew without anything that was ever deleted from it, in the log neither.
+
+        It takes as much free space as the file has, and other writers wait.
+
+        Raises:
+            CatalogueError: it cannot be written, or others never stopped reading; the old content may still be there.
+        """
+        with (
+            self._plainly(),
+            closing(self._engine.raw_connection()) as connection,
+            closing(connection.cursor()) as cursor,
+        ):
+            cursor.execute("VACUUM")
+            (busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise CatalogueError(
+                f"The log of {self.path} could not be emptied because something kept reading from it. Run the job "
+                "again, or stop Velveteen and run it then."
+            )
+
     def close(self) -> None:
         """Close every connection; the last one to close folds the log into the file."""
         self._engine.dispose()

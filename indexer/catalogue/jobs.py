@@ -36,18 +36,7 @@ class JobTable:
         ``scheduled`` says that no person asked; one who does makes the queued one a person's.
         """
         with self._database.write() as connection:
-            same = sa.select(jobs.c.id).where(
-                jobs.c.state == JobState.QUEUED, jobs.c.kind == kind, jobs.c.target.is_(target)
-            )
-            job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
-            if job_id is None:
-                row = {"kind": kind.value, "target": target, "state": JobState.QUEUED.value, "counts": "{}"}
-                asked = {"requested_at": codec.stamp(), "scheduled": int(scheduled)}
-                made = connection.execute(sa.insert(jobs).values(row | asked))
-                job_id = made.inserted_primary_key[0] if made.inserted_primary_key else 0
-            elif not scheduled:
-                connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(scheduled=0))
-            return _jobs(connection, sa.select(jobs).where(jobs.c.id == job_id))[0]
+            return request_within(connection, kind, target, scheduled=scheduled)
 
     def claim(self, job_id: int | None = None) -> Job | None:
         """Set the oldest queued job (or the one named, if it is queued) running and return it; None without one."""
@@ -203,6 +192,24 @@ class JobTable:
     def _column(self, job_id: int, column: sa.Column[int]) -> int:
         with self._database.read() as connection:
             return connection.execute(sa.select(column).where(jobs.c.id == job_id)).scalar() or 0
+
+
+def request_within(
+    connection: sa.Connection, kind: JobKind, target: str | None, *, scheduled: bool = False
+) -> Job:
+    """Queue a job as ``JobTable.request`` does, together with what else the caller's transaction does."""
+    same = sa.select(jobs.c.id).where(
+        jobs.c.state == JobState.QUEUED, jobs.c.kind == kind, jobs.c.target.is_(target)
+    )
+    job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
+    if job_id is None:
+        row = {"kind": kind.value, "target": target, "state": JobState.QUEUED.value, "counts": "{}"}
+        asked = {"requested_at": codec.stamp(), "scheduled": int(scheduled)}
+        made = connection.execute(sa.insert(jobs).values(row | asked))
+        job_id = made.inserted_primary_key[0] if made.inserted_primary_key else 0
+    elif not scheduled:
+        connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(scheduled=0))
+    return _jobs(connection, sa.select(jobs).where(jobs.c.id == job_id))[0]
 
 
 def _jobs(connection: sa.Connection, wanted: sa.Select[Any]) -> tuple[Job, ...]:

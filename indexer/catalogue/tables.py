@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0007"
-KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0007"})
+HEAD = "0009"
+KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0007", "0009"})
 
 metadata = sa.MetaData()
 
@@ -101,10 +101,15 @@ stories = _table(
     sa.Column("confidence", sa.REAL, nullable=False, server_default=sa.text("1.0")),
     # What the report lists a story for, each word between spaces: see ``story_rows.doubts``.
     _text("doubts", default=""),
+    # The job that brought the story, so that an import can be taken back; NULL where no job did.
+    _number("added_by_job", null=True),
     sa.Index("stories_id", "id", unique=True),
     sa.Index("stories_yielded_by", "source", "yielded_by"),
     # Covers the status page's counts, which would otherwise read every story's metadata.
     sa.Index("stories_counts", "source", "missing_since", "words"),
+    sa.Index("stories_added_by_job", "added_by_job"),
+    # Finds the stories that may have the same text as one that is removed.
+    sa.Index("stories_words", "words"),
 )
 # The report reads these two instead of every story.
 sa.Index("stories_doubts", stories.c.doubts, sqlite_where=stories.c.doubts != "")
@@ -164,6 +169,13 @@ removals = _table(
     _text("native_key"),
     _text("reason"),
     _text("removed_at"),
+    _text("title", default=""),
+    _text("authors", default="[]"),
+    _text("removed_by", default=""),
+    _number("added_by_job", null=True),
+    # When somebody asked for its text to be wiped as well, and when that was done.
+    _text("forget_asked_at", null=True),
+    _text("forgotten_at", null=True),
     rowid=False,
 )
 
@@ -206,6 +218,8 @@ frontier = _table(
     _text("changed_at", null=True),
     _number("tries", default=0),
     _text("not_before", null=True),
+    # Why nothing of the page may be read, until the site gives it again: see ``model.Withdrawn``.
+    _text("withdrawn", null=True),
     sa.Index("frontier_url", "source", "url", unique=True),
     sa.Index("frontier_next", "source", "state", "depth", "seq"),
 )

@@ -5,22 +5,19 @@ It joins nothing: it says which places have changed, and the pipeline makes work
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
+from indexer.catalogue.packed import packed, unpacked
 from indexer.catalogue.part_tables import work_parts, work_places
 from indexer.catalogue.story_batch import chunks
 from indexer.model import OnMissing, Story
 
-# Text packs to two fifths at the first level, and higher ones gain little for several times the work.
-_LEVEL = 1
 _CHANGED, _REMOVED = 1, 2
 
 
@@ -138,7 +135,7 @@ class PartTable:
         order = (work_parts.c.missing_since.is_not(None), work_parts.c.native_key)
         with self._database.read() as connection:
             rows = connection.execute(there.order_by(*order)).all()
-        return [Part(place, _unpacked(row.story), row.digest, row.missing_since is not None) for row in rows]
+        return [Part(place, unpacked(row.story), row.digest, row.missing_since is not None) for row in rows]
 
     def again(self, source: str, place: str) -> None:
         """Have the works at a place made again."""
@@ -187,7 +184,7 @@ def _put_file(connection: sa.Connection, file: PartsOfFile, known: Known) -> Non
         if before.get(key) == (place, part.digest, False):
             continue
         row: dict[str, str | bytes | None] = {"place": place, "digest": part.digest, "missing_since": None}
-        row |= {"yielded_by": codec.key(file.origin), "story": _packed(part.story)}
+        row |= {"yielded_by": codec.key(file.origin), "story": packed(part.story)}
         added = insert(work_parts).values(source=file.source, native_key=key, **row)
         connection.execute(added.on_conflict_do_update(index_elements=("source", "native_key"), set_=row))
     if file.whole:
@@ -215,15 +212,3 @@ def _mark(connection: sa.Connection, source: str, places: Iterable[str], how: in
         connection.execute(
             fresh.on_conflict_do_update(index_elements=("source", "place"), set_={"changed": worst})
         )
-
-
-def _packed(story: Story) -> bytes:
-    return zlib.compress(_ENCODER.encode(story), _LEVEL)
-
-
-def _unpacked(content: bytes) -> Story:
-    return _DECODER.decode(zlib.decompress(content))
-
-
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Story)

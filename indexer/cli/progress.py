@@ -24,6 +24,7 @@ _STAGES = {
     "index": "Indexing",
     "reindex": "Building the index",
     "crawl": "Fetching",
+    "forget": "Forgetting",
 }
 
 

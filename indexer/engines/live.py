@@ -26,7 +26,7 @@ from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel,
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
 from indexer.faults import Refused, each_alone
 from indexer.model import StoredStory
-from indexer.query.ast import InField, Phrase, Query
+from indexer.query.ast import Everything, InField, Phrase, Query
 
 _NO_POINTER = (
     "The pointer CURRENT of the index is gone or damaged, so its newest complete generation, {number}, serves. The next "
@@ -58,6 +58,13 @@ class Opened:
         """
         refuse(query, self.engine)
         return self.reader.search(query, deadline_s=deadline_s)
+
+    def count(self, without: frozenset[str] = frozenset()) -> int:
+        """Return how many stories it holds, but for some."""
+        if not without:
+            return self.reader.count()
+        everything = Query("", Everything(), per_page=1, faceted=False, without=without)
+        return self.reader.search(everything).total
 
 
 class LiveIndex:
@@ -252,32 +259,32 @@ class LiveIndex:
         engine: str | None = None,
         told: Callable[[int], None] = lambda _: None,
         refuse: Callable[[Refused], None] | None = None,
+        left: Callable[[], frozenset[str]] = frozenset,
     ) -> int:
         """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
         and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
-        the whole up.
+        the whole up. ``left`` says in the end which stories have gone from the archive, and are not missed.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
             EngineError: it could not be written or does not find what was put into it.
         """
         name = engine or self.engine_name()
-        before = self._count_before()
         number, folder = self.generations.start()
         try:
             proofs = self._fill(folder, parcels, name, told, refuse)
-            self._prove(folder, proofs, before, name)
+            self._prove(folder, proofs, self._count_before(left()), name)
             self.generations.publish(number)
         except BaseException:
             self.generations.discard(number)
             raise
         return number
 
-    def _count_before(self) -> int:
+    def _count_before(self, left: frozenset[str]) -> int:
         try:
-            return self.reader().reader.count()
+            return self.reader().count(left)
         except NoIndexError:
             return 0
 

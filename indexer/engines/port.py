@@ -40,7 +40,8 @@ class EngineResult:
     """One page of scored ids with the counts of the whole result.
 
     ``facets`` hold the commonest values of each, and all that the query narrows to as far as there are stories; a field
-    that is narrowed is counted as if it were not. ``total`` is exact unless ``partial``. ``unknown`` lists the query's words no story contains, as typed.
+    that is narrowed is counted as if it were not. ``total`` is exact unless ``partial``. ``unknown`` lists the query's
+    words no story contains (those left out by the query aside), as typed.
     ``generation`` is the index generation that answered.
     """
 
@@ -82,8 +83,8 @@ class IndexReader(Protocol):
     def values(self, field: str) -> tuple[str, ...]:
         """Every value of a facet that a story carries, in no order."""
 
-    def suggest(self, word: str) -> str | None:
-        """The indexed word nearest to an unknown one, or None."""
+    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
+        """The indexed word nearest to an unknown one, or None; never one that only stories ``without`` hold."""
 
     def close(self) -> None:
         """Let go of files; searches under way finish."""

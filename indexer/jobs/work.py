@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,6 +50,7 @@ def perform(job: Job, settings: Settings, reporter: Reporter) -> None:
 
 def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     """Do the work of ``job`` with parts that are open; it raises as ``perform`` does."""
+    parts = replace(parts, job=job.id)
     settings = parts.settings
     if job.kind is JobKind.REINDEX:
         pipeline.reindex(parts, reporter, engine=job.target)
@@ -59,6 +61,10 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     elif job.kind is JobKind.RETRY:
         since = job.requested_at or datetime.now(UTC)
         pipeline.reread(parts, reporter, source=job.target, since=since, failed=True)
+    elif job.kind is JobKind.REMOVE:
+        pipeline.follow_removals(parts, reporter)
+    elif job.kind is JobKind.RESTORE:
+        pipeline.index_pending(parts, reporter)
     elif job.kind is JobKind.CRAWL:
         _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter, by_hand=not job.scheduled)
     elif is_of_paths(job):

@@ -11,7 +11,9 @@ from indexer.model.capture import (
     FolderFile,
     FrontierPage,
     ReadOutcome,
+    Withdrawn,
 )
+from indexer.model.removal import Removal, RemovalOrder
 from indexer.model.report import (
     SET_ASIDE,
     TAKEN,
@@ -87,6 +89,8 @@ __all__ = [
     "Passage",
     "Rating",
     "ReadOutcome",
+    "Removal",
+    "RemovalOrder",
     "Report",
     "Reporter",
     "ResultPage",
@@ -101,6 +105,7 @@ __all__ = [
     "Story",
     "StorySummary",
     "UnknownLabel",
+    "Withdrawn",
     "Zone",
     "ZoneKind",
     "in_order",

@@ -106,12 +106,26 @@ class ReadOutcome:
     taken_with: str | None = None
 
 
+class Withdrawn(StrEnum):
+    """Why nothing of a page may be read although it was captured once, the weightiest last.
+
+    GONE: the site said so. NOINDEX: the site asks that it be listed nowhere. SCOPE: it lies outside what its source may
+    read. FORGOTTEN: a person had its story wiped, so that nothing of it is kept again.
+    """
+
+    SCOPE = "scope"
+    GONE = "gone"
+    NOINDEX = "noindex"
+    FORGOTTEN = "forgotten"
+
+
 @dataclass(frozen=True, slots=True)
 class FrontierPage:
     """One URL of a site as the frontier knows it.
 
     ``state`` is queued, fetched, unchanged, failed, skipped or gone; ``reason`` says why in words. ``digest`` names
     the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed.
+    ``withdrawn`` outlives the state: only the page itself, given again, ends it.
     """
 
     source: str
@@ -130,6 +144,7 @@ class FrontierPage:
     fetched_at: datetime | None = None
     changed_at: datetime | None = None
     tries: int = 0
+    withdrawn: Withdrawn | None = None
 
 
 @dataclass(frozen=True, slots=True)

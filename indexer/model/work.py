@@ -36,6 +36,8 @@ class JobKind(StrEnum):
     REINDEX = "reindex"
     REREAD = "reread"
     RETRY = "retry"
+    REMOVE = "remove"
+    RESTORE = "restore"
 
 
 class JobState(StrEnum):

@@ -7,16 +7,19 @@ imported here: what it needs for the network and for HTML is 7 MB that most proc
 from indexer.pipeline.folder import import_folder, import_paths
 from indexer.pipeline.indexing import index_pending, reindex
 from indexer.pipeline.parts import Parts, check_ahead, open_parts, open_ready
+from indexer.pipeline.removal import follow_removals, remove
 from indexer.pipeline.reread import reread
 
 __all__ = [
     "Parts",
     "check_ahead",
+    "follow_removals",
     "import_folder",
     "import_paths",
     "index_pending",
     "open_parts",
     "open_ready",
     "reindex",
+    "remove",
     "reread",
 ]

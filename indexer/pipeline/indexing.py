@@ -274,16 +274,17 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
         reporter.check()
 
     asides = Asides(parts, reporter)
-    asides.judge(Stage.BUILD, (), parts.catalogue.stories.count())
+    stories = parts.catalogue.stories
+    asides.judge(Stage.BUILD, (), stories.count())
     refused: list[Refused] = []
 
     def refuse(each: Refused) -> None:
         refused.append(each)
         asides.judge(Stage.BUILD, [each.fault], 0)
 
-    number = parts.index.rebuild(every_parcel(parts.catalogue), engine, told, refuse)
+    number = parts.index.rebuild(every_parcel(parts.catalogue), engine, told, refuse, stories.leaving)
     asides.stories(refused)
-    indexed = parts.catalogue.stories.ids().difference(each.story_id for each in refused)
+    indexed = stories.ids().difference(each.story_id for each in refused)
     parts.catalogue.set_aside.clear_stories(indexed)
     parts.catalogue.stories.done_pending_through(seen)
     if not quiet:

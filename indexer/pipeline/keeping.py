@@ -74,7 +74,9 @@ class Keeper:
 
         def put(some: Sequence[FileRead]) -> None:
             compared = self._parts.settings.search.group_copies
-            counts.update(asdict(self._parts.catalogue.stories.put(some, compared=compared)))
+            counts.update(
+                asdict(self._parts.catalogue.stories.put(some, compared=compared, job=self._parts.job))
+            )
             kept.extend(some)
 
         for item, fault in self._asides.each(Stage.KEEP, batch, put):

@@ -18,12 +18,16 @@ from indexer.readers import LimitedReader, ReadRequest
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of one archive, open for writing; ``reader`` is a reading process that runs already, if any."""
+    """The parts of one archive, open for writing.
+
+    ``reader`` is a reading process that runs already, ``job`` the number of the job they are used by, if any.
+    """
 
     settings: Settings
     catalogue: Catalogue
     index: LiveIndex
     reader: LimitedReader | None = None
+    job: int | None = None
 
 
 @contextmanager

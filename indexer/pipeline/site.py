@@ -17,13 +17,11 @@ from indexer.faults import Stage
 from indexer.model import FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.removal import wipe_skipped
 from indexer.pipeline.set_aside import Asides
-from indexer.pipeline.works import parts_gone
+from indexer.pipeline.withdrawn import Chain, follow_withdrawn, readable_chains
 from indexer.readers import LimitedReader, ReadRequest, join_pages
-from indexer.sources.chains import chains
 from indexer.sources.site import SiteCrawl
-
-Chain = tuple[FrontierPage, ...]
 
 
 def import_site(source: Source, parts: Parts, reporter: Reporter, *, by_hand: bool = True) -> None:
@@ -36,13 +34,10 @@ def import_site(source: Source, parts: Parts, reporter: Reporter, *, by_hand: bo
     """
     catalogue = parts.catalogue
     crawl = SiteCrawl(source, parts.settings.crawl, catalogue.frontier, catalogue.captures)
-    summary = crawl.run(reporter)
-    if summary.gone:
-        parts_gone(catalogue, source.id, summary.gone, source.on_missing)
-        missing = catalogue.stories.mark_missing(source.id, summary.gone, source.on_missing)
-        reporter.advance(0, missing=missing)
-    when = occasion(parts.settings.read, by_hand=by_hand)
-    import_captures(source, parts, reporter, when=when)
+    crawl.run(reporter)
+    follow_withdrawn(source, parts, reporter)
+    import_captures(source, parts, reporter, when=occasion(parts.settings.read, by_hand=by_hand))
+    wipe_skipped(catalogue, source.id)
 
 
 def import_captures(
@@ -53,12 +48,12 @@ def import_captures(
     since: datetime | None = None,
     when: Occasion | None = None,
 ) -> None:
-    """Import every chain of captured pages in which something is new since it was last read, or that is due again.
+    """Import every chain of captured pages that may be read and is new since it was last read, or due again.
 
     With ``since``, every chain that was not read after that moment, new or not, or only those due again ``when``.
     """
     known = parts.catalogue.files.known(source.id)
-    found = chains(parts.catalogue.frontier.pages(source.id))
+    found = readable_chains(source, parts.catalogue.frontier.pages(source.id))
     if since is None:
         when = when or occasion(parts.settings.read)
         fresh = [chain for chain in found if _is_new(chain, known, when)]
@@ -67,7 +62,7 @@ def import_captures(
     reporter.begin("import" if since is None else "reread", len(fresh))
     asides = Asides(parts, reporter)
     asides.judge(Stage.PAGES, (), len(fresh))
-    with open_reader(parts) as reader, Batches(parts, reporter, pages=True) as batches:
+    with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter, pages=True) as batches:
         for chain in fresh:
             for record, outcome in _read_apart(source, chain, parts, reader, asides):
                 batches.add(record, outcome)
@@ -76,7 +71,10 @@ def import_captures(
 
 def _is_new(chain: Chain, known: dict[str, FileRecord], when: Occasion) -> bool:
     record = known.get(chain[0].url)
-    return record is None or record.digest != _digest(chain) or is_due_again(record, when)
+    if record is None or record.digest != _digest(chain) or is_due_again(record, when):
+        return True
+    # A page that was gone and is given again as it was has a story to be welcomed back.
+    return record.missing_since is not None
 
 
 def _is_due(chain: Chain, known: dict[str, FileRecord], since: datetime, when: Occasion | None) -> bool:

@@ -87,7 +87,9 @@ class Query:
     ``relevance``, ``published``, ``-published``, ``updated``, ``-updated``, ``words``, ``-words`` and ``title``;
     a minus means largest or newest first. Without ``faceted`` no facet is counted, which is most of the work where
     many stories are found; a facet's values are counted among the stories that all other filters let through, so that
-    one can be chosen beside those that are. With ``grouped`` only one of several copies of a work is found. ``warnings`` are sentences about what could not be taken as typed.
+    one can be chosen beside those that are. With ``grouped`` only one of several copies of a work is found.
+    ``without`` are ids of stories that are found by nothing. ``warnings`` are sentences about what could not be taken
+    as typed.
     """
 
     text: str
@@ -98,8 +100,9 @@ class Query:
     per_page: int = 10
     faceted: bool = True
     grouped: bool = False
+    without: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 
-    def without(self, field: str) -> Query:
+    def not_narrowed_by(self, field: str) -> Query:
         """Return the same request not narrowed by one of its filters."""
         return replace(self, filters={name: values for name, values in self.filters.items() if name != field})

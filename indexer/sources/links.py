@@ -28,7 +28,10 @@ _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,4
 _META_CHARSET_WITHIN = 1024  # where HTML says a charset must be declared
 # Beautiful Soup warns of XML read as HTML; here it is on purpose, links being links.
 _XML_PROLOG = re.compile(r"\A\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_OTHER_ROBOT = re.compile(r"[a-z0-9_-]+\s*:")
+_ADDRESSED = re.compile(r"([a-z0-9_-]+)\s*:(.*)")
+# Directives of X-Robots-Tag that have a value behind a colon, as a robot's name has what it is told.
+_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
+_US = "velveteen"
 _KEPT = SoupStrainer(["a", "area", "link", "base", "meta"])
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _MARK = re.compile(r"[\w-]+")
@@ -108,11 +111,32 @@ def _decode(content: bytes, charset: str | None) -> str:
 
 def _allowances(soup: BeautifulSoup, header: str) -> tuple[bool, bool]:
     """Return whether the page may be indexed, and its links followed."""
-    said = [] if _OTHER_ROBOT.match(header.strip().lower()) else [header]
-    metas = (meta for meta in soup.find_all("meta") if _text(meta, "name").lower() in {"robots", "velveteen"})
-    said += [_text(meta, "content") for meta in metas]
-    words = {word.strip().lower() for text in said for word in text.split(",")}
-    return not words & {"noindex", "none"}, not words & {"nofollow", "none"}
+    metas = (meta for meta in soup.find_all("meta") if _text(meta, "name").lower() in {"robots", _US})
+    said = [_text(meta, "content") for meta in metas]
+    words = {word.strip().lower() for text in said for word in text.split(",")} | _told(header)
+    return not words & _NOT_LISTED, not words & {"nofollow", "none"}
+
+
+_NOT_LISTED = frozenset({"noindex", "none"})
+
+
+def may_be_listed(headers: Mapping[str, str]) -> bool:
+    """Tell whether the headers of an answer, whatever it holds, allow that it be indexed."""
+    return not _told(headers.get("x-robots-tag", "")) & _NOT_LISTED
+
+
+def _told(header: str) -> set[str]:
+    """Return what an X-Robots-Tag tells us: directives for all robots, and those behind our name."""
+    found: set[str] = set()
+    robot = _US
+    for part in header.lower().split(","):
+        word = part.strip()
+        addressed = _ADDRESSED.fullmatch(word)
+        if addressed is not None and addressed[1] not in _WITH_VALUE:
+            robot, word = addressed[1], addressed[2].strip()
+        if robot == _US:
+            found.add(word)
+    return found
 
 
 def _base(soup: BeautifulSoup, url: str) -> str:

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from indexer.config import CrawlSettings
 from indexer.errors import CrawlStopError, FetchError
-from indexer.model import Failure, FrontierPage, Reporter, Source
+from indexer.model import Failure, FrontierPage, Reporter, Source, Withdrawn
 from indexer.sources.fetch import Fetcher
 from indexer.sources.pace import Clock, Deadline, Pace
 from indexer.sources.port import CaptureStore, Frontier
@@ -170,7 +170,7 @@ class Run:
         self._tally.visits += 1
         sitemap = self._is_sitemap(page.url)
         if not (sitemap or self._scope.holds(page.url)):
-            return skipped(page, "It lies outside the scope of its source.")
+            return skipped(page, "It lies outside the scope of its source.", Withdrawn.SCOPE)
         rules = self._rules(page.url)
         if rules.trouble is not None:
             # Kept for the whole run, so asking again would not help.

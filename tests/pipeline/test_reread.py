@@ -18,7 +18,7 @@ from indexer.catalogue import codec
 from indexer.catalogue.work_parts import Part, PartsOfFile
 from indexer.config import LibrarySettings, ReadSettings, Settings
 from indexer.errors import JobCancelledError, UnknownSourceError
-from indexer.model import Source, SourceKind, story_id
+from indexer.model import RemovalOrder, Source, SourceKind, story_id
 from indexer.pipeline import Parts, batches
 from indexer.pipeline.site import import_captures
 from indexer.pipeline.works import make_works
@@ -128,7 +128,7 @@ def test_a_label_that_was_given_a_field_is_followed_everywhere(parts):
 
 
 def test_a_story_that_was_removed_stays_removed_and_a_file_that_has_gone_keeps_its_story(parts, tmp_path):
-    parts.catalogue.stories.remove(story_id("tales", "fox.txt"), "asked")
+    parts.catalogue.removals.remove([story_id("tales", "fox.txt")], RemovalOrder("asked"))
     (tmp_path / "inbox" / "hen.txt").unlink()
     told = Told()
     pipeline.reread(taught(parts), told, since=soon())

@@ -15,7 +15,8 @@ import tantivy
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem, stem_pattern
 from indexer.analysis.tokens import terms
-from indexer.engines.tantivy_engine.fields import encodable, tantivy_schema
+from indexer.engines.tantivy_engine.copies import one_of
+from indexer.engines.tantivy_engine.fields import ID, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.pairs import pair
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind
@@ -53,7 +54,10 @@ class Compiler:
 
     def compile(self, query: Query) -> tantivy.Query:
         """Return what finds the stories ``query`` asks for, whatever its filters leave of them."""
-        return self._node(query.node, DEFAULT_FIELDS)
+        found = self._node(query.node, DEFAULT_FIELDS)
+        if not query.without:
+            return found
+        return _Query.boolean_query([(_Occur.Must, found), (_Occur.MustNot, one_of(ID, query.without))])
 
     def _node(self, node: Node, fields: Sequence[FieldSpec]) -> tantivy.Query:
         match node:

@@ -21,8 +21,8 @@ from indexer.config import SearchSettings
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.tantivy_engine.compiled import Compiler, Vocabulary, narrowed
-from indexer.engines.tantivy_engine.copies import has_copies, one_a_work
-from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
+from indexer.engines.tantivy_engine.copies import has_copies, one_a_work, one_of
+from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable, tantivy_schema
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
 from indexer.errors import DeadlineError, IndexDamagedError
 from indexer.model import FacetCount
@@ -88,7 +88,9 @@ class TantivyReader:
         with _damage():
             answer = self._ask(searcher, query, compiler, deadline)
             known = answer.total and _needs_all(query.node)
-            missing = {} if known else missing_words(query.node, partial(self._knows, compiler))
+            missing = (
+                {} if known else missing_words(query.node, partial(self._knows, compiler, query.without))
+            )
             relevance = query.sort == "relevance"
             return EngineResult(
                 hits=tuple(
@@ -164,7 +166,7 @@ class TantivyReader:
     ) -> tuple[FacetCount, ...]:
         """Return the counts of a facet that is narrowed, among the stories that all other filters leave."""
         _check(deadline)
-        among = self._narrowed(searcher, query.without(name), asked)
+        among = self._narrowed(searcher, query.not_narrowed_by(name), asked)
         common = self._first(self._counted(searcher, among, (name,))[name])
         shown = {each.value for each in common}
         rarer = (
@@ -206,31 +208,46 @@ class TantivyReader:
             found = self._open.terms_with_prefix(field + KEYS, "", tantivy.Query.all_query())
         return tuple(value for value, stories in found if stories)
 
-    def suggest(self, word: str) -> str | None:
+    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
         """The commonest indexed word close to ``word``; see the port."""
         searcher = self._open
-        counts: dict[str, int] = {}
 
         def starting(prefix: str) -> Iterable[str]:
-            counts.update(
-                searcher.terms_with_prefix(SUGGESTED_FROM, encodable(fold(prefix)), limit=CANDIDATES)
-            )
-            return tuple(counts)
+            found = searcher.terms_with_prefix(SUGGESTED_FROM, encodable(fold(prefix)), limit=CANDIDATES)
+            return [candidate for candidate, _ in found]
 
         with _damage():
-            return nearest(word, starting, lambda candidate: counts[candidate])
+            return nearest(word, starting, lambda found: self._stories(SUGGESTED_FROM, found, without))
 
     def close(self) -> None:
         """Let go of the index; searches under way finish."""
         self._searcher = None
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _knows(self, compiler: Compiler, name: str, term: str) -> bool:
+    def _knows(self, compiler: Compiler, without: frozenset[str], name: str, term: str) -> bool:
         term = encodable(term)
         if BY_NAME.get(name) is None:
-            return bool(self._open.doc_freq(name, term))
+            return self._holds(name, term, without)
         # A field under its own name holds stems.
-        return any(self._open.doc_freq(name + EXACT, word) for word in compiler.words_of(term))
+        return any(self._holds(name + EXACT, word, without) for word in compiler.words_of(term))
+
+    def _holds(self, name: str, word: str, without: frozenset[str]) -> bool:
+        # The list of words counts stories taken out until their segment is merged; only the first of them is looked for.
+        known = self._open.doc_freq(name, word)
+        return bool(known and self._open.search(_holding(name, word, without), 1, count=False).hits)
+
+    def _stories(self, name: str, word: str, without: frozenset[str]) -> int:
+        found: int = self._open.search(_holding(name, word, without), 1).count  # type: ignore[attr-defined]  # there, but not in the types it ships
+        return found
+
+
+def _holding(name: str, word: str, without: frozenset[str]) -> tantivy.Query:
+    """Return what finds the stories that hold a word, but for some."""
+    term = tantivy.Query.term_query(tantivy_schema(), name, word, "basic")
+    if not without:
+        return term
+    occur = tantivy.Occur
+    return tantivy.Query.boolean_query([(occur.Must, term), (occur.MustNot, one_of(ID, without))])
 
 
 def _read(

@@ -57,7 +57,7 @@ class WhooshReader:
         except DeadlineError:
             partial = True
         matches = _narrowed(query, found)
-        missing = missing_words(query.node, self._knows)
+        missing = missing_words(query.node, lambda *known: self._knows(query.without, *known))
         return EngineResult(
             hits=_page(query, matches),
             total=sum(len(match.docs) for match in matches),
@@ -74,7 +74,7 @@ class WhooshReader:
         facets = {name: _facet(name, matches, values) for name in _FACETS}
         for name, chosen in query.filters.items():
             if name in facets:
-                facets[name] = _facet(name, _narrowed(query.without(name), found), values, chosen)
+                facets[name] = _facet(name, _narrowed(query.not_narrowed_by(name), found), values, chosen)
         return facets
 
     def count(self) -> int:
@@ -98,20 +98,27 @@ class WhooshReader:
             found.update(column.values[ordinal] for ordinal in carried.tolist())
         return tuple(found)
 
-    def suggest(self, word: str) -> str | None:
+    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
         """The commonest indexed word close to ``word``; see the port."""
         return nearest(
             word,
             self._starting,
-            lambda candidate: sum(each.frequency(SUGGESTED_FROM, candidate) for each in self.segments),
+            lambda candidate: self._stories(without, SUGGESTED_FROM, candidate),
         )
 
     def close(self) -> None:
         """Let go of the segments; the last to do so closes their files."""
         self.segments = ()
 
-    def _knows(self, field: str, term: str) -> bool:
-        return any(segment.frequency(field, term) for segment in self.segments)
+    def _knows(self, without: frozenset[str], field: str, term: str) -> bool:
+        return self._stories(without, field, term) > 0
+
+    def _stories(self, without: frozenset[str], field: str, term: str) -> int:
+        """Return how many stories hold a term, those taken out since the segment was made aside."""
+        return sum(
+            int(np.count_nonzero(segment.living(without)[segment.postings(field, term).docs]))
+            for segment in self.segments
+        )
 
     def _starting(self, prefix: str) -> Iterator[str]:
         for segment in self.segments:
