@@ -77,8 +77,8 @@ class Address:
 
 
 def with_values(path: str, values: Sequence[tuple[str, str]]) -> str:
-    """Return ``path`` with a query string; url_for takes ten times as long to write one, and a page has a hundred."""
-    return f"{path}?{urlencode(values, safe=_SAFE)}"
+    """Return ``path`` with more in its query string; url_for takes ten times as long to write one, and a page has a hundred."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(values, safe=_SAFE)}"
 
 
 def narrowed(name: str, value: str) -> str:

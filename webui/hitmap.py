@@ -38,13 +38,19 @@ def ticks(places: Iterable[float], *, story: str, now: int | None) -> tuple[Tick
     ``story`` is the story's address; the current hit (``now``, counted from 1) always has a tick of its own.
     """
     kept: list[tuple[float, int]] = []
+    free = 0.0  # where the next tick may stand; there are hits by the ten thousand
     for number, place in enumerate(places, start=1):
-        y = _EDGE + (HEIGHT - 2 * _EDGE) * min(place, 1)
-        if not kept or y - kept[-1][0] >= _STEP:
-            kept.append((y, number))
+        if place >= free:
+            kept.append((y_of(place), number))
+            free = place + _STEP / (HEIGHT - 2 * _EDGE)
         elif number == now:
             kept[-1] = (kept[-1][0], number)
     return tuple(_tick(kept, bounds, index, story, now) for index, bounds in enumerate(_reaches(kept)))
+
+
+def y_of(place: float) -> float:
+    """Return how far down the map a place in the story lies, from 0 to 1."""
+    return _EDGE + (HEIGHT - 2 * _EDGE) * min(place, 1)
 
 
 def _reaches(kept: Sequence[tuple[float, int]]) -> Iterator[tuple[float, float]]:

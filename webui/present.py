@@ -166,7 +166,7 @@ def story_url(story_id: str, query: str = "") -> str:
 
 def hit_url(story: str, hit: int) -> str:
     """Return the address of the ``hit``-th mark, counted from 1, of the story at the address ``story``."""
-    return f"{story}{'&' if '?' in story else '?'}hit={hit}#hit-{hit}"
+    return f"{with_values(story, [('hit', str(hit))])}#hit-{hit}"
 
 
 def marked(

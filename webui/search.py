@@ -6,13 +6,14 @@ It searches through the archive and lays nothing out; templates do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from indexer.model import ResultPage
 from webui import filters, wording
 from webui.address import SORTS, Address, read_address
+from webui.pager import PageLink, page_links
 from webui.present import hit_view, missing_views
 from webui.site import current
 from webui.transfer import passing, remembered
@@ -20,16 +21,6 @@ from webui.transfer import passing, remembered
 blueprint = Blueprint("search", __name__)
 _QUOTES = '"“”„«»'
 _UNQUOTED = str.maketrans(dict.fromkeys(_QUOTES, " "))
-_AROUND = 2  # pages listed on either side of the current one
-
-
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    """A page in the pager; ``number`` None is the gap between far pages."""
-
-    number: int | None
-    url: str = ""
-    current: bool = False
 
 
 @blueprint.get("/")
@@ -109,10 +100,4 @@ def looser(address: Address) -> tuple[tuple[str, str], ...]:
 def pager(found: ResultPage, address: Address, window: int) -> Iterator[PageLink]:
     """Yield the pages around the current one, the first and the last, gaps between."""
     last = min(found.pages, max(1, window // found.per_page))
-    near = range(max(1, found.page - _AROUND), min(last, found.page + _AROUND) + 1)
-    before = 0
-    for number in sorted({1, last, *near}) if last > 1 else ():
-        if number - before > 1:
-            yield PageLink(None)
-        yield PageLink(number, address.with_page(number).url(), number == found.page)
-        before = number
+    yield from page_links(found.page, last, lambda number: address.with_page(number).url())

@@ -12,10 +12,12 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from indexer.model import FieldSpans, StorySummary
-from webui.address import Address, read_within
+from webui.address import Address
+from webui.chapters import paragraphs_of
 from webui.present import NameView, copy_views, name_views, one_line, spans_of
-from webui.reader import paragraphs_of, reading, safe_link
+from webui.reader import reading, safe_link
 from webui.site import current
+from webui.story_address import read_story_address
 from webui.transfer import fresh, unchanged
 
 _HELD = {
@@ -56,14 +58,13 @@ class Zone:
 
 @blueprint.get("/stories/<story_id>")
 def page(story_id: str) -> Response:
-    """Show a story; ``q`` marks it and ``hit`` names the current mark, counted from 1; beyond the last means the last."""
+    """Show a story, or the page of a long one that holds the place the address asks for (see ``story_address``)."""
     if (already := unchanged()) is not None:
         return already
-    query = request.args.get("q", "")
-    hit = read_within(request.args, "hit")
-    marked = current().archive.story(story_id, query=query)
+    asked = read_story_address(story_id, request.args)
+    marked = current().archive.story(story_id, query=asked.query)
     story = marked.story.summary
-    laid_out = reading(marked, query=query, hit=hit)
+    laid_out = reading(marked, asked)
     # What is folded away is opened where the only matches are in it.
     found, alone = marked.field_spans, not laid_out.hits
     page = render_template(
@@ -78,8 +79,8 @@ def page(story_id: str) -> Response:
         zones=tuple(_zones(story, found, alone=alone)),
         about_open=alone and not found.keys().isdisjoint(_FOLDED),
         origin=safe_link(story.origin),
-        copies=copy_views(marked.copies, story.title, query),
-        address=Address(text=query),
+        copies=copy_views(marked.copies, story.title, asked.query),
+        address=Address(text=asked.query),
     )
     return fresh(make_response(page))
 

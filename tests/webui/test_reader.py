@@ -11,7 +11,9 @@ from shelf import find, stories
 from indexer.config import Settings
 from indexer.model import Chapter, MarkedStory, Span, StoredStory, StorySummary
 from webui import create_app
-from webui.reader import Reading, paragraphs_of, reading, safe_link
+from webui.chapters import paragraphs_of
+from webui.reader import Reading, reading, safe_link
+from webui.story_address import StoryAddress
 
 
 def laid_out(
@@ -24,7 +26,7 @@ def laid_out(
 
     story = MarkedStory(StoredStory(StorySummary("id", "T"), chapters), spans, 0, "", titles or {})
     with create_app(Settings(), Shelf()).test_request_context():
-        return reading(story, query="q", hit=hit)
+        return reading(story, StoryAddress("id", "q", hit=hit))
 
 
 def test_paragraphs_are_numbered_within_their_chapter() -> None:
@@ -105,7 +107,7 @@ def test_marks_in_the_heading_of_a_part_come_before_those_in_the_chapters() -> N
         {1: ((Span(4, 8),),)},
     )
     with create_app(Settings(), Shelf()).test_request_context():
-        made = reading(story, query="q", hit=2)
+        made = reading(story, StoryAddress("id", "q", hit=2))
     (chapter,) = made.chapters
     shown = f"{chapter.begun[0].heading} {chapter.heading} {chapter.html}"
     assert re.findall(r'id="hit-(\d)"', shown) == ["1", "2", "3"]
