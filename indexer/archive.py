@@ -49,6 +49,7 @@ from indexer.query.normal import all_of
 from indexer.query.notes import nowhere
 from indexer.query.typed import whole
 from indexer.recent import Recent
+from indexer.unlisted import unlisted
 
 SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
 # Jobs shown on the status page.
@@ -323,6 +324,7 @@ class Archive:
         except NoIndexError:
             generation = indexed = 0
         counts = stories.count_by_source()
+        left = unlisted(counts, self.settings.sources)
         return ArchiveStatus(
             library=self.settings.library.name,
             stories=stories.count(),
@@ -336,7 +338,8 @@ class Archive:
                 self._source_status(number, counts) for number in range(len(self.settings.sources))
             ),
             jobs=self.jobs(_RECENT_JOBS),
-            problems=(*self._index.problems, *self._due()),
+            problems=(*self._index.problems, *self._due(), *(each.sentence for each in left)),
+            unlisted=left,
             copies=self.catalogue.copies.count(),
         )
 
@@ -383,6 +386,8 @@ class Archive:
             problems += self.catalogue.check()
         except CatalogueError as error:
             problems.append(str(error))
+        left = unlisted(self.catalogue.stories.count_by_source(), self.settings.sources)
+        problems += [each.sentence for each in left]
         waiting = self.catalogue.stories.pending_count()
         if waiting and not any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in self.jobs(5)):
             problems.append(f"{waiting} changes are not in the index yet; run: velveteen reindex")

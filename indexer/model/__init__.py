@@ -47,6 +47,7 @@ from indexer.model.work import (
     Source,
     SourceKind,
     SourceStatus,
+    UnlistedSource,
 )
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "Story",
     "StorySummary",
     "UnknownLabel",
+    "UnlistedSource",
     "Withdrawn",
     "Zone",
     "ZoneKind",
