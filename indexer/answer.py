@@ -5,7 +5,7 @@ Nouns go in, msgspec structs come out; nothing is searched, and no page is made 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from indexer.model import (
     SeriesPlace,
     SourceStatus,
     Span,
+    UnlistedSource,
     in_order,
 )
 
@@ -222,9 +223,10 @@ class SourceAnswer(Answer, frozen=True):
 
 
 class SourcesAnswer(Answer, frozen=True):
-    """Every source config.toml names."""
+    """Every source config.toml names, and those it named once that stories came from."""
 
     sources: tuple[SourceAnswer, ...]
+    unlisted: tuple[UnlistedSource, ...] = ()
 
 
 class StatusAnswer(Answer, frozen=True):
@@ -379,9 +381,9 @@ def source_answer(status: SourceStatus) -> SourceAnswer:
     )
 
 
-def sources_answer(sources: tuple[SourceStatus, ...]) -> SourcesAnswer:
+def sources_answer(sources: Sequence[SourceStatus], left: Sequence[UnlistedSource] = ()) -> SourcesAnswer:
     """Return sources as JSON's shape."""
-    return SourcesAnswer(sources=tuple(source_answer(source) for source in sources))
+    return SourcesAnswer(sources=tuple(map(source_answer, sources)), unlisted=tuple(left))
 
 
 def status_answer(status: ArchiveStatus) -> StatusAnswer:

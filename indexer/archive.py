@@ -51,6 +51,7 @@ from indexer.query.ast import Node, Query
 from indexer.query.meant import meant
 from indexer.query.typed import whole
 from indexer.recent import Recent
+from indexer.unlisted import unlisted
 
 SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
 # Jobs shown on the status page.
@@ -340,6 +341,7 @@ class Archive:
         except NoIndexError:
             generation = indexed = 0
         counts = stories.count_by_source()
+        left = unlisted(counts, self.settings.sources)
         return ArchiveStatus(
             library=self.settings.library.name,
             stories=stories.count(),
@@ -353,7 +355,13 @@ class Archive:
                 self._source_status(number, counts) for number in range(len(self.settings.sources))
             ),
             jobs=self.jobs(_RECENT_JOBS),
-            problems=(*self._index.problems, *self._due(), *complaints(self.catalogue)),
+            problems=(
+                *self._index.problems,
+                *self._due(),
+                *complaints(self.catalogue),
+                *(each.sentence for each in left),
+            ),
+            unlisted=left,
             copies=self.catalogue.copies.count(),
         )
 
@@ -401,6 +409,8 @@ class Archive:
             problems += complaints(self.catalogue)
         except CatalogueError as error:
             problems.append(str(error))
+        left = unlisted(self.catalogue.stories.count_by_source(), self.settings.sources)
+        problems += [each.sentence for each in left]
         waiting = self.catalogue.stories.pending_count()
         if waiting and not any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in self.jobs(5)):
             problems.append(f"{waiting} changes are not in the index yet; run: velveteen reindex")

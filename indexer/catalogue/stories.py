@@ -212,7 +212,11 @@ class StoryTable:
             return [(seq, key, size) for seq, key, size in connection.execute(sizes)]
 
 
-_LEAVING = index_pending.c.action == "delete"
+# Gone from the catalogue, and not only to come back since.
+_LEAVING = sa.and_(
+    index_pending.c.action == "delete",
+    ~sa.exists().where(stories.c.id == index_pending.c.story_id),
+)
 
 
 def grouped(sizes: Mapping[str, int], *, batch: int, characters: int) -> Iterator[dict[str, int]]:

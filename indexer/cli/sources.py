@@ -14,7 +14,7 @@ from indexer.cli.table import table
 from indexer.cli.talk import add_json, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
-from indexer.model import SourceStatus
+from indexer.model import SourceStatus, UnlistedSource
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -23,16 +23,19 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     with contextlib.closing(Archive(settings)) as archive:
-        found = archive.status().sources
+        status = archive.status()
+    found, left = status.sources, status.unlisted
     if args.json:
-        give_json(to_json(sources_answer(found), pretty=True))
-    elif not found:
+        give_json(to_json(sources_answer(found, left), pretty=True))
+    elif not (found or left):
         say("config.toml names no sources yet; add [[source]] tables.")
     else:
         table(
             ("source", "kind", "place", "stories", "missing", "last run", "next run"),
-            [_row(status) for status in found],
+            [*map(_row, found), *map(_unlisted, left)],
         )
+        for each in left:
+            say(each.sentence)
     return 0
 
 
@@ -57,6 +60,11 @@ def _row(status: SourceStatus) -> tuple[str, ...]:
         last,
         upcoming,
     )
+
+
+def _unlisted(source: UnlistedSource) -> tuple[str, ...]:
+    place = "no longer in config.toml"
+    return (source.id, "", place, f"{source.stories:,}", f"{source.missing:,}", "", "")
 
 
 COMMAND = Command("sources", "list where stories come from", _configure, _run)

@@ -59,6 +59,7 @@ from indexer.model.work import (
     Source,
     SourceKind,
     SourceStatus,
+    UnlistedSource,
 )
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "Story",
     "StorySummary",
     "UnknownLabel",
+    "UnlistedSource",
     "Withdrawn",
     "Zone",
     "ZoneKind",

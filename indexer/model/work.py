@@ -121,8 +121,29 @@ class SourceStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlistedSource:
+    """A source that config.toml does not name any more, and how many of its stories are found all the same."""
+
+    id: str
+    stories: int
+    missing: int
+
+    @property
+    def sentence(self) -> str:
+        """What is so, and the two ways out."""
+        stories = "1 story" if self.stories == 1 else f"{self.stories:,} stories"
+        return (
+            f"Source {self.id} is no longer in config.toml, and {stories} of it can still be found. Put it back, or "
+            f"run: velveteen remove --source {self.id}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveStatus:
-    """How the whole archive stands: for the status page and ``/healthz``; ``copies`` stories are copies of others."""
+    """How the whole archive stands: for the status page and ``/healthz``; ``copies`` stories are copies of others.
+
+    ``unlisted`` are sources that stories came from and config.toml does not name.
+    """
 
     library: str
     stories: int
@@ -136,6 +157,7 @@ class ArchiveStatus:
     jobs: tuple[Job, ...]
     problems: tuple[str, ...] = ()
     copies: int = 0
+    unlisted: tuple[UnlistedSource, ...] = ()
 
 
 class Reporter(Protocol):
