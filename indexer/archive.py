@@ -15,6 +15,7 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes
 from indexer.config import Settings
+from indexer.config.takeover import form_of
 from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
 from indexer.errors import (
@@ -81,6 +82,16 @@ class Archive:
         self._lock = threading.Lock()
         self._recent: Recent[ResultPage] = Recent(_RECENT_PAGES)
         self._examples: tuple[str, tuple[str, ...]] = ("", ())
+        self._notes: tuple[str, ...] = ()
+        self._form = form_of(settings)
+
+    def follow(self, settings: Settings, notes: Sequence[str] = ()) -> None:
+        """Answer with other ``settings`` of the same archive from now on; ``notes`` go with its standing.
+
+        Answers under way are finished; none fails for it.
+        """
+        self._recent = Recent(_RECENT_PAGES)
+        self.settings, self._notes, self._form = settings, tuple(notes), form_of(settings)
 
     # -- searching --------------------------------------------------------------------------------------
 
@@ -282,7 +293,7 @@ class Archive:
 
     def stamp(self) -> str:
         """Return a text that changes whenever answers may."""
-        return f"{self._index.stamp()}.{self._changes.stamp()}"
+        return f"{self._index.stamp()}.{self._changes.stamp()}.{self._form}"
 
     # -- how things stand -------------------------------------------------------------------------------
 
@@ -312,7 +323,7 @@ class Archive:
                 self._source_status(number, counts) for number in range(len(self.settings.sources))
             ),
             jobs=self.jobs(_RECENT_JOBS),
-            problems=(*self._index.problems, *self._due()),
+            problems=(*self._index.problems, *self._due(), *self._notes),
             copies=self.catalogue.copies.count(),
         )
 

@@ -16,6 +16,8 @@ from indexer.commands import Command
 from indexer.config import Settings, WebSettings
 from indexer.errors import PortTakenError
 from indexer.jobs import handover, process
+from indexer.jobs.following import Followed, Follower
+from indexer.signs import written_out
 from indexer.tether import end_with
 
 # Connections waiting while the web server starts or is started again.
@@ -71,19 +73,20 @@ def address(web: WebSettings, listener: socket.socket) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}/"
 
 
-def answer(settings: Settings, listener: socket.socket) -> None:
-    """Serve the web pages on ``listener`` until SIGTERM or SIGINT."""
+def answer(settings: Settings, listener: socket.socket, *, tells: bool = False) -> None:
+    """Serve the web pages on ``listener`` until SIGTERM or SIGINT; ``tells`` of changed settings in the log."""
     import waitress  # noqa: PLC0415  # `velveteen search` must not pay for a web server
 
     from indexer.archive import Archive  # noqa: PLC0415  # likewise
-    from webui import create_app  # noqa: PLC0415  # likewise
     from webui.crowd import Crowd  # noqa: PLC0415  # likewise
+    from webui.renewed import Renewed  # noqa: PLC0415  # likewise
 
     # Requests waiting a moment for a thread are no news; a queue that never empties shows in the answers' time.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     archive = Archive(settings)
     try:
-        crowd = Crowd(create_app(settings, archive), limit=settings.web.queue_limit)
+        site = Renewed(settings, archive, tells=tells)
+        crowd = Crowd(site, limit=settings.web.queue_limit)
         server = waitress.create_server(
             crowd,
             sockets=[listener],
@@ -100,7 +103,8 @@ def answer(settings: Settings, listener: socket.socket) -> None:
             ident=None,
         )
         crowd.waiting = lambda: len(server.task_dispatcher.queue)
-        server.run()
+        with Follower(Followed(settings), site.take):
+            server.run()
     finally:
         archive.close()
 
@@ -119,12 +123,15 @@ def main() -> int:
 
 def _serve(_given: argparse.Namespace, settings: Settings) -> int:
     """Prepare the archive, then become the supervisor: everything loaded until now leaves the memory."""
-    from indexer.jobs.first import prepare  # noqa: PLC0415  # opens the catalogue, which `--help` need not
+    from indexer.jobs.first import first_words, prepare  # noqa: PLC0415  # opens the catalogue, which `--help` need not
 
     listener = listen(settings.web)
-    prepare(settings)
+    asked = prepare(settings)
     sys.stderr.flush()
-    sys.stdout.write(f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n")
+    at = address(settings.web, listener)
+    sys.stdout.write(f"{settings.library.name} is at {at} (Ctrl-C stops it)\n")
+    if sentence := first_words(settings, asked, at):
+        sys.stdout.write(f"{written_out(sentence)}\n")
     sys.stdout.flush()
     handle = handover.leave(settings)
     listener.set_inheritable(True)
@@ -141,7 +148,7 @@ def _web(_given: argparse.Namespace, settings: Settings) -> int:
             f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n"
         )
         sys.stdout.flush()
-        answer(settings, listener)
+        answer(settings, listener, tells=True)
     return 0
 
 
