@@ -17,6 +17,7 @@ from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes
 from indexer.catalogue.complaints import complaints
 from indexer.config import Settings
+from indexer.config.takeover import form_of
 from indexer.corrections import missing_terms
 from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
@@ -89,6 +90,16 @@ class Archive:
         self._lock = threading.Lock()
         self._recent: Recent[ResultPage] = Recent(_RECENT_PAGES)
         self._examples: tuple[str, tuple[str, ...]] = ("", ())
+        self._notes: tuple[str, ...] = ()
+        self._form = form_of(settings)
+
+    def follow(self, settings: Settings, notes: Sequence[str] = ()) -> None:
+        """Answer with other ``settings`` of the same archive from now on; ``notes`` go with its standing.
+
+        Answers under way are finished; none fails for it.
+        """
+        self._recent = Recent(_RECENT_PAGES)
+        self.settings, self._notes, self._form = settings, tuple(notes), form_of(settings)
 
     # -- searching --------------------------------------------------------------------------------------
 
@@ -324,7 +335,7 @@ class Archive:
 
     def stamp(self) -> str:
         """Return a text that changes whenever answers may."""
-        return f"{self._index.stamp()}.{self._changes.stamp()}"
+        return f"{self._index.stamp()}.{self._changes.stamp()}.{self._form}"
 
     # -- how things stand -------------------------------------------------------------------------------
 
@@ -360,6 +371,7 @@ class Archive:
                 *self._due(),
                 *complaints(self.catalogue),
                 *(each.sentence for each in left),
+                *self._notes,
             ),
             unlisted=left,
             copies=self.catalogue.copies.count(),

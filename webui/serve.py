@@ -16,7 +16,9 @@ from indexer.commands import Command
 from indexer.config import Settings, WebSettings
 from indexer.errors import PortTakenError
 from indexer.jobs import handover, process
+from indexer.jobs.following import Followed, Follower
 from indexer.logs import keep_tracebacks
+from indexer.signs import written_out
 from indexer.tether import end_with
 
 # Connections waiting while the web server starts or is started again.
@@ -70,18 +72,19 @@ def address(web: WebSettings, listener: socket.socket) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}/"
 
 
-def answer(settings: Settings, listener: socket.socket) -> None:
-    """Serve the web pages on ``listener`` until SIGTERM or SIGINT."""
+def answer(settings: Settings, listener: socket.socket, *, tells: bool = False) -> None:
+    """Serve the web pages on ``listener`` until SIGTERM or SIGINT; ``tells`` of changed settings in the log."""
     from indexer.archive import Archive  # noqa: PLC0415  # `velveteen search` must not pay for a web server
-    from webui import create_app  # noqa: PLC0415  # likewise
     from webui.connections import Server  # noqa: PLC0415  # likewise
     from webui.crowd import Crowd  # noqa: PLC0415  # likewise
+    from webui.renewed import Renewed  # noqa: PLC0415  # likewise
 
     # Requests waiting a moment for a thread are no news; a queue that never empties shows in the answers' time.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     archive = Archive(settings)
     try:
-        crowd = Crowd(create_app(settings, archive), limit=settings.web.queue_limit)
+        site = Renewed(settings, archive, tells=tells)
+        crowd = Crowd(site, limit=settings.web.queue_limit)
         server = Server(
             crowd,
             listener,
@@ -98,7 +101,8 @@ def answer(settings: Settings, listener: socket.socket) -> None:
             ident=None,
         )
         crowd.waiting = lambda: len(server.task_dispatcher.queue)
-        server.run()
+        with Follower(Followed(settings), site.take):
+            server.run()
     finally:
         archive.close()
 
@@ -117,12 +121,15 @@ def main() -> int:
 
 def _serve(_given: argparse.Namespace, settings: Settings) -> int:
     """Prepare the archive, then become the supervisor: everything loaded until now leaves the memory."""
-    from indexer.jobs.first import prepare  # noqa: PLC0415  # opens the catalogue, which `--help` need not
+    from indexer.jobs.first import first_words, prepare  # noqa: PLC0415  # opens the catalogue, which `--help` need not
 
     listener = listen(settings.web)
-    prepare(settings)
+    asked = prepare(settings)
     sys.stderr.flush()
-    sys.stdout.write(f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n")
+    at = address(settings.web, listener)
+    sys.stdout.write(f"{settings.library.name} is at {at} (Ctrl-C stops it)\n")
+    if sentence := first_words(settings, asked, at):
+        sys.stdout.write(f"{written_out(sentence)}\n")
     sys.stdout.flush()
     handle = handover.leave(settings)
     listener.set_inheritable(True)
@@ -139,13 +146,13 @@ def _web(_given: argparse.Namespace, settings: Settings) -> int:
             f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n"
         )
         sys.stdout.flush()
-        _answer_logged(settings, listener)
+        _answer_logged(settings, listener, tells=True)
     return 0
 
 
-def _answer_logged(settings: Settings, listener: socket.socket) -> None:
+def _answer_logged(settings: Settings, listener: socket.socket, *, tells: bool = False) -> None:
     with keep_tracebacks(settings.data, "web", hide=(settings.web.admin_token or "",)):
-        answer(settings, listener)
+        answer(settings, listener, tells=tells)
 
 
 def _no_options(_parser: argparse.ArgumentParser) -> None:

@@ -15,10 +15,14 @@ from importlib import metadata
 from pathlib import Path
 
 from indexer.archive import Archive
+from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import FILE_NAME
 from indexer.cli.talk import add_json, counted, give, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
-from indexer.errors import VelveteenError
+from indexer.errors import ConfigError, VelveteenError, WorkerBusyError
+from indexer.jobs.following import META_KEY, noted
+from indexer.jobs.lease import Lease
 from indexer.model import SourceKind
 
 PACKAGES = ("indexer", "webui")
@@ -29,8 +33,17 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
+def refused(args: argparse.Namespace, error: ConfigError) -> int:
+    """Tell of a configuration that cannot be used, without which nothing else can be looked at."""
+    say("Nothing else can be looked at until config.toml is put right; what runs keeps the settings it had.")
+    return _told(args, list(error.problems))
+
+
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    problems = [problem for check in CHECKS for problem in check(settings)]
+    return _told(args, [problem for check in CHECKS for problem in check(settings)])
+
+
+def _told(args: argparse.Namespace, problems: list[str]) -> int:
     if args.json:
         give_json(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False, indent=2))
     else:
@@ -86,5 +99,17 @@ def archive(settings: Settings) -> Iterator[str]:
         yield str(error)
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (packages, folders, secrets, archive)
+def running(settings: Settings) -> Iterator[str]:
+    """Tell what the processes that run now could not take over of config.toml."""
+    if not (settings.data / FILE_NAME).is_file():
+        return
+    with contextlib.suppress(VelveteenError, OSError):
+        try:
+            Lease.take(settings.data).release()
+        except WorkerBusyError:
+            with Catalogue.open(settings.data, create=False) as catalogue:
+                yield from noted(catalogue.meta.get(META_KEY))
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (packages, folders, secrets, archive, running)
 COMMAND = Command("doctor", "check that everything is sound", _configure, _run)

@@ -17,7 +17,7 @@ from indexer import config
 from indexer.cli.talk import say, say_error
 from indexer.cli.words import Parser
 from indexer.commands import Command
-from indexer.errors import UsageError, VelveteenError
+from indexer.errors import ConfigError, UsageError, VelveteenError
 
 GROUP = "velveteen.commands"
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -99,7 +99,14 @@ def _run(args: argparse.Namespace) -> int:
         from indexer.cli import check  # noqa: PLC0415  # only when asked for
 
         return check.run(args)
-    settings = config.load(args.config)
+    try:
+        settings = config.load(args.config)
+    except ConfigError as error:
+        if args.verb != "doctor" or args.debug:
+            raise
+        from indexer.cli import doctor  # noqa: PLC0415  # only when asked for
+
+        return doctor.refused(args, error)
     if settings.path is None and args.verb not in _ANYWHERE:
         say("There is no config.toml here: all options have their defaults and there are no sources.")
     command: Command = args.command

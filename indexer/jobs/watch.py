@@ -196,7 +196,7 @@ def _posts(settings: Settings) -> list[_Post]:
         root = Path(source.location).absolute()
         # A file in two inboxes is imported by hand for the first of them; the other needs its whole folder walked.
         earlier = inboxes[: inboxes.index(source)]
-        shared = any(root.is_relative_to(Path(other.location).absolute()) for other in earlier)
+        shared = any(root.resolve().is_relative_to(Path(other.location).resolve()) for other in earlier)
         posts.append(_Post(source, root, Landings(functools.partial(inbox.look, folder=root)), shared))
     return posts
 

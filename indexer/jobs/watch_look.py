@@ -31,8 +31,9 @@ def look_through(source: Source, catalogue: Catalogue, limits: ReadSettings) -> 
         ReadError: it is not there, or part of it may not be listed.
         CatalogueError: the catalogue cannot be read.
     """
-    known = {key(origin): record for origin, record in catalogue.files.known(source.id).items()}
-    here = {key(file.origin): file for file in walk(Path(source.location).absolute())}
+    told = catalogue.files.known(source.id)
+    known = {key(origin): record for origin, record in told.items()}
+    here = {key(file.origin): file for file in walk(Path(source.location).absolute(), told)}
     when = occasion(limits, by_hand=False)
     changed = tuple(file.path for origin, file in here.items() if _differs(file, known.get(origin), when))
     gone = any(record.missing_since is None for origin, record in known.items() if origin not in here)

@@ -13,16 +13,14 @@ from pathlib import Path
 from indexer.catalogue import FileRecord
 from indexer.catalogue.due import Occasion, is_due_again, occasion
 from indexer.errors import UnknownSourceError
-from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source, SourceKind
+from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind
 from indexer.pipeline.batches import Batches, open_reader
-from indexer.pipeline.folder import LOOSE
+from indexer.pipeline.homes import LOOSE_FILES
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.taking import Drop, folder_file, read_into
 from indexer.pipeline.trying_again import put_back
 from indexer.pipeline.works import make_works
-
-_LOOSE_FILES = Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP)
 
 
 def reread(
@@ -36,7 +34,7 @@ def reread(
     Raises:
         UnknownSourceError: no source is called so.
     """
-    wanted = [each for each in (*parts.settings.sources, _LOOSE_FILES) if source in {None, each.id}]
+    wanted = [each for each in (*parts.settings.sources, LOOSE_FILES) if source in {None, each.id}]
     if not wanted:
         raise UnknownSourceError(f"No source is called {source!r}. `velveteen sources` lists them.")
     when = occasion(parts.settings.read, everything=True) if failed else None

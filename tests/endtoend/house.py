@@ -33,6 +33,8 @@ class House:
         self.data = folder / "var"
         self.port = free_port()
         self.config = folder / "config.toml"
+        # What serving said, on both streams.
+        self.said = folder / "said"
         self.config.write_text(
             f'[library]\nname = "Test House"\ndata = "{self.data}"\n[web]\nport = {self.port}\n{sources}',
             "utf-8",
@@ -59,9 +61,8 @@ class House:
         """Start serving and return the process id of the command."""
         environment = os.environ | {"VELVETEEN_CONFIG": str(self.config)}
         command = [str(COMMAND), "serve"]
-        self._server = subprocess.Popen(
-            command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
+        with self.said.open("wb") as said:
+            self._server = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
         self.wait_for(lambda: self.get("/api/v1/jobs")[0] == 200)
         return self._server.pid
 
