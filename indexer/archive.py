@@ -156,7 +156,8 @@ class Archive:
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
         """Search the live index; a damaged one is left for the generation before it, and a rebuild asked for."""
         deadline = self.settings.search.deadline_s
-        for _ in range(2):
+        # A commit may come between opening and reading once or twice; damage is left for the generation before.
+        for _ in range(3):
             try:
                 opened = self._index.reader()
             except NoIndexError:

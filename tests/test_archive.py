@@ -240,3 +240,20 @@ def test_the_same_question_again_is_answered_from_memory_until_anything_changes(
     archive.catalogue.stories.remove(first.hits[0].story.id, "asked for")
     assert archive.search("gulls").hits == ()
     assert len(asked) == 3
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_a_bug_of_ours_while_searching_is_raised_and_no_reason_for_a_new_index(
+    archive, settings, monkeypatch, engine
+):
+    live = LiveIndex(settings)
+    live.rebuild(parcels(archive.catalogue.stories.all()), engine)
+    live.close()
+
+    def broken(*_: object) -> None:
+        raise ValueError("a bug of ours")
+
+    monkeypatch.setattr(f"indexer.engines.{engine}_engine.reader.missing_words", broken)
+    with pytest.raises(ValueError, match="a bug of ours"):
+        archive.search("nowhere")
+    assert archive.jobs() == ()

@@ -30,10 +30,11 @@ class TantivyBuilder:
 
     def add(self, stories: Sequence[StoredStory]) -> None:
         """Index stories; see the port."""
-        with sentences():
-            for story in stories:
-                self._writer.add_document(document(story))
-                self._story_ids.append(story.id)
+        for story in stories:
+            made = document(story)
+            with sentences():
+                self._writer.add_document(made)
+            self._story_ids.append(story.id)
 
     def finish(self) -> Built:
         """Write what is left; see the port."""

@@ -23,8 +23,9 @@ from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.tantivy_engine.compiled import Compiler, Vocabulary
 from indexer.engines.tantivy_engine.copies import has_copies, one_a_work
 from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
+from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
-from indexer.errors import DeadlineError, IndexDamagedError
+from indexer.errors import DeadlineError, EngineError
 from indexer.model import FacetCount
 from indexer.query.ast import And, InField, Node, Or, Query
 from indexer.schema import BY_NAME, EXACT, FIELDS, KEYS
@@ -59,8 +60,8 @@ class _Answer:
 class TantivyReader:
     """The port's ``IndexReader`` over one searcher; safe to share between threads."""
 
-    def __init__(self, searcher: tantivy.Searcher, limits: SearchSettings) -> None:
-        self._searcher: tantivy.Searcher | None = searcher
+    def __init__(self, searcher: Searcher, limits: SearchSettings) -> None:
+        self._searcher: Searcher | None = searcher
         self._limits = limits
         self._vocabulary = Vocabulary()
         self._copies = has_copies(searcher)
@@ -75,9 +76,9 @@ class TantivyReader:
         }
 
     @property
-    def _open(self) -> tantivy.Searcher:
+    def _open(self) -> Searcher:
         if self._searcher is None:
-            raise IndexDamagedError("This index reader is closed; open the index again")
+            raise EngineError("This index reader is closed; open the index again")
         return self._searcher
 
     def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
@@ -85,26 +86,23 @@ class TantivyReader:
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
         searcher = self._open
         compiler = Compiler(searcher, self._limits.max_expansions, self._vocabulary)
-        with _damage():
-            answer = self._ask(searcher, query, compiler, deadline)
-            known = answer.total and _needs_all(query.node)
-            missing = {} if known else missing_words(query.node, partial(self._knows, compiler))
-            relevance = query.sort == "relevance"
-            return EngineResult(
-                hits=tuple(
-                    Scored(str(searcher.doc(address).get_first(ID)), score if relevance else 0.0)
-                    for score, address in answer.hits
-                ),
-                total=answer.total,
-                facets=answer.facets,
-                partial=answer.partial,
-                unknown=nowhere(missing),
-                warnings=(*compiler.warnings, *elsewhere(missing)),
-            )
+        answer = self._ask(searcher, query, compiler, deadline)
+        known = answer.total and _needs_all(query.node)
+        missing = {} if known else missing_words(query.node, partial(self._knows, compiler))
+        relevance = query.sort == "relevance"
+        return EngineResult(
+            hits=tuple(
+                Scored(str(searcher.doc(address).get_first(ID)), score if relevance else 0.0)
+                for score, address in answer.hits
+            ),
+            total=answer.total,
+            facets=answer.facets,
+            partial=answer.partial,
+            unknown=nowhere(missing),
+            warnings=(*compiler.warnings, *elsewhere(missing)),
+        )
 
-    def _ask(
-        self, searcher: tantivy.Searcher, query: Query, compiler: Compiler, deadline: float | None
-    ) -> _Answer:
+    def _ask(self, searcher: Searcher, query: Query, compiler: Compiler, deadline: float | None) -> _Answer:
         try:
             _check(deadline)
             wanted = compiler.compile(query)
@@ -124,7 +122,7 @@ class TantivyReader:
             raise DeadlineError from None
 
     def _run(
-        self, searcher: tantivy.Searcher, query: Query, wanted: tantivy.Query, deadline: float | None
+        self, searcher: Searcher, query: Query, wanted: tantivy.Query, deadline: float | None
     ) -> _Answer:
         _check(deadline)
         if query.grouped and self._copies:
@@ -146,9 +144,7 @@ class TantivyReader:
         counts = _read(searcher, hits) if few else self._counted(searcher, wanted)
         return replace(answer, facets={name: self._first(values) for name, values in counts.items()})
 
-    def _counted(
-        self, searcher: tantivy.Searcher, wanted: tantivy.Query
-    ) -> dict[str, Iterable[tuple[str, int]]]:
+    def _counted(self, searcher: Searcher, wanted: tantivy.Query) -> dict[str, Iterable[tuple[str, int]]]:
         """Return every facet's commonest values among all stories found."""
         answer: Mapping[str, Any] = searcher.aggregate(wanted, self._facets)
         empty: dict[str, Iterable[tuple[str, int]]] = dict.fromkeys(_FACETS, ())
@@ -163,12 +159,11 @@ class TantivyReader:
 
     def count(self) -> int:
         """How many stories the index holds."""
-        return int(self._open.num_docs)
+        return self._open.num_docs
 
     def ids(self) -> frozenset[str]:
         """Every story id in the index."""
-        with _damage():
-            found = self._open.terms_with_prefix(ID, "", tantivy.Query.all_query())
+        found = self._open.terms_with_prefix(ID, "", tantivy.Query.all_query())
         return frozenset(story_id for story_id, stories in found if stories)
 
     def suggest(self, word: str) -> str | None:
@@ -182,8 +177,7 @@ class TantivyReader:
             )
             return tuple(counts)
 
-        with _damage():
-            return nearest(word, starting, lambda candidate: counts[candidate])
+        return nearest(word, starting, lambda candidate: counts[candidate])
 
     def close(self) -> None:
         """Let go of the index; searches under way finish."""
@@ -199,7 +193,7 @@ class TantivyReader:
 
 
 def _read(
-    searcher: tantivy.Searcher, hits: Iterable[tuple[Any, tantivy.DocAddress]]
+    searcher: Searcher, hits: Iterable[tuple[Any, tantivy.DocAddress]]
 ) -> dict[str, Iterable[tuple[str, int]]]:
     """Return every facet's values among a few stories, read from what is stored of them."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in _FACETS}
@@ -234,17 +228,3 @@ def _sort_field(sort: str) -> str | None:
 
 def _order(sort: str) -> tantivy.Order:
     return tantivy.Order.Desc if sort.startswith("-") or sort == "relevance" else tantivy.Order.Asc
-
-
-class _damage:  # noqa: N801 - reads as a verb where it is used
-    """Turns what Tantivy says of files it cannot read into one sentence."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        # Tantivy knows one kind of error, a ValueError with a text.
-        if kind is not None and issubclass(kind, ValueError):
-            raise IndexDamagedError(
-                f"The index could not be searched ({error}); run: velveteen doctor"
-            ) from error

@@ -98,11 +98,12 @@ class StoryWriter:
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id; see the port."""
         for story in stories:
+            made = document(story)
             with self._whole():
                 writer = self._working
                 if not self._fresh:
                     self._take_out(writer, story.id)
-                writer.add_document(document(story))
+                writer.add_document(made)
                 self._dirty = True
 
     def adopt(self, built: Sequence[Built]) -> None:
