@@ -19,6 +19,7 @@ from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
 from indexer.errors import (
     CatalogueError,
+    ForeignIndexError,
     IndexDamagedError,
     NoIndexError,
     UnknownStoryError,
@@ -40,6 +41,7 @@ from indexer.model import (
     SourceStatus,
     StorySummary,
 )
+from indexer.pipeline.agreement import Agreement, ask_for_rebuild
 from indexer.pipeline.telling import Teller, due
 from indexer.query import explain, parse
 from indexer.query.ast import InField, Node, Phrase, Query
@@ -77,7 +79,8 @@ class Archive:
         self._changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
         self._teller = Teller(self.catalogue)
         self._named: tuple[object, Names] | None = None
-        self._index = LiveIndex(settings)
+        self._index = LiveIndex(settings, self.catalogue.holdings)
+        self._agreement = Agreement(self.catalogue, self._index)
         self._lock = threading.Lock()
         self._recent: Recent[ResultPage] = Recent(_RECENT_PAGES)
         self._examples: tuple[str, tuple[str, ...]] = ("", ())
@@ -137,10 +140,11 @@ class Archive:
         deadline = started + limits.deadline_s
         hits, whole = self._hits(node, result, deadline)
         near = self._nearest(result, deadline)
+        lost = {hit.story_id for hit in result.hits}.difference(hit.story.id for hit in hits)
         return ResultPage(
             query=wanted.text,
             understood=explain(node),
-            warnings=(*warnings, *result.warnings, *_unknown(near)),
+            warnings=(*warnings, *result.warnings, *self._agreement.strangers(lost), *_unknown(near)),
             hits=hits,
             total=result.total,
             page=query.page,
@@ -160,28 +164,28 @@ class Archive:
         for _ in range(3):
             try:
                 opened = self._index.reader()
-            except NoIndexError:
-                break
+            except NoIndexError as error:
+                return self._without_index(error), 0
             if self._index.problems:
-                self._ask_for_rebuild()
+                ask_for_rebuild(self.catalogue)
             try:
-                return opened.search(query, deadline_s=deadline), opened.generation
+                result = opened.search(query, deadline_s=deadline)
+                said = self._agreement.by_count(opened)
+                return replace(result, warnings=(*result.warnings, *filter(None, [said]))), opened.generation
             except UnsupportedQueryError as error:
                 return EngineResult((), 0, warnings=(str(error),)), opened.generation
             except IndexDamagedError:
                 self._index.distrust(opened)
-        if not self.catalogue.stories.count():
-            return EngineResult((), 0, warnings=(_EMPTY,)), 0
-        self._ask_for_rebuild()
-        return EngineResult((), 0, partial=True, warnings=(_BUILDING,)), 0
+        return self._without_index(None), 0
 
-    def _ask_for_rebuild(self) -> None:
-        """Queue a reindex, unless work is waiting or under way: every job ends by mending the index."""
-        # On a full or read-only disk there is no asking; searching goes on, and doctor tells.
-        with contextlib.suppress(CatalogueError, OSError):
-            recent = self.catalogue.jobs.recent(_RECENT_JOBS)
-            if not any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in recent):
-                self.catalogue.jobs.request(JobKind.REINDEX, None)
+    def _without_index(self, error: NoIndexError | None) -> EngineResult:
+        """Say why nothing can be found, and have the index made where there are stories for it."""
+        if self.catalogue.stories.count():
+            ask_for_rebuild(self.catalogue)
+            return EngineResult((), 0, partial=True, warnings=(_BUILDING,))
+        if isinstance(error, ForeignIndexError):
+            return EngineResult((), 0, partial=True, warnings=(str(error),))
+        return EngineResult((), 0, warnings=(_EMPTY,))
 
     def _nearest(self, result: EngineResult, deadline: float) -> dict[str, str | None]:
         """Return each word that no story has, with one like it that some have, as far as there is time to look."""
@@ -313,9 +317,16 @@ class Archive:
                 self._source_status(number, counts) for number in range(len(self.settings.sources))
             ),
             jobs=self.jobs(_RECENT_JOBS),
-            problems=(*self._index.problems, *self._due()),
+            problems=(*self.compare(), *self._due()),
             copies=self.catalogue.copies.count(),
         )
+
+    def compare(self) -> tuple[str, ...]:
+        """Hold the index against the catalogue, by its mark and by counts; return in sentences what is wrong.
+
+        Where a reindex mends it, one is asked for.
+        """
+        return self._agreement.compare()
 
     def _due(self) -> tuple[str, ...]:
         """Say that a reindex is due, where names have changed that the index knows."""
@@ -354,8 +365,7 @@ class Archive:
 
     def check(self) -> tuple[str, ...]:
         """Read everything through and say, in sentences, what is wrong with the catalogue or the index."""
-        # Before the first import there is nothing to index, and nothing wrong with that.
-        problems = list(self._index.check()) if self.catalogue.stories.count() else []
+        problems = list(self._agreement.check())
         try:
             problems += self.catalogue.check()
         except CatalogueError as error:

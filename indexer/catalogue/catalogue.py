@@ -16,6 +16,7 @@ from indexer.catalogue.copies import CopyTable
 from indexer.catalogue.database import Database, make_file
 from indexer.catalogue.files import FileTable
 from indexer.catalogue.frontier import FrontierTable
+from indexer.catalogue.holdings import Holdings
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pairs import PairTable
@@ -45,6 +46,7 @@ class Catalogue:
         self.copies = CopyTable(database)
         self.pairs = PairTable(database)
         self.parts = PartTable(database)
+        self.holdings = Holdings(database)
 
     @classmethod
     def open(cls, data: Path, *, create: bool = True) -> Self:

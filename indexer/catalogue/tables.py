@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0006"
-KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})
+HEAD = "0008"
+KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0008"})
 
 metadata = sa.MetaData()
 

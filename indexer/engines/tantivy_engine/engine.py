@@ -37,13 +37,13 @@ class TantivyEngine:
         self._index, self._search = index, search
         self._verifier = Verifier()
 
-    def create(self, folder: Path) -> None:
+    def create(self, folder: Path, *, note: str = "") -> None:
         """Start an empty index in ``folder``; see the port."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LOCK).touch(mode=0o600)
         with snapshots.working(folder) as work:
             tantivy.Index(fields.tantivy_schema(), str(work))
-            snapshots.seal(folder, snapshots.load_meta(work), [work], 0)
+            snapshots.seal(folder, snapshots.load_meta(work), [work], 0, note)
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""

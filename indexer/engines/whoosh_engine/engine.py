@@ -35,13 +35,13 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._held: dict[str, SegmentView] = {}
 
-    def create(self, folder: Path) -> None:
+    def create(self, folder: Path, *, note: str = "") -> None:
         """Start an empty index in ``folder``; see the port."""
         folder.mkdir(parents=True, exist_ok=True)
         FileIndex.create(FsyncStorage(folder), schema.whoosh_schema(), INDEX_NAME)
         names = [path.name for path in folder.glob("*.toc")]
         files = manifests.describe(folder, names, {})
-        manifests.save(folder, Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, 0, files))
+        manifests.save(folder, Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, 0, files, note))
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
