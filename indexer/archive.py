@@ -23,6 +23,7 @@ from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
 from indexer.errors import (
     CatalogueError,
+    ForeignIndexError,
     IndexDamagedError,
     NoIndexError,
     UnknownStoryError,
@@ -46,6 +47,7 @@ from indexer.model import (
     StoredStory,
     StorySummary,
 )
+from indexer.pipeline.agreement import Agreement, ask_for_rebuild
 from indexer.pipeline.telling import Teller, due
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
@@ -86,7 +88,8 @@ class Archive:
         self._changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
         self._teller = Teller(self.catalogue)
         self._named: tuple[object, Names] | None = None
-        self._index = LiveIndex(settings)
+        self._index = LiveIndex(settings, self.catalogue.holdings)
+        self._agreement = Agreement(self.catalogue, self._index)
         self._lock = threading.Lock()
         self._recent: Recent[ResultPage] = Recent(_RECENT_PAGES)
         self._examples: tuple[str, tuple[str, ...]] = ("", ())
@@ -160,10 +163,12 @@ class Archive:
         hits, everything = self._hits(node, FieldHighlighter(asked), result, stories, deadline)
         missing = missing_terms(self._nearest(result, deadline), wanted.text)
         strangers = self._strangers(node, wanted, result) if generation else ()
+        lost = {hit.story_id for hit in result.hits}.difference(hit.story.id for hit in hits)
+        said = (*result.warnings, *self._agreement.strangers(lost), *(each.sentence for each in missing))
         return ResultPage(
             query=wanted.text,
             understood=explain(node),
-            warnings=(*warnings, *result.warnings, *(each.sentence for each in missing), *strangers),
+            warnings=(*warnings, *said, *strangers),
             hits=hits,
             total=result.total,
             page=query.page,
@@ -197,31 +202,32 @@ class Archive:
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
         """Search the live index; a damaged one is left for the generation before it, and a rebuild asked for."""
         deadline = self.settings.search.deadline_s
-        for _ in range(2):
+        # A commit may come between opening and reading once or twice; damage is left for the generation before.
+        for _ in range(3):
             try:
                 opened = self._index.reader()
-            except NoIndexError:
-                break
+            except NoIndexError as error:
+                return self._without_index(error), 0
             if self._index.problems:
-                self._ask_for_rebuild()
+                ask_for_rebuild(self.catalogue)
             try:
-                return opened.search(query, deadline_s=deadline), opened.generation
+                result = opened.search(query, deadline_s=deadline)
+                said = self._agreement.by_count(opened)
+                return replace(result, warnings=(*result.warnings, *filter(None, [said]))), opened.generation
             except UnsupportedQueryError as error:
                 return EngineResult((), 0, warnings=(str(error),)), opened.generation
             except IndexDamagedError:
                 self._index.distrust(opened)
-        if not self.catalogue.stories.count():
-            return EngineResult((), 0, warnings=(_EMPTY,)), 0
-        self._ask_for_rebuild()
-        return EngineResult((), 0, partial=True, warnings=(_BUILDING,)), 0
+        return self._without_index(None), 0
 
-    def _ask_for_rebuild(self) -> None:
-        """Queue a reindex, unless work is waiting or under way: every job ends by mending the index."""
-        # On a full or read-only disk there is no asking; searching goes on, and doctor tells.
-        with contextlib.suppress(CatalogueError, OSError):
-            recent = self.catalogue.jobs.recent(_RECENT_JOBS)
-            if not any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in recent):
-                self.catalogue.jobs.request(JobKind.REINDEX, None)
+    def _without_index(self, error: NoIndexError | None) -> EngineResult:
+        """Say why nothing can be found, and have the index made where there are stories for it."""
+        if self.catalogue.stories.count():
+            ask_for_rebuild(self.catalogue)
+            return EngineResult((), 0, partial=True, warnings=(_BUILDING,))
+        if isinstance(error, ForeignIndexError):
+            return EngineResult((), 0, partial=True, warnings=(str(error),))
+        return EngineResult((), 0, warnings=(_EMPTY,))
 
     def _nearest(self, result: EngineResult, deadline: float) -> dict[str, str | None]:
         """Return each word that no story has, with one like it that some have, as far as there is time to look."""
@@ -367,7 +373,7 @@ class Archive:
             ),
             jobs=self.jobs(_RECENT_JOBS),
             problems=(
-                *self._index.problems,
+                *self.compare(),
                 *self._due(),
                 *complaints(self.catalogue),
                 *(each.sentence for each in left),
@@ -376,6 +382,13 @@ class Archive:
             unlisted=left,
             copies=self.catalogue.copies.count(),
         )
+
+    def compare(self) -> tuple[str, ...]:
+        """Hold the index against the catalogue, by its mark and by counts; return in sentences what is wrong.
+
+        Where a reindex mends it, one is asked for.
+        """
+        return self._agreement.compare()
 
     def _due(self) -> tuple[str, ...]:
         """Say that a reindex is due, where names have changed that the index knows."""
@@ -414,8 +427,7 @@ class Archive:
 
     def check(self) -> tuple[str, ...]:
         """Read everything through and say, in sentences, what is wrong with the catalogue or the index."""
-        # Before the first import there is nothing to index, and nothing wrong with that.
-        problems = list(self._index.check()) if self.catalogue.stories.count() else []
+        problems = list(self._agreement.check())
         try:
             problems += self.catalogue.check()
             problems += complaints(self.catalogue)

@@ -164,6 +164,14 @@ class BuildFaultError(EngineError):
     """
 
 
+class ForeignIndexError(NoIndexError):
+    """There is an index, but of another catalogue than the one beside it."""
+
+
+class IndexAheadError(NoIndexError):
+    """The index knows changes that its catalogue does not, so nothing may be added to it."""
+
+
 class DeadlineError(EngineError):
     """The time for a search is up; engines raise it inside and answer with what there is."""
 

@@ -278,7 +278,7 @@ class Shelf:
                 SourceStatus(site, 0, 0, None, captures=12),
             ),
             jobs=tuple(self.all_jobs),
-            problems=("An index file was damaged <b>badly</b>; run velveteen reindex.",),
+            problems=("An index file was damaged <b>badly</b>; run velveteen reindex.",) if self.kept else (),
         )
 
     def jobs(self, limit: int = 50) -> tuple[Job, ...]:

@@ -245,3 +245,20 @@ def test_titles_and_names_are_marked_where_they_were_looked_for(archive):
     assert archive.story(hit.story.id, query="tale moss").field_spans == hit.field_spans
     assert archive.story(hit.story.id, query="author:moss").field_spans == {"authors": ((Span(0, 4),),)}
     assert archive.story(hit.story.id, query="body:moss").field_spans == {}
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_a_bug_of_ours_while_searching_is_raised_and_no_reason_for_a_new_index(
+    archive, settings, monkeypatch, engine
+):
+    live = LiveIndex(settings)
+    live.rebuild(parcels(archive.catalogue.stories.all()), engine)
+    live.close()
+
+    def broken(*_: object) -> None:
+        raise ValueError("a bug of ours")
+
+    monkeypatch.setattr(f"indexer.engines.{engine}_engine.reader.missing_words", broken)
+    with pytest.raises(ValueError, match="a bug of ours"):
+        archive.search("nowhere")
+    assert archive.jobs() == ()

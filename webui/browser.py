@@ -29,7 +29,10 @@ def healthz() -> Response:
     generation, reason = 0, None
     try:
         generation = archive.generation()
-        if not generation and archive.status().stories:
+        standing = None if generation else archive.status()
+        if standing is not None and standing.problems:
+            reason = standing.problems[0]
+        elif standing is not None and standing.stories:
             reason = "The index is being built, or has to be: see the status page."
     except VelveteenError as error:
         reason = str(error)

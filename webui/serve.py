@@ -6,6 +6,7 @@ It holds no page and does no job; waitress speaks HTTP, the supervisor keeps pro
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import logging
 import os
@@ -14,7 +15,7 @@ import sys
 
 from indexer.commands import Command
 from indexer.config import Settings, WebSettings
-from indexer.errors import PortTakenError
+from indexer.errors import PortTakenError, VelveteenError
 from indexer.jobs import handover, process
 from indexer.jobs.following import Followed, Follower
 from indexer.logs import keep_tracebacks
@@ -83,6 +84,9 @@ def answer(settings: Settings, listener: socket.socket, *, tells: bool = False) 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     archive = Archive(settings)
     try:
+        with contextlib.suppress(VelveteenError):
+            # The first reader is not to wait until the index has been opened and held against the catalogue.
+            archive.compare()
         site = Renewed(settings, archive, tells=tells)
         crowd = Crowd(site, limit=settings.web.queue_limit)
         server = Server(

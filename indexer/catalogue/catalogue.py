@@ -17,6 +17,7 @@ from indexer.catalogue.database import Database, make_file
 from indexer.catalogue.excerpts import ExcerptTable
 from indexer.catalogue.files import FileTable
 from indexer.catalogue.frontier import FrontierTable
+from indexer.catalogue.holdings import Holdings
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pairs import PairTable
@@ -51,6 +52,7 @@ class Catalogue:
         self.set_aside = SetAsideTable(database)
         self.excerpts = ExcerptTable(database)
         self.removals = RemovalTable(database)
+        self.holdings = Holdings(database)
 
     @classmethod
     def open(cls, data: Path, *, create: bool = True) -> Self:

@@ -11,7 +11,7 @@ from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
 HEAD = "0009"
-KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0007", "0009"})
+KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"})
 
 metadata = sa.MetaData()
 

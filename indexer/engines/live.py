@@ -12,28 +12,33 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
+from typing import assert_never
 
-from indexer.analysis import terms
 from indexer.config import Settings
 from indexer.engines import manifest as manifests
+from indexer.engines.belonging import AHEAD, FOREIGN, Belonging, Mark, Owner, belonging
 from indexer.engines.building import Builders, Filling
 from indexer.engines.choice import ENGINES, make_engine
 from indexer.engines.generations import Generations
 from indexer.engines.needs import refuse
 from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel, SearchEngine
-from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
-from indexer.faults import Refused, each_alone
-from indexer.model import StoredStory
+from indexer.engines.proving import with_proofs
+from indexer.errors import (
+    EngineError,
+    ForeignIndexError,
+    IndexAheadError,
+    IndexDamagedError,
+    IndexTooSmallError,
+    NoIndexError,
+)
+from indexer.faults import Refused
 from indexer.query.ast import Everything, InField, Phrase, Query
 
 _NO_POINTER = (
     "The pointer CURRENT of the index is gone or damaged, so its newest complete generation, {number}, serves. The next "
     "job that writes to the index puts it back; or run: velveteen reindex"
 )
-# A new generation proves itself on phrases out of this many of its stories before it is published.
-_PROOFS, _PROOF_WORDS = 20, 4
 # Where, inside a generation, several processes build what its writer then takes over.
 PARTS = "parts"
 # Helpers that build segments: more would be merged more often, and read from the catalogue no sooner.
@@ -70,8 +75,9 @@ class Opened:
 class LiveIndex:
     """The index of one archive, for searching and for writing; safe to share between threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, owner: Owner | None = None) -> None:
+        """``owner`` is the catalogue that the index has to belong to; without one any index will do."""
+        self._settings, self._owner = settings, owner
         # Made at once, so that one that does not exist is refused now and not in the middle of a job.
         self._engines: dict[str, SearchEngine] = {settings.index.engine: make_engine(settings)}
         self.generations = Generations(settings.data / "index")
@@ -99,19 +105,48 @@ class LiveIndex:
 
     def _open(self, stamp: str) -> Opened:
         problems: dict[int, str] = {}
+        foreign = False
         for number in self.generations.candidates():
             try:
                 engine = self._engine_of(number)
                 opened = Opened(engine.open(self.generations.folder(number)), number, stamp, engine)
+                self._require_ours(number, opened.reader)
+            except IndexAheadError as error:
+                problems[number] = str(error)
+            except ForeignIndexError as error:
+                problems[number], foreign = str(error), True
+                continue
             except (IndexDamagedError, NoIndexError) as error:
                 problems[number] = str(error)
                 continue
             self._distrusted = problems
             return opened
         self._distrusted = problems
+        if foreign:
+            raise ForeignIndexError(FOREIGN)
         if problems:
             raise NoIndexError("Every index generation is damaged; run: velveteen reindex")
         raise NoIndexError("There is no index yet; run: velveteen reindex")
+
+    def _require_ours(self, number: int, reader: IndexReader) -> None:
+        """Return if a generation is the owner's.
+
+        Raises:
+            ForeignIndexError: it belongs to another catalogue.
+            IndexAheadError: it is the owner's, and newer than that is now.
+        """
+        if self._owner is None:
+            return
+        note = manifests.load(self.generations.folder(number)).note
+        match belonging(note, reader.count(), self._owner):
+            case Belonging.OURS:
+                return
+            case Belonging.FOREIGN:
+                raise ForeignIndexError(FOREIGN)
+            case Belonging.AHEAD:
+                raise IndexAheadError(AHEAD)
+            case other:
+                assert_never(other)
 
     def stamp(self) -> str:
         """Return a text that changes with every commit and every new generation."""
@@ -174,6 +209,8 @@ class LiveIndex:
             return ("There is no index yet; run: velveteen reindex",)
         try:
             faults = self._engine_of(number).faults(self.generations.folder(number))
+            if not faults:
+                self.verify()
         except (IndexDamagedError, NoIndexError) as error:
             return (str(error),)
         found = tuple(
@@ -219,14 +256,48 @@ class LiveIndex:
         """Read the live generation's files that are new to this process; return its number.
 
         Raises:
-            NoIndexError: there is no generation to write to.
+            NoIndexError: there is no generation to write to, or it is not the owner's as that is now.
             IndexDamagedError: the live generation is damaged and must be rebuilt.
         """
         number = self.generations.current()
         if number is None:
             raise NoIndexError("There is no index yet; run: velveteen reindex")
-        self._engine_of(number).open(self.generations.folder(number)).close()
+        reader = self._engine_of(number).open(self.generations.folder(number))
+        try:
+            self._require_ours(number, reader)
+        finally:
+            reader.close()
         return number
+
+    @property
+    def foreign(self) -> bool:
+        """Whether there is an index, and none but of other catalogues."""
+        try:
+            self.reader()
+        except ForeignIndexError:
+            return True
+        except NoIndexError:
+            return False
+        return False
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the live generation knows changes that its owner, as that is now, has yet to make."""
+        number = self.generations.current()
+        owner = self._owner
+        with suppress(NoIndexError, IndexDamagedError):
+            if number is not None and owner is not None:
+                mark = Mark.read(manifests.load(self.generations.folder(number)).note)
+                if mark is not None and (mark.archive, mark.branch) == (owner.archive, owner.branch):
+                    return mark.through > owner.newest()
+        return False
+
+    def mark(self, writer: IndexWriter, through: int) -> None:
+        """Have the next commit say whose the index is, and that it has followed all changes up to that number."""
+        writer.note = self._note(through)
+
+    def _note(self, through: int) -> str:
+        return "" if self._owner is None else Mark(self._owner.archive, self._owner.branch, through).note
 
     def begin(self, refuse: Callable[[Refused], None] | None = None) -> Filling:
         """Return a way to have stories built for the live generation beside other work, for ``writer`` to put.
@@ -260,12 +331,15 @@ class LiveIndex:
         told: Callable[[int], None] = lambda _: None,
         refuse: Callable[[Refused], None] | None = None,
         left: Callable[[], frozenset[str]] = frozenset,
+        *,
+        through: int = 0,
     ) -> int:
         """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
         and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
-        the whole up. ``left`` says in the end which stories have gone from the archive, and are not missed.
+        the whole up. ``left`` says in the end which stories have gone from the archive, and are not missed. ``through``
+        is the newest change of the catalogue that the parcels are sure to hold.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
@@ -274,6 +348,7 @@ class LiveIndex:
         name = engine or self.engine_name()
         number, folder = self.generations.start()
         try:
+            self._engine(name).create(folder, note=self._note(through))
             proofs = self._fill(folder, parcels, name, told, refuse)
             self._prove(folder, proofs, self._count_before(left()), name)
             self.generations.publish(number)
@@ -283,10 +358,13 @@ class LiveIndex:
         return number
 
     def _count_before(self, left: frozenset[str]) -> int:
+        """Return how many stories the live index has; one of another state of the catalogue is no measure."""
         try:
-            return self.reader().count(left)
+            opened = self.reader()
+            self._require_ours(opened.generation, opened.reader)
         except NoIndexError:
             return 0
+        return opened.count(left)
 
     def _fill(
         self,
@@ -296,8 +374,6 @@ class LiveIndex:
         told: Callable[[int], None],
         refuse: Callable[[Refused], None] | None,
     ) -> list[tuple[str, str]]:
-        engine = self._engine(name)
-        engine.create(folder)
         proofs: list[tuple[str, str]] = []
         left_out: set[str] = set()
 
@@ -306,10 +382,10 @@ class LiveIndex:
             if refuse is not None:
                 refuse(refused)
 
-        writer = engine.writer(folder, fresh=True)
+        writer = self._engine(name).writer(folder, fresh=True)
         try:
             parts = folder / PARTS
-            for done in self._builders_of(name).put(_with_proofs(parcels, proofs), writer, parts, note):
+            for done in self._builders_of(name).put(with_proofs(parcels, proofs), writer, parts, note):
                 told(done)
         except BaseException:
             writer.close(commit=False)
@@ -336,24 +412,3 @@ class LiveIndex:
                     )
         finally:
             reader.close()
-
-
-def _with_proofs(parcels: Iterable[Parcel], proofs: list[tuple[str, str]]) -> Iterable[Parcel]:
-    """Pass parcels on, noting a phrase out of some of them (ever fewer, so that late ones are noted too)."""
-    wanted = 0
-    for number, parcel in enumerate(parcels):
-        if number == wanted and len(proofs) < _PROOFS:
-            wanted = number * 2 + 1
-            # A story that fails here fails again when it is put, and is told of then.
-            each_alone(
-                [parcel], lambda some: proofs.extend(filter(None, map(_proof, islice(some[0].stories(), 1))))
-            )
-        yield parcel
-
-
-def _proof(story: StoredStory) -> tuple[str, str] | None:
-    """Return a story's id with a phrase from the end of it, if it has as many words."""
-    words = terms(story.chapters[-1].text[:2000]) if story.chapters else []
-    if len(words) < _PROOF_WORDS:
-        return None
-    return story.id, " ".join(words[-_PROOF_WORDS - 1 : -1] or words[:_PROOF_WORDS])

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,12 +31,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A commit: the engine that made it, its schema's version, a number that grows, and its files by name."""
+    """A commit: the engine that made it, its schema's version, a number that grows, and its files by name.
+
+    ``note`` is what whoever had it written wants remembered; engines carry it on from commit to commit.
+    """
 
     engine: str
     schema: int
     commit: int
     files: Mapping[str, Entry] = field(default_factory=dict)
+    note: str = ""
 
 
 def sync_folder(folder: Path) -> None:
@@ -77,6 +81,7 @@ def save(folder: Path, manifest: Manifest) -> None:
         "engine": manifest.engine,
         "schema": manifest.schema,
         "commit": manifest.commit,
+        "note": manifest.note,
         "files": {name: [entry.size, entry.sha256] for name, entry in manifest.files.items()},
     }
     write_atomically(folder / NAME, json.dumps(record, indent=1).encode())
@@ -94,7 +99,9 @@ def load(folder: Path) -> Manifest:
         if record["format"] != _FORMAT:
             raise IndexDamagedError(_damaged(folder), files=(NAME,))
         files = {name: Entry(int(size), str(digest)) for name, (size, digest) in record["files"].items()}
-        return Manifest(str(record["engine"]), int(record["schema"]), int(record["commit"]), files)
+        made = Manifest(str(record["engine"]), int(record["schema"]), int(record["commit"]), files)
+        # Manifests had no notes once.
+        return replace(made, note=str(record.get("note", "")))
     except FileNotFoundError:
         raise NoIndexError(f"There is no index in {folder}; run: velveteen reindex") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -91,7 +91,12 @@ class IndexReader(Protocol):
 
 
 class IndexWriter(Protocol):
-    """Changes one generation; nothing is visible before ``commit``. There is one writer at a time."""
+    """Changes one generation; nothing is visible before ``commit``. There is one writer at a time.
+
+    ``note`` goes into the manifest with the next commit; None keeps the one that is there.
+    """
+
+    note: str | None
 
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id.
@@ -148,8 +153,8 @@ class SearchEngine(Protocol):
     name: str
     capabilities: frozenset[Capability]
 
-    def create(self, folder: Path) -> None:
-        """Start an empty index in ``folder``."""
+    def create(self, folder: Path, *, note: str = "") -> None:
+        """Start an empty index in ``folder``, with a note for its manifest."""
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state.

@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import Self
 
 from indexer.catalogue import PendingChange
-from indexer.errors import IndexDamagedError, NoIndexError
+from indexer.engines.belonging import FOREIGN
+from indexer.errors import ForeignIndexError, IndexAheadError, IndexDamagedError, NoIndexError
 from indexer.faults import Refused, Stage, is_environmental
 from indexer.model import Failure, Reporter
 from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel
@@ -24,6 +25,8 @@ from indexer.pipeline.trying_again import put_back
 _CHANGES = 50_000
 # And when some of them fail nobody knows why: where all fail, so many show it.
 _APART = 200
+
+_CAUSES: dict[type[Exception], str] = {ForeignIndexError: "index-foreign", IndexAheadError: "index-ahead"}
 
 Told = Callable[[int], None]
 """Is told how many more stories are done; may raise to have the rest left for another time."""
@@ -39,7 +42,7 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
     """
     put_back(parts, reporter)
     waiting = parts.catalogue.stories.pending_count()
-    if waiting == 0 and _is_sound(parts):
+    if waiting == 0 and (_is_sound(parts) or _orphaned(parts)):
         return
     following = follow(parts, reporter, quiet=quiet)
     if following is None:
@@ -82,6 +85,11 @@ def _is_sound(parts: Parts) -> bool:
     return not parts.index.problems
 
 
+def _orphaned(parts: Parts) -> bool:
+    """Say whether there is an index and no story: its catalogue is gone, and an empty index would hide that."""
+    return parts.catalogue.stories.count() == 0 and parts.index.foreign
+
+
 def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None:
     """Return a way to have the index follow; None when it was rebuilt instead, and has followed everything.
 
@@ -93,20 +101,20 @@ def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None
         return Following(parts, reporter)
     except (NoIndexError, IndexDamagedError) as error:
         if parts.index.generations.current() is not None:
-            reporter.failed(
-                Failure("index", "index-damaged", f"{error}. It is being rebuilt from the catalogue.")
-            )
+            said = str(error).removesuffix("; run: velveteen reindex").removesuffix(".")
+            message = f"{said}. It is being rebuilt from the catalogue."
+            reporter.failed(Failure("index", _CAUSES.get(type(error), "index-damaged"), message))
         reindex(parts, reporter, quiet=quiet)
         return None
 
 
 def _begin_new_archive(parts: Parts, reporter: Reporter) -> None:
-    """Publish an empty index where there never was one and every story is still to come."""
-    stories = parts.catalogue.stories
+    """Publish an empty index where there never was one of this catalogue, and every story is still to come."""
+    stories, index = parts.catalogue.stories, parts.index
     coming = stories.pending_count() + sum(
         one.story_id is not None for one in parts.catalogue.set_aside.others()
     )
-    if parts.index.generations.current() is None and coming == stories.count():
+    if coming == stories.count() and (index.generations.current() is None or index.foreign):
         renew(parts, reporter)
         parts.index.rebuild(())
 
@@ -191,6 +199,7 @@ class Following:
         # What was found by words that it no longer has would be worse than what is not found and said to be set aside.
         self._writer.delete([*taken.gone, *refused])
         told(len(taken.gone))
+        self._parts.index.mark(self._writer, taken.seen)
         self._writer.commit()
         self._parts.index.sweep()
         # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
@@ -260,11 +269,14 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
     ``engine`` names the one to build it with; without a name that of the live generation stays.
 
     Raises:
+        ForeignIndexError: there is not one story, and an index of a catalogue that is gone.
         IndexTooSmallError: it would hold too few stories, so it was not published.
         EngineError: it could not be written or proved.
     """
+    if _orphaned(parts):
+        raise ForeignIndexError(FOREIGN)
     renew(parts, reporter)
-    seen = parts.catalogue.stories.last_pending()
+    seen = parts.catalogue.holdings.newest()
     if not quiet:
         reporter.begin("reindex", parts.catalogue.stories.count())
 
@@ -282,7 +294,8 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
         refused.append(each)
         asides.judge(Stage.BUILD, [each.fault], 0)
 
-    number = parts.index.rebuild(every_parcel(parts.catalogue), engine, told, refuse, stories.leaving)
+    every = every_parcel(parts.catalogue)
+    number = parts.index.rebuild(every, engine, told, refuse, stories.leaving, through=seen)
     asides.stories(refused)
     indexed = stories.ids().difference(each.story_id for each in refused)
     parts.catalogue.set_aside.clear_stories(indexed)

@@ -39,8 +39,11 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         EngineError: config.toml names an engine that does not exist.
     """
     with Catalogue.open(settings.data) as catalogue:
-        index = LiveIndex(settings)
+        index = LiveIndex(settings, catalogue.holdings)
         try:
+            if index.ahead:
+                # Before anything is written: afterwards its changes would have the numbers of those it has lost.
+                catalogue.holdings.branch_off()
             yield Parts(settings, catalogue, index)
         finally:
             index.close()

@@ -11,10 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from damage import flip, put
+from damage import flip, index_files, put
 from engines.kit import LIMITS, QUICK, EngineKit, MakeEngine, names
 from tales import tale
 
+from indexer.engines import manifest as manifests
+from indexer.engines.manifest import Verifier
+from indexer.engines.port import SearchEngine
+from indexer.engines.proof import Proof
 from indexer.errors import EngineError, IndexDamagedError, IndexLockedError, NoIndexError
 
 
@@ -49,6 +53,54 @@ class SurvivingContract(EngineKit):
         assert names(reader, "fox") == ["fox"]
         assert engine.faults(folder) == ()
         reader.close()
+
+    def test_what_fails_while_every_file_is_whole_is_no_damage(self, engine, folder, index, monkeypatch):
+        index(tale("fox", "A fox ran."), tale("hen", "A hen sat.")).close()
+        reader = engine.open(folder)
+        monkeypatch.setattr("indexer.engines.tantivy_engine.reader.missing_words", _broken)
+        monkeypatch.setattr("indexer.engines.whoosh_engine.reader.missing_words", _broken)
+        with pytest.raises(ValueError, match="a bug of ours"):
+            names(reader, "owl")
+        reader.close()
+
+    def test_the_library_refusing_what_it_is_asked_is_no_damage_of_whole_files(self, engine, folder, index):
+        index(tale("fox", "A fox ran.")).close()
+        proof = _proof(engine, folder)
+        with pytest.raises(ValueError, match="refused"), proof:
+            raise ValueError("refused")
+        with pytest.raises(IndexError), proof:
+            raise IndexError
+
+    def test_a_failed_read_of_damaged_files_is_damage_and_names_them(self, engine, folder, index):
+        index(tale("fox", "A fox ran over the hill and far away. " * 20)).close()
+        proof = _proof(engine, folder)
+        largest = index_files(folder)[0]
+        flip(largest)
+        with pytest.raises(IndexDamagedError) as said, proof:
+            raise ValueError("refused")
+        assert [Path(name).name for name in said.value.files] == [largest.name]
+        assert largest.name in str(said.value)
+        assert isinstance(said.value.__cause__, ValueError)
+
+    def test_whole_files_are_not_read_again_for_every_question_that_fails(self, engine, folder, index):
+        index(tale("fox", "A fox ran.")).close()
+        asked: list[bool] = []
+        verifier = Verifier()
+        proof = Proof(verifier, folder, manifests.load(folder))
+        verifier.faults = lambda *_, thorough=False: asked.append(thorough) or ()
+        for _ in range(5):
+            with pytest.raises(ValueError, match="refused"), proof:
+                raise ValueError("refused")
+        assert asked == [True]
+
+    def test_what_fails_in_a_commit_that_another_has_replaced_is_to_be_asked_again(
+        self, engine, folder, index
+    ):
+        index(tale("fox", "A fox ran.")).close()
+        proof = _proof(engine, folder)
+        index(tale("hen", "A hen sat.")).close()
+        with pytest.raises(IndexDamagedError), proof:
+            raise ValueError("refused")
 
     @pytest.mark.parametrize("moment", [1, 3, 6, 10, 15])
     def test_a_writer_killed_at_any_moment_leaves_the_last_commit(self, engine, folder, index, moment):
@@ -88,6 +140,15 @@ class SurvivingContract(EngineKit):
         assert reader.ids() == {"fox", "hen"}
         total = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         assert total < 200_000
+
+
+def _broken(*_: object) -> None:
+    raise ValueError("a bug of ours")
+
+
+def _proof(engine: SearchEngine, folder: Path) -> Proof:
+    engine.close()
+    return Proof(Verifier(), folder, manifests.load(folder))
 
 
 _fork = multiprocessing.get_context("fork")

@@ -39,7 +39,9 @@ class TestWhoosh(EngineContract):
     def test_files_that_go_while_an_index_is_opened_are_no_unknown_error(self, engine, folder, index):
         index(tale("fox", "A fox ran.")).close()
         engine.close()
-        engine._verifier.faults = lambda *_, **__: ()
+        faults = engine._verifier.faults
+        # Whole when they were looked at; gone by the time they are opened.
+        engine._verifier.faults = lambda *given, thorough=False: thorough and faults(*given, thorough=True)
         for path in folder.glob("*.trm"):
             path.unlink()
         with pytest.raises(IndexDamagedError):

@@ -18,6 +18,7 @@ from indexer.analysis.tokens import terms
 from indexer.engines.tantivy_engine.copies import one_of
 from indexer.engines.tantivy_engine.fields import ID, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.pairs import pair
+from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind
 
@@ -46,7 +47,7 @@ class Vocabulary(dict[str, Sequence[str]]):
 class Compiler:
     """Turns one query into Tantivy's; ``leaves`` counts the searches it comes to, ``warnings`` what was cut."""
 
-    searcher: tantivy.Searcher
+    searcher: Searcher
     max_expansions: int
     vocabulary: Vocabulary
     leaves: int = 0

@@ -12,6 +12,7 @@ from typing import Any
 import tantivy
 
 from indexer.engines.tantivy_engine.fields import ID, IS_COPY, YES, tantivy_schema
+from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.schema import COPY_OF
 
 _Query, _Occur = tantivy.Query, tantivy.Occur
@@ -22,12 +23,12 @@ _FEW = 32
 _WORKS = {"works": {"terms": {"field": COPY_OF, "size": _EVERY, "segment_size": _EVERY}}}
 
 
-def has_copies(searcher: tantivy.Searcher) -> bool:
+def has_copies(searcher: Searcher) -> bool:
     """Say whether any story of the index is a copy of another."""
     return bool(searcher.search(_copies(), 1).hits)
 
 
-def one_a_work(searcher: tantivy.Searcher, wanted: tantivy.Query) -> tantivy.Query:
+def one_a_work(searcher: Searcher, wanted: tantivy.Query) -> tantivy.Query:
     """Return ``wanted`` without the stories that are copies of one it finds as well."""
     works = _works(searcher, _both(wanted, _copies()))
     if not works:
@@ -43,7 +44,7 @@ def one_a_work(searcher: tantivy.Searcher, wanted: tantivy.Query) -> tantivy.Que
     return _Query.boolean_query([(_Occur.Must, wanted), (_Occur.MustNot, _Query.boolean_query(hidden))])
 
 
-def _works(searcher: tantivy.Searcher, copies: tantivy.Query) -> Mapping[str, int]:
+def _works(searcher: Searcher, copies: tantivy.Query) -> Mapping[str, int]:
     """Return the works of which ``copies`` are, and how many of each."""
     found = searcher.search(copies, _FEW)
     if found.count <= _FEW:  # type: ignore[attr-defined]  # there, but not in the types it ships
@@ -52,7 +53,7 @@ def _works(searcher: tantivy.Searcher, copies: tantivy.Query) -> Mapping[str, in
     return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["works"]["buckets"]}
 
 
-def _unfound(searcher: tantivy.Searcher, wanted: tantivy.Query, works: Collection[str]) -> Collection[str]:
+def _unfound(searcher: Searcher, wanted: tantivy.Query, works: Collection[str]) -> Collection[str]:
     """Return those of ``works`` whose own story is not found, only some of its copies."""
     found = _both(wanted, one_of(ID, works))
     count: int = searcher.search(found, 1).count  # type: ignore[attr-defined]  # as above
@@ -63,7 +64,7 @@ def _unfound(searcher: tantivy.Searcher, wanted: tantivy.Query, works: Collectio
     return set(works).difference(str(searcher.doc(address).get_first(ID)) for _, address in hits)
 
 
-def _best(searcher: tantivy.Searcher, wanted: tantivy.Query, works: Collection[str]) -> list[str]:
+def _best(searcher: Searcher, wanted: tantivy.Query, works: Collection[str]) -> list[str]:
     """Return for each work the copy that ranks first."""
     copies = _both(wanted, one_of(COPY_OF, works))
     best: dict[str, str] = {}

@@ -15,12 +15,13 @@ from indexer.config import IndexSettings, SearchSettings
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Verifier
 from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
+from indexer.engines.proof import Proof
 from indexer.engines.tantivy_engine import fields, snapshots
 from indexer.engines.tantivy_engine.builder import TantivyBuilder
 from indexer.engines.tantivy_engine.reader import TantivyReader
+from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.snapshots import ENGINE_NAME
 from indexer.engines.tantivy_engine.writer import LOCK, StoryWriter
-from indexer.errors import IndexDamagedError
 
 # Each of Tantivy's threads leaves segments of its own; two keep up with everything this program can hand them.
 _FRESH_THREADS = min(2, os.cpu_count() or 1)
@@ -36,13 +37,13 @@ class TantivyEngine:
         self._index, self._search = index, search
         self._verifier = Verifier()
 
-    def create(self, folder: Path) -> None:
+    def create(self, folder: Path, *, note: str = "") -> None:
         """Start an empty index in ``folder``; see the port."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LOCK).touch(mode=0o600)
         with snapshots.working(folder) as work:
             tantivy.Index(fields.tantivy_schema(), str(work))
-            snapshots.seal(folder, snapshots.load_meta(work), [work], 0)
+            snapshots.seal(folder, snapshots.load_meta(work), [work], 0, note)
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
@@ -50,13 +51,10 @@ class TantivyEngine:
 
     def _open(self, folder: Path) -> IndexReader:
         manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
-        try:
-            index = fields.opened(snapshots.commit_folder(folder, manifest))
-        except (ValueError, OSError) as error:
-            raise IndexDamagedError(
-                f"The index in {folder} cannot be read; run: velveteen reindex"
-            ) from error
-        return TantivyReader(index.searcher(), self._search)
+        proof = Proof(self._verifier, folder, manifest)
+        with proof:
+            searcher = fields.opened(snapshots.commit_folder(folder, manifest)).searcher()
+        return TantivyReader(Searcher(searcher, proof), self._search)
 
     def close(self) -> None:
         """Nothing is kept between two openings; see the port."""

@@ -23,8 +23,9 @@ from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.tantivy_engine.compiled import Compiler, Vocabulary, narrowed
 from indexer.engines.tantivy_engine.copies import has_copies, one_a_work, one_of
 from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable, tantivy_schema
+from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
-from indexer.errors import DeadlineError, IndexDamagedError
+from indexer.errors import DeadlineError, EngineError
 from indexer.model import FacetCount
 from indexer.query.ast import And, InField, Node, Or, Query
 from indexer.schema import BY_NAME, EXACT, FIELDS, KEYS
@@ -59,8 +60,8 @@ class _Answer:
 class TantivyReader:
     """The port's ``IndexReader`` over one searcher; safe to share between threads."""
 
-    def __init__(self, searcher: tantivy.Searcher, limits: SearchSettings) -> None:
-        self._searcher: tantivy.Searcher | None = searcher
+    def __init__(self, searcher: Searcher, limits: SearchSettings) -> None:
+        self._searcher: Searcher | None = searcher
         self._limits = limits
         self._vocabulary = Vocabulary()
         self._copies = has_copies(searcher)
@@ -75,9 +76,9 @@ class TantivyReader:
         }
 
     @property
-    def _open(self) -> tantivy.Searcher:
+    def _open(self) -> Searcher:
         if self._searcher is None:
-            raise IndexDamagedError("This index reader is closed; open the index again")
+            raise EngineError("This index reader is closed; open the index again")
         return self._searcher
 
     def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
@@ -85,28 +86,23 @@ class TantivyReader:
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
         searcher = self._open
         compiler = Compiler(searcher, self._limits.max_expansions, self._vocabulary)
-        with _damage():
-            answer = self._ask(searcher, query, compiler, deadline)
-            known = answer.total and _needs_all(query.node)
-            missing = (
-                {} if known else missing_words(query.node, partial(self._knows, compiler, query.without))
-            )
-            relevance = query.sort == "relevance"
-            return EngineResult(
-                hits=tuple(
-                    Scored(str(searcher.doc(address).get_first(ID)), score if relevance else 0.0)
-                    for score, address in answer.hits
-                ),
-                total=answer.total,
-                facets=answer.facets,
-                partial=answer.partial,
-                unknown=nowhere(missing),
-                warnings=(*compiler.warnings, *elsewhere(missing)),
-            )
+        answer = self._ask(searcher, query, compiler, deadline)
+        known = answer.total and _needs_all(query.node)
+        missing = {} if known else missing_words(query.node, partial(self._knows, compiler, query.without))
+        relevance = query.sort == "relevance"
+        return EngineResult(
+            hits=tuple(
+                Scored(str(searcher.doc(address).get_first(ID)), score if relevance else 0.0)
+                for score, address in answer.hits
+            ),
+            total=answer.total,
+            facets=answer.facets,
+            partial=answer.partial,
+            unknown=nowhere(missing),
+            warnings=(*compiler.warnings, *elsewhere(missing)),
+        )
 
-    def _ask(
-        self, searcher: tantivy.Searcher, query: Query, compiler: Compiler, deadline: float | None
-    ) -> _Answer:
+    def _ask(self, searcher: Searcher, query: Query, compiler: Compiler, deadline: float | None) -> _Answer:
         try:
             _check(deadline)
             asked = compiler.compile(query)
@@ -125,9 +121,7 @@ class TantivyReader:
             future.cancel()
             raise DeadlineError from None
 
-    def _run(
-        self, searcher: tantivy.Searcher, query: Query, asked: tantivy.Query, deadline: float | None
-    ) -> _Answer:
+    def _run(self, searcher: Searcher, query: Query, asked: tantivy.Query, deadline: float | None) -> _Answer:
         _check(deadline)
         wanted = self._narrowed(searcher, query, asked)
         _check(deadline)
@@ -152,13 +146,13 @@ class TantivyReader:
         except DeadlineError:
             return replace(answer, partial=True)
 
-    def _narrowed(self, searcher: tantivy.Searcher, query: Query, asked: tantivy.Query) -> tantivy.Query:
+    def _narrowed(self, searcher: Searcher, query: Query, asked: tantivy.Query) -> tantivy.Query:
         wanted = narrowed(asked, query.filters)
         return one_a_work(searcher, wanted) if query.grouped and self._copies else wanted
 
     def _beside(
         self,
-        searcher: tantivy.Searcher,
+        searcher: Searcher,
         query: Query,
         asked: tantivy.Query,
         name: str,
@@ -177,7 +171,7 @@ class TantivyReader:
         return (*common, *(each for each in rarer if each.count))
 
     def _counted(
-        self, searcher: tantivy.Searcher, wanted: tantivy.Query, names: Iterable[str] | None = None
+        self, searcher: Searcher, wanted: tantivy.Query, names: Iterable[str] | None = None
     ) -> dict[str, Iterable[tuple[str, int]]]:
         """Return every facet's commonest values among all stories found, or those of some facets."""
         asked = self._facets if names is None else {name: self._facets[name] for name in names}
@@ -194,18 +188,16 @@ class TantivyReader:
 
     def count(self) -> int:
         """How many stories the index holds."""
-        return int(self._open.num_docs)
+        return self._open.num_docs
 
     def ids(self) -> frozenset[str]:
         """Every story id in the index."""
-        with _damage():
-            found = self._open.terms_with_prefix(ID, "", tantivy.Query.all_query())
+        found = self._open.terms_with_prefix(ID, "", tantivy.Query.all_query())
         return frozenset(story_id for story_id, stories in found if stories)
 
     def values(self, field: str) -> tuple[str, ...]:
         """Every value of a facet that a story carries; see the port."""
-        with _damage():
-            found = self._open.terms_with_prefix(field + KEYS, "", tantivy.Query.all_query())
+        found = self._open.terms_with_prefix(field + KEYS, "", tantivy.Query.all_query())
         return tuple(value for value, stories in found if stories)
 
     def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
@@ -216,8 +208,7 @@ class TantivyReader:
             found = searcher.terms_with_prefix(SUGGESTED_FROM, encodable(fold(prefix)), limit=CANDIDATES)
             return [candidate for candidate, _ in found]
 
-        with _damage():
-            return nearest(word, starting, lambda found: self._stories(SUGGESTED_FROM, found, without))
+        return nearest(word, starting, lambda found: self._stories(SUGGESTED_FROM, found, without))
 
     def close(self) -> None:
         """Let go of the index; searches under way finish."""
@@ -251,7 +242,7 @@ def _holding(name: str, word: str, without: frozenset[str]) -> tantivy.Query:
 
 
 def _read(
-    searcher: tantivy.Searcher, hits: Iterable[tuple[Any, tantivy.DocAddress]]
+    searcher: Searcher, hits: Iterable[tuple[Any, tantivy.DocAddress]]
 ) -> dict[str, Iterable[tuple[str, int]]]:
     """Return every facet's values among a few stories, read from what is stored of them."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in _FACETS}
@@ -291,17 +282,3 @@ def _sort_field(sort: str) -> str | None:
 
 def _order(sort: str) -> tantivy.Order:
     return tantivy.Order.Desc if sort.startswith("-") or sort == "relevance" else tantivy.Order.Asc
-
-
-class _damage:  # noqa: N801 - reads as a verb where it is used
-    """Turns what Tantivy says of files it cannot read into one sentence."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        # Tantivy knows one kind of error, a ValueError with a text.
-        if kind is not None and issubclass(kind, ValueError):
-            raise IndexDamagedError(
-                f"The index could not be searched ({error}); run: velveteen doctor"
-            ) from error

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,12 @@ def load_meta(folder: Path) -> dict[str, Any]:
     return meta
 
 
-def seal(folder: Path, meta: Mapping[str, Any], sources: Iterable[Path], number: int) -> Manifest:
+def seal(
+    folder: Path, meta: Mapping[str, Any], sources: Iterable[Path], number: int, note: str | None = None
+) -> Manifest:
     """Make the commit that ``meta`` describes visible, its files linked from the first of ``sources`` that has them.
+
+    Without a ``note`` that of the commit before is carried on.
 
     Raises:
         FileNotFoundError: a file is gone from all of them; a merge has put others in its place.
@@ -67,7 +72,8 @@ def seal(folder: Path, meta: Mapping[str, Any], sources: Iterable[Path], number:
     digests = {path.rsplit("/", 1)[1]: entry for path, entry in before.files.items()} if before else {}
     digests.pop(META, None)
     known = {name: digests[base] for name in names if (base := name.rsplit("/", 1)[1]) in digests}
-    made = Manifest(made.engine, made.schema, number, manifests.describe(folder, names, known))
+    kept = before.note if note is None and before else note or ""
+    made = replace(made, files=manifests.describe(folder, names, known), note=kept)
     manifests.save(folder, made)
     sweep(folder, keep=target)
     return made

@@ -69,6 +69,7 @@ class StoryWriter:
         # Segments that Tantivy is to leave alone: big ones, and those that builders made.
         self._others: list[Share] = []
         self._dirty = self._adopted = False
+        self.note: str | None = None
         try:
             self._manifest = manifests.load(folder)
             self._begin()
@@ -186,7 +187,8 @@ class StoryWriter:
             try:
                 meta = joined([share.meta() for share in self._shares])
                 sources = [share.folder for share in self._shares]
-                self._manifest = snapshots.seal(self._folder, meta, sources, self._manifest.commit + 1)
+                number = self._manifest.commit + 1
+                self._manifest = snapshots.seal(self._folder, meta, sources, number, self.note)
             except FileNotFoundError:
                 if last == _TRIES - 1:
                     raise

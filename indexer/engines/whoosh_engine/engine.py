@@ -15,12 +15,12 @@ from indexer.config import IndexSettings, SearchSettings
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Manifest, Verifier
 from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
+from indexer.engines.proof import Proof
 from indexer.engines.whoosh_engine.builder import WhooshBuilder
 from indexer.engines.whoosh_engine.reader import WhooshReader
-from indexer.engines.whoosh_engine.segment import DAMAGE, SegmentView
+from indexer.engines.whoosh_engine.segment import SegmentView
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.engines.whoosh_engine.writer import ENGINE_NAME, INDEX_NAME, StoryWriter
-from indexer.errors import IndexDamagedError
 
 
 class WhooshEngine:
@@ -35,13 +35,13 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._held: dict[str, SegmentView] = {}
 
-    def create(self, folder: Path) -> None:
+    def create(self, folder: Path, *, note: str = "") -> None:
         """Start an empty index in ``folder``; see the port."""
         folder.mkdir(parents=True, exist_ok=True)
         FileIndex.create(FsyncStorage(folder), schema.whoosh_schema(), INDEX_NAME)
         names = [path.name for path in folder.glob("*.toc")]
         files = manifests.describe(folder, names, {})
-        manifests.save(folder, Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, 0, files))
+        manifests.save(folder, Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, 0, files, note))
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
@@ -50,23 +50,20 @@ class WhooshEngine:
     def _open(self, folder: Path) -> IndexReader:
         manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
         storage = FsyncStorage(folder, frozenset(manifest.files))
-        with self._lock:
-            return WhooshReader(self._segments(folder, storage), self._search)
+        proof = Proof(self._verifier, folder, manifest)
+        with self._lock, proof:
+            return WhooshReader(self._segments(folder, storage, proof), self._search)
 
-    def _segments(self, folder: Path, storage: FsyncStorage) -> list[SegmentView]:
+    def _segments(self, folder: Path, storage: FsyncStorage, proof: Proof) -> list[SegmentView]:
         """Open the segments of a commit, taking over those that are open already, with what they have cached."""
         held: dict[str, SegmentView] = {}
-        try:
-            toc = TOC.read(storage, INDEX_NAME)
-            for segment in toc.segments:
-                name = f"{folder}:{segment.segment_id()}"
-                view = self._held.get(name)
-                held[name] = view.at_commit(segment) if view else SegmentView(storage, toc.schema, segment)
-        except DAMAGE as error:
-            # Or a commit has put other files in place of these; whoever opens then tries again.
-            raise IndexDamagedError(
-                f"The index in {folder} cannot be read; run: velveteen reindex"
-            ) from error
+        toc = TOC.read(storage, INDEX_NAME)
+        for segment in toc.segments:
+            name = f"{folder}:{segment.segment_id()}"
+            view = self._held.get(name)
+            held[name] = (
+                view.at_commit(segment, proof) if view else SegmentView(storage, toc.schema, segment, proof)
+            )
         self._held = held
         return list(held.values())
 

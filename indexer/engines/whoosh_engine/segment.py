@@ -22,8 +22,8 @@ from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from indexer.analysis.positions import Positions, decode
+from indexer.engines.proof import Proof
 from indexer.engines.whoosh_engine.storage import FsyncStorage
-from indexer.errors import IndexDamagedError, VelveteenError
 from indexer.schema import MISSING
 
 # Decoded postings kept per segment. Common words of a phrase are worth keeping: "the" over 50 MB of prose takes 4 MB.
@@ -35,9 +35,6 @@ Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float32)
-# An altered or shortened file can make Whoosh raise anything, bare Exception included; code that only reads files
-# has no other reason to fail.
-DAMAGE = (Exception,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,8 @@ class _Cache:
 class SegmentView:
     """A segment and its deletions as of one commit; safe to share between threads."""
 
-    def __init__(self, storage: FsyncStorage, schema: Any, segment: Segment) -> None:
+    def __init__(self, storage: FsyncStorage, schema: Any, segment: Segment, proof: Proof) -> None:
+        self._proof = proof
         self._lock = threading.RLock()
         self._schema = schema
         self.id: str = segment.segment_id()
@@ -104,9 +102,10 @@ class SegmentView:
         self._arrays: dict[tuple[str, str], Any] = {}
         self.alive = _alive(segment)
 
-    def at_commit(self, segment: Segment) -> SegmentView:
+    def at_commit(self, segment: Segment, proof: Proof) -> SegmentView:
         """Return this segment with the deletions of a later commit, sharing files and caches with this view."""
         view = copy.copy(self)
+        view._proof = proof  # noqa: SLF001 - it is this class's own
         view.alive = _alive(segment)
         return view
 
@@ -114,14 +113,14 @@ class SegmentView:
 
     def frequency(self, field: str, term: str) -> int:
         """Return how many documents hold a term (deleted ones included, as in any segmented index)."""
-        with self._lock, _damage(self.id):
+        with self._lock, self._proof:
             key = (field, _bytes(term))
             return int(self._reader.doc_frequency(*key)) if key in self._reader else 0
 
     def postings(self, field: str, term: str, *, positions: bool = False) -> Postings:
         """Return a term's postings, with encoded positions if asked for."""
         key = (field, term, positions)
-        with self._lock, _damage(self.id):
+        with self._lock, self._proof:
             found = self._cache.get(key)
             if found is None:
                 found = self._read(field, term, positions=positions)
@@ -149,7 +148,7 @@ class SegmentView:
         """Return up to ``limit`` indexed words that start with ``prefix``, in order."""
         found: list[str] = []
         start = _bytes(prefix)
-        with self._lock, _damage(self.id):
+        with self._lock, self._proof:
             for name, term in self._reader._terms.terms_from(field, start):  # noqa: SLF001 - bytes in, bytes out
                 if name != field or not term.startswith(start) or len(found) >= limit:
                     break
@@ -217,7 +216,7 @@ class SegmentView:
         return FacetColumn(tuple(names), docs, ordinals)
 
     def _array(self, kind: str, field: str, read: Callable[[str], T]) -> T:
-        with self._lock, _damage(self.id):
+        with self._lock, self._proof:
             found = self._arrays.get((kind, field))
             if found is None:
                 found = self._arrays[kind, field] = read(field)
@@ -254,24 +253,3 @@ def _blocks(matcher: W3LeafMatcher) -> Iterator[tuple[Any, Any, Any]]:
 
 def _bytes(term: str) -> bytes:
     return term.encode("utf-8", "surrogatepass")
-
-
-class _damage:  # noqa: N801 - reads as a verb where it is used
-    """Turns what reading a damaged file raises into one sentence."""
-
-    def __init__(self, segment: str) -> None:
-        self._segment = segment
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if (
-            kind is not None
-            and issubclass(kind, DAMAGE)
-            and not issubclass(kind, (VelveteenError, MemoryError))
-        ):
-            raise IndexDamagedError(
-                f"Index segment {self._segment} could not be read; run: velveteen doctor",
-                files=(self._segment,),
-            ) from error

@@ -45,6 +45,7 @@ class _Session(WholeDocuments):
         self.folder, self.memory = folder, memory
         self.pool = InvertingPool()
         self.adopted: list[str] = []
+        self.note: str | None = None
 
     def adopt(self, built: BuiltSegments) -> None:
         """Take over segments made elsewhere; they count from this commit on."""
@@ -60,7 +61,9 @@ class _Session(WholeDocuments):
         before = manifests.load(self.folder)
         names = _files_of(self.folder, segments) | {TOC._filename(self.indexname, self.generation)}  # noqa: SLF001 - the only place Whoosh tells the name
         files = manifests.describe(self.folder, names, before.files)
-        manifests.save(self.folder, Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, before.commit + 1, files))
+        note = before.note if self.note is None else self.note
+        made = Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, before.commit + 1, files, note)
+        manifests.save(self.folder, made)
         clean_files(self.storage, self.indexname, self.generation, segments)
 
 
@@ -115,6 +118,7 @@ class StoryWriter:
         self._session: _Session | None = None
         self._fields: list[SegmentReader] = []
         self._uncommitted: set[str] = set()
+        self.note: str | None = None
         self._begin()
 
     def _begin(self) -> _Session:
@@ -193,6 +197,7 @@ class StoryWriter:
             return
         with self._whole(session):
             self._close_readers()
+            session.note = self.note
             session.commit(mergetype=_merge_small)
         self._session = None
         self._uncommitted.clear()

@@ -1,0 +1,38 @@
+"""Phrases out of stories on their way into a new index, for it to prove itself on before it is published.
+
+It asks no index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from indexer.analysis import terms
+from indexer.engines.port import Parcel
+from indexer.faults import each_alone
+from indexer.model import StoredStory
+
+# A new generation proves itself on phrases out of this many of its stories before it is published.
+_PROOFS, _PROOF_WORDS = 20, 4
+
+
+def with_proofs(parcels: Iterable[Parcel], proofs: list[tuple[str, str]]) -> Iterable[Parcel]:
+    """Pass parcels on, noting a phrase out of some of them (ever fewer, so that late ones are noted too)."""
+    wanted = 0
+    for number, parcel in enumerate(parcels):
+        if number == wanted and len(proofs) < _PROOFS:
+            wanted = number * 2 + 1
+            # A story that fails here fails again when it is put, and is told of then.
+            each_alone(
+                [parcel], lambda some: proofs.extend(filter(None, map(_proof, islice(some[0].stories(), 1))))
+            )
+        yield parcel
+
+
+def _proof(story: StoredStory) -> tuple[str, str] | None:
+    """Return a story's id with a phrase from the end of it, if it has as many words."""
+    words = terms(story.chapters[-1].text[:2000]) if story.chapters else []
+    if len(words) < _PROOF_WORDS:
+        return None
+    return story.id, " ".join(words[-_PROOF_WORDS - 1 : -1] or words[:_PROOF_WORDS])

@@ -1,0 +1,51 @@
+"""Tantivy's searcher, whose failures are held against the manifest before they count as damage.
+
+It is the only way to read an open index, and decides nothing about queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import tantivy
+
+from indexer.engines.proof import Proof
+
+
+class Searcher:
+    """One commit as Tantivy reads it; safe to share between threads.
+
+    Every method raises IndexDamagedError where files are at fault, and otherwise what Tantivy raises.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, proof: Proof) -> None:
+        self._searcher, self._proof = searcher, proof
+        self.num_docs, self.num_segments = int(searcher.num_docs), int(searcher.num_segments)
+
+    def search(self, query: tantivy.Query, *how: Any, **more: Any) -> tantivy.SearchResult:
+        """Return the best stories, as many and in the order that Tantivy's own ``search`` is told."""
+        with self._proof:
+            return self._searcher.search(query, *how, **more)
+
+    def aggregate(self, query: tantivy.Query, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return counts of what matches."""
+        with self._proof:
+            found: Mapping[str, Any] = self._searcher.aggregate(query, dict(wanted))
+            return found
+
+    def doc(self, address: tantivy.DocAddress) -> tantivy.Document:
+        """Return what is stored of a story."""
+        with self._proof:
+            return self._searcher.doc(address)
+
+    def doc_freq(self, field: str, term: str) -> int:
+        """Return how many stories hold a term."""
+        with self._proof:
+            return int(self._searcher.doc_freq(field, term))
+
+    def terms_with_prefix(self, *args: Any, **wanted: Any) -> Sequence[tuple[str, int]]:
+        """Return the terms of a field that begin so, with how many stories hold each; commonest first."""
+        with self._proof:
+            found: Sequence[tuple[str, int]] = self._searcher.terms_with_prefix(*args, **wanted)
+            return found
