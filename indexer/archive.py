@@ -43,22 +43,20 @@ from indexer.model import (
     MarkedStory,
     Report,
     ResultPage,
-    SourceStatus,
     StoredStory,
     StorySummary,
 )
 from indexer.pipeline.agreement import Agreement, ask_for_rebuild
-from indexer.pipeline.telling import Teller, due
+from indexer.pipeline.telling import Teller
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
 from indexer.query.meant import meant
 from indexer.query.typed import whole
 from indexer.recent import Recent
+from indexer.standing import Standing
 from indexer.unlisted import unlisted
 
 SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
-# Jobs shown on the status page.
-_RECENT_JOBS = 20
 # Pages of results kept for those who ask the same, such as whoever comes back from a story: about 40 kB each.
 _RECENT_PAGES = 256
 # Stories asked for at a time when every one that matches is wanted.
@@ -351,36 +349,8 @@ class Archive:
 
     def status(self) -> ArchiveStatus:
         """Say how the archive, its sources and its jobs stand."""
-        stories = self.catalogue.stories
-        try:
-            opened = self._index.reader()
-            generation, indexed = opened.generation, opened.count(self._changes.leaving())
-        except NoIndexError:
-            generation = indexed = 0
-        counts = stories.count_by_source()
-        left = unlisted(counts, self.settings.sources)
-        return ArchiveStatus(
-            library=self.settings.library.name,
-            stories=stories.count(),
-            words=stories.words(),
-            generation=generation,
-            engine=self._index.engine_name(),
-            index_bytes=self._index.generations.bytes(),
-            indexed=indexed,
-            pending=stories.pending_count(),
-            sources=tuple(
-                self._source_status(number, counts) for number in range(len(self.settings.sources))
-            ),
-            jobs=self.jobs(_RECENT_JOBS),
-            problems=(
-                *self.compare(),
-                *self._due(),
-                *complaints(self.catalogue),
-                *(each.sentence for each in left),
-                *self._notes,
-            ),
-            unlisted=left,
-            copies=self.catalogue.copies.count(),
+        return Standing(self.settings, self.catalogue, self._index).status(
+            leaving=self._changes.leaving(), problems=self.compare(), notes=self._notes
         )
 
     def compare(self) -> tuple[str, ...]:
@@ -389,25 +359,6 @@ class Archive:
         Where a reindex mends it, one is asked for.
         """
         return self._agreement.compare()
-
-    def _due(self) -> tuple[str, ...]:
-        """Say that a reindex is due, where names have changed that the index knows."""
-        if not self.catalogue.stories.count():
-            return ()
-        sentence = due(self.settings.library.aliases, self.catalogue)
-        return () if sentence is None else (sentence,)
-
-    def _source_status(self, number: int, counts: Mapping[str, tuple[int, int]]) -> SourceStatus:
-        source = self.settings.sources[number]
-        stories, missing = counts.get(source.id, (0, 0))
-        return SourceStatus(
-            source=source,
-            stories=stories,
-            missing=missing,
-            last_job=self.catalogue.jobs.last_of(source),
-            next_run=self.catalogue.meta.next_run(source.id),
-            captures=self.catalogue.frontier.captures(source.id),
-        )
 
     def jobs(self, limit: int = 50) -> tuple[Job, ...]:
         """Return the latest jobs, newest first."""

@@ -10,7 +10,6 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import assert_never
@@ -21,8 +20,8 @@ from indexer.engines.belonging import AHEAD, FOREIGN, Belonging, Mark, Owner, be
 from indexer.engines.building import Builders, Filling
 from indexer.engines.choice import ENGINES, make_engine
 from indexer.engines.generations import Generations
-from indexer.engines.needs import refuse
-from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel, SearchEngine
+from indexer.engines.opened import Opened
+from indexer.engines.port import IndexReader, IndexWriter, Parcel, SearchEngine
 from indexer.engines.proving import with_proofs
 from indexer.errors import (
     EngineError,
@@ -33,7 +32,7 @@ from indexer.errors import (
     NoIndexError,
 )
 from indexer.faults import Refused
-from indexer.query.ast import Everything, InField, Phrase, Query
+from indexer.query.ast import InField, Phrase, Query
 
 _NO_POINTER = (
     "The pointer CURRENT of the index is gone or damaged, so its newest complete generation, {number}, serves. The next "
@@ -43,33 +42,6 @@ _NO_POINTER = (
 PARTS = "parts"
 # Helpers that build segments: more would be merged more often, and read from the catalogue no sooner.
 _MOST_PROCESSES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A reader with its engine, the generation it reads and the stamp of the commit it saw."""
-
-    reader: IndexReader
-    generation: int
-    stamp: str
-    engine: SearchEngine
-
-    def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
-        """Answer ``query``; see the port.
-
-        Raises:
-            UnsupportedQueryError: this engine cannot do all that is asked.
-            IndexDamagedError: an index file turned out to be unreadable.
-        """
-        refuse(query, self.engine)
-        return self.reader.search(query, deadline_s=deadline_s)
-
-    def count(self, without: frozenset[str] = frozenset()) -> int:
-        """Return how many stories it holds, but for some."""
-        if not without:
-            return self.reader.count()
-        everything = Query("", Everything(), per_page=1, faceted=False, without=without)
-        return self.reader.search(everything).total
 
 
 class LiveIndex:
