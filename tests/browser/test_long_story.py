@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from webpages import OPEN_ALL, too_small_for_a_finger, violations
 from webserver import keep, serving
 
 from indexer.archive import Archive
@@ -163,3 +164,24 @@ def test_paper_gets_the_page_without_its_turning(lively: Page) -> None:
             expect(each).to_be_hidden()
     expect(lively.locator(".running h1")).to_be_visible()
     expect(lively.locator("#text p").first).to_be_visible()
+
+
+def test_axe_finds_nothing_on_a_page_of_a_long_story(lively: Page) -> None:
+    for place in ("", "&page=3", "&chapter=45", "&hit=200"):
+        lively.goto(f"{LONG}?q=lantern{place}")
+        lively.evaluate(OPEN_ALL)
+        assert violations(lively) == []
+
+
+def test_nothing_is_too_small_or_lost_on_a_phone(browser: Browser, long_site: str) -> None:
+    for width in (375, 320):
+        context = browser.new_context(
+            base_url=long_site, viewport={"width": width, "height": 640}, has_touch=True, is_mobile=True
+        )
+        with closing(context):
+            page = context.new_page()
+            for place in ("", "&page=3"):
+                page.goto(f"{LONG}?q=lantern{place}")
+                page.evaluate(OPEN_ALL)
+                assert too_small_for_a_finger(page) == []
+                assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,6 +1,7 @@
 // <velveteen-search server="https://…" per-page="5" placeholder="…">: a search box for any page.
 // It lives in a shadow root with constructed styles, so it needs no inline style or script of the host page; every
-// text from the server is set as text, never as markup.
+// text from the server is set as text, never as markup. A mark is light behind dark words and dark behind light ones,
+// since nobody knows the host's ground, and its words are in the host's full colour: 7:1 where the host has that much.
 
 const STYLES = `
 :host { display: block; font: inherit; color: inherit; line-height: 1.5; text-align: start; container-type: inline-size; overflow-wrap: anywhere; }
@@ -26,7 +27,11 @@ ol > .hit:first-child { border-top: 0; }
 .place { white-space: nowrap; }
 .facts { margin-top: 4px; }
 mark { color: inherit; border-radius: 3px; padding: .05em .1em; background: var(--velveteen-mark, color-mix(in srgb, #ffc83d 38%, transparent)); -webkit-box-decoration-break: clone; box-decoration-break: clone; }
+@supports (color: oklch(from currentColor l c h)) {
+  mark { background: var(--velveteen-mark, oklch(from currentColor clamp(.37, (.62 - l) * 1000, .9) .085 90)); color: rgb(from currentColor r g b / 1); }
+}
 .more { display: inline-block; padding: 10px 0; }
+@media (pointer: coarse) { a { display: inline-block; min-width: 44px; min-height: 44px; align-content: center; } .passage { display: block; } }
 .bone { height: .8em; margin: 12px 0; border-radius: 4px; background: currentColor; opacity: .12; }
 .bone:nth-child(3n) { width: 60%; }
 @container (max-width: 16rem) { form { flex-wrap: wrap; } input { flex-basis: 100%; } button { flex: 1; } }
