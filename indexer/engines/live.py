@@ -269,6 +269,18 @@ class LiveIndex:
             raise
         return number
 
+    def rehearse(self, parcels: Iterable[Parcel], engine: str | None = None) -> None:
+        """Index the stories of ``parcels`` as ``rebuild`` does, and throw it away: to learn which of them it fails for.
+
+        Raises:
+            BuildFaultError: it fails for them, and not for one that could be left out.
+        """
+        number, folder = self.generations.start()
+        try:
+            self._fill(folder, parcels, engine or self.engine_name(), lambda _: None, lambda _: None)
+        finally:
+            self.generations.discard(number)
+
     def _count_before(self) -> int:
         try:
             return self.reader().reader.count()

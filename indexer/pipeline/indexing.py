@@ -5,7 +5,7 @@ It reads stories only from the catalogue, never from files or the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -14,7 +14,7 @@ from indexer.catalogue import PendingChange
 from indexer.errors import IndexDamagedError, NoIndexError
 from indexer.faults import Refused, Stage, is_environmental
 from indexer.model import Failure, Reporter
-from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel
+from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel, parcels_of
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.set_aside import Asides
 from indexer.pipeline.telling import renew
@@ -254,6 +254,21 @@ def finish(following: Following, parts: Parts, reporter: Reporter) -> None:
     following.to_the_end(_teller(reporter, parts.catalogue.stories.pending_count()))
 
 
+def culprits(parts: Parts, asides: Asides, engine: str | None) -> list[Refused]:
+    """Return the stories for which a new index cannot be built, by rehearsing it with ever fewer of them.
+
+    Raises:
+        SameFaultError: that is most of them.
+    """
+    ids = [
+        key for sizes in parts.catalogue.stories.groups(batch=_CHANGES, characters=10**12) for key in sizes
+    ]
+    failed = asides.each(
+        Stage.COMMIT, ids, lambda some: parts.index.rehearse(parcels_of(parts.catalogue, some), engine)
+    )
+    return [Refused(story_id, Stage.COMMIT, fault) for story_id, fault in failed]
+
+
 def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: str | None = None) -> None:
     """Build a new generation from the catalogue, prove it and switch to it; search serves the old one meanwhile.
 
@@ -281,7 +296,18 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
         refused.append(each)
         asides.judge(Stage.BUILD, [each.fault], 0)
 
-    number = parts.index.rebuild(every_parcel(parts.catalogue), engine, told, refuse)
+    def build(without: Collection[str] = ()) -> int:
+        return parts.index.rebuild(every_parcel(parts.catalogue, without=without), engine, told, refuse)
+
+    try:
+        number = build()
+    except Exception as error:
+        if is_environmental(error):
+            raise
+        refused[:] = culprits(parts, asides, engine)
+        if not refused:
+            raise
+        number = build({each.story_id for each in refused})
     asides.stories(refused)
     indexed = parts.catalogue.stories.ids().difference(each.story_id for each in refused)
     parts.catalogue.set_aside.clear_stories(indexed)
