@@ -13,7 +13,6 @@ import msgspec
 
 from indexer.model import (
     ArchiveStatus,
-    Copy,
     FieldSpans,
     Hit,
     Job,
@@ -281,7 +280,7 @@ def _hit(hit: Hit) -> HitAnswer:
         "score": round(hit.score, 6),
         "matches": hit.matches,
         "passages": tuple(map(_passage, hit.passages)),
-        "copies": tuple(map(_copy, hit.copies)),
+        "copies": msgspec.convert(hit.copies, tuple[CopyAnswer, ...], from_attributes=True),
         "field_spans": _field_marks(hit.field_spans, HitAnswer),
     }
     return HitAnswer(**_alike(HitAnswer, hit.story) | own)
@@ -290,10 +289,6 @@ def _hit(hit: Hit) -> HitAnswer:
 def _alike(shape: type[Answer], noun: object) -> dict[str, Any]:
     """Return what a noun and a shape call alike, which is passed on as it is."""
     return {name: getattr(noun, name) for name in shape.__struct_fields__ if hasattr(noun, name)}
-
-
-def _copy(copy: Copy) -> CopyAnswer:
-    return msgspec.convert(copy, CopyAnswer, from_attributes=True)
 
 
 def _passage(passage: Passage) -> PassageAnswer:
@@ -320,7 +315,7 @@ def story_answer(marked: MarkedStory) -> StoryAnswer:
         "understood": marked.understood,
         "matches": marked.matches,
         "chapters": tuple(_chapters(marked)),
-        "copies": tuple(map(_copy, marked.copies)),
+        "copies": msgspec.convert(marked.copies, tuple[CopyAnswer, ...], from_attributes=True),
         "field_spans": _field_marks(marked.field_spans, StoryAnswer),
     }
     return StoryAnswer(**_alike(StoryAnswer, story) | own)

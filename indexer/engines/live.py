@@ -329,6 +329,20 @@ class LiveIndex:
             raise
         return number
 
+    def rehearse(self, parcels: Iterable[Parcel], engine: str | None = None) -> None:
+        """Index the stories of ``parcels`` as ``rebuild`` does, and throw it away: to learn which of them it fails for.
+
+        Raises:
+            BuildFaultError: it fails for them, and not for one that could be left out.
+        """
+        name = engine or self.engine_name()
+        number, folder = self.generations.start()
+        try:
+            self._engine(name).create(folder)
+            self._fill(folder, parcels, name, lambda _: None, lambda _: None)
+        finally:
+            self.generations.discard(number)
+
     def _count_before(self, left: frozenset[str]) -> int:
         """Return how many stories the live index has; one of another state of the catalogue is no measure."""
         try:

@@ -15,6 +15,7 @@ from indexer import pipeline
 from indexer.catalogue.jobs import JobTable
 from indexer.config import Settings
 from indexer.errors import (
+    BuildFaultError,
     CatalogueError,
     JobCancelledError,
     NothingFetchedError,
@@ -132,7 +133,7 @@ def carry_out(
 
 def _reason(error: Exception, job: Job, settings: Settings) -> str:
     """Return what happened in words; what nobody foresaw is logged with its traceback."""
-    if isinstance(error, VelveteenError):
+    if isinstance(error, VelveteenError) and not isinstance(error, BuildFaultError):
         return str(error)
     if isinstance(error, MemoryError):
         return (

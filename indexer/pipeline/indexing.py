@@ -5,7 +5,7 @@ It reads stories only from the catalogue, never from files or the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -15,7 +15,7 @@ from indexer.engines.belonging import FOREIGN
 from indexer.errors import ForeignIndexError, IndexAheadError, IndexDamagedError, NoIndexError
 from indexer.faults import Refused, Stage, is_environmental
 from indexer.model import Failure, Reporter
-from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel
+from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel, parcels_of
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.set_aside import Asides
 from indexer.pipeline.telling import renew
@@ -263,6 +263,21 @@ def finish(following: Following, parts: Parts, reporter: Reporter) -> None:
     following.to_the_end(_teller(reporter, parts.catalogue.stories.pending_count()))
 
 
+def culprits(parts: Parts, asides: Asides, engine: str | None) -> list[Refused]:
+    """Return the stories for which a new index cannot be built, by rehearsing it with ever fewer of them.
+
+    Raises:
+        SameFaultError: that is most of them.
+    """
+    ids = [
+        key for sizes in parts.catalogue.stories.groups(batch=_CHANGES, characters=10**12) for key in sizes
+    ]
+    failed = asides.each(
+        Stage.COMMIT, ids, lambda some: parts.index.rehearse(parcels_of(parts.catalogue, some), engine)
+    )
+    return [Refused(story_id, Stage.COMMIT, fault) for story_id, fault in failed]
+
+
 def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: str | None = None) -> None:
     """Build a new generation from the catalogue, prove it and switch to it; search serves the old one meanwhile.
 
@@ -285,8 +300,15 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
             reporter.advance(done, indexed=done)
         reporter.check()
 
-    asides = Asides(parts, reporter)
-    stories = parts.catalogue.stories
+    number = _build_anew(parts, reporter, seen, told, engine)
+    parts.catalogue.stories.done_pending_through(seen)
+    if not quiet:
+        reporter.advance(0, generation=number)
+
+
+def _build_anew(parts: Parts, reporter: Reporter, seen: int, told: Told, engine: str | None) -> int:
+    """Build and publish a new generation, and set aside the stories that it cannot hold; return its number."""
+    asides, stories = Asides(parts, reporter), parts.catalogue.stories
     asides.judge(Stage.BUILD, (), stories.count())
     refused: list[Refused] = []
 
@@ -294,11 +316,20 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
         refused.append(each)
         asides.judge(Stage.BUILD, [each.fault], 0)
 
-    every = every_parcel(parts.catalogue)
-    number = parts.index.rebuild(every, engine, told, refuse, stories.leaving, through=seen)
+    def build(without: Collection[str] = ()) -> int:
+        every = every_parcel(parts.catalogue, without=without)
+        return parts.index.rebuild(every, engine, told, refuse, stories.leaving, through=seen)
+
+    try:
+        number = build()
+    except Exception as error:
+        if is_environmental(error):
+            raise
+        refused[:] = culprits(parts, asides, engine)
+        if not refused:
+            raise
+        number = build({each.story_id for each in refused})
     asides.stories(refused)
     indexed = stories.ids().difference(each.story_id for each in refused)
     parts.catalogue.set_aside.clear_stories(indexed)
-    parts.catalogue.stories.done_pending_through(seen)
-    if not quiet:
-        reporter.advance(0, generation=number)
+    return number

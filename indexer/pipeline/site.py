@@ -12,9 +12,9 @@ from itertools import groupby
 
 from indexer.catalogue import FileRecord
 from indexer.catalogue.due import Occasion, is_due_again, occasion
-from indexer.errors import CatalogueError
+from indexer.errors import CatalogueError, UnavailableError
 from indexer.faults import Stage
-from indexer.model import FrontierPage, ReadOutcome, Reporter, Source
+from indexer.model import Failure, FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.removal import wipe_skipped
@@ -93,12 +93,16 @@ def _read_apart(
 ) -> list[tuple[FileRecord, ReadOutcome]]:
     """Return what ``_read_chain`` yields, or the chain's first page as set aside where its pages cannot be joined."""
     read: list[tuple[FileRecord, ReadOutcome]] = []
-    failed = asides.each(
-        Stage.PAGES, [chain], lambda _: read.extend(list(_read_chain(source, chain, parts, reader))), tried=0
-    )
-    for _, fault in failed:
-        record = FileRecord(source.id, chain[0].url, 0, 0, _digest(chain))
-        read.append((record, ReadOutcome(failure=asides.failure(Stage.PAGES, chain[0].url, fault))))
+    record = FileRecord(source.id, chain[0].url, 0, 0, _digest(chain))
+
+    def attempt(_: object) -> None:
+        try:
+            read.extend(list(_read_chain(source, chain, parts, reader)))
+        except UnavailableError as error:
+            read.append((record, ReadOutcome(failure=Failure(record.origin, error.cause, str(error)))))
+
+    for _, fault in asides.each(Stage.PAGES, [chain], attempt, tried=0):
+        read.append((record, ReadOutcome(failure=asides.failure(Stage.PAGES, record.origin, fault))))
     return read
 
 
@@ -120,9 +124,9 @@ def _requests(source: Source, chain: Chain, parts: Parts) -> Iterator[ReadReques
     for page in chain:
         try:
             content = parts.catalogue.captures.get(page.digest or "")
-        except CatalogueError:
-            # The capture store is checked by doctor; a lost capture is fetched again by the next crawl.
-            content = b""
+        except CatalogueError as error:
+            # Read without it, the story would lose a chapter. It stays as it is until the capture is back.
+            raise UnavailableError(str(error)) from error
         yield ReadRequest(
             source.id,
             page.url,

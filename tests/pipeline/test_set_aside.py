@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import faulty
@@ -23,12 +24,12 @@ from indexer.engines import building, live
 from indexer.errors import CatalogueError, EngineError, JobCancelledError, ReadError, RowRefusedError
 from indexer.faults import Stage, each_alone, is_environmental
 from indexer.jobs.foreground import run_now
-from indexer.model import SET_ASIDE, FrontierPage, Job, JobKind, JobState, Source, SourceKind
+from indexer.model import SET_ASIDE, FailureKind, FrontierPage, Job, JobKind, JobState, Source, SourceKind
 from indexer.pipeline import batches
 from indexer.pipeline.set_aside import HANDFUL
 from indexer.pipeline.site import import_captures
 
-GOOD = [f"g{number:02}" for number in range(14)]
+GOOD = [f"g{number:02}" for number in range(8)]
 SITE = Source("site", SourceKind.SITE, "https://stories.example/")
 # Those whose fault is met by the crawl's line alone, or by one that does without what failed.
 ELSEWHERE = {Stage.PAGES, Stage.COMPARE}
@@ -60,6 +61,12 @@ def story(title: str, word: str) -> str:
     )
     part = "Part: 1 of 2\n" if MARK in title else ""
     return f"Title: {title}\nAuthor: Ann\nPairing: Ann/Bea\n{part}\n{body}\n"
+
+
+def whole(inbox: Path) -> None:
+    """Make the marked story one of its own, which is not met by the making of works only."""
+    path = inbox / FILE
+    path.write_text(path.read_text("utf-8").replace("Part: 1 of 2\n", ""), "utf-8")
 
 
 def run(settings: Settings, kind: JobKind = JobKind.IMPORT, target: str | None = None) -> Job:
@@ -98,9 +105,7 @@ def test_every_stage_is_broken_here():
 @pytest.mark.parametrize("point", POINTS)
 def test_what_a_stage_cannot_cope_with_fails_alone_and_is_tried_again(point, settings, tales, inbox):
     if POINTS[point].stage is not Stage.WORKS:
-        # A story of its own, so that it is not met by the making of works only.
-        path = inbox / FILE
-        path.write_text(path.read_text("utf-8").replace("Part: 1 of 2\n", ""), "utf-8")
+        whole(inbox)
     with pytest.MonkeyPatch.context() as broken:
         break_down(point, broken)
         job = run(settings)
@@ -154,9 +159,17 @@ def test_a_person_has_it_tried_again_at_once(point, settings, tales):
 
 
 @pytest.mark.parametrize(
-    "point", [name for name, point in POINTS.items() if point.stage in {Stage.ENRICH, Stage.BUILD}]
+    "point",
+    [
+        name
+        for name, point in POINTS.items()
+        if point.stage in {Stage.ENRICH, Stage.BUILD} or name == "commit-adopt-apart"
+    ],
 )
-def test_a_whole_new_index_leaves_out_what_it_cannot_hold_and_takes_it_in_later(point, settings, tales):
+def test_a_whole_new_index_leaves_out_what_it_cannot_hold_and_takes_it_in_later(
+    point, settings, tales, inbox
+):
+    whole(inbox)
     run(settings)
     assert found(settings, "trapdoor") == 1
     with pytest.MonkeyPatch.context() as broken:
@@ -212,6 +225,22 @@ def test_pages_that_cannot_be_joined_are_set_aside_and_the_other_stories_of_the_
     assert run(settings, JobKind.RETRY).errors == ()
     assert found(settings, "trapdoor") == 1
     assert complaints(settings) == []
+
+
+def test_a_story_whose_capture_is_away_stays_as_it_is_until_that_is_back(settings):
+    with pipeline.open_parts(settings) as parts:
+        _capture(parts, "fox")
+        import_captures(SITE, parts, Told())
+        pipeline.index_pending(parts, Told())
+        (capture,) = (settings.data / "captures").rglob("*.gz")
+        away = capture.rename(settings.data / "away.gz")
+        for _ in range(2):
+            pipeline.reread(parts, told := Told(), source=SITE.id, since=datetime.now(UTC))
+            assert [failure.kind for failure in told.failures] == [FailureKind.TRANSIENT]
+        assert found(settings, "fox") == 1
+        away.rename(capture)
+        import_captures(SITE, parts, told := Told())
+        assert (told.failures, told.counts["unchanged"]) == ([], 1)
 
 
 def _capture(parts: pipeline.Parts, name: str) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from shelf import finished_job, running_job
+from shelfjobs import finished_job, running_job
 
 from webui.progress import job_view
 
