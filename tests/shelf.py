@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 
+from shelfjobs import HOSTILE
+
 from indexer.corrections import missing_terms
 from indexer.errors import UnknownJobError, UnknownStoryError
 from indexer.model import (
@@ -42,7 +44,6 @@ from indexer.model import (
     UnknownLabel,
 )
 
-HOSTILE = "<script>alert(1)</script>"
 _FIELDS = {
     "fandom": "fandoms",
     "author": "authors",

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from indexer.model import Failure, Job, JobKind, JobState
 
+HOSTILE = "<script>alert(1)</script>"
+
 
 def running_job() -> Job:
     """Return an import on its way, some files of which could not be read."""
