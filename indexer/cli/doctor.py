@@ -15,11 +15,12 @@ from importlib import metadata
 from pathlib import Path
 
 from indexer.archive import Archive
+from indexer.catalogue import Catalogue
 from indexer.cli.talk import add_json, counted, give, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import VelveteenError
-from indexer.model import SourceKind
+from indexer.model import JobKind, JobState, SourceKind
 
 PACKAGES = ("indexer", "webui")
 DISTRIBUTION = "velveteen"
@@ -86,5 +87,24 @@ def archive(settings: Settings) -> Iterator[str]:
         yield str(error)
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (packages, folders, secrets, archive)
+def forgetting(settings: Settings) -> Iterator[str]:
+    """Tell of stories that were to be forgotten and of which something may be left."""
+    if not settings.data.is_dir():
+        return
+    try:
+        with Catalogue.open(settings.data) as catalogue:
+            waiting = catalogue.removals.to_forget()
+            jobs = catalogue.jobs.recent(kind=JobKind.REMOVE)
+    except VelveteenError:  # the check of the archive says it
+        return
+    if waiting and not any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in jobs):
+        yield (
+            f"{counted(len(waiting), 'removed story', 'removed stories')} could not be forgotten yet, so something of "
+            f"the text may be left; run: velveteen remove --forget --yes {' '.join(waiting[:_NAMED])}"
+        )
+
+
+# Ids told in one sentence.
+_NAMED = 10
+CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (packages, folders, secrets, archive, forgetting)
 COMMAND = Command("doctor", "check that everything is sound", _configure, _run)
