@@ -20,13 +20,14 @@ from indexer.catalogue.packed import packed
 from indexer.catalogue.removal_rows import bar, forget_parts, ledger_row, removal_value
 from indexer.catalogue.removal_tables import removed_names, removed_skips, removed_stories
 from indexer.catalogue.restoring import restore_stories
-from indexer.catalogue.stories import STREAM_CHARACTERS, delete_rows, grouped
+from indexer.catalogue.stories import delete_rows, grouped
 from indexer.catalogue.story_batch import chunks
 from indexer.catalogue.tables import frontier, removals, stories
 from indexer.model import Job, JobKind, Removal, RemovalOrder, Story, story_id
 
-# Stories removed or restored in one transaction; each is known by everybody as soon as it ends.
-_BATCH = 200
+# Stories and characters removed in one transaction: each is known by everybody as soon as it ends, and other writers wait
+# for less than a second.
+_BATCH, _CHARACTERS = 50, 1_000_000
 
 
 class RemovalTable:
@@ -60,15 +61,15 @@ class RemovalTable:
         return self._forget(ids, order.target) or job if order.forget else job
 
     def _forget(self, ids: Sequence[str], target: str | None) -> Job | None:
-        """Wipe what is kept of stories that were removed before."""
+        """Wipe what is kept of removed stories, also of those whose forgetting was asked for and came to nothing."""
         job = None
         for some in chunks(ids):
             with self._database.write() as connection:
-                known = sa.select(removed_stories.c.removal).where(removed_stories.c.removal.in_(some))
-                held = list(connection.execute(known).scalars())
+                unforgotten = (removals.c.story_id.in_(some), removals.c.forgotten_at.is_(None))
+                held = list(connection.execute(sa.select(removals.c.story_id).where(*unforgotten)).scalars())
                 if not held:
                     continue
-                asked = sa.update(removals).where(removals.c.story_id.in_(held))
+                asked = sa.update(removals).where(*unforgotten)
                 connection.execute(asked.values(forget_asked_at=codec.stamp()))
                 connection.execute(sa.delete(removed_stories).where(removed_stories.c.removal.in_(held)))
                 forget_parts(connection, held)
@@ -195,5 +196,5 @@ class RemovalTable:
             for some in chunks(ids):
                 known = sa.select(stories.c.id, stories.c.characters_total).where(stories.c.id.in_(some))
                 sizes |= {row.id: row.characters_total for row in connection.execute(known)}
-        for group in grouped(sizes, batch=_BATCH, characters=STREAM_CHARACTERS):
+        for group in grouped(sizes, batch=_BATCH, characters=_CHARACTERS):
             yield list(group)

@@ -23,7 +23,7 @@ from indexer.config import Settings
 from indexer.errors import ConfigError, VelveteenError, WorkerBusyError
 from indexer.jobs.following import META_KEY, noted
 from indexer.jobs.lease import Lease
-from indexer.model import SourceKind
+from indexer.model import JobKind, JobState, SourceKind
 
 PACKAGES = ("indexer", "webui")
 DISTRIBUTION = "velveteen"
@@ -111,5 +111,31 @@ def running(settings: Settings) -> Iterator[str]:
                 yield from noted(catalogue.meta.get(META_KEY))
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (packages, folders, secrets, archive, running)
+def forgetting(settings: Settings) -> Iterator[str]:
+    """Tell of stories that were to be forgotten and of which something may be left."""
+    if not settings.data.is_dir():
+        return
+    try:
+        with Catalogue.open(settings.data) as catalogue:
+            waiting = catalogue.removals.to_forget()
+            jobs = catalogue.jobs.recent(kind=JobKind.REMOVE)
+    except VelveteenError:  # the check of the archive says it
+        return
+    if waiting and not any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in jobs):
+        yield (
+            f"{counted(len(waiting), 'removed story', 'removed stories')} could not be forgotten yet, so something of "
+            f"the text may be left; run: velveteen remove --forget --yes {' '.join(waiting[:_NAMED])}"
+        )
+
+
+# Ids told in one sentence.
+_NAMED = 10
+CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (
+    packages,
+    folders,
+    secrets,
+    archive,
+    running,
+    forgetting,
+)
 COMMAND = Command("doctor", "check that everything is sound", _configure, _run)

@@ -220,6 +220,34 @@ def test_an_archive_of_the_first_version_opens_with_all_it_holds(tmp_path):
         assert opened.check() == ()
 
 
+def test_stories_of_before_are_told_by_the_job_that_was_at_work_when_they_came(tmp_path):
+    path = tmp_path / "catalogue.sqlite"
+    upgrade_to(path, "0006")
+    job = "INSERT INTO jobs (id, kind, state, counts, requested_at, started_at, finished_at) VALUES"
+    for number, kind, begun, ended in ((1, "import", 10, 20), (2, "reindex", 21, 29), (3, "import", 30, 40)):
+        _run(path, f"{job} ({number}, '{kind}', 'done', '{{}}', '{begun}', '{begun}', '{ended}')")
+    columns = [
+        row[1]
+        for row in _run(path, "PRAGMA table_info(stories)")
+        if row[3] and not row[4] and row[1] != "seq"
+    ]
+    for key, added in (("a", 15), ("b", 25), ("c", 35), ("d", 99)):
+        values = {name: "0" if name in {"words", "characters_total"} else "'[]'" for name in columns}
+        values |= {"id": f"'{key}'", "added_at": f"'{added}'"}
+        _run(path, f"INSERT INTO stories ({', '.join(values)}) VALUES ({', '.join(values.values())})")
+    _run(
+        path,
+        "INSERT INTO removals VALUES ('gone', 'shelf', 'x.txt', 'asked', '2020-01-01T00:00:00.000000+00:00')",
+    )
+    with Catalogue.open(tmp_path) as opened:
+        assert opened.removals.stories_of(job=1) == ("a",)
+        assert opened.removals.stories_of(job=2) == ()
+        assert opened.removals.stories_of(job=3) == ("c",)
+        (line,) = opened.removals.listed()
+        assert (line.story_id, line.title, line.removed_by) == ("gone", "", "")
+        assert opened.removals.restore(["gone"]) is not None
+
+
 def upgrade_to(path: Path, revision: str) -> str:
     """Make a catalogue as an older version left it; returns the version its tables have."""
     from alembic import command

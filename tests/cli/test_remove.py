@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.catalogue import Catalogue
+from indexer.errors import CatalogueError
 from indexer.jobs.lease import Lease
 from indexer.model import JobKind, JobState
 
@@ -201,3 +202,20 @@ def test_on_a_terminal_it_asks_first(stocked, told, answer, left):
     assert "Remove 1 story? `velveteen restore` undoes it. [y/N]" in done.stderr
     assert done.returncode == (1 if left == 2 else 0)
     assert told("search", "")[1]["totalHits"] == left
+
+
+def test_doctor_tells_of_what_could_not_be_forgotten_and_the_command_does_it(stocked, run, told, monkeypatch):
+    key = id_of(told, "The Lamp")
+    with monkeypatch.context() as patched:
+
+        def full(*_parts: object) -> None:
+            raise CatalogueError("The disk is full.")
+
+        patched.setattr("indexer.pipeline.removal.wipe_captures", full)
+        code, _, said = run("remove", key, "--forget", "--yes")
+    assert (code, "The disk is full." in said) == (1, True)
+    assert ledger(told)[0]["text"] == "being forgotten"
+    code, given, _ = run("doctor")
+    assert (code, f"velveteen remove --forget --yes {key}" in given) == (1, True)
+    assert run("remove", "--forget", "--yes", key)[0] == 0
+    assert run("doctor")[0] == 0
