@@ -38,7 +38,6 @@ from indexer.model import (
     MarkedStory,
     Report,
     ResultPage,
-    SourceStatus,
     StorySummary,
 )
 from indexer.pipeline.telling import Teller, due
@@ -47,6 +46,7 @@ from indexer.query.ast import InField, Node, Phrase, Query
 from indexer.query.meant import meant
 from indexer.query.normal import all_of
 from indexer.recent import Recent
+from indexer.standing import source_statuses
 
 SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
 # Jobs shown on the status page.
@@ -309,7 +309,6 @@ class Archive:
             generation, indexed = opened.generation, opened.reader.count()
         except NoIndexError:
             generation = indexed = 0
-        counts = stories.count_by_source()
         return ArchiveStatus(
             library=self.settings.library.name,
             stories=stories.count(),
@@ -319,9 +318,7 @@ class Archive:
             index_bytes=self._index.generations.bytes(),
             indexed=indexed,
             pending=stories.pending_count(),
-            sources=tuple(
-                self._source_status(number, counts) for number in range(len(self.settings.sources))
-            ),
+            sources=source_statuses(self.catalogue, self.settings),
             jobs=self.jobs(_RECENT_JOBS),
             problems=(*self._index.problems, *self._due(), *self._notes),
             copies=self.catalogue.copies.count(),
@@ -333,18 +330,6 @@ class Archive:
             return ()
         sentence = due(self.settings.library.aliases, self.catalogue)
         return () if sentence is None else (sentence,)
-
-    def _source_status(self, number: int, counts: Mapping[str, tuple[int, int]]) -> SourceStatus:
-        source = self.settings.sources[number]
-        stories, missing = counts.get(source.id, (0, 0))
-        return SourceStatus(
-            source=source,
-            stories=stories,
-            missing=missing,
-            last_job=self.catalogue.jobs.last_of(source),
-            next_run=self.catalogue.meta.next_run(source.id),
-            captures=self.catalogue.frontier.captures(source.id),
-        )
 
     def jobs(self, limit: int = 50) -> tuple[Job, ...]:
         """Return the latest jobs, newest first."""

@@ -61,7 +61,9 @@ def run_now() -> BaseResponse:
 
 def work_choices(sources: tuple[SourceStatus, ...]) -> tuple[tuple[str, str], ...]:
     """Return what can be run: the form's value and its words."""
-    choices = [(_work(status), f"{_verb(status)} {status.source.id}") for status in sources]
+    choices = [
+        (_work(status), f"{_verb(status)} {status.source.id}") for status in sources if not status.by_hand
+    ]
     return (*choices, (_AGAIN, "Read everything again"), (_EVERYTHING, "Rebuild the whole index"))
 
 

@@ -91,4 +91,5 @@ def _value(row: sa.Row[tuple[str, ...]]) -> FileRecord:
         failure_message=row.failure_message,
         read_at=codec.time_value(row.read_at),
         taken_with=None if row.taken_with is None else codec.from_key(row.taken_with),
+        as_story=bool(row.as_story),
     )

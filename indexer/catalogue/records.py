@@ -16,7 +16,8 @@ class FileRecord:
     """A file as it was when last read: size in bytes, mtime in nanoseconds, sha256 of its bytes in hexadecimal.
 
     A file that could not be read keeps why, so that it is shown without being read again until it changes. One that
-    is in a story of another file keeps that file's origin (``taken_with``).
+    is in a story of another file keeps that file's origin (``taken_with``). ``as_story`` says that a person had it taken
+    though it does not look like a story, which later readings heed.
     """
 
     source: str
@@ -29,6 +30,7 @@ class FileRecord:
     failure_message: str | None = None
     read_at: datetime | None = None
     taken_with: str | None = None
+    as_story: bool = False
 
 
 @dataclass(frozen=True, slots=True)

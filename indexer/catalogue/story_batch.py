@@ -229,4 +229,5 @@ def _file_row(item: FileRead) -> dict[str, Any]:
         "failure_message": codec.prose(failure.message) if failure else None,
         "format": item.outcome.reading.get("format"),
         "taken_with": None if item.outcome.taken_with is None else codec.key(item.outcome.taken_with),
+        "as_story": int(item.record.as_story),
     }

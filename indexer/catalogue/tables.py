@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0006"
-KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})
+HEAD = "0010"
+KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0010"})
 
 metadata = sa.MetaData()
 
@@ -132,6 +132,8 @@ files = _table(
     _text("format", null=True),
     # The file that has this one in its stories, as a backup's database has the files beside it.
     _text("taken_with", null=True),
+    # 1 where a person had it taken though it does not look like a story.
+    _number("as_story", default=0),
     rowid=False,
 )
 
@@ -184,6 +186,8 @@ frontier = _table(
     _text("changed_at", null=True),
     _number("tries", default=0),
     _text("not_before", null=True),
+    # The page that led here first; NULL for a start, and before that was kept.
+    _text("found_on", null=True),
     sa.Index("frontier_url", "source", "url", unique=True),
     sa.Index("frontier_next", "source", "state", "depth", "seq"),
 )

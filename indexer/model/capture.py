@@ -83,7 +83,8 @@ class FrontierPage:
     """One URL of a site as the frontier knows it.
 
     ``state`` is queued, fetched, unchanged, failed, skipped or gone; ``reason`` says why in words. ``digest`` names
-    the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed.
+    the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed,
+    ``found_on`` the page that led here first.
     """
 
     source: str
@@ -102,6 +103,7 @@ class FrontierPage:
     fetched_at: datetime | None = None
     changed_at: datetime | None = None
     tries: int = 0
+    found_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
