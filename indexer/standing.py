@@ -5,7 +5,7 @@ It changes nothing and checks no file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.catalogue import Catalogue
@@ -13,8 +13,9 @@ from indexer.catalogue.complaints import complaints
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
 from indexer.errors import NoIndexError
-from indexer.model import ArchiveStatus, SourceStatus
+from indexer.model import ArchiveStatus
 from indexer.pipeline.telling import due
+from indexer.source_statuses import source_statuses
 from indexer.unlisted import unlisted
 
 # Jobs shown on the status page.
@@ -54,9 +55,7 @@ class Standing:
             index_bytes=self.index.generations.bytes(),
             indexed=indexed,
             pending=stories.pending_count(),
-            sources=tuple(
-                self._source_status(number, counts) for number in range(len(self.settings.sources))
-            ),
+            sources=source_statuses(self.catalogue, self.settings),
             jobs=self.catalogue.jobs.recent(_RECENT_JOBS),
             problems=(
                 *problems,
@@ -75,15 +74,3 @@ class Standing:
             return ()
         sentence = due(self.settings.library.aliases, self.catalogue)
         return () if sentence is None else (sentence,)
-
-    def _source_status(self, number: int, counts: Mapping[str, tuple[int, int]]) -> SourceStatus:
-        source = self.settings.sources[number]
-        stories, missing = counts.get(source.id, (0, 0))
-        return SourceStatus(
-            source=source,
-            stories=stories,
-            missing=missing,
-            last_job=self.catalogue.jobs.last_of(source),
-            next_run=self.catalogue.meta.next_run(source.id),
-            captures=self.catalogue.frontier.captures(source.id),
-        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from indexer.model import Source, UnlistedSource
-from indexer.pipeline.homes import LOOSE
+from indexer.model.work import LOOSE
 
 
 def unlisted(counts: Mapping[str, tuple[int, int]], sources: Iterable[Source]) -> tuple[UnlistedSource, ...]:

@@ -67,7 +67,9 @@ def _refused() -> Response:
 
 def work_choices(sources: tuple[SourceStatus, ...]) -> tuple[tuple[str, str], ...]:
     """Return what can be run: the form's value and its words."""
-    choices = [(_work(status), f"{_verb(status)} {status.source.id}") for status in sources]
+    choices = [
+        (_work(status), f"{_verb(status)} {status.source.id}") for status in sources if not status.by_hand
+    ]
     again = ((_FAILED, "Try again what failed"), (_AGAIN, "Read everything again"))
     return (*choices, *again, (_EVERYTHING, "Rebuild the whole index"))
 

@@ -82,4 +82,5 @@ def _file_row(
         "read_by": item.record.read_by,
         "retry_at": codec.time_text(codec.now() + pause(tries)) if tries else None,
         "tries": tries,
+        "as_story": int(item.record.as_story),
     }

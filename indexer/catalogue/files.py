@@ -109,4 +109,5 @@ def _value(row: sa.Row[tuple[str, ...]]) -> FileRecord:
         read_by=row.read_by,
         tries=row.tries,
         retry_at=codec.time_value(row.retry_at),
+        as_story=bool(row.as_story),
     )

@@ -23,7 +23,7 @@ PAGE_ROWS = 500
 _PLAIN = ("depth", "state", "status", "tries")
 _TEXTS = (
     *("etag", "last_modified", "media_type", "encoding", "digest"),
-    *("next_url", "redirect_to", "reason", "withdrawn"),
+    *("next_url", "redirect_to", "reason", "withdrawn", "found_on"),
 )
 
 
@@ -42,13 +42,13 @@ class FrontierTable:
                 connection.execute(sa.insert(crawl_runs).values(source=source, started_at=codec.stamp()))
             _add(connection, source, seeds, 0)
 
-    def add(self, source: str, urls: Iterable[str], depth: int) -> int:
+    def add(self, source: str, urls: Iterable[str], depth: int, found_on: str | None = None) -> int:
         """Queue unknown URLs and return how many there were; a known one's depth may only become smaller."""
         wanted = list(urls)
         if not wanted:
             return 0
         with self._database.write() as connection:
-            return _add(connection, source, wanted, depth)
+            return _add(connection, source, wanted, depth, found_on)
 
     def take(self, source: str) -> FrontierPage | None:
         """Return the next page that is due, lowest depth first, then oldest; it stays queued."""
@@ -182,16 +182,25 @@ def _open_run(connection: sa.Connection, source: str) -> int | None:
     return connection.execute(unended.limit(1)).scalar()
 
 
-def _add(connection: sa.Connection, source: str, urls: Iterable[str], depth: int) -> int:
+def _add(
+    connection: sa.Connection, source: str, urls: Iterable[str], depth: int, found_on: str | None = None
+) -> int:
     count = sa.select(sa.func.count()).select_from(frontier).where(frontier.c.source == source)
     before = connection.execute(count).scalar_one()
     statement = insert(frontier)
     nearer = statement.on_conflict_do_update(
         index_elements=["source", "url"],
-        set_={"depth": statement.excluded.depth},
-        where=statement.excluded.depth < frontier.c.depth,
+        set_={
+            "depth": sa.func.min(statement.excluded.depth, frontier.c.depth),
+            "found_on": sa.func.coalesce(frontier.c.found_on, statement.excluded.found_on),
+        },
+        where=sa.or_(
+            statement.excluded.depth < frontier.c.depth,
+            sa.and_(frontier.c.found_on.is_(None), statement.excluded.found_on.is_not(None)),
+        ),
     )
-    rows = [{"source": source, "url": codec.key(url), "depth": depth, "state": "queued"} for url in urls]
+    row = {"source": source, "depth": depth, "state": "queued", "found_on": codec.prose_or_none(found_on)}
+    rows = [row | {"url": codec.key(url)} for url in urls]
     if rows:
         connection.execute(nearer, rows)
     return connection.execute(count).scalar_one() - before

@@ -150,14 +150,21 @@ class JobTable:
         return found[0]
 
     def recent(
-        self, limit: int = 50, *, kind: JobKind | None = None, target: str | None = None
+        self,
+        limit: int = 50,
+        *,
+        kind: JobKind | None = None,
+        target: str | None = None,
+        below: str | None = None,
     ) -> tuple[Job, ...]:
-        """Return the newest jobs first, of one kind and target if given, with their errors."""
+        """Return the newest jobs first, of one kind and target, or targets that begin so, if given, with their errors."""
         wanted = sa.select(jobs).order_by(jobs.c.id.desc()).limit(min(limit, MOST))
         if kind is not None:
             wanted = wanted.where(jobs.c.kind == kind)
         if target is not None:
             wanted = wanted.where(jobs.c.target == target)
+        if below is not None:
+            wanted = wanted.where(jobs.c.target.startswith(below, autoescape=True))
         with self._database.read() as connection:
             return _jobs(connection, wanted)
 

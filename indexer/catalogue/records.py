@@ -19,7 +19,8 @@ class FileRecord:
     One that is in a story of another file keeps that file's origin (``taken_with``).
     ``failure_kind`` is that of the worst failure in it, also where the rest of it gave stories; ``limits`` and
     ``read_by`` are the limits and the version of the program it was read with. ``tries`` counts the readings in a row
-    that failed in a way that can pass, and ``retry_at`` is when the schedule tries again.
+    that failed in a way that can pass, and ``retry_at`` is when the schedule tries again. ``as_story`` says that a
+    person had it taken though it does not look like a story, which later readings heed.
     """
 
     source: str
@@ -37,6 +38,7 @@ class FileRecord:
     read_by: str | None = None
     tries: int = 0
     retry_at: datetime | None = None
+    as_story: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,14 +99,26 @@ def _doubts(connection: sa.Connection, wanted: list[Any]) -> tuple[Doubt, ...]:
 def _first(connection: sa.Connection, name: str, doubtful: list[Any]) -> tuple[DoubtfulStory, ...]:
     listed = (
         sa.select(
-            stories.c.id, stories.c.title, stories.c.yielded_by, stories.c.confidence, stories.c.reading
+            stories.c.id,
+            stories.c.title,
+            stories.c.yielded_by,
+            stories.c.confidence,
+            stories.c.reading,
+            stories.c.source,
         )
         .where(*doubtful, stories.c.doubts.like(f"% {name} %"))
         .order_by(stories.c.confidence, stories.c.seq)
         .limit(STORIES_SHOWN)
     )
     return tuple(
-        DoubtfulStory(row.id, row.title, row.yielded_by, row.confidence, _why(codec.map_value(row.reading)))
+        DoubtfulStory(
+            row.id,
+            row.title,
+            row.yielded_by,
+            row.confidence,
+            _why(codec.map_value(row.reading)),
+            row.source,
+        )
         for row in connection.execute(listed)
     )
 

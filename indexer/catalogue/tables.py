@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0009"
-KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"})
+HEAD = "0010"
+KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 11)})
 
 metadata = sa.MetaData()
 
@@ -159,6 +159,8 @@ files = _table(
     # When a failure that can pass is to be looked at again without being asked.
     _text("retry_at", null=True),
     _number("tries", default=0),
+    # 1 where a person had it taken though it does not look like a story.
+    _number("as_story", default=0),
     rowid=False,
 )
 
@@ -220,6 +222,8 @@ frontier = _table(
     _text("not_before", null=True),
     # Why nothing of the page may be read, until the site gives it again: see ``model.Withdrawn``.
     _text("withdrawn", null=True),
+    # The page that led here first; NULL for a start, and before that was kept.
+    _text("found_on", null=True),
     sa.Index("frontier_url", "source", "url", unique=True),
     sa.Index("frontier_next", "source", "state", "depth", "seq"),
 )

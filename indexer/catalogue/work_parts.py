@@ -5,6 +5,7 @@ It joins nothing: it says which places have changed, and the pipeline makes work
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.packed import packed, unpacked
 from indexer.catalogue.part_tables import work_parts, work_places
+from indexer.catalogue.records import FileRead
 from indexer.catalogue.story_batch import chunks
 from indexer.model import OnMissing, Story
 
@@ -74,6 +76,20 @@ class PartTable:
         with self._database.write() as connection:
             for file in files:
                 _put_file(connection, file, known)
+
+    def numbers(self, read: Sequence[FileRead]) -> list[int]:
+        """Return of how many parts each of some files is made, in the same order."""
+        found: Counter[tuple[str, str]] = Counter()
+        with self._database.read() as connection:
+            for source in {item.record.source for item in read}:
+                origins = (codec.key(item.record.origin) for item in read if item.record.source == source)
+                for some in chunks(origins):
+                    counted = sa.select(work_parts.c.yielded_by, sa.func.count()).where(
+                        work_parts.c.source == source, work_parts.c.yielded_by.in_(some)
+                    )
+                    for origin, number in connection.execute(counted.group_by(work_parts.c.yielded_by)):
+                        found[source, origin] = number
+        return [found[item.record.source, codec.key(item.record.origin)] for item in read]
 
     def known(self, source: str, places: Iterable[str]) -> set[str]:
         """Return those of ``places`` that have parts."""

@@ -6,7 +6,7 @@ It reads no story; what it tells was written down when each was read.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -18,7 +18,8 @@ from indexer.cli.words import hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError
-from indexer.model import Doubt, Report
+from indexer.model import Doubt, Report, Source
+from indexer.pipeline.homes import place_of
 
 DOUBTS = {
     "title": "without a title of their own",
@@ -46,7 +47,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     elif not report.formats:
         say("Nothing has been read yet.")
     else:
-        _show(report)
+        _show(report, settings.sources)
     return 0
 
 
@@ -55,7 +56,7 @@ def as_json(report: Report) -> str:
     return msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
 
 
-def _show(report: Report) -> None:
+def _show(report: Report, sources: Sequence[Source]) -> None:
     table(("format", "outcome", "files"), [(f.format, f.outcome, f"{f.files:,}") for f in report.formats])
     if report.labels:
         give("")
@@ -74,7 +75,9 @@ def _show(report: Report) -> None:
         give(f"{_doubt(doubt)}:")
         for story in doubt.first:
             why = f" ({story.why})" if doubt.name == "confidence" and story.why else ""
-            give(f"  {story.confidence:.2f}  {story.title}  [{story.origin}]{why}")
+            give(
+                f"  {story.confidence:.2f}  {story.title}  [{place_of(story.source, story.origin, sources)}]{why}"
+            )
         if len(doubt.first) < doubt.stories:
             give(f"  … and {doubt.stories - len(doubt.first):,} more")
 

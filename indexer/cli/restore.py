@@ -17,7 +17,7 @@ from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownStoryError
 from indexer.model import Removal, SourceKind
-from indexer.pipeline.homes import LOOSE
+from indexer.model.work import LOOSE
 
 # Commands told on the spot.
 _TOLD = 10

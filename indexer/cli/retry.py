@@ -12,7 +12,7 @@ from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError
 from indexer.model import JobKind
-from indexer.pipeline.homes import LOOSE
+from indexer.model.work import LOOSE
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:

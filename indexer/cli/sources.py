@@ -53,8 +53,8 @@ def _row(status: SourceStatus) -> tuple[str, ...]:
     source = status.source
     return (
         source.id,
-        source.kind.value,
-        source.location,
+        "by hand" if status.by_hand else source.kind.value,
+        "imported by hand" if status.by_hand else source.location,
         f"{status.stories:,}",
         f"{status.missing:,}",
         last,

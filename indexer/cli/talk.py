@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from indexer.errors import ConfigError
+from indexer.model.figures import files_of, others_of
 from indexer.signs import plain_json, written_out
 
 
@@ -53,7 +54,13 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def tally(counts: Mapping[str, int]) -> str:
-    """Return outcomes in a row, leaving out those that did not happen: 12 added, 1 failed."""
-    # Which generation of the index was made is kept among the counts, but is none.
-    told = {name: number for name, number in counts.items() if number and name != "generation"}
-    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in told.items())
+    """Return outcomes in a row, those that did not happen left out: 2 added; 3 files: 2 read, 1 failed."""
+    others, files = others_of(counts), files_of(counts)
+    told = [_row(others)] if others else []
+    if files:
+        told.append(f"{counted(sum(files.values()), 'file')}: {_row(files)}")
+    return "; ".join(told)
+
+
+def _row(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number:,} {name}" for name, number in counts.items())

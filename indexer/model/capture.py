@@ -124,8 +124,9 @@ class FrontierPage:
     """One URL of a site as the frontier knows it.
 
     ``state`` is queued, fetched, unchanged, failed, skipped or gone; ``reason`` says why in words. ``digest`` names
-    the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed.
-    ``withdrawn`` outlives the state: only the page itself, given again, ends it.
+    the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed,
+    ``found_on`` the page that led here first. ``withdrawn`` outlives the state: only the page itself, given again, ends
+    it.
     """
 
     source: str
@@ -145,6 +146,7 @@ class FrontierPage:
     changed_at: datetime | None = None
     tries: int = 0
     withdrawn: Withdrawn | None = None
+    found_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,14 @@ class UnknownLabel:
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulStory:
-    """A story to look at: where it came from, how sure its reader was (0 to 1) and what it went by."""
+    """A story to look at: where it came from (in its source), how sure its reader was (0 to 1) and what it went by."""
 
     story_id: str
     title: str
     origin: str
     confidence: float
     why: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,11 @@ class Source:
         return self.watch and self.kind is SourceKind.INBOX
 
 
+LOOSE = "import"
+"""The source that paths given on the command line belong to, when they lie in no configured folder."""
+LOOSE_FILES = Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One piece of work as its row stands: a record, never a closure.
@@ -110,7 +115,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """A source with when it last ran and what came of it."""
+    """A source with when it last ran and what came of it; ``by_hand`` where it is no source but files imported by hand."""
 
     source: Source
     stories: int
@@ -118,6 +123,7 @@ class SourceStatus:
     last_job: Job | None
     next_run: datetime | None = None
     captures: int = 0
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

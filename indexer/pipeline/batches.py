@@ -18,6 +18,8 @@ from indexer.catalogue.due import limits_text
 from indexer.engines.building import WORTH_CHARACTERS
 from indexer.faults import is_environmental
 from indexer.model import Failure, ReadOutcome, Reporter
+from indexer.pipeline.figures import Figures
+from indexer.pipeline.homes import place_of
 from indexer.pipeline.indexing import Following, finish, follow, follow_apart, index_pending
 from indexer.pipeline.keeping import Keeper
 from indexer.pipeline.parts import Parts
@@ -45,13 +47,15 @@ def open_reader(parts: Parts, files: int | None = None) -> AbstractContextManage
 class Batches:
     """Collects what was read and writes it a batch at a time; leaving the ``with`` block writes the rest.
 
-    ``pages`` says that captures come from a site.
+    ``pages`` says that captures come from a site, ``figures`` counts the files of a walk.
 
     When something fails in the block, what was read before is written all the same: nothing done is lost.
     """
 
-    def __init__(self, parts: Parts, reporter: Reporter, *, pages: bool = False) -> None:
-        self._parts, self._reporter, self._pages = parts, reporter, pages
+    def __init__(
+        self, parts: Parts, reporter: Reporter, *, pages: bool = False, figures: Figures | None = None
+    ) -> None:
+        self._parts, self._reporter, self._pages, self._figures = parts, reporter, pages, figures
         self._passed = 0
         self._waiting: list[FileRead] = []
         self._characters = 0
@@ -67,9 +71,9 @@ class Batches:
         self._waiting.append(FileRead(record, outcome))
         self._characters += sum(story.length for story in outcome.stories)
         if outcome.failure is not None:
-            self._tell(outcome.failure)
+            self._tell(self._placed(record, outcome.failure))
         for failure in outcome.failures:
-            self._reporter.failed(failure)
+            self._reporter.failed(self._placed(record, failure))
         self._keeper.log(outcome)
         self._count(record, outcome)
         if len(self._waiting) >= BATCH_FILES or self._characters >= BATCH_CHARACTERS:
@@ -84,6 +88,9 @@ class Batches:
         }
         if any(told.values()):
             self._reporter.advance(0, **{name: count for name, count in told.items() if count})
+
+    def _placed(self, record: FileRecord, failure: Failure) -> Failure:
+        return replace(failure, origin=place_of(record.source, failure.origin, self._parts.settings.sources))
 
     def _tell(self, failure: Failure) -> None:
         # A site's indexes and menus are pages without a story, which is nobody's fault; a file without one is news.
@@ -109,6 +116,8 @@ class Batches:
         passed, self._passed = self._passed, 0
         outcomes = counts | {"failed": counts["failed"] - passed, "without_story": passed}
         self._reporter.advance(len(waiting), **{name: count for name, count in outcomes.items() if count})
+        if self._figures is not None:
+            self._reporter.advance(0, **self._figures.of(waiting, self._parts.catalogue))
         self._unindexed += self._characters
         self._characters = 0
 

@@ -13,8 +13,11 @@ from indexer.catalogue import FileRecord
 from indexer.catalogue.due import Occasion, needs_reading, occasion
 from indexer.errors import ReadError
 from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source
+from indexer.model.figures import FILES
+from indexer.model.work import LOOSE
 from indexer.pipeline.batches import Batches, open_reader
-from indexer.pipeline.homes import LOOSE, Home, as_known, home_of, kept_below, origin_of, spelled
+from indexer.pipeline.figures import Figures
+from indexer.pipeline.homes import Home, as_known, home_of, kept_below, origin_of, spelled
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.taking import Drop, read_into
@@ -124,11 +127,15 @@ def _import(
         _mark_gone(source, files, known, parts, reporter, within=within)
     reporter.begin("import", len(files))
     outcomes = {"unchanged": len(same) - len(back), "returned": len(back)}
+    outcomes |= {FILES + name: count for name, count in outcomes.items()}
     reporter.advance(len(same), **{name: count for name, count in outcomes.items() if count})
     if not fresh:
         make_works(parts, reporter)
         return
-    with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter) as batches:
+    missing = {record.origin for record in back}
+    told = {file.origin: "returned" if file.origin in missing else "unchanged" for file in same}
+    figures = Figures((file.origin for file in fresh), told)
+    with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter, figures=figures) as batches:
         read_into(batches, Drop(source, fresh, known), reader, reporter)
 
 

@@ -12,12 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
-from indexer.model import FolderFile, OnMissing, Source, SourceKind
+from indexer.model import FolderFile, Source, SourceKind
+from indexer.model.work import LOOSE, LOOSE_FILES
 from indexer.sources.inbox import wanted
-
-# The source that paths given on the command line belong to, when they lie in no configured folder.
-LOOSE = "import"
-LOOSE_FILES = Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,14 @@ def origin_of(path: Path, home: Home) -> str:
 def kept_below(known: Iterable[str], home: Home) -> set[str]:
     """Return the known names below a home's folder as a walk of just that folder gives them."""
     return {origin.removeprefix(home.below) for origin in known if origin.startswith(home.below)}
+
+
+def place_of(source: str, origin: str, sources: Sequence[Source]) -> str:
+    """Return where something a source named ``origin`` lies, for people: a whole path, or a page's address."""
+    known = next((each for each in (*sources, LOOSE_FILES) if each.id == source), None)
+    if known is None or known.kind is SourceKind.SITE or origin.startswith("/"):
+        return origin
+    return os.fspath(Path(known.location).absolute() / origin)
 
 
 def as_known(files: Iterable[FolderFile], known: Mapping[str, FileRecord]) -> list[FolderFile]:

@@ -14,8 +14,9 @@ from indexer.catalogue import FileRecord
 from indexer.catalogue.due import Occasion, is_due_again, occasion
 from indexer.errors import UnknownSourceError
 from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind
+from indexer.model.work import LOOSE_FILES
 from indexer.pipeline.batches import Batches, open_reader
-from indexer.pipeline.homes import LOOSE_FILES
+from indexer.pipeline.figures import Figures
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.taking import Drop, folder_file, read_into
@@ -68,7 +69,8 @@ def _reread_files(
         # What was cut off may have read everything and joined nothing yet.
         make_works(parts, reporter)
         return
-    with open_reader(parts, len(due)) as reader, Batches(parts, reporter) as batches:
+    figures = Figures(file.origin for file in due)
+    with open_reader(parts, len(due)) as reader, Batches(parts, reporter, figures=figures) as batches:
         read_into(batches, Drop(source, due, known), reader, reporter)
 
 
@@ -80,5 +82,5 @@ def _due(source: Source, records: Sequence[FileRecord], reporter: Reporter) -> I
         except OSError:
             path = Path(source.location).absolute() / record.origin
             message = f"There is no file {path} any more, so what was read from it stays as it is."
-            reporter.failed(Failure(record.origin, "gone", message))
+            reporter.failed(Failure(str(path), "gone", message))
             reporter.advance(1, gone=1)

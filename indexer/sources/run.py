@@ -72,6 +72,8 @@ class _Tally:
     sitemaps: set[str] = field(default_factory=set)
     trails: dict[str, tuple[str, ...]] = field(default_factory=dict)
     chained: dict[str, int] = field(default_factory=dict)
+    # A sitemap that nobody named: where it is not, nothing is missing.
+    guess: str | None = None
 
 
 class Run:
@@ -117,13 +119,15 @@ class Run:
                 ended=False,
             )
         if self._source.sitemap:
-            sitemaps = rules.sitemaps or (f"{host_of(self._start)}/sitemap.xml",)
-            self._queue_sitemaps(sitemaps, 0)
+            guess = f"{host_of(self._start)}/sitemap.xml"
+            if not rules.sitemaps and guess != self._start:
+                self._tally.guess = guess
+            self._queue_sitemaps(rules.sitemaps or (guess,), 0)
 
-    def _queue_sitemaps(self, urls: tuple[str, ...], depth: int) -> None:
+    def _queue_sitemaps(self, urls: tuple[str, ...], depth: int, found_on: str | None = None) -> None:
         near = [url for url in urls if self._scope.on_host(url)]
         self._tally.sitemaps.update(near)
-        self._add(near, depth)
+        self._add(near, depth, found_on)
 
     def _step(self) -> bool:
         """Deal with one page; False when nothing is left."""
@@ -216,9 +220,19 @@ class Run:
         self._tally.troubles = self._tally.troubles + 1 if visit.trouble else 0
         if self._again(visit):
             return
+        visit = self._at_nobodys_word(visit)
         self._queue(visit)
         self._frontier.settle(visit.page)
         self._count(visit)
+
+    def _at_nobodys_word(self, visit: Visit) -> Visit:
+        """Miss nothing where a sitemap was looked for that nobody named, and a sitemap only where it is the start."""
+        page = visit.page
+        gone = page.state == "gone" and page.digest is None and page.url in self._tally.sitemaps
+        unfound = page.url == self._tally.guess and page.state in {"gone", "failed"}
+        if page.url == self._start or not (gone or unfound):
+            return visit
+        return skipped(page, "The site has no sitemap there.")
 
     def _again(self, visit: Visit) -> bool:
         """Put a page back that may do better later; False when it has had its tries."""
@@ -258,14 +272,14 @@ class Run:
             # The next chapter lies no deeper than this one, or long stories would end at max_depth.
             self._tally.chained[visit.onward] = length if length <= _MAX_CHAIN else 0
             deeper = 0 if length <= _MAX_CHAIN else 1
-            self._add([visit.onward], depth + deeper)
+            self._add([visit.onward], depth + deeper, page.url)
         if visit.sitemaps:
-            self._queue_sitemaps(visit.sitemaps, depth + 1)
-        self._add([url for url in visit.links if self._scope.holds(url)], depth + 1)
+            self._queue_sitemaps(visit.sitemaps, depth + 1, page.url)
+        self._add([url for url in visit.links if self._scope.holds(url)], depth + 1, page.url)
 
-    def _add(self, urls: list[str], depth: int) -> None:
+    def _add(self, urls: list[str], depth: int, found_on: str | None = None) -> None:
         if urls and self._room(depth):
-            self._tally.rows += self._frontier.add(self._source.id, urls, depth)
+            self._tally.rows += self._frontier.add(self._source.id, urls, depth, found_on)
 
     def _room(self, depth: int) -> int:
         """Return how many pages so deep may be named at once, known ones among them; 0 when no more are queued."""
@@ -279,6 +293,13 @@ class Run:
             self._tally.changed.append(page.url)
         elif page.state == "gone":
             self._tally.gone.append(page.url)
-        if visit.cause is not None:
-            self._reporter.failed(Failure(page.url, visit.cause, page.reason or "It could not be fetched."))
+        cause = "gone" if page.state == "gone" else visit.cause
+        if cause is not None:
+            self._reporter.failed(Failure(page.url, cause, _with_link(page)))
         self._reporter.advance(1, **{page.state: 1})
+
+
+def _with_link(page: FrontierPage) -> str:
+    """Return why a page could not be had, and which page leads there."""
+    reason = page.reason or "It could not be fetched."
+    return f"{reason} The link is on {page.found_on}" if page.found_on else reason
