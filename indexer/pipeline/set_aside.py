@@ -1,4 +1,4 @@
-"""What a stage cannot cope with is set aside: named on the job, kept with its traceback, tried again when there is reason.
+"""What a stage cannot cope with is set aside: named on the job, kept with its traceback, tried again later.
 
 It decides that most items failing alike are no items' fault, and stops the job then. It halves nothing itself.
 """

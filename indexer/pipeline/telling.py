@@ -88,7 +88,7 @@ def renew(parts: Parts, reporter: Reporter) -> None:
     asides, counted = Asides(parts, reporter), Counter[tuple[str, str]]()
     for group in catalogue.stories.groups(batch=_SUMMARIES, characters=10**12):
         summaries = list(catalogue.stories.summaries(list(group)).values())
-        # Of no consequence beyond a spelling: a story whose names fail it for good is refused by the index and told of then.
+        # Of no consequence beyond a spelling. A story whose names fail for good is refused by the index, and told of then.
         asides.each(Stage.NAMES, summaries, lambda some: counted.update(_counted(names, some)))
         reporter.check()
     catalogue.pairs.choose(counted)

@@ -171,3 +171,13 @@ def test_two_processes_never_claim_the_same_job(tmp_path):
     ]
     claimed = [int(line) for process in started for line in process.communicate()[0].split()]
     assert sorted(claimed) == sorted(wanted)
+
+
+def test_a_person_who_asks_for_what_the_schedule_has_queued_makes_it_theirs(catalogue):
+    jobs = catalogue.jobs
+    queued = jobs.request(JobKind.IMPORT, "tales", scheduled=True)
+    assert queued.scheduled
+    assert jobs.request(JobKind.IMPORT, "tales", scheduled=True).scheduled
+    asked = jobs.request(JobKind.IMPORT, "tales")
+    assert (asked.id, asked.scheduled) == (queued.id, False)
+    assert not jobs.request(JobKind.IMPORT, "tales", scheduled=True).scheduled
