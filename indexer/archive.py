@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from indexer import remarks
 from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes
@@ -19,6 +20,7 @@ from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
 from indexer.errors import (
     CatalogueError,
+    DamagedStoryError,
     ForeignIndexError,
     IndexDamagedError,
     NoIndexError,
@@ -39,6 +41,7 @@ from indexer.model import (
     Report,
     ResultPage,
     SourceStatus,
+    StoredStory,
     StorySummary,
 )
 from indexer.pipeline.agreement import Agreement, ask_for_rebuild
@@ -54,8 +57,6 @@ SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words"
 _RECENT_JOBS = 20
 # Pages of results kept for those who ask the same, such as whoever comes back from a story: about 40 kB each.
 _RECENT_PAGES = 256
-_BUILDING = "The index is being built; results will appear as soon as it is ready."
-_EMPTY = "The archive holds no stories yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,20 @@ class Archive:
         )
         result, generation = self._ask(query)
         deadline = started + limits.deadline_s
-        hits, whole = self._hits(node, result, deadline)
+        fetched = self.catalogue.stories.fetch([hit.story_id for hit in result.hits])
+        hits, whole = self._hits(node, result, fetched.stories, deadline)
         near = self._nearest(result, deadline)
-        lost = {hit.story_id for hit in result.hits}.difference(hit.story.id for hit in hits)
+        lost = {hit.story_id for hit in result.hits}.difference(fetched.stories, fetched.damaged)
         return ResultPage(
             query=wanted.text,
             understood=explain(node),
-            warnings=(*warnings, *result.warnings, *self._agreement.strangers(lost), *_unknown(near)),
+            warnings=(
+                *warnings,
+                *result.warnings,
+                *self._agreement.strangers(lost),
+                *remarks.damaged(fetched.damaged),
+                *remarks.unknown(near),
+            ),
             hits=hits,
             total=result.total,
             page=query.page,
@@ -182,10 +190,10 @@ class Archive:
         """Say why nothing can be found, and have the index made where there are stories for it."""
         if self.catalogue.stories.count():
             ask_for_rebuild(self.catalogue)
-            return EngineResult((), 0, partial=True, warnings=(_BUILDING,))
+            return EngineResult((), 0, partial=True, warnings=(remarks.BUILDING,))
         if isinstance(error, ForeignIndexError):
             return EngineResult((), 0, partial=True, warnings=(str(error),))
-        return EngineResult((), 0, warnings=(_EMPTY,))
+        return EngineResult((), 0, warnings=(remarks.EMPTY,))
 
     def _nearest(self, result: EngineResult, deadline: float) -> dict[str, str | None]:
         """Return each word that no story has, with one like it that some have, as far as there is time to look."""
@@ -220,10 +228,11 @@ class Archive:
             known = self._named = (state, self._teller.names())
         return known[1]
 
-    def _hits(self, node: Node, result: EngineResult, deadline: float) -> tuple[tuple[Hit, ...], bool]:
+    def _hits(
+        self, node: Node, result: EngineResult, stories: Mapping[str, StoredStory], deadline: float
+    ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
-        ids = [hit.story_id for hit in result.hits]
-        stories, copies = self.catalogue.stories.get(ids), self._copies(ids)
+        copies = self._copies(list(stories))
         locator = Locator(node)
         hits: list[Hit] = []
         whole = True
@@ -249,9 +258,13 @@ class Archive:
 
         Raises:
             UnknownStoryError: no story has that id.
+            DamagedStoryError: its text is not as it was written.
         """
         story_id = _whole(story_id)
-        story = self.catalogue.stories.get([story_id]).get(story_id)
+        fetched = self.catalogue.stories.fetch([story_id])
+        story = fetched.stories.get(story_id)
+        if fetched.damaged:
+            raise DamagedStoryError(remarks.DAMAGED.format(id=story_id))
         if story is None:
             raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
         node, _ = parse(query, self.settings.search)
@@ -384,13 +397,3 @@ class Archive:
 def _whole(typed: str) -> str:
     """Return what was typed with lone surrogates, which bytes that are not UTF-8 leave behind, made printable."""
     return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _unknown(near: Mapping[str, str | None]) -> list[str]:
-    """Return a sentence for each word that no story has where it was looked for."""
-    return [
-        f"No story has “{word}” in the field that was asked for, but elsewhere."
-        if word == other
-        else f"No story has “{word}”" + (f"; did you mean “{other}”?" if other else ".")
-        for word, other in near.items()
-    ]

@@ -95,6 +95,14 @@ class CatalogueError(VelveteenError):
     """The catalogue's file is damaged, from a newer version, or cannot be opened."""
 
 
+class DamagedCatalogueError(CatalogueError):
+    """A part of the catalogue's file cannot be read; others may."""
+
+
+class DamagedStoryError(VelveteenError):
+    """The text of a story is not as it was written, and is not shown."""
+
+
 class UnknownStoryError(VelveteenError):
     """No story has that id."""
 

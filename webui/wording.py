@@ -31,6 +31,7 @@ JOB_KINDS = {
     JobKind.CRAWL: "Crawl",
     JobKind.REINDEX: "Reindex",
     JobKind.REREAD: "Reread",
+    JobKind.HEAL: "Heal",
 }
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _UNITS = ("B", "kB", "MB", "GB", "TB")

@@ -1,6 +1,6 @@
 """`velveteen doctor`: what is wrong, each with what to do, in sentences.
 
-It repairs nothing.
+It repairs nothing, unless it is asked to heal damaged texts.
 """
 
 from __future__ import annotations
@@ -15,22 +15,34 @@ from importlib import metadata
 from pathlib import Path
 
 from indexer.archive import Archive
+from indexer.catalogue import Catalogue
+from indexer.cli import work
 from indexer.cli.talk import add_json, counted, give, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import VelveteenError
-from indexer.model import SourceKind
+from indexer.model import JobKind, SourceKind
 
 PACKAGES = ("indexer", "webui")
 DISTRIBUTION = "velveteen"
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--deep", action="store_true", help="also read every capture and all that SQLite looks things up by"
+    )
+    parser.add_argument(
+        "--heal", action="store_true", help="read damaged texts again from their files and captures first"
+    )
     add_json(parser)
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
+    if args.heal:
+        work.request(settings, JobKind.HEAL)
     problems = [problem for check in CHECKS for problem in check(settings)]
+    if args.deep:
+        problems += deep(settings)
     if args.json:
         give(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False, indent=2))
     else:
@@ -82,6 +94,17 @@ def archive(settings: Settings) -> Iterator[str]:
     try:
         with contextlib.closing(Archive(settings)) as opened:
             yield from opened.check()
+    except VelveteenError as error:
+        yield str(error)
+
+
+def deep(settings: Settings) -> Iterator[str]:
+    """Tell what only a long look finds: in captures, parts of works, and what SQLite looks things up by."""
+    if not settings.data.is_dir():
+        return
+    try:
+        with Catalogue.open(settings.data) as catalogue:
+            yield from catalogue.check_deep()
     except VelveteenError as error:
         yield str(error)
 

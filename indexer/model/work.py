@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     CRAWL = "crawl"
     REINDEX = "reindex"
     REREAD = "reread"
+    HEAL = "heal"
 
 
 class JobState(StrEnum):

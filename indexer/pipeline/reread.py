@@ -20,7 +20,7 @@ from indexer.pipeline.parts import Parts
 from indexer.pipeline.taking import Drop, folder_file, read_into
 from indexer.pipeline.works import make_works
 
-_LOOSE_FILES = Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP)
+LOOSE_FILES = Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP)
 
 
 def reread(parts: Parts, reporter: Reporter, *, source: str | None = None, since: datetime) -> None:
@@ -31,7 +31,7 @@ def reread(parts: Parts, reporter: Reporter, *, source: str | None = None, since
     Raises:
         UnknownSourceError: no source is called so.
     """
-    wanted = [each for each in (*parts.settings.sources, _LOOSE_FILES) if source in {None, each.id}]
+    wanted = [each for each in (*parts.settings.sources, LOOSE_FILES) if source in {None, each.id}]
     if not wanted:
         raise UnknownSourceError(f"No source is called {source!r}. `velveteen sources` lists them.")
     for each in wanted:

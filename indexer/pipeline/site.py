@@ -6,13 +6,12 @@ It never removes a story because a page could not be fetched; only a page the si
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from indexer.catalogue import FileRecord
-from indexer.errors import CatalogueError
-from indexer.model import FrontierPage, ReadOutcome, Reporter, Source
+from indexer.model import Failure, FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.works import parts_gone
@@ -40,21 +39,31 @@ def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
 
 
 def import_captures(
-    source: Source, parts: Parts, reporter: Reporter, *, since: datetime | None = None
+    source: Source,
+    parts: Parts,
+    reporter: Reporter,
+    *,
+    since: datetime | None = None,
+    only: Collection[str] | None = None,
 ) -> None:
     """Import every chain of captured pages in which something is new since it was last read.
 
-    With ``since``, every chain that was not read after that moment, new or not.
+    With ``since``, every chain that was not read after that moment, new or not; with ``only``, those that hold one of
+    these pages.
     """
     known = parts.catalogue.files.known(source.id)
     found = chains(parts.catalogue.frontier.pages(source.id))
-    if since is None:
+    if only is not None:
+        fresh = [chain for chain in found if any(page.url in only for page in chain)]
+    elif since is None:
         fresh = [chain for chain in found if _is_new(chain, known)]
     else:
         fresh = [chain for chain in found if _is_due(chain, known, since)]
     reporter.begin("import" if since is None else "reread", len(fresh))
     with open_reader(parts) as reader, Batches(parts, reporter, pages=True) as batches:
         for chain in fresh:
+            if _has_lost(chain, parts, reporter):
+                continue
             for record, outcome in _read_chain(source, chain, parts, reader):
                 batches.add(record, outcome)
             reporter.check()
@@ -88,17 +97,25 @@ def _read_chain(
         yield record, _joined(first.url, run) if has_story else run[0][1]
 
 
+def _has_lost(chain: Chain, parts: Parts, reporter: Reporter) -> bool:
+    """Say, also to ``reporter``, whether a page of a chain is lost: without it the story would seem to be shorter."""
+    for page in chain:
+        if page.digest is None or not parts.catalogue.captures.holds(page.digest):
+            message = (
+                "The page is not kept any more, or damaged, so what was read from it stays as it is; the next crawl "
+                "fetches it again."
+            )
+            reporter.failed(Failure(page.url, "capture", message))
+            return True
+    return False
+
+
 def _requests(source: Source, chain: Chain, parts: Parts) -> Iterator[ReadRequest]:
     for page in chain:
-        try:
-            content = parts.catalogue.captures.get(page.digest or "")
-        except CatalogueError:
-            # The capture store is checked by doctor; a lost capture is fetched again by the next crawl.
-            content = b""
         yield ReadRequest(
             source.id,
             page.url,
-            content=content,
+            content=parts.catalogue.captures.get(page.digest or ""),
             media_type=page.media_type,
             declared_encoding=page.encoding,
             hint=source.reader,
