@@ -9,13 +9,14 @@ import contextlib
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from indexer import facet_values
+from indexer import facet_values, remarks
 from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes
 from indexer.catalogue.complaints import complaints
+from indexer.catalogue.fetching import Fetched
 from indexer.config import Settings
 from indexer.config.takeover import form_of
 from indexer.corrections import missing_terms
@@ -23,6 +24,7 @@ from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
 from indexer.errors import (
     CatalogueError,
+    DamagedStoryError,
     ForeignIndexError,
     IndexDamagedError,
     NoIndexError,
@@ -52,7 +54,7 @@ from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
 from indexer.query.meant import meant
 from indexer.query.typed import whole
-from indexer.recent import Recent
+from indexer.recent import Recent, Wanted
 from indexer.standing import Standing
 from indexer.unlisted import unlisted
 
@@ -61,20 +63,6 @@ SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words"
 _RECENT_PAGES = 256
 # Stories asked for at a time when every one that matches is wanted.
 _MANY = 1000
-_BUILDING = "The index is being built; results will appear as soon as it is ready."
-_EMPTY = "The archive holds no stories yet."
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """All that an answer depends on but the state of the archive."""
-
-    text: str
-    filters: tuple[tuple[str, tuple[str, ...]], ...]
-    sort: str
-    page: int
-    per_page: int
-    faceted: bool
 
 
 class Archive:
@@ -124,7 +112,7 @@ class Archive:
         limits = self.settings.search
         text = whole(text)
         size = max(1, min(per_page or limits.per_page, limits.max_per_page))
-        wanted = _Wanted(
+        wanted = Wanted(
             text=text,
             filters=tuple((name, tuple(values)) for name, values in (filters or {}).items() if values),
             sort=sort if sort in SORTS else "relevance",
@@ -139,7 +127,7 @@ class Archive:
         )
         return replace(found, took_ms=(time.perf_counter() - started) * 1000) if remembered else found
 
-    def _found(self, wanted: _Wanted, started: float) -> ResultPage:
+    def _found(self, wanted: Wanted, started: float) -> ResultPage:
         limits = self.settings.search
         node, warnings = parse(wanted.text, limits)
         names = self._names()
@@ -156,17 +144,17 @@ class Archive:
             grouped=limits.group_copies,
             without=self._changes.leaving(),
         )
-        result, generation, stories = self._present(query)
+        result, generation, fetched = self._present(query)
         deadline = started + limits.deadline_s
-        hits, everything = self._hits(node, FieldHighlighter(asked), result, stories, deadline)
+        hits, everything = self._hits(node, FieldHighlighter(asked), result, fetched.stories, deadline)
         missing = missing_terms(self._nearest(result, deadline), wanted.text)
         strangers = self._strangers(node, wanted, result) if generation else ()
-        lost = {hit.story_id for hit in result.hits}.difference(hit.story.id for hit in hits)
-        said = (*result.warnings, *self._agreement.strangers(lost), *(each.sentence for each in missing))
+        lost = {hit.story_id for hit in result.hits}.difference(fetched.stories, fetched.damaged)
+        said = (*result.warnings, *self._agreement.strangers(lost), *remarks.damaged(fetched.damaged))
         return ResultPage(
             query=wanted.text,
             understood=explain(node),
-            warnings=(*warnings, *said, *strangers),
+            warnings=(*warnings, *said, *(each.sentence for each in missing), *strangers),
             hits=hits,
             total=result.total,
             page=query.page,
@@ -180,14 +168,18 @@ class Archive:
             filters=shown,
         )
 
-    def _present(self, query: Query) -> tuple[EngineResult, int, dict[str, StoredStory]]:
-        """Search, and once more without those of the page that have left the catalogue meanwhile; return its stories."""
+    def _present(self, query: Query) -> tuple[EngineResult, int, Fetched]:
+        """Search, and once more without those of the page that have left the catalogue meanwhile; fetch its stories."""
         result, generation = self._ask(query)
-        stories = self.catalogue.stories.get([hit.story_id for hit in result.hits])
-        if left := {hit.story_id for hit in result.hits}.difference(stories):
+        fetched = self._fetched(result)
+        left = {hit.story_id for hit in result.hits}.difference(fetched.stories, fetched.damaged)
+        if left:
             result, generation = self._ask(replace(query, without=query.without | left))
-            stories = self.catalogue.stories.get([hit.story_id for hit in result.hits])
-        return result, generation, stories
+            fetched = self._fetched(result)
+        return result, generation, fetched
+
+    def _fetched(self, result: EngineResult) -> Fetched:
+        return self.catalogue.stories.fetch([hit.story_id for hit in result.hits])
 
     def matching(self, text: str, without: frozenset[str]) -> tuple[EngineResult, tuple[str, ...]]:
         """Return some stories that match ``text``, each copy by itself, and what could not be taken as typed."""
@@ -222,10 +214,10 @@ class Archive:
         """Say why nothing can be found, and have the index made where there are stories for it."""
         if self.catalogue.stories.count():
             ask_for_rebuild(self.catalogue)
-            return EngineResult((), 0, partial=True, warnings=(_BUILDING,))
+            return EngineResult((), 0, partial=True, warnings=(remarks.BUILDING,))
         if isinstance(error, ForeignIndexError):
             return EngineResult((), 0, partial=True, warnings=(str(error),))
-        return EngineResult((), 0, warnings=(_EMPTY,))
+        return EngineResult((), 0, warnings=(remarks.EMPTY,))
 
     def _nearest(self, result: EngineResult, deadline: float) -> dict[str, str | None]:
         """Return each word that no story has, with one like it that some have, as far as there is time to look."""
@@ -237,7 +229,7 @@ class Archive:
                 near[word] = self._index.reader().reader.suggest(word, without=self._changes.leaving())
         return near
 
-    def _strangers(self, node: Node, wanted: _Wanted, result: EngineResult) -> tuple[str, ...]:
+    def _strangers(self, node: Node, wanted: Wanted, result: EngineResult) -> tuple[str, ...]:
         """Return a sentence for each value of a facet that was asked for and no story has."""
         asked = [(field, value) for field, values in wanted.filters for value in values]
         if not result.total:
@@ -292,9 +284,13 @@ class Archive:
 
         Raises:
             UnknownStoryError: no story has that id.
+            DamagedStoryError: its text is not as it was written.
         """
         story_id = whole(story_id)
-        story = self.catalogue.stories.get([story_id]).get(story_id)
+        fetched = self.catalogue.stories.fetch([story_id])
+        story = fetched.stories.get(story_id)
+        if fetched.damaged:
+            raise DamagedStoryError(remarks.DAMAGED.format(id=story_id))
         if story is None:
             raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
         node, _ = parse(query, self.settings.search)

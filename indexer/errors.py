@@ -118,6 +118,14 @@ class RowRefusedError(CatalogueError):
     """The catalogue is sound, but takes no row of what it was given: the item is at fault."""
 
 
+class DamagedCatalogueError(CatalogueError):
+    """A part of the catalogue's file cannot be read; others may."""
+
+
+class DamagedStoryError(VelveteenError):
+    """The text of a story is not as it was written, and is not shown."""
+
+
 class UnknownStoryError(VelveteenError):
     """No story has that id."""
 

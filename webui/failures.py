@@ -13,7 +13,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.errors import NoIndexError, UnknownJobError, UnknownStoryError, VelveteenError
+from indexer.errors import DamagedStoryError, NoIndexError, UnknownJobError, UnknownStoryError, VelveteenError
 from webui.answers import error_answer
 
 _LOG = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ def register(app: Flask) -> None:
     """Let ``app`` turn every exception into an answer."""
     app.register_error_handler(UnknownStoryError, _unknown)
     app.register_error_handler(UnknownJobError, _unknown)
+    app.register_error_handler(DamagedStoryError, _damaged)
     app.register_error_handler(NoIndexError, _not_yet)
     app.register_error_handler(VelveteenError, _unavailable)
     app.register_error_handler(HTTPException, _http)
@@ -51,6 +52,13 @@ def register(app: Flask) -> None:
 def _unknown(error: Exception) -> Response:
     _LOG.info("not found: %s", error)
     return _answer(404, "Nothing here has that name. It may have been removed, or the address mistyped.")
+
+
+def _damaged(error: Exception) -> Response:
+    _LOG.error("damaged text: %s", error)
+    return _answer(
+        503, "The text of this story is damaged and being restored; it is not shown until it is.", retry=60
+    )
 
 
 def _not_yet(error: Exception) -> Response:

@@ -34,6 +34,7 @@ JOB_KINDS = {
     JobKind.RETRY: "Retry",
     JobKind.REMOVE: "Remove",
     JobKind.RESTORE: "Restore",
+    JobKind.HEAL: "Heal",
 }
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _UNITS = ("B", "kB", "MB", "GB", "TB")

@@ -41,7 +41,7 @@ class CaptureFiles:
         """
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
-        if self._known(digest) and path.is_file():
+        if self._known(digest) and self.holds(digest):
             return digest
         packed = gzip.compress(content, LEVEL, mtime=0)
         try:
@@ -53,7 +53,9 @@ class CaptureFiles:
             ) from error
         row = {"size": len(content), "stored_size": len(packed), "stored_at": codec.stamp()}
         with self._database.write() as connection:
-            connection.execute(insert(captures).values(digest=digest, **row).on_conflict_do_nothing())
+            put = insert(captures).values(digest=digest, **row)
+            # One that was lost may be packed in another way than the first time.
+            connection.execute(put.on_conflict_do_update(index_elements=["digest"], set_=row))
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -70,11 +72,11 @@ class CaptureFiles:
         except (OSError, EOFError, zlib.error) as error:
             raise CatalogueError(
                 f"The capture {path} is missing or damaged ({error}). Restore it from a backup, or crawl its source "
-                "again after deleting the file."
+                "again."
             ) from error
         if hashlib.sha256(content).hexdigest() != digest:
             raise CatalogueError(
-                f"The capture {path} was altered. Delete the file and crawl its source again."
+                f"The capture {path} was altered. Restore it from a backup, or crawl its source again."
             )
         return content
 
@@ -97,6 +99,14 @@ class CaptureFiles:
                 gone = captures.c.digest.in_(digests[start : start + _MANY])
                 connection.execute(sa.delete(captures).where(gone))
 
+    def holds(self, digest: str) -> bool:
+        """Say whether a capture is there and as it was put; it is read in full (about a millisecond)."""
+        try:
+            self.get(digest)
+        except CatalogueError:
+            return False
+        return True
+
     def count(self) -> int:
         """Return how many captures are kept."""
         with self._database.read() as connection:
@@ -109,6 +119,21 @@ class CaptureFiles:
             return ()
         problem = (
             f"{len(lost)} captures in {self._folder} are missing or cut short, the first is {lost[0]}. Restore them "
+            "from a backup; without one, crawl their sources again."
+        )
+        return (problem,)
+
+    def check_deep(self) -> tuple[str, ...]:
+        """Read every capture that has the size it should have; return a sentence if any is not what was put."""
+        altered = [
+            digest
+            for digest, size in self._sizes()
+            if _size(self._path(digest)) == size and not self.holds(digest)
+        ]
+        if not altered:
+            return ()
+        problem = (
+            f"{len(altered)} captures in {self._folder} are not as they were put, the first is {altered[0]}. Restore them "
             "from a backup; without one, crawl their sources again."
         )
         return (problem,)

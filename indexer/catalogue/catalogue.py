@@ -5,6 +5,9 @@ It knows nothing of search engines, readers or the network; each table has its o
 
 from __future__ import annotations
 
+import contextlib
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +20,7 @@ from indexer.catalogue.database import Database, make_file
 from indexer.catalogue.excerpts import ExcerptTable
 from indexer.catalogue.files import FileTable
 from indexer.catalogue.frontier import FrontierTable
+from indexer.catalogue.gaps import gaps
 from indexer.catalogue.holdings import Holdings
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
@@ -30,6 +34,8 @@ from indexer.catalogue.work_parts import PartTable
 from indexer.errors import CatalogueError
 
 FILE_NAME = "catalogue.sqlite"
+# What SQLite says of an index that does not agree with its table, which can be made anew from that.
+_OF_INDEXES = re.compile(r"\b(missing from|entries in|entry in) index\b")
 
 
 class Catalogue:
@@ -53,6 +59,7 @@ class Catalogue:
         self.excerpts = ExcerptTable(database)
         self.removals = RemovalTable(database)
         self.holdings = Holdings(database)
+        self.damage = self.stories.damage
 
     @classmethod
     def open(cls, data: Path, *, create: bool = True) -> Self:
@@ -76,7 +83,7 @@ class Catalogue:
         return cls(database, data)
 
     def check(self) -> tuple[str, ...]:
-        """Read every page of the file and every reference; return problems as sentences, none when sound."""
+        """Read every page of the file, every text and every reference; return problems as sentences, none when sound."""
         try:
             with self._database.read() as connection:
                 found = connection.execute(sa.text("PRAGMA quick_check(5)")).scalars().all()
@@ -90,6 +97,7 @@ class Catalogue:
                 f"The catalogue {self.path} is damaged ({'; '.join(damage)}). Stop Velveteen and restore the file "
                 "from a backup."
             )
+        problems += self._damaged_texts()
         if orphans:
             problems.append(f"The catalogue {self.path} has rows that refer to rows that are gone.")
         if self.path.stat().st_mode & 0o077:
@@ -103,6 +111,46 @@ class Catalogue:
             CatalogueError: it could not be done.
         """
         self._database.compact()
+
+    def check_deep(self) -> tuple[str, ...]:
+        """Tell what ``check`` does not look for: what SQLite looks things up by, parts of works, contents of captures."""
+        with self._database.read() as connection:
+            found = [
+                str(line) for line in connection.execute(sa.text("PRAGMA integrity_check(100)")).scalars()
+            ]
+        problems = []
+        if wrong := [line for line in found if _OF_INDEXES.search(line)]:
+            problems.append(
+                f"What the catalogue {self.path} looks things up by is damaged ({'; '.join(wrong[:5])}). Run: velveteen "
+                "doctor --heal"
+            )
+        if harmed := self.parts.harmed():
+            problems.append(
+                f"{len(harmed):,} parts of works are not as they were written, the first was read from {harmed[0][1]}. "
+                "Run: velveteen doctor --heal"
+            )
+        return (*problems, *self.captures.check_deep(), *gaps(self._database))
+
+    def _damaged_texts(self) -> Iterator[str]:
+        try:
+            harmed = [story for _, some in self.damage.scan() for story in some]
+        except CatalogueError as error:
+            yield str(error)
+            return
+        if harmed:
+            first = harmed[0]
+            yield (
+                f"{len(harmed):,} stories are not as they were written, the first is “{first.title}” ({first.id}), read "
+                f"from {first.origin}. They are not shown; run: velveteen doctor --heal"
+            )
+
+    def mend_indexes(self) -> None:
+        """Make anew what SQLite looks things up by, where it does not agree with what is there."""
+        with self._database.read() as connection:
+            sound = connection.execute(sa.text("PRAGMA integrity_check(1)")).scalars().all() == ["ok"]
+        if not sound:
+            with contextlib.suppress(CatalogueError), self._database.write() as connection:
+                connection.exec_driver_sql("REINDEX")
 
     def close(self) -> None:
         """Close the file; the catalogue cannot be used afterwards."""

@@ -111,6 +111,14 @@ def map_value(text: str) -> dict[str, str]:
     return {} if text == "{}" else {str(name): str(value) for name, value in _decode(text).items()}
 
 
+def is_map(text: str) -> bool:
+    """Say whether ``map_value`` can read a text: always, unless it is damaged."""
+    try:
+        return isinstance(_decode(text), dict)
+    except msgspec.DecodeError:
+        return False
+
+
 def counts_value(text: str) -> dict[str, int]:
     """Return the numbers of a JSON object."""
     return {} if text == "{}" else {str(name): int(value) for name, value in _decode(text).items()}

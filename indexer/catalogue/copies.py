@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
 from indexer.catalogue.database import Database
+from indexer.catalogue.fetching import summaries
 from indexer.catalogue.sketch_tables import copies, sketch_bands, sketches
 from indexer.catalogue.statements import rows_of
 from indexer.catalogue.story_batch import chunks, queue
@@ -22,7 +22,7 @@ from indexer.model import Copy
 if TYPE_CHECKING:
     from indexer.meaning.sketch import Sketch
 
-_OTHERS = """SELECT mine.story_id, stories.id, stories.title, stories.source, stories.origin, stories.missing_since
+_OTHERS = """SELECT mine.story_id, stories.id
     FROM copies AS mine JOIN copies AS other ON other.work = mine.work AND other.story_id != mine.story_id
     JOIN stories ON stories.id = other.story_id
     WHERE mine.story_id IN (SELECT value FROM json_each(:ids)) ORDER BY stories.seq"""
@@ -35,11 +35,14 @@ class CopyTable:
         self._database = database
 
     def of(self, ids: Iterable[str]) -> dict[str, tuple[Copy, ...]]:
-        """Return the other copies of each story that has any, the first imported first."""
+        """Return the other copies of each story that has any, the first imported first, but none that is damaged."""
         found: defaultdict[str, list[Copy]] = defaultdict(list)
         with self._database.read() as connection:
-            for key, other, title, source, origin, since in rows_of(connection, _OTHERS, ids):
-                found[key].append(Copy(other, title, source, origin, codec.time_value(since)))
+            pairs = rows_of(connection, _OTHERS, ids)
+        known = summaries(self._database, [other for _, other in pairs]).found if pairs else {}
+        for key, other in pairs:
+            if (story := known.get(other)) is not None:
+                found[key].append(Copy(other, story.title, story.source, story.origin, story.missing_since))
         return {key: tuple(others) for key, others in found.items()}
 
     def standing(self, ids: Collection[str]) -> dict[str, str]:

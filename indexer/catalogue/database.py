@@ -9,13 +9,15 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from indexer.errors import CatalogueError, RowRefusedError
+from indexer.errors import CatalogueError, DamagedCatalogueError, RowRefusedError
 
 # Writers wait for each other at most this long; the longest transaction, a batch of 200 novels, takes about 2 s.
 BUSY_MS = 30_000
@@ -46,6 +48,10 @@ _PLAIN = {
 _DAMAGED = (
     "The catalogue {path} is damaged: {error}. Stop Velveteen and restore the file from a backup; without one, move "
     "it away together with its -wal and -shm files, and import the stories again."
+)
+_NO_SENSE = (
+    "Something in the catalogue {path} is not as it was written. Run: velveteen doctor --heal; what that cannot heal "
+    "has to come from a backup."
 )
 _OTHER = "The catalogue {path} refused: {error}."
 # What a row is refused for by a catalogue that is sound; 0 is what Python's driver refuses before SQLite sees it.
@@ -138,16 +144,21 @@ class Database:
             yield
         except DatabaseError as error:
             raise explained(error.orig, self.path) from error
+        except msgspec.DecodeError as error:
+            raise explained(error, self.path) from error
         except sqlite3.DatabaseError as error:  # from ``_prepare``, which SQLAlchemy does not wrap
             raise explained(error, self.path) from error
 
 
 def explained(error: BaseException | None, path: Path) -> CatalogueError:
     """Return what an SQLite error means to a person and what to do next."""
+    if isinstance(error, msgspec.DecodeError):
+        return DamagedCatalogueError(_NO_SENSE.format(path=path))
     # The low byte is the primary code; the rest tells variants apart that call for the same action.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return CatalogueError(_DAMAGED.format(path=path, error=error))
+        kind = DamagedCatalogueError if code == sqlite3.SQLITE_CORRUPT else CatalogueError
+        return kind(_DAMAGED.format(path=path, error=error))
     if code in _OF_A_ROW:
         return RowRefusedError(_OTHER.format(path=path, error=error))
     return CatalogueError(_PLAIN.get(code, _OTHER).format(path=path, error=error))
@@ -162,6 +173,8 @@ def make_file(path: Path) -> None:
 def _prepare(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # Transactions begin where ``_begin`` says, not where the driver guesses.
     connection.isolation_level = None
+    # Bytes that are no text any more, where a disk has changed them, must not keep all others from being read.
+    connection.text_factory = _text
     for pragma in (
         f"busy_timeout = {BUSY_MS}",
         f"page_size = {PAGE_BYTES}",
@@ -172,6 +185,9 @@ def _prepare(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> No
         f"journal_size_limit = {JOURNAL_LIMIT_BYTES}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+_text = partial(str, encoding="utf-8", errors="replace")
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.story_rows import CHAPTER_COLUMNS, SUMMARY_COLUMNS
+from indexer.catalogue.sound_rows import CHAPTER_COLUMNS, STORY_COLUMNS
 from indexer.catalogue.tables import chapters, files, stories, zones
 
 
@@ -44,7 +44,7 @@ def _upsert(table: sa.Table, keys: tuple[str, ...], *, kept: tuple[str, ...], wi
 _ids = sa.select(sa.func.json_each(sa.bindparam("ids")).table_valued("value").c.value)
 
 SUMMARIES = _compiled(
-    sa.select(*SUMMARY_COLUMNS).where(stories.c.id.in_(_ids.scalar_subquery())).order_by(stories.c.seq)
+    sa.select(*STORY_COLUMNS).where(stories.c.id.in_(_ids.scalar_subquery())).order_by(stories.c.seq)
 )
 CHAPTERS = _compiled(
     sa.select(*CHAPTER_COLUMNS)

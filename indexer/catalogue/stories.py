@@ -5,19 +5,19 @@ It reads no file and knows no engine. Nothing here deletes a story unless a pers
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
 from indexer.catalogue import codec
+from indexer.catalogue.damage import DamageTable
 from indexer.catalogue.database import Database
+from indexer.catalogue.fetching import Fetched, fetch, summaries
 from indexer.catalogue.records import FileRead, PendingChange, PutCounts
-from indexer.catalogue.statements import CHAPTERS, SUMMARIES, rows_of
+from indexer.catalogue.sound_rows import ZONE_COLUMNS, is_zone_sound, text
 from indexer.catalogue.story_batch import StoryBatch, chunks, put_files, queue
-from indexer.catalogue.story_rows import chapter_value, summary_value
 from indexer.catalogue.tables import files, index_pending, stories, zones
-from indexer.model import Chapter, OnMissing, StoredStory, Story, StorySummary, Zone, ZoneKind, story_id
+from indexer.model import OnMissing, StoredStory, Story, StorySummary, Zone, ZoneKind, story_id
 
 # Characters of text held at once while streaming: 4 M are at most 16 MB, four of the longest novels.
 STREAM_CHARACTERS = 4_000_000
@@ -30,6 +30,7 @@ class StoryTable:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.damage = DamageTable(database)
 
     def put(self, read: Sequence[FileRead], *, compared: bool = False, job: int | None = None) -> PutCounts:
         """Write a batch of files and their stories in one transaction and return what it did.
@@ -66,28 +67,43 @@ class StoryTable:
             return outcome
 
     def get(self, ids: Sequence[str]) -> dict[str, StoredStory]:
-        """Return the known ones of ``ids`` with all their text."""
+        """Return the known ones of ``ids`` with all their text, but none that is damaged; see ``fetch``."""
+        return self.fetch(ids).stories
+
+    def fetch(self, ids: Sequence[str]) -> Fetched:
+        """Return the known ones of ``ids`` with all their text, and those whose text is not as it was written.
+
+        Damaged ones are noted, and a job is asked for that heals them.
+        """
         found: dict[str, StoredStory] = {}
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                found |= _whole(connection, _summaries(connection, some))
-        return found
+        damaged: set[str] = set()
+        for some in chunks(ids):
+            fetched = fetch(self._database, some)
+            found |= fetched.stories
+            damaged |= fetched.damaged
+        self.damage.notice(damaged)
+        return Fetched(found, frozenset(damaged))
 
     def summaries(self, ids: Sequence[str]) -> dict[str, StorySummary]:
-        """Return the known ones of ``ids`` without their text."""
+        """Return the known ones of ``ids`` without their text, but none that is damaged."""
         found: dict[str, StorySummary] = {}
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                found |= _summaries(connection, some)
+        for some in chunks(ids):
+            fetched = summaries(self._database, some)
+            found |= fetched.found
+            self.damage.notice(fetched.damaged)
         return found
 
     def zones(self, story_id: str) -> tuple[Zone, ...]:
-        """Return what stands in a story's file beside the story, in its order; nothing for an unknown story."""
-        of_story = sa.select(zones).where(zones.c.story_id == story_id).order_by(zones.c.number)
+        """Return what stands in a story's file beside the story, in its order; nothing for an unknown story.
+
+        A zone that is damaged is left out.
+        """
+        of_story = sa.select(*ZONE_COLUMNS).where(zones.c.story_id == story_id).order_by(zones.c.number)
         with self._database.read() as connection:
-            return tuple(
-                Zone(ZoneKind(row.kind), row.text, row.before) for row in connection.execute(of_story)
-            )
+            rows = connection.execute(of_story).all()
+        sound = [row for row in rows if is_zone_sound(row)]
+        self.damage.notice([story_id] if len(sound) < len(rows) else ())
+        return tuple(Zone(ZoneKind(text(row.kind)), text(row.text), row.before) for row in sound)
 
     def all(self, *, batch: int = 200) -> Iterator[StoredStory]:
         """Yield every story, oldest first, never holding more than ``batch`` or some 16 MB of text.
@@ -231,18 +247,6 @@ def grouped(sizes: Mapping[str, int], *, batch: int, characters: int) -> Iterato
         held += size
     if group:
         yield group
-
-
-def _summaries(connection: sa.Connection, ids: Sequence[str]) -> dict[str, StorySummary]:
-    found = map(summary_value, rows_of(connection, SUMMARIES, ids))
-    return {summary.id: summary for summary in found}
-
-
-def _whole(connection: sa.Connection, found: dict[str, StorySummary]) -> dict[str, StoredStory]:
-    of_story: defaultdict[str, list[Chapter]] = defaultdict(list)
-    for row in rows_of(connection, CHAPTERS, found):
-        of_story[row[0]].append(chapter_value(row))
-    return {key: StoredStory(summary, tuple(of_story[key])) for key, summary in found.items()}
 
 
 def _mark_missing(connection: sa.Connection, source: str, origins: list[str], policy: OnMissing) -> int:

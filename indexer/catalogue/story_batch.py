@@ -22,7 +22,7 @@ from indexer.catalogue.records import FileRead, PutCounts
 from indexer.catalogue.removal_tables import removed_skips
 from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_STORY
 from indexer.catalogue.story_rows import chapter_rows, made_title, reading_columns, story_row, zone_rows
-from indexer.catalogue.tables import chapters, index_pending, stories, zones
+from indexer.catalogue.tables import chapters, damage, index_pending, stories, zones
 from indexer.model import Story, story_id
 
 # SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
@@ -53,7 +53,7 @@ class StoryBatch:
     _changed: dict[str, tuple[dict[str, Any], Story]] = field(default_factory=dict)
     _found_again: set[str] = field(default_factory=set)
     # Stories that are as they were and were read in another way, with the columns that say so.
-    _reread: dict[str, dict[str, str]] = field(default_factory=dict)
+    _reread: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Stories that were known by another title.
     _renamed: set[str] = field(default_factory=set)
     # Files and pages of stories that were passed by because a removed one has the same text, by that one.
@@ -70,9 +70,16 @@ class StoryBatch:
             known = sa.select(
                 stories.c.id, stories.c.digest, stories.c.missing_since, stories.c.reading, stories.c.title
             ).where(stories.c.id.in_(some))
+            harmed = set(
+                self.connection.execute(
+                    sa.select(damage.c.story_id).where(damage.c.story_id.in_(some))
+                ).scalars()
+            )
             for row in self.connection.execute(known):
-                title = None if made_title(codec.map_value(row.reading)) else row.title
-                self._known[row.id] = _Known(row.digest, row.missing_since is not None, row.reading, title)
+                # A damaged one is written anew, whatever comes.
+                digest = "" if row.id in harmed or not codec.is_map(row.reading) else row.digest
+                title = row.title if digest and not made_title(codec.map_value(row.reading)) else None
+                self._known[row.id] = _Known(digest, row.missing_since is not None, row.reading, title)
         self._removed |= self._barred.names(ids)
 
     def take(
@@ -120,6 +127,8 @@ class StoryBatch:
         moved: set[str] = set()
         if self._changed:
             self._write_changed()
+            for some in chunks(self._changed):
+                self.connection.execute(sa.delete(damage).where(damage.c.story_id.in_(some)))
         for some in chunks(self._found_again):
             self.connection.execute(
                 sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=None)
@@ -186,7 +195,7 @@ def _title(story: Story) -> str | None:
 _READ_ANEW = (
     sa.update(stories)
     .where(stories.c.id == sa.bindparam("of_story"))
-    .values(reading=sa.bindparam("reading"), doubts=sa.bindparam("doubts"))
+    .values({name: sa.bindparam(name) for name in ("reading", "doubts", "reading_sum")})
 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from indexer.catalogue import codec
-from indexer.catalogue.tables import chapters, stories
+from indexer.catalogue.checksums import chain, checksum
 from indexer.model import Chapter, Rating, SeriesPlace, Status, Story, StorySummary
 
 Row = Mapping[str, Any]
@@ -24,26 +24,39 @@ _TITLE_FROM = "title_from"
 DOUBTFUL = 0.6
 
 # All that a summary needs, in the order in which ``summary_value`` takes it; never the chapters.
-SUMMARY_COLUMNS = tuple(
-    stories.c[name]
-    for name in (
-        *("seq", "id", "source", "title", *LISTS, "rating", *_TEXTS, "series_name", "series_position"),
-        *("status", "words", "published", "updated", "missing_since", "extra", "reading", "characters_total"),
-        *("part", "parts", "unknown_labels", "confidence"),
-    )
+SUMMARY = (
+    *("seq", "id", "source", "title", *LISTS, "rating", *_TEXTS, "series_name", "series_position"),
+    *("status", "words", "published", "updated", "missing_since", "extra", "reading", "characters_total"),
+    *("part", "parts", "unknown_labels", "confidence"),
 )
-
+# What the checksum of a story's row is of. Not when it went missing, nor how it was read, which has one of its own:
+# those change while all else stays.
+STORY_CHECKED = (
+    *("id", "source", "native_key", "yielded_by", "title", *LISTS, "rating", *_TEXTS),
+    *(
+        "series_name",
+        "series_position",
+        "status",
+        "words",
+        "published",
+        "updated",
+        "extra",
+        "characters_total",
+    ),
+    *("part", "parts", "unknown_labels", "confidence", "contact", "chapters_sum", "zones_sum"),
+)
+READING_CHECKED = ("reading", "doubts")
 # What a chapter is made of, in the order in which ``chapter_value`` takes it.
-CHAPTER_COLUMNS = tuple(
-    chapters.c[name] for name in ("story_id", "number", "title", "text", "within", "breaks")
-)
+CHAPTER = ("story_id", "number", "title", "text", "within", "breaks")
+CHAPTER_CHECKED = tuple(name for name in CHAPTER if name != "text")
+ZONE_CHECKED = ("story_id", "number", "kind", "before")
 
 
 def story_row(story: Story, story_id: str, digest: str, yielded_by: str) -> dict[str, Any]:
     """Return the columns of a story's row but ``seq`` and ``added_at``; ``yielded_by`` is its file or page."""
     row: dict[str, Any] = {name: codec.list_text(getattr(story, name)) for name in LISTS}
     row |= {name: codec.prose_or_none(getattr(story, name)) for name in _TEXTS}
-    return row | {
+    row |= {
         "id": story_id,
         "source": story.source,
         "native_key": codec.key(story.native_key),
@@ -65,14 +78,18 @@ def story_row(story: Story, story_id: str, digest: str, yielded_by: str) -> dict
         "parts": story.parts,
         "contact": codec.prose_or_none(story.contact),
         "unknown_labels": codec.map_text(story.unknown_labels),
-        "confidence": story.confidence,
+        "confidence": float(story.confidence),
+        "chapters_sum": chain(chapter["checksum"] for chapter in chapter_rows(story, story_id)),
+        "zones_sum": chain(zone["checksum"] for zone in zone_rows(story, story_id)),
         **reading_columns(story),
     }
+    return row | {"checksum": checksum(row[name] for name in STORY_CHECKED)}
 
 
-def reading_columns(story: Story) -> dict[str, str]:
+def reading_columns(story: Story) -> dict[str, Any]:
     """Return the columns that how a story was read decides, which its digest knows nothing of."""
-    return {"reading": codec.map_text(story.reading), "doubts": doubts(story)}
+    row = {"reading": codec.map_text(story.reading), "doubts": doubts(story)}
+    return row | {"reading_sum": checksum(row[name] for name in READING_CHECKED)}
 
 
 def made_title(reading: Mapping[str, str]) -> bool:
@@ -95,15 +112,23 @@ def doubts(story: Story) -> str:
 def zone_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
     """Return the rows of a story's zones, numbered from 1."""
     return [
-        {
-            "story_id": story_id,
-            "number": number,
-            "kind": zone.kind.value,
-            "before": zone.before,
-            "text": codec.prose(zone.text),
-        }
+        _summed(
+            {
+                "story_id": story_id,
+                "number": number,
+                "kind": zone.kind.value,
+                "before": zone.before,
+                "text": codec.prose(zone.text),
+            },
+            ZONE_CHECKED,
+        )
         for number, zone in enumerate(story.zones, 1)
     ]
+
+
+def _summed(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    row["checksum"] = checksum((row[name] for name in names), row["text"])
+    return row
 
 
 def chapter_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
@@ -119,17 +144,18 @@ def chapter_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
         }
         for chapter in story.chapters
     }
-    return list(rows.values())
+    # In the order in which they are read again: a checksum of them all depends on it.
+    return [_summed(rows[number], CHAPTER_CHECKED) for number in sorted(rows)]
 
 
 def chapter_value(row: Sequence[Any]) -> Chapter:
-    """Return the chapter that a row of ``CHAPTER_COLUMNS`` holds."""
+    """Return the chapter that a row of ``CHAPTER`` holds."""
     _, number, title, text, within, breaks = row
     return Chapter(number, title, text, codec.list_value(within), codec.numbers_value(breaks))
 
 
 def summary_value(row: Sequence[Any]) -> StorySummary:
-    """Return the summary that a row of ``SUMMARY_COLUMNS`` holds."""
+    """Return the summary that a row of ``SUMMARY`` holds."""
     # By place, not by name: naming columns took most of the time.
     _, key, source, title, *between, extra, reading, _, part, parts, unknown_labels, confidence = row
     authors, fandoms, characters, relationships, genres, tags, warnings, *between = between

@@ -103,6 +103,11 @@ stories = _table(
     _text("doubts", default=""),
     # The job that brought the story, so that an import can be taken back; NULL where no job did.
     _number("added_by_job", null=True),
+    # See ``checksums``: of the chapters and of the zones in their order, of how it was read, of all else that is shown.
+    _number("chapters_sum", null=True),
+    _number("zones_sum", null=True),
+    _number("reading_sum", null=True),
+    _number("checksum", null=True),
     sa.Index("stories_id", "id", unique=True),
     sa.Index("stories_yielded_by", "source", "yielded_by"),
     # Covers the status page's counts, which would otherwise read every story's metadata.
@@ -123,6 +128,7 @@ zones = _table(
     _text("kind"),
     _number("before", null=True),
     _text("text"),
+    _number("checksum", null=True),
 )
 
 chapters = _table(
@@ -134,7 +140,11 @@ chapters = _table(
     # The parts it stands in, as a list, and which of its paragraphs are scene breaks, as numbers with spaces between.
     _text("within", default="[]"),
     _text("breaks", default=""),
+    _number("checksum", null=True),
 )
+
+# Stories whose text was found not to be as it was written, until it is written anew. No reference: an id may be damaged.
+damage = _table("damage", _text("story_id", key=True), _text("noticed_at"), rowid=False)
 
 files = _table(
     "files",

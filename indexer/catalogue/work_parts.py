@@ -5,10 +5,12 @@ It joins nothing: it says which places have changed, and the pipeline makes work
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
@@ -18,6 +20,7 @@ from indexer.catalogue.packed import packed, unpacked
 from indexer.catalogue.part_tables import work_parts, work_places
 from indexer.catalogue.records import FileRead
 from indexer.catalogue.story_batch import chunks
+from indexer.errors import DamagedCatalogueError
 from indexer.model import OnMissing, Story
 
 _CHANGED, _REMOVED = 1, 2
@@ -151,7 +154,49 @@ class PartTable:
         order = (work_parts.c.missing_since.is_not(None), work_parts.c.native_key)
         with self._database.read() as connection:
             rows = connection.execute(there.order_by(*order)).all()
-        return [Part(place, unpacked(row.story), row.digest, row.missing_since is not None) for row in rows]
+        try:
+            return [
+                Part(place, unpacked(row.story), row.digest, row.missing_since is not None) for row in rows
+            ]
+        except (zlib.error, msgspec.MsgspecError) as error:
+            raise DamagedCatalogueError(
+                f"A part of a work of source {source} is not as it was kept ({error}). Run: velveteen doctor --heal"
+            ) from error
+
+    def harmed(self) -> list[tuple[str, str]]:
+        """Return source and file of every part that cannot be read any more."""
+        harmed: list[tuple[str, str, str]] = []
+        every = sa.select(
+            work_parts.c.source, work_parts.c.native_key, work_parts.c.yielded_by, work_parts.c.story
+        )
+        with self._database.read() as connection:
+            for row in connection.execute(every.execution_options(yield_per=100)):
+                try:
+                    unpacked(row.story)
+                except (zlib.error, msgspec.MsgspecError):
+                    harmed.append((row.source, row.native_key, row.yielded_by))
+        return [(source, codec.from_key(origin)) for source, _, origin in harmed]
+
+    def renew(self, source: str, origin: str) -> None:
+        """Have the parts of a file count as changed when it is read again, whatever it holds."""
+        here = (work_parts.c.source == source, work_parts.c.yielded_by == codec.key(origin))
+        with self._database.write() as connection:
+            connection.execute(sa.update(work_parts).where(*here).values(digest=""))
+
+    def make_again(self, source: str, work: str) -> bool:
+        """Have the work with this native key made again of its parts; False where there is none."""
+        like = work_places.c.works.contains(codec.list_text([codec.key(work)])[1:-1], autoescape=True)
+        with self._database.read() as connection:
+            found = connection.execute(
+                sa.select(work_places.c.place, work_places.c.works).where(
+                    work_places.c.source == source, like
+                )
+            ).all()
+        places = [row.place for row in found if codec.key(work) in codec.list_value(row.works)]
+        if places:
+            with self._database.write() as connection:
+                _mark(connection, source, places, _CHANGED)
+        return bool(places)
 
     def again(self, source: str, place: str) -> None:
         """Have the works at a place made again."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
+from indexer.cli import work
 from indexer.cli.talk import add_json, counted, give, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
@@ -30,6 +31,12 @@ DISTRIBUTION = "velveteen"
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--deep", action="store_true", help="also read every capture and all that SQLite looks things up by"
+    )
+    parser.add_argument(
+        "--heal", action="store_true", help="read damaged texts again from their files and captures first"
+    )
     add_json(parser)
 
 
@@ -40,7 +47,12 @@ def refused(args: argparse.Namespace, error: ConfigError) -> int:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    return _told(args, [problem for check in CHECKS for problem in check(settings)])
+    if args.heal:
+        work.request(settings, JobKind.HEAL)
+    problems = [problem for check in CHECKS for problem in check(settings)]
+    if args.deep:
+        problems += deep(settings)
+    return _told(args, problems)
 
 
 def _told(args: argparse.Namespace, problems: list[str]) -> int:
@@ -109,6 +121,17 @@ def running(settings: Settings) -> Iterator[str]:
         except WorkerBusyError:
             with Catalogue.open(settings.data, create=False) as catalogue:
                 yield from noted(catalogue.meta.get(META_KEY))
+
+
+def deep(settings: Settings) -> Iterator[str]:
+    """Tell what only a long look finds: in captures, parts of works, and what SQLite looks things up by."""
+    if not settings.data.is_dir():
+        return
+    try:
+        with Catalogue.open(settings.data) as catalogue:
+            yield from catalogue.check_deep()
+    except VelveteenError as error:
+        yield str(error)
 
 
 def forgetting(settings: Settings) -> Iterator[str]:

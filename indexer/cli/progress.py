@@ -23,6 +23,8 @@ _STAGES = {
     "import": "Reading",
     "index": "Indexing",
     "reindex": "Building the index",
+    "check": "Checking texts",
+    "heal": "Reading again what was damaged",
     "crawl": "Fetching",
     "forget": "Forgetting",
 }

@@ -53,7 +53,12 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     """Do the work of ``job`` with parts that are open; it raises as ``perform`` does."""
     parts = replace(parts, job=job.id)
     settings = parts.settings
-    if job.kind is JobKind.REINDEX:
+    if job.kind is JobKind.HEAL:
+        pipeline.heal(parts, reporter)
+        pipeline.index_pending(parts, reporter)
+    elif job.kind is JobKind.REINDEX:
+        # First, so that no damaged text is taken over, nor its story left out.
+        pipeline.heal(parts, reporter)
         pipeline.reindex(parts, reporter, engine=job.target)
     elif job.kind is JobKind.REREAD:
         # From when it was asked for, not begun: one that was cut off begins anew and goes on where it was.

@@ -38,6 +38,7 @@ class JobKind(StrEnum):
     RETRY = "retry"
     REMOVE = "remove"
     RESTORE = "restore"
+    HEAL = "heal"
 
 
 class JobState(StrEnum):

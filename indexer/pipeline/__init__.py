@@ -5,6 +5,7 @@ imported here: what it needs for the network and for HTML is 7 MB that most proc
 """
 
 from indexer.pipeline.folder import import_folder, import_paths
+from indexer.pipeline.healing import heal
 from indexer.pipeline.indexing import index_pending, reindex
 from indexer.pipeline.parts import Parts, check_ahead, open_parts, open_ready
 from indexer.pipeline.removal import follow_removals, remove
@@ -14,6 +15,7 @@ __all__ = [
     "Parts",
     "check_ahead",
     "follow_removals",
+    "heal",
     "import_folder",
     "import_paths",
     "index_pending",

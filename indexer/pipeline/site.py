@@ -6,7 +6,7 @@ It never removes a story because a page could not be fetched; only a page the si
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -47,14 +47,18 @@ def import_captures(
     *,
     since: datetime | None = None,
     when: Occasion | None = None,
+    only: Collection[str] | None = None,
 ) -> None:
     """Import every chain of captured pages that may be read and is new since it was last read, or due again.
 
-    With ``since``, every chain that was not read after that moment, new or not, or only those due again ``when``.
+    With ``since``, every chain that was not read after that moment, new or not, or only those due again ``when``; with
+    ``only``, those that hold one of these pages.
     """
     known = parts.catalogue.files.known(source.id)
     found = readable_chains(source, parts.catalogue.frontier.pages(source.id))
-    if since is None:
+    if only is not None:
+        fresh = [chain for chain in found if any(page.url in only for page in chain)]
+    elif since is None:
         when = when or occasion(parts.settings.read)
         fresh = [chain for chain in found if _is_new(chain, known, when)]
     else:

@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from indexer.catalogue import Catalogue, database, upgrade
+from indexer.catalogue.fetching import Fetched
 from indexer.catalogue.tables import HEAD, KNOWN_VERSIONS, metadata
 from indexer.errors import CatalogueError
+from indexer.model import Chapter, Zone, ZoneKind
 
 
 def _run(path: Path, statement: str) -> list[tuple[object, ...]]:
@@ -212,12 +215,58 @@ def test_an_archive_of_the_first_version_opens_with_all_it_holds(tmp_path):
     numbers = {"words": 7, "characters_total": 40, "series_position": None, "series_name": None}
     row = [repr(value) if value is not None else "NULL" for value in (values | numbers).values()]
     _run(path, f"INSERT INTO stories ({', '.join(values | numbers)}) VALUES ({', '.join(row)})")
+    _run(
+        path,
+        "INSERT INTO chapters (story_id, number, title, text) VALUES ('abc', 1, 'One', 'Caf\u00e9 rained.')",
+    )
+    _run(path, "INSERT INTO chapters (story_id, number, title, text) VALUES ('abc', 2, NULL, 'And so.')")
     assert first == "0001"
     with Catalogue.open(tmp_path) as opened:
         (summary,) = opened.stories.summaries(["abc"]).values()
         assert (summary.words, summary.part, summary.confidence) == (7, None, 1.0)
         assert opened.stories.zones("abc") == ()
+        # What is there is taken to be as it was written; chapters from before parts were known stand in none.
+        chapters = (Chapter(1, "One", "Caf\u00e9 rained."), Chapter(2, None, "And so."))
+        assert opened.stories.get(["abc"])["abc"].chapters == chapters
         assert opened.check() == ()
+        assert len(opened.holdings.archive) == 32
+    _run(path, "UPDATE chapters SET text = 'And thus.' WHERE number = 2")
+    with Catalogue.open(tmp_path) as opened:
+        assert opened.stories.fetch(["abc"]) == Fetched({}, frozenset({"abc"}))
+
+
+def test_zones_and_lists_from_before_checksums_are_as_they_were(tmp_path, lantern):
+    path = tmp_path / "catalogue.sqlite"
+    story = replace(lantern, zones=(Zone(ZoneKind.NOTES, "For M.", 1), Zone(ZoneKind.LICENCE, "Free.", None)))
+    with Catalogue.open(tmp_path) as opened:
+        opened.stories.put_story(story, "digest")
+        before = _sums(path)
+    _run(
+        path, "UPDATE stories SET checksum = NULL, chapters_sum = NULL, zones_sum = NULL, reading_sum = NULL"
+    )
+    for table in ("chapters", "zones"):
+        _run(path, f"UPDATE {table} SET checksum = NULL")
+    for table, column in (("chapters", "checksum"), ("zones", "checksum"), *_OF_STORIES):
+        _run(path, f"ALTER TABLE {table} DROP COLUMN {column}")
+    _run(path, "DROP TABLE damage")
+    _run(path, "DELETE FROM meta")
+    _run(path, f"UPDATE alembic_version SET version_num = '{_BEFORE}'")
+    with Catalogue.open(tmp_path) as opened:
+        assert _sums(path) == before
+        assert opened.check() == ()
+
+
+# The version before checksums.
+_BEFORE = "0006"
+_OF_STORIES = [("stories", name) for name in ("checksum", "reading_sum", "zones_sum", "chapters_sum")]
+
+
+def _sums(path: Path) -> list[object]:
+    return [
+        _run(path, "SELECT chapters_sum, zones_sum, reading_sum, checksum FROM stories"),
+        _run(path, "SELECT number, checksum FROM chapters ORDER BY number"),
+        _run(path, "SELECT number, checksum FROM zones ORDER BY number"),
+    ]
 
 
 def test_stories_of_before_are_told_by_the_job_that_was_at_work_when_they_came(tmp_path):

@@ -291,14 +291,3 @@ def test_what_chapters_stand_in_and_their_breaks_come_back(catalogue, lantern):
     catalogue.stories.put_story(dataclasses.replace(lantern, chapters=chapters), "d")
     (stored,) = catalogue.stories.all()
     assert stored.chapters == chapters
-
-
-def test_chapters_kept_before_parts_were_known_stand_in_none(catalogue, lantern):
-    key = story_id(lantern.source, lantern.native_key)
-    catalogue.stories.put_story(lantern, "d")
-    with catalogue._database.write() as connection:
-        connection.exec_driver_sql("DELETE FROM chapters")
-        connection.exec_driver_sql(
-            "INSERT INTO chapters (story_id, number, title, text) VALUES (?, 1, 'One', 'It rained.')", (key,)
-        )
-    assert catalogue.stories.get([key])[key].chapters == (Chapter(1, "One", "It rained."),)

@@ -56,6 +56,7 @@ def jobs(settings: Settings) -> list[JobKind]:
 def mend(settings: Settings) -> None:
     """Do what was asked for, as a worker would."""
     with open_parts(settings) as parts:
+        pipeline.heal(parts, Told())
         pipeline.reindex(parts, Told())
 
 
