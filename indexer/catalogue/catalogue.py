@@ -19,6 +19,7 @@ from indexer.catalogue.frontier import FrontierTable
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pairs import PairTable
+from indexer.catalogue.rebuilds import RebuildTable
 from indexer.catalogue.report import ReportTable
 from indexer.catalogue.stories import StoryTable
 from indexer.catalogue.upgrade import upgrade
@@ -37,6 +38,7 @@ class Catalogue:
         self.folder = data
         self.meta = MetaTable(database)
         self.stories = StoryTable(database)
+        self.rebuilds = RebuildTable(database)
         self.files = FileTable(database)
         self.report = ReportTable(database)
         self.jobs = JobTable(database)
@@ -66,6 +68,10 @@ class Catalogue:
             database.close()
             raise
         return cls(database, data)
+
+    def work_for(self, job: int | None) -> None:
+        """Do what is done from now on for a job: the changes it makes are for it to have the index follow."""
+        self._database.work_for(job)
 
     def check(self) -> tuple[str, ...]:
         """Read every page of the file and every reference; return problems as sentences, none when sound."""

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexer.catalogue import codec
+from indexer.catalogue.database import job_of
 from indexer.catalogue.records import FileRead, PutCounts
 from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_FILE, PUT_STORY
 from indexer.catalogue.story_rows import chapter_rows, made_title, reading_columns, story_row, zone_rows
@@ -181,9 +182,13 @@ def _in_part(item: FileRead) -> bool:
 
 def queue(connection: sa.Connection, ids: Sequence[str], action: str) -> None:
     """Tell the index to follow; an older change of the same story is overtaken."""
+    job = job_of(connection)
     for some in chunks(ids):
-        connection.execute(sa.delete(index_pending).where(index_pending.c.story_id.in_(some)))
-        connection.execute(sa.insert(index_pending), [{"story_id": key, "action": action} for key in some])
+        # What is kept for an index that is being made stays: the story may be missing there until it has followed.
+        older = (index_pending.c.story_id.in_(some), index_pending.c.followed == 0)
+        connection.execute(sa.delete(index_pending).where(*older))
+        rows = [{"story_id": key, "action": action, "job": job} for key in some]
+        connection.execute(sa.insert(index_pending), rows)
 
 
 def chunks(ids: Iterable[str]) -> Iterator[list[str]]:

@@ -6,31 +6,32 @@ It knows the port only, so every engine lives by the same rules. It never touche
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
-from pathlib import Path
 
-from indexer.analysis import terms
 from indexer.config import Settings
 from indexer.engines import manifest as manifests
+from indexer.engines.bench import Bench
 from indexer.engines.building import Builders, Filling
 from indexer.engines.choice import ENGINES, make_engine
 from indexer.engines.generations import Generations
 from indexer.engines.needs import refuse
 from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel, SearchEngine
-from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
-from indexer.model import StoredStory
-from indexer.query.ast import InField, Phrase, Query
+from indexer.engines.rebuilding import Meanwhile, NewGeneration
+from indexer.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    NoIndexError,
+    RebuildingError,
+)
+from indexer.query.ast import Query
+from indexer.turn import turn
 
-# A new generation proves itself on phrases out of this many of its stories before it is published.
-_PROOFS, _PROOF_WORDS = 20, 4
-# Where, inside a generation, several processes build what its writer then takes over.
-PARTS = "parts"
+# Locks beside the generations: on commits to the live one, and on the making of another.
+TURN, REBUILD = "turn.lock", "rebuild.lock"
 # Helpers that build segments: more would be merged more often, and read from the catalogue no sooner.
 _MOST_PROCESSES = 4
 
@@ -67,6 +68,7 @@ class LiveIndex:
         self._opened: Opened | None = None
         self._distrusted: dict[int, str] = {}
         self._builders: dict[str, Builders] = {}
+        self._bench = Bench(self.generations.root)
 
     # -- reading ----------------------------------------------------------------------------------------
 
@@ -176,6 +178,7 @@ class LiveIndex:
             self._close_engines()
             while self._builders:
                 self._builders.popitem()[1].close()
+            self._bench.close()
 
     def _close_engines(self) -> None:
         while self._engines:
@@ -191,15 +194,37 @@ class LiveIndex:
             IndexDamagedError: the live generation is damaged and must be rebuilt.
         """
         number = self.verify()
-        writer = self._engine_of(number).writer(self.generations.folder(number))
-        self.sweep()
-        return writer
+        return self._engine_of(number).writer(self.generations.folder(number))
 
-    def sweep(self) -> None:
-        """Remove what helpers built for the live generation once it is committed, or their process was killed."""
-        number = self.generations.current()
-        if number is not None:
-            shutil.rmtree(self.generations.folder(number) / PARTS, ignore_errors=True)
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold the right to commit to the live generation, or to put another in its place.
+
+        Whoever builds does so before: in a turn nothing is done that takes long.
+
+        Raises:
+            IndexLockedError: another process has held it for longer than `[index] lock_timeout_s`.
+        """
+        seconds = self._settings.index.lock_timeout_s
+
+        def refused() -> IndexLockedError:
+            return IndexLockedError(
+                f"Another process has been committing to the index for over {seconds:g} s; wait for its job to end, "
+                "then run this one again"
+            )
+
+        return turn(self.generations.root / TURN, wait_s=seconds, refused=refused)
+
+    def rebuilding(self) -> AbstractContextManager[None]:
+        """Hold the right to make a new generation; one is made at a time.
+
+        Raises:
+            RebuildingError: another process is making one.
+        """
+
+        def refused() -> RebuildingError:
+            return RebuildingError("The index is being made anew by another process; wait for its job to end")
+
+        return turn(self.generations.root / REBUILD, wait_s=0, refused=refused)
 
     def verify(self) -> int:
         """Read the live generation's files that are new to this process; return its number.
@@ -223,7 +248,7 @@ class LiveIndex:
         number = self.generations.current()
         if number is None:
             raise NoIndexError("There is no index yet; run: velveteen reindex")
-        return self._builders_of(self.engine_name()).begin(self.generations.folder(number) / PARTS)
+        return self._builders_of(self.engine_name()).begin(self._bench.place())
 
     def _builders_of(self, name: str) -> Builders:
         builders = self._builders.get(name)
@@ -242,85 +267,31 @@ class LiveIndex:
         parcels: Iterable[Parcel],
         engine: str | None = None,
         told: Callable[[int], None] = lambda _: None,
+        meanwhile: Meanwhile | None = None,
     ) -> int:
         """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
-        and then with how many more stories are done, and may raise to give the whole up.
+        and then with how many more stories are done, and may raise to give the whole up. ``meanwhile`` knows what is
+        committed to the live generation until then. Only for who is ``rebuilding``.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
             EngineError: it could not be written or does not find what was put into it.
         """
         name = engine or self.engine_name()
-        before = self._count_before()
-        number, folder = self.generations.start()
-        try:
-            proofs = self._fill(folder, parcels, name, told)
-            self._prove(folder, proofs, before, name)
-            self.generations.publish(number)
-        except BaseException:
-            self.generations.discard(number)
-            raise
-        return number
+        new = NewGeneration(
+            self.generations,
+            self._engine(name),
+            self._builders_of(name),
+            self._bench,
+            self.turn,
+            self._settings.index.max_loss_share,
+        )
+        return new.make(parcels, before=self._count_before(), told=told, meanwhile=meanwhile)
 
     def _count_before(self) -> int:
         try:
             return self.reader().reader.count()
         except NoIndexError:
             return 0
-
-    def _fill(
-        self, folder: Path, parcels: Iterable[Parcel], name: str, told: Callable[[int], None]
-    ) -> list[tuple[str, str]]:
-        engine = self._engine(name)
-        engine.create(folder)
-        proofs: list[tuple[str, str]] = []
-        writer = engine.writer(folder, fresh=True)
-        try:
-            parts = folder / PARTS
-            for done in self._builders_of(name).put(_with_proofs(parcels, proofs), writer, parts):
-                told(done)
-        except BaseException:
-            writer.close(commit=False)
-            raise
-        writer.close()
-        shutil.rmtree(folder / PARTS, ignore_errors=True)
-        return proofs
-
-    def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int, name: str) -> None:
-        reader = self._engine(name).open(folder)
-        try:
-            count = reader.count()
-            if count < before * (1 - self._settings.index.max_loss_share):
-                raise IndexTooSmallError(
-                    f"The new index would hold {count} stories where the live one holds {before}, so it was not"
-                    " published. If that many are really gone, raise [index] max_loss_share and reindex."
-                )
-            for story_id, phrase in proofs:
-                query = Query(phrase, InField("body", Phrase(phrase)), per_page=max(count, 1))
-                if story_id not in {hit.story_id for hit in reader.search(query).hits}:
-                    raise EngineError(
-                        f"The new index does not find “{phrase}” where it stands, so it was not published;"
-                        " run: velveteen doctor"
-                    )
-        finally:
-            reader.close()
-
-
-def _with_proofs(parcels: Iterable[Parcel], proofs: list[tuple[str, str]]) -> Iterable[Parcel]:
-    """Pass parcels on, noting a phrase out of some of them (ever fewer, so that late ones are noted too)."""
-    wanted = 0
-    for number, parcel in enumerate(parcels):
-        if number == wanted and len(proofs) < _PROOFS:
-            wanted = number * 2 + 1
-            proofs += filter(None, map(_proof, islice(parcel.stories(), 1)))
-        yield parcel
-
-
-def _proof(story: StoredStory) -> tuple[str, str] | None:
-    """Return a story's id with a phrase from the end of it, if it has as many words."""
-    words = terms(story.chapters[-1].text[:2000]) if story.chapters else []
-    if len(words) < _PROOF_WORDS:
-        return None
-    return story.id, " ".join(words[-_PROOF_WORDS - 1 : -1] or words[:_PROOF_WORDS])

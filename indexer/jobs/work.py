@@ -50,8 +50,11 @@ def perform(job: Job, settings: Settings, reporter: Reporter) -> None:
 def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     """Do the work of ``job`` with parts that are open; it raises as ``perform`` does."""
     settings = parts.settings
+    parts.catalogue.work_for(job.id)
     if job.kind is JobKind.REINDEX:
         pipeline.reindex(parts, reporter, engine=job.target)
+        # What no job is left to have followed was kept out of what others may be building.
+        pipeline.index_pending(parts, reporter, quiet=True)
     elif job.kind is JobKind.REREAD:
         # From when it was asked for, not begun: one that was cut off begins anew and goes on where it was.
         since = job.requested_at or datetime.now(UTC)

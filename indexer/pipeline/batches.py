@@ -6,13 +6,14 @@ It does not know where captures come from.
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Self
 
 from indexer.catalogue import FileRead, FileRecord
 from indexer.engines.building import WORTH_CHARACTERS
+from indexer.errors import RebuildingError
 from indexer.model import Failure, ReadOutcome, Reporter
 from indexer.pipeline.indexing import Following, finish, follow, index_pending
 from indexer.pipeline.parts import Parts
@@ -122,7 +123,8 @@ class Batches:
             if self._unindexed < WORTH_CHARACTERS:
                 return
             self._unindexed = 0
-            self._following = follow(self._parts, self._reporter, quiet=True)
+            with suppress(RebuildingError):  # until then, what is read waits in the catalogue
+                self._following = follow(self._parts, self._reporter, quiet=True)
         if self._following is not None:
             self._following.take()
             self._following.commit_rarely()

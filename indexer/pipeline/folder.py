@@ -131,6 +131,8 @@ def _mark_gone(
         origin
         for origin, record in known.items()
         if origin.startswith(within) and origin not in here and record.missing_since is None
+        # Another job may have brought in what landed after the folder was walked.
+        and not os.path.lexists(Path(source.location) / origin)  # noqa: PTH110  # as names of bytes allow
     ]
     if not gone:
         return

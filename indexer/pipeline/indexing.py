@@ -5,18 +5,24 @@ It reads stories only from the catalogue, never from files or the network.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
 from indexer.catalogue import PendingChange
-from indexer.errors import IndexDamagedError, NoIndexError
+from indexer.engines.port import IndexWriter
+from indexer.errors import CatalogueError, IndexDamagedError, NoIndexError, RebuildingError
 from indexer.model import Failure, Reporter
 from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.since import Since, forget_dead_rebuild
 from indexer.pipeline.telling import renew
 
+# How often one that waits for another's rebuild looks whether it is over.
+_LOOK_EVERY_S = 0.2
 # Changes known by id at a time.
 _CHANGES = 50_000
 
@@ -32,10 +38,18 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
     Raises:
         EngineError: the index could not be written; nothing is lost, the next run goes on.
     """
-    waiting = parts.catalogue.stories.pending_count()
+    forget_dead_rebuild(parts)
+    waiting = parts.catalogue.stories.pending_count(mine=True)
     if waiting == 0 and _is_sound(parts):
         return
-    following = follow(parts, reporter, quiet=quiet)
+    while True:
+        try:
+            following = follow(parts, reporter, quiet=quiet)
+            break
+        except RebuildingError:
+            # There is no index that could be followed until then, and a job that is done has been followed.
+            reporter.check()
+            time.sleep(_LOOK_EVERY_S)
     if following is None:
         return
     with following:
@@ -54,26 +68,33 @@ def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None
     """Return a way to have the index follow; None when it was rebuilt instead, and has followed everything.
 
     Raises:
+        RebuildingError: there is no index to follow until another job has rebuilt it.
         EngineError: the index could not be written.
     """
     try:
         _begin_new_archive(parts, reporter)
+        parts.index.verify()
         return Following(parts)
     except (NoIndexError, IndexDamagedError) as error:
-        if parts.index.generations.current() is not None:
-            reporter.failed(
-                Failure("index", "index-damaged", f"{error}. It is being rebuilt from the catalogue.")
-            )
-        reindex(parts, reporter, quiet=quiet)
+        with parts.index.rebuilding():
+            if parts.index.generations.current() is not None:
+                reporter.failed(
+                    Failure("index", "index-damaged", f"{error}. It is being rebuilt from the catalogue.")
+                )
+            _rebuild(parts, reporter, quiet=quiet)
         return None
 
 
 def _begin_new_archive(parts: Parts, reporter: Reporter) -> None:
     """Publish an empty index where there never was one and every story is still to come."""
-    stories = parts.catalogue.stories
-    if parts.index.generations.current() is None and stories.pending_count() == stories.count():
-        renew(parts, reporter)
-        parts.index.rebuild(())
+    stories, generations = parts.catalogue.stories, parts.index.generations
+    if generations.current() is not None or stories.pending_count() != stories.count():
+        return
+    with suppress(RebuildingError), parts.index.rebuilding():
+        # Asked again: another job may have been faster.
+        if generations.current() is None:
+            renew(parts, reporter)
+            parts.index.rebuild(())
 
 
 def _teller(reporter: Reporter, waiting: int | None) -> Told:
@@ -92,20 +113,24 @@ def _teller(reporter: Reporter, waiting: int | None) -> Told:
 class Following:
     """The index on its way to what the catalogue holds, beside other work. Use it as a context manager.
 
+    What takes long is built beforehand; the index is written to for the time of a commit only, in turn with other jobs.
     What was not committed when it is left is still pending in the catalogue.
     """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._writer = parts.index.writer()
-        self._filling = parts.index.begin()
-        self._taken = _Taken()
         self._limit = parts.settings.index.commit_every_mb * 1_000_000
+        self._begin()
+
+    def _begin(self) -> None:
+        self._generation = self._parts.index.generations.current()
+        self._filling = self._parts.index.begin()
+        self._taken = _Taken()
 
     def take(self) -> None:
         """Have changes indexed until there are no more, or enough for a commit; wait for nothing."""
         stories = self._parts.catalogue.stories
-        while not self.full and (changes := stories.pending(_CHANGES, after=self._taken.seen)):
+        while not self.full and (changes := stories.pending(_CHANGES, after=self._taken.seen, mine=True)):
             for parcel in self._parcels(changes):
                 self._taken.done += self._filling.give(parcel)
 
@@ -140,18 +165,46 @@ class Following:
             yield StoredParcel(catalogue, group)
 
     def commit(self, told: Told = lambda _: None) -> None:
-        """Wait until everything that was taken is built, and make it searchable."""
-        taken = self._taken
-        told(taken.done)
-        for done in self._filling.finish(self._writer):
+        """Wait until everything that was taken is built, then for the turn, and make it searchable.
+
+        Nothing is committed where another generation has been put in place meanwhile: it is all taken again, for that.
+        """
+        told(self._taken.done)
+        for done in self._filling.build():
             told(done)
-        self._writer.delete(taken.gone)
-        told(len(taken.gone))
-        self._writer.commit()
-        self._parts.index.sweep()
-        # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
-        self._parts.catalogue.stories.done_pending(taken.seqs)
-        self._taken, self._filling = _Taken(), self._parts.index.begin()
+        done = 0
+        with self._parts.index.turn():
+            if self._parts.index.generations.current() == self._generation:
+                done = self._commit()
+        self._filling.clear()
+        self._begin()
+        told(done)
+
+    def _commit(self) -> int:
+        """Commit what was taken and return how many stories were not counted before; nobody is told in a turn."""
+        taken, stories = self._taken, self._parts.catalogue.stories
+        writer = self._parts.index.writer()
+        try:
+            done = sum(self._filling.hand_over(writer))
+            writer.delete(taken.gone)
+            self._overtake(writer)
+            writer.commit()
+            # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
+            stories.done_pending(taken.seqs)
+            # In earnest: that lets the engine end the merges it has begun, without which an archive that grows story by
+            # story would have a segment for each. Everything is searchable by now.
+            writer.close()
+        finally:
+            writer.close(commit=False)
+        return done + len(taken.gone)
+
+    def _overtake(self, writer: IndexWriter) -> None:
+        """Put stories as they are now whose changes another job has followed since they were taken here."""
+        ids = self._taken.ids
+        overtaken = sorted(ids - self._parts.catalogue.stories.waiting(sorted(ids)))
+        if overtaken:
+            writer.delete(overtaken)
+            writer.put(StoredParcel(self._parts.catalogue, dict.fromkeys(overtaken, 0)).stories())
 
     def commit_rarely(self) -> None:
         """Commit when there is enough for it, and let it be four times as much the next time."""
@@ -167,9 +220,6 @@ class Following:
         while self._taken.seqs:
             self.commit(told)
             self.take()
-        # Everything is searchable by now. Closing in earnest lets the engine end the merges it has begun; without that
-        # an archive that grows story by story would have a segment for each.
-        self._writer.close()
 
     def __enter__(self) -> Self:
         return self
@@ -177,8 +227,7 @@ class Following:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._filling.abandon()
-        self._writer.close(commit=False)
+        self._filling.clear()
 
 
 @dataclass(slots=True)
@@ -198,10 +247,10 @@ class _Taken:
 
 def finish(following: Following, parts: Parts, reporter: Reporter) -> None:
     """Have everything that is pending followed, as a stage of its own."""
-    following.to_the_end(_teller(reporter, parts.catalogue.stories.pending_count()))
+    following.to_the_end(_teller(reporter, parts.catalogue.stories.pending_count(mine=True)))
 
 
-def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: str | None = None) -> None:
+def reindex(parts: Parts, reporter: Reporter, *, engine: str | None = None) -> None:
     """Build a new generation from the catalogue, prove it and switch to it; search serves the old one meanwhile.
 
     ``engine`` names the one to build it with; without a name that of the live generation stays.
@@ -210,8 +259,19 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
         IndexTooSmallError: it would hold too few stories, so it was not published.
         EngineError: it could not be written or proved.
     """
+    while True:
+        try:
+            with parts.index.rebuilding():
+                _rebuild(parts, reporter, quiet=False, engine=engine)
+                return
+        except RebuildingError:  # a job that found the index damaged is at it
+            reporter.check()
+            time.sleep(_LOOK_EVERY_S)
+
+
+def _rebuild(parts: Parts, reporter: Reporter, *, quiet: bool, engine: str | None = None) -> None:
     renew(parts, reporter)
-    seen = parts.catalogue.stories.last_pending()
+    meanwhile = Since(parts.catalogue, parts.catalogue.rebuilds.begin())
     if not quiet:
         reporter.begin("reindex", parts.catalogue.stories.count())
 
@@ -220,7 +280,11 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
             reporter.advance(done, indexed=done)
         reporter.check()
 
-    number = parts.index.rebuild(every_parcel(parts.catalogue), engine, told)
-    parts.catalogue.stories.done_pending_through(seen)
+    try:
+        number = parts.index.rebuild(every_parcel(parts.catalogue), engine, told, meanwhile)
+    except BaseException:
+        with suppress(CatalogueError):  # where this fails too, the next job forgets it
+            parts.catalogue.rebuilds.forget()
+        raise
     if not quiet:
         reporter.advance(0, generation=number)
