@@ -6,7 +6,7 @@ It decides nothing about formats; ``readers`` do.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def import_folder(source: Source, parts: Parts, reporter: Reporter) -> None:
             f"The folder {folder} of source {source.id} is not there; nothing was changed", cause="gone"
         )
     reporter.begin("look", None)
-    _import(source, list(walk(folder)), parts, reporter, within="")
+    _import(source, walk(folder), parts, reporter, within="")
 
 
 def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter) -> None:
@@ -57,7 +57,7 @@ def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter) -> Non
     for path in there:
         source, root = _home(path, parts)
         if path.is_dir():
-            found = [replace(file, origin=_origin(file.path, root)) for file in walk(path)]
+            found = (replace(file, origin=_origin(file.path, root)) for file in walk(path))
             within = "" if path == root else _origin(path, root).rstrip("/") + "/"
             _import(source, found, parts, reporter, within=within)
         else:
@@ -83,10 +83,12 @@ def _origin(path: Path, root: Path) -> str:
 
 
 def _import(
-    source: Source, files: Sequence[FolderFile], parts: Parts, reporter: Reporter, *, within: str | None
+    source: Source, walked: Iterable[FolderFile], parts: Parts, reporter: Reporter, *, within: str | None
 ) -> None:
-    """Import ``files``; whatever else is known ``within`` that beginning of an origin has gone (None: nothing)."""
+    """Import files; whatever else is known ``within`` that beginning of an origin has gone (None: nothing)."""
+    # In this order: what another job brings in meanwhile, having landed after the walk, must not look gone.
     known = parts.catalogue.files.known(source.id)
+    files = list(walked)
     fresh, same = _sorted(files, known)
     back = [known[file.origin] for file in same if known[file.origin].missing_since is not None]
     # Parts first: after a crash in between they are told once more.
@@ -131,8 +133,6 @@ def _mark_gone(
         origin
         for origin, record in known.items()
         if origin.startswith(within) and origin not in here and record.missing_since is None
-        # Another job may have brought in what landed after the folder was walked.
-        and not os.path.lexists(Path(source.location) / origin)  # noqa: PTH110  # as names of bytes allow
     ]
     if not gone:
         return
