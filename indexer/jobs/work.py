@@ -21,6 +21,7 @@ from indexer.errors import (
     VelveteenError,
 )
 from indexer.jobs import reserve
+from indexer.jobs.lanes import is_of_paths
 from indexer.jobs.reporter import RowReporter
 from indexer.logs import log_error
 from indexer.model import Job, JobKind, JobState, Reporter, Source, SourceKind
@@ -155,11 +156,6 @@ def _log(error: Exception, job: Job, settings: Settings) -> str:
 def is_small(job: Job) -> bool:
     """Return whether a job is an import of single files, as when something lands in a watched folder."""
     return is_of_paths(job) and not any(Path(line).is_dir() for line in str(job.target).split("\n"))
-
-
-def is_of_paths(job: Job) -> bool:
-    """Return whether a job is an import of files and folders named one by one."""
-    return job.kind is JobKind.IMPORT and job.target is not None and job.target.startswith("/")
 
 
 def _sources(settings: Settings, kind: SourceKind, target: str | None) -> list[Source]:
