@@ -157,6 +157,10 @@ class IndexLockedError(EngineError):
     """Another process is writing to the index and did not finish in time."""
 
 
+class RebuildingError(EngineError):
+    """Another process is making a new generation; one is made at a time."""
+
+
 class IndexTooSmallError(EngineError):
     """A new generation lost more stories than the configured share, so it was not published."""
 

@@ -25,6 +25,7 @@ from indexer.catalogue.holdings import Holdings
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pairs import PairTable
+from indexer.catalogue.rebuilds import RebuildTable
 from indexer.catalogue.removals import RemovalTable
 from indexer.catalogue.report import ReportTable
 from indexer.catalogue.set_aside import SetAsideTable
@@ -47,6 +48,7 @@ class Catalogue:
         self.folder = data
         self.meta = MetaTable(database)
         self.stories = StoryTable(database)
+        self.rebuilds = RebuildTable(database)
         self.files = FileTable(database)
         self.report = ReportTable(database)
         self.jobs = JobTable(database)
@@ -81,6 +83,10 @@ class Catalogue:
             database.close()
             raise
         return cls(database, data)
+
+    def work_for(self, job: int | None) -> None:
+        """Do what is done from now on for a job: the changes it makes are for it to have the index follow."""
+        self._database.work_for(job)
 
     def check(self) -> tuple[str, ...]:
         """Read every page of the file, every text and every reference; return problems as sentences, none when sound."""

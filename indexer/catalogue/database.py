@@ -33,6 +33,7 @@ LOG_LIMIT_BYTES = 64 * 1024 * 1024
 FOLD_WAIT_MS = 1000
 
 _BEGIN = "velveteen_begin"
+_JOB = "velveteen_job"
 
 _PLAIN = {
     sqlite3.SQLITE_FULL: "The disk is full: {error}. Free some space where {path} lies, then run the job again.",
@@ -74,7 +75,13 @@ class Database:
         )
         sa.event.listen(self._engine, "connect", _prepare)
         sa.event.listen(self._engine, "begin", _begin)
-        self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self.job: int | None = None
+        self.work_for(None)
+
+    def work_for(self, job: int | None) -> None:
+        """Have what is written from now on count as the work of a job, or of none; see ``job_of``."""
+        self.job = job
+        self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE", _JOB: job})
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -148,6 +155,12 @@ class Database:
             raise explained(error, self.path) from error
         except sqlite3.DatabaseError as error:  # from ``_prepare``, which SQLAlchemy does not wrap
             raise explained(error, self.path) from error
+
+
+def job_of(connection: sa.Connection) -> int | None:
+    """Return the job that a writing connection works for, None without one."""
+    job: int | None = connection.get_execution_options().get(_JOB)
+    return job
 
 
 def explained(error: BaseException | None, path: Path) -> CatalogueError:

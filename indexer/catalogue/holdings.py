@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue.database import Database
+from indexer.catalogue.pending import newest_change
 from indexer.catalogue.story_batch import chunks
 from indexer.catalogue.tables import index_pending, meta, stories
 
@@ -73,9 +74,7 @@ class Holdings:
     def newest(self) -> int:
         """Return the number of the newest change ever queued for the index, 0 before the first."""
         with self._database.read() as connection:
-            # SQLite's own count, which outlives the rows: a change that was followed is deleted.
-            counted = "SELECT seq FROM sqlite_sequence WHERE name = 'index_pending'"
-            return int(connection.execute(sa.text(counted)).scalar() or 0)
+            return newest_change(connection)
 
     def expected(self) -> tuple[int, int]:
         """Return the fewest and the most stories an index may hold that follows this catalogue.

@@ -59,6 +59,19 @@ class JobTable:
                 connection.execute(sa.delete(table).where(table.c.job_id == found))
             return _jobs(connection, sa.select(jobs).where(jobs.c.id == found))[0]
 
+    def queued(self) -> tuple[Job, ...]:
+        """Return what waits to be claimed, oldest first, without errors."""
+        wanted = sa.select(jobs).where(jobs.c.state == JobState.QUEUED).order_by(jobs.c.id)
+        with self._database.read() as connection:
+            return tuple(job_value(row, (), ()) for row in connection.execute(wanted))
+
+    def open(self, kind: JobKind) -> tuple[Job, ...]:
+        """Return the jobs of one kind that are queued or running, oldest first, without errors."""
+        states = [JobState.QUEUED.value, JobState.RUNNING.value]
+        wanted = sa.select(jobs).where(jobs.c.state.in_(states), jobs.c.kind == kind).order_by(jobs.c.id)
+        with self._database.read() as connection:
+            return tuple(job_value(row, (), ()) for row in connection.execute(wanted))
+
     def progress(
         self,
         job_id: int,

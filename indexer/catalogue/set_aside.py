@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
+from indexer.catalogue.pending import acknowledge, unfollowed
 from indexer.catalogue.story_batch import chunks, queue
 from indexer.catalogue.tables import files, index_pending, metadata, stories
 from indexer.model import SET_ASIDE, SetAside
@@ -51,7 +52,10 @@ class SetAsideTable:
                 row = _row(item)
                 added = insert(set_aside).values(row)
                 connection.execute(added.on_conflict_do_update(index_elements=("source", "item"), set_=row))
-                connection.execute(sa.delete(index_pending).where(index_pending.c.story_id == item.story_id))
+                waits = unfollowed(self._database, mine=True)
+                mine = sa.select(index_pending.c.seq).where(index_pending.c.story_id == item.story_id, *waits)
+                # An index that is being made may hold the story as it was.
+                acknowledge(connection, connection.execute(mine).scalars().all())
 
     def all(self, limit: int = 200) -> tuple[SetAside, ...]:
         """Return everything that is set aside: files first, then stories and works."""

@@ -13,6 +13,7 @@ from indexer.catalogue import codec
 from indexer.catalogue.damage import DamageTable
 from indexer.catalogue.database import Database
 from indexer.catalogue.fetching import Fetched, fetch, summaries
+from indexer.catalogue.pending import acknowledge, unfollowed
 from indexer.catalogue.records import FileRead, PendingChange, PutCounts
 from indexer.catalogue.sound_rows import ZONE_COLUMNS, is_zone_sound, text
 from indexer.catalogue.story_batch import StoryBatch, chunks, put_files, queue
@@ -176,9 +177,14 @@ class StoryTable:
             ids = sa.select(index_pending.c.story_id).where(_LEAVING)
             return frozenset(connection.execute(ids).scalars())
 
-    def pending(self, limit: int = 500, *, after: int = 0) -> list[PendingChange]:
-        """Return the oldest changes the index has not followed yet, of those numbered higher than ``after``."""
-        later = sa.select(index_pending).where(index_pending.c.seq > after)
+    def pending(self, limit: int = 500, *, after: int = 0, mine: bool = False) -> list[PendingChange]:
+        """Return the oldest changes the index has not followed yet, of those numbered higher than ``after``.
+
+        ``mine`` leaves out what is for another job to have followed; see ``pending.unfollowed``.
+        """
+        later = sa.select(index_pending).where(
+            index_pending.c.seq > after, *unfollowed(self._database, mine=mine)
+        )
         oldest = later.order_by(index_pending.c.seq).limit(limit)
         with self._database.read() as connection:
             return [PendingChange(row.seq, row.story_id, row.action) for row in connection.execute(oldest)]
@@ -187,14 +193,25 @@ class StoryTable:
         """Forget changes the index has followed; later changes of the same stories stay."""
         if not seqs:
             return
-        followed = sa.delete(index_pending).where(index_pending.c.seq == sa.bindparam("done"))
         with self._database.write() as connection:
-            connection.execute(followed, [{"done": seq} for seq in seqs])
+            acknowledge(connection, seqs)
 
-    def pending_count(self) -> int:
-        """Return how many changes the index has not followed yet."""
+    def pending_count(self, *, mine: bool = False) -> int:
+        """Return how many changes the index has not followed yet; ``mine`` as for ``pending``."""
+        waiting = sa.select(sa.func.count()).select_from(index_pending)
         with self._database.read() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(index_pending)).scalar_one()
+            return connection.execute(waiting.where(*unfollowed(self._database, mine=mine))).scalar_one()
+
+    def waiting(self, ids: Sequence[str]) -> set[str]:
+        """Return those of ``ids`` that have a change the index has not followed yet."""
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for some in chunks(ids):
+                of_some = (index_pending.c.story_id.in_(some), index_pending.c.followed == 0)
+                found.update(
+                    connection.execute(sa.select(index_pending.c.story_id).where(*of_some)).scalars()
+                )
+        return found
 
     def last_pending(self) -> int:
         """Return the newest change's number, 0 without one: take it before reading ``all`` for a new index."""
@@ -231,6 +248,7 @@ class StoryTable:
 # Gone from the catalogue, and not only to come back since.
 _LEAVING = sa.and_(
     index_pending.c.action == "delete",
+    index_pending.c.followed == 0,
     ~sa.exists().where(stories.c.id == index_pending.c.story_id),
 )
 

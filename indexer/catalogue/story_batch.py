@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.barred import Barred
+from indexer.catalogue.database import job_of
 from indexer.catalogue.file_rows import write_files
 from indexer.catalogue.records import FileRead, PutCounts
 from indexer.catalogue.removal_tables import removed_skips
@@ -226,9 +227,13 @@ def _in_part(item: FileRead) -> bool:
 
 def queue(connection: sa.Connection, ids: Sequence[str], action: str) -> None:
     """Tell the index to follow; an older change of the same story is overtaken."""
+    job = job_of(connection)
     for some in chunks(ids):
-        connection.execute(sa.delete(index_pending).where(index_pending.c.story_id.in_(some)))
-        connection.execute(sa.insert(index_pending), [{"story_id": key, "action": action} for key in some])
+        # What is kept for an index that is being made stays: the story may be missing there until it has followed.
+        older = (index_pending.c.story_id.in_(some), index_pending.c.followed == 0)
+        connection.execute(sa.delete(index_pending).where(*older))
+        rows = [{"story_id": key, "action": action, "job": job} for key in some]
+        connection.execute(sa.insert(index_pending), rows)
 
 
 def chunks(ids: Iterable[str]) -> Iterator[list[str]]:

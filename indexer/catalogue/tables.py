@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0010"
-KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 11)})
+HEAD = "0011"
+KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 12)})
 
 metadata = sa.MetaData()
 
@@ -196,6 +196,10 @@ index_pending = _table(
     _number("seq", key=True),
     _text("story_id"),
     _text("action"),
+    # The job that made the change, which is to follow it; NULL when none did.
+    _number("job", null=True),
+    # 1 when the live index has followed it, and it is kept for one that is being made anew.
+    _number("followed", default=0),
     sa.Index("index_pending_story", "story_id"),
     # Numbers are never used twice, so an indexer that acknowledges what it read cannot erase a newer change.
     autoincrement=True,

@@ -132,9 +132,11 @@ class PartTable:
                 _note(connection, source, of_files, _CHANGED)
                 connection.execute(sa.update(work_parts).where(*of_files).values(missing_since=None))
 
-    def changed(self) -> list[ChangedPlace]:
-        """Return every place whose works are not yet as its parts are."""
+    def changed(self, source: str | None = None, place: str = "") -> list[ChangedPlace]:
+        """Return every place whose works are not yet as its parts are, or that one of a source if it is among them."""
         waiting = sa.select(work_places).where(work_places.c.changed > 0)
+        if source is not None:
+            waiting = waiting.where(work_places.c.source == source, work_places.c.place == codec.key(place))
         with self._database.read() as connection:
             return [
                 ChangedPlace(
@@ -203,15 +205,34 @@ class PartTable:
         with self._database.write() as connection:
             _mark(connection, source, [codec.key(place)], _CHANGED)
 
-    def settled(self, source: str, place: str, works: Sequence[str]) -> None:
-        """Note which works a place has now; a place without any is forgotten."""
+    def settled(
+        self, source: str, place: str, works: Sequence[str], *, made_of: Sequence[Part] | None = None
+    ) -> None:
+        """Note which works a place has now; a place without any is forgotten.
+
+        Where its parts are others by now than the works were ``made_of``, if that is given, it stays changed.
+        """
         here = (work_places.c.source == source, work_places.c.place == codec.key(place))
         with self._database.write() as connection:
-            if works:
+            row: dict[str, str | int] = {"works": codec.list_text(list(map(codec.key, works)))}
+            same = made_of is None or _state(connection, source, place) == set(map(_state_of, made_of))
+            if works or not same:
                 done = sa.update(work_places).where(*here)
-                connection.execute(done.values(changed=0, works=codec.list_text(list(map(codec.key, works)))))
+                connection.execute(done.values(row | {"changed": 0} if same else row))
             else:
                 connection.execute(sa.delete(work_places).where(*here))
+
+
+def _state(connection: sa.Connection, source: str, place: str) -> set[tuple[str, str, bool]]:
+    """Return what tells the parts at a place from others: keys, digests, which are missing."""
+    there = sa.select(work_parts.c.native_key, work_parts.c.digest, work_parts.c.missing_since).where(
+        work_parts.c.source == source, work_parts.c.place == codec.key(place)
+    )
+    return {(row.native_key, row.digest, row.missing_since is not None) for row in connection.execute(there)}
+
+
+def _state_of(part: Part) -> tuple[str, str, bool]:
+    return codec.key(part.story.native_key), part.digest, part.missing
 
 
 Known = dict[tuple[str, str], dict[str, tuple[str, str, bool]]]

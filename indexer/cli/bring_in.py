@@ -31,17 +31,17 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         if not any(source.kind is SourceKind.INBOX for source in settings.sources):
             raise UsageError("config.toml names no inbox, so say what to import: velveteen import PATH…")
         return work.request(settings, JobKind.IMPORT)
-    return work.request(settings, JobKind.IMPORT, "\n".join(str(_sound(path)) for path in args.paths))
+    return work.request(settings, JobKind.IMPORT, "\n".join(_sound(path) for path in args.paths))
 
 
-def _sound(path: Path) -> Path:
-    """Return the absolute path of something that is there and that a job's row can name."""
+def _sound(path: Path) -> str:
+    """Return the absolute path of something that is there and that a job's row can name; a folder's ends with a slash."""
     if not path.exists():
         raise UsageError(f"there is no file or folder {path}{_beside(path)}")
     whole = path.absolute()
     if "\n" in str(whole):
         raise UsageError(f"the name of {path} has a line break in it; rename it first")
-    return whole
+    return f"{str(whole).rstrip('/')}/" if path.is_dir() else str(whole)
 
 
 def _beside(path: Path) -> str:

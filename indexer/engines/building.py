@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +28,8 @@ from indexer.tether import end_with
 _AHEAD = 12
 WORTH_CHARACTERS = 4_000_000
 """Less text than this is put sooner here than by processes that are yet to start (half a second each)."""
+LIGHT_CHARACTERS = 400_000
+"""So much text is put by the writer itself in some 0.1 s, which others can wait for; more is built beforehand."""
 # How long a process is given to end by itself once nothing more is asked of it.
 _END_S = 5.0
 
@@ -104,6 +107,7 @@ class Builders:
         self._make, self._processes = make, processes
         self._memory_mb = max(1, memory_mb // max(1, processes))
         self._helpers: list[_Helper] = []
+        self._engine: SearchEngine | None = None
 
     def put(
         self,
@@ -136,12 +140,24 @@ class Builders:
 
     def ready(self, parts: Path) -> list[_Helper]:
         """Return the helpers, which are started first where they are not there, beginning segments in ``parts``."""
-        parts.mkdir(exist_ok=True)
+        parts.mkdir(parents=True, exist_ok=True)
         while len(self._helpers) < self._processes:
             self._helpers.append(_start(self._make))
         for number, helper in enumerate(self._helpers):
             helper.send(_Begin(parts / str(number), self._memory_mb))
         return self._helpers
+
+    def alone(
+        self, parcels: Iterable[Parcel], parts: Path, refuse: Callable[[Refused], None]
+    ) -> Iterator[int | Built]:
+        """Build a segment here and now; yield how many more stories are done, then what was built."""
+        parts.mkdir(parents=True, exist_ok=True)
+        if self._engine is None:
+            self._engine = self._make()
+        builder = self._engine.builder(parts / "alone", memory_mb=self._memory_mb * self._processes)
+        for parcel in parcels:
+            yield from put_each(parcel, builder.add, refuse)
+        yield builder.finish()
 
     @property
     def several(self) -> bool:
@@ -150,6 +166,9 @@ class Builders:
 
     def close(self) -> None:
         """End the helpers; what they were building is thrown away."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
         helpers, self._helpers = self._helpers, []
         for helper in helpers:
             helper.connection.close()
@@ -173,8 +192,8 @@ class Filling:
         self._builders, self._parts, self._refuse = builders, parts, refuse
         self._helpers: list[_Helper] = []
         self._queue: deque[Parcel] = deque()
+        self._built: list[Built] = []
         self._held = 0
-        self._over = False
 
     def give(self, parcel: Parcel) -> int:
         """Have a parcel built when there is time for it; return how many stories are done meanwhile.
@@ -227,23 +246,52 @@ class Filling:
         Raises:
             EngineError: a helper failed or was killed; the writer has nothing of what it built.
         """
+        yield from self._gather()
+        yield from self.hand_over(writer)
+
+    def build(self) -> Iterator[int]:
+        """Build everything that takes long, without a writer; yield now and then how many more stories are done.
+
+        Raises:
+            EngineError: a helper failed or was killed.
+        """
+        yield from self._gather()
+        if sum(parcel.characters for parcel in self._queue) > LIGHT_CHARACTERS:
+            parcels, self._queue = self._queue, deque()
+            for each in self._builders.alone(parcels, self._parts, self._refuse):
+                if isinstance(each, Built):
+                    self._built.append(each)
+                else:
+                    yield each
+
+    def _gather(self) -> Iterator[int]:
+        """Wait for what helpers build, and take it from them."""
         while self._helpers and (self._queue or any(helper.busy for helper in self._helpers)):
             yield self.hear(wait_s=None)
         for helper in self._helpers:
             helper.send(_Finish())
-        built = [helper.receive() for helper in self._helpers]
-        if built:
-            writer.adopt([made for made in built if isinstance(made, Built)])
+        answers = [helper.receive() for helper in self._helpers]
+        self._built += [made for made in answers if isinstance(made, Built)]
+        self._helpers = []
+
+    def hand_over(self, writer: IndexWriter) -> Iterator[int]:
+        """Give ``writer`` what was built, and put the few stories that were not worth building."""
+        if self._built:
+            writer.adopt(self._built)
         for parcel in self._queue:
-            yield from _put_each(parcel, writer.put, self._refuse)
+            yield from put_each(parcel, writer.put, self._refuse)
         self._queue.clear()
-        self._over = True
 
     def abandon(self) -> None:
         """Throw away what is not finished."""
-        if self._helpers and not self._over:
+        if self._helpers:
             self._builders.close()
-        self._over = True
+        self._helpers = []
+
+    def clear(self) -> None:
+        """Remove the folder of what was built, once it is committed or not wanted."""
+        self.abandon()
+        shutil.rmtree(self._parts, ignore_errors=True)
 
 
 def _start(make: Callable[[], SearchEngine]) -> _Helper:
@@ -288,7 +336,7 @@ def _work(connection: Connection, engine: SearchEngine) -> None:
             builder = None
         else:
             refused: list[Refused] = []
-            done = sum(_put_each(order, builder.add, refused.append))
+            done = sum(put_each(order, builder.add, refused.append))
             connection.send(_Done(done, tuple(refused)))
 
 
@@ -303,7 +351,7 @@ def _failed(error: Exception) -> _Failed:
     )
 
 
-def _put_each(
+def put_each(
     parcel: Parcel, put: Callable[[Sequence[StoredStory]], None], refuse: Callable[[Refused], None]
 ) -> Iterator[int]:
     """Put the stories of a parcel one by one; yield 1 for each, and tell of those that cannot be fetched or put."""

@@ -67,7 +67,7 @@ class Generations:
     def start(self) -> tuple[int, Path]:
         """Make room for a new generation, sweeping away what earlier builds left unfinished.
 
-        Only one process may build at a time; the worker's lease sees to that.
+        Only one process may build at a time; the live index's ``rebuilding`` sees to that.
         """
         self.root.mkdir(parents=True, exist_ok=True)
         complete = set(self._complete())

@@ -6,40 +6,39 @@ It knows the port only, so every engine lives by the same rules. It never touche
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
-from pathlib import Path
 from typing import assert_never
 
 from indexer.config import Settings
 from indexer.engines import manifest as manifests
 from indexer.engines.belonging import AHEAD, FOREIGN, Belonging, Mark, Owner, belonging
+from indexer.engines.bench import Bench
 from indexer.engines.building import Builders, Filling
 from indexer.engines.choice import ENGINES, make_engine
 from indexer.engines.generations import Generations
 from indexer.engines.opened import Opened
 from indexer.engines.port import IndexReader, IndexWriter, Parcel, SearchEngine
-from indexer.engines.proving import with_proofs
+from indexer.engines.rebuilding import Meanwhile, NewGeneration
 from indexer.errors import (
-    EngineError,
     ForeignIndexError,
     IndexAheadError,
     IndexDamagedError,
-    IndexTooSmallError,
+    IndexLockedError,
     NoIndexError,
+    RebuildingError,
 )
 from indexer.faults import Refused
-from indexer.query.ast import InField, Phrase, Query
+from indexer.turn import turn
 
 _NO_POINTER = (
     "The pointer CURRENT of the index is gone or damaged, so its newest complete generation, {number}, serves. The next "
     "job that writes to the index puts it back; or run: velveteen reindex"
 )
-# Where, inside a generation, several processes build what its writer then takes over.
-PARTS = "parts"
+# Locks beside the generations: on commits to the live one, and on the making of another.
+TURN, REBUILD = "turn.lock", "rebuild.lock"
 # Helpers that build segments: more would be merged more often, and read from the catalogue no sooner.
 _MOST_PROCESSES = 4
 
@@ -57,6 +56,7 @@ class LiveIndex:
         self._opened: Opened | None = None
         self._distrusted: dict[int, str] = {}
         self._builders: dict[str, Builders] = {}
+        self._bench = Bench(self.generations.root)
 
     # -- reading ----------------------------------------------------------------------------------------
 
@@ -198,6 +198,7 @@ class LiveIndex:
             self._close_engines()
             while self._builders:
                 self._builders.popitem()[1].close()
+            self._bench.close()
 
     def _close_engines(self) -> None:
         while self._engines:
@@ -215,14 +216,37 @@ class LiveIndex:
         number = self.verify()
         writer = self._engine_of(number).writer(self.generations.folder(number))
         self.generations.point()
-        self.sweep()
         return writer
 
-    def sweep(self) -> None:
-        """Remove what helpers built for the live generation once it is committed, or their process was killed."""
-        number = self.generations.current()
-        if number is not None:
-            shutil.rmtree(self.generations.folder(number) / PARTS, ignore_errors=True)
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold the right to commit to the live generation, or to put another in its place.
+
+        Whoever builds does so before: in a turn nothing is done that takes long.
+
+        Raises:
+            IndexLockedError: another process has held it for longer than `[index] lock_timeout_s`.
+        """
+        seconds = self._settings.index.lock_timeout_s
+
+        def refused() -> IndexLockedError:
+            return IndexLockedError(
+                f"Another process has been committing to the index for over {seconds:g} s; wait for its job to end, "
+                "then run this one again"
+            )
+
+        return turn(self.generations.root / TURN, wait_s=seconds, refused=refused)
+
+    def rebuilding(self) -> AbstractContextManager[None]:
+        """Hold the right to make a new generation; one is made at a time.
+
+        Raises:
+            RebuildingError: another process is making one.
+        """
+
+        def refused() -> RebuildingError:
+            return RebuildingError("The index is being made anew by another process; wait for its job to end")
+
+        return turn(self.generations.root / REBUILD, wait_s=0, refused=refused)
 
     def verify(self) -> int:
         """Read the live generation's files that are new to this process; return its number.
@@ -265,8 +289,13 @@ class LiveIndex:
         return False
 
     def mark(self, writer: IndexWriter, through: int) -> None:
-        """Have the next commit say whose the index is, and that it has followed all changes up to that number."""
-        writer.note = self._note(through)
+        """Have the next commit say whose the index is, and that it knows changes up to that number.
+
+        Others may have committed newer ones before. Only for whose turn it is.
+        """
+        number = self.generations.current()
+        before = None if number is None else Mark.read(manifests.load(self.generations.folder(number)).note)
+        writer.note = self._note(max(through, before.through if before else 0))
 
     def _note(self, through: int) -> str:
         return "" if self._owner is None else Mark(self._owner.archive, self._owner.branch, through).note
@@ -282,7 +311,7 @@ class LiveIndex:
         number = self.generations.current()
         if number is None:
             raise NoIndexError("There is no index yet; run: velveteen reindex")
-        return self._builders_of(self.engine_name()).begin(self.generations.folder(number) / PARTS, refuse)
+        return self._builders_of(self.engine_name()).begin(self._bench.place(), refuse)
 
     def _builders_of(self, name: str) -> Builders:
         builders = self._builders.get(name)
@@ -304,30 +333,22 @@ class LiveIndex:
         refuse: Callable[[Refused], None] | None = None,
         left: Callable[[], frozenset[str]] = frozenset,
         *,
-        through: int = 0,
+        meanwhile: Meanwhile | None = None,
     ) -> int:
         """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
         and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
-        the whole up. ``left`` says in the end which stories have gone from the archive, and are not missed. ``through``
-        is the newest change of the catalogue that the parcels are sure to hold.
+        the whole up. ``left`` says in the end which stories have gone from the archive, and are not missed.
+        ``meanwhile`` knows what is committed to the live generation until then. Only for who is ``rebuilding``.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
             EngineError: it could not be written or does not find what was put into it.
         """
-        name = engine or self.engine_name()
-        number, folder = self.generations.start()
-        try:
-            self._engine(name).create(folder, note=self._note(through))
-            proofs = self._fill(folder, parcels, name, told, refuse)
-            self._prove(folder, proofs, self._count_before(left()), name)
-            self.generations.publish(number)
-        except BaseException:
-            self.generations.discard(number)
-            raise
-        return number
+        return self._new(engine).make(
+            parcels, lambda: self._count_before(left()), told=told, refuse=refuse, meanwhile=meanwhile
+        )
 
     def rehearse(self, parcels: Iterable[Parcel], engine: str | None = None) -> None:
         """Index the stories of ``parcels`` as ``rebuild`` does, and throw it away: to learn which of them it fails for.
@@ -335,13 +356,19 @@ class LiveIndex:
         Raises:
             BuildFaultError: it fails for them, and not for one that could be left out.
         """
+        self._new(engine).rehearse(parcels)
+
+    def _new(self, engine: str | None) -> NewGeneration:
         name = engine or self.engine_name()
-        number, folder = self.generations.start()
-        try:
-            self._engine(name).create(folder)
-            self._fill(folder, parcels, name, lambda _: None, lambda _: None)
-        finally:
-            self.generations.discard(number)
+        return NewGeneration(
+            self.generations,
+            self._engine(name),
+            self._builders_of(name),
+            self._bench,
+            self.turn,
+            self._note,
+            self._settings.index.max_loss_share,
+        )
 
     def _count_before(self, left: frozenset[str]) -> int:
         """Return how many stories the live index has; one of another state of the catalogue is no measure."""
@@ -351,50 +378,3 @@ class LiveIndex:
         except NoIndexError:
             return 0
         return opened.count(left)
-
-    def _fill(
-        self,
-        folder: Path,
-        parcels: Iterable[Parcel],
-        name: str,
-        told: Callable[[int], None],
-        refuse: Callable[[Refused], None] | None,
-    ) -> list[tuple[str, str]]:
-        proofs: list[tuple[str, str]] = []
-        left_out: set[str] = set()
-
-        def note(refused: Refused) -> None:
-            left_out.add(refused.story_id)
-            if refuse is not None:
-                refuse(refused)
-
-        writer = self._engine(name).writer(folder, fresh=True)
-        try:
-            parts = folder / PARTS
-            for done in self._builders_of(name).put(with_proofs(parcels, proofs), writer, parts, note):
-                told(done)
-        except BaseException:
-            writer.close(commit=False)
-            raise
-        writer.close()
-        shutil.rmtree(folder / PARTS, ignore_errors=True)
-        return [(story_id, phrase) for story_id, phrase in proofs if story_id not in left_out]
-
-    def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int, name: str) -> None:
-        reader = self._engine(name).open(folder)
-        try:
-            count = reader.count()
-            if count < before * (1 - self._settings.index.max_loss_share):
-                raise IndexTooSmallError(
-                    f"The new index would hold {count} stories where the live one holds {before}, so it was not"
-                    " published. If that many are really gone, raise [index] max_loss_share and reindex."
-                )
-            for story_id, phrase in proofs:
-                query = Query(phrase, InField("body", Phrase(phrase)), per_page=max(count, 1))
-                if story_id not in {hit.story_id for hit in reader.search(query).hits}:
-                    raise EngineError(
-                        f"The new index does not find “{phrase}” where it stands, so it was not published;"
-                        " run: velveteen doctor"
-                    )
-        finally:
-            reader.close()

@@ -23,9 +23,10 @@ from indexer.catalogue.jobs import JobTable
 from indexer.config import Settings
 from indexer.errors import EngineError
 from indexer.jobs import handover, lease, process
+from indexer.jobs.lanes import Lane, lane_of
 from indexer.jobs.orders import DONE, read_order
 from indexer.jobs.reporter import RowReporter
-from indexer.jobs.work import Perform, carry_out, is_small, memory_limit_mb, perform, perform_with
+from indexer.jobs.work import Perform, carry_out, memory_limit_mb, perform, perform_with
 from indexer.logs import keep_tracebacks
 from indexer.model import Job, JobState, Reporter
 from indexer.tether import end_with
@@ -115,7 +116,7 @@ def _next(orders: socket.socket, stop: process.Stop) -> int | None:
 
 
 def _do(job: Job, bench: _Bench, stop: process.Stop) -> JobState | None:
-    if not is_small(job):
+    if lane_of(job) is not Lane.SMALL:
         os.nice(NICENESS)
     row = RowReporter(bench.jobs, job.id, stopping=lambda: stop.asked)
     return carry_out(job, bench.jobs, bench.settings, row=row, work=bench.work)
@@ -124,7 +125,7 @@ def _do(job: Job, bench: _Bench, stop: process.Stop) -> JobState | None:
 def _worth_keeping(job: Job, ended: JobState) -> bool:
     """Whether this process is as good as a fresh one: only after small jobs that went well and left nobody helping."""
     helped = bool(multiprocessing.active_children())
-    return ended is JobState.DONE and is_small(job) and not helped and _own_mb() < KEPT_MB
+    return ended is JobState.DONE and lane_of(job) is Lane.SMALL and not helped and _own_mb() < KEPT_MB
 
 
 def _own_mb() -> float:

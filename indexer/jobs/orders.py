@@ -67,6 +67,11 @@ class Hand:
         """Whether the process runs."""
         return self._process.poll() is None
 
+    @property
+    def line(self) -> socket.socket:
+        """What becomes readable when there may be something to ``look`` at."""
+        return self._line
+
     def terminate(self) -> None:
         """Ask it to stop at a good place."""
         self._process.terminate()
@@ -87,52 +92,66 @@ class Hand:
 
 @dataclass(slots=True)
 class Hands:
-    """Where the worker gets a process for its next job; with ``ahead``, one is kept ready."""
+    """Where the worker gets a process for each job; with ``ahead``, one is kept ready for small ones."""
 
     module: str
     lease: int
     settings: int
     ahead: bool = False
     grace_s: float = 8.0
-    _ready: Hand | None = field(default=None, init=False)
+    _kept: Hand | None = field(default=None, init=False)
+    _lent: bool = field(default=False, init=False)
     _due: float = field(default=0.0, init=False)
 
     def prepare(self) -> None:
         """Have a process ready, if one is to be; one that died waiting is not replaced at once."""
         moment = time.monotonic()
-        if self._ready is not None and not self._ready.alive:
-            self._ready.dismiss(self.grace_s)
-            self._ready, self._due = None, moment + MEND_S
-        if self.ahead and self._ready is None and moment >= self._due:
-            self._ready = self._start()
+        if self._kept is not None and not self._lent and not self._kept.alive:
+            self._kept.dismiss(self.grace_s)
+            self._kept, self._due = None, moment + MEND_S
+        if self.ahead and self._kept is None and moment >= self._due:
+            self._kept = self._start(ahead=True)
+
+    def start(self) -> Hand:
+        """Return a new process for one job."""
+        return self._start(ahead=False)
 
     def take(self) -> Hand:
-        """Return a process for a job: the one that is ready, or a new one."""
-        hand, self._ready = self._ready, None
-        if hand is not None and not hand.alive:
-            hand.dismiss(self.grace_s)
-            hand = None
-        return hand or self._start()
+        """Return a process for a small job: the one that is kept, or a new one while that is busy."""
+        if self._lent or not self.ahead:
+            return self.start()
+        if self._kept is not None and not self._kept.alive:
+            self._kept.dismiss(self.grace_s)
+            self._kept = None
+        self._kept = self._kept or self._start(ahead=True)
+        self._lent = True
+        return self._kept
 
     def give_back(self, hand: Hand) -> None:
-        """Keep a process for the next job if it can do one, else see that it has ended."""
-        if self.ahead and hand.alive and self._ready is None:
-            self._ready = hand
-        else:
+        """Keep the process that is kept if it can do another job, else see that it has ended."""
+        if hand is not self._kept:
             hand.dismiss(self.grace_s)
+            return
+        self._lent = False
+        if not hand.alive:
+            hand.dismiss(self.grace_s)
+            self._kept = None
 
     def renew(self, settings: Settings) -> None:
-        """Give ``settings`` to processes from now on; the one that is ready has others, and goes."""
+        """Give ``settings`` to processes from now on; the one that is ready has others, and goes when it is idle."""
+        if self._lent:
+            # It is at a job, after which it is given back as one that is not kept.
+            self._kept, self._lent = None, False
         self.close()
         old, self.settings = self.settings, handover.leave(settings)
         os.close(old)
         self.ahead = any(source.watched for source in settings.sources)
 
     def close(self) -> None:
-        """Let go of the one that is ready."""
-        if self._ready is not None:
-            self._ready.dismiss(self.grace_s)
-            self._ready = None
+        """Let go of the one that is kept."""
+        if self._kept is not None:
+            self._kept.dismiss(self.grace_s)
+            self._kept = None
 
-    def _start(self) -> Hand:
-        return Hand(self.module, lease=self.lease, settings=self.settings, ahead=self.ahead)
+    def _start(self, *, ahead: bool) -> Hand:
+        return Hand(self.module, lease=self.lease, settings=self.settings, ahead=ahead)

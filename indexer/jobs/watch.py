@@ -16,8 +16,9 @@ from indexer.catalogue import Catalogue
 from indexer.config import Settings
 from indexer.errors import VelveteenError, WatchError
 from indexer.jobs import process
+from indexer.jobs.lanes import is_of_paths
 from indexer.jobs.watch_look import look_through
-from indexer.model import JobKind, JobState, Source, SourceKind
+from indexer.model import Job, JobKind, Source, SourceKind
 from indexer.sources import inbox, watch_mounts
 from indexer.sources.watch import Ears, Heard, What
 from indexer.sources.watch_landing import SETTLE_S, Landed, Landings
@@ -169,8 +170,8 @@ class Watcher:
         return TOLD_S
 
     def _look(self, post: _Post, now: float) -> None:
-        """Find what differs from the catalogue; what running jobs are about to bring in is none of it."""
-        if any(self._catalogue.jobs.count(state) for state in (JobState.QUEUED, JobState.RUNNING)):
+        """Find what differs from the catalogue; what open imports are about to bring in is none of it."""
+        if any(_concerns(job, post) for job in self._catalogue.jobs.open(JobKind.IMPORT)):
             post.look_due = now + BUSY_S
             return
         seen = look_through(post.source, self._catalogue, self._settings.read)
@@ -214,3 +215,11 @@ def _target(post: _Post, landed: Landed) -> str:
     # A job's row holds one path a line, in UTF-8; odder names are found by walking the folder.
     speakable = all("\n" not in path and path.isprintable() for path in paths)
     return post.source.id if landed.whole or post.only_whole or not speakable else "\n".join(paths)
+
+
+def _concerns(job: Job, post: _Post) -> bool:
+    """Return whether an import may bring in files of a watched folder."""
+    if not is_of_paths(job):
+        return job.target in {None, post.source.id}
+    paths = map(Path, str(job.target).split("\n"))
+    return any(path.is_relative_to(post.root) or post.root.is_relative_to(path) for path in paths)

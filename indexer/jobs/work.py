@@ -23,6 +23,7 @@ from indexer.errors import (
     VelveteenError,
 )
 from indexer.jobs import reserve
+from indexer.jobs.lanes import is_of_paths
 from indexer.jobs.reporter import RowReporter
 from indexer.logs import log_error
 from indexer.model import Job, JobKind, JobState, Reporter, Source, SourceKind
@@ -53,6 +54,7 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     """Do the work of ``job`` with parts that are open; it raises as ``perform`` does."""
     parts = replace(parts, job=job.id)
     settings = parts.settings
+    parts.catalogue.work_for(job.id)
     if job.kind is JobKind.HEAL:
         pipeline.heal(parts, reporter)
         pipeline.index_pending(parts, reporter)
@@ -60,6 +62,8 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
         # First, so that no damaged text is taken over, nor its story left out.
         pipeline.heal(parts, reporter)
         pipeline.reindex(parts, reporter, engine=job.target)
+        # What no job is left to have followed was kept out of what others may be building.
+        pipeline.index_pending(parts, reporter, quiet=True)
     elif job.kind is JobKind.REREAD:
         # From when it was asked for, not begun: one that was cut off begins anew and goes on where it was.
         since = job.requested_at or datetime.now(UTC)
@@ -164,16 +168,6 @@ def memory_limit_mb(settings: Settings) -> int:
 def _log(error: Exception, job: Job, settings: Settings) -> str:
     path = log_error(settings.data, "jobs", f"job {job.id} ({job.kind.value}) failed", error)
     return "" if path is None else f"; details are in {path}"
-
-
-def is_small(job: Job) -> bool:
-    """Return whether a job is an import of single files, as when something lands in a watched folder."""
-    return is_of_paths(job) and not any(Path(line).is_dir() for line in str(job.target).split("\n"))
-
-
-def is_of_paths(job: Job) -> bool:
-    """Return whether a job is an import of files and folders named one by one."""
-    return job.kind is JobKind.IMPORT and job.target is not None and job.target.startswith("/")
 
 
 def _sources(settings: Settings, kind: SourceKind, target: str | None) -> list[Source]:

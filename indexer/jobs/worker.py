@@ -1,4 +1,4 @@
-"""The worker: the one process that claims jobs, each done in a child so that it stays small itself.
+"""The worker: the one process that claims jobs, each done in a child of its own so that it stays small itself.
 
 It does no work of its own and loads none of what the work needs.
 """
@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
@@ -20,6 +21,7 @@ from indexer.config import Settings
 from indexer.errors import CatalogueError, WorkerBusyError
 from indexer.jobs import handover, process
 from indexer.jobs.following import META_KEY, Followed, kept, tell
+from indexer.jobs.lanes import Lane, lane_of, may_begin
 from indexer.jobs.lease import Lease
 from indexer.jobs.orders import Hand, Hands
 from indexer.logs import keep_tracebacks
@@ -44,6 +46,22 @@ MEND_S = 5.0
 CHILD = "indexer.jobs.child"
 
 
+@dataclass(slots=True)
+class _Running:
+    """A job that is being done, by whom, and when something is due: times are monotonic.
+
+    ``code`` is how its process ended, once it has and its row does not say so yet.
+    """
+
+    job: Job
+    hand: Hand
+    beaten: float
+    looked: float
+    deadline: float | None = None
+    code: int | None = None
+    settle_due: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
     """What the loop needs: the queue, where processes for jobs come from, the catalogue's log, whether to stop.
@@ -56,32 +74,56 @@ class Worker:
     log: Path
     stop: process.Stop
     renew: Callable[[], None] = lambda: None
+    running: list[_Running] = field(default_factory=list)
 
     def run(self) -> None:
-        """Do jobs until asked to stop."""
+        """Do jobs until asked to stop, those of different lanes beside each other."""
         self._until_kept(self.jobs.recover)
         while not self.stop.asked:
             seen = self._log_now()
+            self._attend()
             self.renew()
             try:
-                job = self.jobs.claim()
+                began = self._begin_some()
             except CatalogueError as error:
                 process.say(str(error))
-                self.stop.wait(MEND_S)
+                self._rest(seen, MEND_S)
                 continue
-            if job is None:
+            if not began:
                 self.hands.prepare()
-                self._rest(seen)
-            else:
-                self._do(job)
+                self._rest(seen, POLL_S)
+        while self.running:
+            self._attend()
+            self._listen(LOOK_S)
         self.hands.close()
 
-    def _rest(self, seen: tuple[int, int]) -> None:
-        """Wait a while, less when the log is no longer as it was ``seen``."""
+    def _begin_some(self) -> bool:
+        """Claim every job that may begin now, oldest first, and have it begun; return whether there was one."""
+        began = False
+        waiting: list[Job] = []
+        for job in self.jobs.queued():
+            if not may_begin(job, [each.job for each in self.running], waiting):
+                waiting.append(job)
+            elif (claimed := self.jobs.claim(job.id)) is not None:
+                hand = self.hands.take() if lane_of(job) is Lane.SMALL else self.hands.start()
+                hand.begin(job.id)
+                moment = time.monotonic()
+                self.running.append(_Running(claimed, hand, moment, moment))
+                began = True
+        return began
+
+    def _rest(self, seen: tuple[int, int], seconds: float) -> None:
+        """Wait a while, less when the log is no longer as it was ``seen`` or a job may have ended."""
         fresh = abs(time.time() - seen[1] / 1e9) < FRESH_S
-        until = time.monotonic() + (LOOK_S if fresh else POLL_S)
+        until = time.monotonic() + (LOOK_S if fresh else seconds)
         while not self.stop.asked and self._log_now() == seen and time.monotonic() < until:
-            time.sleep(LOOK_S)
+            if self._listen(LOOK_S):
+                return
+
+    def _listen(self, seconds: float) -> bool:
+        """Wait at most so long for word from a job's process; return whether there is any."""
+        lines = [each.hand.line for each in self.running if each.code is None]
+        return bool(select.select(lines, [], [], seconds)[0])
 
     def _log_now(self) -> tuple[int, int]:
         try:
@@ -90,32 +132,43 @@ class Worker:
             return (0, 0)
         return (status.st_size, status.st_mtime_ns)
 
-    def _do(self, job: Job) -> None:
-        hand = self.hands.take()
-        hand.begin(job.id)
-        code = self._attend(hand, job)
-        self._until_kept(lambda: self._settle(job, code))
-        self.hands.give_back(hand)
+    def _attend(self) -> None:
+        """See to every job that is being done, and write how those ended that have."""
+        for each in list(self.running):
+            if each.code is None:
+                each.code = each.hand.look(0)
+            if each.code is None:
+                self._care(each, time.monotonic())
+            elif self._settled(each, each.code):
+                self.running.remove(each)
+                self.hands.give_back(each.hand)
 
-    def _attend(self, hand: Hand, job: Job) -> int:
-        """Wait for a job's process, keep its row's heart beating, and end it when it must end."""
-        beaten = looked = time.monotonic()
-        deadline: float | None = None
-        while (code := hand.look(0.05)) is None:
-            moment = time.monotonic()
-            if moment - beaten >= HEARTBEAT_S:
-                beaten = moment
-                self._beat(job)
-            if self.stop.asked and deadline is None:
-                hand.terminate()
-                deadline = moment + GRACE_S
-            elif moment - looked >= POLL_S and deadline is None:
-                looked = moment
-                # The child sees it too; the deadline is for one that does not look.
-                deadline = moment + GRACE_S if self._cancelled(job) else None
-            if deadline is not None and moment > deadline:
-                hand.kill()
-        return code
+    def _care(self, each: _Running, moment: float) -> None:
+        """Keep a row's heart beating, and end the process that must end."""
+        if moment - each.beaten >= HEARTBEAT_S:
+            each.beaten = moment
+            self._beat(each.job)
+        if self.stop.asked and each.deadline is None:
+            each.hand.terminate()
+            each.deadline = moment + GRACE_S
+        elif moment - each.looked >= POLL_S and each.deadline is None:
+            each.looked = moment
+            # The child sees it too; the deadline is for one that does not look.
+            each.deadline = moment + GRACE_S if self._cancelled(each.job) else None
+        if each.deadline is not None and moment > each.deadline:
+            each.hand.kill()
+
+    def _settled(self, each: _Running, code: int) -> bool:
+        """Try to write how a job ended; a full disk must neither end the worker nor hold up other jobs."""
+        if time.monotonic() < each.settle_due:
+            return False
+        try:
+            self._settle(each.job, code)
+        except CatalogueError as error:
+            process.say(str(error))
+            each.settle_due = time.monotonic() + MEND_S
+            return self.stop.asked  # the row stays running, and the next worker recovers it
+        return True
 
     def _settle(self, job: Job, code: int) -> None:
         """Write how a job ended if its child could not."""
@@ -210,7 +263,7 @@ class _Renewal:
 
 def main() -> int:
     """Run the worker that the command line describes."""
-    given = process.options("Do the jobs of one archive, one after the other.").parse_args()
+    given = process.options("Do the jobs of one archive as they come.").parse_args()
     end_with(given.parent)
     settings = handover.find(given.settings)
     with keep_tracebacks(settings.data, "jobs"):

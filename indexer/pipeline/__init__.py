@@ -4,9 +4,10 @@
 imported here: what it needs for the network and for HTML is 7 MB that most processes do without.
 """
 
+from indexer.pipeline.anew import reindex
 from indexer.pipeline.folder import import_folder, import_paths
 from indexer.pipeline.healing import heal
-from indexer.pipeline.indexing import index_pending, reindex
+from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts, check_ahead, open_parts, open_ready
 from indexer.pipeline.removal import follow_removals, remove
 from indexer.pipeline.reread import reread

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
@@ -16,6 +16,7 @@ from indexer import version
 from indexer.catalogue import FileRead, FileRecord
 from indexer.catalogue.due import limits_text
 from indexer.engines.building import WORTH_CHARACTERS
+from indexer.errors import RebuildingError
 from indexer.faults import is_environmental
 from indexer.model import Failure, ReadOutcome, Reporter
 from indexer.pipeline.figures import Figures
@@ -133,7 +134,8 @@ class Batches:
             if self._unindexed < WORTH_CHARACTERS:
                 return
             self._unindexed = 0
-            self._following = follow(self._parts, self._reporter, quiet=True)
+            with suppress(RebuildingError):  # until then, what is read waits in the catalogue
+                self._following = follow(self._parts, self._reporter, quiet=True)
         if self._following is not None:
             self._unless_at_fault(self._take)
 

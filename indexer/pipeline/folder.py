@@ -39,6 +39,7 @@ def import_folder(source: Source, parts: Parts, reporter: Reporter, *, by_hand: 
             f"The folder {folder} of source {source.id} is not there; nothing was changed", cause="gone"
         )
     reporter.begin("look", None)
+    # In this order, here as below: what another job brings in meanwhile, having landed after the walk, must not look gone.
     known = parts.catalogue.files.known(source.id)
     _import(source, list(walk(folder, known)), known, parts, reporter, within=("",), by_hand=by_hand)
 

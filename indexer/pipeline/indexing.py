@@ -5,19 +5,30 @@ It reads stories only from the catalogue, never from files or the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
 from indexer.catalogue import PendingChange
-from indexer.engines.belonging import FOREIGN
-from indexer.errors import ForeignIndexError, IndexAheadError, IndexDamagedError, NoIndexError
+from indexer.engines.building import put_each
+from indexer.engines.port import IndexWriter
+from indexer.errors import (
+    ForeignIndexError,
+    IndexAheadError,
+    IndexDamagedError,
+    NoIndexError,
+    RebuildingError,
+)
 from indexer.faults import Refused, Stage, is_environmental
 from indexer.model import Failure, Reporter
-from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel, parcels_of
+from indexer.pipeline.anew import LOOK_EVERY_S, is_orphaned, rebuild
+from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.set_aside import Asides
+from indexer.pipeline.since import forget_dead_rebuild
 from indexer.pipeline.telling import renew
 from indexer.pipeline.trying_again import put_back
 
@@ -40,11 +51,19 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
     Raises:
         EngineError: the index could not be written; nothing is lost, the next run goes on.
     """
+    forget_dead_rebuild(parts)
     put_back(parts, reporter)
-    waiting = parts.catalogue.stories.pending_count()
-    if waiting == 0 and (_is_sound(parts) or _orphaned(parts)):
+    waiting = parts.catalogue.stories.pending_count(mine=True)
+    if waiting == 0 and (_is_sound(parts) or is_orphaned(parts)):
         return
-    following = follow(parts, reporter, quiet=quiet)
+    while True:
+        try:
+            following = follow(parts, reporter, quiet=quiet)
+            break
+        except RebuildingError:
+            # There is no index that could be followed until then, and a job that is done has been followed.
+            reporter.check()
+            time.sleep(LOOK_EVERY_S)
     if following is None:
         return
     try:
@@ -70,7 +89,7 @@ def follow_apart(parts: Parts, reporter: Reporter) -> None:
             following.take(changes)
             following.commit()
 
-    while changes := parts.catalogue.stories.pending(_APART):
+    while changes := parts.catalogue.stories.pending(_APART, mine=True):
         for change, fault in asides.each(Stage.COMMIT, changes, commit):
             asides.stories([Refused(change.story_id, Stage.COMMIT, fault)])
             parts.catalogue.stories.done_pending([change.seq])
@@ -85,38 +104,44 @@ def _is_sound(parts: Parts) -> bool:
     return not parts.index.problems
 
 
-def _orphaned(parts: Parts) -> bool:
-    """Say whether there is an index and no story: its catalogue is gone, and an empty index would hide that."""
-    return parts.catalogue.stories.count() == 0 and parts.index.foreign
-
-
 def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None:
     """Return a way to have the index follow; None when it was rebuilt instead, and has followed everything.
 
     Raises:
+        RebuildingError: there is no index to follow until another job has rebuilt it.
         EngineError: the index could not be written.
     """
     try:
         _begin_new_archive(parts, reporter)
+        parts.index.verify()
         return Following(parts, reporter)
     except (NoIndexError, IndexDamagedError) as error:
-        if parts.index.generations.current() is not None:
-            said = str(error).removesuffix("; run: velveteen reindex").removesuffix(".")
-            message = f"{said}. It is being rebuilt from the catalogue."
-            reporter.failed(Failure("index", _CAUSES.get(type(error), "index-damaged"), message))
-        reindex(parts, reporter, quiet=quiet)
+        with parts.index.rebuilding():
+            if parts.index.generations.current() is not None:
+                said = str(error).removesuffix("; run: velveteen reindex").removesuffix(".")
+                message = f"{said}. It is being rebuilt from the catalogue."
+                reporter.failed(Failure("index", _CAUSES.get(type(error), "index-damaged"), message))
+            rebuild(parts, reporter, quiet=quiet)
         return None
 
 
 def _begin_new_archive(parts: Parts, reporter: Reporter) -> None:
     """Publish an empty index where there never was one of this catalogue, and every story is still to come."""
+    if not _is_new(parts):
+        return
+    with suppress(RebuildingError), parts.index.rebuilding():
+        # Asked again: another job may have been faster.
+        if _is_new(parts):
+            renew(parts, reporter)
+            parts.index.rebuild(())
+
+
+def _is_new(parts: Parts) -> bool:
     stories, index = parts.catalogue.stories, parts.index
     coming = stories.pending_count() + sum(
         one.story_id is not None for one in parts.catalogue.set_aside.others()
     )
-    if coming == stories.count() and (index.generations.current() is None or index.foreign):
-        renew(parts, reporter)
-        parts.index.rebuild(())
+    return coming == stories.count() and (index.generations.current() is None or index.foreign)
 
 
 def _teller(reporter: Reporter, waiting: int | None) -> Told:
@@ -135,16 +160,20 @@ def _teller(reporter: Reporter, waiting: int | None) -> Told:
 class Following:
     """The index on its way to what the catalogue holds, beside other work. Use it as a context manager.
 
+    What takes long is built beforehand; the index is written to for the time of a commit only, in turn with other jobs.
     What was not committed when it is left is still pending in the catalogue.
     """
 
     def __init__(self, parts: Parts, reporter: Reporter) -> None:
         self._parts = parts
         self._asides = Asides(parts, reporter)
-        self._writer = parts.index.writer()
-        self._taken = _Taken()
-        self._filling = parts.index.begin(self._taken.refused.append)
         self._limit = parts.settings.index.commit_every_mb * 1_000_000
+        self._begin()
+
+    def _begin(self) -> None:
+        self._generation = self._parts.index.generations.current()
+        self._taken = _Taken()
+        self._filling = self._parts.index.begin(self._taken.refused.append)
 
     def take(self, only: Sequence[PendingChange] = ()) -> None:
         """Have changes indexed until there are no more, or enough for a commit; wait for nothing.
@@ -152,7 +181,9 @@ class Following:
         With ``only`` these and no others.
         """
         stories = self._parts.catalogue.stories
-        while not self.full and (changes := only or stories.pending(_CHANGES, after=self._taken.seen)):
+        while not self.full and (
+            changes := only or stories.pending(_CHANGES, after=self._taken.seen, mine=True)
+        ):
             for parcel in self._parcels(changes):
                 self._taken.done += self._filling.give(parcel)
             if only:
@@ -189,25 +220,57 @@ class Following:
             yield StoredParcel(catalogue, group)
 
     def commit(self, told: Told = lambda _: None) -> None:
-        """Wait until everything that was taken is built, and make it searchable."""
-        taken = self._taken
-        told(taken.done)
-        for done in self._filling.finish(self._writer):
+        """Wait until everything that was taken is built, then for the turn, and make it searchable.
+
+        Nothing is committed where another generation has been put in place meanwhile: it is all taken again, for that.
+        """
+        told(self._taken.done)
+        for done in self._filling.build():
             told(done)
-        self._asides.judge(Stage.BUILD, [each.fault for each in taken.refused], len(taken.ids))
-        refused = [each.story_id for each in taken.refused]
-        # What was found by words that it no longer has would be worse than what is not found and said to be set aside.
-        self._writer.delete([*taken.gone, *refused])
-        told(len(taken.gone))
-        self._parts.index.mark(self._writer, taken.seen)
-        self._writer.commit()
-        self._parts.index.sweep()
-        # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
-        self._asides.stories(taken.refused)
-        self._parts.catalogue.set_aside.clear_stories(taken.ids.difference(refused))
-        self._parts.catalogue.stories.done_pending(taken.seqs)
-        self._taken = _Taken()
-        self._filling = self._parts.index.begin(self._taken.refused.append)
+        done = 0
+        with self._parts.index.turn():
+            if self._parts.index.generations.current() == self._generation:
+                done = self._commit()
+        self._filling.clear()
+        self._begin()
+        told(done)
+
+    def _commit(self) -> int:
+        """Commit what was taken and return how many stories were not counted before; nobody is told in a turn."""
+        taken, catalogue = self._taken, self._parts.catalogue
+        writer = self._parts.index.writer()
+        try:
+            done = sum(self._filling.hand_over(writer))
+            self._overtake(writer)
+            self._asides.judge(Stage.BUILD, [each.fault for each in taken.refused], len(taken.ids))
+            refused = [each.story_id for each in taken.refused]
+            # What was found by words it no longer has would be worse than what is not found and said to be set aside.
+            writer.delete([*taken.gone, *refused])
+            self._parts.index.mark(writer, taken.seen)
+            writer.commit()
+            # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
+            self._asides.stories(taken.refused)
+            catalogue.set_aside.clear_stories(taken.ids.difference(refused))
+            catalogue.stories.done_pending(taken.seqs)
+            # In earnest: that lets the engine end the merges it has begun, without which an archive that grows story by
+            # story would have a segment for each. Everything is searchable by now.
+            writer.close()
+        finally:
+            writer.close(commit=False)
+        return done + len(taken.gone)
+
+    def _overtake(self, writer: IndexWriter) -> None:
+        """Put stories as they are now whose changes another job has followed since they were taken here."""
+        taken, catalogue = self._taken, self._parts.catalogue
+        overtaken = taken.ids - catalogue.stories.waiting(sorted(taken.ids))
+        if not overtaken:
+            return
+        writer.delete(sorted(overtaken))
+        taken.refused[:] = [each for each in taken.refused if each.story_id not in overtaken]
+        taken.gone[:] = [story_id for story_id in taken.gone if story_id not in overtaken]
+        now = StoredParcel(catalogue, dict.fromkeys(sorted(overtaken), 0))
+        for _ in put_each(now, writer.put, taken.refused.append):
+            pass
 
     def commit_rarely(self) -> None:
         """Commit when there is enough for it, and let it be four times as much the next time."""
@@ -223,14 +286,10 @@ class Following:
         while self._taken.seqs:
             self.commit(told)
             self.take()
-        # Everything is searchable by now. Closing in earnest lets the engine end the merges it has begun; without that
-        # an archive that grows story by story would have a segment for each.
-        self._writer.close()
 
     def close(self) -> None:
         """Throw away what is not committed; doing it twice does no harm."""
-        self._filling.abandon()
-        self._writer.close(commit=False)
+        self._filling.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -260,76 +319,4 @@ class _Taken:
 
 def finish(following: Following, parts: Parts, reporter: Reporter) -> None:
     """Have everything that is pending followed, as a stage of its own."""
-    following.to_the_end(_teller(reporter, parts.catalogue.stories.pending_count()))
-
-
-def culprits(parts: Parts, asides: Asides, engine: str | None) -> list[Refused]:
-    """Return the stories for which a new index cannot be built, by rehearsing it with ever fewer of them.
-
-    Raises:
-        SameFaultError: that is most of them.
-    """
-    ids = [
-        key for sizes in parts.catalogue.stories.groups(batch=_CHANGES, characters=10**12) for key in sizes
-    ]
-    failed = asides.each(
-        Stage.COMMIT, ids, lambda some: parts.index.rehearse(parcels_of(parts.catalogue, some), engine)
-    )
-    return [Refused(story_id, Stage.COMMIT, fault) for story_id, fault in failed]
-
-
-def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: str | None = None) -> None:
-    """Build a new generation from the catalogue, prove it and switch to it; search serves the old one meanwhile.
-
-    ``engine`` names the one to build it with; without a name that of the live generation stays.
-
-    Raises:
-        ForeignIndexError: there is not one story, and an index of a catalogue that is gone.
-        IndexTooSmallError: it would hold too few stories, so it was not published.
-        EngineError: it could not be written or proved.
-    """
-    if _orphaned(parts):
-        raise ForeignIndexError(FOREIGN)
-    renew(parts, reporter)
-    seen = parts.catalogue.holdings.newest()
-    if not quiet:
-        reporter.begin("reindex", parts.catalogue.stories.count())
-
-    def told(done: int) -> None:
-        if not quiet and done:
-            reporter.advance(done, indexed=done)
-        reporter.check()
-
-    number = _build_anew(parts, reporter, seen, told, engine)
-    parts.catalogue.stories.done_pending_through(seen)
-    if not quiet:
-        reporter.advance(0, generation=number)
-
-
-def _build_anew(parts: Parts, reporter: Reporter, seen: int, told: Told, engine: str | None) -> int:
-    """Build and publish a new generation, and set aside the stories that it cannot hold; return its number."""
-    asides, stories = Asides(parts, reporter), parts.catalogue.stories
-    asides.judge(Stage.BUILD, (), stories.count())
-    refused: list[Refused] = []
-
-    def refuse(each: Refused) -> None:
-        refused.append(each)
-        asides.judge(Stage.BUILD, [each.fault], 0)
-
-    def build(without: Collection[str] = ()) -> int:
-        every = every_parcel(parts.catalogue, without=without)
-        return parts.index.rebuild(every, engine, told, refuse, stories.leaving, through=seen)
-
-    try:
-        number = build()
-    except Exception as error:
-        if is_environmental(error):
-            raise
-        refused[:] = culprits(parts, asides, engine)
-        if not refused:
-            raise
-        number = build({each.story_id for each in refused})
-    asides.stories(refused)
-    indexed = stories.ids().difference(each.story_id for each in refused)
-    parts.catalogue.set_aside.clear_stories(indexed)
-    return number
+    following.to_the_end(_teller(reporter, parts.catalogue.stories.pending_count(mine=True)))

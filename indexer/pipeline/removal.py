@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from indexer.catalogue import Catalogue
 from indexer.model import Job, RemovalOrder, Reporter
-from indexer.pipeline.indexing import index_pending, reindex
+from indexer.pipeline.anew import nobody_rebuilding, reindex
+from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
 from indexer.sources.chains import chains
 
@@ -62,7 +63,8 @@ def _forget(parts: Parts, ids: Sequence[str], reporter: Reporter) -> None:
     wipe_captures(catalogue, ids)
     # Words of a story that was taken out stay in the files of an index until it is made anew.
     reindex(parts, reporter)
-    parts.index.generations.drop_older()
+    with nobody_rebuilding(parts, reporter):
+        parts.index.generations.drop_older()
     reporter.begin("forget", None)
     catalogue.compact()
     catalogue.removals.forgotten(ids)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from indexer.catalogue import Catalogue, FileRead
 from indexer.catalogue.work_parts import ChangedPlace, Part, PartsOfFile
+from indexer.errors import CatalogueError
 from indexer.faults import Stage
 from indexer.model import OnMissing, Reporter, Story, story_id
 from indexer.pipeline.parts import Parts
@@ -20,6 +22,12 @@ from indexer.pipeline.telling import Teller
 from indexer.readers import join_parts, part_digest, story_digest
 from indexer.readers.works.works import place_of, sequences, work_native_key
 from indexer.readers.works.works_piece import is_part
+from indexer.turn import turn
+
+# The lock on the making of works, in the data folder. One place takes tens of milliseconds, a serial of thousands of
+# parts some seconds.
+TURN = "works.lock"
+_WAIT_S = 120.0
 
 
 def without_parts(
@@ -46,9 +54,13 @@ def make_works(parts: Parts, reporter: Reporter) -> None:
     asides, teller = Asides(parts, reporter), Teller(parts.catalogue)
 
     def make(places: Sequence[ChangedPlace]) -> None:
-        works, counts = _make(parts, places[0])
+        place = places[0]
+        with _turn(parts):
+            # Asked again: another job may have made them, or what they are made of may be another now.
+            now = parts.catalogue.parts.changed(place.source, place.place)
+            works, counts = _make(parts, now[0]) if now else ((), Counter[str]())
         teller.learn(works)
-        parts.catalogue.set_aside.clear(places[0].source, places[0].place)
+        parts.catalogue.set_aside.clear(place.source, place.place)
         reporter.advance(0, **{name: count for name, count in counts.items() if count})
 
     asides.judge(Stage.WORKS, (), len(changed))
@@ -130,7 +142,7 @@ def _make(parts: Parts, place: ChangedPlace) -> tuple[tuple[Story, ...], Counter
     counts["missing"] += catalogue.stories.mark_missing(place.source, left, policy) if left else 0
     away = [work.native_key for work in works if not here & _made_of(work)]
     counts["missing"] += catalogue.stories.mark_missing(place.source, away, OnMissing.KEEP) if away else 0
-    catalogue.parts.settled(place.source, place.place, keys)
+    catalogue.parts.settled(place.source, place.place, keys, made_of=pieces)
     return works, counts
 
 
@@ -139,6 +151,15 @@ def _names(work: Story) -> set[str]:
     superseded = work.extra.get("superseded", "").split("\n")
     own = {work_native_key(work)} if is_part(work) else set()
     return {*_made_of(work), *filter(None, superseded), *own}
+
+
+def _turn(parts: Parts) -> AbstractContextManager[None]:
+    """Make the works of a place in turn with other jobs."""
+
+    def refused() -> CatalogueError:
+        return CatalogueError("Another job has been joining parts for too long; run this one again")
+
+    return turn(parts.settings.data / TURN, wait_s=_WAIT_S, refused=refused)
 
 
 def _made_of(work: Story) -> set[str]:

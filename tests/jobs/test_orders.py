@@ -76,16 +76,25 @@ def _story(shelf, name):
     return str(shelf / name)
 
 
-def test_small_jobs_are_done_by_the_process_that_waits_and_large_ones_end_it(settings, jobs, shelf):
+def test_small_jobs_are_done_by_the_process_that_waits_and_large_ones_by_others(settings, jobs, shelf):
     with worker(settings, child=CHILD) as process:
-        first = _ready(process)
+        waiting = _ready(process)
         _done(jobs, "shelf")
-        until(lambda: gone(first))
-        second = _ready(process)
         for number in range(3):
             assert _done(jobs, _story(shelf, f"{number}.txt")).counts["added"] == 1
-        assert _ready(process) == second
-        assert psutil.Process(second).nice() == psutil.Process().nice()
+        assert _done(jobs, f"{shelf}/").counts["unchanged"] == 3
+        until(lambda: len(children_of(process.pid)) == 2)
+        assert _ready(process) == waiting
+        assert psutil.Process(waiting).nice() == psutil.Process().nice()
+
+
+def test_the_process_that_waits_ends_after_a_job_that_did_not_go_well(settings, jobs, shelf):
+    with worker(settings, child=CHILD) as process:
+        waiting = _ready(process)
+        failed = jobs.request(JobKind.IMPORT, str(shelf / "nothing.txt")).id
+        until(lambda: jobs.get(failed).state is JobState.FAILED)
+        until(lambda: gone(waiting))
+        assert _ready(process) != waiting
 
 
 def test_a_process_that_dies_waiting_costs_no_job(settings, jobs, shelf):
@@ -124,14 +133,14 @@ def test_one_that_died_waiting_is_not_replaced_at_once(monkeypatch, tmp_path):
         # This module is no child, so the process ends at once.
         hands = Hands("indexer.errors", lease.fileno(), settings.fileno(), ahead=True)
         hands.prepare()
-        died = hands._ready
+        died = hands._kept
         until(lambda: not died.alive)
         hands.prepare()
-        assert hands._ready is None
+        assert hands._kept is None
         hands.prepare()
-        assert hands._ready is None
+        assert hands._kept is None
         monkeypatch.setattr(hands, "_due", 0.0)
         hands.prepare()
-        assert hands._ready is not None
+        assert hands._kept is not None
         hands.close()
     assert orders.MEND_S > 1

@@ -1,0 +1,190 @@
+"""A new generation of the index: filled and proved beside the live one, brought up to it, put in its place.
+
+It knows the port only and never touches the catalogue; that one is made at a time, its caller sees to.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from indexer.engines.bench import NAME as PARTS
+from indexer.engines.bench import Bench
+from indexer.engines.building import LIGHT_CHARACTERS, Builders
+from indexer.engines.generations import Generations
+from indexer.engines.port import Parcel, SearchEngine
+from indexer.engines.proving import with_proofs
+from indexer.errors import EngineError, IndexTooSmallError
+from indexer.faults import Refused
+from indexer.query.ast import InField, Phrase, Query
+
+# What has changed while it was made is followed in so many rounds at most before the last one, in which nobody else
+# commits; each is shorter than the one before, unless more comes in than can be followed.
+_ROUNDS = 5
+
+Told = Callable[[int], None]
+Refuse = Callable[[Refused], None]
+
+
+class Meanwhile(Protocol):
+    """What becomes of the archive while an index is made of it."""
+
+    @property
+    def through(self) -> int:
+        """The newest change of the catalogue that an index is sure to hold which has followed all there was so far."""
+
+    def touched(self) -> Collection[str]:
+        """The ids of all stories that have changed since the making began."""
+
+    def late(self) -> tuple[Sequence[Parcel], Sequence[str]]:
+        """What the live index has followed since this was last asked: stories to put, ids to take out."""
+
+    def over(self) -> None:
+        """Called once the new index is live, and holds all of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewGeneration:
+    """How to make one with ``engine``; ``turn`` keeps others from committing to the live one.
+
+    ``note`` says for the manifest whose it is, given the newest change that it holds.
+    """
+
+    generations: Generations
+    engine: SearchEngine
+    builders: Builders
+    bench: Bench
+    turn: Callable[[], AbstractContextManager[None]]
+    note: Callable[[int], str]
+    max_loss_share: float
+
+    def make(
+        self,
+        parcels: Iterable[Parcel],
+        before: Callable[[], int],
+        *,
+        told: Told,
+        refuse: Refuse | None = None,
+        meanwhile: Meanwhile | None = None,
+    ) -> int:
+        """Fill it with the stories of ``parcels``, prove it, publish it; return its number.
+
+        ``refuse`` is told of stories that cannot be put, without it one of them fails the whole; ``before`` is asked in
+        the end how many stories the live one has that are not meant to go.
+
+        Raises:
+            IndexTooSmallError: it holds too many stories fewer than that.
+            EngineError: it could not be written or does not find what was put into it.
+        """
+        number, folder = self.generations.start()
+        try:
+            proofs = self._fill(folder, parcels, told, refuse, meanwhile.through if meanwhile else 0)
+            touched = meanwhile.touched() if meanwhile else ()
+            # What a story said when it was read need not be what it says now.
+            self._prove(folder, [each for each in proofs if each[0] not in touched], before())
+            self._publish(number, folder, told, refuse, meanwhile)
+        except BaseException:
+            if self.generations.current() != number:
+                self.generations.discard(number)
+            raise
+        return number
+
+    def rehearse(self, parcels: Iterable[Parcel]) -> None:
+        """Fill one with the stories of ``parcels``, but those that can be left out, and throw it away."""
+        number, folder = self.generations.start()
+        try:
+            self._fill(folder, parcels, lambda _: None, lambda _: None, 0)
+        finally:
+            self.generations.discard(number)
+
+    def _fill(
+        self, folder: Path, parcels: Iterable[Parcel], told: Told, refuse: Refuse | None, through: int
+    ) -> list[tuple[str, str]]:
+        self.engine.create(folder, note=self.note(through))
+        proofs: list[tuple[str, str]] = []
+        left_out: set[str] = set()
+        writer = self.engine.writer(folder, fresh=True)
+        try:
+            parts = folder / PARTS
+            for done in self.builders.put(
+                with_proofs(parcels, proofs), writer, parts, _noting(left_out, refuse)
+            ):
+                told(done)
+        except BaseException:
+            writer.close(commit=False)
+            raise
+        writer.close()
+        shutil.rmtree(folder / PARTS, ignore_errors=True)
+        return [(story_id, phrase) for story_id, phrase in proofs if story_id not in left_out]
+
+    def _prove(self, folder: Path, proofs: Iterable[tuple[str, str]], before: int) -> None:
+        reader = self.engine.open(folder)
+        try:
+            count = reader.count()
+            if count < before * (1 - self.max_loss_share):
+                raise IndexTooSmallError(
+                    f"The new index would hold {count} stories where the live one holds {before}, so it was not"
+                    " published. If that many are really gone, raise [index] max_loss_share and reindex."
+                )
+            for story_id, phrase in proofs:
+                query = Query(phrase, InField("body", Phrase(phrase)), per_page=max(count, 1))
+                if story_id not in {hit.story_id for hit in reader.search(query).hits}:
+                    raise EngineError(
+                        f"The new index does not find “{phrase}” where it stands, so it was not published;"
+                        " run: velveteen doctor"
+                    )
+        finally:
+            reader.close()
+
+    def _publish(
+        self, number: int, folder: Path, told: Told, refuse: Refuse | None, meanwhile: Meanwhile | None
+    ) -> None:
+        """Have it follow what was committed to the live one since it was begun, and put it in its place."""
+        for _ in range(_ROUNDS if meanwhile else 0):
+            if self._follow(folder, meanwhile, refuse) < LIGHT_CHARACTERS:
+                break
+            told(0)
+        with self.turn():
+            self._follow(folder, meanwhile, refuse)
+            self.generations.publish(number)
+            if meanwhile:
+                meanwhile.over()
+
+    def _follow(self, folder: Path, meanwhile: Meanwhile | None, refuse: Refuse | None) -> int:
+        """Follow what was committed elsewhere since it was last asked for; return how much text that was."""
+        parcels, gone = meanwhile.late() if meanwhile else ((), ())
+        if meanwhile is None or not (parcels or gone):
+            return 0
+        left_out: set[str] = set()
+        writer = self.engine.writer(folder)
+        filling = self.builders.begin(self.bench.place(), _noting(left_out, refuse))
+        try:
+            for parcel in parcels:
+                filling.give(parcel)
+            for _ in filling.finish(writer):
+                pass
+            # A story that cannot be put any more is in it as it was.
+            writer.delete([*gone, *left_out])
+            writer.note = self.note(meanwhile.through)
+            writer.commit()
+            writer.close()
+        finally:
+            writer.close(commit=False)
+            filling.clear()
+        return sum(parcel.characters for parcel in parcels)
+
+
+def _noting(left_out: set[str], refuse: Refuse | None) -> Refuse | None:
+    """Have the ids of refused stories noted, where any may be refused."""
+    if refuse is None:
+        return None
+
+    def note(refused: Refused) -> None:
+        left_out.add(refused.story_id)
+        refuse(refused)
+
+    return note
