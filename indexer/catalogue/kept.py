@@ -12,9 +12,10 @@ from dataclasses import dataclass, fields
 import sqlalchemy as sa
 
 from indexer.catalogue import codec
+from indexer.catalogue.sound_rows import chapter_of, id_of, summary_of, text
 from indexer.catalogue.statements import CHAPTERS, SUMMARIES, rows_of
-from indexer.catalogue.story_rows import chapter_value, summary_value
 from indexer.catalogue.tables import stories, zones
+from indexer.errors import DamagedCatalogueError
 from indexer.model import Chapter, Story, StorySummary, Zone, ZoneKind
 
 _SHARED = tuple({field.name for field in fields(Story)} & {field.name for field in fields(StorySummary)})
@@ -33,16 +34,25 @@ class Kept:
 
 
 def whole(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Kept]:
-    """Return the known ones of ``ids`` by id, with their chapters and zones."""
+    """Return the known ones of ``ids`` by id, with their chapters and zones.
+
+    Raises:
+        DamagedCatalogueError: what one of them says makes no sense any more.
+    """
     chapters: defaultdict[str, list[Chapter]] = defaultdict(list)
     for row in rows_of(connection, CHAPTERS, ids):
-        chapters[row[0]].append(chapter_value(row))
+        chapters[text(row[0])].append(chapter_of(row))
     beside = _zones(connection, ids)
     columns = [stories.c[name] for name in _ONLY_IN_ROWS]
     rows = connection.execute(sa.select(stories.c.id, *columns).where(stories.c.id.in_(ids)))
     only = {row.id: row for row in rows}
     found = {}
-    for summary in map(summary_value, rows_of(connection, SUMMARIES, ids)):
+    for stored in rows_of(connection, SUMMARIES, ids):
+        summary = summary_of(stored)
+        if summary is None:
+            raise DamagedCatalogueError(
+                f"The story {id_of(stored)} is damaged. Run: velveteen doctor --heal; then try again"
+            )
         row = only[summary.id]
         story = Story(
             native_key=codec.from_key(row.native_key),

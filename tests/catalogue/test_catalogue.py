@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -241,24 +242,24 @@ def test_zones_and_lists_from_before_checksums_are_as_they_were(tmp_path, lanter
     with Catalogue.open(tmp_path) as opened:
         opened.stories.put_story(story, "digest")
         before = _sums(path)
-    _run(
-        path, "UPDATE stories SET checksum = NULL, chapters_sum = NULL, zones_sum = NULL, reading_sum = NULL"
-    )
-    for table in ("chapters", "zones"):
-        _run(path, f"UPDATE {table} SET checksum = NULL")
-    for table, column in (("chapters", "checksum"), ("zones", "checksum"), *_OF_STORIES):
-        _run(path, f"ALTER TABLE {table} DROP COLUMN {column}")
-    _run(path, "DROP TABLE damage")
-    _run(path, "DELETE FROM meta")
-    _run(path, f"UPDATE alembic_version SET version_num = '{_BEFORE}'")
+    _downgrade(path, _BEFORE)
     with Catalogue.open(tmp_path) as opened:
         assert _sums(path) == before
         assert opened.check() == ()
 
 
 # The version before checksums.
-_BEFORE = "0006"
-_OF_STORIES = [("stories", name) for name in ("checksum", "reading_sum", "zones_sum", "chapters_sum")]
+_BEFORE = "0007"
+
+
+def _downgrade(path: Path, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(upgrade.__file__).parent / "migrations"))
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, version)
+    engine.dispose()
 
 
 def _sums(path: Path) -> list[object]:
