@@ -18,6 +18,7 @@ from indexer.catalogue.records import FileRead, PutCounts
 from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_FILE, PUT_STORY
 from indexer.catalogue.story_rows import chapter_rows, made_title, reading_columns, story_row, zone_rows
 from indexer.catalogue.tables import chapters, index_pending, removals, stories, zones
+from indexer.errors import WITHOUT_STORY
 from indexer.model import Story, story_id
 
 # SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
@@ -176,7 +177,7 @@ def put_files(connection: sa.Connection, read: Sequence[FileRead], *, compared: 
 
 def _in_part(item: FileRead) -> bool:
     """Say whether something in an archive or mailbox could not be read: its earlier stories stay as well."""
-    return any(failure.cause != "not-a-story" for failure in item.outcome.failures)
+    return any(failure.cause not in WITHOUT_STORY for failure in item.outcome.failures)
 
 
 def queue(connection: sa.Connection, ids: Sequence[str], action: str) -> None:

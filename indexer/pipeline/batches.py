@@ -13,6 +13,7 @@ from typing import Self
 
 from indexer.catalogue import FileRead, FileRecord
 from indexer.engines.building import WORTH_CHARACTERS
+from indexer.errors import WITHOUT_STORY
 from indexer.model import Failure, ReadOutcome, Reporter
 from indexer.pipeline.indexing import Following, finish, follow, index_pending
 from indexer.pipeline.parts import Parts
@@ -82,7 +83,7 @@ class Batches:
 
     def _tell(self, failure: Failure) -> None:
         # A site's indexes and menus are pages without a story, which is nobody's fault; a file without one is news.
-        if self._pages and failure.cause == "not-a-story":
+        if self._pages and failure.cause in WITHOUT_STORY:
             self._passed += 1
         else:
             self._reporter.failed(failure)
