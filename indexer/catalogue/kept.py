@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields
 import sqlalchemy as sa
 
 from indexer.catalogue import codec
+from indexer.catalogue.sound_rows import chapter_of, summary_of, text
 from indexer.catalogue.statements import CHAPTERS, SUMMARIES, rows_of
-from indexer.catalogue.story_rows import chapter_value, summary_value
 from indexer.catalogue.tables import stories, zones
 from indexer.model import Chapter, Story, StorySummary, Zone, ZoneKind
 
@@ -36,13 +36,13 @@ def whole(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Kept]:
     """Return the known ones of ``ids`` by id, with their chapters and zones."""
     chapters: defaultdict[str, list[Chapter]] = defaultdict(list)
     for row in rows_of(connection, CHAPTERS, ids):
-        chapters[row[0]].append(chapter_value(row))
+        chapters[text(row[0])].append(chapter_of(row))
     beside = _zones(connection, ids)
     columns = [stories.c[name] for name in _ONLY_IN_ROWS]
     rows = connection.execute(sa.select(stories.c.id, *columns).where(stories.c.id.in_(ids)))
     only = {row.id: row for row in rows}
     found = {}
-    for summary in map(summary_value, rows_of(connection, SUMMARIES, ids)):
+    for summary in filter(None, map(summary_of, rows_of(connection, SUMMARIES, ids))):
         row = only[summary.id]
         story = Story(
             native_key=codec.from_key(row.native_key),

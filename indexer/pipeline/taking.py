@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
+from indexer.errors import WITHOUT_STORY
 from indexer.model import FolderFile, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches
 from indexer.pipeline.drops import read_drop, taken_with
@@ -90,7 +91,7 @@ def _left_over(drop: Drop, outcomes: Mapping[str, ReadOutcome], read: set[str]) 
     whole = {
         origin
         for origin, outcome in outcomes.items()
-        if outcome.failure is None and all(one.cause == "not-a-story" for one in outcome.failures)
+        if outcome.failure is None and all(one.cause in WITHOUT_STORY for one in outcome.failures)
     }
     if not whole:
         return
