@@ -310,7 +310,7 @@ class LiveIndex:
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
         and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
-        the whole up. ``left`` says in the end which stories have gone from the archive, and are not missed. ``through``
+        the whole up. ``left`` says in the end which stories have gone from the archive; they and the refused are not missed. ``through``
         is the newest change of the catalogue that the parcels are sure to hold.
 
         Raises:
@@ -321,8 +321,8 @@ class LiveIndex:
         number, folder = self.generations.start()
         try:
             self._engine(name).create(folder, note=self._note(through))
-            proofs = self._fill(folder, parcels, name, told, refuse)
-            self._prove(folder, proofs, self._count_before(left()), name)
+            proofs, refused = self._fill(folder, parcels, name, told, refuse)
+            self._prove(folder, proofs, self._count_before(left() | refused), name)
             self.generations.publish(number)
         except BaseException:
             self.generations.discard(number)
@@ -359,7 +359,7 @@ class LiveIndex:
         name: str,
         told: Callable[[int], None],
         refuse: Callable[[Refused], None] | None,
-    ) -> list[tuple[str, str]]:
+    ) -> tuple[list[tuple[str, str]], set[str]]:
         proofs: list[tuple[str, str]] = []
         left_out: set[str] = set()
 
@@ -378,7 +378,7 @@ class LiveIndex:
             raise
         writer.close()
         shutil.rmtree(folder / PARTS, ignore_errors=True)
-        return [(story_id, phrase) for story_id, phrase in proofs if story_id not in left_out]
+        return [(story_id, phrase) for story_id, phrase in proofs if story_id not in left_out], left_out
 
     def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int, name: str) -> None:
         reader = self._engine(name).open(folder)
