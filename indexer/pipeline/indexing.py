@@ -32,6 +32,8 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
     Raises:
         EngineError: the index could not be written; nothing is lost, the next run goes on.
     """
+    if parts.rehearsed:
+        return
     waiting = parts.catalogue.stories.pending_count()
     if waiting == 0 and _is_sound(parts):
         return

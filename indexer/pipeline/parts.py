@@ -18,12 +18,16 @@ from indexer.readers import LimitedReader, ReadRequest
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of one archive, open for writing; ``reader`` is a reading process that runs already, if any."""
+    """The parts of one archive, open for writing; ``reader`` is a reading process that runs already, if any.
+
+    What is ``rehearsed`` only has no index to follow.
+    """
 
     settings: Settings
     catalogue: Catalogue
     index: LiveIndex
     reader: LimitedReader | None = None
+    rehearsed: bool = False
 
 
 @contextmanager
