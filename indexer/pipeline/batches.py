@@ -131,7 +131,7 @@ class Batches:
     def _follow_beside(self) -> None:
         """Index while files are being read, once there are so many that processes for it are worth starting."""
         if self._following is None:
-            if self._unindexed < WORTH_CHARACTERS:
+            if self._unindexed < WORTH_CHARACTERS or self._parts.rehearsed:
                 return
             self._unindexed = 0
             self._following = follow(self._parts, self._reporter, quiet=True)

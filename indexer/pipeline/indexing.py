@@ -40,6 +40,8 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
     Raises:
         EngineError: the index could not be written; nothing is lost, the next run goes on.
     """
+    if parts.rehearsed:
+        return
     put_back(parts, reporter)
     waiting = parts.catalogue.stories.pending_count()
     if waiting == 0 and (_is_sound(parts) or _orphaned(parts)):
