@@ -197,6 +197,8 @@ index_pending = _table(
     _text("story_id"),
     _text("action"),
     sa.Index("index_pending_story", "story_id"),
+    # What every search leaves out, also while an import has thousands of changes wait.
+    sa.Index("index_pending_leaving", "story_id", sqlite_where=sa.text("action = 'delete'")),
     # Numbers are never used twice, so an indexer that acknowledges what it read cannot erase a newer change.
     autoincrement=True,
 )
