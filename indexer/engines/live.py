@@ -24,7 +24,7 @@ from indexer.engines.generations import Generations
 from indexer.engines.needs import refuse
 from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel, SearchEngine
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
-from indexer.faults import Refused, each_alone
+from indexer.faults import HANDFUL, Refused, each_alone
 from indexer.model import StoredStory
 from indexer.query.ast import InField, Phrase, Query
 
@@ -246,12 +246,15 @@ class LiveIndex:
         engine: str | None = None,
         told: Callable[[int], None] = lambda _: None,
         refuse: Callable[[Refused], None] | None = None,
+        *,
+        left_out: int = 0,
     ) -> int:
         """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
         and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
-        the whole up.
+        the whole up. ``left_out`` stories are none of ``parcels`` because they cannot be put. A handful of such
+        stories, who are named, is no loss that keeps the index from being published.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
@@ -261,8 +264,8 @@ class LiveIndex:
         before = self._count_before()
         number, folder = self.generations.start()
         try:
-            proofs = self._fill(folder, parcels, name, told, refuse)
-            self._prove(folder, proofs, before, name)
+            proofs, refused = self._fill(folder, parcels, name, told, refuse)
+            self._prove(folder, proofs, before - min(HANDFUL, left_out + refused), name)
             self.generations.publish(number)
         except BaseException:
             self.generations.discard(number)
@@ -294,7 +297,8 @@ class LiveIndex:
         name: str,
         told: Callable[[int], None],
         refuse: Callable[[Refused], None] | None,
-    ) -> list[tuple[str, str]]:
+    ) -> tuple[list[tuple[str, str]], int]:
+        """Fill a generation; return what it has to find, and how many stories were refused."""
         engine = self._engine(name)
         engine.create(folder)
         proofs: list[tuple[str, str]] = []
@@ -315,7 +319,7 @@ class LiveIndex:
             raise
         writer.close()
         shutil.rmtree(folder / PARTS, ignore_errors=True)
-        return [(story_id, phrase) for story_id, phrase in proofs if story_id not in left_out]
+        return [proof for proof in proofs if proof[0] not in left_out], len(left_out)
 
     def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int, name: str) -> None:
         reader = self._engine(name).open(folder)

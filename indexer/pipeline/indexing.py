@@ -297,7 +297,8 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
         asides.judge(Stage.BUILD, [each.fault], 0)
 
     def build(without: Collection[str] = ()) -> int:
-        return parts.index.rebuild(every_parcel(parts.catalogue, without=without), engine, told, refuse)
+        wanted = every_parcel(parts.catalogue, without=without)
+        return parts.index.rebuild(wanted, engine, told, refuse, left_out=len(without))
 
     try:
         number = build()
