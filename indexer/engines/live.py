@@ -31,7 +31,7 @@ from indexer.errors import (
     IndexTooSmallError,
     NoIndexError,
 )
-from indexer.faults import Refused
+from indexer.faults import HANDFUL, Refused
 from indexer.query.ast import InField, Phrase, Query
 
 _NO_POINTER = (
@@ -304,14 +304,16 @@ class LiveIndex:
         refuse: Callable[[Refused], None] | None = None,
         left: Callable[[], frozenset[str]] = frozenset,
         *,
+        left_out: int = 0,
         through: int = 0,
     ) -> int:
         """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
         and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
-        the whole up. ``left`` says in the end which stories have gone from the archive; they and the refused are not missed. ``through``
-        is the newest change of the catalogue that the parcels are sure to hold.
+        the whole up. ``left`` says in the end which stories have gone from the archive. ``left_out`` stories are none of
+        ``parcels`` because they cannot be put; a handful of such, who are named, is no loss. ``through`` is the newest
+        change of the catalogue that the parcels are sure to hold.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
@@ -322,7 +324,8 @@ class LiveIndex:
         try:
             self._engine(name).create(folder, note=self._note(through))
             proofs, refused = self._fill(folder, parcels, name, told, refuse)
-            self._prove(folder, proofs, self._count_before(left() | refused), name)
+            before = self._count_before(left()) - min(HANDFUL, left_out + refused)
+            self._prove(folder, proofs, before, name)
             self.generations.publish(number)
         except BaseException:
             self.generations.discard(number)
@@ -359,7 +362,8 @@ class LiveIndex:
         name: str,
         told: Callable[[int], None],
         refuse: Callable[[Refused], None] | None,
-    ) -> tuple[list[tuple[str, str]], set[str]]:
+    ) -> tuple[list[tuple[str, str]], int]:
+        """Fill a generation; return what it has to find, and how many stories were refused."""
         proofs: list[tuple[str, str]] = []
         left_out: set[str] = set()
 
@@ -378,7 +382,7 @@ class LiveIndex:
             raise
         writer.close()
         shutil.rmtree(folder / PARTS, ignore_errors=True)
-        return [(story_id, phrase) for story_id, phrase in proofs if story_id not in left_out], left_out
+        return [proof for proof in proofs if proof[0] not in left_out], len(left_out)
 
     def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int, name: str) -> None:
         reader = self._engine(name).open(folder)

@@ -320,11 +320,9 @@ def _build_anew(parts: Parts, reporter: Reporter, seen: int, told: Told, engine:
 
     def build(without: Collection[str] = ()) -> int:
         every = every_parcel(parts.catalogue, without=without)
-
-        def left() -> frozenset[str]:
-            return stories.leaving().union(without)
-
-        return parts.index.rebuild(every, engine, told, refuse, left, through=seen)
+        return parts.index.rebuild(
+            every, engine, told, refuse, stories.leaving, left_out=len(without), through=seen
+        )
 
     try:
         number = build()
