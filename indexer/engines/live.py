@@ -9,7 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import assert_never
@@ -22,17 +22,14 @@ from indexer.engines.choice import ENGINES, make_engine
 from indexer.engines.generations import Generations
 from indexer.engines.opened import Opened
 from indexer.engines.port import IndexReader, IndexWriter, Parcel, SearchEngine
-from indexer.engines.proving import with_proofs
+from indexer.engines.proving import prove, with_proofs
 from indexer.errors import (
-    EngineError,
     ForeignIndexError,
     IndexAheadError,
     IndexDamagedError,
-    IndexTooSmallError,
     NoIndexError,
 )
 from indexer.faults import HANDFUL, Refused
-from indexer.query.ast import InField, Phrase, Query
 
 _NO_POINTER = (
     "The pointer CURRENT of the index is gone or damaged, so its newest complete generation, {number}, serves. The next "
@@ -325,7 +322,8 @@ class LiveIndex:
             self._engine(name).create(folder, note=self._note(through))
             proofs, refused = self._fill(folder, parcels, name, told, refuse)
             before = self._count_before(left()) - min(HANDFUL, left_out + refused)
-            self._prove(folder, proofs, before, name)
+            with closing(self._engine(name).open(folder)) as reader:
+                prove(reader, proofs, before, max_loss_share=self._settings.index.max_loss_share)
             self.generations.publish(number)
         except BaseException:
             self.generations.discard(number)
@@ -383,22 +381,3 @@ class LiveIndex:
         writer.close()
         shutil.rmtree(folder / PARTS, ignore_errors=True)
         return [proof for proof in proofs if proof[0] not in left_out], len(left_out)
-
-    def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int, name: str) -> None:
-        reader = self._engine(name).open(folder)
-        try:
-            count = reader.count()
-            if count < before * (1 - self._settings.index.max_loss_share):
-                raise IndexTooSmallError(
-                    f"The new index would hold {count} stories where the live one holds {before}, so it was not"
-                    " published. If that many are really gone, raise [index] max_loss_share and reindex."
-                )
-            for story_id, phrase in proofs:
-                query = Query(phrase, InField("body", Phrase(phrase)), per_page=max(count, 1))
-                if story_id not in {hit.story_id for hit in reader.search(query).hits}:
-                    raise EngineError(
-                        f"The new index does not find “{phrase}” where it stands, so it was not published;"
-                        " run: velveteen doctor"
-                    )
-        finally:
-            reader.close()
