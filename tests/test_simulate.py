@@ -65,3 +65,10 @@ def test_the_same_seed_takes_the_same_steps(tmp_path: Path):
                 [step.replace(site.url, "").replace(str(tmp_path / run), "") for step in history.steps]
             )
     assert taken[0] == taken[1]
+
+
+@pytest.mark.parametrize("seed", [101, 102, 103])
+def test_a_short_history_finds_nothing(tmp_path: Path, seed: int):
+    """Histories that once found a file read for ever as it failed, one story under two names, a page hidden too late."""
+    with SiteProcess(tmp_path / "site") as site:
+        History(seed, tmp_path, site.url, site.folder).run(12)
