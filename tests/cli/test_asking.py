@@ -111,7 +111,8 @@ def refused(house, name):
     """Note a file as an import does that refused it."""
     with Catalogue.open(house / "var") as catalogue, catalogue._database.write() as connection:
         connection.exec_driver_sql(
-            "UPDATE files SET failure_cause = ?, failure_message = 'It does not look like a story.' WHERE origin = ?",
+            "UPDATE files SET failure_cause = ?, failure_message = 'It does not look like a story.',"
+            " failure_kind = 'final' WHERE origin = ?",
             (REFUSED, name),
         )
 
