@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from shelf import HOSTILE, Shelf, finished_job
+from shelf import HOSTILE, Shelf
+from shelfjobs import finished_job
 
 from indexer.config import Settings, WebSettings
 from indexer.model import JobKind, SourceStatus
