@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -165,9 +165,14 @@ def explained(error: BaseException | None, path: Path) -> CatalogueError:
 
 
 def make_file(path: Path) -> None:
-    """Create an empty file only its owner can read, and its folder likewise; an existing one is left alone."""
+    """Create an empty file only its owner can read, and its folder likewise; an existing one is left alone.
+
+    It is not even opened: closing it would drop every lock that this process has on it (POSIX), and whoever closes the
+    catalogue next would take the log for nobody's and remove it.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _prepare(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

@@ -170,6 +170,30 @@ def test_errors_while_writing_take_everything_back(catalogue):
     assert catalogue.meta.get("a") is None
 
 
+_PASSER_BY = """
+import sys
+from pathlib import Path
+from indexer.catalogue import Catalogue
+with Catalogue.open(Path(sys.argv[1]), create=False) as catalogue:
+    print(catalogue.meta.get("late"))
+"""
+
+
+def test_opening_it_once_more_leaves_the_locks_of_this_process_alone(tmp_path):
+    """Closing any handle of the file would drop them, and the next to close would take the log for nobody's."""
+
+    def pass_by() -> str:
+        command = [sys.executable, "-c", _PASSER_BY, str(tmp_path)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    with Catalogue.open(tmp_path) as first:
+        first.meta.set("early", "1")
+        with Catalogue.open(tmp_path):
+            assert pass_by() == "None"
+            first.meta.set("late", "2")
+            assert pass_by() == "2"
+
+
 def test_a_full_disk_is_said_plainly(catalogue):
     pages = _run(catalogue.path, "PRAGMA page_count")[0][0]
     with catalogue._database.read() as connection:
