@@ -153,7 +153,8 @@ def _kept(page: FrontierPage, content: bytes, links: Links, store: CaptureStore)
     if not links.keep:
         row = replace(page, state="skipped", reason="The page asks not to be indexed.", digest=None)
     elif hashlib.sha256(content).hexdigest() == page.digest:
-        row = replace(page, state="unchanged")
+        # Where the capture was lost it is kept again; else nothing is written.
+        row = replace(page, state="unchanged", digest=store.put(content))
     else:
         row = replace(page, state="fetched", digest=store.put(content), changed_at=page.fetched_at)
     return Visit(row, links=links.urls, onward=links.next_url)
