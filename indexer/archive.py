@@ -330,7 +330,7 @@ class Archive:
                 self._source_status(number, counts) for number in range(len(self.settings.sources))
             ),
             jobs=self.jobs(_RECENT_JOBS),
-            problems=(*self.compare(), *self._due()),
+            problems=(*filter(None, [self.catalogue.read_only]), *self.compare(), *self._due()),
             copies=self.catalogue.copies.count(),
         )
 

@@ -95,6 +95,10 @@ class CatalogueError(VelveteenError):
     """The catalogue's file is damaged, from a newer version, or cannot be opened."""
 
 
+class ReadOnlyError(CatalogueError):
+    """The archive may be read here and not written; the message says so in a sentence anybody may see."""
+
+
 class DamagedCatalogueError(CatalogueError):
     """A part of the catalogue's file cannot be read; others may."""
 

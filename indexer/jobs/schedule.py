@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -24,6 +25,8 @@ from indexer.tether import end_with
 
 # A run missed by less (the machine slept) is made up for, once; more, and the next one will do.
 MISFIRE_S = 3600
+# How often to look whether an archive that may only be read may be written by now.
+MEND_S = 5.0
 KINDS = {SourceKind.INBOX: JobKind.IMPORT, SourceKind.SITE: JobKind.CRAWL}
 
 
@@ -58,6 +61,7 @@ def run_scheduler(settings: Settings) -> None:
     """
     # Raised inside the scheduler's wait: shutting it down from a handler could wait for its own lock.
     process.leave_on_signals()
+    _wait_until_writable(settings)
     with Catalogue.open(settings.data) as catalogue:
         scheduler = BlockingScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_S}
@@ -73,6 +77,15 @@ def run_scheduler(settings: Settings) -> None:
             finally:
                 if scheduler.running:
                     scheduler.shutdown(wait=False)
+
+
+def _wait_until_writable(settings: Settings) -> None:
+    """Wait for as long as nothing can be asked for: pages are answered all the same."""
+    with Catalogue.open(settings.data) as catalogue:
+        if catalogue.read_only:
+            sys.stderr.write(f"Waiting: {catalogue.read_only}\n")
+        while catalogue.read_only:
+            time.sleep(MEND_S)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from pathlib import Path
 from indexer.catalogue import Catalogue
 from indexer.catalogue.jobs import JobTable
 from indexer.config import Settings
-from indexer.errors import CatalogueError, WorkerBusyError
+from indexer.errors import CatalogueError, ReadOnlyError, WorkerBusyError
 from indexer.jobs import handover, process
 from indexer.jobs.lease import Lease
 from indexer.jobs.orders import Hand, Hands
@@ -193,6 +193,12 @@ def _wait_for_lease(settings: Settings, stop: process.Stop) -> Lease | None:
                 _say(f"Waiting: {error}")
                 told = True
             stop.wait(POLL_S)
+        except ReadOnlyError as error:
+            # Pages are answered all the same; the disk may be made writable under us.
+            if not told:
+                _say(f"Waiting: {error}")
+                told = True
+            stop.wait(MEND_S)
     return None
 
 
