@@ -10,7 +10,7 @@ TOOLS   := $(VENV)/.ready-dev
 COMPILE := $(BIN)/python -m compileall -q indexer webui
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint format bench clean distclean
+.PHONY: help serve test lint format bench simulate clean distclean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -33,6 +33,9 @@ format: $(TOOLS)  ## let ruff rewrite what it can
 
 bench: $(TOOLS)  ## measure speed, size, memory and exactness beside other engines (ARGS='--every 40' is quick)
 	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+simulate: $(TOOLS)  ## run random histories of an archive against a naive model (ARGS='--seed 1 --histories 100')
+	@exec $(BIN)/python -m tests.simulate $(ARGS)
 
 clean:  ## remove caches and build leavings; stories and index stay
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

@@ -5,22 +5,25 @@ Nouns go in, msgspec structs come out; nothing is searched, and no page is made 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
 from indexer.model import (
     ArchiveStatus,
-    Copy,
+    FieldSpans,
     Hit,
     Job,
     MarkedStory,
+    MissingTerm,
     Passage,
     ResultPage,
     SeriesPlace,
     SourceStatus,
     Span,
+    UnlistedSource,
     in_order,
 )
 
@@ -58,7 +61,10 @@ class CopyAnswer(Answer, frozen=True):
 
 
 class HitAnswer(Answer, frozen=True):
-    """One story found; ``matches`` counts the places in it that match, ``copies`` are others of the same work."""
+    """One story found; ``matches`` counts the places in it that match, ``copies`` are others of the same work.
+
+    ``field_spans`` has the matches in ``title`` and ``authors``: for each value its spans, in the order of the values.
+    """
 
     id: str
     title: str
@@ -70,6 +76,15 @@ class HitAnswer(Answer, frozen=True):
     matches: int
     passages: tuple[PassageAnswer, ...]
     copies: tuple[CopyAnswer, ...]
+    field_spans: dict[str, tuple[Marks, ...]]
+
+
+class SuggestionAnswer(Answer, frozen=True):
+    """A word no story has, one like it that some have, and the whole query with all such words put right."""
+
+    term: str
+    suggestion: str
+    query: str | None
 
 
 class SearchAnswer(Answer, frozen=True):
@@ -78,6 +93,7 @@ class SearchAnswer(Answer, frozen=True):
     query: str
     understood: str
     warnings: tuple[str, ...]
+    suggestions: tuple[SuggestionAnswer, ...]
     hits: tuple[HitAnswer, ...]
     page: int
     hits_per_page: int
@@ -121,7 +137,11 @@ class ChapterAnswer(Answer, frozen=True):
 
 
 class StoryAnswer(Answer, frozen=True):
-    """One whole story with everything known of it and the marks of a query."""
+    """One whole story with everything known of it and the marks of a query.
+
+    ``field_spans`` has the matches in its title, names, series, summary and notes: for each value its spans, in the
+    order of the values.
+    """
 
     id: str
     title: str
@@ -151,6 +171,7 @@ class StoryAnswer(Answer, frozen=True):
     matches: int
     chapters: tuple[ChapterAnswer, ...]
     copies: tuple[CopyAnswer, ...]
+    field_spans: dict[str, tuple[Marks, ...]]
 
 
 class FailureAnswer(Answer, frozen=True):
@@ -201,9 +222,10 @@ class SourceAnswer(Answer, frozen=True):
 
 
 class SourcesAnswer(Answer, frozen=True):
-    """Every source config.toml names."""
+    """Every source config.toml names, and those it named once that stories came from."""
 
     sources: tuple[SourceAnswer, ...]
+    unlisted: tuple[UnlistedSource, ...] = ()
 
 
 class StatusAnswer(Answer, frozen=True):
@@ -235,73 +257,68 @@ class ErrorAnswer(Answer, frozen=True):
 
 def search_answer(page: ResultPage) -> SearchAnswer:
     """Return a page of results as JSON's shape."""
-    return SearchAnswer(
-        query=page.query,
-        understood=page.understood,
-        warnings=page.warnings,
-        hits=tuple(_hit(hit) for hit in page.hits),
-        page=page.page,
-        hits_per_page=page.per_page,
-        total_hits=page.total,
-        total_pages=page.pages,
-        facet_distribution={
+    own = {
+        "suggestions": tuple(_suggestion(each) for each in page.missing if each.suggestion is not None),
+        "hits": tuple(map(_hit, page.hits)),
+        "hits_per_page": page.per_page,
+        "total_hits": page.total,
+        "total_pages": page.pages,
+        "facet_distribution": {
             field: {facet.value: facet.count for facet in counts} for field, counts in page.facets.items()
         },
-        processing_time_ms=round(page.took_ms, 3),
-        partial=page.partial,
-        generation=page.generation,
-    )
+        "processing_time_ms": round(page.took_ms, 3),
+    }
+    return SearchAnswer(**_alike(SearchAnswer, page) | own)
+
+
+def _suggestion(missing: MissingTerm) -> SuggestionAnswer:
+    return msgspec.convert(missing, SuggestionAnswer, from_attributes=True)
 
 
 def _hit(hit: Hit) -> HitAnswer:
-    story = hit.story
-    return HitAnswer(
-        id=story.id,
-        title=story.title,
-        authors=story.authors,
-        rating=story.rating,
-        words=story.words,
-        published=story.published,
-        score=round(hit.score, 6),
-        matches=hit.matches,
-        passages=tuple(_passage(passage) for passage in hit.passages),
-        copies=tuple(map(_copy, hit.copies)),
-    )
+    own = {
+        "score": round(hit.score, 6),
+        "matches": hit.matches,
+        "passages": tuple(map(_passage, hit.passages)),
+        "copies": msgspec.convert(hit.copies, tuple[CopyAnswer, ...], from_attributes=True),
+        "field_spans": _field_marks(hit.field_spans, HitAnswer),
+    }
+    return HitAnswer(**_alike(HitAnswer, hit.story) | own)
 
 
-def _copy(copy: Copy) -> CopyAnswer:
-    return msgspec.convert(copy, CopyAnswer, from_attributes=True)
+def _alike(shape: type[Answer], noun: object) -> dict[str, Any]:
+    """Return what a noun and a shape call alike, which is passed on as it is."""
+    return {name: getattr(noun, name) for name in shape.__struct_fields__ if hasattr(noun, name)}
 
 
 def _passage(passage: Passage) -> PassageAnswer:
-    return PassageAnswer(
-        chapter=passage.chapter,
-        chapter_title=passage.chapter_title,
-        text=passage.text,
-        spans=_marks(passage.spans),
-        place=round(passage.place, 4),
-        first_hit=passage.first_hit,
-    )
+    own = {"spans": _marks(passage.spans), "place": round(passage.place, 4)}
+    return PassageAnswer(**_alike(PassageAnswer, passage) | own)
 
 
 def _marks(spans: tuple[Span, ...]) -> Marks:
     return tuple((span.start, span.end) for span in spans)
 
 
+def _field_marks(found: FieldSpans, shape: type[Answer]) -> dict[str, tuple[Marks, ...]]:
+    """Return the spans of the fields that a shape shows."""
+    shown = {name: spans for name, spans in found.items() if name in shape.__struct_fields__}
+    return {name: tuple(map(_marks, spans)) for name, spans in shown.items()}
+
+
 def story_answer(marked: MarkedStory) -> StoryAnswer:
     """Return a whole story with its marks as JSON's shape."""
     story = marked.story.summary
-    # What a summary and the answer call alike is passed on as it is.
-    alike = {name: getattr(story, name) for name in StoryAnswer.__struct_fields__ if hasattr(story, name)}
     own = {
         "series": _series(story.series),
         "extra": dict(story.extra),
         "understood": marked.understood,
         "matches": marked.matches,
         "chapters": tuple(_chapters(marked)),
-        "copies": tuple(map(_copy, marked.copies)),
+        "copies": msgspec.convert(marked.copies, tuple[CopyAnswer, ...], from_attributes=True),
+        "field_spans": _field_marks(marked.field_spans, StoryAnswer),
     }
-    return StoryAnswer(**alike | own)
+    return StoryAnswer(**_alike(StoryAnswer, story) | own)
 
 
 def _series(series: SeriesPlace | None) -> SeriesAnswer | None:
@@ -326,24 +343,15 @@ def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
 
 def job_answer(job: Job) -> JobAnswer:
     """Return a job's row as JSON's shape."""
-    return JobAnswer(
-        id=job.id,
-        kind=job.kind,
-        target=job.target,
-        state=job.state,
-        done=job.done,
-        total=job.total,
-        counts=dict(job.counts),
-        errors=tuple(
+    own = {
+        "counts": dict(job.counts),
+        "errors": tuple(
             FailureAnswer(origin=failure.origin, cause=failure.cause, message=failure.message)
             for failure in job.errors
         ),
-        error_causes=dict(job.error_causes),
-        message=job.message,
-        requested_at=job.requested_at,
-        started_at=job.started_at,
-        finished_at=job.finished_at,
-    )
+        "error_causes": dict(job.error_causes),
+    }
+    return JobAnswer(**_alike(JobAnswer, job) | own)
 
 
 def jobs_answer(jobs: tuple[Job, ...]) -> JobsAnswer:
@@ -368,27 +376,18 @@ def source_answer(status: SourceStatus) -> SourceAnswer:
     )
 
 
-def sources_answer(sources: tuple[SourceStatus, ...]) -> SourcesAnswer:
+def sources_answer(sources: Sequence[SourceStatus], left: Sequence[UnlistedSource] = ()) -> SourcesAnswer:
     """Return sources as JSON's shape."""
-    return SourcesAnswer(sources=tuple(source_answer(source) for source in sources))
+    return SourcesAnswer(sources=tuple(map(source_answer, sources)), unlisted=tuple(left))
 
 
 def status_answer(status: ArchiveStatus) -> StatusAnswer:
     """Return how the archive stands as JSON's shape."""
-    return StatusAnswer(
-        library=status.library,
-        stories=status.stories,
-        words=status.words,
-        generation=status.generation,
-        engine=status.engine,
-        index_bytes=status.index_bytes,
-        indexed=status.indexed,
-        pending=status.pending,
-        sources=tuple(source_answer(source) for source in status.sources),
-        jobs=tuple(job_answer(job) for job in status.jobs),
-        problems=status.problems,
-        copies=status.copies,
-    )
+    own = {
+        "sources": tuple(map(source_answer, status.sources)),
+        "jobs": tuple(map(job_answer, status.jobs)),
+    }
+    return StatusAnswer(**_alike(StatusAnswer, status) | own)
 
 
 def to_json(answer: Answer, *, pretty: bool = False) -> str:

@@ -9,13 +9,17 @@ import contextlib
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from indexer import remarks
+from indexer import facet_values, remarks
 from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes
+from indexer.catalogue.complaints import complaints
+from indexer.catalogue.fetching import Fetched
 from indexer.config import Settings
+from indexer.config.takeover import form_of
+from indexer.corrections import missing_terms
 from indexer.engines.live import LiveIndex
 from indexer.engines.port import EngineResult
 from indexer.errors import (
@@ -28,6 +32,7 @@ from indexer.errors import (
     UnsupportedQueryError,
 )
 from indexer.examples import example_queries
+from indexer.field_spans import FieldHighlighter
 from indexer.locate import Locator, plain_spans, spans_of
 from indexer.meaning.names import Names
 from indexer.model import (
@@ -40,35 +45,24 @@ from indexer.model import (
     MarkedStory,
     Report,
     ResultPage,
-    SourceStatus,
     StoredStory,
     StorySummary,
 )
 from indexer.pipeline.agreement import Agreement, ask_for_rebuild
-from indexer.pipeline.telling import Teller, due
+from indexer.pipeline.telling import Teller
 from indexer.query import explain, parse
-from indexer.query.ast import InField, Node, Phrase, Query
+from indexer.query.ast import Node, Query
 from indexer.query.meant import meant
-from indexer.query.normal import all_of
-from indexer.recent import Recent
+from indexer.query.typed import whole
+from indexer.recent import Recent, Wanted
+from indexer.standing import Standing
+from indexer.unlisted import unlisted
 
 SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
-# Jobs shown on the status page.
-_RECENT_JOBS = 20
 # Pages of results kept for those who ask the same, such as whoever comes back from a story: about 40 kB each.
 _RECENT_PAGES = 256
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """All that an answer depends on but the state of the archive."""
-
-    text: str
-    filters: tuple[tuple[str, tuple[str, ...]], ...]
-    sort: str
-    page: int
-    per_page: int
-    faceted: bool
+# Stories asked for at a time when every one that matches is wanted.
+_MANY = 1000
 
 
 class Archive:
@@ -85,6 +79,16 @@ class Archive:
         self._lock = threading.Lock()
         self._recent: Recent[ResultPage] = Recent(_RECENT_PAGES)
         self._examples: tuple[str, tuple[str, ...]] = ("", ())
+        self._notes: tuple[str, ...] = ()
+        self._form = form_of(settings)
+
+    def follow(self, settings: Settings, notes: Sequence[str] = ()) -> None:
+        """Answer with other ``settings`` of the same archive from now on; ``notes`` go with its standing.
+
+        Answers under way are finished; none fails for it.
+        """
+        self._recent = Recent(_RECENT_PAGES)
+        self.settings, self._notes, self._form = settings, tuple(notes), form_of(settings)
 
     # -- searching --------------------------------------------------------------------------------------
 
@@ -106,9 +110,9 @@ class Archive:
         """
         started = time.perf_counter()
         limits = self.settings.search
-        text = _whole(text)
+        text = whole(text)
         size = max(1, min(per_page or limits.per_page, limits.max_per_page))
-        wanted = _Wanted(
+        wanted = Wanted(
             text=text,
             filters=tuple((name, tuple(values)) for name, values in (filters or {}).items() if values),
             sort=sort if sort in SORTS else "relevance",
@@ -123,10 +127,12 @@ class Archive:
         )
         return replace(found, took_ms=(time.perf_counter() - started) * 1000) if remembered else found
 
-    def _found(self, wanted: _Wanted, started: float) -> ResultPage:
+    def _found(self, wanted: Wanted, started: float) -> ResultPage:
         limits = self.settings.search
         node, warnings = parse(wanted.text, limits)
-        asked, filters = self._asked(node, wanted.filters)
+        names = self._names()
+        asked = meant(node, names, keys=facet_values.meaning)
+        asked, filters, shown = facet_values.narrowing(asked, wanted.filters, names.asked)
         query = Query(
             text=wanted.text,
             node=asked,
@@ -136,34 +142,54 @@ class Archive:
             per_page=wanted.per_page,
             faceted=wanted.faceted,
             grouped=limits.group_copies,
+            without=self._changes.leaving(),
         )
-        result, generation = self._ask(query)
+        result, generation, fetched, lost = self._present(query)
         deadline = started + limits.deadline_s
-        fetched = self.catalogue.stories.fetch([hit.story_id for hit in result.hits])
-        hits, whole = self._hits(node, result, fetched.stories, deadline)
-        near = self._nearest(result, deadline)
-        lost = {hit.story_id for hit in result.hits}.difference(fetched.stories, fetched.damaged)
+        hits, everything = self._hits(node, FieldHighlighter(asked), result, fetched.stories, deadline)
+        missing = missing_terms(self._nearest(result, deadline), wanted.text)
+        strangers = self._strangers(node, wanted, result) if generation else ()
+        said = (*result.warnings, *self._agreement.strangers(lost), *remarks.damaged(fetched.damaged))
         return ResultPage(
             query=wanted.text,
             understood=explain(node),
-            warnings=(
-                *warnings,
-                *result.warnings,
-                *self._agreement.strangers(lost),
-                *remarks.damaged(fetched.damaged),
-                *remarks.unknown(near),
-            ),
+            warnings=(*warnings, *said, *(each.sentence for each in missing), *strangers),
             hits=hits,
             total=result.total,
             page=query.page,
             per_page=query.per_page,
             facets=result.facets,
             took_ms=(time.perf_counter() - started) * 1000,
-            partial=result.partial or not whole,
+            partial=result.partial or not everything,
             generation=generation,
             sort=query.sort,
-            suggestions=tuple((word, other) for word, other in near.items() if other not in (None, word)),
+            missing=missing,
+            filters=shown,
         )
+
+    def _present(self, query: Query) -> tuple[EngineResult, int, Fetched, frozenset[str]]:
+        """Search, and once more without those of the page that the catalogue does not have; fetch its stories.
+
+        Returned last are those it has lost, which no removal explains.
+        """
+        result, generation = self._ask(query)
+        fetched = self._fetched(result)
+        left = frozenset(hit.story_id for hit in result.hits).difference(fetched.stories, fetched.damaged)
+        if left:
+            result, generation = self._ask(replace(query, without=query.without | left))
+            fetched = self._fetched(result)
+        return result, generation, fetched, left.difference(self._changes.leaving()) if left else left
+
+    def _fetched(self, result: EngineResult) -> Fetched:
+        return self.catalogue.stories.fetch([hit.story_id for hit in result.hits])
+
+    def matching(self, text: str, without: frozenset[str]) -> tuple[EngineResult, tuple[str, ...]]:
+        """Return some stories that match ``text``, each copy by itself, and what could not be taken as typed."""
+        node, warnings = parse(whole(text), self.settings.search)
+        asked = meant(node, self._names(), keys=facet_values.meaning)
+        left_out = self._changes.leaving() | without
+        query = Query(text, asked, per_page=_MANY, faceted=False, without=left_out)
+        return self._ask(query)[0], warnings
 
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
         """Search the live index; a damaged one is left for the generation before it, and a rebuild asked for."""
@@ -202,23 +228,19 @@ class Archive:
             for word in near:
                 if time.perf_counter() > deadline:
                     break
-                near[word] = self._index.reader().reader.suggest(word)
+                near[word] = self._index.reader().reader.suggest(word, without=self._changes.leaving())
         return near
 
-    def _asked(
-        self, node: Node, filters: tuple[tuple[str, tuple[str, ...]], ...]
-    ) -> tuple[Node, dict[str, tuple[str, ...]]]:
-        """Return a query and filters as the index has to be asked: names by what they mean."""
+    def _strangers(self, node: Node, wanted: Wanted, result: EngineResult) -> tuple[str, ...]:
+        """Return a sentence for each value of a facet that was asked for and no story has."""
+        asked = [(field, value) for field, values in wanted.filters for value in values]
+        if not result.total:
+            asked += facet_values.keys_in(node)
         names = self._names()
-        asked, wanted = meant(node, names), {}
-        for field, values in filters:
-            spelt = [names.asked(field, value) for value in values]
-            if len(spelt) == 1 and len(spelt[0]) > 1:
-                # One code of several parts, such as SRA: a story has all of them, and facets know only the parts.
-                asked = all_of((asked, InField(field, Phrase(values[0]))))
-            else:
-                wanted[field] = tuple(dict.fromkeys(shown for each in spelt for shown in each))
-        return asked, wanted
+        with contextlib.suppress(NoIndexError, IndexDamagedError):
+            reader = self._index.reader().reader
+            return facet_values.strangers(asked, names.asked, result.facets, reader.values)
+        return ()
 
     def _names(self) -> Names:
         """Return what names mean, looked up when anything was written since."""
@@ -229,7 +251,12 @@ class Archive:
         return known[1]
 
     def _hits(
-        self, node: Node, result: EngineResult, stories: Mapping[str, StoredStory], deadline: float
+        self,
+        node: Node,
+        fields: FieldHighlighter,
+        result: EngineResult,
+        stories: Mapping[str, StoredStory],
+        deadline: float,
     ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
         copies = self._copies(list(stories))
@@ -240,14 +267,15 @@ class Archive:
             story = stories.get(scored.story_id)
             if story is None:
                 continue
+            spans = fields.spans(story.summary)
             if time.perf_counter() > deadline:
                 # The list is whole; only passages of the last, very long stories are left out.
-                hits.append(Hit(story.summary, scored.score, (), 0, copies.get(story.id, ())))
+                hits.append(Hit(story.summary, scored.score, (), 0, copies.get(story.id, ()), spans))
                 whole = False
                 continue
             glance = locator.glance(story.chapters)
             other = copies.get(story.id, ())
-            hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches, other))
+            hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches, other, spans))
         return tuple(hits), whole
 
     def _copies(self, ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
@@ -260,7 +288,7 @@ class Archive:
             UnknownStoryError: no story has that id.
             DamagedStoryError: its text is not as it was written.
         """
-        story_id = _whole(story_id)
+        story_id = whole(story_id)
         fetched = self.catalogue.stories.fetch([story_id])
         story = fetched.stories.get(story_id)
         if fetched.damaged:
@@ -277,6 +305,7 @@ class Archive:
             plain_spans(located.titles),
             self._copies([story_id]).get(story_id, ()),
             {number: tuple(map(spans_of, marks)) for number, marks in located.begun.items()},
+            FieldHighlighter(meant(node, self._names(), keys=facet_values.meaning)).spans(story.summary),
         )
 
     def summaries(self, story_ids: Sequence[str]) -> dict[str, StorySummary]:
@@ -288,8 +317,16 @@ class Archive:
         stamp = self.stamp()
         with self._lock:
             if self._examples[0] != stamp:
-                self._examples = (stamp, example_queries(self.catalogue))
+                self._examples = (stamp, example_queries(self.catalogue, self._count))
             return self._examples[1]
+
+    def _count(self, text: str) -> int:
+        """Return how many stories a query finds, 0 where there is no index."""
+        node = meant(parse(text)[0], self._names())
+        with contextlib.suppress(NoIndexError, IndexDamagedError):
+            opened = self._index.reader()
+            return opened.search(Query(text, node, per_page=1, faceted=False, grouped=True)).total
+        return 0
 
     def generation(self) -> int:
         """Return the generation that answers searches, 0 when there is none."""
@@ -300,7 +337,7 @@ class Archive:
 
     def stamp(self) -> str:
         """Return a text that changes whenever answers may."""
-        return f"{self._index.stamp()}.{self._changes.stamp()}"
+        return f"{self._index.stamp()}.{self._changes.stamp()}.{self._form}"
 
     # -- how things stand -------------------------------------------------------------------------------
 
@@ -310,28 +347,8 @@ class Archive:
 
     def status(self) -> ArchiveStatus:
         """Say how the archive, its sources and its jobs stand."""
-        stories = self.catalogue.stories
-        try:
-            opened = self._index.reader()
-            generation, indexed = opened.generation, opened.reader.count()
-        except NoIndexError:
-            generation = indexed = 0
-        counts = stories.count_by_source()
-        return ArchiveStatus(
-            library=self.settings.library.name,
-            stories=stories.count(),
-            words=stories.words(),
-            generation=generation,
-            engine=self._index.engine_name(),
-            index_bytes=self._index.generations.bytes(),
-            indexed=indexed,
-            pending=stories.pending_count(),
-            sources=tuple(
-                self._source_status(number, counts) for number in range(len(self.settings.sources))
-            ),
-            jobs=self.jobs(_RECENT_JOBS),
-            problems=(*filter(None, [self.catalogue.read_only]), *self.compare(), *self._due()),
-            copies=self.catalogue.copies.count(),
+        return Standing(self.settings, self.catalogue, self._index).status(
+            leaving=self._changes.leaving(), problems=self.compare(), notes=self._notes
         )
 
     def compare(self) -> tuple[str, ...]:
@@ -339,26 +356,7 @@ class Archive:
 
         Where a reindex mends it, one is asked for.
         """
-        return self._agreement.compare()
-
-    def _due(self) -> tuple[str, ...]:
-        """Say that a reindex is due, where names have changed that the index knows."""
-        if not self.catalogue.stories.count():
-            return ()
-        sentence = due(self.settings.library.aliases, self.catalogue)
-        return () if sentence is None else (sentence,)
-
-    def _source_status(self, number: int, counts: Mapping[str, tuple[int, int]]) -> SourceStatus:
-        source = self.settings.sources[number]
-        stories, missing = counts.get(source.id, (0, 0))
-        return SourceStatus(
-            source=source,
-            stories=stories,
-            missing=missing,
-            last_job=self.catalogue.jobs.last_of(source),
-            next_run=self.catalogue.meta.next_run(source.id),
-            captures=self.catalogue.frontier.captures(source.id),
-        )
+        return (*self._agreement.compare(), *filter(None, [self.catalogue.read_only]))
 
     def jobs(self, limit: int = 50) -> tuple[Job, ...]:
         """Return the latest jobs, newest first."""
@@ -381,8 +379,11 @@ class Archive:
         problems = list(self._agreement.check())
         try:
             problems += self.catalogue.check()
+            problems += complaints(self.catalogue)
         except CatalogueError as error:
             problems.append(str(error))
+        left = unlisted(self.catalogue.stories.count_by_source(), self.settings.sources)
+        problems += [each.sentence for each in left]
         waiting = self.catalogue.stories.pending_count()
         if waiting and not any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in self.jobs(5)):
             problems.append(f"{waiting} changes are not in the index yet; run: velveteen reindex")
@@ -392,8 +393,3 @@ class Archive:
         """Close every file."""
         self._index.close()
         self.catalogue.close()
-
-
-def _whole(typed: str) -> str:
-    """Return what was typed with lone surrogates, which bytes that are not UTF-8 leave behind, made printable."""
-    return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

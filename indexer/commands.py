@@ -6,7 +6,7 @@ It parses nothing and runs nothing; `indexer.cli` collects commands from the ent
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from indexer.config import Settings
@@ -14,9 +14,13 @@ from indexer.config import Settings
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One subcommand: ``configure`` adds its options, ``run`` does it and returns the exit code (0, 1 or 2)."""
+    """One subcommand: ``configure`` adds its options, ``run`` does it and returns the exit code (0, 1 or 2).
+
+    ``arrange`` may put the words after the verb in another order before they are parsed.
+    """
 
     name: str
     help: str
     configure: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace, Settings], int]
+    arrange: Callable[[Sequence[str]], list[str]] | None = None

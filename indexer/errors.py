@@ -14,11 +14,19 @@ class VelveteenError(Exception):
 
 
 class ConfigError(VelveteenError):
-    """config.toml or a VELVETEEN_* variable cannot be used as written."""
+    """config.toml or a VELVETEEN_* variable cannot be used as written; ``problems`` are sentences, one for each."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 class UsageError(VelveteenError):
     """The command line asks for something that is not there; its message follows the program's name."""
+
+
+class SelectionError(VelveteenError):
+    """What is meant cannot be told for certain, so nothing is done to any of it."""
 
 
 class PortTakenError(VelveteenError):
@@ -50,11 +58,37 @@ class TooSlowError(ReadError):
         super().__init__(message, cause="too-slow")
 
 
+class UnavailableError(ReadError):
+    """The system does not give a file just now, for a reason that is not the file's: permission, descriptors, the disk."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, cause="unavailable")
+
+
+class NoReaderError(VelveteenError):
+    """No process that reads can be started, so no file is to blame."""
+
+
 class NotAStoryError(ReadError):
     """The file is sound but holds no story: a locked page, an index, a picture."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, cause="not-a-story")
+
+
+class UnlikeStoryError(NotAStoryError):
+    """The text can be read and does not look like a story: settings, code, a licence, a table."""
+
+    def __init__(self, because: str) -> None:
+        super().__init__(
+            f"It does not look like a story: {because}. To take it all the same: velveteen import --as-story PATH, or "
+            "as_story = true for its source in config.toml."
+        )
+        self.cause = "unlike-a-story"
+
+
+WITHOUT_STORY = frozenset({"not-a-story", "unlike-a-story"})
+"""Causes of failures of what can be read and gives no story; whoever counts failures may pass these by."""
 
 
 class WatchError(VelveteenError):
@@ -97,6 +131,10 @@ class CatalogueError(VelveteenError):
 
 class ReadOnlyError(CatalogueError):
     """The archive may be read here and not written; the message says so in a sentence anybody may see."""
+
+
+class RowRefusedError(CatalogueError):
+    """The catalogue is sound, but takes no row of what it was given: the item is at fault."""
 
 
 class DamagedCatalogueError(CatalogueError):
@@ -146,6 +184,13 @@ class NoIndexError(EngineError):
     """There is no index yet, or none that can be trusted."""
 
 
+class BuildFaultError(EngineError):
+    """Building or writing the index failed in a way nobody foresaw, most likely because of a story it was given.
+
+    Everything uncommitted is given up; which story it was has to be found out.
+    """
+
+
 class ForeignIndexError(NoIndexError):
     """There is an index, but of another catalogue than the one beside it."""
 
@@ -167,6 +212,10 @@ class UnsupportedQueryError(EngineError):
 
 class WorkerBusyError(VelveteenError):
     """Another worker holds the lease; two never write."""
+
+
+class SameFaultError(VelveteenError):
+    """Most items of a job fail alike, so the program is at fault, and nothing is set aside for it."""
 
 
 class JobCancelledError(VelveteenError):

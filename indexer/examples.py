@@ -1,56 +1,143 @@
-"""Two queries that work on this archive, for pages that teach by example.
+"""Queries that work on this archive, for pages that teach by example: a phrase of two words, and an author.
 
-It reads a story or two from the catalogue; it searches nothing.
+Whether they find something it is told; it searches nothing itself.
 """
 
 from __future__ import annotations
 
-from itertools import islice
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 
-from indexer.analysis import paragraphs, sentences
 from indexer.analysis.positions import common_words
-from indexer.analysis.tokens import terms, tokens
 from indexer.catalogue import Catalogue
-from indexer.model import StoredStory
+from indexer.catalogue.excerpts import Excerpt
+from indexer.datafiles import data_table
 
-_PHRASE_WORDS = 4
-_QUOTING = frozenset('"“”„«»_*\n')
-# How much of a story is looked through for a line worth showing.
-_LOOK_AT = 20_000
-# How many stories are tried; in some languages, and in some archives, no line will do.
-_STORIES = 50
+# So much out of 606 works of 200 MB gave 811 phrases in 25 ms of processor time, looking up included.
+_STORIES, _CHARACTERS = 24, 3000
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LETTERS = 3
+# A phrase is common enough that stands in so many stories; so many of the best are asked about.
+_SEVERAL, _TRIED = 3, 12
+_QUOTES = frozenset('"“”„«»')
+_BLANKS = frozenset((" ", "\n"))
+_STOPS = frozenset(".,;:!?")
+# A paragraph that is shorter, and ends with none of these, is a heading.
+_HEADING, _ENDS = 60, (".", "!", "?", "…", '"', "”", "»", "'", "’")
 
-
-def example_queries(catalogue: Catalogue) -> tuple[str, ...]:
-    """Return a phrase of one story and a word by its author, or nothing from an empty archive."""
-    for story in islice(catalogue.stories.all(batch=5), _STORIES):
-        phrase = _phrase(story)
-        if phrase is None:
-            continue
-        if story.summary.authors:
-            return f"“{phrase}”", f"author:“{story.summary.authors[0]}”"
-        return (f"“{phrase}”",)
-    return ()
+# How many stories a query finds.
+Finds = Callable[[str], int]
+Pair = tuple[str, str]
 
 
-def _phrase(story: StoredStory) -> str | None:
-    """Return a few words, as written, that hold at least two uncommon ones and lie within one sentence."""
-    text = story.chapters[0].text[:_LOOK_AT] if story.chapters else ""
-    for paragraph in paragraphs(text):
-        for sentence in sentences(text, paragraph):
-            found = _telling(text[sentence.start : sentence.end])
-            if found is not None:
-                return found
-    return None
+def example_queries(catalogue: Catalogue, finds: Finds) -> tuple[str, ...]:
+    """Return a phrase that stands in several stories, if there is one, and an author; nothing from an empty archive."""
+    excerpts = catalogue.excerpts.some(_STORIES, _CHARACTERS)
+    spoken = Counter(excerpt.language for excerpt in excerpts).most_common(1)
+    texts = (excerpt.text for excerpt in excerpts if excerpt.language == spoken[0][0])
+    phrases = (f"“{first} {last}”" for first, last in _phrases(texts))
+    found = _first_of_several([query for query, _ in zip(phrases, range(_TRIED), strict=False)], finds)
+    by = [f"author:“{name}”" for name in _authors(excerpts)[:_TRIED]]
+    return tuple(query for query in (found, _first_of_several(by, finds)) if query is not None)
 
 
-def _telling(line: str) -> str | None:
-    """Return words of a sentence, the first and last of them uncommon and no mark of quotation between them."""
-    words = list(tokens(line))
-    for first, last in zip(words, words[_PHRASE_WORDS - 1 :], strict=False):
-        some = line[first.start : last.end]
-        ends = terms(some)
-        if {ends[0], ends[-1]} & common_words() or not some[0].islower() or set(some) & _QUOTING:
-            continue
-        return some
-    return None
+def _first_of_several(queries: list[str], finds: Finds) -> str | None:
+    """Return the first query that finds several stories, else the one that finds most, if any finds one."""
+    most, best = 0, None
+    for query in queries:
+        total = finds(query)
+        if total >= _SEVERAL:
+            return query
+        if total > most:
+            most, best = total, query
+    return best
+
+
+def _authors(excerpts: Iterable[Excerpt]) -> list[str]:
+    """Return authors, those of most excerpts first."""
+    names = Counter(name for excerpt in excerpts for name in dict.fromkeys(excerpt.authors))
+    return sorted((name for name in names if not _QUOTES & set(name)), key=lambda name: (-names[name], name))
+
+
+# -- phrases ------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Counts:
+    """How often words and pairs of neighbours stand in some texts, and what speaks for each pair being a phrase."""
+
+    words: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[Pair] = field(default_factory=Counter)
+    framed: Counter[Pair] = field(default_factory=Counter)
+
+
+def _phrases(texts: Iterable[str]) -> list[Pair]:
+    """Return pairs of words that belong together, the closest first.
+
+    First come those that stand between what a noun phrase stands between: after an article or the like, before a common
+    word or a stop. Among them it is pointwise mutual information that counts, divided by its largest value (normalised,
+    as Bouma 2009 has it): how much likelier they are together than by chance.
+    """
+    counts = _Counts()
+    for paragraph in _prose(texts):
+        _count(paragraph, counts)
+    total = sum(counts.words.values())
+
+    def closeness(pair: Pair) -> float:
+        share = counts.pairs[pair] / total
+        chance = counts.words[pair[0]] * counts.words[pair[1]] / total**2
+        return math.log(share / chance) / -math.log(share)
+
+    return sorted(counts.pairs, key=lambda pair: (pair not in counts.framed, -closeness(pair), pair))
+
+
+def _prose(texts: Iterable[str]) -> list[str]:
+    """Return the paragraphs that are prose: no headings, and nothing said word for word more than once, as licences are."""
+    said = Counter(paragraph.strip() for text in texts for paragraph in text.split("\n\n"))
+    return [
+        paragraph
+        for paragraph, times in said.items()
+        if times == 1 and (len(paragraph) >= _HEADING or paragraph.endswith(_ENDS))
+    ]
+
+
+def _count(text: str, counts: _Counts) -> None:
+    before, last, end = "", "", -1
+    common, hints = common_words(), _hints()
+    for match in _WORD.finditer(text):
+        word, start = match.group(), match.start()
+        counts.words[word] += 1
+        # One blank between, or a line's end: no stop, no break between paragraphs, no sign of any kind.
+        if start != end + 1 or text[end] not in _BLANKS:
+            before = last = ""
+        if _telling(last, common) and _telling(word, common) and _ends_well(last, word, hints):
+            counts.pairs[last, word] += 1
+            if before in hints["before"] and _is_over(text, match.end(), common):
+                counts.framed[last, word] += 1
+        before, last, end = last.lower(), word, match.end()
+
+
+def _telling(word: str, common: frozenset[str]) -> bool:
+    return len(word) > _LETTERS and word.isalpha() and word.islower() and word not in common
+
+
+def _ends_well(first: str, last: str, hints: Mapping[str, frozenset[str]]) -> bool:
+    if {first, last} & (hints["after"] | hints["before"]) or first.endswith("ly"):
+        return False
+    return not last.endswith(tuple(hints["endings"]))
+
+
+def _is_over(text: str, end: int, common: frozenset[str]) -> bool:
+    if text[end : end + 1] in _STOPS:
+        return True
+    following = _WORD.match(text, end + 1)
+    return following is not None and following.group() in common
+
+
+@cache
+def _hints() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in data_table("indexer", "examples.toml").items()}

@@ -8,9 +8,22 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """All that an answer depends on but the state of the archive."""
+
+    text: str
+    filters: tuple[tuple[str, tuple[str, ...]], ...]
+    sort: str
+    page: int
+    per_page: int
+    faceted: bool
 
 
 class Recent(Generic[T]):

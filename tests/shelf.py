@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 
+from shelfjobs import HOSTILE
+
+from indexer.corrections import missing_terms
 from indexer.errors import UnknownJobError, UnknownStoryError
 from indexer.model import (
     ArchiveStatus,
@@ -18,7 +21,6 @@ from indexer.model import (
     Doubt,
     DoubtfulStory,
     FacetCount,
-    Failure,
     FormatOutcome,
     Hit,
     Job,
@@ -26,6 +28,7 @@ from indexer.model import (
     JobState,
     LabelExample,
     MarkedStory,
+    MissingTerm,
     Passage,
     Rating,
     Report,
@@ -41,7 +44,6 @@ from indexer.model import (
     UnknownLabel,
 )
 
-HOSTILE = "<script>alert(1)</script>"
 _FIELDS = {
     "fandom": "fandoms",
     "author": "authors",
@@ -221,16 +223,18 @@ class Shelf:
         found = [story for story in self.kept.values() if self._fits(story, text, filters or {})]
         if sort == "title":
             found.sort(key=lambda story: story.summary.title)
+        missing = self._missing(text)
         shown = found[(page - 1) * per_page : page * per_page]
         return ResultPage(
             query=text,
             understood=f"stories with {text}",
-            warnings=() if found else (f"No story has {text}.",),
+            warnings=tuple(each.sentence for each in missing),
+            missing=missing,
             hits=tuple(self._hit(story, text) for story in shown),
             total=len(found),
             page=page,
             per_page=per_page,
-            facets=self._facets(found),
+            facets=self._facets(text, filters or {}),
             took_ms=4.2,
             partial=self.is_partial,
             generation=3,
@@ -244,7 +248,8 @@ class Shelf:
             raise UnknownStoryError(f"no story is called {story_id}")
         story = self.kept[story_id]
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
-        return MarkedStory(story, spans, sum(map(len, spans.values())), f"stories with {query}")
+        count, told = sum(map(len, spans.values())), f"stories with {query}"
+        return MarkedStory(story, spans, count, told, field_spans=_field_spans(story, query))
 
     def report(self) -> Report:
         example = LabelExample("Old <b>Tom</b>", "s000000000001", "The Lamp")
@@ -310,10 +315,21 @@ class Shelf:
             return False
         return all(set(_values(summary, name)) & set(wanted) for name, wanted in filters.items())
 
-    def _facets(self, found: Sequence[StoredStory]) -> dict[str, tuple[FacetCount, ...]]:
+    def _missing(self, text: str) -> tuple[MissingTerm, ...]:
+        words = dict.fromkeys(re.findall(r"[\w’']+", text.lower()))
+        held = [word for word in words for story in self.kept.values() if self._fits(story, word, {})]
+        near = {word: {"harbuor": "harbour"}.get(word) for word in words if word not in held}
+        return missing_terms(near, text)
+
+    def _facets(self, text: str, filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[FacetCount, ...]]:
+        def without(name: str) -> list[StoredStory]:
+            others = {n: v for n, v in filters.items() if n != name}
+            return [story for story in self.kept.values() if self._fits(story, text, others)]
+
         names = ("fandom", "author", "rating", "status", "language", "tag", "character", "relationship")
         counted = {
-            name: Counter(v for story in found for v in _values(story.summary, name)) for name in names
+            name: Counter(v for story in without(name) for v in _values(story.summary, name))
+            for name in names
         }
         return {
             n: tuple(FacetCount(v, c) for v, c in values.most_common(20)) for n, values in counted.items()
@@ -338,45 +354,17 @@ class Shelf:
                 number += len(spans)
                 at += len(piece) + 2
             before += len(chapter.text)
-        return Hit(story.summary, 1.0, tuple(passages), number)
+        return Hit(story.summary, 1.0, tuple(passages), number, field_spans=_field_spans(story, text))
+
+
+def _field_spans(story: StoredStory, query: str) -> dict[str, tuple[tuple[Span, ...], ...]]:
+    held = {name: getattr(story.summary, name) for name in ("title", *_FIELDS.values(), "summary", "notes")}
+    values = {name: (value,) if isinstance(value, str) else value or () for name, value in held.items()}
+    found = {name: tuple(find(value, query) for value in some) for name, some in values.items()}
+    return {name: spans for name, spans in found.items() if any(spans)}
 
 
 def _values(summary: StorySummary, name: str) -> tuple[str, ...]:
     assert name in {*_FIELDS, *(field.name for field in fields(summary))}
     value = getattr(summary, _FIELDS.get(name, name))
     return value if isinstance(value, tuple) else (str(value),) if value else ()
-
-
-def running_job() -> Job:
-    """Return an import on its way, some files of which could not be read."""
-    return Job(
-        7,
-        JobKind.IMPORT,
-        "inbox",
-        JobState.RUNNING,
-        done=3120,
-        total=8934,
-        counts={"added": 3100, "unchanged": 12, "failed": 8},
-        errors=(
-            Failure("old/letter.doc", "unreadable", "This is a Word 97 file; save it as .docx or .txt."),
-            Failure(f"evil/{HOSTILE}.txt", "too-large", f"The file {HOSTILE} is over 64 MB."),
-        ),
-        error_causes={"unreadable": 7, "too-large": 1},
-        requested_at=datetime(2026, 5, 1, 10, 0, tzinfo=UTC),
-        started_at=datetime.now(UTC).replace(microsecond=0),
-    )
-
-
-def finished_job() -> Job:
-    """Return a crawl that ended in failure."""
-    return Job(
-        6,
-        JobKind.CRAWL,
-        "site",
-        JobState.FAILED,
-        done=40,
-        message="The disk is full; free some space and run it again.",
-        requested_at=datetime(2026, 5, 1, 8, 0, tzinfo=UTC),
-        started_at=datetime(2026, 5, 1, 8, 0, tzinfo=UTC),
-        finished_at=datetime(2026, 5, 1, 8, 12, tzinfo=UTC),
-    )

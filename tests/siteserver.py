@@ -56,6 +56,7 @@ class Site:
         }
         self.versions: dict[str, int] = {}
         self.removed: set[str] = set()
+        self.hidden: dict[str, str] = {}
         self.log: list[dict[str, Any]] = []
         self.asked: dict[str, int] = {}
         self.pages = {f"/stories/page/{number}": index_page(number) for number in range(2, INDEX_PAGES + 1)}
@@ -76,6 +77,8 @@ class Site:
     def page(self, path: str) -> str | None:
         body = self.pages.get(path)
         version = self.versions.get(path, 0)
+        if body is not None and self.hidden.get(path) == "meta":
+            body = body.replace("<head>", '<head><meta name="robots" content="noindex">')
         if body is None or version == 0:
             return body
         return body.replace("</p></div>", f"</p><p>{changed_sentence(version)}</p></div>")
@@ -199,6 +202,8 @@ class Handler(BaseHTTPRequestHandler):
         born = BORN + self.site.versions.get(path, 0)
         etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
         headers = {"ETag": etag, "Last-Modified": formatdate(born, usegmt=True)}
+        if self.site.hidden.get(path) == "header":
+            headers["X-Robots-Tag"] = "otherbot: none, velveteen: noindex"
         headers["Content-Type"] = CURLY.get(path, "text/html; charset=utf-8")
         since = self.headers.get("If-Modified-Since")
         known = self.headers.get("If-None-Match")
@@ -229,6 +234,11 @@ class Handler(BaseHTTPRequestHandler):
                 site.versions[given["page"]] = site.versions.get(given["page"], 0) + 1
             elif path == "/__remove":
                 site.removed.add(given["page"])
+            elif path == "/__return":
+                site.removed.discard(given["page"])
+                site.hidden.pop(given["page"], None)
+            elif path == "/__hide":
+                site.hidden[given["page"]] = given["by"]
             elif path == "/__set":
                 site.settings |= given
             elif path == "/__clear":
@@ -283,6 +293,14 @@ class SiteServer:
 
     def remove(self, page: str) -> None:
         self._order("remove", page=page)
+
+    def hide(self, page: str, by: str = "meta") -> None:
+        """Have a page ask not to be indexed, by its "meta" element or by a "header"."""
+        self._order("hide", page=page, by=by)
+
+    def give_back(self, page: str) -> None:
+        """Undo ``remove`` and ``hide``."""
+        self._order("return", page=page)
 
     def set(self, **settings: object) -> None:
         """Set ``robots`` (its status), ``all`` (a status for everything, 0 for none), ``after``, ``heal_after``."""

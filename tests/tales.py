@@ -32,6 +32,9 @@ class Given:
     def stories(self) -> Iterable[StoredStory]:
         return self.tales
 
+    def alone(self) -> dict[str, Given]:
+        return {tale.id: Given((tale,)) for tale in self.tales}
+
 
 def parcels(tales: Iterable[StoredStory], size: int = 3) -> list[Given]:
     """Return the stories as parcels of a few each."""

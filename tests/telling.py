@@ -6,13 +6,16 @@ from collections import Counter
 
 from indexer.errors import JobCancelledError
 from indexer.model import Failure
+from indexer.model.figures import FILES
 
 
 class Told:
     """Remembers stages, counts and failures; ``stop_after`` many checks it asks the work to stop."""
 
     def __init__(self, stop_after: int | None = None) -> None:
+        # What became of stories and pages, and what became of files.
         self.counts: Counter[str] = Counter()
+        self.files: Counter[str] = Counter()
         self.failures: list[Failure] = []
         self.stages: list[str] = []
         self._left = stop_after
@@ -21,7 +24,9 @@ class Told:
         self.stages.append(stage)
 
     def advance(self, steps: int = 1, **counts: int) -> None:
-        self.counts.update(counts)
+        for name, count in counts.items():
+            kind = self.files if name.startswith(FILES) else self.counts
+            kind[name.removeprefix(FILES)] += count
 
     def failed(self, failure: Failure) -> None:
         self.failures.append(failure)

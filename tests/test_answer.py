@@ -41,11 +41,12 @@ STORY = StorySummary(
     missing_since=datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC),
 )
 PASSAGE = Passage(1, "One", 0, 9, "The lamp.", (Span(4, 8),))
+FOUND = {"title": ((Span(4, 8),),), "tags": ((Span(0, 3),),)}
 PAGE = ResultPage(
     query="lamp",
     understood="stories with the word lamp",
     warnings=(),
-    hits=(Hit(STORY, 1.23456789, (PASSAGE,), 3, (Copy("def", "A Lamp", "attic"),)),),
+    hits=(Hit(STORY, 1.23456789, (PASSAGE,), 3, (Copy("def", "A Lamp", "attic"),), FOUND),),
     total=11,
     page=1,
     per_page=10,
@@ -61,6 +62,7 @@ def test_a_search_answers_in_well_known_names():
         "query": "lamp",
         "understood": "stories with the word lamp",
         "warnings": [],
+        "suggestions": [],
         "hits": [
             {
                 "id": "abc",
@@ -84,6 +86,7 @@ def test_a_search_answers_in_well_known_names():
                 "copies": [
                     {"id": "def", "title": "A Lamp", "source": "attic", "origin": None, "missingSince": None}
                 ],
+                "fieldSpans": {"title": [[[4, 8]]]},
             }
         ],
         "page": 1,

@@ -17,7 +17,17 @@ from indexer.config import LibrarySettings, SearchSettings, Settings
 from indexer.engines.live import LiveIndex
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.errors import UnknownStoryError
-from indexer.model import Chapter, JobKind, JobState, ReadOutcome, Source, SourceKind, StoredStory, Story
+from indexer.model import (
+    Chapter,
+    JobKind,
+    JobState,
+    ReadOutcome,
+    RemovalOrder,
+    Source,
+    SourceKind,
+    Span,
+    Story,
+)
 from indexer.readers import story_digest
 
 LINES = [
@@ -150,19 +160,6 @@ def test_examples_find_something(archive):
         assert archive.search(example).total >= 1
 
 
-def test_an_archive_without_a_telling_line_is_not_read_through_for_examples(settings, monkeypatch):
-    monkeypatch.setattr("indexer.examples._STORIES", 2)
-    seen: list[StoredStory] = []
-    archive = Archive(settings)
-    every = [tale(f"t{number}", "図書館の時計は十三時を打った。") for number in range(9)]
-    monkeypatch.setattr(
-        archive.catalogue.stories, "all", lambda **_: (seen.append(story) or story for story in every)
-    )
-    assert archive.examples() == ()
-    assert len(seen) == 2
-    archive.close()
-
-
 def test_status_counts_stories_and_what_is_left_to_index(archive):
     status = archive.status()
     assert (status.library, status.stories, status.indexed, status.pending) == ("The Shed", 3, 3, 0)
@@ -237,9 +234,17 @@ def test_the_same_question_again_is_answered_from_memory_until_anything_changes(
     assert (again.hits, again.total, len(asked)) == (first.hits, first.total, 1)
     assert archive.search("gulls", page=2).hits == ()
     assert len(asked) == 2
-    archive.catalogue.stories.remove(first.hits[0].story.id, "asked for")
+    archive.catalogue.removals.remove([first.hits[0].story.id], RemovalOrder("asked for"))
     assert archive.search("gulls").hits == ()
     assert len(asked) == 3
+
+
+def test_titles_and_names_are_marked_where_they_were_looked_for(archive):
+    (hit,) = archive.search("tale moss spare").hits
+    assert hit.field_spans == {"title": ((Span(0, 4),),), "authors": ((Span(0, 4),),)}
+    assert archive.story(hit.story.id, query="tale moss").field_spans == hit.field_spans
+    assert archive.story(hit.story.id, query="author:moss").field_spans == {"authors": ((Span(0, 4),),)}
+    assert archive.story(hit.story.id, query="body:moss").field_spans == {}
 
 
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])

@@ -142,3 +142,18 @@ def test_every_file_a_page_names_is_there():
         if not (ROOT / path).exists()
     }
     assert gone == set()
+
+
+def test_every_test_that_the_table_of_faults_names_is_there():
+    table = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    rows = [line for line in table.splitlines() if re.match(r"\| \d+ \|", line)]
+    assert [int(row.split("|")[1]) for row in rows] == list(range(1, 43))
+    gone = []
+    for row in rows:
+        named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", row)
+        assert named, f"no test is named for: {row[:60]}"
+        for file, test in named:
+            path = ROOT / "tests" / file
+            if not path.is_file() or not re.search(rf"\bdef {test}\(", path.read_text(encoding="utf-8")):
+                gone.append(f"{file}::{test}")
+    assert not gone

@@ -27,6 +27,7 @@ SORTS: dict[str, str] = {
     "title": "Title",
 }
 _MAX_FILTERS = 50
+_LONGEST_NUMBER = 18
 # Characters a query string may hold as they are; the rest is escaped.
 _SAFE = "!$'()*,/:;?@"
 
@@ -76,8 +77,8 @@ class Address:
 
 
 def with_values(path: str, values: Sequence[tuple[str, str]]) -> str:
-    """Return ``path`` with a query string; url_for takes ten times as long to write one, and a page has a hundred."""
-    return f"{path}?{urlencode(values, safe=_SAFE)}"
+    """Return ``path`` with more in its query string; url_for takes ten times as long to write one, and a page has a hundred."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(values, safe=_SAFE)}"
 
 
 def narrowed(name: str, value: str) -> str:
@@ -110,6 +111,19 @@ def read_number(args: MultiDict[str, str], name: str, *, default: int, high: int
     if not 1 <= number <= high:
         raise BadRequest(problem)
     return number
+
+
+def read_within(args: MultiDict[str, str], name: str) -> int | None:
+    """Read a whole number that whoever uses it brings into range; None if absent, BadRequest if it is no number."""
+    raw = args.get(name, "").strip()
+    if not raw:
+        return None
+    digits = raw.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal()):
+        raise BadRequest(f"“{name}” must be a whole number.")
+    # What is longer than this is beyond any range.
+    number = int(digits[:_LONGEST_NUMBER])
+    return -number if raw.startswith("-") else number
 
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:

@@ -10,13 +10,14 @@ from werkzeug.exceptions import BadRequest, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.model import Job, JobKind, JobState, SourceKind, SourceStatus
+from webui.clients import client_of
 from webui.progress import job_view
 from webui.security import from_this_site, token_matches
 from webui.site import current
 from webui.transfer import passing
 
 blueprint = Blueprint("admin", __name__)
-_EVERYTHING, _AGAIN = "reindex:", "reread:"
+_EVERYTHING, _AGAIN, _FAILED = "reindex:", "reread:", "retry:"
 # What stories are listed for, in words.
 DOUBTS = {
     "title": "Without a title of their own",
@@ -46,23 +47,31 @@ def run_now() -> BaseResponse:
     expected = current().settings.web.admin_token
     if not expected:
         abort(403, "No admin token is configured, so nobody can start jobs from here.")
-    attempts = current().attempts
-    if wait := attempts.wait_s():
-        raise TooManyRequests("Too many wrong tokens; wait a minute and try again.", retry_after=wait)
-    kind, target = _chosen(request.form.get("work", ""))
+    # The right token is never kept waiting: whoever may guess from somewhere must not lock its owner out.
     if not token_matches(request.form.get("token", ""), expected):
-        attempts.wrong()
-        refused = _page("status.html", **_status_values(), problem="That is not the admin token.")
-        refused.status_code = 403
-        return refused
+        return _refused()
+    kind, target = _chosen(request.form.get("work", ""))
     queued = current().archive.request_job(kind, target)
     return redirect(url_for("admin.job", job_id=queued.id), code=303)
 
 
+def _refused() -> Response:
+    """Say that the token was wrong; whoever has sent too many is told to wait, for less work than that."""
+    site = current()
+    if wait := site.attempts.wrong(client_of(request, site.proxies)):
+        raise TooManyRequests("Too many wrong tokens; wait a minute and try again.", retry_after=wait)
+    refused = _page("status.html", **_status_values(), problem="That is not the admin token.")
+    refused.status_code = 403
+    return refused
+
+
 def work_choices(sources: tuple[SourceStatus, ...]) -> tuple[tuple[str, str], ...]:
     """Return what can be run: the form's value and its words."""
-    choices = [(_work(status), f"{_verb(status)} {status.source.id}") for status in sources]
-    return (*choices, (_AGAIN, "Read everything again"), (_EVERYTHING, "Rebuild the whole index"))
+    choices = [
+        (_work(status), f"{_verb(status)} {status.source.id}") for status in sources if not status.by_hand
+    ]
+    again = ((_FAILED, "Try again what failed"), (_AGAIN, "Read everything again"))
+    return (*choices, *again, (_EVERYTHING, "Rebuild the whole index"))
 
 
 def _status_values() -> dict[str, object]:

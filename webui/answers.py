@@ -59,7 +59,10 @@ def health_answer(*, generation: int, reason: str | None) -> bytes:
 def public_job(job: Job) -> JobAnswer:
     """Return a job as anyone may see it."""
     answer = job_answer(job)
-    return msgspec.structs.replace(answer, target=public_target(job.target))
+    errors = tuple(
+        msgspec.structs.replace(error, origin=public_target(error.origin) or "") for error in answer.errors
+    )
+    return msgspec.structs.replace(answer, target=public_target(job.target), errors=errors)
 
 
 def public_status(status: ArchiveStatus) -> StatusAnswer:

@@ -1,4 +1,4 @@
-"""Slowing down those who guess the admin token.
+"""Slowing down those who send wrong admin tokens, each client for itself.
 
 It counts in this process only and forgets on restart; the token's length is the real defence.
 """
@@ -7,29 +7,32 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 
 _WINDOW_S = 60.0
 _ALLOWED = 5
+# Clients remembered, those heard from last: some megabytes at most.
+_CLIENTS = 10_000
 
 
 class Attempts:
-    """Wrong tokens of the last minute, from anyone: an address can be forged or shared, so none is kept."""
+    """Wrong tokens of the last minute by client (see ``clients``); safe to share between threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._wrong: deque[float] = deque(maxlen=_ALLOWED)
+        self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def wait_s(self) -> int:
-        """Return for how many seconds no token is looked at; 0 when the next one may be tried."""
+    def wrong(self, client: str) -> int:
+        """Count a wrong token; return for how many seconds the client is to wait, 0 while it may try again."""
+        now = self._clock()
         with self._lock:
-            if len(self._wrong) < _ALLOWED:
-                return 0
-            return max(0, round(_WINDOW_S - (self._clock() - self._wrong[0])))
-
-    def wrong(self) -> None:
-        """Count a wrong token."""
-        with self._lock:
-            self._wrong.append(self._clock())
+            times = self._wrong.setdefault(client, deque(maxlen=_ALLOWED))
+            self._wrong.move_to_end(client)
+            if len(self._wrong) > _CLIENTS:
+                self._wrong.popitem(last=False)
+            if len(times) == _ALLOWED and (left := _WINDOW_S - (now - times[0])) > 0:
+                return max(1, round(left))
+            times.append(now)
+            return 0

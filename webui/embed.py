@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 from indexer.model import ResultPage
 from webui.address import Address, read_address
 from webui.assets import FOLDER
-from webui.present import hit_view
+from webui.present import hit_view, missing_views
 from webui.search import pager, summary
 from webui.site import current
 from webui.transfer import remembered
@@ -51,6 +51,7 @@ def _results(found: ResultPage, address: Address) -> str:
         address=address,
         found=found,
         summary=summary(found),
+        missing=missing_views(found, address, "embed.frame"),
         hits=[hit_view(hit, address) for hit in found.hits],
         earlier=address.with_page(found.page - 1).url("embed.frame") if found.page > 1 else None,
         later=address.with_page(found.page + 1).url("embed.frame")

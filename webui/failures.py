@@ -80,7 +80,7 @@ def _not_yet(error: Exception) -> Response:
 
 def _unavailable(error: Exception) -> Response:
     reference = _reference()
-    _LOG.error("the archive failed (%s): %s", reference, error)
+    _LOG.error("the archive failed (%s): %s", reference, error, exc_info=error)
     return _answer(503, f"{_HELP[503]} The log has the reason under {reference}.", retry=5)
 
 

@@ -97,14 +97,16 @@ def _path(name: str, kind: str = "string") -> dict[str, Any]:
 
 def _repeated(name: str) -> dict[str, Any]:
     values: dict[str, dict[str, Any]] = {
-        "rating": {"enum": [str(rating) for rating in Rating]},
-        "status": {"enum": [str(status) for status in Status]},
+        "rating": {"examples": [str(rating) for rating in Rating]},
+        "status": {"examples": [str(status) for status in Status]},
+        "language": {"examples": ["en", "English", "zh-CN", "español"]},
     }
     items = {"type": "string", **values.get(name, {})}
     return {
         "name": name,
         "in": "query",
-        "description": f"Only stories with any of these in their {name}; may be repeated",
+        "description": f"Only stories with any of these in their {name}; may be repeated. A value that no story has is named in the "
+        "warnings",
         "style": "form",
         "explode": True,
         "schema": {"type": "array", "items": items},

@@ -48,7 +48,7 @@ class ArchivePort(Protocol):
         """Queue work; the same work already queued is returned instead."""
 
     def examples(self) -> tuple[str, ...]:
-        """Return two queries that find something here."""
+        """Return up to two queries that find something here."""
 
     def generation(self) -> int:
         """Return the number of the index being searched."""

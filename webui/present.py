@@ -6,21 +6,30 @@ It finds no spans and escapes every character it did not write itself; offsets a
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, repeat
 from urllib.parse import urlsplit
 
 from flask import url_for
 from markupsafe import Markup, escape
 
-from indexer.model import Copy, Hit, Passage, Span, StorySummary
+from indexer.model import Copy, FieldSpans, Hit, MissingTerm, Passage, ResultPage, Span, StorySummary
 from webui import wording
-from webui.address import Address, with_values
+from webui.address import Address, narrowed, with_values
 from webui.emphasis import Emphasis, emphases
 
-_FANDOMS_SHOWN = 3
+_NAMES_SHOWN = 3
 _COPIES_SHOWN = 3
+# What the quiet line calls names that it shows only where they match.
+_LABELS = {
+    "characters": "with",
+    "relationships": "about",
+    "genres": "genre",
+    "tags": "tagged",
+    "warnings": "warning of",
+    "series": "series",
+}
 _SUMMARY_CHARS = 320
 # Stands between pieces while they are escaped together; a text that holds it is escaped piece by piece.
 _BETWEEN = "\0"
@@ -47,14 +56,34 @@ class CopyView:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingView:
+    """A sentence about a word that no story has, with the word that may be meant as a link in it."""
+
+    before: str
+    suggestion: str | None = None
+    url: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """One of a story's names, marked, and the address of everything that carries it."""
+
+    html: Markup
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HitView:
     """A result as a citation: title and authors, passages, one quiet line of facts."""
 
     story: StorySummary
+    title: Markup
+    authors: tuple[NameView, ...]
     url: str
     passages: tuple[PassageView, ...]
-    facts: tuple[str, ...]
-    blurb: str | None
+    facts: tuple[Markup, ...]
+    blurb: Markup | None
     copies: tuple[CopyView, ...] = ()
     copies_more: int = 0
 
@@ -64,11 +93,47 @@ def hit_view(hit: Hit, address: Address) -> HitView:
     url = story_url(hit.story.id, address.text)
     passages = tuple(_passage_view(passage, url) for passage in hit.passages)
     blurb = None if passages else shortened(hit.story.summary)
-    if not hit.copies:
-        return HitView(hit.story, url, passages, _facts(hit), blurb)
     copies = copy_views(hit.copies[:_COPIES_SHOWN], hit.story.title, address.text)
-    more = len(hit.copies) - len(copies)
-    return HitView(hit.story, url, passages, _facts(hit), blurb, copies, more)
+    return HitView(
+        story=hit.story,
+        title=one_line(hit.story.title, spans_of(hit.field_spans, "title")[0]),
+        authors=name_views("author", hit.story.authors, spans_of(hit.field_spans, "authors")),
+        url=url,
+        passages=passages,
+        facts=_facts(hit),
+        blurb=one_line(blurb, spans_of(hit.field_spans, "summary")[0]) if blurb else None,
+        copies=copies,
+        copies_more=len(hit.copies) - len(copies),
+    )
+
+
+def spans_of(found: FieldSpans, name: str) -> tuple[tuple[Span, ...], ...]:
+    """Return the spans of each value of a field; where it has none, one empty entry."""
+    return found.get(name, ((),))
+
+
+def name_views(
+    field: str, values: Sequence[str], spans: Sequence[Sequence[Span]] = ((),)
+) -> tuple[NameView, ...]:
+    """Return the names a story has in ``field``, marked; ``spans`` are those of each value, as far as there are any."""
+    return tuple(
+        NameView(one_line(value, each), narrowed(field, value))
+        for value, each in zip(values, chain(spans, repeat(())), strict=False)
+    )
+
+
+def missing_views(
+    found: ResultPage, address: Address, endpoint: str = "search.page"
+) -> tuple[MissingView, ...]:
+    """Return what is said of each word that no story has, the word that was meant a link that searches for it."""
+    return tuple(_missing_view(each, address, endpoint) for each in found.missing)
+
+
+def _missing_view(missing: MissingTerm, address: Address, endpoint: str) -> MissingView:
+    if missing.suggestion is None or missing.query is None:
+        return MissingView(missing.sentence)
+    before, _, after = missing.sentence.rpartition(f"“{missing.suggestion}”")
+    return MissingView(before, missing.suggestion, address.with_text(missing.query).url(endpoint), after)
 
 
 def copy_views(copies: Sequence[Copy], title: str, query: str = "") -> tuple[CopyView, ...]:
@@ -101,7 +166,7 @@ def story_url(story_id: str, query: str = "") -> str:
 
 def hit_url(story: str, hit: int) -> str:
     """Return the address of the ``hit``-th mark, counted from 1, of the story at the address ``story``."""
-    return f"{story}{'&' if '?' in story else '?'}hit={hit}#hit-{hit}"
+    return f"{with_values(story, [('hit', str(hit))])}#hit-{hit}"
 
 
 def marked(
@@ -118,6 +183,13 @@ def marked(
     return woven(parts)
 
 
+def one_line(text: str, spans: Sequence[Span] = ()) -> Markup:
+    """Return a title or a name escaped, each span inside one mark; stars and underscores stay as they are."""
+    parts = [""]
+    weave(parts, text, spans, emphasis=False)
+    return woven(parts)
+
+
 def weave(
     parts: list[str],
     text: str,
@@ -126,12 +198,13 @@ def weave(
     shift: int = 0,
     first: int | None = None,
     now: int | None = None,
+    emphasis: bool = True,
 ) -> None:
     """Append to ``parts`` what ``marked`` makes of ``text``: raw text and markup in turn, raw text last as before.
 
     Spans count from ``shift`` characters before the text.
     """
-    runs = emphases(text)
+    runs = emphases(text) if emphasis else ()
     at, length = 0, len(text)
     for index, span in enumerate(spans):
         start, end = max(span.start - shift, at), min(span.end - shift, length)
@@ -169,7 +242,9 @@ def _opening(first: int | None, index: int, now: int | None) -> str:
     if first is None:
         return "<mark>"
     number = first + index
-    return f'<mark id="hit-{number}" class="now">' if number == now else f'<mark id="hit-{number}">'
+    # An address without a fragment leads to the current one too: browsers bring what has the focus into view.
+    here = ' class="now" tabindex="-1" autofocus' if number == now else ""
+    return f'<mark id="hit-{number}"{here}>'
 
 
 def _stress(parts: list[str], text: str, start: int, end: int, runs: Sequence[Emphasis]) -> None:
@@ -204,20 +279,39 @@ def _passage_view(passage: Passage, story: str) -> PassageView:
     )
 
 
-def _facts(hit: Hit) -> tuple[str, ...]:
+def _facts(hit: Hit) -> tuple[Markup, ...]:
     """Return the quiet line's parts, leaving out what is not known; a rating is always a word."""
     story = hit.story
-    fandoms = ", ".join(story.fandoms[:_FANDOMS_SHOWN])
-    if len(story.fandoms) > _FANDOMS_SHOWN:
-        fandoms += f" and {len(story.fandoms) - _FANDOMS_SHOWN} more"
     dated = story.published or story.updated
     known = (
         "" if story.rating == "unrated" else wording.RATINGS[story.rating],
-        fandoms,
+        _listed(story.fandoms, spans_of(hit.field_spans, "fandoms")),
         wording.counted(story.words, "word"),
         "" if story.status == "unknown" else wording.STATUSES[story.status],
         wording.day(dated),
         wording.counted(hit.matches, "match", "matches") if hit.matches else "",
+        *_matching_labels(hit),
     )
-    # Only the list of fandoms may break over two lines.
-    return tuple(part if part == fandoms else part.replace(" ", "\u00a0") for part in known if part)
+    # Only lists of names may break over two lines.
+    kept = (part if isinstance(part, Markup) else escape(part.replace(" ", "\u00a0")) for part in known)
+    return tuple(part for part in kept if part)
+
+
+def _listed(values: Sequence[str], spans: Sequence[Sequence[Span]] = ((),)) -> Markup:
+    """Return the first of a list of names, marked, and how many more there are."""
+    shown = zip(values[:_NAMES_SHOWN], chain(spans, repeat(())), strict=False)
+    listed = Markup(", ").join(one_line(value, each) for value, each in shown)
+    more = len(values) - _NAMES_SHOWN
+    return listed + f" and {more} more" if more > 0 else listed
+
+
+def _matching_labels(hit: Hit) -> Iterator[Markup]:
+    """Yield the names a result does not show but for the query: a tag that was asked for, a character in it."""
+    for attribute, heading in _LABELS.items():
+        spans = hit.field_spans.get(attribute)
+        if spans:
+            held = hit.story.series.name if attribute == "series" and hit.story.series else None
+            values = (held,) if held else getattr(hit.story, attribute)
+            matching = [pair for pair in zip(values, spans, strict=True) if pair[1]]
+            names, places = zip(*matching, strict=True)
+            yield escape(f"{heading} ") + _listed(names, places)

@@ -6,10 +6,12 @@ It guesses nothing: without a total there is no bar, and without a start there i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from indexer.jobs.targets import AS_STORY
 from indexer.model import Failure, Job, JobState
+from indexer.model.figures import files_of, others_of
 from webui import wording
 from webui.answers import public_target
 
@@ -31,6 +33,7 @@ class JobView:
     share: int | None
     pace: str
     counts: tuple[tuple[str, int], ...]
+    files: tuple[tuple[str, int], ...]
     causes: tuple[tuple[str, int], ...]
     errors: tuple[Failure, ...]
     unlisted: int
@@ -54,9 +57,10 @@ def job_view(job: Job, now: datetime | None = None) -> JobView:
         total=job.total,
         share=min(100, 100 * job.done // job.total) if job.total else None,
         pace=_pace(job, now or datetime.now(UTC)),
-        counts=_largest_first(job.counts),
+        counts=_largest_first(others_of(job.counts)),
+        files=tuple(files_of(job.counts).items()),
         causes=_largest_first(job.error_causes),
-        errors=job.errors,
+        errors=tuple(replace(failure, origin=public_target(failure.origin) or "") for failure in job.errors),
         unlisted=max(0, failures - len(job.errors)),
         message=job.message,
         requested=job.requested_at,
@@ -70,7 +74,7 @@ def job_view(job: Job, now: datetime | None = None) -> JobView:
 
 def _title(job: Job) -> str:
     kind = wording.JOB_KINDS[job.kind]
-    targets = (public_target(job.target) or "").split("\n")
+    targets = [name for name in (public_target(job.target) or "").split("\n") if name != AS_STORY]
     if not targets[0]:
         return kind
     shown = targets[0] if len(targets[0]) <= _TARGET_CHARS else "…" + targets[0][-_TARGET_CHARS:]

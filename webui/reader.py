@@ -1,234 +1,144 @@
-"""A whole story as a page to read: chapters of numbered paragraphs, marks, a map of the marks.
+"""A story as a page to read: which chapters are on it, which hit is the current one, where else one can go.
 
-It fetches nothing; given a marked story it makes strings, fast enough for a story of a megabyte.
+It fetches nothing; given a marked story it makes strings, of the page that is asked for only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from indexer.model import Chapter, MarkedStory, Span, in_order
-from webui.present import hit_url, marked, story_url, weave, woven
-
-_MARKED_BREAK = ' class="break"'
-_BREAK = f'{_MARKED_BREAK} role="separator" aria-label="Scene break"'
-# Under the story's title, which is the page's first heading; HTML has six.
-_FIRST_HEADING, _LAST_HEADING = 2, 6
-# More ticks than this cannot be told apart on a screen 1,000 px high.
-_MAX_TICKS = 250
-_MAP_HEIGHT = 1000
+from indexer.model import Chapter, MarkedStory
+from webui.chapters import ChapterView, Here, chapter_views
+from webui.contents import Entry, contents
+from webui.hitmap import Tick, ticks, y_of
+from webui.pager import PageLink, page_links
+from webui.pagination import Pages, paginate, paragraphs
+from webui.story_address import StoryAddress
+from webui.story_hits import StoryHits
 
 
 @dataclass(frozen=True, slots=True)
-class PartView:
-    """The heading of a part or book above its first chapter: its id on the page, how deep it stands from 2."""
-
-    id: str
-    depth: int
-    heading: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class ChapterView:
-    """A chapter's heading, how deep that stands from 2, its paragraphs as HTML, and the parts that begin with it.
-
-    ``holds`` says that it is the heading and beginning of a part itself.
-    """
+class Paging:
+    """Where this page stands among the pages of a long story; ``top`` and ``bottom`` are its place on the hit map."""
 
     number: int
-    title: str | None
-    depth: int
-    heading: Markup
-    html: Markup
-    begun: tuple[PartView, ...] = ()
-    holds: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the table of contents, and those inside it; ``number`` is a chapter's, None for a part."""
-
-    title: str
-    target: str
-    number: int | None
-    inside: list[Entry] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """One place on the hit map: how far down (of 1,000), which hit it leads to."""
-
-    y: int
-    hit: int
-    url: str
-    now: bool
+    count: int
+    previous_url: str | None
+    next_url: str | None
+    links: tuple[PageLink, ...]
+    whole_url: str
+    top: float
+    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything the reader shows of the text."""
+    """Everything the reader shows of the text; ``paging`` is None where it is all on this page.
+
+    ``focus`` is the chapter whose heading to begin at, ``in_pages_url`` leads from the whole of a long story to its pages.
+    """
 
     chapters: tuple[ChapterView, ...]
+    chapter_count: int
     contents: tuple[Entry, ...]
     ticks: tuple[Tick, ...]
     hits: int
     now: int | None
     previous_url: str | None
     next_url: str | None
+    paging: Paging | None = None
+    start_url: str = ""
+    focus: int | None = None
+    in_pages_url: str | None = None
 
 
-def reading(story: MarkedStory, *, query: str, hit: int | None) -> Reading:
-    """Lay ``story`` out with its marks numbered from 1 in reading order; ``hit`` is the current one, if any."""
-    hits = sum(map(len, (*story.spans.values(), *story.title_spans.values())))
-    hits += sum(len(spans) for parts in story.begun_spans.values() for spans in parts)
-    now = min(hit, hits) if hit and hits else None
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place in a story: chapter by index, offset in its text; ``paragraph`` where an address asked for one."""
+
+    chapter: int
+    offset: int = 0
+    paragraph: int | None = None
+
+
+def reading(story: MarkedStory, address: StoryAddress) -> Reading:
+    """Lay out the page of ``story`` that holds the place ``address`` asks for; numbers out of range mean the nearest."""
+    chapters = story.story.chapters
+    hits = StoryHits(story)
+    pages = paginate(chapters, whole=address.whole)
+    now = _within(address.hit, hits.total) if hits.total else None
+    place = _place(chapters, address, hits, now)
+    number = (
+        _within(address.page, len(pages)) or 1 if place is None else pages.of(place.chapter, place.offset)
+    )
+    pieces = pages.pages[number - 1]
+    # Where no hit is the current one, the next is the first on this page.
+    coming = now + 1 if now else hits.number_from(pieces[0].chapter, pieces[0].start) if pieces else 1
+    asked = place if now is None else None
     return Reading(
-        chapters=tuple(_chapters(story, now)),
-        contents=_contents(story.story.chapters),
-        ticks=tuple(_ticks(story, query, now)),
-        hits=hits,
+        chapters=tuple(chapter_views(story, pieces, hits, _here(chapters, now, asked))),
+        chapter_count=len(chapters),
+        contents=contents(chapters, pages, number, address),
+        ticks=ticks(hits.shares(), story=address.start, now=now),
+        hits=hits.total,
         now=now,
-        previous_url=_step(story, query, hits, (now or 1) - 1),
-        next_url=_step(story, query, hits, (now or 0) + 1),
+        previous_url=_step(address, hits.total, (now or coming) - 1),
+        next_url=_step(address, hits.total, coming),
+        paging=_paging(pages, number, address) if len(pages) > 1 else None,
+        start_url=address.start,
+        focus=chapters[asked.chapter].number if asked and asked.paragraph is None else None,
+        in_pages_url=address.at_once(whole=False).start
+        if address.whole and len(paginate(chapters)) > 1
+        else None,
     )
 
 
-def _chapters(story: MarkedStory, now: int | None) -> Iterator[ChapterView]:
-    first = 1
-    chapters = story.story.chapters
-    for (chapter, titles), after in zip(in_order(chapters), (*chapters[1:], None), strict=False):
-        parts = story.begun_spans.get(chapter.number, ())
-        begun = _begun(chapter, titles, parts, first, now)
-        first += sum(map(len, parts))
-        titled, spans = story.title_spans.get(chapter.number, ()), story.spans.get(chapter.number, ())
-        heading = marked(chapter.title or f"Chapter {chapter.number}", titled, first=first, now=now)
-        first += len(titled)
-        html = _chapter_html(chapter, spans, first, now)
-        first += len(spans)
-        path = (*chapter.within, chapter.title)
-        holds = after is not None and after.within[: len(path)] == path
-        depth = _depth(len(chapter.within))
-        yield ChapterView(chapter.number, chapter.title, depth, heading, html, begun, holds)
+def _within(number: int | None, last: int) -> int | None:
+    """Return the nearest number from 1 to ``last``."""
+    return None if number is None else max(1, min(number, last))
 
 
-def _depth(parts: int) -> int:
-    return min(_FIRST_HEADING + parts, _LAST_HEADING)
+def _place(
+    chapters: Sequence[Chapter], address: StoryAddress, hits: StoryHits, now: int | None
+) -> _Place | None:
+    """Return the place an address asks for; None for the beginning of a page."""
+    if now is not None:
+        return _Place(*hits.place(now))
+    if address.chapter is None or not chapters:
+        return None
+    numbers = [chapter.number for chapter in chapters]
+    index = max(0, bisect_right(numbers, address.chapter) - 1)
+    if address.paragraph is None:
+        return _Place(index)
+    starts = [start for _, start, _ in paragraphs(chapters[index].text)]
+    paragraph = _within(address.paragraph, len(starts)) if starts else None
+    return _Place(index, starts[paragraph - 1], paragraph) if paragraph else _Place(index)
 
 
-def _begun(
-    chapter: Chapter, titles: Sequence[str], spans: Sequence[Sequence[Span]], first: int, now: int | None
-) -> tuple[PartView, ...]:
-    """Return the headings (``titles``) of the parts that begin with a chapter, marks numbered from ``first``."""
-    views: list[PartView] = []
-    outer = len(chapter.within) - len(titles)
-    for place, title in enumerate(titles):
-        some = spans[place] if spans else ()
-        heading = marked(title, some, first=first, now=now)
-        views.append(PartView(_part_id(chapter, place), _depth(outer + place), heading))
-        first += len(some)
-    return tuple(views)
+def _here(chapters: Sequence[Chapter], now: int | None, asked: _Place | None) -> Here:
+    return Here(now, chapters[asked.chapter].number, asked.paragraph) if asked else Here(now)
 
 
-def _part_id(chapter: Chapter, place: int) -> str:
-    return f"part-{chapter.number}-{place + 1}"
+def _paging(pages: Pages, number: int, address: StoryAddress) -> Paging:
+    lengths = [sum(piece.end - piece.start for piece in page) for page in pages.pages]
+    length = sum(lengths) or 1
+    return Paging(
+        number=number,
+        count=len(pages),
+        previous_url=address.to_page(number - 1) if number > 1 else None,
+        next_url=address.to_page(number + 1) if number < len(pages) else None,
+        links=tuple(page_links(number, len(pages), address.to_page)),
+        whole_url=address.at_once(whole=True).start,
+        top=y_of(sum(lengths[: number - 1]) / length),
+        bottom=y_of(sum(lengths[:number]) / length),
+    )
 
 
-def _contents(chapters: Sequence[Chapter]) -> tuple[Entry, ...]:
-    """Return the table of contents, chapters inside their parts."""
-    whole = Entry("", "", None)
-    path = [whole]
-    for chapter, titles in in_order(chapters):
-        del path[1 + len(chapter.within) - len(titles) :]
-        entries = [Entry(title, _part_id(chapter, place), None) for place, title in enumerate(titles)]
-        title = chapter.title or f"Chapter {chapter.number}"
-        for entry in (*entries, Entry(title, f"chapter-{chapter.number}", chapter.number)):
-            path[-1].inside.append(entry)
-            path.append(entry)
-    return tuple(whole.inside)
-
-
-def _step(story: MarkedStory, query: str, hits: int, number: int) -> str | None:
+def _step(address: StoryAddress, hits: int, number: int) -> str | None:
     """Return the address of hit ``number``, going round at both ends."""
-    return hit_url(story_url(story.story.id, query), (number - 1) % hits + 1) if hits else None
-
-
-def _chapter_html(chapter: Chapter, spans: Sequence[Span], first: int, now: int | None) -> Markup:
-    """Return the paragraphs of a chapter as elements ``p-<chapter>-<n>``, so that each can be linked to."""
-    parts = [""]
-    upcoming = 0
-    breaks = frozenset(chapter.breaks)
-    for number, (place, start, text) in enumerate(_pieces(chapter.text), start=1):
-        end = start + len(text)
-        while upcoming < len(spans) and spans[upcoming].end <= start:
-            upcoming += 1
-        last = upcoming
-        while last < len(spans) and spans[last].start < end:
-            last += 1
-        inside = spans[upcoming:last]
-        # A separator is told to listeners by its name alone; what is looked for has to be read out.
-        kind = (_MARKED_BREAK if inside else _BREAK) if place in breaks else ""
-        gap = "\n" if number > 1 else ""
-        parts += (f'{gap}<p id="p-{chapter.number}-{number}"{kind}>', "")
-        _paragraph(parts, text, inside, shift=start, first=first + upcoming, now=now)
-        parts += ("</p>", "")
-    return woven(parts, line_end="<br>\n")
-
-
-def _paragraph(
-    parts: list[str], text: str, spans: Sequence[Span], *, shift: int, first: int, now: int | None
-) -> None:
-    """Mark a paragraph; a mark that began in the paragraph before goes on without a second id."""
-    if spans and spans[0].start < shift:
-        head = min(spans[0].end - shift, len(text))
-        weave(parts, text[:head], (Span(0, head),))
-        text, spans, shift, first = text[head:], spans[1:], shift + head, first + 1
-    weave(parts, text, spans, shift=shift, first=first, now=now)
-
-
-def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the paragraphs of ``text``: the how manyth between blank lines, from 0, where it starts, what it says.
-
-    Empty ones are counted and left out. str.find is three times as fast here as a pattern.
-    """
-    at = place = 0
-    while at < len(text):
-        end = text.find("\n\n", at)
-        end = len(text) if end < 0 else end
-        start = at
-        while start < end and text[start] == "\n":
-            start += 1
-        if end > start:
-            yield place, start, text[start:end]
-        at = end + 2
-        place += 1
-
-
-def _ticks(story: MarkedStory, query: str, now: int | None) -> Iterator[Tick]:
-    """Yield places on the map, those too close together as one; the current hit always has its own."""
-    length = story.story.length or 1
-    step = _MAP_HEIGHT / _MAX_TICKS
-    before, number, last = 0, 0, -step
-    url = story_url(story.story.id, query)
-    for chapter in story.story.chapters:
-        headings = (*story.begun_spans.get(chapter.number, ()), story.title_spans.get(chapter.number, ()))
-        places = [0] * sum(map(len, headings))
-        places += [span.start for span in story.spans.get(chapter.number, ())]
-        for place in places:
-            number += 1
-            y = _MAP_HEIGHT * (before + place) / length
-            if y - last >= step or number == now:
-                last = y
-                yield Tick(round(y), number, hit_url(url, number), number == now)
-        before += len(chapter.text)
-
-
-def paragraphs_of(text: str | None) -> Markup:
-    """Return notes, a summary or a disclaimer as plain paragraphs."""
-    parts = (f"<p>{str(marked(part)).replace(chr(10), '<br>')}</p>" for _, _, part in _pieces(text or ""))
-    return Markup("\n".join(parts))  # noqa: S704 -- each part was escaped by marked
+    return address.to_hit((number - 1) % hits + 1) if hits else None
 
 
 def safe_link(url: str | None) -> str | None:

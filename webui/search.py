@@ -5,32 +5,22 @@ It searches through the archive and lays nothing out; templates do.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from indexer.model import ResultPage
 from webui import filters, wording
 from webui.address import SORTS, Address, read_address
-from webui.present import hit_view
+from webui.pager import PageLink, page_links
+from webui.present import hit_view, missing_views
 from webui.site import current
 from webui.transfer import passing, remembered
 
 blueprint = Blueprint("search", __name__)
 _QUOTES = '"“”„«»'
 _UNQUOTED = str.maketrans(dict.fromkeys(_QUOTES, " "))
-_AROUND = 2  # pages listed on either side of the current one
-
-
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    """A page in the pager; ``number`` None is the gap between far pages."""
-
-    number: int | None
-    url: str = ""
-    current: bool = False
 
 
 @blueprint.get("/")
@@ -60,6 +50,8 @@ def _front() -> str:
 
 def _results(found: ResultPage, address: Address) -> str:
     site = current()
+    # A filter that was asked for by another name, such as a language by its code, is ticked where it is counted.
+    address = replace(address, filters=found.filters or address.filters)
     return render_template(
         "results.html",
         address=address,
@@ -70,7 +62,8 @@ def _results(found: ResultPage, address: Address) -> str:
         chips=tuple(filters.chips(address)),
         pages=tuple(pager(found, address, site.settings.search.max_results_window)),
         sorts=SORTS,
-        looser=() if found.partial else looser(address, found.suggestions),
+        missing=missing_views(found, address),
+        looser=() if found.partial else looser(address),
         examples=() if found.total else site.archive.examples(),
     )
 
@@ -86,14 +79,9 @@ def summary(found: ResultPage) -> str:
     return f"{prefix}{told} in {wording.took(found.took_ms)}"
 
 
-def looser(address: Address, suggestions: Sequence[tuple[str, str]] = ()) -> tuple[tuple[str, str], ...]:
+def looser(address: Address) -> tuple[tuple[str, str], ...]:
     """Return ways to ask for more when nothing was found: what to do, and the address that does it."""
     ways: list[tuple[str, str]] = []
-    mended = address.text
-    for word, near in suggestions:
-        mended = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", near, mended, flags=re.IGNORECASE)
-    if mended != address.text:
-        ways.append((f"Search for {mended} instead", address.with_text(mended).url()))
     if address.filters:
         ways.append(("Search everywhere, without the filters", address.without_filters().url()))
     if quoted := any(quote in address.text for quote in _QUOTES):
@@ -112,10 +100,4 @@ def looser(address: Address, suggestions: Sequence[tuple[str, str]] = ()) -> tup
 def pager(found: ResultPage, address: Address, window: int) -> Iterator[PageLink]:
     """Yield the pages around the current one, the first and the last, gaps between."""
     last = min(found.pages, max(1, window // found.per_page))
-    near = range(max(1, found.page - _AROUND), min(last, found.page + _AROUND) + 1)
-    before = 0
-    for number in sorted({1, last, *near}) if last > 1 else ():
-        if number - before > 1:
-            yield PageLink(None)
-        yield PageLink(number, address.with_page(number).url(), number == found.page)
-        before = number
+    yield from page_links(found.page, last, lambda number: address.with_page(number).url())

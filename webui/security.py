@@ -5,6 +5,7 @@ It knows no page: the only exceptions it makes are the embed and the API, by pat
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import ipaddress
 from urllib.parse import urlsplit
@@ -95,8 +96,13 @@ def from_this_site() -> bool:
 
 
 def token_matches(given: str, expected: str) -> bool:
-    """Compare two secrets in time that does not depend on where they differ."""
-    return hmac.compare_digest(given.encode(), expected.encode())
+    """Compare two secrets in time that depends neither on where they differ nor on how long the right one is."""
+    return hmac.compare_digest(_digest(given), _digest(expected))
+
+
+def _digest(secret: str) -> bytes:
+    # Of one length whatever was given, and without a character that cannot be written out.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def trusted_names(settings: Settings) -> tuple[str, ...] | None:

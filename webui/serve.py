@@ -17,12 +17,13 @@ from indexer.commands import Command
 from indexer.config import Settings, WebSettings
 from indexer.errors import PortTakenError, VelveteenError
 from indexer.jobs import handover, process
+from indexer.jobs.following import Followed, Follower
+from indexer.logs import keep_tracebacks
+from indexer.signs import written_out
 from indexer.tether import end_with
 
 # Connections waiting while the web server starts or is started again.
 BACKLOG = 1024
-# A client that sends or takes nothing for this long is cut off, so that idle ones cannot use up the connections.
-IDLE_S = 30
 # Requests here are short: a query of 1,000 characters and a cookie.
 MAX_HEADER_BYTES = 16 * 1024
 MAX_BODY_BYTES = 64 * 1024
@@ -72,13 +73,12 @@ def address(web: WebSettings, listener: socket.socket) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}/"
 
 
-def answer(settings: Settings, listener: socket.socket) -> None:
-    """Serve the web pages on ``listener`` until SIGTERM or SIGINT."""
-    import waitress  # noqa: PLC0415  # `velveteen search` must not pay for a web server
-
-    from indexer.archive import Archive  # noqa: PLC0415  # likewise
-    from webui import create_app  # noqa: PLC0415  # likewise
+def answer(settings: Settings, listener: socket.socket, *, tells: bool = False) -> None:
+    """Serve the web pages on ``listener`` until SIGTERM or SIGINT; ``tells`` of changed settings in the log."""
+    from indexer.archive import Archive  # noqa: PLC0415  # `velveteen search` must not pay for a web server
+    from webui.connections import Server  # noqa: PLC0415  # likewise
     from webui.crowd import Crowd  # noqa: PLC0415  # likewise
+    from webui.renewed import Renewed  # noqa: PLC0415  # likewise
 
     # Requests waiting a moment for a thread are no news; a queue that never empties shows in the answers' time.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -87,24 +87,26 @@ def answer(settings: Settings, listener: socket.socket) -> None:
         with contextlib.suppress(VelveteenError):
             # The first reader is not to wait until the index has been opened and held against the catalogue.
             archive.compare()
-        crowd = Crowd(create_app(settings, archive), limit=settings.web.queue_limit)
-        server = waitress.create_server(
+        site = Renewed(settings, archive, tells=tells)
+        crowd = Crowd(site, limit=settings.web.queue_limit)
+        server = Server(
             crowd,
-            sockets=[listener],
+            listener,
+            patience=settings.web.client_timeout_s,
             threads=settings.web.threads,
             connection_limit=settings.web.connection_limit,
-            channel_timeout=IDLE_S,
-            cleanup_interval=IDLE_S // 3,
             backlog=BACKLOG,
             max_request_header_size=MAX_HEADER_BYTES,
             max_request_body_size=MAX_BODY_BYTES,
             # select() ends at 1,024 handles, poll() does not.
             asyncore_use_poll=True,
-            clear_untrusted_proxy_headers=True,
+            # They are read by clients.py alone, which asks who sent them.
+            clear_untrusted_proxy_headers=False,
             ident=None,
         )
         crowd.waiting = lambda: len(server.task_dispatcher.queue)
-        server.run()
+        with Follower(Followed(settings), site.take):
+            server.run()
     finally:
         archive.close()
 
@@ -117,18 +119,21 @@ def main() -> int:
     end_with(given.parent)
     process.leave_on_signals()
     with socket.socket(fileno=given.socket) as listener:
-        answer(handover.find(given.settings), listener)
+        _answer_logged(handover.find(given.settings), listener)
     return 0
 
 
 def _serve(_given: argparse.Namespace, settings: Settings) -> int:
     """Prepare the archive, then become the supervisor: everything loaded until now leaves the memory."""
-    from indexer.jobs.first import prepare  # noqa: PLC0415  # opens the catalogue, which `--help` need not
+    from indexer.jobs.first import first_words, prepare  # noqa: PLC0415  # opens the catalogue, which `--help` need not
 
     listener = listen(settings.web)
-    prepare(settings)
+    asked = prepare(settings)
     sys.stderr.flush()
-    sys.stdout.write(f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n")
+    at = address(settings.web, listener)
+    sys.stdout.write(f"{settings.library.name} is at {at} (Ctrl-C stops it)\n")
+    if sentence := first_words(settings, asked, at):
+        sys.stdout.write(f"{written_out(sentence)}\n")
     sys.stdout.flush()
     handle = handover.leave(settings)
     listener.set_inheritable(True)
@@ -145,8 +150,13 @@ def _web(_given: argparse.Namespace, settings: Settings) -> int:
             f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n"
         )
         sys.stdout.flush()
-        answer(settings, listener)
+        _answer_logged(settings, listener, tells=True)
     return 0
+
+
+def _answer_logged(settings: Settings, listener: socket.socket, *, tells: bool = False) -> None:
+    with keep_tracebacks(settings.data, "web", hide=(settings.web.admin_token or "",)):
+        answer(settings, listener, tells=tells)
 
 
 def _no_options(_parser: argparse.ArgumentParser) -> None:

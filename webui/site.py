@@ -13,6 +13,7 @@ from indexer.config import Settings
 from indexer.recent import Recent
 from webui.assets import Assets
 from webui.attempts import Attempts
+from webui.clients import Network
 from webui.port import ArchivePort
 
 _KEY = "velveteen"
@@ -36,6 +37,7 @@ class Site:
     settings: Settings
     archive: ArchivePort
     assets: Assets
+    proxies: tuple[Network, ...] = ()
     attempts: Attempts = field(default_factory=Attempts)
     pages: Recent[Page] = field(default_factory=lambda: Recent(_PAGES))
 

@@ -5,16 +5,33 @@ It changes nothing; reading leaves no trace on the server.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from webui.address import Address, read_number
-from webui.present import copy_views
-from webui.reader import paragraphs_of, reading, safe_link
+from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup
+
+from indexer.model import FieldSpans, StorySummary
+from webui.address import Address
+from webui.chapters import paragraphs_of
+from webui.present import NameView, copy_views, name_views, one_line, spans_of
+from webui.reader import reading, safe_link
 from webui.site import current
+from webui.story_address import read_story_address
 from webui.transfer import fresh, unchanged
 
+_HELD = {
+    "author": "authors",
+    "fandom": "fandoms",
+    "relationship": "relationships",
+    "character": "characters",
+    "genre": "genres",
+    "tag": "tags",
+    "warning": "warnings",
+}
+# Names that stand nowhere but under "About this story".
+_FOLDED = ("relationships", "characters", "genres", "tags", "series")
 blueprint = Blueprint("stories", __name__)
-_MAX_HIT = 10_000_000
 # What readers note for themselves, or the page shows in another way.
 _UNSHOWN = frozenset(
     (
@@ -30,29 +47,58 @@ _UNSHOWN = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Notes or a disclaimer, folded below the title unless it is ``open``."""
+
+    heading: str
+    text: Markup
+    open: bool
+
+
 @blueprint.get("/stories/<story_id>")
 def page(story_id: str) -> Response:
-    """Show a story; ``q`` marks it and ``hit`` names the current mark, counted from 1."""
+    """Show a story, or the page of a long one that holds the place the address asks for (see ``story_address``)."""
     if (already := unchanged()) is not None:
         return already
-    query = request.args.get("q", "")
-    hit = read_number(request.args, "hit", default=1, high=_MAX_HIT) if "hit" in request.args else None
-    marked = current().archive.story(story_id, query=query)
+    asked = read_story_address(story_id, request.args)
+    marked = current().archive.story(story_id, query=asked.query)
     story = marked.story.summary
-    zones = (("Notes", story.notes), ("Disclaimer", story.disclaimer))
+    laid_out = reading(marked, asked)
+    # What is folded away is opened where the only matches are in it.
+    found, alone = marked.field_spans, not laid_out.hits
     page = render_template(
         "story.html",
         story=story,
+        title=one_line(story.title, spans_of(found, "title")[0]),
+        names=_names(story, found),
         facts=[(_label(name), value) for name, value in story.extra.items() if name not in _UNSHOWN],
         marked=marked,
-        reading=reading(marked, query=query, hit=hit),
-        summary=paragraphs_of(story.summary),
-        zones=[(name, paragraphs_of(text)) for name, text in zones if text],
+        reading=laid_out,
+        summary=paragraphs_of(story.summary, spans_of(found, "summary")[0]),
+        zones=tuple(_zones(story, found, alone=alone)),
+        about_open=alone and not found.keys().isdisjoint(_FOLDED),
         origin=safe_link(story.origin),
-        copies=copy_views(marked.copies, story.title, query),
-        address=Address(text=query),
+        copies=copy_views(marked.copies, story.title, asked.query),
+        address=Address(text=asked.query),
     )
     return fresh(make_response(page))
+
+
+def _zones(story: StorySummary, found: FieldSpans, *, alone: bool) -> Iterator[Zone]:
+    for name, text in (("notes", story.notes), ("disclaimer", story.disclaimer)):
+        if text:
+            marks = spans_of(found, name)[0]
+            yield Zone(name.capitalize(), paragraphs_of(text, marks), open=alone and bool(marks))
+
+
+def _names(story: StorySummary, found: FieldSpans) -> dict[str, tuple[NameView, ...]]:
+    """Return a story's names by facet, marked and linked."""
+    names = {
+        facet: name_views(facet, getattr(story, held), spans_of(found, held)) for facet, held in _HELD.items()
+    }
+    series = (story.series.name,) if story.series else ()
+    return {**names, "series": name_views("series", series, spans_of(found, "series"))}
 
 
 def _label(name: str) -> str:

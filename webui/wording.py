@@ -31,6 +31,9 @@ JOB_KINDS = {
     JobKind.CRAWL: "Crawl",
     JobKind.REINDEX: "Reindex",
     JobKind.REREAD: "Reread",
+    JobKind.RETRY: "Retry",
+    JobKind.REMOVE: "Remove",
+    JobKind.RESTORE: "Restore",
     JobKind.HEAL: "Heal",
 }
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400

@@ -24,6 +24,7 @@ from indexer.errors import CatalogueError
 # Level 6 packs HTML to a fifth at some 60 MB/s, far above the pace of any polite crawl.
 LEVEL = 6
 _DIGEST_LENGTH = 64
+_MANY = 500
 
 
 class CaptureFiles:
@@ -79,6 +80,25 @@ class CaptureFiles:
                 f"The capture {path} was altered. Restore it from a backup, or crawl its source again."
             )
         return content
+
+    def drop(self, digests: Sequence[str]) -> None:
+        """Delete captures; killed on the way, those that are left are deleted by the next call.
+
+        Raises:
+            CatalogueError: a file could not be deleted.
+        """
+        for digest in digests:
+            try:
+                self._path(digest).unlink(missing_ok=True)
+            except OSError as error:
+                raise CatalogueError(
+                    f"The capture {self._path(digest)} could not be deleted: {error.strerror}. Check the permissions "
+                    "of its folder, then run the job again."
+                ) from error
+        with self._database.write() as connection:
+            for start in range(0, len(digests), _MANY):
+                gone = captures.c.digest.in_(digests[start : start + _MANY])
+                connection.execute(sa.delete(captures).where(gone))
 
     def holds(self, digest: str) -> bool:
         """Say whether a capture is there and as it was put; it is read in full (about a millisecond)."""

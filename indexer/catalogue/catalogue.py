@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from indexer.catalogue.captures import CaptureFiles
 from indexer.catalogue.copies import CopyTable
 from indexer.catalogue.database import READ_ONLY, Database, make_file
+from indexer.catalogue.excerpts import ExcerptTable
 from indexer.catalogue.files import FileTable
 from indexer.catalogue.frontier import FrontierTable
 from indexer.catalogue.gaps import gaps
@@ -24,7 +25,9 @@ from indexer.catalogue.holdings import Holdings
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pairs import PairTable
+from indexer.catalogue.removals import RemovalTable
 from indexer.catalogue.report import ReportTable
+from indexer.catalogue.set_aside import SetAsideTable
 from indexer.catalogue.stories import StoryTable
 from indexer.catalogue.upgrade import upgrade
 from indexer.catalogue.work_parts import PartTable
@@ -52,6 +55,9 @@ class Catalogue:
         self.copies = CopyTable(database)
         self.pairs = PairTable(database)
         self.parts = PartTable(database)
+        self.set_aside = SetAsideTable(database)
+        self.excerpts = ExcerptTable(database)
+        self.removals = RemovalTable(database)
         self.holdings = Holdings(database)
         self.damage = self.stories.damage
 
@@ -102,6 +108,14 @@ class Catalogue:
         if self.path.stat().st_mode & 0o077:
             problems.append(f"The catalogue {self.path} can be read by others. Run: chmod 600 {self.path}")
         return (*problems, *self.captures.check())
+
+    def compact(self) -> None:
+        """Leave nothing of what was deleted in the file; see ``Database.compact``.
+
+        Raises:
+            CatalogueError: it could not be done.
+        """
+        self._database.compact()
 
     def check_deep(self) -> tuple[str, ...]:
         """Tell what ``check`` does not look for: what SQLite looks things up by, parts of works, contents of captures."""

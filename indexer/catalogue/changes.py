@@ -1,4 +1,4 @@
-"""A text that changes when stories went missing or came back, cheap enough to be asked for with every page.
+"""A text that changes when stories went missing, came back or left, cheap enough to be asked for with every page.
 
 Other changes of stories are queued for the index, whose own stamp tells of them. It changes nothing.
 """
@@ -20,6 +20,7 @@ class Changes:
         self._paths = (path, path.with_name(f"{path.name}-wal"))
         self._stories = stories
         self._seen: tuple[_Files, str] | None = None
+        self._left: tuple[_Files, frozenset[str]] | None = None
 
     def stamp(self) -> str:
         """Return the text; two threads at once may both ask the catalogue, and get the same.
@@ -33,6 +34,18 @@ class Changes:
         if seen is None or seen[0] != files:
             seen = self._seen = (files, self._stories.missing_stamp())
         return seen[1]
+
+    def leaving(self) -> frozenset[str]:
+        """Return the ids of stories that have left the catalogue and may still be in the index.
+
+        Raises:
+            CatalogueError: the catalogue cannot be read.
+        """
+        files = self.files()
+        left = self._left
+        if left is None or left[0] != files:
+            left = self._left = (files, self._stories.leaving())
+        return left[1]
 
     def files(self) -> tuple[tuple[int, int], ...]:
         """Return something that differs after anything at all was written to the catalogue."""

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from indexer.catalogue.opening import Mode, look
-from indexer.errors import CatalogueError, DamagedCatalogueError, ReadOnlyError
+from indexer.errors import CatalogueError, DamagedCatalogueError, ReadOnlyError, RowRefusedError
 
 # Writers wait for each other at most this long; the longest transaction, a batch of 200 novels, takes about 2 s.
 BUSY_MS = 30_000
@@ -55,6 +55,10 @@ _DAMAGED = (
     "it away together with its -wal and -shm files, and import the stories again."
 )
 _OTHER = "The catalogue {path} refused: {error}."
+# What a row is refused for by a catalogue that is sound; 0 is what Python's driver refuses before SQLite sees it.
+_OF_A_ROW = frozenset(
+    {0, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
+)
 
 
 class Database:
@@ -119,6 +123,27 @@ class Database:
             yield connection
         self._fold_long_log()
 
+    def compact(self) -> None:
+        """Write the file anew without anything that was ever deleted from it, in the log neither.
+
+        It takes as much free space as the file has, and other writers wait.
+
+        Raises:
+            CatalogueError: it cannot be written, or others never stopped reading; the old content may still be there.
+        """
+        with (
+            self._plainly(),
+            closing(self._engine.raw_connection()) as connection,
+            closing(connection.cursor()) as cursor,
+        ):
+            cursor.execute("VACUUM")
+            (busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise CatalogueError(
+                f"The log of {self.path} could not be emptied because something kept reading from it. Run the job "
+                "again, or stop Velveteen and run it then."
+            )
+
     def close(self) -> None:
         """Close every connection; the last one to close folds the log into the file."""
         self._engine.dispose()
@@ -156,6 +181,8 @@ def explained(error: BaseException | None, path: Path) -> CatalogueError:
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         kind = DamagedCatalogueError if code == sqlite3.SQLITE_CORRUPT else CatalogueError
         return kind(_DAMAGED.format(path=path, error=error))
+    if code in _OF_A_ROW:
+        return RowRefusedError(_OTHER.format(path=path, error=error))
     return CatalogueError(_PLAIN.get(code, _OTHER).format(path=path, error=error))
 
 

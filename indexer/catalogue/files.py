@@ -14,7 +14,7 @@ from indexer.catalogue.database import Database
 from indexer.catalogue.records import FileRecord
 from indexer.catalogue.story_batch import chunks
 from indexer.catalogue.tables import files, stories
-from indexer.model import Failure
+from indexer.model import Failure, FailureKind
 
 
 class FileTable:
@@ -37,6 +37,19 @@ class FileTable:
         with self._database.read() as connection:
             rows = connection.execute(failed.order_by(files.c.source, files.c.origin).limit(limit)).all()
         return tuple(Failure(row.origin, row.failure_cause, row.failure_message or "") for row in rows)
+
+    def passing(self) -> tuple[Failure, ...]:
+        """Return the files in which something could not be read for a reason that may pass, with why."""
+        of_moment = sa.select(files).where(
+            files.c.failure_kind == FailureKind.TRANSIENT, files.c.missing_since.is_(None)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(of_moment.order_by(files.c.source, files.c.origin)).all()
+        unnamed = "Something in it could not be read."
+        return tuple(
+            Failure(row.origin, row.failure_cause or "in-part", row.failure_message or unnamed)
+            for row in rows
+        )
 
     def touch(self, records: Sequence[FileRecord]) -> None:
         """Note files whose bytes are as before: their size and mtime now, and that they and their stories are back."""
@@ -91,4 +104,10 @@ def _value(row: sa.Row[tuple[str, ...]]) -> FileRecord:
         failure_message=row.failure_message,
         read_at=codec.time_value(row.read_at),
         taken_with=None if row.taken_with is None else codec.from_key(row.taken_with),
+        failure_kind=None if row.failure_kind is None else FailureKind(row.failure_kind),
+        limits=row.failure_limits,
+        read_by=row.read_by,
+        tries=row.tries,
+        retry_at=codec.time_value(row.retry_at),
+        as_story=bool(row.as_story),
     )

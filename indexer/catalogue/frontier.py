@@ -14,14 +14,17 @@ from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
-from indexer.catalogue.tables import crawl_runs, frontier
-from indexer.model import FrontierPage
+from indexer.catalogue.tables import captures, crawl_runs, frontier
+from indexer.model import FrontierPage, Withdrawn
 
 # Rows fetched at once by ``pages``: no transaction stays open while the caller works on them.
 PAGE_ROWS = 500
 
 _PLAIN = ("depth", "state", "status", "tries")
-_TEXTS = ("etag", "last_modified", "media_type", "encoding", "digest", "next_url", "redirect_to", "reason")
+_TEXTS = (
+    *("etag", "last_modified", "media_type", "encoding", "digest"),
+    *("next_url", "redirect_to", "reason", "withdrawn", "found_on"),
+)
 
 
 class FrontierTable:
@@ -39,13 +42,13 @@ class FrontierTable:
                 connection.execute(sa.insert(crawl_runs).values(source=source, started_at=codec.stamp()))
             _add(connection, source, seeds, 0)
 
-    def add(self, source: str, urls: Iterable[str], depth: int) -> int:
+    def add(self, source: str, urls: Iterable[str], depth: int, found_on: str | None = None) -> int:
         """Queue unknown URLs and return how many there were; a known one's depth may only become smaller."""
         wanted = list(urls)
         if not wanted:
             return 0
         with self._database.write() as connection:
-            return _add(connection, source, wanted, depth)
+            return _add(connection, source, wanted, depth, found_on)
 
     def take(self, source: str) -> FrontierPage | None:
         """Return the next page that is due, lowest depth first, then oldest; it stays queued."""
@@ -136,6 +139,28 @@ class FrontierTable:
             return None
         return codec.time_value(row.started_at) or codec.now(), codec.time_value(row.ended_at)
 
+    def forget(self, source: str, urls: Iterable[str]) -> None:
+        """Let go of what is known of the content of pages; no crawl keeps any of it again."""
+        wanted = list(dict.fromkeys(map(codec.key, urls)))
+        nothing = dict.fromkeys(("digest", "etag", "last_modified"))
+        with self._database.write() as connection:
+            for start in range(0, len(wanted), PAGE_ROWS):
+                pages = sa.update(frontier).where(
+                    frontier.c.source == source, frontier.c.url.in_(wanted[start : start + PAGE_ROWS])
+                )
+                connection.execute(pages.values(nothing | {"withdrawn": Withdrawn.FORGOTTEN.value}))
+
+    def unreferenced(self) -> list[str]:
+        """Return the captures that belong to no page (any more), those a crawl under way may be about to use aside."""
+        kept = sa.select(frontier.c.digest).where(frontier.c.digest.is_not(None))
+        begun = sa.select(sa.func.min(crawl_runs.c.started_at)).where(crawl_runs.c.ended_at.is_(None))
+        with self._database.read() as connection:
+            since = connection.execute(begun).scalar()
+            loose = sa.select(captures.c.digest).where(captures.c.digest.not_in(kept))
+            if since is not None:
+                loose = loose.where(captures.c.stored_at < since)
+            return list(connection.execute(loose).scalars())
+
     def _write(self, page: FrontierPage, not_before: datetime | None) -> None:
         row: dict[str, Any] = {name: getattr(page, name) for name in _PLAIN}
         row |= {name: codec.prose_or_none(getattr(page, name)) for name in _TEXTS}
@@ -144,6 +169,11 @@ class FrontierTable:
         if not_before is not None:
             row["state"] = "queued"
         statement = insert(frontier).values(source=page.source, url=codec.key(page.url), **row)
+        # A person may have had the page forgotten while it was being fetched.
+        row = dict(row) | {
+            name: sa.case((frontier.c.withdrawn == Withdrawn.FORGOTTEN.value, as_is), else_=row[name])
+            for name, as_is in (("withdrawn", Withdrawn.FORGOTTEN.value), ("digest", sa.null()))
+        }
         with self._database.write() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["source", "url"], set_=row))
 
@@ -153,16 +183,25 @@ def _open_run(connection: sa.Connection, source: str) -> int | None:
     return connection.execute(unended.limit(1)).scalar()
 
 
-def _add(connection: sa.Connection, source: str, urls: Iterable[str], depth: int) -> int:
+def _add(
+    connection: sa.Connection, source: str, urls: Iterable[str], depth: int, found_on: str | None = None
+) -> int:
     count = sa.select(sa.func.count()).select_from(frontier).where(frontier.c.source == source)
     before = connection.execute(count).scalar_one()
     statement = insert(frontier)
     nearer = statement.on_conflict_do_update(
         index_elements=["source", "url"],
-        set_={"depth": statement.excluded.depth},
-        where=statement.excluded.depth < frontier.c.depth,
+        set_={
+            "depth": sa.func.min(statement.excluded.depth, frontier.c.depth),
+            "found_on": sa.func.coalesce(frontier.c.found_on, statement.excluded.found_on),
+        },
+        where=sa.or_(
+            statement.excluded.depth < frontier.c.depth,
+            sa.and_(frontier.c.found_on.is_(None), statement.excluded.found_on.is_not(None)),
+        ),
     )
-    rows = [{"source": source, "url": codec.key(url), "depth": depth, "state": "queued"} for url in urls]
+    row = {"source": source, "depth": depth, "state": "queued", "found_on": codec.prose_or_none(found_on)}
+    rows = [row | {"url": codec.key(url)} for url in urls]
     if rows:
         connection.execute(nearer, rows)
     return connection.execute(count).scalar_one() - before
@@ -174,5 +213,6 @@ def _value(row: sa.Row[Any]) -> FrontierPage:
         url=row.url,
         fetched_at=codec.time_value(row.fetched_at),
         changed_at=codec.time_value(row.changed_at),
-        **{name: getattr(row, name) for name in (*_PLAIN, *_TEXTS)},
+        **{name: getattr(row, name) for name in (*_PLAIN, *_TEXTS) if name != "withdrawn"},
+        withdrawn=None if row.withdrawn is None else Withdrawn(row.withdrawn),
     )

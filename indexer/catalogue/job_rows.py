@@ -32,4 +32,5 @@ def job_value(row: sa.Row[Any], errors: Sequence[Any], causes: Sequence[Any]) ->
         finished_at=codec.time_value(row.finished_at),
         heartbeat_at=codec.time_value(row.heartbeat_at),
         stage=row.stage,
+        scheduled=bool(row.scheduled),
     )

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.job_rows import job_value
-from indexer.catalogue.tables import job_causes, job_errors, jobs
+from indexer.catalogue.tables import MOST, job_causes, job_errors, jobs
 from indexer.errors import DamagedCatalogueError, UnknownJobError
 from indexer.model import Failure, Job, JobKind, JobState, Source, SourceKind
 
@@ -31,18 +31,13 @@ class JobTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def request(self, kind: JobKind, target: str | None = None) -> Job:
-        """Queue a job and return it; where the same one is queued already, return that one."""
+    def request(self, kind: JobKind, target: str | None = None, *, scheduled: bool = False) -> Job:
+        """Queue a job and return it; where the same one is queued already, return that one.
+
+        ``scheduled`` says that no person asked; one who does makes the queued one a person's.
+        """
         with self._database.write() as connection:
-            same = sa.select(jobs.c.id).where(
-                jobs.c.state == JobState.QUEUED, jobs.c.kind == kind, jobs.c.target.is_(target)
-            )
-            job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
-            if job_id is None:
-                row = {"kind": kind.value, "target": target, "state": JobState.QUEUED.value, "counts": "{}"}
-                made = connection.execute(sa.insert(jobs).values(row | {"requested_at": codec.stamp()}))
-                job_id = made.inserted_primary_key[0] if made.inserted_primary_key else 0
-            return _jobs(connection, sa.select(jobs).where(jobs.c.id == job_id))[0]
+            return request_within(connection, kind, target, scheduled=scheduled)
 
     def claim(self, job_id: int | None = None) -> Job | None:
         """Set the oldest queued job (or the one named, if it is queued) running and return it; None without one."""
@@ -156,14 +151,21 @@ class JobTable:
         return found[0]
 
     def recent(
-        self, limit: int = 50, *, kind: JobKind | None = None, target: str | None = None
+        self,
+        limit: int = 50,
+        *,
+        kind: JobKind | None = None,
+        target: str | None = None,
+        below: str | None = None,
     ) -> tuple[Job, ...]:
-        """Return the newest jobs first, of one kind and target if given, with their errors."""
-        wanted = sa.select(jobs).order_by(jobs.c.id.desc()).limit(limit)
+        """Return the newest jobs first, of one kind and target, or targets that begin so, if given, with their errors."""
+        wanted = sa.select(jobs).order_by(jobs.c.id.desc()).limit(min(limit, MOST))
         if kind is not None:
             wanted = wanted.where(jobs.c.kind == kind)
         if target is not None:
             wanted = wanted.where(jobs.c.target == target)
+        if below is not None:
+            wanted = wanted.where(jobs.c.target.startswith(below, autoescape=True))
         with self._database.read() as connection:
             return _jobs(connection, wanted)
 
@@ -198,6 +200,24 @@ class JobTable:
     def _column(self, job_id: int, column: sa.Column[int]) -> int:
         with self._database.read() as connection:
             return connection.execute(sa.select(column).where(jobs.c.id == job_id)).scalar() or 0
+
+
+def request_within(
+    connection: sa.Connection, kind: JobKind, target: str | None, *, scheduled: bool = False
+) -> Job:
+    """Queue a job as ``JobTable.request`` does, together with what else the caller's transaction does."""
+    same = sa.select(jobs.c.id).where(
+        jobs.c.state == JobState.QUEUED, jobs.c.kind == kind, jobs.c.target.is_(target)
+    )
+    job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
+    if job_id is None:
+        row = {"kind": kind.value, "target": target, "state": JobState.QUEUED.value, "counts": "{}"}
+        asked = {"requested_at": codec.stamp(), "scheduled": int(scheduled)}
+        made = connection.execute(sa.insert(jobs).values(row | asked))
+        job_id = made.inserted_primary_key[0] if made.inserted_primary_key else 0
+    elif not scheduled:
+        connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(scheduled=0))
+    return _jobs(connection, sa.select(jobs).where(jobs.c.id == job_id))[0]
 
 
 def _jobs(connection: sa.Connection, wanted: sa.Select[Any]) -> tuple[Job, ...]:

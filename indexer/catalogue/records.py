@@ -8,15 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from indexer.model import ReadOutcome
+from indexer.model import FailureKind, ReadOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """A file as it was when last read: size in bytes, mtime in nanoseconds, sha256 of its bytes in hexadecimal.
 
-    A file that could not be read keeps why, so that it is shown without being read again until it changes. One that
-    is in a story of another file keeps that file's origin (``taken_with``).
+    A file that could not be read keeps why, so that it is shown without being read again until there is reason to.
+    One that is in a story of another file keeps that file's origin (``taken_with``).
+    ``failure_kind`` is that of the worst failure in it, also where the rest of it gave stories; ``limits`` and
+    ``read_by`` are the limits and the version of the program it was read with. ``tries`` counts the readings in a row
+    that failed in a way that can pass, and ``retry_at`` is when the schedule tries again. ``as_story`` says that a
+    person had it taken though it does not look like a story, which later readings heed.
     """
 
     source: str
@@ -29,6 +33,12 @@ class FileRecord:
     failure_message: str | None = None
     read_at: datetime | None = None
     taken_with: str | None = None
+    failure_kind: FailureKind | None = None
+    limits: str | None = None
+    read_by: str | None = None
+    tries: int = 0
+    retry_at: datetime | None = None
+    as_story: bool = False
 
 
 @dataclass(frozen=True, slots=True)

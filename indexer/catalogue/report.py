@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
+from indexer.catalogue.set_aside import all_set_aside
 from indexer.catalogue.tables import files, stories
 from indexer.model import TAKEN, Doubt, DoubtfulStory, FormatOutcome, LabelExample, Report, UnknownLabel
 
@@ -22,6 +23,7 @@ EXAMPLES = 3
 # Labels and stories listed: more than a person goes through before reading everything again.
 LABELS_SHOWN = 50
 STORIES_SHOWN = 20
+ASIDE_SHOWN = 200
 _VALUE_LENGTH = 120
 
 
@@ -47,6 +49,7 @@ class ReportTable:
                 _formats(connection, of_files),
                 _labels(connection, of_stories),
                 _doubts(connection, of_stories),
+                all_set_aside(connection, ASIDE_SHOWN, source=source, since=stamp),
             )
 
 
@@ -96,14 +99,26 @@ def _doubts(connection: sa.Connection, wanted: list[Any]) -> tuple[Doubt, ...]:
 def _first(connection: sa.Connection, name: str, doubtful: list[Any]) -> tuple[DoubtfulStory, ...]:
     listed = (
         sa.select(
-            stories.c.id, stories.c.title, stories.c.yielded_by, stories.c.confidence, stories.c.reading
+            stories.c.id,
+            stories.c.title,
+            stories.c.yielded_by,
+            stories.c.confidence,
+            stories.c.reading,
+            stories.c.source,
         )
         .where(*doubtful, stories.c.doubts.like(f"% {name} %"))
         .order_by(stories.c.confidence, stories.c.seq)
         .limit(STORIES_SHOWN)
     )
     return tuple(
-        DoubtfulStory(row.id, row.title, row.yielded_by, row.confidence, _why(codec.map_value(row.reading)))
+        DoubtfulStory(
+            row.id,
+            row.title,
+            row.yielded_by,
+            row.confidence,
+            _why(codec.map_value(row.reading)),
+            row.source,
+        )
         for row in connection.execute(listed)
     )
 

@@ -51,7 +51,7 @@ CHAPTERS = _compiled(
     .where(chapters.c.story_id.in_(_ids.scalar_subquery()))
     .order_by(chapters.c.story_id, chapters.c.number)
 )
-PUT_STORY = _upsert(stories, ("id",), kept=("id", "added_at"), without="seq")
+PUT_STORY = _upsert(stories, ("id",), kept=("id", "added_at", "added_by_job"), without="seq")
 PUT_FILE = _upsert(files, ("source", "origin"), kept=("source", "origin"))
 ADD_CHAPTER = _compiled(sa.insert(chapters))
 ADD_ZONE = _compiled(sa.insert(zones))

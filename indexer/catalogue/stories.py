@@ -5,10 +5,9 @@ It reads no file and knows no engine. Nothing here deletes a story unless a pers
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.damage import DamageTable
@@ -17,8 +16,7 @@ from indexer.catalogue.fetching import Fetched, fetch, summaries
 from indexer.catalogue.records import FileRead, PendingChange, PutCounts
 from indexer.catalogue.sound_rows import ZONE_COLUMNS, is_zone_sound, text
 from indexer.catalogue.story_batch import StoryBatch, chunks, put_files, queue
-from indexer.catalogue.tables import files, index_pending, removals, stories, zones
-from indexer.errors import UnknownStoryError
+from indexer.catalogue.tables import files, index_pending, stories, zones
 from indexer.model import OnMissing, StoredStory, Story, StorySummary, Zone, ZoneKind, story_id
 
 # Characters of text held at once while streaming: 4 M are at most 16 MB, four of the longest novels.
@@ -34,26 +32,37 @@ class StoryTable:
         self._database = database
         self.damage = DamageTable(database)
 
-    def put(self, read: Sequence[FileRead], *, compared: bool = False) -> PutCounts:
+    def put(self, read: Sequence[FileRead], *, compared: bool = False, job: int | None = None) -> PutCounts:
         """Write a batch of files and their stories in one transaction and return what it did.
 
         Stories are compared by digest; of unchanged ones only how they were read is noted. Removed ones stay removed;
         those a file no longer yields are marked missing. Of a failed file the earlier stories stay. With ``compared``
         new texts and new titles are compared with all others, and copies of one work put together.
+        ``job`` is the number of the job that brings them.
         """
         with self._database.write() as connection:
-            return put_files(connection, read, compared=compared)
+            return put_files(connection, read, compared=compared, job=job)
 
-    def put_story(self, story: Story, digest: str, *, compared: bool = False) -> str:
+    def put_story(
+        self,
+        story: Story,
+        digest: str,
+        *,
+        parts: Iterable[str] = (),
+        compared: bool = False,
+        job: int | None = None,
+    ) -> str:
         """Write one story that came from no file and return added, updated, unchanged or removed.
 
-        Its native key stands for its file in ``mark_missing``; ``compared`` as in ``put``.
+        Its native key stands for its file in ``mark_missing``; ``compared`` and ``job`` as in ``put``.
+        ``parts`` are the native keys of what it was made of: where one of them was removed it is no new story.
         """
         with self._database.write() as connection:
-            batch = StoryBatch(connection)
+            batch = StoryBatch(connection, job)
             key = story_id(story.source, story.native_key)
-            batch.prefetch([key])
-            outcome = batch.take(key, story, digest, story.native_key)
+            made_of = {story_id(story.source, part) for part in parts}
+            batch.prefetch({key, *made_of})
+            outcome = batch.take(key, story, digest, story.native_key, parts=made_of)
             batch.write(compared=compared)
             return outcome
 
@@ -148,11 +157,20 @@ class StoryTable:
             return {source: (every, missing) for source, every, missing in connection.execute(counts)}
 
     def missing_stamp(self) -> str:
-        """Return a text that changes when a story goes missing or comes back."""
+        """Return a text that changes when a story goes missing, comes back or leaves, until the index has followed."""
         missing = sa.select(sa.func.count(stories.c.missing_since), sa.func.max(stories.c.missing_since))
+        leaving = sa.select(sa.func.count().label("number"), sa.func.max(index_pending.c.seq).label("newest"))
+        gone = leaving.where(_LEAVING).subquery()
+        both = missing.add_columns(sa.select(gone.c.number).scalar_subquery())
+        both = both.add_columns(sa.select(gone.c.newest).scalar_subquery())
         with self._database.read() as connection:
-            count, latest = connection.execute(missing).one()
-            return f"{count}-{latest or ''}"
+            return "-".join(str(value or "") for value in connection.execute(both).one())
+
+    def leaving(self) -> frozenset[str]:
+        """Return the ids of stories that are gone from the catalogue and may still be in the index."""
+        with self._database.read() as connection:
+            ids = sa.select(index_pending.c.story_id).where(_LEAVING)
+            return frozenset(connection.execute(ids).scalars())
 
     def pending(self, limit: int = 500, *, after: int = 0) -> list[PendingChange]:
         """Return the oldest changes the index has not followed yet, of those numbered higher than ``after``."""
@@ -195,29 +213,6 @@ class StoryTable:
                 touched += _mark_missing(connection, source, some, policy)
             return touched
 
-    def remove(self, story_id: str, reason: str) -> None:
-        """Delete a story for good: no import, crawl or reindex brings it back.
-
-        Raises:
-            UnknownStoryError: there is no such story, nor was one removed before.
-        """
-        with self._database.write() as connection:
-            found = connection.execute(
-                sa.select(stories.c.source, stories.c.native_key).where(stories.c.id == story_id)
-            ).one_or_none()
-            if found is None:
-                _require_removed(connection, story_id)
-                return
-            ledger = insert(removals).values(
-                story_id=story_id,
-                source=found.source,
-                native_key=found.native_key,
-                reason=codec.prose(reason),
-                removed_at=codec.stamp(),
-            )
-            connection.execute(ledger.on_conflict_do_nothing())
-            _delete(connection, [story_id])
-
     def _sizes_after(self, last: int) -> list[tuple[int, str, int]]:
         sizes = (
             sa.select(stories.c.seq, stories.c.id, stories.c.characters_total)
@@ -227,6 +222,14 @@ class StoryTable:
         )
         with self._database.read() as connection:
             return [(seq, key, size) for seq, key, size in connection.execute(sizes)]
+
+
+# Gone from the catalogue, and not only to come back since.
+_LEAVING = sa.and_(
+    # Written as the index over such changes has it, so that SQLite reads those alone.
+    index_pending.c.action == sa.literal_column("'delete'"),
+    ~sa.exists().where(stories.c.id == index_pending.c.story_id),
+)
 
 
 def grouped(sizes: Mapping[str, int], *, batch: int, characters: int) -> Iterator[dict[str, int]]:
@@ -248,7 +251,7 @@ def _mark_missing(connection: sa.Connection, source: str, origins: list[str], po
     in_files = (files.c.source == source, files.c.origin.in_(origins))
     if policy is OnMissing.REMOVE:
         gone = list(connection.execute(sa.select(stories.c.id).where(*in_stories)).scalars())
-        _delete(connection, gone)
+        delete_rows(connection, gone)
         connection.execute(sa.delete(files).where(*in_files))
         return len(gone)
     since = codec.stamp()
@@ -260,7 +263,7 @@ def _mark_missing(connection: sa.Connection, source: str, origins: list[str], po
     return marked.rowcount
 
 
-def _delete(connection: sa.Connection, ids: Sequence[str]) -> None:
+def delete_rows(connection: sa.Connection, ids: Sequence[str]) -> None:
     """Delete stories, their chapters with them, and tell the index, also of copies that stand for themselves now."""
     from indexer.catalogue import grouping  # noqa: PLC0415  # numpy, which no process at rest needs
 
@@ -269,9 +272,3 @@ def _delete(connection: sa.Connection, ids: Sequence[str]) -> None:
         connection.execute(sa.delete(stories).where(stories.c.id.in_(some)))
     queue(connection, ids, "delete")
     queue(connection, sorted(moved), "put")
-
-
-def _require_removed(connection: sa.Connection, story_id: str) -> None:
-    known = sa.select(sa.func.count()).select_from(removals).where(removals.c.story_id == story_id)
-    if not connection.execute(known).scalar():
-        raise UnknownStoryError(f"There is no story {story_id}. Its id is in the address of its page.")

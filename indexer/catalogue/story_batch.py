@@ -6,18 +6,24 @@ It runs inside the caller's transaction and deletes no story.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
+from indexer.catalogue.barred import Barred
+from indexer.catalogue.file_rows import write_files
 from indexer.catalogue.records import FileRead, PutCounts
-from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_FILE, PUT_STORY
+from indexer.catalogue.removal_tables import removed_skips
+from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_STORY
 from indexer.catalogue.story_rows import chapter_rows, made_title, reading_columns, story_row, zone_rows
-from indexer.catalogue.tables import chapters, damage, index_pending, removals, stories, zones
+from indexer.catalogue.tables import chapters, damage, index_pending, stories, zones
+from indexer.errors import WITHOUT_STORY
 from indexer.model import Story, story_id
 
 # SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
@@ -34,11 +40,15 @@ class _Known:
     title: str | None
 
 
-@dataclass(slots=True)
+@dataclass
 class StoryBatch:
     """Collects what stories need written, then writes each kind of row at once."""
 
     connection: sa.Connection
+    # The job that brings them, where it is one that does.
+    job: int | None = None
+    # Whether texts are held against those that were removed.
+    judging: bool = True
     _known: dict[str, _Known] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
     _changed: dict[str, tuple[dict[str, Any], Story]] = field(default_factory=dict)
@@ -47,9 +57,15 @@ class StoryBatch:
     _reread: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Stories that were known by another title.
     _renamed: set[str] = field(default_factory=set)
+    # Files and pages of stories that were passed by because a removed one has the same text, by that one.
+    _skipped: dict[tuple[str, str, str], None] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
 
-    def prefetch(self, ids: Iterable[str]) -> None:
+    @cached_property
+    def _barred(self) -> Barred:
+        return Barred(self.connection)
+
+    def prefetch(self, ids: Collection[str]) -> None:
         """Learn in a few queries which stories are known, missing, or removed for good."""
         for some in chunks(ids):
             known = sa.select(
@@ -65,12 +81,18 @@ class StoryBatch:
                 digest = "" if row.id in harmed or not codec.is_map(row.reading) else row.digest
                 title = row.title if digest and not made_title(codec.map_value(row.reading)) else None
                 self._known[row.id] = _Known(digest, row.missing_since is not None, row.reading, title)
-            gone = sa.select(removals.c.story_id).where(removals.c.story_id.in_(some))
-            self._removed.update(self.connection.execute(gone).scalars())
+        self._removed |= self._barred.names(ids)
 
-    def take(self, key: str, story: Story, digest: str, yielded_by: str) -> str:
-        """Decide about one story, whose id ``key`` was prefetched; return added, updated, unchanged or removed."""
+    def take(
+        self, key: str, story: Story, digest: str, yielded_by: str, *, parts: Collection[str] = ()
+    ) -> str:
+        """Decide about one story, whose id ``key`` was prefetched; return added, updated, unchanged or removed.
+
+        ``parts`` are the ids, prefetched as well, of what a work is made of.
+        """
         outcome = self._outcome(key, digest)
+        if outcome == "added" and self.judging and self._is_barred(story, yielded_by, parts):
+            outcome = "removed"
         if outcome in {"added", "updated"}:
             row = story_row(story, key, digest, yielded_by)
             self._changed[key] = (row, story)
@@ -112,6 +134,10 @@ class StoryBatch:
             self.connection.execute(
                 sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=None)
             )
+        if self._skipped:
+            names = ("removal", "source", "origin")
+            skips = [dict(zip(names, skip, strict=True)) for skip in self._skipped]
+            self.connection.execute(insert(removed_skips).on_conflict_do_nothing(), skips)
         if self._reread:
             rows = [how | {"of_story": key} for key, how in self._reread.items()]
             self.connection.execute(_READ_ANEW, rows)
@@ -127,6 +153,15 @@ class StoryBatch:
             return "added"
         return "unchanged" if self._known[key].digest == digest else "updated"
 
+    def _is_barred(self, story: Story, yielded_by: str, parts: Collection[str]) -> bool:
+        """Say whether something new was removed under another name: by a part of it, or by its text."""
+        if not self._removed.isdisjoint(parts):
+            return True
+        removal = self._barred.text(story)
+        if removal is not None:
+            self._skipped[removal, story.source, codec.key(yielded_by)] = None
+        return removal is not None
+
     def _compare(self) -> set[str]:
         """Find copies of what changed; return the ids of all stories that stand elsewhere for it."""
         # Loaded late: numpy and stems, which no process at rest needs.
@@ -137,7 +172,8 @@ class StoryBatch:
         return learn(self.connection, made, renamed=self._renamed)
 
     def _write_changed(self) -> None:
-        rows = [row | {"added_at": row["changed_at"]} for row, _ in self._changed.values()]
+        new = {"added_by_job": self.job}
+        rows = [row | new | {"added_at": row["changed_at"]} for row, _ in self._changed.values()]
         self.connection.exec_driver_sql(PUT_STORY, rows)
         self._write_parts(chapters, ADD_CHAPTER, chapter_rows)
         self._write_parts(zones, ADD_ZONE, zone_rows)
@@ -164,9 +200,11 @@ _READ_ANEW = (
 )
 
 
-def put_files(connection: sa.Connection, read: Sequence[FileRead], *, compared: bool = False) -> PutCounts:
+def put_files(
+    connection: sa.Connection, read: Sequence[FileRead], *, compared: bool = False, job: int | None = None
+) -> PutCounts:
     """Write files with what reading them gave; a failed one keeps the stories it gave before."""
-    batch = StoryBatch(connection)
+    batch = StoryBatch(connection, job)
     ids = [[story_id(story.source, story.native_key) for story in item.outcome.stories] for item in read]
     yielded = set(chain.from_iterable(ids))
     batch.prefetch(yielded)
@@ -178,14 +216,13 @@ def put_files(connection: sa.Connection, read: Sequence[FileRead], *, compared: 
     whole = [item for item in read if not item.outcome.failure and not _in_part(item)]
     batch.count("missing", _mark_unyielded(connection, whole, yielded))
     counts = batch.write(compared=compared)
-    if read:
-        _write_files(connection, read)
+    write_files(connection, read)
     return counts
 
 
 def _in_part(item: FileRead) -> bool:
     """Say whether something in an archive or mailbox could not be read: its earlier stories stay as well."""
-    return any(failure.cause != "not-a-story" for failure in item.outcome.failures)
+    return any(failure.cause not in WITHOUT_STORY for failure in item.outcome.failures)
 
 
 def queue(connection: sa.Connection, ids: Sequence[str], action: str) -> None:
@@ -218,24 +255,3 @@ def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead], yielded
             sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=codec.stamp())
         )
     return len(gone)
-
-
-def _write_files(connection: sa.Connection, read: Sequence[FileRead]) -> None:
-    connection.exec_driver_sql(PUT_FILE, [_file_row(item) for item in read])
-
-
-def _file_row(item: FileRead) -> dict[str, Any]:
-    failure = item.outcome.failure
-    return {
-        "source": item.record.source,
-        "origin": codec.key(item.record.origin),
-        "size": item.record.size,
-        "mtime_ns": item.record.mtime_ns,
-        "digest": item.record.digest or item.outcome.digest,
-        "read_at": codec.stamp(),
-        "missing_since": None,
-        "failure_cause": failure.cause if failure else None,
-        "failure_message": codec.prose(failure.message) if failure else None,
-        "format": item.outcome.reading.get("format"),
-        "taken_with": None if item.outcome.taken_with is None else codec.key(item.outcome.taken_with),
-    }

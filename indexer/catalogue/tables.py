@@ -10,10 +10,24 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0008"
-KNOWN_VERSIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0008"})
+HEAD = "0010"
+KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 11)})
 
 metadata = sa.MetaData()
+
+# What SQLite keeps in a column of whole numbers.
+LEAST, MOST = -(2**63), 2**63 - 1
+
+
+class Whole(sa.TypeDecorator[int]):
+    """A whole number; one beyond SQLite's reach, such as a job's as anybody may type it, is the nearest within it."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, _dialect: sa.Dialect) -> int | None:
+        """Return what SQLite can be asked for: no row has the last number there is."""
+        return None if value is None else max(LEAST, min(value, MOST))
 
 
 def _table(name: str, *parts: SchemaItem, rowid: bool = True, autoincrement: bool = False) -> sa.Table:
@@ -37,7 +51,7 @@ def _number(
     name: str, *, null: bool = False, key: bool = False, default: int | None = None
 ) -> sa.Column[int]:
     given = None if default is None else sa.text(str(default))
-    return sa.Column(name, sa.Integer, nullable=null, primary_key=key, server_default=given)
+    return sa.Column(name, Whole, nullable=null, primary_key=key, server_default=given)
 
 
 meta = _table("meta", _text("key", key=True), _text("value"), rowid=False)
@@ -87,6 +101,8 @@ stories = _table(
     sa.Column("confidence", sa.REAL, nullable=False, server_default=sa.text("1.0")),
     # What the report lists a story for, each word between spaces: see ``story_rows.doubts``.
     _text("doubts", default=""),
+    # The job that brought the story, so that an import can be taken back; NULL where no job did.
+    _number("added_by_job", null=True),
     # See ``checksums``: of the chapters and of the zones in their order, of how it was read, of all else that is shown.
     _number("chapters_sum", null=True),
     _number("zones_sum", null=True),
@@ -96,6 +112,9 @@ stories = _table(
     sa.Index("stories_yielded_by", "source", "yielded_by"),
     # Covers the status page's counts, which would otherwise read every story's metadata.
     sa.Index("stories_counts", "source", "missing_since", "words"),
+    sa.Index("stories_added_by_job", "added_by_job"),
+    # Finds the stories that may have the same text as one that is removed.
+    sa.Index("stories_words", "words"),
 )
 # The report reads these two instead of every story.
 sa.Index("stories_doubts", stories.c.doubts, sqlite_where=stories.c.doubts != "")
@@ -142,6 +161,16 @@ files = _table(
     _text("format", null=True),
     # The file that has this one in its stories, as a backup's database has the files beside it.
     _text("taken_with", null=True),
+    # How lasting the worst failure in it is (``FailureKind``), the limits it failed under, the program that read it.
+    # NULL where nothing failed, or before that was kept.
+    _text("failure_kind", null=True),
+    _text("failure_limits", null=True),
+    _text("read_by", null=True),
+    # When a failure that can pass is to be looked at again without being asked.
+    _text("retry_at", null=True),
+    _number("tries", default=0),
+    # 1 where a person had it taken though it does not look like a story.
+    _number("as_story", default=0),
     rowid=False,
 )
 
@@ -152,6 +181,13 @@ removals = _table(
     _text("native_key"),
     _text("reason"),
     _text("removed_at"),
+    _text("title", default=""),
+    _text("authors", default="[]"),
+    _text("removed_by", default=""),
+    _number("added_by_job", null=True),
+    # When somebody asked for its text to be wiped as well, and when that was done.
+    _text("forget_asked_at", null=True),
+    _text("forgotten_at", null=True),
     rowid=False,
 )
 
@@ -161,6 +197,8 @@ index_pending = _table(
     _text("story_id"),
     _text("action"),
     sa.Index("index_pending_story", "story_id"),
+    # What every search leaves out, also while an import has thousands of changes wait.
+    sa.Index("index_pending_leaving", "story_id", sqlite_where=sa.text("action = 'delete'")),
     # Numbers are never used twice, so an indexer that acknowledges what it read cannot erase a newer change.
     autoincrement=True,
 )
@@ -194,6 +232,10 @@ frontier = _table(
     _text("changed_at", null=True),
     _number("tries", default=0),
     _text("not_before", null=True),
+    # Why nothing of the page may be read, until the site gives it again: see ``model.Withdrawn``.
+    _text("withdrawn", null=True),
+    # The page that led here first; NULL for a start, and before that was kept.
+    _text("found_on", null=True),
     sa.Index("frontier_url", "source", "url", unique=True),
     sa.Index("frontier_next", "source", "state", "depth", "seq"),
 )
@@ -224,6 +266,8 @@ jobs = _table(
     _text("started_at", null=True),
     _text("finished_at", null=True),
     _text("heartbeat_at", null=True),
+    # 1 where the schedule or the watcher asked, and no person.
+    _number("scheduled", default=0),
     sa.Index("jobs_state", "state", "id"),
     # A job's number is shown to people and must never name another job later.
     autoincrement=True,
@@ -232,7 +276,7 @@ jobs = _table(
 job_errors = _table(
     "job_errors",
     _number("id", key=True),
-    sa.Column("job_id", sa.Integer, sa.ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("job_id", Whole, sa.ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
     _text("origin"),
     _text("cause"),
     _text("message"),
@@ -241,7 +285,7 @@ job_errors = _table(
 
 job_causes = _table(
     "job_causes",
-    sa.Column("job_id", sa.Integer, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("job_id", Whole, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     _text("cause", key=True),
     _number("count"),
     rowid=False,

@@ -6,6 +6,7 @@ It joins nothing: it says which places have changed, and the pipeline makes work
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,13 +16,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
+from indexer.catalogue.packed import packed, unpacked
 from indexer.catalogue.part_tables import work_parts, work_places
+from indexer.catalogue.records import FileRead
 from indexer.catalogue.story_batch import chunks
 from indexer.errors import DamagedCatalogueError
 from indexer.model import OnMissing, Story
 
-# Text packs to two fifths at the first level, and higher ones gain little for several times the work.
-_LEVEL = 1
 _CHANGED, _REMOVED = 1, 2
 
 
@@ -78,6 +79,20 @@ class PartTable:
         with self._database.write() as connection:
             for file in files:
                 _put_file(connection, file, known)
+
+    def numbers(self, read: Sequence[FileRead]) -> list[int]:
+        """Return of how many parts each of some files is made, in the same order."""
+        found: Counter[tuple[str, str]] = Counter()
+        with self._database.read() as connection:
+            for source in {item.record.source for item in read}:
+                origins = (codec.key(item.record.origin) for item in read if item.record.source == source)
+                for some in chunks(origins):
+                    counted = sa.select(work_parts.c.yielded_by, sa.func.count()).where(
+                        work_parts.c.source == source, work_parts.c.yielded_by.in_(some)
+                    )
+                    for origin, number in connection.execute(counted.group_by(work_parts.c.yielded_by)):
+                        found[source, origin] = number
+        return [found[item.record.source, codec.key(item.record.origin)] for item in read]
 
     def known(self, source: str, places: Iterable[str]) -> set[str]:
         """Return those of ``places`` that have parts."""
@@ -141,7 +156,7 @@ class PartTable:
             rows = connection.execute(there.order_by(*order)).all()
         try:
             return [
-                Part(place, _unpacked(row.story), row.digest, row.missing_since is not None) for row in rows
+                Part(place, unpacked(row.story), row.digest, row.missing_since is not None) for row in rows
             ]
         except (zlib.error, msgspec.MsgspecError) as error:
             raise DamagedCatalogueError(
@@ -157,7 +172,7 @@ class PartTable:
         with self._database.read() as connection:
             for row in connection.execute(every.execution_options(yield_per=100)):
                 try:
-                    _unpacked(row.story)
+                    unpacked(row.story)
                 except (zlib.error, msgspec.MsgspecError):
                     harmed.append((row.source, row.native_key, row.yielded_by))
         return [(source, codec.from_key(origin)) for source, _, origin in harmed]
@@ -182,6 +197,11 @@ class PartTable:
             with self._database.write() as connection:
                 _mark(connection, source, places, _CHANGED)
         return bool(places)
+
+    def again(self, source: str, place: str) -> None:
+        """Have the works at a place made again."""
+        with self._database.write() as connection:
+            _mark(connection, source, [codec.key(place)], _CHANGED)
 
     def settled(self, source: str, place: str, works: Sequence[str]) -> None:
         """Note which works a place has now; a place without any is forgotten."""
@@ -225,7 +245,7 @@ def _put_file(connection: sa.Connection, file: PartsOfFile, known: Known) -> Non
         if before.get(key) == (place, part.digest, False):
             continue
         row: dict[str, str | bytes | None] = {"place": place, "digest": part.digest, "missing_since": None}
-        row |= {"yielded_by": codec.key(file.origin), "story": _packed(part.story)}
+        row |= {"yielded_by": codec.key(file.origin), "story": packed(part.story)}
         added = insert(work_parts).values(source=file.source, native_key=key, **row)
         connection.execute(added.on_conflict_do_update(index_elements=("source", "native_key"), set_=row))
     if file.whole:
@@ -261,15 +281,3 @@ def _works(stored: str) -> tuple[str, ...]:
         return codec.list_value(stored)
     except DamagedCatalogueError:
         return ()
-
-
-def _packed(story: Story) -> bytes:
-    return zlib.compress(_ENCODER.encode(story), _LEVEL)
-
-
-def _unpacked(content: bytes) -> Story:
-    return _DECODER.decode(zlib.decompress(content))
-
-
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Story)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import config
-from indexer.cli.talk import add_json, give, say
+from indexer.cli.talk import add_json, give, give_json, say
 from indexer.commands import Command
 from indexer.config import Option, Settings
 from indexer.errors import ConfigError
@@ -28,9 +28,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         settings = config.load(args.config)
     except ConfigError as error:
-        problems = str(error).splitlines()
+        problems = list(error.problems)
         if args.json:
-            give(_json({"ok": False, "problems": problems}))
+            give_json(_json({"ok": False, "problems": problems}))
         for problem in problems:
             say(problem)
         return 1
@@ -48,7 +48,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             ],
             "sources": [_source(source) for source in settings.sources],
         }
-        give(_json(told))
+        give_json(_json(told))
         return 0
     section = ""
     for option in config.options():

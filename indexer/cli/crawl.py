@@ -6,9 +6,9 @@ It fetches nothing; it asks for a job and watches it.
 from __future__ import annotations
 
 import argparse
-import difflib
 
 from indexer.cli import work
+from indexer.cli.words import hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
@@ -26,9 +26,11 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     if not sites:
         raise UsageError("config.toml names no site; add a [[source]] of kind site with its url")
     if args.source is not None and args.source not in sites:
-        near = difflib.get_close_matches(args.source, sites, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(sites)}"
-        raise UsageError(f"config.toml names no site {args.source}; {hint}")
+        if args.source in {source.id for source in settings.sources}:
+            raise UsageError(
+                f"{args.source} is a folder, which `velveteen import` reads; sites are: {', '.join(sites)}"
+            )
+        raise UsageError(f"config.toml names no site {args.source}{hint(args.source, sites)}")
     return work.request(settings, JobKind.CRAWL, args.source)
 
 

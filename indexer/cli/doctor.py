@@ -1,6 +1,6 @@
 """`velveteen doctor`: what is wrong, each with what to do, in sentences.
 
-It repairs nothing, unless it is asked to heal damaged texts.
+It repairs nothing.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from pathlib import Path
 
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import FILE_NAME
 from indexer.cli import work
-from indexer.cli.talk import add_json, counted, give, say
+from indexer.cli.talk import add_json, counted, give, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
-from indexer.errors import VelveteenError
-from indexer.model import JobKind, SourceKind
+from indexer.errors import ConfigError, VelveteenError, WorkerBusyError
+from indexer.jobs.following import META_KEY, noted
+from indexer.jobs.lease import Lease
+from indexer.model import JobKind, JobState, SourceKind
 
 PACKAGES = ("indexer", "webui")
 DISTRIBUTION = "velveteen"
@@ -37,14 +40,24 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
+def refused(args: argparse.Namespace, error: ConfigError) -> int:
+    """Tell of a configuration that cannot be used, without which nothing else can be looked at."""
+    say("Nothing else can be looked at until config.toml is put right; what runs keeps the settings it had.")
+    return _told(args, list(error.problems))
+
+
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     if args.heal:
         work.request(settings, JobKind.HEAL)
     problems = [problem for check in CHECKS for problem in check(settings)]
     if args.deep:
         problems += deep(settings)
+    return _told(args, problems)
+
+
+def _told(args: argparse.Namespace, problems: list[str]) -> int:
     if args.json:
-        give(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False, indent=2))
+        give_json(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False, indent=2))
     else:
         for problem in problems:
             give(problem)
@@ -98,6 +111,18 @@ def archive(settings: Settings) -> Iterator[str]:
         yield str(error)
 
 
+def running(settings: Settings) -> Iterator[str]:
+    """Tell what the processes that run now could not take over of config.toml."""
+    if not (settings.data / FILE_NAME).is_file():
+        return
+    with contextlib.suppress(VelveteenError, OSError):
+        try:
+            Lease.take(settings.data).release()
+        except WorkerBusyError:
+            with Catalogue.open(settings.data, create=False) as catalogue:
+                yield from noted(catalogue.meta.get(META_KEY))
+
+
 def deep(settings: Settings) -> Iterator[str]:
     """Tell what only a long look finds: in captures, parts of works, and what SQLite looks things up by."""
     if not settings.data.is_dir():
@@ -109,5 +134,31 @@ def deep(settings: Settings) -> Iterator[str]:
         yield str(error)
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (packages, folders, secrets, archive)
+def forgetting(settings: Settings) -> Iterator[str]:
+    """Tell of stories that were to be forgotten and of which something may be left."""
+    if not settings.data.is_dir():
+        return
+    try:
+        with Catalogue.open(settings.data) as catalogue:
+            waiting = catalogue.removals.to_forget()
+            jobs = catalogue.jobs.recent(kind=JobKind.REMOVE)
+    except VelveteenError:  # the check of the archive says it
+        return
+    if waiting and not any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in jobs):
+        yield (
+            f"{counted(len(waiting), 'removed story', 'removed stories')} could not be forgotten yet, so something of "
+            f"the text may be left; run: velveteen remove --forget --yes {' '.join(waiting[:_NAMED])}"
+        )
+
+
+# Ids told in one sentence.
+_NAMED = 10
+CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (
+    packages,
+    folders,
+    secrets,
+    archive,
+    running,
+    forgetting,
+)
 COMMAND = Command("doctor", "check that everything is sound", _configure, _run)

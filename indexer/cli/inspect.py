@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from indexer.cli.talk import add_json, counted, give
+from indexer.cli.talk import add_json, counted, give, give_json
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
@@ -43,7 +43,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(f"there is no file or folder {args.path}")
     found = inspect(args.path, settings.read, hint=args.reader)
     if args.json:
-        give(msgspec.json.format(msgspec.json.encode(_document(found)), indent=2).decode())
+        give_json(msgspec.json.format(msgspec.json.encode(_document(found)), indent=2).decode())
     else:
         for line in _lines(found):
             give(line)
@@ -122,7 +122,8 @@ def _of_story(story: Story) -> Iterator[str]:
         if name not in _APART and value not in (None, [], {}, ""):
             yield f"  {name}: {'; '.join(map(str, value)) if isinstance(value, list) else value}"
     yield from _of_structure(story)
-    yield f"  confidence: {story.confidence:.2f}"
+    why = f" ({story.reading['doubt']})" if "doubt" in story.reading else ""
+    yield f"  confidence: {story.confidence:.2f}{why}"
     for label, value in story.unknown_labels.items():
         yield f"  unknown label: {label}: {_cut(value)}"
     for zone in facts["zones"]:

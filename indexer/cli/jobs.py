@@ -6,35 +6,38 @@ It does no job.
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 
 from indexer.answer import job_answer, jobs_answer, to_json
 from indexer.catalogue import Catalogue
 from indexer.cli import work
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, give, say, tally
+from indexer.cli.talk import add_json, give, give_json, say, tally
+from indexer.cli.words import count, whole_number
 from indexer.commands import Command
 from indexer.config import Settings
-from indexer.errors import UsageError
+from indexer.errors import UnknownJobError, UsageError
 from indexer.model import Job, JobState
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "id", nargs="?", type=int, metavar="ID", help="one job's number (default: the latest jobs)"
+        "id", nargs="?", type=whole_number, metavar="ID", help="one job's number (default: the latest jobs)"
     )
     parser.add_argument(
         "--follow", action="store_true", help="watch the job until it ends (default: the latest)"
     )
     parser.add_argument("--cancel", action="store_true", help="ask the job to stop; what is done is kept")
     parser.add_argument(
-        "--limit", type=int, default=20, metavar="N", help="how many jobs to list (default: 20)"
+        "--limit", type=count, default=20, metavar="N", help="how many jobs to list (default: 20)"
     )
     add_json(parser)
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    with Catalogue.open(settings.data, create=False) as catalogue:
-        recent = catalogue.jobs.recent(max(1, args.limit))
+    with Catalogue.open(settings.data, create=False) as catalogue, _near(catalogue):
+        recent = catalogue.jobs.recent(args.limit)
         if args.cancel:
             if args.id is None:
                 raise UsageError("say which job to cancel: velveteen jobs ID --cancel")
@@ -56,15 +59,27 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         code = 0
     if args.json:
-        give(to_json(job_answer(job), pretty=True))
+        give_json(to_json(job_answer(job), pretty=True))
     elif not args.follow:
         _tell(job)
     return code
 
 
+@contextlib.contextmanager
+def _near(catalogue: Catalogue) -> Iterator[None]:
+    """Tell whoever asks for an unknown job which is the latest."""
+    try:
+        yield
+    except UnknownJobError as error:
+        latest = catalogue.jobs.recent(1)
+        raise UnknownJobError(
+            f"{error} The latest is {latest[0].id}." if latest else "There are no jobs yet."
+        ) from error
+
+
 def _list(jobs: tuple[Job, ...], *, as_json: bool) -> None:
     if as_json:
-        give(to_json(jobs_answer(jobs), pretty=True))
+        give_json(to_json(jobs_answer(jobs), pretty=True))
         return
     if not jobs:
         say("There are no jobs yet.")

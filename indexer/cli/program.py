@@ -14,9 +14,10 @@ from importlib import metadata
 from pathlib import Path
 
 from indexer import config
-from indexer.cli.talk import say
+from indexer.cli.talk import say, say_error
+from indexer.cli.words import Parser
 from indexer.commands import Command
-from indexer.errors import UsageError, VelveteenError
+from indexer.errors import ConfigError, UsageError, VelveteenError
 
 GROUP = "velveteen.commands"
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -27,8 +28,12 @@ _VERBS = {
     "crawl": ("crawl", "fetch what is new from the sites of config.toml"),
     "reindex": ("reindex", "build the search index anew from the catalogue"),
     "reread": ("reread", "read everything again from what is kept, without fetching"),
+    "retry": ("retry", "try again what could not be read or was set aside"),
     "engine": ("engine", "tell which search engine is in use, or change it"),
     "search": ("search", "find stories"),
+    "remove": ("remove", "take stories out for good, or undo an import"),
+    "restore": ("restore", "bring removed stories back"),
+    "removals": ("removals", "list what was removed: when, by whom and why"),
     "jobs": ("jobs", "list jobs, show, follow or cancel one"),
     "report": ("report", "tell how reading went: formats, unknown labels, doubts"),
     "sources": ("sources", "list where stories come from"),
@@ -37,6 +42,8 @@ _VERBS = {
     "doctor": ("doctor", "check that everything is sound"),
     "config": ("check", "read config.toml as Velveteen does and list every option"),
 }
+# Options that hold for all verbs.
+_ABOVE = ("--config", "--debug", "--version")
 # Needs no archive, so there is nothing to say where no configuration is.
 _ANYWHERE = frozenset({"inspect"})
 # The same for verbs that come from entry points: loading a web server to list it would make --help slow. One that is
@@ -54,10 +61,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A terminal that cannot show a character is no reason to fail.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     try:
-        args = _parser(words).parse_args(words)
-    except SystemExit as ended:  # argparse ends so after --help and after wrong use
+        return _guarded(lambda: _run(_parsed(words)), debug="--debug" in words[: _verb_at(words)])
+    except SystemExit as ended:  # argparse ends so after --help
         return ended.code if isinstance(ended.code, int) else USAGE
-    return _guarded(lambda: _run(args), debug=args.debug)
+
+
+def _parsed(words: list[str]) -> argparse.Namespace:
+    """Return what the words mean; every word is accounted for.
+
+    Raises:
+        UsageError: they mean nothing; the message says what is nearest.
+    """
+    at = _verb_at(words)
+    verb = words[at] if at < len(words) else ""
+    parser, parsers = _parser(verb, words[:at])
+    chosen = parsers.get(verb, parser)
+    command: Command | None = chosen.get_default("command")
+    if command is not None and command.arrange is not None:
+        words = [*words[: at + 1], *command.arrange(words[at + 1 :])]
+    args, extra = parser.parse_known_args(words)
+    if extra:
+        chosen.refuse(extra, _ABOVE)
+    return args
+
+
+def _verb_at(words: Sequence[str]) -> int:
+    """Return where the verb stands: after the options that hold for all."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        at += 2 if words[at] == "--config" else 1
+    return at
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -66,7 +99,14 @@ def _run(args: argparse.Namespace) -> int:
         from indexer.cli import check  # noqa: PLC0415  # only when asked for
 
         return check.run(args)
-    settings = config.load(args.config)
+    try:
+        settings = config.load(args.config)
+    except ConfigError as error:
+        if args.verb != "doctor" or args.debug:
+            raise
+        from indexer.cli import doctor  # noqa: PLC0415  # only when asked for
+
+        return doctor.refused(args, error)
     if settings.path is None and args.verb not in _ANYWHERE:
         say("There is no config.toml here: all options have their defaults and there are no sources.")
     command: Command = args.command
@@ -85,12 +125,12 @@ def _guarded(run: Callable[[], int], *, debug: bool) -> int:
         say("Stopped.")
         return INTERRUPTED
     except UsageError as error:
-        say(f"velveteen: {error}")
+        say_error(error)
         return USAGE
     except VelveteenError as error:
         if debug:
             raise
-        say(f"velveteen: {error}")
+        say_error(error)
         return FAILED
     except Exception as error:  # the last resort: a person gets a sentence, never a traceback unasked
         if debug:
@@ -103,13 +143,14 @@ def _guarded(run: Callable[[], int], *, debug: bool) -> int:
     return code
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(verb: str, before: Sequence[str]) -> tuple[Parser, dict[str, Parser]]:
+    """Return the parser, with the options of ``verb`` only, and those of all verbs."""
+    parser = Parser(
         prog="velveteen",
         description="Search inside stories.",
         epilog="`velveteen VERB --help` tells more about each.",
     )
-    version = metadata.version("velveteen") if "--version" in words else ""
+    version = metadata.version("velveteen") if "--version" in before else ""
     parser.add_argument("--version", action="version", version=f"velveteen {version}")
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="the configuration to use (default: config.toml)"
@@ -117,13 +158,12 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--debug", action="store_true", help="show where an error happened")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for name, (module, line) in _VERBS.items():
-        command = _builtin(module) if name in words else None
-        _add(verbs, name, line, command)
+        _add(verbs, name, line, _builtin(module) if name == verb else None)
     for entry in metadata.entry_points(group=GROUP):
         if entry.name not in _VERBS:
-            loaded: Command | None = entry.load() if entry.name in words else None
+            loaded: Command | None = entry.load() if entry.name == verb else None
             _add(verbs, entry.name, loaded.help if loaded else _LINES.get(entry.name, ""), loaded)
-    return parser
+    return parser, dict(verbs.choices)
 
 
 def _builtin(module: str) -> Command:
@@ -133,7 +173,7 @@ def _builtin(module: str) -> Command:
 
 
 def _add(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    verbs: argparse._SubParsersAction[Parser],
     name: str,
     line: str,
     command: Command | None,

@@ -26,6 +26,7 @@ _STAGES = {
     "check": "Checking texts",
     "heal": "Reading again what was damaged",
     "crawl": "Fetching",
+    "forget": "Forgetting",
 }
 
 

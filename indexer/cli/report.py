@@ -1,4 +1,4 @@
-"""`velveteen report`: files by format and outcome, labels nobody knows, stories to look at.
+"""`velveteen report`: files by format and outcome, labels nobody knows, what was set aside, stories to look at.
 
 It reads no story; what it tells was written down when each was read.
 """
@@ -6,18 +6,20 @@ It reads no story; what it tells was written down when each was read.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
 
 from indexer.catalogue import Catalogue
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, counted, give, say
+from indexer.cli.talk import add_json, counted, give, give_json, say
+from indexer.cli.words import hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError
-from indexer.model import Doubt, Report
+from indexer.model import Doubt, Report, Source
+from indexer.pipeline.homes import place_of
 
 DOUBTS = {
     "title": "without a title of their own",
@@ -38,16 +40,14 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     with Catalogue.open(settings.data) as catalogue:
         known = {source.id for source in settings.sources} | set(catalogue.stories.count_by_source())
         if args.source is not None and args.source not in known:
-            raise UnknownSourceError(
-                f"No source is called {args.source!r}. `velveteen sources` lists them; loose files are `import`."
-            )
+            raise UnknownSourceError(f"No source is called {args.source}{hint(args.source, sorted(known))}")
         report = catalogue.report.report(source=args.source)
     if args.json:
-        give(as_json(report))
+        give_json(as_json(report))
     elif not report.formats:
         say("Nothing has been read yet.")
     else:
-        _show(report)
+        _show(report, settings.sources)
     return 0
 
 
@@ -56,7 +56,7 @@ def as_json(report: Report) -> str:
     return msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
 
 
-def _show(report: Report) -> None:
+def _show(report: Report, sources: Sequence[Source]) -> None:
     table(("format", "outcome", "files"), [(f.format, f.outcome, f"{f.files:,}") for f in report.formats])
     if report.labels:
         give("")
@@ -65,12 +65,19 @@ def _show(report: Report) -> None:
             for label in report.labels
         ]
         table(("unknown label", "stories", "for example"), rows)
+    if report.set_aside:
+        give("")
+        give(f"{counted(len(report.set_aside), 'item')} set aside:")
+        for item in report.set_aside:
+            give(f"  [{item.origin}] {item.message}")
     for doubt in report.doubts:
         give("")
         give(f"{_doubt(doubt)}:")
         for story in doubt.first:
             why = f" ({story.why})" if doubt.name == "confidence" and story.why else ""
-            give(f"  {story.confidence:.2f}  {story.title}  [{story.origin}]{why}")
+            give(
+                f"  {story.confidence:.2f}  {story.title}  [{place_of(story.source, story.origin, sources)}]{why}"
+            )
         if len(doubt.first) < doubt.stories:
             give(f"  … and {doubt.stories - len(doubt.first):,} more")
 
@@ -92,9 +99,11 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"  {outcome.files:>7,}  {outcome.format}  {outcome.outcome}"
     for label in report.labels[:_LABELS_TOLD]:
         yield f"  unknown label: {label.label} ({counted(label.stories, 'story', 'stories')})"
+    if report.set_aside:
+        yield f"  {counted(len(report.set_aside), 'item')} set aside"
     for doubt in report.doubts:
         yield f"  {_doubt(doubt)}"
-    if report.labels or report.doubts:
+    if report.labels or report.doubts or report.set_aside:
         yield "  `velveteen report` tells more."
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 
 from indexer.cli import work
+from indexer.cli.words import hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError
 from indexer.model import JobKind
-from indexer.pipeline.folder import LOOSE
+from indexer.model.work import LOOSE
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +21,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    if args.source not in {None, LOOSE, *(source.id for source in settings.sources)}:
-        raise UnknownSourceError(
-            f"No source is called {args.source!r}. `velveteen sources` lists them; loose files are `{LOOSE}`."
-        )
+    known = [*(source.id for source in settings.sources), LOOSE]
+    if args.source is not None and args.source not in known:
+        raise UnknownSourceError(f"No source is called {args.source}{hint(args.source, known)}")
     return work.request(settings, JobKind.REREAD, args.source)
 
 

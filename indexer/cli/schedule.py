@@ -10,7 +10,9 @@ import argparse
 from indexer.cli.talk import say
 from indexer.commands import Command
 from indexer.config import Settings
+from indexer.errors import VelveteenError
 from indexer.jobs.schedule import run_scheduler
+from indexer.logs import keep_tracebacks
 
 
 def _configure(_parser: argparse.ArgumentParser) -> None:
@@ -25,7 +27,8 @@ def _run(_args: argparse.Namespace, settings: Settings) -> int:
     say(
         f"{' '.join(doing) or 'No source has a schedule or is watched; waiting all the same.'} Ctrl-C stops it."
     )
-    run_scheduler(settings)
+    with keep_tracebacks(settings.data, "schedule", unless=VelveteenError):
+        run_scheduler(settings)
     return 0
 
 

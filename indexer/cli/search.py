@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
+import itertools
+from collections.abc import Sequence
 from datetime import date
 
 from rich.console import Console
@@ -16,11 +17,13 @@ from rich.text import Text
 from indexer import schema
 from indexer.answer import search_answer, to_json
 from indexer.archive import Archive
-from indexer.cli.talk import add_json, counted, give, safe, say
+from indexer.cli.talk import add_json, counted, give_json, say
+from indexer.cli.words import count, hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
 from indexer.model import Hit, Passage, ResultPage
+from indexer.signs import blotted, written_out
 
 # Words for what a shell would take for an option.
 SORTS = {
@@ -34,17 +37,20 @@ SORTS = {
 }
 
 
+# The options below, for the words between them to be told apart; those with a value take the word that follows.
+_WITH_VALUE = ("--page", "--per-page", "--sort", "--filter")
+_WITHOUT = ("--json", "--help", "-h")
+
+
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "query",
         nargs="*",
         metavar="QUERY",
-        help="what to find, in quotes for the shell (default: all stories); after -- if it begins with a minus",
+        help="what to find, in quotes for the shell (default: all stories)",
     )
-    parser.add_argument(
-        "--page", type=_positive, default=1, metavar="N", help="which page of results, from 1"
-    )
-    parser.add_argument("--per-page", type=_positive, metavar="N", help="stories on a page")
+    parser.add_argument("--page", type=count, default=1, metavar="N", help="which page of results, from 1")
+    parser.add_argument("--per-page", type=count, metavar="N", help="stories on a page")
     parser.add_argument("--sort", choices=SORTS, default="relevance", help="the order (default: relevance)")
     parser.add_argument(
         "--filter",
@@ -56,11 +62,27 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("it counts from 1")
-    return number
+def arranged(words: Sequence[str]) -> list[str]:
+    """Return options first and then the query, into which goes all that is no option: ``-kettle``, as in the query."""
+    options: list[str] = []
+    query: list[str] = []
+    left = iter(words)
+    for word in left:
+        name = word.partition("=")[0]
+        known = [option for option in (*_WITH_VALUE, *_WITHOUT) if option == name or _shortens(name, option)]
+        if word == "--":
+            query += left
+        elif known or (name.startswith("--") and len(name) > len("--")):
+            options.append(word)
+            if {*known} & {*_WITH_VALUE} and name == word:
+                options += itertools.islice(left, 1)
+        else:
+            query.append(word)
+    return [*options, "--", *query] if query else options
+
+
+def _shortens(name: str, option: str) -> bool:
+    return len(name) > len("--x") and option.startswith(name)
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
@@ -76,7 +98,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             faceted=args.json,
         )
     if args.json:
-        give(to_json(search_answer(page), pretty=True))
+        give_json(to_json(search_answer(page), pretty=True))
         return 0
     for warning in page.warnings:
         say(warning)
@@ -93,9 +115,7 @@ def _filters(given: list[str]) -> dict[str, list[str]]:
         if not equals or not value:
             raise UsageError(f"--filter takes FIELD=VALUE, such as rating=teen, not {text}")
         if spec is None or not spec.facet:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-            raise UsageError(f"--filter knows no field {name}; {hint}")
+            raise UsageError(f"--filter knows no field {name}{hint(name, known)}")
         found.setdefault(spec.name, []).append(value)
     return found
 
@@ -120,8 +140,11 @@ def _title(number: int, hit: Hit) -> Text:
     about.append(_day(story.published) if story.published else "")
     about.append(counted(hit.matches, "match", "matches") if hit.matches else "")
     line = Text(f"{number}. ")
-    line.append(safe(story.title), style="bold")
-    line.append("".join(f" · {safe(part)}" for part in about if part), style="dim")
+    title = Text(written_out(story.title), style="bold")
+    for span in hit.field_spans.get("title", ((),))[0]:
+        title.stylize("bold yellow", span.start, span.end)
+    line.append_text(title)
+    line.append("".join(f" · {written_out(part)}" for part in about if part), style="dim")
     return line
 
 
@@ -132,7 +155,7 @@ def _day(day: date) -> str:
 
 def _passage(passage: Passage) -> Text:
     # A passage keeps its line breaks elsewhere; here one line is one passage.
-    text = Text(safe(passage.text).replace("\n", " ").replace("\t", " "))
+    text = Text(blotted(passage.text).replace("\n", " ").replace("\t", " "))
     for span in passage.spans:
         text.stylize("bold yellow", span.start, span.end)
     where = f"chapter {passage.chapter}: " if passage.chapter > 1 or passage.chapter_title else ""
@@ -148,4 +171,4 @@ def _found(page: ResultPage) -> str:
     return f"{total}{pages} ({page.took_ms:.0f} ms). Read as: {page.understood}.{cut}"
 
 
-COMMAND = Command("search", "find stories", _configure, _run)
+COMMAND = Command("search", "find stories", _configure, _run, arranged)

@@ -11,10 +11,10 @@ import contextlib
 from indexer.answer import sources_answer, to_json
 from indexer.archive import Archive
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, give, say
+from indexer.cli.talk import add_json, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
-from indexer.model import SourceStatus
+from indexer.model import SourceStatus, UnlistedSource
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -23,16 +23,19 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     with contextlib.closing(Archive(settings)) as archive:
-        found = archive.status().sources
+        status = archive.status()
+    found, left = status.sources, status.unlisted
     if args.json:
-        give(to_json(sources_answer(found), pretty=True))
-    elif not found:
+        give_json(to_json(sources_answer(found, left), pretty=True))
+    elif not (found or left):
         say("config.toml names no sources yet; add [[source]] tables.")
     else:
         table(
             ("source", "kind", "place", "stories", "missing", "last run", "next run"),
-            [_row(status) for status in found],
+            [*map(_row, found), *map(_unlisted, left)],
         )
+        for each in left:
+            say(each.sentence)
     return 0
 
 
@@ -50,13 +53,18 @@ def _row(status: SourceStatus) -> tuple[str, ...]:
     source = status.source
     return (
         source.id,
-        source.kind.value,
-        source.location,
+        "by hand" if status.by_hand else source.kind.value,
+        "imported by hand" if status.by_hand else source.location,
         f"{status.stories:,}",
         f"{status.missing:,}",
         last,
         upcoming,
     )
+
+
+def _unlisted(source: UnlistedSource) -> tuple[str, ...]:
+    place = "no longer in config.toml"
+    return (source.id, "", place, f"{source.stories:,}", f"{source.missing:,}", "", "")
 
 
 COMMAND = Command("sources", "list where stories come from", _configure, _run)

@@ -8,15 +8,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from indexer.cli.talk import give, safe
+from indexer.cli.talk import give_cells
+from indexer.signs import written_out
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print ``rows``; each has as many cells as there are headings."""
-    clean = [[safe(cell).replace("\t", " ").replace("\n", " ") for cell in row] for row in rows]
     if not sys.stdout.isatty():
-        for row in (headings, *clean):
-            give("\t".join(row))
+        for row in (headings, *rows):
+            give_cells(row)
         return
     from rich.console import Console  # noqa: PLC0415  # a pipe needs no alignment
     from rich.table import Table  # noqa: PLC0415  # likewise
@@ -24,6 +24,6 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     aligned = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
         aligned.add_column(heading)
-    for row in clean:
-        aligned.add_row(*row)
+    for row in rows:
+        aligned.add_row(*map(written_out, row))
     Console(highlight=False, markup=False, emoji=False).print(aligned)

@@ -1,4 +1,4 @@
-"""Words for people on stderr and data for programs on stdout, fit for a terminal.
+"""The command's door: words for people on stderr and data for programs on stdout, a line each that names cannot forge.
 
 It decides nothing about what is said.
 """
@@ -7,27 +7,40 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-# A story's or a site's text must not move the cursor or retitle the window; each becomes one visible character,
-# so that offsets stay right.
-_CONTROLS = {code: "�" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}
+from indexer.errors import ConfigError
+from indexer.model.figures import files_of, others_of
+from indexer.signs import plain_json, written_out
 
 
 def say(sentence: str) -> None:
-    """Write a line for people to stderr."""
-    sys.stderr.write(safe(sentence) + "\n")
+    """Write one line for people to stderr, whatever is in it."""
+    sys.stderr.write(written_out(sentence) + "\n")
     sys.stderr.flush()
 
 
+def say_error(error: Exception) -> None:
+    """Say what went wrong, under the program's name; each problem of a configuration is a line."""
+    first, *others = error.problems if isinstance(error, ConfigError) else (str(error),)
+    say(f"velveteen: {first}")
+    for problem in others:
+        say(problem)
+
+
 def give(text: str) -> None:
-    """Write a line of data to stdout."""
-    sys.stdout.write(safe(text) + "\n")
+    """Write one line of data to stdout, whatever is in it."""
+    sys.stdout.write(written_out(text) + "\n")
 
 
-def safe(text: str) -> str:
-    """Return ``text``, as long as before, without what a terminal would obey rather than show."""
-    return text.translate(_CONTROLS)
+def give_cells(cells: Iterable[str]) -> None:
+    """Write a row to stdout: cells on one line with tabs between, of which they hold none."""
+    sys.stdout.write("\t".join(map(written_out, cells)) + "\n")
+
+
+def give_json(text: str) -> None:
+    """Write a JSON document to stdout: its lines are its own, its values exact."""
+    sys.stdout.write(plain_json(text) + "\n")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +54,13 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def tally(counts: Mapping[str, int]) -> str:
-    """Return outcomes in a row, leaving out those that did not happen: 12 added, 1 failed."""
-    # Which generation of the index was made is kept among the counts, but is none.
-    told = {name: number for name, number in counts.items() if number and name != "generation"}
-    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in told.items())
+    """Return outcomes in a row, those that did not happen left out: 2 added; 3 files: 2 read, 1 failed."""
+    others, files = others_of(counts), files_of(counts)
+    told = [_row(others)] if others else []
+    if files:
+        told.append(f"{counted(sum(files.values()), 'file')}: {_row(files)}")
+    return "; ".join(told)
+
+
+def _row(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number:,} {name}" for name, number in counts.items())

@@ -30,6 +30,15 @@ def request(settings: Settings, kind: JobKind, target: str | None = None) -> int
     """Ask for a job, see it done, tell what came of it and return the exit code."""
     with Catalogue.open(settings.data) as catalogue:
         job = catalogue.jobs.request(kind, target)
+    job = see_done(settings, job)
+    code = told(job)
+    if job.kind is not JobKind.REINDEX and job.started_at is not None:
+        tell_since(settings, job.started_at)
+    return code
+
+
+def see_done(settings: Settings, job: Job) -> Job:
+    """Do a job that was asked for, or watch the worker that does, and return it as it ended."""
     said = False
     while job.state not in ENDS:
         try:
@@ -40,10 +49,7 @@ def request(settings: Settings, kind: JobKind, target: str | None = None) -> int
                 say(f"A worker is running and does it: job {job.id}. Ctrl-C only stops watching.")
                 said = True
             job = _watch(settings, job.id, while_worked=True)
-    code = told(job)
-    if job.kind is not JobKind.REINDEX and job.started_at is not None:
-        tell_since(settings, job.started_at)
-    return code
+    return job
 
 
 def follow(settings: Settings, job_id: int) -> Job:

@@ -10,7 +10,9 @@ import argparse
 from indexer.cli.talk import say
 from indexer.commands import Command
 from indexer.config import Settings
+from indexer.errors import VelveteenError
 from indexer.jobs.worker import run_worker
+from indexer.logs import keep_tracebacks
 
 
 def _configure(_parser: argparse.ArgumentParser) -> None:
@@ -19,7 +21,8 @@ def _configure(_parser: argparse.ArgumentParser) -> None:
 
 def _run(_args: argparse.Namespace, settings: Settings) -> int:
     say("Waiting for jobs; Ctrl-C stops it.")
-    run_worker(settings)
+    with keep_tracebacks(settings.data, "jobs", unless=VelveteenError):
+        run_worker(settings)
     return 0
 
 

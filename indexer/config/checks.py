@@ -155,6 +155,20 @@ def _host(text: str) -> str:
     return text.lower()
 
 
+def _network(text: str) -> str:
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ConfigError(
+            f"must be an address or a network such as 127.0.0.1 or 10.0.0.0/8, not {text[:60]!r}"
+        ) from None
+    if network.prefixlen == 0:
+        raise ConfigError(f"must name the proxies: with {text[:60]} anybody could claim any address")
+    if ipaddress.ip_interface(text).ip != network.network_address:
+        raise ConfigError(f"must be a network, such as {network}, or one address, not {text[:60]!r}")
+    return str(network)
+
+
 def _token(text: str) -> str:
     if len(text) < MIN_TOKEN_CHARS or not text.isascii() or not text.isprintable() or " " in text:
         raise ConfigError(f"must be at least {MIN_TOKEN_CHARS} letters, digits and signs without spaces")
@@ -168,6 +182,7 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "url": _url,
     "origin": _origin,
     "host": _host,
+    "network": _network,
     "token": _token,
     "cron": cron.normal,
 }

@@ -73,7 +73,7 @@ class _Loader:
         labels = read_labels(written.get(TABLE, {}), self._problem)
         values["read"] = dataclasses.replace(values["read"], labels=labels)
         if self._problems:
-            raise ConfigError("\n".join(self._problems))
+            raise ConfigError(*self._problems)
         return Settings(**values, sources=sources, path=self._file)
 
     # -- the file -------------------------------------------------------------------------------------------

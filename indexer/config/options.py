@@ -31,7 +31,10 @@ _TYPE_NAMES: dict[Any, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: ``kind`` is its Python type, ``default`` None where it has none; a secret is never printed."""
+    """One option: ``kind`` is its Python type, ``default`` None where it has none; a secret is never printed.
+
+    One that needs a ``restart`` does not change while Velveteen runs.
+    """
 
     section: str
     name: str
@@ -43,6 +46,7 @@ class Option:
     few: tuple[str, ...] = ()
     form: str | None = None
     secret: bool = False
+    restart: bool = False
 
     @property
     def variable(self) -> str | None:

@@ -90,9 +90,11 @@ class WebSettings:
     processes: int = 1
     embed_origins: tuple[str, ...] = ()
     trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
     # Kept out of repr, so that no log or traceback shows it.
     admin_token: str | None = field(default=None, repr=False)
     connection_limit: int = 1000
+    client_timeout_s: float = 30.0
     queue_limit: int = 100
 
 

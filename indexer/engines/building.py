@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -17,7 +17,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from indexer.engines.port import Built, IndexWriter, Parcel, SearchEngine
-from indexer.errors import EngineError, VelveteenError
+from indexer.errors import BuildFaultError, EngineError, VelveteenError
+from indexer.faults import Fault, Refused, Stage, each_alone, fault_of, is_environmental
+from indexer.model import StoredStory
 from indexer.tether import end_with
 
 # Parcels a process may have at once. They are small; what they name takes a process some 15 ms each, and an import
@@ -43,10 +45,19 @@ class _Finish:
 
 
 @dataclass(frozen=True, slots=True)
+class _Done:
+    """A parcel is built, but for the stories that were refused; ``stories`` counts all of it."""
+
+    stories: int
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Failed:
-    """Nothing more will come of this process; why."""
+    """Nothing more will come of this process; why, and what nobody foresaw."""
 
     reason: str
+    fault: Fault | None = None
 
 
 @dataclass(slots=True)
@@ -63,14 +74,18 @@ class _Helper:
             self.receive()
             raise EngineError(_GONE) from None
 
-    def receive(self) -> int | Built:
+    def receive(self) -> _Done | Built:
         try:
-            answer: int | Built | _Failed = self.connection.recv()
+            answer: _Done | Built | _Failed = self.connection.recv()
         except (EOFError, OSError):
             raise EngineError(_GONE) from None
-        if isinstance(answer, _Failed):
+        if not isinstance(answer, _Failed):
+            return answer
+        if answer.fault is None:
             raise EngineError(answer.reason)
-        return answer
+        error = BuildFaultError(answer.reason)
+        error.add_note(answer.fault.trace)
+        raise error
 
 
 _GONE = (
@@ -90,15 +105,22 @@ class Builders:
         self._memory_mb = max(1, memory_mb // max(1, processes))
         self._helpers: list[_Helper] = []
 
-    def put(self, parcels: Iterable[Parcel], writer: IndexWriter, parts: Path) -> Iterator[int]:
+    def put(
+        self,
+        parcels: Iterable[Parcel],
+        writer: IndexWriter,
+        parts: Path,
+        refuse: Callable[[Refused], None] | None = None,
+    ) -> Iterator[int]:
         """Put stories, whose ids differ, through ``writer``; yield now and then how many more are done.
 
-        ``parts`` is a folder on the index's file system that may be made for what helpers build.
+        ``parts`` is a folder on the index's file system that may be made for what helpers build; ``refuse`` is told of
+        stories that cannot be put.
 
         Raises:
             EngineError: a helper failed or was killed; the writer has nothing of what it built.
         """
-        filling = self.begin(parts)
+        filling = self.begin(parts, refuse)
         try:
             for parcel in parcels:
                 yield filling.give(parcel)
@@ -108,9 +130,9 @@ class Builders:
         finally:
             filling.abandon()
 
-    def begin(self, parts: Path) -> Filling:
-        """Return a way to have stories built beside other work; there is one at a time. ``parts`` as for ``put``."""
-        return Filling(self, parts)
+    def begin(self, parts: Path, refuse: Callable[[Refused], None] | None = None) -> Filling:
+        """Return a way to have stories built beside other work; there is one at a time. Arguments as for ``put``."""
+        return Filling(self, parts, refuse or _raise)
 
     def ready(self, parts: Path) -> list[_Helper]:
         """Return the helpers, which are started first where they are not there, beginning segments in ``parts``."""
@@ -147,8 +169,8 @@ class Filling:
     Nothing here waits unless it is asked to. Leave it by ``finish`` or ``abandon``.
     """
 
-    def __init__(self, builders: Builders, parts: Path) -> None:
-        self._builders, self._parts = builders, parts
+    def __init__(self, builders: Builders, parts: Path, refuse: Callable[[Refused], None]) -> None:
+        self._builders, self._parts, self._refuse = builders, parts, refuse
         self._helpers: list[_Helper] = []
         self._queue: deque[Parcel] = deque()
         self._held = 0
@@ -180,9 +202,16 @@ class Filling:
             helper = busy[connection]  # type: ignore[index]  # it returns what it was given
             answer = helper.receive()
             helper.busy -= 1
-            done += answer if isinstance(answer, int) else 0
+            done += self._done(answer)
         self._share_out()
         return done
+
+    def _done(self, answer: _Done | Built) -> int:
+        if isinstance(answer, Built):
+            return 0
+        for refused in answer.refused:
+            self._refuse(refused)
+        return answer.stories
 
     def _share_out(self) -> None:
         while self._queue and self._helpers:
@@ -206,9 +235,7 @@ class Filling:
         if built:
             writer.adopt([made for made in built if isinstance(made, Built)])
         for parcel in self._queue:
-            for story in parcel.stories():
-                writer.put([story])
-                yield 1
+            yield from _put_each(parcel, writer.put, self._refuse)
         self._queue.clear()
         self._over = True
 
@@ -236,10 +263,14 @@ def _serve(connection: Connection, make: Callable[[], SearchEngine], parent: int
     with suppress(EOFError, OSError):
         try:
             _work(connection, make())
+        except (EOFError, BrokenPipeError, ConnectionError):
+            raise
         except VelveteenError as error:
             connection.send(_Failed(str(error)))
         except MemoryError:
             connection.send(_Failed(_GONE))
+        except Exception as error:  # noqa: BLE001  # or its end would be taken for want of memory
+            connection.send(_failed(error))
 
 
 def _work(connection: Connection, engine: SearchEngine) -> None:
@@ -256,6 +287,51 @@ def _work(connection: Connection, engine: SearchEngine) -> None:
             connection.send(builder.finish())
             builder = None
         else:
-            stories = list(order.stories())
-            builder.add(stories)
-            connection.send(len(stories))
+            refused: list[Refused] = []
+            done = sum(_put_each(order, builder.add, refused.append))
+            connection.send(_Done(done, tuple(refused)))
+
+
+def _failed(error: Exception) -> _Failed:
+    if isinstance(error, OSError):
+        return _Failed(
+            f"The index could not be written ({error.strerror or error}); free some space and run the job again"
+        )
+    fault = fault_of(error)
+    return _Failed(
+        f"A process that built a part of the index failed ({fault.reason}); details are in the log", fault
+    )
+
+
+def _put_each(
+    parcel: Parcel, put: Callable[[Sequence[StoredStory]], None], refuse: Callable[[Refused], None]
+) -> Iterator[int]:
+    """Put the stories of a parcel one by one; yield 1 for each, and tell of those that cannot be fetched or put."""
+    for story in _fetched(parcel, refuse):
+        try:
+            put([story])
+        except Exception as error:
+            if is_environmental(error) or isinstance(error, BuildFaultError):
+                raise
+            refuse(Refused(story.id, Stage.BUILD, fault_of(error)))
+        yield 1
+
+
+def _fetched(parcel: Parcel, refuse: Callable[[Refused], None]) -> list[StoredStory]:
+    found: list[StoredStory] = []
+    if not each_alone([parcel], lambda _: found.extend(parcel.stories())):
+        return found
+    found.clear()
+    for story_id, alone in parcel.alone().items():
+        for _, fault in each_alone([alone], lambda some: found.extend(list(some[0].stories()))):
+            refuse(Refused(story_id, Stage.ENRICH, fault))
+    return found
+
+
+def _raise(refused: Refused) -> None:
+    """Refuse for those who take no notice of stories one by one."""
+    error = BuildFaultError(
+        f"The story {refused.story_id} cannot be put into the index ({refused.fault.reason})"
+    )
+    error.add_note(refused.fault.trace)
+    raise error

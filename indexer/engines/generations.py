@@ -90,6 +90,13 @@ class Generations:
             if old not in (number, before):
                 shutil.rmtree(self.folder(old), ignore_errors=True)
 
+    def drop_older(self) -> None:
+        """Remove every generation but the live one: for what must not be in any of them."""
+        live = self.current()
+        for number in self._all() if live is not None else ():
+            if number != live:
+                self.discard(number)
+
     def discard(self, number: int) -> None:
         """Remove a generation that was never published."""
         shutil.rmtree(self.folder(number), ignore_errors=True)

@@ -9,8 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import assert_never
@@ -21,18 +20,16 @@ from indexer.engines.belonging import AHEAD, FOREIGN, Belonging, Mark, Owner, be
 from indexer.engines.building import Builders, Filling
 from indexer.engines.choice import ENGINES, make_engine
 from indexer.engines.generations import Generations
-from indexer.engines.needs import refuse
-from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel, SearchEngine
-from indexer.engines.proving import with_proofs
+from indexer.engines.opened import Opened
+from indexer.engines.port import IndexReader, IndexWriter, Parcel, SearchEngine
+from indexer.engines.proving import prove, with_proofs
 from indexer.errors import (
-    EngineError,
     ForeignIndexError,
     IndexAheadError,
     IndexDamagedError,
-    IndexTooSmallError,
     NoIndexError,
 )
-from indexer.query.ast import InField, Phrase, Query
+from indexer.faults import HANDFUL, Refused
 
 _NO_POINTER = (
     "The pointer CURRENT of the index is gone or damaged, so its newest complete generation, {number}, serves. The next "
@@ -42,26 +39,6 @@ _NO_POINTER = (
 PARTS = "parts"
 # Helpers that build segments: more would be merged more often, and read from the catalogue no sooner.
 _MOST_PROCESSES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A reader with its engine, the generation it reads and the stamp of the commit it saw."""
-
-    reader: IndexReader
-    generation: int
-    stamp: str
-    engine: SearchEngine
-
-    def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
-        """Answer ``query``; see the port.
-
-        Raises:
-            UnsupportedQueryError: this engine cannot do all that is asked.
-            IndexDamagedError: an index file turned out to be unreadable.
-        """
-        refuse(query, self.engine)
-        return self.reader.search(query, deadline_s=deadline_s)
 
 
 class LiveIndex:
@@ -291,8 +268,10 @@ class LiveIndex:
     def _note(self, through: int) -> str:
         return "" if self._owner is None else Mark(self._owner.archive, self._owner.branch, through).note
 
-    def begin(self) -> Filling:
+    def begin(self, refuse: Callable[[Refused], None] | None = None) -> Filling:
         """Return a way to have stories built for the live generation beside other work, for ``writer`` to put.
+
+        ``refuse`` is told of stories that cannot be; without it one of them fails the whole.
 
         Raises:
             NoIndexError: there is no generation to write to.
@@ -300,7 +279,7 @@ class LiveIndex:
         number = self.generations.current()
         if number is None:
             raise NoIndexError("There is no index yet; run: velveteen reindex")
-        return self._builders_of(self.engine_name()).begin(self.generations.folder(number) / PARTS)
+        return self._builders_of(self.engine_name()).begin(self.generations.folder(number) / PARTS, refuse)
 
     def _builders_of(self, name: str) -> Builders:
         builders = self._builders.get(name)
@@ -319,13 +298,18 @@ class LiveIndex:
         parcels: Iterable[Parcel],
         engine: str | None = None,
         told: Callable[[int], None] = lambda _: None,
+        refuse: Callable[[Refused], None] | None = None,
+        left: Callable[[], frozenset[str]] = frozenset,
         *,
+        left_out: int = 0,
         through: int = 0,
     ) -> int:
         """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
-        and then with how many more stories are done, and may raise to give the whole up. ``through`` is the newest
+        and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
+        the whole up. ``left`` says in the end which stories have gone from the archive. ``left_out`` stories are none of
+        ``parcels`` because they cannot be put; a handful of such, who are named, is no loss. ``through`` is the newest
         change of the catalogue that the parcels are sure to hold.
 
         Raises:
@@ -333,58 +317,67 @@ class LiveIndex:
             EngineError: it could not be written or does not find what was put into it.
         """
         name = engine or self.engine_name()
-        before = self._count_before()
         number, folder = self.generations.start()
         try:
             self._engine(name).create(folder, note=self._note(through))
-            proofs = self._fill(folder, parcels, name, told)
-            self._prove(folder, proofs, before, name)
+            proofs, refused = self._fill(folder, parcels, name, told, refuse)
+            before = self._count_before(left()) - min(HANDFUL, left_out + refused)
+            with closing(self._engine(name).open(folder)) as reader:
+                prove(reader, proofs, before, max_loss_share=self._settings.index.max_loss_share)
             self.generations.publish(number)
         except BaseException:
             self.generations.discard(number)
             raise
         return number
 
-    def _count_before(self) -> int:
+    def rehearse(self, parcels: Iterable[Parcel], engine: str | None = None) -> None:
+        """Index the stories of ``parcels`` as ``rebuild`` does, and throw it away: to learn which of them it fails for.
+
+        Raises:
+            BuildFaultError: it fails for them, and not for one that could be left out.
+        """
+        name = engine or self.engine_name()
+        number, folder = self.generations.start()
+        try:
+            self._engine(name).create(folder)
+            self._fill(folder, parcels, name, lambda _: None, lambda _: None)
+        finally:
+            self.generations.discard(number)
+
+    def _count_before(self, left: frozenset[str]) -> int:
         """Return how many stories the live index has; one of another state of the catalogue is no measure."""
         try:
             opened = self.reader()
             self._require_ours(opened.generation, opened.reader)
         except NoIndexError:
             return 0
-        return opened.reader.count()
+        return opened.count(left)
 
     def _fill(
-        self, folder: Path, parcels: Iterable[Parcel], name: str, told: Callable[[int], None]
-    ) -> list[tuple[str, str]]:
+        self,
+        folder: Path,
+        parcels: Iterable[Parcel],
+        name: str,
+        told: Callable[[int], None],
+        refuse: Callable[[Refused], None] | None,
+    ) -> tuple[list[tuple[str, str]], int]:
+        """Fill a generation; return what it has to find, and how many stories were refused."""
         proofs: list[tuple[str, str]] = []
+        left_out: set[str] = set()
+
+        def note(refused: Refused) -> None:
+            left_out.add(refused.story_id)
+            if refuse is not None:
+                refuse(refused)
+
         writer = self._engine(name).writer(folder, fresh=True)
         try:
             parts = folder / PARTS
-            for done in self._builders_of(name).put(with_proofs(parcels, proofs), writer, parts):
+            for done in self._builders_of(name).put(with_proofs(parcels, proofs), writer, parts, note):
                 told(done)
         except BaseException:
             writer.close(commit=False)
             raise
         writer.close()
         shutil.rmtree(folder / PARTS, ignore_errors=True)
-        return proofs
-
-    def _prove(self, folder: Path, proofs: list[tuple[str, str]], before: int, name: str) -> None:
-        reader = self._engine(name).open(folder)
-        try:
-            count = reader.count()
-            if count < before * (1 - self._settings.index.max_loss_share):
-                raise IndexTooSmallError(
-                    f"The new index would hold {count} stories where the live one holds {before}, so it was not"
-                    " published. If that many are really gone, raise [index] max_loss_share and reindex."
-                )
-            for story_id, phrase in proofs:
-                query = Query(phrase, InField("body", Phrase(phrase)), per_page=max(count, 1))
-                if story_id not in {hit.story_id for hit in reader.search(query).hits}:
-                    raise EngineError(
-                        f"The new index does not find “{phrase}” where it stands, so it was not published;"
-                        " run: velveteen doctor"
-                    )
-        finally:
-            reader.close()
+        return [proof for proof in proofs if proof[0] not in left_out], len(left_out)

@@ -39,7 +39,9 @@ class Scored:
 class EngineResult:
     """One page of scored ids with the counts of the whole result.
 
-    ``total`` is exact unless ``partial``. ``unknown`` lists the query's words no story contains, as typed.
+    ``facets`` hold the commonest values of each, and all that the query narrows to as far as there are stories; a field
+    that is narrowed is counted as if it were not. ``total`` is exact unless ``partial``. ``unknown`` lists the query's
+    words no story contains (those left out by the query aside), as typed.
     ``generation`` is the index generation that answered.
     """
 
@@ -78,8 +80,11 @@ class IndexReader(Protocol):
     def ids(self) -> frozenset[str]:
         """Every story id in the index."""
 
-    def suggest(self, word: str) -> str | None:
-        """The indexed word nearest to an unknown one, or None."""
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every value of a facet that a story carries, in no order."""
+
+    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
+        """The indexed word nearest to an unknown one, or None; never one that only stories ``without`` hold."""
 
     def close(self) -> None:
         """Let go of files; searches under way finish."""
@@ -94,7 +99,12 @@ class IndexWriter(Protocol):
     note: str | None
 
     def put(self, stories: Iterable[StoredStory]) -> None:
-        """Add stories, replacing those with the same id."""
+        """Add stories, replacing those with the same id.
+
+        Raises:
+            EngineError: the index cannot be written; nothing since the last commit is kept.
+            Exception: whatever analysing a story raises; that story is left out, and others can still be put.
+        """
 
     def adopt(self, built: Sequence[Built]) -> None:
         """Add what builders made, replacing stories with the same ids; an id is in one of them at most."""
@@ -119,12 +129,19 @@ class Parcel(Protocol):
     def stories(self) -> Iterable[StoredStory]:
         """Fetch the stories; those that have gone since are left out."""
 
+    def alone(self) -> Mapping[str, Parcel]:
+        """Return each story by its id as a parcel of its own, for when all cannot be fetched at once."""
+
 
 class SegmentBuilder(Protocol):
     """Makes segments out of sight of any index, in whatever process; nothing it does can be seen before adoption."""
 
     def add(self, stories: Sequence[StoredStory]) -> None:
-        """Index stories whose ids differ."""
+        """Index stories whose ids differ.
+
+        Raises:
+            Exception: whatever analysing a story raises; that story is left out, and others can still be added.
+        """
 
     def finish(self) -> Built:
         """Write what is left and hand everything over; the builder is done."""

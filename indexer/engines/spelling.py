@@ -36,7 +36,9 @@ def nearest(
         ratio = round(matcher.ratio(), 2)
         if ratio < _CLOSE or (best and ratio < best[0]):
             continue
-        best = max(best or (0.0, 0, ""), (ratio, frequency(candidate), candidate))
+        # An index goes on listing the words of stories that were taken out of it.
+        if stories := frequency(candidate):
+            best = max(best or (0.0, 0, ""), (ratio, stories, candidate))
     return best[2] if best else None
 
 

@@ -26,6 +26,7 @@ from indexer.jobs import handover, lease, process
 from indexer.jobs.orders import DONE, read_order
 from indexer.jobs.reporter import RowReporter
 from indexer.jobs.work import Perform, carry_out, is_small, memory_limit_mb, perform, perform_with
+from indexer.logs import keep_tracebacks
 from indexer.model import Job, JobState, Reporter
 from indexer.tether import end_with
 
@@ -64,7 +65,11 @@ def main(work: Perform | None = None) -> int:
     _limit_memory(memory_limit_mb(settings))
     stop = process.Stop().listen()
     os.set_inheritable(given.orders, False)
-    with socket.socket(fileno=given.orders) as orders, _bench(settings, work, ahead=given.ahead) as bench:
+    with (
+        keep_tracebacks(settings.data, "jobs"),
+        socket.socket(fileno=given.orders) as orders,
+        _bench(settings, work, ahead=given.ahead) as bench,
+    ):
         while (number := _next(orders, stop)) is not None:
             job = bench.jobs.get(number)
             ended = _do(job, bench, stop)

@@ -5,6 +5,8 @@ It does none of them; a second start finds them done and asks for nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
 from indexer.engines.generations import Generations
@@ -30,3 +32,13 @@ def prepare(settings: Settings) -> tuple[Job, ...]:
         if catalogue.stories.count() and Generations(settings.data / "index").current() is None:
             asked.append(jobs.request(JobKind.REINDEX))
     return tuple(asked)
+
+
+def first_words(settings: Settings, asked: Sequence[Job], address: str) -> str:
+    """Return what a person should know of jobs ``prepare`` asked for; nothing where it asked for none."""
+    places = {source.id: source.location for source in settings.sources}
+    folders = [f"{job.target} ({places[job.target]})" for job in asked if job.target in places]
+    words = [f"It imports {', '.join(folders)} for the first time now."] if folders else []
+    if any(job.kind is JobKind.REINDEX for job in asked):
+        words.append("It builds the search index.")
+    return " ".join([*words, f"{address}status shows how far that is."]) if words else ""

@@ -1,6 +1,7 @@
 """Settings on their way from one process to its children: JSON in an unlinked file whose handle they inherit.
 
-They are not read from config.toml again, so every process of one run agrees, and no secret shows in a process list.
+Every process of one run begins with the same ones, and no secret shows in a process list. What changes in config.toml
+afterwards, ``following`` finds.
 """
 
 from __future__ import annotations

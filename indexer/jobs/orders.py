@@ -13,7 +13,8 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 
-from indexer.jobs import process
+from indexer.config import Settings
+from indexer.jobs import handover, process
 
 # What a child says when a job's row tells how it ended and it can do another; the end of one that cannot says as much.
 DONE = b"+"
@@ -119,6 +120,13 @@ class Hands:
             self._ready = hand
         else:
             hand.dismiss(self.grace_s)
+
+    def renew(self, settings: Settings) -> None:
+        """Give ``settings`` to processes from now on; the one that is ready has others, and goes."""
+        self.close()
+        old, self.settings = self.settings, handover.leave(settings)
+        os.close(old)
+        self.ahead = any(source.watched for source in settings.sources)
 
     def close(self) -> None:
         """Let go of the one that is ready."""

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import FrameType
 
+from indexer.signs import written_out
+
 # The exit code of a job's process that was asked to stop: put the job back (EX_TEMPFAIL of sysexits.h).
 PUT_BACK = 75
 
@@ -70,6 +72,12 @@ def python(module: str, args: Sequence[str] = ()) -> list[str]:
     """Return the command that runs one of our modules with this interpreter."""
     # -P: a folder called indexer where the command was typed must not be taken for ours.
     return [sys.executable, "-P", "-m", module, *args]
+
+
+def say(sentence: str) -> None:
+    """Write one line to the terminal or log that this process was given, whatever names are in it."""
+    sys.stderr.write(written_out(sentence) + "\n")
+    sys.stderr.flush()
 
 
 def worded(code: int) -> str:

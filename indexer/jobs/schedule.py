@@ -5,12 +5,11 @@ It does no work, keeps no state of its own, and there is one in a run.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import sys
 import time
-from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -20,8 +19,13 @@ from indexer.catalogue.meta import next_run_key
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ConfigError
 from indexer.jobs import handover, process
+from indexer.jobs.following import Followed, Follower, tell
+from indexer.logs import keep_tracebacks
 from indexer.model import JobKind, Source, SourceKind
 from indexer.tether import end_with
+
+if TYPE_CHECKING:
+    from indexer.jobs.watch import Watcher
 
 # A run missed by less (the machine slept) is made up for, once; more, and the next one will do.
 MISFIRE_S = 3600
@@ -53,8 +57,10 @@ def next_run(source: Source, now: datetime) -> datetime | None:
     return None if when is None else when.get_next_fire_time(None, now)
 
 
-def run_scheduler(settings: Settings) -> None:
+def run_scheduler(settings: Settings, *, tells: bool = True) -> None:
     """Insert job rows at their times, and for what lands in watched inboxes, until SIGTERM or SIGINT.
+
+    What changes in config.toml meanwhile is taken over; ``tells`` says so in the log.
 
     Raises:
         ConfigError: a schedule is no cron expression.
@@ -66,17 +72,15 @@ def run_scheduler(settings: Settings) -> None:
         scheduler = BlockingScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_S}
         )
-        for source in settings.sources:
-            when = trigger(source)
-            _note_next(catalogue, source)
-            if when is not None:
-                scheduler.add_job(functools.partial(ask, catalogue, source), when, id=source.id)
-        with _watching(settings, catalogue):
-            try:
+        plan = _Plan(scheduler, catalogue, tells)
+        try:
+            plan.begin(settings)
+            with Follower(Followed(settings), plan.take):
                 scheduler.start()
-            finally:
-                if scheduler.running:
-                    scheduler.shutdown(wait=False)
+        finally:
+            plan.close()
+            if scheduler.running:
+                scheduler.shutdown(wait=False)
 
 
 def _wait_until_writable(settings: Settings) -> None:
@@ -88,35 +92,79 @@ def _wait_until_writable(settings: Settings) -> None:
             time.sleep(MEND_S)
 
 
-@contextlib.contextmanager
-def _watching(settings: Settings, catalogue: Catalogue) -> Iterator[None]:
-    if not any(source.watched for source in settings.sources):
-        yield
-        return
-    from indexer.jobs.watch import Watcher  # noqa: PLC0415  # 5 MB that only watching needs
+class _Plan:
+    """The schedules and watched folders of settings, and of those that come after them."""
 
-    watcher = Watcher(settings, catalogue)
-    watcher.start()
-    try:
-        yield
-    finally:
-        watcher.close()
+    def __init__(self, scheduler: BlockingScheduler, catalogue: Catalogue, tells: bool) -> None:
+        self._scheduler, self._catalogue, self._tells = scheduler, catalogue, tells
+        self._sources: dict[str, Source] = {}
+        self._watcher: Watcher | None = None
+
+    def begin(self, settings: Settings) -> None:
+        """Schedule and watch what ``settings`` say; raises ConfigError as ``trigger`` does."""
+        for gone in self._sources.keys() - {source.id for source in settings.sources}:
+            self._schedule(gone, None)
+            self._catalogue.meta.set(next_run_key(gone), "")
+        for source in settings.sources:
+            if source != self._sources.get(source.id):
+                self._schedule(source.id, source)
+                _note_next(self._catalogue, source)
+        before = tuple(source for source in self._sources.values() if source.kind is SourceKind.INBOX)
+        now = tuple(source for source in settings.sources if source.kind is SourceKind.INBOX)
+        self._sources = {source.id: source for source in settings.sources}
+        if before != now:
+            self._watch(settings)
+
+    def take(self, followed: Followed) -> None:
+        """Go on with settings that have changed; folders that are new are imported, as at a first start."""
+        if self._tells:
+            tell(followed)
+        known = {(source.id, source.location) for source in self._sources.values()}
+        self.begin(followed.settings)
+        for source in followed.settings.sources:
+            if source.kind is SourceKind.INBOX and (source.id, source.location) not in known:
+                self._catalogue.jobs.request(JobKind.IMPORT, source.id)
+
+    def close(self) -> None:
+        """End watching."""
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
+
+    def _schedule(self, name: str, source: Source | None) -> None:
+        when = None if source is None else trigger(source)
+        if self._scheduler.get_job(name) is not None:
+            self._scheduler.remove_job(name)
+        if source is not None and when is not None:
+            self._scheduler.add_job(functools.partial(ask, self._catalogue, source), when, id=name)
+
+    def _watch(self, settings: Settings) -> None:
+        self.close()
+        if not any(source.watched for source in settings.sources):
+            return
+        from indexer.jobs.watch import Watcher  # noqa: PLC0415  # 5 MB that only watching needs
+
+        self._watcher = Watcher(settings, self._catalogue)
+        self._watcher.start()
 
 
 def ask(catalogue: Catalogue, source: Source) -> None:
     """Ask for the run of ``source`` that is due now; one already queued is enough."""
     try:
-        catalogue.jobs.request(KINDS[source.kind], source.id)
+        catalogue.jobs.request(KINDS[source.kind], source.id, scheduled=True)
         _note_next(catalogue, source)
     except CatalogueError as error:  # the next time may go through
-        sys.stderr.write(f"{source.id} could not be scheduled: {error}\n")
+        process.say(f"{source.id} could not be scheduled: {error}")
 
 
 def main() -> int:
     """Run the scheduler that the command line describes."""
     given = process.options("Ask for jobs when their time comes.").parse_args()
     end_with(given.parent)
-    run_scheduler(handover.find(given.settings))
+    settings = handover.find(given.settings)
+    with keep_tracebacks(settings.data, "schedule"):
+        # The worker beside it tells what becomes of a changed configuration.
+        run_scheduler(settings, tells=given.parent is None)
     return 0
 
 

@@ -60,9 +60,11 @@ class Child:
         wait = min(LONGEST_WAIT_S, 2.0 ** (self.ends - 1))
         self.due = moment + wait
         if self.ends >= TRIES:
-            say(f"The {self.name} {process.worded(code)} {self.ends} times in a row. Velveteen stops.")
+            process.say(
+                f"The {self.name} {process.worded(code)} {self.ends} times in a row. Velveteen stops."
+            )
             return False
-        say(f"The {self.name} {process.worded(code)}; it starts again in {wait:.0f} s.")
+        process.say(f"The {self.name} {process.worded(code)}; it starts again in {wait:.0f} s.")
         return True
 
 
@@ -90,12 +92,6 @@ def end(children: Sequence[Child]) -> None:
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait()
-
-
-def say(text: str) -> None:
-    """Tell the person at the terminal."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
 
 
 def main() -> int:

@@ -6,7 +6,6 @@ It reads no story and removes none: what has gone is found out anew by the impor
 from __future__ import annotations
 
 import functools
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from pathlib import Path
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
 from indexer.errors import VelveteenError, WatchError
+from indexer.jobs import process
 from indexer.jobs.watch_look import look_through
 from indexer.model import JobKind, JobState, Source, SourceKind
 from indexer.sources import inbox, watch_mounts
@@ -71,7 +71,7 @@ class Watcher:
         *,
         silent: Callable[[Path], bool] = watch_mounts.silent,
     ) -> None:
-        self._catalogue, self._silent = catalogue, silent
+        self._settings, self._catalogue, self._silent = settings, catalogue, silent
         self._ears = Ears()
         self._posts = {post.root: post for post in _posts(settings)}
         self._stopping = False
@@ -94,7 +94,9 @@ class Watcher:
             try:
                 self._turn()
             except Exception as error:  # noqa: BLE001  # schedules, in the same process, must go on
-                _say(f"Watching failed ({type(error).__name__}: {error}); it begins again in {MEND_S:.0f} s.")
+                process.say(
+                    f"Watching failed ({type(error).__name__}: {error}); it begins again in {MEND_S:.0f} s."
+                )
                 time.sleep(MEND_S)
                 for post in self._posts.values():
                     post.place, post.place_due = _UNSEEN, 0.0
@@ -136,7 +138,7 @@ class Watcher:
             self._look(post, now)
         landed = post.landings.due(time.monotonic())
         if landed is not None:
-            self._catalogue.jobs.request(JobKind.IMPORT, _target(post, landed))
+            self._catalogue.jobs.request(JobKind.IMPORT, _target(post, landed), scheduled=True)
 
     # -- folders that come and go ---------------------------------------------------------------------------
 
@@ -171,7 +173,7 @@ class Watcher:
         if any(self._catalogue.jobs.count(state) for state in (JobState.QUEUED, JobState.RUNNING)):
             post.look_due = now + BUSY_S
             return
-        seen = look_through(post.source, self._catalogue)
+        seen = look_through(post.source, self._catalogue, self._settings.read)
         for path in seen.changed:
             post.landings.found(path, now)
         if seen.gone:
@@ -184,7 +186,7 @@ class Watcher:
         """Say something once."""
         if text != post.told:
             post.told = text
-            _say(text)
+            process.say(text)
 
 
 def _posts(settings: Settings) -> list[_Post]:
@@ -194,7 +196,7 @@ def _posts(settings: Settings) -> list[_Post]:
         root = Path(source.location).absolute()
         # A file in two inboxes is imported by hand for the first of them; the other needs its whole folder walked.
         earlier = inboxes[: inboxes.index(source)]
-        shared = any(root.is_relative_to(Path(other.location).absolute()) for other in earlier)
+        shared = any(root.resolve().is_relative_to(Path(other.location).resolve()) for other in earlier)
         posts.append(_Post(source, root, Landings(functools.partial(inbox.look, folder=root)), shared))
     return posts
 
@@ -212,8 +214,3 @@ def _target(post: _Post, landed: Landed) -> str:
     # A job's row holds one path a line, in UTF-8; odder names are found by walking the folder.
     speakable = all("\n" not in path and path.isprintable() for path in paths)
     return post.source.id if landed.whole or post.only_whole or not speakable else "\n".join(paths)
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""What differs between a folder and what the catalogue knows of it, by sizes and dates.
+"""What differs between a folder and what the catalogue knows of it, by sizes and dates, and what is due again.
 
 It opens no file and changes nothing.
 """
@@ -10,6 +10,8 @@ from pathlib import Path
 
 from indexer.catalogue import Catalogue, FileRecord
 from indexer.catalogue.codec import key
+from indexer.catalogue.due import Occasion, needs_reading, occasion
+from indexer.config import ReadSettings
 from indexer.model import FolderFile, Source
 from indexer.sources.inbox import walk
 
@@ -22,21 +24,21 @@ class Seen:
     gone: bool
 
 
-def look_through(source: Source, catalogue: Catalogue) -> Seen:
-    """Walk the folder of ``source`` and compare.
+def look_through(source: Source, catalogue: Catalogue, limits: ReadSettings) -> Seen:
+    """Walk the folder of ``source`` and compare; what failed and is due again counts as changed.
 
     Raises:
         ReadError: it is not there, or part of it may not be listed.
         CatalogueError: the catalogue cannot be read.
     """
-    known = {key(origin): record for origin, record in catalogue.files.known(source.id).items()}
-    here = {key(file.origin): file for file in walk(Path(source.location).absolute())}
-    changed = tuple(file.path for origin, file in here.items() if _differs(file, known.get(origin)))
+    told = catalogue.files.known(source.id)
+    known = {key(origin): record for origin, record in told.items()}
+    here = {key(file.origin): file for file in walk(Path(source.location).absolute(), told)}
+    when = occasion(limits, by_hand=False)
+    changed = tuple(file.path for origin, file in here.items() if _differs(file, known.get(origin), when))
     gone = any(record.missing_since is None for origin, record in known.items() if origin not in here)
     return Seen(changed, gone)
 
 
-def _differs(file: FolderFile, record: FileRecord | None) -> bool:
-    if record is None or record.missing_since is not None:
-        return True
-    return (file.size, file.mtime_ns) != (record.size, record.mtime_ns)
+def _differs(file: FolderFile, record: FileRecord | None, when: Occasion) -> bool:
+    return record is None or record.missing_since is not None or needs_reading(record, file, when)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from indexer import pipeline
 from indexer.catalogue.jobs import JobTable
 from indexer.config import Settings
 from indexer.errors import (
+    BuildFaultError,
     CatalogueError,
     JobCancelledError,
     NothingFetchedError,
@@ -22,6 +24,7 @@ from indexer.errors import (
 )
 from indexer.jobs import reserve
 from indexer.jobs.reporter import RowReporter
+from indexer.jobs.targets import paths_of
 from indexer.logs import log_error
 from indexer.model import Job, JobKind, JobState, Reporter, Source, SourceKind
 
@@ -49,6 +52,7 @@ def perform(job: Job, settings: Settings, reporter: Reporter) -> None:
 
 def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     """Do the work of ``job`` with parts that are open; it raises as ``perform`` does."""
+    parts = replace(parts, job=job.id)
     settings = parts.settings
     if job.kind is JobKind.HEAL:
         pipeline.heal(parts, reporter)
@@ -61,23 +65,33 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
         # From when it was asked for, not begun: one that was cut off begins anew and goes on where it was.
         since = job.requested_at or datetime.now(UTC)
         pipeline.reread(parts, reporter, source=job.target, since=since)
+    elif job.kind is JobKind.RETRY:
+        since = job.requested_at or datetime.now(UTC)
+        pipeline.reread(parts, reporter, source=job.target, since=since, failed=True)
+    elif job.kind is JobKind.REMOVE:
+        pipeline.follow_removals(parts, reporter)
+    elif job.kind is JobKind.RESTORE:
+        pipeline.index_pending(parts, reporter)
     elif job.kind is JobKind.CRAWL:
-        _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter)
+        _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter, by_hand=not job.scheduled)
     elif is_of_paths(job):
-        pipeline.import_paths([Path(line) for line in str(job.target).split("\n")], parts, reporter)
+        paths, as_story = paths_of(str(job.target))
+        pipeline.import_paths(paths, parts, reporter, as_story=as_story)
     else:
         for source in _sources(settings, SourceKind.INBOX, job.target):
-            pipeline.import_folder(source, parts, reporter)
+            pipeline.import_folder(source, parts, reporter, by_hand=not job.scheduled)
         pipeline.index_pending(parts, reporter)
 
 
-def _crawl(sources: Sequence[Source], parts: pipeline.Parts, reporter: Reporter) -> None:
+def _crawl(
+    sources: Sequence[Source], parts: pipeline.Parts, reporter: Reporter, *, by_hand: bool = True
+) -> None:
     """Crawl every one of ``sources``, and fail only then if one of them gave nothing at all."""
     from indexer.pipeline.site import import_site  # noqa: PLC0415  # 7 MB that no other job needs
 
     silent = []
     for source in sources:
-        import_site(source, parts, reporter)
+        import_site(source, parts, reporter, by_hand=by_hand)
         states = parts.catalogue.frontier.counts(source.id)
         if not any(states.get(state) for state in _REACHED):
             silent.append(source.id)
@@ -126,7 +140,7 @@ def carry_out(
 
 def _reason(error: Exception, job: Job, settings: Settings) -> str:
     """Return what happened in words; what nobody foresaw is logged with its traceback."""
-    if isinstance(error, VelveteenError):
+    if isinstance(error, VelveteenError) and not isinstance(error, BuildFaultError):
         return str(error)
     if isinstance(error, MemoryError):
         return (

@@ -5,6 +5,7 @@ It does no work of its own and loads none of what the work needs.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -14,11 +15,14 @@ from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue.jobs import JobTable
+from indexer.catalogue.meta import MetaTable
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ReadOnlyError, WorkerBusyError
 from indexer.jobs import handover, process
+from indexer.jobs.following import META_KEY, Followed, kept, tell
 from indexer.jobs.lease import Lease
 from indexer.jobs.orders import Hand, Hands
+from indexer.logs import keep_tracebacks
 from indexer.model import Job, JobState
 from indexer.tether import end_with
 
@@ -42,22 +46,27 @@ CHILD = "indexer.jobs.child"
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What the loop needs: the queue, where processes for jobs come from, the catalogue's log, whether to stop."""
+    """What the loop needs: the queue, where processes for jobs come from, the catalogue's log, whether to stop.
+
+    ``renew`` is called before jobs are claimed, so that each begins with the settings that are written.
+    """
 
     jobs: JobTable
     hands: Hands
     log: Path
     stop: process.Stop
+    renew: Callable[[], None] = lambda: None
 
     def run(self) -> None:
         """Do jobs until asked to stop."""
         self._until_kept(self.jobs.recover)
         while not self.stop.asked:
             seen = self._log_now()
+            self.renew()
             try:
                 job = self.jobs.claim()
             except CatalogueError as error:
-                _say(str(error))
+                process.say(str(error))
                 self.stop.wait(MEND_S)
                 continue
             if job is None:
@@ -134,7 +143,7 @@ class Worker:
             try:
                 write()
             except CatalogueError as error:
-                _say(str(error))
+                process.say(str(error))
                 if self.stop.wait(MEND_S):
                     return  # the row stays running, and the next worker recovers it
             else:
@@ -144,7 +153,7 @@ class Worker:
         try:
             self.jobs.heartbeat(job.id)
         except CatalogueError as error:  # the next beat may go through
-            _say(str(error))
+            process.say(str(error))
 
     def _cancelled(self, job: Job) -> bool:
         try:
@@ -162,24 +171,50 @@ def run_worker(settings: Settings, *, handle: int | None = None, child: str = CH
     lease = _wait_for_lease(settings, stop)
     if lease is None:
         return
-    own = handover.leave(settings) if handle is None else handle
+    own = handover.leave(settings) if handle is None else os.dup(handle)
+    os.set_inheritable(own, True)
     # A process that waits for a job takes memory: only where somebody waits for the job.
     ahead = any(source.watched for source in settings.sources)
+    hands = Hands(child, lease.handle, own, ahead=ahead, grace_s=GRACE_S)
     try:
         with lease, Catalogue.open(settings.data) as catalogue:
-            hands = Hands(child, lease.handle, own, ahead=ahead, grace_s=GRACE_S)
             log = catalogue.path.with_name(f"{catalogue.path.name}-wal")
-            Worker(catalogue.jobs, hands, log, stop).run()
+            with contextlib.suppress(CatalogueError):
+                catalogue.meta.set(META_KEY, kept(()))
+            Worker(
+                catalogue.jobs, hands, log, stop, _Renewal(Followed(settings), hands, catalogue.meta)
+            ).run()
     finally:
-        if handle is None:
-            os.close(own)
+        os.close(hands.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Renewal:
+    """Hands a changed configuration to whoever does the next job, and keeps what there is to say of it."""
+
+    followed: Followed
+    hands: Hands
+    meta: MetaTable
+
+    def __call__(self) -> None:
+        before = self.followed.settings
+        if not self.followed.look():
+            return
+        tell(self.followed)
+        # On a full or read-only disk there is no writing it down; it has been said.
+        with contextlib.suppress(CatalogueError):
+            self.meta.set(META_KEY, kept(self.followed.notes))
+        if self.followed.settings != before:
+            self.hands.renew(self.followed.settings)
 
 
 def main() -> int:
     """Run the worker that the command line describes."""
     given = process.options("Do the jobs of one archive, one after the other.").parse_args()
     end_with(given.parent)
-    run_worker(handover.find(given.settings), handle=given.settings)
+    settings = handover.find(given.settings)
+    with keep_tracebacks(settings.data, "jobs"):
+        run_worker(settings, handle=given.settings)
     return 0
 
 
@@ -188,23 +223,13 @@ def _wait_for_lease(settings: Settings, stop: process.Stop) -> Lease | None:
     while not stop.asked:
         try:
             return Lease.take(settings.data)
-        except WorkerBusyError as error:
+        except (WorkerBusyError, ReadOnlyError) as error:
+            # On a disk that may only be read pages are answered all the same, and it may be made writable under us.
             if not told:
-                _say(f"Waiting: {error}")
+                process.say(f"Waiting: {error}")
                 told = True
             stop.wait(POLL_S)
-        except ReadOnlyError as error:
-            # Pages are answered all the same; the disk may be made writable under us.
-            if not told:
-                _say(f"Waiting: {error}")
-                told = True
-            stop.wait(MEND_S)
     return None
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

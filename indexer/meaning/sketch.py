@@ -85,19 +85,32 @@ def sketch(texts: Iterable[str]) -> Sketch | None:
     # One number a row, sorted as a whole: its bin, what is compared, where it stands.
     keys = rows & ~_PLACE
     keys |= (np.arange(total) * (_PLACES / total)).astype(np.uint64)
-    if total > 2 * _SORTED * BINS:
-        keys = keys[rows << _BIN_BITS < np.uint64(int(_SORTED * BINS / total * 2**64))]
-    keys.sort()
-    bins = (keys >> _BIN_SHIFT).astype(np.uint8)
-    fresh = np.empty(len(bins), np.bool_)
-    fresh[0] = True
-    np.not_equal(bins[1:], bins[:-1], out=fresh[1:])
-    where, least = bins[fresh], keys[fresh]
+    low = _low(keys, rows)
+    where, least = _minima(low)
+    if len(where) < BINS and len(low) < total:
+        # A text that says few things often has hardly any low shingle: one word 5,200 times has one shingle in all.
+        where, least = _minima(keys)
     minima = np.full(BINS, EMPTY, np.uint32)
     places = np.zeros(BINS, np.uint8)
     minima[where] = (least << _BIN_BITS) >> _HALF
     places[where] = least & _PLACE
     return Sketch(total, minima, places)
+
+
+def _low(keys: Numbers, rows: Numbers) -> Numbers:
+    """Return the keys that can be a bin's least where a text has as many different shingles as it has shingles."""
+    if len(rows) <= 2 * _SORTED * BINS:
+        return keys
+    return keys[rows << _BIN_BITS < np.uint64(int(_SORTED * BINS / len(rows) * 2**64))]
+
+
+def _minima(keys: Numbers) -> tuple[npt.NDArray[np.uint8], Numbers]:
+    """Return the bins that have any of ``keys``, which may be none, and the least in each."""
+    keys = np.sort(keys)
+    bins = (keys >> _BIN_SHIFT).astype(np.uint8)
+    fresh = np.ones(len(bins), np.bool_)
+    np.not_equal(bins[1:], bins[:-1], out=fresh[1:])
+    return bins[fresh], keys[fresh]
 
 
 def _rows(words: Numbers) -> Numbers:

@@ -3,17 +3,38 @@
 Nothing here reads, writes or decides; only the standard library is imported.
 """
 
-from indexer.model.capture import Around, Capture, Failure, FolderFile, FrontierPage, ReadOutcome
+from indexer.model.capture import (
+    Around,
+    Capture,
+    Failure,
+    FailureKind,
+    FolderFile,
+    FrontierPage,
+    ReadOutcome,
+    Withdrawn,
+)
+from indexer.model.removal import Removal, RemovalOrder
 from indexer.model.report import (
+    SET_ASIDE,
     TAKEN,
     Doubt,
     DoubtfulStory,
     FormatOutcome,
     LabelExample,
     Report,
+    SetAside,
     UnknownLabel,
 )
-from indexer.model.result import FacetCount, Hit, MarkedStory, Passage, ResultPage, Span
+from indexer.model.result import (
+    FacetCount,
+    FieldSpans,
+    Hit,
+    MarkedStory,
+    MissingTerm,
+    Passage,
+    ResultPage,
+    Span,
+)
 from indexer.model.story import (
     Chapter,
     Copy,
@@ -38,9 +59,11 @@ from indexer.model.work import (
     Source,
     SourceKind,
     SourceStatus,
+    UnlistedSource,
 )
 
 __all__ = [
+    "SET_ASIDE",
     "TAKEN",
     "ArchiveStatus",
     "Around",
@@ -51,6 +74,8 @@ __all__ = [
     "DoubtfulStory",
     "FacetCount",
     "Failure",
+    "FailureKind",
+    "FieldSpans",
     "FolderFile",
     "FormatOutcome",
     "FrontierPage",
@@ -60,14 +85,18 @@ __all__ = [
     "JobState",
     "LabelExample",
     "MarkedStory",
+    "MissingTerm",
     "OnMissing",
     "Passage",
     "Rating",
     "ReadOutcome",
+    "Removal",
+    "RemovalOrder",
     "Report",
     "Reporter",
     "ResultPage",
     "SeriesPlace",
+    "SetAside",
     "Source",
     "SourceKind",
     "SourceStatus",
@@ -77,6 +106,8 @@ __all__ = [
     "Story",
     "StorySummary",
     "UnknownLabel",
+    "UnlistedSource",
+    "Withdrawn",
     "Zone",
     "ZoneKind",
     "in_order",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -46,13 +47,40 @@ class Capture:
     around: Around | None = field(default=None, compare=False, repr=False)
 
 
+class FailureKind(StrEnum):
+    """How lasting a failure is: of this program, of the limits it worked under, or of the moment."""
+
+    FINAL = "final"
+    LIMITED = "limited"
+    TRANSIENT = "transient"
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that could not be read or fetched: where, a short cause to count by, a sentence to show."""
+    """Something that could not be read or fetched: where, a short cause to count by, a sentence to show.
+
+    ``trace`` is the traceback where a reader's mistake is the reason.
+    """
 
     origin: str
     cause: str
     message: str
+    trace: str = ""
+
+    @property
+    def kind(self) -> FailureKind:
+        """How lasting it is, which the cause tells: what is not listed is the file's own fault."""
+        return _LASTING.get(self.cause, FailureKind.FINAL)
+
+
+# Limits of [read] that a larger number would mend, and what has nothing to do with the file at all.
+_LASTING = {
+    "too-large": FailureKind.LIMITED,
+    "too-slow": FailureKind.LIMITED,
+    "aborted": FailureKind.LIMITED,
+    "unavailable": FailureKind.TRANSIENT,
+    "killed": FailureKind.TRANSIENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +106,27 @@ class ReadOutcome:
     taken_with: str | None = None
 
 
+class Withdrawn(StrEnum):
+    """Why nothing of a page may be read although it was captured once, the weightiest last.
+
+    GONE: the site said so. NOINDEX: the site asks that it be listed nowhere. SCOPE: it lies outside what its source may
+    read. FORGOTTEN: a person had its story wiped, so that nothing of it is kept again.
+    """
+
+    SCOPE = "scope"
+    GONE = "gone"
+    NOINDEX = "noindex"
+    FORGOTTEN = "forgotten"
+
+
 @dataclass(frozen=True, slots=True)
 class FrontierPage:
     """One URL of a site as the frontier knows it.
 
     ``state`` is queued, fetched, unchanged, failed, skipped or gone; ``reason`` says why in words. ``digest`` names
-    the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed.
+    the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed,
+    ``found_on`` the page that led here first. ``withdrawn`` outlives the state: only the page itself, given again, ends
+    it.
     """
 
     source: str
@@ -102,6 +145,8 @@ class FrontierPage:
     fetched_at: datetime | None = None
     changed_at: datetime | None = None
     tries: int = 0
+    withdrawn: Withdrawn | None = None
+    found_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

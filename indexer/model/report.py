@@ -6,9 +6,32 @@ Frozen values that decide nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 TAKEN = "taken with its backup"
 """The outcome of a file that gave no story because those of another have it."""
+
+
+SET_ASIDE = "set-aside"
+"""The cause of a failure that is not the file's alone: a stage after reading could not cope with what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Something a stage could not cope with, while everything else went on.
+
+    ``item`` is a story's id, the place of a work's parts, or a file; ``origin`` is for people. ``version`` is the
+    program that could not.
+    """
+
+    source: str
+    item: str
+    origin: str
+    stage: str
+    message: str
+    version: str
+    set_at: datetime | None = None
+    story_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +63,14 @@ class UnknownLabel:
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulStory:
-    """A story to look at: where it came from, how sure its reader was (0 to 1) and what it went by."""
+    """A story to look at: where it came from (in its source), how sure its reader was (0 to 1) and what it went by."""
 
     story_id: str
     title: str
     origin: str
     confidence: float
     why: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +84,12 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How reading went, of all that is kept or of what was read since some moment."""
+    """How reading went, of all that is kept or of what was read since some moment.
+
+    ``set_aside`` is what some stage after reading could not cope with, the first few hundred.
+    """
 
     formats: tuple[FormatOutcome, ...]
     labels: tuple[UnknownLabel, ...]
     doubts: tuple[Doubt, ...]
+    set_aside: tuple[SetAside, ...] = ()

@@ -19,6 +19,11 @@ class Span:
     end: int
 
 
+# The matching spans of each value of a story's fields, by the attribute of ``StorySummary`` that holds the values. A
+# field of one value, such as the title, has one entry; one without a match is absent.
+FieldSpans = Mapping[str, tuple[tuple[Span, ...], ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Whole sentences around some hits.
@@ -44,7 +49,7 @@ class Hit:
     """One story that matched, with its score, marked passages and how many places in it match.
 
     ``copies`` are the other copies of the same work, whether they match or not; none of them is a hit of its own
-    beside this one.
+    beside this one. ``field_spans`` are the matches in its title, names and summary.
     """
 
     story: StorySummary
@@ -52,6 +57,7 @@ class Hit:
     passages: tuple[Passage, ...]
     matches: int
     copies: tuple[Copy, ...] = ()
+    field_spans: FieldSpans = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,26 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingTerm:
+    """A word of the query that no story has where it was looked for, said in one ``sentence``.
+
+    ``suggestion`` is a word like it that some story has, ``query`` the whole query with all missing words put right.
+    """
+
+    term: str
+    sentence: str
+    suggestion: str | None = None
+    query: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
     """All a front end needs to show one page of results.
 
     ``understood`` says in words how the query was read; ``warnings`` are sentences (unknown words, dropped
     parts). ``total`` is exact unless ``partial``: then the deadline cut the search short and it is a lower
-    bound. ``took_ms`` is milliseconds. ``page`` counts from 1. ``suggestions`` pairs words no story has with near
-    ones that some have.
+    bound. ``took_ms`` is milliseconds. ``page`` counts from 1. ``missing`` are the words no story has; their sentences
+    are among the warnings. ``filters`` are the values narrowed to as facets call them, whatever they were asked for by.
     """
 
     query: str
@@ -84,7 +103,19 @@ class ResultPage:
     partial: bool
     generation: int
     sort: str = "relevance"
-    suggestions: tuple[tuple[str, str], ...] = ()
+    missing: tuple[MissingTerm, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def suggestions(self) -> tuple[tuple[str, str], ...]:
+        """Words no story has, each with a near one that some have."""
+        return tuple((each.term, each.suggestion) for each in self.missing if each.suggestion is not None)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The warnings that are not about missing words."""
+        said = {each.sentence for each in self.missing}
+        return tuple(warning for warning in self.warnings if warning not in said)
 
     @property
     def pages(self) -> int:
@@ -97,7 +128,8 @@ class MarkedStory:
     """A whole story with every place a query matches, for the reading page.
 
     ``spans`` maps a chapter's number to the marks in its text, ``title_spans`` to those in its heading, in order, and
-    ``begun_spans`` to those in each of the headings of parts that begin with it; ``matches`` counts all. ``understood`` is the query as it was read, ``copies`` the story's other copies.
+    ``begun_spans`` to those in each of the headings of parts that begin with it; ``matches`` counts all. ``understood`` is the query as it was read, ``copies`` the story's other copies,
+    ``field_spans`` the matches in its title, names, summary and notes, which ``matches`` does not count.
     """
 
     story: StoredStory
@@ -107,3 +139,4 @@ class MarkedStory:
     title_spans: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
     begun_spans: Mapping[int, tuple[tuple[Span, ...], ...]] = field(default_factory=dict)
+    field_spans: FieldSpans = field(default_factory=dict)

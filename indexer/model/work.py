@@ -35,6 +35,9 @@ class JobKind(StrEnum):
     CRAWL = "crawl"
     REINDEX = "reindex"
     REREAD = "reread"
+    RETRY = "retry"
+    REMOVE = "remove"
+    RESTORE = "restore"
     HEAL = "heal"
 
 
@@ -71,11 +74,17 @@ class Source:
     sitemap: bool = True
     watch: bool = True
     join_parts: bool = True
+    as_story: bool = False
 
     @property
     def watched(self) -> bool:
         """Whether its folder is watched: a site has none."""
         return self.watch and self.kind is SourceKind.INBOX
+
+
+LOOSE = "import"
+"""The source that paths given on the command line belong to, when they lie in no configured folder."""
+LOOSE_FILES = Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class Job:
     ``target`` is a source's id for a crawl or scheduled import, paths separated by newlines for an ad-hoc import,
     None for everything. ``counts`` are outcomes (added, updated, unchanged, failed …); ``errors`` the first
     failures, newest last; ``error_causes`` counts all of them by cause. ``stage`` names what is being done now, in a
-    word or two. Times are aware UTC.
+    word or two. Times are aware UTC. ``scheduled`` is true where the schedule or a watched folder asked, and no person.
     """
 
     id: int
@@ -103,11 +112,12 @@ class Job:
     finished_at: datetime | None = None
     heartbeat_at: datetime | None = None
     stage: str | None = None
+    scheduled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """A source with when it last ran and what came of it."""
+    """A source with when it last ran and what came of it; ``by_hand`` where it is no source but files imported by hand."""
 
     source: Source
     stories: int
@@ -115,11 +125,33 @@ class SourceStatus:
     last_job: Job | None
     next_run: datetime | None = None
     captures: int = 0
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnlistedSource:
+    """A source that config.toml does not name any more, and how many of its stories are found all the same."""
+
+    id: str
+    stories: int
+    missing: int
+
+    @property
+    def sentence(self) -> str:
+        """What is so, and the two ways out."""
+        stories = "1 story" if self.stories == 1 else f"{self.stories:,} stories"
+        return (
+            f"Source {self.id} is no longer in config.toml, and {stories} of it can still be found. Put it back, or "
+            f"run: velveteen remove --source {self.id}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveStatus:
-    """How the whole archive stands: for the status page and ``/healthz``; ``copies`` stories are copies of others."""
+    """How the whole archive stands: for the status page and ``/healthz``; ``copies`` stories are copies of others.
+
+    ``unlisted`` are sources that stories came from and config.toml does not name.
+    """
 
     library: str
     stories: int
@@ -133,6 +165,7 @@ class ArchiveStatus:
     jobs: tuple[Job, ...]
     problems: tuple[str, ...] = ()
     copies: int = 0
+    unlisted: tuple[UnlistedSource, ...] = ()
 
 
 class Reporter(Protocol):

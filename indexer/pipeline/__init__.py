@@ -8,11 +8,13 @@ from indexer.pipeline.folder import import_folder, import_paths
 from indexer.pipeline.healing import heal
 from indexer.pipeline.indexing import index_pending, reindex
 from indexer.pipeline.parts import Parts, check_ahead, open_parts, open_ready
+from indexer.pipeline.removal import follow_removals, remove
 from indexer.pipeline.reread import reread
 
 __all__ = [
     "Parts",
     "check_ahead",
+    "follow_removals",
     "heal",
     "import_folder",
     "import_paths",
@@ -20,5 +22,6 @@ __all__ = [
     "open_parts",
     "open_ready",
     "reindex",
+    "remove",
     "reread",
 ]

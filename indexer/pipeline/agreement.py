@@ -9,7 +9,8 @@ import contextlib
 from collections.abc import Iterable
 
 from indexer.catalogue import Catalogue
-from indexer.engines.live import LiveIndex, Opened
+from indexer.engines.live import LiveIndex
+from indexer.engines.opened import Opened
 from indexer.errors import CatalogueError, NoIndexError
 from indexer.model import JobKind, JobState
 

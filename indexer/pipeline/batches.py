@@ -6,19 +6,26 @@ It does not know where captures come from.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from indexer import version
 from indexer.catalogue import FileRead, FileRecord
+from indexer.catalogue.due import limits_text
 from indexer.engines.building import WORTH_CHARACTERS
+from indexer.errors import WITHOUT_STORY
+from indexer.faults import is_environmental
 from indexer.model import Failure, ReadOutcome, Reporter
-from indexer.pipeline.indexing import Following, finish, follow, index_pending
+from indexer.pipeline.figures import Figures
+from indexer.pipeline.homes import place_of
+from indexer.pipeline.indexing import Following, finish, follow, follow_apart, index_pending
+from indexer.pipeline.keeping import Keeper
 from indexer.pipeline.parts import Parts
-from indexer.pipeline.telling import Teller
-from indexer.pipeline.works import make_works, without_parts
-from indexer.readers import LimitedReader, story_digest
+from indexer.pipeline.works import make_works
+from indexer.readers import LimitedReader
 
 # One durable transaction costs some milliseconds however small it is; past this many files the gain is nothing.
 BATCH_FILES = 100
@@ -35,37 +42,40 @@ def open_reader(parts: Parts, files: int | None = None) -> AbstractContextManage
     """
     if parts.reader is not None and files is not None and files <= FEW_FILES:
         return nullcontext(parts.reader)
-    return LimitedReader(parts.settings.read, processes=min(2, os.cpu_count() or 1))
+    return LimitedReader(parts.settings.read, processes=min(2, os.cpu_count() or 1), data=parts.settings.data)
 
 
 class Batches:
     """Collects what was read and writes it a batch at a time; leaving the ``with`` block writes the rest.
 
-    ``pages`` says that captures come from a site.
+    ``pages`` says that captures come from a site, ``figures`` counts the files of a walk.
 
     When something fails in the block, what was read before is written all the same: nothing done is lost.
     """
 
-    def __init__(self, parts: Parts, reporter: Reporter, *, pages: bool = False) -> None:
-        self._parts, self._reporter, self._pages = parts, reporter, pages
+    def __init__(
+        self, parts: Parts, reporter: Reporter, *, pages: bool = False, figures: Figures | None = None
+    ) -> None:
+        self._parts, self._reporter, self._pages, self._figures = parts, reporter, pages, figures
         self._passed = 0
         self._waiting: list[FileRead] = []
         self._characters = 0
         self._unindexed = 0
         self._following: Following | None = None
-        self._teller = Teller(parts.catalogue)
-        self._apart = {source.id for source in parts.settings.sources if not source.join_parts}
+        self._keeper = Keeper(parts, reporter)
+        self._limits = limits_text(parts.settings.read)
 
     def add(self, record: FileRecord, outcome: ReadOutcome) -> None:
         """Take one file or page and what was read from it."""
-        digests = tuple(story_digest(story) for story in outcome.stories)
-        record = replace(record, digest=record.digest or outcome.digest)
-        self._waiting.append(FileRead(record, outcome, digests))
+        digest = record.digest or outcome.digest
+        record = replace(record, digest=digest, limits=self._limits, read_by=version.current())
+        self._waiting.append(FileRead(record, outcome))
         self._characters += sum(story.length for story in outcome.stories)
         if outcome.failure is not None:
-            self._tell(outcome.failure)
+            self._tell(self._placed(record, outcome.failure))
         for failure in outcome.failures:
-            self._reporter.failed(failure)
+            self._reporter.failed(self._placed(record, failure))
+        self._keeper.log(outcome)
         self._count(record, outcome)
         if len(self._waiting) >= BATCH_FILES or self._characters >= BATCH_CHARACTERS:
             self.write()
@@ -80,9 +90,12 @@ class Batches:
         if any(told.values()):
             self._reporter.advance(0, **{name: count for name, count in told.items() if count})
 
+    def _placed(self, record: FileRecord, failure: Failure) -> Failure:
+        return replace(failure, origin=place_of(record.source, failure.origin, self._parts.settings.sources))
+
     def _tell(self, failure: Failure) -> None:
         # A site's indexes and menus are pages without a story, which is nobody's fault; a file without one is news.
-        if self._pages and failure.cause == "not-a-story":
+        if self._pages and failure.cause in WITHOUT_STORY:
             self._passed += 1
         else:
             self._reporter.failed(failure)
@@ -99,14 +112,13 @@ class Batches:
     def _put(self) -> None:
         if not self._waiting:
             return
-        batch = without_parts(self._parts.catalogue, self._waiting, apart=self._apart)
-        self._waiting = []
-        compared = self._parts.settings.search.group_copies
-        counts = self._parts.catalogue.stories.put(batch, compared=compared)
-        self._teller.learn(story for item in batch for story in item.outcome.stories)
+        waiting, self._waiting = self._waiting, []
+        counts = self._keeper.keep(waiting)
         passed, self._passed = self._passed, 0
-        outcomes = asdict(counts) | {"failed": counts.failed - passed, "without_story": passed}
-        self._reporter.advance(len(batch), **{name: count for name, count in outcomes.items() if count})
+        outcomes = counts | {"failed": counts["failed"] - passed, "without_story": passed}
+        self._reporter.advance(len(waiting), **{name: count for name, count in outcomes.items() if count})
+        if self._figures is not None:
+            self._reporter.advance(0, **self._figures.of(waiting, self._parts.catalogue))
         self._unindexed += self._characters
         self._characters = 0
 
@@ -119,13 +131,28 @@ class Batches:
     def _follow_beside(self) -> None:
         """Index while files are being read, once there are so many that processes for it are worth starting."""
         if self._following is None:
-            if self._unindexed < WORTH_CHARACTERS:
+            if self._unindexed < WORTH_CHARACTERS or self._parts.rehearsed:
                 return
             self._unindexed = 0
             self._following = follow(self._parts, self._reporter, quiet=True)
         if self._following is not None:
-            self._following.take()
-            self._following.commit_rarely()
+            self._unless_at_fault(self._take)
+
+    def _take(self, following: Following) -> None:
+        following.take()
+        following.commit_rarely()
+
+    def _unless_at_fault(self, do: Callable[[Following], None]) -> None:
+        """Let the index follow; where something in it is at fault, leave all to a follower that finds out what."""
+        if self._following is None:
+            return
+        try:
+            do(self._following)
+        except Exception as error:
+            if is_environmental(error):
+                raise
+            self._close_following()
+            follow_apart(self._parts, self._reporter)
 
     def __enter__(self) -> Self:
         return self
@@ -133,12 +160,17 @@ class Batches:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        following = self._following or nullcontext()
-        with following:
+        try:
             if kind is None:
                 self.write()
                 make_works(self._parts, self._reporter)
-                if self._following is not None:
-                    finish(self._following, self._parts, self._reporter)
+                self._unless_at_fault(lambda each: finish(each, self._parts, self._reporter))
             elif issubclass(kind, Exception):
                 self._put()
+        finally:
+            self._close_following()
+
+    def _close_following(self) -> None:
+        following, self._following = self._following, None
+        if following is not None:
+            following.close()

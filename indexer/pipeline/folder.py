@@ -5,27 +5,30 @@ It decides nothing about formats; ``readers`` do.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
+from indexer.catalogue.due import Occasion, needs_reading, occasion
 from indexer.errors import ReadError
-from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source, SourceKind
+from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source
+from indexer.model.figures import FILES
+from indexer.model.work import LOOSE
 from indexer.pipeline.batches import Batches, open_reader
+from indexer.pipeline.figures import REFUSED, Figures
+from indexer.pipeline.homes import Home, as_known, home_of, kept_below, origin_of, spelled
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.taking import Drop, read_into
 from indexer.pipeline.works import make_works, parts_back, parts_gone
 from indexer.sources.inbox import storable, walk
 
-# The source that paths given on the command line belong to, when they lie in no configured folder.
-LOOSE = "import"
 
+def import_folder(source: Source, parts: Parts, reporter: Reporter, *, by_hand: bool = True) -> None:
+    """Import an inbox source: what is new, changed or due again is read, what has gone is handled as configured.
 
-def import_folder(source: Source, parts: Parts, reporter: Reporter) -> None:
-    """Import an inbox source: what is new or changed is read, what has gone is handled as configured.
+    ``by_hand`` says that a person asked, and no schedule.
 
     Raises:
         ReadError: the folder is not there; nothing is marked missing.
@@ -36,12 +39,14 @@ def import_folder(source: Source, parts: Parts, reporter: Reporter) -> None:
             f"The folder {folder} of source {source.id} is not there; nothing was changed", cause="gone"
         )
     reporter.begin("look", None)
-    _import(source, list(walk(folder)), parts, reporter, within="")
+    known = parts.catalogue.files.known(source.id)
+    _import(source, list(walk(folder, known)), known, parts, reporter, within=("",), by_hand=by_hand)
 
 
-def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter) -> None:
+def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter, *, as_story: bool = False) -> None:
     """Import files and folders by hand, each as part of the configured folder it lies in, if any.
 
+    ``as_story`` has them taken though they do not look like stories.
     One that has gone meanwhile is reported; it is for an import of its folder to decide what that means.
 
     Raises:
@@ -54,67 +59,117 @@ def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter) -> Non
     for path in sorted(set(paths) - set(there)):
         reporter.failed(Failure(str(path), "gone", f"There is no file or folder {path} any more."))
     single: dict[Source, list[FolderFile]] = {}
-    for path in there:
-        source, root = _home(path, parts)
-        if path.is_dir():
-            found = [replace(file, origin=_origin(file.path, root)) for file in walk(path)]
-            within = "" if path == root else _origin(path, root).rstrip("/") + "/"
-            _import(source, found, parts, reporter, within=within)
+    for home, before in _each_once(there, parts):
+        if home.path.is_dir():
+            _import_below(home, before, parts, reporter, as_story=as_story)
         else:
-            status = path.stat()
-            file = FolderFile(path, _origin(path, root), status.st_size, storable(status.st_mtime_ns))
-            single.setdefault(source, []).append(file)
+            single.setdefault(home.source, []).append(_folder_file(home))
     for source, files in single.items():
-        _import(source, files, parts, reporter, within=None)
+        known = parts.catalogue.files.known(source.id)
+        _import(source, _named(source, files, known), known, parts, reporter, as_story=as_story)
     index_pending(parts, reporter)
 
 
-def _home(path: Path, parts: Parts) -> tuple[Source, Path]:
-    for source in parts.settings.sources:
-        folder = Path(source.location).absolute()
-        if source.kind is SourceKind.INBOX and path.is_relative_to(folder):
-            return source, folder
-    return Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP), Path("/")
+def _each_once(paths: Iterable[Path], parts: Parts) -> list[tuple[Home, Home]]:
+    """Return the homes of paths, each with that of the path as it is written; none twice, nor inside another."""
+    homes = {home.path: (home, before) for home, before in (_home(path, parts) for path in paths)}
+    folders = {path for path in homes if path.is_dir()}
+    return [pair for path, pair in homes.items() if folders.isdisjoint(path.parents)]
 
 
-def _origin(path: Path, root: Path) -> str:
-    # File names that are not UTF-8 keep their bytes as surrogates, as everywhere in the catalogue.
-    return os.fspath(path.relative_to(root)).replace(os.sep, "/")
+def _home(path: Path, parts: Parts) -> tuple[Home, Home]:
+    home, before = home_of(path, parts.settings.sources), spelled(path, parts.settings.sources)
+    if before.source.id != home.source.id and _knows(before, parts) and not _knows(home, parts):
+        return before, before
+    return home, before
+
+
+def _knows(home: Home, parts: Parts) -> bool:
+    known = parts.catalogue.files.known(home.source.id)
+    below = f"{home.origin}/"
+    return home.origin in known or any(origin.startswith(below) for origin in known)
+
+
+def _import_below(home: Home, before: Home, parts: Parts, reporter: Reporter, *, as_story: bool) -> None:
+    known = parts.catalogue.files.known(home.source.id)
+    found = [
+        replace(file, origin=origin_of(file.path, home)) for file in walk(home.path, kept_below(known, home))
+    ]
+    within = tuple(each.below for each in (home, before) if each.source.id == home.source.id)
+    _import(
+        home.source,
+        _named(home.source, found, known),
+        known,
+        parts,
+        reporter,
+        within=within,
+        as_story=as_story,
+    )
+
+
+def _named(source: Source, files: Sequence[FolderFile], known: dict[str, FileRecord]) -> Sequence[FolderFile]:
+    return as_known(files, known) if source.id == LOOSE else files
+
+
+def _folder_file(home: Home) -> FolderFile:
+    status = home.path.stat()
+    return FolderFile(home.path, home.origin, status.st_size, storable(status.st_mtime_ns))
 
 
 def _import(
-    source: Source, files: Sequence[FolderFile], parts: Parts, reporter: Reporter, *, within: str | None
+    source: Source,
+    files: Sequence[FolderFile],
+    known: dict[str, FileRecord],
+    parts: Parts,
+    reporter: Reporter,
+    *,
+    within: tuple[str, ...] = (),
+    by_hand: bool = True,
+    as_story: bool = False,
 ) -> None:
-    """Import ``files``; whatever else is known ``within`` that beginning of an origin has gone (None: nothing)."""
-    known = parts.catalogue.files.known(source.id)
-    fresh, same = _sorted(files, known)
+    """Import ``files``; whatever else is ``known`` ``within`` these beginnings of an origin has gone."""
+    sorted_ = _sorted(files, known, occasion(parts.settings.read, by_hand=by_hand))
+    fresh, same = _wanted_now(*sorted_, known, as_story=as_story or source.as_story)
     back = [known[file.origin] for file in same if known[file.origin].missing_since is not None]
     # Parts first: after a crash in between they are told once more.
     parts_back(parts.catalogue, source.id, [record.origin for record in back])
     parts.catalogue.files.touch(back)
-    if within is not None:
+    if within:
         _mark_gone(source, files, known, parts, reporter, within=within)
     reporter.begin("import", len(files))
     outcomes = {"unchanged": len(same) - len(back), "returned": len(back)}
+    outcomes |= {FILES + name: count for name, count in outcomes.items()}
     reporter.advance(len(same), **{name: count for name, count in outcomes.items() if count})
     if not fresh:
         make_works(parts, reporter)
         return
-    with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter) as batches:
-        read_into(batches, Drop(source, fresh, known), reader, reporter)
+    missing = {record.origin for record in back}
+    told = {file.origin: "returned" if file.origin in missing else "unchanged" for file in same}
+    figures = Figures((file.origin for file in fresh), told)
+    with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter, figures=figures) as batches:
+        read_into(batches, Drop(source, fresh, known, as_story=as_story), reader, reporter)
 
 
 def _sorted(
-    files: Sequence[FolderFile], known: dict[str, FileRecord]
+    files: Sequence[FolderFile], known: dict[str, FileRecord], when: Occasion
 ) -> tuple[list[FolderFile], list[FolderFile]]:
     """Part files into those to read and those that are as they were by size and time."""
     fresh: list[FolderFile] = []
     same: list[FolderFile] = []
     for file in files:
-        record = known.get(file.origin)
-        unchanged = record is not None and (record.size, record.mtime_ns) == (file.size, file.mtime_ns)
-        (same if unchanged else fresh).append(file)
+        (fresh if needs_reading(known.get(file.origin), file, when) else same).append(file)
     return fresh, same
+
+
+def _wanted_now(
+    fresh: list[FolderFile], same: list[FolderFile], known: dict[str, FileRecord], *, as_story: bool
+) -> tuple[list[FolderFile], list[FolderFile]]:
+    """Have read again what was refused as no story before anybody said that it is to be taken."""
+    if not as_story:
+        return fresh, same
+    refused = [file for file in same if known[file.origin].failure_cause == REFUSED]
+    left = [file for file in same if known[file.origin].failure_cause != REFUSED]
+    return fresh + refused, left
 
 
 def _mark_gone(
@@ -124,7 +179,7 @@ def _mark_gone(
     parts: Parts,
     reporter: Reporter,
     *,
-    within: str,
+    within: tuple[str, ...],
 ) -> None:
     here = {file.origin for file in files}
     gone = [

@@ -12,10 +12,9 @@ from pathlib import Path
 from indexer.catalogue import FileRecord
 from indexer.catalogue.damage import Damaged
 from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind, story_id
+from indexer.model.work import LOOSE, LOOSE_FILES
 from indexer.pipeline.batches import Batches, open_reader
-from indexer.pipeline.folder import LOOSE
 from indexer.pipeline.parts import Parts
-from indexer.pipeline.reread import LOOSE_FILES
 from indexer.pipeline.taking import Drop, folder_file, read_into
 from indexer.pipeline.works import make_works
 

@@ -5,7 +5,7 @@ It reads stories only from the catalogue, never from files or the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -13,13 +13,18 @@ from typing import Self
 from indexer.catalogue import PendingChange
 from indexer.engines.belonging import FOREIGN
 from indexer.errors import ForeignIndexError, IndexAheadError, IndexDamagedError, NoIndexError
+from indexer.faults import Refused, Stage, is_environmental
 from indexer.model import Failure, Reporter
-from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel
+from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel, every_parcel, parcels_of
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.set_aside import Asides
 from indexer.pipeline.telling import renew
+from indexer.pipeline.trying_again import put_back
 
 # Changes known by id at a time.
 _CHANGES = 50_000
+# And when some of them fail nobody knows why: where all fail, so many show it.
+_APART = 200
 
 _CAUSES: dict[type[Exception], str] = {ForeignIndexError: "index-foreign", IndexAheadError: "index-ahead"}
 
@@ -35,14 +40,43 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
     Raises:
         EngineError: the index could not be written; nothing is lost, the next run goes on.
     """
+    if parts.rehearsed:
+        return
+    put_back(parts, reporter)
     waiting = parts.catalogue.stories.pending_count()
     if waiting == 0 and (_is_sound(parts) or _orphaned(parts)):
         return
     following = follow(parts, reporter, quiet=quiet)
     if following is None:
         return
-    with following:
-        following.to_the_end(_teller(reporter, None if quiet else waiting))
+    try:
+        with following:
+            following.to_the_end(_teller(reporter, None if quiet else waiting))
+    except Exception as error:
+        if is_environmental(error):
+            raise
+        follow_apart(parts, reporter)
+
+
+def follow_apart(parts: Parts, reporter: Reporter) -> None:
+    """Follow every change after following all at once has failed: some at a time, so that what fails stands alone.
+
+    Raises:
+        SameFaultError: most fail alike.
+        EngineError: the index could not be written.
+    """
+    asides = Asides(parts, reporter)
+
+    def commit(changes: Sequence[PendingChange]) -> None:
+        with Following(parts, reporter) as following:
+            following.take(changes)
+            following.commit()
+
+    while changes := parts.catalogue.stories.pending(_APART):
+        for change, fault in asides.each(Stage.COMMIT, changes, commit):
+            asides.stories([Refused(change.story_id, Stage.COMMIT, fault)])
+            parts.catalogue.stories.done_pending([change.seq])
+        reporter.check()
 
 
 def _is_sound(parts: Parts) -> bool:
@@ -66,7 +100,7 @@ def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None
     """
     try:
         _begin_new_archive(parts, reporter)
-        return Following(parts)
+        return Following(parts, reporter)
     except (NoIndexError, IndexDamagedError) as error:
         if parts.index.generations.current() is not None:
             said = str(error).removesuffix("; run: velveteen reindex").removesuffix(".")
@@ -79,7 +113,10 @@ def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None
 def _begin_new_archive(parts: Parts, reporter: Reporter) -> None:
     """Publish an empty index where there never was one of this catalogue, and every story is still to come."""
     stories, index = parts.catalogue.stories, parts.index
-    if stories.pending_count() == stories.count() and (index.generations.current() is None or index.foreign):
+    coming = stories.pending_count() + sum(
+        one.story_id is not None for one in parts.catalogue.set_aside.others()
+    )
+    if coming == stories.count() and (index.generations.current() is None or index.foreign):
         renew(parts, reporter)
         parts.index.rebuild(())
 
@@ -103,19 +140,25 @@ class Following:
     What was not committed when it is left is still pending in the catalogue.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, reporter: Reporter) -> None:
         self._parts = parts
+        self._asides = Asides(parts, reporter)
         self._writer = parts.index.writer()
-        self._filling = parts.index.begin()
         self._taken = _Taken()
+        self._filling = parts.index.begin(self._taken.refused.append)
         self._limit = parts.settings.index.commit_every_mb * 1_000_000
 
-    def take(self) -> None:
-        """Have changes indexed until there are no more, or enough for a commit; wait for nothing."""
+    def take(self, only: Sequence[PendingChange] = ()) -> None:
+        """Have changes indexed until there are no more, or enough for a commit; wait for nothing.
+
+        With ``only`` these and no others.
+        """
         stories = self._parts.catalogue.stories
-        while not self.full and (changes := stories.pending(_CHANGES, after=self._taken.seen)):
+        while not self.full and (changes := only or stories.pending(_CHANGES, after=self._taken.seen)):
             for parcel in self._parcels(changes):
                 self._taken.done += self._filling.give(parcel)
+            if only:
+                return
 
     @property
     def full(self) -> bool:
@@ -153,14 +196,20 @@ class Following:
         told(taken.done)
         for done in self._filling.finish(self._writer):
             told(done)
-        self._writer.delete(taken.gone)
+        self._asides.judge(Stage.BUILD, [each.fault for each in taken.refused], len(taken.ids))
+        refused = [each.story_id for each in taken.refused]
+        # What was found by words that it no longer has would be worse than what is not found and said to be set aside.
+        self._writer.delete([*taken.gone, *refused])
         told(len(taken.gone))
         self._parts.index.mark(self._writer, taken.seen)
         self._writer.commit()
         self._parts.index.sweep()
         # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
+        self._asides.stories(taken.refused)
+        self._parts.catalogue.set_aside.clear_stories(taken.ids.difference(refused))
         self._parts.catalogue.stories.done_pending(taken.seqs)
-        self._taken, self._filling = _Taken(), self._parts.index.begin()
+        self._taken = _Taken()
+        self._filling = self._parts.index.begin(self._taken.refused.append)
 
     def commit_rarely(self) -> None:
         """Commit when there is enough for it, and let it be four times as much the next time."""
@@ -180,26 +229,32 @@ class Following:
         # an archive that grows story by story would have a segment for each.
         self._writer.close()
 
+    def close(self) -> None:
+        """Throw away what is not committed; doing it twice does no harm."""
+        self._filling.abandon()
+        self._writer.close(commit=False)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._filling.abandon()
-        self._writer.close(commit=False)
+        self.close()
 
 
 @dataclass(slots=True)
 class _Taken:
     """What one commit holds: the changes it follows by number and story, and the ids of stories that are no more.
 
-    ``seen`` is the last change looked at; ``done`` counts stories built before anybody asked.
+    ``refused`` cannot be built. ``seen`` is the last change looked at; ``done`` counts stories built before anybody
+    asked.
     """
 
     seqs: list[int] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     gone: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     characters: int = 0
     seen: int = 0
     done: int = 0
@@ -208,6 +263,21 @@ class _Taken:
 def finish(following: Following, parts: Parts, reporter: Reporter) -> None:
     """Have everything that is pending followed, as a stage of its own."""
     following.to_the_end(_teller(reporter, parts.catalogue.stories.pending_count()))
+
+
+def culprits(parts: Parts, asides: Asides, engine: str | None) -> list[Refused]:
+    """Return the stories for which a new index cannot be built, by rehearsing it with ever fewer of them.
+
+    Raises:
+        SameFaultError: that is most of them.
+    """
+    ids = [
+        key for sizes in parts.catalogue.stories.groups(batch=_CHANGES, characters=10**12) for key in sizes
+    ]
+    failed = asides.each(
+        Stage.COMMIT, ids, lambda some: parts.index.rehearse(parcels_of(parts.catalogue, some), engine)
+    )
+    return [Refused(story_id, Stage.COMMIT, fault) for story_id, fault in failed]
 
 
 def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: str | None = None) -> None:
@@ -232,7 +302,38 @@ def reindex(parts: Parts, reporter: Reporter, *, quiet: bool = False, engine: st
             reporter.advance(done, indexed=done)
         reporter.check()
 
-    number = parts.index.rebuild(every_parcel(parts.catalogue), engine, told, through=seen)
+    number = _build_anew(parts, reporter, seen, told, engine)
     parts.catalogue.stories.done_pending_through(seen)
     if not quiet:
         reporter.advance(0, generation=number)
+
+
+def _build_anew(parts: Parts, reporter: Reporter, seen: int, told: Told, engine: str | None) -> int:
+    """Build and publish a new generation, and set aside the stories that it cannot hold; return its number."""
+    asides, stories = Asides(parts, reporter), parts.catalogue.stories
+    asides.judge(Stage.BUILD, (), stories.count())
+    refused: list[Refused] = []
+
+    def refuse(each: Refused) -> None:
+        refused.append(each)
+        asides.judge(Stage.BUILD, [each.fault], 0)
+
+    def build(without: Collection[str] = ()) -> int:
+        every = every_parcel(parts.catalogue, without=without)
+        return parts.index.rebuild(
+            every, engine, told, refuse, stories.leaving, left_out=len(without), through=seen
+        )
+
+    try:
+        number = build()
+    except Exception as error:
+        if is_environmental(error):
+            raise
+        refused[:] = culprits(parts, asides, engine)
+        if not refused:
+            raise
+        number = build({each.story_id for each in refused})
+    asides.stories(refused)
+    indexed = stories.ids().difference(each.story_id for each in refused)
+    parts.catalogue.set_aside.clear_stories(indexed)
+    return number

@@ -5,12 +5,13 @@ It chooses no stories and knows no index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from indexer.catalogue import Catalogue
+from indexer.catalogue.stories import grouped
 from indexer.model import StoredStory
 from indexer.pipeline.telling import Teller
 
@@ -36,15 +37,26 @@ class StoredParcel:
         """Read the stories; those that have gone since are left out."""
         return _teller(self._catalogue).stories(list(self._sizes))
 
+    def alone(self) -> dict[str, StoredParcel]:
+        """Return a parcel for each story."""
+        return {key: StoredParcel(self._catalogue, {key: size}) for key, size in self._sizes.items()}
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel without the open catalogue."""
         return _arrived, (self._catalogue.folder, dict(self._sizes))
 
 
-def every_parcel(catalogue: Catalogue) -> Iterator[StoredParcel]:
-    """Yield all stories, oldest first. One written meanwhile is a pending change."""
+def every_parcel(catalogue: Catalogue, *, without: Collection[str] = ()) -> Iterator[StoredParcel]:
+    """Yield all stories but some, oldest first. One written meanwhile is a pending change."""
     for sizes in catalogue.stories.groups(batch=PARCEL_STORIES, characters=PARCEL_CHARACTERS):
-        yield StoredParcel(catalogue, sizes)
+        yield StoredParcel(catalogue, {key: size for key, size in sizes.items() if key not in without})
+
+
+def parcels_of(catalogue: Catalogue, ids: Sequence[str]) -> Iterator[StoredParcel]:
+    """Yield the known ones of ``ids``."""
+    sizes = catalogue.stories.lengths(ids)
+    for some in grouped(sizes, batch=PARCEL_STORIES, characters=PARCEL_CHARACTERS):
+        yield StoredParcel(catalogue, some)
 
 
 # One for each catalogue, and of those a process has one open: what it has looked up once it knows.

@@ -12,18 +12,24 @@ from dataclasses import dataclass, replace
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
-from indexer.errors import EngineError
+from indexer.errors import EngineError, NoReaderError
 from indexer.readers import LimitedReader, ReadRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of one archive, open for writing; ``reader`` is a reading process that runs already, if any."""
+    """The parts of one archive, open for writing.
+
+    ``reader`` is a reading process that runs already, ``job`` the number of the job they are used by, if any. What is
+    ``rehearsed`` only has no index to follow.
+    """
 
     settings: Settings
     catalogue: Catalogue
     index: LiveIndex
     reader: LimitedReader | None = None
+    job: int | None = None
+    rehearsed: bool = False
 
 
 @contextmanager
@@ -52,11 +58,12 @@ def open_ready(settings: Settings) -> Iterator[Parts]:
     That is the check of the index files against their digests, which is remembered, and the start of a process that
     reads. Neither fails here: the import will say what is wrong.
     """
-    with open_parts(settings) as parts, LimitedReader(settings.read) as reader:
+    with open_parts(settings) as parts, LimitedReader(settings.read, data=settings.data) as reader:
         with suppress(EngineError, OSError):
             check_ahead(parts)
-        for _ in reader.read_all([_NOTHING]):
-            pass
+        with suppress(NoReaderError):
+            for _ in reader.read_all([_NOTHING]):
+                pass
         yield replace(parts, reader=reader)
 
 

@@ -11,22 +11,26 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
+from indexer.catalogue.due import Occasion, is_due_again, occasion
 from indexer.errors import UnknownSourceError
-from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source, SourceKind
+from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind
+from indexer.model.work import LOOSE_FILES
 from indexer.pipeline.batches import Batches, open_reader
-from indexer.pipeline.folder import LOOSE
+from indexer.pipeline.figures import Figures
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.taking import Drop, folder_file, read_into
+from indexer.pipeline.trying_again import put_back
 from indexer.pipeline.works import make_works
 
-LOOSE_FILES = Source(LOOSE, SourceKind.INBOX, "/", on_missing=OnMissing.KEEP)
 
-
-def reread(parts: Parts, reporter: Reporter, *, source: str | None = None, since: datetime) -> None:
+def reread(
+    parts: Parts, reporter: Reporter, *, source: str | None = None, since: datetime, failed: bool = False
+) -> None:
     """Read all that sources ever gave (or only ``source``), except what was read ``since``; the index follows.
 
-    Stories that come out as they were are left alone.
+    Stories that come out as they were are left alone. ``failed`` leaves out what could be read without a fault the last
+    time, and has what was set aside tried again.
 
     Raises:
         UnknownSourceError: no source is called so.
@@ -34,20 +38,29 @@ def reread(parts: Parts, reporter: Reporter, *, source: str | None = None, since
     wanted = [each for each in (*parts.settings.sources, LOOSE_FILES) if source in {None, each.id}]
     if not wanted:
         raise UnknownSourceError(f"No source is called {source!r}. `velveteen sources` lists them.")
+    when = occasion(parts.settings.read, everything=True) if failed else None
     for each in wanted:
         if each.kind is SourceKind.SITE:
             # 7 MB that no folder needs.
             from indexer.pipeline.site import import_captures  # noqa: PLC0415 -- see above
 
-            import_captures(each, parts, reporter, since=since)
+            import_captures(each, parts, reporter, since=since, when=when)
         else:
-            _reread_files(each, parts, reporter, since)
+            _reread_files(each, parts, reporter, since, when)
+    if failed:
+        put_back(parts, reporter, everything=True)
     index_pending(parts, reporter)
 
 
-def _reread_files(source: Source, parts: Parts, reporter: Reporter, since: datetime) -> None:
+def _reread_files(
+    source: Source, parts: Parts, reporter: Reporter, since: datetime, when: Occasion | None
+) -> None:
     known = parts.catalogue.files.known(source.id)
-    there = [record for record in known.values() if record.missing_since is None]
+    there = [
+        record
+        for record in known.values()
+        if record.missing_since is None and (when is None or is_due_again(record, when))
+    ]
     reporter.begin("reread", len(there))
     waiting = [record for record in there if record.read_at is None or record.read_at < since]
     reporter.advance(len(there) - len(waiting))
@@ -56,7 +69,8 @@ def _reread_files(source: Source, parts: Parts, reporter: Reporter, since: datet
         # What was cut off may have read everything and joined nothing yet.
         make_works(parts, reporter)
         return
-    with open_reader(parts, len(due)) as reader, Batches(parts, reporter) as batches:
+    figures = Figures(file.origin for file in due)
+    with open_reader(parts, len(due)) as reader, Batches(parts, reporter, figures=figures) as batches:
         read_into(batches, Drop(source, due, known), reader, reporter)
 
 
@@ -68,5 +82,5 @@ def _due(source: Source, records: Sequence[FileRecord], reporter: Reporter) -> I
         except OSError:
             path = Path(source.location).absolute() / record.origin
             message = f"There is no file {path} any more, so what was read from it stays as it is."
-            reporter.failed(Failure(record.origin, "gone", message))
+            reporter.failed(Failure(str(path), "gone", message))
             reporter.advance(1, gone=1)

@@ -11,31 +11,33 @@ from datetime import datetime
 from itertools import groupby
 
 from indexer.catalogue import FileRecord
+from indexer.catalogue.due import Occasion, is_due_again, occasion
+from indexer.errors import CatalogueError, UnavailableError
+from indexer.faults import Stage
 from indexer.model import Failure, FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
-from indexer.pipeline.works import parts_gone
+from indexer.pipeline.removal import wipe_skipped
+from indexer.pipeline.set_aside import Asides
+from indexer.pipeline.withdrawn import Chain, follow_withdrawn, readable_chains
 from indexer.readers import LimitedReader, ReadRequest, join_pages
-from indexer.sources.chains import chains
 from indexer.sources.site import SiteCrawl
 
-Chain = tuple[FrontierPage, ...]
 
-
-def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
+def import_site(source: Source, parts: Parts, reporter: Reporter, *, by_hand: bool = True) -> None:
     """Crawl a site as its source, scope and robots.txt allow, then import what its captures hold.
+
+    ``by_hand`` says that a person asked, and no schedule.
 
     Raises:
         JobCancelledError: the job was asked to stop; the next run goes on where this one stopped.
     """
     catalogue = parts.catalogue
     crawl = SiteCrawl(source, parts.settings.crawl, catalogue.frontier, catalogue.captures)
-    summary = crawl.run(reporter)
-    if summary.gone:
-        parts_gone(catalogue, source.id, summary.gone, source.on_missing)
-        missing = catalogue.stories.mark_missing(source.id, summary.gone, source.on_missing)
-        reporter.advance(0, missing=missing)
-    import_captures(source, parts, reporter)
+    crawl.run(reporter)
+    follow_withdrawn(source, parts, reporter)
+    import_captures(source, parts, reporter, when=occasion(parts.settings.read, by_hand=by_hand))
+    wipe_skipped(catalogue, source.id)
 
 
 def import_captures(
@@ -44,43 +46,68 @@ def import_captures(
     reporter: Reporter,
     *,
     since: datetime | None = None,
+    when: Occasion | None = None,
     only: Collection[str] | None = None,
 ) -> None:
-    """Import every chain of captured pages in which something is new since it was last read.
+    """Import every chain of captured pages that may be read and is new since it was last read, or due again.
 
-    With ``since``, every chain that was not read after that moment, new or not; with ``only``, those that hold one of
-    these pages.
+    With ``since``, every chain that was not read after that moment, new or not, or only those due again ``when``; with
+    ``only``, those that hold one of these pages.
     """
     known = parts.catalogue.files.known(source.id)
-    found = chains(parts.catalogue.frontier.pages(source.id))
+    found = readable_chains(source, parts.catalogue.frontier.pages(source.id))
     if only is not None:
         fresh = [chain for chain in found if any(page.url in only for page in chain)]
     elif since is None:
-        fresh = [chain for chain in found if _is_new(chain, known)]
+        when = when or occasion(parts.settings.read)
+        fresh = [chain for chain in found if _is_new(chain, known, when)]
     else:
-        fresh = [chain for chain in found if _is_due(chain, known, since)]
+        fresh = [chain for chain in found if _is_due(chain, known, since, when)]
     reporter.begin("import" if since is None else "reread", len(fresh))
-    with open_reader(parts) as reader, Batches(parts, reporter, pages=True) as batches:
+    asides = Asides(parts, reporter)
+    asides.judge(Stage.PAGES, (), len(fresh))
+    with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter, pages=True) as batches:
         for chain in fresh:
-            if _has_lost(chain, parts, reporter):
-                continue
-            for record, outcome in _read_chain(source, chain, parts, reader):
+            for record, outcome in _read_apart(source, chain, parts, reader, asides):
                 batches.add(record, outcome)
             reporter.check()
 
 
-def _is_new(chain: Chain, known: dict[str, FileRecord]) -> bool:
+def _is_new(chain: Chain, known: dict[str, FileRecord], when: Occasion) -> bool:
     record = known.get(chain[0].url)
-    return record is None or record.digest != _digest(chain)
+    if record is None or record.digest != _digest(chain) or is_due_again(record, when):
+        return True
+    # A page that was gone and is given again as it was has a story to be welcomed back.
+    return record.missing_since is not None
 
 
-def _is_due(chain: Chain, known: dict[str, FileRecord], since: datetime) -> bool:
+def _is_due(chain: Chain, known: dict[str, FileRecord], since: datetime, when: Occasion | None) -> bool:
     record = known.get(chain[0].url)
-    return record is None or record.read_at is None or record.read_at < since
+    if record is None:
+        return when is None
+    return (record.read_at is None or record.read_at < since) and (when is None or is_due_again(record, when))
 
 
 def _digest(chain: Sequence[FrontierPage]) -> str:
     return hashlib.sha256("\n".join(f"{page.url} {page.digest}" for page in chain).encode()).hexdigest()
+
+
+def _read_apart(
+    source: Source, chain: Chain, parts: Parts, reader: LimitedReader, asides: Asides
+) -> list[tuple[FileRecord, ReadOutcome]]:
+    """Return what ``_read_chain`` yields, or the chain's first page as set aside where its pages cannot be joined."""
+    read: list[tuple[FileRecord, ReadOutcome]] = []
+    record = FileRecord(source.id, chain[0].url, 0, 0, _digest(chain))
+
+    def attempt(_: object) -> None:
+        try:
+            read.extend(list(_read_chain(source, chain, parts, reader)))
+        except UnavailableError as error:
+            read.append((record, ReadOutcome(failure=Failure(record.origin, error.cause, str(error)))))
+
+    for _, fault in asides.each(Stage.PAGES, [chain], attempt, tried=0):
+        read.append((record, ReadOutcome(failure=asides.failure(Stage.PAGES, record.origin, fault))))
+    return read
 
 
 def _read_chain(
@@ -97,25 +124,17 @@ def _read_chain(
         yield record, _joined(first.url, run) if has_story else run[0][1]
 
 
-def _has_lost(chain: Chain, parts: Parts, reporter: Reporter) -> bool:
-    """Say, also to ``reporter``, whether a page of a chain is lost: without it the story would seem to be shorter."""
-    for page in chain:
-        if page.digest is None or not parts.catalogue.captures.holds(page.digest):
-            message = (
-                "The page is not kept any more, or damaged, so what was read from it stays as it is; the next crawl "
-                "fetches it again."
-            )
-            reporter.failed(Failure(page.url, "capture", message))
-            return True
-    return False
-
-
 def _requests(source: Source, chain: Chain, parts: Parts) -> Iterator[ReadRequest]:
     for page in chain:
+        try:
+            content = parts.catalogue.captures.get(page.digest or "")
+        except CatalogueError as error:
+            # Read without it, the story would lose a chapter. It stays as it is until the capture is back.
+            raise UnavailableError(str(error)) from error
         yield ReadRequest(
             source.id,
             page.url,
-            content=parts.catalogue.captures.get(page.digest or ""),
+            content=content,
             media_type=page.media_type,
             declared_encoding=page.encoding,
             hint=source.reader,

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.errors import ConfigError
+from indexer.faults import Stage
 from indexer.meaning import aliases
 from indexer.meaning.aliases import Aliases
 from indexer.meaning.names import Names
 from indexer.meaning.sketch import sketches
 from indexer.model import Failure, Reporter, StoredStory, Story, StorySummary
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.set_aside import Asides
 
 # What the index in use was made with: a number that grows and the aliases as they were then.
 _MADE_WITH = "names"
@@ -61,7 +63,7 @@ class Teller:
             told = names.told(story)
             yield replace(told, copy_of=standing[story.id]) if story.id in standing else told
 
-    def learn(self, stories: Iterable[Story]) -> None:
+    def learn(self, stories: Iterable[Story | StorySummary]) -> None:
         """Choose a spelling for every relationship that has none yet, before any story that has it is indexed."""
         names = self.names()
         counted = _counted(names, stories)
@@ -83,15 +85,22 @@ def renew(parts: Parts, reporter: Reporter) -> None:
         reporter.failed(Failure(str(parts.settings.library.aliases), "aliases", str(error)))
     catalogue.meta.set(_MADE_WITH, f"{int(number) + 1} {kept}")
     names = teller.names()
-    counted: Counter[tuple[str, str]] = Counter()
+    asides, counted = Asides(parts, reporter), Counter[tuple[str, str]]()
     for group in catalogue.stories.groups(batch=_SUMMARIES, characters=10**12):
-        counted += _counted(names, catalogue.stories.summaries(list(group)).values())
+        summaries = list(catalogue.stories.summaries(list(group)).values())
+        # Of no consequence beyond a spelling. A story whose names fail for good is refused by the index, and told of then.
+        asides.each(Stage.NAMES, summaries, lambda some: counted.update(_counted(names, some)))
         reporter.check()
     catalogue.pairs.choose(counted)
     if parts.settings.search.group_copies:
         for ids in catalogue.copies.unsketched(batch=_TEXTS):
-            catalogue.copies.learn(sketches(catalogue.stories.get(ids)))
+            stories = list(catalogue.stories.get(ids).values())
+            asides.tell(Stage.COMPARE, stories, lambda some: _compare(catalogue, some))
             reporter.check()
+
+
+def _compare(catalogue: Catalogue, some: Sequence[StoredStory]) -> None:
+    catalogue.copies.learn(sketches({story.id: story for story in some}))
 
 
 def due(path: Path, catalogue: Catalogue) -> str | None:

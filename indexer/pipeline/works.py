@@ -12,8 +12,11 @@ from dataclasses import replace
 
 from indexer.catalogue import Catalogue, FileRead
 from indexer.catalogue.work_parts import ChangedPlace, Part, PartsOfFile
-from indexer.model import OnMissing, Reporter, Story
+from indexer.errors import WITHOUT_STORY
+from indexer.faults import Stage
+from indexer.model import OnMissing, Reporter, Story, story_id
 from indexer.pipeline.parts import Parts
+from indexer.pipeline.set_aside import Asides
 from indexer.pipeline.telling import Teller
 from indexer.readers import join_parts, part_digest, story_digest
 from indexer.readers.works.works import place_of, sequences, work_native_key
@@ -34,14 +37,25 @@ def without_parts(
 
 
 def make_works(parts: Parts, reporter: Reporter) -> None:
-    """Make works of all parts that came, changed or went, each in a transaction of its own."""
+    """Make works of all parts that came, changed or went, each in a transaction of its own.
+
+    A place whose works cannot be made is set aside.
+    """
     changed = parts.catalogue.parts.changed()
-    teller = Teller(parts.catalogue) if changed else None
-    for place in changed:
-        works, counts = _make(parts, place)
-        if teller is not None:
-            teller.learn(works)
+    if not changed:
+        return
+    asides, teller = Asides(parts, reporter), Teller(parts.catalogue)
+
+    def make(places: Sequence[ChangedPlace]) -> None:
+        works, counts = _make(parts, places[0])
+        teller.learn(works)
+        parts.catalogue.set_aside.clear(places[0].source, places[0].place)
         reporter.advance(0, **{name: count for name, count in counts.items() if count})
+
+    asides.judge(Stage.WORKS, (), len(changed))
+    for place in changed:
+        for failed, fault in asides.each(Stage.WORKS, [place], make, tried=0):
+            asides.place(failed, fault)
         reporter.check()
 
 
@@ -72,11 +86,13 @@ def _parts_among(catalogue: Catalogue, read: Sequence[FileRead]) -> dict[Key, Pa
             whole = story.part == 1 and story.parts == 1
             if is_part(story) or story.native_key in following or (place in known and not whole):
                 found[source, story.native_key] = Part(place, story, part_digest(story, digest))
-    return found
+    # What a person had wiped is kept nowhere again, as a part neither.
+    forgotten = catalogue.removals.forgotten_among(part.story for part in found.values())
+    return {key: part for key, part in found.items() if story_id(*key) not in forgotten}
 
 
 def _of_file(item: FileRead, parts: dict[Key, Part]) -> PartsOfFile:
-    whole = all(failure.cause == "not-a-story" for failure in item.outcome.failures)
+    whole = all(failure.cause in WITHOUT_STORY for failure in item.outcome.failures)
     mine = {
         story.native_key: part
         for story in item.outcome.stories
@@ -105,7 +121,10 @@ def _make(parts: Parts, place: ChangedPlace) -> tuple[tuple[Story, ...], Counter
     works = join_parts([piece.story for piece in pieces], key=work_native_key)
     counts: Counter[str] = Counter()
     for work in works:
-        counts[catalogue.stories.put_story(work, story_digest(work), compared=compared)] += 1
+        digest = story_digest(work)
+        counts[
+            catalogue.stories.put_story(work, digest, parts=_names(work), compared=compared, job=parts.job)
+        ] += 1
     keys = [work.native_key for work in works]
     left = [key for key in place.works if key not in keys]
     policy = OnMissing.REMOVE if place.removed else OnMissing.KEEP
@@ -114,6 +133,13 @@ def _make(parts: Parts, place: ChangedPlace) -> tuple[tuple[Story, ...], Counter
     counts["missing"] += catalogue.stories.mark_missing(place.source, away, OnMissing.KEEP) if away else 0
     catalogue.parts.settled(place.source, place.place, keys)
     return works, counts
+
+
+def _names(work: Story) -> set[str]:
+    """Return the keys under which a person may have removed a work: of its parts, and of what they would make."""
+    superseded = work.extra.get("superseded", "").split("\n")
+    own = {work_native_key(work)} if is_part(work) else set()
+    return {*_made_of(work), *filter(None, superseded), *own}
 
 
 def _made_of(work: Story) -> set[str]:

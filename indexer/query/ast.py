@@ -6,7 +6,7 @@ Text becomes these in ``parse``; these become text again in ``show``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,10 @@ class Query:
     ``filters`` maps a facet's field to the values any of which a story must carry. ``sort`` is one of
     ``relevance``, ``published``, ``-published``, ``updated``, ``-updated``, ``words``, ``-words`` and ``title``;
     a minus means largest or newest first. Without ``faceted`` no facet is counted, which is most of the work where
-    many stories are found. With ``grouped`` only one of several copies of a work is found. ``warnings`` are sentences about what could not be taken as typed.
+    many stories are found; a facet's values are counted among the stories that all other filters let through, so that
+    one can be chosen beside those that are. With ``grouped`` only one of several copies of a work is found.
+    ``without`` are ids of stories that are found by nothing. ``warnings`` are sentences about what could not be taken
+    as typed.
     """
 
     text: str
@@ -97,4 +100,9 @@ class Query:
     per_page: int = 10
     faceted: bool = True
     grouped: bool = False
+    without: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
+
+    def not_narrowed_by(self, field: str) -> Query:
+        """Return the same request not narrowed by one of its filters."""
+        return replace(self, filters={name: values for name, values in self.filters.items() if name != field})

@@ -5,6 +5,8 @@ It changes only what names a field of names; how a query is explained and marked
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from indexer import schema
 from indexer.meaning import relationships
 from indexer.meaning.aliases import folded
@@ -14,30 +16,44 @@ from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Word
 from indexer.query.normal import any_of
 from indexer.schema import Kind
 
+# What a value of a field of keys stands for, such as a language for its code.
+KeyMeaning = Callable[[str, str], str]
 
-def meant(node: Node, names: Names, field: str | None = None) -> Node:
-    """Return ``node`` with every word and phrase that is asked for in a field of names asked for by its meaning too."""
+
+def _as_typed(_field: str, value: str) -> str:
+    return value
+
+
+def meant(node: Node, names: Names, field: str | None = None, keys: KeyMeaning = _as_typed) -> Node:
+    """Return ``node`` with every word and phrase that is asked for in a field of names or keys asked for by its meaning too."""
     match node:
         case And(parts):
-            return And(tuple(meant(part, names, field) for part in parts))
+            return And(tuple(meant(part, names, field, keys) for part in parts))
         case Or(parts):
-            return any_of(meant(part, names, field) for part in parts)
+            return any_of(meant(part, names, field, keys) for part in parts)
         case Not(part):
-            return Not(meant(part, names, field))
+            return Not(meant(part, names, field, keys))
         case InField(name, inner):
-            return InField(name, meant(inner, names, name))
-        case Word() | Phrase() if field is not None and schema.BY_NAME[field].kind is Kind.NAME:
-            return _leaf(node, names, field)
+            return InField(name, meant(inner, names, name, keys))
+        case Word() | Phrase() if field is not None:
+            return _leaf(node, names, field, keys)
     return node
 
 
-def _leaf(node: Word | Phrase, names: Names, field: str) -> Node:
+def _leaf(node: Word | Phrase, names: Names, field: str, keys: KeyMeaning) -> Node:
+    kind = schema.BY_NAME[field].kind
+    if kind is Kind.KEY:
+        return _either(node, keys(field, node.text))
+    if kind is not Kind.NAME:
+        return node
     if field == "relationship" and (pair := relationships.read(node.text)) is not None:
         return _pair(pair)
     shown = names.meant(field, node.text).shown
-    if len(shown) != 1 or folded(shown[0]) == folded(node.text):
-        return node
-    return any_of((node, Phrase(shown[0])))
+    return _either(node, shown[0]) if len(shown) == 1 else node
+
+
+def _either(node: Word | Phrase, other: str) -> Node:
+    return node if folded(other) == folded(node.text) else any_of((node, Phrase(other)))
 
 
 def _pair(pair: Relationship) -> Node:

@@ -14,9 +14,10 @@ from indexer.schema import FieldSpec, Kind
 
 # Engines keep numbers in 32 signed bits; no story is longer.
 MAX_NUMBER = 2**31 - 1
+_MOST_DIGITS = len(str(MAX_NUMBER))
 LAST_DAY = date.max.toordinal()
 
-_NUMBER = re.compile(r"(\d[\d,_]{0,14})([kK]?)")
+_NUMBER = re.compile(r"(\d[\d,_]*)([kK]?)")
 _DATE = re.compile(r"(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _COMPARISON = re.compile(r"(>=|<=|=>|=<|>|<|=|≥|≤)(.+)", re.DOTALL)
 _FROM_TO = re.compile(r"(.*?)(?:\.{2,3}|…)(.*)", re.DOTALL)
@@ -86,8 +87,10 @@ def _number(text: str) -> Bounds | None:
     match = _NUMBER.fullmatch(text)
     if match is None or not text.isascii():
         return None
-    value = int(match.group(1).replace(",", "").replace("_", "")) * (1000 if match.group(2) else 1)
-    return (min(value, MAX_NUMBER),) * 2
+    digits = match.group(1).replace(",", "").replace("_", "").lstrip("0")
+    # However many there are: Python refuses to read some thousand of them.
+    value = int(digits or 0) if len(digits) <= _MOST_DIGITS else MAX_NUMBER
+    return (min(value * (1000 if match.group(2) else 1), MAX_NUMBER),) * 2
 
 
 def _days(text: str) -> Bounds | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from indexer.config import ReadSettings
-from indexer.errors import ReadError, TooLargeError
+from indexer.errors import ReadError, TooLargeError, UnavailableError
 
 # A backup of twenty years has some ten thousand chapters; a folder with more files than this is not one.
 _MOST_FILES = 200_000
@@ -49,6 +49,7 @@ class FolderAround:
         """Return the bytes of one file, or its first ``most``.
 
         Raises:
+            UnavailableError: the system does not give it just now.
             TooLargeError: with what was read before it is more than an archive may unpack to.
             ReadError: it is not there, or may not be read.
         """
@@ -58,8 +59,10 @@ class FolderAround:
         try:
             with path.open("rb") as file:
                 content = file.read(min(self._left + 1, most) if most is not None else self._left + 1)
+        except FileNotFoundError as error:
+            raise ReadError(f"{origin!r} is not there.") from error
         except OSError as error:
-            raise ReadError(f"{origin!r} cannot be opened ({error.strerror}).") from error
+            raise UnavailableError(f"{origin!r} cannot be opened just now ({error.strerror}).") from error
         self._left -= len(content)
         if self._left < 0:
             raise TooLargeError(

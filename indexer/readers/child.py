@@ -18,11 +18,13 @@ from typing import BinaryIO
 import msgspec
 
 from indexer.config import ReadSettings
+from indexer.logs import keep_tracebacks
 from indexer.model import Failure, ReadOutcome
 from indexer.readers.addresses import without_addresses
+from indexer.readers.failing import failure_of
 from indexer.readers.metadata.labels import learn
 from indexer.readers.reading import read
-from indexer.readers.request import ReadRequest, capture_of, decode_request, encode_outcome
+from indexer.readers.request import READY, ReadRequest, capture_of, decode_request, encode_outcome
 from indexer.readers.text.words import count_words
 
 _HEADER = 8
@@ -36,7 +38,7 @@ _ROOMY_MB = 256
 
 
 def main(arguments: list[str]) -> None:
-    """Serve requests until input ends. ``arguments`` is the ReadSettings as JSON."""
+    """Serve requests until input ends. ``arguments`` are the ReadSettings as JSON and, if any, the data folder."""
     # Ctrl-C reaches the whole terminal; when to stop is for the parent to say, by closing our input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = msgspec.json.decode(arguments[0], type=ReadSettings)
@@ -46,8 +48,13 @@ def main(arguments: list[str]) -> None:
     with (
         os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers,
         Path(os.devnull).open("wb") as sink,
+        contextlib.ExitStack() as kept,
     ):
         os.dup2(sink.fileno(), sys.stdout.fileno())
+        for data in arguments[1:]:
+            kept.enter_context(keep_tracebacks(Path(data), "read", unless=BrokenPipeError))
+        answers.write(READY)
+        answers.flush()
         _serve(sys.stdin.buffer, answers, settings)
 
 
@@ -56,7 +63,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO, settings: ReadSettings) -> Non
     while header := requests.read(_HEADER):
         body = requests.read(int.from_bytes(header, "big"))
         _limit_processor(settings.timeout_s + _GRACE_S)
-        answer = encode_outcome(_outcome(decode_request(body), settings))
+        answer = _answer(body, settings)
         # One write, so that the parent wakes once for a short answer.
         answers.write(len(answer).to_bytes(_HEADER, "big") + answer)
         answers.flush()
@@ -66,11 +73,20 @@ def _serve(requests: BinaryIO, answers: BinaryIO, settings: ReadSettings) -> Non
                 count_words.hasten()
 
 
+def _answer(body: bytes, settings: ReadSettings) -> bytes:
+    """Return an outcome encoded, also where what comes before or after the reading fails."""
+    request = decode_request(body)
+    try:
+        return encode_outcome(_outcome(request, settings))
+    except Exception as error:  # noqa: BLE001  # it must cost one file and be told of, never the process
+        return encode_outcome(ReadOutcome(failure=failure_of(request.origin, error)))
+
+
 def _outcome(request: ReadRequest, settings: ReadSettings) -> ReadOutcome:
     capture = capture_of(request, settings)
     if isinstance(capture, Failure):
         return ReadOutcome(failure=capture)
-    outcome = read(capture, hint=request.hint, limits=settings)
+    outcome = read(capture, hint=request.hint, limits=settings, as_story=request.as_story)
     if request.as_written:
         return outcome
     # Here, where several processes share the work, and not where one writes what all of them read.

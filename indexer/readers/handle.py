@@ -14,14 +14,17 @@ import sys
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
 from indexer.config import ReadSettings
 from indexer.errors import TooSlowError
 from indexer.model import ReadOutcome
-from indexer.readers.request import ReadRequest, decode_outcome, encode_request
+from indexer.readers.request import READY, ReadRequest, decode_outcome, encode_request
 
+# Run, never imported: it loads what reading needs.
+CHILD = "indexer.readers.child"
 _HEADER = 8
 # Bytes a pipe holds, Linux's most for ordinary users: a child puts a whole story there and goes on to its next request
 # while the parent is busy elsewhere.
@@ -30,6 +33,8 @@ _PIPE = 1 << 20
 _PIECE = 1 << 16
 # The first answer also waits for Python to start, which is not the file's fault.
 _START_S = 10.0
+# Nothing but its end closes the pipe, and that takes a process a moment.
+_END_S = 1.0
 
 
 @dataclass(slots=True)
@@ -38,14 +43,20 @@ class Task:
 
     item: ReadRequest
     outcome: ReadOutcome | None = None
+    # Whether a child was ended by others while it was read; it is read once more then.
+    again: bool = False
 
 
 class Handle:
-    """One child process; ``tasks`` are those it has not answered yet, the first one is what it is reading."""
+    """One child process; ``tasks`` are those it has not answered yet, the first one is what it is reading.
 
-    def __init__(self, settings: ReadSettings) -> None:
+    ``ready`` says that it has started.
+    """
+
+    def __init__(self, settings: ReadSettings, data: Path | None = None) -> None:
         arguments = msgspec.json.encode(settings).decode()
-        command = [sys.executable, "-P", "-m", "indexer.readers.child", arguments]
+        kept = [] if data is None else [str(data)]
+        command = [sys.executable, "-P", "-m", CHILD, arguments, *kept]
         self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module, no shell
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
         )
@@ -63,11 +74,19 @@ class Handle:
         self._answers = bytearray()
         self._timeout = settings.timeout_s
         self.patience = settings.timeout_s + _START_S
+        self.ready = False
 
     @property
     def alive(self) -> bool:
         """Whether the process runs."""
         return self._process.poll() is None
+
+    def ending(self) -> int | None:
+        """Return the code of a process whose answers have ended, None if it lives on all the same."""
+        try:
+            return self._process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            return None
 
     def give(self, task: Task) -> None:
         """Ask for one more thing, which is sent as soon as there is room in the pipe."""
@@ -126,6 +145,13 @@ class Handle:
         if not piece:
             raise EOFError
         self._answers += piece
+        if not self.ready:
+            if len(self._answers) < len(READY):
+                return
+            if not self._answers.startswith(READY):
+                raise EOFError  # another program's words
+            del self._answers[: len(READY)]
+            self.ready = True
         while (end := self._end_of_answer()) is not None:
             if not self.tasks:
                 raise EOFError  # nobody asked

@@ -18,13 +18,17 @@ from indexer.config import ReadSettings
 from indexer.model import Capture, Failure, ReadOutcome
 from indexer.readers.around import FolderAround
 
+READY = b"ready..."
+"""What a child says once, before it is asked: one that ends without it was never started, and no file is to blame."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
     """One thing to read: a file by ``path`` (opened by the child) or the ``content`` itself.
 
     ``origin`` is the place relative to the source's folder, or a URL; ``hint`` names a reader. Only somebody who looks
-    at the file itself may have it ``as_written``, with the e-mail addresses in it.
+    at the file itself may have it ``as_written``, with the e-mail addresses in it. ``as_story`` takes it for a story
+    though it does not look like one: a person said so.
     """
 
     source: str
@@ -36,6 +40,7 @@ class ReadRequest:
     hint: str | None = None
     modified_at: datetime | None = None
     as_written: bool = False
+    as_story: bool = False
 
 
 def capture_of(request: ReadRequest, settings: ReadSettings) -> Capture | Failure:
@@ -72,8 +77,11 @@ def _load(request: ReadRequest, settings: ReadSettings) -> bytes | Failure:
             if size < len(content) <= limit:
                 content += file.read(limit + 1 - len(content))
     except OSError as error:
-        reason = f"The file cannot be opened ({error.strerror}). Check that it exists and may be read."
-        return Failure(request.origin, "unreadable", reason)
+        reason = (
+            f"The file cannot be opened ({error.strerror}). Check that it exists and may be read by the account Velveteen "
+            "runs as; the next import tries it again."
+        )
+        return Failure(request.origin, "unavailable", reason)
     return content if len(content) <= limit else _too_large(request, size, settings)
 
 

@@ -15,6 +15,7 @@ from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Capture, Failure, Story
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.detect import Detected, Kind
+from indexer.readers.failing import failure_of
 from indexer.readers.told import Told
 
 if TYPE_CHECKING:
@@ -89,9 +90,8 @@ class Context:
         ``quiet`` only counts what is no story: most pages of a web archive are none.
         """
         if self.told.late:
-            self._tell(
-                capture, "too-slow", "What came before it took all the time. Unpack it and import that."
-            )
+            message = "What came before it took all the time. Unpack it and import that."
+            self.told.failed(Failure(capture.origin, "too-slow", message))
             return ()
         try:
             return self.read(capture)
@@ -99,14 +99,7 @@ class Context:
             if quiet and isinstance(error, NotAStoryError):
                 self.told.passed_by()
             else:
-                self._tell(capture, error.cause, str(error))
-        except MemoryError:
-            self._tell(capture, "too-large", "Reading it needs more memory than [read] memory_mb allows.")
+                self.told.failed(failure_of(capture.origin, error))
         except Exception as error:  # noqa: BLE001 -- a reader's mistake must cost one thing, never those beside it
-            self._tell(
-                capture, "unreadable", f"Its reader could not cope with it ({type(error).__name__}: {error})."
-            )
+            self.told.failed(failure_of(capture.origin, error))
         return ()
-
-    def _tell(self, capture: Capture, cause: str, message: str) -> None:
-        self.told.failed(Failure(capture.origin, cause, message))

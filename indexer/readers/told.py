@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from indexer.model import Failure
+from indexer.model import Failure, FailureKind
 
 # A row of the job's errors each: beyond this many nobody reads them one by one.
 _NAMED = 200
@@ -28,6 +28,8 @@ class Told:
     _failures: list[Failure] = field(default_factory=list)
     _took: dict[str, None] = field(default_factory=dict)
     _unnamed: int = 0
+    # Of those without a name: what may pass is not to be forgotten with them.
+    _cause: str = "more"
 
     @property
     def late(self) -> bool:
@@ -40,7 +42,7 @@ class Told:
         if not self._unnamed:
             return tuple(self._failures)
         last = self._failures[-1]
-        more = Failure(last.origin, "more", f"{self._unnamed:,} more in it gave no story either.")
+        more = Failure(last.origin, self._cause, f"{self._unnamed:,} more in it gave no story either.")
         return (*self._failures, more)
 
     def failed(self, failure: Failure) -> None:
@@ -49,6 +51,8 @@ class Told:
             self._failures.append(failure)
         else:
             self._unnamed += 1
+            if failure.kind is not FailureKind.FINAL:
+                self._cause = failure.cause
 
     @property
     def took(self) -> tuple[str, ...]:

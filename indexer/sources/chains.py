@@ -5,19 +5,23 @@ It cannot tell a story from an index; the readers do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
-from indexer.model import FrontierPage
+from indexer.model import FrontierPage, Withdrawn
 
 
-def chains(pages: Iterable[FrontierPage]) -> list[tuple[FrontierPage, ...]]:
+def chains(
+    pages: Iterable[FrontierPage], *, without: Collection[Withdrawn] = ()
+) -> list[tuple[FrontierPage, ...]]:
     """Return every captured page (one with a digest) once, in chains ordered by ``next_url``.
 
     Redirects on the way are followed (so pass redirecting rows too), a page not captured ends its chain, and a
     circle is opened at its shallowest page. Where several pages lead to one, it continues the shallowest that is
-    still on the site. Chains come in the order of their first page: by depth, then URL.
+    still on the site. Chains come in the order of their first page: by depth, then URL. Pages that are withdrawn for
+    one of the reasons ``without`` are in none, and those around them follow one another.
     """
-    known = {page.url: page for page in pages}
+    known = {page.url: _emptied(page) if page.withdrawn in without else page for page in pages}
     captured = sorted((page for page in known.values() if page.digest is not None), key=_rank)
     follower = _followers(captured, known)
     led_to = set(follower.values())
@@ -59,6 +63,11 @@ def _resolve(url: str | None, known: Mapping[str, FrontierPage]) -> str | None:
             return url
         url = page.redirect_to
     return None
+
+
+def _emptied(page: FrontierPage) -> FrontierPage:
+    """Return a page without its capture that leads on to the page behind it."""
+    return replace(page, digest=None, redirect_to=page.next_url)
 
 
 def _chain(

@@ -5,6 +5,7 @@ It does not judge scope, robots or what a page holds; site does.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from indexer.errors import FetchError
 from indexer.sources.guard import GuardedBackend, Resolver, resolve
 from indexer.sources.unpack import encoding_of, joined, unpacked
 from indexer.sources.urls import canonical
-from indexer.sources.wire import Budget, BudgetedBackend, PooledTransport
+from indexer.sources.wire import Budget, BudgetedBackend, PooledTransport, in_time
 
 _MB = 1024 * 1024
 # A whole answer may take this many times what one silence may last: 20 s of silence, 2 min in all by default.
@@ -100,17 +101,28 @@ class Fetcher:
     """Keeps the connections of one crawl; used by one thread, closed after use.
 
     ``settings.timeout_s`` bounds one silence, six times that the whole answer, ``max_body_mb`` the unpacked body.
+    ``longest`` says how many seconds the crawl has left, which bound every answer too.
     """
 
     def __init__(
-        self, settings: CrawlSettings, *, allow_private: bool = False, resolver: Resolver = resolve
+        self,
+        settings: CrawlSettings,
+        *,
+        allow_private: bool = False,
+        resolver: Resolver = resolve,
+        longest: Callable[[], float] = lambda: math.inf,
     ) -> None:
         self._timeout_s = settings.timeout_s
+        self._longest = longest
         self._max_bytes = settings.max_body_mb * _MB
         self._budget = Budget()
-        guarded = GuardedBackend(allow_private=allow_private, resolver=resolver)
+        # Below the guard, so that a host of many dead addresses has one budget for all of them.
+        budgeted = BudgetedBackend(httpcore2.SyncBackend(), self._budget)
+        guarded = GuardedBackend(
+            allow_private=allow_private, resolver=in_time(resolver, self._budget), inner=budgeted
+        )
         self._client = httpx2.Client(
-            transport=PooledTransport(BudgetedBackend(guarded, self._budget)),
+            transport=PooledTransport(guarded),
             trust_env=False,
             follow_redirects=False,
             timeout=settings.timeout_s,
@@ -142,7 +154,9 @@ class Fetcher:
             GuardError: the address may not be reached.
             FetchError: no answer, or one that is too large, too slow or not proper HTTP.
         """
-        self._budget.start(total_s=self._timeout_s * _TOTAL_PER_TIMEOUT, grace_s=self._timeout_s)
+        self._budget.start(
+            total_s=self._timeout_s * _TOTAL_PER_TIMEOUT, grace_s=self._timeout_s, longest_s=self._longest()
+        )
         self._client.cookies.clear()
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         given = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from indexer.errors import ReadError
@@ -18,11 +18,12 @@ _DROPPINGS = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", 
 _CLUTTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
-def walk(folder: Path) -> Iterator[FolderFile]:
+def walk(folder: Path, kept: Container[str] = ()) -> Iterator[FolderFile]:
     """Yield every story-like file under ``folder``, sorted by its place, ``origin`` written with ``/``.
 
     Dot files, droppings of editors and unfinished downloads are left out, and so are devices, sockets and links
-    that lead out of the folder or to a folder. A file that vanishes meanwhile is left out too.
+    that lead out of the folder, to a folder, or to a file that is found itself, unless they are among the origins
+    that are ``kept``. A file that vanishes meanwhile is left out too.
 
     Raises:
         ReadError: ``folder`` is missing, not a folder, or may not be listed.
@@ -34,7 +35,7 @@ def walk(folder: Path) -> Iterator[FolderFile]:
         )
     root = folder.resolve()
     for path in _paths(folder):
-        found = _file(path, folder, root)
+        found = _file(path, folder, root, kept)
         if found is not None:
             yield found
 
@@ -88,18 +89,25 @@ def wanted(name: str) -> bool:
     )
 
 
-def _file(path: Path, folder: Path, root: Path) -> FolderFile | None:
+def _file(path: Path, folder: Path, root: Path, kept: Container[str] = ()) -> FolderFile | None:
+    # A name that is not UTF-8 gets its odd bytes written out, so that it can be stored and shown.
+    origin = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
     try:
-        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
+        if path.is_symlink() and not _leads_to_its_own(path.resolve(strict=True), root, known=origin in kept):
             return None
         status = path.stat()
     except (OSError, RuntimeError):  # vanished, or a link that leads to itself
         return None
     if not stat.S_ISREG(status.st_mode):
         return None
-    # A name that is not UTF-8 gets its odd bytes written out, so that it can be stored and shown.
-    origin = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
     return FolderFile(path=path, origin=origin, size=status.st_size, mtime_ns=storable(status.st_mtime_ns))
+
+
+def _leads_to_its_own(real: Path, root: Path, *, known: bool) -> bool:
+    """Tell whether a link leads to a story of the folder that no walk would find without it, or is ``known``."""
+    if not real.is_relative_to(root):
+        return False
+    return known or not all(map(wanted, real.relative_to(root).parts))
 
 
 def storable(mtime_ns: int) -> int:

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
+from indexer.errors import CrawlStopError
+
 # A wait is slept in slices so that a cancelled job stops within one.
 _SLICE_S = 0.5
 
@@ -45,12 +47,40 @@ class SystemClock:
         time.sleep(seconds)
 
 
+class Deadline:
+    """The moment by which one run must have ended; everything that takes time asks how much is left."""
+
+    def __init__(self, clock: Clock, seconds: float = math.inf) -> None:
+        self._clock = clock
+        self._at = clock.monotonic() + seconds
+
+    def left(self) -> float:
+        """Return the seconds left, fewer than none when it has passed."""
+        return self._at - self._clock.monotonic()
+
+    def check(self, wait: float = 0.0) -> None:
+        """Do nothing while something may still be begun after ``wait`` seconds.
+
+        Raises:
+            CrawlStopError: it may not; the next run goes on.
+        """
+        if self.left() <= wait:
+            raise CrawlStopError(
+                "Stopped after the longest time a crawl may take; the next goes on.",
+                cause="max-time",
+                ended=False,
+            )
+
+
 class Pace:
     """When each host may be asked again; ``check`` is called while waiting and may raise to stop."""
 
-    def __init__(self, clock: Clock, check: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, clock: Clock, check: Callable[[], None] = lambda: None, deadline: Deadline | None = None
+    ) -> None:
         self._clock = clock
         self._check = check
+        self._deadline = deadline or Deadline(clock)
         self._free_at: dict[str, float] = {}
 
     def wait(self, host: str, delay: float) -> None:
@@ -63,7 +93,13 @@ class Pace:
         self._free_at[host] = max(self._free_at.get(host, 0.0), self._clock.monotonic() + seconds)
 
     def pause(self, seconds: float) -> None:
-        """Sleep ``seconds``, looking up now and then whether to stop."""
+        """Sleep ``seconds``, looking up now and then whether to stop.
+
+        Raises:
+            CrawlStopError: the run would be over by then, so nothing is waited for.
+        """
+        if seconds > 0:
+            self._deadline.check(seconds)
         until = self._clock.monotonic() + seconds
         while (left := until - self._clock.monotonic()) > 0:
             self._check()

@@ -26,10 +26,11 @@ class Frontier(Protocol):
         off, every row stays as it is, so that the run goes on where it stopped.
         """
 
-    def add(self, source: str, urls: Iterable[str], depth: int) -> int:
+    def add(self, source: str, urls: Iterable[str], depth: int, found_on: str | None = None) -> int:
         """Queue those of ``urls`` not known yet, in their order, and return how many were new.
 
-        A known URL keeps its row whatever its state; only its depth becomes the smaller of the two.
+        A known URL keeps its row whatever its state; only its depth becomes the smaller of the two, and ``found_on``,
+        the page that names them, is noted where none was.
         """
 
     def take(self, source: str) -> FrontierPage | None:

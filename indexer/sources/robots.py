@@ -12,7 +12,7 @@ from http import HTTPStatus
 
 from protego import Protego
 
-from indexer.errors import FetchError
+from indexer.errors import CrawlStopError, FetchError
 from indexer.sources.fetch import Answer, Fetcher
 from indexer.sources.pace import Clock
 from indexer.sources.urls import canonical, host_of
@@ -100,6 +100,8 @@ class Robots:
         self._before(url)
         try:
             answer = self._fetcher.follow(url, hops=_MAX_REDIRECTS, cut_at=_MAX_BYTES, check=self._before)
+        except CrawlStopError:  # from waiting for its turn: it says nothing of the file
+            raise
         except FetchError as error:
             return Rules(trouble=str(error), cause=error.cause)
         return self._judge(answer, url)

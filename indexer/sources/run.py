@@ -12,9 +12,9 @@ from datetime import timedelta
 
 from indexer.config import CrawlSettings
 from indexer.errors import CrawlStopError, FetchError
-from indexer.model import Failure, FrontierPage, Reporter, Source
+from indexer.model import Failure, FrontierPage, Reporter, Source, Withdrawn
 from indexer.sources.fetch import Fetcher
-from indexer.sources.pace import Clock, Pace
+from indexer.sources.pace import Clock, Deadline, Pace
 from indexer.sources.port import CaptureStore, Frontier
 from indexer.sources.robots import Robots, Rules
 from indexer.sources.urls import Scope, host_of
@@ -72,19 +72,20 @@ class _Tally:
     sitemaps: set[str] = field(default_factory=set)
     trails: dict[str, tuple[str, ...]] = field(default_factory=dict)
     chained: dict[str, int] = field(default_factory=dict)
+    # A sitemap that nobody named: where it is not, nothing is missing.
+    guess: str | None = None
 
 
 class Run:
     """One run of ``plan``; made anew for the next."""
 
-    def __init__(self, plan: Plan, fetcher: Fetcher, reporter: Reporter) -> None:
+    def __init__(self, plan: Plan, fetcher: Fetcher, reporter: Reporter, deadline: Deadline) -> None:
         self._source, self._settings = plan.source, plan.settings
         self._frontier, self._store = plan.frontier, plan.store
         self._scope, self._start, self._clock = plan.scope, plan.start, plan.clock
-        self._fetcher, self._reporter = fetcher, reporter
-        self._pace = Pace(self._clock, reporter.check)
+        self._fetcher, self._reporter, self._deadline = fetcher, reporter, deadline
+        self._pace = Pace(self._clock, reporter.check, deadline)
         self._robots = Robots(fetcher, self._settings.user_agent, self._clock, self._before_robots)
-        self._until = self._clock.monotonic() + self._settings.max_run_s
         self._tally = _Tally()
 
     def perform(self) -> CrawlSummary:
@@ -109,7 +110,7 @@ class Run:
         rows = self._frontier.counts(self._source.id)
         self._tally.rows = sum(rows.values())
         self._tally.visits = self._tally.rows - rows.get("queued", 0)
-        rules = self._robots.rules(self._start)
+        rules = self._rules(self._start)
         if rules.trouble is not None:
             raise CrawlStopError(
                 f"Nothing was fetched: the site's robots.txt could not be read, and then no page may be asked for. "
@@ -118,13 +119,15 @@ class Run:
                 ended=False,
             )
         if self._source.sitemap:
-            sitemaps = rules.sitemaps or (f"{host_of(self._start)}/sitemap.xml",)
-            self._queue_sitemaps(sitemaps, 0)
+            guess = f"{host_of(self._start)}/sitemap.xml"
+            if not rules.sitemaps and guess != self._start:
+                self._tally.guess = guess
+            self._queue_sitemaps(rules.sitemaps or (guess,), 0)
 
-    def _queue_sitemaps(self, urls: tuple[str, ...], depth: int) -> None:
+    def _queue_sitemaps(self, urls: tuple[str, ...], depth: int, found_on: str | None = None) -> None:
         near = [url for url in urls if self._scope.on_host(url)]
         self._tally.sitemaps.update(near)
-        self._add(near, depth)
+        self._add(near, depth, found_on)
 
     def _step(self) -> bool:
         """Deal with one page; False when nothing is left."""
@@ -150,12 +153,7 @@ class Run:
                 cause="max-pages",
                 ended=True,
             )
-        if self._clock.monotonic() > self._until:
-            raise CrawlStopError(
-                "Stopped after the longest time a crawl may take; the next goes on.",
-                cause="max-time",
-                ended=False,
-            )
+        self._deadline.check()
         if self._tally.troubles >= _MAX_TROUBLES:
             raise CrawlStopError(
                 f"Stopped after {_MAX_TROUBLES} pages in a row that the site could or would not give; the next "
@@ -176,8 +174,8 @@ class Run:
         self._tally.visits += 1
         sitemap = self._is_sitemap(page.url)
         if not (sitemap or self._scope.holds(page.url)):
-            return skipped(page, "It lies outside the scope of its source.")
-        rules = self._robots.rules(page.url)
+            return skipped(page, "It lies outside the scope of its source.", Withdrawn.SCOPE)
+        rules = self._rules(page.url)
         if rules.trouble is not None:
             # Kept for the whole run, so asking again would not help.
             return replace(failed(page, FetchError(rules.trouble, cause=rules.cause)), transient=False)
@@ -185,13 +183,23 @@ class Run:
             return skipped(page, "The site's robots.txt does not allow it.")
         self._pace.wait(host_of(page.url), self._delay(rules))
         page = self._as_kept(page)
+        self._deadline.check()
         try:
             answer = self._fetcher.get(
                 page.url, etag=page.etag, last_modified=page.last_modified, wanted=wanted
             )
         except FetchError as error:
             return failed(page, error)
-        return visited(page, answer, self._store, self._clock.now(), sitemap=sitemap)
+        return visited(
+            page, answer, self._store, self._clock.now(), sitemap=sitemap, room=self._room(page.depth + 1)
+        )
+
+    def _rules(self, url: str) -> Rules:
+        """Return what robots.txt says of ``url``; that time ran out over it is not the site's fault."""
+        rules = self._robots.rules(url)
+        if rules.trouble is not None:
+            self._deadline.check()
+        return rules
 
     def _as_kept(self, page: FrontierPage) -> FrontierPage:
         """Return a page's row without what tells the site that it is here already, where its capture is lost or damaged."""
@@ -219,9 +227,19 @@ class Run:
         self._tally.troubles = self._tally.troubles + 1 if visit.trouble else 0
         if self._again(visit):
             return
+        visit = self._at_nobodys_word(visit)
         self._queue(visit)
         self._frontier.settle(visit.page)
         self._count(visit)
+
+    def _at_nobodys_word(self, visit: Visit) -> Visit:
+        """Miss nothing where a sitemap was looked for that nobody named, and a sitemap only where it is the start."""
+        page = visit.page
+        gone = page.state == "gone" and page.digest is None and page.url in self._tally.sitemaps
+        unfound = page.url == self._tally.guess and page.state in {"gone", "failed"}
+        if page.url == self._start or not (gone or unfound):
+            return visit
+        return skipped(page, "The site has no sitemap there.")
 
     def _again(self, visit: Visit) -> bool:
         """Put a page back that may do better later; False when it has had its tries."""
@@ -261,15 +279,19 @@ class Run:
             # The next chapter lies no deeper than this one, or long stories would end at max_depth.
             self._tally.chained[visit.onward] = length if length <= _MAX_CHAIN else 0
             deeper = 0 if length <= _MAX_CHAIN else 1
-            self._add([visit.onward], depth + deeper)
+            self._add([visit.onward], depth + deeper, page.url)
         if visit.sitemaps:
-            self._queue_sitemaps(visit.sitemaps, depth + 1)
-        self._add([url for url in visit.links if self._scope.holds(url)], depth + 1)
+            self._queue_sitemaps(visit.sitemaps, depth + 1, page.url)
+        self._add([url for url in visit.links if self._scope.holds(url)], depth + 1, page.url)
 
-    def _add(self, urls: list[str], depth: int) -> None:
-        room = self._tally.rows < self._source.max_pages * _ROWS_PER_PAGE
-        if urls and room and depth <= self._source.max_depth:
-            self._tally.rows += self._frontier.add(self._source.id, urls, depth)
+    def _add(self, urls: list[str], depth: int, found_on: str | None = None) -> None:
+        if urls and self._room(depth):
+            self._tally.rows += self._frontier.add(self._source.id, urls, depth, found_on)
+
+    def _room(self, depth: int) -> int:
+        """Return how many pages so deep may be named at once, known ones among them; 0 when no more are queued."""
+        most = self._source.max_pages * _ROWS_PER_PAGE
+        return most if self._tally.rows < most and depth <= self._source.max_depth else 0
 
     def _count(self, visit: Visit) -> None:
         page = visit.page
@@ -278,6 +300,13 @@ class Run:
             self._tally.changed.append(page.url)
         elif page.state == "gone":
             self._tally.gone.append(page.url)
-        if visit.cause is not None:
-            self._reporter.failed(Failure(page.url, visit.cause, page.reason or "It could not be fetched."))
+        cause = "gone" if page.state == "gone" else visit.cause
+        if cause is not None:
+            self._reporter.failed(Failure(page.url, cause, _with_link(page)))
         self._reporter.advance(1, **{page.state: 1})
+
+
+def _with_link(page: FrontierPage) -> str:
+    """Return why a page could not be had, and which page leads there."""
+    reason = page.reason or "It could not be fetched."
+    return f"{reason} The link is on {page.found_on}" if page.found_on else reason

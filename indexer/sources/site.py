@@ -10,7 +10,7 @@ from indexer.errors import ConfigError
 from indexer.model import Reporter, Source
 from indexer.sources.fetch import Fetcher
 from indexer.sources.guard import Resolver, resolve
-from indexer.sources.pace import Clock, SystemClock
+from indexer.sources.pace import Clock, Deadline, SystemClock
 from indexer.sources.port import CaptureStore, Frontier
 from indexer.sources.run import CrawlSummary, Plan, Run
 from indexer.sources.urls import Scope, canonical
@@ -54,8 +54,14 @@ class SiteCrawl:
             CatalogueError: the frontier or the store failed; likewise.
         """
         plan = self._plan
-        fetcher = Fetcher(plan.settings, allow_private=plan.source.allow_private, resolver=self._resolver)
+        deadline = Deadline(plan.clock, plan.settings.max_run_s)
+        fetcher = Fetcher(
+            plan.settings,
+            allow_private=plan.source.allow_private,
+            resolver=self._resolver,
+            longest=deadline.left,
+        )
         try:
-            return Run(plan, fetcher, reporter).perform()
+            return Run(plan, fetcher, reporter, deadline).perform()
         finally:
             fetcher.close()

@@ -11,9 +11,10 @@ from datetime import datetime
 from http import HTTPStatus
 
 from indexer.errors import FetchError
-from indexer.model import FrontierPage
+from indexer.faults import fault_of, is_environmental
+from indexer.model import FrontierPage, Withdrawn
 from indexer.sources.fetch import Answer
-from indexer.sources.links import Links, from_html
+from indexer.sources.links import Links, from_html, may_be_listed
 from indexer.sources.pace import retry_after
 from indexer.sources.port import CaptureStore
 from indexer.sources.sitemap import from_sitemap, is_sitemap
@@ -57,9 +58,24 @@ def wanted(media_type: str | None) -> bool:
     return media_type is None or media_type in media.stories or media_type in media.links
 
 
-def skipped(page: FrontierPage, reason: str) -> Visit:
+def skipped(page: FrontierPage, reason: str, withdrawn: Withdrawn | None = None) -> Visit:
     """Return a visit that found nothing to keep; an earlier capture stays."""
-    return Visit(replace(page, state="skipped", reason=reason))
+    return Visit(replace(page, state="skipped", reason=reason, withdrawn=_weightier(page, withdrawn)))
+
+
+_WEIGHTS = list(Withdrawn)
+
+
+def _weightier(page: FrontierPage, withdrawn: Withdrawn | None) -> Withdrawn | None:
+    """Return why a page is withdrawn: the weightier of what was known and what is new."""
+    reasons = [why for why in (page.withdrawn, withdrawn) if why is not None]
+    return max(reasons, key=_WEIGHTS.index, default=None)
+
+
+def _given(page: FrontierPage) -> FrontierPage:
+    """Return a page that the site gives (again); what a person had wiped stays withdrawn."""
+    forgotten = page.withdrawn is Withdrawn.FORGOTTEN
+    return replace(page, withdrawn=Withdrawn.FORGOTTEN if forgotten else None)
 
 
 def failed(page: FrontierPage, error: FetchError) -> Visit:
@@ -70,21 +86,33 @@ def failed(page: FrontierPage, error: FetchError) -> Visit:
 
 
 def visited(
-    page: FrontierPage, answer: Answer, store: CaptureStore, now: datetime, *, sitemap: bool
+    page: FrontierPage, answer: Answer, store: CaptureStore, now: datetime, *, sitemap: bool, room: int
 ) -> Visit:
-    """Return what ``answer`` means for ``page``, its content stored; ``sitemap`` when the page is known as one."""
+    """Return what ``answer`` means for ``page``, its content stored; ``sitemap`` when the page is known as one.
+
+    No more than ``room`` links are taken from a sitemap.
+    """
     page = replace(page, status=answer.status, fetched_at=now)
     if answer.status == HTTPStatus.OK:
-        return _ok(page, answer, store, sitemap=sitemap)
+        return _ok(page, answer, store, sitemap=sitemap, room=room)
     if answer.status == HTTPStatus.NOT_MODIFIED:
-        if page.digest is None:
-            return skipped(page, "Unchanged, and it held no story before.")
-        return Visit(replace(page, state="unchanged", reason=None, redirect_to=None), onward=page.next_url)
+        return _not_modified(page, answer)
     if answer.status in _GONE:
-        return Visit(replace(page, state="gone", reason=f"The site answered {answer.phrase}."))
+        withdrawn = _weightier(page, Withdrawn.GONE)
+        row = replace(page, state="gone", reason=f"The site answered {answer.phrase}.", withdrawn=withdrawn)
+        return Visit(row)
     if answer.is_redirect:
         return _moved(page, answer)
     return _refused(page, answer, now)
+
+
+def _not_modified(page: FrontierPage, answer: Answer) -> Visit:
+    if not may_be_listed(answer.headers):
+        return _unlisted(page)
+    if page.digest is None:
+        return skipped(page, "Unchanged, and it held no story before.")
+    row = replace(_given(page), state="unchanged", reason=None, redirect_to=None)
+    return Visit(row, onward=page.next_url)
 
 
 def _refused(page: FrontierPage, answer: Answer, now: datetime) -> Visit:
@@ -111,7 +139,7 @@ def _moved(page: FrontierPage, answer: Answer) -> Visit:
     return Visit(row, onward=target)
 
 
-def _ok(page: FrontierPage, answer: Answer, store: CaptureStore, *, sitemap: bool) -> Visit:
+def _ok(page: FrontierPage, answer: Answer, store: CaptureStore, *, sitemap: bool, room: int) -> Visit:
     page = replace(
         page,
         etag=answer.etag,
@@ -127,34 +155,60 @@ def _ok(page: FrontierPage, answer: Answer, store: CaptureStore, *, sitemap: boo
     if answer.media_type not in _HTML and (
         sitemap or answer.media_type in tables().media.links or is_sitemap(content)
     ):
-        return _sitemap(page, content)
+        return _sitemap(page, content, room)
     if answer.media_type is None and b"\0" in content[:_SNIFFED] and not content.startswith(_UTF16):
         return skipped(page, "It is no text, and the site does not say what it is.")
-    links = Links()
-    if answer.media_type in _HTML or (answer.media_type is None and content.lstrip()[:1] == b"<"):
+    if answer.media_type not in _HTML and not (answer.media_type is None and content.lstrip()[:1] == b"<"):
+        return _kept(page, content, Links(keep=may_be_listed(answer.headers)), store)
+    try:
         links = from_html(content, page.url, charset=answer.charset, headers=answer.headers)
+    except Exception as error:
+        if is_environmental(error):
+            raise
+        # It must not end the crawl, and each after it. Nor is the page kept: it may ask not to be.
+        reason = f"Its links could not be read ({fault_of(error).reason})."
+        return Visit(
+            replace(page, state="failed", reason=reason, etag=None, last_modified=None), cause="links"
+        )
     return _kept(page, content, links, store)
 
 
-def _sitemap(page: FrontierPage, content: bytes) -> Visit:
+def _sitemap(page: FrontierPage, content: bytes, room: int) -> Visit:
     try:
-        named = from_sitemap(content, page.url)
-    except FetchError as error:
+        named = from_sitemap(content, page.url, most=room)
+    except Exception as error:
+        cause = error.cause if isinstance(error, FetchError) else "sitemap"
+        if is_environmental(error) and not isinstance(error, FetchError):
+            raise
         # Without its validators, so that the next run reads it again.
         row = replace(page, state="failed", reason=str(error), etag=None, last_modified=None)
-        return Visit(row, cause=error.cause)
+        return Visit(row, cause=cause)
     count = len(named.pages) + len(named.sitemaps)
     row = replace(page, state="skipped", reason=f"A sitemap or feed; it names {count} pages.")
     return Visit(row, links=named.pages, sitemaps=named.sitemaps)
 
 
 def _kept(page: FrontierPage, content: bytes, links: Links, store: CaptureStore) -> Visit:
-    page = replace(page, next_url=links.next_url)
     if not links.keep:
-        row = replace(page, state="skipped", reason="The page asks not to be indexed.", digest=None)
+        return _unlisted(page, links)
+    page = replace(_given(page), next_url=links.next_url)
+    if page.withdrawn is Withdrawn.FORGOTTEN:
+        reason = "Its story was removed and forgotten, so nothing of it is kept."
+        row = replace(page, state="skipped", reason=reason, digest=None, etag=None, last_modified=None)
     elif hashlib.sha256(content).hexdigest() == page.digest:
         # Where the capture was lost it is kept again; else nothing is written.
         row = replace(page, state="unchanged", digest=store.put(content))
     else:
         row = replace(page, state="fetched", digest=store.put(content), changed_at=page.fetched_at)
     return Visit(row, links=links.urls, onward=links.next_url)
+
+
+def _unlisted(page: FrontierPage, links: Links | None = None) -> Visit:
+    """Return a visit to a page that asks to be listed nowhere: what is captured stays, and nothing reads it."""
+    withdrawn = _weightier(page, Withdrawn.NOINDEX)
+    # Asked for in full the next time: a header that forbids listing may be lifted while the page stays as it is.
+    row = replace(page, etag=None, last_modified=None, withdrawn=withdrawn, redirect_to=None)
+    row = replace(row, state="skipped", reason="The page asks not to be indexed.")
+    if links is None:
+        return Visit(row, onward=page.next_url)
+    return Visit(replace(row, next_url=links.next_url), links=links.urls, onward=links.next_url)

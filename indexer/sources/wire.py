@@ -5,15 +5,18 @@ It reads no content; fetch does.
 
 from __future__ import annotations
 
+import math
+import queue
 import ssl
+import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import httpcore2
 import httpx2
 
-from indexer.sources.guard import SocketOption
+from indexer.sources.guard import Resolver, SocketOption
 
 # Slower than a telephone modem of 1984 means: on purpose, or broken.
 _MIN_RATE = 100.0
@@ -28,12 +31,18 @@ class Budget:
 
     def __init__(self) -> None:
         self._deadline = self._grace = 0.0
+        self._over = ""
         self._first: float | None = None
         self._received = 0
 
-    def start(self, *, total_s: float, grace_s: float) -> None:
-        """Start counting: the request must end in ``total_s``, and be fast enough ``grace_s`` after it began."""
-        self._deadline, self._grace = time.monotonic() + total_s, grace_s
+    def start(self, *, total_s: float, grace_s: float, longest_s: float = math.inf) -> None:
+        """Start counting: the request must end in ``total_s``, and be fast enough ``grace_s`` after it began.
+
+        What it is part of must end in ``longest_s``, which may be sooner.
+        """
+        self._deadline, self._grace = time.monotonic() + min(total_s, longest_s), grace_s
+        part = longest_s < total_s
+        self._over = "the crawl's longest time was over" if part else "the whole answer took too long"
         self._first, self._received = None, 0
 
     def left(self) -> float:
@@ -44,7 +53,7 @@ class Budget:
         """
         left = self._deadline - time.monotonic()
         if left <= 0:
-            raise httpcore2.ReadTimeout("the whole answer took too long")
+            raise httpcore2.ReadTimeout(self._over)
         return left
 
     def count(self, received: int) -> None:
@@ -112,6 +121,30 @@ class BudgetedBackend(httpcore2.NetworkBackend):
         return BudgetedStream(
             self._inner.connect_tcp(host, port, least, local_address, socket_options), self._budget
         )
+
+
+def in_time(resolver: Resolver, budget: Budget) -> Resolver:
+    """Return ``resolver`` within the budget: the system's own may think about a name for a minute."""
+
+    def ask(host: str, port: int) -> Sequence[str]:
+        answered: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
+
+        def find() -> None:
+            try:
+                answered.put(resolver(host, port))
+            except Exception as error:  # noqa: BLE001  # it is raised again, in the thread that asked
+                answered.put(error)
+
+        threading.Thread(target=find, name="velveteen-resolve", daemon=True).start()
+        try:
+            answer = answered.get(timeout=budget.left())
+        except queue.Empty:
+            raise httpcore2.ConnectTimeout(f"the name {host} was not resolved in time") from None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return ask
 
 
 def _least(timeout: float | None, left: float) -> float:

@@ -13,14 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from shelf import stories
-from waitress.server import create_server
+from webserver import keep, serving
 
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings, WebSettings
-from indexer.model import Failure, Source, SourceKind, StoredStory, Story, story_id
-from indexer.pipeline import open_parts, reindex
-from indexer.readers import story_digest
-from webui import create_app
+from indexer.model import Source, SourceKind, StoredStory, Story, story_id
 
 TOKEN = "a long secret of our own"
 FLAGS = (
@@ -31,15 +28,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-
-class Silent:
-    """A reporter for work nobody watches."""
-
-    def begin(self, stage: str, total: int | None) -> None: ...
-    def advance(self, steps: int = 1, **counts: int) -> None: ...
-    def failed(self, failure: Failure) -> None: ...
-    def check(self) -> None: ...
 
 
 class Elsewhere(BaseHTTPRequestHandler):
@@ -94,10 +82,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, elsewhere: ThreadingHTTPS
         web=WebSettings(embed_origins=(origin,), admin_token=TOKEN),
         sources=(Source("inbox", SourceKind.INBOX, str(folder / "inbox")),),
     )
-    with open_parts(made) as parts:
-        for story in map(imported, stories()):
-            parts.catalogue.stories.put_story(story, story_digest(story))
-        reindex(parts, Silent())
+    keep(made, map(imported, stories()))
     return made
 
 
@@ -123,16 +108,8 @@ def archive(settings: Settings) -> Iterator[Archive]:
 
 @pytest.fixture(scope="session")
 def site(settings: Settings, archive: Archive) -> Iterator[str]:
-    server = create_server(
-        create_app(settings, archive), host="127.0.0.1", port=0, threads=4, clear_untrusted_proxy_headers=True
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.pull_trigger()
-    server.close()
-    server.task_dispatcher.shutdown()
-    thread.join(5)
+    with serving(settings, archive) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

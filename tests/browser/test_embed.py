@@ -55,6 +55,28 @@ def test_marks_stand_right_after_characters_outside_the_basic_plane(page: Page, 
     expect(page.locator("velveteen-search mark").nth(1)).to_have_text("rhubarb")
 
 
+def test_titles_and_authors_are_marked_there_too(page: Page, blog: str) -> None:
+    page.goto(blog)
+    page.locator("velveteen-search input").fill("kite wren")
+    expect(page.locator("velveteen-search [part=title] mark").first).to_have_text("Kite")
+    expect(page.locator("velveteen-search [part=author] mark").first).to_have_text("Wren")
+    expect(page.locator("velveteen-search [part=author]").first).to_have_text(" · Wren Alder, Jo Fennel")
+
+
+def test_a_word_nobody_has_is_said_once_and_the_one_that_was_meant_is_a_click_away(
+    page: Page, blog: str
+) -> None:
+    page.goto(blog)
+    page.locator("velveteen-search input").fill("harbuor")
+    status = page.locator("velveteen-search [part=status]")
+    expect(status).to_have_text("No story has “harbuor”; did you mean harbour?")
+    status.get_by_role("link", name="harbour").click()
+    expect(status).to_have_text("2 stories")
+    expect(page.locator("velveteen-search input")).to_have_value("harbour")
+    page.locator("velveteen-search input").fill("harbuor OR kite")
+    expect(status).to_contain_text("No story has “harbuor”; did you mean harbour?")
+
+
 def test_a_hostile_title_is_only_text_there(page: Page, blog: str) -> None:
     page.goto(blog)
     page.locator("velveteen-search input").fill('"began with a lamp"')

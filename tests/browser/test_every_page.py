@@ -3,33 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import json
 from http.server import ThreadingHTTPServer
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response
-
-PAGES = {
-    "front": "/",
-    "results": "/?q=the",
-    "filtered": "/?q=the&fandom=Overwater",
-    "nothing": "/?q=kestrel+zeppelin&fandom=Overwater",
-    "browse": "/?sort=title",
-    "story": "/stories/{longvoyage123}?q=towel&hit=2",
-    "plain story": "/stories/{lampinthefog1}",
-    "hostile story": "/stories/{hostilestory1}?q=lamp",
-    "status": "/status",
-    "missing": "/nowhere",
-    "embedding": "/embedding",
-    "frame": "/embed?q=towel",
-}
-OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true"
-HOSTS = {
-    "white blog": "background:#fff;color:#222;font:17px Georgia",
-    "dark forum": "background:#1b1f27;color:#d8dee9;font:14px Verdana",
-    "sidebar": "background:#f2f2f2;color:#111;font:15px Arial;width:320px",
-}
+from webpages import HOSTS, OPEN_ALL, PAGES, violations
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -67,16 +45,6 @@ def test_axe_finds_nothing_in_the_embed(
     page.locator("velveteen-search mark").first.wait_for()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def violations(page: Page, rules: list[str] | None = None) -> list[str]:
-    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{v['id']}: {node['html'][:160]} {json.dumps(node['any'][:1])[:300]}"
-        for v in found
-        for node in v["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("name", PAGES)

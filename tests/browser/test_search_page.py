@@ -12,6 +12,15 @@ def test_a_phrase_is_found_and_marked(page: Page) -> None:
     assert "q=%22white+towel%22" in page.url
 
 
+def test_what_was_meant_by_a_word_nobody_has_is_one_click_away(page: Page) -> None:
+    page.goto("/?q=harbuor&sort=title")
+    expect(page.locator("main")).to_contain_text("No story has “harbuor”; did you mean harbour?")
+    assert page.locator("main").inner_text().count("No story has") == 1
+    page.locator(".missing").get_by_role("link", name="harbour").click()
+    expect(page.locator("#did")).to_contain_text("2 stories")
+    assert "sort=title" in page.url
+
+
 def test_a_passage_leads_to_its_place(page: Page) -> None:
     page.goto("/?q=%22white+towel%22")
     page.locator(".passages a").nth(1).click()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import stat
 import subprocess
@@ -132,7 +133,8 @@ def test_check_finds_damage_inside(tmp_path, read, tale):
         assert opened.check() == ()
         path = opened.path
     content = bytearray(path.read_bytes())
-    for page in range(len(content) // 8192 // 2, len(content) // 8192):
+    # The last pages are the stories'; those before may be the tables' own, and without them nothing can be opened.
+    for page in range(len(content) // 8192 - 10, len(content) // 8192):
         content[page * 8192 : page * 8192 + 64] = b"\xa5" * 64
     path.write_bytes(content)
     with Catalogue.open(tmp_path) as opened:
@@ -235,29 +237,24 @@ def test_an_archive_of_the_first_version_opens_with_all_it_holds(tmp_path):
 
 
 def test_zones_and_lists_from_before_checksums_are_as_they_were(tmp_path, lantern):
-    path = tmp_path / "catalogue.sqlite"
+    path, now = tmp_path / "catalogue.sqlite", tmp_path / "now"
     story = replace(lantern, zones=(Zone(ZoneKind.NOTES, "For M.", 1), Zone(ZoneKind.LICENCE, "Free.", None)))
-    with Catalogue.open(tmp_path) as opened:
+    with Catalogue.open(now) as opened:
         opened.stories.put_story(story, "digest")
-        before = _sums(path)
-    _run(
-        path, "UPDATE stories SET checksum = NULL, chapters_sum = NULL, zones_sum = NULL, reading_sum = NULL"
-    )
-    for table in ("chapters", "zones"):
-        _run(path, f"UPDATE {table} SET checksum = NULL")
-    for table, column in (("chapters", "checksum"), ("zones", "checksum"), *_OF_STORIES):
-        _run(path, f"ALTER TABLE {table} DROP COLUMN {column}")
-    _run(path, "DROP TABLE damage")
-    _run(path, "DELETE FROM meta")
-    _run(path, f"UPDATE alembic_version SET version_num = '{_BEFORE}'")
+    upgrade_to(path, _BEFORE)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ATTACH ? AS now", (str(now / "catalogue.sqlite"),))
+        for table in ("stories", "chapters", "zones"):
+            columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+            connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM now.{table}")
+    path.chmod(0o600)
     with Catalogue.open(tmp_path) as opened:
-        assert _sums(path) == before
+        assert _sums(path) == _sums(now / "catalogue.sqlite")
         assert opened.check() == ()
 
 
 # The version before checksums.
-_BEFORE = "0006"
-_OF_STORIES = [("stories", name) for name in ("checksum", "reading_sum", "zones_sum", "chapters_sum")]
+_BEFORE = "0007"
 
 
 def _sums(path: Path) -> list[object]:
@@ -266,6 +263,34 @@ def _sums(path: Path) -> list[object]:
         _run(path, "SELECT number, checksum FROM chapters ORDER BY number"),
         _run(path, "SELECT number, checksum FROM zones ORDER BY number"),
     ]
+
+
+def test_stories_of_before_are_told_by_the_job_that_was_at_work_when_they_came(tmp_path):
+    path = tmp_path / "catalogue.sqlite"
+    upgrade_to(path, "0006")
+    job = "INSERT INTO jobs (id, kind, state, counts, requested_at, started_at, finished_at) VALUES"
+    for number, kind, begun, ended in ((1, "import", 10, 20), (2, "reindex", 21, 29), (3, "import", 30, 40)):
+        _run(path, f"{job} ({number}, '{kind}', 'done', '{{}}', '{begun}', '{begun}', '{ended}')")
+    columns = [
+        row[1]
+        for row in _run(path, "PRAGMA table_info(stories)")
+        if row[3] and not row[4] and row[1] != "seq"
+    ]
+    for key, added in (("a", 15), ("b", 25), ("c", 35), ("d", 99)):
+        values = {name: "0" if name in {"words", "characters_total"} else "'[]'" for name in columns}
+        values |= {"id": f"'{key}'", "added_at": f"'{added}'"}
+        _run(path, f"INSERT INTO stories ({', '.join(values)}) VALUES ({', '.join(values.values())})")
+    _run(
+        path,
+        "INSERT INTO removals VALUES ('gone', 'shelf', 'x.txt', 'asked', '2020-01-01T00:00:00.000000+00:00')",
+    )
+    with Catalogue.open(tmp_path) as opened:
+        assert opened.removals.stories_of(job=1) == ("a",)
+        assert opened.removals.stories_of(job=2) == ()
+        assert opened.removals.stories_of(job=3) == ("c",)
+        (line,) = opened.removals.listed()
+        assert (line.story_id, line.title, line.removed_by) == ("gone", "", "")
+        assert opened.removals.restore(["gone"]) is not None
 
 
 def upgrade_to(path: Path, revision: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.catalogue import FileRead, FileRecord
-from indexer.model import Chapter, OnMissing, ReadOutcome, Story, story_id
+from indexer.model import Chapter, OnMissing, ReadOutcome, RemovalOrder, Story, story_id
 
 _LETTERS = "abcdefghijklmnoprstuvw"
 
@@ -101,7 +101,7 @@ def test_when_the_one_that_stands_for_all_is_removed_the_next_does(catalogue, pu
     put("b", two=prose(1))
     put("c", three=prose(1))
     followed()
-    catalogue.stories.remove(ONE, "asked for")
+    catalogue.removals.remove([ONE], RemovalOrder("asked for"))
     assert catalogue.copies.standing([TWO, THREE]) == {THREE: TWO}
     assert followed() == {ONE, TWO, THREE}
 
@@ -124,7 +124,7 @@ def test_a_chain_that_loses_its_middle_parts(catalogue, put):
     put("b", two=shifted[1])
     put("c", three=shifted[2])
     assert sorted(names(catalogue, ONE)) in (["Three", "Two"], ["Two"], [])
-    catalogue.stories.remove(TWO, "asked for")
+    catalogue.removals.remove([TWO], RemovalOrder("asked for"))
     assert names(catalogue, ONE) == []
 
 

@@ -64,7 +64,7 @@ def test_everything_about_a_page_is_kept(frontier):
         source=SITE, url=_url("a"), depth=2, state="fetched", status=200, etag='"e"', last_modified="yesterday",
         media_type="text/html", encoding="cp1252", digest="d" * 64, next_url=_url("b"), redirect_to=_url("c"),
         reason="why", fetched_at=datetime(2026, 1, 2, 3, 4, 5, 6, UTC), changed_at=datetime(2025, 1, 2, tzinfo=UTC),
-        tries=2,
+        tries=2, found_on=_url("d"),
     )  # fmt: skip
     frontier.settle(page)
     assert list(frontier.pages(SITE)) == [page]

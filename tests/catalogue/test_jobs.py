@@ -127,6 +127,15 @@ def test_unknown_jobs_are_said_to_be_unknown(catalogue):
             call(99)
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 10**100])
+def test_numbers_no_row_can_have_belong_to_no_job(catalogue, number):
+    job = catalogue.jobs.request(JobKind.REINDEX)
+    with pytest.raises(UnknownJobError):
+        catalogue.jobs.get(number)
+    assert catalogue.jobs.claim(number) is None
+    assert catalogue.jobs.recent(max(number, 1)) == (job,)
+
+
 def test_history_can_be_asked_for_by_kind_target_and_source(catalogue):
     jobs = catalogue.jobs
     shelf = Source("shelf", SourceKind.INBOX, "stories")
@@ -162,3 +171,13 @@ def test_two_processes_never_claim_the_same_job(tmp_path):
     ]
     claimed = [int(line) for process in started for line in process.communicate()[0].split()]
     assert sorted(claimed) == sorted(wanted)
+
+
+def test_a_person_who_asks_for_what_the_schedule_has_queued_makes_it_theirs(catalogue):
+    jobs = catalogue.jobs
+    queued = jobs.request(JobKind.IMPORT, "tales", scheduled=True)
+    assert queued.scheduled
+    assert jobs.request(JobKind.IMPORT, "tales", scheduled=True).scheduled
+    asked = jobs.request(JobKind.IMPORT, "tales")
+    assert (asked.id, asked.scheduled) == (queued.id, False)
+    assert not jobs.request(JobKind.IMPORT, "tales", scheduled=True).scheduled

@@ -27,11 +27,11 @@ def test_odd_ids_are_unknown_and_harm_nothing(catalogue, lantern):
     assert catalogue.stories.get([]) == {}
 
 
-def test_every_story_column_is_written_and_only_its_age_survives_a_change(catalogue, lantern):
-    written = {*story_row(lantern, "id", "digest", "file"), "added_at"}
+def test_every_story_column_is_written_and_only_its_origin_survives_a_change(catalogue, lantern):
+    written = {*story_row(lantern, "id", "digest", "file"), "added_at", "added_by_job"}
     assert {column.name for column in stories.c} - {"seq"} == written
     renewed = {column.name for column in stories.c if f"{column.name} = excluded.{column.name}" in PUT_STORY}
-    assert renewed == written - {"id", "added_at"}
+    assert renewed == written - {"id", "added_at", "added_by_job"}
     renewed = {column.name for column in files.c if f"{column.name} = excluded.{column.name}" in PUT_FILE}
     assert renewed == {column.name for column in files.c} - {"source", "origin"}
 

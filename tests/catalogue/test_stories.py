@@ -10,8 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.catalogue import Catalogue, PutCounts, stories
-from indexer.errors import UnknownStoryError
-from indexer.model import Chapter, Failure, OnMissing, Story, StorySummary, Zone, ZoneKind, story_id
+from indexer.model import (
+    Chapter,
+    Failure,
+    OnMissing,
+    RemovalOrder,
+    Story,
+    StorySummary,
+    Zone,
+    ZoneKind,
+    story_id,
+)
 
 
 def _pending(catalogue: Catalogue) -> list[tuple[str, str]]:
@@ -142,15 +151,15 @@ def test_words_and_counts_add_up(catalogue, tale, read):
 def test_a_removed_story_never_comes_back(catalogue, tale, read):
     catalogue.stories.put([read("a", tale("a")), read("b", tale("b"))])
     key = story_id("shelf", "a")
-    catalogue.stories.remove(key, "The author asked.")
+    catalogue.removals.remove([key], RemovalOrder("The author asked."))
     assert catalogue.stories.get([key]) == {}
     assert (key, "delete") in _pending(catalogue)
     assert catalogue.stories.put([read("a", tale("a", "rewritten"))]) == PutCounts(removed=1)
     assert catalogue.stories.put_story(tale("a", "again"), "d") == "removed"
     assert catalogue.stories.count() == 1
-    catalogue.stories.remove(key, "Twice is fine.")
-    with pytest.raises(UnknownStoryError):
-        catalogue.stories.remove("nosuchstory", "-")
+    catalogue.removals.remove([key], RemovalOrder("Twice is fine."))
+    assert catalogue.removals.remove(["nosuchstory"], RemovalOrder("-")) is None
+    assert [line.reason for line in catalogue.removals.listed()] == ["The author asked."]
 
 
 def test_site_stories_tell_what_became_of_them(catalogue, tale):
@@ -270,7 +279,7 @@ def test_what_a_reader_saw_beside_the_story_is_kept(catalogue, lantern, read):
     plainer = dataclasses.replace(lantern, chapters=(Chapter(1, None, "No more."),))
     catalogue.stories.put([read("tales/lantern.txt", plainer)])
     assert catalogue.stories.zones(key) == ()
-    catalogue.stories.remove(key, "asked")
+    catalogue.removals.remove([key], RemovalOrder("asked"))
     assert catalogue.stories.zones(key) == ()
 
 

@@ -26,7 +26,7 @@ def test_it_is_a_document_too(told, read_house):
     assert code == 0
     formats = {(line["format"], line["outcome"]): line["files"] for line in document["formats"]}
     assert formats["plain", "read"] == 3
-    assert set(document) == {"formats", "labels", "doubts"}
+    assert set(document) == {"formats", "labels", "doubts", "set_aside"}
     assert told("report", "--source", "room")[1]["formats"]
     (label,) = document["labels"]
     assert (label["label"], label["stories"], label["examples"][0]["value"]) == ("Wickkeeper", 1, "Old Tom")
@@ -48,4 +48,4 @@ def test_before_anything_was_read_there_is_nothing_to_tell(run, house):
 def test_a_source_that_is_not_there_is_told(run, house):
     code, _, said = run("report", "--source", "rom")
     assert code == 1
-    assert "No source is called 'rom'" in said
+    assert "No source is called rom; did you mean room?" in said

@@ -36,7 +36,7 @@ def test_import_lists_what_could_not_be_read_and_goes_on(run, house):
 def test_import_of_what_is_not_there_is_wrong_use(run, house):
     code, _, said = run("import", "rom")
     assert code == 2
-    assert said == "velveteen: there is no file or folder rom\n"
+    assert said == "velveteen: there is no file or folder rom; did you mean room?\n"
     assert not (house / "var").exists()
 
 
@@ -128,6 +128,19 @@ def test_search_keeps_a_story_from_moving_the_cursor(run, house):
     _, given, _ = run("search", "lantern")
     assert "\x1b" not in given
     assert "\x07" not in given
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "9223372036854775807", "9223372036854775808", "9" * 40])
+def test_a_job_that_cannot_be_is_said_not_to_be(run, house, number):
+    run("import", "room")
+    for words in (("jobs", number), ("jobs", number, "--cancel"), ("jobs", number, "--follow")):
+        code, _, said = run(*words)
+        assert (code, said) == (
+            1,
+            f"velveteen: There is no job {number}. `velveteen jobs` lists them. The latest is 1.\n",
+        )
+    code, given, _ = run("jobs", "--limit", number)
+    assert (code, "import" in given) == ((0, True) if int(number) > 0 else (2, False))
 
 
 def test_jobs_are_listed_told_and_followed(run, told, house):

@@ -64,6 +64,7 @@ def test_everything_that_may_be_written_is_read(write, tmp_path):
             port = 9000
             embed_origins = ["https://Example.com/", "*"]
             trusted_hosts = [".example.com"]
+            trusted_proxies = ["127.0.0.1", "10.0.0.0/8", "fd00::/8"]
             admin_token = "long-enough-token"
             [[source]]
             id = "files"
@@ -90,6 +91,7 @@ def test_everything_that_may_be_written_is_read(write, tmp_path):
     assert settings.data == tmp_path / "store"
     assert settings.search.deadline_s == 3.0
     assert settings.web.embed_origins == ("https://example.com", "*")
+    assert settings.web.trusted_proxies == ("127.0.0.1/32", "10.0.0.0/8", "fd00::/8")
     assert settings.web.admin_token == "long-enough-token"
     assert settings.sources == (
         Source(
@@ -151,6 +153,18 @@ def test_all_problems_are_told_together(refused):
         ),
         ("[library]\ndata = ''", "config.toml:2: data must name a folder."),
         ("[library]\nname = ''", "config.toml:2: name must be one line of text."),
+        (
+            "[web]\ntrusted_proxies = ['proxy.example']",
+            "config.toml:2: trusted_proxies must be an address or a network such as 127.0.0.1 or 10.0.0.0/8, not 'proxy.example'.",
+        ),
+        (
+            "[web]\ntrusted_proxies = ['10.1.2.3/8']",
+            "config.toml:2: trusted_proxies must be a network, such as 10.0.0.0/8, or one address, not '10.1.2.3/8'.",
+        ),
+        (
+            "[web]\ntrusted_proxies = ['::/0']",
+            "config.toml:2: trusted_proxies must name the proxies: with ::/0 anybody could claim any address.",
+        ),
         ("web.port = 'x'", "config.toml:1: port must be a whole number, without quotes, not 'x'."),
         ("[search]\nper_page = 99", "config.toml:2: per_page must not be above max_per_page (50)."),
         ("[source]\nid = 'x'", "config.toml:1: a source is written as [[source]], with two brackets."),

@@ -33,6 +33,8 @@ class House:
         self.data = folder / "var"
         self.port = free_port()
         self.config = folder / "config.toml"
+        # What serving said, on both streams.
+        self.said = folder / "said"
         self.config.write_text(
             f'[library]\nname = "Test House"\ndata = "{self.data}"\n[web]\nport = {self.port}\n{sources}',
             "utf-8",
@@ -67,13 +69,10 @@ class House:
         """Start serving and return the process id of the command."""
         environment = os.environ | {"VELVETEEN_CONFIG": str(self.config)}
         command = [str(COMMAND), "serve"]
-        self._server = subprocess.Popen(
-            command,
-            env=environment,
-            stderr=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            **self._as_account(),
-        )
+        with self.said.open("wb") as said:
+            self._server = subprocess.Popen(
+                command, env=environment, stdout=said, stderr=subprocess.STDOUT, **self._as_account()
+            )
         self.wait_for(lambda: self.get("/api/v1/jobs")[0] == 200)
         return self._server.pid
 

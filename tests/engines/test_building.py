@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from functools import partial
 
 import psutil
@@ -16,7 +17,7 @@ from indexer.engines import building
 from indexer.engines.building import Builders
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.engine import WhooshEngine
-from indexer.errors import EngineError
+from indexer.errors import BuildFaultError, EngineError
 
 TALES = [tale(f"t{number:02}", f"The lamp of house {number}. " * 20) for number in range(40)]
 
@@ -26,6 +27,13 @@ class Silly(TantivyEngine):
 
     def builder(self, folder, *, memory_mb):
         raise EngineError(f"No room in {folder.name}; make some.")
+
+
+class Slipping(TantivyEngine):
+    """An engine whose builders fail in a way nobody foresaw."""
+
+    def builder(self, folder, *, memory_mb):
+        raise KeyError("a slip")
 
 
 @pytest.fixture(params=[TantivyEngine, WhooshEngine])
@@ -144,3 +152,55 @@ def test_giving_up_in_the_middle_ends_the_helpers(engine, builders, tmp_path):
     going.close()
     assert not helpers()
     writer.close(commit=False)
+
+
+def broken():
+    """A story that no engine can analyse, after a good deal of it was analysed."""
+    found = tale("bad", "The lamp of a house that fell.", "The second chapter.", authors=("Ann",))
+    return replace(found, summary=replace(found.summary, tags=("sea", None)))
+
+
+@pytest.mark.parametrize("eagerly", [True, False])
+def test_a_story_that_cannot_be_analysed_is_refused_and_the_others_are_found(
+    engine, builders, tmp_path, monkeypatch, eagerly
+):
+    if eagerly:
+        monkeypatch.setattr(building, "WORTH_CHARACTERS", 0)
+    folder, refused = tmp_path / "index", []
+    writer = engine.writer(folder)
+    writer.put([tale("old", "An old lamp.")])
+    some = [*TALES[:7], broken(), *TALES[7:20]]
+    assert sum(builders.put(parcels(some), writer, folder / "parts", refused.append)) == 21
+    writer.delete([each.story_id for each in refused])
+    writer.commit()
+    writer.put([tale("new", "A new lamp.")])
+    writer.close()
+    assert [each.story_id for each in refused] == ["bad"]
+    assert "Error" in refused[0].fault.reason
+    assert "Traceback" in refused[0].fault.trace
+    assert bool(helpers()) == eagerly
+    reader = engine.open(folder)
+    assert (reader.count(), reader.ids()) == (22, {"old", "new", *(story.id for story in TALES[:20])})
+    assert sorted(names(reader, "lamp")) == sorted(reader.ids())
+    assert names(reader, '"lamp of house 7"') == ["t07"]
+    assert names(reader, '"house that fell"') == []
+    assert engine.faults(folder) == ()
+    reader.close()
+
+
+def test_without_anybody_to_tell_a_story_that_cannot_be_analysed_fails_the_whole(engine, builders, tmp_path):
+    writer = engine.writer(tmp_path / "index")
+    with pytest.raises(BuildFaultError, match="bad"):
+        list(builders.put(parcels([*TALES[:4], broken()]), writer, tmp_path / "index" / "parts"))
+    writer.close(commit=False)
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_helper_that_fails_unforeseen_says_what_happened_and_not_that_memory_ran_out(engine, tmp_path):
+    builders = Builders(partial(Slipping, IndexSettings(), LIMITS), processes=2, memory_mb=32)
+    writer = engine.writer(tmp_path / "index")
+    with pytest.raises(BuildFaultError, match="KeyError: 'a slip'") as failed:
+        list(builders.put(parcels(TALES), writer, tmp_path / "index" / "parts"))
+    assert any("raise KeyError" in note for note in failed.value.__notes__)
+    writer.close(commit=False)
+    builders.close()

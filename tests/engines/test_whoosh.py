@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import struct
+
 import pytest
 from engines.contract import EngineContract
 from engines.kit import LIMITS, names
 from tales import tale
 
+from indexer import schema
 from indexer.config import IndexSettings
 from indexer.engines import manifest as manifests
 from indexer.engines.whoosh_engine import segment as segments
 from indexer.engines.whoosh_engine.codec import InvertingPool
 from indexer.engines.whoosh_engine.engine import WhooshEngine
 from indexer.errors import EngineError, IndexDamagedError
+from indexer.query.ast import Everything, Query
 
 
 class TestWhoosh(EngineContract):
@@ -82,3 +86,33 @@ class TestWhoosh(EngineContract):
         reader = engine.open(folder)
         assert reader.ids() == {"fox", "hen"}
         reader.close()
+
+
+@pytest.mark.parametrize("built", [True, False])
+def test_a_document_that_fails_when_half_of_it_is_written_is_not_there(tmp_path, monkeypatch, built):
+    document = schema.document
+
+    def half(story):
+        # The last field of all by name, when the words of the body are in the segment.
+        return document(story) | ({"words": object()} if story.id == "bad" else {})
+
+    monkeypatch.setattr(schema, "document", half)
+    engine = WhooshEngine(IndexSettings(), LIMITS)
+    engine.create(tmp_path)
+    writer = engine.writer(tmp_path)
+    building = engine.builder(tmp_path / "apart", memory_mb=16) if built else None
+    put = writer.put if building is None else building.add
+    put([tale("a", "A lamp in the sea.", tags=("sea",))])
+    with pytest.raises(struct.error):
+        put([tale("bad", "A lamp in the well.", tags=("well",))])
+    put([tale("b", "Another lamp.", tags=("hill",))])
+    if building is not None:
+        writer.adopt([building.finish()])
+    writer.close()
+    reader = engine.open(tmp_path)
+    assert (reader.count(), sorted(reader.ids())) == (2, ["a", "b"])
+    assert (sorted(names(reader, "lamp")), names(reader, "well")) == (["a", "b"], [])
+    facets = reader.search(Query("", Everything())).facets["tag"]
+    assert sorted(facet.value for facet in facets) == ["hill", "sea"]
+    reader.close()
+    engine.close()

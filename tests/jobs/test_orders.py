@@ -38,8 +38,30 @@ def jobs(settings):
 
 def _ready(process):
     """The process that waits for a job, once it has started the one that reads."""
-    until(lambda: len(children_of(process.pid)) == 2)
-    return next(child for child in children_of(process.pid) if psutil.Process(child).ppid() == process.pid)
+    return _pair(process)[0]
+
+
+def _pair(process):
+    """The process that waits for a job and the one that reads for it, as they are at one moment."""
+    found = []
+
+    def both():
+        found[:] = [
+            (waiting.pid, reading.pid)
+            for waiting in psutil.Process(process.pid).children()
+            for reading in _children(waiting)
+        ]
+        return len(found) == 1
+
+    until(both)
+    return found[0]
+
+
+def _children(process):
+    try:
+        return process.children()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _done(jobs, target):
@@ -72,7 +94,7 @@ def test_a_process_that_dies_waiting_costs_no_job(settings, jobs, shelf):
         os.kill(first, signal.SIGKILL)
         until(lambda: gone(first))
         assert _done(jobs, _story(shelf, "a.txt")).counts["added"] == 1
-        reading = (set(children_of(process.pid)) - {_ready(process)}).pop()
+        _, reading = _pair(process)
         os.kill(reading, signal.SIGKILL)
         until(lambda: gone(reading))
         assert _done(jobs, _story(shelf, "b.txt")).counts["added"] == 1

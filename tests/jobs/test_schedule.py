@@ -104,3 +104,31 @@ def test_the_process_ends_when_its_parent_is_killed(tmp_path):
         started.wait()
         until(lambda: gone(child))
     os.close(handle)
+
+
+_BERLIN = """
+from datetime import UTC, datetime, timedelta
+from indexer.jobs.schedule import next_run
+from indexer.model import Source, SourceKind
+
+source = Source("shelf", SourceKind.INBOX, "stories", schedule="30 2 * * *")
+for month in (3, 10):
+    now = datetime(2026, month, 23, 12, tzinfo=UTC)
+    while now.day < 31:
+        now = next_run(source, now.astimezone()).astimezone(UTC) + timedelta(seconds=1)
+        print(now.astimezone().date().isoformat())
+"""
+
+
+def test_clocks_that_are_put_back_or_on_lose_no_run():
+    """The hour that comes twice has a second run, which finds nothing new; the one that never comes loses none."""
+    told = subprocess.run(
+        [sys.executable, "-c", _BERLIN],
+        env=os.environ | {"TZ": "Europe/Berlin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    for month in ("03", "10"):
+        assert {day for day in told if day[5:7] == month} == {f"2026-{month}-{day}" for day in range(24, 32)}
+    assert [day for day in set(told) if told.count(day) > 1] == ["2026-10-25"]

@@ -290,11 +290,11 @@ def test_a_folder_inside_another_is_imported_for_both(tmp_path, house):
 def test_a_catalogue_that_refuses_for_a_while_loses_nothing(house, monkeypatch, capsys):
     request, refusals = house.jobs.request, [2]
 
-    def sometimes(*args):
+    def sometimes(*args, **more):
         if refusals[0] > 0:
             refusals[0] -= 1
             raise CatalogueError("The disk is full. Free some space.")
-        return request(*args)
+        return request(*args, **more)
 
     monkeypatch.setattr(watch, "MEND_S", 0.1)
     monkeypatch.setattr(house.jobs, "request", sometimes)

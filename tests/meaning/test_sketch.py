@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.meaning.likeness import LEAST_BANDS, band_keys, likeness
-from indexer.meaning.sketch import Sketch, sketch
+from indexer.meaning.sketch import BINS, EMPTY, ROW, Sketch, _rows, _words, sketch
 
 _LETTERS = "abcdefghijklmnoprstuvw"
 
@@ -102,3 +102,59 @@ def test_any_text_has_a_sketch_or_none(text):
     if one is not None and other is not None:
         assert one.packed() == other.packed()
         assert all(0 <= key < 2**63 for key in band_keys(one))
+
+
+# -- texts that say few things often --------------------------------------------------------------------------
+
+_SHARED = st.lists(st.text(alphabet="abcdeéжあ ", min_size=1, max_size=12), min_size=1, max_size=6)
+
+
+@given(said=_SHARED, times=st.integers(1, 3000), rest=st.text(max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_any_text_however_repetitive_has_a_sketch_or_none_and_is_a_copy_of_itself(said, times, rest):
+    text = " ".join(said * times) + rest
+    made, again = sketch([text]), sketch([text])
+    assert (made is None) == (again is None)
+    if made is not None and again is not None:
+        assert made.minima.shape == made.places.shape == (BINS,)
+        assert (made.minima != EMPTY).any()
+        assert likeness(made, again).identical
+        assert Sketch.unpacked(made.size, made.packed()).packed() == made.packed()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "again " * 5200,
+        "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor.\n" * 2000,
+        "All work and no play makes Jack a dull boy.\n" * 10_000,
+        "--a\nContent-Type: multipart/mixed; boundary=a\n" * 20_000,
+    ],
+)
+def test_a_long_text_of_one_line_is_known_again_by_its_sketch(text):
+    one, other = sketch([text]), sketch([f"{text}{text[: len(text) // 20]}"])
+    assert one is not None
+    assert other is not None
+    assert len(set(band_keys(one)) & set(band_keys(other))) >= 1
+    assert likeness(one, other).share == 1
+
+
+@given(words=st.integers(1, 4000), distinct=st.integers(1, 4000), seed=st.integers(0, 9))
+@settings(max_examples=60, deadline=None)
+def test_the_shortcut_for_long_texts_changes_no_sketch(words, distinct, seed):
+    # Every bin's least number is that of all shingles, whatever share of them was sorted.
+    chance = random.Random(seed)
+    spoken = [f"{chance.randrange(10**5, 10**6)}" for _ in range(distinct)]
+    text = [chance.choice(spoken) for _ in range(words)] * 4
+    made = sketch([" ".join(text)])
+    numbers = _rows(_words(" ".join(text))) if len(text) >= ROW else []
+    least: dict[int, int] = {}
+    for number in map(int, numbers):
+        key = number >> 56
+        least[key] = min(least.get(key, number & ~0xFF), number & ~0xFF)
+    if made is None:
+        assert len(text) < ROW
+    else:
+        assert {int(at): int(made.minima[at]) for at in range(BINS) if made.minima[at] != EMPTY} == {
+            at: number << 8 >> 32 & 0xFFFFFFFF for at, number in least.items()
+        }

@@ -13,7 +13,7 @@ from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import Settings
 from indexer.errors import JobCancelledError, ReadError
-from indexer.model import OnMissing
+from indexer.model import OnMissing, RemovalOrder
 from indexer.pipeline import Parts
 
 STORY = "{title}\n\nby {author}\n\nRating: PG-13\n\n{body}\n"
@@ -113,7 +113,7 @@ def test_one_bad_file_fails_alone(parts, settings, inbox):
     (inbox / "empty.txt").write_bytes(b"")
     told = run(parts)
     assert told.counts["added"] == 2
-    assert {failure.origin for failure in told.failures} == {"broken.epub", "empty.txt"}
+    assert {failure.origin for failure in told.failures} == {f"{inbox}/broken.epub", f"{inbox}/empty.txt"}
     assert all(failure.message for failure in told.failures)
     assert run(parts).failures == []
 
@@ -132,7 +132,7 @@ def test_a_removed_story_stays_removed(parts, settings, inbox):
     archive = Archive(settings)
     (hit,) = archive.search("bees OR letter").hits
     archive.close()
-    parts.catalogue.stories.remove(hit.story.id, "the author asked")
+    parts.catalogue.removals.remove([hit.story.id], RemovalOrder("the author asked"))
     (inbox / "hen.txt").write_text((inbox / "hen.txt").read_text() + "\nP.S. One more line.\n")
     assert run(parts).counts["removed"] == 1
     pipeline.reindex(parts, Told())

@@ -11,7 +11,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings
-from indexer.model import Source, SourceKind
+from indexer.model import RemovalOrder, Source, SourceKind
 
 HEADER = "Title: {title}\nAuthor: {author}\nPairing: {pairing}\nKeywords: {keywords}\n\n"
 
@@ -119,7 +119,7 @@ def test_stories_imported_without_comparing_are_compared_by_a_reindex(settings):
 
 def test_a_removed_copy_leaves_the_other_by_itself(archive, settings, folders):
     (hit,) = archive.search('title:"the road"').hits
-    archive.catalogue.stories.remove(hit.story.id, "asked for")
+    archive.catalogue.removals.remove([hit.story.id], RemovalOrder("asked for"))
     with pipeline.open_parts(settings) as parts:
         pipeline.index_pending(parts, Told())
     assert titles(archive, "*") == ["Another", "The Road Again"]

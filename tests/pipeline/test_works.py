@@ -15,7 +15,7 @@ from telling import Told
 
 from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
-from indexer.model import OnMissing, Source, SourceKind
+from indexer.model import OnMissing, RemovalOrder, Source, SourceKind
 from indexer.pipeline import Parts
 from indexer.pipeline import works as works_module
 
@@ -238,7 +238,7 @@ def test_parts_of_a_process_that_was_killed_before_it_joined_them_are_joined_by_
 def test_a_removed_work_stays_removed(parts, inbox):
     write(inbox, 1)
     run(parts)
-    parts.catalogue.stories.remove(the_one(parts).id, "asked to")
+    parts.catalogue.removals.remove([the_one(parts).id], RemovalOrder("asked to"))
     write(inbox, 2)
     run(parts)
     assert kept(parts) == {}

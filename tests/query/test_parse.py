@@ -207,6 +207,9 @@ def test_other_stars_are_searched_literally_and_named(text, node, why):
         ("wordcount:>0", 1, None),
         ("words:<0", None, -1),
         ("words:>99999999999", 2**31 - 1, None),
+        ("words:>99999999999999999999", 2**31 - 1, None),
+        ("words:5..9223372036854775808k", 5, 2**31 - 1),
+        (f"words:>{'0' * 30}5", 6, None),
     ],
 )
 def test_number_ranges(text, low, high):

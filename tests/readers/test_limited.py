@@ -8,14 +8,17 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import msgspec
 import psutil
 import pytest
 
 from indexer.config import ReadSettings
-from indexer.readers import LimitedReader, ReadRequest
-from indexer.readers.request import decode_outcome, encode_request
+from indexer.errors import NoReaderError
+from indexer.model import FailureKind
+from indexer.readers import LimitedReader, ReadRequest, handle
+from indexer.readers.request import READY, decode_outcome, encode_request
 
 TALE = "Title: Tale {n}\nAuthor: Ada Pike\n\nIt rained {n} times.\n"
 
@@ -77,17 +80,89 @@ def test_reading_ahead_is_bounded():
         outcomes.close()
 
 
-def test_a_child_killed_from_outside_costs_one_item_and_is_replaced():
+@pytest.mark.parametrize("processes", [1, 2])
+def test_children_killed_from_outside_cost_no_item_and_are_replaced(processes):
+    with LimitedReader(ReadSettings(), processes=processes) as reader:
+        outcomes = reader.read_all(request(n) for n in range(80))
+        titles = []
+        for number, outcome in enumerate(outcomes):
+            titles.append(outcome.stories[0].title)
+            if number in {0, 30}:
+                for child in children():
+                    child.kill()
+    assert titles == [f"Tale {n}" for n in range(80)]
+
+
+def test_an_item_whose_child_is_killed_every_time_is_not_to_blame_for_good(deadly):
+    fatal = request(1, b"SIGKILL")
     with LimitedReader(ReadSettings()) as reader:
-        outcomes = reader.read_all(request(n) for n in range(40))
-        next(outcomes)
-        for child in children():
-            child.kill()
-        rest = list(outcomes)
-    failed = [outcome.failure for outcome in rest if outcome.failure]
-    assert len(rest) == 39
-    assert len(failed) <= 1
-    assert all(failure.cause == "crashed" for failure in failed)
+        outcomes = list(reader.read_all([request(0), fatal, request(2)]))
+    failure = outcomes[1].failure
+    assert (failure.cause, failure.kind) == ("killed", FailureKind.TRANSIENT)
+    assert "ended by the system" in failure.message
+    assert [outcome.failure for outcome in outcomes[::2]] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "said"),
+    [
+        ("SIGSEGV", FailureKind.FINAL, "crashed (SIGSEGV)"),
+        ("SIGXCPU", FailureKind.LIMITED, "timeout_s"),
+        ("SIGABRT", FailureKind.LIMITED, "memory_mb"),
+        ("SIGTERM", FailureKind.TRANSIENT, "ended by the system"),
+        ("exit", FailureKind.LIMITED, "code 3"),
+        ("MemoryError", FailureKind.LIMITED, "memory_mb"),
+        ("RecursionError", FailureKind.FINAL, "nested too deeply"),
+        ("EMFILE", FailureKind.TRANSIENT, "Too many open files"),
+        ("KeyError", FailureKind.FINAL, "KeyError"),
+    ],
+)
+def test_how_a_child_ended_says_whose_fault_it_is(deadly, number, kind, said):
+    with LimitedReader(ReadSettings()) as reader:
+        outcome, after = reader.read_all([request(1, number.encode()), request(2)])
+    assert outcome.failure.kind is kind
+    assert said in outcome.failure.message
+    assert after.stories[0].title == "Tale 2"
+
+
+def test_a_readers_mistake_keeps_its_traceback(deadly):
+    with LimitedReader(ReadSettings()) as reader:
+        (outcome,) = reader.read_all([request(1, b"KeyError")])
+    assert "raise KeyError" in outcome.failure.trace
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_where_no_child_can_start_that_is_said_and_no_item_is_blamed(monkeypatch, processes):
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with LimitedReader(ReadSettings(), processes=processes) as reader:
+        with pytest.raises(NoReaderError, match="No file is marked as failed"):
+            list(reader.read_all(request(n) for n in range(5)))
+        monkeypatch.undo()
+        assert next(reader.read_all([request(7)])).stories[0].title == "Tale 7"
+
+
+def test_without_descriptors_for_a_child_the_system_is_named(tmp_path):
+    code = (
+        "import os, resource, sys\nfrom indexer.config import ReadSettings\nfrom indexer.errors import NoReaderError\n"
+        "from indexer.readers import LimitedReader, ReadRequest\n"
+        "with LimitedReader(ReadSettings()) as reader:\n"
+        "    held = os.dup(0)\n"
+        "    resource.setrlimit(resource.RLIMIT_NOFILE, (held + 2, held + 2))\n"
+        "    try:\n"
+        "        print(list(reader.read_all([ReadRequest('inbox', 'x', content=b'It rained.')])))\n"
+        "    except NoReaderError as error:\n"
+        "        sys.exit(str(error))\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "can be started" in ended.stderr
+
+
+@pytest.fixture
+def deadly(monkeypatch):
+    """Children that do to themselves what a text says."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    monkeypatch.setattr(handle, "CHILD", "deadly")
 
 
 def test_outcomes_nobody_waited_for_are_not_taken_for_later_ones():
@@ -119,8 +194,8 @@ def test_an_answer_that_waited_for_its_caller_is_not_late():
 
 def test_a_request_that_cannot_be_sent_leaves_later_ones_their_own_answers():
     with LimitedReader(ReadSettings()) as reader:
-        with pytest.raises(UnicodeEncodeError):
-            list(reader.read_all([request(1), ReadRequest("inbox", "\ud800", content=b"Rain.")]))
+        _, failed = reader.read_all([request(1), ReadRequest("inbox", "\ud800", content=b"Rain.")])
+        assert failed.failure is not None
         titles = [outcome.stories[0].title for outcome in reader.read_all(request(n) for n in range(5, 9))]
     assert titles == [f"Tale {n}" for n in range(5, 9)]
 
@@ -139,7 +214,8 @@ def test_memory_is_limited_and_the_next_file_is_read():
     with LimitedReader(settings) as reader:
         first, second = reader.read_all([request(1, hungry), request(2)])
     assert first.failure is not None
-    assert first.failure.cause in {"too-large", "crashed"}
+    assert first.failure.kind is FailureKind.LIMITED
+    assert "memory_mb" in first.failure.message
     assert second.stories[0].title == "Tale 2"
 
 
@@ -208,7 +284,8 @@ def test_a_child_that_has_much_to_read_loads_what_makes_it_quicker(memory_mb, lo
         check=True,
     )
     assert result.stderr.decode() == loaded
-    answers, words = result.stdout, []
+    assert result.stdout.startswith(READY)
+    answers, words = result.stdout.removeprefix(READY), []
     while answers:
         size = int.from_bytes(answers[:8], "big")
         words.append(decode_outcome(answers[8 : 8 + size]).stories[0].words)

@@ -176,3 +176,16 @@ def test_a_capture_comes_back_as_it_went_in(store, content):
 def test_an_unknown_capture_is_told(store):
     with pytest.raises(CatalogueError):
         store.get("0" * 64)
+
+
+def test_the_page_that_led_to_a_page_first_is_kept(frontier):
+    frontier.begin_run("site", [A])
+    frontier.add("site", [B], 1, found_on=A)
+    frontier.add("site", [A, B, C], 1, found_on=B)
+    frontier.add("site", [C], 0)
+    drain(frontier)
+    assert {page.url: (page.depth, page.found_on) for page in frontier.pages("site")} == {
+        A: (0, B),
+        B: (1, A),
+        C: (0, B),
+    }

@@ -45,16 +45,19 @@ def test_droppings_and_hidden_files_are_left_out(tmp_path):
     assert origins(tmp_path) == ["kept.txt"]
 
 
-def test_links_are_followed_only_to_files_inside(tmp_path):
+def test_links_are_followed_only_to_files_inside_that_are_not_found_themselves(tmp_path):
     inbox, outside = tmp_path / "inbox", tmp_path / "outside"
     put(inbox, "real/one.txt")
     put(outside, "secret.txt")
     (inbox / "to-inside").symlink_to(inbox / "real" / "one.txt")
+    put(inbox, ".hidden/two.txt")
+    (inbox / "to-hidden").symlink_to(inbox / ".hidden" / "two.txt")
     (inbox / "to-outside").symlink_to(outside / "secret.txt")
     (inbox / "to-folder").symlink_to(outside)
     (inbox / "to-itself").symlink_to(inbox / "to-itself")
     (inbox / "to-nothing").symlink_to(inbox / "nothing")
-    assert origins(inbox) == ["real/one.txt", "to-inside"]
+    assert origins(inbox) == ["real/one.txt", "to-hidden"]
+    assert [file.origin for file in walk(inbox, {"to-inside"})] == ["real/one.txt", "to-hidden", "to-inside"]
 
 
 def test_pipes_are_left_out(tmp_path):

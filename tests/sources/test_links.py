@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sources.links import from_html
+from indexer.sources.links import from_html, may_be_listed
 
 URL = "http://archive.example/stories/tide/2"
 
@@ -65,6 +65,25 @@ def test_wishes_for_another_robot_are_not_ours():
     assert links("", headers={"x-robots-tag": "otherbot: noindex"}).keep
     assert links("", '<meta name="otherbot" content="noindex">').keep
     assert not links("", '<meta name="velveteen" content="noindex">').keep
+
+
+@pytest.mark.parametrize(
+    ("header", "listed"),
+    [
+        ("otherbot: none, velveteen: noindex", False),
+        ("Velveteen: NoIndex", False),
+        ("noarchive, noindex", False),
+        ("noindex, otherbot: follow", False),
+        ("unavailable_after: 25 Jun 2010 15:00:00 PST, noindex", False),
+        ("otherbot: noindex, nofollow", True),
+        ("velveteen: noarchive", True),
+        ("noindexing", True),
+        ("", True),
+    ],
+)
+def test_a_header_tells_us_what_it_tells_all_robots_or_us_by_name(header, listed):
+    assert may_be_listed({"x-robots-tag": header}) is listed
+    assert links("", headers={"x-robots-tag": header}).keep is listed
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from siteserver import CURLY_TEXT, HEALING, LISTED, STORIES, UNLISTED, SiteServe
 from indexer.config import CrawlSettings
 from indexer.errors import ConfigError, JobCancelledError
 from indexer.model import Source, SourceKind
+from indexer.sources import visit
 from indexer.sources.chains import chains
 from indexer.sources.site import SiteCrawl
 
@@ -131,7 +132,9 @@ def test_a_trap_ends_at_the_greatest_depth(crawled):
 
 def test_failures_and_progress_are_reported(crawled):
     crawler, summary, _log = crawled
-    assert [failure.cause for failure in crawler.recorder.failures] == ["redirect-loop"]
+    lost, loop = crawler.recorder.failures
+    assert (urlsplit(lost.origin).path, lost.cause, loop.cause) == ("/stories/lost", "gone", "redirect-loop")
+    assert lost.message.startswith("The site answered 404 Not Found. The link is on http://")
     assert crawler.recorder.counts == Counter(summary.counts)
     assert crawler.recorder.steps == sum(summary.counts.values()) == len(crawler.rows)
 
@@ -256,7 +259,28 @@ def test_a_page_that_never_heals_fails_after_its_tries(site):
     assert site.paths().count(HEALING) == 1 + SETTINGS.retries
     assert crawler.rows[HEALING].state == "failed"
     failure = next(failure for failure in crawler.recorder.failures if failure.origin.endswith(HEALING))
-    assert (failure.cause, failure.message) == ("http-500", "The site answered 500 Internal Server Error.")
+    assert failure.cause == "http-500"
+    assert failure.message == f"The site answered 500 Internal Server Error. The link is on {site.url}"
+
+
+@pytest.mark.parametrize("robots", [200, 404], ids=["named by robots.txt", "guessed"])
+def test_a_sitemap_that_is_not_there_is_nothing_that_is_missing(site, robots):
+    site.set(robots=robots)
+    site.remove("/sitemap.xml")
+    crawler = Crawler(site.url)
+    summary = crawler.run()
+    assert "/sitemap.xml" in site.paths()
+    assert not [failure for failure in crawler.recorder.failures if "sitemap" in failure.origin]
+    assert not [url for url in summary.gone if "sitemap" in url]
+    assert crawler.rows["/sitemap.xml"].state == "skipped"
+
+
+def test_a_sitemap_that_the_configuration_names_is_missed(site):
+    site.remove("/sitemap.xml")
+    crawler = Crawler(f"{site.root}/sitemap.xml", scope=(f"{site.root}/stories/",))
+    crawler.run()
+    (failure,) = crawler.recorder.failures
+    assert (failure.origin, failure.cause) == (f"{site.root}/sitemap.xml", "gone")
 
 
 def test_crawl_delay_and_pace_are_kept():
@@ -334,3 +358,25 @@ def test_a_location_that_is_no_url_is_refused():
     for location in ("stories/", "ftp://a.example/", "http://me:secret@a.example/"):
         with pytest.raises(ConfigError, match="whole http"):
             SiteCrawl(Source("s", SourceKind.SITE, location), SETTINGS, MemoryFrontier(), MemoryStore())
+
+
+@pytest.mark.parametrize("reader", ["from_html", "from_sitemap"])
+def test_a_page_whose_links_cannot_be_read_fails_alone_and_is_asked_for_again(site, monkeypatch, reader):
+    crawler = Crawler(site.url)
+    broken = LISTED[0].path(1) if reader == "from_html" else "/sitemap.xml"
+    real = getattr(visit, reader)
+
+    def fails(content, url, **more):
+        if urlsplit(url).path == broken:
+            raise IndexError("no first link")
+        return real(content, url, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(visit, reader, fails)
+        summary = crawler.run()
+    assert summary.ended
+    assert crawler.rows[broken].state == "failed"
+    assert "no first link" in crawler.rows[broken].reason
+    assert summary.counts["fetched"] > 3
+    crawler.run()
+    assert crawler.rows[broken].state in {"fetched", "skipped"}

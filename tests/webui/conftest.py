@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
-from shelf import Shelf, finished_job, running_job
+from shelf import Shelf
+from shelfjobs import finished_job, running_job
 
 from indexer.config import LibrarySettings, Settings, WebSettings
 from webui import create_app

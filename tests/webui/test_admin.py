@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from shelf import HOSTILE, Shelf
+from shelf import HOSTILE, Shelf, finished_job
 
 from indexer.config import Settings, WebSettings
-from indexer.model import JobKind
+from indexer.model import JobKind, SourceStatus
+from indexer.model.work import LOOSE_FILES
 from webui import create_app
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -28,6 +29,26 @@ def test_the_status_page_says_how_things_stand(client: FlaskClient) -> None:
     assert '<progress max="100" value="34"' in page
     assert "The disk is full" in page
     assert "damaged &lt;b&gt;badly" in page
+
+
+def test_files_imported_by_hand_are_shown_and_cannot_be_run(
+    client: FlaskClient, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing = shelf.status()
+    done = finished_job()
+    by_hand = SourceStatus(
+        LOOSE_FILES,
+        277,
+        0,
+        replace(done, target="/home/wren/stories", counts={"files_joined": 472}),
+        by_hand=True,
+    )
+    monkeypatch.setattr(shelf, "status", lambda: replace(standing, sources=(*standing.sources, by_hand)))
+    page = client.get("/status").text
+    assert "imported by hand" in page
+    assert "277 stories" in page
+    assert "472 files: 472 joined into works" in page
+    assert 'value="import:import"' not in page
 
 
 def test_a_running_job_refreshes_itself_with_and_without_script(client: FlaskClient, shelf: Shelf) -> None:
@@ -60,6 +81,7 @@ def test_run_now_queues_the_job_and_leads_to_it(
         ("crawl:site", (JobKind.CRAWL, "site")),
         ("reindex:", (JobKind.REINDEX, None)),
         ("reread:", (JobKind.REREAD, None)),
+        ("retry:", (JobKind.RETRY, None)),
     ],
 )
 def test_what_is_offered_can_be_run(
@@ -117,12 +139,45 @@ def test_looking_starts_nothing(client: FlaskClient, shelf: Shelf, form: dict[st
     assert shelf.jobs_asked == []
 
 
-def test_guessing_is_slowed_down(client: FlaskClient, form: dict[str, str]) -> None:
-    for _ in range(5):
-        client.post("/status/run", data=form | {"token": "guess"}, headers=HERE)
-    answer = client.post("/status/run", data=form, headers=HERE)
-    assert answer.status_code == 429
-    assert 0 < int(answer.headers["Retry-After"]) <= 60
+def _try(client: FlaskClient, form: dict[str, str], token: str, peer: str, **headers: str) -> int:
+    sent = client.post(
+        "/status/run",
+        data=form | {"token": token},
+        headers=HERE | headers,
+        environ_overrides={"REMOTE_ADDR": peer},
+    )
+    assert sent.status_code != 429 or 0 < int(sent.headers["Retry-After"]) <= 60
+    return sent.status_code
+
+
+def test_guessing_is_slowed_down_for_whoever_guesses_and_nobody_else(
+    client: FlaskClient, form: dict[str, str]
+) -> None:
+    assert [_try(client, form, "guess", "203.0.113.7") for _ in range(7)] == [403] * 5 + [429] * 2
+    assert _try(client, form, "guess", "198.51.100.1") == 403
+
+
+def test_the_right_token_always_works(client: FlaskClient, shelf: Shelf, form: dict[str, str]) -> None:
+    for _ in range(20):
+        _try(client, form, "guess", "203.0.113.7")
+    assert _try(client, form, form["token"], "198.51.100.1") == 303
+    assert _try(client, form, form["token"], "203.0.113.7") == 303
+    assert len(shelf.jobs_asked) == 2
+
+
+def test_behind_a_trusted_proxy_each_client_is_counted_for_itself(
+    settings: Settings, shelf: Shelf, form: dict[str, str]
+) -> None:
+    web = replace(settings.web, trusted_proxies=("10.0.0.0/8",))
+    client = create_app(replace(settings, web=web), shelf).test_client()
+    by = "X-Forwarded-For"
+    for number in range(5):
+        assert _try(client, form, "guess", "10.0.0.2", **{by: f"192.0.2.{number}, 203.0.113.7"}) == 403
+    assert _try(client, form, "guess", "10.0.0.2", **{by: "192.0.2.9, 203.0.113.7"}) == 429
+    assert _try(client, form, "guess", "10.0.0.2", **{by: "198.51.100.1"}) == 403
+    # The same header from somebody who is no proxy names nobody.
+    codes = [_try(client, form, "guess", "203.0.113.8", **{by: f"192.0.2.{n}"}) for n in range(7)]
+    assert codes == [403] * 5 + [429] * 2
 
 
 def test_without_a_token_the_page_says_how_to_set_one(

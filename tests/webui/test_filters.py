@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from flask.testing import FlaskClient
 
 from indexer.model import FacetCount
@@ -37,3 +39,22 @@ def test_a_chip_leads_to_the_search_without_it(client: FlaskClient) -> None:
     with client.application.test_request_context():
         (chip, _) = chips(Address(text="a", filters={"fandom": ("X",), "status": ("complete",)}))
     assert (chip.heading, chip.label, chip.url) == ("Fandom", "X", "/?q=a&status=complete")
+
+
+def test_of_several_values_one_can_be_ticked_and_then_another(client: FlaskClient) -> None:
+    page = client.get("/?author=Odette+Marsh").text
+    assert "1 story" in page
+    assert 'name="author" value="Odette Marsh" checked' in page
+    assert re.search(r'name="author" value="Wren Alder">.*<span class="count">3</span>', page)
+    # The other groups are counted among the stories found.
+    assert 'value="complete"' not in page
+    both = client.get("/?author=Odette+Marsh&author=Wren+Alder").text
+    assert "4 stories" in both
+
+
+def test_the_api_counts_a_narrowed_facet_as_if_it_were_not(client: FlaskClient) -> None:
+    everything = client.get("/api/v1/search").json["facetDistribution"]
+    narrow = client.get("/api/v1/search?author=Odette+Marsh").json
+    assert narrow["totalHits"] == 1
+    assert narrow["facetDistribution"]["author"] == everything["author"]
+    assert narrow["facetDistribution"]["status"] == {"in-progress": 1}

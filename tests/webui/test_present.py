@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from indexer.model import Copy, Hit, Span, StorySummary
+from indexer.model import Copy, Hit, SeriesPlace, Span, StorySummary
 from webui.address import Address
-from webui.present import copy_views, hit_view, marked, shortened
+from webui.present import copy_views, hit_view, marked, one_line, shortened
 
 TEXT = st.text(alphabet=st.sampled_from("ab <>&\"'_*\n\x00é🕰ש"), max_size=60) | st.text(max_size=60)
 SPANS = st.lists(
@@ -90,7 +90,7 @@ def test_overlapping_spans_do_not_repeat_text() -> None:
 
 def test_marks_are_numbered_and_the_current_one_is_told_apart() -> None:
     assert marked("ab", [Span(0, 1), Span(1, 2)], first=4, now=5) == (
-        '<mark id="hit-4">a</mark><mark id="hit-5" class="now">b</mark>'
+        '<mark id="hit-4">a</mark><mark id="hit-5" class="now" tabindex="-1" autofocus>b</mark>'
     )
 
 
@@ -128,3 +128,43 @@ def test_of_many_copies_a_few_are_named_and_the_rest_counted(client):
         view = _shown(*copies)
     assert [copy.place for copy in view.copies] == ["source0", "source1", "source2"]
     assert view.copies_more == 2
+
+
+@given(TEXT, SPANS)
+def test_one_line_loses_nothing_and_stresses_nothing(text: str, spans: list[Span]) -> None:
+    assert re.sub(r"</?mark>", "", one_line(text, spans)) == str(escape(text))
+
+
+def test_names_are_marked_where_they_match_and_keep_their_own_links(client):
+    story = StorySummary(
+        "one",
+        "A <Lamp>",
+        authors=("Wren", "Lamp & Co"),
+        fandoms=("A", "B", "C", "Lamps"),
+        tags=("fog", "lamp", "old lamp"),
+        summary="The lamp.",
+    )
+    found = {
+        "title": ((Span(3, 7),),),
+        "authors": ((), (Span(0, 4),)),
+        "fandoms": ((), (), (), (Span(0, 5),)),
+        "tags": ((), (Span(0, 4),), (Span(4, 8),)),
+        "summary": ((Span(4, 8),),),
+    }
+    with client.application.test_request_context():
+        view = hit_view(Hit(story, 1.0, (), 0, field_spans=found), Address(text="lamp"))
+    assert view.title == "A &lt;<mark>Lamp</mark>&gt;"
+    assert [author.html for author in view.authors] == ["Wren", "<mark>Lamp</mark> &amp; Co"]
+    assert view.authors[1].url == "/?q=&author=Lamp+%26+Co"
+    assert view.blurb == "The <mark>lamp</mark>."
+    assert "A, B, C and 1 more" in view.facts
+    # A tag is shown among the results only where it is what was asked for.
+    assert view.facts[-1] == "tagged <mark>lamp</mark>, old <mark>lamp</mark>"
+
+
+def test_names_that_do_not_match_are_not_listed(client):
+    story = StorySummary("one", "A Lamp", tags=("fog",), series=SeriesPlace("Lamps"))
+    with client.application.test_request_context():
+        view = hit_view(Hit(story, 1.0, (), 0), Address(text="lamp"))
+    assert view.title == "A Lamp"
+    assert not any("fog" in fact or "Lamps" in fact for fact in view.facts)

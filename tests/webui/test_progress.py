@@ -3,8 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from shelf import finished_job, running_job
+from shelfjobs import finished_job, running_job
 
+from indexer.model import Failure, Job, JobKind, JobState
 from webui.progress import job_view
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -43,3 +44,25 @@ def test_an_ended_job_says_how_long_it_took() -> None:
 def test_an_ad_hoc_import_is_named_by_its_first_path() -> None:
     job = replace(running_job(), target="/home/someone/stories/a.txt\n/home/someone/b.txt")
     assert job_view(job).title == "Import a.txt and 1 more"
+
+
+def test_figures_of_files_stand_apart_and_paths_are_last_names():
+    job = Job(
+        id=1,
+        kind=JobKind.IMPORT,
+        target="/home/wren/stories",
+        state=JobState.DONE,
+        counts={
+            "added": 3,
+            "failed": 1,
+            "unchanged": 5,
+            "files_read": 2,
+            "files_failed": 1,
+            "files_unchanged": 4,
+        },
+        errors=(Failure("/home/wren/stories/a.zip", "damaged", "It is damaged."),),
+    )
+    view = job_view(job)
+    assert dict(view.counts) == {"added": 3, "unchanged": 1}
+    assert view.files == (("read", 2), ("unchanged", 4), ("failed", 1))
+    assert [failure.origin for failure in view.errors] == ["a.zip"]

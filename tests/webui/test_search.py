@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 from shelf import HOSTILE, Shelf
 
 from indexer.config import Settings
 from indexer.errors import CatalogueError, NoIndexError
 from webui import create_app
-from webui.address import Address
+from webui.address import Address, with_values
 from webui.search import looser, pager
 
 
@@ -179,9 +181,38 @@ def test_the_pager_shows_the_pages_around(
     assert [link.number for link in links] == shown
 
 
-def test_a_near_word_is_one_click_away(settings: Settings) -> None:
-    with create_app(settings, Shelf()).test_request_context():
-        label, url = looser(Address(text='the Kestral "kestral flew"'), (("kestral", "kestrel"),))[0]
-    assert label == 'Search for the kestrel "kestrel flew" instead'
-    assert "kestrel" in url
-    assert "kestral" not in url.lower()
+@pytest.mark.parametrize("path", ["/", "/embed"])
+@pytest.mark.parametrize("query", ["harbuor", "the Harbuor", '"the harbuor window"'])
+def test_a_word_that_no_story_has_is_said_once_with_a_link_to_what_was_meant(
+    client: FlaskClient, path: str, query: str
+) -> None:
+    page = client.get(path, query_string={"q": query}).text
+    assert page.count("No story has") == 1
+    meant = query.replace("harbuor", "harbour").replace("Harbuor", "harbour")
+    (said,) = re.findall(r'<p class="missing">(.*?)</p>', page)
+    url = escape(with_values(path, [("q", meant)]))
+    assert said == f'No story has “harbuor”; did you mean <a href="{url}">harbour</a>?'
+
+
+def test_every_missing_word_has_its_sentence_and_one_link_mends_them_all(client: FlaskClient) -> None:
+    page = client.get("/?q=harbuor+kestrel+zeppelin").text
+    told = re.findall(r'<p class="missing">(.*?)</p>', page)
+    assert [re.sub("<.*?>", "", each) for each in told] == [
+        "No story has “harbuor”; did you mean harbour?",
+        "No story has “kestrel”.",
+        "No story has “zeppelin”.",
+    ]
+    assert 'href="/?q=harbour+kestrel+zeppelin"' in told[0]
+    assert 'class="warning"' not in page
+
+
+def test_the_api_says_it_once_too(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/search?q=harbuor").json
+    assert answer["warnings"] == ["No story has “harbuor”; did you mean “harbour”?"]
+    assert answer["suggestions"] == [{"term": "harbuor", "suggestion": "harbour", "query": "harbour"}]
+
+
+def test_titles_and_names_are_marked_in_results_and_frame(client: FlaskClient) -> None:
+    for path in ("/", "/embed"):
+        page = client.get(f"{path}?q=kite+hill").text
+        assert "<bdi>The <mark>Kite</mark> and the <mark>Hill</mark></bdi>" in page

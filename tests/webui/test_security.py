@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -164,3 +166,25 @@ def test_tokens_are_compared_whole() -> None:
 def test_strange_characters_are_searched_for_and_break_nothing(client: FlaskClient, query: str) -> None:
     for address in ("/?q=", "/embed?q=", "/api/v1/search?q=", "/stories/lampinthefog1?q="):
         assert client.get(address + query).status_code == 200
+
+
+def test_nothing_listens_to_messages_of_other_windows(checkout: Path) -> None:
+    scripts = list((checkout / "webui" / "static").glob("*.js"))
+    assert scripts
+    for script in scripts:
+        text = script.read_text(encoding="utf-8")
+        assert "postMessage" not in text
+        assert "onmessage" not in text
+        assert not re.search(r"addEventListener\(\s*[\"'`]message", text)
+
+
+@pytest.mark.parametrize("name", ["next", "url", "u", "to", "return", "redirect", "continue"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", r"/\evil.example", "%2f%2fevil.example"]
+)
+@pytest.mark.parametrize(
+    "address", ["/", "/status", "/stories/lampinthefog1", "/embed", "/search", "//evil.example"]
+)
+def test_no_address_leads_to_another_site(client: FlaskClient, address: str, name: str, target: str) -> None:
+    with client.get(address, query_string={name: target, "q": "lamp"}) as answer:
+        assert "evil.example" not in answer.headers.get("Location", "").partition("?")[0]

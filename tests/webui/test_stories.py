@@ -22,7 +22,7 @@ def test_hits_can_be_gone_through_without_script(client: FlaskClient) -> None:
     assert '<span id="hit-now">2 of </span>12 matches' in page
     assert 'id="next" href="/stories/longvoyage123?q=towel&amp;hit=3#hit-3"' in page
     assert 'id="previous" href="/stories/longvoyage123?q=towel&amp;hit=1#hit-1"' in page
-    assert re.search(r'<mark id="hit-2" class="now">(<em>)?towel', page)
+    assert re.search(r'<mark id="hit-2" class="now" tabindex="-1" autofocus>(<em>)?towel', page)
 
 
 def test_a_query_that_misses_says_so(client: FlaskClient) -> None:
@@ -56,3 +56,35 @@ def test_an_unknown_story_is_a_friendly_404(client: FlaskClient, name: str) -> N
 
 def test_a_hit_that_is_no_number_is_refused(client: FlaskClient) -> None:
     assert client.get("/stories/lampinthefog1?q=a&hit=last").status_code == 400
+
+
+def test_the_title_and_names_are_marked_but_the_name_of_the_window_is_not(client: FlaskClient) -> None:
+    page = client.get("/stories/lampinthefog1?q=lamp+wren").text
+    assert "<h1><bdi>A <mark>Lamp</mark> in the Fog</bdi></h1>" in page
+    assert "<bdi><mark>Wren</mark> Alder</bdi>" in page
+    assert "<title>A Lamp in the Fog by Wren Alder" in page
+
+
+def test_what_is_folded_away_is_opened_where_the_only_matches_are_in_it(client: FlaskClient) -> None:
+    page = client.get("/stories/lampinthefog1?q=boats").text  # a word of the text, the summary and a tag
+    assert "<details><summary>About" in page
+    page = client.get("/stories/lampinthefog1?q=keeper").text  # a word of the notes
+    assert "<details open><summary>Notes" in page
+    assert "<details><summary>About" in page
+    page = client.get("/stories/longvoyage123?q=forty").text  # a word of the tags
+    assert "<details open><summary>About" in page
+
+
+@pytest.mark.parametrize(
+    ("hit", "told"),
+    [("5", "5 of"), ("0", "1 of"), ("-3", "1 of"), ("13", "12 of"), ("9" * 4000, "12 of"), ("", "")],
+)
+def test_a_hit_out_of_range_means_the_nearest(client: FlaskClient, hit: str, told: str) -> None:
+    page = client.get(f"/stories/longvoyage123?q=towel&hit={hit}").text
+    assert re.search(r'<span id="hit-now">(.*?) ?</span>', page)[1] == told
+    assert page.count("autofocus") == bool(told)
+
+
+@pytest.mark.parametrize("hit", ["last", "1.5", "--2", "٣", "-"])
+def test_a_hit_must_be_a_whole_number(client: FlaskClient, hit: str) -> None:
+    assert client.get("/stories/longvoyage123", query_string={"q": "towel", "hit": hit}).status_code == 400

@@ -1,6 +1,7 @@
 // <velveteen-search server="https://…" per-page="5" placeholder="…">: a search box for any page.
 // It lives in a shadow root with constructed styles, so it needs no inline style or script of the host page; every
-// text from the server is set as text, never as markup.
+// text from the server is set as text, never as markup. A mark is light behind dark words and dark behind light ones,
+// since nobody knows the host's ground, and its words are in the host's full colour: 7:1 where the host has that much.
 
 const STYLES = `
 :host { display: block; font: inherit; color: inherit; line-height: 1.5; text-align: start; container-type: inline-size; overflow-wrap: anywhere; }
@@ -26,7 +27,11 @@ ol > .hit:first-child { border-top: 0; }
 .place { white-space: nowrap; }
 .facts { margin-top: 4px; }
 mark { color: inherit; border-radius: 3px; padding: .05em .1em; background: var(--velveteen-mark, color-mix(in srgb, #ffc83d 38%, transparent)); -webkit-box-decoration-break: clone; box-decoration-break: clone; }
+@supports (color: oklch(from currentColor l c h)) {
+  mark { background: var(--velveteen-mark, oklch(from currentColor clamp(.37, (.62 - l) * 1000, .9) .085 90)); color: rgb(from currentColor r g b / 1); }
+}
 .more { display: inline-block; padding: 10px 0; }
+@media (pointer: coarse) { a { display: inline-block; min-width: 44px; min-height: 44px; align-content: center; } .passage { display: block; } }
 .bone { height: .8em; margin: 12px 0; border-radius: 4px; background: currentColor; opacity: .12; }
 .bone:nth-child(3n) { width: 60%; }
 @container (max-width: 16rem) { form { flex-wrap: wrap; } input { flex-basis: 100%; } button { flex: 1; } }
@@ -62,11 +67,10 @@ function unitsOf(text) {
   return units;
 }
 
-function markedText(passage) {
-  const { text } = passage;
+function markedText(text, spans = [], emphasis = true) {
   const units = unitsOf(text);
   const dropped = new Set();
-  for (const match of text.matchAll(EMPHASIS)) dropped.add(match.index).add(match.index + match[0].length - 1);
+  for (const match of emphasis ? text.matchAll(EMPHASIS) : []) dropped.add(match.index).add(match.index + match[0].length - 1);
   const plain = (start, end) => {
     let kept = "";
     for (let at = start; at < end; at += 1) if (!dropped.has(at)) kept += text[at];
@@ -74,7 +78,7 @@ function markedText(passage) {
   };
   const pieces = [];
   let at = 0;
-  for (const [from, to] of passage.spans) {
+  for (const [from, to] of spans) {
     const start = Math.max(units[from] ?? text.length, at);
     const end = units[to] ?? text.length;
     if (start >= end) continue;
@@ -164,19 +168,42 @@ class VelveteenSearch extends HTMLElement {
 
   #answer(found, q) {
     const stories = found.totalHits === 1 ? "1 story" : `${found.totalHits.toLocaleString()} stories`;
-    const told = found.totalHits ? (found.partial ? "At least " : "") + stories : "No story has that";
+    // A word that no story has is said once: by its own sentence, with the word that was meant as a link.
+    const nothing = found.warnings.length ? [] : ["No story has that"];
+    const told = found.totalHits ? [(found.partial ? "At least " : "") + stories] : nothing;
     const list = element("ol", "hits");
     list.setAttribute("role", "list");
     list.append(...found.hits.map((hit) => this.#hit(hit, q)));
     const shown = [list];
     if (found.totalHits > found.hits.length) shown.push(this.#link("more", "All results", this.#address("", { q })));
-    this.#show([told, ...found.warnings].join(". "), shown);
+    const sentences = found.warnings.map((warning) => this.#suggested(warning, found.suggestions ?? []));
+    this.#show([...told, ...sentences].flatMap((said, at) => (at ? [" ", said] : [said])).flat(), shown);
+  }
+
+  #suggested(warning, suggestions) {
+    const meant = suggestions.find(({ term, suggestion, query }) => query && warning.endsWith(`“${term}”; did you mean “${suggestion}”?`));
+    if (!meant) return [warning];
+    const link = this.#link("suggestion", meant.suggestion, this.#address("", { q: meant.query }));
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#parts.input.value = meant.query;
+      this.#ask();
+    });
+    return [warning.slice(0, -meant.suggestion.length - 3), link, "?"];
   }
 
   #hit(hit, q) {
     const item = element("li", "hit");
-    item.append(this.#link("title", hit.title, this.#address("stories/" + encodeURIComponent(hit.id), { q })));
-    if (hit.authors.length) item.append(element("span", "author", " · " + hit.authors.join(", ")));
+    const marks = hit.fieldSpans ?? {};
+    const title = this.#link("title", "", this.#address("stories/" + encodeURIComponent(hit.id), { q }));
+    title.append(...markedText(hit.title, marks.title?.[0], false));
+    item.append(title);
+    if (hit.authors.length) {
+      const by = element("span", "author", " · ");
+      hit.authors.forEach((name, at) => by.append(at ? ", " : "", ...markedText(name, marks.authors?.[at], false)));
+      item.append(by);
+    }
     for (const passage of hit.passages.slice(0, 2)) item.append(this.#passage(hit, passage, q));
     const rating = hit.rating !== "unrated" && hit.rating[0].toUpperCase() + hit.rating.slice(1);
     const facts = [rating, hit.words && `${hit.words.toLocaleString()} words`, hit.matches && `${hit.matches} ${hit.matches === 1 ? "match" : "matches"}`];
@@ -195,7 +222,7 @@ class VelveteenSearch extends HTMLElement {
     url.hash = "hit-" + number;
     const link = this.#link("passage", "", url);
     const place = element("span", "place", `ch. ${passage.chapter} · ${Math.round(passage.place * 100)} %`);
-    link.append(...markedText(passage), " ", place);
+    link.append(...markedText(passage.text, passage.spans), " ", place);
     return link;
   }
 
@@ -213,7 +240,7 @@ class VelveteenSearch extends HTMLElement {
   }
 
   #show(told, content) {
-    this.#parts.status.textContent = told;
+    this.#parts.status.replaceChildren(...[told].flat());
     this.#parts.results.replaceChildren(...content);
   }
 }

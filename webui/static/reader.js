@@ -1,30 +1,66 @@
 // The reader: going through hits without leaving the page, and doing things with a selection.
 import { onKey } from "./keys.js";
 
+// The same story at another place: an address names one, by hit, by chapter and paragraph, or by page.
+function addressIn(place) {
+  const url = new URL(location.href);
+  for (const name of ["hit", "page", "chapter", "paragraph"]) url.searchParams.delete(name);
+  for (const [name, value] of Object.entries(place)) url.searchParams.set(name, value);
+  return url;
+}
+
+// What an anchor says of its place: a long story has it on one of its pages.
+function placeOfAnchor(id) {
+  const [, kind, first, second] = /^(p|chapter|part|hit)-(\d+)(?:-(\d+))?/.exec(id) ?? [];
+  if (kind === "hit") return { hit: first };
+  return kind && (kind === "p" && second ? { chapter: first, paragraph: second } : { chapter: first });
+}
+
+function startAnchors(text) {
+  if (text.dataset.paged === undefined) return;
+  const follow = () => {
+    const id = location.hash.slice(1);
+    const place = !document.getElementById(id) && placeOfAnchor(id);
+    if (!place) return;
+    const url = addressIn(place);
+    // What is not there either is not asked for again.
+    if (url.search !== location.search) location.replace(url);
+  };
+  addEventListener("hashchange", follow);
+  follow();
+}
+
 function calm() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
 }
 
 function startHits(bar) {
   const total = Number(bar.dataset.hits);
-  let now = Number(new URLSearchParams(location.search).get("hit")) || 0;
+  let now = Number(bar.dataset.now);
+
+  function addressOf(number) {
+    const url = addressIn({ hit: number });
+    url.hash = "hit-" + number;
+    return url;
+  }
 
   function goTo(number) {
-    now = ((number - 1 + total) % total) + 1;
-    const mark = document.getElementById("hit-" + now);
+    const wanted = ((number - 1 + total) % total) + 1;
+    const mark = document.getElementById("hit-" + wanted);
+    if (!mark) return location.assign(addressOf(wanted)); // on another page of a long story
+    now = wanted;
     document.querySelector("mark.now")?.classList.remove("now");
     mark.classList.add("now");
     const near = Math.abs(mark.getBoundingClientRect().top) < 3 * innerHeight;
     mark.scrollIntoView({ block: "center", behavior: near ? calm() : "instant" });
-    document.getElementById("hit-now").textContent = now + " of ";
-    const url = new URL(location.href);
-    url.searchParams.set("hit", now);
-    url.hash = "hit-" + now;
-    history.replaceState(history.state, "", url);
+    document.getElementById("hit-now").textContent = now.toLocaleString("en") + " of ";
+    history.replaceState(history.state, "", addressOf(now));
     moveTick(now);
   }
 
-  const steps = { next: () => goTo(now + 1), previous: () => goTo(now > 0 ? now - 1 : total) };
+  // Where no hit is the current one, the server knows the first from this page on and the last before it.
+  const first = (id) => Number(new URL(document.getElementById(id).href).searchParams.get("hit"));
+  const steps = { next: () => goTo(now ? now + 1 : first("next")), previous: () => goTo(now ? now - 1 : first("previous")) };
   for (const [id, step] of Object.entries(steps)) {
     document.getElementById(id).addEventListener("click", (event) => {
       event.preventDefault();
@@ -77,7 +113,11 @@ function startSelection(text) {
   }
 
   const title = document.querySelector(".title-page h1").textContent.trim();
-  const linkTo = (place) => new URL("#" + (place?.id ?? ""), location.href).href;
+  const linkTo = (place) => {
+    const lasting = text.dataset.paged === undefined || !place ? new URL(location.href) : addressIn(placeOfAnchor(place.id));
+    lasting.hash = place?.id ?? "";
+    return lasting.href;
+  };
   add("Search this phrase", (words) => {
     const search = document.getElementById("search").action;
     location.assign(search + "?q=" + encodeURIComponent('"' + words.replaceAll('"', " ").replace(/\s+/g, " ") + '"'));
@@ -106,6 +146,7 @@ export function startReader() {
   const text = document.getElementById("text");
   if (!text) return;
   const bar = document.getElementById("hitbar");
+  startAnchors(text);
   if (Number(bar?.dataset.hits)) startHits(bar);
   startSelection(text);
   document.getElementById("back")?.addEventListener("click", (event) => {

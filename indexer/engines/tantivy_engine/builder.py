@@ -31,6 +31,7 @@ class TantivyBuilder:
     def add(self, stories: Sequence[StoredStory]) -> None:
         """Index stories; see the port."""
         for story in stories:
+            # Outside: what goes wrong in here is about the story, and not about the disk.
             made = document(story)
             with sentences():
                 self._writer.add_document(made)

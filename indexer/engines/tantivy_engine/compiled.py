@@ -15,7 +15,8 @@ import tantivy
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem, stem_pattern
 from indexer.analysis.tokens import terms
-from indexer.engines.tantivy_engine.fields import encodable, tantivy_schema
+from indexer.engines.tantivy_engine.copies import one_of
+from indexer.engines.tantivy_engine.fields import ID, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.pairs import pair
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
@@ -53,10 +54,11 @@ class Compiler:
     warnings: dict[str, None] = field(default_factory=dict)
 
     def compile(self, query: Query) -> tantivy.Query:
-        """Return what finds the stories ``query`` asks for, narrowed by its filters."""
+        """Return what finds the stories ``query`` asks for, whatever its filters leave of them."""
         found = self._node(query.node, DEFAULT_FIELDS)
-        narrowing = [(_Occur.Must, filtering) for filtering in _filters(query.filters)]
-        return _Query.boolean_query([(_Occur.Must, found), *narrowing]) if narrowing else found
+        if not query.without:
+            return found
+        return _Query.boolean_query([(_Occur.Must, found), (_Occur.MustNot, one_of(ID, query.without))])
 
     def _node(self, node: Node, fields: Sequence[FieldSpec]) -> tantivy.Query:
         match node:
@@ -190,6 +192,12 @@ def _range(node: Range) -> tantivy.Query:
 def _bounded(number: int | None) -> int | None:
     """Return ``number`` as 64 bits can hold it."""
     return None if number is None else max(-(2**63), min(number, 2**63 - 1))
+
+
+def narrowed(found: tantivy.Query, filters: Mapping[str, Sequence[str]]) -> tantivy.Query:
+    """Return what finds the stories of ``found`` that carry, for every field, one of its wanted values."""
+    narrowing = [(_Occur.Must, filtering) for filtering in _filters(filters)]
+    return _Query.boolean_query([(_Occur.Must, found), *narrowing]) if narrowing else found
 
 
 def _filters(filters: Mapping[str, Sequence[str]]) -> Iterable[tantivy.Query]:

@@ -38,9 +38,9 @@ def one_a_work(searcher: Searcher, wanted: tantivy.Query) -> tantivy.Query:
         return _Query.boolean_query([(_Occur.Must, wanted), (_Occur.MustNot, _copies())])
     hidden = [(_Occur.Must, _copies())]
     if alone := [work for work in lost if works[work] == 1]:
-        hidden.append((_Occur.MustNot, _one_of(COPY_OF, alone)))
+        hidden.append((_Occur.MustNot, one_of(COPY_OF, alone)))
     if several := [work for work in lost if works[work] > 1]:
-        hidden.append((_Occur.MustNot, _one_of(ID, _best(searcher, wanted, several))))
+        hidden.append((_Occur.MustNot, one_of(ID, _best(searcher, wanted, several))))
     return _Query.boolean_query([(_Occur.Must, wanted), (_Occur.MustNot, _Query.boolean_query(hidden))])
 
 
@@ -55,7 +55,7 @@ def _works(searcher: Searcher, copies: tantivy.Query) -> Mapping[str, int]:
 
 def _unfound(searcher: Searcher, wanted: tantivy.Query, works: Collection[str]) -> Collection[str]:
     """Return those of ``works`` whose own story is not found, only some of its copies."""
-    found = _both(wanted, _one_of(ID, works))
+    found = _both(wanted, one_of(ID, works))
     count: int = searcher.search(found, 1).count  # type: ignore[attr-defined]  # as above
     if count in {0, len(works)}:
         return () if count else works
@@ -66,7 +66,7 @@ def _unfound(searcher: Searcher, wanted: tantivy.Query, works: Collection[str]) 
 
 def _best(searcher: Searcher, wanted: tantivy.Query, works: Collection[str]) -> list[str]:
     """Return for each work the copy that ranks first."""
-    copies = _both(wanted, _one_of(COPY_OF, works))
+    copies = _both(wanted, one_of(COPY_OF, works))
     best: dict[str, str] = {}
     for _, address in searcher.search(copies, _EVERY_HIT, count=False).hits:
         story = searcher.doc(address)
@@ -82,7 +82,8 @@ def _copies() -> tantivy.Query:
     return _Query.const_score_query(_Query.term_query(tantivy_schema(), IS_COPY, YES, "basic"), 0.0)
 
 
-def _one_of(name: str, values: Collection[str]) -> tantivy.Query:
+def one_of(name: str, values: Collection[str]) -> tantivy.Query:
+    """Return what finds the stories whose field ``name`` is one of ``values``."""
     if len(values) > _FEW:
         return _Query.term_set_query(tantivy_schema(), name, list(values))
     # A set is looked up through the whole list of terms, which costs as much as some dozens of terms.

@@ -20,9 +20,9 @@ from indexer.analysis.fold import fold
 from indexer.config import SearchSettings
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
-from indexer.engines.tantivy_engine.compiled import Compiler, Vocabulary
-from indexer.engines.tantivy_engine.copies import has_copies, one_a_work
-from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
+from indexer.engines.tantivy_engine.compiled import Compiler, Vocabulary, narrowed
+from indexer.engines.tantivy_engine.copies import has_copies, one_a_work, one_of
+from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
 from indexer.errors import DeadlineError, EngineError
@@ -88,7 +88,7 @@ class TantivyReader:
         compiler = Compiler(searcher, self._limits.max_expansions, self._vocabulary)
         answer = self._ask(searcher, query, compiler, deadline)
         known = answer.total and _needs_all(query.node)
-        missing = {} if known else missing_words(query.node, partial(self._knows, compiler))
+        missing = {} if known else missing_words(query.node, partial(self._knows, compiler, query.without))
         relevance = query.sort == "relevance"
         return EngineResult(
             hits=tuple(
@@ -105,10 +105,10 @@ class TantivyReader:
     def _ask(self, searcher: Searcher, query: Query, compiler: Compiler, deadline: float | None) -> _Answer:
         try:
             _check(deadline)
-            wanted = compiler.compile(query)
+            asked = compiler.compile(query)
             if deadline is not None and compiler.leaves * searcher.num_docs > _HEAVY:
-                return self._in_time(lambda: self._run(searcher, query, wanted, deadline), deadline)
-            return self._run(searcher, query, wanted, deadline)
+                return self._in_time(lambda: self._run(searcher, query, asked, deadline), deadline)
+            return self._run(searcher, query, asked, deadline)
         except DeadlineError:
             return _Answer(partial=True)
 
@@ -121,32 +121,61 @@ class TantivyReader:
             future.cancel()
             raise DeadlineError from None
 
-    def _run(
-        self, searcher: Searcher, query: Query, wanted: tantivy.Query, deadline: float | None
-    ) -> _Answer:
+    def _run(self, searcher: Searcher, query: Query, asked: tantivy.Query, deadline: float | None) -> _Answer:
         _check(deadline)
-        if query.grouped and self._copies:
-            wanted = one_a_work(searcher, wanted)
-            _check(deadline)
+        wanted = self._narrowed(searcher, query, asked)
+        _check(deadline)
         first = (query.page - 1) * query.per_page
         limit = query.per_page if first or not query.faceted else max(query.per_page, _FEW)
         found = searcher.search(wanted, limit, True, _sort_field(query.sort), first, _order(query.sort))
-        total: int = found.count  # type: ignore[attr-defined]  # there, but not in the types it ships
-        hits = tuple(found.hits)
+        total, hits = _total(found), tuple(found.hits)
         answer = _Answer(hits[: query.per_page], total)
         try:
             _check(deadline)
+            if not query.faceted:
+                return answer
+            few = not first and total <= _FEW
+            counts = _read(searcher, hits) if few else self._counted(searcher, wanted)
+            answer = replace(answer, facets={name: self._first(values) for name, values in counts.items()})
+            wider = {
+                name: self._beside(searcher, query, asked, name, deadline)
+                for name in query.filters
+                if name in self._facets
+            }
+            return replace(answer, facets={**answer.facets, **wider})
         except DeadlineError:
             return replace(answer, partial=True)
-        if not query.faceted:
-            return answer
-        few = not first and total <= _FEW
-        counts = _read(searcher, hits) if few else self._counted(searcher, wanted)
-        return replace(answer, facets={name: self._first(values) for name, values in counts.items()})
 
-    def _counted(self, searcher: Searcher, wanted: tantivy.Query) -> dict[str, Iterable[tuple[str, int]]]:
-        """Return every facet's commonest values among all stories found."""
-        answer: Mapping[str, Any] = searcher.aggregate(wanted, self._facets)
+    def _narrowed(self, searcher: Searcher, query: Query, asked: tantivy.Query) -> tantivy.Query:
+        wanted = narrowed(asked, query.filters)
+        return one_a_work(searcher, wanted) if query.grouped and self._copies else wanted
+
+    def _beside(
+        self,
+        searcher: Searcher,
+        query: Query,
+        asked: tantivy.Query,
+        name: str,
+        deadline: float | None,
+    ) -> tuple[FacetCount, ...]:
+        """Return the counts of a facet that is narrowed, among the stories that all other filters leave."""
+        _check(deadline)
+        among = self._narrowed(searcher, query.not_narrowed_by(name), asked)
+        common = self._first(self._counted(searcher, among, (name,))[name])
+        shown = {each.value for each in common}
+        rarer = (
+            FacetCount(value, _total(searcher.search(narrowed(among, {name: (value,)}), 1)))
+            for value in query.filters[name]
+            if value not in shown
+        )
+        return (*common, *(each for each in rarer if each.count))
+
+    def _counted(
+        self, searcher: Searcher, wanted: tantivy.Query, names: Iterable[str] | None = None
+    ) -> dict[str, Iterable[tuple[str, int]]]:
+        """Return every facet's commonest values among all stories found, or those of some facets."""
+        asked = self._facets if names is None else {name: self._facets[name] for name in names}
+        answer: Mapping[str, Any] = searcher.aggregate(wanted, asked)
         empty: dict[str, Iterable[tuple[str, int]]] = dict.fromkeys(_FACETS, ())
         return empty | {
             name: [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in counts["buckets"]]
@@ -166,30 +195,50 @@ class TantivyReader:
         found = self._open.terms_with_prefix(ID, "", tantivy.Query.all_query())
         return frozenset(story_id for story_id, stories in found if stories)
 
-    def suggest(self, word: str) -> str | None:
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every value of a facet that a story carries; see the port."""
+        found = self._open.terms_with_prefix(field + KEYS, "", tantivy.Query.all_query())
+        return tuple(value for value, stories in found if stories)
+
+    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
         """The commonest indexed word close to ``word``; see the port."""
         searcher = self._open
-        counts: dict[str, int] = {}
 
         def starting(prefix: str) -> Iterable[str]:
-            counts.update(
-                searcher.terms_with_prefix(SUGGESTED_FROM, encodable(fold(prefix)), limit=CANDIDATES)
-            )
-            return tuple(counts)
+            found = searcher.terms_with_prefix(SUGGESTED_FROM, encodable(fold(prefix)), limit=CANDIDATES)
+            return [candidate for candidate, _ in found]
 
-        return nearest(word, starting, lambda candidate: counts[candidate])
+        return nearest(word, starting, lambda found: self._stories(SUGGESTED_FROM, found, without))
 
     def close(self) -> None:
         """Let go of the index; searches under way finish."""
         self._searcher = None
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _knows(self, compiler: Compiler, name: str, term: str) -> bool:
+    def _knows(self, compiler: Compiler, without: frozenset[str], name: str, term: str) -> bool:
         term = encodable(term)
         if BY_NAME.get(name) is None:
-            return bool(self._open.doc_freq(name, term))
+            return self._holds(name, term, without)
         # A field under its own name holds stems.
-        return any(self._open.doc_freq(name + EXACT, word) for word in compiler.words_of(term))
+        return any(self._holds(name + EXACT, word, without) for word in compiler.words_of(term))
+
+    def _holds(self, name: str, word: str, without: frozenset[str]) -> bool:
+        # The list of words counts stories taken out until their segment is merged; only the first of them is looked for.
+        known = self._open.doc_freq(name, word)
+        return bool(known and self._open.search(_holding(name, word, without), 1, count=False).hits)
+
+    def _stories(self, name: str, word: str, without: frozenset[str]) -> int:
+        found: int = self._open.search(_holding(name, word, without), 1).count  # type: ignore[attr-defined]  # there, but not in the types it ships
+        return found
+
+
+def _holding(name: str, word: str, without: frozenset[str]) -> tantivy.Query:
+    """Return what finds the stories that hold a word, but for some."""
+    term = tantivy.Query.term_query(tantivy_schema(), name, word, "basic")
+    if not without:
+        return term
+    occur = tantivy.Occur
+    return tantivy.Query.boolean_query([(occur.Must, term), (occur.MustNot, one_of(ID, without))])
 
 
 def _read(
@@ -202,6 +251,11 @@ def _read(
         for name, key in _FACETS.items():
             counts[name].update(story.get_all(key))
     return {name: values.items() for name, values in counts.items()}
+
+
+def _total(found: tantivy.SearchResult) -> int:
+    total: int = found.count  # type: ignore[attr-defined]  # there, but not in the types it ships
+    return total
 
 
 def _needs_all(node: Node) -> bool:

@@ -21,6 +21,7 @@ from indexer.engines.tantivy_engine import snapshots
 from indexer.engines.tantivy_engine.fields import ID, document
 from indexer.engines.tantivy_engine.share import LEAST_MEMORY, Share, joined, parted
 from indexer.errors import EngineError, IndexLockedError
+from indexer.faults import build_fault, is_environmental
 from indexer.model import StoredStory
 
 LOCK = "write.lock"
@@ -99,6 +100,7 @@ class StoryWriter:
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id; see the port."""
         for story in stories:
+            # First of all: a story that cannot be analysed takes nothing with it.
             made = document(story)
             with self._whole():
                 writer = self._working
@@ -199,9 +201,11 @@ class StoryWriter:
         try:
             with sentences():
                 yield
-        except BaseException:
+        except BaseException as error:
             self._abandon()
-            raise
+            if is_environmental(error):
+                raise
+            raise build_fault(error) from error
 
     def _abandon(self) -> None:
         # Tantivy's threads end with the last reference; what they had not committed goes with the folder.

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from whoosh.codec.base import Segment
 from whoosh.index import FileIndex
-from whoosh.writing import SegmentWriter
 
 from indexer import schema
 from indexer.engines.port import Built
 from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
+from indexer.engines.whoosh_engine.documents import WholeDocuments
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.model import StoredStory
 
@@ -30,7 +30,7 @@ class BuiltSegments:
     segments: tuple[Segment, ...]
 
 
-class _Session(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
+class _Session(WholeDocuments):
     """One Whoosh commit, which hands over its segment instead of listing it."""
 
     def __init__(self, index: FileIndex) -> None:
@@ -58,7 +58,8 @@ class WhooshBuilder:
         for story in stories:
             if self._session is None:
                 self._session = _Session(self._index)
-            self._session.add_document(**schema.document(story))
+            fields = schema.document(story)
+            self._session.add_document(**fields)
             self._story_ids.append(story.id)
             if self._session.pool.size > self._memory:
                 self._write(self._session)

@@ -246,8 +246,8 @@ def _join(held: list[tuple[int, Postings]]) -> Postings:
 
 
 def filter_mask(query: Query, segment: SegmentView) -> Mask:
-    """Return the documents that are not deleted and carry one of the wanted values of every filter."""
-    mask = segment.alive
+    """Return the documents that are there for the query and carry one of the wanted values of every filter."""
+    mask = segment.living(query.without)
     for name, wanted in query.filters.items():
         spec = BY_NAME.get(name)
         if spec is None or not spec.facet:

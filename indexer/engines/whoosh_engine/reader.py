@@ -24,6 +24,8 @@ from indexer.model import FacetCount
 from indexer.query.ast import Query
 from indexer.schema import FIELDS, KEYS
 
+_FACETS = tuple(spec.name for spec in FIELDS if spec.facet)
+
 
 @dataclass(frozen=True, slots=True)
 class _Match:
@@ -45,26 +47,35 @@ class WhooshReader:
         """Answer ``query``; see the port."""
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
         evaluation = Evaluation(self.segments, deadline, self._limits.max_expansions)
-        matches: list[_Match] = []
+        found: list[_Match] = []
         partial = False
         try:
             for segment in self.segments:
-                found = evaluation.evaluate(query.node, segment)
-                docs = np.flatnonzero(found.mask & filter_mask(query, segment))
-                matches.append(_Match(segment, docs, found.scores[docs]))
+                scored = evaluation.evaluate(query.node, segment)
+                docs = np.flatnonzero(scored.mask)
+                found.append(_Match(segment, docs, scored.scores[docs]))
         except DeadlineError:
             partial = True
-        if query.grouped:
-            matches = _one_a_work(matches)
-        missing = missing_words(query.node, self._knows)
+        matches = _narrowed(query, found)
+        missing = missing_words(query.node, lambda *known: self._knows(query.without, *known))
         return EngineResult(
             hits=_page(query, matches),
             total=sum(len(match.docs) for match in matches),
-            facets=_facets(matches, self._limits.facet_values) if query.faceted else {},
+            facets=self._facets(query, found, matches) if query.faceted else {},
             partial=partial,
             unknown=nowhere(missing),
             warnings=(*evaluation.warnings, *elsewhere(missing)),
         )
+
+    def _facets(
+        self, query: Query, found: Sequence[_Match], matches: Sequence[_Match]
+    ) -> dict[str, tuple[FacetCount, ...]]:
+        values = self._limits.facet_values
+        facets = {name: _facet(name, matches, values) for name in _FACETS}
+        for name, chosen in query.filters.items():
+            if name in facets:
+                facets[name] = _facet(name, _narrowed(query.not_narrowed_by(name), found), values, chosen)
+        return facets
 
     def count(self) -> int:
         """How many stories the index holds."""
@@ -78,24 +89,49 @@ class WhooshReader:
             for doc in np.flatnonzero(segment.alive).tolist()
         )
 
-    def suggest(self, word: str) -> str | None:
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every value of a facet that a story carries; see the port."""
+        found: set[str] = set()
+        for segment in self.segments:
+            column = segment.facet(field + KEYS)
+            carried = np.unique(column.ordinals[segment.alive[column.docs]])
+            found.update(column.values[ordinal] for ordinal in carried.tolist())
+        return tuple(found)
+
+    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
         """The commonest indexed word close to ``word``; see the port."""
         return nearest(
             word,
             self._starting,
-            lambda candidate: sum(each.frequency(SUGGESTED_FROM, candidate) for each in self.segments),
+            lambda candidate: self._stories(without, SUGGESTED_FROM, candidate),
         )
 
     def close(self) -> None:
         """Let go of the segments; the last to do so closes their files."""
         self.segments = ()
 
-    def _knows(self, field: str, term: str) -> bool:
-        return any(segment.frequency(field, term) for segment in self.segments)
+    def _knows(self, without: frozenset[str], field: str, term: str) -> bool:
+        return self._stories(without, field, term) > 0
+
+    def _stories(self, without: frozenset[str], field: str, term: str) -> int:
+        """Return how many stories hold a term, those taken out since the segment was made aside."""
+        return sum(
+            int(np.count_nonzero(segment.living(without)[segment.postings(field, term).docs]))
+            for segment in self.segments
+        )
 
     def _starting(self, prefix: str) -> Iterator[str]:
         for segment in self.segments:
             yield from segment.with_prefix(SUGGESTED_FROM, prefix, CANDIDATES)
+
+
+def _narrowed(query: Query, found: Sequence[_Match]) -> list[_Match]:
+    """Return what the filters of a query leave of all that its words find, copies left out where it says so."""
+    matches = []
+    for match in found:
+        kept = filter_mask(query, match.segment)[match.docs]
+        matches.append(_Match(match.segment, match.docs[kept], match.scores[kept]))
+    return _one_a_work(matches) if query.grouped else matches
 
 
 def _one_a_work(matches: Sequence[_Match]) -> list[_Match]:
@@ -147,19 +183,18 @@ def _order(sort: str, matches: Sequence[_Match], scores: np.ndarray, wanted: int
     return np.argsort(keys, kind="stable")
 
 
-def _facets(matches: Sequence[_Match], values: int) -> dict[str, tuple[FacetCount, ...]]:
-    facets: dict[str, tuple[FacetCount, ...]] = {}
-    for spec in FIELDS:
-        if not spec.facet:
-            continue
-        counts: Counter[str] = Counter()
-        for match in matches:
-            column = match.segment.facet(spec.name + KEYS)
-            wanted = np.zeros(match.segment.size, np.bool_)
-            wanted[match.docs] = True
-            tally = np.bincount(column.ordinals[wanted[column.docs]], minlength=len(column.values))
-            for ordinal in np.flatnonzero(tally).tolist():
-                counts[column.values[ordinal]] += int(tally[ordinal])
-        ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:values]
-        facets[spec.name] = tuple(FacetCount(value, count) for value, count in ordered)
-    return facets
+def _facet(
+    name: str, matches: Sequence[_Match], values: int, chosen: Sequence[str] = ()
+) -> tuple[FacetCount, ...]:
+    """Return the commonest ``values`` of a facet, and after them those ``chosen`` that are rarer."""
+    counts: Counter[str] = Counter()
+    for match in matches:
+        column = match.segment.facet(name + KEYS)
+        wanted = np.zeros(match.segment.size, np.bool_)
+        wanted[match.docs] = True
+        tally = np.bincount(column.ordinals[wanted[column.docs]], minlength=len(column.values))
+        for ordinal in np.flatnonzero(tally).tolist():
+            counts[column.values[ordinal]] += int(tally[ordinal])
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    rarer = [each for each in ordered[values:] if each[0] in chosen]
+    return tuple(FacetCount(value, count) for value, count in (*ordered[:values], *rarer))

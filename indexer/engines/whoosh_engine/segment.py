@@ -10,7 +10,7 @@ import sys
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -154,6 +154,15 @@ class SegmentView:
                     break
                 found.append(term.decode("utf-8", "surrogatepass"))
         return found
+
+    def living(self, without: Collection[str] = ()) -> Mask:
+        """Return the documents that were not deleted, nor have one of the ids ``without``."""
+        if not without:
+            return self.alive
+        mask = self.alive.copy()
+        for story_id in without:
+            mask[self.postings("id", story_id).docs] = False
+        return mask
 
     # -- per document -----------------------------------------------------------------------------------
 

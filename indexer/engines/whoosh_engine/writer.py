@@ -14,7 +14,6 @@ from typing import Any
 from whoosh.codec.base import Segment
 from whoosh.index import TOC, FileIndex, LockError, clean_files
 from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
 
 from indexer import schema
 from indexer.engines import manifest as manifests
@@ -22,8 +21,10 @@ from indexer.engines.manifest import Manifest
 from indexer.engines.port import Built
 from indexer.engines.whoosh_engine.builder import BuiltSegments
 from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
+from indexer.engines.whoosh_engine.documents import WholeDocuments
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.errors import EngineError, IndexLockedError
+from indexer.faults import build_fault, is_environmental
 from indexer.model import StoredStory
 
 ENGINE_NAME = "whoosh"
@@ -36,7 +37,7 @@ MAX_SMALL_SEGMENTS = 8
 MEMORY_A_BYTE = 4
 
 
-class _Session(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
+class _Session(WholeDocuments):
     """One Whoosh commit: our pool, our codec, and the manifest written between the new files and the clean-up."""
 
     def __init__(self, index: FileIndex, folder: Path, timeout: float, memory: int) -> None:
@@ -98,6 +99,17 @@ def _that_fit(segments: Sequence[Segment], writer: _Session) -> list[Segment]:
     return fit
 
 
+def _refusal(session: _Session, fields: dict[str, Any]) -> Exception | None:
+    """Add a document and return what analysing it raised: the session goes on without it."""
+    try:
+        session.add_document(**fields)
+    except Exception as error:
+        if is_environmental(error):
+            raise
+        return error
+    return None
+
+
 class StoryWriter:
     """The port's ``IndexWriter`` over Whoosh; commits by itself when ``memory_mb`` of postings are held."""
 
@@ -130,9 +142,12 @@ class StoryWriter:
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id; see the port."""
         for story in stories:
+            fields = schema.document(story)
             session = self._ready_for((story.id,))
             with self._whole(session):
-                session.add_document(**schema.document(story))
+                refusal = _refusal(session, fields)
+            if refusal is not None:
+                raise refusal
             self._uncommitted.add(story.id)
             if session.pool.size > self._memory:
                 self.commit()
@@ -204,9 +219,11 @@ class StoryWriter:
             raise EngineError(
                 f"The index could not be written ({error.strerror or error}); free some space and run the job again"
             ) from error
-        except BaseException:
+        except BaseException as error:
             self._abandon(session)
-            raise
+            if is_environmental(error):
+                raise
+            raise build_fault(error) from error
 
     def _abandon(self, session: _Session) -> None:
         self._close_readers()

@@ -138,7 +138,7 @@ def _take(zone: HeadZone, index: int) -> bool:
     if block.rule:
         return _take_rule(zone, index)
     if _is_header_block(zone, index):
-        zone.tight = len(block.lines) > 1
+        zone.tight = any(map(known, block.lines[1:]))
         _take_lines(zone, block, 0, opening=False)
         return True
     if not zone.entries:

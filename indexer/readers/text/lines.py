@@ -21,9 +21,10 @@ _OPENING = re.compile(
     rf"(?P<mark>#{{1,6}}\s?|[-•·»+]\s|[|~]{{1,3}}\s?(?=\w)|\*\s|[=+-]{{2,6}}\s?(?=\w))?\s*+"
     rf"(?P<open>[({{]|<(?!/?(?:[biuBIU]|strong|em)>)|\[(?!/?[biuBIU]\]))?{_DECORATION}*+"
 )
-# A colon, an equals sign, a dash, dots that lead the eye, an arrow, a table's bar, a tab.
+# A colon, an equals sign, a dash, dots that lead the eye (three of them end a sentence: "Who knew..."), an arrow, a
+# table's bar, a tab.
 _SEPARATOR = re.compile(
-    r"(?=[.:=：;|\s-])(?:\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w))"
+    r"(?=[.:=：;|\s-])(?:(?<!\.)(?!\.{3}(?:\s|$))\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w))"
 )
 _CLOSING_SIGNS = frozenset("*_]> \t\u00a0\u202f")
 _CLOSING = re.compile(rf"{_DECORATION}++$")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
@@ -22,9 +22,11 @@ from indexer.readers.text.chapters import part_paragraphs
 from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.header import Header, find_header
 from indexer.readers.text.notes import Note, take_notes
+from indexer.readers.text.overruns import overrun
 from indexer.readers.text.paragraphs import paragraphs_of
 from indexer.readers.text.tails import find_tail
 from indexer.readers.text.worktext import find_work_header
+from indexer.readers.wordless import with_text
 
 NAME = READER = "plain"
 # How sure a header is of itself, by the lines in it that cannot be prose: none, one, two, three and more.
@@ -36,6 +38,8 @@ _INK = re.compile(r"\S")
 _CATEGORY = {"category", "categories"}
 _EFICTION_LABELS = {"chapters", "completed"}
 _EFICTION_LINE = re.compile(r"(?m)^\s*\[Reviews - \d+\]|^Printer$|^Chapter or Story$|^Text Size\b")
+# A value runs over once; labels inside the story may make it seem so again.
+_MOST_CUTS = 4
 # A whole message quoted by another: nearly all of its lines.
 _FORWARDED = 0.9
 
@@ -76,11 +80,13 @@ def _finished(
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
     parted = part_paragraphs(paragraphs)
     _add_notes(draft, notes, parted.starts)
-    return draft.finish(
-        capture,
-        parted.chapters,
-        fallback_title=draft.title or title_from_name(capture.origin),
-        reading=reading,
+    return with_text(
+        draft.finish(
+            capture,
+            parted.chapters,
+            fallback_title=draft.title or title_from_name(capture.origin),
+            reading=reading,
+        )
     )
 
 
@@ -93,16 +99,38 @@ def take_header(text: str) -> tuple[Draft, str]:
         draft.zones += [*zones_of(book.entries, 1), *book.licence]
         draft.confidence = _WRAPPED
         return draft, book.body
+    parted = _parted(text)
+    for _ in range(_MOST_CUTS):
+        left = len(parted.body) if _INK.search(parted.body) else 0
+        place = overrun(parted.text, parted.header.entries, parted.header.end, left)
+        if place is None:
+            break
+        # The blank lines that the writer left out.
+        parted = _parted(f"{parted.text[:place]}\n\n{parted.text[place:]}")
+    _add_entries(draft, parted.header.entries, parted.behind)
+    strength = parted.header.strength + sum(bool(entry.label and entry.field) for entry in parted.behind)
+    draft.confidence = _CONFIDENCE[min(strength, len(_CONFIDENCE) - 1)]
+    return draft, parted.body
+
+
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """A text with the header before its story, what stands behind it, and the story's own text."""
+
+    text: str
+    header: Header
+    behind: tuple[Entry, ...]
+    body: str
+
+
+def _parted(text: str) -> _Parted:
     header = find_work_header(text) or find_header(text)
     if not _INK.search(text, header.end) and (tail := find_tail(text, 0)) and text[: tail.start].strip():
         # Everything looked like header: a short story followed by its labels does.
         header = Header((), 0)
     tail = find_tail(text, header.end)
-    behind = tail.entries if tail else ()
-    _add_entries(draft, header.entries, behind)
-    strength = header.strength + sum(bool(entry.label and entry.field) for entry in behind)
-    draft.confidence = _CONFIDENCE[min(strength, len(_CONFIDENCE) - 1)]
-    return draft, text[header.end : tail.start if tail else len(text)]
+    body = text[header.end : tail.start if tail else len(text)]
+    return _Parted(text, header, tail.entries if tail else (), body)
 
 
 def _add_entries(draft: Draft, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:

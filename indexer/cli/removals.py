@@ -1,0 +1,84 @@
+"""`velveteen removals`: the ledger of what persons removed.
+
+It changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from indexer.catalogue import Catalogue
+from indexer.cli.table import table
+from indexer.cli.talk import add_json, give_json, say
+from indexer.commands import Command
+from indexer.config import Settings
+from indexer.model import Removal
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--source", metavar="NAME", help="only what came from this source")
+    parser.add_argument("--job", type=int, metavar="N", help="only what this job had added")
+    add_json(parser)
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    with Catalogue.open(settings.data) as catalogue:
+        lines = catalogue.removals.listed(source=args.source, job=args.job)
+    if args.json:
+        told = {"removals": [_told(line) for line in lines]}
+        give_json(json.dumps(told, ensure_ascii=False, indent=2))
+    elif not lines:
+        say("Nothing was removed.")
+    else:
+        show(lines)
+    return 0
+
+
+def show(lines: Sequence[Removal]) -> None:
+    """Print lines of the ledger as a table, nothing where there are none."""
+    if lines:
+        table(
+            ("removed", "by", "id", "title", "author", "source", "text", "reason"),
+            [_row(line) for line in lines],
+        )
+
+
+def _row(line: Removal) -> tuple[str, ...]:
+    return (
+        line.removed_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        line.removed_by,
+        line.story_id,
+        line.title,
+        ", ".join(line.authors),
+        line.source,
+        _text(line),
+        line.reason,
+    )
+
+
+def _text(line: Removal) -> str:
+    """Return what became of a removed story's text in a word."""
+    if not line.forget_asked:
+        return "kept"
+    return "forgotten" if line.forgotten_at else "being forgotten"
+
+
+def _told(line: Removal) -> dict[str, Any]:
+    return {
+        "id": line.story_id,
+        "title": line.title,
+        "authors": list(line.authors),
+        "source": line.source,
+        "key": line.native_key,
+        "reason": line.reason,
+        "removedAt": line.removed_at.isoformat(),
+        "removedBy": line.removed_by,
+        "addedByJob": line.added_by_job,
+        "text": _text(line),
+    }
+
+
+COMMAND = Command("removals", "list what was removed: when, by whom and why", _configure, _run)

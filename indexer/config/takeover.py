@@ -1,0 +1,33 @@
+"""What a running process can take over of a changed configuration, and what has to wait for its next start.
+
+It reads no file; the options that wait are marked in options.toml.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from indexer.config.options import options
+from indexer.config.settings import Settings
+
+
+def taken_over(running: Settings, written: Settings) -> tuple[Settings, tuple[str, ...]]:
+    """Return ``written`` with what needs a restart as it is in ``running``, and the names of such options that differ."""
+    waiting = []
+    merged = written
+    for option in options():
+        if not option.restart:
+            continue
+        now = getattr(getattr(running, option.section), option.name)
+        section = getattr(merged, option.section)
+        if getattr(section, option.name) != now:
+            waiting.append(f"{option.section}.{option.name}")
+            merged = replace(merged, **{option.section: replace(section, **{option.name: now})})
+    return merged, tuple(waiting)
+
+
+def form_of(settings: Settings) -> str:
+    """Return a text that is another one for settings with which answers may be others; it gives no secret away."""
+    said = repr((settings.library, settings.search, settings.sources))
+    return hashlib.sha256(said.encode()).hexdigest()[:8]

@@ -1,0 +1,39 @@
+"""An open index: the reader of one commit of one generation, with the engine that made it.
+
+It opens and closes nothing; ``live`` does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.engines.needs import refuse
+from indexer.engines.port import EngineResult, IndexReader, SearchEngine
+from indexer.query.ast import Everything, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A reader with its engine, the generation it reads and the stamp of the commit it saw."""
+
+    reader: IndexReader
+    generation: int
+    stamp: str
+    engine: SearchEngine
+
+    def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
+        """Answer ``query``; see the port.
+
+        Raises:
+            UnsupportedQueryError: this engine cannot do all that is asked.
+            IndexDamagedError: an index file turned out to be unreadable.
+        """
+        refuse(query, self.engine)
+        return self.reader.search(query, deadline_s=deadline_s)
+
+    def count(self, without: frozenset[str] = frozenset()) -> int:
+        """Return how many stories it holds, but for some."""
+        if not without:
+            return self.reader.count()
+        everything = Query("", Everything(), per_page=1, faceted=False, without=without)
+        return self.reader.search(everything).total

@@ -1,0 +1,11 @@
+"""What people type, as text that can be kept, searched and printed.
+
+It reads no meaning into it.
+"""
+
+from __future__ import annotations
+
+
+def whole(typed: str) -> str:
+    """Return what was typed with lone surrogates, which bytes that are not UTF-8 leave behind, made printable."""
+    return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,49 @@
+r"""Names and sentences on one line: what would move a cursor, turn text round or begin a line is written out, as \n.
+
+It shortens nothing and writes nowhere; every other letter, joined emoji and Persian among them, stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Controls, lone halves of letters, separators of lines and paragraphs.
+_NEVER = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# Signs for layout that show, or without which a word or an emoji is another one.
+_KEPT = frozenset("\u00ad\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
+_ODD_JSON = re.compile(r"[^\n -~]")
+
+
+def obeyed(sign: str) -> bool:
+    """Tell whether a terminal or a text renderer would obey ``sign`` rather than show it."""
+    kind = unicodedata.category(sign)
+    return kind in _NEVER or (kind == "Cf" and sign not in _KEPT)
+
+
+def written_out(text: str) -> str:
+    r"""Return ``text`` on one line, with every sign that would be obeyed written as Python writes it: \n, \x1b."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(ascii(sign)[1:-1] if obeyed(sign) else sign for sign in text)
+
+
+def blotted(text: str) -> str:
+    """Return ``text``, as long as it was, with every sign that would be obeyed but blanks made one visible sign."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join("�" if sign not in "\t\n" and obeyed(sign) else sign for sign in text)
+
+
+def plain_json(text: str) -> str:
+    """Return JSON that means exactly the same, with such signs inside its strings as escapes; its lines stay."""
+    return _ODD_JSON.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    sign = found[0]
+    if not obeyed(sign):
+        return sign
+    # JSON counts in UTF-16.
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at] << 8 | units[at + 1]:04x}" for at in range(0, len(units), 2))

@@ -1,0 +1,38 @@
+"""How each source stands, what was imported by hand among them: stories, last job, next run.
+
+It runs none and opens nothing.
+"""
+
+from __future__ import annotations
+
+from indexer.catalogue import Catalogue
+from indexer.config import Settings
+from indexer.model import Job, JobKind, SourceStatus
+from indexer.model.work import LOOSE_FILES
+
+
+def source_statuses(catalogue: Catalogue, settings: Settings) -> tuple[SourceStatus, ...]:
+    """Return every source of the configuration, and one for files imported by hand where there are any."""
+    counts = catalogue.stories.count_by_source()
+    found = []
+    for source in settings.sources:
+        stories, missing = counts.get(source.id, (0, 0))
+        found.append(
+            SourceStatus(
+                source=source,
+                stories=stories,
+                missing=missing,
+                last_job=catalogue.jobs.last_of(source),
+                next_run=catalogue.meta.next_run(source.id),
+                captures=catalogue.frontier.captures(source.id),
+            )
+        )
+    if LOOSE_FILES.id in counts and all(source.id != LOOSE_FILES.id for source in settings.sources):
+        stories, missing = counts[LOOSE_FILES.id]
+        found.append(SourceStatus(LOOSE_FILES, stories, missing, _last_by_hand(catalogue), by_hand=True))
+    return tuple(found)
+
+
+def _last_by_hand(catalogue: Catalogue) -> Job | None:
+    newest = catalogue.jobs.recent(1, kind=JobKind.IMPORT, below="/")
+    return newest[0] if newest else None

@@ -1,0 +1,301 @@
+"""One random history of an archive: steps drawn from a seed, done to the real thing and to the model, compared.
+
+A difference is a Finding, which carries the seed and every step up to it; the same seed gives the same history.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from simulate.compare import loosely, strictly
+from simulate.disk import Disk
+from simulate.faults import Fault, Kind, cut, flip
+from simulate.model import Model
+from simulate.world import INBOX, SHELF, SITE, Ended, Look, World
+
+from indexer.model import JobKind
+
+# Events of an act before any was counted: what an import of a few files has.
+_USUAL_EVENTS = 400
+
+
+class FindingError(Exception):
+    """The archive did not do what the model says; the text has seed, steps and difference."""
+
+
+class History:
+    """One archive from its first import on."""
+
+    def __init__(self, seed: int, folder: Path, url: str, site: Path) -> None:
+        self.rng = random.Random(seed)
+        self.seed = seed
+        name = f"history-{seed}"
+        self.world = World(folder / name, f"{url}/{name}", site / name)
+        self.model = Model()
+        self.disk = Disk(self.rng, self.world)
+        self.steps: list[str] = []
+        self._events = dict.fromkeys(JobKind, _USUAL_EVENTS)
+
+    def run(self, steps: int) -> None:
+        """Take so many steps.
+
+        Raises:
+            FindingError: archive and model differ.
+        """
+        try:
+            self.to_disk("add")
+            self.job(JobKind.IMPORT)
+            names = list(WEIGHTS)
+            for name in self.rng.choices(names, [WEIGHTS[each] for each in names], k=steps):
+                if name in DISK:
+                    self.to_disk(name)
+                else:
+                    getattr(self, name)()
+        finally:
+            self.world.close()
+
+    def to_disk(self, name: str) -> None:
+        """Have something happen to files or pages, which the archive is not told of."""
+        if (done := getattr(self.disk, name)()) is not None:
+            self.say(done)
+
+    # -- what happens to the archive ------------------------------------------------------------------------
+
+    def import_all(self) -> None:
+        """Import both folders."""
+        self.job(JobKind.IMPORT)
+
+    def import_by_path(self) -> None:
+        """Import one file by hand, its path spelt in a way of its own."""
+        if (picked := self.disk.pick(INBOX, SHELF, shown=True)) is None:
+            return
+        source, origin = picked
+        folder = self.world.folders[source]
+        spelt = self.rng.choice(
+            (f"{folder}/{origin}", f"{folder}/../{source}/{origin}", f"{folder}//./{origin}")
+        )
+        self.job(JobKind.IMPORT, spelt)
+
+    def crawl(self) -> None:
+        """Crawl the site."""
+        self.job(JobKind.CRAWL)
+
+    def reindex(self) -> None:
+        """Make the index anew."""
+        self.job(JobKind.REINDEX)
+
+    def reread(self) -> None:
+        """Read all that is known once more."""
+        self.job(JobKind.REREAD)
+
+    def switch_engine(self) -> None:
+        """Make the index with the other engine."""
+        self.job(JobKind.REINDEX, self.rng.choice(("tantivy", "whoosh")))
+
+    def fail_job(self) -> None:
+        """Have a job fail or die in the middle, look at what is left, and do it again in peace."""
+        kind = self.rng.choice(
+            (JobKind.IMPORT, JobKind.IMPORT, JobKind.REINDEX, JobKind.CRAWL, JobKind.REREAD)
+        )
+        fault = self._fault(kind)
+        before = self.model.copy()
+        self.say(f"{kind.value} with {fault.kind.value} at {fault.at}")
+        ended = self.world.work(kind, None, fault)
+        self._no_bug(ended)
+        after = self.model.copy()
+        self._follow(after, kind)
+        self.check(loosely, before, after)
+        self.job(kind)
+
+    def without_right(self) -> None:
+        """Take the right to read a file away for one import, then give it back."""
+        if (picked := self.disk.pick(INBOX, SHELF, shown=True)) is None:
+            return
+        source, origin = picked
+        file = self.disk.file(source, origin)
+        self.disk.write(source, origin)
+        file.chmod(0)
+        self.disk.shelves[source].hidden[origin] = "mode"
+        self.say(f"no right to read {picked}")
+        self.job(JobKind.IMPORT, fault=Fault(Kind.NO_RIGHTS))
+        file.chmod(0o644)
+        del self.disk.shelves[source].hidden[origin]
+        self.say("the right is back")
+        self.job(JobKind.IMPORT)
+
+    def change_limit(self) -> None:
+        """Allow larger files, or smaller ones; what is read already stays."""
+        self.world.max_file_mb = self.rng.choice((64, 48))
+        self.world.new_limits()
+        self.say(f"max_file_mb = {self.world.max_file_mb}")
+
+    def change_sources(self) -> None:
+        """Take a source out of the configuration, or put it back."""
+        source = self.rng.choice((SHELF, SITE))
+        self.world.sources ^= {source}
+        self.say(f"sources: {sorted(self.world.sources)}")
+        self.check(strictly)
+
+    # -- what happens to the data folder --------------------------------------------------------------------
+
+    def damage_index(self) -> None:
+        """Flip, cut or lose files of the index; nothing may be told wrong, and the next import mends it."""
+        files = self.world.index_files()
+        for path in self.rng.sample(files, min(len(files), self.rng.randint(1, 3))):
+            how = self.rng.choice(("flip", "cut", "lose"))
+            self.say(f"{how} {path.relative_to(self.world.data)}")
+            if how == "lose":
+                path.unlink()
+            else:
+                (flip if how == "flip" else cut)(path, self.rng)
+        self.check(loosely, self.model, self.model)
+        self.job(JobKind.IMPORT)
+
+    def lose_pointer(self) -> None:
+        """Lose the file that names the live generation."""
+        (self.world.data / "index" / "CURRENT").unlink(missing_ok=True)
+        self.say("lose CURRENT")
+        self.check(loosely, self.model, self.model)
+        self.job(JobKind.IMPORT)
+
+    def damage_catalogue(self) -> None:
+        """Flip bits of the catalogue: every text is right or named; what cannot be healed is restored."""
+        self.world.backup()
+        bits = self.rng.choice((1, 3, 20, 50))
+        flip(self.world.data / "catalogue.sqlite", self.rng, bits=bits)
+        self.say(f"flip {bits} bits of the catalogue")
+        self.check(loosely, self.model, self.model)
+        self.world.restore()
+        self.say("restore the catalogue")
+        self.check(strictly)
+
+    def lose_catalogue(self) -> None:
+        """Lose the catalogue: it is said, and the next imports begin anew."""
+        path = self.world.data / "catalogue.sqlite"
+        if self.rng.random() < 0.5:
+            path.unlink()
+        else:
+            path.write_bytes(b"")
+        for end in ("-wal", "-shm"):
+            path.with_name(f"catalogue.sqlite{end}").unlink(missing_ok=True)
+        self.say("lose the catalogue")
+        self.check(loosely, Model(), Model())
+        self.model = Model()
+        self.job(JobKind.IMPORT)
+        if SITE in self.world.sources:
+            self.job(JobKind.CRAWL)
+
+    def lose_captures(self) -> None:
+        """Lose the pages as they were fetched; the next crawl has them again."""
+        if SITE not in self.world.sources:
+            return
+        shutil.rmtree(self.world.data / "captures", ignore_errors=True)
+        self.say("lose the captures")
+        self.job(JobKind.CRAWL)
+        self.job(JobKind.REREAD)
+
+    # -- working and comparing ------------------------------------------------------------------------------
+
+    def job(self, kind: JobKind, target: str | None = None, fault: Fault | None = None) -> None:
+        """Do a job to its end, have the model follow, and compare."""
+        if kind is JobKind.CRAWL and SITE not in self.world.sources:
+            return
+        self.say(f"job {kind.value} {target or ''}")
+        ended = self.world.work(kind, target, fault)
+        self._no_bug(ended)
+        if ended.died or ended.error:
+            self.find(f"the job did not end: {ended}")
+        self._events[kind] = max(ended.events, 50)
+        for end in ended.value:
+            if end.state != "done":
+                self.find(f"the job {end} did not succeed")
+        if target is not None and target.startswith("/"):
+            self._follow_one(target)
+        else:
+            self._follow(self.model, kind)
+        self.check(strictly)
+
+    def check(self, compare: Callable[..., str | None], *models: Model) -> None:
+        """Compare what a reader sees with the model, strictly or loosely."""
+        ids = {key for model in (*models, self.model) for key in (*model.stories, *model.removed)}
+        ended = self.world.look(tuple(sorted(ids)))
+        self._no_bug(ended)
+        if ended.died:
+            self.find("the process that looked died")
+        if ended.error is not None and compare is loosely:
+            return  # refused with a sentence
+        if ended.error is not None:
+            self.find(f"it could not be looked at: {ended.error}")
+        look: Look = ended.value
+        if (difference := compare(look, *(models or (self.model,)))) is not None:
+            self.find(f"{difference}\n  doctor: {look.doctor}")
+
+    def find(self, difference: str) -> None:
+        """Raise a FindingError that can be replayed."""
+        steps = "\n".join(f"  {number}. {step}" for number, step in enumerate(self.steps, 1))
+        raise FindingError(f"seed {self.seed}:\n{steps}\n  {difference}")
+
+    def say(self, step: str) -> None:
+        """Note a step."""
+        self.steps.append(step)
+
+    def _follow(self, model: Model, kind: JobKind) -> None:
+        every = {JobKind.IMPORT: (INBOX, SHELF), JobKind.CRAWL: (SITE,)}.get(kind, ())
+        for source in every:
+            if source in self.world.sources:
+                model.imported(source, self.disk.shelves[source], is_site=source == SITE)
+        if kind is JobKind.REREAD:
+            for source, origin in list(model.origins.values()):
+                tale = self.disk.shelves[source].readable().get(origin)
+                if tale is not None and source in self.world.sources and source != SITE:
+                    model.put(source, origin, tale)
+
+    def _follow_one(self, path: str) -> None:
+        for source, folder in self.world.folders.items():
+            if source in self.world.sources and Path(path).resolve().is_relative_to(folder.resolve()):
+                origin = str(Path(path).resolve().relative_to(folder.resolve()))
+                self.model.put(source, origin, self.disk.shelves[source].tales[origin])
+
+    def _no_bug(self, ended: Ended) -> None:
+        said = [ended.error or ""]
+        if isinstance(ended.value, list):
+            said += [end.message or "" for end in ended.value]
+        for each in said:
+            if each.startswith("BUG") or "unforeseen" in each:
+                self.find(each)
+
+    def _fault(self, kind: JobKind) -> Fault:
+        which = self.rng.choice(
+            (Kind.KILL, Kind.KILL, Kind.KILL, Kind.NO_SPACE, Kind.NO_PAGES, Kind.NO_GROWTH)
+        )
+        if which in {Kind.KILL, Kind.NO_SPACE}:
+            return Fault(which, self.rng.randint(1, self._events[kind]))
+        return Fault(
+            which, self.rng.randint(0, 8) if which is Kind.NO_PAGES else self.rng.randint(0, 1 << 18)
+        )
+
+
+# What happens to files and pages, and how often each thing is drawn: the everyday most, the loss of everything seldom.
+DISK = ("add", "edit", "touch", "delete", "rename", "grow", "shrink", "hide_page")
+WEIGHTS = dict.fromkeys(DISK, 3) | {
+    "add": 8,
+    "edit": 8,
+    "import_all": 8,
+    "import_by_path": 3,
+    "crawl": 5,
+    "reindex": 3,
+    "reread": 3,
+    "switch_engine": 3,
+    "fail_job": 10,
+    "without_right": 3,
+    "change_limit": 3,
+    "change_sources": 3,
+    "damage_index": 3,
+    "lose_pointer": 3,
+    "damage_catalogue": 3,
+    "lose_catalogue": 1,
+    "lose_captures": 3,
+}

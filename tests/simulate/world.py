@@ -1,0 +1,294 @@
+"""A real archive in a folder, worked on by real processes that can be made to fail.
+
+Every act runs in a forked child of its own, so that one that dies or hangs costs a step and not the simulation. It
+decides nothing about what is right.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import random
+import select
+import shutil
+import signal
+import sqlite3
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from simulate.faults import Fault, count_events, give_up_rights
+from simulate.question import FACETS, QUESTIONS, Answer
+
+from indexer import pipeline
+from indexer.archive import Archive
+from indexer.catalogue import Catalogue
+from indexer.config import (
+    CrawlSettings,
+    IndexSettings,
+    LibrarySettings,
+    ReadSettings,
+    SearchSettings,
+    Settings,
+)
+from indexer.errors import VelveteenError
+from indexer.jobs.lease import Lease
+from indexer.jobs.reporter import RowReporter
+from indexer.jobs.work import carry_out, perform_with
+from indexer.model import Job, JobKind, OnMissing, Reporter, Source, SourceKind
+from indexer.readers import LimitedReader
+
+# An act of this simulator takes a second or two; one that takes so long hangs.
+PATIENCE_S = 180.0
+INBOX, SHELF, SITE = "box", "shelf", "site"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an act ended: its value, or the words of what it raised, or that its process died; events until then."""
+
+    value: Any = None
+    error: str | None = None
+    died: bool = False
+    events: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnd:
+    """How one job ended, as its row says."""
+
+    kind: str
+    state: str
+    message: str | None
+    counts: Mapping[str, int]
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a reader sees: an answer a question, the text and title of every story, and whatever is said to be wrong.
+
+    ``flags`` has the questions whose answer came with a warning or was partial; ``doctor`` the sentences of a check.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    totals: tuple[int, ...] = ()
+    flags: frozenset[int] = frozenset()
+    texts: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    damaged: frozenset[str] = frozenset()
+    doctor: tuple[str, ...] = ()
+
+
+class World:
+    """The folders, the site's folder, config and data of one history; ``reader`` is a reading process kept ready."""
+
+    def __init__(self, folder: Path, url: str, pages: Path) -> None:
+        self.folder, self.url, self.pages = folder, url, pages
+        self.data = folder / "var"
+        self.folders = {INBOX: folder / INBOX, SHELF: folder / SHELF}
+        for each in (*self.folders.values(), pages):
+            each.mkdir(parents=True)
+        self.max_file_mb = 64
+        self.sources = {INBOX, SHELF, SITE}
+        self._reader: LimitedReader | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration as it stands."""
+        every = (
+            Source(INBOX, SourceKind.INBOX, str(self.folders[INBOX])),
+            Source(SHELF, SourceKind.INBOX, str(self.folders[SHELF]), on_missing=OnMissing.REMOVE),
+            Source(
+                SITE,
+                SourceKind.SITE,
+                f"{self.url}/index.html",
+                pace=0.0,
+                allow_private=True,
+                sitemap=False,
+                on_missing=OnMissing.REMOVE,
+            ),
+        )
+        return Settings(
+            library=LibrarySettings(name="Simulated", data=self.data),
+            index=IndexSettings(processes=1, max_loss_share=1.0),
+            search=SearchSettings(group_copies=False, deadline_s=60.0, per_page=50),
+            read=ReadSettings(max_file_mb=self.max_file_mb),
+            crawl=CrawlSettings(retries=0),
+            sources=tuple(source for source in every if source.id in self.sources),
+        )
+
+    # -- acts ---------------------------------------------------------------------------------------------
+
+    def work(self, kind: JobKind, target: str | None = None, fault: Fault | None = None) -> Ended:
+        """Ask for a job and do everything that is queued, as a worker does; a list of JobEnd is the value."""
+        settings = self.settings
+        reader = None if fault else self._ready()
+        ended = self.act(lambda: _work(settings, kind, target, reader), fault)
+        if ended.died or ended.error:
+            self._forget()
+        return ended
+
+    def look(self, ids: tuple[str, ...]) -> Ended:
+        """Ask every question, open every story of ``ids``, and ask what is wrong; a Look is the value."""
+        settings = self.settings
+        return self.act(lambda: _look(settings, ids))
+
+    def act(self, do: Callable[[], Any], fault: Fault | None = None) -> Ended:
+        """Do something in a process of its own and return how that ended."""
+        ours, theirs = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(ours)
+            os._exit(_in_child(do, fault, theirs))
+        os.close(theirs)
+        try:
+            return _ended(ours, child)
+        finally:
+            os.close(ours)
+
+    def close(self) -> None:
+        """End the reading process and remove every folder."""
+        self._forget()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.pages, ignore_errors=True)
+
+    def _ready(self) -> LimitedReader:
+        if self._reader is None:
+            self._reader = LimitedReader(self.settings.read)
+            for _ in self._reader.read_all([]):
+                pass
+        return self._reader
+
+    def _forget(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def new_limits(self) -> None:
+        """Have the next reading process take the limits as they are now."""
+        self._forget()
+
+    # -- files --------------------------------------------------------------------------------------------
+
+    def index_files(self) -> list[Path]:
+        """Return every file of the index, in the order of their names."""
+        return sorted(path for path in (self.data / "index").rglob("*") if path.is_file())
+
+    def backup(self) -> None:
+        """Copy the catalogue as the documentation says it is to be done."""
+        with (
+            contextlib.closing(sqlite3.connect(self.data / "catalogue.sqlite")) as live,
+            contextlib.closing(sqlite3.connect(self.folder / "backup.sqlite")) as copy,
+        ):
+            live.backup(copy)
+
+    def restore(self) -> None:
+        """Put the copy of the catalogue back."""
+        for end in ("-wal", "-shm"):
+            (self.data / f"catalogue.sqlite{end}").unlink(missing_ok=True)
+        shutil.copyfile(self.folder / "backup.sqlite", self.data / "catalogue.sqlite")
+
+
+def _in_child(do: Callable[[], Any], fault: Fault | None, pipe: int) -> int:
+    """Do it and write how it ended; the return value is the exit code."""
+    try:
+        events = count_events()
+        if fault is not None:
+            fault.arm()
+        try:
+            said = Ended(do(), events=events())
+        except VelveteenError as error:
+            said = Ended(error=f"{type(error).__name__}: {error}", events=events())
+        except OSError as error:
+            said = Ended(error=f"OSError: {error}", events=events())
+        except BaseException:  # noqa: BLE001 - a bug must reach the simulation, wherever it is
+            said = Ended(error=f"BUG {traceback.format_exc()}", events=events())
+        with os.fdopen(pipe, "wb") as answer:
+            pickle.dump(said, answer)
+    except BaseException:  # noqa: BLE001 - nothing may run on in a fork
+        return 1
+    return 0
+
+
+def _ended(pipe: int, child: int) -> Ended:
+    pieces: list[bytes] = []
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        left = until - time.monotonic()
+        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return Ended(error=f"BUG it hung for {PATIENCE_S:.0f} s")
+        piece = os.read(pipe, 1 << 20)
+        if not piece:
+            break
+        pieces.append(piece)
+    os.waitpid(child, 0)
+    if not pieces:
+        return Ended(died=True)
+    ended: Ended = pickle.loads(b"".join(pieces))
+    return ended
+
+
+def _work(
+    settings: Settings, kind: JobKind, target: str | None, reader: LimitedReader | None
+) -> list[JobEnd]:
+    def perform(job: Job, given: Settings, reporter: Reporter) -> None:
+        with pipeline.open_parts(given) as parts:
+            perform_with(replace(parts, reader=reader), job, reporter)
+
+    ends = []
+    with Lease.take(settings.data), Catalogue.open(settings.data) as catalogue:
+        jobs = catalogue.jobs
+        jobs.recover()
+        jobs.request(kind, target)
+        while (job := jobs.claim()) is not None:
+            carry_out(job, jobs, settings, row=RowReporter(jobs, job.id), work=perform)
+            row = jobs.get(job.id)
+            said = tuple(f"{failure.origin}: {failure.message}" for failure in row.errors)
+            ends.append(JobEnd(row.kind.value, row.state.value, row.message, row.counts, said))
+    return ends
+
+
+def _look(settings: Settings, ids: tuple[str, ...]) -> Look:
+    with contextlib.closing(Archive(settings)) as archive:
+        answers, totals, flags = [], [], set()
+        for number, question in enumerate(QUESTIONS):
+            page = archive.search(question.text, filters=question.filters)
+            facets = {name: {each.value: each.count for each in page.facets.get(name, ())} for name in FACETS}
+            answers.append(Answer(tuple(sorted(hit.story.id for hit in page.hits)), facets))
+            totals.append(page.total)
+            if page.partial or page.warnings:
+                flags.add(number)
+        texts: dict[str, tuple[str, tuple[str, ...]]] = {}
+        damaged = set()
+        for key in ids:
+            try:
+                story = archive.story(key).story
+            except VelveteenError as error:
+                if "damaged" in str(error):
+                    damaged.add(key)
+                continue
+            texts[key] = (story.summary.title, tuple(chapter.text for chapter in story.chapters))
+        return Look(
+            tuple(answers), tuple(totals), frozenset(flags), texts, frozenset(damaged), tuple(archive.check())
+        )
+
+
+def in_world(rng: random.Random, name: str) -> str:
+    """Return a name of the world that is not taken, for a file or page."""
+    return f"{name}-{rng.randrange(10**6):06d}"
+
+
+def without_rights(do: Callable[[], Any]) -> Callable[[], Any]:
+    """Return ``do`` with the rights of root given up first."""
+
+    def act() -> Any:
+        give_up_rights()
+        return do()
+
+    return act

@@ -1,0 +1,48 @@
+"""A real archive with given stories, and the real server before it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from waitress.server import create_server
+
+from indexer.archive import Archive
+from indexer.config import Settings
+from indexer.model import Failure, Story
+from indexer.pipeline import open_parts, reindex
+from indexer.readers import story_digest
+from webui import create_app
+
+
+class Silent:
+    """A reporter for work nobody watches."""
+
+    def begin(self, stage: str, total: int | None) -> None: ...
+    def advance(self, steps: int = 1, **counts: int) -> None: ...
+    def failed(self, failure: Failure) -> None: ...
+    def check(self) -> None: ...
+
+
+def keep(settings: Settings, stories: Iterable[Story]) -> None:
+    """Put stories into the catalogue and index them, as a job would."""
+    with open_parts(settings) as parts:
+        for story in stories:
+            parts.catalogue.stories.put_story(story, story_digest(story))
+        reindex(parts, Silent())
+
+
+@contextmanager
+def serving(settings: Settings, archive: Archive) -> Iterator[str]:
+    """Serve an archive, as the web server does, at the address that is given."""
+    server = create_server(
+        create_app(settings, archive), host="127.0.0.1", port=0, threads=4, clear_untrusted_proxy_headers=True
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.pull_trigger()
+    server.close()
+    server.task_dispatcher.shutdown()
+    thread.join(5)

@@ -1,0 +1,61 @@
+"""Which place in a story an address asks for, and the addresses of other places in it.
+
+The path and ``q`` say which story, marked for what; the rest says where: ``hit``, or ``chapter`` with or without
+``paragraph``, or ``page``; ``whole`` asks for all of it at once. It knows no text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from werkzeug.datastructures import MultiDict
+
+from webui.address import read_within, with_values
+from webui.present import hit_url, story_url
+
+
+@dataclass(frozen=True, slots=True)
+class StoryAddress:
+    """One story, marked for ``query``, and the place in it; numbers count from 1 and may be out of range."""
+
+    story_id: str
+    query: str = ""
+    hit: int | None = None
+    page: int | None = None
+    chapter: int | None = None
+    paragraph: int | None = None
+    whole: bool = False
+
+    @property
+    def start(self) -> str:
+        """The address of the story's beginning."""
+        url = story_url(self.story_id, self.query)
+        return with_values(url, [("whole", "1")]) if self.whole else url
+
+    def to_hit(self, number: int) -> str:
+        """Return the address of a hit."""
+        return hit_url(self.start, number)
+
+    def to_page(self, number: int) -> str:
+        """Return the address of a page."""
+        return with_values(self.start, [("page", str(number))]) if number > 1 else self.start
+
+    def to_chapter(self, number: int, anchor: str) -> str:
+        """Return the address of a chapter, on whichever page it stands, or of ``anchor`` at its beginning."""
+        return f"{with_values(self.start, [('chapter', str(number))])}#{anchor}"
+
+    def at_once(self, *, whole: bool) -> StoryAddress:
+        """Return the address of the beginning of the story, in one page or in several."""
+        return StoryAddress(self.story_id, self.query, whole=whole)
+
+
+def read_story_address(story_id: str, args: MultiDict[str, str]) -> StoryAddress:
+    """Read the place an address asks for; raises BadRequest where a number is none."""
+    address = StoryAddress(story_id, args.get("q", ""), whole=args.get("whole", "") not in {"", "0"})
+    return replace(
+        address,
+        hit=read_within(args, "hit"),
+        page=read_within(args, "page"),
+        chapter=read_within(args, "chapter"),
+        paragraph=read_within(args, "paragraph"),
+    )
