@@ -356,7 +356,7 @@ class Archive:
 
         Where a reindex mends it, one is asked for.
         """
-        return self._agreement.compare()
+        return (*self._agreement.compare(), *filter(None, [self.catalogue.read_only]))
 
     def jobs(self, limit: int = 50) -> tuple[Job, ...]:
         """Return the latest jobs, newest first."""

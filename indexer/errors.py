@@ -129,6 +129,10 @@ class CatalogueError(VelveteenError):
     """The catalogue's file is damaged, from a newer version, or cannot be opened."""
 
 
+class ReadOnlyError(CatalogueError):
+    """The archive may be read here and not written; the message says so in a sentence anybody may see."""
+
+
 class RowRefusedError(CatalogueError):
     """The catalogue is sound, but takes no row of what it was given: the item is at fault."""
 

@@ -5,6 +5,7 @@ It says nothing about what is written, and never breaks another holder's lock.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -12,9 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from indexer.errors import WorkerBusyError
+from indexer.errors import ReadOnlyError, WorkerBusyError
 
 FILE_NAME = "worker.lock"
+_NOT_OURS = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 # How often a waiting worker asks again.
 ASK_EVERY_S = 0.5
 
@@ -31,9 +33,18 @@ class Lease:
 
         Raises:
             WorkerBusyError: another process holds it.
+            ReadOnlyError: the folder may not be written.
         """
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(data / FILE_NAME, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(data / FILE_NAME, os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError as error:
+            if error.errno in _NOT_OURS:
+                raise ReadOnlyError(
+                    f"Nothing can be done to the archive in {data}: {error.strerror}. Make the disk and the folder "
+                    "writable for this account."
+                ) from error
+            raise
         until = time.monotonic() + wait_s
         while not _lock(handle):
             if time.monotonic() >= until:
