@@ -68,7 +68,9 @@ def _agreed(seen: Sample) -> bool:
     """
     if not seen.doubtful:
         return True
-    like = f", such as {seen.example.origin}: {seen.example.message}" if seen.example else ""
+    # Why in one sentence; what a person may do about it follows here.
+    why = seen.example.message.partition(". ")[0].rstrip(".") if seen.example else ""
+    like = f", such as {seen.example.origin}: {why}." if seen.example else "."
     found = f"{seen.unlike:,} of {seen.looked_at:,} files looked at, of {seen.files:,}, do not look like stories{like}"
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
