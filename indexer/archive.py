@@ -144,12 +144,11 @@ class Archive:
             grouped=limits.group_copies,
             without=self._changes.leaving(),
         )
-        result, generation, fetched = self._present(query)
+        result, generation, fetched, lost = self._present(query)
         deadline = started + limits.deadline_s
         hits, everything = self._hits(node, FieldHighlighter(asked), result, fetched.stories, deadline)
         missing = missing_terms(self._nearest(result, deadline), wanted.text)
         strangers = self._strangers(node, wanted, result) if generation else ()
-        lost = {hit.story_id for hit in result.hits}.difference(fetched.stories, fetched.damaged)
         said = (*result.warnings, *self._agreement.strangers(lost), *remarks.damaged(fetched.damaged))
         return ResultPage(
             query=wanted.text,
@@ -168,15 +167,18 @@ class Archive:
             filters=shown,
         )
 
-    def _present(self, query: Query) -> tuple[EngineResult, int, Fetched]:
-        """Search, and once more without those of the page that have left the catalogue meanwhile; fetch its stories."""
+    def _present(self, query: Query) -> tuple[EngineResult, int, Fetched, frozenset[str]]:
+        """Search, and once more without those of the page that the catalogue does not have; fetch its stories.
+
+        Returned last are those it has lost, which no removal explains.
+        """
         result, generation = self._ask(query)
         fetched = self._fetched(result)
-        left = {hit.story_id for hit in result.hits}.difference(fetched.stories, fetched.damaged)
+        left = frozenset(hit.story_id for hit in result.hits).difference(fetched.stories, fetched.damaged)
         if left:
             result, generation = self._ask(replace(query, without=query.without | left))
             fetched = self._fetched(result)
-        return result, generation, fetched
+        return result, generation, fetched, left.difference(self._changes.leaving()) if left else left
 
     def _fetched(self, result: EngineResult) -> Fetched:
         return self.catalogue.stories.fetch([hit.story_id for hit in result.hits])
@@ -354,7 +356,7 @@ class Archive:
 
         Where a reindex mends it, one is asked for.
         """
-        return self._agreement.compare()
+        return (*self._agreement.compare(), *filter(None, [self.catalogue.read_only]))
 
     def jobs(self, limit: int = 50) -> tuple[Job, ...]:
         """Return the latest jobs, newest first."""

@@ -76,6 +76,21 @@ class NotAStoryError(ReadError):
         super().__init__(message, cause="not-a-story")
 
 
+class UnlikeStoryError(NotAStoryError):
+    """The text can be read and does not look like a story: settings, code, a licence, a table."""
+
+    def __init__(self, because: str) -> None:
+        super().__init__(
+            f"It does not look like a story: {because}. To take it all the same: velveteen import --as-story PATH, or "
+            "as_story = true for its source in config.toml."
+        )
+        self.cause = "unlike-a-story"
+
+
+WITHOUT_STORY = frozenset({"not-a-story", "unlike-a-story"})
+"""Causes of failures of what can be read and gives no story; whoever counts failures may pass these by."""
+
+
 class WatchError(VelveteenError):
     """A folder cannot be watched; it is looked through now and then instead."""
 
@@ -112,6 +127,10 @@ class NothingFetchedError(VelveteenError):
 
 class CatalogueError(VelveteenError):
     """The catalogue's file is damaged, from a newer version, or cannot be opened."""
+
+
+class ReadOnlyError(CatalogueError):
+    """The archive may be read here and not written; the message says so in a sentence anybody may see."""
 
 
 class RowRefusedError(CatalogueError):

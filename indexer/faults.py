@@ -20,6 +20,10 @@ Item = TypeVar("Item")
 _REASON_LENGTH = 200
 _OWN = f"{Path(__file__).parent}/"
 
+# So few may fail alike whatever their share: a folder of three odd files is three odd files. Beyond it, more than half
+# of all failing with the same exception in the same line is a mistake in that line, which no setting aside can mend.
+HANDFUL = 5
+
 
 class Stage(StrEnum):
     """Where in the write line, after reading, an item can fail."""

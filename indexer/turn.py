@@ -5,6 +5,7 @@ It does not know what is done in a turn, and never breaks another's.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -12,6 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from indexer.errors import ReadOnlyError
+
+_NOT_OURS = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 # How often one who waits asks again: little beside a commit, which takes tens of milliseconds at least.
 ASK_EVERY_S = 0.02
 
@@ -21,9 +25,11 @@ def turn(path: Path, *, wait_s: float, refused: Callable[[], Exception]) -> Iter
     """Hold the lock on the file ``path``, which is made if need be, after waiting at most ``wait_s`` seconds.
 
     Raises what ``refused`` returns when another process holds it for longer.
+
+    Raises:
+        ReadOnlyError: the file may not be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    handle = open_lock(path)
     try:
         until = time.monotonic() + wait_s
         while not _locked(handle):
@@ -33,6 +39,24 @@ def turn(path: Path, *, wait_s: float, refused: Callable[[], Exception]) -> Iter
         yield
     finally:
         os.close(handle)
+
+
+def open_lock(path: Path, *, folder_mode: int = 0o777) -> int:
+    """Return a handle of the file ``path``, which is made if need be, and so is its folder.
+
+    Raises:
+        ReadOnlyError: it may not be written.
+    """
+    try:
+        path.parent.mkdir(mode=folder_mode, parents=True, exist_ok=True)
+        return os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        if error.errno not in _NOT_OURS:
+            raise
+        raise ReadOnlyError(
+            f"Nothing can be done to the archive in {path.parent}: {error.strerror}. Make the disk and the folder "
+            "writable for this account."
+        ) from error
 
 
 def _locked(handle: int) -> bool:

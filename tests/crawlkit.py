@@ -94,6 +94,9 @@ class MemoryStore:
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
 
+    def holds(self, digest):
+        return digest in self.kept
+
     def put(self, content):
         digest = hashlib.sha256(content).hexdigest()
         self.kept[digest] = content

@@ -114,8 +114,8 @@ def test_a_story_removed_while_the_index_is_built_anew_stays_out_of_the_new_one(
     key = the_secret(archive)
     every_parcel = indexing.every_parcel
 
-    def parcels(catalogue):
-        yield from every_parcel(catalogue)
+    def parcels(catalogue, **chosen):
+        yield from every_parcel(catalogue, **chosen)
         # It has been read, and may be in a segment by now.
         catalogue.removals.remove([key], ASKED)
 

@@ -13,7 +13,14 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.errors import DamagedStoryError, NoIndexError, UnknownJobError, UnknownStoryError, VelveteenError
+from indexer.errors import (
+    DamagedStoryError,
+    NoIndexError,
+    ReadOnlyError,
+    UnknownJobError,
+    UnknownStoryError,
+    VelveteenError,
+)
 from webui.answers import error_answer
 
 _LOG = logging.getLogger(__name__)
@@ -42,6 +49,7 @@ def register(app: Flask) -> None:
     """Let ``app`` turn every exception into an answer."""
     app.register_error_handler(UnknownStoryError, _unknown)
     app.register_error_handler(UnknownJobError, _unknown)
+    app.register_error_handler(ReadOnlyError, _read_only)
     app.register_error_handler(DamagedStoryError, _damaged)
     app.register_error_handler(NoIndexError, _not_yet)
     app.register_error_handler(VelveteenError, _unavailable)
@@ -52,6 +60,10 @@ def register(app: Flask) -> None:
 def _unknown(error: Exception) -> Response:
     _LOG.info("not found: %s", error)
     return _answer(404, "Nothing here has that name. It may have been removed, or the address mistyped.")
+
+
+def _read_only(error: Exception) -> Response:
+    return _answer(503, str(error))
 
 
 def _damaged(error: Exception) -> Response:

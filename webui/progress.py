@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from indexer.jobs.targets import AS_STORY
 from indexer.model import Failure, Job, JobState
 from indexer.model.figures import files_of, others_of
 from webui import wording
@@ -73,7 +74,7 @@ def job_view(job: Job, now: datetime | None = None) -> JobView:
 
 def _title(job: Job) -> str:
     kind = wording.JOB_KINDS[job.kind]
-    targets = (public_target(job.target) or "").split("\n")
+    targets = [name for name in (public_target(job.target) or "").split("\n") if name != AS_STORY]
     if not targets[0]:
         return kind
     shown = targets[0] if len(targets[0]) <= _TARGET_CHARS else "…" + targets[0][-_TARGET_CHARS:]

@@ -17,7 +17,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
-from indexer.catalogue.tables import captures
+from indexer.catalogue.story_batch import chunks
+from indexer.catalogue.tables import captures, frontier
 from indexer.errors import CatalogueError
 
 # Level 6 packs HTML to a fifth at some 60 MB/s, far above the pace of any polite crawl.
@@ -115,28 +116,44 @@ class CaptureFiles:
     def check(self) -> tuple[str, ...]:
         """Return a sentence if files of known captures are gone or cut short; their content is not read."""
         lost = [digest for digest, size in self._sizes() if _size(self._path(digest)) != size]
-        if not lost:
-            return ()
-        problem = (
-            f"{len(lost)} captures in {self._folder} are missing or cut short, the first is {lost[0]}. Restore them "
-            "from a backup; without one, crawl their sources again."
-        )
-        return (problem,)
+        return self._named(lost, "are missing or cut short")
 
     def check_deep(self) -> tuple[str, ...]:
         """Read every capture that has the size it should have; return a sentence if any is not what was put."""
-        altered = [
-            digest
-            for digest, size in self._sizes()
-            if _size(self._path(digest)) == size and not self.holds(digest)
-        ]
-        if not altered:
-            return ()
-        problem = (
-            f"{len(altered)} captures in {self._folder} are not as they were put, the first is {altered[0]}. Restore them "
-            "from a backup; without one, crawl their sources again."
-        )
-        return (problem,)
+        whole = (digest for digest, size in self._sizes() if _size(self._path(digest)) == size)
+        return self._named([digest for digest in whole if not self.holds(digest)], "are not as they were put")
+
+    def _named(self, lost: Sequence[str], how: str) -> tuple[str, ...]:
+        now = self._in_use()
+        used = [digest for digest in lost if digest in now]
+        older = [digest for digest in lost if digest not in now]
+        said = []
+        if used:
+            said.append(
+                f"{len(used)} captures in {self._folder} {how}, the first is {used[0]}. Restore them from a backup; "
+                "without one, crawl their sources again."
+            )
+        if older:
+            said.append(
+                f"{len(older)} captures in {self._folder} {how} that no page of a site has now, the first is {older[0]}. "
+                "Restore them from a backup, or have them forgotten: velveteen doctor --heal"
+            )
+        return tuple(said)
+
+    def forget_lost(self) -> None:
+        """Forget captures that are lost or damaged and that no page has any more: no crawl could bring them back."""
+        lost = [digest for digest in self._in_store().difference(self._in_use()) if not self.holds(digest)]
+        if lost:
+            with self._database.write() as connection:
+                for some in chunks(lost):
+                    connection.execute(sa.delete(captures).where(captures.c.digest.in_(some)))
+
+    def _in_store(self) -> set[str]:
+        return {digest for digest, _ in self._sizes()}
+
+    def _in_use(self) -> set[str]:
+        with self._database.read() as connection:
+            return set(connection.execute(sa.select(frontier.c.digest).distinct()).scalars())
 
     def _known(self, digest: str) -> bool:
         with self._database.read() as connection:

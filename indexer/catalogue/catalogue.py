@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.captures import CaptureFiles
 from indexer.catalogue.copies import CopyTable
-from indexer.catalogue.database import Database, make_file
+from indexer.catalogue.database import READ_ONLY, Database, make_file
 from indexer.catalogue.excerpts import ExcerptTable
 from indexer.catalogue.files import FileTable
 from indexer.catalogue.frontier import FrontierTable
@@ -72,7 +72,7 @@ class Catalogue:
                 opened; the message says what to do.
         """
         path = data / FILE_NAME
-        if create:
+        if create and not path.exists():
             _make(path)
         elif not path.is_file():
             raise CatalogueError(f"There is no catalogue {path} yet. Import some stories first.")
@@ -87,6 +87,11 @@ class Catalogue:
     def work_for(self, job: int | None) -> None:
         """Do what is done from now on for a job: the changes it makes are for it to have the index follow."""
         self._database.work_for(job)
+
+    @property
+    def read_only(self) -> str | None:
+        """A sentence if the archive may only be read here, else None."""
+        return READ_ONLY if self._database.read_only else None
 
     def check(self) -> tuple[str, ...]:
         """Read every page of the file, every text and every reference; return problems as sentences, none when sound."""

@@ -32,8 +32,7 @@ class Changes:
         files = self.files()
         seen = self._seen
         if seen is None or seen[0] != files:
-            stamps = (self._stories.missing_stamp(), self._stories.leaving_stamp())
-            seen = self._seen = (files, ".".join(stamps))
+            seen = self._seen = (files, self._stories.missing_stamp())
         return seen[1]
 
     def leaving(self) -> frozenset[str]:

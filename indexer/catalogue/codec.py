@@ -10,8 +10,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import msgspec
+
+from indexer.errors import DamagedCatalogueError
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
@@ -39,8 +42,23 @@ def stamp() -> str:
 
 
 def time_value(text: str | None) -> datetime | None:
-    """Return the aware UTC datetime of ``text``."""
-    return None if text is None else datetime.fromisoformat(text)
+    """Return the aware UTC datetime of ``text``; None where it makes no sense, as when a disk has changed it."""
+    try:
+        return exact_time(text)
+    except ValueError:
+        return None
+
+
+def exact_time(text: str | None) -> datetime | None:
+    """Return the aware UTC datetime of ``text``.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if text is None:
+        return None
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def day_text(value: date | None) -> str | None:
@@ -88,7 +106,7 @@ def list_text(values: Sequence[str]) -> str:
 
 def list_value(text: str) -> tuple[str, ...]:
     """Return the strings of a JSON list."""
-    return () if text == "[]" else tuple(_decode(text))
+    return () if text == "[]" else tuple(_sense(text))
 
 
 def numbers_text(values: Sequence[int]) -> str:
@@ -108,7 +126,7 @@ def map_text(values: Mapping[str, str] | Mapping[str, int]) -> str:
 
 def map_value(text: str) -> dict[str, str]:
     """Return the strings of a JSON object."""
-    return {} if text == "{}" else {str(name): str(value) for name, value in _decode(text).items()}
+    return {} if text == "{}" else {str(name): str(value) for name, value in _sense(text).items()}
 
 
 def is_map(text: str) -> bool:
@@ -119,6 +137,16 @@ def is_map(text: str) -> bool:
         return False
 
 
+def _sense(text: str) -> Any:
+    try:
+        return _decode(text)
+    except msgspec.DecodeError as error:
+        raise DamagedCatalogueError(
+            "Something in the catalogue is not as it was written. Run: velveteen doctor --heal; what that cannot heal "
+            "has to come from a backup."
+        ) from error
+
+
 def counts_value(text: str) -> dict[str, int]:
     """Return the numbers of a JSON object."""
-    return {} if text == "{}" else {str(name): int(value) for name, value in _decode(text).items()}
+    return {} if text == "{}" else {str(name): int(value) for name, value in _sense(text).items()}

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from indexer.errors import CatalogueError, DamagedCatalogueError, RowRefusedError
+from indexer.catalogue.opening import Mode, look
+from indexer.errors import CatalogueError, DamagedCatalogueError, ReadOnlyError, RowRefusedError
 
 # Writers wait for each other at most this long; the longest transaction, a batch of 200 novels, takes about 2 s.
 BUSY_MS = 30_000
@@ -46,13 +47,13 @@ _PLAIN = {
     sqlite3.SQLITE_CANTOPEN: "The catalogue {path} cannot be opened: {error}. Check that its folder exists and may "
     "be read and written.",
 }
+READ_ONLY = (
+    "The folder of this archive may not be written here, so stories can be searched and read, and nothing else can be "
+    "done. Make the disk and the folder writable for this account to change anything."
+)
 _DAMAGED = (
     "The catalogue {path} is damaged: {error}. Stop Velveteen and restore the file from a backup; without one, move "
     "it away together with its -wal and -shm files, and import the stories again."
-)
-_NO_SENSE = (
-    "Something in the catalogue {path} is not as it was written. Run: velveteen doctor --heal; what that cannot heal "
-    "has to come from a backup."
 )
 _OTHER = "The catalogue {path} refused: {error}."
 # What a row is refused for by a catalogue that is sound; 0 is what Python's driver refuses before SQLite sees it.
@@ -67,13 +68,19 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._log = path.with_name(f"{path.name}-wal")
+        self._lock = threading.Lock()
+        self._open()
+
+    def _open(self) -> None:
+        self._place = place = look(self.path)
         self._engine = sa.create_engine(
-            sa.URL.create("sqlite", database=str(path)),
+            "sqlite://",
+            creator=lambda: sqlite3.connect(place.uri, uri=True, check_same_thread=False),
+            poolclass=sa.QueuePool,
             # One statement text is compiled once; there are well under this many.
             query_cache_size=200,
-            connect_args={"check_same_thread": False},
         )
-        sa.event.listen(self._engine, "connect", _prepare)
+        sa.event.listen(self._engine, "connect", partial(_prepare, place.mode))
         sa.event.listen(self._engine, "begin", _begin)
         self.job: int | None = None
         self.work_for(None)
@@ -83,6 +90,21 @@ class Database:
         self.job = job
         self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE", _JOB: job})
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the file may only be read here, as things are now."""
+        self._look_again()
+        return self._place.mode is not Mode.WRITE
+
+    def _look_again(self) -> None:
+        """Open a file that may only be read anew when somebody else has written to it, or it may be written by now."""
+        if self._place.mode is not Mode.WRITE and look(self.path) != self._place:
+            with self._lock:
+                if look(self.path) != self._place:
+                    before = self._engine
+                    self._open()
+                    before.dispose()
+
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """Give a connection that sees one moment of the catalogue; keep it short.
@@ -90,6 +112,7 @@ class Database:
         Raises:
             CatalogueError: the file cannot be read; the message says what to do.
         """
+        self._look_again()
         with self._plainly(), self._engine.begin() as connection:
             yield connection
 
@@ -98,8 +121,11 @@ class Database:
         """Give the one connection that may write now; leaving commits, an exception takes all of it back.
 
         Raises:
+            ReadOnlyError: it may only be read here.
             CatalogueError: the file cannot be written; the message says what to do.
         """
+        if self.read_only:
+            raise ReadOnlyError(READ_ONLY)
         with self._plainly(), self._writer.begin() as connection:
             yield connection
         self._fold_long_log()
@@ -151,8 +177,6 @@ class Database:
             yield
         except DatabaseError as error:
             raise explained(error.orig, self.path) from error
-        except msgspec.DecodeError as error:
-            raise explained(error, self.path) from error
         except sqlite3.DatabaseError as error:  # from ``_prepare``, which SQLAlchemy does not wrap
             raise explained(error, self.path) from error
 
@@ -165,8 +189,6 @@ def job_of(connection: sa.Connection) -> int | None:
 
 def explained(error: BaseException | None, path: Path) -> CatalogueError:
     """Return what an SQLite error means to a person and what to do next."""
-    if isinstance(error, msgspec.DecodeError):
-        return DamagedCatalogueError(_NO_SENSE.format(path=path))
     # The low byte is the primary code; the rest tells variants apart that call for the same action.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
@@ -178,16 +200,26 @@ def explained(error: BaseException | None, path: Path) -> CatalogueError:
 
 
 def make_file(path: Path) -> None:
-    """Create an empty file only its owner can read, and its folder likewise; an existing one is left alone."""
+    """Create an empty file only its owner can read, and its folder likewise; an existing one is left alone.
+
+    It is not even opened: closing it would drop every lock that this process has on it (POSIX), and whoever closes the
+    catalogue next would take the log for nobody's and remove it.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
-def _prepare(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+def _prepare(mode: Mode, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # Transactions begin where ``_begin`` says, not where the driver guesses.
     connection.isolation_level = None
     # Bytes that are no text any more, where a disk has changed them, must not keep all others from being read.
     connection.text_factory = _text
+    if mode is not Mode.WRITE:
+        alone = ("locking_mode = EXCLUSIVE",) if mode is Mode.REPLAYED else ()
+        for pragma in (*alone, f"busy_timeout = {BUSY_MS}", f"cache_size = {CACHE_KB}"):
+            connection.execute(f"PRAGMA {pragma}").close()
+        return
     for pragma in (
         f"busy_timeout = {BUSY_MS}",
         f"page_size = {PAGE_BYTES}",

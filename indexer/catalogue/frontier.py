@@ -6,7 +6,7 @@ It fetches nothing and judges no URL.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -73,7 +73,8 @@ class FrontierTable:
             due = connection.execute(first).scalar()
         if due is None:
             return None
-        return max(0.0, (datetime.fromisoformat(due) - codec.now()).total_seconds()) if due else 0.0
+        moment = codec.time_value(due)
+        return max(0.0, (moment - codec.now()).total_seconds()) if moment else 0.0
 
     def settle(self, page: FrontierPage) -> None:
         """Write all of ``page`` over its row."""
@@ -136,7 +137,7 @@ class FrontierTable:
             row = connection.execute(newest).one_or_none()
         if row is None:
             return None
-        return datetime.fromisoformat(row.started_at).astimezone(UTC), codec.time_value(row.ended_at)
+        return codec.time_value(row.started_at) or codec.now(), codec.time_value(row.ended_at)
 
     def forget(self, source: str, urls: Iterable[str]) -> None:
         """Let go of what is known of the content of pages; no crawl keeps any of it again."""

@@ -5,7 +5,8 @@ It does no work and starts no process; whoever holds the worker's lease claims a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.job_rows import job_value
 from indexer.catalogue.tables import MOST, job_causes, job_errors, jobs
-from indexer.errors import UnknownJobError
+from indexer.errors import DamagedCatalogueError, UnknownJobError
 from indexer.model import Failure, Job, JobKind, JobState, Source, SourceKind
 
 # Failures kept word for word a job; all are counted by cause. 200 fill a page a person still reads.
@@ -241,7 +242,14 @@ def _jobs(connection: sa.Connection, wanted: sa.Select[Any]) -> tuple[Job, ...]:
     # A row has a method ``count``, so the column needs another name.
     counted = sa.select(job_causes.c.job_id, job_causes.c.cause, job_causes.c.count.label("number"))
     causes = connection.execute(counted.where(job_causes.c.job_id.in_(ids))).all()
-    return tuple(job_value(row, errors, causes) for row in rows)
+    return tuple(_sensible(rows, errors, causes))
+
+
+def _sensible(rows: Sequence[Any], errors: Sequence[Any], causes: Sequence[Any]) -> Iterator[Job]:
+    """Yield jobs as values, but none whose row a disk has made senseless: it must not hide the others."""
+    for row in rows:
+        with contextlib.suppress(ValueError, DamagedCatalogueError):
+            yield job_value(row, errors, causes)
 
 
 def _error_row(job_id: int, failure: Failure) -> dict[str, Any]:

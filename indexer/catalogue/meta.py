@@ -10,6 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.tables import meta
 
@@ -42,5 +43,4 @@ class MetaTable:
 
     def next_run(self, source_id: str) -> datetime | None:
         """Return when the scheduler last said it would run a source next, or None."""
-        said = self.get(next_run_key(source_id))
-        return datetime.fromisoformat(said) if said else None
+        return codec.time_value(self.get(next_run_key(source_id)))

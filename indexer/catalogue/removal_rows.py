@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from indexer.catalogue.removal_tables import removed_names, removed_texts
 from indexer.catalogue.sketch_tables import copies
 from indexer.catalogue.story_batch import chunks
 from indexer.catalogue.tables import stories
+from indexer.errors import DamagedCatalogueError
 from indexer.model import Removal, RemovalOrder, Story, story_id
 
 # What readers note of a work: the keys of its parts, those that took the place of others and those others.
@@ -118,11 +120,14 @@ def _lives_on(connection: sa.Connection, key: str, kept: Kept, leaving: Collecti
     barred = Barred(connection)
     near = [*connection.execute(of_work).scalars(), *_some(connection.execute(as_long).scalars(), leaving)]
     others = [other for other in dict.fromkeys(near) if other not in leaving]
-    return any(
-        barred.text(found.story, of=key) is not None
-        for other in others
-        for found in whole(connection, [other]).values()
-    )
+    return any(barred.text(found.story, of=key) is not None for found in _sound(connection, others))
+
+
+def _sound(connection: sa.Connection, ids: Iterable[str]) -> Iterator[Kept]:
+    """Yield the stories that can be read: one that is damaged must not keep another from being removed."""
+    for each in ids:
+        with suppress(DamagedCatalogueError):
+            yield from whole(connection, [each]).values()
 
 
 def _some(ids: Iterable[str], leaving: Collection[str]) -> list[str]:

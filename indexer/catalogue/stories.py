@@ -158,18 +158,14 @@ class StoryTable:
             return {source: (every, missing) for source, every, missing in connection.execute(counts)}
 
     def missing_stamp(self) -> str:
-        """Return a text that changes when a story goes missing or comes back."""
+        """Return a text that changes when a story goes missing, comes back or leaves, until the index has followed."""
         missing = sa.select(sa.func.count(stories.c.missing_since), sa.func.max(stories.c.missing_since))
+        leaving = sa.select(sa.func.count().label("number"), sa.func.max(index_pending.c.seq).label("newest"))
+        gone = leaving.where(_LEAVING).subquery()
+        both = missing.add_columns(sa.select(gone.c.number).scalar_subquery())
+        both = both.add_columns(sa.select(gone.c.newest).scalar_subquery())
         with self._database.read() as connection:
-            count, latest = connection.execute(missing).one()
-            return f"{count}-{latest or ''}"
-
-    def leaving_stamp(self) -> str:
-        """Return a text that changes when a story leaves the archive, until the index has followed."""
-        leaving = sa.select(sa.func.count(), sa.func.max(index_pending.c.seq)).where(_LEAVING)
-        with self._database.read() as connection:
-            count, latest = connection.execute(leaving).one()
-            return f"{count}-{latest or ''}"
+            return "-".join(str(value or "") for value in connection.execute(both).one())
 
     def leaving(self) -> frozenset[str]:
         """Return the ids of stories that are gone from the catalogue and may still be in the index."""
@@ -247,7 +243,8 @@ class StoryTable:
 
 # Gone from the catalogue, and not only to come back since.
 _LEAVING = sa.and_(
-    index_pending.c.action == "delete",
+    # Written as the index over such changes has it, so that SQLite reads those alone.
+    index_pending.c.action == sa.literal_column("'delete'"),
     index_pending.c.followed == 0,
     ~sa.exists().where(stories.c.id == index_pending.c.story_id),
 )

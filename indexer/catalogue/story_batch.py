@@ -24,6 +24,7 @@ from indexer.catalogue.removal_tables import removed_skips
 from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_STORY
 from indexer.catalogue.story_rows import chapter_rows, made_title, reading_columns, story_row, zone_rows
 from indexer.catalogue.tables import chapters, damage, index_pending, stories, zones
+from indexer.errors import WITHOUT_STORY
 from indexer.model import Story, story_id
 
 # SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
@@ -222,7 +223,7 @@ def put_files(
 
 def _in_part(item: FileRead) -> bool:
     """Say whether something in an archive or mailbox could not be read: its earlier stories stay as well."""
-    return any(failure.cause != "not-a-story" for failure in item.outcome.failures)
+    return any(failure.cause not in WITHOUT_STORY for failure in item.outcome.failures)
 
 
 def queue(connection: sa.Connection, ids: Sequence[str], action: str) -> None:

@@ -184,7 +184,7 @@ def summary_value(row: Sequence[Any]) -> StorySummary:
         updated=codec.day_value(updated),
         origin=origin,
         source=source,
-        missing_since=codec.time_value(missing_since),
+        missing_since=codec.exact_time(missing_since),
         extra=codec.map_value(extra),
         reading=codec.map_value(reading),
         part=part,

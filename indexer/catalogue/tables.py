@@ -201,6 +201,8 @@ index_pending = _table(
     # 1 when the live index has followed it, and it is kept for one that is being made anew.
     _number("followed", default=0),
     sa.Index("index_pending_story", "story_id"),
+    # What every search leaves out, also while an import has thousands of changes wait.
+    sa.Index("index_pending_leaving", "story_id", sqlite_where=sa.text("action = 'delete'")),
     # Numbers are never used twice, so an indexer that acknowledges what it read cannot erase a newer change.
     autoincrement=True,
 )

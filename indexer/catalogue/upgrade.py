@@ -25,6 +25,11 @@ def upgrade(database: Database) -> None:
     with database.read() as connection:
         if _version(connection, database.path) == HEAD:
             return
+    if database.read_only:
+        raise CatalogueError(
+            f"The catalogue {database.path} has to be upgraded before it can be used, and its folder may not be written. "
+            "Make it writable for this account once, and open the archive."
+        )
     with database.write() as connection:
         # Asked again under the write lock: another process may have been faster.
         if _version(connection, database.path) != HEAD:

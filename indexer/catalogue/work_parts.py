@@ -142,7 +142,7 @@ class PartTable:
                 ChangedPlace(
                     row.source,
                     codec.from_key(row.place),
-                    codec.list_value(row.works),
+                    _works(row.works),
                     row.changed == _REMOVED,
                 )
                 for row in connection.execute(waiting.order_by(work_places.c.source, work_places.c.place))
@@ -194,7 +194,7 @@ class PartTable:
                     work_places.c.source == source, like
                 )
             ).all()
-        places = [row.place for row in found if codec.key(work) in codec.list_value(row.works)]
+        places = [row.place for row in found if codec.key(work) in _works(row.works)]
         if places:
             with self._database.write() as connection:
                 _mark(connection, source, places, _CHANGED)
@@ -294,3 +294,11 @@ def _mark(connection: sa.Connection, source: str, places: Iterable[str], how: in
         connection.execute(
             fresh.on_conflict_do_update(index_elements=("source", "place"), set_={"changed": worst})
         )
+
+
+def _works(stored: str) -> tuple[str, ...]:
+    """Return the native keys of works; none where they cannot be read, and ``settled`` then writes them anew."""
+    try:
+        return codec.list_value(stored)
+    except DamagedCatalogueError:
+        return ()

@@ -12,7 +12,7 @@ from typing import Any
 
 from indexer.catalogue import Catalogue
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, give, say
+from indexer.cli.talk import add_json, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.model import Removal
@@ -29,7 +29,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         lines = catalogue.removals.listed(source=args.source, job=args.job)
     if args.json:
         told = {"removals": [_told(line) for line in lines]}
-        give(json.dumps(told, ensure_ascii=False, indent=2))
+        give_json(json.dumps(told, ensure_ascii=False, indent=2))
     elif not lines:
         say("Nothing was removed.")
     else:

@@ -12,7 +12,7 @@ from indexer.cli.progress import Display, Shown, View, display
 from indexer.cli.report import tell_since
 from indexer.cli.talk import counted, say, tally
 from indexer.config import Settings
-from indexer.errors import WorkerBusyError
+from indexer.errors import ReadOnlyError, WorkerBusyError
 from indexer.jobs.foreground import run_now
 from indexer.jobs.lease import Lease
 from indexer.model import Job, JobKind, JobState
@@ -93,6 +93,8 @@ def _worker_runs(settings: Settings) -> bool:
         Lease.take(settings.data).release()
     except WorkerBusyError:
         return True
+    except ReadOnlyError:
+        return False
     return False
 
 

@@ -334,20 +334,27 @@ class LiveIndex:
         left: Callable[[], frozenset[str]] = frozenset,
         *,
         meanwhile: Meanwhile | None = None,
+        left_out: int = 0,
     ) -> int:
         """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
 
         ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
         and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
-        the whole up. ``left`` says in the end which stories have gone from the archive, and are not missed.
-        ``meanwhile`` knows what is committed to the live generation until then. Only for who is ``rebuilding``.
+        the whole up. ``left`` says in the end which stories have gone from the archive. ``left_out`` stories are none of
+        ``parcels`` because they cannot be put; a handful of such, who are named, is no loss. ``meanwhile`` knows what is
+        committed to the live generation until then. Only for who is ``rebuilding``.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
             EngineError: it could not be written or does not find what was put into it.
         """
         return self._new(engine).make(
-            parcels, lambda: self._count_before(left()), told=told, refuse=refuse, meanwhile=meanwhile
+            parcels,
+            lambda: self._count_before(left()),
+            told=told,
+            refuse=refuse,
+            meanwhile=meanwhile,
+            left_out=left_out,
         )
 
     def rehearse(self, parcels: Iterable[Parcel], engine: str | None = None) -> None:

@@ -1,17 +1,19 @@
 """Phrases out of stories on their way into a new index, for it to prove itself on before it is published.
 
-It asks no index.
+It opens none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from indexer.analysis import terms
-from indexer.engines.port import Parcel
+from indexer.engines.port import IndexReader, Parcel
+from indexer.errors import EngineError, IndexTooSmallError
 from indexer.faults import each_alone
 from indexer.model import StoredStory
+from indexer.query.ast import InField, Phrase, Query
 
 # A new generation proves itself on phrases out of this many of its stories before it is published.
 _PROOFS, _PROOF_WORDS = 20, 4
@@ -36,3 +38,29 @@ def _proof(story: StoredStory) -> tuple[str, str] | None:
     if len(words) < _PROOF_WORDS:
         return None
     return story.id, " ".join(words[-_PROOF_WORDS - 1 : -1] or words[:_PROOF_WORDS])
+
+
+def prove(
+    reader: IndexReader, proofs: Sequence[tuple[str, str]], before: int, *, max_loss_share: float
+) -> None:
+    """Return if a new index holds enough stories and finds each of ``proofs``, an id and a phrase of its text.
+
+    ``before`` is how many stories the index holds that it is to replace.
+
+    Raises:
+        IndexTooSmallError: it holds too few.
+        EngineError: it does not find what was put into it.
+    """
+    count = reader.count()
+    if count < before * (1 - max_loss_share):
+        raise IndexTooSmallError(
+            f"The new index would hold {count} stories where the live one holds {before}, so it was not"
+            " published. If that many are really gone, raise [index] max_loss_share and reindex."
+        )
+    for story_id, phrase in proofs:
+        query = Query(phrase, InField("body", Phrase(phrase)), per_page=max(count, 1))
+        if story_id not in {hit.story_id for hit in reader.search(query).hits}:
+            raise EngineError(
+                f"The new index does not find “{phrase}” where it stands, so it was not published;"
+                " run: velveteen doctor"
+            )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,10 +17,8 @@ from indexer.engines.bench import Bench
 from indexer.engines.building import LIGHT_CHARACTERS, Builders
 from indexer.engines.generations import Generations
 from indexer.engines.port import Parcel, SearchEngine
-from indexer.engines.proving import with_proofs
-from indexer.errors import EngineError, IndexTooSmallError
-from indexer.faults import Refused
-from indexer.query.ast import InField, Phrase, Query
+from indexer.engines.proving import prove, with_proofs
+from indexer.faults import HANDFUL, Refused
 
 # What has changed while it was made is followed in so many rounds at most before the last one, in which nobody else
 # commits; each is shorter than the one before, unless more comes in than can be followed.
@@ -70,11 +68,13 @@ class NewGeneration:
         told: Told,
         refuse: Refuse | None = None,
         meanwhile: Meanwhile | None = None,
+        left_out: int = 0,
     ) -> int:
         """Fill it with the stories of ``parcels``, prove it, publish it; return its number.
 
         ``refuse`` is told of stories that cannot be put, without it one of them fails the whole; ``before`` is asked in
-        the end how many stories the live one has that are not meant to go.
+        the end how many stories the live one has that are not meant to go. ``left_out`` are known not to be put: a
+        handful of those and of the refused, who are named, is no loss.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than that.
@@ -82,10 +82,13 @@ class NewGeneration:
         """
         number, folder = self.generations.start()
         try:
-            proofs = self._fill(folder, parcels, told, refuse, meanwhile.through if meanwhile else 0)
+            proofs, refused = self._fill(folder, parcels, told, refuse, meanwhile.through if meanwhile else 0)
             touched = meanwhile.touched() if meanwhile else ()
             # What a story said when it was read need not be what it says now.
-            self._prove(folder, [each for each in proofs if each[0] not in touched], before())
+            sure = [each for each in proofs if each[0] not in touched]
+            least = before() - min(HANDFUL, left_out + refused)
+            with closing(self.engine.open(folder)) as reader:
+                prove(reader, sure, least, max_loss_share=self.max_loss_share)
             self._publish(number, folder, told, refuse, meanwhile)
         except BaseException:
             if self.generations.current() != number:
@@ -103,7 +106,8 @@ class NewGeneration:
 
     def _fill(
         self, folder: Path, parcels: Iterable[Parcel], told: Told, refuse: Refuse | None, through: int
-    ) -> list[tuple[str, str]]:
+    ) -> tuple[list[tuple[str, str]], int]:
+        """Fill it; return what it has to find, and how many stories were refused."""
         self.engine.create(folder, note=self.note(through))
         proofs: list[tuple[str, str]] = []
         left_out: set[str] = set()
@@ -119,26 +123,7 @@ class NewGeneration:
             raise
         writer.close()
         shutil.rmtree(folder / PARTS, ignore_errors=True)
-        return [(story_id, phrase) for story_id, phrase in proofs if story_id not in left_out]
-
-    def _prove(self, folder: Path, proofs: Iterable[tuple[str, str]], before: int) -> None:
-        reader = self.engine.open(folder)
-        try:
-            count = reader.count()
-            if count < before * (1 - self.max_loss_share):
-                raise IndexTooSmallError(
-                    f"The new index would hold {count} stories where the live one holds {before}, so it was not"
-                    " published. If that many are really gone, raise [index] max_loss_share and reindex."
-                )
-            for story_id, phrase in proofs:
-                query = Query(phrase, InField("body", Phrase(phrase)), per_page=max(count, 1))
-                if story_id not in {hit.story_id for hit in reader.search(query).hits}:
-                    raise EngineError(
-                        f"The new index does not find “{phrase}” where it stands, so it was not published;"
-                        " run: velveteen doctor"
-                    )
-        finally:
-            reader.close()
+        return [proof for proof in proofs if proof[0] not in left_out], len(left_out)
 
     def _publish(
         self, number: int, folder: Path, told: Told, refuse: Refuse | None, meanwhile: Meanwhile | None

@@ -20,6 +20,8 @@ def prepare(settings: Settings) -> tuple[Job, ...]:
         CatalogueError: the catalogue cannot be opened; the message says what to do.
     """
     with Catalogue.open(settings.data) as catalogue:
+        if catalogue.read_only:
+            return ()
         jobs = catalogue.jobs
         done = jobs.targets(JobKind.IMPORT)
         asked = [

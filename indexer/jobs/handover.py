@@ -22,9 +22,13 @@ _LIMIT_BYTES = 16 * 1024 * 1024
 def leave(settings: Settings) -> int:
     """Write ``settings`` where a child finds them and return the handle, which survives an exec."""
     text = msgspec.json.encode(settings, enc_hook=str)
-    with tempfile.TemporaryFile(buffering=0) as stream:
-        stream.write(text)
-        handle = os.dup(stream.fileno())
+    if hasattr(os, "memfd_create"):
+        handle = os.memfd_create("settings")  # needs no disk that may be written
+        os.write(handle, text)
+    else:
+        with tempfile.TemporaryFile(buffering=0) as stream:
+            stream.write(text)
+            handle = os.dup(stream.fileno())
     os.set_inheritable(handle, True)
     return handle
 

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer.errors import WorkerBusyError
+from indexer.turn import open_lock
 
 FILE_NAME = "worker.lock"
 # How often a waiting worker asks again.
@@ -31,9 +32,9 @@ class Lease:
 
         Raises:
             WorkerBusyError: another process holds it.
+            ReadOnlyError: the folder may not be written.
         """
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(data / FILE_NAME, os.O_CREAT | os.O_RDWR, 0o600)
+        handle = open_lock(data / FILE_NAME, folder_mode=0o700)
         until = time.monotonic() + wait_s
         while not _lock(handle):
             if time.monotonic() >= until:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # A run missed by less (the machine slept) is made up for, once; more, and the next one will do.
 MISFIRE_S = 3600
+# How often to look whether an archive that may only be read may be written by now.
+MEND_S = 5.0
 KINDS = {SourceKind.INBOX: JobKind.IMPORT, SourceKind.SITE: JobKind.CRAWL}
 
 
@@ -64,6 +67,7 @@ def run_scheduler(settings: Settings, *, tells: bool = True) -> None:
     """
     # Raised inside the scheduler's wait: shutting it down from a handler could wait for its own lock.
     process.leave_on_signals()
+    _wait_until_writable(settings)
     with Catalogue.open(settings.data) as catalogue:
         scheduler = BlockingScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_S}
@@ -77,6 +81,15 @@ def run_scheduler(settings: Settings, *, tells: bool = True) -> None:
             plan.close()
             if scheduler.running:
                 scheduler.shutdown(wait=False)
+
+
+def _wait_until_writable(settings: Settings) -> None:
+    """Wait for as long as nothing can be asked for: pages are answered all the same."""
+    with Catalogue.open(settings.data) as catalogue:
+        if catalogue.read_only:
+            sys.stderr.write(f"Waiting: {catalogue.read_only}\n")
+        while catalogue.read_only:
+            time.sleep(MEND_S)
 
 
 class _Plan:

@@ -9,7 +9,6 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from indexer import pipeline
 from indexer.catalogue.jobs import JobTable
@@ -25,6 +24,7 @@ from indexer.errors import (
 from indexer.jobs import reserve
 from indexer.jobs.lanes import is_of_paths
 from indexer.jobs.reporter import RowReporter
+from indexer.jobs.targets import paths_of
 from indexer.logs import log_error
 from indexer.model import Job, JobKind, JobState, Reporter, Source, SourceKind
 
@@ -78,7 +78,8 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     elif job.kind is JobKind.CRAWL:
         _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter, by_hand=not job.scheduled)
     elif is_of_paths(job):
-        pipeline.import_paths([Path(line) for line in str(job.target).split("\n")], parts, reporter)
+        paths, as_story = paths_of(str(job.target))
+        pipeline.import_paths(paths, parts, reporter, as_story=as_story)
     else:
         for source in _sources(settings, SourceKind.INBOX, job.target):
             pipeline.import_folder(source, parts, reporter, by_hand=not job.scheduled)

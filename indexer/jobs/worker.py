@@ -18,7 +18,7 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.meta import MetaTable
 from indexer.config import Settings
-from indexer.errors import CatalogueError, WorkerBusyError
+from indexer.errors import CatalogueError, ReadOnlyError, WorkerBusyError
 from indexer.jobs import handover, process
 from indexer.jobs.following import META_KEY, Followed, kept, tell
 from indexer.jobs.lanes import Lane, lane_of, may_begin
@@ -276,7 +276,8 @@ def _wait_for_lease(settings: Settings, stop: process.Stop) -> Lease | None:
     while not stop.asked:
         try:
             return Lease.take(settings.data)
-        except WorkerBusyError as error:
+        except (WorkerBusyError, ReadOnlyError) as error:
+            # On a disk that may only be read pages are answered all the same, and it may be made writable under us.
             if not told:
                 process.say(f"Waiting: {error}")
                 told = True

@@ -74,6 +74,7 @@ class Source:
     sitemap: bool = True
     watch: bool = True
     join_parts: bool = True
+    as_story: bool = False
 
     @property
     def watched(self) -> bool:

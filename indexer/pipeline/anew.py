@@ -108,7 +108,9 @@ def _build_anew(parts: Parts, reporter: Reporter, since: Since, told: Told, engi
 
     def build(without: Collection[str] = ()) -> int:
         every = every_parcel(parts.catalogue, without=without)
-        return parts.index.rebuild(every, engine, told, refuse, stories.leaving, meanwhile=since)
+        return parts.index.rebuild(
+            every, engine, told, refuse, stories.leaving, meanwhile=since, left_out=len(without)
+        )
 
     try:
         number = build()

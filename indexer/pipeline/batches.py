@@ -16,7 +16,7 @@ from indexer import version
 from indexer.catalogue import FileRead, FileRecord
 from indexer.catalogue.due import limits_text
 from indexer.engines.building import WORTH_CHARACTERS
-from indexer.errors import RebuildingError
+from indexer.errors import WITHOUT_STORY, RebuildingError
 from indexer.faults import is_environmental
 from indexer.model import Failure, ReadOutcome, Reporter
 from indexer.pipeline.figures import Figures
@@ -95,7 +95,7 @@ class Batches:
 
     def _tell(self, failure: Failure) -> None:
         # A site's indexes and menus are pages without a story, which is nobody's fault; a file without one is news.
-        if self._pages and failure.cause == "not-a-story":
+        if self._pages and failure.cause in WITHOUT_STORY:
             self._passed += 1
         else:
             self._reporter.failed(failure)
@@ -131,7 +131,7 @@ class Batches:
     def _follow_beside(self) -> None:
         """Index while files are being read, once there are so many that processes for it are worth starting."""
         if self._following is None:
-            if self._unindexed < WORTH_CHARACTERS:
+            if self._unindexed < WORTH_CHARACTERS or self._parts.rehearsed:
                 return
             self._unindexed = 0
             with suppress(RebuildingError):  # until then, what is read waits in the catalogue

@@ -16,7 +16,7 @@ from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source
 from indexer.model.figures import FILES
 from indexer.model.work import LOOSE
 from indexer.pipeline.batches import Batches, open_reader
-from indexer.pipeline.figures import Figures
+from indexer.pipeline.figures import REFUSED, Figures
 from indexer.pipeline.homes import Home, as_known, home_of, kept_below, origin_of, spelled
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts
@@ -44,9 +44,10 @@ def import_folder(source: Source, parts: Parts, reporter: Reporter, *, by_hand: 
     _import(source, list(walk(folder, known)), known, parts, reporter, within=("",), by_hand=by_hand)
 
 
-def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter) -> None:
+def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter, *, as_story: bool = False) -> None:
     """Import files and folders by hand, each as part of the configured folder it lies in, if any.
 
+    ``as_story`` has them taken though they do not look like stories.
     One that has gone meanwhile is reported; it is for an import of its folder to decide what that means.
 
     Raises:
@@ -61,12 +62,12 @@ def import_paths(paths: Sequence[Path], parts: Parts, reporter: Reporter) -> Non
     single: dict[Source, list[FolderFile]] = {}
     for home, before in _each_once(there, parts):
         if home.path.is_dir():
-            _import_below(home, before, parts, reporter)
+            _import_below(home, before, parts, reporter, as_story=as_story)
         else:
             single.setdefault(home.source, []).append(_folder_file(home))
     for source, files in single.items():
         known = parts.catalogue.files.known(source.id)
-        _import(source, _named(source, files, known), known, parts, reporter)
+        _import(source, _named(source, files, known), known, parts, reporter, as_story=as_story)
     index_pending(parts, reporter)
 
 
@@ -90,13 +91,21 @@ def _knows(home: Home, parts: Parts) -> bool:
     return home.origin in known or any(origin.startswith(below) for origin in known)
 
 
-def _import_below(home: Home, before: Home, parts: Parts, reporter: Reporter) -> None:
+def _import_below(home: Home, before: Home, parts: Parts, reporter: Reporter, *, as_story: bool) -> None:
     known = parts.catalogue.files.known(home.source.id)
     found = [
         replace(file, origin=origin_of(file.path, home)) for file in walk(home.path, kept_below(known, home))
     ]
     within = tuple(each.below for each in (home, before) if each.source.id == home.source.id)
-    _import(home.source, _named(home.source, found, known), known, parts, reporter, within=within)
+    _import(
+        home.source,
+        _named(home.source, found, known),
+        known,
+        parts,
+        reporter,
+        within=within,
+        as_story=as_story,
+    )
 
 
 def _named(source: Source, files: Sequence[FolderFile], known: dict[str, FileRecord]) -> Sequence[FolderFile]:
@@ -117,9 +126,11 @@ def _import(
     *,
     within: tuple[str, ...] = (),
     by_hand: bool = True,
+    as_story: bool = False,
 ) -> None:
     """Import ``files``; whatever else is ``known`` ``within`` these beginnings of an origin has gone."""
-    fresh, same = _sorted(files, known, occasion(parts.settings.read, by_hand=by_hand))
+    sorted_ = _sorted(files, known, occasion(parts.settings.read, by_hand=by_hand))
+    fresh, same = _wanted_now(*sorted_, known, as_story=as_story or source.as_story)
     back = [known[file.origin] for file in same if known[file.origin].missing_since is not None]
     # Parts first: after a crash in between they are told once more.
     parts_back(parts.catalogue, source.id, [record.origin for record in back])
@@ -137,7 +148,7 @@ def _import(
     told = {file.origin: "returned" if file.origin in missing else "unchanged" for file in same}
     figures = Figures((file.origin for file in fresh), told)
     with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter, figures=figures) as batches:
-        read_into(batches, Drop(source, fresh, known), reader, reporter)
+        read_into(batches, Drop(source, fresh, known, as_story=as_story), reader, reporter)
 
 
 def _sorted(
@@ -149,6 +160,17 @@ def _sorted(
     for file in files:
         (fresh if needs_reading(known.get(file.origin), file, when) else same).append(file)
     return fresh, same
+
+
+def _wanted_now(
+    fresh: list[FolderFile], same: list[FolderFile], known: dict[str, FileRecord], *, as_story: bool
+) -> tuple[list[FolderFile], list[FolderFile]]:
+    """Have read again what was refused as no story before anybody said that it is to be taken."""
+    if not as_story:
+        return fresh, same
+    refused = [file for file in same if known[file.origin].failure_cause == REFUSED]
+    left = [file for file in same if known[file.origin].failure_cause != REFUSED]
+    return fresh + refused, left
 
 
 def _mark_gone(

@@ -31,6 +31,7 @@ def heal(parts: Parts, reporter: Reporter) -> None:
     """
     catalogue = parts.catalogue
     catalogue.mend_indexes()
+    catalogue.captures.forget_lost()
     damaged = _all_damaged(parts, reporter)
     broken = catalogue.parts.harmed()
     if not damaged and not broken:

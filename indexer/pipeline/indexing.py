@@ -51,6 +51,8 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
     Raises:
         EngineError: the index could not be written; nothing is lost, the next run goes on.
     """
+    if parts.rehearsed:
+        return
     forget_dead_rebuild(parts)
     put_back(parts, reporter)
     waiting = parts.catalogue.stories.pending_count(mine=True)

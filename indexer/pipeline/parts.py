@@ -20,7 +20,8 @@ from indexer.readers import LimitedReader, ReadRequest
 class Parts:
     """The parts of one archive, open for writing.
 
-    ``reader`` is a reading process that runs already, ``job`` the number of the job they are used by, if any.
+    ``reader`` is a reading process that runs already, ``job`` the number of the job they are used by, if any. What is
+    ``rehearsed`` only has no index to follow.
     """
 
     settings: Settings
@@ -28,6 +29,7 @@ class Parts:
     index: LiveIndex
     reader: LimitedReader | None = None
     job: int | None = None
+    rehearsed: bool = False
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TypeVar
 from indexer import version
 from indexer.catalogue.work_parts import ChangedPlace
 from indexer.errors import SameFaultError, VelveteenError
-from indexer.faults import Fault, Refused, Stage, each_alone
+from indexer.faults import HANDFUL, Fault, Refused, Stage, each_alone
 from indexer.logs import log_error
 from indexer.model import SET_ASIDE, Failure, Reporter, SetAside, StoredStory, StorySummary
 from indexer.pipeline.parts import Parts
@@ -21,9 +21,6 @@ from indexer.pipeline.parts import Parts
 Item = TypeVar("Item")
 Known = TypeVar("Known", StoredStory, StorySummary)
 
-# So few may fail alike whatever their share: a folder of three odd files is three odd files. Beyond it, more than half
-# of all failing with the same exception in the same line is a mistake in that line, which no setting aside can mend.
-HANDFUL = 5
 # Tracebacks of the same fault that are worth keeping.
 _LOGGED = 3
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
+from indexer.errors import WITHOUT_STORY
 from indexer.model import FolderFile, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches
 from indexer.pipeline.drops import read_drop, taken_with
@@ -21,11 +22,15 @@ from indexer.sources.inbox import storable
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Files of ``source`` to read, and every file that is ``known`` of it by origin."""
+    """Files of ``source`` to read, and every file that is ``known`` of it by origin.
+
+    ``as_story`` has these files taken though they do not look like stories, which is kept for later readings.
+    """
 
     source: Source
     files: Sequence[FolderFile]
     known: Mapping[str, FileRecord]
+    as_story: bool = False
 
 
 def read_into(batches: Batches, drop: Drop, reader: LimitedReader, reporter: Reporter) -> None:
@@ -33,9 +38,7 @@ def read_into(batches: Batches, drop: Drop, reader: LimitedReader, reporter: Rep
     files = [*drop.files, *_databases_around(drop)]
     databases, others = databases_first(files)
     outcomes: dict[str, ReadOutcome] = {}
-    for record, outcome in read_drop(
-        reader, _requests(drop.source, databases), _requests(drop.source, others)
-    ):
+    for record, outcome in read_drop(reader, _requests(drop, databases), _requests(drop, others)):
         if may_be_database(record.origin):
             outcomes[record.origin] = outcome
         batches.add(record, outcome)
@@ -45,7 +48,7 @@ def read_into(batches: Batches, drop: Drop, reader: LimitedReader, reporter: Rep
         for record in _taken_since(drop, outcome, read):
             batches.add(record, taken_with(origin, outcome))
     left = list(_left_over(drop, outcomes, read))
-    for record, outcome in read_drop(reader, (), _requests(drop.source, left)):
+    for record, outcome in read_drop(reader, (), _requests(drop, left)):
         batches.add(record, outcome)
         reporter.check()
 
@@ -90,7 +93,7 @@ def _left_over(drop: Drop, outcomes: Mapping[str, ReadOutcome], read: set[str]) 
     whole = {
         origin
         for origin, outcome in outcomes.items()
-        if outcome.failure is None and all(one.cause == "not-a-story" for one in outcome.failures)
+        if outcome.failure is None and all(one.cause in WITHOUT_STORY for one in outcome.failures)
     }
     if not whole:
         return
@@ -102,11 +105,20 @@ def _left_over(drop: Drop, outcomes: Mapping[str, ReadOutcome], read: set[str]) 
             yield FolderFile(path, origin, record.size, record.mtime_ns)
 
 
-def _requests(source: Source, files: Iterable[FolderFile]) -> Iterator[tuple[FileRecord, ReadRequest]]:
+def _requests(drop: Drop, files: Iterable[FolderFile]) -> Iterator[tuple[FileRecord, ReadRequest]]:
+    source = drop.source
+    wanted = {file.origin for file in drop.files} if drop.as_story else set()
     for file in files:
-        record = FileRecord(source.id, file.origin, file.size, file.mtime_ns)
+        known = drop.known.get(file.origin)
+        said = file.origin in wanted or (known is not None and known.as_story)
+        record = FileRecord(source.id, file.origin, file.size, file.mtime_ns, as_story=said)
         modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
         request = ReadRequest(
-            source.id, file.origin, path=file.path, hint=source.reader, modified_at=modified
+            source.id,
+            file.origin,
+            path=file.path,
+            hint=source.reader,
+            modified_at=modified,
+            as_story=said or source.as_story,
         )
         yield record, request

@@ -116,7 +116,13 @@ def due(path: Path, catalogue: Catalogue) -> str | None:
 
 def _made_with(catalogue: Catalogue) -> str:
     """Return the number of the last index and the aliases it was made with, a blank between them."""
-    return catalogue.meta.get(_MADE_WITH) or "0 []"
+    kept = catalogue.meta.get(_MADE_WITH) or "0 []"
+    number, _, packed = kept.partition(" ")
+    try:
+        Aliases.unpacked(packed)
+    except (ValueError, TypeError):
+        return "0 []"  # a disk has changed it; ``due`` then says that a reindex is
+    return kept if number.isdecimal() else f"0 {packed}"
 
 
 def _counted(names: Names, stories: Iterable[Story | StorySummary]) -> Counter[tuple[str, str]]:

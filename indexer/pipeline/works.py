@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from indexer.catalogue import Catalogue, FileRead
 from indexer.catalogue.work_parts import ChangedPlace, Part, PartsOfFile
-from indexer.errors import CatalogueError
+from indexer.errors import WITHOUT_STORY, CatalogueError
 from indexer.faults import Stage
 from indexer.model import OnMissing, Reporter, Story, story_id
 from indexer.pipeline.parts import Parts
@@ -103,7 +103,7 @@ def _parts_among(catalogue: Catalogue, read: Sequence[FileRead]) -> dict[Key, Pa
 
 
 def _of_file(item: FileRead, parts: dict[Key, Part]) -> PartsOfFile:
-    whole = all(failure.cause == "not-a-story" for failure in item.outcome.failures)
+    whole = all(failure.cause in WITHOUT_STORY for failure in item.outcome.failures)
     mine = {
         story.native_key: part
         for story in item.outcome.stories

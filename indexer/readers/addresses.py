@@ -1,7 +1,7 @@
-"""E-mail addresses taken out of stories, once, between reading and keeping.
+"""E-mail addresses and telephone numbers taken out of stories, once, between reading and keeping.
 
 Readers return what they read; what is kept, searched and shown has gone through here. Addresses are kept in ``contact``
-alone, which nothing shows.
+alone, which nothing shows. Numbers are looked for in headers and notes only: those in a story are the story's.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexer.model import Chapter, SeriesPlace, Story, Zone
-from indexer.readers.metadata.mail_addresses import SIGN, plain, replaced, spelt
+from indexer.readers.metadata import mail_addresses, phone_numbers
+from indexer.readers.metadata.mail_addresses import SIGN, beside_label, plain, replaced, spelt
+from indexer.readers.metadata.phone_numbers import phones
 
 REDACTED = "[address removed]"
+NUMBER_REDACTED = "[number removed]"
 
 # Looking for a sign takes 1 ms a MB, so between the ends of long texts, where notes and signatures stand, only the
 # commonest is looked for.
 _END = 4000
 _OTHERWISE = ("source", "native_key", "contact", "zones", "chapters", "authors", "series")
+# What a program wrote of a story rather than its author, and titles: a story may be called by a number.
+_NO_NUMBERS = frozenset({"title", "origin", "reading"})
 _FIELDS = tuple(field.name for field in dataclasses.fields(Story) if field.name not in _OTHERWISE)
 
 
@@ -34,6 +39,16 @@ def redacted(text: str) -> str:
     return text
 
 
+def redacted_header(text: str, *, numbers: bool = True) -> str:
+    """Return a header's value or zone without addresses, those glued together or in other languages too, and numbers."""
+    text = redacted(text)
+    if mail_addresses.HINT.search(text):
+        text = replaced(text, list(beside_label(text)), REDACTED)
+    if numbers and phone_numbers.HINT.search(text):
+        text = replaced(text, list(phones(text)), NUMBER_REDACTED)
+    return text
+
+
 def without_addresses(story: Story) -> Story:
     """Return the story with no address anywhere but in ``contact``; an author who is one keeps the name before the @."""
     if not _may_hold_any(story):
@@ -42,7 +57,7 @@ def without_addresses(story: Story) -> Story:
     for name in _FIELDS:
         value = getattr(story, name)
         if value:
-            clean = _cleaned(value)
+            clean = _cleaned(value, numbers=name not in _NO_NUMBERS)
             if clean is not value:
                 changes[name] = clean
     return _with_parts(dataclasses.replace(story, **changes) if changes else story)
@@ -60,10 +75,14 @@ def _may_hold_any(story: Story) -> bool:
         elif isinstance(value, Mapping):
             texts += (*value, *value.values())
     texts += (zone.text for zone in story.zones)
+    beside = "\n".join(texts)
+    if mail_addresses.HINT.search(beside) or phone_numbers.HINT.search(beside):
+        return True
+    inside: list[str] = []
     for chapter in story.chapters:
-        texts += (chapter.title or "", chapter.text, *chapter.within)
+        inside += (chapter.title or "", chapter.text, *chapter.within)
     # As bytes, whose small letters are made ten times as quickly as those of a text with letters beyond ASCII.
-    low = "\n".join(texts).encode("utf-8", "surrogatepass").lower()
+    low = "\n".join(inside).encode("utf-8", "surrogatepass").lower()
     # A single byte is found twenty times as quickly as several, so the bracket is asked for before what it closes.
     closed = any(sign in low and b"at" + sign in low for sign in (b")", b"]", b"}"))
     return closed or b"@" in low or b"dot" in low
@@ -80,22 +99,34 @@ def _with_parts(story: Story) -> Story:
     authors = tuple(_author(name) for name in story.authors)
     if authors != story.authors:
         changes["authors"] = tuple(name for name in authors if name)
-    if story.series and (name := redacted(story.series.name)) != story.series.name:
+    if story.series and (name := redacted_header(story.series.name)) != story.series.name:
         changes["series"] = SeriesPlace(name, story.series.position)
     return dataclasses.replace(story, **changes) if changes else story
 
 
-def _cleaned(value: Any) -> Any:
-    """Return a field's value without addresses, the same object where there are none."""
+def _cleaned(value: Any, *, numbers: bool) -> Any:
+    """Return a field's value without addresses and numbers, the same object where there are none."""
     if isinstance(value, str):
-        clean: Any = redacted(value)
+        clean: Any = redacted_header(value, numbers=numbers)
     elif isinstance(value, tuple):
-        clean = tuple(redacted(part) for part in value)
+        clean = tuple(redacted_header(part, numbers=numbers) for part in value)
     elif isinstance(value, Mapping):
-        clean = {redacted(name): redacted(text) for name, text in value.items()}
+        clean = {
+            redacted_header(name, numbers=numbers): _labelled(name, text, numbers=numbers)
+            for name, text in value.items()
+        }
     else:
         return value
     return value if clean == value else clean
+
+
+def _labelled(name: str, text: str, *, numbers: bool) -> str:
+    """Return a value without addresses and numbers; what is a number there is said by its label."""
+    clean = redacted_header(text, numbers=numbers)
+    if not numbers or clean != text:
+        return clean
+    told = f"{name}: {text}"
+    return NUMBER_REDACTED if list(phones(told)) and not list(phones(name)) else clean
 
 
 def _chapter(chapter: Chapter) -> Chapter:
@@ -107,13 +138,18 @@ def _chapter(chapter: Chapter) -> Chapter:
 
 
 def _zone(zone: Zone) -> Zone:
-    text = redacted(zone.text)
+    text = redacted_header(zone.text)
     return zone if text == zone.text else Zone(zone.kind, text, zone.before)
 
 
 def _author(name: str) -> str:
-    clean = redacted(name)
+    clean = redacted_header(name, numbers=False)
     if clean == name:
         return name
     rest = clean.replace(REDACTED, "").strip(" \t,;:<>()[]")
-    return rest or re.split(r"[@\s(\[]", name.removeprefix("mailto:"), maxsplit=1)[0]
+    return (
+        rest
+        or re.split(r"[@\s(\[]|_+at_+|(?<=[a-z0-9])AT(?=[a-z0-9])", name.removeprefix("mailto:"), maxsplit=1)[
+            0
+        ]
+    )

@@ -86,7 +86,7 @@ def _outcome(request: ReadRequest, settings: ReadSettings) -> ReadOutcome:
     capture = capture_of(request, settings)
     if isinstance(capture, Failure):
         return ReadOutcome(failure=capture)
-    outcome = read(capture, hint=request.hint, limits=settings)
+    outcome = read(capture, hint=request.hint, limits=settings, as_story=request.as_story)
     if request.as_written:
         return outcome
     # Here, where several processes share the work, and not where one writes what all of them read.

@@ -27,7 +27,8 @@ class ReadRequest:
     """One thing to read: a file by ``path`` (opened by the child) or the ``content`` itself.
 
     ``origin`` is the place relative to the source's folder, or a URL; ``hint`` names a reader. Only somebody who looks
-    at the file itself may have it ``as_written``, with the e-mail addresses in it.
+    at the file itself may have it ``as_written``, with the e-mail addresses in it. ``as_story`` takes it for a story
+    though it does not look like one: a person said so.
     """
 
     source: str
@@ -39,6 +40,7 @@ class ReadRequest:
     hint: str | None = None
     modified_at: datetime | None = None
     as_written: bool = False
+    as_story: bool = False
 
 
 def capture_of(request: ReadRequest, settings: ReadSettings) -> Capture | Failure:

@@ -65,6 +65,9 @@ class CaptureStore(Protocol):
     def put(self, content: bytes) -> str:
         """Keep ``content`` and return its sha256 in hexadecimal; on return it is safe on disk."""
 
+    def holds(self, digest: str) -> bool:
+        """Say whether a capture is there and as it was put; it is read in full."""
+
     def get(self, digest: str) -> bytes:
         """Return what was put.
 

@@ -182,6 +182,7 @@ class Run:
         if not rules.allow(page.url):
             return skipped(page, "The site's robots.txt does not allow it.")
         self._pace.wait(host_of(page.url), self._delay(rules))
+        page = self._as_kept(page)
         self._deadline.check()
         try:
             answer = self._fetcher.get(
@@ -199,6 +200,12 @@ class Run:
         if rules.trouble is not None:
             self._deadline.check()
         return rules
+
+    def _as_kept(self, page: FrontierPage) -> FrontierPage:
+        """Return a page's row without what tells the site that it is here already, where its capture is lost or damaged."""
+        if page.digest is None or self._store.holds(page.digest):
+            return page
+        return replace(page, etag=None, last_modified=None)
 
     def _is_sitemap(self, url: str) -> bool:
         """Know a sitemap again, also in a run that goes on after a kill and never saw who named it."""

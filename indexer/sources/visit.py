@@ -196,7 +196,8 @@ def _kept(page: FrontierPage, content: bytes, links: Links, store: CaptureStore)
         reason = "Its story was removed and forgotten, so nothing of it is kept."
         row = replace(page, state="skipped", reason=reason, digest=None, etag=None, last_modified=None)
     elif hashlib.sha256(content).hexdigest() == page.digest:
-        row = replace(page, state="unchanged")
+        # Where the capture was lost it is kept again; else nothing is written.
+        row = replace(page, state="unchanged", digest=store.put(content))
     else:
         row = replace(page, state="fetched", digest=store.put(content), changed_at=page.fetched_at)
     return Visit(row, links=links.urls, onward=links.next_url)

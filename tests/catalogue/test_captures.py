@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import CatalogueError
+from indexer.model import FrontierPage
 
 
 def _file(catalogue, digest):
@@ -40,6 +41,31 @@ def test_a_lost_capture_is_named_and_mended_by_putting_it_again(catalogue):
     catalogue.captures.put(b"lost")
     assert catalogue.check() == ()
     assert catalogue.captures.get(digest) == b"lost"
+
+
+def test_a_lost_capture_that_no_page_has_any_more_is_told_apart_and_may_be_forgotten(catalogue):
+    now, before = catalogue.captures.put(b"as it is now"), catalogue.captures.put(b"as it was")
+    catalogue.frontier.settle(FrontierPage("site", "https://tales.example/1", state="fetched", digest=now))
+    for digest in (now, before):
+        _file(catalogue, digest).unlink()
+    used, older = catalogue.captures.check()
+    assert (now in used, "crawl their sources again" in used) == (True, True)
+    assert (before in older, "doctor --heal" in older) == (True, True)
+    catalogue.captures.forget_lost()
+    assert catalogue.captures.check() == (used,)
+
+
+def test_a_capture_that_was_altered_is_named_by_a_deep_look_and_mended_by_putting_it_again(catalogue):
+    digest = catalogue.captures.put(b"the harbour clock " * 50)
+    path = _file(catalogue, digest)
+    content = path.read_bytes()
+    path.write_bytes(content[:20] + bytes([content[20] ^ 4]) + content[21:])
+    assert catalogue.captures.check() == ()
+    assert digest in catalogue.captures.check_deep()[0]
+    assert not catalogue.captures.holds(digest)
+    catalogue.captures.put(b"the harbour clock " * 50)
+    assert catalogue.captures.check_deep() == ()
+    assert catalogue.captures.holds(digest)
 
 
 @pytest.mark.parametrize(

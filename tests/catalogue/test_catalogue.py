@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import stat
 import subprocess
@@ -170,6 +171,30 @@ def test_errors_while_writing_take_everything_back(catalogue):
     assert catalogue.meta.get("a") is None
 
 
+_PASSER_BY = """
+import sys
+from pathlib import Path
+from indexer.catalogue import Catalogue
+with Catalogue.open(Path(sys.argv[1]), create=False) as catalogue:
+    print(catalogue.meta.get("late"))
+"""
+
+
+def test_opening_it_once_more_leaves_the_locks_of_this_process_alone(tmp_path):
+    """Closing any handle of the file would drop them, and the next to close would take the log for nobody's."""
+
+    def pass_by() -> str:
+        command = [sys.executable, "-c", _PASSER_BY, str(tmp_path)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    with Catalogue.open(tmp_path) as first:
+        first.meta.set("early", "1")
+        with Catalogue.open(tmp_path):
+            assert pass_by() == "None"
+            first.meta.set("late", "2")
+            assert pass_by() == "2"
+
+
 def test_a_full_disk_is_said_plainly(catalogue):
     pages = _run(catalogue.path, "PRAGMA page_count")[0][0]
     with catalogue._database.read() as connection:
@@ -237,29 +262,24 @@ def test_an_archive_of_the_first_version_opens_with_all_it_holds(tmp_path):
 
 
 def test_zones_and_lists_from_before_checksums_are_as_they_were(tmp_path, lantern):
-    path = tmp_path / "catalogue.sqlite"
+    path, now = tmp_path / "catalogue.sqlite", tmp_path / "now"
     story = replace(lantern, zones=(Zone(ZoneKind.NOTES, "For M.", 1), Zone(ZoneKind.LICENCE, "Free.", None)))
-    with Catalogue.open(tmp_path) as opened:
+    with Catalogue.open(now) as opened:
         opened.stories.put_story(story, "digest")
-        before = _sums(path)
-    _downgrade(path, _BEFORE)
+    upgrade_to(path, _BEFORE)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ATTACH ? AS now", (str(now / "catalogue.sqlite"),))
+        for table in ("stories", "chapters", "zones"):
+            columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+            connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM now.{table}")
+    path.chmod(0o600)
     with Catalogue.open(tmp_path) as opened:
-        assert _sums(path) == before
+        assert _sums(path) == _sums(now / "catalogue.sqlite")
         assert opened.check() == ()
 
 
 # The version before checksums.
 _BEFORE = "0007"
-
-
-def _downgrade(path: Path, version: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(upgrade.__file__).parent / "migrations"))
-    engine = sa.create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, version)
-    engine.dispose()
 
 
 def _sums(path: Path) -> list[object]:
@@ -300,7 +320,6 @@ def test_stories_of_before_are_told_by_the_job_that_was_at_work_when_they_came(t
 
 def upgrade_to(path: Path, revision: str) -> str:
     """Make a catalogue as an older version left it; returns the version its tables have."""
-    from alembic import command
 
     database.make_file(path)
     opened = database.Database(path)

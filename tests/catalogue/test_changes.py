@@ -34,4 +34,4 @@ def test_the_catalogue_is_asked_only_when_its_files_changed(tmp_path, tale):
 
 def test_files_that_are_not_there_are_no_error(tmp_path):
     with Catalogue.open(tmp_path) as catalogue:
-        assert Changes(tmp_path / "elsewhere.sqlite", catalogue.stories).stamp() == "0-.0-"
+        assert Changes(tmp_path / "elsewhere.sqlite", catalogue.stories).stamp() == "---"

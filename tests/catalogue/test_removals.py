@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -208,13 +209,13 @@ def test_removals_and_stories_are_told_by_source_and_by_job(catalogue, read):
 
 def test_a_removal_is_in_the_stamp_that_pages_are_tagged_with_until_the_index_has_followed(catalogue, read):
     put(catalogue, read, tale("a", prose(1)))
-    before = catalogue.stories.leaving_stamp()
+    before = catalogue.stories.missing_stamp()
     catalogue.removals.remove([story_id("shelf", "a")], ASKED)
-    assert catalogue.stories.leaving_stamp() != before
+    assert catalogue.stories.missing_stamp() != before
     assert catalogue.stories.leaving() == {story_id("shelf", "a")}
     catalogue.removals.restore([story_id("shelf", "a")])
     assert catalogue.stories.leaving() == frozenset()
-    assert catalogue.stories.leaving_stamp() == before
+    assert catalogue.stories.missing_stamp() == before
 
 
 def test_of_a_forgotten_story_nothing_but_names_is_kept(catalogue, read):
@@ -260,3 +261,21 @@ def _row(catalogue: Catalogue, key: str) -> object:
 def test_removing_nothing_asks_for_nothing(catalogue, ids):
     assert catalogue.removals.remove(ids, replace(ASKED, forget=True)) is None
     assert catalogue.removals.restore(ids) is None
+
+
+def test_what_leaves_is_found_by_an_index_however_much_else_waits(catalogue):
+    asked: list[str] = []
+    engine = catalogue._database._engine
+
+    def hear(_connection, _cursor, statement, *_more):
+        asked.extend([statement] if statement.startswith("SELECT") else [])
+
+    sa.event.listen(engine, "before_cursor_execute", hear)
+    catalogue.stories.leaving()
+    catalogue.stories.missing_stamp()
+    sa.event.remove(engine, "before_cursor_execute", hear)
+    assert len(asked) == 2
+    with catalogue._database.read() as connection:
+        for statement in asked:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
+            assert "index_pending_leaving" in " ".join(row[3] for row in plan)

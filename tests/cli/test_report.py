@@ -48,4 +48,4 @@ def test_before_anything_was_read_there_is_nothing_to_tell(run, house):
 def test_a_source_that_is_not_there_is_told(run, house):
     code, _, said = run("report", "--source", "rom")
     assert code == 1
-    assert "No source is called 'rom'" in said
+    assert "No source is called rom; did you mean room?" in said

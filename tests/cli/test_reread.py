@@ -21,4 +21,4 @@ def test_a_label_given_a_field_is_applied_to_what_was_read_before(run, told, hou
 def test_a_source_that_is_not_there_is_told(run, house):
     code, _, said = run("reread", "--source", "rom")
     assert code == 1
-    assert "No source is called 'rom'" in said
+    assert "No source is called rom; did you mean room?" in said

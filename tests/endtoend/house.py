@@ -40,13 +40,21 @@ class House:
             "utf-8",
         )
         self._server: subprocess.Popen[bytes] | None = None
+        # The account its commands run under; None for that of the tests.
+        self.account: int | None = None
 
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run the command to its end."""
         environment = os.environ | {"VELVETEEN_CONFIG": str(self.config)}
         command = [str(COMMAND), *words]
         done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, timeout=280
+            command,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=280,
+            **self._as_account(),
         )
         if check and done.returncode:
             raise AssertionError(f"{words} ended with {done.returncode}: {done.stderr}")
@@ -62,9 +70,16 @@ class House:
         environment = os.environ | {"VELVETEEN_CONFIG": str(self.config)}
         command = [str(COMMAND), "serve"]
         with self.said.open("wb") as said:
-            self._server = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
+            self._server = subprocess.Popen(
+                command, env=environment, stdout=said, stderr=subprocess.STDOUT, **self._as_account()
+            )
         self.wait_for(lambda: self.get("/api/v1/jobs")[0] == 200)
         return self._server.pid
+
+    def _as_account(self) -> dict[str, Any]:
+        if self.account is None:
+            return {}
+        return {"user": self.account, "group": self.account, "extra_groups": []}
 
     def stop(self) -> None:
         if self._server is not None:

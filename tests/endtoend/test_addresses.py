@@ -16,6 +16,14 @@ from webui import create_app
 
 # Two addresses, one spelt out; the words in them stand nowhere else.
 PLAIN, SPELT = "{0}@mail.quillpost.org", "{0} at quillpost dot org"
+# Other ways to hide one, which stand beside labels.
+HIDDEN = (
+    "{0} dot b AT mail DOT quillpost DOT example",
+    "{0}_at_quillpost.example",
+    "{0} arroba quillpost punto com",
+    "{0} [at] quillpost [dot] example",
+)
+NUMBERS = ("+44 20 7946 0321", "(555) 867-0321", "1-800-555-0321", "020 7946 0321")
 HEADER = (
     "E-mail",
     "Rating",
@@ -50,6 +58,12 @@ def planted() -> str:
 
     lines = [f"Title: The Lamp {address()}", f"Author: Wren <{PLAIN.format('wrenbirdauthor')}>"]
     lines += [f"{label}: lamp {address()} and {address()}" for label in (*HEADER, *LONGER)]
+    hidden = (*LONGER[:4], "Written")
+    lines += [f"{label}: lamp {form.format('wrenbird')}" for label, form in zip(hidden, HIDDEN, strict=False)]
+    lines += [
+        f"{label}: {number}"
+        for label, number in zip(("Contact", "Thanks", "Beta", "Phone"), NUMBERS, strict=True)
+    ]
     body = f"\n\nChapter One: {address()}\n\nThe lamp stood. Write to {address()} or {address()} of it.\n\nIt went out."
     notes = f"\n\n(A/N: mail me, {address()}!)\n\nThe end.\n\n-- \nWren {address()}\n{address()}\n"
     return "\n".join(lines) + body + notes
@@ -98,8 +112,8 @@ def client(settings: Settings, archive: Archive) -> FlaskClient:
 
 
 def exposed(text: str) -> list[str]:
-    """The lines in which anything of the domain is left."""
-    return [line for line in text.splitlines() if "quillpost" in line.lower()]
+    """The lines in which anything of the domain or of a telephone number is left."""
+    return [line for line in text.splitlines() if "quillpost" in line.lower() or "0321" in line]
 
 
 @pytest.mark.parametrize("query", ["lamp", "kettle", ""])

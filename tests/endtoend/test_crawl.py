@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -67,6 +70,43 @@ def test_a_second_crawl_asks_conditionally_and_takes_only_what_changed(house, si
     answer = house.ask('"added a teaspoon of thunder"')
     assert [hit["title"] for hit in answer["hits"]] == [story.title]
     assert house.ask(f'"{story.chapters[-1].phrase}"')["totalHits"] == 1
+
+
+def deep(house: House) -> list[str]:
+    told: list[str] = json.loads(house.run("doctor", "--deep", "--json", check=False).stdout)["problems"]
+    return told
+
+
+@pytest.mark.parametrize("harm", ["all gone", "one gone", "one altered"])
+def test_captures_that_are_lost_are_fetched_and_kept_again(house, site, harm):
+    house.run("crawl", "harbour")
+    assert deep(house) == []
+    with contextlib.closing(sqlite3.connect(house.data / "catalogue.sqlite")) as connection:
+        named = connection.execute("SELECT DISTINCT digest FROM frontier WHERE digest IS NOT NULL")
+        kept = sorted(house.data / "captures" / digest[:2] / f"{digest}.gz" for (digest,) in named)
+    lost = kept if harm == "all gone" else kept[:1]
+    for path in lost:
+        if harm == "one altered":
+            content = path.read_bytes()
+            path.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
+        else:
+            path.unlink()
+    found = house.ask("")["totalHits"]
+    (problem,) = deep(house)
+    assert f"{len(lost)} captures" in problem
+    assert "crawl their sources again" in problem
+    # Reading them again shortens no story while a page of it is lost.
+    house.run("reread", "harbour", check=False)
+    assert house.ask("")["totalHits"] == found
+    for story in LISTED:
+        assert house.ask(f'"{story.chapters[-1].phrase}"')["totalHits"] == 1
+    site.clear()
+    house.run("crawl", "harbour")
+    asked = [entry for entry in site.log() if entry["status"] == 200 and not entry["conditional"]]
+    assert len(asked) >= len(lost)
+    assert all(path.exists() for path in kept)
+    assert deep(house) == []
+    assert house.ask("")["totalHits"] == found
 
 
 def test_loopback_is_refused_unless_the_source_allows_it(site, tmp_path: Path):

@@ -40,7 +40,7 @@ def test_members_are_imported_and_failures_named_on_the_job(parts, inbox):
     told = run(parts)
     assert told.counts["added"] == 2
     assert told.counts["without_story"] == 1
-    assert [failure.origin for failure in told.failures] == ["box.zip!/x.bin"]
+    assert [failure.origin for failure in told.failures] == [f"{inbox}/box.zip!/x.bin"]
 
 
 def test_a_member_that_is_damaged_later_keeps_its_story_and_one_that_is_gone_is_missing(parts, inbox):

@@ -116,7 +116,7 @@ def test_a_link_to_a_story_of_the_same_folder_is_that_story(parts, inbox):
     pipeline.import_folder(source, parts, Told())
     imported(parts, inbox / "again.txt")
     assert stories(parts) == named(("tales", "pond.txt"))
-    assert look_through(source, parts.catalogue).changed == ()
+    assert look_through(source, parts.catalogue, parts.settings.read).changed == ()
 
 
 def test_a_link_to_what_no_walk_finds_is_the_story(parts, inbox):
@@ -127,7 +127,7 @@ def test_a_link_to_what_no_walk_finds_is_the_story(parts, inbox):
     pipeline.import_folder(source, parts, Told())
     imported(parts, inbox / "pond.txt")
     assert stories(parts) == named(("tales", "pond.txt"))
-    assert look_through(source, parts.catalogue).changed == ()
+    assert look_through(source, parts.catalogue, parts.settings.read).changed == ()
 
 
 def test_two_files_of_one_name_stay_two_stories(parts, tmp_path, shelf):
@@ -207,8 +207,8 @@ def test_a_link_that_was_a_story_of_its_own_stays_one(tmp_path, shelf):
         pipeline.import_folder(source, parts, Told())
         imported(parts, shelf)
         assert stories(parts) == named(("tales", "again.txt"), ("tales", "pond.txt"))
-        assert look_through(source, parts.catalogue).changed == ()
-        assert not look_through(source, parts.catalogue).gone
+        assert look_through(source, parts.catalogue, parts.settings.read).changed == ()
+        assert not look_through(source, parts.catalogue, parts.settings.read).gone
 
 
 def test_a_folder_reached_by_a_link_inside_a_source_keeps_the_names_it_has(tmp_path, shelf):

@@ -113,7 +113,7 @@ def test_one_bad_file_fails_alone(parts, settings, inbox):
     (inbox / "empty.txt").write_bytes(b"")
     told = run(parts)
     assert told.counts["added"] == 2
-    assert {failure.origin for failure in told.failures} == {"broken.epub", "empty.txt"}
+    assert {failure.origin for failure in told.failures} == {f"{inbox}/broken.epub", f"{inbox}/empty.txt"}
     assert all(failure.message for failure in told.failures)
     assert run(parts).failures == []
 

@@ -15,6 +15,7 @@ from telling import Told
 
 from indexer import pipeline
 from indexer.catalogue import codec
+from indexer.catalogue.checksums import checksum
 from indexer.catalogue.work_parts import Part, PartsOfFile
 from indexer.config import LibrarySettings, ReadSettings, Settings
 from indexer.errors import JobCancelledError, UnknownSourceError
@@ -84,7 +85,10 @@ def made_old(parts: Parts) -> None:
     """Have it that an older reader said something else of every story and part of one."""
     old = {"encoding_why": "of old"}
     with sqlite3.connect(parts.catalogue.path) as database:
-        database.execute("UPDATE stories SET reading = ?", [json.dumps(old)])
+        told = json.dumps(old)
+        rows = database.execute("SELECT seq, doubts FROM stories").fetchall()
+        sums = [(told, checksum((told, doubts)), seq) for seq, doubts in rows]
+        database.executemany("UPDATE stories SET reading = ?, reading_sum = ? WHERE seq = ?", sums)
         places = [place for (place,) in database.execute("SELECT place FROM work_places")]
     database.close()
     for place in places:
@@ -133,7 +137,9 @@ def test_a_story_that_was_removed_stays_removed_and_a_file_that_has_gone_keeps_i
     told = Told()
     pipeline.reread(taught(parts), told, since=soon())
     assert told.counts["removed"] == 1
-    assert [(failure.origin, failure.cause) for failure in told.failures] == [("hen.txt", "gone")]
+    assert [(failure.origin, failure.cause) for failure in told.failures] == [
+        (f"{tmp_path}/inbox/hen.txt", "gone")
+    ]
     assert sorted(betas(parts)) == ["", "Old Tom"]
 
 

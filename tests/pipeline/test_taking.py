@@ -113,7 +113,7 @@ def test_a_chapter_no_story_has_is_told_of(parts, inbox):
     efiction(inbox)
     put(inbox, {"storiesef/2/900.txt": "Left over."})
     (failure,) = run(parts).failures
-    assert (failure.origin, failure.cause) == ("storiesef/2/900.txt", "not-a-story")
+    assert (failure.origin, failure.cause) == (f"{inbox}/storiesef/2/900.txt", "not-a-story")
     assert here(parts) == WHOLE
 
 

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from indexer.config import ReadSettings
 from indexer.model import Chapter, SeriesPlace, Story, Zone, ZoneKind
 from indexer.readers import LimitedReader, ReadRequest
-from indexer.readers.addresses import REDACTED, redacted, without_addresses
+from indexer.readers.addresses import (
+    NUMBER_REDACTED,
+    REDACTED,
+    redacted,
+    redacted_header,
+    without_addresses,
+)
 
 ADDRESS = "wren.b@mail.example.org"
 
@@ -114,3 +120,113 @@ def test_an_import_gets_stories_without_and_an_inspection_with_them():
         )
     assert ADDRESS not in repr(dataclasses.replace(kept.stories[0], contact=None))
     assert ADDRESS in repr(shown.stories[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("jane dot doe at mail dot example", "jane AT mail DOT quux", "jane (at) mail (dot) example"),
+        *(
+            "jane_at_mail.example",
+            "jane-at-mail-dot-example",
+            "janeATmail.example",
+            "jane dot doe at mail dot com",
+        ),
+        *("jane arroba mail punto com", "jane (arobase) mail (point) fr", "jane at mail punkt de"),
+        *("Write to jane at mail dot quux, please", "<jane at mail dot quux>", "jane собака mail точка ru"),
+    ],
+)
+def test_every_way_to_hide_one_beside_a_label_is_taken_out(text):
+    clean = redacted_header(text)
+    assert REDACTED in clean
+    assert "jane" not in clean
+    assert "mail" not in clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "she looked at mail dot matrix printers",
+            "at home dot com is where I read",
+            "We met at home dot com, the café",
+        ),
+        *("Posy Quill at fanfiction.net", "look_at_me.txt", "arrive-at-dawn", "He stared at the dot."),
+        *("SHE LOOKED AT MAIL DOT MATRIX", "Meet me at noon. Point taken", "Published: 10/23/1999 at noon"),
+    ],
+)
+def test_what_only_looks_hidden_stays_beside_a_label(text):
+    assert redacted_header(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "+44 20 7946 0958",
+            "(555) 123-4567",
+            "555-123-4567",
+            "1-800-555-0199",
+            "Call 555.123.4567!",
+            "+49 (0)30 123456",
+        ),
+        *("Phone: 020 7946 0958", "tel. 0171 555 0199", "Telefon: 030/123456", "Mobile 07700 900123"),
+    ],
+)
+def test_telephone_numbers_are_taken_out_of_headers_and_stay_in_stories(text):
+    clean = redacted_header(text)
+    assert NUMBER_REDACTED in clean
+    assert not any(letter.isdigit() for letter in clean)
+    assert redacted(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "2003-05-14",
+            "23.10.2003",
+            "10/23/1999",
+            "2016-11-20 14:02:11",
+            "1,234,567 words",
+            "Words: 12345",
+            "1/12",
+            "12/?",
+        ),
+        *(
+            "ISBN 978-0-14-044913-6",
+            "ISBN 014 044 9136",
+            "AO3 work 12345678",
+            "https://a.example/s/555-123-4567",
+        ),
+        *(
+            "Phone tag, 1999-10-23",
+            "100-200 words",
+            "+18",
+            "Part 3 of 7",
+            "Season 4, 3x14",
+            "1984",
+            "$1,000,000",
+        ),
+    ],
+)
+def test_other_numbers_stay_in_headers(text):
+    assert redacted_header(text) == text
+
+
+def test_a_number_under_a_label_that_says_so_is_taken_out():
+    story = Story("s", "k", "Title", (Chapter(1, None, "Call 555-123-4567 and ask for Wilf."),))
+    clean = without_addresses(
+        dataclasses.replace(
+            story, unknown_labels={"Phone": "020 7946 0958"}, extra={"words_claimed": "1234567"}
+        )
+    )
+    assert clean.unknown_labels == {"Phone": NUMBER_REDACTED}
+    assert clean.extra == {"words_claimed": "1234567"}
+    assert clean.chapters == story.chapters
+
+
+@given(st.text(alphabet="ab.@ -_<>()dotATat+0123456789", max_size=60))
+def test_nothing_is_left_beside_a_label_to_take_out_a_second_time(text):
+    once = redacted_header(text)
+    assert redacted_header(once) == once

@@ -22,7 +22,7 @@ TEXT = b"Title: The Lamp\n\nThe lamp stood in the window."
 def visit(page: FrontierPage, status: int, content: bytes | None = None, **headers: str) -> FrontierPage:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     answer = Answer(URL, status, {"content-type": "text/plain"} | named, content)
-    return visited(page, answer, MemoryStore(), NOW, sitemap=False).page
+    return visited(page, answer, MemoryStore(), NOW, sitemap=False, room=100).page
 
 
 def test_a_header_hides_any_kind_of_file_and_the_capture_stays(monkeypatch):

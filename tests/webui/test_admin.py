@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 from shelf import HOSTILE, Shelf
+from shelfjobs import finished_job
 
 from indexer.config import Settings, WebSettings
-from indexer.model import JobKind
+from indexer.model import JobKind, SourceStatus
+from indexer.model.work import LOOSE_FILES
 from webui import create_app
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -28,6 +30,26 @@ def test_the_status_page_says_how_things_stand(client: FlaskClient) -> None:
     assert '<progress max="100" value="34"' in page
     assert "The disk is full" in page
     assert "damaged &lt;b&gt;badly" in page
+
+
+def test_files_imported_by_hand_are_shown_and_cannot_be_run(
+    client: FlaskClient, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing = shelf.status()
+    done = finished_job()
+    by_hand = SourceStatus(
+        LOOSE_FILES,
+        277,
+        0,
+        replace(done, target="/home/wren/stories", counts={"files_joined": 472}),
+        by_hand=True,
+    )
+    monkeypatch.setattr(shelf, "status", lambda: replace(standing, sources=(*standing.sources, by_hand)))
+    page = client.get("/status").text
+    assert "imported by hand" in page
+    assert "277 stories" in page
+    assert "472 files: 472 joined into works" in page
+    assert 'value="import:import"' not in page
 
 
 def test_a_running_job_refreshes_itself_with_and_without_script(client: FlaskClient, shelf: Shelf) -> None:

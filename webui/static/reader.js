@@ -53,7 +53,7 @@ function startHits(bar) {
     mark.classList.add("now");
     const near = Math.abs(mark.getBoundingClientRect().top) < 3 * innerHeight;
     mark.scrollIntoView({ block: "center", behavior: near ? calm() : "instant" });
-    document.getElementById("hit-now").textContent = now + " of ";
+    document.getElementById("hit-now").textContent = now.toLocaleString("en") + " of ";
     history.replaceState(history.state, "", addressOf(now));
     moveTick(now);
   }

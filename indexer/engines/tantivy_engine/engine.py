@@ -52,8 +52,8 @@ class TantivyEngine:
     def _open(self, folder: Path) -> IndexReader:
         manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
         proof = Proof(self._verifier, folder, manifest)
-        with proof:
-            searcher = fields.opened(snapshots.commit_folder(folder, manifest)).searcher()
+        with proof, snapshots.openable(snapshots.commit_folder(folder, manifest)) as commit:
+            searcher = fields.opened(commit).searcher()
         return TantivyReader(Searcher(searcher, proof), self._search)
 
     def close(self) -> None:

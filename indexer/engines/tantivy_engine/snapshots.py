@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 from indexer import schema
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Manifest, sync_folder, write_atomically
-from indexer.errors import IndexDamagedError
+from indexer.errors import EngineError, IndexDamagedError
 
 ENGINE_NAME = "tantivy"
 META = "meta.json"
@@ -109,6 +110,37 @@ def link(source: Path, target: Path) -> None:
         raise
     except OSError:
         shutil.copy2(source, target)
+
+
+@contextlib.contextmanager
+def openable(commit: Path) -> Iterator[Path]:
+    """Give a folder in which Tantivy can open the index in ``commit``: that one, if it may be written.
+
+    Tantivy makes a lock file beside the index it opens. Where that may not be, it gets a folder of links to the index's
+    files, which is not needed any more once they are open.
+    """
+    if os.access(commit, os.W_OK):
+        yield commit
+        return
+    try:
+        temporary = tempfile.TemporaryDirectory(prefix="velveteen-", dir=_temporary())
+    except OSError as error:
+        raise EngineError(
+            "An index that may only be read needs a temporary folder to be opened, and there is none "
+            f"({error.strerror}); set TMPDIR to a folder that may be written"
+        ) from error
+    with temporary as name:
+        for path in commit.iterdir():
+            (Path(name) / path.name).symlink_to(path.absolute())
+        yield Path(name)
+
+
+def _temporary() -> str | None:
+    """Return where to make a folder, None for wherever the system makes them; memory will do as well."""
+    try:
+        return tempfile.gettempdir()
+    except FileNotFoundError:
+        return "/dev/shm"  # noqa: S108 - the folder made there gets a name of its own, and is for this account only
 
 
 def sweep(folder: Path, *, keep: Path) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from indexer.datafiles import data_table
+
 Span = tuple[int, int]
 
 # The lengths are those of RFC 5321; a name of one letter more is no address that mail would reach.
@@ -15,61 +17,38 @@ _BEFORE = re.compile(r"(?:mailto:)?[\w.+%!#$&'*/=?^`{|}~-]{1,64}[ \t]?\Z")
 _AFTER = re.compile(r"[ \t]?(?:[^\W_]|-){1,63}(?:\.(?:[^\W_]|-){1,63}){0,6}\.[^\W\d_]{2,24}(?![^\W_])")
 # What stands around an address stays outside of it.
 _OPENING = "\"'`*_(<[{/|=&?#!$%^~"
-# "wren at example dot org", "wren (at) example (dot) org", "wren(at)example.org". Without brackets only what ends as
-# addresses do is one: "at the dot on the map" is English.
+_TABLE = data_table(__package__, "mail_addresses.toml")
+_ENDS = frozenset(_TABLE["ends"])
+_VERBS = frozenset(_TABLE["verbs"])
+_AT, _DOT = "|".join(_TABLE["at"]), "|".join(_TABLE["dot"])
+# "wren at example dot org", "wren dot b (at) example (dot) org", "wren(at)example.org". Without brackets only what ends
+# as addresses do is one: "at the dot on the map" is English.
 _SPELT = re.compile(
-    r"[\w.+-]{1,64}(?:\s?[(\[{]\s?dot\s?[)\]}]\s?[\w+-]{1,64})?\s{0,2}"
-    r"(?:(?:[(\[{<]\s?(?:at|@)\s?[)\]}>])|\bat\b|@)\s{0,2}"
+    rf"[\w.+-]{{1,64}}(?:(?:\s?[(\[{{]\s?(?:{_DOT})\s?[)\]}}]\s?|\s(?:{_DOT})\s)[\w+-]{{1,64}}){{0,3}}\s{{0,2}}"
+    rf"(?:(?:[(\[{{<]\s?(?:{_AT}|@)\s?[)\]}}>])|\b(?P<at>{_AT})\b|@)\s{{0,2}}"
     r"(?!(?:an?|the|this|that|his|her|my)\b)[\w-]{1,63}"
-    r"(?:(?:\s{0,2}(?:(?P<dotted>[(\[{<]\s?(?:dot|\.)\s?[)\]}>])|\bdot\b)\s{0,2}|\.)(?P<last>[\w-]{2,63})){1,4}",
+    rf"(?:(?:\s{{0,2}}(?:(?P<dotted>[(\[{{<]\s?(?:{_DOT}|\.)\s?[)\]}}>])|\b(?P<dot>{_DOT})\b)\s{{0,2}}|\.)(?P<last>[\w-]{{2,63}})){{1,4}}",
     re.IGNORECASE,
 )
-# Ends of addresses in the years when people spelt them out, and since.
-_ENDS = frozenset(
-    [
-        *(
-            "com",
-            "org",
-            "net",
-            "edu",
-            "gov",
-            "mil",
-            "info",
-            "biz",
-            "uk",
-            "us",
-            "ca",
-            "au",
-            "nz",
-            "ie",
-            "de",
-            "fr",
-        ),
-        *(
-            "nl",
-            "be",
-            "ch",
-            "es",
-            "it",
-            "pt",
-            "se",
-            "no",
-            "fi",
-            "dk",
-            "pl",
-            "cz",
-            "hu",
-            "ru",
-            "il",
-            "jp",
-            "br",
-        ),
-        *("mx", "ar", "cl", "za", "sg", "hk", "tw", "kr", "in", "gr", "tr", "eu"),
-    ]
+# "wren_at_example.org", "wren-at-example-dot-org"; "wrenATexample.org" by its capital letters.
+_GLUED = re.compile(
+    r"(?<![\w.+-])[A-Za-z][A-Za-z0-9.+-]{0,62}?(?:_+(?i:at)_+|-(?i:at)-|(?<=[a-z0-9])AT(?=[a-z0-9]))"
+    r"[A-Za-z0-9-]{1,63}?(?:(?:\.|_+(?i:dot)_+|-(?i:dot)-|(?<=[a-z0-9])DOT(?=[a-z0-9]))(?P<last>[A-Za-z]{2,24})){1,4}(?![\w-])"
 )
+_BEFORE_ONE = re.compile(rf"(?:^|[\n:<(\[,;]|\b(?:{'|'.join(_TABLE['before'])}))[ \t]*\Z", re.IGNORECASE)
+_BEHIND_ONE = re.compile(r"\s*(?:$|[\n.,;:!?)>\]])")
 # Any of these stands in a text that spells an address out.
 SIGNS = (" dot ", "(dot", "[dot", "{dot", "dot)", "dot]", "(at)", "[at]", "{at}")
 SIGN = re.compile("|".join(map(re.escape, SIGNS)))
+# The same beside labels, where other languages are looked for as well.
+_LABEL_SIGN = re.compile(
+    rf"{SIGN.pattern}|[(\[{{\s](?:{_AT})[)\]}}\s].{{1,80}}?(?:\.|[(\[{{\s](?:{_DOT})[)\]}}\s])", re.IGNORECASE
+)
+# What every address in a header has, however it is hidden: looked for before anything that costs more.
+HINT = re.compile(
+    rf"@|dot|[_-]at[_-]|(?-i:[a-z0-9]AT[a-z0-9])|{'|'.join(_TABLE['at'][1:])}|\bat[)\]}}]?\s+\S+?(?:\.|\s(?:{_DOT})\s)\w",
+    re.IGNORECASE,
+)
 # How far from its sign a spelt address may begin and end.
 _AROUND = 120
 # On a line about a person everything with an @ is one, also where its end is cut off ("ann@aol").
@@ -96,8 +75,45 @@ def plain(text: str) -> Iterator[Span]:
 def spelt(text: str) -> Iterator[Span]:
     """Yield where addresses stand in a text that are spelt out."""
     yield from (
-        found.span() for found in _spelt(text) if found["dotted"] or found["last"].casefold() in _ENDS
+        found.span()
+        for found in _spelt(text)
+        if found["dotted"] or (found["last"].casefold() in _ENDS and not _is_sentence(found))
     )
+
+
+def beside_label(text: str) -> Iterator[Span]:
+    """Yield where addresses stand in a header's value or zone: also glued together, and in words of other languages."""
+    found = [match.span() for match in _GLUED.finditer(text) if match["last"].casefold() in _ENDS]
+    for match in _spelt(text, _LABEL_SIGN):
+        start, end = match.span()
+        apart = all(end <= other[0] or start >= other[1] for other in found)
+        if apart and (match["dotted"] or _is_told(match)):
+            found.append((start, end))
+    yield from sorted(found)
+
+
+def _is_told(found: re.Match[str]) -> bool:
+    """Say whether words beside a label spell an address: by how it ends, by its capitals, or by where it stands."""
+    # "Posy Quill at fanfiction.net" says where she is to be found.
+    if _is_sentence(found) or (found["dot"] is None and found["at"] and found["at"].lower() == "at"):
+        return False
+    if found["last"].casefold() in _ENDS or (
+        _shouts(found["at"]) and _shouts(found["dot"]) and not found[0].isupper()
+    ):
+        return True
+    text = found.string
+    before, behind = text[max(0, found.start() - 20) : found.start()], text[found.end() :]
+    spelt_out = found["dot"] is not None
+    return spelt_out and _BEFORE_ONE.search(before) is not None and _BEHIND_ONE.match(behind) is not None
+
+
+def _is_sentence(found: re.Match[str]) -> bool:
+    """Say whether what would be a name is what stands before "at" in a sentence: "she looked at mail dot com"."""
+    return found["at"] is not None and not _shouts(found["at"]) and found[0].split()[0].casefold() in _VERBS
+
+
+def _shouts(word: str | None) -> bool:
+    return word is not None and word.isupper()
 
 
 def address_on(line: str) -> str | None:
@@ -139,15 +155,18 @@ def _on(line: str) -> list[Span]:
         apart = all(end <= other[0] or start >= other[1] for other in found)
         if apart and SIGN.search(f"{match[0].lower()} "):
             found.append((start, end))
+    for start, end in beside_label(line):
+        if all(end <= other[0] or start >= other[1] for other in found):
+            found.append((start, end))
     return sorted(found)
 
 
-def _spelt(text: str) -> Iterator[re.Match[str]]:
+def _spelt(text: str, signs: re.Pattern[str] = SIGN) -> Iterator[re.Match[str]]:
     """Yield what is made as spelt addresses are, around the signs of one."""
     done = 0
     # Both are as long, or a letter somewhere has a small form of two.
     low = text.lower()
-    for sign in SIGN.finditer(low if len(low) == len(text) else text):
+    for sign in signs.finditer(low if len(low) == len(text) else text):
         start = max(done, sign.start() - _AROUND)
         for found in _SPELT.finditer(text, start, sign.end() + _AROUND):
             if found.start() >= done:

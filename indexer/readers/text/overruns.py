@@ -67,7 +67,7 @@ def overrun(text: str, entries: Sequence[Entry], end: int, left: int) -> int | N
     as it was read. A value has run over where no story is left, or where what follows its first paragraph is longer than
     that of such values and either longer than the story or without any break.
     """
-    if left >= end and end <= _MOST_OF_SHORT:
+    if left >= end and _most_that_runs_over(entries) <= _MOST_OF_SHORT:
         return None
     stretches = list(_stretches(text, entries, end))
     if not stretches:
@@ -75,6 +75,15 @@ def overrun(text: str, entries: Sequence[Entry], end: int, left: int) -> int | N
     far = (one for one in stretches if one.length > one.most)
     chosen = next(far, None) or max(stretches, key=lambda one: one.length)
     return chosen.start if _is_story(text, chosen, end, left) else None
+
+
+def _most_that_runs_over(entries: Sequence[Entry]) -> int:
+    """Return how many characters of a header stand under the first lines of its labels: nearly always hardly any."""
+    return sum(
+        len(entry.raw) - max(entry.raw.find("\n"), 0)
+        for entry in entries
+        if "\n" in entry.raw or not entry.label
+    )
 
 
 def _is_story(text: str, stretch: _Stretch, end: int, left: int) -> bool:

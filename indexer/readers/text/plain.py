@@ -101,7 +101,8 @@ def take_header(text: str) -> tuple[Draft, str]:
         return draft, book.body
     parted = _parted(text)
     for _ in range(_MOST_CUTS):
-        place = overrun(parted.text, parted.header.entries, parted.header.end, len(parted.body.strip()))
+        left = len(parted.body) if _INK.search(parted.body) else 0
+        place = overrun(parted.text, parted.header.entries, parted.header.end, left)
         if place is None:
             break
         # The blank lines that the writer left out.

@@ -111,7 +111,7 @@ def test_rules_around_a_text_are_no_front_matter():
 @settings(deadline=None)
 @given(st.text(alphabet="ab*_#>`[]()!-=~|\\\n <", max_size=120))
 def test_nothing_in_a_text_is_an_error(text):
-    outcome = read(Capture("inbox", "x.md", f"**Rust** {text} end".encode(), ""))
+    outcome = read(Capture("inbox", "x.md", f"**Rust** {text} end".encode(), ""), as_story=True)
     assert outcome.failure is None
 
 

@@ -26,6 +26,9 @@ def upgrade() -> None:
     op.add_column("stories", sa.Column("added_by_job", sa.Integer, nullable=True))
     op.create_index("stories_added_by_job", "stories", ["added_by_job"])
     op.create_index("stories_words", "stories", ["words"])
+    op.create_index(
+        "index_pending_leaving", "index_pending", ["story_id"], sqlite_where=sa.text("action = 'delete'")
+    )
     op.execute(_ADDED_BY)
     op.add_column("frontier", sa.Column("withdrawn", sa.Text, nullable=True))
     op.execute("UPDATE frontier SET withdrawn = 'gone' WHERE state = 'gone'")
@@ -116,6 +119,7 @@ def downgrade() -> None:
     for table in ("removed_skips", "removed_bands", "removed_texts", "removed_names", "removed_stories"):
         op.drop_table(table)
     op.drop_column("frontier", "withdrawn")
+    op.drop_index("index_pending_leaving", "index_pending")
     op.drop_index("stories_words", "stories")
     op.drop_index("stories_added_by_job", "stories")
     op.drop_column("stories", "added_by_job")

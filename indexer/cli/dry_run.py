@@ -1,0 +1,76 @@
+"""`velveteen import --dry-run`: what an import would do, file by file and story by story.
+
+It decides nothing and writes nothing; the rehearsal of the import says what to tell.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from indexer.cli.progress import Shown
+from indexer.cli.table import table
+from indexer.cli.talk import counted, give_json, say, tally
+from indexer.config import Settings
+from indexer.model import Failure
+from indexer.model.figures import files_of
+from indexer.pipeline.figures import REFUSED, WITHOUT
+from indexer.pipeline.rehearsal import Expected, Rehearsal, rehearse
+
+_VERBS = {"added": "add", "changed": "change", "returned": "bring back", "missing": "miss"}
+_REFUSED = frozenset({REFUSED, WITHOUT})
+
+
+def tell(
+    settings: Settings,
+    paths: Sequence[Path] | None = None,
+    *,
+    as_story: bool = False,
+    as_json: bool = False,
+) -> int:
+    """Tell what an import of ``paths`` (None: of every inbox) would do, and return the exit code."""
+    with Shown() as reporter:
+        found = rehearse(settings, reporter, paths, as_story=as_story)
+    if as_json:
+        give_json(json.dumps(_document(found), ensure_ascii=False, indent=2))
+        return 0
+    rows = list(_rows(found))
+    if rows:
+        table(("would", "what", "where"), rows)
+    say(f"A dry run: nothing was written. An import would do this: {tally(found.counts) or 'nothing'}.")
+    return 0
+
+
+def _rows(found: Rehearsal) -> Iterator[tuple[str, str, str]]:
+    for story in found.stories:
+        by = f", by {', '.join(story.authors)}" if story.authors else ""
+        of = f" (of {counted(story.parts, 'part')})" if story.parts > 1 else ""
+        yield _verb(story), f"{story.title}{by}{of}", story.path
+    for path, other in found.taken:
+        yield "take with a backup", f"in the stories of {other}", path
+    for failure in found.failures:
+        yield "refuse" if failure.cause in _REFUSED else "fail", failure.message, failure.origin
+
+
+def _verb(story: Expected) -> str:
+    if story.outcome == "joined":
+        return "change" if story.known else "join"
+    return _VERBS[story.outcome]
+
+
+def _document(found: Rehearsal) -> dict[str, object]:
+    return {
+        "dryRun": True,
+        "counts": dict(+found.counts),
+        "files": sum(files_of(found.counts).values()),
+        "stories": [asdict(story) for story in found.stories],
+        "takenWithBackup": [{"path": path, "with": other} for path, other in found.taken],
+        "refused": [_failure(each) for each in found.failures if each.cause in _REFUSED],
+        "failed": [_failure(each) for each in found.failures if each.cause not in _REFUSED],
+    }
+
+
+def _failure(failure: Failure) -> dict[str, str]:
+    return {"path": failure.origin, "cause": failure.cause, "reason": failure.message}

@@ -1,0 +1,88 @@
+"""A look at some files of folders before all are imported: do they look like stories at all?
+
+It keeps nothing, and a folder that is a source is not doubted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import FILE_NAME
+from indexer.config import Settings
+from indexer.model import Failure, FolderFile, ReadOutcome
+from indexer.model.work import LOOSE
+from indexer.pipeline.drops import read_drop
+from indexer.pipeline.figures import REFUSED, WITHOUT
+from indexer.pipeline.homes import home_of
+from indexer.readers import LimitedReader, ReadRequest
+from indexer.readers.backups.backup_names import databases_first
+from indexer.sources.inbox import walk
+
+# Reading a file takes some 20 ms, so this is a second; fewer files than LEAST make no mess worth a question.
+LOOKED_AT = 50
+LEAST = 20
+# Databases of backups say what the files beside them are; more than a few would take too long for a look.
+_DATABASES = 3
+_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How many new files there are, how many were looked at, how many of those are no stories, and one of them."""
+
+    files: int
+    looked_at: int
+    unlike: int
+    example: Failure | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether most do not look like stories."""
+        return self.files >= LEAST and self.unlike > self.looked_at * _SHARE
+
+
+def sample(paths: Sequence[Path], settings: Settings) -> Sample:
+    """Look at files spread over the folders among ``paths`` that lie in no source and are not known yet."""
+    folders = [path for path in paths if path.is_dir() and home_of(path, settings.sources).source.id == LOOSE]
+    known = _known(settings) if folders else set()
+    files = [file for folder in folders for file in walk(folder) if _name(file) not in known]
+    if len(files) < LEAST:
+        return Sample(len(files), 0, 0)
+    databases, others = databases_first(files)
+    step = max(1, -(-len(others) // LOOKED_AT))
+    unlike, looked_at, example = 0, 0, None
+    with LimitedReader(settings.read) as reader:
+        for _, outcome in read_drop(reader, _requests(databases[:_DATABASES]), _requests(others[::step])):
+            looked_at += 1
+            if _is_unlike(outcome):
+                unlike += 1
+                example = example or outcome.failure
+    return Sample(len(files), looked_at, unlike, example)
+
+
+def _known(settings: Settings) -> set[tuple[str, int, int]]:
+    """Return the files imported by hand before: an import does not read them again, and nobody asks twice."""
+    if not (settings.data / FILE_NAME).is_file():
+        return set()
+    with Catalogue.open(settings.data, create=False) as catalogue:
+        return {
+            (record.origin, record.size, record.mtime_ns) for record in catalogue.files.known(LOOSE).values()
+        }
+
+
+def _name(file: FolderFile) -> tuple[str, int, int]:
+    return str(file.path.resolve())[1:], file.size, file.mtime_ns
+
+
+def _is_unlike(outcome: ReadOutcome) -> bool:
+    return outcome.failure is not None and outcome.failure.cause in {WITHOUT, REFUSED}
+
+
+def _requests(files: Sequence[FolderFile]) -> Iterator[tuple[FolderFile, ReadRequest]]:
+    for file in files:
+        modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
+        yield file, ReadRequest(LOOSE, str(file.path), path=file.path, modified_at=modified)
