@@ -165,7 +165,9 @@ class Work:
         """Print how far they are."""
         for name, each in (("crawl", self.crawl), ("import", self.bulk), ("last rebuild", self.rebuilds[-1])):
             job = self._catalogue.jobs.get(each)
-            print(f"{name}: {job.state.value}, {job.stage or '-'}, {job.done} of {job.total}, {dict(job.counts)}")
+            print(
+                f"{name}: {job.state.value}, {job.stage or '-'}, {job.done} of {job.total}, {dict(job.counts)}"
+            )
         print(f"rebuilds: {len(self.rebuilds)}")
 
 
@@ -222,7 +224,9 @@ def measure(folder: Path, port: int, pid: int, asked: Sequence[str], given: argp
     work.told()
     shown("landing to found, with all three", seconds)
     print(f"p99 with all three / quiet: {after / before:.2f}")
-    print(f"processes: {len(psutil.Process(pid).children(recursive=True)) + 1}, {sum(used.values()):.0f} MB (PSS)")
+    print(
+        f"processes: {len(psutil.Process(pid).children(recursive=True)) + 1}, {sum(used.values()):.0f} MB (PSS)"
+    )
 
 
 def _landing(folder: Path, api: Api, number: int) -> float:
