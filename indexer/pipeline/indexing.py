@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer.catalogue import PendingChange
+from indexer.engines.building import LIGHT_CHARACTERS
 from indexer.engines.port import IndexWriter
 from indexer.errors import CatalogueError, IndexDamagedError, NoIndexError, RebuildingError
 from indexer.model import Failure, Reporter
@@ -183,7 +184,7 @@ class Following:
     def _commit(self) -> int:
         """Commit what was taken and return how many stories were not counted before; nobody is told in a turn."""
         taken, stories = self._taken, self._parts.catalogue.stories
-        writer = self._parts.index.writer()
+        writer = self._parts.index.writer(light=taken.characters <= LIGHT_CHARACTERS)
         try:
             done = sum(self._filling.hand_over(writer))
             writer.delete(taken.gone)
