@@ -13,6 +13,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import Settings
+from indexer.engines import building
 from indexer.errors import IndexLockedError, JobCancelledError, RebuildingError
 from indexer.model import JobKind, OnMissing, StorySummary
 from indexer.pipeline import Parts
@@ -61,21 +62,36 @@ def every(parts: Parts) -> list[StorySummary]:
 
 
 class Amid(Told):
-    """A reporter in the middle of whose ``stage`` something else happens, once."""
+    """A reporter of a rebuild: once all its stories are put, and nothing is published, something else happens."""
 
-    def __init__(self, stage: str, happening: Callable[[], object]) -> None:
+    def __init__(self, happening: Callable[[], object]) -> None:
         super().__init__()
-        self._at, self._happening, self._stage, self._over = stage, happening, "", False
+        self._happening, self._total, self._put, self._over = happening, 0, 0, False
 
     def begin(self, stage: str, total: int | None) -> None:
         super().begin(stage, total)
-        self._stage = stage
+        self._total, self._put = (total or 0) if stage == "reindex" else 0, 0
+
+    def advance(self, steps: int = 1, **counts: int) -> None:
+        super().advance(steps, **counts)
+        self._put += steps
 
     def check(self) -> None:
         super().check()
-        if self._stage == self._at and not self._over:
+        if self._total and self._put >= self._total and not self._over:
             self._over = True
             self._happening()
+
+
+@pytest.fixture
+def building_all(monkeypatch):
+    """Have everything built before a turn, however little it is."""
+    monkeypatch.setattr(building, "LIGHT_CHARACTERS", 0)
+
+
+def build(following: Following) -> None:
+    for _ in following._filling.build():
+        pass
 
 
 # -- a rebuild, and what is imported while it runs ----------------------------------------------------------------
@@ -99,7 +115,7 @@ def test_what_is_imported_changed_and_removed_during_a_rebuild_is_so_in_the_new_
         assert found(settings, "the moth slept") == ["new"]
         assert found(settings, "the owl slept") == []
 
-    told = Amid("reindex", meanwhile)
+    told = Amid(meanwhile)
     pipeline.reindex(parts, told)
     assert told._over
     assert parts.index.generations.current() != before
@@ -111,7 +127,11 @@ def test_what_is_imported_changed_and_removed_during_a_rebuild_is_so_in_the_new_
     assert (kept.exists(), removed.exists()) == (True, True)
 
 
-def test_what_waits_while_a_rebuild_ends_is_followed_into_the_new_index(parts, other, settings, inbox):
+@pytest.mark.usefixtures("building_all")
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_what_waits_while_a_rebuild_ends_is_followed_into_the_new_index(
+    parts, other, settings, inbox, engine
+):
     write(inbox, "fox", "fox")
     pipeline.import_folder(settings.sources[0], parts, Told())
     pipeline.index_pending(parts, Told())
@@ -124,9 +144,10 @@ def test_what_waits_while_a_rebuild_ends_is_followed_into_the_new_index(parts, o
         def meanwhile() -> None:
             write(inbox, "hen", "hen")
             pipeline.import_folder(settings.sources[0], other, Told())
-            following.take()  # built for the index that is about to be replaced
+            following.take()
+            build(following)  # for the index that is about to be replaced
 
-        pipeline.reindex(parts, Amid("reindex", meanwhile))
+        pipeline.reindex(parts, Amid(meanwhile), engine=engine)
         assert parts.catalogue.stories.pending_count() == 1
         following.to_the_end(lambda _: None)
     assert found(settings, "the hen slept") == ["hen"]
@@ -143,7 +164,7 @@ def test_stories_that_changed_under_a_rebuild_do_not_fail_its_proof(parts, other
         path.write_text("Title: fox\nAuthor: Moss\n\n" + "Something else altogether happened to it. " * 10)
         bring_in(other, path)
 
-    told = Amid("reindex", meanwhile)
+    told = Amid(meanwhile)
     pipeline.reindex(parts, told)
     assert told._over
     assert found(settings, "something else altogether") == ["fox"]
@@ -160,7 +181,7 @@ def test_a_rebuild_that_comes_to_nothing_leaves_nothing_kept_for_it(parts, other
         raise JobCancelledError("stop")
 
     with pytest.raises(JobCancelledError):
-        pipeline.reindex(parts, Amid("reindex", stopped))
+        pipeline.reindex(parts, Amid(stopped))
     assert parts.index.generations.current() == before
     assert not parts.catalogue.rebuilds.registered()
     assert parts.catalogue.rebuilds.take_late() == set()
@@ -212,6 +233,7 @@ def test_an_import_without_an_index_waits_for_whoever_makes_it(parts, other, set
 # -- two jobs that follow -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("building_all")
 def test_an_older_state_that_was_built_never_replaces_a_newer_one(parts, other, settings, inbox):
     for name in ("fox", "hen", "owl"):
         write(inbox, name, name)
@@ -222,6 +244,7 @@ def test_an_older_state_that_was_built_never_replaces_a_newer_one(parts, other, 
     pipeline.import_folder(settings.sources[0], parts, Told())
     with Following(parts) as following:
         following.take()
+        build(following)
         bring_in(other, write(inbox, "fox", "new fox"))
         remove(other, "owl")
         pipeline.index_pending(other, Told())
@@ -255,6 +278,7 @@ def test_a_job_follows_its_own_changes_and_those_nobody_else_will(parts, other, 
     assert found(settings, "the big slept") == ["big"]
 
 
+@pytest.mark.usefixtures("building_all")
 def test_building_holds_up_nobody_and_a_commit_waits_for_its_turn(parts, other, settings, inbox):
     for number in range(30):
         write(inbox, f"tale{number}", f"lamp {number}")
@@ -265,8 +289,7 @@ def test_building_holds_up_nobody_and_a_commit_waits_for_its_turn(parts, other, 
     pipeline.import_folder(settings.sources[0], parts, Told())
     with Following(parts) as following:
         following.take()
-        for _ in following._filling.build():
-            pass
+        build(following)
         bring_in(other, write(inbox, "landed", "landed"))
         assert found(settings, "the landed slept") == ["landed"]
         following.to_the_end(lambda _: None)
