@@ -47,13 +47,15 @@ class MemoryFrontier:
             self.running.add(source)
         self.add(source, seeds, 0)
 
-    def add(self, source, urls, depth):
+    def add(self, source, urls, depth, *, sitemaps=False):
         new = 0
         for url in urls:
             page = self.rows.get((source, url))
             new += page is None
             row = page or FrontierPage(source=source, url=url, depth=depth)
-            self.rows[source, url] = replace(row, depth=min(row.depth, depth))
+            self.rows[source, url] = replace(
+                row, depth=min(row.depth, depth), sitemap=row.sitemap or sitemaps
+            )
         return new
 
     def _queued(self, source):

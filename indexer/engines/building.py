@@ -19,7 +19,7 @@ from pathlib import Path
 
 from indexer.engines.port import Built, IndexWriter, Parcel, SearchEngine
 from indexer.errors import EngineError, VelveteenError
-from indexer.tether import end_with
+from indexer.tether import end_with, fall_behind
 
 # Parcels a process may have at once. They are small; what they name takes a process some 15 ms each, and an import
 # looks after its helpers only once in a hundred files or so (0.15 s).
@@ -281,6 +281,7 @@ def _serve(connection: Connection, make: Callable[[], SearchEngine], parent: int
     """Be a helper: it leaves Ctrl-C to its parent, does not outlive it, and ends when nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent)
+    fall_behind()
     with suppress(EOFError, OSError):
         try:
             _work(connection, make())

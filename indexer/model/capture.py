@@ -84,6 +84,7 @@ class FrontierPage:
 
     ``state`` is queued, fetched, unchanged, failed, skipped or gone; ``reason`` says why in words. ``digest`` names
     the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed.
+    ``sitemap`` says that the site named it as one.
     """
 
     source: str
@@ -102,6 +103,7 @@ class FrontierPage:
     fetched_at: datetime | None = None
     changed_at: datetime | None = None
     tries: int = 0
+    sitemap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

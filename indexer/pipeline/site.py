@@ -30,11 +30,14 @@ def import_site(source: Source, parts: Parts, reporter: Reporter) -> None:
         JobCancelledError: the job was asked to stop; the next run goes on where this one stopped.
     """
     catalogue = parts.catalogue
-    crawl = SiteCrawl(source, parts.settings.crawl, catalogue.frontier, catalogue.captures)
-    summary = crawl.run(reporter)
-    if summary.gone:
-        parts_gone(catalogue, source.id, summary.gone, source.on_missing)
-        missing = catalogue.stories.mark_missing(source.id, summary.gone, source.on_missing)
+    # A job that was cut off between the end of its crawl and that of its import does not visit the site once more.
+    if not catalogue.frontier.ended_by_this_job(source.id):
+        SiteCrawl(source, parts.settings.crawl, catalogue.frontier, catalogue.captures).run(reporter)
+    # From the rows: what was found gone before a crawl was cut off is no less so.
+    gone = [page.url for page in catalogue.frontier.pages(source.id) if page.state == "gone"]
+    if gone:
+        parts_gone(catalogue, source.id, gone, source.on_missing)
+        missing = catalogue.stories.mark_missing(source.id, gone, source.on_missing)
         reporter.advance(0, missing=missing)
     import_captures(source, parts, reporter)
 

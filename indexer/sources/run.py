@@ -69,7 +69,6 @@ class _Tally:
     visits: int = 0
     rows: int = 0
     troubles: int = 0
-    sitemaps: set[str] = field(default_factory=set)
     trails: dict[str, tuple[str, ...]] = field(default_factory=dict)
     chained: dict[str, int] = field(default_factory=dict)
 
@@ -121,9 +120,7 @@ class Run:
             self._queue_sitemaps(sitemaps, 0)
 
     def _queue_sitemaps(self, urls: tuple[str, ...], depth: int) -> None:
-        near = [url for url in urls if self._scope.on_host(url)]
-        self._tally.sitemaps.update(near)
-        self._add(near, depth)
+        self._add([url for url in urls if self._scope.on_host(url)], depth, sitemaps=True)
 
     def _step(self) -> bool:
         """Deal with one page; False when nothing is left."""
@@ -168,7 +165,7 @@ class Run:
 
     def _visit(self, page: FrontierPage) -> Visit:
         self._tally.visits += 1
-        sitemap = self._is_sitemap(page.url)
+        sitemap = self._is_sitemap(page)
         if not (sitemap or self._scope.holds(page.url)):
             return skipped(page, "It lies outside the scope of its source.")
         rules = self._rules(page.url)
@@ -196,11 +193,11 @@ class Run:
             self._deadline.check()
         return rules
 
-    def _is_sitemap(self, url: str) -> bool:
-        """Know a sitemap again, also in a run that goes on after a kill and never saw who named it."""
-        name = url.partition("?")[0].rpartition("/")[2]
+    def _is_sitemap(self, page: FrontierPage) -> bool:
+        """Know a sitemap by who named it, in whichever run that was, or by its own name."""
+        name = page.url.partition("?")[0].rpartition("/")[2]
         looks = "sitemap" in name and name.endswith((".xml", ".xml.gz", ".txt"))
-        return url in self._tally.sitemaps or (looks and self._source.sitemap and self._scope.on_host(url))
+        return self._source.sitemap and (page.sitemap or looks) and self._scope.on_host(page.url)
 
     def _delay(self, rules: Rules) -> float:
         return max(self._source.pace, rules.delay or 0.0)
@@ -263,9 +260,9 @@ class Run:
             self._queue_sitemaps(visit.sitemaps, depth + 1)
         self._add([url for url in visit.links if self._scope.holds(url)], depth + 1)
 
-    def _add(self, urls: list[str], depth: int) -> None:
+    def _add(self, urls: list[str], depth: int, *, sitemaps: bool = False) -> None:
         if urls and self._room(depth):
-            self._tally.rows += self._frontier.add(self._source.id, urls, depth)
+            self._tally.rows += self._frontier.add(self._source.id, urls, depth, sitemaps=sitemaps)
 
     def _room(self, depth: int) -> int:
         """Return how many pages so deep may be named at once, known ones among them; 0 when no more are queued."""
