@@ -1,4 +1,4 @@
-"""Child processes that end when their parent does, however that happens.
+"""Child processes that end when their parent does, however that happens, and run behind it where it runs behind others.
 
 It starts nothing and stops nothing by itself.
 """
@@ -15,6 +15,7 @@ import time
 _PR_SET_PDEATHSIG = 1
 # How often a system that cannot tell of a parent's death is asked.
 _ASK_EVERY_S = 1.0
+_BEHIND = 5
 
 
 def end_with(parent: int | None) -> None:
@@ -29,6 +30,12 @@ def end_with(parent: int | None) -> None:
     # It may have ended before the arrangement was made.
     if os.getppid() != parent:
         os._exit(1)
+
+
+def fall_behind() -> None:
+    """Run behind the parent where that runs behind others itself: who computes for a job may wait longer than the job."""
+    if os.nice(0) > 0:
+        os.nice(_BEHIND)
 
 
 def _watch(parent: int) -> None:

@@ -47,14 +47,18 @@ class MemoryFrontier:
             self.running.add(source)
         self.add(source, seeds, 0)
 
-    def add(self, source, urls, depth, found_on=None):
+    def add(self, source, urls, depth, found_on=None, *, sitemaps=False):
         new = 0
         for url in urls:
             page = self.rows.get((source, url))
             new += page is None
             row = page or FrontierPage(source=source, url=url, depth=depth)
-            row = replace(row, depth=min(row.depth, depth), found_on=row.found_on or found_on)
-            self.rows[source, url] = row
+            self.rows[source, url] = replace(
+                row,
+                depth=min(row.depth, depth),
+                found_on=row.found_on or found_on,
+                sitemap=row.sitemap or sitemaps,
+            )
         return new
 
     def _queued(self, source):

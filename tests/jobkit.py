@@ -81,7 +81,8 @@ def gone(pid: int) -> bool:
 
 def play(job: Job, settings: Settings, reporter: Reporter) -> None:
     """Do what the job's target says."""
-    word, _, rest = str(job.target).partition(" ")
+    # A path is a small import's.
+    word, _, rest = str(job.target).removeprefix("/").partition(" ")
     trace = settings.data / "trace"
     with trace.open("a") as stream:
         stream.write(f"{job.id}\n")

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
-from indexer.catalogue.database import Database
+from indexer.catalogue.database import Database, job_of
 from indexer.catalogue.tables import captures, crawl_runs, frontier
 from indexer.model import FrontierPage, Withdrawn
 
@@ -42,13 +42,31 @@ class FrontierTable:
                 connection.execute(sa.insert(crawl_runs).values(source=source, started_at=codec.stamp()))
             _add(connection, source, seeds, 0)
 
-    def add(self, source: str, urls: Iterable[str], depth: int, found_on: str | None = None) -> int:
-        """Queue unknown URLs and return how many there were; a known one's depth may only become smaller."""
+    def add(
+        self,
+        source: str,
+        urls: Iterable[str],
+        depth: int,
+        found_on: str | None = None,
+        *,
+        sitemaps: bool = False,
+    ) -> int:
+        """Queue unknown URLs and return how many there were; a known one's depth may only become smaller.
+
+        ``sitemaps`` notes of all of them that they are such.
+        """
         wanted = list(urls)
         if not wanted:
             return 0
         with self._database.write() as connection:
-            return _add(connection, source, wanted, depth, found_on)
+            count = _add(connection, source, wanted, depth, found_on)
+            if sitemaps:
+                named = sa.update(frontier).where(
+                    frontier.c.source == source, frontier.c.url == sa.bindparam("named")
+                )
+                rows = [{"named": codec.key(url)} for url in wanted]
+                connection.execute(named.values(sitemap=1), rows)
+            return count
 
     def take(self, source: str) -> FrontierPage | None:
         """Return the next page that is due, lowest depth first, then oldest; it stays queued."""
@@ -90,7 +108,15 @@ class FrontierTable:
             unended = sa.update(crawl_runs).where(
                 crawl_runs.c.source == source, crawl_runs.c.ended_at.is_(None)
             )
-            connection.execute(unended.values(ended_at=codec.stamp()))
+            connection.execute(unended.values(ended_at=codec.stamp(), job=job_of(connection)))
+
+    def ended_by_this_job(self, source: str) -> bool:
+        """Return whether the job at work here has brought the newest run to its end, before it was cut off itself."""
+        newest = sa.select(crawl_runs.c.ended_at, crawl_runs.c.job).where(crawl_runs.c.source == source)
+        with self._database.read() as connection:
+            row = connection.execute(newest.order_by(crawl_runs.c.id.desc()).limit(1)).one_or_none()
+        job = self._database.job
+        return row is not None and row.ended_at is not None and job is not None and row.job == job
 
     def pages(self, source: str) -> Iterator[FrontierPage]:
         """Yield every row of ``source``, by URL."""
@@ -165,6 +191,7 @@ class FrontierTable:
         row: dict[str, Any] = {name: getattr(page, name) for name in _PLAIN}
         row |= {name: codec.prose_or_none(getattr(page, name)) for name in _TEXTS}
         row |= {name: codec.time_text(getattr(page, name)) for name in ("fetched_at", "changed_at")}
+        row["sitemap"] = int(page.sitemap)
         row["not_before"] = codec.time_text(not_before)
         if not_before is not None:
             row["state"] = "queued"
@@ -213,6 +240,7 @@ def _value(row: sa.Row[Any]) -> FrontierPage:
         url=row.url,
         fetched_at=codec.time_value(row.fetched_at),
         changed_at=codec.time_value(row.changed_at),
+        sitemap=bool(row.sitemap),
         **{name: getattr(row, name) for name in (*_PLAIN, *_TEXTS) if name != "withdrawn"},
         withdrawn=None if row.withdrawn is None else Withdrawn(row.withdrawn),
     )

@@ -28,7 +28,7 @@ work_parts = sa.Table(
 )
 
 # ``changed`` is 0 when the works are as their parts are, 1 when a part came, changed or went, 2 when one was removed;
-# ``works`` are the native keys of what was made of the parts.
+# ``works`` are the native keys of what was made of the parts, ``job`` is the one that changed it last.
 work_places = sa.Table(
     "work_places",
     metadata,
@@ -36,6 +36,7 @@ work_places = sa.Table(
     sa.Column("place", sa.Text, nullable=False, primary_key=True),
     sa.Column("changed", sa.Integer, nullable=False),
     sa.Column("works", sa.Text, nullable=False),
+    sa.Column("job", sa.Integer, nullable=True),
     sa.Index("work_places_changed", "changed", sqlite_where=sa.text("changed > 0")),
     sqlite_strict=True,
     sqlite_with_rowid=False,

@@ -18,17 +18,22 @@ REBUILD = "rebuild"
 
 
 def unfollowed(database: Database, *, mine: bool) -> list[sa.ColumnElement[bool]]:
-    """Return what holds of changes that wait; ``mine`` leaves out those of other jobs that are not over.
-
-    A job follows its own changes and those nobody else will: of jobs that have ended, and of none.
-    """
+    """Return what holds of changes that wait; ``mine`` leaves out those that are for other jobs to follow."""
     waits = [index_pending.c.followed == 0]
-    if mine and database.job is not None:
-        others = sa.select(jobs.c.id).where(
-            jobs.c.state.in_([JobState.QUEUED.value, JobState.RUNNING.value]), jobs.c.id != database.job
-        )
-        waits.append(sa.or_(index_pending.c.job.is_(None), index_pending.c.job.not_in(others)))
-    return waits
+    return [*waits, not_others(database, index_pending.c.job)] if mine else waits
+
+
+def not_others(database: Database, by: sa.Column[int]) -> sa.ColumnElement[bool]:
+    """Return what holds of rows that this job sees to: its own, and those nobody else will.
+
+    ``by`` has the number of the job that wrote a row. Jobs that have ended see to nothing any more, and work for no job
+    sees to everything.
+    """
+    if database.job is None:
+        return sa.true()
+    states = [JobState.QUEUED.value, JobState.RUNNING.value]
+    others = sa.select(jobs.c.id).where(jobs.c.state.in_(states), jobs.c.id != database.job)
+    return sa.or_(by.is_(None), by.not_in(others))
 
 
 def newest_change(connection: sa.Connection) -> int:

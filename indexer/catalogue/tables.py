@@ -240,6 +240,8 @@ frontier = _table(
     _text("withdrawn", null=True),
     # The page that led here first; NULL for a start, and before that was kept.
     _text("found_on", null=True),
+    # 1 for a page that was named as a sitemap, which may lie outside of the scope.
+    _number("sitemap", default=0),
     sa.Index("frontier_url", "source", "url", unique=True),
     sa.Index("frontier_next", "source", "state", "depth", "seq"),
 )
@@ -250,6 +252,8 @@ crawl_runs = _table(
     _text("source"),
     _text("started_at"),
     _text("ended_at", null=True),
+    # The job that brought it to its end; NULL when none did.
+    _number("job", null=True),
     sa.Index("crawl_runs_source", "source", "id"),
 )
 

@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
-from indexer.catalogue.database import Database
+from indexer.catalogue.database import Database, job_of
 from indexer.catalogue.packed import packed, unpacked
 from indexer.catalogue.part_tables import work_parts, work_places
+from indexer.catalogue.pending import not_others
 from indexer.catalogue.records import FileRead
 from indexer.catalogue.story_batch import chunks
 from indexer.errors import DamagedCatalogueError
@@ -133,8 +134,12 @@ class PartTable:
                 connection.execute(sa.update(work_parts).where(*of_files).values(missing_since=None))
 
     def changed(self, source: str | None = None, place: str = "") -> list[ChangedPlace]:
-        """Return every place whose works are not yet as its parts are, or that one of a source if it is among them."""
-        waiting = sa.select(work_places).where(work_places.c.changed > 0)
+        """Return every place whose works are not yet as its parts are, or that one of a source if it is among them.
+
+        Those that another job has changed, which will make them at its end, are left out.
+        """
+        mine = not_others(self._database, work_places.c.job)
+        waiting = sa.select(work_places).where(work_places.c.changed > 0, mine)
         if source is not None:
             waiting = waiting.where(work_places.c.source == source, work_places.c.place == codec.key(place))
         with self._database.read() as connection:
@@ -288,11 +293,14 @@ def _note(connection: sa.Connection, source: str, which: Sequence[sa.ColumnEleme
 
 
 def _mark(connection: sa.Connection, source: str, places: Iterable[str], how: int) -> None:
+    job = job_of(connection)
     for place in places:
-        fresh = insert(work_places).values(source=source, place=place, changed=how, works="[]")
+        fresh = insert(work_places).values(source=source, place=place, changed=how, works="[]", job=job)
         worst = sa.func.max(work_places.c.changed, how)
         connection.execute(
-            fresh.on_conflict_do_update(index_elements=("source", "place"), set_={"changed": worst})
+            fresh.on_conflict_do_update(
+                index_elements=("source", "place"), set_={"changed": worst, "job": job}
+            )
         )
 
 

@@ -21,7 +21,7 @@ from indexer.engines.port import Built, IndexWriter, Parcel, SearchEngine
 from indexer.errors import BuildFaultError, EngineError, VelveteenError
 from indexer.faults import Fault, Refused, Stage, each_alone, fault_of, is_environmental
 from indexer.model import StoredStory
-from indexer.tether import end_with
+from indexer.tether import end_with, fall_behind
 
 # Parcels a process may have at once. They are small; what they name takes a process some 15 ms each, and an import
 # looks after its helpers only once in a hundred files or so (0.15 s).
@@ -308,6 +308,7 @@ def _serve(connection: Connection, make: Callable[[], SearchEngine], parent: int
     """Be a helper: it leaves Ctrl-C to its parent, does not outlive it, and ends when nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent)
+    fall_behind()
     with suppress(EOFError, OSError):
         try:
             _work(connection, make())

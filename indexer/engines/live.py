@@ -206,15 +206,17 @@ class LiveIndex:
 
     # -- writing ----------------------------------------------------------------------------------------
 
-    def writer(self) -> IndexWriter:
+    def writer(self, *, light: bool = False) -> IndexWriter:
         """Return a writer on the live generation, checked first: nothing is added to a damaged index.
+
+        ``light`` as in the port.
 
         Raises:
             NoIndexError: there is no generation to write to.
             IndexDamagedError: the live generation is damaged and must be rebuilt.
         """
         number = self.verify()
-        writer = self._engine_of(number).writer(self.generations.folder(number))
+        writer = self._engine_of(number).writer(self.generations.folder(number), light=light)
         self.generations.point()
         return writer
 

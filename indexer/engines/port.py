@@ -164,8 +164,10 @@ class SearchEngine(Protocol):
             IndexDamagedError: the manifest does not vouch for what is there.
         """
 
-    def writer(self, folder: Path, *, fresh: bool = False) -> IndexWriter:
+    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> IndexWriter:
         """Take the write lock; ``fresh`` promises that no id was put before, so nothing needs replacing.
+
+        ``light`` says that little is to be put and others wait: what is merged on the occasion has to be as little.
 
         Raises:
             IndexLockedError: another process holds it and did not let go in time.

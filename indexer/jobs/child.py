@@ -31,8 +31,9 @@ from indexer.logs import keep_tracebacks
 from indexer.model import Job, JobState, Reporter
 from indexer.tether import end_with
 
-# Searches come first on a busy machine, save for what takes no longer than a search itself.
-NICENESS = 10
+# Searches come first on a busy machine, save for what takes no longer than a search itself. The processes that read and
+# build for a job run five further behind: it holds locks that others wait for, they do not.
+NICENESS = 5
 # A process kept for the next job must not keep much. It has 50 MB of its own before its first and 55 after forty small
 # ones (RssAnon in /proc/self/status while benchmarks/landing.py runs; an index mapped from disk is not its own).
 KEPT_MB = 96

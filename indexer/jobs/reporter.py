@@ -38,21 +38,25 @@ class RowReporter:
         self._counts: Counter[str] = Counter()
         self._failures: list[Failure] = []
         self._written = self._asked = float("-inf")
+        self._news = False
 
     def begin(self, stage: str, total: int | None) -> None:
-        """Start a stage; the row shows it at once."""
+        """Start a stage; the row shows it at once, unless it was written a moment ago."""
         self._stage, self._total, self._done = stage, total, 0
-        self.flush()
+        self._news = True
+        self._flush_sometimes()
 
     def advance(self, steps: int = 1, **counts: int) -> None:
         """Count steps and outcomes."""
         self._done += steps
         self._counts.update(counts)
+        self._news = True
         self._flush_sometimes()
 
     def failed(self, failure: Failure) -> None:
         """Keep a failure."""
         self._failures.append(failure)
+        self._news = True
         self._flush_sometimes()
 
     def check(self) -> None:
@@ -68,7 +72,7 @@ class RowReporter:
 
     def flush(self) -> None:
         """Write everything said so far."""
-        self._written = self._clock()
+        self._written, self._news = self._clock(), False
         failures, self._failures = self._failures, []
         self._jobs.record_all(self._job_id, failures)
         # ``+`` leaves out what happened to nothing.
@@ -77,7 +81,8 @@ class RowReporter:
         )
 
     def _flush_sometimes(self) -> None:
-        if self._clock() - self._written >= WRITE_EVERY_S:
+        # Without news nothing is written: a crawl that waits for its site must not keep others from writing.
+        if self._news and self._clock() - self._written >= WRITE_EVERY_S:
             self.flush()
 
 

@@ -126,7 +126,7 @@ class FrontierPage:
     ``state`` is queued, fetched, unchanged, failed, skipped or gone; ``reason`` says why in words. ``digest`` names
     the stored capture, ``next_url`` the page that continues the story, ``changed_at`` when the content last changed,
     ``found_on`` the page that led here first. ``withdrawn`` outlives the state: only the page itself, given again, ends
-    it.
+    it. ``sitemap`` says that the site named it as one.
     """
 
     source: str
@@ -147,6 +147,7 @@ class FrontierPage:
     tries: int = 0
     withdrawn: Withdrawn | None = None
     found_on: str | None = None
+    sitemap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ It does not know where captures come from.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
@@ -33,6 +34,15 @@ BATCH_FILES = 100
 FEW_FILES = 50
 # A batch of very long stories is written earlier, so that memory does not depend on what a folder holds.
 BATCH_CHARACTERS = 4_000_000
+# While other jobs compute, a batch takes many times as long, and whoever else writes waits for it: then it becomes smaller,
+# by four at most, since each transaction waits for the disk.
+PUT_S = 0.25
+LEAST_SHARE = 0.25
+
+
+def next_share(share: float, seconds: float) -> float:
+    """Return which share of a whole batch to write next, when the last one was ``share`` and took so long."""
+    return min(1.0, 2 * share, max(LEAST_SHARE, share * PUT_S / max(seconds, 0.001)))
 
 
 def open_reader(parts: Parts, files: int | None = None) -> AbstractContextManager[LimitedReader]:
@@ -60,6 +70,7 @@ class Batches:
         self._passed = 0
         self._waiting: list[FileRead] = []
         self._characters = 0
+        self._share = 1.0
         self._unindexed = 0
         self._following: Following | None = None
         self._keeper = Keeper(parts, reporter)
@@ -77,7 +88,7 @@ class Batches:
             self._reporter.failed(self._placed(record, failure))
         self._keeper.log(outcome)
         self._count(record, outcome)
-        if len(self._waiting) >= BATCH_FILES or self._characters >= BATCH_CHARACTERS:
+        if max(len(self._waiting) / BATCH_FILES, self._characters / BATCH_CHARACTERS) >= self._share:
             self.write()
 
     def _count(self, record: FileRecord, outcome: ReadOutcome) -> None:
@@ -113,7 +124,9 @@ class Batches:
         if not self._waiting:
             return
         waiting, self._waiting = self._waiting, []
+        began = time.monotonic()
         counts = self._keeper.keep(waiting)
+        self._share = next_share(self._share, time.monotonic() - began)
         passed, self._passed = self._passed, 0
         outcomes = counts | {"failed": counts["failed"] - passed, "without_story": passed}
         self._reporter.advance(len(waiting), **{name: count for name, count in outcomes.items() if count})

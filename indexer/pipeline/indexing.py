@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer.catalogue import PendingChange
-from indexer.engines.building import put_each
+from indexer.engines.building import LIGHT_CHARACTERS, put_each
 from indexer.engines.port import IndexWriter
 from indexer.errors import (
     ForeignIndexError,
@@ -240,7 +240,7 @@ class Following:
     def _commit(self) -> int:
         """Commit what was taken and return how many stories were not counted before; nobody is told in a turn."""
         taken, catalogue = self._taken, self._parts.catalogue
-        writer = self._parts.index.writer()
+        writer = self._parts.index.writer(light=taken.characters <= LIGHT_CHARACTERS)
         try:
             done = sum(self._filling.hand_over(writer))
             self._overtake(writer)

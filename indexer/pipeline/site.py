@@ -33,8 +33,9 @@ def import_site(source: Source, parts: Parts, reporter: Reporter, *, by_hand: bo
         JobCancelledError: the job was asked to stop; the next run goes on where this one stopped.
     """
     catalogue = parts.catalogue
-    crawl = SiteCrawl(source, parts.settings.crawl, catalogue.frontier, catalogue.captures)
-    crawl.run(reporter)
+    # A job that was cut off between the end of its crawl and that of its import does not visit the site once more.
+    if not catalogue.frontier.ended_by_this_job(source.id):
+        SiteCrawl(source, parts.settings.crawl, catalogue.frontier, catalogue.captures).run(reporter)
     follow_withdrawn(source, parts, reporter)
     import_captures(source, parts, reporter, when=occasion(parts.settings.read, by_hand=by_hand))
     wipe_skipped(catalogue, source.id)

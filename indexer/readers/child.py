@@ -26,6 +26,7 @@ from indexer.readers.metadata.labels import learn
 from indexer.readers.reading import read
 from indexer.readers.request import READY, ReadRequest, capture_of, decode_request, encode_outcome
 from indexer.readers.text.words import count_words
+from indexer.tether import fall_behind
 
 _HEADER = 8
 # The parent kills at the limit; this ends a child whose parent has died, so it is a little later.
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> None:
     """Serve requests until input ends. ``arguments`` are the ReadSettings as JSON and, if any, the data folder."""
     # Ctrl-C reaches the whole terminal; when to stop is for the parent to say, by closing our input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    fall_behind()
     settings = msgspec.json.decode(arguments[0], type=ReadSettings)
     _limit_memory(settings.memory_mb)
     learn(dict(settings.labels))

@@ -26,7 +26,15 @@ class Frontier(Protocol):
         off, every row stays as it is, so that the run goes on where it stopped.
         """
 
-    def add(self, source: str, urls: Iterable[str], depth: int, found_on: str | None = None) -> int:
+    def add(
+        self,
+        source: str,
+        urls: Iterable[str],
+        depth: int,
+        found_on: str | None = None,
+        *,
+        sitemaps: bool = False,
+    ) -> int:
         """Queue those of ``urls`` not known yet, in their order, and return how many were new.
 
         A known URL keeps its row whatever its state; only its depth becomes the smaller of the two, and ``found_on``,

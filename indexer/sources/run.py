@@ -69,7 +69,6 @@ class _Tally:
     visits: int = 0
     rows: int = 0
     troubles: int = 0
-    sitemaps: set[str] = field(default_factory=set)
     trails: dict[str, tuple[str, ...]] = field(default_factory=dict)
     chained: dict[str, int] = field(default_factory=dict)
     # A sitemap that nobody named: where it is not, nothing is missing.
@@ -125,9 +124,7 @@ class Run:
             self._queue_sitemaps(rules.sitemaps or (guess,), 0)
 
     def _queue_sitemaps(self, urls: tuple[str, ...], depth: int, found_on: str | None = None) -> None:
-        near = [url for url in urls if self._scope.on_host(url)]
-        self._tally.sitemaps.update(near)
-        self._add(near, depth, found_on)
+        self._add([url for url in urls if self._scope.on_host(url)], depth, found_on, sitemaps=True)
 
     def _step(self) -> bool:
         """Deal with one page; False when nothing is left."""
@@ -172,7 +169,7 @@ class Run:
 
     def _visit(self, page: FrontierPage) -> Visit:
         self._tally.visits += 1
-        sitemap = self._is_sitemap(page.url)
+        sitemap = self._is_sitemap(page)
         if not (sitemap or self._scope.holds(page.url)):
             return skipped(page, "It lies outside the scope of its source.", Withdrawn.SCOPE)
         rules = self._rules(page.url)
@@ -207,11 +204,11 @@ class Run:
             return page
         return replace(page, etag=None, last_modified=None)
 
-    def _is_sitemap(self, url: str) -> bool:
-        """Know a sitemap again, also in a run that goes on after a kill and never saw who named it."""
-        name = url.partition("?")[0].rpartition("/")[2]
+    def _is_sitemap(self, page: FrontierPage) -> bool:
+        """Know a sitemap by who named it, in whichever run that was, or by its own name."""
+        name = page.url.partition("?")[0].rpartition("/")[2]
         looks = "sitemap" in name and name.endswith((".xml", ".xml.gz", ".txt"))
-        return url in self._tally.sitemaps or (looks and self._source.sitemap and self._scope.on_host(url))
+        return self._source.sitemap and (page.sitemap or looks) and self._scope.on_host(page.url)
 
     def _delay(self, rules: Rules) -> float:
         return max(self._source.pace, rules.delay or 0.0)
@@ -235,7 +232,7 @@ class Run:
     def _at_nobodys_word(self, visit: Visit) -> Visit:
         """Miss nothing where a sitemap was looked for that nobody named, and a sitemap only where it is the start."""
         page = visit.page
-        gone = page.state == "gone" and page.digest is None and page.url in self._tally.sitemaps
+        gone = page.state == "gone" and page.digest is None and page.sitemap
         unfound = page.url == self._tally.guess and page.state in {"gone", "failed"}
         if page.url == self._start or not (gone or unfound):
             return visit
@@ -284,9 +281,11 @@ class Run:
             self._queue_sitemaps(visit.sitemaps, depth + 1, page.url)
         self._add([url for url in visit.links if self._scope.holds(url)], depth + 1, page.url)
 
-    def _add(self, urls: list[str], depth: int, found_on: str | None = None) -> None:
+    def _add(
+        self, urls: list[str], depth: int, found_on: str | None = None, *, sitemaps: bool = False
+    ) -> None:
         if urls and self._room(depth):
-            self._tally.rows += self._frontier.add(self._source.id, urls, depth, found_on)
+            self._tally.rows += self._frontier.add(self._source.id, urls, depth, found_on, sitemaps=sitemaps)
 
     def _room(self, depth: int) -> int:
         """Return how many pages so deep may be named at once, known ones among them; 0 when no more are queued."""

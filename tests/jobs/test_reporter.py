@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from counting import Statements
 
 from indexer.catalogue import Catalogue
 from indexer.errors import JobCancelledError
@@ -39,6 +40,32 @@ def test_a_stage_shows_at_once_and_its_steps_twice_a_second(catalogue, job):
     row.advance(2, updated=2)
     seen = catalogue.jobs.get(job)
     assert (seen.done, seen.counts) == (12, {"added": 10, "updated": 2})
+
+
+def test_a_stage_that_follows_at_once_shows_with_what_comes_next(catalogue, job):
+    clock = Clock()
+    row = RowReporter(catalogue.jobs, job, clock=clock)
+    row.begin("look", None)
+    row.begin("import", 3)
+    assert catalogue.jobs.get(job).stage == "look"
+    clock.now += 0.5
+    row.check()
+    assert (catalogue.jobs.get(job).stage, catalogue.jobs.get(job).total) == ("import", 3)
+
+
+def test_one_that_waits_writes_nothing(catalogue, job):
+    clock = Clock()
+    row = RowReporter(catalogue.jobs, job, clock=clock)
+    row.begin("crawl", None)
+    row.advance(1, fetched=1)
+    clock.now += 0.5
+    row.check()
+    beat = catalogue.jobs.get(job).heartbeat_at
+    with Statements() as statements:
+        for _ in range(20):
+            clock.now += 0.5
+            assert not [said for said in statements.during(row.check) if not said.startswith("SELECT")]
+    assert catalogue.jobs.get(job).heartbeat_at == beat
 
 
 def test_counts_add_up_over_stages_and_steps_start_anew(catalogue, job):

@@ -71,7 +71,7 @@ class TantivyEngine:
         """Begin segments in a folder; see the port."""
         return TantivyBuilder(folder, memory_mb=memory_mb)
 
-    def writer(self, folder: Path, *, fresh: bool = False) -> IndexWriter:
+    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> IndexWriter:
         """Take the write lock; see the port."""
         return StoryWriter(
             folder,
@@ -79,4 +79,5 @@ class TantivyEngine:
             memory_mb=self._index.writer_memory_mb,
             threads=_FRESH_THREADS if fresh else 1,
             fresh=fresh,
+            light=light,
         )

@@ -18,6 +18,9 @@ from indexer.engines.tantivy_engine.fields import ID, opened
 BIG_BYTES = 8_000_000
 # So many big ones are merged all the same: each costs every search some ten microseconds.
 MOST_BIG = 12
+# A writer for little, which others wait for, takes less for big, and leaves twice as many of them alone: the next one for
+# much will merge them.
+LIGHT_BYTES = 1_000_000
 # Tantivy refuses to work with less memory for a thread; taking stories out needs next to none.
 LEAST_MEMORY = 15_000_000
 
@@ -64,14 +67,15 @@ class Share:
         self.gone = []
 
 
-def parted(meta: Meta, folder: Path) -> tuple[Meta, Meta]:
+def parted(meta: Meta, folder: Path, *, light: bool) -> tuple[Meta, Meta]:
     """Part a table of segments into one of the small and one of the big; where those are many, all count as small."""
+    limit, most = (LIGHT_BYTES, 2 * MOST_BIG) if light else (BIG_BYTES, MOST_BIG)
     sizes: dict[str, int] = {}
     for path in folder.iterdir():
         stem = path.name.split(".", 1)[0]
         sizes[stem] = sizes.get(stem, 0) + path.stat().st_size
-    big = [each for each in meta["segments"] if sizes[snapshots.stem_of(each)] > BIG_BYTES]
-    if len(big) >= MOST_BIG:
+    big = [each for each in meta["segments"] if sizes[snapshots.stem_of(each)] > limit]
+    if len(big) >= most:
         big = []
     small = [each for each in meta["segments"] if each not in big]
     return {**meta, "segments": small}, {**meta, "segments": big}

@@ -61,8 +61,10 @@ class FolderLock:
 class StoryWriter:
     """The port's ``IndexWriter`` over Tantivy, whose threads index while the caller prepares the next stories."""
 
-    def __init__(self, folder: Path, *, timeout_s: float, memory_mb: int, threads: int, fresh: bool) -> None:
-        self._folder, self._fresh, self._threads = folder, fresh, threads
+    def __init__(
+        self, folder: Path, *, timeout_s: float, memory_mb: int, threads: int, fresh: bool, light: bool
+    ) -> None:
+        self._folder, self._fresh, self._light, self._threads = folder, fresh, light, threads
         self._memory = max(memory_mb << 20, LEAST_MEMORY * threads)
         self._lock = FolderLock(folder, timeout_s)
         self._writer: tantivy.IndexWriter | None = None
@@ -84,7 +86,7 @@ class StoryWriter:
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir()
             commit = snapshots.commit_folder(self._folder, self._manifest)
-            small, big = parted(snapshots.load_meta(commit), commit)
+            small, big = parted(snapshots.load_meta(commit), commit, light=self._light)
             self._small = Share.linked(work / "small", small, commit)
             self._others = [Share.linked(work / "big", big, commit)] if big["segments"] else []
             self._writer = self._small.index.writer(self._memory, self._threads)

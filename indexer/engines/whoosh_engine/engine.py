@@ -20,7 +20,7 @@ from indexer.engines.whoosh_engine.builder import WhooshBuilder
 from indexer.engines.whoosh_engine.reader import WhooshReader
 from indexer.engines.whoosh_engine.segment import SegmentView
 from indexer.engines.whoosh_engine.storage import FsyncStorage
-from indexer.engines.whoosh_engine.writer import ENGINE_NAME, INDEX_NAME, StoryWriter
+from indexer.engines.whoosh_engine.writer import ENGINE_NAME, INDEX_NAME, LIGHT_MEMORY_MB, StoryWriter
 
 
 class WhooshEngine:
@@ -84,8 +84,12 @@ class WhooshEngine:
         """Begin segments in a folder; see the port."""
         return WhooshBuilder(folder, memory_mb=memory_mb)
 
-    def writer(self, folder: Path, *, fresh: bool = False) -> IndexWriter:
+    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> IndexWriter:
         """Take the write lock; see the port."""
+        memory = self._index.writer_memory_mb
         return StoryWriter(
-            folder, timeout_s=self._index.lock_timeout_s, memory_mb=self._index.writer_memory_mb, fresh=fresh
+            folder,
+            timeout_s=self._index.lock_timeout_s,
+            memory_mb=min(memory, LIGHT_MEMORY_MB) if light else memory,
+            fresh=fresh,
         )

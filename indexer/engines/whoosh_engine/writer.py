@@ -35,6 +35,8 @@ SMALL_SEGMENT_DOCS = 500
 MAX_SMALL_SEGMENTS = 8
 # What the pool estimates for a segment being merged, by its size on disk: 2.5 to 4.2 over real stories and novels.
 MEMORY_A_BYTE = 4
+# A light writer has memory for some 2 MB of segments, so that it merges no more.
+LIGHT_MEMORY_MB = 8
 
 
 class _Session(WholeDocuments):

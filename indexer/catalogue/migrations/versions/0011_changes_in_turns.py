@@ -1,4 +1,4 @@
-"""Which job made a change the index has to follow, and whether only an index that is being made still lacks it.
+"""Which job made a change, ended a crawl or touched a work; changes kept for an index being made; known sitemaps.
 
 A frozen copy, as every migration.
 """
@@ -15,12 +15,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("index_pending", sa.Column("job", sa.Integer, nullable=True))
-    op.add_column(
-        "index_pending", sa.Column("followed", sa.Integer, nullable=False, server_default=sa.text("0"))
-    )
+    for table in ("index_pending", "work_places", "crawl_runs"):
+        op.add_column(table, sa.Column("job", sa.Integer, nullable=True))
+    for table, name in (("index_pending", "followed"), ("frontier", "sitemap")):
+        op.add_column(table, sa.Column(name, sa.Integer, nullable=False, server_default=sa.text("0")))
 
 
 def downgrade() -> None:
-    for name in ("followed", "job"):
-        op.drop_column("index_pending", name)
+    for table, name in (("index_pending", "followed"), ("frontier", "sitemap")):
+        op.drop_column(table, name)
+    for table in ("index_pending", "work_places", "crawl_runs"):
+        op.drop_column(table, "job")
