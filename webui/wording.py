@@ -33,6 +33,7 @@ JOB_KINDS = {
     JobKind.REREAD: "Reread",
     JobKind.RETRY: "Retry",
     JobKind.REMOVE: "Remove",
+    JobKind.FORGET: "Forget",
     JobKind.RESTORE: "Restore",
     JobKind.HEAL: "Heal",
 }

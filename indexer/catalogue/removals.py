@@ -43,6 +43,7 @@ class RemovalTable:
         returns nobody finds them any more; killed on the way, some are removed wholly and the others not at all.
         """
         job = None
+        kind = JobKind.FORGET if order.forget else JobKind.REMOVE
         leaving = frozenset(ids)
         for some in self._groups(ids):
             with self._database.write() as connection:
@@ -57,7 +58,7 @@ class RemovalTable:
                 delete_rows(connection, list(kept))
                 if order.forget:
                     forget_parts(connection, list(kept))
-                job = request_within(connection, JobKind.REMOVE, order.target)
+                job = request_within(connection, kind, order.target)
         return self._forget(ids, order.target) or job if order.forget else job
 
     def _forget(self, ids: Sequence[str], target: str | None) -> Job | None:
@@ -73,7 +74,7 @@ class RemovalTable:
                 connection.execute(asked.values(forget_asked_at=codec.stamp()))
                 connection.execute(sa.delete(removed_stories).where(removed_stories.c.removal.in_(held)))
                 forget_parts(connection, held)
-                job = request_within(connection, JobKind.REMOVE, target)
+                job = request_within(connection, JobKind.FORGET, target)
         return job
 
     def restore(self, ids: Sequence[str], target: str | None = None, *, compared: bool = False) -> Job | None:

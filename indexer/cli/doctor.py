@@ -141,7 +141,7 @@ def forgetting(settings: Settings) -> Iterator[str]:
     try:
         with Catalogue.open(settings.data) as catalogue:
             waiting = catalogue.removals.to_forget()
-            jobs = catalogue.jobs.recent(kind=JobKind.REMOVE)
+            jobs = catalogue.jobs.recent(kind=JobKind.FORGET)
     except VelveteenError:  # the check of the archive says it
         return
     if waiting and not any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in jobs):

@@ -37,7 +37,8 @@ def lane_of(job: Job) -> Lane:
             return Lane.BULK
         case JobKind.CRAWL:
             return Lane.CRAWL
-        case JobKind.REINDEX:
+        case JobKind.REINDEX | JobKind.FORGET:
+            # Words of a story stay in the files of an index until it is made anew, so forgetting does that, too.
             return Lane.REINDEX
         case _:
             assert_never(job.kind)

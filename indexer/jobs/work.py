@@ -55,9 +55,8 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     parts = replace(parts, job=job.id)
     settings = parts.settings
     parts.catalogue.work_for(job.id)
-    if job.kind is JobKind.HEAL:
-        pipeline.heal(parts, reporter)
-        pipeline.index_pending(parts, reporter)
+    if (do := _OF_THE_WHOLE.get(job.kind)) is not None:
+        do(parts, reporter)
     elif job.kind is JobKind.REINDEX:
         # First, so that no damaged text is taken over, nor its story left out.
         pipeline.heal(parts, reporter)
@@ -71,10 +70,6 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
     elif job.kind is JobKind.RETRY:
         since = job.requested_at or datetime.now(UTC)
         pipeline.reread(parts, reporter, source=job.target, since=since, failed=True)
-    elif job.kind is JobKind.REMOVE:
-        pipeline.follow_removals(parts, reporter)
-    elif job.kind is JobKind.RESTORE:
-        pipeline.index_pending(parts, reporter)
     elif job.kind is JobKind.CRAWL:
         _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter, by_hand=not job.scheduled)
     elif is_of_paths(job):
@@ -84,6 +79,20 @@ def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
         for source in _sources(settings, SourceKind.INBOX, job.target):
             pipeline.import_folder(source, parts, reporter, by_hand=not job.scheduled)
         pipeline.index_pending(parts, reporter)
+
+
+def _heal(parts: pipeline.Parts, reporter: Reporter) -> None:
+    pipeline.heal(parts, reporter)
+    pipeline.index_pending(parts, reporter)
+
+
+# Jobs that look at no target; its words are for people.
+_OF_THE_WHOLE: dict[JobKind, Callable[[pipeline.Parts, Reporter], None]] = {
+    JobKind.HEAL: _heal,
+    JobKind.REMOVE: pipeline.follow_removals,
+    JobKind.FORGET: pipeline.forget_removed,
+    JobKind.RESTORE: pipeline.index_pending,
+}
 
 
 def _crawl(

@@ -26,6 +26,7 @@ class OnMissing(StrEnum):
 
     KEEP = "keep"
     REMOVE = "remove"
+    FORGET = "forget"
 
 
 class JobKind(StrEnum):
@@ -37,6 +38,7 @@ class JobKind(StrEnum):
     REREAD = "reread"
     RETRY = "retry"
     REMOVE = "remove"
+    FORGET = "forget"
     RESTORE = "restore"
     HEAL = "heal"
 

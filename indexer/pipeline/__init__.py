@@ -9,13 +9,14 @@ from indexer.pipeline.folder import import_folder, import_paths
 from indexer.pipeline.healing import heal
 from indexer.pipeline.indexing import index_pending
 from indexer.pipeline.parts import Parts, check_ahead, open_parts, open_ready
-from indexer.pipeline.removal import follow_removals, remove
+from indexer.pipeline.removal import follow_removals, forget_removed, remove
 from indexer.pipeline.reread import reread
 
 __all__ = [
     "Parts",
     "check_ahead",
     "follow_removals",
+    "forget_removed",
     "heal",
     "import_folder",
     "import_paths",

@@ -44,15 +44,24 @@ def _runs(catalogue: Catalogue, source: str) -> Runs:
 
 
 def follow_removals(parts: Parts, reporter: Reporter) -> None:
+    """Take what was removed out of the index.
+
+    Raises:
+        EngineError: the index could not be written; nobody finds what was removed all the same.
+    """
+    leaving = len(parts.catalogue.stories.leaving())
+    index_pending(parts, reporter)
+    reporter.advance(0, removed=leaving)
+
+
+def forget_removed(parts: Parts, reporter: Reporter) -> None:
     """Take what was removed out of the index, and wipe what is to be forgotten.
 
     Raises:
         EngineError: the index could not be written; nobody finds what was removed all the same.
         CatalogueError: something could not be wiped; the next such job tries again.
     """
-    leaving = len(parts.catalogue.stories.leaving())
-    index_pending(parts, reporter)
-    reporter.advance(0, removed=leaving)
+    follow_removals(parts, reporter)
     ids = parts.catalogue.removals.to_forget()
     if ids:
         _forget(parts, ids, reporter)

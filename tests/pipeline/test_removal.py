@@ -56,7 +56,7 @@ def run(parts, **changed) -> Told:
 
 def remove_all(parts, order: RemovalOrder = ASKED) -> None:
     pipeline.remove(parts.catalogue, sorted(parts.catalogue.stories.ids()), order)
-    pipeline.follow_removals(parts, Told())
+    (pipeline.forget_removed if order.forget else pipeline.follow_removals)(parts, Told())
     assert parts.catalogue.stories.count() == 0
 
 
@@ -272,7 +272,7 @@ def test_a_forgotten_story_is_in_no_file_of_the_archive(settings, inbox, engine)
         assert "removed_stories" in holders(settings.data, SENTENCE)
         pipeline.remove(parts.catalogue, ids, FORGET)
         told = Told()
-        pipeline.follow_removals(parts, told)
+        pipeline.forget_removed(parts, told)
         assert told.counts["forgotten"] == 2
         assert all(line.forgotten_at for line in parts.catalogue.removals.listed())
         assert holders(settings.data, SENTENCE) == []
@@ -303,7 +303,7 @@ def test_forgetting_that_was_cut_off_is_ended_by_the_next_job(settings, inbox, m
             with pytest.raises(KeyboardInterrupt):
                 remove_all(parts, FORGET)
         assert len(parts.catalogue.removals.to_forget()) == 1
-        pipeline.follow_removals(parts, Told())
+        pipeline.forget_removed(parts, Told())
         assert holders(settings.data, SENTENCE) == []
 
 
@@ -336,7 +336,7 @@ def test_a_removal_that_was_killed_is_wholly_there_with_its_job_or_not_at_all(se
     assert archive.search("quagga").total == (1 if moment == "inside" else 0)
     archive.close()
     with pipeline.open_parts(settings) as parts:
-        jobs = parts.catalogue.jobs.recent(kind=JobKind.REMOVE)
+        jobs = parts.catalogue.jobs.recent(kind=JobKind.FORGET if moment == "forget" else JobKind.REMOVE)
         assert len(jobs) == len(parts.catalogue.removals.listed()) == (0 if moment == "inside" else 1)
         # Whatever writes next has the index follow.
         run(parts)
