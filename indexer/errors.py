@@ -180,6 +180,10 @@ class RebuildingError(EngineError):
     """Another process is making a new generation; one is made at a time."""
 
 
+class HealingError(VelveteenError):
+    """Another process is healing damaged texts; they are healed by one at a time."""
+
+
 class IndexTooSmallError(EngineError):
     """A new generation lost more stories than the configured share, so it was not published."""
 

@@ -112,14 +112,14 @@ def test_a_story_removed_while_the_index_is_built_anew_stays_out_of_the_new_one(
     archive, settings, monkeypatch
 ):
     key = the_secret(archive)
-    every_parcel = indexing.every_parcel
+    every_parcel = anew.every_parcel
 
     def parcels(catalogue, **chosen):
         yield from every_parcel(catalogue, **chosen)
         # It has been read, and may be in a segment by now.
         catalogue.removals.remove([key], ASKED)
 
-    monkeypatch.setattr(indexing, "every_parcel", parcels)
+    monkeypatch.setattr(anew, "every_parcel", parcels)
     with pipeline.open_parts(settings) as parts:
         pipeline.reindex(parts, Told())
         behind_no_door(archive, key)

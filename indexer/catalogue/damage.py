@@ -25,7 +25,6 @@ from indexer.catalogue.sound_rows import (
     is_zone_sound,
     seq_of,
     summary_of,
-    sums_of,
     text,
 )
 from indexer.catalogue.story_batch import chunks
@@ -104,8 +103,8 @@ class DamageTable:
         while rows := self._rows_after(last):
             last = seq_of(rows[-1])
             harmed = {id_of(row) for row in rows if not is_story_sound(row) or summary_of(row) is None}
-            whole = {id_of(row): row for row in rows if id_of(row) not in harmed}
-            harmed |= fetch(self._database, list(whole)).damaged | self._harmed_zones(whole)
+            whole = [id_of(row) for row in rows if id_of(row) not in harmed]
+            harmed |= fetch(self._database, whole).damaged | self._harmed_zones(whole)
             yield len(rows), tuple(_damaged(row) for row in rows if id_of(row) in harmed)
 
     def _rows_after(self, last: int) -> Sequence[sa.Row[tuple[object, ...]]]:
@@ -113,12 +112,16 @@ class DamageTable:
         with self._database.read() as connection:
             return connection.execute(following).all()
 
-    def _harmed_zones(self, rows: dict[str, sa.Row[tuple[object, ...]]]) -> set[str]:
-        sums: dict[str, list[int]] = {key: [] for key in rows}
+    def _harmed_zones(self, ids: Sequence[str]) -> set[str]:
+        sums: dict[str, list[int]] = {}
+        told: dict[str, int] = {}
         harmed: set[str] = set()
         try:
+            # What stories say of their zones at the same moment: others may write to them meanwhile.
             with self._database.read() as connection:
-                for some in chunks(rows):
+                for some in chunks(ids):
+                    said = sa.select(stories.c.id, stories.c.zones_sum).where(stories.c.id.in_(some))
+                    told |= {row.id: row.zones_sum for row in connection.execute(said)}
                     held = sa.select(*ZONE_COLUMNS).where(zones.c.story_id.in_(some))
                     for row in connection.execute(held.order_by(zones.c.story_id, zones.c.number)):
                         key = text(row[0])
@@ -126,8 +129,8 @@ class DamageTable:
                         if not is_zone_sound(row):
                             harmed.add(key)
         except DamagedCatalogueError:
-            return set(rows)
-        return harmed | {key for key, row in rows.items() if chain(sums[key]) != sums_of(row)[1]}
+            return set(ids)
+        return harmed | {key for key, total in told.items() if chain(sums.get(key, [])) != total}
 
 
 def _damaged(row: sa.Row[tuple[object, ...]]) -> Damaged:

@@ -61,12 +61,15 @@ class RebuildTable:
     def end(self, *, since: int) -> None:
         """Note that the rebuild is live: it holds every change up to ``since``, and those kept for it.
 
-        Changes that are another job's to follow stay, since that job may have built something of them already.
+        Changes that are another job's to follow stay, since that job may have built something of them already. What was
+        kept after the rebuild last took such changes, it does not hold, and is to be followed once more.
         """
         with self._database.write() as connection:
             covered = (index_pending.c.seq <= since, *unfollowed(self._database, mine=True))
             connection.execute(sa.delete(index_pending).where(*covered))
-            _forget(connection)
+            missed = sa.update(index_pending).where(index_pending.c.followed == 1)
+            connection.execute(missed.values(followed=0))
+            connection.execute(sa.delete(meta).where(meta.c.key == REBUILD))
 
     def forget(self) -> None:
         """Drop a registration whose rebuild came to nothing, with the changes kept for it."""

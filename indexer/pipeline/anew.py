@@ -5,9 +5,8 @@ It follows no single change: what comes meanwhile it takes from ``since``.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, suppress
 
 from indexer.engines.belonging import FOREIGN
 from indexer.errors import CatalogueError, ForeignIndexError, RebuildingError
@@ -18,9 +17,8 @@ from indexer.pipeline.parts import Parts
 from indexer.pipeline.set_aside import Asides
 from indexer.pipeline.since import Since
 from indexer.pipeline.telling import renew
+from indexer.pipeline.waiting import alone
 
-# How often one that waits for another's rebuild looks whether it is over.
-LOOK_EVERY_S = 0.2
 # Ids of stories known at a time.
 _IDS = 50_000
 
@@ -59,18 +57,9 @@ def reindex(parts: Parts, reporter: Reporter, *, engine: str | None = None) -> N
         rebuild(parts, reporter, quiet=False, engine=engine)
 
 
-@contextmanager
-def nobody_rebuilding(parts: Parts, reporter: Reporter) -> Iterator[None]:
-    """Hold the right to make a new generation, after waiting for whoever is at it."""
-    with ExitStack() as held:
-        while True:
-            try:
-                held.enter_context(parts.index.rebuilding())
-                break
-            except RebuildingError:  # a job that found the index damaged is at it
-                reporter.check()
-                time.sleep(LOOK_EVERY_S)
-        yield
+def nobody_rebuilding(parts: Parts, reporter: Reporter) -> AbstractContextManager[None]:
+    """Hold the right to make a new generation, after waiting for whoever is at it: a job that found the index damaged, say."""
+    return alone(parts.index.rebuilding, RebuildingError, reporter)
 
 
 def rebuild(parts: Parts, reporter: Reporter, *, quiet: bool, engine: str | None = None) -> None:
@@ -78,7 +67,15 @@ def rebuild(parts: Parts, reporter: Reporter, *, quiet: bool, engine: str | None
     if is_orphaned(parts):
         raise ForeignIndexError(FOREIGN)
     renew(parts, reporter)
-    since = Since(parts.catalogue, parts.catalogue.rebuilds.begin())
+    asides = Asides(parts, reporter)
+
+    def leave_out(refused: Sequence[Refused]) -> None:
+        # In the turn still, or what another job sets aside right after it would be taken for what the index has.
+        asides.stories(refused)
+        indexed = parts.catalogue.stories.ids().difference(each.story_id for each in refused)
+        parts.catalogue.set_aside.clear_stories(indexed)
+
+    since = Since(parts.catalogue, parts.catalogue.rebuilds.begin(), leave_out)
     if not quiet:
         reporter.begin("reindex", parts.catalogue.stories.count())
 
@@ -88,7 +85,7 @@ def rebuild(parts: Parts, reporter: Reporter, *, quiet: bool, engine: str | None
         reporter.check()
 
     try:
-        number = _build_anew(parts, reporter, since, told, engine)
+        number = _build_anew(parts, asides, since, told, engine)
     except BaseException:
         with suppress(CatalogueError):  # where this fails too, the next job forgets it
             parts.catalogue.rebuilds.forget()
@@ -97,9 +94,9 @@ def rebuild(parts: Parts, reporter: Reporter, *, quiet: bool, engine: str | None
         reporter.advance(0, generation=number)
 
 
-def _build_anew(parts: Parts, reporter: Reporter, since: Since, told: Told, engine: str | None) -> int:
-    """Build and publish a new generation, and set aside the stories that it cannot hold; return its number."""
-    asides, stories = Asides(parts, reporter), parts.catalogue.stories
+def _build_anew(parts: Parts, asides: Asides, since: Since, told: Told, engine: str | None) -> int:
+    """Build and publish a new generation without the stories that it cannot hold; return its number."""
+    stories = parts.catalogue.stories
     asides.judge(Stage.BUILD, (), stories.count())
 
     def refuse(each: Refused) -> None:
@@ -113,14 +110,11 @@ def _build_anew(parts: Parts, reporter: Reporter, since: Since, told: Told, engi
         )
 
     try:
-        number = build()
+        return build()
     except Exception as error:
         if is_environmental(error):
             raise
         since.refused = {each.story_id: each for each in culprits(parts, asides, engine)}
         if not since.refused:
             raise
-        number = build(set(since.refused))
-    asides.stories(list(since.refused.values()))
-    parts.catalogue.set_aside.clear_stories(stories.ids().difference(since.refused))
-    return number
+        return build(set(since.refused))

@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
 from indexer.catalogue.damage import Damaged
+from indexer.errors import HealingError
 from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind, story_id
 from indexer.model.work import LOOSE, LOOSE_FILES
 from indexer.pipeline.batches import Batches, open_reader
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.taking import Drop, folder_file, read_into
+from indexer.pipeline.waiting import alone
 from indexer.pipeline.works import make_works
+from indexer.turn import turn
+
+# The lock on healing, in the data folder.
+TURN = "heal.lock"
 
 Known = Mapping[str, Mapping[str, FileRecord]]
 
@@ -24,11 +32,24 @@ Known = Mapping[str, Mapping[str, FileRecord]]
 def heal(parts: Parts, reporter: Reporter) -> None:
     """Hold every stored text against its checksum, and read those again that are not as they were written.
 
-    Healed stories are changes that the index has yet to follow; the others are told to ``reporter``.
+    Healed stories are changes that the index has yet to follow; the others are told to ``reporter``. One job does so at a
+    time: what one has healed, another that looked before would take for damaged, or the other way round.
 
     Raises:
         CatalogueError: the file is damaged beyond what can be gone through.
     """
+    with alone(partial(_turn, parts), HealingError, reporter):
+        _heal(parts, reporter)
+
+
+def _turn(parts: Parts) -> AbstractContextManager[None]:
+    def refused() -> HealingError:
+        return HealingError("Another process is healing damaged texts; wait for its job to end")
+
+    return turn(parts.settings.data / TURN, wait_s=0, refused=refused)
+
+
+def _heal(parts: Parts, reporter: Reporter) -> None:
     catalogue = parts.catalogue
     catalogue.mend_indexes()
     catalogue.captures.forget_lost()

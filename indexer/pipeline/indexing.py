@@ -24,13 +24,14 @@ from indexer.errors import (
 )
 from indexer.faults import Refused, Stage, is_environmental
 from indexer.model import Failure, Reporter
-from indexer.pipeline.anew import LOOK_EVERY_S, is_orphaned, rebuild
+from indexer.pipeline.anew import is_orphaned, rebuild
 from indexer.pipeline.parcels import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel
 from indexer.pipeline.parts import Parts
 from indexer.pipeline.set_aside import Asides
 from indexer.pipeline.since import forget_dead_rebuild
 from indexer.pipeline.telling import renew
 from indexer.pipeline.trying_again import put_back
+from indexer.pipeline.waiting import LOOK_EVERY_S
 
 # Changes known by id at a time.
 _CHANGES = 50_000

@@ -5,7 +5,7 @@ It writes no index.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
 from indexer.catalogue import Catalogue
@@ -20,11 +20,14 @@ from indexer.pipeline.parts import Parts
 class Since:
     """The engines' ``Meanwhile``, for a rebuild registered when ``begun`` was the newest change.
 
-    ``refused`` has the stories that could not be put, until they change and are tried again.
+    ``refused`` has the stories that could not be put, until they change and are tried again; ``leave_out`` is called with
+    them once the new index is live, before anybody else commits to it.
     """
 
-    def __init__(self, catalogue: Catalogue, begun: int) -> None:
-        self._catalogue, self._begun = catalogue, begun
+    def __init__(
+        self, catalogue: Catalogue, begun: int, leave_out: Callable[[Sequence[Refused]], None]
+    ) -> None:
+        self._catalogue, self._begun, self._leave_out = catalogue, begun, leave_out
         self._through = begun
         self.refused: dict[str, Refused] = {}
 
@@ -49,8 +52,9 @@ class Since:
         return [StoredParcel(self._catalogue, group) for group in groups], gone
 
     def over(self) -> None:
-        """Forget what the new index has followed."""
+        """Forget what the new index has followed, and remember which stories it does not have."""
         self._catalogue.rebuilds.end(since=self._begun)
+        self._leave_out(list(self.refused.values()))
 
 
 def forget_dead_rebuild(parts: Parts) -> None:

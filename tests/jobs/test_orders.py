@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -11,9 +12,10 @@ import pytest
 from jobkit import children_of, gone, settings_for, until, worker
 
 from indexer.catalogue import Catalogue
-from indexer.jobs import orders
+from indexer.jobs import handover, orders
 from indexer.jobs.orders import Hands
 from indexer.model import JobKind, JobState, Source, SourceKind
+from indexer.model.work import LOOSE
 
 CHILD = "indexer.jobs.child"
 
@@ -144,3 +146,81 @@ def test_one_that_died_waiting_is_not_replaced_at_once(monkeypatch, tmp_path):
         assert hands._kept is not None
         hands.close()
     assert orders.MEND_S > 1
+
+
+# -- a configuration that changes while a process is at a job -------------------------------------------------------
+
+
+@pytest.fixture
+def hands(settings):
+    handle = handover.leave(settings)
+    with Path(os.devnull).open() as lease:
+        hands = Hands(CHILD, lease.fileno(), handle, ahead=True)
+        yield hands
+        hands.close()
+    os.close(hands.settings)
+
+
+def _begun(hands, jobs, target):
+    """Lend a process for a small job, which stands still before it begins with it."""
+    job = jobs.request(JobKind.IMPORT, target).id
+    jobs.claim(job)
+    hand = hands.take()
+    os.kill(hand._process.pid, signal.SIGSTOP)
+    hand.begin(job)
+    return hand, job
+
+
+def _let_go(hands, hand):
+    os.kill(hand._process.pid, signal.SIGCONT)
+    until(lambda: hand.look(0) is not None)
+    hands.give_back(hand)
+
+
+def _sources_of(settings):
+    with Catalogue.open(settings.data) as catalogue:
+        return {story.summary.title: story.summary.source for story in catalogue.stories.all()}
+
+
+def test_a_process_at_a_job_ends_it_with_the_settings_it_has_and_is_not_kept(
+    settings, jobs, hands, shelf, tmp_path
+):
+    annex = tmp_path / "annex"
+    annex.mkdir()
+    more = replace(settings, sources=(*settings.sources, Source("annex", SourceKind.INBOX, str(annex))))
+    before, old = _begun(hands, jobs, _story(annex, "old.txt"))
+    hands.renew(more)
+    assert before.alive
+    after, new = _begun(hands, jobs, _story(annex, "new.txt"))
+    assert after is not before
+    _let_go(hands, before)
+    assert not before.alive
+    _let_go(hands, after)
+    assert [jobs.get(each).state for each in (old, new)] == [JobState.DONE] * 2
+    assert _sources_of(settings) == {"old.txt": LOOSE, "new.txt": "annex"}
+    assert hands.take() is after
+
+
+def test_a_process_that_dies_at_its_job_after_the_settings_changed_leaves_the_next_alone(
+    settings, jobs, hands, shelf
+):
+    before, _ = _begun(hands, jobs, _story(shelf, "old.txt"))
+    hands.renew(settings)
+    after, new = _begun(hands, jobs, _story(shelf, "new.txt"))
+    os.kill(before._process.pid, signal.SIGKILL)
+    _let_go(hands, after)
+    until(lambda: before.look(0) is not None)
+    hands.give_back(before)
+    assert jobs.get(new).state is JobState.DONE
+    assert hands.take() is after
+
+
+def test_nobody_is_kept_any_more_once_nothing_is_watched_though_a_process_is_at_a_job(
+    settings, jobs, hands, shelf
+):
+    before, old = _begun(hands, jobs, _story(shelf, "old.txt"))
+    hands.renew(replace(settings, sources=()))
+    hands.prepare()
+    assert hands._kept is None
+    _let_go(hands, before)
+    assert (jobs.get(old).state, before.alive) == (JobState.DONE, False)

@@ -9,6 +9,7 @@ import pytest
 
 from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
+from indexer.engines import building
 from indexer.model import Source, SourceKind
 from indexer.pipeline import Parts
 
@@ -30,3 +31,16 @@ def settings(tmp_path: Path, inbox: Path) -> Settings:
 def parts(settings: Settings) -> Iterator[Parts]:
     with pipeline.open_parts(settings) as opened:
         yield opened
+
+
+@pytest.fixture
+def other(settings: Settings) -> Iterator[Parts]:
+    """The parts of another job: its own catalogue and index, as in a process of its own."""
+    with pipeline.open_parts(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def building_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have everything built before a turn, however little it is."""
+    monkeypatch.setattr(building, "LIGHT_CHARACTERS", 0)

@@ -3,96 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from telling import Told
+from turnkit import Amid, bring_in, build, every, found, indexed, remove, write
 
 from indexer import pipeline
-from indexer.archive import Archive
 from indexer.config import Settings
-from indexer.engines import building
 from indexer.errors import IndexLockedError, JobCancelledError, RebuildingError
-from indexer.model import JobKind, OnMissing, StorySummary
+from indexer.model import JobKind, OnMissing
 from indexer.pipeline import Parts
 from indexer.pipeline.indexing import Following
-
-BODY = "The {what} slept under the warm stove, and nobody counted the hours until it woke."
-
-
-@pytest.fixture
-def other(settings: Settings):
-    """The parts of another job: its own catalogue and index, as in a process of its own."""
-    with pipeline.open_parts(settings) as opened:
-        yield opened
-
-
-def write(inbox: Path, name: str, what: str) -> Path:
-    path = inbox / f"{name}.txt"
-    path.write_text(f"Title: {name}\nAuthor: Moss\n\n{BODY.format(what=what)}\n")
-    return path
-
-
-def bring_in(parts: Parts, path: Path) -> None:
-    """Import one file and have the index follow, as a job of one story does."""
-    pipeline.import_paths([path], parts, Told())
-
-
-def found(settings: Settings, phrase: str) -> list[str]:
-    archive = Archive(settings)
-    try:
-        return sorted(hit.story.title for hit in archive.search(f'"{phrase}"').hits)
-    finally:
-        archive.close()
-
-
-def indexed(parts: Parts) -> frozenset[str]:
-    return parts.index.reader().reader.ids()
-
-
-def remove(parts: Parts, title: str) -> None:
-    (story,) = [each for each in every(parts) if each.title == title]
-    parts.catalogue.stories.remove(story.id, "test")
-
-
-def every(parts: Parts) -> list[StorySummary]:
-    return [story.summary for story in parts.catalogue.stories.all()]
-
-
-class Amid(Told):
-    """A reporter of a rebuild: once all its stories are put, and nothing is published, something else happens."""
-
-    def __init__(self, happening: Callable[[], object]) -> None:
-        super().__init__()
-        self._happening, self._total, self._put, self._over = happening, 0, 0, False
-
-    def begin(self, stage: str, total: int | None) -> None:
-        super().begin(stage, total)
-        self._total, self._put = (total or 0) if stage == "reindex" else 0, 0
-
-    def advance(self, steps: int = 1, **counts: int) -> None:
-        super().advance(steps, **counts)
-        self._put += steps
-
-    def check(self) -> None:
-        super().check()
-        if self._total and self._put >= self._total and not self._over:
-            self._over = True
-            self._happening()
-
-
-@pytest.fixture
-def building_all(monkeypatch):
-    """Have everything built before a turn, however little it is."""
-    monkeypatch.setattr(building, "LIGHT_CHARACTERS", 0)
-
-
-def build(following: Following) -> None:
-    for _ in following._filling.build():
-        pass
-
 
 # -- a rebuild, and what is imported while it runs ----------------------------------------------------------------
 
@@ -138,7 +61,7 @@ def test_what_waits_while_a_rebuild_ends_is_followed_into_the_new_index(
     job = parts.catalogue.jobs.request(JobKind.IMPORT, "tales")
     parts.catalogue.jobs.claim(job.id)
     other.catalogue.work_for(job.id)
-    following = Following(other)
+    following = Following(other, Told())
     with following:
 
         def meanwhile() -> None:
@@ -184,7 +107,7 @@ def test_a_rebuild_that_comes_to_nothing_leaves_nothing_kept_for_it(parts, other
         pipeline.reindex(parts, Amid(stopped))
     assert parts.index.generations.current() == before
     assert not parts.catalogue.rebuilds.registered()
-    assert parts.catalogue.rebuilds.take_late() == set()
+    assert parts.catalogue.rebuilds.take_late() == (set(), 0)
     assert found(settings, "the hen slept") == ["hen"]
 
 
@@ -196,7 +119,7 @@ def test_a_rebuild_whose_process_died_is_forgotten_by_the_next_job(parts, settin
     bring_in(parts, write(inbox, "hen", "hen"))
     assert not parts.catalogue.rebuilds.registered()
     bring_in(parts, write(inbox, "owl", "owl"))
-    assert parts.catalogue.rebuilds.take_late() == set()
+    assert parts.catalogue.rebuilds.take_late() == (set(), 0)
     assert parts.catalogue.stories.pending_count() == 0
 
 
@@ -242,7 +165,7 @@ def test_an_older_state_that_was_built_never_replaces_a_newer_one(parts, other, 
     for name in ("fox", "hen", "owl"):
         write(inbox, name, f"old {name}")
     pipeline.import_folder(settings.sources[0], parts, Told())
-    with Following(parts) as following:
+    with Following(parts, Told()) as following:
         following.take()
         build(following)
         bring_in(other, write(inbox, "fox", "new fox"))
@@ -287,7 +210,7 @@ def test_building_holds_up_nobody_and_a_commit_waits_for_its_turn(parts, other, 
     for number in range(30):
         write(inbox, f"tale{number}", f"candle {number}")
     pipeline.import_folder(settings.sources[0], parts, Told())
-    with Following(parts) as following:
+    with Following(parts, Told()) as following:
         following.take()
         build(following)
         bring_in(other, write(inbox, "landed", "landed"))
@@ -327,8 +250,8 @@ def test_what_landed_after_a_folder_was_walked_does_not_look_gone(parts, other, 
     write(inbox, "fox", "fox")
     walk = folder.walk
 
-    def walked(place: Path):
-        yield from walk(place)
+    def walked(place: Path, kept=()):
+        yield from walk(place, kept)
         bring_in(other, write(inbox, "late", "late"))
 
     monkeypatch.setattr(folder, "walk", walked)

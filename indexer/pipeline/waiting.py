@@ -1,0 +1,36 @@
+"""What one job does at a time while others wait: they look again and again, and may be asked to stop meanwhile.
+
+It does not know what is done, and holds no lock itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+
+from indexer.errors import VelveteenError
+from indexer.model import Reporter
+
+# How often one that waits looks whether it is over.
+LOOK_EVERY_S = 0.2
+
+
+@contextmanager
+def alone(
+    hold: Callable[[], AbstractContextManager[None]], busy: type[VelveteenError], reporter: Reporter
+) -> Iterator[None]:
+    """Hold what ``hold`` gives, after waiting for as long as it raises ``busy``.
+
+    Raises:
+        JobCancelledError: the job was asked to stop.
+    """
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(hold())
+                break
+            except busy:
+                reporter.check()
+                time.sleep(LOOK_EVERY_S)
+        yield

@@ -1,0 +1,207 @@
+"""Jobs beside a rebuild and beside each other where something is refused, out of order, forgotten or damaged."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from faulty import MARK, POINTS
+from telling import Told
+from turnkit import Amid, bring_in, build, every, found, indexed, remove, write
+
+from indexer import pipeline
+from indexer.engines import manifest as manifests
+from indexer.engines.belonging import Mark
+from indexer.model import JobKind
+from indexer.pipeline import Parts
+from indexer.pipeline.indexing import Following
+from indexer.pipeline.trying_again import put_back
+
+
+def begin(parts: Parts, kind: JobKind, target: str | None = None) -> int:
+    """Have everything done with ``parts`` from now on be the work of a job that runs."""
+    job = parts.catalogue.jobs.request(kind, target).id
+    parts.catalogue.jobs.claim(job)
+    parts.catalogue.work_for(job)
+    return job
+
+
+def fill(parts: Parts, inbox, *names: str) -> None:
+    for name in names:
+        write(inbox, name, name)
+    pipeline.import_folder(parts.settings.sources[0], parts, Told())
+    pipeline.index_pending(parts, Told())
+
+
+def fail(patch: pytest.MonkeyPatch, point: str = "build-analysed") -> None:
+    """Have the index refuse every story with the mark in its title."""
+    patch.setattr(*POINTS[point].faulty())
+
+
+def aside(parts: Parts) -> list[str | None]:
+    return [each.story_id for each in parts.catalogue.set_aside.others()]
+
+
+def id_of(parts: Parts, title: str) -> str:
+    return next(story.id for story in every(parts) if story.title == title)
+
+
+def settled(parts: Parts) -> None:
+    """Nothing waits, nothing is kept for a rebuild, and the index has every story that is not set aside."""
+    assert parts.catalogue.stories.pending_count() == 0
+    assert not parts.catalogue.rebuilds.registered()
+    assert indexed(parts) == parts.catalogue.stories.ids() - set(aside(parts))
+
+
+# -- a rebuild that is refused a story ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("point", ["build-analysed", "enrich-told"])
+def test_a_story_that_turns_bad_during_a_rebuild_is_in_no_index_and_set_aside(
+    parts, other, inbox, monkeypatch, point
+):
+    settings = parts.settings
+    fill(parts, inbox, "fox", MARK)
+    with monkeypatch.context() as patched:
+
+        def meanwhile() -> None:
+            fail(patched, point)
+            bring_in(other, write(inbox, MARK, "kettle"))
+            assert aside(other) == [id_of(other, MARK)]
+
+        told = Amid(meanwhile)
+        pipeline.reindex(parts, told)
+        assert told._over
+        assert aside(parts) == [id_of(parts, MARK)]
+        for phrase in (MARK, "kettle"):
+            assert found(settings, f"the {phrase} slept") == []
+        settled(parts)
+    put_back(parts, Told(), everything=True)
+    pipeline.index_pending(parts, Told())
+    assert (aside(parts), found(settings, "the kettle slept")) == ([], [MARK])
+    settled(parts)
+
+
+def test_a_story_a_rebuild_was_refused_is_in_it_once_it_changes_for_the_better(
+    parts, other, settings, inbox, monkeypatch
+):
+    fill(parts, inbox, "fox", MARK)
+    with monkeypatch.context() as patched:
+
+        def meanwhile() -> None:
+            patched.undo()
+            bring_in(other, write(inbox, MARK, "kettle"))
+
+        fail(patched)
+        pipeline.reindex(parts, Amid(meanwhile))
+    assert (aside(parts), found(settings, "the kettle slept")) == ([], [MARK])
+    settled(parts)
+
+
+def test_a_story_a_rebuild_was_refused_and_that_goes_meanwhile_is_nowhere(
+    parts, other, settings, inbox, monkeypatch
+):
+    fill(parts, inbox, "fox", MARK)
+    with monkeypatch.context() as patched:
+        fail(patched)
+
+        def meanwhile() -> None:
+            remove(other, MARK)
+            pipeline.index_pending(other, Told())
+
+        pipeline.reindex(parts, Amid(meanwhile))
+    assert (aside(parts), found(settings, f"the {MARK} slept")) == ([], [])
+    settled(parts)
+
+
+def test_a_story_set_aside_while_a_rebuild_ends_stays_set_aside(parts, other, settings, inbox, monkeypatch):
+    """By a job that commits between the moment the new index is put in place and the end of the job that made it."""
+    fill(parts, inbox, "fox", MARK)
+    over = type(parts.index.generations).publish
+
+    def published(generations, number):
+        over(generations, number)
+        late.start()
+
+    def refused() -> None:
+        with monkeypatch.context() as patched:
+            fail(patched)
+            bring_in(other, write(inbox, MARK, "kettle"))
+
+    late = threading.Thread(target=refused)
+    with monkeypatch.context() as patched:
+        patched.setattr(type(parts.index.generations), "publish", published)
+        clear = type(parts.catalogue.set_aside).clear_stories
+
+        def cleared(table, ids):
+            ids = frozenset(ids)
+            if threading.current_thread() is threading.main_thread() and late.is_alive():
+                late.join(5)
+            clear(table, ids)
+
+        patched.setattr(type(parts.catalogue.set_aside), "clear_stories", cleared)
+        pipeline.reindex(parts, Told())
+    late.join()
+    assert aside(parts) == [id_of(parts, MARK)]
+    settled(parts)
+
+
+# -- out of order -------------------------------------------------------------------------------------------------
+
+
+def through(parts: Parts) -> int:
+    number = parts.index.generations.current()
+    mark = Mark.read(manifests.load(parts.index.generations.folder(number)).note)
+    assert mark is not None
+    return mark.through
+
+
+@pytest.mark.usefixtures("building_all")
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_the_mark_never_falls_when_newer_changes_are_followed_before_older_ones(
+    parts, other, settings, inbox, engine
+):
+    fill(parts, inbox, "fox")
+    pipeline.reindex(parts, Told(), engine=engine)
+    begin(parts, JobKind.IMPORT, "tales")
+    begin(other, JobKind.IMPORT, "/inbox/tiny.txt")
+    write(inbox, "big", "big")
+    pipeline.import_folder(settings.sources[0], parts, Told())
+    marks = [through(parts)]
+    with Following(parts, Told()) as following:
+        following.take()
+        build(following)
+        bring_in(other, write(inbox, "tiny", "tiny"))
+        marks.append(through(parts))
+        assert (found(settings, "the tiny slept"), found(settings, "the big slept")) == (["tiny"], [])
+        following.to_the_end(lambda _: None)
+        marks.append(through(parts))
+    assert found(settings, "the big slept") == ["big"]
+    assert marks[0] < marks[1] == marks[2] == parts.catalogue.holdings.newest()
+    assert not parts.index.ahead
+    settled(parts)
+    pipeline.reindex(parts, Told())
+    assert through(parts) == marks[2]
+
+
+# -- healing ------------------------------------------------------------------------------------------------------
+
+
+def beside(*work: Callable[[], object]) -> None:
+    """Do several things at once and wait for all; what one raises is raised."""
+    raised: list[BaseException] = []
+
+    def do(each: Callable[[], object]) -> None:
+        try:
+            each()
+        except BaseException as error:  # noqa: BLE001 - told below
+            raised.append(error)
+
+    threads = [threading.Thread(target=do, args=(each,)) for each in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if raised:
+        raise raised[0]
