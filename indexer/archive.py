@@ -14,7 +14,7 @@ from dataclasses import replace
 from indexer import facet_values, remarks
 from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
-from indexer.catalogue.changes import Changes
+from indexer.catalogue.changes import Changes, Unchanged
 from indexer.catalogue.complaints import complaints
 from indexer.catalogue.fetching import Fetched
 from indexer.config import Settings
@@ -34,7 +34,6 @@ from indexer.errors import (
 from indexer.examples import example_queries
 from indexer.field_spans import FieldHighlighter
 from indexer.locate import Locator, plain_spans, spans_of
-from indexer.meaning.names import Names
 from indexer.model import (
     ArchiveStatus,
     Copy,
@@ -73,7 +72,8 @@ class Archive:
         self.catalogue = Catalogue.open(settings.data)
         self._changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
         self._teller = Teller(self.catalogue)
-        self._named: tuple[object, Names] | None = None
+        # What names mean, looked up when anything was written since.
+        self._names = Unchanged(self._changes.files, self._teller.names)
         self._index = LiveIndex(settings, self.catalogue.holdings)
         self._agreement = Agreement(self.catalogue, self._index)
         self._lock = threading.Lock()
@@ -241,14 +241,6 @@ class Archive:
             reader = self._index.reader().reader
             return facet_values.strangers(asked, names.asked, result.facets, reader.values)
         return ()
-
-    def _names(self) -> Names:
-        """Return what names mean, looked up when anything was written since."""
-        state = self._changes.files()
-        known = self._named
-        if known is None or known[0] != state:
-            known = self._named = (state, self._teller.names())
-        return known[1]
 
     def _hits(
         self,

@@ -5,7 +5,7 @@ It finds nothing out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 BUILDING = "The index is being built; results will appear as soon as it is ready."
 DAMAGED = "The text of story {id} is damaged and being restored; if it stays so, run: velveteen doctor --heal"
@@ -18,13 +18,3 @@ def damaged(ids: Collection[str]) -> tuple[str, ...]:
         return ()
     stories = "1 story" if len(ids) == 1 else f"{len(ids)} stories"
     return (f"{stories} found here cannot be shown: the text is damaged and being restored.",)
-
-
-def unknown(near: Mapping[str, str | None]) -> list[str]:
-    """Return a sentence for each word that no story has where it was looked for."""
-    return [
-        f"No story has “{word}” in the field that was asked for, but elsewhere."
-        if word == other
-        else f"No story has “{word}”" + (f"; did you mean “{other}”?" if other else ".")
-        for word, other in near.items()
-    ]

@@ -5,15 +5,21 @@ It runs none and opens nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
 from indexer.model import Job, JobKind, SourceStatus
 from indexer.model.work import LOOSE_FILES
 
 
-def source_statuses(catalogue: Catalogue, settings: Settings) -> tuple[SourceStatus, ...]:
-    """Return every source of the configuration, and one for files imported by hand where there are any."""
-    counts = catalogue.stories.count_by_source()
+def source_statuses(
+    catalogue: Catalogue, settings: Settings, counts: Mapping[str, tuple[int, int]]
+) -> tuple[SourceStatus, ...]:
+    """Return every source of the configuration, and one for files imported by hand where there are any.
+
+    ``counts`` has the stories and the missing ones of each source that has any.
+    """
     found = []
     for source in settings.sources:
         stories, missing = counts.get(source.id, (0, 0))

@@ -55,7 +55,7 @@ class Standing:
             index_bytes=self.index.generations.bytes(),
             indexed=indexed,
             pending=stories.pending_count(),
-            sources=source_statuses(self.catalogue, self.settings),
+            sources=source_statuses(self.catalogue, self.settings, counts),
             jobs=self.catalogue.jobs.recent(_RECENT_JOBS),
             problems=(
                 *problems,

@@ -10,7 +10,7 @@ from indexer.archive import Archive
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.errors import UnknownStoryError
 from indexer.model import RemovalOrder, Source, SourceKind
-from indexer.pipeline import indexing
+from indexer.pipeline import anew
 
 HEADER = "Title: {title}\nAuthor: {author}\nKeywords: {tag}\n\n"
 SECRET = "The kestrel of Wexmoor hovered over the marmalade."

@@ -6,11 +6,31 @@ Other changes of stories are queued for the index, whose own stamp tells of them
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from indexer.catalogue.stories import StoryTable
 
 _Files = tuple[tuple[int, int], ...]
+T = TypeVar("T")
+
+
+class Unchanged(Generic[T]):
+    """What ``ask`` said, until the catalogue's files are not as they were; two threads at once may both ask."""
+
+    def __init__(self, files: Callable[[], _Files], ask: Callable[[], T]) -> None:
+        self._files, self._ask = files, ask
+        self._seen: tuple[_Files, T] | None = None
+
+    def __call__(self) -> T:
+        """Return it; raises what ``ask`` raises."""
+        # Looked at before asking: what is written in between is then seen next time.
+        files = self._files()
+        seen = self._seen
+        if seen is None or seen[0] != files:
+            seen = self._seen = (files, self._ask())
+        return seen[1]
 
 
 class Changes:
@@ -18,22 +38,16 @@ class Changes:
 
     def __init__(self, path: Path, stories: StoryTable) -> None:
         self._paths = (path, path.with_name(f"{path.name}-wal"))
-        self._stories = stories
-        self._seen: tuple[_Files, str] | None = None
-        self._left: tuple[_Files, frozenset[str]] | None = None
+        self._stamp = Unchanged(self.files, stories.missing_stamp)
+        self._leaving = Unchanged(self.files, stories.leaving)
 
     def stamp(self) -> str:
-        """Return the text; two threads at once may both ask the catalogue, and get the same.
+        """Return the text.
 
         Raises:
             CatalogueError: the catalogue cannot be read.
         """
-        # Looked at before asking: what is written in between is then seen next time.
-        files = self.files()
-        seen = self._seen
-        if seen is None or seen[0] != files:
-            seen = self._seen = (files, self._stories.missing_stamp())
-        return seen[1]
+        return self._stamp()
 
     def leaving(self) -> frozenset[str]:
         """Return the ids of stories that have left the catalogue and may still be in the index.
@@ -41,13 +55,9 @@ class Changes:
         Raises:
             CatalogueError: the catalogue cannot be read.
         """
-        files = self.files()
-        left = self._left
-        if left is None or left[0] != files:
-            left = self._left = (files, self._stories.leaving())
-        return left[1]
+        return self._leaving()
 
-    def files(self) -> tuple[tuple[int, int], ...]:
+    def files(self) -> _Files:
         """Return something that differs after anything at all was written to the catalogue."""
         return tuple(map(_state, self._paths))
 

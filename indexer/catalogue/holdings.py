@@ -14,13 +14,17 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue.database import Database
+from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pending import newest_change
+from indexer.catalogue.set_aside import set_aside
 from indexer.catalogue.story_batch import chunks
-from indexer.catalogue.tables import index_pending, meta, stories
+from indexer.catalogue.tables import damage, index_pending, meta, stories
 
 ARCHIVE, BRANCH = "archive", "branch"
-# Tables of stories that are in the catalogue and kept out of the index on purpose, as far as this catalogue has them.
-_EXCUSED = ("damage", "set_aside")
+# Stories that are in the catalogue and kept out of the index on purpose.
+_EXCUSED = sa.union(
+    sa.select(damage.c.story_id), sa.select(set_aside.c.story_id).where(set_aside.c.story_id.is_not(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +42,24 @@ class Holdings:
     """The catalogue as its index has to mirror it."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._database, self._meta = database, MetaTable(database)
         self._archive = ""
 
     @property
     def archive(self) -> str:
         """The id of this catalogue, made with it. No copy of another catalogue's index has the same."""
         if not self._archive:
-            with self._database.read() as connection:
-                found = connection.execute(sa.select(meta.c.value).where(meta.c.key == ARCHIVE)).scalar()
-            self._archive = found or self._made()
+            self._archive = self._meta.get(ARCHIVE) or self._made()
         return self._archive
 
     @property
     def branch(self) -> str:
         """Which history of this catalogue it is that goes on here; ``main`` until it was restored from a backup."""
-        with self._database.read() as connection:
-            return connection.execute(sa.select(meta.c.value).where(meta.c.key == BRANCH)).scalar() or "main"
+        return self._meta.get(BRANCH) or "main"
 
     def branch_off(self) -> None:
         """Begin another history: what an index knows of the one before must not be taken for this one's changes."""
-        fresh = insert(meta).values(key=BRANCH, value=new_id())
-        with self._database.write() as connection:
-            connection.execute(
-                fresh.on_conflict_do_update(index_elements=["key"], set_={"value": fresh.excluded.value})
-            )
+        self._meta.set(BRANCH, new_id())
 
     def _made(self) -> str:
         """Make an id where there is none (any more); the index of before is then not ours."""
@@ -119,11 +116,4 @@ def new_id() -> str:
 
 
 def _excused(connection: sa.Connection) -> set[str]:
-    there = sa.text("SELECT name FROM sqlite_master WHERE type = 'table'")
-    tables = set(connection.execute(there).scalars()).intersection(_EXCUSED)
-    found: set[str] = set()
-    for name in tables:
-        column: sa.ColumnClause[str] = sa.column("story_id")
-        held = sa.select(column).select_from(sa.table(name)).where(column.is_not(None))
-        found.update(connection.execute(held).scalars())
-    return found
+    return set(connection.execute(_EXCUSED).scalars())

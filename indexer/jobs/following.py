@@ -51,7 +51,7 @@ class Followed:
         self._seen = _settled(path)
         before = self.settings, self.notes
         try:
-            self.settings, waiting = taken_over(self.settings, config.load(path))
+            self.settings, waiting = taken_over(self.settings, _loaded(path, self._seen))
         except ConfigError as error:
             self.notes = tuple(
                 f"{problem} Until it is put right, the settings from before hold."
@@ -124,7 +124,22 @@ def _settled(path: Path) -> _Stamp:
     """Wait until the file is whole, for a moment at most, and return its stamp."""
     until = time.monotonic() + PATIENCE_S
     stamp = _stamp(path)
-    while time.monotonic() < until and (stamp is None or abs(time.time() - stamp[0] / 1e9) < SETTLE_S):
+    while time.monotonic() < until and not _is_whole(stamp):
         time.sleep(SETTLE_S / 4)
         stamp = _stamp(path)
     return stamp
+
+
+def _is_whole(stamp: _Stamp) -> bool:
+    return stamp is not None and stamp[1] > 0 and abs(time.time() - stamp[0] / 1e9) >= SETTLE_S
+
+
+def _loaded(path: Path, stamp: _Stamp) -> Settings:
+    """Read the file; an empty one is most likely still being written, and would be an archive without sources.
+
+    Raises:
+        ConfigError: it is empty, or cannot be used.
+    """
+    if stamp is not None and stamp[1] == 0:
+        raise ConfigError(f"{path} is empty.")
+    return config.load(path)

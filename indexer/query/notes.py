@@ -5,8 +5,6 @@ It decides nothing about the query.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 # More sentences than this above a result list help nobody; found by trying pasted pages as queries.
 MAX_NOTES = 8
 
@@ -41,13 +39,3 @@ class Notes:
 def quoted(text: str, limit: int = 40) -> str:
     """Return ``text`` in curly quotes, shortened to ``limit`` characters."""
     return f"“{text}”" if len(text) <= limit else f"“{text[: limit - 1]}…”"
-
-
-def nowhere(near: Mapping[str, str | None]) -> list[str]:
-    """Return a sentence for each word that no story has where it was looked for."""
-    return [
-        f"No story has “{word}” in the field that was asked for, but elsewhere."
-        if word == other
-        else f"No story has “{word}”" + (f"; did you mean “{other}”?" if other else ".")
-        for word, other in near.items()
-    ]

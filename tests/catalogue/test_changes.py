@@ -22,9 +22,9 @@ def test_going_missing_and_coming_back_are_told_whoever_wrote_them(tmp_path, tal
 def test_the_catalogue_is_asked_only_when_its_files_changed(tmp_path, tale):
     with Catalogue.open(tmp_path) as catalogue:
         asked = []
-        changes = Changes(tmp_path / FILE_NAME, catalogue.stories)
         missing = catalogue.stories.missing_stamp
         catalogue.stories.missing_stamp = lambda: asked.append(1) or missing()
+        changes = Changes(tmp_path / FILE_NAME, catalogue.stories)
         assert changes.stamp() == changes.stamp()
         assert len(asked) == 1
         catalogue.stories.put_story(tale("a"), "d")

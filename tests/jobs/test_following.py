@@ -109,6 +109,18 @@ def test_a_file_that_has_gone_changes_nothing(followed, path, monkeypatch):
     assert "There is no configuration" in followed.notes[0]
 
 
+def test_a_file_that_is_empty_changes_nothing(followed, path, monkeypatch):
+    monkeypatch.setattr(following, "PATIENCE_S", 0.1)
+    before = followed.settings
+    written(path, "")
+    assert followed.look()
+    assert followed.settings == before
+    assert followed.notes == (f"{path} is empty. Until it is put right, the settings from before hold.",)
+    written(path, FIRST)
+    assert followed.look()
+    assert (followed.settings, followed.notes) == (before, ())
+
+
 def test_a_file_that_was_written_this_moment_is_read_when_it_is_whole(followed, path):
     """An editor empties the file and then writes it: nobody may see it empty."""
     whole = FIRST.replace("One", "Two")
