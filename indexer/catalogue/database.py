@@ -82,6 +82,7 @@ class Database:
         )
         sa.event.listen(self._engine, "connect", partial(_prepare, place.mode))
         sa.event.listen(self._engine, "begin", _begin)
+        sa.event.listen(self._engine, "handle_error", _named)
         self.job: int | None = None
         self.work_for(None)
 
@@ -179,6 +180,15 @@ class Database:
             raise explained(error.orig, self.path) from error
         except sqlite3.DatabaseError as error:  # from ``_prepare``, which SQLAlchemy does not wrap
             raise explained(error, self.path) from error
+        except _UnreadableReasonError as error:
+            raise DamagedCatalogueError(_DAMAGED.format(path=self.path, error=error)) from error
+
+
+class _UnreadableReasonError(Exception):
+    """SQLite refused with a sentence that is no text: it quotes the schema, in which a disk has changed bytes."""
+
+    def __init__(self) -> None:
+        super().__init__("malformed database schema")
 
 
 def job_of(connection: sa.Connection) -> int | None:
@@ -210,7 +220,20 @@ def make_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
+def _named(context: sa.engine.ExceptionContext) -> None:
+    # The driver raises this instead of the error whose sentence it cannot read; rows never do, see ``_text``.
+    if isinstance(context.original_exception, UnicodeDecodeError):
+        raise _UnreadableReasonError from context.original_exception
+
+
 def _prepare(mode: Mode, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    try:
+        _set_up(mode, connection)
+    except UnicodeDecodeError as error:
+        raise _UnreadableReasonError from error
+
+
+def _set_up(mode: Mode, connection: sqlite3.Connection) -> None:
     # Transactions begin where ``_begin`` says, not where the driver guesses.
     connection.isolation_level = None
     # Bytes that are no text any more, where a disk has changed them, must not keep all others from being read.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -119,6 +120,25 @@ def test_bytes_that_are_no_text_any_more_harm_no_other_story(catalogue, known, t
         catalogue.stories.put_story(replace(tale("tales/lantern.txt"), title="Anew"), "digest") == "updated"
     )
     assert catalogue.stories.summaries([known])[known].title == "Anew"
+
+
+def test_a_schema_that_is_no_text_any_more_is_told_as_damage(catalogue):
+    """SQLite quotes the schema when it cannot read it, and Python's driver cannot read what it quotes."""
+    path = catalogue.path
+    catalogue.close()
+    sound = path.read_bytes()
+    told = 0
+    for at in (
+        found.start() + off for found in re.finditer(b"CREATE (TABLE|INDEX)", sound) for off in (0, 9, 15)
+    ):
+        path.write_bytes(sound[:at] + bytes([sound[at] ^ 0x80]) + sound[at + 1 :])
+        try:
+            with Catalogue.open(path.parent) as opened:
+                opened.stories.count()
+        except CatalogueError as error:
+            assert "damaged" in str(error)
+            told += 1
+    assert told
 
 
 def test_noticing_damage_asks_once_for_a_job_that_heals(catalogue, known):
