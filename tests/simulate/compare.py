@@ -35,6 +35,8 @@ def loosely(look: Look, before: Model, after: Model) -> str | None:
             return wrong
         if key in both and key not in look.texts and key not in look.damaged and not look.doctor:
             return f"{key} is gone and nobody says so"
+    if shown := look.texts.keys() - before.stories.keys() - after.stories.keys():
+        return f"shown though they should not be: {sorted(shown)}"
     if look.doctor:
         return None
     for number, question in enumerate(QUESTIONS):

@@ -110,6 +110,71 @@ class History:
         self.check(loosely, before, after)
         self.job(kind)
 
+    def work_beside(self) -> None:
+        """Have several jobs done at once, one of which may die, then import and crawl in peace."""
+        path = None
+        if (picked := self.disk.pick(INBOX, SHELF, shown=True)) is not None:
+            path = str(self.world.folders[picked[0]] / picked[1])
+        kinds = [JobKind.IMPORT, JobKind.REINDEX, *([JobKind.CRAWL] if SITE in self.world.sources else [])]
+        asked: list[tuple[JobKind, str | None]] = [(kind, None) for kind in kinds]
+        if path is not None and set(self.world.folders) <= self.world.sources:
+            asked.append((JobKind.IMPORT, path))
+        self.rng.shuffle(asked)
+        fault = self._fault(asked[0][0]) if self.rng.random() < 0.5 else None
+        self.say(f"at once: {asked}, the first with {fault}")
+        ended = self.world.work_beside(asked, fault)
+        self._no_bug(ended)
+        if ended.died or ended.error:
+            self.find(f"the jobs did not end: {ended}")
+        for end in ended.value[1:] if fault else ended.value:
+            # Where there is no index yet, or it is damaged, who finds it so makes it anew.
+            if end.state != "done":
+                self.find(f"the job {end} did not succeed")
+        before = self.model.copy()
+        for kind in kinds:
+            self._follow(self.model, kind)
+        self.check(*((loosely, before, self.model) if fault else (strictly,)))
+        self.job(JobKind.IMPORT)
+        self.job(JobKind.CRAWL)
+
+    # -- removals -------------------------------------------------------------------------------------------
+
+    def remove(self) -> None:
+        """Remove a story or two: nobody finds them from that moment on, whatever is done."""
+        self._remove(forget=False)
+
+    def forget(self) -> None:
+        """Remove one for good."""
+        self._remove(forget=True)
+
+    def _remove(self, *, forget: bool) -> None:
+        keys = sorted(self.model.stories)
+        if not keys:
+            return
+        picked = self.rng.sample(keys, min(len(keys), self.rng.randint(1, 2)))
+        self.say(f"{'forget' if forget else 'remove'} {[self.model.origins.get(key, key) for key in picked]}")
+        self._done(self.world.remove(picked, forget=forget))
+        self.model.remove(picked, forget=forget)
+        self.check(strictly)
+
+    def bring_back(self) -> None:
+        """Take a removal back: the story is there as it was, and as it is once its source has been asked."""
+        if not self.model.removed:
+            return
+        key = self.rng.choice(sorted(self.model.removed))
+        self.say(f"restore {self.model.origins.get(key, key)}")
+        self._done(self.world.bring_back([key]))
+        self.model.restore([key])
+        self._done(self.world.work(None))
+        self.check(strictly)
+        self.job(JobKind.IMPORT)
+        self.job(JobKind.CRAWL)
+
+    def _done(self, ended: Ended) -> None:
+        self._no_bug(ended)
+        if ended.died or ended.error:
+            self.find(f"it did not end: {ended}")
+
     def without_right(self) -> None:
         """Take the right to read a file away for one import, then give it back."""
         if (picked := self.disk.pick(INBOX, SHELF, shown=True)) is None:
@@ -187,6 +252,19 @@ class History:
         self.job(JobKind.IMPORT)
         if SITE in self.world.sources:
             self.job(JobKind.CRAWL)
+
+    def lose_power(self) -> None:
+        """Have a job end in the middle and lose what the catalogue wrote last, then do it in peace."""
+        kind = self.rng.choice((JobKind.IMPORT, JobKind.REINDEX))
+        fault = Fault(Kind.KILL, self.rng.randint(1, self._events[kind]))
+        before, after = self.model.copy(), self.model.copy()
+        self._follow(after, kind)
+        self._no_bug(self.world.work(kind, None, fault))
+        self.world.lose_power(self.rng)
+        self.say(f"lose power during {kind.value} at {fault.at}")
+        self.check(loosely, before, after)
+        self.job(kind)
+        self.job(JobKind.IMPORT)
 
     def lose_captures(self) -> None:
         """Lose the pages as they were fetched; the next crawl has them again."""
@@ -293,6 +371,11 @@ WEIGHTS = dict.fromkeys(DISK, 3) | {
     "without_right": 3,
     "change_limit": 3,
     "change_sources": 3,
+    "work_beside": 6,
+    "remove": 5,
+    "forget": 1,
+    "bring_back": 4,
+    "lose_power": 3,
     "damage_index": 3,
     "lose_pointer": 3,
     "damage_catalogue": 3,

@@ -36,10 +36,11 @@ class Model:
     stories: dict[str, Tale] = field(default_factory=dict)
     origins: dict[str, tuple[str, str]] = field(default_factory=dict)
     removed: dict[str, Tale] = field(default_factory=dict)
+    forgotten: set[str] = field(default_factory=set)
 
     def copy(self) -> Model:
         """Return the model as it stands, for comparing with later."""
-        return Model(dict(self.stories), dict(self.origins), dict(self.removed))
+        return Model(dict(self.stories), dict(self.origins), dict(self.removed), set(self.forgotten))
 
     def imported(self, source: str, shelf: Shelf, *, is_site: bool = False) -> None:
         """Follow an import of everything in a source: new and changed tales are taken, gone ones by its policy."""
@@ -60,16 +61,21 @@ class Model:
         self.stories[key] = tale
         self.origins[key] = (source, origin)
 
-    def remove(self, keys: Iterable[str]) -> None:
-        """Follow a person who removes stories."""
+    def remove(self, keys: Iterable[str], *, forget: bool = False) -> None:
+        """Follow a person who removes stories; of one to ``forget`` nothing is kept to restore."""
         for key in keys:
-            self.removed[key] = self.stories[key]
-            del self.stories[key]
+            self.removed[key] = self.stories.pop(key)
+            if forget:
+                self.forgotten.add(key)
 
     def restore(self, keys: Iterable[str]) -> None:
-        """Follow a person who takes removals back."""
+        """Follow a person who takes removals back: what was forgotten comes back when its source is asked."""
         for key in keys:
-            self.stories[key] = self.removed.pop(key)
+            tale = self.removed.pop(key)
+            if key in self.forgotten:
+                self.forgotten.remove(key)
+            else:
+                self.stories[key] = tale
 
     def _drop(self, key: str) -> None:
         self.stories.pop(key, None)

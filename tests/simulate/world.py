@@ -16,17 +16,18 @@ import signal
 import sqlite3
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from simulate.faults import Fault, count_events, give_up_rights
+from simulate.faults import Fault, count_events, cut, give_up_rights
 from simulate.question import FACETS, QUESTIONS, Answer
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
+from indexer.catalogue.jobs import JobTable
 from indexer.config import (
     CrawlSettings,
     IndexSettings,
@@ -39,7 +40,7 @@ from indexer.errors import VelveteenError
 from indexer.jobs.lease import Lease
 from indexer.jobs.reporter import RowReporter
 from indexer.jobs.work import carry_out, perform_with
-from indexer.model import Job, JobKind, OnMissing, Reporter, Source, SourceKind
+from indexer.model import Job, JobKind, OnMissing, RemovalOrder, Reporter, Source, SourceKind
 from indexer.readers import LimitedReader
 
 # An act of this simulator takes a second or two; one that takes so long hangs.
@@ -123,14 +124,42 @@ class World:
 
     # -- acts ---------------------------------------------------------------------------------------------
 
-    def work(self, kind: JobKind, target: str | None = None, fault: Fault | None = None) -> Ended:
-        """Ask for a job and do everything that is queued, as a worker does; a list of JobEnd is the value."""
+    def work(self, kind: JobKind | None, target: str | None = None, fault: Fault | None = None) -> Ended:
+        """Ask for a job, if for any, and do all that is queued, as a worker does; a list of JobEnd is the value."""
         settings = self.settings
         reader = None if fault else self._ready()
         ended = self.act(lambda: _work(settings, kind, target, reader), fault)
         if ended.died or ended.error:
             self._forget()
         return ended
+
+    def work_beside(self, asked: Sequence[tuple[JobKind, str | None]], fault: Fault | None = None) -> Ended:
+        """Ask for several jobs and do them at once, each in a process of its own, the first with ``fault``.
+
+        A JobEnd for each is the value; what one that died left is put back in the queue.
+        """
+        settings = self.settings
+        return self.act(lambda: _work_beside(settings, asked, fault))
+
+    def remove(self, keys: Sequence[str], *, forget: bool = False) -> Ended:
+        """Remove stories as a person does; the job that has the index follow is left in the queue."""
+        settings, order = self.settings, RemovalOrder("simulated", "a person", None, forget)
+
+        def act() -> None:
+            with Catalogue.open(settings.data) as catalogue:
+                pipeline.remove(catalogue, keys, order)
+
+        return self.act(act)
+
+    def bring_back(self, keys: Sequence[str]) -> Ended:
+        """Take removals back as a person does; the job that has the index follow is left in the queue."""
+        settings = self.settings
+
+        def act() -> None:
+            with Catalogue.open(settings.data) as catalogue:
+                catalogue.removals.restore(keys)
+
+        return self.act(act)
 
     def look(self, ids: tuple[str, ...]) -> Ended:
         """Ask every question, open every story of ``ids``, and ask what is wrong; a Look is the value."""
@@ -186,6 +215,13 @@ class World:
         ):
             live.backup(copy)
 
+    def lose_power(self, rng: random.Random) -> None:
+        """Lose what the catalogue wrote last, as a disk may that had not come to it; nobody has it open."""
+        (self.data / "catalogue.sqlite-shm").unlink(missing_ok=True)
+        log = self.data / "catalogue.sqlite-wal"
+        if log.exists():
+            cut(log, rng)
+
     def restore(self) -> None:
         """Put the copy of the catalogue back."""
         for end in ("-wal", "-shm"):
@@ -235,7 +271,7 @@ def _ended(pipe: int, child: int) -> Ended:
 
 
 def _work(
-    settings: Settings, kind: JobKind, target: str | None, reader: LimitedReader | None
+    settings: Settings, kind: JobKind | None, target: str | None, reader: LimitedReader | None
 ) -> list[JobEnd]:
     def perform(job: Job, given: Settings, reporter: Reporter) -> None:
         with pipeline.open_parts(given) as parts:
@@ -245,13 +281,51 @@ def _work(
     with Lease.take(settings.data), Catalogue.open(settings.data) as catalogue:
         jobs = catalogue.jobs
         jobs.recover()
-        jobs.request(kind, target)
+        if kind is not None:
+            jobs.request(kind, target)
         while (job := jobs.claim()) is not None:
             carry_out(job, jobs, settings, row=RowReporter(jobs, job.id), work=perform)
-            row = jobs.get(job.id)
-            said = tuple(f"{failure.origin}: {failure.message}" for failure in row.errors)
-            ends.append(JobEnd(row.kind.value, row.state.value, row.message, row.counts, said))
+            ends.append(_end_of(jobs, job.id))
     return ends
+
+
+def _work_beside(
+    settings: Settings, asked: Sequence[tuple[JobKind, str | None]], fault: Fault | None
+) -> list[JobEnd]:
+    with Lease.take(settings.data):
+        with Catalogue.open(settings.data) as catalogue:
+            catalogue.jobs.recover()
+            numbers = [catalogue.jobs.request(kind, target).id for kind, target in asked]
+        children = []
+        for number in numbers:
+            if (child := os.fork()) == 0:
+                os._exit(_one_of_several(settings, number, fault if number == numbers[0] else None))
+            children.append(child)
+        for child in children:
+            os.waitpid(child, 0)
+        with Catalogue.open(settings.data) as catalogue:
+            ends = [_end_of(catalogue.jobs, number) for number in numbers]
+            catalogue.jobs.recover()
+    return ends
+
+
+def _one_of_several(settings: Settings, number: int, fault: Fault | None) -> int:
+    try:
+        if fault is not None:
+            fault.arm()
+        with Catalogue.open(settings.data) as catalogue:
+            job = catalogue.jobs.claim(number)
+            if job is not None:
+                carry_out(job, catalogue.jobs, settings, row=RowReporter(catalogue.jobs, job.id))
+    except BaseException:  # noqa: BLE001 - nothing may run on in a fork; its row tells how far it came
+        return 1
+    return 0
+
+
+def _end_of(jobs: JobTable, number: int) -> JobEnd:
+    row = jobs.get(number)
+    said = tuple(f"{failure.origin}: {failure.message}" for failure in row.errors)
+    return JobEnd(row.kind.value, row.state.value, row.message, row.counts, said)
 
 
 def _look(settings: Settings, ids: tuple[str, ...]) -> Look:
