@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from faulty import MARK, POINTS
@@ -13,7 +15,7 @@ from turnkit import Amid, bring_in, build, every, found, indexed, remove, write
 from indexer import pipeline
 from indexer.engines import manifest as manifests
 from indexer.engines.belonging import Mark
-from indexer.model import JobKind
+from indexer.model import JobKind, RemovalOrder
 from indexer.pipeline import Parts
 from indexer.pipeline.indexing import Following
 from indexer.pipeline.trying_again import put_back
@@ -205,3 +207,103 @@ def beside(*work: Callable[[], object]) -> None:
         thread.join()
     if raised:
         raise raised[0]
+
+
+def spoil(parts: Parts, title: str) -> None:
+    """Change a word of a stored text, as a failing disk may."""
+    with closing(sqlite3.connect(parts.settings.data / "catalogue.sqlite")) as connection, connection:
+        changed = connection.execute(
+            "UPDATE chapters SET text = replace(text, 'stove', 'stone') WHERE story_id = ?",
+            (id_of(parts, title),),
+        )
+        assert changed.rowcount
+
+
+@pytest.mark.parametrize("first", ["heal", "reindex"])
+def test_healing_and_a_rebuild_at_once_leave_every_text_as_its_file_says(
+    parts, other, settings, inbox, first
+):
+    fill(parts, inbox, "fox", "kettle", "moon", "owl")
+    for title in ("fox", "moon"):
+        spoil(parts, title)
+
+    def heal() -> None:
+        pipeline.heal(parts, Told())
+        pipeline.index_pending(parts, Told())
+
+    def reindex() -> None:
+        pipeline.heal(other, Told())
+        pipeline.reindex(other, Told())
+        pipeline.index_pending(other, Told())
+
+    beside(*((heal, reindex) if first == "heal" else (reindex, heal)))
+    for title in ("fox", "kettle", "moon", "owl"):
+        assert found(settings, f"the {title} slept under the warm stove") == [title]
+    assert found(settings, "the warm stone") == []
+    assert not list(parts.catalogue.damage.ids())
+    settled(parts)
+
+
+def test_a_story_healed_while_the_index_is_made_anew_is_in_it_as_its_file_says(parts, other, settings, inbox):
+    fill(parts, inbox, "fox", "moon")
+
+    def meanwhile() -> None:
+        spoil(other, "fox")
+        pipeline.heal(other, Told())
+        pipeline.index_pending(other, Told())
+
+    told = Amid(meanwhile)
+    pipeline.reindex(parts, told)
+    assert told._over
+    assert found(settings, "the fox slept under the warm stove") == ["fox"]
+    settled(parts)
+
+
+def test_two_that_heal_take_turns(parts, other, settings, inbox):
+    fill(parts, inbox, "fox", "moon")
+    spoil(parts, "fox")
+    spoil(parts, "moon")
+    beside(lambda: pipeline.heal(parts, Told()), lambda: pipeline.heal(other, Told()))
+    assert parts.catalogue.damage.ids() == frozenset()
+    assert all(
+        "stove" in chapter.text for story in parts.catalogue.stories.all() for chapter in story.chapters
+    )
+
+
+# -- forgetting ---------------------------------------------------------------------------------------------------
+
+
+def test_what_is_forgotten_while_the_index_is_made_anew_is_in_no_file_of_it(parts, other, settings, inbox):
+    fill(parts, inbox, "zyzzyva", "moon")
+
+    def meanwhile() -> None:
+        order = RemovalOrder("test", forget=True)
+        pipeline.remove(other.catalogue, [id_of(other, "zyzzyva")], order)
+
+    told = Amid(meanwhile)
+    pipeline.reindex(parts, told)
+    assert told._over
+    pipeline.forget_removed(other, Told())
+    assert found(settings, "the zyzzyva slept") == []
+    held = [
+        path for path in settings.data.rglob("*") if path.is_file() and b"zyzzyva slept" in path.read_bytes()
+    ]
+    assert held == []
+    settled(parts)
+
+
+def test_forgetting_waits_for_a_rebuild_and_imports_go_on_beside_it(parts, other, settings, inbox):
+    """The catalogue is written anew as a whole, while another job writes to it."""
+    fill(parts, inbox, "fox", "zyzzyva", "moon")
+    pipeline.remove(parts.catalogue, [id_of(parts, "zyzzyva")], RemovalOrder("test", forget=True))
+    names = [f"tale{number}" for number in range(6)]
+
+    def bring_in_all() -> None:
+        for name in names:
+            bring_in(other, write(inbox, name, name))
+
+    beside(lambda: pipeline.forget_removed(parts, Told()), bring_in_all)
+    for name in ("fox", "moon", *names):
+        assert found(settings, f"the {name} slept") == [name]
+    assert parts.catalogue.removals.to_forget() == ()
+    settled(parts)
