@@ -264,11 +264,11 @@ def test_removing_nothing_asks_for_nothing(catalogue, ids):
 
 
 def test_what_leaves_is_found_by_an_index_however_much_else_waits(catalogue):
-    asked: list[str] = []
+    asked: list[tuple[str, object]] = []
     engine = catalogue._database._engine
 
-    def hear(_connection, _cursor, statement, *_more):
-        asked.extend([statement] if statement.startswith("SELECT") else [])
+    def hear(_connection, _cursor, statement, parameters, *_more):
+        asked.extend([(statement, parameters)] if statement.startswith("SELECT") else [])
 
     sa.event.listen(engine, "before_cursor_execute", hear)
     catalogue.stories.leaving()
@@ -276,6 +276,6 @@ def test_what_leaves_is_found_by_an_index_however_much_else_waits(catalogue):
     sa.event.remove(engine, "before_cursor_execute", hear)
     assert len(asked) == 2
     with catalogue._database.read() as connection:
-        for statement in asked:
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
+        for statement, parameters in asked:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
             assert "index_pending_leaving" in " ".join(row[3] for row in plan)

@@ -11,6 +11,9 @@ import pytest
 from endtoend.house import House
 from siteserver import CURLY_TEXT, LISTED, STORIES, UNLISTED, SiteServer
 
+from indexer.archive import Archive
+from indexer.config import load
+
 
 def site_source(url: str, *, private: bool = True) -> str:
     lines = ["[[source]]", 'id = "harbour"', 'kind = "site"', f'url = "{url}"', "pace = 0"]
@@ -98,8 +101,9 @@ def test_captures_that_are_lost_are_fetched_and_kept_again(house, site, harm):
     # Reading them again shortens no story while a page of it is lost.
     house.run("reread", "harbour", check=False)
     assert house.ask("")["totalHits"] == found
-    for story in LISTED:
-        assert house.ask(f'"{story.chapters[-1].phrase}"')["totalHits"] == 1
+    with contextlib.closing(Archive(load(house.config))) as archive:
+        for story in LISTED:
+            assert archive.search(f'"{story.chapters[-1].phrase}"').total == 1
     site.clear()
     house.run("crawl", "harbour")
     asked = [entry for entry in site.log() if entry["status"] == 200 and not entry["conditional"]]
