@@ -6,7 +6,7 @@ It runs inside the caller's transaction and deletes no story.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -22,7 +22,7 @@ from indexer.catalogue.file_rows import write_files
 from indexer.catalogue.records import FileRead, PutCounts
 from indexer.catalogue.removal_tables import removed_skips
 from indexer.catalogue.statements import ADD_CHAPTER, ADD_ZONE, PUT_STORY
-from indexer.catalogue.story_rows import chapter_rows, made_title, reading_columns, story_row, zone_rows
+from indexer.catalogue.story_rows import StoryRows, made_title, reading_columns, story_rows
 from indexer.catalogue.tables import chapters, damage, index_pending, stories, zones
 from indexer.errors import WITHOUT_STORY
 from indexer.model import Story, story_id
@@ -52,7 +52,7 @@ class StoryBatch:
     judging: bool = True
     _known: dict[str, _Known] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
-    _changed: dict[str, tuple[dict[str, Any], Story]] = field(default_factory=dict)
+    _changed: dict[str, tuple[StoryRows, Story]] = field(default_factory=dict)
     _found_again: set[str] = field(default_factory=set)
     # Stories that are as they were and were read in another way, with the columns that say so.
     _reread: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -95,10 +95,10 @@ class StoryBatch:
         if outcome == "added" and self.judging and self._is_barred(story, yielded_by, parts):
             outcome = "removed"
         if outcome in {"added", "updated"}:
-            row = story_row(story, key, digest, yielded_by)
-            self._changed[key] = (row, story)
+            rows = story_rows(story, key, digest, yielded_by)
+            self._changed[key] = (rows, story)
             self._rename(key, story)
-            self._known[key] = _Known(digest, False, row["reading"], _title(story))
+            self._known[key] = _Known(digest, False, rows.story["reading"], _title(story))
         elif outcome == "unchanged":
             self._take_unchanged(key, story)
         self._counts[outcome] += 1
@@ -110,7 +110,7 @@ class StoryBatch:
             self._found_again.add(key)
         if known.reading != how["reading"]:
             if key in self._changed:
-                self._changed[key][0].update(how)
+                self._changed[key][0].story.update(how)
             else:
                 self._reread[key] = how
             self._rename(key, story)
@@ -174,18 +174,16 @@ class StoryBatch:
 
     def _write_changed(self) -> None:
         new = {"added_by_job": self.job}
-        rows = [row | new | {"added_at": row["changed_at"]} for row, _ in self._changed.values()]
-        self.connection.exec_driver_sql(PUT_STORY, rows)
-        self._write_parts(chapters, ADD_CHAPTER, chapter_rows)
-        self._write_parts(zones, ADD_ZONE, zone_rows)
+        every = [rows for rows, _ in self._changed.values()]
+        added = [rows.story | new | {"added_at": rows.story["changed_at"]} for rows in every]
+        self.connection.exec_driver_sql(PUT_STORY, added)
+        self._write_parts(chapters, ADD_CHAPTER, [row for rows in every for row in rows.chapters])
+        self._write_parts(zones, ADD_ZONE, [row for rows in every for row in rows.zones])
 
-    def _write_parts(
-        self, table: sa.Table, add: str, rows_of: Callable[[Story, str], list[dict[str, Any]]]
-    ) -> None:
+    def _write_parts(self, table: sa.Table, add: str, rows: list[dict[str, Any]]) -> None:
         """Replace the rows that the changed stories have in ``table``."""
         for some in chunks(self._changed):
             self.connection.execute(sa.delete(table).where(table.c.story_id.in_(some)))
-        rows = [row for key, (_, story) in self._changed.items() for row in rows_of(story, key)]
         if rows:
             self.connection.exec_driver_sql(add, rows)
 

@@ -6,6 +6,7 @@ It writes and reads nothing itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from indexer.catalogue import codec
@@ -52,8 +53,18 @@ CHAPTER_CHECKED = tuple(name for name in CHAPTER if name != "text")
 ZONE_CHECKED = ("story_id", "number", "kind", "before")
 
 
-def story_row(story: Story, story_id: str, digest: str, yielded_by: str) -> dict[str, Any]:
-    """Return the columns of a story's row but ``seq`` and ``added_at``; ``yielded_by`` is its file or page."""
+@dataclass(frozen=True, slots=True)
+class StoryRows:
+    """What the catalogue keeps of a story: its row, and those of its chapters and zones."""
+
+    story: dict[str, Any]
+    chapters: list[dict[str, Any]]
+    zones: list[dict[str, Any]]
+
+
+def story_rows(story: Story, story_id: str, digest: str, yielded_by: str) -> StoryRows:
+    """Return the rows of a story, its own but for ``seq`` and ``added_at``; ``yielded_by`` is its file or page."""
+    chapters, zones = chapter_rows(story, story_id), zone_rows(story, story_id)
     row: dict[str, Any] = {name: codec.list_text(getattr(story, name)) for name in LISTS}
     row |= {name: codec.prose_or_none(getattr(story, name)) for name in _TEXTS}
     row |= {
@@ -79,11 +90,11 @@ def story_row(story: Story, story_id: str, digest: str, yielded_by: str) -> dict
         "contact": codec.prose_or_none(story.contact),
         "unknown_labels": codec.map_text(story.unknown_labels),
         "confidence": float(story.confidence),
-        "chapters_sum": chain(chapter["checksum"] for chapter in chapter_rows(story, story_id)),
-        "zones_sum": chain(zone["checksum"] for zone in zone_rows(story, story_id)),
+        "chapters_sum": chain(chapter["checksum"] for chapter in chapters),
+        "zones_sum": chain(zone["checksum"] for zone in zones),
         **reading_columns(story),
     }
-    return row | {"checksum": checksum(row[name] for name in STORY_CHECKED)}
+    return StoryRows(row | {"checksum": checksum(row[name] for name in STORY_CHECKED)}, chapters, zones)
 
 
 def reading_columns(story: Story) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from indexer.catalogue.story_rows import (
     READING_CHECKED,
     STORY_CHECKED,
     ZONE_CHECKED,
-    chapter_rows,
-    story_row,
+    story_rows,
 )
 from indexer.errors import CatalogueError
 from indexer.model import Chapter, JobKind, Story, Zone, ZoneKind, story_id
@@ -235,5 +234,5 @@ def test_values_that_lie_side_by_side_are_told_apart():
 
 
 def test_a_row_says_what_its_chapters_are(lantern):
-    row = story_row(lantern, "id", "digest", "file")
-    assert row["chapters_sum"] == chain(chapter["checksum"] for chapter in chapter_rows(lantern, "id"))
+    rows = story_rows(lantern, "id", "digest", "file")
+    assert rows.story["chapters_sum"] == chain(chapter["checksum"] for chapter in rows.chapters)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.catalogue import codec
 from indexer.catalogue.statements import CHAPTERS, PUT_FILE, PUT_STORY, SUMMARIES
-from indexer.catalogue.story_rows import READING_CHECKED, STORY_CHECKED, SUMMARY, story_row
+from indexer.catalogue.story_rows import READING_CHECKED, STORY_CHECKED, SUMMARY, story_rows
 from indexer.catalogue.tables import files, stories
 from indexer.model import story_id
 
@@ -28,7 +28,7 @@ def test_odd_ids_are_unknown_and_harm_nothing(catalogue, lantern):
 
 
 def test_every_story_column_is_written_and_only_its_origin_survives_a_change(catalogue, lantern):
-    written = {*story_row(lantern, "id", "digest", "file"), "added_at", "added_by_job"}
+    written = {*story_rows(lantern, "id", "digest", "file").story, "added_at", "added_by_job"}
     assert {column.name for column in stories.c} - {"seq"} == written
     renewed = {column.name for column in stories.c if f"{column.name} = excluded.{column.name}" in PUT_STORY}
     assert renewed == written - {"id", "added_at", "added_by_job"}
