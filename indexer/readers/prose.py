@@ -27,6 +27,9 @@ _STATED = 0.12
 _SHORT = 1.5
 # One word a line, so many lines, hardly any of the words that hold sentences together.
 _LIST_LINES = 40
+# The shortest stories have six words and end a sentence; who leaves out all points has a verse's worth of words.
+_SCRAP_WORDS = 12
+_SENTENCE_END = re.compile("[.!?…。！？։؟।]['\"’”»)\\s]|[.!?…。！？։؟।]$|[’”»\"]$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 # Signs that people do not draw with: stars, dashes, tildes and square brackets are decoration, or times of a chat.
@@ -67,10 +70,8 @@ def unlike_story(text: str, *, stated: bool) -> str | None:
     if _tells_surely(_middle(text, _SAMPLE), _SURELY_TOLD - (_STATED if stated else 0) / 2):
         return None
     sample = _sample(text)
-    if _is_coded(sample):
-        return "it is one long run of letters and figures without a word"
-    if _is_list(sample):
-        return "it has a word a line and no sentence"
+    if shape := _shape(sample, stated=stated):
+        return shape
     points = points_of(sample)
     limit = _LIMIT + (_STATED if stated else 0) + _SHORT / max(points.tokens, 1)
     if points.against <= limit:
@@ -134,9 +135,23 @@ def _sample(text: str) -> str:
     return f"{text[:_SAMPLE]}\n{_middle(text, _SAMPLE)}\n{text[-_SAMPLE:]}"
 
 
+def _shape(sample: str, *, stated: bool) -> str | None:
+    """Return what shows that a text has no sentences at all, None where it may have some."""
+    if _is_coded(sample):
+        return "it is one long run of letters and figures without a word"
+    if not stated and _is_scrap(sample):
+        return "it has hardly a word and no sentence"
+    return "it has a word a line and no sentence" if _is_list(sample) else None
+
+
 def _is_coded(sample: str) -> bool:
     """Say whether most of a text is what programs make of bytes: base64, hexadecimal figures."""
     return sum(map(len, _CODED.findall(sample))) * 2 > len(sample)
+
+
+def _is_scrap(sample: str) -> bool:
+    """Say whether a text is a name, a number or a line for a machine."""
+    return len(_WORD.findall(sample)) < _SCRAP_WORDS and _SENTENCE_END.search(sample) is None
 
 
 def _is_list(sample: str) -> bool:

@@ -191,3 +191,36 @@ def test_no_story_of_a_large_collection_is_refused(stories_folder: Path):
         and failure.cause == "unlike-a-story"
     ]
     assert not refused
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00chat\n",
+        "4a5f0c1b22e94d0a9a9f0c55\n",
+        "include /etc/ld.so.conf.d/*.conf\n",
+        "rocks\nmore.rocks\n",
+        "localhost",
+    ],
+)
+def test_a_name_or_a_number_alone_is_no_story(text):
+    assert unlike_story(text, stated=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For sale: baby shoes, never worn.\n",
+        "It rained.\n",
+        "“Wait!”\n",
+        "the moon\nis a boat\nand nobody\nrows\n\nit goes\nwhere the night goes\n",
+        "海が鳴った。\n",
+        "Дождь кончился.\n",
+    ],
+)
+def test_the_shortest_stories_and_verses_are_taken(text):
+    assert unlike_story(text, stated=False) is None
+
+
+def test_few_words_that_name_title_and_author_are_taken():
+    assert unlike_story("rain rain rain\n", stated=True) is None
