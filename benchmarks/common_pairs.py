@@ -26,6 +26,7 @@ from benchmarks.truth.phrases import COMMON, chapters_by_chance, sample
 from indexer.analysis import positions
 from indexer.catalogue import Catalogue
 from indexer.engines.choice import make_engine
+from indexer.engines.opened import ask
 from indexer.engines.tantivy_engine import pairs
 from indexer.engines.whoosh_engine import evaluate
 from indexer.query.ast import Query
@@ -58,7 +59,7 @@ def case(archive: Archive, words: int, folder: Path, rounds: int) -> dict[str, f
         writer.close()
         spent = time.process_time() - started
     reader = engine.open(folder)
-    sides = {"it": lambda phrase: reader.search(Query(phrase.typed, in_text(phrase), faceted=False))}
+    sides = {"it": lambda phrase: ask(reader, Query(phrase.typed, in_text(phrase), faceted=False))}
     times = race(sides, phrases, rounds=rounds)["it"]
     common = [took for took, phrase in zip(times, phrases, strict=True) if phrase.kind == COMMON]
     figures = {"cpu_seconds": spent, "index_mb": megabytes(folder)}

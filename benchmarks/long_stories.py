@@ -18,6 +18,7 @@ from indexer.catalogue import Catalogue
 from indexer.locate import Locator
 from indexer.model import StoredStory
 from indexer.query import parse
+from indexer.query.plan import lower
 
 _NOVELS, _CHARACTERS, _REPEATS = 10, 1_000_000, 5
 # A word that most pages hold, a phrase of common words, and a word that few pages hold.
@@ -51,9 +52,9 @@ def _one(archive: Archive, question: str) -> dict[str, float]:
 
 
 def _mark(question: str, stories: Sequence[StoredStory]) -> None:
-    locator = Locator(parse(question)[0])
+    locator = Locator(lower(parse(question)[0]))
     for story in stories:
-        locator.glance(story.chapters)
+        locator.glance(story)
 
 
 def _median(work: Callable[[], object]) -> float:

@@ -37,6 +37,7 @@ from benchmarks.truth.scan import Scan
 from indexer.analysis import terms
 from indexer.catalogue import Catalogue
 from indexer.engines.live import LiveIndex
+from indexer.engines.opened import ask
 from indexer.engines.port import IndexReader
 from indexer.query.ast import Node, Query
 from indexer.schema import values
@@ -169,7 +170,7 @@ def _plain(catalogue: Catalogue, work: Path) -> Ask | None:
 
 
 def _asking(reader: IndexReader, node: Callable[[Sampled], Node]) -> Ask:
-    return lambda phrase: reader.search(Query(phrase.typed, node(phrase), faceted=False))
+    return lambda phrase: ask(reader, Query(phrase.typed, node(phrase), faceted=False))
 
 
 def main() -> int:

@@ -52,12 +52,13 @@ from indexer.pipeline.telling import Teller
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
 from indexer.query.meant import meant
+from indexer.query.plan import Plan, lower
 from indexer.query.typed import whole
 from indexer.recent import Recent, Wanted
+from indexer.schema import SORTS
 from indexer.standing import Standing
 from indexer.unlisted import unlisted
 
-SORTS = ("relevance", "-published", "published", "-updated", "updated", "-words", "words", "title")
 # Pages of results kept for those who ask the same, such as whoever comes back from a story: about 40 kB each.
 _RECENT_PAGES = 256
 # Stories asked for at a time when every one that matches is wanted.
@@ -146,7 +147,7 @@ class Archive:
         )
         result, generation, fetched, lost = self._present(query)
         deadline = started + limits.deadline_s
-        hits, everything = self._hits(node, FieldHighlighter(asked), result, fetched.stories, deadline)
+        hits, everything = self._hits(lower(asked), result, fetched.stories, deadline)
         missing = missing_terms(self._nearest(result, deadline), wanted.text)
         strangers = self._strangers(node, wanted, result) if generation else ()
         said = (*result.warnings, *self._agreement.strangers(lost), *remarks.damaged(fetched.damaged))
@@ -244,15 +245,14 @@ class Archive:
 
     def _hits(
         self,
-        node: Node,
-        fields: FieldHighlighter,
+        plan: Plan,
         result: EngineResult,
         stories: Mapping[str, StoredStory],
         deadline: float,
     ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
         copies = self._copies(list(stories))
-        locator = Locator(node)
+        locator, fields = Locator(plan), FieldHighlighter(plan)
         hits: list[Hit] = []
         whole = True
         for scored in result.hits:
@@ -265,7 +265,7 @@ class Archive:
                 hits.append(Hit(story.summary, scored.score, (), 0, copies.get(story.id, ()), spans))
                 whole = False
                 continue
-            glance = locator.glance(story.chapters)
+            glance = locator.glance(story)
             other = copies.get(story.id, ())
             hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches, other, spans))
         return tuple(hits), whole
@@ -288,7 +288,8 @@ class Archive:
         if story is None:
             raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
         node, _ = parse(query, self.settings.search)
-        located = Locator(node).locate(story.chapters)
+        plan = lower(meant(node, self._names(), keys=facet_values.meaning))
+        located = Locator(plan).locate(story)
         return MarkedStory(
             story,
             plain_spans(located.spans),
@@ -297,7 +298,7 @@ class Archive:
             plain_spans(located.titles),
             self._copies([story_id]).get(story_id, ()),
             {number: tuple(map(spans_of, marks)) for number, marks in located.begun.items()},
-            FieldHighlighter(meant(node, self._names(), keys=facet_values.meaning)).spans(story.summary),
+            FieldHighlighter(plan).spans(story.summary),
         )
 
     def summaries(self, story_ids: Sequence[str]) -> dict[str, StorySummary]:

@@ -5,13 +5,9 @@ A field that the query was not looked for in has no spans. It makes no markup an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from indexer.finder import Finder
 from indexer.model import FieldSpans, Span, StorySummary
-from indexer.query import iter_leaves
-from indexer.query.ast import Node, Phrase, Prefix, Word
-from indexer.schema import BY_NAME, FIELDS, FieldSpec, Kind
+from indexer.query.plan import Plan, sought
 
 # Fields whose values are shown as they are searched, with the attribute of a summary that holds them.
 _SHOWN = {
@@ -31,16 +27,12 @@ _SHOWN = {
 
 
 class FieldHighlighter:
-    """Finds one query's words and phrases in the fields they were looked for in; made once for a search."""
+    """Finds what a plan looks for in the fields it is looked for in; made once for a search."""
 
-    def __init__(self, node: Node) -> None:
-        finders: dict[tuple[Word | Phrase | Prefix, ...], Finder] = {}
-        self._fields: list[tuple[str, Finder]] = []
-        for spec in FIELDS:
-            if spec.name in _SHOWN and (leaves := tuple(_leaves(node, spec))):
-                if leaves not in finders:
-                    finders[leaves] = Finder(leaves)
-                self._fields.append((_SHOWN[spec.name], finders[leaves]))
+    def __init__(self, plan: Plan) -> None:
+        _, leaves = sought(plan.root)
+        wanted = {name: [leaf for leaf in leaves if leaf.field == name] for name in _SHOWN}
+        self._fields = [(_SHOWN[name], Finder(some)) for name, some in wanted.items() if some]
 
     def spans(self, story: StorySummary) -> FieldSpans:
         """Return the matching spans of each value of each field, by the attribute that holds them; only what matches."""
@@ -53,18 +45,6 @@ class FieldHighlighter:
                 if any(spans):
                     found[name] = spans
         return found
-
-
-def _leaves(node: Node, spec: FieldSpec) -> Sequence[Word | Phrase | Prefix]:
-    """Return what is looked for in a field; names are searched by whole words, prose by stems."""
-    wanted = [
-        leaf
-        for field, leaf in iter_leaves(node)
-        if (spec.default if field is None else BY_NAME[field].name == spec.name)
-    ]
-    if spec.kind is Kind.TEXT:
-        return wanted
-    return [Phrase(leaf.text) if isinstance(leaf, Word) else leaf for leaf in wanted]
 
 
 def _values(story: StorySummary, name: str) -> tuple[str, ...]:

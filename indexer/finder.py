@@ -13,12 +13,12 @@ from heapq import merge
 
 from indexer.analysis import Token, tokens
 from indexer.analysis.flat import Flat, flatten
-from indexer.needles import OneWord, Words, needle
-from indexer.query.ast import Phrase, Prefix, Word
+from indexer.needles import OneWord, WordsInARow, needle
+from indexer.query.plan import Leaf
 
 # A place before its mark is made: start, end negated so that of two the longer comes first, number of the leaf.
 _Place = tuple[int, int, int]
-_Needles = tuple[tuple[int, OneWord | Words], ...]
+_Needles = tuple[tuple[int, OneWord | WordsInARow], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,8 @@ class Mark:
 class Finder:
     """The wanted parts of one query, ready to be looked for in many texts."""
 
-    def __init__(self, leaves: Sequence[Word | Phrase | Prefix]) -> None:
-        made = ((number, needle(leaf)) for number, leaf in enumerate(leaves))
-        self._needles: _Needles = tuple((number, each) for number, each in made if each is not None)
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self._needles: _Needles = tuple((number, needle(leaf)) for number, leaf in enumerate(leaves))
 
     def marks(self, text: str) -> list[Mark]:
         """Return the places in ``text`` that match, in order; where two overlap they are one."""
@@ -78,19 +77,19 @@ class Look:
         # No two words overlap.
         return streams[0] if isinstance(self._needles[0][1], OneWord) else _apart(streams[0])
 
-    def _places(self, number: int, each: OneWord | Words) -> Iterator[_Place]:
+    def _places(self, number: int, each: OneWord | WordsInARow) -> Iterator[_Place]:
         if self._must_be_thorough(each):
             return ((start, -end, number) for start, end in each.thoroughly(self._text))
         assert self._flat is not None
         plain = ((start, -end, number) for start, end in each.quickly(self._flat.data))
-        if not self._odd or isinstance(each, Words):
+        if not self._odd or isinstance(each, WordsInARow):
             return plain
         return merge(plain, self._odd_places(number, each))
 
     def _odd_places(self, number: int, each: OneWord) -> Iterator[_Place]:
         return ((token.start, -token.end, number) for token in self._odd if each.accepts(token.term))
 
-    def _must_be_thorough(self, each: OneWord | Words) -> bool:
+    def _must_be_thorough(self, each: OneWord | WordsInARow) -> bool:
         if self._flat is None:
             return True
         if isinstance(each, OneWord):

@@ -6,16 +6,16 @@ marked. It makes no markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from indexer.finder import Finder, Mark
-from indexer.model import Chapter, Passage, Span, in_order
+from indexer.model import Chapter, Passage, Span, StoredStory, in_order
 from indexer.passages import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
-from indexer.query import iter_leaves
-from indexer.query.ast import Node
-from indexer.schema import BY_NAME
+from indexer.query.plan import Leaf, NumberRange, Phrase, Plan, PlanNode, Stem, Words, is_conditional, sought
+from indexer.schema import BY_NAME, spellings, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,61 @@ class Glance:
 
 
 class Locator:
-    """Finds one query's words and phrases in the bodies of stories; made once for a search."""
+    """Finds what a plan looks for in the texts of stories; made once for a search."""
 
-    def __init__(self, node: Node) -> None:
-        wanted = [leaf for field, leaf in iter_leaves(node) if field is None or BY_NAME[field].name == "body"]
-        self._finder = Finder(wanted)
-        self._considered = CONSIDERED if len(wanted) > 1 else CONSIDERED_ALIKE
+    def __init__(self, plan: Plan) -> None:
+        self._root, self._conditional = plan.root, is_conditional(plan.root)
+        self._every = _in_text(sought(plan.root)[1])
+        self._finders: dict[tuple[Leaf, ...], Finder] = {}
+
+    def locate(self, story: StoredStory) -> Located:
+        """Return every place in the text of a story that it is found by."""
+        return self._look(story).locate(story.chapters)
+
+    def glance(self, story: StoredStory, *, most: int = 3) -> Glance:
+        """Return up to ``most`` passages of a story and the number of places, without making every mark."""
+        return self._look(story).glance(story.chapters, most)
+
+    def _look(self, story: StoredStory) -> _TextLocator:
+        leaves = self._every
+        if self._conditional:
+            matches, found = sought(self._root, partial(self._holds, story))
+            # A story that does not match is read with whatever it has of the query.
+            leaves = _in_text(found) if matches else leaves
+        return _TextLocator(self._finder(leaves), alike=len(leaves) < 2)  # noqa: PLR2004  # one and the same all over
+
+    def _finder(self, leaves: tuple[Leaf, ...]) -> Finder:
+        finder = self._finders.get(leaves)
+        if finder is None:
+            finder = self._finders[leaves] = Finder(leaves)
+        return finder
+
+    def _holds(self, story: StoredStory, node: PlanNode) -> bool:
+        """Say whether a story has what a leaf or a range asks for, in whatever field."""
+        held = values(story)
+        if isinstance(node, NumberRange):
+            number = held[node.field]
+            low, high = (number if bound is None else bound for bound in (node.low, node.high))
+            return number is not None and low <= number <= high
+        assert isinstance(node, Words | Stem | Phrase)
+        texts = spellings(story, BY_NAME[node.field], held[node.field])
+        finder = self._finder((node,))
+        return any(next(finder.look(text).marks(), None) is not None for text in texts if text)
+
+
+def _in_text(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
+    return tuple(leaf for leaf in leaves if leaf.field == "body")
+
+
+class _TextLocator:
+    """Finds some words and phrases in chapters and their headings."""
+
+    def __init__(self, finder: Finder, *, alike: bool) -> None:
+        self._finder = finder
+        self._considered = CONSIDERED_ALIKE if alike else CONSIDERED
 
     def locate(self, chapters: Sequence[Chapter]) -> Located:
-        """Return every place in ``chapters`` that matches a part of the query that asks for words."""
+        """Return every place in ``chapters`` that matches."""
         return Located(
             {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.text))},
             {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.title or ""))},
@@ -68,26 +114,8 @@ class Locator:
     def _marks(self, text: str) -> tuple[Mark, ...]:
         return tuple(self._finder.marks(text)) if text else ()
 
-    def passages(
-        self, chapters: Sequence[Chapter], located: Located, *, most: int = 3
-    ) -> tuple[Passage, ...]:
-        """Return up to ``most`` passages of whole sentences, those with most of the query first chosen, in order."""
-        groups: list[Group] = []
-        before = seen = 0
-        for chapter, begun in in_order(chapters):
-            parts = zip(begun, located.begun.get(chapter.number, ()), strict=False)
-            for words, heading in (*parts, (chapter.title or "", located.titles.get(chapter.number, ()))):
-                if heading and seen < self._considered:
-                    groups.append(Group(chapter, heading, seen, before, words))
-                seen += len(heading)
-            marks = located.spans.get(chapter.number, ())
-            groups += grouped(chapter, iter(marks), seen, before, self._considered)
-            seen += len(marks)
-            before += len(chapter.text)
-        return chosen(groups, before or 1, most, self._considered)
-
-    def glance(self, chapters: Sequence[Chapter], *, most: int = 3) -> Glance:
-        """Return the same passages and number of matches as ``locate`` leads to, without making every mark."""
+    def glance(self, chapters: Sequence[Chapter], most: int) -> Glance:
+        """Return passages, those with most of the query first chosen, in order, and the number of matches."""
         groups: list[Group] = []
         before = seen = 0
         for chapter, begun in in_order(chapters):

@@ -8,12 +8,13 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterator
+from typing import assert_never
 
 from indexer.analysis import fold, stem, terms
 from indexer.analysis.flat import GAP
 from indexer.analysis.stem import stem_pattern
 from indexer.analysis.tokens import places
-from indexer.query.ast import Phrase, Prefix, Word
+from indexer.query.plan import Leaf, Phrase, Stem, Words
 
 # Flat bytes between two words, and what may follow inside a word (see ``analysis.flat`` and ``analysis.tokens``).
 _GAP = "[ '_]++"
@@ -95,7 +96,7 @@ class OneWord:
         return frozenset(word for word, wanted in self._answers.items() if wanted)
 
 
-class Words:
+class WordsInARow:
     """Words in a row, exactly, with nothing but gaps between them.
 
     They are looked for by the longest of them, which stands in the fewest places.
@@ -187,17 +188,22 @@ def _before_gap(data: bytes, at: int) -> int:
         width *= 8
 
 
-def needle(leaf: Word | Phrase | Prefix) -> OneWord | Words | None:
-    """Return what to look for, or None where the leaf holds no word."""
-    if isinstance(leaf, Prefix):
-        start = fold(leaf.text)
-        return OneWord(start, "prefix") if start else None
-    words = terms(leaf.text)
-    if not words:
-        return None
-    if len(words) > 1:
-        return Words(tuple(words))
-    return OneWord(words[0], "exact") if isinstance(leaf, Phrase) else OneWord(stem(words[0]), "stem")
+def needle(leaf: Leaf) -> OneWord | WordsInARow:
+    """Return what to look for."""
+    match leaf:
+        case Words(start=start) if start:
+            # All words that start so: whichever an index was asked for are among them.
+            return OneWord(start, "prefix")
+        case Words(words=(word,)):
+            return OneWord(word, "exact")
+        case Words():
+            raise ValueError("several words come of the beginning that they share")
+        case Stem(stem=stemmed):
+            return OneWord(stemmed, "stem")
+        case Phrase(words=words):
+            return WordsInARow(words)
+        case other:
+            assert_never(other)
 
 
 def _begun(literal: str) -> str:

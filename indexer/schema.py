@@ -80,6 +80,18 @@ FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec("body", Kind.TEXT, boost=1.0, default=True, aliases=("text", "story")),
 )
 
+# Orders in which stories can be asked for; a minus means the largest or newest first.
+SORTS: tuple[str, ...] = (
+    "relevance",
+    *(
+        f"{sign}{spec.name}"
+        for spec in FIELDS
+        if spec.sortable and spec.kind is not Kind.TEXT
+        for sign in ("-", "")
+    ),
+    *(spec.name for spec in FIELDS if spec.sortable and spec.kind is Kind.TEXT),
+)
+
 # Those searched when a query names no field.
 DEFAULT_FIELDS: tuple[FieldSpec, ...] = tuple(spec for spec in FIELDS if spec.default)
 

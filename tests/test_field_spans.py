@@ -8,6 +8,7 @@ from indexer.config import SearchSettings
 from indexer.field_spans import FieldHighlighter
 from indexer.model import SeriesPlace, StorySummary
 from indexer.query import parse
+from indexer.query.plan import lower
 
 STORY = StorySummary(
     "id",
@@ -25,7 +26,7 @@ STORY = StorySummary(
 def found(query: str, story: StorySummary = STORY) -> dict[str, list[list[str]]]:
     node, _ = parse(query, SearchSettings())
     shown = {}
-    for name, spans in FieldHighlighter(node).spans(story).items():
+    for name, spans in FieldHighlighter(lower(node)).spans(story).items():
         held = story.series.name if name == "series" else getattr(story, name)
         values = held if isinstance(held, tuple) else (held,)
         shown[name] = [
@@ -79,7 +80,7 @@ TEXT = st.text(alphabet="ab _'.\nÆé", max_size=30)
 )
 def test_spans_lie_inside_their_value_and_are_those_of_the_value_alone(values, query):
     node, _ = parse(query, SearchSettings())
-    fields = FieldHighlighter(node)
+    fields = FieldHighlighter(lower(node))
     together = fields.spans(StorySummary("id", "T", tags=tuple(values)))
     alone = [fields.spans(StorySummary("id", "T", tags=(value,))).get("tags", ((),))[0] for value in values]
     assert together.get("tags", ((),) * len(values)) == tuple(alone)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from indexer.analysis import terms
 from indexer.finder import Finder
 from indexer.needles import needle
-from indexer.query.ast import Phrase, Prefix, Word
+from indexer.query.ast import InField, Phrase, Prefix, Word
+from indexer.query.plan import Leaf, lower, sought
 
 TEXTS = st.lists(
     st.sampled_from(
@@ -90,13 +91,19 @@ LEAVES = st.one_of(
 )
 
 
+def planned(leaf: Word | Phrase | Prefix) -> list[Leaf]:
+    """What is looked for in a text for one that was typed: nothing where it has no word."""
+    return sought(lower(InField("body", leaf)).root)[1]
+
+
 def marked(text: str, *leaves: Word | Phrase | Prefix) -> list[str]:
-    return [text[mark.start : mark.end] for mark in Finder(leaves).marks(text)]
+    wanted = [each for leaf in leaves for each in planned(leaf)]
+    return [text[mark.start : mark.end] for mark in Finder(wanted).marks(text)]
 
 
-def plainly(text: str, leaves: list[Word | Phrase | Prefix]) -> list[tuple[int, int, int]]:
+def plainly(text: str, leaves: list[Leaf]) -> list[tuple[int, int, int]]:
     """Return what comparing every word of a text finds, overlapping places as one."""
-    needles = [(number, made) for number, leaf in enumerate(leaves) if (made := needle(leaf))]
+    needles = [(number, needle(leaf)) for number, leaf in enumerate(leaves)]
     found = sorted((start, -end, number) for number, made in needles for start, end in made.thoroughly(text))
     apart: list[tuple[int, int, int]] = []
     for start, end, number in found:
@@ -110,6 +117,7 @@ def plainly(text: str, leaves: list[Word | Phrase | Prefix]) -> list[tuple[int, 
 @settings(deadline=None, max_examples=300)  # the first text of other letters builds a large pattern
 @given(st.one_of(TEXTS, ANY_TEXT), st.lists(LEAVES, min_size=1, max_size=3))
 def test_looking_only_where_it_matters_finds_what_looking_everywhere_finds(text, leaves):
+    leaves = [each for leaf in leaves for each in planned(leaf)]
     finder = Finder(leaves)
     found = [(mark.start, mark.end, mark.leaf) for mark in finder.marks(text)]
     assert found == plainly(text, leaves)

@@ -1,22 +1,55 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.config import SearchSettings
-from indexer.locate import Locator, plain_spans
-from indexer.model import Chapter, Passage, Span
-from indexer.passages import LONGEST_PASSAGE
+from indexer.locate import Located, Locator, plain_spans
+from indexer.model import Chapter, Passage, Span, StoredStory, StorySummary, in_order
+from indexer.passages import CONSIDERED, CONSIDERED_ALIKE, LONGEST_PASSAGE, Group, chosen, grouped
 from indexer.query import parse
+from indexer.query.ast import InField
+from indexer.query.plan import lower, sought
 
 
 def passages(query: str, *texts: str, most: int = 3) -> tuple[tuple[Passage, ...], int]:
     chapters = [Chapter(number, f"Part {number}", text) for number, text in enumerate(texts, 1)]
-    locator = Locator(parse(query, SearchSettings())[0])
-    glance = locator.glance(chapters, most=most)
+    glance = located_by(query).glance(story(chapters), most=most)
     return glance.passages, glance.matches
+
+
+def located_by(query: str) -> Locator:
+    return Locator(lower(parse(query, SearchSettings())[0]))
+
+
+def story(chapters: Sequence[Chapter], **about: object) -> StoredStory:
+    return StoredStory(StorySummary("id", "A Story", **about), tuple(chapters))  # type: ignore[arg-type]
+
+
+def every_passage(
+    query: str, chapters: Sequence[Chapter], located: Located, most: int = 3
+) -> tuple[Passage, ...]:
+    """Return the passages that all the marks of a story lead to, without saving any work."""
+    considered = (
+        CONSIDERED if len(sought(lower(InField("body", parse(query)[0])).root)[1]) > 1 else CONSIDERED_ALIKE
+    )
+    groups: list[Group] = []
+    before = seen = 0
+    for chapter, begun in in_order(chapters):
+        parts = zip(begun, located.begun.get(chapter.number, ()), strict=False)
+        for words, heading in (*parts, (chapter.title or "", located.titles.get(chapter.number, ()))):
+            if heading and seen < considered:
+                groups.append(Group(chapter, heading, seen, before, words))
+            seen += len(heading)
+        marks = located.spans.get(chapter.number, ())
+        groups += grouped(chapter, iter(marks), seen, before, considered)
+        seen += len(marks)
+        before += len(chapter.text)
+    return chosen(groups, before or 1, most, considered)
 
 
 def words_in(passage: Passage) -> list[str]:
@@ -69,9 +102,9 @@ def test_one_word_of_a_million_letters_does_no_harm():
 @given(st.text(alphabet="ab .!?\n“”'_", max_size=200), st.sampled_from(["a", '"a b"', "ab*", "b -a", '"b"']))
 def test_spans_always_lie_inside_their_passage_and_text(text, query):
     chapters = [Chapter(1, None, text)]
-    locator = Locator(parse(query, SearchSettings())[0])
-    located = locator.locate(chapters)
-    for passage in locator.passages(chapters, located):
+    locator = located_by(query)
+    located = locator.locate(story(chapters))
+    for passage in locator.glance(story(chapters)).passages:
         assert text[passage.start : passage.end] == passage.text
         assert passage.spans
         for span in passage.spans:
@@ -87,18 +120,18 @@ def test_spans_always_lie_inside_their_passage_and_text(text, query):
 )
 def test_a_glance_shows_what_locating_everything_leads_to(texts, query, most):
     chapters = [Chapter(number, text[:20] or None, text) for number, text in enumerate(texts, 1)]
-    locator = Locator(parse(query, SearchSettings())[0])
-    located = locator.locate(chapters)
-    glance = locator.glance(chapters, most=most)
-    assert glance.passages == locator.passages(chapters, located, most=most)
+    locator = located_by(query)
+    located = locator.locate(story(chapters))
+    glance = locator.glance(story(chapters), most=most)
+    assert glance.passages == every_passage(query, chapters, located, most)
     assert glance.matches == located.matches
 
 
 def test_a_heading_is_marked_and_counted_in_reading_order():
     chapters = [Chapter(1, "The Lamp Goes Out", "A lamp. A moth."), Chapter(2, None, "The lamp.")]
-    locator = Locator(parse("lamp", SearchSettings())[0])
-    located = locator.locate(chapters)
-    heading, text, last = locator.passages(chapters, located)
+    locator = located_by("lamp")
+    located = locator.locate(story(chapters))
+    heading, text, last = every_passage("lamp", chapters, located)
     assert (heading.text, words_in(heading), heading.first_hit) == ("The Lamp Goes Out", ["Lamp"], 0)
     assert (text.text, text.first_hit, last.first_hit) == ("A lamp.", 1, 2)
     assert located.matches == 3
@@ -112,10 +145,35 @@ def test_the_heading_of_a_part_is_marked_once_where_it_begins():
         Chapter(3, "Lamp", "Told.", ("The Lamp Book",)),
         Chapter(4, "Four", "Dark.", ("The Lamp Book", "Lamp")),
     )
-    locator = Locator(parse("lamp", SearchSettings())[0])
-    located = locator.locate(chapters)
+    locator = located_by("lamp")
+    located = locator.locate(story(chapters))
     assert [[len(marks) for marks in parts] for parts in located.begun.values()] == [[1, 1]]
-    glance = locator.glance(chapters, most=9)
+    glance = locator.glance(story(chapters), most=9)
     assert located.matches == glance.matches == 4
-    assert glance.passages == locator.passages(chapters, located, most=9)
+    assert glance.passages == every_passage("lamp", chapters, located, 9)
     assert [passage.text for passage in glance.passages] == ["The Lamp Book", "Lamp part", "A lamp.", "Lamp"]
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("lamp OR (moth kestrel)", ["lamp"]),
+        ("lamp OR (moth owl)", ["lamp", "moth", "owl"]),
+        ("lamp OR (moth -owl)", ["lamp"]),
+        ("lamp OR (moth -kestrel)", ["lamp", "moth"]),
+        ('lamp OR (moth author:"Ann Lee")', ["lamp", "moth"]),
+        ("lamp OR (moth author:bo)", ["lamp"]),
+        ("lamp OR (moth words:>100)", ["lamp"]),
+        ("lamp OR (moth words:<100)", ["lamp", "moth"]),
+        ("(lamp kestrel) OR (moth owl)", ["moth", "owl"]),
+        # It is not found by this, and is read with what it has of it.
+        ("kestrel (lamp OR (moth owl))", ["lamp", "moth", "owl"]),
+    ],
+)
+def test_of_an_alternative_only_what_the_story_is_found_by_is_marked(query, marked):
+    tale = story([Chapter(1, None, "A lamp, a moth, an owl.")], authors=("Ann Lee",), words=6)
+    locator = located_by(query)
+    located = locator.locate(tale)
+    text = tale.chapters[0].text
+    assert [text[mark.start : mark.end] for mark in located.spans[1]] == marked
+    assert locator.glance(tale).matches == len(marked)

@@ -33,8 +33,9 @@ class Velveteen:
         self._reader = self._live.reader().reader
 
     def phrase(self, words: Sequence[str]) -> int:
+        from indexer.engines.opened import ask
         from indexer.query.ast import InField, Phrase, Query
 
         typed = " ".join(words)
-        found: int = self._reader.search(Query(typed, InField("body", Phrase(typed)), faceted=False)).total
+        found: int = ask(self._reader, Query(typed, InField("body", Phrase(typed)), faceted=False)).total
         return found

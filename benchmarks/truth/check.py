@@ -14,10 +14,12 @@ from benchmarks.truth.scan import Scan
 from indexer import archive as whole
 from indexer.analysis import terms
 from indexer.config import SearchSettings
+from indexer.engines.opened import ask
 from indexer.engines.port import IndexReader
 from indexer.locate import Locator
-from indexer.model import Chapter, Hit
+from indexer.model import Chapter, Hit, StoredStory, StorySummary
 from indexer.query.ast import InField, Node, Phrase, Query
+from indexer.query.plan import lower
 
 # Beside other work a page may take longer than a reader would be made to wait; here it must be whole.
 PATIENT = SearchSettings(deadline_s=60.0)
@@ -58,7 +60,7 @@ def check_sets(reader: IndexReader, scan: Scan, phrases: Iterable[Sampled], verd
             ("in the text", in_text(phrase), text),
             ("anywhere", anywhere(phrase), text | scan.in_names(phrase.words)),
         ):
-            result = reader.search(Query(phrase.typed, node, per_page=max(len(scan.ids), 1)))
+            result = ask(reader, Query(phrase.typed, node, per_page=max(len(scan.ids), 1)))
             found = {hit.story_id for hit in result.hits}
             verdict.sets += 1
             if found != true or result.total != len(true):
@@ -69,7 +71,7 @@ def check_sets(reader: IndexReader, scan: Scan, phrases: Iterable[Sampled], verd
 def check_absent(reader: IndexReader, phrases: Sequence[Sampled], verdict: Verdict) -> None:
     """See that phrases which stand nowhere find nothing anywhere."""
     for phrase in phrases:
-        result = reader.search(Query(phrase.typed, anywhere(phrase)))
+        result = ask(reader, Query(phrase.typed, anywhere(phrase)))
         verdict.nothing += 1
         if result.total or result.hits:
             verdict.differ(phrase, f"stands nowhere, but found {[hit.story_id for hit in result.hits]}")
@@ -99,9 +101,9 @@ def check_marks(stories: Sequence[tuple[str, Sequence[Chapter]]], scan: Scan, ph
     """Compare every mark of a phrase in whole stories: as many as the scan has, and each one's text."""
     verdict = Verdict()
     true = scan.in_text(phrase.words)
-    locator = Locator(in_text(phrase))
+    locator = Locator(lower(in_text(phrase)))
     for story_id, chapters in stories:
-        located = locator.locate(chapters)
+        located = locator.locate(StoredStory(StorySummary(story_id, ""), tuple(chapters)))
         verdict.counts += 1
         if located.matches != true.get(story_id):
             verdict.differ(

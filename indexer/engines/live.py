@@ -81,7 +81,9 @@ class LiveIndex:
         for number in self.generations.candidates():
             try:
                 engine = self._engine_of(number)
-                opened = Opened(engine.open(self.generations.folder(number)), number, stamp, engine)
+                reader = engine.open(self.generations.folder(number))
+                most = self._settings.search.max_expansions
+                opened = Opened(reader, number, stamp, engine, most)
                 self._require_ours(number, opened.reader)
             except IndexAheadError as error:
                 problems[number] = str(error)

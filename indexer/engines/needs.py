@@ -5,11 +5,14 @@ It runs no query.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import get_args
 
-from indexer.engines.port import Capability, SearchEngine
+from indexer.engines.port import Capability
 from indexer.errors import UnsupportedQueryError
-from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range
+from indexer.query.ast import Query
+from indexer.query.plan import NumberRange, Phrase, Plan, PlanNode, Words, children
+from indexer.schema import BY_NAME, SORTS
 
 _WORDS = {
     Capability.PHRASE: "quoted phrases",
@@ -18,40 +21,60 @@ _WORDS = {
     Capability.FACETS: "filters",
     Capability.SORT: "any order but relevance",
 }
+_NODES: tuple[type, ...] = get_args(PlanNode)
 
 
-def refuse(query: Query, engine: SearchEngine) -> None:
-    """Return if ``engine`` can answer ``query`` in full.
+def check_capabilities(query: Query, plan: Plan, name: str, capabilities: Collection[Capability]) -> None:
+    """Return if the engine of that ``name`` can answer a query in full.
 
     Raises:
         UnsupportedQueryError: it cannot; the message says what to leave out.
     """
-    lacking = [need for need in dict.fromkeys(_needs(query)) if need not in engine.capabilities]
+    check_known(query, plan)
+    lacking = [need for need in dict.fromkeys(_needs(query, plan)) if need not in capabilities]
     if lacking:
         raise UnsupportedQueryError(
-            f"The search engine in use ({engine.name}) does not know {' or '.join(_WORDS[need] for need in lacking)};"
+            f"The search engine in use ({name}) does not know {' or '.join(_WORDS[need] for need in lacking)};"
             " leave that out, or have another engine put to use with: velveteen engine"
         )
 
 
-def _needs(query: Query) -> Iterator[Capability]:
-    yield from _of_node(query.node)
+def check_known(query: Query, plan: Plan) -> None:
+    """Return if any engine can make sense of a query.
+
+    Raises:
+        UnsupportedQueryError: it has a node, an order or a field to narrow by that nobody knows.
+    """
+    for _ in _nodes(plan.root):
+        pass
+    for field in query.filters:
+        if field not in BY_NAME or not BY_NAME[field].facet:
+            raise UnsupportedQueryError(f"Stories cannot be narrowed by “{field}”; leave that filter out")
+    if query.sort not in SORTS:
+        raise UnsupportedQueryError(
+            f"Stories cannot be sorted by “{query.sort}”; choose one of {', '.join(SORTS)}"
+        )
+
+
+def _needs(query: Query, plan: Plan) -> Iterator[Capability]:
+    for node in _nodes(plan.root):
+        if isinstance(node, Phrase):
+            yield Capability.PHRASE
+        elif isinstance(node, NumberRange):
+            yield Capability.RANGE
+        elif isinstance(node, Words) and node.start:
+            yield Capability.PREFIX
     if query.filters:
         yield Capability.FACETS
     if query.sort != "relevance":
         yield Capability.SORT
 
 
-def _of_node(node: Node) -> Iterator[Capability]:
-    match node:
-        case Phrase():
-            yield Capability.PHRASE
-        case Prefix():
-            yield Capability.PREFIX
-        case Range():
-            yield Capability.RANGE
-        case InField(_, inner) | Not(inner):
-            yield from _of_node(inner)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _of_node(part)
+def _nodes(node: PlanNode) -> Iterator[PlanNode]:
+    if not isinstance(node, _NODES):
+        raise UnsupportedQueryError(
+            f"No search engine here has been taught what {type(node).__name__} asks for; leave it out of the query"
+        )
+    yield node
+    for part in children(node):
+        yield from _nodes(part)

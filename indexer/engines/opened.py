@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.engines.needs import refuse
+from indexer.engines.needs import check_capabilities
 from indexer.engines.port import EngineResult, IndexReader, SearchEngine
 from indexer.query.ast import Everything, Query
+from indexer.query.plan import lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Opened:
     generation: int
     stamp: str
     engine: SearchEngine
+    max_expansions: int = 1024
 
     def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
         """Answer ``query``; see the port.
@@ -28,12 +30,18 @@ class Opened:
             UnsupportedQueryError: this engine cannot do all that is asked.
             IndexDamagedError: an index file turned out to be unreadable.
         """
-        refuse(query, self.engine)
-        return self.reader.search(query, deadline_s=deadline_s)
+        plan = lower(query.node, self.reader, max_expansions=self.max_expansions)
+        check_capabilities(query, plan, self.engine.name, self.engine.capabilities)
+        return self.reader.search(query, plan, deadline_s=deadline_s)
 
     def count(self, without: frozenset[str] = frozenset()) -> int:
         """Return how many stories it holds, but for some."""
         if not without:
             return self.reader.count()
         everything = Query("", Everything(), per_page=1, faceted=False, without=without)
-        return self.reader.search(everything).total
+        return self.search(everything).total
+
+
+def ask(reader: IndexReader, query: Query, *, deadline_s: float | None = None) -> EngineResult:
+    """Ask a reader by itself what a typed query means to it."""
+    return reader.search(query, lower(query.node, reader), deadline_s=deadline_s)

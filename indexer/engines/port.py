@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from indexer.model import FacetCount, StoredStory
 from indexer.query.ast import Query
+from indexer.query.plan import Plan
 
 
 class Capability(StrEnum):
@@ -67,10 +68,11 @@ class Built:
 class IndexReader(Protocol):
     """Searches one generation as of one commit; safe to share between threads."""
 
-    def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
-        """Answer ``query``; after ``deadline_s`` seconds stop and return what there is, ``partial``.
+    def search(self, query: Query, plan: Plan, *, deadline_s: float | None = None) -> EngineResult:
+        """Answer ``query``, whose words mean ``plan``; after ``deadline_s`` seconds stop with what there is, ``partial``.
 
         Raises:
+            UnsupportedQueryError: it has a node, an order or a filter that is not known.
             IndexDamagedError: an index file turned out to be unreadable.
         """
 
@@ -82,6 +84,9 @@ class IndexReader(Protocol):
 
     def values(self, field: str) -> tuple[str, ...]:
         """Every value of a facet that a story carries, in no order."""
+
+    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
+        """Up to ``limit`` words of a field that start so, the commonest first, equals by the alphabet."""
 
     def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
         """The indexed word nearest to an unknown one, or None; never one that only stories ``without`` hold."""

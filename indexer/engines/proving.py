@@ -14,6 +14,7 @@ from indexer.errors import EngineError, IndexTooSmallError
 from indexer.faults import each_alone
 from indexer.model import StoredStory
 from indexer.query.ast import InField, Phrase, Query
+from indexer.query.plan import lower
 
 # A new generation proves itself on phrases out of this many of its stories before it is published.
 _PROOFS, _PROOF_WORDS = 20, 4
@@ -59,7 +60,7 @@ def prove(
         )
     for story_id, phrase in proofs:
         query = Query(phrase, InField("body", Phrase(phrase)), per_page=max(count, 1))
-        if story_id not in {hit.story_id for hit in reader.search(query).hits}:
+        if story_id not in {hit.story_id for hit in reader.search(query, lower(query.node)).hits}:
             raise EngineError(
                 f"The new index does not find “{phrase}” where it stands, so it was not published;"
                 " run: velveteen doctor"

@@ -88,8 +88,7 @@ class Query:
     a minus means largest or newest first. Without ``faceted`` no facet is counted, which is most of the work where
     many stories are found; a facet's values are counted among the stories that all other filters let through, so that
     one can be chosen beside those that are. With ``grouped`` only one of several copies of a work is found.
-    ``without`` are ids of stories that are found by nothing. ``warnings`` are sentences about what could not be taken
-    as typed.
+    ``without`` are ids of stories that are found by nothing.
     """
 
     text: str
@@ -101,7 +100,6 @@ class Query:
     faceted: bool = True
     grouped: bool = False
     without: frozenset[str] = frozenset()
-    warnings: tuple[str, ...] = ()
 
     def not_narrowed_by(self, field: str) -> Query:
         """Return the same request not narrowed by one of its filters."""

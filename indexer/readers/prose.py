@@ -29,7 +29,7 @@ _SHORT = 1.5
 _LIST_LINES = 40
 # The shortest stories have six words and end a sentence; who leaves out all points has a verse's worth of words.
 _SCRAP_WORDS = 12
-_SENTENCE_END = re.compile("[.!?…。！？։؟।]['\"’”»)\\s]|[.!?…。！？։؟।]$|[’”»\"]$", re.MULTILINE)
+_SENTENCE_END = re.compile('[.!?…。！？։؟।][\'"’”»)\\s]|[.!?…。！？։؟।]$|[’”»"]$', re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 # Signs that people do not draw with: stars, dashes, tildes and square brackets are decoration, or times of a chat.

@@ -15,6 +15,7 @@ from benchmarks.truth.scan import Scan
 from indexer.engines.port import EngineResult, Scored
 from indexer.locate import Locator
 from indexer.model import Chapter
+from indexer.query.plan import lower
 
 PHRASE = Sampled("ordinary", "the green door", ("the", "green", "door"))
 STORIES = [tale("one", "Behind the green door."), tale("two", "Nothing.")]
@@ -27,7 +28,7 @@ def scan() -> Scan:
 
 def engine(*ids: str, total: int | None = None) -> SimpleNamespace:
     result = EngineResult(tuple(Scored(each, 1.0) for each in ids), len(ids) if total is None else total)
-    return SimpleNamespace(search=lambda _query: result)
+    return SimpleNamespace(search=lambda *_, **__: result)
 
 
 def test_an_engine_that_is_right_is_not_blamed(scan):
@@ -65,7 +66,7 @@ def test_marks_that_are_too_many_or_of_other_words_are_told(scan):
 
 
 def test_a_mark_of_other_words_is_told(scan, monkeypatch):
-    located = Locator(check.in_text(PHRASE)).locate(STORIES[0].chapters)
+    located = Locator(lower(check.in_text(PHRASE))).locate(STORIES[0])
     monkeypatch.setattr(Locator, "locate", lambda *_: located)
     elsewhere = (Chapter(1, None, "Far from any gate or door at all."),)
     assert "a mark holds" in check_marks([("one", elsewhere)], scan, PHRASE).differences[0]

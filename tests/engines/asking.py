@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from engines.kit import LIMITS, QUICK, EngineKit, ask, names
+from engines.kit import LIMITS, QUICK, EngineKit, answer, ask, names
 from tales import tale
 
 from indexer.config import SearchSettings
 from indexer.engines.port import IndexReader
+from indexer.errors import UnsupportedQueryError
 from indexer.model import Rating, SeriesPlace, Status
-from indexer.query import parse
-from indexer.query.ast import Query, Word
+from indexer.query import ast, parse
+from indexer.query.ast import Prefix, Query, Word
+from indexer.query.plan import AllOf, Everything, Except, Plan, Stem
 
 
 class AskingContract(EngineKit):
@@ -148,7 +150,7 @@ class AskingContract(EngineKit):
         seen = [
             hit.story_id
             for page in range(1, 6)
-            for hit in reader.search(Query("same", node, sort=sort, page=page, per_page=5)).hits
+            for hit in answer(reader, Query("same", node, sort=sort, page=page, per_page=5)).hits
         ]
         assert len(seen) == 23
         assert len(set(seen)) == 23
@@ -169,20 +171,48 @@ class AskingContract(EngineKit):
         assert reader.suggest("zzzzqq") is None
 
     def test_a_search_out_of_time_says_that_it_is_partial(self, library):
-        result = library.search(Query("moth", Word("moth")), deadline_s=-1.0)
+        result = answer(library, Query("moth", Word("moth")), deadline_s=-1.0)
         assert result.partial
 
-    def test_a_prefix_of_too_many_words_is_cut_short_and_said(self, engine, folder):
-        small = self.make(QUICK, SearchSettings(max_expansions=10))
-        writer = small.writer(folder)
-        writer.put([tale("a", " ".join(f"word{number:03}" for number in range(50)))])
-        writer.close()
-        reader = small.open(folder)
-        result = ask(reader, "word*")
-        assert result.total == 1
-        assert result.warnings
-        reader.close()
-        small.close()
+    def test_a_beginning_of_too_many_words_is_cut_to_the_commonest_and_said(self, index):
+        # The rarest comes first by the alphabet, and equals go by it.
+        reader = index(
+            tale("rare", "Lantana. Lanthorn."),
+            *(tale(f"lantern{number}", "A lantern.") for number in range(3)),
+            *(tale(f"lanterns{number}", "Lanterns.") for number in range(2)),
+        )
+        result = answer(reader, Query("lant*", Prefix("lant")), most=3)
+        assert {hit.story_id for hit in result.hits} == {
+            "rare",
+            *(f"lantern{number}" for number in range(3)),
+            *(f"lanterns{number}" for number in range(2)),
+        }
+        result = answer(reader, Query("lant*", Prefix("lant")), most=2)
+        assert "rare" not in {hit.story_id for hit in result.hits}
+        assert result.total == 5
+        (said,) = result.warnings
+        assert "only the 2 commonest" in said
+
+    def test_words_of_a_field_are_told_the_commonest_first(self, index):
+        reader = index(tale("a", "Owls owl moth."), tale("b", "Moth and owlet."), tale("c", "Owlet."))
+        assert list(reader.terms("body", "owl", 10)) == ["owlet", "owl", "owls"]
+        assert list(reader.terms("body", "owl", 2)) == ["owlet", "owl"]
+        assert list(reader.terms("body", "zebra", 10)) == []
+
+    def test_a_node_nobody_has_been_taught_is_refused_before_anything_is_found(self, library):
+        class Near:
+            """An invented node."""
+
+        for root in (Near(), AllOf((Stem("body", "moth"), Near())), Except(Everything(), Near())):
+            with pytest.raises(UnsupportedQueryError, match="Near"):
+                library.search(Query("", ast.Everything()), Plan(root))
+
+    @pytest.mark.parametrize(
+        "more", [{"sort": "colour"}, {"sort": "-title"}, {"filters": {"colour": ("red",)}}]
+    )
+    def test_an_order_or_a_filter_nobody_knows_is_refused(self, library, more):
+        with pytest.raises(UnsupportedQueryError):
+            ask(library, "moth", **more)
 
     def test_every_tag_of_a_single_story_is_counted(self, engine, folder, index):
         index(tale("fox", "A fox.", tags=tuple(f"tag {number}" for number in range(300)))).close()

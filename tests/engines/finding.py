@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from engines.kit import LIMITS, QUICK, EngineKit, names
+from engines.kit import LIMITS, QUICK, EngineKit, answer, names
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tales import tale
@@ -126,7 +126,7 @@ class FindingContract(EngineKit):
         reader = engine.open(folder)
         wanted = " " + " ".join(terms(" ".join(phrase))) + " "
         truth = {f"t{n}" for n, text in enumerate(texts) if wanted in f" {' '.join(terms(' '.join(text)))} "}
-        found = reader.search(Query("", Phrase(" ".join(phrase)), per_page=100))
+        found = answer(reader, Query("", Phrase(" ".join(phrase)), per_page=100))
         assert {hit.story_id for hit in found.hits} == truth
         assert found.total == len(truth)
         reader.close()

@@ -13,6 +13,7 @@ from indexer.engines.port import EngineResult, IndexReader, SearchEngine
 from indexer.model import StoredStory
 from indexer.query import parse
 from indexer.query.ast import Query
+from indexer.query.plan import lower
 
 LIMITS = SearchSettings(max_per_page=1000)
 QUICK = IndexSettings(lock_timeout_s=0.2)
@@ -22,7 +23,14 @@ _fork = multiprocessing.get_context("fork")
 
 def ask(reader: IndexReader, text: str, **more: object) -> EngineResult:
     node, _ = parse(text, LIMITS)
-    return reader.search(Query(text, node, per_page=1000, **more))  # type: ignore[arg-type]
+    return answer(reader, Query(text, node, per_page=1000, **more))  # type: ignore[arg-type]
+
+
+def answer(
+    reader: IndexReader, query: Query, *, deadline_s: float | None = None, most: int = LIMITS.max_expansions
+) -> EngineResult:
+    """Ask a reader what a typed query means to it."""
+    return reader.search(query, lower(query.node, reader, max_expansions=most), deadline_s=deadline_s)
 
 
 def names(reader: IndexReader, text: str, **more: object) -> list[str]:

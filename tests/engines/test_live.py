@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from damage import flip, index_files
+from engines.kit import answer
 from tales import parcels, tale
 
 from indexer.config import IndexSettings, LibrarySettings, Settings
@@ -38,7 +39,7 @@ def live(settings: Settings) -> Iterator[LiveIndex]:
 
 
 def found(live: LiveIndex, word: str = "lamp") -> int:
-    return live.reader().reader.search(Query(word, Word(word))).total
+    return live.reader().search(Query(word, Word(word))).total
 
 
 def damage(live: LiveIndex, number: int) -> str:
@@ -210,7 +211,7 @@ def test_engines_change_and_change_back_while_search_goes_on(live, settings):
     reading = live.reader().reader
     assert live.rebuild(parcels(TALES), other(settings)) == 2
     assert (live.engine_name(), found(live)) == (other(settings), 12)
-    assert reading.search(Query("lamp", Word("lamp"))).total == 12
+    assert answer(reading, Query("lamp", Word("lamp"))).total == 12
     assert live.rebuild(parcels(TALES), settings.index.engine) == 3
     assert (live.engine_name(), found(live)) == (settings.index.engine, 12)
 

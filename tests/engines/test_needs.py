@@ -4,12 +4,13 @@ import pytest
 from engines.kit import LIMITS
 
 from indexer.config import IndexSettings
-from indexer.engines.needs import refuse
+from indexer.engines.needs import check_capabilities
 from indexer.engines.port import Capability
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.errors import UnsupportedQueryError
 from indexer.query import parse
 from indexer.query.ast import Query
+from indexer.query.plan import lower
 
 
 class Plain(TantivyEngine):
@@ -22,6 +23,10 @@ class Plain(TantivyEngine):
 @pytest.fixture
 def plain():
     return Plain(IndexSettings(), LIMITS)
+
+
+def check(query, engine):
+    check_capabilities(query, lower(query.node), engine.name, engine.capabilities)
 
 
 def asked(text, **more):
@@ -40,11 +45,11 @@ def asked(text, **more):
 )
 def test_what_an_engine_cannot_do_is_refused_in_a_sentence(plain, query, lacking):
     with pytest.raises(UnsupportedQueryError, match=lacking) as told:
-        refuse(query, plain)
+        check(query, plain)
     assert "velveteen engine" in str(told.value)
 
 
 def test_what_it_can_do_passes(plain):
-    refuse(asked("lamp -candle (title:house OR moth)"), plain)
+    check(asked("lamp -candle (title:house OR moth)"), plain)
     Plain.capabilities = frozenset(Capability)
-    refuse(asked('"old house" lant* words:>10', sort="words"), plain)
+    check(asked('"old house" lant* words:>10', sort="words"), plain)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from engines.contract import EngineContract
-from engines.kit import ask, names
+from engines.kit import answer, ask, names
 from tales import tale
 
 from indexer.analysis.positions import Occurrences
@@ -70,15 +70,15 @@ class TestTantivy(EngineContract):
         monkeypatch.setattr(reader, "_HEAVY", -1)
         monkeypatch.setattr(opened, "_run", lambda *args: (go_on.wait(60), run(*args))[1])
         asked = Query("lamp", Word("lamp"))
-        assert opened.search(asked, deadline_s=0.05).partial
+        assert answer(opened, asked, deadline_s=0.05).partial
         go_on.set()
-        assert (opened.search(asked, deadline_s=60).total, opened.search(asked).partial) == (1, False)
+        assert (answer(opened, asked, deadline_s=60).total, answer(opened, asked).partial) == (1, False)
 
     def test_facets_of_few_stories_and_of_many_are_counted_alike(self, index, monkeypatch):
         opened = index(*(tale(f"t{n}", "A lamp.", authors=(f"A{n % 3}", "Bo")) for n in range(9)))
-        read = opened.search(Query("lamp", Word("lamp"))).facets
+        read = answer(opened, Query("lamp", Word("lamp"))).facets
         monkeypatch.setattr(reader, "_FEW", 0)
-        assert opened.search(Query("lamp", Word("lamp"))).facets == read
+        assert answer(opened, Query("lamp", Word("lamp"))).facets == read
 
     def test_words_of_one_stem_are_found_however_far_they_are_apart(self, index):
         opened = index(

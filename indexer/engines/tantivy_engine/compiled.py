@@ -1,29 +1,37 @@
-"""A query of ours as a query of Tantivy's: every node, every field, the weights of the schema table.
+"""A plan of ours as a query of Tantivy's, node by node.
 
-It runs nothing; of the index it reads the list of words: which begin so, which have a stem, how many stories hold one.
+It runs nothing; of the index it reads the list of words: which have a stem, how many stories hold one.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
 
 import tantivy
 
-from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem, stem_pattern
-from indexer.analysis.tokens import terms
 from indexer.engines.tantivy_engine.copies import one_of
 from indexer.engines.tantivy_engine.fields import ID, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.pairs import pair
 from indexer.engines.tantivy_engine.searcher import Searcher
-from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
-from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, FIELDS, KEYS, PAIRED, PAIRS, FieldSpec, Kind
+from indexer.query.plan import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Except,
+    Nothing,
+    NumberRange,
+    Phrase,
+    PlanNode,
+    Stem,
+    Words,
+)
+from indexer.schema import EXACT, FIELDS, KEYS, PAIRS, Kind
 
 _Query, _Occur = tantivy.Query, tantivy.Occur
-_NUMERIC = (Kind.NUMBER, Kind.DATE)
 
 # Where words stand that may be searched by their stems.
 _PROSE = tuple(spec.name + EXACT for spec in FIELDS if spec.kind is Kind.TEXT)
@@ -45,69 +53,71 @@ class Vocabulary(dict[str, Sequence[str]]):
 
 @dataclass
 class Compiler:
-    """Turns one query into Tantivy's; ``leaves`` counts the searches it comes to, ``warnings`` what was cut."""
+    """Turns one plan into a query of Tantivy's; ``leaves`` counts the searches it comes to."""
 
     searcher: Searcher
-    max_expansions: int
     vocabulary: Vocabulary
     leaves: int = 0
-    warnings: dict[str, None] = field(default_factory=dict)
 
-    def compile(self, query: Query) -> tantivy.Query:
-        """Return what finds the stories ``query`` asks for, whatever its filters leave of them."""
-        found = self._node(query.node, DEFAULT_FIELDS)
-        if not query.without:
+    def compile(self, root: PlanNode, without: Collection[str] = ()) -> tantivy.Query:
+        """Return what finds the stories that a plan asks for, but those ``without``, whatever filters leave of them."""
+        found = self._node(root) or _Query.empty_query()
+        if not without:
             return found
-        return _Query.boolean_query([(_Occur.Must, found), (_Occur.MustNot, one_of(ID, query.without))])
+        return _Query.boolean_query([(_Occur.Must, found), (_Occur.MustNot, one_of(ID, without))])
 
-    def _node(self, node: Node, fields: Sequence[FieldSpec]) -> tantivy.Query:
+    def _node(self, node: PlanNode) -> tantivy.Query | None:  # noqa: PLR0911  # one a node
+        """Return what a node asks for, None where this index has nothing of it."""
         match node:
-            case And() | Not():
-                parts = node.parts if isinstance(node, And) else (node,)
-                return _Query.boolean_query(list(self._all(parts, fields)))
-            case Or(parts):
-                return _any([self._node(part, fields) for part in parts])
-            case InField(name, inner):
-                return self._node(inner, (BY_NAME[name],))
-            case Word() | Phrase() | Prefix():
-                return _any([found for spec in fields if (found := self._leaf(node, spec)) is not None])
-        return _range(node) if isinstance(node, Range) else _everything()
-
-    def _all(
-        self, parts: Sequence[Node], fields: Sequence[FieldSpec]
-    ) -> Iterable[tuple[tantivy.Occur, tantivy.Query]]:
-        if all(isinstance(part, Not) for part in parts):
-            yield _Occur.Must, _everything()
-        for part in parts:
-            if isinstance(part, Not):
-                yield _Occur.MustNot, self._node(part.part, fields)
-            else:
-                yield _Occur.Must, self._node(part, fields)
+            case Words() | Stem() | Phrase():
+                return self._leaf(node)
+            case NumberRange():
+                return _range(node)
+            case AllOf(parts):
+                every = [self._node(part) for part in parts]
+                needed = [(_Occur.Must, part) for part in every if part is not None]
+                return _Query.boolean_query(needed) if len(needed) == len(every) else None
+            case AnyOf(parts):
+                held = [part for part in map(self._node, parts) if part is not None]
+                return _any(held) if held else None
+            case Except(kept, excluded):
+                found, without = self._node(kept), self._node(excluded)
+                if found is None or without is None:
+                    return found
+                return _Query.boolean_query([(_Occur.Must, found), (_Occur.MustNot, without)])
+            case Everything():
+                return _everything()
+            case Nothing():
+                return None
+            case other:
+                assert_never(other)
 
     # -- leaves -----------------------------------------------------------------------------------------
 
-    def _leaf(self, node: Word | Phrase | Prefix, spec: FieldSpec) -> tantivy.Query | None:
-        if spec.kind in _NUMERIC:
-            return None
-        words = [encodable(word) for word in terms(node.text)]
-        if isinstance(node, Prefix):
-            found = self._prefix(spec, encodable(fold(node.text)))
-        elif len(words) == 1:
-            stemmed = isinstance(node, Word) and spec.kind is Kind.TEXT
-            name = spec.name + EXACT
-            found = self._forms(name, words[0]) if stemmed else _term(name, words[0])
-        else:
-            found = self._phrase(spec, words) if words else None
+    def _leaf(self, node: Words | Stem | Phrase) -> tantivy.Query | None:
+        match node:
+            case Words(field, words):
+                found = self._words(field + EXACT, [encodable(word) for word in words])
+            case Stem(field, stemmed):
+                found = self._forms(field + EXACT, encodable(stemmed))
+            case Phrase():
+                found = self._phrase(node, [encodable(word) for word in node.words])
+            case other:
+                assert_never(other)
         if found is None:
             return None
         self.leaves += 1
-        return found if spec.boost == 1.0 else _Query.boost_query(found, spec.boost)
+        return found if node.boost == 1.0 else _Query.boost_query(found, node.boost)
 
-    def _forms(self, name: str, word: str) -> tantivy.Query | None:
-        """Return what finds any word of the same stem, each weighed as the stem would be, however rare it is itself."""
-        held = [
-            (each, stories) for each in self.words_of(stem(word)) if (stories := self._stories(name, each))
-        ]
+    def _words(self, name: str, words: Sequence[str]) -> tantivy.Query | None:
+        self.leaves += len(words) - 1
+        if len(words) > _WEIGHED:
+            return _Query.term_set_query(tantivy_schema(), name, list(words))
+        return _any([_term(name, word) for word in words]) if words else None
+
+    def _forms(self, name: str, stemmed: str) -> tantivy.Query | None:
+        """Return what finds any word of a stem, each weighed as the stem would be, however rare it is itself."""
+        held = [(each, stories) for each in self.words_of(stemmed) if (stories := self._stories(name, each))]
         if len(held) < 2:  # noqa: PLR2004 - one is no union
             return _term(name, held[0][0]) if held else None
         weight = self._rarity(min(sum(stories for _, stories in held), self.searcher.num_docs))
@@ -132,17 +142,17 @@ class Compiler:
         """Return the inverse document frequency as Tantivy computes it (Robertson, Zaragoza: BM25)."""
         return math.log(1 + (self.searcher.num_docs - stories + 0.5) / (stories + 0.5))
 
-    def _phrase(self, spec: FieldSpec, words: Sequence[str]) -> tantivy.Query | None:
-        """Return what finds ``words`` in a row: by their pairs where all of them are common, since those are rarer.
+    def _phrase(self, node: Phrase, words: Sequence[str]) -> tantivy.Query | None:
+        """Return what finds words in a row: by their common grams where all of them are, since those are rarer.
 
         None where the field holds them nowhere: asking first is cheaper than a search in ten fields, most of which
         are names.
         """
-        paired = [pair(first, second) for first, second in pairwise(words)] if spec.name in PAIRED else [None]
-        units = [unit for unit in paired if unit is not None]
-        name = spec.name + PAIRS
-        if len(units) < len(paired):
-            name, units = spec.name + EXACT, [*words]
+        grams = [pair(first, second) for first, second in node.common_grams]
+        units = [unit for unit in grams if unit is not None]
+        name = node.field + PAIRS
+        if not grams or len(units) < len(grams):
+            name, units = node.field + EXACT, [*words]
         if not all(self.searcher.doc_freq(name, unit) for unit in units):
             return None
         return (
@@ -150,20 +160,6 @@ class Compiler:
             if len(units) == 1
             else _Query.phrase_query(tantivy_schema(), name, [*units])
         )
-
-    def _prefix(self, spec: FieldSpec, prefix: str) -> tantivy.Query | None:
-        name = spec.name + EXACT
-        found = self.searcher.terms_with_prefix(name, prefix, limit=self.max_expansions + 1)
-        if len(found) > self.max_expansions:
-            found = found[: self.max_expansions]
-            self.warnings[
-                f"Too many words start with {prefix}; only the {self.max_expansions} commonest were used."
-            ] = None
-        self.leaves += len(found)
-        words = [word for word, _ in found]
-        if len(words) > _WEIGHED:
-            return _Query.term_set_query(tantivy_schema(), name, words)
-        return _any([_term(name, word) for word in words]) if words else None
 
 
 def _everything() -> tantivy.Query:
@@ -180,7 +176,7 @@ def _term(name: str, word: str) -> tantivy.Query:
     return _Query.term_query(tantivy_schema(), name, word, "freq")
 
 
-def _range(node: Range) -> tantivy.Query:
+def _range(node: NumberRange) -> tantivy.Query:
     if node.low is None and node.high is None:
         return _Query.exists_query(node.field)
     found = _Query.range_query(
@@ -203,9 +199,5 @@ def narrowed(found: tantivy.Query, filters: Mapping[str, Sequence[str]]) -> tant
 def _filters(filters: Mapping[str, Sequence[str]]) -> Iterable[tantivy.Query]:
     """Yield, for every field, what finds the stories that carry one of its wanted values."""
     for name, wanted in filters.items():
-        spec = BY_NAME.get(name)
-        if spec is not None and spec.facet:
-            found = _Query.term_set_query(
-                tantivy_schema(), spec.name + KEYS, [encodable(value) for value in wanted]
-            )
-            yield _Query.const_score_query(found, 0.0)
+        found = _Query.term_set_query(tantivy_schema(), name + KEYS, [encodable(value) for value in wanted])
+        yield _Query.const_score_query(found, 0.0)

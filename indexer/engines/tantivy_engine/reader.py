@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass, field, replace
@@ -18,6 +18,7 @@ import tantivy
 
 from indexer.analysis.fold import fold
 from indexer.config import SearchSettings
+from indexer.engines.needs import check_known
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.tantivy_engine.compiled import Compiler, Vocabulary, narrowed
@@ -27,8 +28,9 @@ from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
 from indexer.errors import DeadlineError, EngineError
 from indexer.model import FacetCount
-from indexer.query.ast import And, InField, Node, Or, Query
-from indexer.schema import BY_NAME, EXACT, FIELDS, KEYS
+from indexer.query.ast import Query
+from indexer.query.plan import Plan, Stem, Words
+from indexer.schema import EXACT, FIELDS, KEYS
 
 # A search that looks for this many terms in this many stories (multiplied) may take longer than a reader waits, so it
 # is done on a thread that can be left behind. Below, 200 MB of prose took 1 to 30 ms; a thread costs 0.05.
@@ -81,14 +83,15 @@ class TantivyReader:
             raise EngineError("This index reader is closed; open the index again")
         return self._searcher
 
-    def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
+    def search(self, query: Query, plan: Plan, *, deadline_s: float | None = None) -> EngineResult:
         """Answer ``query``; see the port."""
+        check_known(query, plan)
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
         searcher = self._open
-        compiler = Compiler(searcher, self._limits.max_expansions, self._vocabulary)
-        answer = self._ask(searcher, query, compiler, deadline)
-        known = answer.total and _needs_all(query.node)
-        missing = {} if known else missing_words(query.node, partial(self._knows, compiler, query.without))
+        compiler = Compiler(searcher, self._vocabulary)
+        answer = self._ask(searcher, query, plan, compiler, deadline)
+        known = answer.total and plan.needs_all
+        missing = {} if known else missing_words(plan, partial(self._knows, compiler, query.without))
         relevance = query.sort == "relevance"
         return EngineResult(
             hits=tuple(
@@ -99,13 +102,15 @@ class TantivyReader:
             facets=answer.facets,
             partial=answer.partial,
             unknown=nowhere(missing),
-            warnings=(*compiler.warnings, *elsewhere(missing)),
+            warnings=(*plan.warnings, *elsewhere(missing)),
         )
 
-    def _ask(self, searcher: Searcher, query: Query, compiler: Compiler, deadline: float | None) -> _Answer:
+    def _ask(
+        self, searcher: Searcher, query: Query, plan: Plan, compiler: Compiler, deadline: float | None
+    ) -> _Answer:
         try:
             _check(deadline)
-            asked = compiler.compile(query)
+            asked = compiler.compile(plan.root, query.without)
             if deadline is not None and compiler.leaves * searcher.num_docs > _HEAVY:
                 return self._in_time(lambda: self._run(searcher, query, asked, deadline), deadline)
             return self._run(searcher, query, asked, deadline)
@@ -215,12 +220,17 @@ class TantivyReader:
         self._searcher = None
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _knows(self, compiler: Compiler, without: frozenset[str], name: str, term: str) -> bool:
-        term = encodable(term)
-        if BY_NAME.get(name) is None:
-            return self._holds(name, term, without)
-        # A field under its own name holds stems.
-        return any(self._holds(name + EXACT, word, without) for word in compiler.words_of(term))
+    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
+        """Words of a field that start so, the commonest first; see the port."""
+        return [
+            word for word, _ in self._open.terms_with_prefix(field + EXACT, encodable(start), limit=limit)
+        ]
+
+    def _knows(self, compiler: Compiler, without: frozenset[str], leaf: Words | Stem) -> bool:
+        words = (
+            compiler.words_of(encodable(leaf.stem)) if isinstance(leaf, Stem) else map(encodable, leaf.words)
+        )
+        return any(self._holds(leaf.field + EXACT, word, without) for word in words)
 
     def _holds(self, name: str, word: str, without: frozenset[str]) -> bool:
         # The list of words counts stories taken out until their segment is merged; only the first of them is looked for.
@@ -256,17 +266,6 @@ def _read(
 def _total(found: tantivy.SearchResult) -> int:
     total: int = found.count  # type: ignore[attr-defined]  # there, but not in the types it ships
     return total
-
-
-def _needs_all(node: Node) -> bool:
-    """Say whether a story that is found must hold every word of the query, so that none can be unknown."""
-    match node:
-        case And(parts):
-            return all(map(_needs_all, parts))
-        case InField(_, inner):
-            return _needs_all(inner)
-    # An Or is content with one of its parts; of all others a word that is nowhere leaves nothing to find.
-    return not isinstance(node, Or)
 
 
 def _check(deadline: float | None) -> None:

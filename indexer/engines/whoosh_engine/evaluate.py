@@ -1,4 +1,4 @@
-"""Answering a query over one segment: each node becomes a mask of documents and an array of scores.
+"""Answering a plan over one segment: each node becomes a mask of documents and an array of scores.
 
 Scores follow BM25F as Whoosh computes it (Robertson, Zaragoza: k1 1.2, b 0.75, one saturation a field, weighted by
 the field's boost). It neither sorts nor counts; ``reader`` does, over all segments.
@@ -11,13 +11,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import assert_never
 
 import numpy as np
 
-from indexer.analysis.fold import fold
-from indexer.analysis.positions import common_words
-from indexer.analysis.stem import stem
-from indexer.analysis.tokens import terms
 from indexer.engines.whoosh_engine.segment import (
     NO_POSTINGS,
     Floats,
@@ -27,13 +24,24 @@ from indexer.engines.whoosh_engine.segment import (
     positions_of,
 )
 from indexer.errors import DeadlineError
-from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
-from indexer.schema import BY_NAME, DEFAULT_FIELDS, EXACT, KEYS, MISSING, PAIRED, PAIRS, FieldSpec, Kind
+from indexer.query.ast import Query
+from indexer.query.plan import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Except,
+    Nothing,
+    NumberRange,
+    Phrase,
+    PlanNode,
+    Stem,
+    Words,
+)
+from indexer.schema import EXACT, KEYS, MISSING, PAIRS
 
 K1, B = 1.2, 0.75
 # How many words of a prefix are read between two looks at the clock.
 _CHECK_EVERY = 64
-_NUMERIC = (Kind.NUMBER, Kind.DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,10 @@ class Found:
 
 @dataclass
 class Evaluation:
-    """One search over all segments: its statistics, deadline, limits and what it has to say."""
+    """One search over all segments: its statistics and its deadline."""
 
     segments: Sequence[SegmentView]
     deadline: float | None = None
-    max_expansions: int = 1024
-    unknown: dict[str, None] = field(default_factory=dict)
-    warnings: dict[str, None] = field(default_factory=dict)
     _phrases: dict[tuple[str, tuple[str, ...]], dict[str, Postings]] = field(default_factory=dict)
 
     def check(self) -> None:
@@ -62,66 +67,65 @@ class Evaluation:
 
     # -- nodes ------------------------------------------------------------------------------------------
 
-    def evaluate(
-        self, node: Node, segment: SegmentView, fields: Sequence[FieldSpec] = DEFAULT_FIELDS
-    ) -> Found:
-        """Return what ``node`` finds in ``segment``, words being looked for in ``fields``."""
+    def evaluate(self, node: PlanNode, segment: SegmentView) -> Found:  # noqa: PLR0911  # one a node
+        """Return what ``node`` finds in ``segment``."""
         self.check()
         match node:
-            case And(parts) | Or(parts):
-                return self._combine(node, [self.evaluate(part, segment, fields) for part in parts])
-            case Not(part):
-                return _flat(~self.evaluate(part, segment, fields).mask)
-            case InField(name, inner):
-                return self.evaluate(inner, segment, (BY_NAME[name],))
-            case Word() | Phrase() | Prefix():
-                return self._leaf(node, segment, fields)
-        return _flat(_in_range(segment, node) if isinstance(node, Range) else np.ones(segment.size, np.bool_))
+            case Words() | Stem() | Phrase():
+                tally = _Tally(segment)
+                self._leaf(node, tally)
+                return tally.found
+            case NumberRange():
+                return _flat(_in_range(segment, node))
+            case AllOf(parts):
+                return _all([self.evaluate(part, segment) for part in parts])
+            case AnyOf(parts):
+                return self._any(parts, segment)
+            case Except(kept, excluded):
+                found, without = self.evaluate(kept, segment), self.evaluate(excluded, segment)
+                mask = found.mask & ~without.mask
+                return Found(mask, np.where(mask, found.scores, np.float32(0)))
+            case Everything():
+                return _flat(np.ones(segment.size, np.bool_))
+            case Nothing():
+                return _flat(np.zeros(segment.size, np.bool_))
+            case other:
+                assert_never(other)
 
-    def _combine(self, node: And | Or, found: Sequence[Found]) -> Found:
-        if isinstance(node, Or):
-            mask = reduce(np.logical_or, (part.mask for part in found))
-            return Found(mask, np.sum([part.scores for part in found], axis=0, dtype=np.float32))
-        mask = reduce(np.logical_and, (part.mask for part in found))
-        scores = np.sum([part.scores for part in found], axis=0, dtype=np.float32)
-        return Found(mask, np.where(mask, scores, np.float32(0)))
-
-    def _leaf(self, node: Word | Phrase | Prefix, segment: SegmentView, fields: Sequence[FieldSpec]) -> Found:
+    def _any(self, parts: Sequence[PlanNode], segment: SegmentView) -> Found:
         tally = _Tally(segment)
-        for spec in fields:
-            self.check()
-            self._search_field(node, spec, tally)
-        return Found(tally.mask, tally.scores)
-
-    def _search_field(self, node: Word | Phrase | Prefix, spec: FieldSpec, tally: _Tally) -> None:
-        if spec.kind in _NUMERIC:
-            return
-        words = terms(node.text)
-        if isinstance(node, Prefix):
-            self._prefix(spec, fold(node.text), tally)
-        elif len(words) == 1:
-            stemmed = isinstance(node, Word) and spec.kind is Kind.TEXT
-            term, name = (stem(words[0]), spec.name) if stemmed else (words[0], spec.name + EXACT)
-            self._one_term(spec, name, term, tally)
-        elif words:
-            self._phrase(spec, tuple(words), tally)
+        for part in parts:
+            if isinstance(part, Words | Stem | Phrase):
+                self.check()
+                self._leaf(part, tally)
+            else:
+                found = self.evaluate(part, segment)
+                tally.mask |= found.mask
+                tally.scores += found.scores
+        return tally.found
 
     # -- leaves -----------------------------------------------------------------------------------------
 
-    def _one_term(self, spec: FieldSpec, name: str, term: str, tally: _Tally) -> None:
+    def _leaf(self, node: Words | Stem | Phrase, tally: _Tally) -> None:
+        match node:
+            case Words(field, (word,)):
+                self._one_term(node, field + EXACT, word, tally)
+            case Words(field, words):
+                self._any_word(node, field + EXACT, words, tally)
+            case Stem(field, stemmed):
+                self._one_term(node, field, stemmed, tally)
+            case Phrase():
+                self._phrase(node, tally)
+            case other:
+                assert_never(other)
+
+    def _one_term(self, node: Words | Stem, name: str, term: str, tally: _Tally) -> None:
         postings = tally.segment.postings(name, term)
         if len(postings.docs):
             frequency = sum(each.frequency(name, term) for each in self.segments)
-            self._score(spec, name, postings, frequency, tally)
+            self._score(node.boost, name, postings, frequency, tally)
 
-    def _prefix(self, spec: FieldSpec, prefix: str, tally: _Tally) -> None:
-        name = spec.name + EXACT
-        words = tally.segment.with_prefix(name, prefix, self.max_expansions + 1)
-        if len(words) > self.max_expansions:
-            words = words[: self.max_expansions]
-            self.warnings[
-                f"Too many words start with {prefix}; only the first {self.max_expansions} were used."
-            ] = None
+    def _any_word(self, node: Words, name: str, words: Sequence[str], tally: _Tally) -> None:
         counts = np.zeros(tally.segment.size, np.float32)
         for number, word in enumerate(words):
             if number % _CHECK_EVERY == 0:
@@ -130,44 +134,41 @@ class Evaluation:
             counts[postings.docs] += postings.counts
         docs = np.flatnonzero(counts).astype(np.int32)
         if len(docs):
-            self._score(spec, name, Postings(docs, counts[docs]), len(docs), tally)
+            self._score(node.boost, name, Postings(docs, counts[docs]), len(docs), tally)
 
-    def _phrase(self, spec: FieldSpec, words: tuple[str, ...], tally: _Tally) -> None:
-        key = (spec.name, words)
+    def _phrase(self, node: Phrase, tally: _Tally) -> None:
+        key = (node.field, node.words)
         found = self._phrases.get(key)
         if found is None:
             # Every segment at once: a phrase's weight depends on how many stories of the archive hold it.
-            found = self._phrases[key] = {
-                each.id: self._in_segment(each, spec, words) for each in self.segments
-            }
+            found = self._phrases[key] = {each.id: self._in_segment(each, node) for each in self.segments}
         postings = found[tally.segment.id]
         if len(postings.docs):
             frequency = sum(len(each.docs) for each in found.values())
-            self._score(spec, spec.name + EXACT, postings, frequency, tally)
+            self._score(node.boost, node.field + EXACT, postings, frequency, tally)
 
-    def _in_segment(self, segment: SegmentView, spec: FieldSpec, words: tuple[str, ...]) -> Postings:
+    def _in_segment(self, segment: SegmentView, node: Phrase) -> Postings:
         self.check()
         held: list[tuple[int, Postings]] = []
-        for offset, unit in _cover(words, paired=spec.name in PAIRED):
-            # Not by its space: a few letters (ﷺ) fold to several words, which are one term all the same.
-            name = spec.name + (EXACT if unit in words else PAIRS)
-            postings = segment.postings(name, unit, positions=True)
+        for offset, unit in node.cover():
+            name = node.field + (EXACT if len(unit) == 1 else PAIRS)
+            postings = segment.postings(name, " ".join(unit), positions=True)
             if not len(postings.docs):
                 return NO_POSTINGS
             held.append((offset, postings))
         return _join(held)
 
-    def _score(self, spec: FieldSpec, name: str, postings: Postings, frequency: int, tally: _Tally) -> None:
+    def _score(self, boost: float, name: str, postings: Postings, frequency: int, tally: _Tally) -> None:
         docs, counts = postings.docs, postings.counts
         tally.mask[docs] = True
         total = sum(each.size for each in self.segments)
         idf = math.log(total / (frequency + 1)) + 1
         words = sum(each.total_length(name) for each in self.segments)
         if words == 0:
-            tally.scores[docs] += spec.boost * idf
+            tally.scores[docs] += boost * idf
             return
         relative = tally.segment.lengths(name)[docs] * (total / words)
-        tally.scores[docs] += spec.boost * idf * counts * (K1 + 1) / (counts + K1 * (1 - B + B * relative))
+        tally.scores[docs] += boost * idf * counts * (K1 + 1) / (counts + K1 * (1 - B + B * relative))
 
 
 class _Tally:
@@ -180,12 +181,23 @@ class _Tally:
         self.mask: Mask = np.zeros(segment.size, np.bool_)
         self.scores: Floats = np.zeros(segment.size, np.float32)
 
+    @property
+    def found(self) -> Found:
+        """All of it."""
+        return Found(self.mask, self.scores)
+
+
+def _all(found: Sequence[Found]) -> Found:
+    mask = reduce(np.logical_and, (part.mask for part in found))
+    scores = np.sum([part.scores for part in found], axis=0, dtype=np.float32)
+    return Found(mask, np.where(mask, scores, np.float32(0)))
+
 
 def _flat(mask: Mask) -> Found:
     return Found(mask, np.zeros(len(mask), np.float32))
 
 
-def _in_range(segment: SegmentView, node: Range) -> Mask:
+def _in_range(segment: SegmentView, node: NumberRange) -> Mask:
     numbers = segment.numbers(node.field)
     mask: Mask = numbers != MISSING
     if node.low is not None:
@@ -193,26 +205,6 @@ def _in_range(segment: SegmentView, node: Range) -> Mask:
     if node.high is not None:
         mask = mask & (numbers <= node.high)
     return mask
-
-
-def _cover(words: tuple[str, ...], *, paired: bool) -> list[tuple[int, str]]:
-    """Return (offset, indexed term) pairs that together cover a phrase, with common pairs where there are any."""
-    if not paired:
-        return list(enumerate(words))
-    common = common_words()
-    units: list[tuple[int, str]] = []
-    at = 0
-    while at < len(words):
-        both = words[at] in common and at + 1 < len(words) and words[at + 1] in common
-        behind = words[at] in common and at > 0 and words[at - 1] in common
-        if both:
-            units.append((at, f"{words[at]} {words[at + 1]}"))
-        elif behind:
-            units.append((at - 1, f"{words[at - 1]} {words[at]}"))
-        else:
-            units.append((at, words[at]))
-        at += 2 if both else 1
-    return units
 
 
 def _join(held: list[tuple[int, Postings]]) -> Postings:
@@ -249,11 +241,8 @@ def filter_mask(query: Query, segment: SegmentView) -> Mask:
     """Return the documents that are there for the query and carry one of the wanted values of every filter."""
     mask = segment.living(query.without)
     for name, wanted in query.filters.items():
-        spec = BY_NAME.get(name)
-        if spec is None or not spec.facet:
-            continue
         carries = np.zeros(segment.size, np.bool_)
         for value in wanted:
-            carries[segment.postings(spec.name + KEYS, value).docs] = True
+            carries[segment.postings(name + KEYS, value).docs] = True
         mask = mask & carries
     return mask

@@ -5,6 +5,7 @@ It returns ids, scores and numbers; marks and texts are made elsewhere.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.config import SearchSettings
+from indexer.engines.needs import check_known
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
@@ -22,7 +24,8 @@ from indexer.engines.whoosh_engine.segment import SegmentView
 from indexer.errors import DeadlineError
 from indexer.model import FacetCount
 from indexer.query.ast import Query
-from indexer.schema import FIELDS, KEYS
+from indexer.query.plan import Plan, Stem, Words
+from indexer.schema import EXACT, FIELDS, KEYS
 
 _FACETS = tuple(spec.name for spec in FIELDS if spec.facet)
 
@@ -43,28 +46,29 @@ class WhooshReader:
         self.segments = tuple(segments)
         self._limits = limits
 
-    def search(self, query: Query, *, deadline_s: float | None = None) -> EngineResult:
+    def search(self, query: Query, plan: Plan, *, deadline_s: float | None = None) -> EngineResult:
         """Answer ``query``; see the port."""
+        check_known(query, plan)
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
-        evaluation = Evaluation(self.segments, deadline, self._limits.max_expansions)
+        evaluation = Evaluation(self.segments, deadline)
         found: list[_Match] = []
         partial = False
         try:
             for segment in self.segments:
-                scored = evaluation.evaluate(query.node, segment)
+                scored = evaluation.evaluate(plan.root, segment)
                 docs = np.flatnonzero(scored.mask)
                 found.append(_Match(segment, docs, scored.scores[docs]))
         except DeadlineError:
             partial = True
         matches = _narrowed(query, found)
-        missing = missing_words(query.node, lambda *known: self._knows(query.without, *known))
+        missing = missing_words(plan, lambda leaf: self._knows(query.without, leaf))
         return EngineResult(
             hits=_page(query, matches),
             total=sum(len(match.docs) for match in matches),
             facets=self._facets(query, found, matches) if query.faceted else {},
             partial=partial,
             unknown=nowhere(missing),
-            warnings=(*evaluation.warnings, *elsewhere(missing)),
+            warnings=(*plan.warnings, *elsewhere(missing)),
         )
 
     def _facets(
@@ -110,8 +114,17 @@ class WhooshReader:
         """Let go of the segments; the last to do so closes their files."""
         self.segments = ()
 
-    def _knows(self, without: frozenset[str], field: str, term: str) -> bool:
-        return self._stories(without, field, term) > 0
+    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
+        """Words of a field that start so, the commonest first; see the port."""
+        name = field + EXACT
+        found = {word for each in self.segments for word in each.with_prefix(name, start, sys.maxsize)}
+        held = {word: sum(each.frequency(name, word) for each in self.segments) for word in found}
+        return sorted(found, key=lambda word: (-held[word], word))[:limit]
+
+    def _knows(self, without: frozenset[str], leaf: Words | Stem) -> bool:
+        if isinstance(leaf, Stem):
+            return self._stories(without, leaf.field, leaf.stem) > 0
+        return any(self._stories(without, leaf.field + EXACT, word) for word in leaf.words)
 
     def _stories(self, without: frozenset[str], field: str, term: str) -> int:
         """Return how many stories hold a term, those taken out since the segment was made aside."""
