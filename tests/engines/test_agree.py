@@ -1,0 +1,273 @@
+"""Every engine answers any query with the same stories, and they are those that reading all of them finds.
+
+The stories are real ones where they are at hand, and made up of a few words where they are not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from engines.kit import LIMITS, QUICK, answer
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tales import tale
+
+from indexer.analysis import stem, terms
+from indexer.analysis.fold import fold
+from indexer.engines.port import IndexReader
+from indexer.engines.tantivy_engine.engine import TantivyEngine
+from indexer.engines.whoosh_engine.engine import WhooshEngine
+from indexer.model import Rating, StoredStory
+from indexer.query import parse, show
+from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
+from indexer.query.normal import all_of, any_of, none_of, within
+from indexer.schema import BY_NAME, DEFAULT_FIELDS, FieldSpec, Kind, spellings, values
+
+ENGINES = (TantivyEngine, WhooshEngine)
+# So few that beginnings are cut again and again.
+FEW_EXPANSIONS = 4
+# More with: VELVETEEN_AGREE_EXAMPLES=5000 pytest tests/engines/test_agree.py
+EXAMPLES = int(os.environ.get("VELVETEEN_AGREE_EXAMPLES", "300"))
+_stem = cache(stem)
+AUTHORS = ("Ann Lee", "Bo", "Cy the Elder", "Lee Ann")
+RATINGS = (Rating.GENERAL, Rating.TEEN, Rating.MATURE)
+_MADE_UP = (
+    "the",
+    "of",
+    "and",
+    "was",
+    "in",
+    "lamp",
+    "lamps",
+    "moth",
+    "mother",
+    "don't",
+    "sea",
+    "seas",
+    "élan",
+    "said",
+    "say",
+)
+
+
+# -- the stories --------------------------------------------------------------------------------------------------
+
+
+def _real() -> list[tuple[str, str]]:
+    named = os.environ.get("VELVETEEN_SHARED_DATA")
+    shared = Path(named) if named else Path(__file__).resolve().parents[3] / "shared" / "data"
+    corpus = shared / "relevance" / "fairytaleqa-story" / "corpus.jsonl"
+    if not corpus.is_file():
+        return []
+    rows = map(json.loads, corpus.read_text(encoding="utf-8").splitlines())
+    return [(row["title"], row["text"]) for row in rows]
+
+
+def _made_up() -> list[tuple[str, str]]:
+    rng = random.Random(5)
+    return [(rng.choice(_MADE_UP), " ".join(rng.choices(_MADE_UP, k=rng.randint(3, 60)))) for _ in range(200)]
+
+
+def _stories() -> list[StoredStory]:
+    return [
+        tale(
+            f"t{number:03}",
+            *(text[at : at + 4000] for at in range(0, max(len(text), 1), 4000)),
+            title=title or "Untitled",
+            authors=(AUTHORS[number % 4],) if number % 5 else AUTHORS[:2],
+            rating=RATINGS[number % 3],
+            words=len(text.split()),
+            published=date(1990 + number % 30, 1, 1) if number % 7 else None,
+            summary=text[100:220] if number % 3 else None,
+        )
+        for number, (title, text) in enumerate(_real() or _made_up())
+    ]
+
+
+@dataclass
+class Read:
+    """A story as somebody knows it who has read all of it: the words of each text of each field."""
+
+    story: StoredStory
+    numbers: dict[str, int | None] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    words: dict[str, frozenset[str]] = field(default_factory=dict)
+    stems: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, story: StoredStory) -> Read:
+        read = cls(story)
+        for name, held in values(story).items():
+            spec = BY_NAME[name]
+            if spec.kind in (Kind.NUMBER, Kind.DATE):
+                read.numbers[name] = held
+            else:
+                texts = [terms(text) for text in spellings(story, spec, held)]
+                read.words[name] = frozenset(word for text in texts for word in text)
+                read.stems[name] = frozenset(map(_stem, read.words[name]))
+                # Words in a row, each between blanks.
+                read.texts[name] = [f" {' '.join(text)} " for text in texts]
+        return read
+
+
+class Library:
+    """All stories, read, with how many hold each word of a field."""
+
+    def __init__(self, stories: Sequence[StoredStory]) -> None:
+        self.reads = [Read.of(story) for story in stories]
+        self.counts = {
+            spec.name: Counter(word for read in self.reads for word in read.words[spec.name])
+            for spec in BY_NAME.values()
+            if spec.kind not in (Kind.NUMBER, Kind.DATE)
+        }
+
+    def matches(  # noqa: PLR0911  # one a node
+        self, node: Node, read: Read, fields: Sequence[FieldSpec] = DEFAULT_FIELDS
+    ) -> bool:
+        """Say whether a story matches, by looking at every word of it."""
+        match node:
+            case And(parts):
+                return all(self.matches(part, read, fields) for part in parts)
+            case Or(parts):
+                return any(self.matches(part, read, fields) for part in parts)
+            case Not(part):
+                return not self.matches(part, read, fields)
+            case InField(name, inner):
+                return self.matches(inner, read, (BY_NAME[name],))
+            case Range(name, low, high):
+                number = read.numbers[name]
+                return (
+                    number is not None and (low is None or low <= number) and (high is None or number <= high)
+                )
+            case Everything():
+                return True
+            case Word() | Phrase() | Prefix():
+                return any(self._holds(node, read, spec) for spec in fields if spec.name in read.texts)
+
+    def _holds(self, node: Word | Phrase | Prefix, read: Read, spec: FieldSpec) -> bool:
+        if isinstance(node, Prefix):
+            return not self.expanded(spec.name, fold(node.text)).isdisjoint(read.words[spec.name])
+        wanted = terms(node.text)
+        if not wanted:
+            return False
+        if len(wanted) == 1 and isinstance(node, Word) and spec.kind is Kind.TEXT:
+            return _stem(wanted[0]) in read.stems[spec.name]
+        return any(f" {' '.join(wanted)} " in text for text in read.texts[spec.name])
+
+    def expanded(self, name: str, start: str) -> set[str]:
+        """The commonest words of a field that start so, as many as are searched for."""
+        found = [word for word in self.counts[name] if word.startswith(start)]
+        found.sort(key=lambda word: (-self.counts[name][word], word))
+        return set(found[:FEW_EXPANSIONS])
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library(_stories())
+
+
+@pytest.fixture(scope="module")
+def readers(library, tmp_path_factory) -> Iterator[list[IndexReader]]:
+    """A reader of each engine over the same stories, put in several commits: most as they are, some put twice."""
+    opened = []
+    for make in ENGINES:
+        engine, folder = make(QUICK, LIMITS), tmp_path_factory.mktemp(make.name)
+        engine.create(folder)
+        stories = [read.story for read in library.reads]
+        for at in range(0, len(stories), 100):
+            writer = engine.writer(folder)
+            writer.put(stories[at : at + 100])
+            writer.close()
+        opened.append((engine, engine.open(folder)))
+    yield [reader for _, reader in opened]
+    for engine, reader in opened:
+        reader.close()
+        engine.close()
+
+
+# -- the queries --------------------------------------------------------------------------------------------------
+
+_STORIES = _stories()
+_TEXTS = [terms(" ".join(chapter.text for chapter in story.chapters)) for story in _STORIES]
+_COMMON = [word for word, _ in Counter(word for text in _TEXTS for word in set(text)).most_common(60)]
+
+
+@st.composite
+def _word(draw: st.DrawFn) -> str:
+    if draw(st.booleans()):
+        return draw(st.sampled_from(_COMMON))
+    return draw(st.sampled_from(draw(st.sampled_from(_TEXTS)) or ["lamp"]))
+
+
+@st.composite
+def _phrase(draw: st.DrawFn) -> Phrase:
+    """Words that stand in a row somewhere, sometimes with one of them changed."""
+    text = draw(st.sampled_from([text for text in _TEXTS if len(text) > 3]))
+    size = draw(st.integers(1, 5))
+    at = draw(st.integers(0, max(0, len(text) - size)))
+    words = text[at : at + size]
+    if draw(st.integers(0, 3)) == 0:
+        words[draw(st.integers(0, len(words) - 1))] = draw(_word())
+    return Phrase(" ".join(words))
+
+
+_LEAVES = st.one_of(
+    _word().map(Word),
+    _phrase(),
+    _word().map(lambda word: Prefix(word[:3] if len(word) > 2 else word + "e")),
+    st.sampled_from((*AUTHORS, "Untitled", "…", "nowhere-to-be-found")).map(Phrase),
+    st.builds(
+        Range,
+        st.sampled_from(("words", "published")),
+        st.none() | st.integers(0, 5000),
+        st.none() | st.integers(0, 800_000),
+    ),
+)
+_FIELDS = st.sampled_from(("title", "author", "body", "summary", "rating"))
+TREES = st.recursive(
+    st.one_of(_LEAVES, st.builds(within, _FIELDS, _LEAVES)),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(all_of),
+        st.lists(inner, min_size=2, max_size=3).map(any_of),
+        inner.map(none_of).map(lambda node: all_of((node,))),
+        st.tuples(inner, inner).map(lambda two: all_of((two[0], none_of(two[1])))),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(node=TREES, without=st.sets(st.integers(0, 99), max_size=2))
+def test_every_engine_finds_what_reading_every_story_finds(library, readers, node, without):
+    left_out = frozenset(f"t{number:03}" for number in without)
+    there = [read for read in library.reads if read.story.id not in left_out]
+    wanted = {read.story.id for read in there if library.matches(node, read)}
+    rated = Counter(str(read.story.summary.rating) for read in there if read.story.id in wanted)
+    query = Query("", node, per_page=1000, without=left_out)
+    for reader in readers:
+        result = answer(reader, query, most=FEW_EXPANSIONS)
+        assert {hit.story_id for hit in result.hits} == wanted, show(node)
+        assert result.total == len(wanted)
+        assert {each.value: each.count for each in result.facets["rating"]} == dict(rated)
+
+
+@pytest.mark.parametrize("query", ["the", '"of the"', "tale OR king", "author:lee -the", "words:>100 the*"])
+def test_typed_queries_are_no_exception(library, readers, query):
+    node, _ = parse(query, LIMITS)
+    wanted = {read.story.id for read in library.reads if library.matches(node, read)}
+    for reader in readers:
+        found = answer(reader, Query(query, node, per_page=1000), most=FEW_EXPANSIONS)
+        assert {hit.story_id for hit in found.hits} == wanted
