@@ -23,12 +23,13 @@ from benchmarks.progress import say
 from benchmarks.truth.check import in_text
 from benchmarks.truth.latency import race, spread
 from benchmarks.truth.phrases import COMMON, chapters_by_chance, sample
+from indexer.analysis import common_words as commonest
 from indexer.analysis import positions
 from indexer.catalogue import Catalogue
 from indexer.engines.choice import make_engine
 from indexer.engines.opened import ask
 from indexer.engines.tantivy_engine import pairs
-from indexer.engines.whoosh_engine import evaluate
+from indexer.query import plan
 from indexer.query.ast import Query
 
 _PHRASES = 700
@@ -38,8 +39,8 @@ _WORDS, _FEW = {"tantivy": (0, 70, 150, 185)}, (0, 70)
 
 def _set(words: int) -> None:
     """Make every engine of this process pair so many of the commonest words."""
-    chosen = positions.common_words(words)
-    for module in (positions, evaluate):
+    chosen = commonest.common_words(words)
+    for module in (positions, plan):
         vars(module)["common_words"] = lambda *_: chosen
     vars(pairs)["PAIR_WORDS"] = words
     for made in (pairs._codes, pairs._table):  # noqa: SLF001  # made once for the number there is, which no user changes

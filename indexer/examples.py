@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from indexer.analysis.positions import common_words
+from indexer.analysis.common_words import common_words
 from indexer.catalogue import Catalogue
 from indexer.catalogue.excerpts import Excerpt
 from indexer.datafiles import data_table

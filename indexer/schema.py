@@ -1,22 +1,16 @@
-"""The fields of a story in the index: one table, from which the Whoosh schema is made.
+"""The fields of a story in an index: one table, from which every engine makes fields of its own.
 
-Adding a field is one line here; engines other than Whoosh read the same table.
+Adding a field is one line here. It names no engine and analyses no text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
-from whoosh.columns import NumericColumn, VarBytesColumn
-from whoosh.fields import COLUMN, ID, FieldType, Schema
-from whoosh.formats import Existence, Format
-
 from indexer.analysis.languages import language_words
-from indexer.analysis.positions import Occurrences, common_pairs, encode, occurrences
 from indexer.analysis.tokens import terms
 from indexer.model import Chapter, StoredStory, in_order
 
@@ -109,67 +103,6 @@ COPY_OF = "copy_of"
 MISSING = -(2**31)
 
 
-class ExactWords(FieldType):  # type: ignore[misc]  # Whoosh ships no types
-    """Folded words with their positions, encoded by ``analysis.positions.encode``; the value is ``Occurrences``."""
-
-    def __init__(self) -> None:
-        super().__init__(format=_Positions(), analyzer=None, scorable=True)
-
-    def index(self, value: Occurrences, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield (term, frequency, weight, encoded positions) for each distinct word."""
-        counts = np.diff(value.bounds).tolist()
-        for term, count, places in zip(value.terms, counts, encode(value), strict=True):
-            yield term.encode("utf-8", "surrogatepass"), count, count, places
-
-
-class CountedWords(FieldType):  # type: ignore[misc]
-    """Stems with how often each occurs; the value is a mapping of stem to count."""
-
-    def __init__(self) -> None:
-        super().__init__(format=Existence(), analyzer=None, scorable=True)
-
-    def index(self, value: Mapping[str, int], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield (term, frequency, weight, no value) for each stem."""
-        for term, count in value.items():
-            yield term.encode("utf-8", "surrogatepass"), count, count, b""
-
-
-class WholeValues(FieldType):  # type: ignore[misc]
-    """Whole values, for facets and filters; the value is a sequence of strings."""
-
-    def __init__(self) -> None:
-        super().__init__(format=Existence(), analyzer=None, scorable=False)
-
-    def index(self, value: Sequence[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield each distinct value once."""
-        for text in dict.fromkeys(value):
-            yield text.encode("utf-8", "surrogatepass"), 1, 1.0, b""
-
-
-class _Positions(Format):  # type: ignore[misc]
-    """A posting's value is the encoded positions; its length varies."""
-
-    posting_size = -1
-
-
-def whoosh_schema() -> Schema:
-    """Return the Whoosh schema that the table describes."""
-    schema = Schema(id=ID(unique=True, sortable=True), title_sort=COLUMN(VarBytesColumn()))
-    schema.add(COPY_OF, WholeValues())
-    for spec in FIELDS:
-        if spec.kind in (Kind.NUMBER, Kind.DATE):
-            schema.add(spec.name, COLUMN(NumericColumn("i", default=MISSING)))
-            continue
-        if spec.kind is Kind.TEXT:
-            schema.add(spec.name, CountedWords())
-        schema.add(spec.name + EXACT, ExactWords())
-        if spec.name in PAIRED:
-            schema.add(spec.name + PAIRS, ExactWords())
-        if spec.kind in (Kind.NAME, Kind.KEY):
-            schema.add(spec.name + KEYS, WholeValues())
-    return schema
-
-
 def values(story: StoredStory) -> dict[str, Any]:
     """Return what each field of the table holds for a story: texts, names, keys, integers (None: nothing)."""
     about = story.summary
@@ -221,31 +154,3 @@ def title_key(title: str) -> str:
     if len(words) > 1 and words[0] in ("the", "a", "an"):
         words = words[1:]
     return " ".join(words)[:60]
-
-
-def document(story: StoredStory) -> dict[str, Any]:
-    """Return a story as the fields of ``whoosh_schema``; every text is analysed once."""
-    fields: dict[str, Any] = {"id": story.id, "title_sort": title_key(story.summary.title).encode()}
-    if story.copy_of is not None:
-        fields[COPY_OF] = (story.copy_of,)
-    held = values(story)
-    for spec in FIELDS:
-        value = held[spec.name]
-        if spec.kind in (Kind.NUMBER, Kind.DATE):
-            fields[spec.name] = value
-        elif value:
-            fields |= _text_fields(spec, value, spellings(story, spec, value))
-    return fields
-
-
-def _text_fields(spec: FieldSpec, texts: Sequence[str], found_by: Sequence[str]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    if spec.kind in (Kind.NAME, Kind.KEY):
-        fields[spec.name + KEYS] = texts
-    words = occurrences(found_by)
-    fields[spec.name + EXACT] = words
-    if spec.kind is Kind.TEXT:
-        fields[spec.name] = words.stems()
-    if spec.name in PAIRED:
-        fields[spec.name + PAIRS] = common_pairs(words)
-    return fields

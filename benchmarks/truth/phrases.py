@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.truth.scan import Scan
 from indexer.analysis import Token, terms, tokens
-from indexer.analysis.positions import common_words
+from indexer.analysis.common_words import common_words
 from indexer.catalogue import Catalogue
 from indexer.model import Chapter
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.analysis.common_words import common_words
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
-from indexer.datafiles import data_text
 
 # Positions left free between two chapters (or two names), so that no phrase reaches across: more than a query of
 # the longest permitted length has words.
@@ -45,16 +44,6 @@ class Occurrences:
         for term, count in zip(self.terms, np.diff(self.bounds).tolist(), strict=True):
             counts[stem(term)] += count
         return counts
-
-
-@cache
-def common_words(how_many: int = 70) -> frozenset[str]:
-    """Return the commonest words (at most 300), neighbours among which are worth a posting of their own.
-
-    The word list says where they come from; docs/performance.md how many of them pay for which engine.
-    """
-    text = data_text("indexer.analysis", "common_words.txt")
-    return frozenset([line for line in text.split("\n") if line and not line.startswith("#")][:how_many])
 
 
 def occurrences(texts: Sequence[str]) -> Occurrences:

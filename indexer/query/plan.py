@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol, assert_never
 
+from indexer.analysis.common_words import common_words
 from indexer.analysis.fold import fold
-from indexer.analysis.positions import common_words
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
 from indexer.query import ast

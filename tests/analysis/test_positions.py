@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis.positions import GAP, common_pairs, common_words, decode, encode, occurrences
+from indexer.analysis.common_words import common_words
+from indexer.analysis.positions import GAP, common_pairs, decode, encode, occurrences
 
 WORDS = st.lists(st.sampled_from(["the", "of", "was", "sea", "lamp", "in"]), max_size=60)
 

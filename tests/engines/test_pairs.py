@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis.positions import common_words
+from indexer.analysis.common_words import common_words
 from indexer.analysis.tokens import flat_terms
 from indexer.engines.tantivy_engine.pairs import PAIR_WORDS, pair, pairs, unpaired
 

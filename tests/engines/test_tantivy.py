@@ -13,8 +13,9 @@ from indexer.analysis.stem import stem
 from indexer.engines import manifest as manifests
 from indexer.engines.tantivy_engine import fields, reader, share
 from indexer.engines.tantivy_engine.engine import TantivyEngine
+from indexer.engines.whoosh_engine.fields import document
 from indexer.query.ast import Query, Word
-from indexer.schema import BY_NAME, EXACT, KEYS, PAIRS, Kind, document
+from indexer.schema import BY_NAME, EXACT, KEYS, PAIRS, Kind
 
 
 class TestTantivy(EngineContract):

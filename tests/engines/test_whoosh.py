@@ -7,9 +7,9 @@ from engines.contract import EngineContract
 from engines.kit import LIMITS, answer, names
 from tales import tale
 
-from indexer import schema
 from indexer.config import IndexSettings
 from indexer.engines import manifest as manifests
+from indexer.engines.whoosh_engine import fields
 from indexer.engines.whoosh_engine import segment as segments
 from indexer.engines.whoosh_engine.codec import InvertingPool
 from indexer.engines.whoosh_engine.engine import WhooshEngine
@@ -90,13 +90,13 @@ class TestWhoosh(EngineContract):
 
 @pytest.mark.parametrize("built", [True, False])
 def test_a_document_that_fails_when_half_of_it_is_written_is_not_there(tmp_path, monkeypatch, built):
-    document = schema.document
+    document = fields.document
 
     def half(story):
         # The last field of all by name, when the words of the body are in the segment.
         return document(story) | ({"words": object()} if story.id == "bad" else {})
 
-    monkeypatch.setattr(schema, "document", half)
+    monkeypatch.setattr(fields, "document", half)
     engine = WhooshEngine(IndexSettings(), LIMITS)
     engine.create(tmp_path)
     writer = engine.writer(tmp_path)

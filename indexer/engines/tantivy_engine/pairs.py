@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from indexer.analysis.positions import common_words
+from indexer.analysis.common_words import common_words
 
 # Words, neighbours among which get a posting of their own in the field of pairs: docs/performance.md says what more and
 # fewer of them would cost and gain, benchmarks/common_pairs.py measures it.

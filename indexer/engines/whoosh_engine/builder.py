@@ -12,8 +12,8 @@ from pathlib import Path
 from whoosh.codec.base import Segment
 from whoosh.index import FileIndex
 
-from indexer import schema
 from indexer.engines.port import Built
+from indexer.engines.whoosh_engine import fields as index_fields
 from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.documents import WholeDocuments
 from indexer.engines.whoosh_engine.storage import FsyncStorage
@@ -48,7 +48,7 @@ class WhooshBuilder:
     def __init__(self, folder: Path, *, memory_mb: int) -> None:
         self._folder, self._memory = folder, memory_mb << 20
         folder.mkdir()
-        self._index = FileIndex.create(FsyncStorage(folder), schema.whoosh_schema(), _NAME)
+        self._index = FileIndex.create(FsyncStorage(folder), index_fields.whoosh_schema(), _NAME)
         self._session: _Session | None = None
         self._segments: list[Segment] = []
         self._story_ids: list[str] = []
@@ -58,7 +58,7 @@ class WhooshBuilder:
         for story in stories:
             if self._session is None:
                 self._session = _Session(self._index)
-            fields = schema.document(story)
+            fields = index_fields.document(story)
             self._session.add_document(**fields)
             self._story_ids.append(story.id)
             if self._session.pool.size > self._memory:

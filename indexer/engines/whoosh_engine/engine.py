@@ -10,12 +10,12 @@ from pathlib import Path
 
 from whoosh.index import TOC, FileIndex
 
-from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Manifest, Verifier
 from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
 from indexer.engines.proof import Proof
+from indexer.engines.whoosh_engine import fields
 from indexer.engines.whoosh_engine.builder import WhooshBuilder
 from indexer.engines.whoosh_engine.reader import WhooshReader
 from indexer.engines.whoosh_engine.segment import SegmentView
@@ -38,17 +38,17 @@ class WhooshEngine:
     def create(self, folder: Path, *, note: str = "") -> None:
         """Start an empty index in ``folder``; see the port."""
         folder.mkdir(parents=True, exist_ok=True)
-        FileIndex.create(FsyncStorage(folder), schema.whoosh_schema(), INDEX_NAME)
+        FileIndex.create(FsyncStorage(folder), fields.whoosh_schema(), INDEX_NAME)
         names = [path.name for path in folder.glob("*.toc")]
         files = manifests.describe(folder, names, {})
-        manifests.save(folder, Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, 0, files, note))
+        manifests.save(folder, Manifest(ENGINE_NAME, fields.VERSION, 0, files, note))
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
         return manifests.followed(folder, self._open)
 
     def _open(self, folder: Path) -> IndexReader:
-        manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
+        manifest = self._verifier.vouched(folder, ENGINE_NAME, fields.VERSION)
         storage = FsyncStorage(folder, frozenset(manifest.files))
         proof = Proof(self._verifier, folder, manifest)
         with self._lock, proof:

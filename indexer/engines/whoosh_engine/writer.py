@@ -15,10 +15,10 @@ from whoosh.codec.base import Segment
 from whoosh.index import TOC, FileIndex, LockError, clean_files
 from whoosh.reading import SegmentReader
 
-from indexer import schema
 from indexer.engines import manifest as manifests
 from indexer.engines.manifest import Manifest
 from indexer.engines.port import Built
+from indexer.engines.whoosh_engine import fields as index_fields
 from indexer.engines.whoosh_engine.builder import BuiltSegments
 from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.documents import WholeDocuments
@@ -64,7 +64,7 @@ class _Session(WholeDocuments):
         names = _files_of(self.folder, segments) | {TOC._filename(self.indexname, self.generation)}  # noqa: SLF001 - the only place Whoosh tells the name
         files = manifests.describe(self.folder, names, before.files)
         note = before.note if self.note is None else self.note
-        made = Manifest(ENGINE_NAME, schema.SCHEMA_VERSION, before.commit + 1, files, note)
+        made = Manifest(ENGINE_NAME, index_fields.VERSION, before.commit + 1, files, note)
         manifests.save(self.folder, made)
         clean_files(self.storage, self.indexname, self.generation, segments)
 
@@ -144,7 +144,7 @@ class StoryWriter:
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id; see the port."""
         for story in stories:
-            fields = schema.document(story)
+            fields = index_fields.document(story)
             session = self._ready_for((story.id,))
             with self._whole(session):
                 refusal = _refusal(session, fields)

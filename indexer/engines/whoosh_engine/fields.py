@@ -1,0 +1,123 @@
+"""The table of fields as Whoosh has them: a schema, and a story as what that schema takes.
+
+Analysing is done here, once for all fields of a story; nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from whoosh.columns import NumericColumn, VarBytesColumn
+from whoosh.fields import COLUMN, ID, FieldType, Schema
+from whoosh.formats import Existence, Format
+
+from indexer.analysis.positions import Occurrences, common_pairs, encode, occurrences
+from indexer.model import StoredStory
+from indexer.schema import (
+    COPY_OF,
+    EXACT,
+    FIELDS,
+    KEYS,
+    MISSING,
+    PAIRED,
+    PAIRS,
+    FieldSpec,
+    Kind,
+    spellings,
+    title_key,
+    values,
+)
+
+# An index remembers the classes below by their names, so that it counts as another version when one of them moves.
+VERSION = 4
+
+
+class ExactWords(FieldType):  # type: ignore[misc]  # Whoosh ships no types
+    """Folded words with their positions, encoded by ``analysis.positions.encode``; the value is ``Occurrences``."""
+
+    def __init__(self) -> None:
+        super().__init__(format=_Positions(), analyzer=None, scorable=True)
+
+    def index(self, value: Occurrences, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (term, frequency, weight, encoded positions) for each distinct word."""
+        counts = np.diff(value.bounds).tolist()
+        for term, count, places in zip(value.terms, counts, encode(value), strict=True):
+            yield term.encode("utf-8", "surrogatepass"), count, count, places
+
+
+class CountedWords(FieldType):  # type: ignore[misc]
+    """Stems with how often each occurs; the value is a mapping of stem to count."""
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None, scorable=True)
+
+    def index(self, value: Mapping[str, int], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (term, frequency, weight, no value) for each stem."""
+        for term, count in value.items():
+            yield term.encode("utf-8", "surrogatepass"), count, count, b""
+
+
+class WholeValues(FieldType):  # type: ignore[misc]
+    """Whole values, for facets and filters; the value is a sequence of strings."""
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None, scorable=False)
+
+    def index(self, value: Sequence[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield each distinct value once."""
+        for text in dict.fromkeys(value):
+            yield text.encode("utf-8", "surrogatepass"), 1, 1.0, b""
+
+
+class _Positions(Format):  # type: ignore[misc]
+    """A posting's value is the encoded positions; its length varies."""
+
+    posting_size = -1
+
+
+def whoosh_schema() -> Schema:
+    """Return the Whoosh schema that the table describes."""
+    schema = Schema(id=ID(unique=True, sortable=True), title_sort=COLUMN(VarBytesColumn()))
+    schema.add(COPY_OF, WholeValues())
+    for spec in FIELDS:
+        if spec.kind in (Kind.NUMBER, Kind.DATE):
+            schema.add(spec.name, COLUMN(NumericColumn("i", default=MISSING)))
+            continue
+        if spec.kind is Kind.TEXT:
+            schema.add(spec.name, CountedWords())
+        schema.add(spec.name + EXACT, ExactWords())
+        if spec.name in PAIRED:
+            schema.add(spec.name + PAIRS, ExactWords())
+        if spec.kind in (Kind.NAME, Kind.KEY):
+            schema.add(spec.name + KEYS, WholeValues())
+    return schema
+
+
+def document(story: StoredStory) -> dict[str, Any]:
+    """Return a story as the fields of ``whoosh_schema``; every text is analysed once."""
+    fields: dict[str, Any] = {"id": story.id, "title_sort": title_key(story.summary.title).encode()}
+    if story.copy_of is not None:
+        fields[COPY_OF] = (story.copy_of,)
+    held = values(story)
+    for spec in FIELDS:
+        value = held[spec.name]
+        if spec.kind in (Kind.NUMBER, Kind.DATE):
+            fields[spec.name] = value
+        elif value:
+            fields |= _text_fields(spec, value, spellings(story, spec, value))
+    return fields
+
+
+def _text_fields(spec: FieldSpec, texts: Sequence[str], found_by: Sequence[str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if spec.kind in (Kind.NAME, Kind.KEY):
+        fields[spec.name + KEYS] = texts
+    words = occurrences(found_by)
+    fields[spec.name + EXACT] = words
+    if spec.kind is Kind.TEXT:
+        fields[spec.name] = words.stems()
+    if spec.name in PAIRED:
+        fields[spec.name + PAIRS] = common_pairs(words)
+    return fields
