@@ -69,8 +69,9 @@ class History:
         self.job(JobKind.IMPORT)
 
     def import_by_path(self) -> None:
-        """Import one file by hand, its path spelt in a way of its own."""
-        if (picked := self.disk.pick(INBOX, SHELF, shown=True)) is None:
+        """Import one file of a source by hand, its path spelt in a way of its own."""
+        there = [source for source in (INBOX, SHELF) if source in self.world.sources]
+        if (picked := self.disk.pick(*there, shown=True)) is None:
             return
         source, origin = picked
         folder = self.world.folders[source]
