@@ -83,10 +83,12 @@ class Watcher:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop; what is landing is found when watching begins again."""
+        """Stop, also before it has begun; what is landing is found when watching begins again."""
         self._stopping = True
         self._ears.heard.put(None)
-        self._thread.join()
+        # A signal may end this process between making the thread and starting it.
+        if self._thread.is_alive():
+            self._thread.join()
 
     # -- the thread -----------------------------------------------------------------------------------------
 

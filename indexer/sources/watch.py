@@ -105,8 +105,8 @@ class Ears:
             return
 
     def close(self) -> None:
-        """Stop watching."""
-        if self._observer is not None:
+        """Stop watching, also before it has begun."""
+        if self._observer is not None and self._observer.is_alive():
             self._observer.stop()
             self._observer.join()
 

@@ -15,7 +15,7 @@ from indexer.jobs import watch
 from indexer.jobs.watch import Watcher
 from indexer.jobs.work import perform
 from indexer.model import JobKind, JobState, OnMissing, Source, SourceKind
-from indexer.sources.watch import Ears
+from indexer.sources.watch import Ears, _observer
 
 
 class Silence:
@@ -319,3 +319,12 @@ def test_something_unforeseen_does_not_end_watching(house, monkeypatch, capsys):
     with house.watched():
         house.works_until(lambda: house.stories() == 1)
     assert "Watching failed (KeyError" in capsys.readouterr().err
+
+
+def test_watching_can_be_ended_before_it_has_begun(house):
+    """A signal may end its process at any moment."""
+    watcher = Watcher(house.settings, house.catalogue)
+    watcher.close()
+    ears = Ears()
+    ears._observer = _observer()
+    ears.close()
