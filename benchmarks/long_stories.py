@@ -15,7 +15,7 @@ from benchmarks.progress import say
 from benchmarks.questions import page_path
 from benchmarks.serving import serving
 from indexer.catalogue import Catalogue
-from indexer.locate import Locator
+from indexer.highlight.story import StoryHighlighter
 from indexer.model import StoredStory
 from indexer.query import parse
 from indexer.query.plan import lower
@@ -52,9 +52,9 @@ def _one(archive: Archive, question: str) -> dict[str, float]:
 
 
 def _mark(question: str, stories: Sequence[StoredStory]) -> None:
-    locator = Locator(lower(parse(question)[0]))
+    highlighter = StoryHighlighter(lower(parse(question)[0]))
     for story in stories:
-        locator.glance(story)
+        highlighter.snippets(story)
 
 
 def _median(work: Callable[[], object]) -> float:

@@ -32,8 +32,8 @@ from indexer.errors import (
     UnsupportedQueryError,
 )
 from indexer.examples import example_queries
-from indexer.field_spans import FieldHighlighter
-from indexer.locate import Locator, plain_spans, spans_of
+from indexer.highlight.fields import FieldHighlighter
+from indexer.highlight.story import StoryHighlighter, plain_spans, spans_of
 from indexer.model import (
     ArchiveStatus,
     Copy,
@@ -252,7 +252,7 @@ class Archive:
     ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
         copies = self._copies(list(stories))
-        locator, fields = Locator(plan), FieldHighlighter(plan)
+        highlighter, fields = StoryHighlighter(plan), FieldHighlighter(plan)
         hits: list[Hit] = []
         whole = True
         for scored in result.hits:
@@ -265,9 +265,9 @@ class Archive:
                 hits.append(Hit(story.summary, scored.score, (), 0, copies.get(story.id, ()), spans))
                 whole = False
                 continue
-            glance = locator.glance(story)
+            snippets = highlighter.snippets(story)
             other = copies.get(story.id, ())
-            hits.append(Hit(story.summary, scored.score, glance.passages, glance.matches, other, spans))
+            hits.append(Hit(story.summary, scored.score, snippets.passages, snippets.matches, other, spans))
         return tuple(hits), whole
 
     def _copies(self, ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
@@ -289,15 +289,15 @@ class Archive:
             raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
         node, _ = parse(query, self.settings.search)
         plan = lower(meant(node, self._names(), keys=facet_values.meaning))
-        located = Locator(plan).locate(story)
+        marks = StoryHighlighter(plan).marks_of(story)
         return MarkedStory(
             story,
-            plain_spans(located.spans),
-            located.matches,
+            plain_spans(marks.spans),
+            marks.matches,
             explain(node) if query.strip() else "",
-            plain_spans(located.titles),
+            plain_spans(marks.titles),
             self._copies([story_id]).get(story_id, ()),
-            {number: tuple(map(spans_of, marks)) for number, marks in located.begun.items()},
+            {number: tuple(map(spans_of, each)) for number, each in marks.begun.items()},
             FieldHighlighter(plan).spans(story.summary),
         )
 

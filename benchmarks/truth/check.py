@@ -16,7 +16,7 @@ from indexer.analysis import terms
 from indexer.config import SearchSettings
 from indexer.engines.opened import ask
 from indexer.engines.port import IndexReader
-from indexer.locate import Locator
+from indexer.highlight.story import StoryHighlighter
 from indexer.model import Chapter, Hit, StoredStory, StorySummary
 from indexer.query.ast import InField, Node, Phrase, Query
 from indexer.query.plan import lower
@@ -101,20 +101,20 @@ def check_marks(stories: Sequence[tuple[str, Sequence[Chapter]]], scan: Scan, ph
     """Compare every mark of a phrase in whole stories: as many as the scan has, and each one's text."""
     verdict = Verdict()
     true = scan.in_text(phrase.words)
-    locator = Locator(lower(in_text(phrase)))
+    highlighter = StoryHighlighter(lower(in_text(phrase)))
     for story_id, chapters in stories:
-        located = locator.locate(StoredStory(StorySummary(story_id, ""), tuple(chapters)))
+        marked = highlighter.marks_of(StoredStory(StorySummary(story_id, ""), tuple(chapters)))
         verdict.counts += 1
-        if located.matches != true.get(story_id):
+        if marked.matches != true.get(story_id):
             verdict.differ(
-                phrase, f"{story_id} has {located.matches} marks, the scan {true.get(story_id)} places"
+                phrase, f"{story_id} has {marked.matches} marks, the scan {true.get(story_id)} places"
             )
         for chapter, before in zip(chapters, (None, *chapters), strict=False):
-            begun = zip(chapter.begun(before), located.begun.get(chapter.number, ()), strict=False)
+            begun = zip(chapter.begun(before), marked.begun.get(chapter.number, ()), strict=False)
             for text, marks in (
                 *begun,
-                (chapter.text, located.spans.get(chapter.number, ())),
-                (chapter.title or "", located.titles.get(chapter.number, ())),
+                (chapter.text, marked.spans.get(chapter.number, ())),
+                (chapter.title or "", marked.titles.get(chapter.number, ())),
             ):
                 _compare_marks(phrase, (text[mark.start : mark.end] for mark in marks), verdict)
     return verdict

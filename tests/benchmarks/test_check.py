@@ -13,7 +13,7 @@ from benchmarks.truth.check import Verdict, check_absent, check_marks, check_set
 from benchmarks.truth.phrases import Sampled
 from benchmarks.truth.scan import Scan
 from indexer.engines.port import EngineResult, Scored
-from indexer.locate import Locator
+from indexer.highlight.story import StoryHighlighter
 from indexer.model import Chapter
 from indexer.query.plan import lower
 
@@ -66,8 +66,8 @@ def test_marks_that_are_too_many_or_of_other_words_are_told(scan):
 
 
 def test_a_mark_of_other_words_is_told(scan, monkeypatch):
-    located = Locator(lower(check.in_text(PHRASE))).locate(STORIES[0])
-    monkeypatch.setattr(Locator, "locate", lambda *_: located)
+    located = StoryHighlighter(lower(check.in_text(PHRASE))).marks_of(STORIES[0])
+    monkeypatch.setattr(StoryHighlighter, "marks_of", lambda *_: located)
     elsewhere = (Chapter(1, None, "Far from any gate or door at all."),)
     assert "a mark holds" in check_marks([("one", elsewhere)], scan, PHRASE).differences[0]
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-from indexer.finder import Finder, Mark
+from indexer.highlight.marks import Mark, MarkFinder
+from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
 from indexer.model import Chapter, Passage, Span, StoredStory, in_order
-from indexer.passages import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
 from indexer.query.plan import Leaf, NumberRange, Phrase, Plan, PlanNode, Stem, Words, is_conditional, sought
 from indexer.schema import BY_NAME, spellings, values
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class StoryMarks:
     """Every mark of a query in a story by chapter number, in order: those in its text, those in its heading.
 
     ``begun`` has those in the headings of the parts that begin with a chapter, heading by heading.
@@ -37,41 +37,41 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class Snippets:
     """What a result list shows of a story: a few passages, and how many places in all of it match."""
 
     passages: tuple[Passage, ...]
     matches: int
 
 
-class Locator:
+class StoryHighlighter:
     """Finds what a plan looks for in the texts of stories; made once for a search."""
 
     def __init__(self, plan: Plan) -> None:
         self._root, self._conditional = plan.root, is_conditional(plan.root)
         self._every = _in_text(sought(plan.root)[1])
-        self._finders: dict[tuple[Leaf, ...], Finder] = {}
+        self._finders: dict[tuple[Leaf, ...], MarkFinder] = {}
 
-    def locate(self, story: StoredStory) -> Located:
+    def marks_of(self, story: StoredStory) -> StoryMarks:
         """Return every place in the text of a story that it is found by."""
-        return self._look(story).locate(story.chapters)
+        return self._look(story).marks_of(story.chapters)
 
-    def glance(self, story: StoredStory, *, most: int = 3) -> Glance:
+    def snippets(self, story: StoredStory, *, most: int = 3) -> Snippets:
         """Return up to ``most`` passages of a story and the number of places, without making every mark."""
-        return self._look(story).glance(story.chapters, most)
+        return self._look(story).snippets(story.chapters, most)
 
-    def _look(self, story: StoredStory) -> _TextLocator:
+    def _look(self, story: StoredStory) -> _TextHighlighter:
         leaves = self._every
         if self._conditional:
             matches, found = sought(self._root, partial(self._holds, story))
             # A story that does not match is read with whatever it has of the query.
             leaves = _in_text(found) if matches else leaves
-        return _TextLocator(self._finder(leaves), alike=len(leaves) < 2)  # noqa: PLR2004  # one and the same all over
+        return _TextHighlighter(self._finder(leaves), alike=len(leaves) < 2)  # noqa: PLR2004  # one and the same all over
 
-    def _finder(self, leaves: tuple[Leaf, ...]) -> Finder:
+    def _finder(self, leaves: tuple[Leaf, ...]) -> MarkFinder:
         finder = self._finders.get(leaves)
         if finder is None:
-            finder = self._finders[leaves] = Finder(leaves)
+            finder = self._finders[leaves] = MarkFinder(leaves)
         return finder
 
     def _holds(self, story: StoredStory, node: PlanNode) -> bool:
@@ -84,23 +84,23 @@ class Locator:
         assert isinstance(node, Words | Stem | Phrase)
         texts = spellings(story, BY_NAME[node.field], held[node.field])
         finder = self._finder((node,))
-        return any(next(finder.look(text).marks(), None) is not None for text in texts if text)
+        return any(next(finder.scan(text).marks(), None) is not None for text in texts if text)
 
 
 def _in_text(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
     return tuple(leaf for leaf in leaves if leaf.field == "body")
 
 
-class _TextLocator:
+class _TextHighlighter:
     """Finds some words and phrases in chapters and their headings."""
 
-    def __init__(self, finder: Finder, *, alike: bool) -> None:
+    def __init__(self, finder: MarkFinder, *, alike: bool) -> None:
         self._finder = finder
         self._considered = CONSIDERED_ALIKE if alike else CONSIDERED
 
-    def locate(self, chapters: Sequence[Chapter]) -> Located:
+    def marks_of(self, chapters: Sequence[Chapter]) -> StoryMarks:
         """Return every place in ``chapters`` that matches."""
-        return Located(
+        return StoryMarks(
             {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.text))},
             {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.title or ""))},
             {number: marks for number, marks in self._begun(chapters) if any(marks)},
@@ -114,7 +114,7 @@ class _TextLocator:
     def _marks(self, text: str) -> tuple[Mark, ...]:
         return tuple(self._finder.marks(text)) if text else ()
 
-    def glance(self, chapters: Sequence[Chapter], most: int) -> Glance:
+    def snippets(self, chapters: Sequence[Chapter], most: int) -> Snippets:
         """Return passages, those with most of the query first chosen, in order, and the number of matches."""
         groups: list[Group] = []
         before = seen = 0
@@ -125,11 +125,11 @@ class _TextLocator:
                     groups.append(Group(chapter, heading, seen, before, words))
                 seen += len(heading)
             if chapter.text:
-                look = self._finder.look(chapter.text)
+                look = self._finder.scan(chapter.text)
                 groups += grouped(chapter, look.marks(), seen, before, self._considered)
                 seen += look.count()
             before += len(chapter.text)
-        return Glance(chosen(groups, before or 1, most, self._considered), seen)
+        return Snippets(chosen(groups, before or 1, most, self._considered), seen)
 
 
 def plain_spans(marks: Mapping[int, Sequence[Mark]]) -> dict[int, tuple[Span, ...]]:

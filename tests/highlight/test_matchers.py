@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indexer.analysis import stem, terms
 from indexer.analysis.flat import flatten
 from indexer.analysis.stem import stem_pattern
-from indexer.needles import OneWord, WordsInARow, needle
+from indexer.highlight.matchers import PhraseMatcher, WordMatcher, matcher_of
 from indexer.query.plan import Phrase, Stem, Words
 
 # What Snowball's English stemmer takes away, and what it changes on the way.
@@ -135,9 +135,9 @@ def test_any_word_begins_as_its_stem_says(begun, ending):
     [("hope", "hoping"), ("cry", "cries"), ("die", "dying"), ("sky", "skies"), ("possible", "possibilities")],
 )
 def test_irregular_words_are_found_by_their_stem(word, other):
-    wanted = needle(Stem("body", stem(word)))
+    wanted = matcher_of(Stem("body", stem(word)))
     flat = flatten(f"So {other} it was.")
-    assert isinstance(wanted, OneWord)
+    assert isinstance(wanted, WordMatcher)
     assert flat is not None
     assert list(wanted.quickly(flat.data)) == [(3, 3 + len(other))]
     assert wanted.count(flat.data) == 1
@@ -145,18 +145,18 @@ def test_irregular_words_are_found_by_their_stem(word, other):
 
 
 def test_counting_asks_for_every_spelling():
-    wanted, flat = needle(Words("body", (), start="lam")), flatten("lamp lamps lament slam")
-    assert isinstance(wanted, OneWord)
+    wanted, flat = matcher_of(Words("body", (), start="lam")), flatten("lamp lamps lament slam")
+    assert isinstance(wanted, WordMatcher)
     assert flat is not None
     assert wanted.count(flat.data) == 3
 
 
 def test_a_phrase_that_can_begin_inside_itself_says_so():
-    assert WordsInARow(("to", "be", "to", "be")).may_overlap
-    assert not WordsInARow(("to", "be", "or", "not")).may_overlap
+    assert PhraseMatcher(("to", "be", "to", "be")).may_overlap
+    assert not PhraseMatcher(("to", "be", "or", "not")).may_overlap
 
 
 def test_a_phrase_that_begins_with_one_letter_is_looked_for_the_quick_way():
     prose = "The lamp went out, and a couple of gulls on the quay said what they thought of it all day. " * 20
-    assert not needle(Phrase("body", ("a", "couple", "of"))).dear(flatten(prose).data)
-    assert needle(Phrase("body", ("a", "a", "a", "b"))).dear(flatten("a " * 2000).data)
+    assert not matcher_of(Phrase("body", ("a", "couple", "of"))).dear(flatten(prose).data)
+    assert matcher_of(Phrase("body", ("a", "a", "a", "b"))).dear(flatten("a " * 2000).data)

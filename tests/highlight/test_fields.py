@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.config import SearchSettings
-from indexer.field_spans import FieldHighlighter
+from indexer.highlight.fields import FieldHighlighter
 from indexer.model import SeriesPlace, StorySummary
 from indexer.query import parse
 from indexer.query.plan import lower

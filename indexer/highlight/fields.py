@@ -5,7 +5,7 @@ A field that the query was not looked for in has no spans. It makes no markup an
 
 from __future__ import annotations
 
-from indexer.finder import Finder
+from indexer.highlight.marks import MarkFinder
 from indexer.model import FieldSpans, Span, StorySummary
 from indexer.query.plan import Plan, sought
 
@@ -32,7 +32,7 @@ class FieldHighlighter:
     def __init__(self, plan: Plan) -> None:
         _, leaves = sought(plan.root)
         wanted = {name: [leaf for leaf in leaves if leaf.field == name] for name in _SHOWN}
-        self._fields = [(_SHOWN[name], Finder(some)) for name, some in wanted.items() if some]
+        self._fields = [(_SHOWN[name], MarkFinder(some)) for name, some in wanted.items() if some]
 
     def spans(self, story: StorySummary) -> FieldSpans:
         """Return the matching spans of each value of each field, by the attribute that holds them; only what matches."""
@@ -54,5 +54,5 @@ def _values(story: StorySummary, name: str) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,) if value else ()
 
 
-def _spans(finder: Finder, text: str) -> tuple[Span, ...]:
+def _spans(finder: MarkFinder, text: str) -> tuple[Span, ...]:
     return tuple(Span(mark.start, mark.end) for mark in finder.marks(text))

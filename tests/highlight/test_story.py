@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.config import SearchSettings
-from indexer.locate import Located, Locator, plain_spans
+from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, LONGEST_PASSAGE, Group, chosen, grouped
+from indexer.highlight.story import StoryHighlighter, StoryMarks, plain_spans
 from indexer.model import Chapter, Passage, Span, StoredStory, StorySummary, in_order
-from indexer.passages import CONSIDERED, CONSIDERED_ALIKE, LONGEST_PASSAGE, Group, chosen, grouped
 from indexer.query import parse
 from indexer.query.ast import InField
 from indexer.query.plan import lower, sought
@@ -18,12 +18,12 @@ from indexer.query.plan import lower, sought
 
 def passages(query: str, *texts: str, most: int = 3) -> tuple[tuple[Passage, ...], int]:
     chapters = [Chapter(number, f"Part {number}", text) for number, text in enumerate(texts, 1)]
-    glance = located_by(query).glance(story(chapters), most=most)
+    glance = located_by(query).snippets(story(chapters), most=most)
     return glance.passages, glance.matches
 
 
-def located_by(query: str) -> Locator:
-    return Locator(lower(parse(query, SearchSettings())[0]))
+def located_by(query: str) -> StoryHighlighter:
+    return StoryHighlighter(lower(parse(query, SearchSettings())[0]))
 
 
 def story(chapters: Sequence[Chapter], **about: object) -> StoredStory:
@@ -31,7 +31,7 @@ def story(chapters: Sequence[Chapter], **about: object) -> StoredStory:
 
 
 def every_passage(
-    query: str, chapters: Sequence[Chapter], located: Located, most: int = 3
+    query: str, chapters: Sequence[Chapter], located: StoryMarks, most: int = 3
 ) -> tuple[Passage, ...]:
     """Return the passages that all the marks of a story lead to, without saving any work."""
     considered = (
@@ -103,8 +103,8 @@ def test_one_word_of_a_million_letters_does_no_harm():
 def test_spans_always_lie_inside_their_passage_and_text(text, query):
     chapters = [Chapter(1, None, text)]
     locator = located_by(query)
-    located = locator.locate(story(chapters))
-    for passage in locator.glance(story(chapters)).passages:
+    located = locator.marks_of(story(chapters))
+    for passage in locator.snippets(story(chapters)).passages:
         assert text[passage.start : passage.end] == passage.text
         assert passage.spans
         for span in passage.spans:
@@ -121,8 +121,8 @@ def test_spans_always_lie_inside_their_passage_and_text(text, query):
 def test_a_glance_shows_what_locating_everything_leads_to(texts, query, most):
     chapters = [Chapter(number, text[:20] or None, text) for number, text in enumerate(texts, 1)]
     locator = located_by(query)
-    located = locator.locate(story(chapters))
-    glance = locator.glance(story(chapters), most=most)
+    located = locator.marks_of(story(chapters))
+    glance = locator.snippets(story(chapters), most=most)
     assert glance.passages == every_passage(query, chapters, located, most)
     assert glance.matches == located.matches
 
@@ -130,7 +130,7 @@ def test_a_glance_shows_what_locating_everything_leads_to(texts, query, most):
 def test_a_heading_is_marked_and_counted_in_reading_order():
     chapters = [Chapter(1, "The Lamp Goes Out", "A lamp. A moth."), Chapter(2, None, "The lamp.")]
     locator = located_by("lamp")
-    located = locator.locate(story(chapters))
+    located = locator.marks_of(story(chapters))
     heading, text, last = every_passage("lamp", chapters, located)
     assert (heading.text, words_in(heading), heading.first_hit) == ("The Lamp Goes Out", ["Lamp"], 0)
     assert (text.text, text.first_hit, last.first_hit) == ("A lamp.", 1, 2)
@@ -146,9 +146,9 @@ def test_the_heading_of_a_part_is_marked_once_where_it_begins():
         Chapter(4, "Four", "Dark.", ("The Lamp Book", "Lamp")),
     )
     locator = located_by("lamp")
-    located = locator.locate(story(chapters))
+    located = locator.marks_of(story(chapters))
     assert [[len(marks) for marks in parts] for parts in located.begun.values()] == [[1, 1]]
-    glance = locator.glance(story(chapters), most=9)
+    glance = locator.snippets(story(chapters), most=9)
     assert located.matches == glance.matches == 4
     assert glance.passages == every_passage("lamp", chapters, located, 9)
     assert [passage.text for passage in glance.passages] == ["The Lamp Book", "Lamp part", "A lamp.", "Lamp"]
@@ -173,7 +173,7 @@ def test_the_heading_of_a_part_is_marked_once_where_it_begins():
 def test_of_an_alternative_only_what_the_story_is_found_by_is_marked(query, marked):
     tale = story([Chapter(1, None, "A lamp, a moth, an owl.")], authors=("Ann Lee",), words=6)
     locator = located_by(query)
-    located = locator.locate(tale)
+    located = locator.marks_of(tale)
     text = tale.chapters[0].text
     assert [text[mark.start : mark.end] for mark in located.spans[1]] == marked
-    assert locator.glance(tale).matches == len(marked)
+    assert locator.snippets(tale).matches == len(marked)

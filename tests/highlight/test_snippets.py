@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.finder import Mark
+from indexer.highlight.marks import Mark
+from indexer.highlight.snippets import CONSIDERED, LONGEST_PASSAGE, Group, _Paragraph, chosen, grouped
 from indexer.model import Chapter, Passage, Span
-from indexer.passages import CONSIDERED, LONGEST_PASSAGE, Group, _Paragraph, chosen, grouped
 
 TEXTS = st.lists(
     st.sampled_from(["word", "a", "End.", "So!", "Mr.", "“Why?”", "long" * 40, "\n\n", "\n", "x" * 900]),
@@ -27,7 +27,7 @@ def marked_texts(draw: st.DrawFn) -> tuple[str, list[Mark]]:
 
 
 def every_candidate(text: str, marks: list[Mark]) -> list[tuple[tuple[int, int, int], Span]]:
-    """Look at the sentence around each mark that is not in the one before, nothing remembered, nothing skipped."""
+    """Scan at the sentence around each mark that is not in the one before, nothing remembered, nothing skipped."""
     found = []
     at = 0
     while at < len(marks) and at < CONSIDERED:

@@ -42,7 +42,7 @@ class _Answers(dict[bytes, bool]):
         return answer
 
 
-class OneWord:
+class WordMatcher:
     """A word by its stem ("stem"), exactly ("exact"), or by how it starts ("prefix")."""
 
     def __init__(self, wanted: str, how: str) -> None:
@@ -96,7 +96,7 @@ class OneWord:
         return frozenset(word for word, wanted in self._answers.items() if wanted)
 
 
-class WordsInARow:
+class PhraseMatcher:
     """Words in a row, exactly, with nothing but gaps between them.
 
     They are looked for by the longest of them, which stands in the fewest places.
@@ -188,20 +188,20 @@ def _before_gap(data: bytes, at: int) -> int:
         width *= 8
 
 
-def needle(leaf: Leaf) -> OneWord | WordsInARow:
+def matcher_of(leaf: Leaf) -> WordMatcher | PhraseMatcher:
     """Return what to look for."""
     match leaf:
         case Words(start=start) if start:
             # All words that start so: whichever an index was asked for are among them.
-            return OneWord(start, "prefix")
+            return WordMatcher(start, "prefix")
         case Words(words=(word,)):
-            return OneWord(word, "exact")
+            return WordMatcher(word, "exact")
         case Words():
             raise ValueError("several words come of the beginning that they share")
         case Stem(stem=stemmed):
-            return OneWord(stemmed, "stem")
+            return WordMatcher(stemmed, "stem")
         case Phrase(words=words):
-            return WordsInARow(words)
+            return PhraseMatcher(words)
         case other:
             assert_never(other)
 

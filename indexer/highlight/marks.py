@@ -13,12 +13,12 @@ from heapq import merge
 
 from indexer.analysis import Token, tokens
 from indexer.analysis.flat import Flat, flatten
-from indexer.needles import OneWord, WordsInARow, needle
+from indexer.highlight.matchers import PhraseMatcher, WordMatcher, matcher_of
 from indexer.query.plan import Leaf
 
 # A place before its mark is made: start, end negated so that of two the longer comes first, number of the leaf.
 _Place = tuple[int, int, int]
-_Needles = tuple[tuple[int, OneWord | WordsInARow], ...]
+_Matchers = tuple[tuple[int, WordMatcher | PhraseMatcher], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +30,28 @@ class Mark:
     leaf: int
 
 
-class Finder:
+class MarkFinder:
     """The wanted parts of one query, ready to be looked for in many texts."""
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
-        self._needles: _Needles = tuple((number, needle(leaf)) for number, leaf in enumerate(leaves))
+        self._matchers: _Matchers = tuple((number, matcher_of(leaf)) for number, leaf in enumerate(leaves))
 
     def marks(self, text: str) -> list[Mark]:
         """Return the places in ``text`` that match, in order; where two overlap they are one."""
-        return list(self.look(text).marks())
+        return list(self.scan(text).marks())
 
-    def look(self, text: str) -> Look:
+    def scan(self, text: str) -> Scan:
         """Return ``text`` made ready, so that its first marks can be had without the rest."""
-        return Look(self._needles, text)
+        return Scan(self._matchers, text)
 
 
-class Look:
+class Scan:
     """One text about to be searched: its marks one by one, or only how many there are."""
 
-    def __init__(self, needles: _Needles, text: str) -> None:
-        self._needles, self._text = needles, text
-        self._flat: Flat | None = flatten(text) if needles else None
-        self._count: int | None = None if needles else 0
+    def __init__(self, matchers: _Matchers, text: str) -> None:
+        self._matchers, self._text = matchers, text
+        self._flat: Flat | None = flatten(text) if matchers else None
+        self._count: int | None = None if matchers else 0
 
     def marks(self) -> Iterator[Mark]:
         """Yield the places that match, in order; where two overlap they are one."""
@@ -69,30 +69,30 @@ class Look:
         return self._count
 
     def _merged(self) -> Iterator[_Place]:
-        if not self._needles:
+        if not self._matchers:
             return iter(())
-        streams = [self._places(number, each) for number, each in self._needles]
+        streams = [self._places(number, each) for number, each in self._matchers]
         if len(streams) > 1:
             return _apart(merge(*streams))
         # No two words overlap.
-        return streams[0] if isinstance(self._needles[0][1], OneWord) else _apart(streams[0])
+        return streams[0] if isinstance(self._matchers[0][1], WordMatcher) else _apart(streams[0])
 
-    def _places(self, number: int, each: OneWord | WordsInARow) -> Iterator[_Place]:
+    def _places(self, number: int, each: WordMatcher | PhraseMatcher) -> Iterator[_Place]:
         if self._must_be_thorough(each):
             return ((start, -end, number) for start, end in each.thoroughly(self._text))
         assert self._flat is not None
         plain = ((start, -end, number) for start, end in each.quickly(self._flat.data))
-        if not self._odd or isinstance(each, WordsInARow):
+        if not self._odd or isinstance(each, PhraseMatcher):
             return plain
         return merge(plain, self._odd_places(number, each))
 
-    def _odd_places(self, number: int, each: OneWord) -> Iterator[_Place]:
+    def _odd_places(self, number: int, each: WordMatcher) -> Iterator[_Place]:
         return ((token.start, -token.end, number) for token in self._odd if each.accepts(token.term))
 
-    def _must_be_thorough(self, each: OneWord | WordsInARow) -> bool:
+    def _must_be_thorough(self, each: WordMatcher | PhraseMatcher) -> bool:
         if self._flat is None:
             return True
-        if isinstance(each, OneWord):
+        if isinstance(each, WordMatcher):
             return each.always_thorough
         # A phrase that reaches into an odd place has one of its words there.
         return each.dear(self._flat.data) or any(token.term in each.wanted for token in self._odd)
@@ -107,21 +107,21 @@ class Look:
         ]
 
     def _counted_apart(self) -> int | None:
-        """Return the number of marks if that is the sum of what the needles find, None if some may overlap."""
-        if self._flat is None or any(map(self._must_be_thorough, (each for _, each in self._needles))):
+        """Return the number of marks if that is the sum of what the matchers find, None if some may overlap."""
+        if self._flat is None or any(map(self._must_be_thorough, (each for _, each in self._matchers))):
             return None
-        words = [each for _, each in self._needles if isinstance(each, OneWord)]
-        if len(words) == len(self._needles):
+        words = [each for _, each in self._matchers if isinstance(each, WordMatcher)]
+        if len(words) == len(self._matchers):
             count = sum(each.count(self._flat.data) for each in words)
             odd = sum(any(each.accepts(token.term) for each in words) for token in self._odd)
             return count + odd if _disjoint(words) else None
-        only = self._needles[0][1]
-        if len(self._needles) > 1 or isinstance(only, OneWord) or only.may_overlap:
+        only = self._matchers[0][1]
+        if len(self._matchers) > 1 or isinstance(only, WordMatcher) or only.may_overlap:
             return None
         return only.count(self._flat.data)
 
 
-def _disjoint(words: Sequence[OneWord]) -> bool:
+def _disjoint(words: Sequence[WordMatcher]) -> bool:
     """Say whether no word met until now is wanted twice; every word is a place of its own, so nothing else overlaps."""
     if len(words) == 1:
         return True

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from indexer.analysis.sentences import paragraph_around, paragraph_end, sentence_bounds
-from indexer.finder import Mark
+from indexer.highlight.marks import Mark
 from indexer.model import Chapter, Passage, Span
 
 # A "sentence" longer than this is none (a list, a page without full stops); it is cut at spaces around the marks.
@@ -181,7 +181,7 @@ class _Paragraph:
 
 
 def _near(text: str, paragraph: Span, mark: Mark) -> Span:
-    """Look at no more of an endless paragraph than could be shown, cut where words end."""
+    """Scan at no more of an endless paragraph than could be shown, cut where words end."""
     if paragraph.end - paragraph.start <= 2 * _REACH:
         return paragraph
     return Span(

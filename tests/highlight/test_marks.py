@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import terms
-from indexer.finder import Finder
-from indexer.needles import needle
+from indexer.highlight.marks import MarkFinder
+from indexer.highlight.matchers import matcher_of
 from indexer.query.ast import InField, Phrase, Prefix, Word
 from indexer.query.plan import Leaf, lower, sought
 
@@ -98,13 +98,13 @@ def planned(leaf: Word | Phrase | Prefix) -> list[Leaf]:
 
 def marked(text: str, *leaves: Word | Phrase | Prefix) -> list[str]:
     wanted = [each for leaf in leaves for each in planned(leaf)]
-    return [text[mark.start : mark.end] for mark in Finder(wanted).marks(text)]
+    return [text[mark.start : mark.end] for mark in MarkFinder(wanted).marks(text)]
 
 
 def plainly(text: str, leaves: list[Leaf]) -> list[tuple[int, int, int]]:
     """Return what comparing every word of a text finds, overlapping places as one."""
-    needles = [(number, needle(leaf)) for number, leaf in enumerate(leaves)]
-    found = sorted((start, -end, number) for number, made in needles for start, end in made.thoroughly(text))
+    matchers = [(number, matcher_of(leaf)) for number, leaf in enumerate(leaves)]
+    found = sorted((start, -end, number) for number, made in matchers for start, end in made.thoroughly(text))
     apart: list[tuple[int, int, int]] = []
     for start, end, number in found:
         if apart and start < apart[-1][1]:
@@ -118,10 +118,10 @@ def plainly(text: str, leaves: list[Leaf]) -> list[tuple[int, int, int]]:
 @given(st.one_of(TEXTS, ANY_TEXT), st.lists(LEAVES, min_size=1, max_size=3))
 def test_looking_only_where_it_matters_finds_what_looking_everywhere_finds(text, leaves):
     leaves = [each for leaf in leaves for each in planned(leaf)]
-    finder = Finder(leaves)
+    finder = MarkFinder(leaves)
     found = [(mark.start, mark.end, mark.leaf) for mark in finder.marks(text)]
     assert found == plainly(text, leaves)
-    assert finder.look(text).count() == len(found)
+    assert finder.scan(text).count() == len(found)
 
 
 @given(TEXTS, st.lists(st.sampled_from(["the", "lamp", "lamps", "don't", "die"]), min_size=1, max_size=4))
