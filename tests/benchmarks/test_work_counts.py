@@ -101,7 +101,7 @@ def test_statements_of_a_story(archive, statements, stories):
 
 
 def test_only_the_stories_of_a_page_are_looked_through_and_each_text_once(archive, stories):
-    with Texts(MarkFinder.look) as work:
+    with Texts(MarkFinder.scan) as work:
         page = archive.search("the")
     assert page.total > len(page.hits) == 10
     shown = {hit.story.id for hit in page.hits}
