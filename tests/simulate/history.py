@@ -135,6 +135,9 @@ class History:
         for kind in kinds:
             self._follow(self.model, kind)
         self.check(*((loosely, before, self.model) if fault else (strictly,)))
+        if fault and SITE in self.world.sources:
+            # The one that failed may have been the crawl.
+            self._done(self.world.work(JobKind.CRAWL))
         self.job(JobKind.IMPORT)
         self.job(JobKind.CRAWL)
 
