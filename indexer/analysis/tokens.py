@@ -48,8 +48,6 @@ def _spaced_word_characters() -> str:
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
 
 
-# Characters that may stand inside a word, none of which can begin or end one.
-JOINING = frozenset(EMPHASIS + APOSTROPHES + "\xad\u034f\u200b\u200c\u200d\u2060\ufeff")
 # One of the apostrophes (ʼ) is a letter to Unicode.
 _QUICK = re.compile(rf"[^\W_ʼ]+(?:{_INSIDE}[^\W_ʼ]+)*")
 _LOWER_ASCII = re.compile(r"[a-z0-9]+(?:[_*'`]{1,2}[a-z0-9]+)*")
@@ -89,28 +87,6 @@ def places(text: str, wanted: Callable[[str], bool]) -> Iterator[tuple[int, int]
             answer = asked[word] = wanted(fold(word))
         if answer:
             yield match.span()
-
-
-def token_at(text: str, at: int) -> Token | None:
-    """Return the word that starts exactly at ``at``, or None; for plain texts, as ``finder`` calls them."""
-    if at > 0 and (text[at - 1].isalnum() or (text[at - 1] in JOINING and _inside_word(text, at))):
-        return None
-    match = _QUICK.match(text, at)
-    return Token(match.start(), match.end(), fold(match.group())) if match else None
-
-
-def tokens_from(text: str, at: int) -> Iterator[Token]:
-    """Yield the words from ``at`` on, which must not be inside a word; for plain texts, as ``finder`` calls them."""
-    for match in _QUICK.finditer(text, at):
-        yield Token(match.start(), match.end(), fold(match.group()))
-
-
-def _inside_word(text: str, at: int) -> bool:
-    """Say whether the joining character before ``at`` has a word's letter before it."""
-    before = at - 2
-    if before >= 0 and text[before] in JOINING:
-        before -= 1
-    return before >= 0 and text[before].isalnum()
 
 
 def terms(text: str) -> list[str]:

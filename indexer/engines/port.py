@@ -25,7 +25,6 @@ class Capability(StrEnum):
     RANGE = "range"
     FACETS = "facets"
     SORT = "sort"
-    DEADLINE = "deadline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +179,6 @@ class SearchEngine(Protocol):
 
     def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
         """Begin segments in ``folder``, which is made, on the file system of the index that is to have them."""
-
-    def stamp(self, folder: Path) -> str:
-        """A short text that changes with every commit: cheap to ask, for readers to know when to reopen."""
 
     def faults(self, folder: Path) -> tuple[str, ...]:
         """Re-read every file and return the names of those that are missing, cut short or altered."""

@@ -76,10 +76,6 @@ class WhooshEngine:
         """Re-read every file of the index and name those at fault; see the port."""
         return self._verifier.faults(folder, manifests.load(folder), thorough=True)
 
-    def stamp(self, folder: Path) -> str:
-        """A text that changes with every commit; see the port."""
-        return manifests.stamp(folder)
-
     def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
         """Begin segments in a folder; see the port."""
         return WhooshBuilder(folder, memory_mb=memory_mb)
