@@ -14,7 +14,7 @@ from simulate.compare import loosely, strictly
 from simulate.disk import Disk
 from simulate.faults import Fault, Kind, cut, flip
 from simulate.model import Model
-from simulate.world import INBOX, SHELF, SITE, Ended, Look, World
+from simulate.world import INBOX, SHELF, SITE, Ended, JobEnd, Look, World
 
 from indexer.model import JobKind
 
@@ -292,7 +292,7 @@ class History:
             self.find(f"the job did not end: {ended}")
         self._events[kind] = max(ended.events, 50)
         for end in ended.value:
-            if end.state != "done":
+            if end.state != "done" and not self._rightly_refused(end):
                 self.find(f"the job {end} did not succeed")
         if target is not None and target.startswith("/"):
             self._follow_one(target)
@@ -340,6 +340,10 @@ class History:
             if source in self.world.sources and Path(path).resolve().is_relative_to(folder.resolve()):
                 origin = str(Path(path).resolve().relative_to(folder.resolve()))
                 self.model.put(source, origin, self.disk.shelves[source].tales[origin])
+
+    def _rightly_refused(self, end: JobEnd) -> bool:
+        """Say whether an index is not made of nothing: one of a lost catalogue lies there, and no story has come again."""
+        return end.kind == JobKind.REINDEX and not self.model.stories and "is gone" in (end.message or "")
 
     def _no_bug(self, ended: Ended) -> None:
         said = [ended.error or ""]
