@@ -11,12 +11,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from indexer.errors import IndexDamagedError, NoIndexError
 
 NAME = "manifest.json"
-_FORMAT = 1
+# Manifests of the first format did not vouch for themselves.
+_FORMAT, _UNSIGNED = 2, 1
 
 T = TypeVar("T")
 
@@ -78,13 +79,21 @@ def save(folder: Path, manifest: Manifest) -> None:
     """Write the manifest; from this moment the commit it describes is the one that counts."""
     record = {
         "format": _FORMAT,
+        "sha256": "",
         "engine": manifest.engine,
         "schema": manifest.schema,
         "commit": manifest.commit,
         "note": manifest.note,
         "files": {name: [entry.size, entry.sha256] for name, entry in manifest.files.items()},
     }
+    record["sha256"] = _digest(record)
     write_atomically(folder / NAME, json.dumps(record, indent=1).encode())
+
+
+def _digest(record: Mapping[str, Any]) -> str:
+    """Return the sha256 of all a manifest says but that: a changed bit of its note would make it another catalogue's."""
+    said = json.dumps({name: value for name, value in record.items() if name != "sha256"}, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def load(folder: Path) -> Manifest:
@@ -96,7 +105,8 @@ def load(folder: Path) -> Manifest:
     """
     try:
         record = json.loads((folder / NAME).read_bytes())
-        if record["format"] != _FORMAT:
+        vouched = record["format"] == _FORMAT and record["sha256"] == _digest(record)
+        if not vouched and record["format"] != _UNSIGNED:
             raise IndexDamagedError(_damaged(folder), files=(NAME,))
         files = {name: Entry(int(size), str(digest)) for name, (size, digest) in record["files"].items()}
         made = Manifest(str(record["engine"]), int(record["schema"]), int(record["commit"]), files)

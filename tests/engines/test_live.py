@@ -13,6 +13,7 @@ from engines.kit import answer
 from tales import parcels, tale
 
 from indexer.config import IndexSettings, LibrarySettings, Settings
+from indexer.engines import manifest as manifests
 from indexer.engines.choice import make_engine
 from indexer.engines.live import LiveIndex
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
@@ -241,8 +242,8 @@ def test_a_damaged_generation_gives_way_to_one_of_another_engine(live, settings)
 
 def test_a_generation_of_an_engine_that_is_not_known_is_named(live, settings):
     live.rebuild(parcels(TALES))
-    manifest = live.generations.folder(1) / "manifest.json"
-    manifest.write_text(manifest.read_text().replace(f'"{settings.index.engine}"', '"lucene"'))
+    folder = live.generations.folder(1)
+    manifests.save(folder, replace(manifests.load(folder), engine="lucene"))
     with pytest.raises(NoIndexError):
         LiveIndex(settings).reader()
     assert live.engine_name() == settings.index.engine

@@ -145,8 +145,8 @@ def unmark(settings: Settings) -> None:
     """Make every manifest one of before there were marks."""
     for path in (settings.data / "index").glob("*/manifest.json"):
         record = json.loads(path.read_bytes())
-        del record["note"]
-        path.write_text(json.dumps(record))
+        del record["note"], record["sha256"]
+        path.write_text(json.dumps(record | {"format": 1}))
 
 
 def test_an_index_from_before_marks_is_taken_over_and_marked_by_the_next_commit(kept, inbox):
@@ -299,9 +299,8 @@ def test_transactions_lost_with_a_damaged_log_are_noticed(kept, inbox, tmp_path,
 
 def test_an_index_of_a_newer_schema_is_not_opened_and_made_anew(kept):
     for path in (kept.data / "index").glob("*/manifest.json"):
-        record = json.loads(path.read_bytes())
-        record["schema"] += 1
-        path.write_text(json.dumps(record))
+        made = manifests.load(path.parent)
+        manifests.save(path.parent, replace(made, schema=made.schema + 1))
     page = search(kept, "harbour")
     assert (page.total, page.partial) == (0, True)
     assert any("another engine or version" in problem for problem in doctor(kept))
