@@ -27,7 +27,7 @@ from indexer.analysis import common_words as commonest
 from indexer.analysis import positions
 from indexer.catalogue import Catalogue
 from indexer.engines.choice import make_engine
-from indexer.engines.opened import ask
+from indexer.engines.opened import Opened
 from indexer.engines.tantivy_engine import pairs
 from indexer.query import plan
 from indexer.query.ast import Query
@@ -60,7 +60,8 @@ def case(archive: Archive, words: int, folder: Path, rounds: int) -> dict[str, f
         writer.close()
         spent = time.process_time() - started
     reader = engine.open(folder)
-    sides = {"it": lambda phrase: ask(reader, Query(phrase.typed, in_text(phrase), faceted=False))}
+    opened = Opened(reader, 0, "", engine)
+    sides = {"it": lambda phrase: opened.search(Query(phrase.typed, in_text(phrase), faceted=False))}
     times = race(sides, phrases, rounds=rounds)["it"]
     common = [took for took, phrase in zip(times, phrases, strict=True) if phrase.kind == COMMON]
     figures = {"cpu_seconds": spent, "index_mb": megabytes(folder)}

@@ -37,8 +37,7 @@ from benchmarks.truth.scan import Scan
 from indexer.analysis import terms
 from indexer.catalogue import Catalogue
 from indexer.engines.live import LiveIndex
-from indexer.engines.opened import ask
-from indexer.engines.port import IndexReader
+from indexer.engines.opened import Opened
 from indexer.query.ast import Node, Query
 from indexer.schema import values
 
@@ -122,13 +121,13 @@ def _all_marks(
 def _verdict(archive: Archive, scan: Scan, real: Sequence[Sampled], none: Sequence[Sampled]) -> Verdict:
     live, verdict = LiveIndex(archive.settings), Verdict()
     try:
-        reader = live.reader().reader
-        if reader.ids() != frozenset(scan.ids):
+        opened = live.reader()
+        if opened.reader.ids() != frozenset(scan.ids):
             verdict.differences.append(
                 "its index does not hold the stories of the catalogue that was scanned"
             )
-        check_sets(reader, scan, steps(f"sets, {archive.engine}", real, len(real)), verdict)
-        check_absent(reader, none, verdict)
+        check_sets(opened, scan, steps(f"sets, {archive.engine}", real, len(real)), verdict)
+        check_absent(opened, none, verdict)
         check_pages(archive, scan, steps(f"pages, {archive.engine}", real, len(real)), verdict)
     finally:
         live.close()
@@ -145,9 +144,9 @@ def _times(
         for archive in archives:
             live = LiveIndex(archive.settings)
             stack.callback(live.close)
-            reader = live.reader().reader
-            text[f"{archive.engine}, in the text"] = _asking(reader, in_text)
-            everywhere[f"{archive.engine}, anywhere"] = _asking(reader, anywhere)
+            opened = live.reader()
+            text[f"{archive.engine}, in the text"] = _asking(opened, in_text)
+            everywhere[f"{archive.engine}, anywhere"] = _asking(opened, anywhere)
         if (plain := _plain(catalogue, work)) is not None:
             text[PlainPositions.name] = plain
         # One after the other: what asks the same lists of the same index second finds them warm.
@@ -169,8 +168,8 @@ def _plain(catalogue: Catalogue, work: Path) -> Ask | None:
     return lambda phrase: plain.phrase(phrase.words)
 
 
-def _asking(reader: IndexReader, node: Callable[[Sampled], Node]) -> Ask:
-    return lambda phrase: ask(reader, Query(phrase.typed, node(phrase), faceted=False))
+def _asking(opened: Opened, node: Callable[[Sampled], Node]) -> Ask:
+    return lambda phrase: opened.search(Query(phrase.typed, node(phrase), faceted=False))
 
 
 def main() -> int:

@@ -19,6 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import sqlalchemy as sa
+from telling import Told
 
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
@@ -64,27 +65,13 @@ class _Points:
         sys.addaudithook(lambda event, _: self.one() if event in {"os.rename", "os.link"} else None)
 
 
-class _Silent:
-    def begin(self, stage, total):
-        pass
-
-    def advance(self, steps=1, **counts):
-        pass
-
-    def failed(self, failure):
-        pass
-
-    def check(self):
-        pass
-
-
 def main() -> None:
     from indexer.jobs.foreground import run_now
 
     data, url, job, last = sys.argv[1:]
     points = _Points(int(last))
     points.listen()
-    done = run_now(int(job), settings_for(Path(data), url), _Silent())
+    done = run_now(int(job), settings_for(Path(data), url), Told())
     assert done.state is JobState.DONE, done
     sys.stdout.write(f"{points.passed}\n")
 

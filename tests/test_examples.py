@@ -9,6 +9,7 @@ import pytest
 from filled import fill, told
 from hypothesis import given
 from hypothesis import strategies as st
+from telling import Told
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -24,13 +25,6 @@ PROSE = [
     "There was a letter under the copper kettle, and she read it twice before the water boiled away.",
 ]
 LICENCE = "This electronic edition is distributed under the generous licence of the imaginary foundation."
-
-
-class Silent:
-    """A reporter of an import that nobody watches."""
-
-    def __getattr__(self, _name: str) -> object:
-        return lambda *_, **__: None
 
 
 def settings_in(folder: Path) -> Settings:
@@ -117,8 +111,8 @@ def test_the_samples_offer_what_stands_in_their_prose(tmp_path, samples):
     source = Source("samples", SourceKind.INBOX, str(samples))
     settings = Settings(library=LibrarySettings(data=tmp_path), sources=(source,))
     with open_parts(settings) as parts:
-        pipeline.import_folder(source, parts, Silent())  # type: ignore[arg-type]
-        pipeline.index_pending(parts, Silent())  # type: ignore[arg-type]
+        pipeline.import_folder(source, parts, Told())  # type: ignore[arg-type]
+        pipeline.index_pending(parts, Told())  # type: ignore[arg-type]
     with closing(Archive(settings)) as archive:
         phrase, author = archive.examples()
         assert len(phrase.strip("“”").split()) == 2

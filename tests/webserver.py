@@ -6,23 +6,15 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from telling import Told
 from waitress.server import create_server
 
 from indexer.archive import Archive
 from indexer.config import Settings
-from indexer.model import Failure, Story
+from indexer.model import Story
 from indexer.pipeline import open_parts, reindex
 from indexer.readers import story_digest
 from webui import create_app
-
-
-class Silent:
-    """A reporter for work nobody watches."""
-
-    def begin(self, stage: str, total: int | None) -> None: ...
-    def advance(self, steps: int = 1, **counts: int) -> None: ...
-    def failed(self, failure: Failure) -> None: ...
-    def check(self) -> None: ...
 
 
 def keep(settings: Settings, stories: Iterable[Story]) -> None:
@@ -30,7 +22,7 @@ def keep(settings: Settings, stories: Iterable[Story]) -> None:
     with open_parts(settings) as parts:
         for story in stories:
             parts.catalogue.stories.put_story(story, story_digest(story))
-        reindex(parts, Silent())
+        reindex(parts, Told())
 
 
 @contextmanager

@@ -18,7 +18,7 @@ class Velveteen:
         self.name = f"Velveteen, {engine}"
         self._engine = engine
         self._live: Any = None
-        self._reader: Any = None
+        self._opened: Any = None
 
     def available(self) -> str | None:
         return None if engines([self._engine]) else "this build does not have it"
@@ -30,12 +30,11 @@ class Velveteen:
         from indexer.engines.live import LiveIndex
 
         self._live = LiveIndex(Archive(folder, self._engine).settings)
-        self._reader = self._live.reader().reader
+        self._opened = self._live.reader()
 
     def phrase(self, words: Sequence[str]) -> int:
-        from indexer.engines.opened import ask
         from indexer.query.ast import InField, Phrase, Query
 
         typed = " ".join(words)
-        found: int = ask(self._reader, Query(typed, InField("body", Phrase(typed)), faceted=False)).total
+        found: int = self._opened.search(Query(typed, InField("body", Phrase(typed)), faceted=False)).total
         return found

@@ -14,8 +14,7 @@ from benchmarks.truth.scan import Scan
 from indexer import archive as whole
 from indexer.analysis import terms
 from indexer.config import SearchSettings
-from indexer.engines.opened import ask
-from indexer.engines.port import IndexReader
+from indexer.engines.opened import Opened
 from indexer.highlight.story import StoryHighlighter
 from indexer.model import Chapter, Hit, StoredStory, StorySummary
 from indexer.query.ast import InField, Node, Phrase, Query
@@ -52,7 +51,7 @@ def anywhere(phrase: Sampled) -> Node:
     return Phrase(phrase.typed)
 
 
-def check_sets(reader: IndexReader, scan: Scan, phrases: Iterable[Sampled], verdict: Verdict) -> None:
+def check_sets(opened: Opened, scan: Scan, phrases: Iterable[Sampled], verdict: Verdict) -> None:
     """Compare the stories found for each phrase, in the text alone and anywhere, with those that hold it."""
     for phrase in phrases:
         text = set(scan.in_text(phrase.words))
@@ -60,7 +59,7 @@ def check_sets(reader: IndexReader, scan: Scan, phrases: Iterable[Sampled], verd
             ("in the text", in_text(phrase), text),
             ("anywhere", anywhere(phrase), text | scan.in_names(phrase.words)),
         ):
-            result = ask(reader, Query(phrase.typed, node, per_page=max(len(scan.ids), 1)))
+            result = opened.search(Query(phrase.typed, node, per_page=max(len(scan.ids), 1)))
             found = {hit.story_id for hit in result.hits}
             verdict.sets += 1
             if found != true or result.total != len(true):
@@ -68,10 +67,10 @@ def check_sets(reader: IndexReader, scan: Scan, phrases: Iterable[Sampled], verd
                 verdict.differ(phrase, f"{where}: total {result.total}, missed {missed}, wrongly {wrong}")
 
 
-def check_absent(reader: IndexReader, phrases: Sequence[Sampled], verdict: Verdict) -> None:
+def check_absent(opened: Opened, phrases: Sequence[Sampled], verdict: Verdict) -> None:
     """See that phrases which stand nowhere find nothing anywhere."""
     for phrase in phrases:
-        result = ask(reader, Query(phrase.typed, anywhere(phrase)))
+        result = opened.search(Query(phrase.typed, anywhere(phrase)))
         verdict.nothing += 1
         if result.total or result.hits:
             verdict.differ(phrase, f"stands nowhere, but found {[hit.story_id for hit in result.hits]}")

@@ -40,8 +40,3 @@ class Opened:
             return self.reader.count()
         everything = Query("", Everything(), per_page=1, faceted=False, without=without)
         return self.search(everything).total
-
-
-def ask(reader: IndexReader, query: Query, *, deadline_s: float | None = None) -> EngineResult:
-    """Ask a reader by itself what a typed query means to it."""
-    return reader.search(query, lower(query.node, reader), deadline_s=deadline_s)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from telling import Told
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -84,19 +85,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         library=LibrarySettings(data=folder / "var"), web=WebSettings(embed_origins=("*",)), sources=(source,)
     )
     with pipeline.open_parts(found) as parts:
-        pipeline.import_folder(source, parts, Silent())
-        pipeline.index_pending(parts, Silent())
+        pipeline.import_folder(source, parts, Told())
+        pipeline.index_pending(parts, Told())
     return found
-
-
-class Silent:
-    def begin(self, stage: str, total: int | None) -> None: ...
-
-    def advance(self, steps: int = 1, **counts: int) -> None: ...
-
-    def failed(self, failure: object) -> None: ...
-
-    def check(self) -> None: ...
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from jobkit import settings_for, until
+from telling import Told
 
 from indexer.catalogue import Catalogue
 from indexer.errors import CatalogueError, WatchError
@@ -16,22 +17,6 @@ from indexer.jobs.watch import Watcher
 from indexer.jobs.work import perform
 from indexer.model import JobKind, JobState, OnMissing, Source, SourceKind
 from indexer.sources.watch import Ears, _observer
-
-
-class Silence:
-    """A reporter that keeps nothing."""
-
-    def begin(self, stage, total):
-        pass
-
-    def advance(self, steps=1, **counts):
-        pass
-
-    def failed(self, failure):
-        pass
-
-    def check(self):
-        pass
 
 
 def _begun(post):
@@ -73,7 +58,7 @@ class House:
         """Do everything that is queued; return the targets."""
         done = []
         while job := self.jobs.claim():
-            perform(job, self.settings, Silence())
+            perform(job, self.settings, Told())
             self.jobs.finish(job.id, JobState.DONE)
             done.append(job.target)
         return done
