@@ -31,11 +31,8 @@ def turn(path: Path, *, wait_s: float, refused: Callable[[], Exception]) -> Iter
     """
     handle = open_lock(path)
     try:
-        until = time.monotonic() + wait_s
-        while not _locked(handle):
-            if time.monotonic() >= until:
-                raise refused()
-            time.sleep(ASK_EVERY_S)
+        if not locked(handle, wait_s=wait_s):
+            raise refused()
         yield
     finally:
         os.close(handle)
@@ -59,9 +56,18 @@ def open_lock(path: Path, *, folder_mode: int = 0o777) -> int:
         ) from error
 
 
-def _locked(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def locked(handle: int, *, wait_s: float = 0.0, every_s: float = ASK_EVERY_S) -> bool:
+    """Lock an open file or folder for this process alone and say whether that was done within ``wait_s`` seconds.
+
+    Others are asked for every ``every_s`` seconds; the lock ends when the last copy of ``handle`` is closed.
+    """
+    until = time.monotonic() + wait_s
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(every_s)
+        else:
+            return True

@@ -5,12 +5,13 @@ It builds nothing, and removes nothing of a process that lives.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import shutil
 from contextlib import suppress
 from pathlib import Path
+
+from indexer.turn import locked
 
 NAME = "parts"
 
@@ -46,7 +47,7 @@ class Bench:
             folder.mkdir()
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             # Another process may have swept it between its making and its locking.
-            if _locked(handle) and folder.exists():
+            if locked(handle) and folder.exists():
                 self._handle = handle
                 return folder
             os.close(handle)
@@ -58,15 +59,7 @@ def sweep(root: Path) -> None:
         with suppress(OSError):
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             try:
-                if _locked(handle):
+                if locked(handle):
                     shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(handle)
-
-
-def _locked(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -5,15 +5,13 @@ It says nothing about what is written, and never breaks another holder's lock.
 
 from __future__ import annotations
 
-import fcntl
 import os
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from indexer.errors import WorkerBusyError
-from indexer.turn import open_lock
+from indexer.turn import locked, open_lock
 
 FILE_NAME = "worker.lock"
 # How often a waiting worker asks again.
@@ -35,16 +33,13 @@ class Lease:
             ReadOnlyError: the folder may not be written.
         """
         handle = open_lock(data / FILE_NAME, folder_mode=0o700)
-        until = time.monotonic() + wait_s
-        while not _lock(handle):
-            if time.monotonic() >= until:
-                holder = os.pread(handle, 20, 0).decode(errors="replace").strip()
-                os.close(handle)
-                raise WorkerBusyError(
-                    f"A worker is already running{f' (process {holder})' if holder else ''}. Leave the work to it, "
-                    "or stop it first."
-                )
-            time.sleep(ASK_EVERY_S)
+        if not locked(handle, wait_s=wait_s, every_s=ASK_EVERY_S):
+            holder = os.pread(handle, 20, 0).decode(errors="replace").strip()
+            os.close(handle)
+            raise WorkerBusyError(
+                f"A worker is already running{f' (process {holder})' if holder else ''}. Leave the work to it, "
+                "or stop it first."
+            )
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         return cls(handle)
@@ -68,11 +63,3 @@ def share(handle: int) -> None:
     """Keep an inherited lease in this process only: what it starts or forks must not outlive it holding on."""
     os.set_inheritable(handle, False)
     os.register_at_fork(after_in_child=lambda: os.close(handle))
-
-
-def _lock(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -6,10 +6,8 @@ It takes stories and gives back nothing; what is searchable is for readers to sa
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -23,9 +21,9 @@ from indexer.engines.tantivy_engine.share import LEAST_MEMORY, Share, joined, pa
 from indexer.errors import EngineError, IndexLockedError
 from indexer.faults import build_fault, is_environmental
 from indexer.model import StoredStory
+from indexer.turn import locked
 
 LOCK = "write.lock"
-_POLL_S = 0.02
 # Merges go on while a commit is made visible; one that ends in between takes files away, and all is begun anew.
 _TRIES = 20
 
@@ -35,21 +33,11 @@ class FolderLock:
 
     def __init__(self, folder: Path, timeout_s: float) -> None:
         self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        until = time.monotonic() + timeout_s
-        while not self._taken():
-            if time.monotonic() > until:
-                os.close(self._handle)
-                raise IndexLockedError(
-                    f"Another process has been writing to the index for over {timeout_s:g} s; wait for its job to end"
-                )
-            time.sleep(_POLL_S)
-
-    def _taken(self) -> bool:
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+        if not locked(self._handle, wait_s=timeout_s):
+            os.close(self._handle)
+            raise IndexLockedError(
+                f"Another process has been writing to the index for over {timeout_s:g} s; wait for its job to end"
+            )
 
     def release(self) -> None:
         """Let the next writer in; doing it twice does no harm."""
