@@ -30,4 +30,4 @@ def fill(settings: Settings, stories: Iterable[Story]) -> None:
             kept.put([FileRead(record, ReadOutcome((story,)), (story_digest(story),))])
         with closing(LiveIndex(settings)) as live:
             live.rebuild(parcels(kept.all()))
-        kept.done_pending_through(kept.last_pending())
+        kept.done_pending([change.seq for change in kept.pending(len(stories) + 1)])

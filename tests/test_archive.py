@@ -48,7 +48,7 @@ def put(settings: Settings) -> None:
         archive.catalogue.stories.put([FileRead(record, ReadOutcome((story,)), (story_digest(story),))])
     live = LiveIndex(settings)
     live.rebuild(parcels(archive.catalogue.stories.all()))
-    archive.catalogue.stories.done_pending_through(archive.catalogue.stories.last_pending())
+    archive.catalogue.stories.done_pending([change.seq for change in archive.catalogue.stories.pending()])
     live.close()
     archive.close()
 

@@ -209,16 +209,6 @@ class StoryTable:
                 )
         return found
 
-    def last_pending(self) -> int:
-        """Return the newest change's number, 0 without one: take it before reading ``all`` for a new index."""
-        with self._database.read() as connection:
-            return connection.execute(sa.select(sa.func.max(index_pending.c.seq))).scalar() or 0
-
-    def done_pending_through(self, seq: int) -> None:
-        """Forget every change up to ``seq``: a whole new index has followed them."""
-        with self._database.write() as connection:
-            connection.execute(sa.delete(index_pending).where(index_pending.c.seq <= seq))
-
     def mark_missing(self, source: str, origins: Sequence[str], policy: OnMissing) -> int:
         """Follow the policy for files or pages that have gone; return how many stories it touched.
 
