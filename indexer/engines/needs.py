@@ -30,7 +30,6 @@ def check_capabilities(query: Query, plan: Plan, name: str, capabilities: Collec
     Raises:
         UnsupportedQueryError: it cannot; the message says what to leave out.
     """
-    check_known(query, plan)
     lacking = [need for need in dict.fromkeys(_needs(query, plan)) if need not in capabilities]
     if lacking:
         raise UnsupportedQueryError(

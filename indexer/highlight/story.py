@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from indexer.highlight.marks import Mark, MarkFinder
 from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
@@ -63,7 +64,7 @@ class StoryHighlighter:
     def _look(self, story: StoredStory) -> _TextHighlighter:
         leaves = self._every
         if self._conditional:
-            matches, found = sought(self._root, partial(self._holds, story))
+            matches, found = sought(self._root, partial(self._holds, story, values(story)))
             # A story that does not match is read with whatever it has of the query.
             leaves = _in_text(found) if matches else leaves
         return _TextHighlighter(self._finder(leaves), alike=len(leaves) < 2)  # noqa: PLR2004  # one and the same all over
@@ -74,9 +75,8 @@ class StoryHighlighter:
             finder = self._finders[leaves] = MarkFinder(leaves)
         return finder
 
-    def _holds(self, story: StoredStory, node: PlanNode) -> bool:
-        """Say whether a story has what a leaf or a range asks for, in whatever field."""
-        held = values(story)
+    def _holds(self, story: StoredStory, held: Mapping[str, Any], node: PlanNode) -> bool:
+        """Say whether a story, whose fields ``held`` has, has what a leaf or a range asks for."""
         if isinstance(node, NumberRange):
             number = held[node.field]
             low, high = (number if bound is None else bound for bound in (node.low, node.high))
