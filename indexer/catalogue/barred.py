@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from indexer.catalogue import codec
+from indexer.catalogue.database import chunks
 from indexer.catalogue.removal_tables import removed_bands, removed_names, removed_texts
 from indexer.catalogue.story_rows import made_title
 from indexer.catalogue.tables import removals
@@ -21,7 +22,6 @@ from indexer.model import Story
 if TYPE_CHECKING:
     from indexer.meaning.sketch import Sketch
 
-_CHUNK = 500
 _MET = """SELECT removed_texts.removal, removed_texts.size, removed_texts.sketch, removed_texts.title
     FROM removed_bands JOIN removed_texts ON removed_texts.number = removed_bands.text
     WHERE removed_bands.key IN (SELECT value FROM json_each(?))
@@ -36,12 +36,9 @@ class Barred:
 
     def names(self, ids: Iterable[str], *, forgotten: bool = False) -> set[str]:
         """Return those of ``ids`` under which a person removed something; only what was ``forgotten``, if so asked."""
-        wanted = list(dict.fromkeys(ids))
         found: set[str] = set()
-        for start in range(0, len(wanted), _CHUNK):
-            known = sa.select(removed_names.c.name).where(
-                removed_names.c.name.in_(wanted[start : start + _CHUNK])
-            )
+        for some in chunks(ids):
+            known = sa.select(removed_names.c.name).where(removed_names.c.name.in_(some))
             if forgotten:
                 known = known.join(removals, removals.c.story_id == removed_names.c.removal)
                 known = known.where(removals.c.forget_asked_at.is_not(None))

@@ -16,15 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
-from indexer.catalogue.database import Database
-from indexer.catalogue.story_batch import chunks
+from indexer.catalogue.database import Database, chunks
 from indexer.catalogue.tables import captures, frontier
 from indexer.errors import CatalogueError
 
 # Level 6 packs HTML to a fifth at some 60 MB/s, far above the pace of any polite crawl.
 LEVEL = 6
 _DIGEST_LENGTH = 64
-_MANY = 500
 
 
 class CaptureFiles:
@@ -96,9 +94,8 @@ class CaptureFiles:
                     "of its folder, then run the job again."
                 ) from error
         with self._database.write() as connection:
-            for start in range(0, len(digests), _MANY):
-                gone = captures.c.digest.in_(digests[start : start + _MANY])
-                connection.execute(sa.delete(captures).where(gone))
+            for some in chunks(digests):
+                connection.execute(sa.delete(captures).where(captures.c.digest.in_(some)))
 
     def holds(self, digest: str) -> bool:
         """Say whether a capture is there and as it was put; it is read in full (about a millisecond)."""

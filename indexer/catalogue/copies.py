@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from indexer.catalogue.database import Database
+from indexer.catalogue.database import Database, chunks
 from indexer.catalogue.fetching import summaries
 from indexer.catalogue.sketch_tables import copies, sketch_bands, sketches
 from indexer.catalogue.statements import rows_of
-from indexer.catalogue.story_batch import chunks, queue
+from indexer.catalogue.story_batch import queue
 from indexer.catalogue.tables import stories
 from indexer.model import Copy
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.checksums import chain
-from indexer.catalogue.database import Database
+from indexer.catalogue.database import Database, chunks
 from indexer.catalogue.fetching import fetch
 from indexer.catalogue.jobs import JobTable
 from indexer.catalogue.sound_rows import (
@@ -27,7 +27,6 @@ from indexer.catalogue.sound_rows import (
     summary_of,
     text,
 )
-from indexer.catalogue.story_batch import chunks
 from indexer.catalogue.tables import damage, stories, zones
 from indexer.errors import CatalogueError, DamagedCatalogueError
 from indexer.model import JobKind

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,8 @@ JOURNAL_LIMIT_BYTES = 32 * 1024 * 1024
 # of an import grew to its whole size. Past this, a writer waits this long for a gap between readers.
 LOG_LIMIT_BYTES = 64 * 1024 * 1024
 FOLD_WAIT_MS = 1000
+# SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
+CHUNK = 500
 
 _BEGIN = "velveteen_begin"
 _JOB = "velveteen_job"
@@ -189,6 +191,13 @@ class _UnreadableReasonError(Exception):
 
     def __init__(self) -> None:
         super().__init__("malformed database schema")
+
+
+def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Cut ``ids``, each of which counts once, into lists short enough for one statement."""
+    every = list(dict.fromkeys(ids))
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
 
 
 def job_of(connection: sa.Connection) -> int | None:

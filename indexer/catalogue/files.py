@@ -10,9 +10,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from indexer.catalogue import codec
-from indexer.catalogue.database import Database
+from indexer.catalogue.database import Database, chunks
 from indexer.catalogue.records import FileRecord
-from indexer.catalogue.story_batch import chunks
 from indexer.catalogue.tables import files, stories
 from indexer.model import Failure, FailureKind
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
-from indexer.catalogue.database import Database, job_of
+from indexer.catalogue.database import Database, chunks, job_of
 from indexer.catalogue.tables import captures, crawl_runs, frontier
 from indexer.model import FrontierPage, Withdrawn
 
@@ -167,13 +167,10 @@ class FrontierTable:
 
     def forget(self, source: str, urls: Iterable[str]) -> None:
         """Let go of what is known of the content of pages; no crawl keeps any of it again."""
-        wanted = list(dict.fromkeys(map(codec.key, urls)))
         nothing = dict.fromkeys(("digest", "etag", "last_modified"))
         with self._database.write() as connection:
-            for start in range(0, len(wanted), PAGE_ROWS):
-                pages = sa.update(frontier).where(
-                    frontier.c.source == source, frontier.c.url.in_(wanted[start : start + PAGE_ROWS])
-                )
+            for some in chunks(map(codec.key, urls)):
+                pages = sa.update(frontier).where(frontier.c.source == source, frontier.c.url.in_(some))
                 connection.execute(pages.values(nothing | {"withdrawn": Withdrawn.FORGOTTEN.value}))
 
     def unreferenced(self) -> list[str]:

@@ -13,14 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from indexer.catalogue.database import chunks
 from indexer.meaning.likeness import LEAST_BANDS, band_keys, likeness, other_number, same_title
 from indexer.meaning.sketch import Sketch
 
 # A band that so many stories share is a phrase of their archive rather than of their texts, or they are one work all:
 # either way a new story need not be compared with more of them, nor be found by it.
 MOST_ALIKE = 16
-# Stories taken at a time, so that neither statements nor sketches in memory grow with a batch.
-_CHUNK = 500
 
 _LISTED = "(SELECT value FROM json_each(?))"
 _NUMBERS = f"SELECT id, seq FROM stories WHERE id IN {_LISTED}"  # noqa: S608  # put together of constants
@@ -49,10 +48,9 @@ def learn(
     A story stands for itself, or is a copy of the one that does. Without a sketch (too short) it has no copies.
     ``renamed`` stories are compared anew also where their text is as it was.
     """
-    every = list({**made, **dict.fromkeys(renamed)})
     moved: set[str] = set()
-    for at in range(0, len(every), _CHUNK):
-        ids = every[at : at + _CHUNK]
+    # So that neither statements nor sketches in memory grow with a batch.
+    for ids in chunks((*made, *renamed)):
         with closing(connection.connection.cursor()) as cursor:
             some = {key: made[key] for key in ids if key in made}
             moved |= _Grouping(cursor).learn(some, {key for key in ids if key in renamed})

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.database import Database
+from indexer.catalogue.database import Database, chunks
 from indexer.catalogue.meta import MetaTable
 from indexer.catalogue.pending import newest_change
 from indexer.catalogue.set_aside import set_aside
-from indexer.catalogue.story_batch import chunks
 from indexer.catalogue.tables import damage, index_pending, meta, stories
 
 ARCHIVE, BRANCH = "archive", "branch"

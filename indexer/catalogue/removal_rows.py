@@ -15,12 +15,12 @@ from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.barred import Barred, bar_text
+from indexer.catalogue.database import chunks
 from indexer.catalogue.kept import Kept, whole
 from indexer.catalogue.packed import unpacked
 from indexer.catalogue.part_tables import work_parts, work_places
 from indexer.catalogue.removal_tables import removed_names, removed_texts
 from indexer.catalogue.sketch_tables import copies
-from indexer.catalogue.story_batch import chunks
 from indexer.catalogue.tables import stories
 from indexer.errors import DamagedCatalogueError
 from indexer.model import Removal, RemovalOrder, Story, story_id

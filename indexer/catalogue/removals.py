@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.barred import Barred
-from indexer.catalogue.database import Database
+from indexer.catalogue.database import Database, chunks
 from indexer.catalogue.jobs import request_within
 from indexer.catalogue.kept import whole
 from indexer.catalogue.packed import packed
@@ -21,7 +21,6 @@ from indexer.catalogue.removal_rows import bar, forget_parts, ledger_row, remova
 from indexer.catalogue.removal_tables import removed_names, removed_skips, removed_stories
 from indexer.catalogue.restoring import restore_stories
 from indexer.catalogue.stories import delete_rows, grouped
-from indexer.catalogue.story_batch import chunks
 from indexer.catalogue.tables import frontier, removals, stories
 from indexer.model import Job, JobKind, Removal, RemovalOrder, Story, story_id
 

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
-from indexer.catalogue.database import Database
+from indexer.catalogue.database import Database, chunks
 from indexer.catalogue.pending import acknowledge, unfollowed
-from indexer.catalogue.story_batch import chunks, queue
+from indexer.catalogue.story_batch import queue
 from indexer.catalogue.tables import files, index_pending, metadata, stories
 from indexer.model import SET_ASIDE, SetAside
 

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from indexer.catalogue import codec
 from indexer.catalogue.damage import DamageTable
-from indexer.catalogue.database import Database
+from indexer.catalogue.database import Database, chunks
 from indexer.catalogue.fetching import Fetched, fetch, summaries
 from indexer.catalogue.pending import acknowledge, unfollowed
 from indexer.catalogue.records import FileRead, PendingChange, PutCounts
 from indexer.catalogue.sound_rows import ZONE_COLUMNS, is_zone_sound, text
-from indexer.catalogue.story_batch import StoryBatch, chunks, put_files, queue
+from indexer.catalogue.story_batch import StoryBatch, put_files, queue
 from indexer.catalogue.tables import files, index_pending, stories, zones
 from indexer.model import OnMissing, StoredStory, Story, StorySummary, Zone, ZoneKind, story_id
 

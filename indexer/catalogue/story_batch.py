@@ -6,7 +6,7 @@ It runs inside the caller's transaction and deletes no story.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
 from indexer.catalogue.barred import Barred
-from indexer.catalogue.database import job_of
+from indexer.catalogue.database import chunks, job_of
 from indexer.catalogue.file_rows import write_files
 from indexer.catalogue.records import FileRead, PutCounts
 from indexer.catalogue.removal_tables import removed_skips
@@ -26,9 +26,6 @@ from indexer.catalogue.story_rows import StoryRows, made_title, reading_columns,
 from indexer.catalogue.tables import chapters, damage, index_pending, stories, zones
 from indexer.errors import WITHOUT_STORY
 from indexer.model import Story, story_id
-
-# SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +230,6 @@ def queue(connection: sa.Connection, ids: Sequence[str], action: str) -> None:
         connection.execute(sa.delete(index_pending).where(*older))
         rows = [{"story_id": key, "action": action, "job": job} for key in some]
         connection.execute(sa.insert(index_pending), rows)
-
-
-def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
-    """Cut ``ids`` into lists short enough for one statement."""
-    every = list(dict.fromkeys(ids))
-    for start in range(0, len(every), CHUNK):
-        yield every[start : start + CHUNK]
 
 
 def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead], yielded: set[str]) -> int:

@@ -15,12 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.catalogue import codec
-from indexer.catalogue.database import Database, job_of
+from indexer.catalogue.database import Database, chunks, job_of
 from indexer.catalogue.packed import packed, unpacked
 from indexer.catalogue.part_tables import work_parts, work_places
 from indexer.catalogue.pending import not_others
 from indexer.catalogue.records import FileRead
-from indexer.catalogue.story_batch import chunks
 from indexer.errors import DamagedCatalogueError
 from indexer.model import OnMissing, Story
 
