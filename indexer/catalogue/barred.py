@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,9 +18,6 @@ from indexer.catalogue.removal_tables import removed_bands, removed_names, remov
 from indexer.catalogue.story_rows import made_title
 from indexer.catalogue.tables import removals
 from indexer.model import Story
-
-if TYPE_CHECKING:
-    from indexer.meaning.sketch import Sketch
 
 _MET = """SELECT removed_texts.removal, removed_texts.size, removed_texts.sketch, removed_texts.title
     FROM removed_bands JOIN removed_texts ON removed_texts.number = removed_bands.text
@@ -57,12 +54,7 @@ class Barred:
         """
         if not self.any_text:
             return None
-        # Loaded late: numpy and the analysis, which no process at rest needs.
-        from indexer.meaning.sameness import text_digest  # noqa: PLC0415  # see above
-        from indexer.meaning.sketch import sketch  # noqa: PLC0415  # see above
-
-        texts, title = [chapter.text for chapter in story.chapters], own_title(story)
-        digest = text_digest(title, texts)
+        title, texts, digest = _identity(story)
         if digest is None:
             return None
         known = sa.select(removed_texts.c.removal).where(removed_texts.c.digest == digest)
@@ -70,14 +62,16 @@ class Barred:
         same: str | None = self._connection.execute(known.limit(1)).scalar()
         if same is not None:
             return same
-        made = sketch(texts)
-        return None if made is None else self._alike(title, made, of)
+        return self._alike(title, texts, of)
 
-    def _alike(self, title: str, made: Sketch, of: str | None) -> str | None:
+    def _alike(self, title: str, texts: list[str], of: str | None) -> str | None:
         from indexer.meaning.likeness import LEAST_BANDS, band_keys  # noqa: PLC0415  # numpy
         from indexer.meaning.sameness import same_text  # noqa: PLC0415  # likewise
-        from indexer.meaning.sketch import Sketch  # noqa: PLC0415  # likewise
+        from indexer.meaning.sketch import Sketch, sketch  # noqa: PLC0415  # likewise
 
+        made = sketch(texts)
+        if made is None:
+            return None
         met = self._connection.exec_driver_sql(_MET, (json.dumps(band_keys(made)), LEAST_BANDS))
         for removal, size, sketched, other in met:
             if of in {None, removal} and same_text(made, Sketch.unpacked(size, sketched), (title, other)):
@@ -90,14 +84,21 @@ def own_title(story: Story) -> str:
     return "" if made_title(story.reading) else story.title
 
 
+def _identity(story: Story) -> tuple[str, list[str], str | None]:
+    """Return by what a story is known again under any name: its own title, its texts, and their digest if it has one."""
+    # Loaded late: numpy and the analysis, which no process at rest needs.
+    from indexer.meaning.sameness import text_digest  # noqa: PLC0415  # see above
+
+    texts, title = [chapter.text for chapter in story.chapters], own_title(story)
+    return title, texts, text_digest(title, texts)
+
+
 def bar_text(connection: sa.Connection, removal: str, story: Story) -> None:
     """Have a story's text known again, under whatever name it comes, as one that was removed with the story ``removal``."""
     from indexer.meaning.likeness import band_keys  # noqa: PLC0415  # numpy
-    from indexer.meaning.sameness import text_digest  # noqa: PLC0415  # likewise
     from indexer.meaning.sketch import sketch  # noqa: PLC0415  # likewise
 
-    texts, title = [chapter.text for chapter in story.chapters], own_title(story)
-    digest = text_digest(title, texts)
+    title, texts, digest = _identity(story)
     if digest is None:
         return
     made = sketch(texts)
