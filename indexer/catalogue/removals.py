@@ -116,19 +116,6 @@ class RemovalTable:
         with self._database.read() as connection:
             return tuple(connection.execute(wanted).scalars())
 
-    def came_from(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Return source and file or page of each of ``ids`` that is in the archive."""
-        found: dict[str, tuple[str, str]] = {}
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                rows = sa.select(stories.c.id, stories.c.source, stories.c.yielded_by).where(
-                    stories.c.id.in_(some)
-                )
-                found |= {
-                    row.id: (row.source, codec.from_key(row.yielded_by)) for row in connection.execute(rows)
-                }
-        return found
-
     def origins(self, ids: Sequence[str]) -> list[tuple[str, str]]:
         """Return source and origin of every file and page that removed stories came from, or that were passed by."""
         found: dict[tuple[str, str], None] = {}

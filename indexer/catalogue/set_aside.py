@@ -15,7 +15,7 @@ from indexer.catalogue import codec
 from indexer.catalogue.database import Database, chunks
 from indexer.catalogue.pending import acknowledge, unfollowed
 from indexer.catalogue.story_batch import queue
-from indexer.catalogue.tables import files, index_pending, metadata, stories
+from indexer.catalogue.tables import files, index_pending, metadata
 from indexer.model import SET_ASIDE, SetAside
 
 # ``item`` is a story's id, or the place where the parts of a work are put together (then ``story_id`` is NULL).
@@ -88,16 +88,6 @@ class SetAsideTable:
         with self._database.write() as connection:
             for some in chunks(done):
                 connection.execute(sa.delete(set_aside).where(set_aside.c.story_id.in_(some)))
-
-    def origins(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Return the source of each known story of ``ids``, and the file or page it came from."""
-        found: dict[str, tuple[str, str]] = {}
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                rows = sa.select(stories.c.id, stories.c.source, stories.c.yielded_by)
-                for row in connection.execute(rows.where(stories.c.id.in_(some))):
-                    found[row.id] = (row.source, codec.from_key(row.yielded_by))
-        return found
 
     def put_back(self, ids: Sequence[str]) -> None:
         """Have the index try stories again, which stay noted until it has them."""

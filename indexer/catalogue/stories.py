@@ -167,6 +167,16 @@ class StoryTable:
         with self._database.read() as connection:
             return "-".join(str(value or "") for value in connection.execute(both).one())
 
+    def came_from(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return source and file or page of each of ``ids`` that is in the archive."""
+        found: dict[str, tuple[str, str]] = {}
+        with self._database.read() as connection:
+            for some in chunks(ids):
+                rows = sa.select(stories.c.id, stories.c.source, stories.c.yielded_by)
+                for row in connection.execute(rows.where(stories.c.id.in_(some))):
+                    found[row.id] = (row.source, codec.from_key(row.yielded_by))
+        return found
+
     def leaving(self) -> frozenset[str]:
         """Return the ids of stories that are gone from the catalogue and may still be in the index."""
         with self._database.read() as connection:

@@ -72,8 +72,8 @@ def rebuild(parts: Parts, reporter: Reporter, *, quiet: bool, engine: str | None
     def leave_out(refused: Sequence[Refused]) -> None:
         # In the turn still, or what another job sets aside right after it would be taken for what the index has.
         asides.stories(refused)
-        indexed = parts.catalogue.stories.ids().difference(each.story_id for each in refused)
-        parts.catalogue.set_aside.clear_stories(indexed)
+        aside = {each.story_id for each in parts.catalogue.set_aside.others() if each.story_id is not None}
+        parts.catalogue.set_aside.clear_stories(aside.difference(each.story_id for each in refused))
 
     since = Since(parts.catalogue, parts.catalogue.rebuilds.begin(), leave_out)
     if not quiet:

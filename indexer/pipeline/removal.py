@@ -21,7 +21,7 @@ Runs = dict[str, list[str]]
 
 def remove(catalogue: Catalogue, ids: Sequence[str], order: RemovalOrder) -> Job | None:
     """Remove stories now, with the pages they were read from; see ``RemovalTable.remove``."""
-    came_from = catalogue.removals.came_from(ids)
+    came_from = catalogue.stories.came_from(ids)
     runs = {source: _runs(catalogue, source) for source in {source for source, _ in came_from.values()}}
     pages = {key: tuple(runs[source].get(origin, ())) for key, (source, origin) in came_from.items()}
     order = RemovalOrder(order.reason, order.by, order.target, order.forget, pages)

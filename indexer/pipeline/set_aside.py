@@ -103,7 +103,7 @@ class Asides:
 
     def stories(self, refused: Sequence[Refused]) -> None:
         """Remember stories that the index does not get; those that are gone meanwhile are nobody's concern."""
-        known = self.parts.catalogue.set_aside.origins([each.story_id for each in refused])
+        known = self.parts.catalogue.stories.came_from([each.story_id for each in refused])
         found = []
         for each in refused:
             if each.story_id in known:
