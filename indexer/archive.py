@@ -131,9 +131,8 @@ class Archive:
     def _found(self, wanted: Wanted, started: float) -> ResultPage:
         limits = self.settings.search
         node, warnings = parse(wanted.text, limits)
-        names = self._names()
-        asked = meant(node, names, keys=facet_values.meaning)
-        asked, filters, shown = facet_values.narrowing(asked, wanted.filters, names.asked)
+        asked = self._meant(node)
+        asked, filters, shown = facet_values.narrowing(asked, wanted.filters, self._names().asked)
         query = Query(
             text=wanted.text,
             node=asked,
@@ -168,6 +167,10 @@ class Archive:
             filters=shown,
         )
 
+    def _meant(self, node: Node) -> Node:
+        """Return what was typed as an index has to be asked it: by what names and keys stand for."""
+        return meant(node, self._names(), keys=facet_values.meaning)
+
     def _present(self, query: Query) -> tuple[EngineResult, int, Fetched, frozenset[str]]:
         """Search, and once more without those of the page that the catalogue does not have; fetch its stories.
 
@@ -187,7 +190,7 @@ class Archive:
     def matching(self, text: str, without: frozenset[str]) -> tuple[EngineResult, tuple[str, ...]]:
         """Return some stories that match ``text``, each copy by itself, and what could not be taken as typed."""
         node, warnings = parse(whole(text), self.settings.search)
-        asked = meant(node, self._names(), keys=facet_values.meaning)
+        asked = self._meant(node)
         left_out = self._changes.leaving() | without
         query = Query(text, asked, per_page=_MANY, faceted=False, without=left_out)
         return self._ask(query)[0], warnings
@@ -288,7 +291,7 @@ class Archive:
         if story is None:
             raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
         node, _ = parse(query, self.settings.search)
-        plan = lower(meant(node, self._names(), keys=facet_values.meaning))
+        plan = lower(self._meant(node))
         marks = StoryHighlighter(plan).marks_of(story)
         return MarkedStory(
             story,
@@ -315,7 +318,7 @@ class Archive:
 
     def _count(self, text: str) -> int:
         """Return how many stories a query finds, 0 where there is no index."""
-        node = meant(parse(text)[0], self._names())
+        node = self._meant(parse(text)[0])
         with contextlib.suppress(NoIndexError, IndexDamagedError):
             opened = self._index.reader()
             return opened.search(Query(text, node, per_page=1, faceted=False, grouped=True)).total

@@ -18,7 +18,7 @@ from indexer.catalogue import Catalogue
 from indexer.cli import work
 from indexer.cli.progress import Shown
 from indexer.cli.table import table
-from indexer.cli.talk import counted, say
+from indexer.cli.talk import counted, say, stories
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError, UnknownStoryError, UsageError, WorkerBusyError
@@ -62,7 +62,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         removed = [key for key in ids if key not in found]
         if args.dry_run or not (found or (removed and args.forget)):
             say(
-                f"{_stories(len(found))} would be removed; nothing was changed."
+                f"{stories(len(found))} would be removed; nothing was changed."
                 if found
                 else "Nothing to remove."
             )
@@ -131,7 +131,7 @@ def _of_job(number: int, catalogue: Catalogue) -> tuple[str, ...]:
         raise UsageError(f"job {number} has not ended yet; cancel it first: velveteen jobs {number} --cancel")
     changed = job.counts.get("updated", 0)
     if changed:
-        say(f"{_stories(changed)} it changed but did not add cannot be put back as they were, and stay.")
+        say(f"{stories(changed)} it changed but did not add cannot be put back as they were, and stay.")
     return catalogue.removals.stories_of(job=number)
 
 
@@ -175,7 +175,7 @@ def _agreed(args: argparse.Namespace, number: int) -> bool:
         return True
     what = "Remove and forget" if args.forget else "Remove"
     rest = "The text is wiped for good." if args.forget else "`velveteen restore` undoes it."
-    say(f"{what} {_stories(number)}? {rest} [y/N]")
+    say(f"{what} {stories(number)}? {rest} [y/N]")
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
@@ -183,13 +183,13 @@ def _target(args: argparse.Namespace, number: int) -> str:
     """Return the words a job is listed under; pages show them to everybody, so they tell no title and no query."""
     if args.source is not None:
         return f"source {args.source}"
-    return f"job {args.job}" if args.job is not None else _stories(number)
+    return f"job {args.job}" if args.job is not None else stories(number)
 
 
 def _told(args: argparse.Namespace, settings: Settings, job: Job | None, number: int) -> int:
     if number:
         how = "" if args.forget else " `velveteen removals` lists them, `velveteen restore` brings them back."
-        say(f"{_stories(number)} removed; nobody finds them any more.{how}")
+        say(f"{stories(number)} removed; nobody finds them any more.{how}")
     if job is None:
         return 0
     if args.forget:
@@ -206,10 +206,6 @@ def tidied(settings: Settings, job: Job) -> int:
         say(f"The worker that is running clears up behind it as job {job.id}.")
         return 0
     return work.told(ended)
-
-
-def _stories(number: int) -> str:
-    return counted(number, "story", "stories")
 
 
 COMMAND = Command("remove", "take stories out for good, or undo an import", _configure, _run)

@@ -12,7 +12,7 @@ from pathlib import Path
 from indexer.catalogue import Catalogue
 from indexer.cli.removals import show
 from indexer.cli.remove import one_of, tidied
-from indexer.cli.talk import counted, say
+from indexer.cli.talk import say, stories
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownStoryError
@@ -39,16 +39,16 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         lines = _selected(args, catalogue)
         if args.dry_run or not lines:
             show(lines)
-            say(f"{_stories(len(lines))} would come back." if lines else "Nothing to restore.")
+            say(f"{stories(len(lines))} would come back." if lines else "Nothing to restore.")
             return 0
         forgotten = [line for line in lines if line.forget_asked]
         again = _commands(catalogue, forgotten, settings)
-        target = f"job {args.job}" if args.job is not None else _stories(len(lines))
+        target = f"job {args.job}" if args.job is not None else stories(len(lines))
         compared = settings.search.group_copies
         job = catalogue.removals.restore([line.story_id for line in lines], target, compared=compared)
     if len(forgotten) < len(lines):
         say(
-            f"{_stories(len(lines) - len(forgotten))} restored. Their files are looked at again by the next import."
+            f"{stories(len(lines) - len(forgotten))} restored. Their files are looked at again by the next import."
         )
     _tell_forgotten(forgotten, again)
     return 0 if job is None else tidied(settings, job)
@@ -85,7 +85,7 @@ def _commands(catalogue: Catalogue, lines: Sequence[Removal], settings: Settings
 def _tell_forgotten(forgotten: Sequence[Removal], again: Sequence[str]) -> None:
     if not forgotten:
         return
-    number = _stories(len(forgotten))
+    number = stories(len(forgotten))
     if not again:
         say(f"{number} had been forgotten: once their files are there again, import them.")
         return
@@ -94,10 +94,6 @@ def _tell_forgotten(forgotten: Sequence[Removal], again: Sequence[str]) -> None:
         say(f"  {command}")
     if len(again) > _TOLD:
         say(f"  … and {len(again) - _TOLD:,} more: velveteen import")
-
-
-def _stories(number: int) -> str:
-    return counted(number, "story", "stories")
 
 
 COMMAND = Command("restore", "bring removed stories back", _configure, _run)

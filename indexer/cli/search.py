@@ -17,7 +17,7 @@ from rich.text import Text
 from indexer import schema
 from indexer.answer import search_answer, to_json
 from indexer.archive import Archive
-from indexer.cli.talk import add_json, counted, give_json, say
+from indexer.cli.talk import add_json, counted, give_json, say, stories
 from indexer.cli.words import count, hint
 from indexer.commands import Command
 from indexer.config import Settings
@@ -165,7 +165,7 @@ def _passage(passage: Passage) -> Text:
 def _found(page: ResultPage) -> str:
     # Where no index answered, nothing was cut short, and the warning has said why.
     short = page.partial and page.generation > 0
-    total = ("at least " if short else "") + counted(page.total, "story", "stories")
+    total = ("at least " if short else "") + stories(page.total)
     pages = f", page {page.page} of {page.pages}" if page.pages > 1 or page.page > 1 else ""
     cut = " The search was cut short; narrow it down to see the rest." if short else ""
     return f"{total}{pages} ({page.took_ms:.0f} ms). Read as: {page.understood}.{cut}"

@@ -53,6 +53,11 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def stories(number: int) -> str:
+    """Return for instance 1 story, 1,234 stories."""
+    return counted(number, "story", "stories")
+
+
 def tally(counts: Mapping[str, int]) -> str:
     """Return outcomes in a row, those that did not happen left out: 2 added; 3 files: 2 read, 1 failed."""
     others, files = others_of(counts), files_of(counts)
