@@ -330,7 +330,8 @@ class History:
             if source in self.world.sources:
                 model.imported(source, self.disk.shelves[source], is_site=source == SITE)
         if kind is JobKind.REREAD:
-            for source, origin in list(model.origins.values()):
+            # Those too that could not be read before: they are known, and may be smaller by now.
+            for source, origin in sorted(model.seen):
                 tale = self.disk.shelves[source].readable().get(origin)
                 if tale is not None and source in self.world.sources and source != SITE:
                     model.put(source, origin, tale)

@@ -31,19 +31,23 @@ class Shelf:
 
 @dataclass(slots=True)
 class Model:
-    """The stories of an archive by id, and what a person removed."""
+    """The stories of an archive by id, what a person removed, and which files an import has looked at."""
 
     stories: dict[str, Tale] = field(default_factory=dict)
     origins: dict[str, tuple[str, str]] = field(default_factory=dict)
     removed: dict[str, Tale] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
+    seen: set[tuple[str, str]] = field(default_factory=set)
 
     def copy(self) -> Model:
         """Return the model as it stands, for comparing with later."""
-        return Model(dict(self.stories), dict(self.origins), dict(self.removed), set(self.forgotten))
+        return Model(
+            dict(self.stories), dict(self.origins), dict(self.removed), set(self.forgotten), set(self.seen)
+        )
 
     def imported(self, source: str, shelf: Shelf, *, is_site: bool = False) -> None:
         """Follow an import of everything in a source: new and changed tales are taken, gone ones by its policy."""
+        self.seen.update((source, origin) for origin in shelf.tales)
         for origin, tale in shelf.readable().items():
             self.put(source, origin, tale)
         for key, (of, origin) in list(self.origins.items()):
@@ -56,6 +60,7 @@ class Model:
     def put(self, source: str, origin: str, tale: Tale) -> None:
         """Take one tale as it is now, unless a person removed it, here or under another name."""
         key = story_id(source, origin)
+        self.seen.add((source, origin))
         if key in self.removed or tale.paragraphs in {gone.paragraphs for gone in self.removed.values()}:
             return
         self.stories[key] = tale
