@@ -1,0 +1,248 @@
+"""Templates of what archives and their tools made: downloads, one-line lists of facts, banners, forum markup.
+
+Collections of several stories are in ``gathered``, Project Gutenberg's texts in ``gutenberg``.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from benchmarks.header_generator.heads import Style, choose, title_and_by, write
+from benchmarks.header_generator.kit import Kit
+from benchmarks.header_generator.sheet import Layout, Sheet, Told
+from benchmarks.header_generator.work import Work
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct")
+_FFN_GENRES = ("Humor", "Mystery", "Friendship", "Adventure", "Family", "Drama", "Hurt/Comfort")
+_AO3_RATINGS = (("General Audiences", "general"), ("Teen And Up Audiences", "teen"), ("Mature", "mature"))
+_EMPHASIS = re.compile(r"[*_](\w+)[*_]")
+_WHOLE = Layout()
+
+
+def _day(kit: Kit, years: tuple[int, int]) -> tuple[int, int, int]:
+    return kit.rng.randint(*years), kit.rng.randint(1, 10), kit.rng.randint(13, 28)
+
+
+def _iso(day: tuple[int, int, int]) -> str:
+    return f"{day[0]}-{day[1]:02}-{day[2]:02}"
+
+
+def ffn(sheet: Sheet, kit: Kit, *, forms: Sequence[str], above: bool, summary: bool) -> None:
+    """FanFiction.net's one line of facts, above the title or below the by-line."""
+    work, told = kit.begin(sheet)
+    line = _ffn_line(kit, work, told, kit.rng.choice(forms))
+    if above:
+        sheet.put("header", line)
+        sheet.gap()
+    title_and_by(sheet, work, told)
+    if summary and kit.chance(0.5):
+        shown, facts = work.value("summary")
+        sheet.put("summary", f"Summary: {shown}", gap=1)
+        told.facts |= facts
+    if not above:
+        sheet.put("header", line, gap=1)
+    kit.body(sheet, work, kit.layout((0,)), gap=kit.rng.choice((1, 2)))
+
+
+def _ffn_line(kit: Kit, work: Work, told: Told, form: str) -> str:
+    raw, rating = kit.pick("ffn_ratings")
+    words, day = kit.rng.randint(200, 9000), _day(kit, (2005, 2014))
+    people = [f"{name.split()[0]} {name.split()[-1][0]}." for name in work.cast[:2]]
+    genres = kit.rng.sample(_FFN_GENRES, 2)
+    told.facts |= {"rating_raw": raw, "rating": rating, "language": "English", "language_code": "en"}
+    told.facts |= {"words_claimed": words, "published": _iso(day) if "Published" in form else None}
+    told.facts |= {"status": "Complete" if "Complete" in form else None}
+    told.facts["soft"] = ["genres", "characters"]
+    return form.format(
+        rating=raw,
+        genres="/".join(genres),
+        people=", ".join(people),
+        words=f"{words:,}",
+        id=kit.rng.randint(10**6, 9 * 10**6),
+        date=f"{_MONTHS[day[1] - 1]} {day[2]}, {day[0]}",
+        slashed=f"{day[1]}/{day[2]}/{day[0]}",
+    )
+
+
+def ao3(sheet: Sheet, kit: Kit, *, standing: bool, notes: bool, chapters: float) -> None:
+    """A work of Archive of Our Own turned into plain text: a sheet of facts, Summary, Notes, chapters, End Notes."""
+    work, told = kit.begin(sheet)
+    raw, rating = kit.rng.choice(_AO3_RATINGS)
+    day, words = _day(kit, (2009, 2022)), kit.rng.randint(300, 9000)
+    pair = "/".join(work.cast[:2])
+    tags = kit.rng.sample(kit.lists["tags"], 3)
+    url = f"http://archiveofourown.org/works/{kit.rng.randint(10**5, 9 * 10**6)}"
+    number = kit.rng.randint(2, 3) if kit.chance(chapters) else 0
+    rows = {"Rating": raw, "Archive Warning": "No Archive Warnings Apply", "Category": "F/M", "Fandom": work.fandom["name"]}
+    rows |= {"Relationship": pair, "Character": ", ".join(work.cast), "Additional Tags": ", ".join(tags)}
+    rows |= {"Language": "English", "Stats": f"Published: {_iso(day)} Words: {words:,} Chapters: {number or 1}/{number or 1}"}
+    sheet.put("header", work.title)
+    sheet.put("header", f"Posted originally on the Archive of Our Own at {url}.")
+    for at, (label, value) in enumerate(rows.items()):
+        lines = [f"{label}:", f"    {value}"] if standing else [f"{label}: {value}"]
+        sheet.put("header", *lines, gap=0 if at else 1)
+    told.facts |= {"title": work.title, "authors": [work.authors[0]], "rating_raw": raw, "rating": rating}
+    told.facts |= {"fandoms": [work.fandom["name"]], "pairings": [pair], "characters": list(work.cast)}
+    told.facts |= {"keywords": tags, "warnings": ["No Archive Warnings Apply"], "language": "English"}
+    told.facts |= {"published": _iso(day), "words_claimed": words, "language_code": "en", "soft": ["status"]}
+    sheet.put("header", work.title, f"by {work.authors[0]}", gap=1)
+    _ao3_matter(sheet, kit, work, told, notes=notes, chapters=number)
+
+
+def _ao3_matter(sheet: Sheet, kit: Kit, work: Work, told: Told, *, notes: bool, chapters: int) -> None:
+    shown, facts = work.value("summary")
+    sheet.put("summary", "Summary", gap=1)
+    sheet.put("summary", shown, gap=1)
+    told.facts |= facts
+    if notes:
+        _ao3_note(sheet, told, "Notes", work.say("notes"))
+    layout = Layout()
+    for number in range(max(chapters, 1)):
+        if chapters:
+            title = kit.pick("chapter_words")
+            sheet.heading(f"Chapter {number + 1}: {title}", gap=1)
+            told.facts["chapters"] = [*told.facts["chapters"], title]
+        sheet.paragraphs(kit.prose(work, 130 if chapters else None), layout, gap=1)
+    if notes and kit.chance(0.6):
+        _ao3_note(sheet, told, "End Notes", work.say("end_notes"))
+    if kit.chance(0.4):
+        sheet.put(
+            "boilerplate", "Please drop by the archive and comment to let the author know if you enjoyed their work!", gap=1
+        )
+
+
+def _ao3_note(sheet: Sheet, told: Told, label: str, text: str) -> None:
+    sheet.put("notes", label, gap=1)
+    sheet.put("notes", text, gap=1)
+    told.facts["notes"] = [*told.facts["notes"], text]
+
+
+def fanficfare(sheet: Sheet, kit: Kit, *, order: Sequence[str], notes: bool) -> None:
+    """FanFicFare's text files."""
+    work, told = kit.begin(sheet)
+    raw, rating = kit.pick("ffn_ratings")
+    day, words, number = _day(kit, (2005, 2019)), kit.rng.randint(300, 9000), kit.rng.randint(1, 3)
+    genres = kit.rng.sample(_FFN_GENRES[:6], 2)
+    title, author = work.title, work.authors[0]
+    shown, summary = work.value("summary")
+    rows = {"Category": work.fandom["name"], "Genre": ", ".join(genres), "Language": "English", "Summary": shown}
+    rows |= {"Characters": ", ".join(work.cast), "Status": "Completed", "Published": _iso(day), "Rating": raw}
+    rows |= {"Packaged": f"{day[0] + 3}-04-02 10:11:12", "Chapters": str(number), "Words": f"{words:,}"}
+    rows |= {"Publisher": "stories.example.net", "Story URL": f"https://stories.example.net/s/{kit.rng.randint(1, 10**6)}/1/"}
+    sheet.lines += [[], [], []]
+    sheet.put("header", title)
+    sheet.put("header", f"by {author}", gap=1)
+    sheet.gap(3)
+    for label in order:
+        sheet.put("summary" if label == "Summary" else "header", f"{label}: {rows[label]}")
+    told.facts |= {"title": title, "authors": [author], "rating_raw": raw, "rating": rating, "genres": genres, **summary}
+    told.facts |= {"fandoms": [work.fandom["name"]], "characters": list(work.cast), "status": "Completed"}
+    told.facts |= {"published": _iso(day), "words_claimed": words, "language": "English", "language_code": "en"}
+    titles = kit.rng.sample(kit.lists["chapter_words"], number)
+    sheet.put("contents", "TABLE OF CONTENTS", gap=3)
+    for at, chapter in enumerate(titles):
+        sheet.put("contents", f"{at + 1}. {chapter}", gap=2 if at == 0 else 1)
+    for at, chapter in enumerate(titles):
+        _fanficfare_chapter(sheet, kit, work, f"{at + 1}. {chapter}", notes=notes)
+    told.facts["chapters"] = titles
+    sheet.put("boilerplate", "End file.", gap=2)
+
+
+def _fanficfare_chapter(sheet: Sheet, kit: Kit, work: Work, line: str, *, notes: bool) -> None:
+    told = sheet.stories[-1]
+    sheet.heading(line, gap=3, shown=f"\t{line}")
+    if notes and kit.chance(0.5):
+        text = work.say("mid_notes")
+        sheet.put("notes", f"Author's Note: {text}", gap=1)
+        told.facts["notes"] = [*told.facts["notes"], text[0].upper() + text[1:] if text[0].isupper() else text]
+    sheet.paragraphs(kit.prose(work, 150), _WHOLE, gap=1)
+
+
+def efiction(sheet: Sheet, kit: Kit, *, together: bool, category: str) -> None:
+    """A story of an eFiction archive, saved or printed as text."""
+    work, told = kit.begin(sheet)
+    day, words = _day(kit, (2003, 2012)), kit.rng.randint(300, 9000)
+    shown = f"{day[2]} {_MONTHS[day[1] - 1]} {day[0]}"
+    sheet.put("header", f"{work.title} by {work.authors[0]}")
+    told.facts |= {"title": work.title, "authors": [work.authors[0]], "published": _iso(day)}
+    told.facts |= {"fandoms": [work.fandom["name"]], "words_claimed": words, "status": "Completed: Yes"}
+    sheet.gap()
+    names = ["summary", "rating", "characters", "genre", "warnings"]
+    for name in names:
+        value, facts = work.value(name)
+        label = {"summary": "Summary", "rating": "Rated", "genre": "Genres"}.get(name, name.title())
+        sheet.put("summary" if name == "summary" else "header", f"{label}: {value}")
+        told.facts |= facts
+    rows = [f"{category}: {work.fandom['name']}", "Series: None", "Chapters: 1", "Completed: Yes"]
+    rows += [f"Word count: {words}", f"Read: {kit.rng.randint(20, 4000)}", f"Published: {shown}", f"Updated: {shown}"]
+    told.facts["unjudged"] = ["updated"]
+    lines = [rows[0], rows[1], "  ".join(rows[2:6]), "  ".join(rows[6:])] if together else rows
+    sheet.put("header", *lines)
+    kit.body(sheet, work, _WHOLE, gap=kit.rng.choice((1, 2)), end=0.1)
+
+
+def forum(sheet: Sheet, kit: Kit, *, heading: str, label: str, line: str) -> None:
+    """A post of a board, its markup in brackets left in."""
+    work, told = kit.begin(sheet)
+    sheet.put("header", heading.format(work.title))
+    sheet.gap()
+    told.facts["title"] = work.title
+    for name in choose(kit, without=("title", "email", "part", "series", "feedback")):
+        shown, facts = work.value(name)
+        told.facts |= facts
+        sheet.put("header", f"{label.format(kit.rng.choice(kit.lists['labels'][name]))} {shown}")
+    sheet.put("markup", line, gap=1)
+    kit.body(sheet, work, _WHOLE, end=0.1, dress=lambda text: _EMPHASIS.sub(r"[i]\1[/i]", text))
+    told.flow[:] = [(zone, _EMPHASIS.sub(r"\1", text)) for zone, text in told.flow]
+
+
+def fragment(sheet: Sheet, kit: Kit, *, form: str, head: str, breaks: bool) -> None:
+    """A piece of HTML saved as text: labels in plain lines or with breaks, paragraphs with tags and entities."""
+    work, told = kit.begin(sheet)
+    for name in choose(kit, without=("email",)):
+        shown, facts = work.value(name)
+        told.facts |= facts
+        label = kit.rng.choice(kit.lists["labels"][name])
+        sheet.put("header", head.format(label=label, value=html.escape(shown, quote=False)))
+    sheet.gap()
+    for text in kit.prose(work):
+        dressed = _EMPHASIS.sub(r"<i>\1</i>", html.escape(text, quote=kit.side == "train"))
+        sheet.paragraph(text, _WHOLE, shown=form.format(dressed), gap=0)
+        if breaks:
+            sheet.put("markup", "<br>")
+    told.flow[:] = [(zone, _EMPHASIS.sub(r"\1", text)) for zone, text in told.flow]
+
+
+def bannered(sheet: Sheet, kit: Kit, *, frame: str, marks: bool, by: str, names: Mapping[str, Any] | Sequence[str]) -> None:
+    """An archive's notice above and its row of links below; or marks where the story begins and ends."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    lines = [line.format(num=work.bound["num"]) for line in kit.pick("banners")]
+    lines = [frame, *lines, frame] if frame else lines
+    sheet.put("boilerplate", *lines)
+    sheet.gap(kit.rng.choice((1, 2)))
+    title_and_by(sheet, work, told, by=by)
+    if names:
+        sheet.gap()
+        write(sheet, kit, work, told, list(names), Style(), layout)
+    begin, end = kit.pick("begin_marks")
+    if marks:
+        sheet.put("boilerplate", begin, gap=1)
+    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)), end=0.2)
+    if marks:
+        sheet.put("boilerplate", end, gap=1)
+    if frame:
+        sheet.put("rule", frame, gap=1)
+    sheet.put("boilerplate", *kit.pick("feet"), gap=0 if frame else 2)
+
+
+def saved(sheet: Sheet, kit: Kit, *, lines: Sequence[str]) -> None:
+    """The web server's answer stands above the text."""
+    work, told = kit.begin(sheet)
+    sheet.put("boilerplate", *lines)
+    sheet.gap()
+    write(sheet, kit, work, told, choose(kit), Style(), _WHOLE)
+    kit.body(sheet, work, kit.layout())

@@ -1,0 +1,63 @@
+"""Templates of files with several stories: e-zines, collections, digests.
+
+Each story has its own truth; what stands between them belongs to none.
+"""
+
+from __future__ import annotations
+
+from benchmarks.header_generator.heads import Style, title_and_by, write
+from benchmarks.header_generator.kit import Kit
+from benchmarks.header_generator.sheet import Layout, Sheet
+from benchmarks.header_generator.work import Work
+
+_NUMBERS = (2, 2, 3)
+
+
+def zine(sheet: Sheet, kit: Kit, *, name: str, issue: str, entry: str, head: str, rule: str, close: str) -> None:
+    """An electronic magazine: masthead, contents, stories between rules, imprint."""
+    works: list[Work] = []
+    while len(works) < kit.rng.choice(_NUMBERS):
+        work, _ = kit.begin(Sheet())
+        if work.title not in [other.title for other in works]:
+            works.append(work)
+    sheet.put("boilerplate", name.center(66).rstrip(), issue.center(66).rstrip())
+    sheet.put("contents", "CONTENTS".center(66).rstrip(), gap=1)
+    sheet.gap()
+    for work in works:
+        sheet.put("contents", entry.format(title=work.title, author=work.authors[0]))
+    for work in works:
+        _, told = kit.begin(sheet, work)
+        title = work.title.upper()
+        told.facts |= {"title": title, "authors": [work.authors[0]]}
+        sheet.put("rule", rule, gap=2)
+        sheet.put("header", *head.format(title=title, author=work.authors[0]).split("\n"), gap=1)
+        if kit.side == "train":
+            sheet.put("rule", rule, gap=1)
+        sheet.paragraphs(kit.prose(work, 200), Layout(66), gap=1)
+    sheet.put("rule", rule, gap=1)
+    sheet.put("boilerplate", *Layout(66).lines(close), gap=1)
+
+
+def several(sheet: Sheet, kit: Kit, *, rule: str, caps: bool, gap: int) -> None:
+    """Stories one after another, each with a header of labels."""
+    layout = kit.layout()
+    for at in range(kit.rng.choice(_NUMBERS)):
+        work, told = kit.begin(sheet)
+        if at:
+            sheet.put("rule", rule, gap=gap)
+            sheet.gap(gap)
+        names = ["title", "author", "rating", kit.rng.choice(("fandom", "characters")), kit.rng.choice(("summary", "disclaimer"))]
+        write(sheet, kit, work, told, names, Style(caps=caps), layout)
+        sheet.paragraphs(kit.prose(work, 180), layout, gap=1)
+
+
+def by_lines(sheet: Sheet, kit: Kit, *, by: str, rule: str) -> None:
+    """A collection whose pieces have a title and a by-line each."""
+    layout = kit.layout()
+    sheet.put("boilerplate", f"The {kit.pick('t_noun')} Anthology, a collection of short stories by many hands")
+    for _ in range(kit.rng.choice(_NUMBERS)):
+        work, told = kit.begin(sheet)
+        sheet.put("rule", rule, gap=2)
+        sheet.gap()
+        title_and_by(sheet, work, told, title=work.title.upper(), by=by)
+        sheet.paragraphs(kit.prose(work, 180), layout, gap=1)

@@ -1,0 +1,133 @@
+"""Templates of mail and news: list posts, Usenet subjects, forwarded and wholly quoted stories, and answers that hold none.
+
+Headers inside the text are written by ``heads``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmarks.header_generator.heads import Style, choose, write
+from benchmarks.header_generator.kit import Kit
+from benchmarks.header_generator.sheet import Sheet
+from benchmarks.header_generator.work import Work
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct")
+
+
+def _date(kit: Kit) -> tuple[str, str]:
+    """Return a date as mail writes it, and in ISO's form."""
+    rng = kit.rng
+    year, month, day = rng.randint(1996, 2004), rng.randint(1, 10), rng.randint(1, 28)
+    clock = f"{rng.randint(8, 22):02}:{rng.randint(0, 59):02}:{rng.randint(0, 59):02}"
+    weekday = _DAYS[(_days(year, month, day)) % 7]
+    return f"{weekday}, {day} {_MONTHS[month - 1]} {year} {clock} +0000", f"{year}-{month:02}-{day:02}"
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """Return days since a Monday (Zeller's rule)."""
+    shifted, within = (year - 1, month + 12) if month < 3 else (year, month)
+    return (day + 13 * (within + 1) // 5 + shifted + shifted // 4 - shifted // 100 + shifted // 400 + 5) % 7
+
+
+def _head(sheet: Sheet, kit: Kit, work: Work, subject: str, to: Sequence[str]) -> str:
+    shown, iso = _date(kit)
+    sender = f"{work.authors[0]} <{work.mail}>" if kit.chance(0.7) else f"{work.mail} ({work.authors[0]})"
+    number = kit.rng.randint(1000, 99999)
+    lines = [f"From: {sender}", *to, f"Subject: {subject}", f"Date: {shown}", f"Message-ID: <{number}@example.net>"]
+    sheet.put("mail", *lines)
+    sheet.suffix = ".eml"
+    return iso
+
+
+def _sign(sheet: Sheet, kit: Kit, work: Work, *, footer: bool) -> None:
+    if kit.chance(0.5):
+        lines = [line.format(pen=work.authors[0], mail=work.mail) for line in kit.pick("signatures")]
+        sheet.put("signature", "-- ", *lines, gap=1)
+    if footer:
+        sheet.put("boilerplate", *kit.pick("unsubscribe"), gap=1)
+
+
+def listed(sheet: Sheet, kit: Kit, *, subject: str, to: str, caps: bool, footer: bool = True) -> None:
+    """A story sent to a mailing list, with the list's foot below."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout((0, 65, 72))
+    iso = _head(sheet, kit, work, subject.format(title=work.title, rating=work.rating[0].split()[0]), [to])
+    told.facts |= {"published": iso, "contact": work.mail}
+    if kit.chance(0.4):
+        sheet.put("notes", work.say("covering"), gap=1)
+        del told.facts["notes"]
+    sheet.gap()
+    names = choose(kit, without=("published", "email", "part"))
+    if "notes" not in told.facts:
+        names = [name for name in names if name != "notes"]
+    write(sheet, kit, work, told, names, Style(caps=caps), layout)
+    told.facts["contact"] = work.mail
+    if kit.chance(0.3):
+        kit.rule(sheet)
+    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)))
+    _sign(sheet, kit, work, footer=footer)
+
+
+def usenet(sheet: Sheet, kit: Kit, *, subject: str, group: str, header: float) -> None:
+    """A story posted to a newsgroup; its subject says what it is."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout((65, 72), ("block",))
+    parts = kit.rng.randint(1, 5)
+    part = kit.rng.randint(1, parts)
+    pair = "/".join(name[0] for name in work.cast[:2])
+    code = kit.pick("code_series")
+    raw = work.rating[0].split()[0]
+    line = subject.format(title=work.title, part=part, parts=parts, pair=pair, rating=raw, code=code)
+    iso = _head(sheet, kit, work, line, [f"Newsgroups: {group}"])
+    rating = {"rating_raw": raw, "rating": work.rating[1]} if "{rating}" in subject else {}
+    told.facts |= {"title": work.title, "authors": [work.authors[0]], "part": part, "parts": parts, **rating}
+    told.facts |= {"published": iso, "contact": work.mail, "soft": ["pairings", "fandoms"]}
+    if kit.chance(header):
+        sheet.gap()
+        names = [name for name in ("title", "author", "disclaimer", "summary") if name != "author" or kit.chance(0.5)]
+        work.authors = work.authors[:1]
+        write(sheet, kit, work, told, names, Style(), layout)
+        told.facts["contact"] = work.mail
+    kit.body(sheet, work, layout, gap=1, end=0.2)
+    _sign(sheet, kit, work, footer=False)
+
+
+def forwarded(sheet: Sheet, kit: Kit, *, mark: str, original: str, quoted: bool) -> None:
+    """Somebody sends on a story that somebody else wrote."""
+    work, told = kit.begin(sheet)
+    other, _ = kit.begin(Sheet())
+    subject = f"{mark} FIC: {work.title}"
+    _head(sheet, kit, other, subject, ["To: stories@lists.example.org"])
+    sheet.put("notes", other.say("covering"), gap=1)
+    shown, iso = _date(kit)
+    sheet.put("mail", original, f"From: {work.authors[0]} <{work.mail}>", f"Date: {shown}", gap=1)
+    sheet.put("mail", f"Subject: FIC: {work.title}")
+    sheet.gap()
+    since = len(sheet.lines)
+    layout = kit.layout((65,), ("block",))
+    names = choose(kit, without=("published", "email", "part", "notes"))
+    write(sheet, kit, work, told, names, Style(), layout)
+    kit.body(sheet, work, layout, gap=1, end=0.2)
+    if quoted:
+        sheet.quote(since)
+    told.facts |= {"published": iso}
+    for key in ("contact", "notes"):
+        told.facts.pop(key, None)
+
+
+def reply(sheet: Sheet, kit: Kit, *, wrote: str, remarks: Sequence[str]) -> None:
+    """An answer that quotes lines of a story and talks about them: no story."""
+    work, _ = kit.begin(Sheet())
+    other, _ = kit.begin(Sheet())
+    _head(sheet, kit, other, f"Re: FIC: {work.title}", ["To: stories@lists.example.org"])
+    sheet.put("notes", wrote.format(author=work.authors[0]), gap=1)
+    layout = kit.layout((65,), ("block",))
+    for remark in remarks:
+        sheet.gap()
+        since = len(sheet.lines)
+        sheet.put("quoted", *layout.lines(kit.prose(work, 20)[0]))
+        sheet.quote(since)
+        sheet.put("notes", *layout.lines(remark), gap=1)
+    _sign(sheet, kit, other, footer=True)

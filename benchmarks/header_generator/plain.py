@@ -1,0 +1,253 @@
+"""Templates of text as authors posted it: label blocks of every layout, bare titles, one-line heads, notes and paragraphs.
+
+Mail, archives' own formats and other languages have modules of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from benchmarks.header_generator.heads import Style, bare, choose, note, title_and_by, write
+from benchmarks.header_generator.kit import Kit
+from benchmarks.header_generator.sheet import Layout, Sheet
+
+_WIDTHS = (0, 0, 65, 72)
+
+
+def labels(
+    sheet: Sheet,
+    kit: Kit,
+    *,
+    sep: str = ": ",
+    caps: bool = False,
+    mark: str = "",
+    spaced: bool = False,
+    aligned: bool = False,
+    values_caps: bool = False,
+    misspelt: bool = False,
+    rule: float = 0.3,
+    gaps: Sequence[int] = (1, 1, 2),
+    chapters: float = 0.15,
+    hangs: Sequence[int] = (0,),
+    widths: Sequence[int] = _WIDTHS,
+    without: Sequence[str] = (),
+) -> None:
+    """A block of labels, a blank line or a rule, and the story."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout(widths)
+    style = Style(sep, caps, mark, spaced, aligned=aligned, hang=kit.rng.choice(hangs))
+    style = replace(style, values_caps=values_caps, misspelt=misspelt)
+    if aligned:
+        layout = replace(layout, width=0)
+    write(sheet, kit, work, told, choose(kit, without=without), style, layout)
+    if kit.chance(rule):
+        kit.rule(sheet)
+    kit.body(sheet, work, layout, gap=kit.rng.choice(gaps), chapters=_chapters(kit, chapters))
+
+
+def tight(
+    sheet: Sheet,
+    kit: Kit,
+    *,
+    style: str,
+    widths: Sequence[int],
+    sep: str = ": ",
+    caps: bool = False,
+    last: Sequence[str] = ("notes", "disclaimer", "summary", "feedback", "distribution"),
+    by: str = "",
+    newline: str = "\n",
+) -> None:
+    """No blank line between the last label and the text: what hides whole stories."""
+    work, told = kit.begin(sheet)
+    layout = Layout(kit.rng.choice(widths), style, indent=" " * kit.rng.choice((3, 4, 5)))
+    names = choose(kit, last=last, without=("title", "author") if by else ())
+    if by:
+        title_and_by(sheet, work, told, by=by)
+    # The labels have a line each, or nobody could say where the last one ends.
+    write(sheet, kit, work, told, names, Style(sep, caps), replace(layout, width=0))
+    kit.body(sheet, work, layout, gap=0)
+    sheet.newline = newline
+
+
+def capitals_tight(sheet: Sheet, kit: Kit, **options: object) -> None:
+    """The same with Windows' line ends."""
+    tight(sheet, kit, newline="\r\n", **options)  # type: ignore[arg-type]
+
+
+def standing(sheet: Sheet, kit: Kit, *, caps: bool, by: str) -> None:
+    """Labels alone on their lines, each with its value below."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    title_and_by(sheet, work, told, by=by)
+    sheet.gap()
+    names = choose(kit, without=("title", "author", "email", "part", "published"), last=("summary", "notes"))
+    write(sheet, kit, work, told, names, Style(caps=caps, standing=True), layout)
+    if kit.chance(0.4):
+        kit.rule(sheet)
+    kit.body(sheet, work, layout, gap=1, chapters=_chapters(kit, 0.2))
+
+
+def named(sheet: Sheet, kit: Kit, *, sep: str, names: dict[str, str], opening: str = "") -> None:
+    """Lines of key=value as archives' forms had them."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    if opening:
+        sheet.put("boilerplate", opening)
+    kept = [name for name in names if name in ("title", "author") or kit.chance(0.7)]
+    for name in kept:
+        shown, facts = work.value(name)
+        told.facts |= facts
+        sheet.put("header", f"{names[name]}{sep}{shown}")
+    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)))
+
+
+def bare_title(
+    sheet: Sheet, kit: Kit, *, by: str, caps: bool = False, centred: bool = False, chapters: float = 0.3
+) -> None:
+    """A title, a by-line, a blank line or two, the story."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    title = work.title.upper() if caps else work.title
+    title_and_by(sheet, work, told, title=title, by=by)
+    if centred:
+        for line in sheet.lines:
+            line[:] = [(zone, text.center(70).rstrip()) for zone, text in line]
+    if kit.chance(0.3):
+        kit.rule(sheet)
+    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2, 3)), chapters=_chapters(kit, chapters))
+
+
+def one_line(sheet: Sheet, kit: Kit, *, forms: Sequence[str]) -> None:
+    """Everything on the first line."""
+    work, told = kit.begin(sheet)
+    raw = work.rating[0].split()[0]
+    pair = "/".join(name.split()[-1] for name in work.cast[:2])
+    form = kit.rng.choice(forms)
+    line = form.format(title=work.title, author=work.authors[0], rating=raw, pair=pair, fandom=work.fandom["name"])
+    sheet.put("header", line)
+    told.facts |= {"title": work.title, "authors": [work.authors[0]], "soft": ["rating", "rating_raw"]}
+    for key, slot in (("pairings", "{pair}"), ("fandoms", "{fandom}")):
+        if slot in form:
+            told.facts["soft"] = [*told.facts["soft"], key]
+    kit.body(sheet, work, kit.layout(), gap=kit.rng.choice((1, 2)))
+
+
+def parenthesised(sheet: Sheet, kit: Kit, *, by: str, form: str) -> None:
+    """The facts stand in one parenthesis below the by-line."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    title_and_by(sheet, work, told, title=work.title.upper(), by=by)
+    names = ", ".join(name.split()[0] for name in work.cast[:2])
+    raw = work.rating[0].split()[0]
+    sheet.put("header", form.format(rating=raw, names=names, fandom=work.fandom["name"]), gap=1)
+    told.facts["soft"] = ["rating", "rating_raw", "characters", "fandoms", "status", "parts", "part"]
+    kit.body(sheet, work, layout)
+
+
+def noted(sheet: Sheet, kit: Kit, *, start: str, middle: str, end: str) -> None:
+    """Author's notes at the start, between paragraphs and at the end."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    write(sheet, kit, work, told, ["title", "author", "rating"], Style(), layout)
+    texts = kit.prose(work, 260)
+    if kit.chance(0.7):
+        _bracketed(sheet, kit, start, work.say("notes"), layout)
+    half = len(texts) // 2
+    kit.scenes(sheet, layout, texts[:half])
+    if kit.chance(0.7):
+        _bracketed(sheet, kit, middle, work.say("mid_notes"), layout)
+    sheet.paragraphs(texts[half:], layout, gap=1)
+    if kit.chance(0.5):
+        sheet.ending(kit.pick("endings").replace("{part}", "1"))
+    _bracketed(sheet, kit, end, work.say("end_notes"), layout)
+
+
+def _bracketed(sheet: Sheet, kit: Kit, form: str, text: str, layout: Layout) -> None:
+    opening, closing = form.split("|")
+    sheet.put("notes", *layout.lines(f"{opening}{text}{closing}"), gap=kit.rng.choice((1, 1, 2)))
+    facts = sheet.stories[-1].facts
+    facts["notes"] = [*facts["notes"], text]
+
+
+def long_note(sheet: Sheet, kit: Kit, *, label: str, gap: int = 1) -> None:
+    """A note of several paragraphs, closed by a rule."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    write(sheet, kit, work, told, choose(kit, without=("notes",)), Style(), layout)
+    note(sheet, kit, told, work.say_all(kit.pick("long_notes")), layout, label=label, gap=gap)
+    kit.rule(sheet)
+    kit.body(sheet, work, layout)
+
+
+def long_values(
+    sheet: Sheet, kit: Kit, *, sep: str, caps: bool, spaced: bool, hangs: Sequence[int], after: bool
+) -> None:
+    """A summary that runs over several lines, with labels after it."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout((65, 72))
+    names = ["title", "author", "rating", "long_summary", *(("fandom", "disclaimer") if after else ())]
+    style = Style(sep, caps, spaced=spaced, hang=kit.rng.choice(hangs))
+    write(sheet, kit, work, told, names, style, layout)
+    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)))
+
+
+def unlabelled(sheet: Sheet, kit: Kit, *, what: Sequence[str], by: str, gap: int = 1) -> None:
+    """Paragraphs without a label between by-line and text: disclaimers, permissions, thanks."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    title_and_by(sheet, work, told, by=by)
+    for name in what:
+        zone = {"bare_disclaimer": "disclaimer", "permission": "distribution"}.get(name, "notes")
+        bare(sheet, told, zone, work.say(name), layout, gap=gap)
+        if name == "thanks":
+            del told.facts["notes"]
+    if kit.chance(0.4):
+        kit.rule(sheet)
+    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)))
+
+
+def recapped(sheet: Sheet, kit: Kit, *, opening: str, closing: str) -> None:
+    """What happened so far stands above the next part."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    write(sheet, kit, work, told, ["title", "author", "part", "disclaimer"], Style(), layout)
+    recap = work.say("recap")
+    sheet.put("quoted", *layout.lines(f"{opening}{recap}{closing}"), gap=1)
+    told.facts["recap"] = f"{opening}{recap}{closing}"
+    kit.rule(sheet)
+    kit.body(sheet, work, layout, end=0)
+    if kit.chance(0.5):
+        sheet.ending(kit.pick("endings").replace("{part}", str(told.facts["part"])))
+
+
+def at_end(sheet: Sheet, kit: Kit, *, sep: str, caps: bool) -> None:
+    """The header stands below the story."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    if kit.chance(0.5):
+        title_and_by(sheet, work, told)
+        without: tuple[str, ...] = ("title", "author")
+    else:
+        without = ()
+    kit.body(sheet, work, layout, end=0.5)
+    kit.rule(sheet)
+    sheet.gap()
+    write(sheet, kit, work, told, choose(kit, without=without), Style(sep, caps), layout)
+
+
+def headings(sheet: Sheet, kit: Kit, *, by: str) -> None:
+    """A bare title and several chapters."""
+    work, told = kit.begin(sheet)
+    title_and_by(sheet, work, told, by=by)
+    kit.body(sheet, work, kit.layout(), gap=2, chapters=kit.rng.randint(2, 4))
+
+
+def nothing(sheet: Sheet, kit: Kit) -> None:
+    """A story and not a word about it."""
+    work, _ = kit.begin(sheet)
+    kit.body(sheet, work, kit.layout(), end=0.1)
+
+
+def _chapters(kit: Kit, share: float) -> int:
+    return kit.rng.randint(2, 3) if kit.chance(share) else 0

@@ -1,0 +1,99 @@
+"""Templates of stories in other languages, with headers, headings and sentences of theirs.
+
+What each language says is in tables/tongues.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from benchmarks.header_generator.grammar import sentence
+from benchmarks.header_generator.kit import Kit
+from benchmarks.header_generator.sheet import Layout, Sheet, Told
+from benchmarks.header_generator.tables import tongue
+
+_SPACELESS = ("zh", "ja")
+
+
+def tongued(sheet: Sheet, kit: Kit, *, language: str, labelled: bool, sep: str = ": ", chapters: bool = True) -> None:
+    """A story with a header of labels or a bare title, and chapters."""
+    lists = tongue(language, kit.side)
+    work, told = kit.begin(sheet)
+    names = kit.rng.sample(lists["names"], 2)
+    bound = {"A": names[0], "B": names[1]}
+    author = kit.rng.choice(lists["authors"]) if "authors" in lists else work.authors[0]
+    title = sentence(kit.rng.choice(lists["titles"]), kit.rng, lists, bound)
+    told.facts |= {"title": title, "authors": [author], "language_code": lists["code"]}
+    sheet.spaced = language not in _SPACELESS
+    layout = Layout(0, kit.rng.choice(("block", "block", "line" if not sheet.spaced else "block")))
+    if labelled:
+        _labels(sheet, kit, lists, bound, told, sep)
+    else:
+        sheet.put("header", title, lists["by"].format(author=author))
+    form = kit.rng.choice(lists["heading"])
+    for number in range(kit.rng.randint(2, 3) if chapters else 1):
+        if chapters:
+            _heading(sheet, kit, lists, form, number)
+        texts = [_sentences(kit, lists, bound) for _ in range(kit.rng.randint(4, 8))]
+        sheet.paragraphs(texts, layout, gap=1)
+
+
+def _labels(sheet: Sheet, kit: Kit, lists: Mapping[str, Any], bound: dict[str, str], told: Told, sep: str) -> None:
+    facts = told.facts
+    for name, wordings in lists["labels"].items():
+        if name not in ("title", "author") and kit.chance(0.3):
+            continue
+        if name == "title":
+            value = facts["title"]
+        elif name == "author":
+            value = facts["authors"][0]
+        elif name == "rating":
+            value, facts["rating"] = kit.rng.choice(lists["ratings"])
+            facts["rating_raw"] = value
+        elif name == "fandom":
+            value = kit.pick("fandoms")["name"]
+            facts["fandoms"] = [value]
+        elif name == "characters":
+            people = [text for text in lists["names"][:4] if text[0].isupper()][:2]
+            value, facts["characters"] = ", ".join(people), people
+        else:
+            value = sentence(kit.rng.choice(lists[name]), kit.rng, lists, bound)
+            facts[name] = [value] if name == "notes" else value
+        zone = name if name in ("summary", "disclaimer", "notes") else "header"
+        sheet.put(zone, f"{kit.rng.choice(wordings)}{sep}{value}")
+
+
+def _heading(sheet: Sheet, kit: Kit, lists: Mapping[str, Any], form: str, number: int) -> None:
+    titled = "{t}" in form
+    title = lists["chapter_titles"][number] if titled else ""
+    line = form.format(n=lists["numbers"][number], t=title)
+    sheet.heading(line, gap=2)
+    facts = sheet.stories[-1].facts
+    facts["chapters"] = [*facts["chapters"], title if titled else line.strip("【】")]
+
+
+def _sentences(kit: Kit, lists: Mapping[str, Any], bound: dict[str, str]) -> str:
+    joint = "" if lists["code"] in _SPACELESS else " "
+    patterns = kit.rng.sample(lists["paragraphs"], kit.rng.randint(1, 3))
+    patterns.sort(key=lambda text: text[0] in "—–-")
+    spoken = [text for text in patterns if text[0] in "—–-"]
+    chosen = spoken[:1] if spoken and len(patterns) == len(spoken) else [t for t in patterns if t not in spoken]
+    return joint.join(sentence(text, kit.rng, lists, bound) for text in chosen)
+
+
+def measured(sheet: Sheet, kit: Kit, *, language: str, openings: list[str]) -> None:
+    """Paragraphs that begin with a number word and are no chapters."""
+    lists = tongue(language, kit.side)
+    _, told = kit.begin(sheet)
+    names = kit.rng.sample(lists["names"], 2)
+    bound = {"A": names[0], "B": names[1]}
+    title = sentence(kit.rng.choice(lists["titles"]), kit.rng, lists, bound)
+    author = kit.rng.choice(lists["authors"])
+    told.facts |= {"title": title, "authors": [author], "language_code": lists["code"]}
+    sheet.spaced = False
+    sheet.put("header", title, lists["by"].format(author=author))
+    texts = [_sentences(kit, lists, bound) for _ in range(8)]
+    for at, opening in zip((2, 4, 6), openings, strict=False):
+        texts[at] = opening + texts[at]
+    sheet.paragraphs(texts, Layout(), gap=1)
