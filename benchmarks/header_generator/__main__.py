@@ -47,7 +47,7 @@ def shown(case: Case) -> str:
     truth = json.dumps(case.expected, ensure_ascii=False, indent=1)
     zones = " ".join(f"{zone}:{words}" for zone, words in case.zones)
     head = f"##### {case.name} {case.template.id} ({case.template.family})"
-    return f"{head}\n{case.content.decode()}\n##### truth\n{truth}\n{zones}\n"
+    return f"{head}\n{case.content.decode(case.encoding)}\n##### truth\n{truth}\n{zones}\n"
 
 
 def write(made: Sequence[Case], folder: Path) -> None:

@@ -178,7 +178,6 @@ def efiction(sheet: Sheet, kit: Kit, *, together: bool, category: str) -> None:
         told.facts |= facts
     rows = [f"{category}: {work.fandom['name']}", "Series: None", "Chapters: 1", "Completed: Yes"]
     rows += [f"Word count: {words}", f"Read: {kit.rng.randint(20, 4000)}", f"Published: {shown}", f"Updated: {shown}"]
-    told.facts["unjudged"] = ["updated"]
     lines = [rows[0], rows[1], "  ".join(rows[2:6]), "  ".join(rows[6:])] if together else rows
     sheet.put("header", *lines)
     kit.body(sheet, work, _WHOLE, gap=kit.rng.choice((1, 2)), end=0.1)

@@ -47,6 +47,7 @@ class Case:
     name: str
     template: Template
     content: bytes
+    encoding: str
     expected: dict[str, Any]
     zones: tuple[tuple[str, int], ...]
     flows: tuple[tuple[Span, ...], ...]
@@ -76,19 +77,32 @@ def case(seed: int, number: int, template: Template, folder: Path | None = None)
     sheet = Sheet()
     if rng.random() < 0.1:
         sheet.newline = "\r\n"
+    sheet.curly = rng.random() < 0.15
     module, function = template.build.split(".")
     build = getattr(import_module(f"{_PACKAGE}.{module}"), function)
     build(sheet, Kit(rng, template.side, folder), **template.options)
     name = f"{rng.randrange(16**6):06x}{sheet.suffix}"
     text = sheet.text()
+    if sheet.curly and rng.random() < 0.5:
+        sheet.encoding = _narrow(text)
     return Case(
         name=name,
         template=template,
         content=text.encode(sheet.encoding),
+        encoding=sheet.encoding,
         expected=_expected(name, sheet, text),
         zones=tuple(sheet.zones()),
         flows=tuple(tuple(told.flow) for told in sheet.stories),
     )
+
+
+def _narrow(text: str) -> str:
+    """Return Windows' Western code page where a text can be written in it."""
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError:
+        return "utf-8"
+    return "cp1252"
 
 
 def _expected(name: str, sheet: Sheet, text: str) -> dict[str, Any]:
@@ -109,7 +123,8 @@ def _story(told: Told, sheet: Sheet, text: str) -> dict[str, Any]:
     closed = body.split()[-6:] if sheet.spaced else [body[-12:]]
     facts |= {"body_starts_with": " ".join(opened), "body_ends_with": " ".join(closed)}
     before, after = _around(told.flow)
-    facts |= {"body_lead_in_allowed": [" ".join(before), *before]} if before else {}
+    leads = [" ".join(before), *before] if len(before) > 1 else before
+    facts |= {"body_lead_in_allowed": leads} if leads else {}
     facts |= {"body_tail_allowed": after} if after else {}
     facts["must_not_be_in_body"] = list(_phrases({**facts, "recap": recap}, body))
     return facts
@@ -118,7 +133,10 @@ def _story(told: Told, sheet: Sheet, text: str) -> dict[str, Any]:
 def _around(flow: Sequence[Span]) -> tuple[list[str], list[str]]:
     """Return the optional texts that stand before the first and after the last words of a body."""
     at = [number for number, (zone, _) in enumerate(flow) if zone not in OPTIONAL]
-    return [text for _, text in flow[: at[0]]], [text for _, text in flow[at[-1] + 1 :]]
+    if not at:
+        return [], []
+    before, after = flow[: at[0]], flow[at[-1] + 1 :]
+    return [text for zone, text in before if zone != "rule"], [text for zone, text in after if zone != "rule"]
 
 
 def _phrases(facts: Mapping[str, Any], body: str) -> Iterator[str]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_ARTICLE = re.compile(r"\b([Aa]) (?=[aeiouAEIOU])")
-_AFTER_STOP = re.compile(r"(?:^|(?<=[.!?] )|(?<=[.!?] [\"“])|(?<=^[\"“]))[a-z]")
-_OPENING = re.compile(r"^([\"“]?)([a-zà-ÿа-я])")
+_ARTICLE = re.compile(r"\b([Aa]) (?=[aeiouAEIOU]|hon)")
+# A sentence begins at the start or after a full stop, within marks of quotation and after a speaker's dash too.
+_AFTER_STOP = re.compile(r"(?:^|(?<=[.!?] )|(?<=[.!?] [\"“„])|(?<=^[\"“„]))[a-z]")
+_OPENING = re.compile(r"^([\"“„]?)([a-zà-ÿа-я])")
 
 
 def expand(pattern: str, rng: random.Random, lists: Mapping[str, Any], bound: Mapping[str, str]) -> str:
@@ -31,8 +32,3 @@ def sentence(pattern: str, rng: random.Random, lists: Mapping[str, Any], bound: 
     text = expand(pattern, rng, lists, bound)
     text = _AFTER_STOP.sub(lambda match: match[0].upper(), text)
     return _OPENING.sub(lambda match: match[1] + match[2].upper(), text)
-
-
-def mixed(rng: random.Random, patterns: Sequence[Sequence[str]], odds: Sequence[float]) -> str:
-    """Draw one of several lists by ``odds``, and a pattern of it."""
-    return rng.choice(rng.choices(patterns, odds)[0])

@@ -94,7 +94,7 @@ class Kit:
         at_break = self.rng.randint(2, len(texts) - 2) if len(texts) > 4 and self.chance(0.2) else 0
         for at, text in enumerate(texts):
             if at and at == at_break:
-                sheet.put("rule", self.pick("scene_breaks"), gap=1)
+                sheet.rule(self.pick("scene_breaks"))
                 sheet.paragraph(text, layout, gap=1, shown=dress(text) if dress else None)
                 continue
             sheet.paragraph(text, layout, gap=gap if at == 0 else None, shown=dress(text) if dress else None)
@@ -111,4 +111,4 @@ class Kit:
 
     def rule(self, sheet: Sheet, gap: int = 1) -> None:
         """Draw a line across the page."""
-        sheet.put("rule", self.pick("rules"), gap=gap)
+        sheet.rule(self.pick("rules"), gap)

@@ -16,10 +16,10 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct")
 
 
-def _date(kit: Kit) -> tuple[str, str]:
+def _date(kit: Kit, years: tuple[int, int] = (2000, 2005)) -> tuple[str, str]:
     """Return a date as mail writes it, and in ISO's form."""
     rng = kit.rng
-    year, month, day = rng.randint(1996, 2004), rng.randint(1, 10), rng.randint(1, 28)
+    year, month, day = rng.randint(*years), rng.randint(1, 10), rng.randint(1, 28)
     clock = f"{rng.randint(8, 22):02}:{rng.randint(0, 59):02}:{rng.randint(0, 59):02}"
     weekday = _DAYS[(_days(year, month, day)) % 7]
     return f"{weekday}, {day} {_MONTHS[month - 1]} {year} {clock} +0000", f"{year}-{month:02}-{day:02}"
@@ -55,6 +55,7 @@ def listed(sheet: Sheet, kit: Kit, *, subject: str, to: str, caps: bool, footer:
     layout = kit.layout((0, 65, 72))
     iso = _head(sheet, kit, work, subject.format(title=work.title, rating=work.rating[0].split()[0]), [to])
     told.facts |= {"published": iso, "contact": work.mail}
+    told.facts |= {"rating_raw": work.rating[0].split()[0], "rating": work.rating[1]}
     if kit.chance(0.4):
         sheet.put("notes", work.say("covering"), gap=1)
         del told.facts["notes"]
@@ -100,8 +101,8 @@ def forwarded(sheet: Sheet, kit: Kit, *, mark: str, original: str, quoted: bool)
     other, _ = kit.begin(Sheet())
     subject = f"{mark} FIC: {work.title}"
     _head(sheet, kit, other, subject, ["To: stories@lists.example.org"])
-    sheet.put("notes", other.say("covering"), gap=1)
-    shown, iso = _date(kit)
+    sheet.put("notes", other.say("forwarding"), gap=1)
+    shown, iso = _date(kit, (1996, 1999))
     sheet.put("mail", original, f"From: {work.authors[0]} <{work.mail}>", f"Date: {shown}", gap=1)
     sheet.put("mail", f"Subject: FIC: {work.title}")
     sheet.gap()

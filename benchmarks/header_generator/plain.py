@@ -200,8 +200,8 @@ def unlabelled(sheet: Sheet, kit: Kit, *, what: Sequence[str], by: str, gap: int
     for name in what:
         zone = {"bare_disclaimer": "disclaimer", "permission": "distribution"}.get(name, "notes")
         bare(sheet, told, zone, work.say(name), layout, gap=gap)
-        if name == "thanks":
-            del told.facts["notes"]
+        if name != "bare_disclaimer":
+            told.facts.pop("notes", None)
     if kit.chance(0.4):
         kit.rule(sheet)
     kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)))
@@ -241,6 +241,15 @@ def headings(sheet: Sheet, kit: Kit, *, by: str) -> None:
     work, told = kit.begin(sheet)
     title_and_by(sheet, work, told, by=by)
     kit.body(sheet, work, kit.layout(), gap=2, chapters=kit.rng.randint(2, 4))
+
+
+def removed(sheet: Sheet, kit: Kit) -> None:
+    """A header and a notice that the story is gone."""
+    work, told = kit.begin(sheet)
+    write(sheet, kit, work, told, choose(kit), Style(), Layout())
+    if kit.chance(0.5):
+        kit.rule(sheet)
+    sheet.put("boilerplate", kit.pick("removed"), gap=1)
 
 
 def nothing(sheet: Sheet, kit: Kit) -> None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from benchmarks.header_generator.grammar import mixed, sentence
+from benchmarks.header_generator.grammar import sentence
 
 _WORD = re.compile(r"(?<= )[a-z]{4,}(?= )")
 # A paragraph of a real text is taken only if nobody could take it for anything but prose.
@@ -25,17 +25,25 @@ def paragraphs(
 ) -> list[str]:
     """Return paragraphs of about ``words`` words together, at least two of them."""
     told: list[str] = []
+    decks = {name: _dealt(rng, lists[name]) for name in ("narrative", "dialogue")}
     while len(told) < 2 or sum(len(text.split()) for text in told) < words:
-        told.append(_paragraph(rng, lists, bound) if folder is None else rng.choice(_cut(folder)))
+        told.append(_paragraph(rng, lists, bound, decks) if folder is None else rng.choice(_cut(folder)))
     return told
 
 
-def _paragraph(rng: random.Random, lists: Mapping[str, Any], bound: Mapping[str, str]) -> str:
+def _dealt(rng: random.Random, patterns: Sequence[str]) -> Iterator[str]:
+    """Yield patterns in random order, none again before all had their turn."""
+    while True:
+        yield from rng.sample(patterns, len(patterns))
+
+
+def _paragraph(
+    rng: random.Random, lists: Mapping[str, Any], bound: Mapping[str, str], decks: Mapping[str, Iterator[str]]
+) -> str:
     spoken = rng.random() < 0.4
     length = rng.randint(1, 2) if spoken else rng.randint(2, 6)
-    patterns = (lists["dialogue"], lists["narrative"])
-    odds = (9, 1) if spoken else (1, 9)
-    text = " ".join(sentence(mixed(rng, patterns, odds), rng, lists, bound) for _ in range(length))
+    kinds = [("dialogue", "narrative")[(rng.random() < 0.9) != spoken] for _ in range(length)]
+    text = " ".join(sentence(next(decks[kind]), rng, lists, bound) for kind in kinds)
     if rng.random() < 0.04 and (plain := list(_WORD.finditer(text))):
         word = rng.choice(plain)
         mark = rng.choice("*_")

@@ -5,6 +5,7 @@ It decides nothing about what stands in a file.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 # Zones whose words may stand in a body or not: headings, and what marks an end.
-OPTIONAL = ("heading", "ending")
+OPTIONAL = ("heading", "ending", "rule")
 Span = tuple[str, str]
 
 
@@ -47,6 +48,12 @@ class Told:
     flow: list[Span] = field(default_factory=list)
 
 
+def _typeset(text: str) -> str:
+    """Return a text with the quotes of print."""
+    text = re.sub(r'(^|(?<=[\s(]))"', "“", text).replace('"', "”")
+    return re.sub(r"(^|(?<=[\s(“]))'", "‘", text).replace("'", "’")
+
+
 class Sheet:
     """A file as lines of spans, each span with its zone."""
 
@@ -57,6 +64,7 @@ class Sheet:
         self.suffix = ".txt"
         self.encoding = "utf-8"
         self.newline = "\n"
+        self.curly = False  # typographic quotes and dashes in the text of the story
 
     def gap(self, lines: int = 1) -> None:
         """Leave so many blank lines; none stand above the first line."""
@@ -68,6 +76,11 @@ class Sheet:
         self.gap(gap)
         for line in lines:
             self.lines.append([(zone, line)] if line.strip() else [])
+
+    def rule(self, text: str, gap: int = 1) -> None:
+        """Set down a line across the page; some have letters in them."""
+        self.put("rule", text, gap=gap)
+        self.stories[-1].flow.append(("rule", text))
 
     def heading(self, text: str, gap: int = 1, shown: str | None = None) -> None:
         """Set down a chapter's heading."""
@@ -81,6 +94,8 @@ class Sheet:
 
     def paragraph(self, text: str, layout: Layout, *, gap: int | None = None, shown: str | None = None) -> None:
         """Set down a paragraph of a body; ``shown`` is how it is written where that is not the text itself."""
+        if self.curly and shown is None:
+            text = _typeset(text)
         first = layout.indent if layout.style in ("indent", "both") else ""
         spacing = 1 if layout.style in ("block", "both") else 0
         self.put("body", *layout.lines(shown or text, first), gap=spacing if gap is None else gap)

@@ -20,8 +20,7 @@ def tongued(sheet: Sheet, kit: Kit, *, language: str, labelled: bool, sep: str =
     """A story with a header of labels or a bare title, and chapters."""
     lists = tongue(language, kit.side)
     work, told = kit.begin(sheet)
-    names = kit.rng.sample(lists["names"], 2)
-    bound = {"A": names[0], "B": names[1]}
+    bound = _people(kit, lists)
     author = kit.rng.choice(lists["authors"]) if "authors" in lists else work.authors[0]
     title = sentence(kit.rng.choice(lists["titles"]), kit.rng, lists, bound)
     told.facts |= {"title": title, "authors": [author], "language_code": lists["code"]}
@@ -37,6 +36,14 @@ def tongued(sheet: Sheet, kit: Kit, *, language: str, labelled: bool, sep: str =
             _heading(sheet, kit, lists, form, number)
         texts = [_sentences(kit, lists, bound) for _ in range(kit.rng.randint(4, 8))]
         sheet.paragraphs(texts, layout, gap=1)
+
+
+def _people(kit: Kit, lists: Mapping[str, Any]) -> dict[str, str]:
+    """Return who A and B are; where verbs tell men from women, A is a woman and B a man."""
+    if "women" in lists:
+        return {"A": kit.rng.choice(lists["women"]), "B": kit.rng.choice(lists["men"])}
+    first, second = kit.rng.sample(lists["names"], 2)
+    return {"A": first, "B": second}
 
 
 def _labels(sheet: Sheet, kit: Kit, lists: Mapping[str, Any], bound: dict[str, str], told: Told, sep: str) -> None:
@@ -86,8 +93,7 @@ def measured(sheet: Sheet, kit: Kit, *, language: str, openings: list[str]) -> N
     """Paragraphs that begin with a number word and are no chapters."""
     lists = tongue(language, kit.side)
     _, told = kit.begin(sheet)
-    names = kit.rng.sample(lists["names"], 2)
-    bound = {"A": names[0], "B": names[1]}
+    bound = _people(kit, lists)
     title = sentence(kit.rng.choice(lists["titles"]), kit.rng, lists, bound)
     author = kit.rng.choice(lists["authors"])
     told.facts |= {"title": title, "authors": [author], "language_code": lists["code"]}

@@ -110,9 +110,7 @@ def framed(sheet: Sheet, kit: Kit, *, rule: str) -> None:
     layout = kit.layout((65,), ("block",))
     title_and_by(sheet, work, told, title=work.title.upper())
     for name in (work.bound["A"], work.bound["B"], work.bound["A"]):
-        sheet.put("rule", rule, gap=2)
-        sheet.heading(name.upper(), gap=0)
-        sheet.put("rule", rule)
+        sheet.heading(f"{rule}\n{name.upper()}\n{rule}", gap=2)
         sheet.paragraphs(kit.prose(work, 120), layout, gap=1)
     del told.facts["chapters"]
 
@@ -127,5 +125,5 @@ def short_note(sheet: Sheet, kit: Kit, *, label: str) -> None:
     told.facts["notes"] = [text]
     texts = kit.prose(work, 220)
     sheet.paragraphs(texts[:2], layout, gap=1)
-    sheet.put("rule", kit.pick("scene_breaks"), gap=1)
+    sheet.rule(kit.pick("scene_breaks"))
     sheet.paragraphs(texts[2:] or kit.prose(work, 40), layout, gap=1)
