@@ -1,7 +1,7 @@
 """Writes story files with known headers, or shows some of them.
 
-    python -m benchmarks.header_generator --seed 1 --cases 2000 --templates test --out FOLDER
-    python -m benchmarks.header_generator --seed 1 --cases 200 --show 3
+python -m benchmarks.header_generator --seed 1 --cases 2000 --templates test --out FOLDER
+python -m benchmarks.header_generator --seed 1 --cases 200 --show 3
 """
 
 from __future__ import annotations
@@ -32,13 +32,17 @@ def main(given: Sequence[str] | None = None) -> int:
 
 
 def _asked(given: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seed", type=int, default=1, help="another seed, other cases (default 1)")
     parser.add_argument("--cases", type=int, default=200, help="how many (default 200)")
     parser.add_argument("--templates", choices=SIDES, help="of one side only (default: both)")
     parser.add_argument("--show", type=int, default=0, metavar="K", help="print so many, with their truth")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the files and expected.jsonl there")
-    parser.add_argument("--stories", type=Path, metavar="FOLDER", help="take paragraphs from real texts there")
+    parser.add_argument(
+        "--stories", type=Path, metavar="FOLDER", help="take paragraphs from real texts there"
+    )
     return parser.parse_args(given)
 
 

@@ -50,7 +50,7 @@ def ffn(sheet: Sheet, kit: Kit, *, forms: Sequence[str], above: bool, summary: b
 def _ffn_line(kit: Kit, work: Work, told: Told, form: str) -> str:
     raw, rating = kit.pick("ffn_ratings")
     words, day = kit.rng.randint(200, 9000), _day(kit, (2005, 2014))
-    people = [f"{name.split()[0]} {name.split()[-1][0]}." for name in work.cast[:2]]
+    people = [f"{work.bound['A']} {work.cast[0].split()[-1][0]}.", work.bound["B"]]
     genres = kit.rng.sample(_FFN_GENRES, 2)
     told.facts |= {"rating_raw": raw, "rating": rating, "language": "English", "language_code": "en"}
     told.facts |= {"words_claimed": words, "published": _iso(day) if "Published" in form else None}
@@ -76,9 +76,17 @@ def ao3(sheet: Sheet, kit: Kit, *, standing: bool, notes: bool, chapters: float)
     tags = kit.rng.sample(kit.lists["tags"], 3)
     url = f"http://archiveofourown.org/works/{kit.rng.randint(10**5, 9 * 10**6)}"
     number = kit.rng.randint(2, 3) if kit.chance(chapters) else 0
-    rows = {"Rating": raw, "Archive Warning": "No Archive Warnings Apply", "Category": "F/M", "Fandom": work.fandom["name"]}
+    rows = {
+        "Rating": raw,
+        "Archive Warning": "No Archive Warnings Apply",
+        "Category": "F/M",
+        "Fandom": work.fandom["name"],
+    }
     rows |= {"Relationship": pair, "Character": ", ".join(work.cast), "Additional Tags": ", ".join(tags)}
-    rows |= {"Language": "English", "Stats": f"Published: {_iso(day)} Words: {words:,} Chapters: {number or 1}/{number or 1}"}
+    rows |= {
+        "Language": "English",
+        "Stats": f"Published: {_iso(day)} Words: {words:,} Chapters: {number or 1}/{number or 1}",
+    }
     sheet.put("header", work.title)
     sheet.put("header", f"Posted originally on the Archive of Our Own at {url}.")
     for at, (label, value) in enumerate(rows.items()):
@@ -110,7 +118,9 @@ def _ao3_matter(sheet: Sheet, kit: Kit, work: Work, told: Told, *, notes: bool, 
         _ao3_note(sheet, told, "End Notes", work.say("end_notes"))
     if kit.chance(0.4):
         sheet.put(
-            "boilerplate", "Please drop by the archive and comment to let the author know if you enjoyed their work!", gap=1
+            "boilerplate",
+            "Please drop by the archive and comment to let the author know if you enjoyed their work!",
+            gap=1,
         )
 
 
@@ -128,19 +138,39 @@ def fanficfare(sheet: Sheet, kit: Kit, *, order: Sequence[str], notes: bool) -> 
     genres = kit.rng.sample(_FFN_GENRES[:6], 2)
     title, author = work.title, work.authors[0]
     shown, summary = work.value("summary")
-    rows = {"Category": work.fandom["name"], "Genre": ", ".join(genres), "Language": "English", "Summary": shown}
+    rows = {
+        "Category": work.fandom["name"],
+        "Genre": ", ".join(genres),
+        "Language": "English",
+        "Summary": shown,
+    }
     rows |= {"Characters": ", ".join(work.cast), "Status": "Completed", "Published": _iso(day), "Rating": raw}
     rows |= {"Packaged": f"{day[0] + 3}-04-02 10:11:12", "Chapters": str(number), "Words": f"{words:,}"}
-    rows |= {"Publisher": "stories.example.net", "Story URL": f"https://stories.example.net/s/{kit.rng.randint(1, 10**6)}/1/"}
+    rows |= {
+        "Publisher": "stories.example.net",
+        "Story URL": f"https://stories.example.net/s/{kit.rng.randint(1, 10**6)}/1/",
+    }
     sheet.lines += [[], [], []]
     sheet.put("header", title)
     sheet.put("header", f"by {author}", gap=1)
     sheet.gap(3)
     for label in order:
         sheet.put("summary" if label == "Summary" else "header", f"{label}: {rows[label]}")
-    told.facts |= {"title": title, "authors": [author], "rating_raw": raw, "rating": rating, "genres": genres, **summary}
+    told.facts |= {
+        "title": title,
+        "authors": [author],
+        "rating_raw": raw,
+        "rating": rating,
+        "genres": genres,
+        **summary,
+    }
     told.facts |= {"fandoms": [work.fandom["name"]], "characters": list(work.cast), "status": "Completed"}
-    told.facts |= {"published": _iso(day), "words_claimed": words, "language": "English", "language_code": "en"}
+    told.facts |= {
+        "published": _iso(day),
+        "words_claimed": words,
+        "language": "English",
+        "language_code": "en",
+    }
     titles = kit.rng.sample(kit.lists["chapter_words"], number)
     sheet.put("contents", "TABLE OF CONTENTS", gap=3)
     for at, chapter in enumerate(titles):
@@ -157,7 +187,10 @@ def _fanficfare_chapter(sheet: Sheet, kit: Kit, work: Work, line: str, *, notes:
     if notes and kit.chance(0.5):
         text = work.say("mid_notes")
         sheet.put("notes", f"Author's Note: {text}", gap=1)
-        told.facts["notes"] = [*told.facts["notes"], text[0].upper() + text[1:] if text[0].isupper() else text]
+        told.facts["notes"] = [
+            *told.facts["notes"],
+            text[0].upper() + text[1:] if text[0].isupper() else text,
+        ]
     sheet.paragraphs(kit.prose(work, 150), _WHOLE, gap=1)
 
 
@@ -177,7 +210,12 @@ def efiction(sheet: Sheet, kit: Kit, *, together: bool, category: str) -> None:
         sheet.put("summary" if name == "summary" else "header", f"{label}: {value}")
         told.facts |= facts
     rows = [f"{category}: {work.fandom['name']}", "Series: None", "Chapters: 1", "Completed: Yes"]
-    rows += [f"Word count: {words}", f"Read: {kit.rng.randint(20, 4000)}", f"Published: {shown}", f"Updated: {shown}"]
+    rows += [
+        f"Word count: {words}",
+        f"Read: {kit.rng.randint(20, 4000)}",
+        f"Published: {shown}",
+        f"Updated: {shown}",
+    ]
     lines = [rows[0], rows[1], "  ".join(rows[2:6]), "  ".join(rows[6:])] if together else rows
     sheet.put("header", *lines)
     kit.body(sheet, work, _WHOLE, gap=kit.rng.choice((1, 2)), end=0.1)
@@ -215,7 +253,9 @@ def fragment(sheet: Sheet, kit: Kit, *, form: str, head: str, breaks: bool) -> N
     told.flow[:] = [(zone, _EMPHASIS.sub(r"\1", text)) for zone, text in told.flow]
 
 
-def bannered(sheet: Sheet, kit: Kit, *, frame: str, marks: bool, by: str, names: Mapping[str, Any] | Sequence[str]) -> None:
+def bannered(
+    sheet: Sheet, kit: Kit, *, frame: str, marks: bool, by: str, names: Mapping[str, Any] | Sequence[str]
+) -> None:
     """An archive's notice above and its row of links below; or marks where the story begins and ends."""
     work, told = kit.begin(sheet)
     layout = kit.layout()
@@ -226,7 +266,7 @@ def bannered(sheet: Sheet, kit: Kit, *, frame: str, marks: bool, by: str, names:
     title_and_by(sheet, work, told, by=by)
     if names:
         sheet.gap()
-        write(sheet, kit, work, told, list(names), Style(), layout)
+        write(sheet, work, list(names), Style(), layout)
     begin, end = kit.pick("begin_marks")
     if marks:
         sheet.put("boilerplate", begin, gap=1)
@@ -240,8 +280,8 @@ def bannered(sheet: Sheet, kit: Kit, *, frame: str, marks: bool, by: str, names:
 
 def saved(sheet: Sheet, kit: Kit, *, lines: Sequence[str]) -> None:
     """The web server's answer stands above the text."""
-    work, told = kit.begin(sheet)
+    work, _told = kit.begin(sheet)
     sheet.put("boilerplate", *lines)
     sheet.gap()
-    write(sheet, kit, work, told, choose(kit), Style(), _WHOLE)
+    write(sheet, work, choose(kit), Style(), _WHOLE)
     kit.body(sheet, work, kit.layout())

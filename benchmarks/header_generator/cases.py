@@ -78,6 +78,8 @@ def case(seed: int, number: int, template: Template, folder: Path | None = None)
     if rng.random() < 0.1:
         sheet.newline = "\r\n"
     sheet.curly = rng.random() < 0.15
+    sheet.loose = rng.random() < 0.06
+    sheet.ragged = rng.random() < 0.06
     module, function = template.build.split(".")
     build = getattr(import_module(f"{_PACKAGE}.{module}"), function)
     build(sheet, Kit(rng, template.side, folder), **template.options)
@@ -85,6 +87,8 @@ def case(seed: int, number: int, template: Template, folder: Path | None = None)
     text = sheet.text()
     if sheet.curly and rng.random() < 0.5:
         sheet.encoding = _narrow(text)
+    elif rng.random() < 0.03:
+        sheet.encoding = "utf-8-sig"
     return Case(
         name=name,
         template=template,
@@ -124,6 +128,7 @@ def _story(told: Told, sheet: Sheet, text: str) -> dict[str, Any]:
     facts |= {"body_starts_with": " ".join(opened), "body_ends_with": " ".join(closed)}
     before, after = _around(told.flow)
     leads = [" ".join(before), *before] if len(before) > 1 else before
+    leads += facts.pop("leads", [])
     facts |= {"body_lead_in_allowed": leads} if leads else {}
     facts |= {"body_tail_allowed": after} if after else {}
     facts["must_not_be_in_body"] = list(_phrases({**facts, "recap": recap}, body))

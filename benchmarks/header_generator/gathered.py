@@ -13,7 +13,9 @@ from benchmarks.header_generator.work import Work
 _NUMBERS = (2, 2, 3)
 
 
-def zine(sheet: Sheet, kit: Kit, *, name: str, issue: str, entry: str, head: str, rule: str, close: str) -> None:
+def zine(
+    sheet: Sheet, kit: Kit, *, name: str, issue: str, entry: str, head: str, rule: str, close: str
+) -> None:
     """An electronic magazine: masthead, contents, stories between rules, imprint."""
     works: list[Work] = []
     while len(works) < kit.rng.choice(_NUMBERS):
@@ -42,19 +44,27 @@ def several(sheet: Sheet, kit: Kit, *, rule: str, caps: bool, gap: int) -> None:
     """Stories one after another, each with a header of labels."""
     layout = kit.layout()
     for at in range(kit.rng.choice(_NUMBERS)):
-        work, told = kit.begin(sheet)
+        work, _told = kit.begin(sheet)
         if at:
             sheet.put("rule", rule, gap=gap)
             sheet.gap(gap)
-        names = ["title", "author", "rating", kit.rng.choice(("fandom", "characters")), kit.rng.choice(("summary", "disclaimer"))]
-        write(sheet, kit, work, told, names, Style(caps=caps), layout)
+        names = [
+            "title",
+            "author",
+            "rating",
+            kit.rng.choice(("fandom", "characters")),
+            kit.rng.choice(("summary", "disclaimer")),
+        ]
+        write(sheet, work, names, Style(caps=caps), layout)
         sheet.paragraphs(kit.prose(work, 180), layout, gap=1)
 
 
 def by_lines(sheet: Sheet, kit: Kit, *, by: str, rule: str) -> None:
     """A collection whose pieces have a title and a by-line each."""
     layout = kit.layout()
-    sheet.put("boilerplate", f"The {kit.pick('t_noun')} Anthology, a collection of short stories by many hands")
+    sheet.put(
+        "boilerplate", f"The {kit.pick('t_noun')} Anthology, a collection of short stories by many hands"
+    )
     for _ in range(kit.rng.choice(_NUMBERS)):
         work, told = kit.begin(sheet)
         sheet.put("rule", rule, gap=2)

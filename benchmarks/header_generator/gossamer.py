@@ -26,7 +26,10 @@ def gossamer(sheet: Sheet, kit: Kit, *, order: Sequence[str], part: bool = False
         shown, facts = _value(work, kit, name)
         if name == "title" and part:
             parts = kit.rng.randint(1, 6)
-            shown, facts = f"{work.title} ({parts}/{parts})", {"title": work.title, "part": parts, "parts": parts}
+            shown, facts = (
+                f"{work.title} ({parts}/{parts})",
+                {"title": work.title, "part": parts, "parts": parts},
+            )
         told.facts |= facts
         label = _LABELS.get(name, "AUTHOR'S NOTES" if name == "notes" else name.upper())
         sheet.put(_ZONES.get(name, "header"), *layout.lines(shown, f"{label}{style.sep}"))

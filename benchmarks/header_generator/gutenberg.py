@@ -19,7 +19,11 @@ def gutenberg(sheet: Sheet, kit: Kit, *, era: str, labelled: bool = True) -> Non
     frame = table("gutenberg")[kit.side][era]
     number = kit.rng.randint(300, 60000)
     filled = {"title": work.title, "author": author, "TITLE": work.title.upper(), "number": number}
-    filled |= {"month": kit.rng.choice(_MONTHS), "year": 2001, "file": "".join(w[0] for w in work.title.lower().split())}
+    filled |= {
+        "month": kit.rng.choice(_MONTHS),
+        "year": 2001,
+        "file": "".join(w[0] for w in work.title.lower().split()),
+    }
     told.facts |= {"title": work.title if labelled else work.title.upper(), "authors": [author]}
     told.facts |= {"language": "English", "language_code": "en"} if "Language:" in frame["above"] else {}
     # When it was put online is not when it was published, and some readers keep the first line's year.

@@ -32,6 +32,7 @@ class Style:
     aligned: bool = False
     hang: int = 0
     misspelt: bool = False
+    margin: str = ""
     values_caps: bool = False
 
 
@@ -49,11 +50,10 @@ def choose(kit: Kit, *, last: Sequence[str] = (), without: Sequence[str] = ()) -
     return [*names, ending] if ending else names
 
 
-def write(
-    sheet: Sheet, kit: Kit, work: Work, told: Told, names: Sequence[str], style: Style, layout: Layout
-) -> None:
+def write(sheet: Sheet, work: Work, names: Sequence[str], style: Style, layout: Layout) -> None:
     """Write a block of labels; what its values say goes to the story's facts."""
-    labels = {name: _label(kit, name, style) for name in names}
+    told = sheet.stories[-1]
+    labels = {name: _label(work, name, style) for name in names}
     broad = max(len(label) for label in labels.values()) if style.aligned else 0
     for at, name in enumerate(names):
         shown, facts = work.value(name)
@@ -67,21 +67,22 @@ def write(
             continue
         opening = f"{style.mark}{labels[name]}{style.sep.rstrip() if style.mark else style.sep}"
         opening = f"{opening}{style.mark} " if style.mark else opening.ljust(broad + len(style.sep))
-        sheet.put(zone, *layout.lines(shown, opening, " " * style.hang), gap=gap)
+        margin = style.margin
+        sheet.put(zone, *layout.lines(shown, margin + opening, margin + " " * style.hang), gap=gap)
 
 
-def _label(kit: Kit, name: str, style: Style) -> str:
+def _label(work: Work, name: str, style: Style) -> str:
     name = "summary" if name == "long_summary" else name
-    wrong = kit.lists["label_misspelt"]
-    if style.misspelt and name in wrong and kit.chance(0.5):
-        label = kit.rng.choice(wrong[name])
+    wrong = work.lists["label_misspelt"]
+    if style.misspelt and name in wrong and work.rng.random() < 0.5:
+        label = work.rng.choice(wrong[name])
     else:
-        label = kit.rng.choice(kit.lists["labels"][name])
+        label = work.rng.choice(work.lists["labels"][name])
     return label.upper() if style.caps else label
 
 
 def _upper(facts: dict[str, Any]) -> dict[str, Any]:
-    kept = ("rating", "published", "language_code", "contact")
+    kept = ("rating", "published", "language_code")
     return {key: value if key in kept else _upper_value(value) for key, value in facts.items()}
 
 
@@ -91,20 +92,21 @@ def _upper_value(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
-def title_and_by(sheet: Sheet, work: Work, told: Told, *, title: str | None = None, by: str = "by {}") -> None:
+def title_and_by(
+    sheet: Sheet, work: Work, told: Told, *, title: str | None = None, by: str = "by {}"
+) -> None:
     """Write a bare title and a by-line below it."""
     sheet.put("header", title or work.title)
     sheet.put("header", by.format(work.author))
     told.facts |= {"title": title or work.title, "authors": list(work.authors)}
 
 
-def note(
-    sheet: Sheet, kit: Kit, told: Told, texts: Sequence[str], layout: Layout, *, label: str, gap: int = 1
-) -> None:
+def note(sheet: Sheet, texts: Sequence[str], layout: Layout, *, label: str, gap: int = 1) -> None:
     """Write an author's note of one or more paragraphs; it is one note."""
     for at, text in enumerate(texts):
         sheet.put("notes", *layout.lines(text, label if at == 0 else ""), gap=gap if at == 0 else 1)
-    told.facts["notes"] = [*told.facts["notes"], " ".join(texts)]
+    facts = sheet.stories[-1].facts
+    facts["notes"] = [*facts["notes"], " ".join(texts)]
 
 
 def bare(sheet: Sheet, told: Told, zone: str, text: str, layout: Layout, *, gap: int = 1) -> None:

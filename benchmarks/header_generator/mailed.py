@@ -35,7 +35,13 @@ def _head(sheet: Sheet, kit: Kit, work: Work, subject: str, to: Sequence[str]) -
     shown, iso = _date(kit)
     sender = f"{work.authors[0]} <{work.mail}>" if kit.chance(0.7) else f"{work.mail} ({work.authors[0]})"
     number = kit.rng.randint(1000, 99999)
-    lines = [f"From: {sender}", *to, f"Subject: {subject}", f"Date: {shown}", f"Message-ID: <{number}@example.net>"]
+    lines = [
+        f"From: {sender}",
+        *to,
+        f"Subject: {subject}",
+        f"Date: {shown}",
+        f"Message-ID: <{number}@example.net>",
+    ]
     sheet.put("mail", *lines)
     sheet.suffix = ".eml"
     return iso
@@ -53,9 +59,9 @@ def listed(sheet: Sheet, kit: Kit, *, subject: str, to: str, caps: bool, footer:
     """A story sent to a mailing list, with the list's foot below."""
     work, told = kit.begin(sheet)
     layout = kit.layout((0, 65, 72))
-    iso = _head(sheet, kit, work, subject.format(title=work.title, rating=work.rating[0].split()[0]), [to])
+    iso = _head(sheet, kit, work, subject.format(title=work.title, rating=work.short_rating), [to])
     told.facts |= {"published": iso, "contact": work.mail}
-    told.facts |= {"rating_raw": work.rating[0].split()[0], "rating": work.rating[1]}
+    told.facts |= {"rating_raw": work.short_rating, "rating": work.rating[1]}
     if kit.chance(0.4):
         sheet.put("notes", work.say("covering"), gap=1)
         del told.facts["notes"]
@@ -63,7 +69,7 @@ def listed(sheet: Sheet, kit: Kit, *, subject: str, to: str, caps: bool, footer:
     names = choose(kit, without=("published", "email", "part"))
     if "notes" not in told.facts:
         names = [name for name in names if name != "notes"]
-    write(sheet, kit, work, told, names, Style(caps=caps), layout)
+    write(sheet, work, names, Style(caps=caps), layout)
     told.facts["contact"] = work.mail
     if kit.chance(0.3):
         kit.rule(sheet)
@@ -79,7 +85,7 @@ def usenet(sheet: Sheet, kit: Kit, *, subject: str, group: str, header: float) -
     part = kit.rng.randint(1, parts)
     pair = "/".join(name[0] for name in work.cast[:2])
     code = kit.pick("code_series")
-    raw = work.rating[0].split()[0]
+    raw = work.short_rating
     line = subject.format(title=work.title, part=part, parts=parts, pair=pair, rating=raw, code=code)
     iso = _head(sheet, kit, work, line, [f"Newsgroups: {group}"])
     rating = {"rating_raw": raw, "rating": work.rating[1]} if "{rating}" in subject else {}
@@ -87,9 +93,13 @@ def usenet(sheet: Sheet, kit: Kit, *, subject: str, group: str, header: float) -
     told.facts |= {"published": iso, "contact": work.mail, "soft": ["pairings", "fandoms"]}
     if kit.chance(header):
         sheet.gap()
-        names = [name for name in ("title", "author", "disclaimer", "summary") if name != "author" or kit.chance(0.5)]
+        names = [
+            name
+            for name in ("title", "author", "disclaimer", "summary")
+            if name != "author" or kit.chance(0.5)
+        ]
         work.authors = work.authors[:1]
-        write(sheet, kit, work, told, names, Style(), layout)
+        write(sheet, work, names, Style(), layout)
         told.facts["contact"] = work.mail
     kit.body(sheet, work, layout, gap=1, end=0.2)
     _sign(sheet, kit, work, footer=False)
@@ -109,7 +119,7 @@ def forwarded(sheet: Sheet, kit: Kit, *, mark: str, original: str, quoted: bool)
     since = len(sheet.lines)
     layout = kit.layout((65,), ("block",))
     names = choose(kit, without=("published", "email", "part", "notes"))
-    write(sheet, kit, work, told, names, Style(), layout)
+    write(sheet, work, names, Style(), layout)
     kit.body(sheet, work, layout, gap=1, end=0.2)
     if quoted:
         sheet.quote(since)

@@ -26,6 +26,7 @@ def labels(
     aligned: bool = False,
     values_caps: bool = False,
     misspelt: bool = False,
+    margin: str = "",
     rule: float = 0.3,
     gaps: Sequence[int] = (1, 1, 2),
     chapters: float = 0.15,
@@ -34,13 +35,13 @@ def labels(
     without: Sequence[str] = (),
 ) -> None:
     """A block of labels, a blank line or a rule, and the story."""
-    work, told = kit.begin(sheet)
+    work, _told = kit.begin(sheet)
     layout = kit.layout(widths)
     style = Style(sep, caps, mark, spaced, aligned=aligned, hang=kit.rng.choice(hangs))
-    style = replace(style, values_caps=values_caps, misspelt=misspelt)
+    style = replace(style, values_caps=values_caps, misspelt=misspelt, margin=margin)
     if aligned:
         layout = replace(layout, width=0)
-    write(sheet, kit, work, told, choose(kit, without=without), style, layout)
+    write(sheet, work, choose(kit, without=without), style, layout)
     if kit.chance(rule):
         kit.rule(sheet)
     kit.body(sheet, work, layout, gap=kit.rng.choice(gaps), chapters=_chapters(kit, chapters))
@@ -65,7 +66,7 @@ def tight(
     if by:
         title_and_by(sheet, work, told, by=by)
     # The labels have a line each, or nobody could say where the last one ends.
-    write(sheet, kit, work, told, names, Style(sep, caps), replace(layout, width=0))
+    write(sheet, work, names, Style(sep, caps), replace(layout, width=0))
     kit.body(sheet, work, layout, gap=0)
     sheet.newline = newline
 
@@ -82,7 +83,7 @@ def standing(sheet: Sheet, kit: Kit, *, caps: bool, by: str) -> None:
     title_and_by(sheet, work, told, by=by)
     sheet.gap()
     names = choose(kit, without=("title", "author", "email", "part", "published"), last=("summary", "notes"))
-    write(sheet, kit, work, told, names, Style(caps=caps, standing=True), layout)
+    write(sheet, work, names, Style(caps=caps, standing=True), layout)
     if kit.chance(0.4):
         kit.rule(sheet)
     kit.body(sheet, work, layout, gap=1, chapters=_chapters(kit, 0.2))
@@ -103,28 +104,41 @@ def named(sheet: Sheet, kit: Kit, *, sep: str, names: dict[str, str], opening: s
 
 
 def bare_title(
-    sheet: Sheet, kit: Kit, *, by: str, caps: bool = False, centred: bool = False, chapters: float = 0.3
+    sheet: Sheet,
+    kit: Kit,
+    *,
+    by: str,
+    caps: bool = False,
+    centred: bool = False,
+    chapters: float = 0.3,
+    part: str = "",
 ) -> None:
-    """A title, a by-line, a blank line or two, the story."""
+    """A title, a by-line, a blank line or two, the story; ``part`` is how its place in the whole is added to the title."""
     work, told = kit.begin(sheet)
     layout = kit.layout()
     title = work.title.upper() if caps else work.title
-    title_and_by(sheet, work, told, title=title, by=by)
+    parts = kit.rng.randint(2, 9)
+    facts = {"part": kit.rng.randint(1, parts), "parts": parts} if part else {}
+    sheet.put("header", title + part.format(**facts), by.format(work.author))
+    told.facts |= {"title": title, "authors": list(work.authors), **facts}
     if centred:
         for line in sheet.lines:
             line[:] = [(zone, text.center(70).rstrip()) for zone, text in line]
     if kit.chance(0.3):
         kit.rule(sheet)
-    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2, 3)), chapters=_chapters(kit, chapters))
+    end = 0 if part else 0.25
+    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2, 3)), chapters=_chapters(kit, chapters), end=end)
 
 
 def one_line(sheet: Sheet, kit: Kit, *, forms: Sequence[str]) -> None:
     """Everything on the first line."""
     work, told = kit.begin(sheet)
-    raw = work.rating[0].split()[0]
+    raw = work.short_rating
     pair = "/".join(name.split()[-1] for name in work.cast[:2])
     form = kit.rng.choice(forms)
-    line = form.format(title=work.title, author=work.authors[0], rating=raw, pair=pair, fandom=work.fandom["name"])
+    line = form.format(
+        title=work.title, author=work.authors[0], rating=raw, pair=pair, fandom=work.fandom["name"]
+    )
     sheet.put("header", line)
     told.facts |= {"title": work.title, "authors": [work.authors[0]], "soft": ["rating", "rating_raw"]}
     for key, slot in (("pairings", "{pair}"), ("fandoms", "{fandom}")):
@@ -138,8 +152,8 @@ def parenthesised(sheet: Sheet, kit: Kit, *, by: str, form: str) -> None:
     work, told = kit.begin(sheet)
     layout = kit.layout()
     title_and_by(sheet, work, told, title=work.title.upper(), by=by)
-    names = ", ".join(name.split()[0] for name in work.cast[:2])
-    raw = work.rating[0].split()[0]
+    names = f"{work.bound['A']}, {work.bound['B']}"
+    raw = work.short_rating
     sheet.put("header", form.format(rating=raw, names=names, fandom=work.fandom["name"]), gap=1)
     told.facts["soft"] = ["rating", "rating_raw", "characters", "fandoms", "status", "parts", "part"]
     kit.body(sheet, work, layout)
@@ -147,9 +161,9 @@ def parenthesised(sheet: Sheet, kit: Kit, *, by: str, form: str) -> None:
 
 def noted(sheet: Sheet, kit: Kit, *, start: str, middle: str, end: str) -> None:
     """Author's notes at the start, between paragraphs and at the end."""
-    work, told = kit.begin(sheet)
+    work, _told = kit.begin(sheet)
     layout = kit.layout()
-    write(sheet, kit, work, told, ["title", "author", "rating"], Style(), layout)
+    write(sheet, work, ["title", "author", "rating"], Style(), layout)
     texts = kit.prose(work, 260)
     if kit.chance(0.7):
         _bracketed(sheet, kit, start, work.say("notes"), layout)
@@ -172,10 +186,10 @@ def _bracketed(sheet: Sheet, kit: Kit, form: str, text: str, layout: Layout) -> 
 
 def long_note(sheet: Sheet, kit: Kit, *, label: str, gap: int = 1) -> None:
     """A note of several paragraphs, closed by a rule."""
-    work, told = kit.begin(sheet)
+    work, _told = kit.begin(sheet)
     layout = kit.layout()
-    write(sheet, kit, work, told, choose(kit, without=("notes",)), Style(), layout)
-    note(sheet, kit, told, work.say_all(kit.pick("long_notes")), layout, label=label, gap=gap)
+    write(sheet, work, choose(kit, without=("notes",)), Style(), layout)
+    note(sheet, work.say_all(kit.pick("long_notes")), layout, label=label, gap=gap)
     kit.rule(sheet)
     kit.body(sheet, work, layout)
 
@@ -184,11 +198,11 @@ def long_values(
     sheet: Sheet, kit: Kit, *, sep: str, caps: bool, spaced: bool, hangs: Sequence[int], after: bool
 ) -> None:
     """A summary that runs over several lines, with labels after it."""
-    work, told = kit.begin(sheet)
+    work, _told = kit.begin(sheet)
     layout = kit.layout((65, 72))
     names = ["title", "author", "rating", "long_summary", *(("fandom", "disclaimer") if after else ())]
     style = Style(sep, caps, spaced=spaced, hang=kit.rng.choice(hangs))
-    write(sheet, kit, work, told, names, style, layout)
+    write(sheet, work, names, style, layout)
     kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)))
 
 
@@ -211,7 +225,7 @@ def recapped(sheet: Sheet, kit: Kit, *, opening: str, closing: str) -> None:
     """What happened so far stands above the next part."""
     work, told = kit.begin(sheet)
     layout = kit.layout()
-    write(sheet, kit, work, told, ["title", "author", "part", "disclaimer"], Style(), layout)
+    write(sheet, work, ["title", "author", "part", "disclaimer"], Style(), layout)
     recap = work.say("recap")
     sheet.put("quoted", *layout.lines(f"{opening}{recap}{closing}"), gap=1)
     told.facts["recap"] = f"{opening}{recap}{closing}"
@@ -233,7 +247,7 @@ def at_end(sheet: Sheet, kit: Kit, *, sep: str, caps: bool) -> None:
     kit.body(sheet, work, layout, end=0.5)
     kit.rule(sheet)
     sheet.gap()
-    write(sheet, kit, work, told, choose(kit, without=without), Style(sep, caps), layout)
+    write(sheet, work, choose(kit, without=without), Style(sep, caps), layout)
 
 
 def headings(sheet: Sheet, kit: Kit, *, by: str) -> None:
@@ -245,8 +259,8 @@ def headings(sheet: Sheet, kit: Kit, *, by: str) -> None:
 
 def removed(sheet: Sheet, kit: Kit) -> None:
     """A header and a notice that the story is gone."""
-    work, told = kit.begin(sheet)
-    write(sheet, kit, work, told, choose(kit), Style(), Layout())
+    work, _told = kit.begin(sheet)
+    write(sheet, work, choose(kit), Style(), Layout())
     if kit.chance(0.5):
         kit.rule(sheet)
     sheet.put("boilerplate", kit.pick("removed"), gap=1)

@@ -64,6 +64,8 @@ class Sheet:
         self.suffix = ".txt"
         self.encoding = "utf-8"
         self.newline = "\n"
+        self.loose = False  # two blank lines for every one
+        self.ragged = False  # blanks at the ends of lines
         self.curly = False  # typographic quotes and dashes in the text of the story
 
     def gap(self, lines: int = 1) -> None:
@@ -92,7 +94,9 @@ class Sheet:
         self.put("ending", text, gap=gap)
         self.stories[-1].flow.append(("ending", text))
 
-    def paragraph(self, text: str, layout: Layout, *, gap: int | None = None, shown: str | None = None) -> None:
+    def paragraph(
+        self, text: str, layout: Layout, *, gap: int | None = None, shown: str | None = None
+    ) -> None:
         """Set down a paragraph of a body; ``shown`` is how it is written where that is not the text itself."""
         if self.curly and shown is None:
             text = _typeset(text)
@@ -120,5 +124,10 @@ class Sheet:
 
     def text(self) -> str:
         """Return the file's text."""
-        lines = (" ".join(text for _, text in line) for line in self.lines)
-        return self.newline.join(line.rstrip() for line in lines) + self.newline
+        lines: list[str] = []
+        for at, line in enumerate(self.lines):
+            shown = " ".join(text for _, text in line).rstrip()
+            lines += (
+                [shown, ""] if self.loose and not shown else [shown + " " * (at % 3 if self.ragged else 0)]
+            )
+        return self.newline.join(lines) + self.newline

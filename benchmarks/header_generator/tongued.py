@@ -10,13 +10,15 @@ from typing import Any
 
 from benchmarks.header_generator.grammar import sentence
 from benchmarks.header_generator.kit import Kit
-from benchmarks.header_generator.sheet import Layout, Sheet, Told
+from benchmarks.header_generator.sheet import Layout, Sheet
 from benchmarks.header_generator.tables import tongue
 
 _SPACELESS = ("zh", "ja")
 
 
-def tongued(sheet: Sheet, kit: Kit, *, language: str, labelled: bool, sep: str = ": ", chapters: bool = True) -> None:
+def tongued(
+    sheet: Sheet, kit: Kit, *, language: str, labelled: bool, sep: str = ": ", chapters: bool = True
+) -> None:
     """A story with a header of labels or a bare title, and chapters."""
     lists = tongue(language, kit.side)
     work, told = kit.begin(sheet)
@@ -27,13 +29,13 @@ def tongued(sheet: Sheet, kit: Kit, *, language: str, labelled: bool, sep: str =
     sheet.spaced = language not in _SPACELESS
     layout = Layout(0, kit.rng.choice(("block", "block", "line" if not sheet.spaced else "block")))
     if labelled:
-        _labels(sheet, kit, lists, bound, told, sep)
+        _labels(sheet, kit, lists, bound, sep)
     else:
         sheet.put("header", title, lists["by"].format(author=author))
     form = kit.rng.choice(lists["heading"])
     for number in range(kit.rng.randint(2, 3) if chapters else 1):
         if chapters:
-            _heading(sheet, kit, lists, form, number)
+            _heading(sheet, lists, form, number)
         texts = [_sentences(kit, lists, bound) for _ in range(kit.rng.randint(4, 8))]
         sheet.paragraphs(texts, layout, gap=1)
 
@@ -46,8 +48,8 @@ def _people(kit: Kit, lists: Mapping[str, Any]) -> dict[str, str]:
     return {"A": first, "B": second}
 
 
-def _labels(sheet: Sheet, kit: Kit, lists: Mapping[str, Any], bound: dict[str, str], told: Told, sep: str) -> None:
-    facts = told.facts
+def _labels(sheet: Sheet, kit: Kit, lists: Mapping[str, Any], bound: dict[str, str], sep: str) -> None:
+    facts = sheet.stories[-1].facts
     for name, wordings in lists["labels"].items():
         if name not in ("title", "author") and kit.chance(0.3):
             continue
@@ -71,7 +73,7 @@ def _labels(sheet: Sheet, kit: Kit, lists: Mapping[str, Any], bound: dict[str, s
         sheet.put(zone, f"{kit.rng.choice(wordings)}{sep}{value}")
 
 
-def _heading(sheet: Sheet, kit: Kit, lists: Mapping[str, Any], form: str, number: int) -> None:
+def _heading(sheet: Sheet, lists: Mapping[str, Any], form: str, number: int) -> None:
     titled = "{t}" in form
     title = lists["chapter_titles"][number] if titled else ""
     line = form.format(n=lists["numbers"][number], t=title)
@@ -85,7 +87,9 @@ def _sentences(kit: Kit, lists: Mapping[str, Any], bound: dict[str, str]) -> str
     patterns = kit.rng.sample(lists["paragraphs"], kit.rng.randint(1, 3))
     patterns.sort(key=lambda text: text[0] in "—–-")
     spoken = [text for text in patterns if text[0] in "—–-"]
-    chosen = spoken[:1] if spoken and len(patterns) == len(spoken) else [t for t in patterns if t not in spoken]
+    chosen = (
+        spoken[:1] if spoken and len(patterns) == len(spoken) else [t for t in patterns if t not in spoken]
+    )
     return joint.join(sentence(text, kit.rng, lists, bound) for text in chosen)
 
 

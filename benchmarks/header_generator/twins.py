@@ -20,15 +20,20 @@ _FIRST = ("title", "author", "rating")
 def _said(kit: Kit, work: Work, name: str) -> list[str]:
     """Return one set of paragraphs of the side's table."""
     texts: Any = kit.rng.choice(table("twins")[kit.side][name])
-    return [sentence(text, kit.rng, kit.lists, work.bound) for text in ([texts] if isinstance(texts, str) else texts)]
+    return [
+        sentence(text, kit.rng, kit.lists, work.bound)
+        for text in ([texts] if isinstance(texts, str) else texts)
+    ]
 
 
-def opened(sheet: Sheet, kit: Kit, *, name: str, labelled: bool, rule: bool = False, by: str = "by {}") -> None:
+def opened(
+    sheet: Sheet, kit: Kit, *, name: str, labelled: bool, rule: bool = False, by: str = "by {}"
+) -> None:
     """The story begins with the paragraphs that look like something else, and goes on."""
     work, told = kit.begin(sheet)
     layout = kit.layout()
     if labelled:
-        write(sheet, kit, work, told, [*_FIRST, "fandom"], Style(), layout)
+        write(sheet, work, [*_FIRST, "fandom"], Style(), layout)
     else:
         title_and_by(sheet, work, told, by=by)
     if rule:
@@ -36,12 +41,14 @@ def opened(sheet: Sheet, kit: Kit, *, name: str, labelled: bool, rule: bool = Fa
     sheet.paragraphs([*_said(kit, work, name), *kit.prose(work)], layout, gap=1)
 
 
-def within(sheet: Sheet, kit: Kit, *, name: str, labelled: bool, spread: bool = False, by: str = "by {}") -> None:
+def within(
+    sheet: Sheet, kit: Kit, *, name: str, labelled: bool, spread: bool = False, by: str = "by {}"
+) -> None:
     """The look-alikes stand in the middle of the story, together or spread over it."""
     work, told = kit.begin(sheet)
     layout = kit.layout()
     if labelled:
-        write(sheet, kit, work, told, choose(kit, without=("email", "part")), Style(), layout)
+        write(sheet, work, choose(kit, without=("email", "part")), Style(), layout)
     else:
         title_and_by(sheet, work, told, by=by)
     texts, said = kit.prose(work, 260), _said(kit, work, name)
@@ -58,7 +65,7 @@ def listed(sheet: Sheet, kit: Kit, *, name: str, within: bool = False) -> None:
     """A list, a form, a telegram in the text: lines of their own in one paragraph."""
     work, told = kit.begin(sheet)
     layout = kit.layout()
-    write(sheet, kit, work, told, _FIRST, Style(), layout)
+    write(sheet, work, _FIRST, Style(), layout)
     texts = kit.prose(work)
     before = texts[:2] if within else []
     sheet.paragraphs(before, layout, gap=1)
@@ -73,7 +80,7 @@ def titled(sheet: Sheet, kit: Kit, *, by: str, labelled: bool) -> None:
     work, told = kit.begin(sheet)
     work.title = kit.rng.choice(table("twins")[kit.side]["titles"])
     if labelled:
-        write(sheet, kit, work, told, [*_FIRST, "fandom"], Style(), Layout())
+        write(sheet, work, [*_FIRST, "fandom"], Style(), Layout())
     else:
         title_and_by(sheet, work, told, by=by)
     kit.body(sheet, work, kit.layout(), gap=kit.rng.choice((1, 2)), end=0)
@@ -109,6 +116,8 @@ def framed(sheet: Sheet, kit: Kit, *, rule: str) -> None:
     work, told = kit.begin(sheet)
     layout = kit.layout((65,), ("block",))
     title_and_by(sheet, work, told, title=work.title.upper())
+    # A reader may keep the frame, or the name and what is left of the frame.
+    told.facts["leads"] = [f"{work.bound['A'].upper()} {rule}", work.bound["A"].upper()]
     for name in (work.bound["A"], work.bound["B"], work.bound["A"]):
         sheet.heading(f"{rule}\n{name.upper()}\n{rule}", gap=2)
         sheet.paragraphs(kit.prose(work, 120), layout, gap=1)
@@ -119,7 +128,7 @@ def short_note(sheet: Sheet, kit: Kit, *, label: str) -> None:
     """A note of one line; the rule further down is the story's first scene break."""
     work, told = kit.begin(sheet)
     layout = kit.layout((0, 65), ("block",))
-    write(sheet, kit, work, told, ["title", "author"], Style(), layout)
+    write(sheet, work, ["title", "author"], Style(), layout)
     text = work.say("notes")
     sheet.put("notes", f"{label}{text}", gap=1)
     told.facts["notes"] = [text]

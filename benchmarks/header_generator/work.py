@@ -6,6 +6,7 @@ How a header writes them down is decided elsewhere; the facts are in the form of
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ NOTHING: Mapping[str, Any] = {
     **dict.fromkeys(("authors", "fandoms", "pairings", "characters", "genres"), ()),
     **dict.fromkeys(("keywords", "warnings", "notes", "chapters"), ()),
 }
+# What stands behind a rating: "PG-13 for language", "PG (some swearing)", "T - Teens".
+_ADDED = re.compile(r" for | \(| - ")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
 
 
@@ -50,6 +53,11 @@ class Work:
         """The by-line's names."""
         return (" & " if self.rng.random() < 0.5 else " and ").join(self.authors)
 
+    @property
+    def short_rating(self) -> str:
+        """The rating without what some add to it."""
+        return _ADDED.split(self.rating[0])[0].removeprefix("strong ")
+
     def value(self, name: str) -> Value:
         """Draw what a header says under one label, and the facts it gives."""
         return _DRAWN[name](self)
@@ -69,7 +77,9 @@ def invent(rng: random.Random, lists: Mapping[str, Any]) -> Work:
     bound["mail"] = mail
     title = expand(rng.choice(lists["titles"]), rng, lists, bound)
     title = title[0].upper() + title[1:]
-    return Work(title, tuple(authors), mail, tuple(rng.choice(lists["ratings"])), fandom, cast, bound, lists, rng)
+    return Work(
+        title, tuple(authors), mail, tuple(rng.choice(lists["ratings"])), fandom, cast, bound, lists, rng
+    )
 
 
 def _full_name(rng: random.Random, lists: Mapping[str, Any]) -> str:
@@ -149,7 +159,11 @@ def _part(work: Work) -> Value:
 
 def _published(work: Work) -> Value:
     year, month, day = work.rng.randint(1996, 2012), work.rng.randint(1, 10), work.rng.randint(13, 28)
-    forms = (f"{year}-{month:02}-{day}", f"{_MONTHS[month - 1]} {day}, {year}", f"{day} {_MONTHS[month - 1]} {year}")
+    forms = (
+        f"{year}-{month:02}-{day}",
+        f"{_MONTHS[month - 1]} {day}, {year}",
+        f"{day} {_MONTHS[month - 1]} {year}",
+    )
     forms += (f"{month}/{day}/{year}",)
     return work.rng.choice(forms), {"published": f"{year}-{month:02}-{day}"}
 
@@ -162,10 +176,6 @@ def _words(work: Work) -> Value:
 def _status(work: Work) -> Value:
     status = work.rng.choice(("Complete", "WIP", "In progress", "Completed"))
     return status, {"status": status}
-
-
-def _language(work: Work) -> Value:
-    return "English", {"language": "English", "language_code": "en"}
 
 
 def _text(name: str, key: str | None = None, *, listed: bool = False) -> Any:
@@ -202,5 +212,5 @@ _DRAWN: Mapping[str, Any] = {
     "published": _published,
     "words_claimed": _words,
     "status": _status,
-    "language": _language,
+    "language": lambda _: ("English", {"language": "English", "language_code": "en"}),
 }
