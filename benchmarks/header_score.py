@@ -117,18 +117,38 @@ def judged(case: Case, facts: Sequence[dict[str, Any]]) -> Outcome:
     pairs = []
     for at, expected in enumerate(wanted):
         found = facts[at] if at < len(facts) else {}
-        pairs.append((expected, found, verdict_of(expected, found, case.flows[at])))
+        pairs.append((expected, found, verdict_of(expected, found, case.flows[at], spaced=case.spaced)))
     return Outcome(case, tuple(pairs), len(facts) != len(wanted))
 
 
 def verdict_of(
-    expected: Mapping[str, Any], facts: Mapping[str, Any], flow: Sequence[tuple[str, str]]
+    expected: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    flow: Sequence[tuple[str, str]],
+    *,
+    spaced: bool = True,
 ) -> Verdict:
-    """Compare one story with its truth."""
-    score = Score()
-    judge(expected, facts, score)
-    lost, foreign = body_words(flow, str(facts.get("body", "")))
+    """Compare one story with its truth; ``spaced`` says that blanks divide its words."""
+    score, body = Score(), str(facts.get("body", ""))
+    if spaced:
+        judge(expected, facts, score)
+    else:
+        judge(_spelt(expected), {**facts, "body": _apart(body)}, score)
+    lost, foreign = body_words(flow, body)
     return Verdict(score.faults, score.misses, lost, foreign, float(facts.get("confidence", 0.0)))
+
+
+def _spelt(expected: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is expected of a text without blanks, its signs set apart: the judge counts what blanks divide."""
+    lists = ("body_lead_in_allowed", "body_tail_allowed", "must_not_be_in_body")
+    edges = {key: [_apart(text) for text in expected[key]] for key in lists if key in expected}
+    opened, closed = (_apart(expected[key]).split() for key in ("body_starts_with", "body_ends_with"))
+    edges |= {"body_starts_with": " ".join(opened[:6]), "body_ends_with": " ".join(closed[-6:])}
+    return {**expected, **edges}
+
+
+def _apart(text: str) -> str:
+    return " ".join("".join(text.split()))
 
 
 def words_of(text: str) -> list[str]:

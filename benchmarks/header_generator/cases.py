@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.header_generator.kit import Kit
 from benchmarks.header_generator.sheet import OPTIONAL, Sheet, Span, Told
-from benchmarks.header_generator.tables import SIDES
+from benchmarks.header_generator.tables import table
 
 _PACKAGE = "benchmarks.header_generator"
 _PHRASE = 5
@@ -41,7 +41,8 @@ class Case:
     """A file with its truth.
 
     ``expected`` is a line of the judged sets' ``expected.jsonl``; ``zones`` are runs of words of one zone in the file's
-    order; ``flows`` has one list a story: (zone, text) of its body and the headings and end marks between.
+    order; ``flows`` has one list a story: (zone, text) of its body and the headings and end marks between. ``spaced`` is
+    False where blanks do not divide words (Chinese, Japanese): edges of bodies are twelve signs there, not six words.
     """
 
     name: str
@@ -51,15 +52,13 @@ class Case:
     expected: dict[str, Any]
     zones: tuple[tuple[str, int], ...]
     flows: tuple[tuple[Span, ...], ...]
+    spaced: bool
 
 
 @cache
 def templates(side: str | None = None) -> tuple[Template, ...]:
     """Return all templates, or those of one side."""
-    import tomllib
-    from importlib.resources import files
-
-    rows = tomllib.loads(files(_PACKAGE).joinpath("templates.toml").read_text("utf-8"))["template"]
+    rows = table("templates")["template"]
     known = [Template(row["id"], row["family"], row["build"], row.get("options", {})) for row in rows]
     return tuple(template for template in known if side in (None, template.side))
 
@@ -97,6 +96,7 @@ def case(seed: int, number: int, template: Template, folder: Path | None = None)
         expected=_expected(name, sheet, text),
         zones=tuple(sheet.zones()),
         flows=tuple(tuple(told.flow) for told in sheet.stories),
+        spaced=sheet.spaced,
     )
 
 
@@ -153,8 +153,3 @@ def _phrases(facts: Mapping[str, Any], body: str) -> Iterator[str]:
             phrase = " ".join(words)
             if len(words) > 2 and phrase.casefold() not in body.casefold():
                 yield phrase
-
-
-def sides() -> tuple[str, ...]:
-    """Return the names of the two sides."""
-    return SIDES
