@@ -19,6 +19,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct")
 _FFN_GENRES = ("Humor", "Mystery", "Friendship", "Adventure", "Family", "Drama", "Hurt/Comfort")
 _AO3_RATINGS = (("General Audiences", "general"), ("Teen And Up Audiences", "teen"), ("Mature", "mature"))
 _EMPHASIS = re.compile(r"[*_](\w+)[*_]")
+_OPENING = re.compile(r'(?:^|(?<=\s))"')
 _WHOLE = Layout()
 
 
@@ -285,3 +286,14 @@ def saved(sheet: Sheet, kit: Kit, *, lines: Sequence[str]) -> None:
     sheet.gap()
     write(sheet, work, choose(kit), Style(), _WHOLE)
     kit.body(sheet, work, kit.layout())
+
+
+def exported(sheet: Sheet, kit: Kit, *, opening: str, closing: str, dash: str) -> None:
+    """An export that left its way of writing quotation marks and dashes in the text."""
+    work, _ = kit.begin(sheet)
+    write(sheet, work, choose(kit, without=("email", "feedback")), Style(), _WHOLE)
+    sheet.gap()
+    for text in kit.prose(work):
+        told = text.replace(", and ", " - and ")
+        shown = _OPENING.sub(lambda _: opening, told).replace('"', closing)
+        sheet.paragraph(told, _WHOLE, shown=shown.replace(" - ", f" {dash} "))

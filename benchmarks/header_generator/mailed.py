@@ -142,3 +142,35 @@ def reply(sheet: Sheet, kit: Kit, *, wrote: str, remarks: Sequence[str]) -> None
         sheet.quote(since)
         sheet.put("notes", *layout.lines(remark), gap=1)
     _sign(sheet, kit, other, footer=True)
+
+
+def digest(sheet: Sheet, kit: Kit, *, boxed: bool) -> None:
+    """Several messages in one file, each with a story: a list's digest, or a box of mail."""
+    works = [kit.begin(Sheet())[0] for _ in range(kit.rng.choice((2, 2, 3)))]
+    number = kit.rng.randint(100, 900)
+    if not boxed:
+        sheet.put("mail", f"nightferry-digest        Friday, March 5 1999        Volume 02 : Number {number}")
+        sheet.put("contents", "In this issue:", gap=1)
+        sheet.put("contents", *[f"        FIC: {work.title}" for work in works], gap=1)
+        sheet.put("rule", "-" * 70, gap=1)
+    for at, work in enumerate(works):
+        if boxed:
+            sheet.put("mail", f"From {work.mail} Sun Mar  7 10:11:12 1999", gap=1)
+        _message(sheet, kit, work, gap=0 if boxed else 1)
+        if not boxed:
+            sheet.put("rule", "-" * 30, gap=1)
+        sheet.suffix = ".mbox" if boxed else ".txt"
+        if at == len(works) - 1 and not boxed:
+            sheet.put("boilerplate", f"End of nightferry-digest V2 #{number}", "*" * 38, gap=1)
+
+
+def _message(sheet: Sheet, kit: Kit, work: Work, *, gap: int) -> None:
+    _, told = kit.begin(sheet, work)
+    shown, iso = _date(kit, (1998, 1999))
+    head = [f"From: {work.authors[0]} <{work.mail}>", f"Subject: FIC: {work.title}"]
+    sheet.put("mail", f"Date: {shown}", *head, gap=gap)
+    sheet.gap()
+    layout = kit.layout((65, 72), ("block",))
+    write(sheet, work, ["title", "author", "rating", "disclaimer"], Style(), layout)
+    told.facts |= {"published": iso, "contact": work.mail}
+    sheet.paragraphs(kit.prose(work, 160), layout, gap=1)

@@ -274,3 +274,39 @@ def nothing(sheet: Sheet, kit: Kit) -> None:
 
 def _chapters(kit: Kit, share: float) -> int:
     return kit.rng.randint(2, 3) if kit.chance(share) else 0
+
+
+def interrupted(
+    sheet: Sheet, kit: Kit, *, first: Sequence[str], between: str, second: Sequence[str], sep: str
+) -> None:
+    """A header that stops for a paragraph and goes on."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    write(sheet, work, first, Style(sep), layout)
+    bare(
+        sheet,
+        told,
+        "disclaimer" if between == "bare_disclaimer" else "distribution",
+        work.say(between),
+        layout,
+    )
+    sheet.gap()
+    write(sheet, work, second, Style(sep), layout)
+    if between != "bare_disclaimer":
+        told.facts.pop("notes", None)
+    if kit.chance(0.3):
+        kit.rule(sheet)
+    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)))
+
+
+def covered(sheet: Sheet, kit: Kit, *, caps: bool, rule: bool) -> None:
+    """A word to the readers of a list stands above the header."""
+    work, told = kit.begin(sheet)
+    layout = kit.layout()
+    sheet.put("notes", *layout.lines(work.say("covering")))
+    if rule:
+        kit.rule(sheet)
+    sheet.gap()
+    write(sheet, work, choose(kit, without=("notes",)), Style(caps=caps), layout)
+    told.facts.pop("notes", None)
+    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)))
