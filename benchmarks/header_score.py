@@ -10,48 +10,23 @@ no others but headings and end marks. A story is *misread* if it is not both.
 from __future__ import annotations
 
 import argparse
-import json
-import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 from benchmarks.header_generator.cases import Case, cases
-from benchmarks.header_generator.sheet import OPTIONAL
 from benchmarks.header_generator.tables import SIDES
+from benchmarks.header_verdicts import Outcome, Verdict, outcomes
 from indexer.model import Capture
 from indexer.readers import read
-from indexer.readers.facts import as_facts
-from tests.headerset import NOT_FIELDS, Score, fold, judge
+from tests.headerset import NOT_FIELDS, Score, judge
 
 # Where a reader's confidence is looked at, and the names of the bands between.
 _BANDS = ((0.0, "< .6"), (0.6, ".6-.85"), (0.85, ".85-.9"), (0.9, ">= .9"))
-# Letters and digits; a sign of a script that has no blanks is a word of its own.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _WORST = 10
-
-
-@dataclass
-class Verdict:
-    """What is wrong with one story: the judge's faults and misses, words lost from its body, words that came into it."""
-
-    faults: list[str]
-    misses: list[str]
-    lost: list[str]
-    foreign: list[str]
-    confidence: float
-
-    @property
-    def whole(self) -> bool:
-        return not self.lost and not self.foreign
-
-    @property
-    def misread(self) -> bool:
-        return bool(self.faults) or not self.whole
 
 
 @dataclass
@@ -88,89 +63,6 @@ class Figures:
         band = next(name for least, name in reversed(_BANDS) if verdict.confidence >= least)
         for at, counted in enumerate((True, verdict.misread, bool(verdict.misses) or verdict.misread)):
             self.bands[band][at] += counted
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A case with what was read of it, story by story; ``miscounted`` if there were more or fewer stories."""
-
-    case: Case
-    pairs: tuple[tuple[dict[str, Any], dict[str, Any], Verdict], ...]
-    miscounted: bool
-
-    @property
-    def exact(self) -> bool:
-        """Whether the judge found nothing wrong with the file."""
-        return not self.miscounted and not any(verdict.faults for _, _, verdict in self.pairs)
-
-
-def outcomes(made: Iterable[Case]) -> Iterator[Outcome]:
-    """Read every case and judge its stories in their order."""
-    for case in made:
-        found = read(Capture("bench", case.name, case.content, ""))
-        yield judged(case, [as_facts(story) for story in found.stories])
-
-
-def judged(case: Case, facts: Sequence[dict[str, Any]]) -> Outcome:
-    """Judge what was read of one case."""
-    wanted = case.expected["stories"] if case.expected["kind"] == "multi" else [case.expected]
-    pairs = []
-    for at, expected in enumerate(wanted):
-        found = facts[at] if at < len(facts) else {}
-        pairs.append((expected, found, verdict_of(expected, found, case.flows[at], spaced=case.spaced)))
-    return Outcome(case, tuple(pairs), len(facts) != len(wanted))
-
-
-def verdict_of(
-    expected: Mapping[str, Any],
-    facts: Mapping[str, Any],
-    flow: Sequence[tuple[str, str]],
-    *,
-    spaced: bool = True,
-) -> Verdict:
-    """Compare one story with its truth; ``spaced`` says that blanks divide its words."""
-    score, body = Score(), str(facts.get("body", ""))
-    if spaced:
-        judge(expected, facts, score)
-    else:
-        judge(_spelt(expected), {**facts, "body": _apart(body)}, score)
-    lost, foreign = body_words(flow, body)
-    return Verdict(score.faults, score.misses, lost, foreign, float(facts.get("confidence", 0.0)))
-
-
-def _spelt(expected: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is expected of a text without blanks, its signs set apart: the judge counts what blanks divide."""
-    lists = ("body_lead_in_allowed", "body_tail_allowed", "must_not_be_in_body")
-    edges = {key: [_apart(text) for text in expected[key]] for key in lists if key in expected}
-    opened, closed = (_apart(expected[key]).split() for key in ("body_starts_with", "body_ends_with"))
-    edges |= {"body_starts_with": " ".join(opened[:6]), "body_ends_with": " ".join(closed[-6:])}
-    return {**expected, **edges}
-
-
-def _apart(text: str) -> str:
-    return " ".join("".join(text.split()))
-
-
-def words_of(text: str) -> list[str]:
-    """Return a text's words as they are compared: folded, without signs."""
-    return _WORD.findall(fold(text).casefold())
-
-
-def body_words(flow: Sequence[tuple[str, str]], body: str) -> tuple[list[str], list[str]]:
-    """Return the words that a body lacks and those that are none of it."""
-    told = [(word, zone in OPTIONAL) for zone, text in flow for word in words_of(text)]
-    found = words_of(body)
-    needed = [word for word, optional in told if not optional]
-    if found in (needed, [word for word, _ in told]):
-        return [], []
-    lost: list[str] = []
-    foreign: list[str] = []
-    matcher = SequenceMatcher(None, [word for word, _ in told], found, autojunk=False)
-    for kind, begun, ended, first, last in matcher.get_opcodes():
-        if kind != "equal":
-            lost += [word for word, optional in told[begun:ended] if not optional]
-            foreign += found[first:last]
-    return lost, foreign
 
 
 def figures(seen: Iterable[Outcome]) -> tuple[Figures, dict[str, Figures]]:
@@ -264,7 +156,7 @@ def disagreements(seen: Iterable[Outcome], most: int) -> Iterator[str]:
     yield from told[:: max(1, len(told) // most)][:most] if most else ()
 
 
-def main(given: Sequence[str] | None = None) -> int:
+def _asked(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -275,39 +167,31 @@ def main(given: Sequence[str] | None = None) -> int:
         "--stories", type=Path, metavar="FOLDER", help="take paragraphs from real texts there"
     )
     parser.add_argument("--differences", type=int, default=0, metavar="K", help="print so many disagreements")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures by family there")
-    options = parser.parse_args(given)
-    made = list(cases(options.seed, options.cases, options.templates, options.stories))
+    return parser.parse_args(given)
+
+
+def _seconds(made: Sequence[Case]) -> float:
+    """Return the processor time of reading all files."""
     begun = time.process_time()
     for case in made:
         read(Capture("bench", case.name, case.content, ""))
-    seconds = time.process_time() - begun
+    return max(time.process_time() - begun, 1e-9)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    options = _asked(given)
+    made = list(cases(options.seed, options.cases, options.templates, options.stories))
+    seconds = _seconds(made)
     seen = list(outcomes(made))
     whole, families = figures(seen)
-    size = sum(len(case.content) for case in made)
-    print(summary(whole, max(seconds, 1e-9), size))
-    for title, table in (
-        ("Fields", fields_table(whole)),
-        ("Confidence", confidence_table(whole)),
-        ("Families", families_table(families)),
-    ):
-        print(f"\n## {title}\n\n{table}")
+    print(summary(whole, seconds, sum(len(case.content) for case in made)))
+    print(f"\n## Fields\n\n{fields_table(whole)}")
+    print(f"\n## Confidence\n\n{confidence_table(whole)}")
+    print(f"\n## Families\n\n{families_table(families)}")
     worst = sorted(families, key=lambda name: (_merit(families[name]), name))[:_WORST]
     print(f"\nworst: {', '.join(worst)}")
     for line in disagreements(seen, options.differences):
         print(line)
-    if options.json:
-        kept = {
-            name: {
-                "files": k.files,
-                "f1": k.micro.f1,
-                "exact": k.exact,
-                "stories": k.stories,
-                "whole": k.whole,
-            }
-            for name, k in families.items()
-        }
-        options.json.write_text(json.dumps(kept, indent=1), "utf-8")
     return 0
 
 

@@ -1,16 +1,14 @@
-"""Templates of what archives and their tools made: downloads, one-line lists of facts, banners, forum markup.
+"""Templates of archives' own forms: FanFiction.net's line of facts, AO3 as text, FanFicFare, eFiction.
 
-Collections of several stories are in ``gathered``, Project Gutenberg's texts in ``gutenberg``.
+Markup and banners around a story are in ``marked``, several stories in ``gathered``, Gutenberg's texts in ``gutenberg``.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.header_generator.heads import Style, choose, title_and_by, write
+from benchmarks.header_generator.heads import title_and_by
 from benchmarks.header_generator.kit import Kit
 from benchmarks.header_generator.sheet import Layout, Sheet, Told
 from benchmarks.header_generator.work import Work
@@ -18,8 +16,6 @@ from benchmarks.header_generator.work import Work
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct")
 _FFN_GENRES = ("Humor", "Mystery", "Friendship", "Adventure", "Family", "Drama", "Hurt/Comfort")
 _AO3_RATINGS = (("General Audiences", "general"), ("Teen And Up Audiences", "teen"), ("Mature", "mature"))
-_EMPHASIS = re.compile(r"[*_](\w+)[*_]")
-_OPENING = re.compile(r'(?:^|(?<=\s))"')
 _WHOLE = Layout()
 
 
@@ -134,64 +130,54 @@ def _ao3_note(sheet: Sheet, told: Told, label: str, text: str) -> None:
 def fanficfare(sheet: Sheet, kit: Kit, *, order: Sequence[str], notes: bool) -> None:
     """FanFicFare's text files."""
     work, told = kit.begin(sheet)
-    raw, rating = kit.pick("ffn_ratings")
-    day, words, number = _day(kit, (2005, 2019)), kit.rng.randint(300, 9000), kit.rng.randint(1, 3)
-    genres = kit.rng.sample(_FFN_GENRES[:6], 2)
-    title, author = work.title, work.authors[0]
-    shown, summary = work.value("summary")
-    rows = {
-        "Category": work.fandom["name"],
-        "Genre": ", ".join(genres),
-        "Language": "English",
-        "Summary": shown,
-    }
-    rows |= {"Characters": ", ".join(work.cast), "Status": "Completed", "Published": _iso(day), "Rating": raw}
-    rows |= {"Packaged": f"{day[0] + 3}-04-02 10:11:12", "Chapters": str(number), "Words": f"{words:,}"}
-    rows |= {
-        "Publisher": "stories.example.net",
-        "Story URL": f"https://stories.example.net/s/{kit.rng.randint(1, 10**6)}/1/",
-    }
+    rows, facts = _fanficfare_facts(kit, work)
+    told.facts |= facts
     sheet.lines += [[], [], []]
-    sheet.put("header", title)
-    sheet.put("header", f"by {author}", gap=1)
+    sheet.put("header", work.title)
+    sheet.put("header", f"by {work.authors[0]}", gap=1)
     sheet.gap(3)
     for label in order:
         sheet.put("summary" if label == "Summary" else "header", f"{label}: {rows[label]}")
-    told.facts |= {
-        "title": title,
-        "authors": [author],
-        "rating_raw": raw,
-        "rating": rating,
-        "genres": genres,
-        **summary,
-    }
-    told.facts |= {"fandoms": [work.fandom["name"]], "characters": list(work.cast), "status": "Completed"}
-    told.facts |= {
-        "published": _iso(day),
-        "words_claimed": words,
-        "language": "English",
-        "language_code": "en",
-    }
-    titles = kit.rng.sample(kit.lists["chapter_words"], number)
+    titles = kit.rng.sample(kit.lists["chapter_words"], int(rows["Chapters"]))
+    told.facts["chapters"] = titles
     sheet.put("contents", "TABLE OF CONTENTS", gap=3)
     for at, chapter in enumerate(titles):
         sheet.put("contents", f"{at + 1}. {chapter}", gap=2 if at == 0 else 1)
     for at, chapter in enumerate(titles):
         _fanficfare_chapter(sheet, kit, work, f"{at + 1}. {chapter}", notes=notes)
-    told.facts["chapters"] = titles
     sheet.put("boilerplate", "End file.", gap=2)
 
 
+def _fanficfare_facts(kit: Kit, work: Work) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the lines by label, and what they say."""
+    raw, rating = kit.pick("ffn_ratings")
+    day, words, number = _day(kit, (2005, 2019)), kit.rng.randint(300, 9000), kit.rng.randint(1, 3)
+    genres = kit.rng.sample(_FFN_GENRES[:6], 2)
+    shown, summary = work.value("summary")
+    fandom, url = work.fandom["name"], f"https://stories.example.net/s/{kit.rng.randint(1, 10**6)}/1/"
+    rows = {"Category": fandom, "Genre": ", ".join(genres), "Language": "English", "Summary": shown}
+    rows |= {"Characters": ", ".join(work.cast), "Status": "Completed", "Published": _iso(day), "Rating": raw}
+    rows |= {"Packaged": f"{day[0] + 3}-04-02 10:11:12", "Chapters": str(number), "Words": f"{words:,}"}
+    rows |= {"Publisher": "stories.example.net", "Story URL": url}
+    facts = {
+        "title": work.title,
+        "authors": [work.authors[0]],
+        "rating_raw": raw,
+        "rating": rating,
+        **summary,
+    }
+    facts |= {"fandoms": [fandom], "genres": genres, "characters": list(work.cast), "status": "Completed"}
+    facts |= {"published": _iso(day), "words_claimed": words, "language": "English", "language_code": "en"}
+    return rows, facts
+
+
 def _fanficfare_chapter(sheet: Sheet, kit: Kit, work: Work, line: str, *, notes: bool) -> None:
-    told = sheet.stories[-1]
+    facts = sheet.stories[-1].facts
     sheet.heading(line, gap=3, shown=f"\t{line}")
     if notes and kit.chance(0.5):
         text = work.say("mid_notes")
         sheet.put("notes", f"Author's Note: {text}", gap=1)
-        told.facts["notes"] = [
-            *told.facts["notes"],
-            text[0].upper() + text[1:] if text[0].isupper() else text,
-        ]
+        facts["notes"] = [*facts["notes"], text]
     sheet.paragraphs(kit.prose(work, 150), _WHOLE, gap=1)
 
 
@@ -220,80 +206,3 @@ def efiction(sheet: Sheet, kit: Kit, *, together: bool, category: str) -> None:
     lines = [rows[0], rows[1], "  ".join(rows[2:6]), "  ".join(rows[6:])] if together else rows
     sheet.put("header", *lines)
     kit.body(sheet, work, _WHOLE, gap=kit.rng.choice((1, 2)), end=0.1)
-
-
-def forum(sheet: Sheet, kit: Kit, *, heading: str, label: str, line: str) -> None:
-    """A post of a board, its markup in brackets left in."""
-    work, told = kit.begin(sheet)
-    sheet.put("header", heading.format(work.title))
-    sheet.gap()
-    told.facts["title"] = work.title
-    for name in choose(kit, without=("title", "email", "part", "series", "feedback")):
-        shown, facts = work.value(name)
-        told.facts |= facts
-        sheet.put("header", f"{label.format(kit.rng.choice(kit.lists['labels'][name]))} {shown}")
-    sheet.put("markup", line, gap=1)
-    kit.body(sheet, work, _WHOLE, end=0.1, dress=lambda text: _EMPHASIS.sub(r"[i]\1[/i]", text))
-    told.flow[:] = [(zone, _EMPHASIS.sub(r"\1", text)) for zone, text in told.flow]
-
-
-def fragment(sheet: Sheet, kit: Kit, *, form: str, head: str, breaks: bool) -> None:
-    """A piece of HTML saved as text: labels in plain lines or with breaks, paragraphs with tags and entities."""
-    work, told = kit.begin(sheet)
-    for name in choose(kit, without=("email",)):
-        shown, facts = work.value(name)
-        told.facts |= facts
-        label = kit.rng.choice(kit.lists["labels"][name])
-        sheet.put("header", head.format(label=label, value=html.escape(shown, quote=False)))
-    sheet.gap()
-    for text in kit.prose(work):
-        dressed = _EMPHASIS.sub(r"<i>\1</i>", html.escape(text, quote=kit.side == "train"))
-        sheet.paragraph(text, _WHOLE, shown=form.format(dressed), gap=0)
-        if breaks:
-            sheet.put("markup", "<br>")
-    told.flow[:] = [(zone, _EMPHASIS.sub(r"\1", text)) for zone, text in told.flow]
-
-
-def bannered(
-    sheet: Sheet, kit: Kit, *, frame: str, marks: bool, by: str, names: Mapping[str, Any] | Sequence[str]
-) -> None:
-    """An archive's notice above and its row of links below; or marks where the story begins and ends."""
-    work, told = kit.begin(sheet)
-    layout = kit.layout()
-    lines = [line.format(num=work.bound["num"]) for line in kit.pick("banners")]
-    lines = [frame, *lines, frame] if frame else lines
-    sheet.put("boilerplate", *lines)
-    sheet.gap(kit.rng.choice((1, 2)))
-    title_and_by(sheet, work, told, by=by)
-    if names:
-        sheet.gap()
-        write(sheet, work, list(names), Style(), layout)
-    begin, end = kit.pick("begin_marks")
-    if marks:
-        sheet.put("boilerplate", begin, gap=1)
-    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)), end=0.2)
-    if marks:
-        sheet.put("boilerplate", end, gap=1)
-    if frame:
-        sheet.put("rule", frame, gap=1)
-    sheet.put("boilerplate", *kit.pick("feet"), gap=0 if frame else 2)
-
-
-def saved(sheet: Sheet, kit: Kit, *, lines: Sequence[str]) -> None:
-    """The web server's answer stands above the text."""
-    work, _told = kit.begin(sheet)
-    sheet.put("boilerplate", *lines)
-    sheet.gap()
-    write(sheet, work, choose(kit), Style(), _WHOLE)
-    kit.body(sheet, work, kit.layout())
-
-
-def exported(sheet: Sheet, kit: Kit, *, opening: str, closing: str, dash: str) -> None:
-    """An export that left its way of writing quotation marks and dashes in the text."""
-    work, _ = kit.begin(sheet)
-    write(sheet, work, choose(kit, without=("email", "feedback")), Style(), _WHOLE)
-    sheet.gap()
-    for text in kit.prose(work):
-        told = text.replace(", and ", " - and ")
-        shown = _OPENING.sub(lambda _: opening, told).replace('"', closing)
-        sheet.paragraph(told, _WHOLE, shown=shown.replace(" - ", f" {dash} "))

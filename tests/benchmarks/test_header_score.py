@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.header_generator.cases import cases, templates
-from benchmarks.header_score import body_words, figures, judged, main, outcomes, verdict_of
+from benchmarks.header_score import figures, main
+from benchmarks.header_verdicts import body_words, judged, outcomes, verdict_of
 
 FLOW = (("heading", "Chapter 1"), ("body", "The tide “went” out."), ("rule", "oOo"), ("body", "Nobody saw."))
 
