@@ -82,25 +82,23 @@ def usenet(sheet: Sheet, kit: Kit, *, subject: str, group: str, header: float) -
     work, told = kit.begin(sheet)
     layout = kit.layout((65, 72), ("block",))
     parts = kit.rng.randint(1, 5)
-    part = kit.rng.randint(1, parts)
+    slots = {"part": kit.rng.randint(1, parts), "parts": parts, "code": kit.pick("code_series")}
     pair = "/".join(name[0] for name in work.cast[:2])
-    code = kit.pick("code_series")
-    raw = work.short_rating
-    line = subject.format(title=work.title, part=part, parts=parts, pair=pair, rating=raw, code=code)
+    raw, rating = kit.pick("news_ratings")
+    line = subject.format(title=work.title, pair=pair, rating=raw, **slots)
     iso = _head(sheet, kit, work, line, [f"Newsgroups: {group}"])
-    rating = {"rating_raw": raw, "rating": work.rating[1]} if "{rating}" in subject else {}
-    told.facts |= {"title": work.title, "authors": [work.authors[0]], "part": part, "parts": parts, **rating}
-    told.facts |= {"published": iso, "contact": work.mail, "soft": ["pairings", "fandoms"]}
+    told.facts |= {"title": work.title, "authors": [work.authors[0]], "part": slots["part"], "parts": parts}
+    told.facts |= {"published": iso, "soft": ["pairings", "fandoms"]}
+    if "{rating}" in subject:
+        told.facts |= {"rating_raw": raw, "rating": rating}
+        # Without brackets a letter at the end may be anything.
+        told.facts["soft"] += [] if "[{rating}]" in subject else ["rating", "rating_raw"]
     if kit.chance(header):
         sheet.gap()
-        names = [
-            name
-            for name in ("title", "author", "disclaimer", "summary")
-            if name != "author" or kit.chance(0.5)
-        ]
         work.authors = work.authors[:1]
-        write(sheet, work, names, Style(), layout)
-        told.facts["contact"] = work.mail
+        author = ["author"] if kit.chance(0.5) else []
+        write(sheet, work, ["title", *author, "disclaimer", "summary"], Style(), layout)
+    told.facts["contact"] = work.mail
     kit.body(sheet, work, layout, gap=1, end=0.2)
     _sign(sheet, kit, work, footer=False)
 

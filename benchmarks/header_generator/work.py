@@ -71,8 +71,8 @@ def invent(rng: random.Random, lists: Mapping[str, Any]) -> Work:
     bound = {"A": _short(cast[0]), "B": _short(cast[1]), "pen": pens[1], "pen2": pens[2]}
     bound |= {"fandom": fandom["name"], "owner": fandom["owner"], "num": f"{rng.randint(100, 9999):04}"}
     authors = [pens[0] if rng.random() < 0.5 else _full_name(rng, lists)]
-    if rng.random() < 0.1:
-        authors.append(_full_name(rng, lists))
+    if rng.random() < 0.1 and (second := _full_name(rng, lists)) not in authors:
+        authors.append(second)
     mail = f"{_short(authors[0]).lower().replace(' ', '')}@{rng.choice(('example.com', 'example.net', 'example.org'))}"
     bound["mail"] = mail
     title = expand(rng.choice(lists["titles"]), rng, lists, bound)
