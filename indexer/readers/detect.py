@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.readers.containers.container_marks import container_of
+from indexer.readers.container_marks import container_of
 from indexer.readers.decoding.cleaning import ORDINARY
 from indexer.readers.decoding.wide import wide_codec
 from indexer.readers.marks import document_in_zip, is_pdf, structured_text

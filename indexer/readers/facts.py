@@ -9,7 +9,7 @@ from typing import Any
 
 from indexer.model import Chapter, Story, in_order
 from indexer.readers.metadata.ratings import rating_of
-from indexer.readers.text.headings import short_title
+from indexer.readers.structure.headings import short_title
 
 TITLE_FROM = "title_from"
 """Key in ``Story.reading`` that says a title is not the author's: it was made of the file's name."""

@@ -17,9 +17,9 @@ from indexer.readers.failing import failure_of
 from indexer.readers.families import Family, choose
 from indexer.readers.prose import unlike_story
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.breaks import with_breaks
+from indexer.readers.structure.breaks import with_breaks
+from indexer.readers.text.wordless import doubted
 from indexer.readers.told import Told
-from indexer.readers.wordless import doubted
 
 _LIMITS = ReadSettings()
 # Archives in archives: a backup of saved books is three deep.

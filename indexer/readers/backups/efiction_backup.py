@@ -15,11 +15,11 @@ from indexer.readers.backups.fragments import line_in, paragraphs_of
 from indexer.readers.backups.sqldump import Row, read_dump
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.documents.document import iso_day
-from indexer.readers.documents.inner_notes import without_notes
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.words import count_words
+from indexer.readers.text.inner_notes import without_notes
 
 NAME = READER = "efiction-backup"
 _TABLES = re.compile(

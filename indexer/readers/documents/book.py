@@ -16,9 +16,9 @@ from bs4.element import Tag
 
 from indexer.datafiles import data_table
 from indexer.model import Chapter, ZoneKind
-from indexer.readers.pages.markup import line_of, text_of
-from indexer.readers.text.chapters import renumbered, sections_of
-from indexer.readers.text.levels import Section, nested
+from indexer.readers.markup.markup import line_of, text_of
+from indexer.readers.structure.chapters import renumbered, sections_of
+from indexer.readers.structure.levels import Section, nested
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 

@@ -14,23 +14,23 @@ from indexer.config import ReadSettings
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
 from indexer.model import Capture, Chapter, Story, Zone
 from indexer.readers.decoding.encoding import Decoded, decode
+from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.documents.anthology import Part, split_collection
 from indexer.readers.documents.book import BookPage, Work, chapters_in, is_text, kind_of, words, works_in
 from indexer.readers.documents.booknav import levels_of
-from indexer.readers.documents.inner_notes import without_notes
 from indexer.readers.documents.package import Package, read_package
-from indexer.readers.documents.unzip import LimitedZip
+from indexer.readers.markup.markup import line_of, parse, text_of
+from indexer.readers.markup.tree import parse_tree
 from indexer.readers.metadata.dates import parse_date
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.pages.ao3 import is_ao3_download, read_ao3
 from indexer.readers.pages.fanficfare_page import title_page
-from indexer.readers.pages.markup import line_of, parse, text_of
-from indexer.readers.pages.tree import parse_tree
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.chapters import renumbered
+from indexer.readers.structure.chapters import renumbered
 from indexer.readers.text.header import find_header
+from indexer.readers.text.inner_notes import without_notes
 from indexer.readers.text.plain import title_from_name
 
 NAME = READER = "epub"

@@ -14,8 +14,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from indexer.errors import ReadError
+from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.documents.booknav import Place, read_contents
-from indexer.readers.documents.unzip import LimitedZip
 from indexer.readers.documents.xmltree import parse_xml
 
 _CONTAINER = "META-INF/container.xml"

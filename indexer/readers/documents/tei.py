@@ -22,8 +22,8 @@ from indexer.readers.documents.xmltree import attribute, local, tree_of, words_o
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.headings import Heading, marked_heading
-from indexer.readers.text.levels import Section, nested
+from indexer.readers.structure.headings import Heading, marked_heading
+from indexer.readers.structure.levels import Section, nested
 from indexer.readers.text.plain import title_from_name
 
 NAME = READER = "tei"

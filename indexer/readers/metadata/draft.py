@@ -18,7 +18,7 @@ from indexer.readers.metadata.sheet import Sheet
 from indexer.readers.metadata.tongues import detect_language
 from indexer.readers.metadata.values import says_nothing, without_links
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.words import count_words
 
 # Nobody's title, name or rating is longer; such a value is a mistake and stays under its label.
 _LONGEST = 500

@@ -30,7 +30,7 @@ from indexer.readers.metadata.values import (
     status_of,
     title_in,
 )
-from indexer.readers.text.partnumbers import PartNumber, find_part, part_of_label, split_title
+from indexer.readers.structure.partnumbers import PartNumber, find_part, part_of_label, split_title
 
 Taker = Callable[[Sheet, str, str], bool]
 # "VOY", "DS9/TNG": a newsgroup's letters for a fandom, where other people name a series of stories.

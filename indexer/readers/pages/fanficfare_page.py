@@ -13,11 +13,11 @@ from bs4.element import Tag
 
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
-from indexer.readers.backups.fanficfare_labels import draft_of
-from indexer.readers.documents.inner_notes import without_notes
+from indexer.readers.markup.markup import line_of, text_of
 from indexer.readers.metadata.draft import Draft
-from indexer.readers.pages.markup import line_of, text_of
 from indexer.readers.sample import Context, Sample
+from indexer.readers.text.fanficfare_labels import draft_of
+from indexer.readers.text.inner_notes import without_notes
 from indexer.readers.text.plain import title_from_name
 
 NAME = "fanficfare"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bs4.element import Tag
 
-from indexer.readers.pages.markup import Event, elements, walk
+from indexer.readers.markup.markup import Event, elements, walk
 
 # The numbers below were settled on forty-six pages of journals and shops and the project's own pages of stories;
 # tests/readers/test_articles.py prints what a change does.

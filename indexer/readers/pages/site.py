@@ -16,13 +16,13 @@ from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
+from indexer.readers.markup.markup import Cut, cuts_of, line_of, text_of
+from indexer.readers.markup.tree import first, select
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.pages.markup import Cut, cuts_of, line_of, text_of
-from indexer.readers.pages.tree import first, select
 from indexer.readers.sample import Sample
+from indexer.readers.structure.words import count_words
 from indexer.readers.text.plain import title_from_name
-from indexer.readers.text.words import count_words
 
 STORY = "story"
 HEADING = "heading"

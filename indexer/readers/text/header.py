@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from indexer.model import ZoneKind
 from indexer.readers.metadata.labels import EXTRA, fold_label, table
+from indexer.readers.metadata.lines import LabelLine, parse_byline, parse_label, split_labels
 from indexer.readers.metadata.zones import Entry
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.asides import has_speech, is_about_story, is_disclaimer
 from indexer.readers.text.blocks import Block, blocks_of
 from indexer.readers.text.headasides import take_aside
-from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.headzone import (
     MAX_ASIDE,
     HeadZone,
@@ -25,7 +26,6 @@ from indexer.readers.text.headzone import (
     take_contents,
     take_foreign,
 )
-from indexer.readers.text.lines import LabelLine, parse_byline, parse_label, split_labels
 from indexer.readers.text.openings import bare_entries, is_title, names_title, opens_header, title_entries
 
 __all__ = ["Entry", "Header", "find_header"]

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from operator import itemgetter
 
-from indexer.readers.text.headings import is_chapter_heading
-from indexer.readers.text.lines import is_rule, parse_label
+from indexer.readers.metadata.lines import is_rule, parse_label
+from indexer.readers.structure.headings import is_chapter_heading
 
 # What paragraphs that are notes begin with, decoration aside.
 _STARTS = (

@@ -18,15 +18,15 @@ from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.labels import fold_label
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.chapters import part_paragraphs
+from indexer.readers.structure.chapters import part_paragraphs
+from indexer.readers.structure.paragraphs import paragraphs_of
 from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.header import Header, find_header
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.overruns import overrun
-from indexer.readers.text.paragraphs import paragraphs_of
 from indexer.readers.text.tails import find_tail
+from indexer.readers.text.wordless import with_text
 from indexer.readers.text.worktext import find_work_header
-from indexer.readers.wordless import with_text
 
 NAME = READER = "plain"
 # How sure a header is of itself, by the lines in it that cannot be prose: none, one, two, three and more.

@@ -11,8 +11,10 @@ from itertools import pairwise
 
 from indexer.model import ZoneKind
 from indexer.readers.metadata.labels import EXTRA, table
+from indexer.readers.metadata.lines import LabelLine, are_quoted, is_rule, parse_byline, parse_label
 from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
 from indexer.readers.metadata.zones import Entry
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.asides import (
     asks_for_letters,
     has_speech,
@@ -22,8 +24,6 @@ from indexer.readers.text.asides import (
     is_ending,
 )
 from indexer.readers.text.header import find_header
-from indexer.readers.text.headings import is_chapter_heading
-from indexer.readers.text.lines import LabelLine, are_quoted, is_rule, parse_byline, parse_label
 from indexer.readers.text.openings import byline_entries
 
 # Closing matter is shorter than this in characters, and has fewer paragraphs.

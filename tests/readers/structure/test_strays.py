@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.readers.text.paragraphs import paragraphs_of
+from indexer.readers.structure.paragraphs import paragraphs_of
 
 LONG = (
     "The kettle had been on the stove since noon, and nobody in the whole of the long grey house on the hill above the "

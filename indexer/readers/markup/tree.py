@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from indexer.readers.pages.markup import without_declaration
+from indexer.readers.markup.markup import without_declaration
 
 # A page has a few dozen selectors, a family a few layouts.
 _SELECTORS = 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.readers.text.paragraphs import to_paragraphs
+from indexer.readers.structure.paragraphs import to_paragraphs
 
 WRAPPED = (
     "The tide took it, and nobody in the town of Harrow could say\nwhere it went.  \n  \n\nIt came back.\n"

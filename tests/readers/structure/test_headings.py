@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.readers.text.headings import Kind, heading_of, short_title
+from indexer.readers.structure.headings import Kind, heading_of, short_title
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import dataclasses
 
 from indexer.model import Chapter, Story, Zone, ZoneKind
+from indexer.readers.structure.words import count_words
 from indexer.readers.text.asides import is_about_story
-from indexer.readers.text.words import count_words
 
 # An announcement or a notice of removal is shorter than this many words, and a drabble is not.
 _PROSE = 90

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.model import Chapter
-from indexer.readers.text.headings import Heading, Kind
+from indexer.readers.structure.headings import Heading, Kind
 
 # Of the headings that are parts by their words, so many have to have chapters under them: what calls itself a part is
 # the chapter itself in most stories that were posted bit by bit.

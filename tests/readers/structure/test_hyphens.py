@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.readers.text.hyphens import Hyphens
-from indexer.readers.text.paragraphs import to_paragraphs
+from indexer.readers.structure.hyphens import Hyphens
+from indexer.readers.structure.paragraphs import to_paragraphs
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.readers.decoding.encoding import decode
-from indexer.readers.pages.markup import cuts_of, parse, text_of
-from indexer.readers.pages.tree import first, parse_tree, select
+from indexer.readers.markup.markup import cuts_of, parse, text_of
+from indexer.readers.markup.tree import first, parse_tree, select
 
 DEEP = "<html><body>" + "<div>" * 20_000 + "<p id='end' data-x='1'>Down here.</p>" + "</div>" * 20_000
 

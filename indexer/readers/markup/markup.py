@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PreformattedString, Tag
 
 from indexer.datafiles import data_table
-from indexer.readers.text.paragraphs import to_paragraphs, without_invisible
+from indexer.readers.structure.paragraphs import to_paragraphs, without_invisible
 
 SCENE_BREAK = "* * *"
 _SPACES = re.compile("[ ]{2,}")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import Chapter
-from indexer.readers.text.breaks import breaks_among, breaks_in, is_break, with_breaks
-from indexer.readers.text.chapters import part_paragraphs
+from indexer.readers.structure.breaks import breaks_among, breaks_in, is_break, with_breaks
+from indexer.readers.structure.chapters import part_paragraphs
 
 
 @pytest.mark.parametrize(

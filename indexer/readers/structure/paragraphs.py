@@ -11,9 +11,9 @@ from itertools import pairwise
 from operator import itemgetter
 
 from indexer.readers.decoding.beyond import beyond_ascii
-from indexer.readers.text.hyphens import Hyphens
-from indexer.readers.text.lines import is_rule
-from indexer.readers.text.strays import mend
+from indexer.readers.metadata.lines import is_rule
+from indexer.readers.structure.hyphens import Hyphens
+from indexer.readers.structure.strays import mend
 
 _RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^/")
 _INDENTS = frozenset(" \t")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import Chapter
-from indexer.readers.text.chapters import part_paragraphs, split_chapters
+from indexer.readers.structure.chapters import part_paragraphs, split_chapters
 
 
 def told(*paragraphs: str) -> list[tuple[str, str | None]]:

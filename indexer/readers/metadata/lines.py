@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.readers.metadata.labels import field_of, is_weak, listed_field
-from indexer.readers.text.headings import is_chapter_heading
+from indexer.readers.structure.headings import is_chapter_heading
 
 # Every star here is possessive or bounded: these patterns meet hostile lines.
 # What is left of "[i]ann[/i]" when the decoration before a value is gone, or all of it.

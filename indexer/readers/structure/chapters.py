@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from indexer.model import Chapter
-from indexer.readers.text.breaks import breaks_among
-from indexer.readers.text.headings import (
+from indexer.readers.structure.breaks import breaks_among
+from indexer.readers.structure.headings import (
     HEADING_LETTERS,
     HEADING_SIGNS,
     HEADING_STARTS,
@@ -24,8 +24,8 @@ from indexer.readers.text.headings import (
     Kind,
     heading_of,
 )
-from indexer.readers.text.levels import Parted, Section, nested
-from indexer.readers.text.partnumbers import number_of
+from indexer.readers.structure.levels import Parted, Section, nested
+from indexer.readers.structure.partnumbers import number_of
 
 _ROMAN = re.compile(r"(?P<number>[IVXL]{1,7}|\d{1,3})\.?")
 # "- 3 -", "[3]", and "3. The Net": looked for where no plainer headings are.

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
-from indexer.readers.backups.fanficfare_labels import draft_of
-from indexer.readers.documents.inner_notes import without_notes
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.paragraphs import to_paragraphs
+from indexer.readers.structure.paragraphs import to_paragraphs
+from indexer.readers.text.fanficfare_labels import draft_of
+from indexer.readers.text.inner_notes import without_notes
 from indexer.readers.text.plain import title_from_name
 
 NAME = READER = "fanficfare"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.readers.text.words import WordCounter
+from indexer.readers.structure.words import WordCounter
 
 SPACES = "".join(letter for letter in map(chr, range(sys.maxunicode + 1)) if letter.isspace())
 
