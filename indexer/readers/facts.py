@@ -8,11 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.model import Chapter, Story, in_order
+from indexer.readers.metadata.filename_titles import TITLE_FROM
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.structure.headings import short_title
-
-TITLE_FROM = "title_from"
-"""Key in ``Story.reading`` that says a title is not the author's: it was made of the file's name."""
 
 # Secondary facts of Story.extra that hold one value, a list (a line each), a number, a yes.
 _TEXTS = (

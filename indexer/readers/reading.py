@@ -12,9 +12,9 @@ from indexer.config import ReadSettings
 from indexer.errors import WITHOUT_STORY, NotAStoryError, TooLargeError, UnlikeStoryError
 from indexer.model import Capture, ReadOutcome, Story
 from indexer.readers.detect import Detected, Kind, detect
-from indexer.readers.facts import TITLE_FROM
 from indexer.readers.failing import failure_of
 from indexer.readers.families import Family, choose
+from indexer.readers.metadata.filename_titles import TITLE_FROM
 from indexer.readers.prose import unlike_story
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.breaks import with_breaks

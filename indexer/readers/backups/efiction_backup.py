@@ -14,7 +14,7 @@ from indexer.readers.backups.efiction_rows import Archive, StoryRow
 from indexer.readers.backups.fragments import line_in, paragraphs_of
 from indexer.readers.backups.sqldump import Row, read_dump
 from indexer.readers.decoding.encoding import Decoded, decode
-from indexer.readers.documents.document import iso_day
+from indexer.readers.metadata.dates import iso_day
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.sample import Context, Sample

@@ -21,7 +21,6 @@ from indexer.readers.metadata.labels import field_of
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.sample import Context, Sample
 from indexer.readers.text.inner_notes import without_notes
-from indexer.readers.text.plain import title_from_name
 
 NAME = READER = "json"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -42,7 +41,6 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     # As markup: entities in the texts are theirs to read, and undone too early they would end a text's quotation.
     decoded = decode(capture.content, declared=capture.declared_encoding, markup=True)
     reading = {"reader": READER, **decoded.as_reading()}
-    fallback = title_from_name(capture.origin)
     found: list[Story] = []
     for record in _records(_load(decoded.text)):
         chapters = _chapters(record)
@@ -50,9 +48,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
             draft = _draft(record)
             chapters = without_notes(draft, chapters)
             number = len(found) + 1
-            found.append(
-                draft.finish(capture, chapters, fallback_title=fallback, reading=reading, number=number)
-            )
+            found.append(draft.finish(capture, chapters, reading=reading, number=number))
     if not found:
         raise NotAStoryError("The JSON holds no story: nothing in it has a title and a text or chapters.")
     return tuple(found)

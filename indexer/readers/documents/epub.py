@@ -31,7 +31,6 @@ from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import renumbered
 from indexer.readers.text.header import find_header
 from indexer.readers.text.inner_notes import without_notes
-from indexer.readers.text.plain import title_from_name
 
 NAME = READER = "epub"
 _BODY = re.compile(r"<body\b[^>]{0,2000}>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -149,7 +148,7 @@ def _whole(
     chapters = _without_header(draft, chapters)
     # Labels on a title page are what people who share stories write; a printed book's notes are its own.
     chapters = without_notes(draft, chapters) if titles else chapters
-    return draft.finish(capture, chapters, fallback_title=title_from_name(capture.origin), reading=reading)
+    return draft.finish(capture, chapters, reading=reading)
 
 
 def _part_stories(
@@ -170,8 +169,7 @@ def _part_stories(
         draft.zones += _zones((page for page in part.pages if page not in body), body)
         chapters = _without_header(draft, chapters, signed=part.byline is not None)
         number = len(found) + 1
-        name = title_from_name(capture.origin)
-        found.append(draft.finish(capture, chapters, fallback_title=name, reading=reading, number=number))
+        found.append(draft.finish(capture, chapters, reading=reading, number=number))
     if not found:
         raise NotAStoryError("The book holds no words; its pages may be pictures.")
     return found

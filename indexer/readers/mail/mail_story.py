@@ -11,10 +11,10 @@ from typing import Any
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Rating, Story, Zone, ZoneKind
-from indexer.readers.facts import TITLE_FROM
 from indexer.readers.mail.mail_parse import Letter
 from indexer.readers.mail.mail_zones import Cut, without_cover
 from indexer.readers.mail.subjects import Subject, is_talk, parse_subject
+from indexer.readers.metadata.filename_titles import TITLE_FROM
 from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import is_name_code

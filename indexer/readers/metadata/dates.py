@@ -41,6 +41,8 @@ _YEAR = re.compile(r"\s*(?:c(?:a|irca)?\.?\s*)?(\d{1,4})(?:\s*(?:AD|CE))?\s*", r
 # Two-digit years: the oldest archives began in the seventies, and none of ours is from 2070.
 _CENTURY_TURN = 70
 _MONTHS_A_YEAR = 12
+# Programs without a clock write the first day of their calendar: 1601, 1900, 1904.
+_FIRST_YEAR = 1904
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +142,12 @@ _FORMS = (
     (_MONTH_YEAR, _month_only, "month"),
     (_YEAR_MONTH, _year_month, "month"),
 )
+
+
+def iso_day(wording: str | None) -> date | None:
+    """Return the day with which an ISO date or time begins; None for anything else, and for years nobody wrote in."""
+    try:
+        day = date.fromisoformat((wording or "").strip()[:10])
+    except ValueError:
+        return None
+    return day if day.year > _FIRST_YEAR else None

@@ -11,8 +11,8 @@ from typing import Any
 
 from indexer.analysis.languages import language_code, language_name
 from indexer.model import Capture, Chapter, Story
-from indexer.readers.facts import TITLE_FROM
 from indexer.readers.metadata.fields import TAKERS
+from indexer.readers.metadata.filename_titles import TITLE_FROM, title_from_name
 from indexer.readers.metadata.labels import EXTRA
 from indexer.readers.metadata.sheet import Sheet
 from indexer.readers.metadata.tongues import detect_language
@@ -70,11 +70,14 @@ class Draft(Sheet):
         capture: Capture,
         chapters: tuple[Chapter, ...],
         *,
-        fallback_title: str,
         reading: Mapping[str, str],
+        fallback_title: str | None = None,
         number: int = 1,
     ) -> Story:
-        """Return the story. ``number`` counts stories in one file from 1 and makes the native key."""
+        """Return the story, called by the file's name where neither it nor ``fallback_title`` says what it is called.
+
+        ``number`` counts stories in one file from 1 and makes the native key.
+        """
         words = self.words if self.words is not None else sum(count_words(c.text) for c in chapters)
         lists: dict[str, Any] = {f"{name}s": tuple(self.lists.get(name, ())) for name in _LISTS}
         long: dict[str, Any] = {name: self._long(name) for name in _LONG}
@@ -82,7 +85,7 @@ class Draft(Sheet):
         return Story(
             source=capture.source,
             native_key=capture.origin if number == 1 else f"{capture.origin}#{number}",
-            title=self.title or fallback_title,
+            title=self.title or fallback_title or title_from_name(capture.origin),
             chapters=chapters,
             authors=tuple(self.authors),
             **lists,

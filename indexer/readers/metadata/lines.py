@@ -1,4 +1,4 @@
-"""The single lines of a header: labels, by-lines and rules, told apart by their shape.
+"""The single lines of a header: labels and by-lines, told apart by their shape.
 
 It sees one line at a time; what a line means in its place is for ``header`` to decide.
 """
@@ -53,13 +53,8 @@ _BYLINE = re.compile(
     r"a (?:\w+ ){1,4}story by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|écrit par|escrito por|geschrieben von)"
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$"
 )
-_RULE = re.compile(
-    r"\s*(?:([-*=~_+#.•—–/])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^/]\s?){5,}|-=-|~\*~|\*~\*|~{2,3}|<hr\s*/?>)\s*$"
-)
 # A by-line of two lines: the word alone, the name below.
 _LONE_BY = {"by", "by:", "written by", "written by:", "a story by", "story by"}
-_RULE_ENDS = frozenset("-*=~_+#.•—–<>oO0x^/")
-_LETTER = re.compile(r"[^\W\d_]")
 # Labels nobody has heard of are believed only if this short.
 _UNKNOWN_CHARS = 30
 _UNKNOWN_WORDS = 4
@@ -271,18 +266,3 @@ def _parse_byline(line: str) -> str | None:
     words = who.split()
     prose = len(words) > _BYLINE_WORDS or words[0] in _PROSE_WORDS or (who.endswith((",", ";", "!", "?")))
     return None if prose or (len(words) > 3 and who.islower()) else who  # noqa: PLR2004 -- pen names are short
-
-
-def is_rule(line: str) -> bool:
-    """Say whether a line is drawn rather than written: ``***``, ``-----``, ``* * *``, ``-=-``."""
-    bare = line.strip()
-    # Nearly every line is prose, which its first or last letter shows.
-    if not bare or bare[0] not in _RULE_ENDS:
-        return False
-    if bare[0] != "<" and (
-        bare[-1] not in _RULE_ENDS or not (bare[1:2] in _RULE_ENDS or bare[1:2].isspace())
-    ):
-        return False
-    if len(line) > 200 or _LETTER.search(line.replace("o", "").replace("O", "").replace("x", "")):  # noqa: PLR2004 -- no rule is longer
-        return "<hr" in line[:8].lower() and bool(_RULE.match(line[:20]))
-    return bool(_RULE.match(line))

@@ -18,7 +18,6 @@ from indexer.readers.metadata.draft import Draft
 from indexer.readers.sample import Context, Sample
 from indexer.readers.text.fanficfare_labels import draft_of
 from indexer.readers.text.inner_notes import without_notes
-from indexer.readers.text.plain import title_from_name
 
 NAME = "fanficfare"
 READER = "fanficfare-page"
@@ -86,9 +85,8 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
         raise NotAStoryError("The page is a title page without a story behind it. Fetch the story again.")
     page.draft.zones += zones
     reading = {"reader": READER, **sample.decoded.as_reading()}
-    name = title_from_name(sample.capture.origin)
     kept = without_notes(page.draft, chapters)
-    return (page.draft.finish(sample.capture, kept, fallback_title=name, reading=reading),)
+    return (page.draft.finish(sample.capture, kept, reading=reading),)
 
 
 def _title_and_authors(heading: Tag) -> tuple[str, str]:

@@ -36,7 +36,6 @@ from indexer.readers.pages.prose import (
 from indexer.readers.pages.site import HEADING, STORY, joined_zones
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.words import count_words
-from indexer.readers.text.plain import title_from_name
 
 NAME = READER = "html"
 # Pages with fewer words of prose are notices; one that names its author may be a drabble's tail.
@@ -85,7 +84,6 @@ def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[
     found = draft.finish(
         capture,
         (Chapter(1, None, body),),
-        fallback_title=title_from_name(capture.origin),
         reading={"reader": READER, **decoded.as_reading()},
     )
     page = dataclasses.replace(found, zones=zones, confidence=_SIGNED if draft.authors else _UNSIGNED)

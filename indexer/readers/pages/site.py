@@ -22,7 +22,6 @@ from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.sample import Sample
 from indexer.readers.structure.words import count_words
-from indexer.readers.text.plain import title_from_name
 
 STORY = "story"
 HEADING = "heading"
@@ -263,9 +262,7 @@ def finished(capture: Capture, decoded: Decoded, draft: Draft, text: Assembled, 
     if text.headings and list(text.headings) != [chapter.title for chapter in text.chapters if chapter.title]:
         draft.extra["chapter_headings"] = "\n".join(text.headings)
     reading = {"reader": reader, **decoded.as_reading()}
-    story = draft.finish(
-        capture, text.chapters, fallback_title=title_from_name(capture.origin), reading=reading
-    )
+    story = draft.finish(capture, text.chapters, reading=reading)
     return dataclasses.replace(story, zones=text.zones)
 
 

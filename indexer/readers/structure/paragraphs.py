@@ -11,11 +11,10 @@ from itertools import pairwise
 from operator import itemgetter
 
 from indexer.readers.decoding.beyond import beyond_ascii
-from indexer.readers.metadata.lines import is_rule
 from indexer.readers.structure.hyphens import Hyphens
+from indexer.readers.structure.rules import RULE_SIGNS, is_rule
 from indexer.readers.structure.strays import mend
 
-_RULE_STARTS = frozenset("*-=~_+#.•—–<>oO0x^/")
 _INDENTS = frozenset(" \t")
 _FIRST = itemgetter(0)
 # Accented letters of the West and printers' signs stand for themselves; all else has to be looked up.
@@ -98,7 +97,7 @@ def _paragraphs(lines: list[str], width: int, hyphens: Hyphens) -> list[str]:
     """Return the paragraphs of lines without a blank one among them."""
     if len(lines) == 1:
         return [lines[0].strip()]
-    if not _RULE_STARTS.isdisjoint(map(_FIRST, lines)) and any(map(_is_rule, lines)):
+    if not RULE_SIGNS.isdisjoint(map(_FIRST, lines)) and any(map(_is_rule, lines)):
         return _around_rules(lines, width, hyphens)
     if max(map(len, lines)) > _WIDEST_WRAP + _SLACK:
         return [line.strip() for line in lines]
@@ -108,7 +107,7 @@ def _paragraphs(lines: list[str], width: int, hyphens: Hyphens) -> list[str]:
 
 
 def _is_rule(line: str) -> bool:
-    return line[0] in _RULE_STARTS and is_rule(line)
+    return line[0] in RULE_SIGNS and is_rule(line)
 
 
 def _around_rules(lines: list[str], width: int, hyphens: Hyphens) -> list[str]:

@@ -14,7 +14,6 @@ from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.paragraphs import to_paragraphs
 from indexer.readers.text.fanficfare_labels import draft_of
 from indexer.readers.text.inner_notes import without_notes
-from indexer.readers.text.plain import title_from_name
 
 NAME = READER = "fanficfare"
 _LOOK = 16 * 1024
@@ -69,11 +68,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     )
     chapters = without_notes(draft, chapters)
     reading = {"reader": READER, **decoded.as_reading()}
-    return (
-        draft.finish(
-            sample.capture, chapters, fallback_title=title_from_name(sample.capture.origin), reading=reading
-        ),
-    )
+    return (draft.finish(sample.capture, chapters, reading=reading),)
 
 
 @dataclass(frozen=True, slots=True)

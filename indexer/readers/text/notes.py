@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from operator import itemgetter
 
-from indexer.readers.metadata.lines import is_rule, parse_label
+from indexer.readers.metadata.lines import parse_label
 from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.structure.rules import is_rule
 
 # What paragraphs that are notes begin with, decoration aside.
 _STARTS = (

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from urllib.parse import unquote, urlsplit
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Story, Zone, ZoneKind
@@ -80,14 +79,7 @@ def _finished(
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
     parted = part_paragraphs(paragraphs)
     _add_notes(draft, notes, parted.starts)
-    return with_text(
-        draft.finish(
-            capture,
-            parted.chapters,
-            fallback_title=draft.title or title_from_name(capture.origin),
-            reading=reading,
-        )
-    )
+    return with_text(draft.finish(capture, parted.chapters, reading=reading))
 
 
 def take_header(text: str) -> tuple[Draft, str]:
@@ -190,12 +182,3 @@ def _unquoted(text: str) -> str:
         # Mailbox files write ">From" for a line that begins with From.
         return re.sub(r"(?m)^>(?=From )", "", text)
     return "\n".join(line[1:].removeprefix(" ") if line.startswith(">") else line for line in lines)
-
-
-def title_from_name(origin: str) -> str:
-    """Return a title made of a path's or URL's last part: "Half_Past-Four.txt" gives "Half Past Four"."""
-    path = urlsplit(origin).path if "://" in origin else origin
-    name = unquote(path.rstrip("/").rsplit("/", 1)[-1])
-    stem = re.sub(r"(?:\.[A-Za-z][A-Za-z0-9]{0,5})+$", "", name)
-    words = re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", stem).strip(" .-")
-    return words or name or "Untitled"

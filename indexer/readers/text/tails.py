@@ -11,10 +11,11 @@ from itertools import pairwise
 
 from indexer.model import ZoneKind
 from indexer.readers.metadata.labels import EXTRA, table
-from indexer.readers.metadata.lines import LabelLine, are_quoted, is_rule, parse_byline, parse_label
+from indexer.readers.metadata.lines import LabelLine, are_quoted, parse_byline, parse_label
 from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.structure.rules import is_rule
 from indexer.readers.text.asides import (
     asks_for_letters,
     has_speech,

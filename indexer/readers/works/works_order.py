@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from indexer.meaning.titles import folded
-from indexer.readers.facts import TITLE_FROM
+from indexer.readers.metadata.filename_titles import TITLE_FROM
 from indexer.readers.works.works_piece import Piece, alike, label_in_name, name_number, natural
 
 _FIRST = ("prolog", "prólog", "пролог", "foreword", "teaser")
