@@ -54,7 +54,7 @@ def read(
     else:
         reader = stories[0].reading.get("reader", "")
         return ReadOutcome(
-            stories, None, reader, digest, look.all_found(), told.failures, told.passed, told.took
+            stories, None, reader, digest, look.all_found(), told.failures, told.passed, told.claims
         )
     reader = look.reading.get("format", "")
     # Its encoding is of use to whoever wonders why; what needs too much memory is not tried again.

@@ -45,7 +45,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
         try:
             story = _story(sample.capture, dump, archive, row, files)
             for chapter in archive.chapters(row.number):
-                context.told.takes(files.of(chapter.get("uid"), chapter.get("chapid")))
+                context.told.claim(files.of(chapter.get("uid"), chapter.get("chapid")))
         except TooLargeError as error:
             if not stories:
                 raise
