@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from indexer.analysis.languages import language_code, language_name
+from indexer.datafiles import data_words
 from indexer.model import Capture, Chapter, Story
 from indexer.readers.metadata.fields import TAKERS
 from indexer.readers.metadata.filename_titles import TITLE_FROM, title_from_name
@@ -22,21 +24,7 @@ from indexer.readers.structure.words import count_words
 
 # Nobody's title, name or rating is longer; such a value is a mistake and stays under its label.
 _LONGEST = 500
-_UNBOUNDED = {
-    *(
-        "summary",
-        "notes",
-        "disclaimer",
-        "tag",
-        "character",
-        "fandom",
-        "relationship",
-        "warning",
-        "genre",
-        "codes",
-    ),
-    *(EXTRA + name for name in ("feedback", "distribution", "thanks", "spoilers", "beta")),
-}
+_unbounded = partial(data_words, __package__, "draft.toml", "unbounded")
 _LISTS = ("fandom", "character", "relationship", "genre", "tag", "warning")
 _LONG = ("summary", "notes", "disclaimer")
 
@@ -53,10 +41,10 @@ class Draft(Sheet):
     def add(self, entry: Entry) -> None:
         """Take one header entry: into its field if its value can be read, else beside the others under its label."""
         name = entry.field or ""
-        value = entry.value.strip() if name in _UNBOUNDED else without_links(entry.value.strip())
+        value = entry.value.strip() if name in _unbounded() else without_links(entry.value.strip())
         if not value or (name.startswith(EXTRA) and says_nothing(value)):
             return
-        fits = name in TAKERS and (len(value) <= _LONGEST or name in _UNBOUNDED)
+        fits = name in TAKERS and (len(value) <= _LONGEST or name in _unbounded())
         if fits and TAKERS[name](self, value, entry.label):
             return
         if entry.field is None and entry.label:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from indexer.datafiles import data_words
 from indexer.readers.metadata.labels import field_of, is_weak, listed_field
 from indexer.readers.structure.headings import is_chapter_heading
 
@@ -42,11 +43,7 @@ _LABEL_WINDOW = 60
 _NEXT_LABEL = re.compile(
     r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~)\s+|,\s+)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?[:=]\**(?:\s|$))"
 )
-# Forms of archives put short values one after the other, a space between: "Chapters: 3 Completed: Yes".
-_FORM_FIELDS = {
-    *("genre", "character", "words", "published", "updated", "completed", "status", "rating", "language"),
-    *("extra:chapters_claimed", "extra:challenge"),
-}
+_form_fields = partial(data_words, __package__, "lines.toml", "form_fields")
 _FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))")
 _BYLINE = re.compile(
     r"\s*[*_~=#\-–—]*\s*(?i:by|written by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
@@ -62,52 +59,7 @@ _UNKNOWN_WORDS = 4
 _BYLINE_WORDS = 12
 # "STORY:" over a story is a heading.
 _HEADINGS = {"story", "fic", "part", "chapter", "fanfic", "the story", "text"}
-_PROSE_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "her",
-        "his",
-        "its",
-        "my",
-        "no",
-        "now",
-        "our",
-        "some",
-        "that",
-        "the",
-        "their",
-        "then",
-        "this",
-        "which",
-        "your",
-        "all",
-        "any",
-        "each",
-        "every",
-        "far",
-        "half",
-        "order",
-        "request",
-        "means",
-        "way",
-        "night",
-        "day",
-        "noon",
-        "la",
-        "le",
-        "les",
-        "der",
-        "die",
-        "das",
-        "dem",
-        "den",
-        "los",
-        "las",
-        "el",
-    ]
-)
+_prose_words = partial(data_words, __package__, "lines.toml", "prose_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +117,11 @@ def split_labels(line: str) -> list[str]:
     pieces: list[str] = []
     start = 0
     first = parse_label(line)
-    if first is not None and first.field in _FORM_FIELDS:
+    if first is not None and first.field in _form_fields():
         opened = re.match(r"[\W_]*", line)
         first_letter = opened.end() if opened else 0
         line = line[:first_letter] + _FORM_GAP.sub(
-            lambda gap: "  " if field_of(gap["label"]) in _FORM_FIELDS else gap[0], line[first_letter:]
+            lambda gap: "  " if field_of(gap["label"]) in _form_fields() else gap[0], line[first_letter:]
         )
     for found in _NEXT_LABEL.finditer(line):
         field = field_of(found["label"])
@@ -264,5 +216,5 @@ def _parse_byline(line: str) -> str | None:
         return None
     who = found["who"].strip()
     words = who.split()
-    prose = len(words) > _BYLINE_WORDS or words[0] in _PROSE_WORDS or (who.endswith((",", ";", "!", "?")))
+    prose = len(words) > _BYLINE_WORDS or words[0] in _prose_words() or (who.endswith((",", ";", "!", "?")))
     return None if prose or (len(words) > 3 and who.islower()) else who  # noqa: PLR2004 -- pen names are short

@@ -38,8 +38,7 @@ _GLUED = re.compile(
 _BEFORE_ONE = re.compile(rf"(?:^|[\n:<(\[,;]|\b(?:{'|'.join(_TABLE['before'])}))[ \t]*\Z", re.IGNORECASE)
 _BEHIND_ONE = re.compile(r"\s*(?:$|[\n.,;:!?)>\]])")
 # Any of these stands in a text that spells an address out.
-SIGNS = (" dot ", "(dot", "[dot", "{dot", "dot)", "dot]", "(at)", "[at]", "{at}")
-SIGN = re.compile("|".join(map(re.escape, SIGNS)))
+SIGN = re.compile("|".join(map(re.escape, _TABLE["signs"])))
 # The same beside labels, where other languages are looked for as well.
 _LABEL_SIGN = re.compile(
     rf"{SIGN.pattern}|[(\[{{\s](?:{_AT})[)\]}}\s].{{1,80}}?(?:\.|[(\[{{\s](?:{_DOT})[)\]}}\s])", re.IGNORECASE

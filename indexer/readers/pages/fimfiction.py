@@ -9,13 +9,6 @@ from indexer.readers.pages.site import Page, chapter_of, open_page, recognise_si
 from indexer.readers.sample import Context, Sample
 
 NAME = "fimfiction"
-_TAGS = {
-    "genres": "genre",
-    "characters": "character",
-    "fandoms": "fandom",
-    "warnings": "warning",
-    "contents": "tag",
-}
 
 
 def recognise(sample: Sample) -> str | None:
@@ -36,5 +29,5 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
 
 
 def _take_tags(page: Page) -> None:
-    for selector, field in _TAGS.items():
+    for selector, field in page.site.more["tags"].items():
         page.draft.add_list(field, [line for node in page.all(selector) if (line := line_of(node))])

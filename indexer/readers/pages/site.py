@@ -9,10 +9,10 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_list, data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
@@ -27,8 +27,7 @@ STORY = "story"
 HEADING = "heading"
 """Claims on elements, beside the kinds of zones: text of a chapter, and the heading of the chapter that follows."""
 
-# Fields that are one line each; their elements are header.
-_LINES = ("title", "subtitle", "fandom", "rating", "status", "published", "updated", "series", "language")
+_lines = partial(data_list, __package__, "site.toml", "lines")
 _LONG = ("summary", "notes", "disclaimer")
 Layout = Mapping[str, Any]
 
@@ -141,7 +140,7 @@ class Page:
         self.claim(self.all("story"), STORY)
         self.claim(self.all("heading"), HEADING)
         self.take_authors()
-        for name in _LINES:
+        for name in _lines():
             self.add(name, self.line(name), label=name)
             self.claim(self.all(name), ZoneKind.HEADER)
         for name in _LONG:

@@ -9,28 +9,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORDS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
+from indexer.datafiles import data_list
+
+_WORDS = data_list(__package__, "partnumbers.toml", "numbers")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _SPELLED = "|".join(sorted(_WORDS, key=len, reverse=True))
 _PART_WORD = r"parts?|pt|chapters?|ch|teil|kapitel|partie|chapitre|parte|cap[ií]tulo|часть|глава|deel|czę[śs][ćc]|episode"
@@ -50,27 +31,7 @@ _BARE = re.compile(
 _LABELS = re.compile(
     r"(?i)\b(prologue|epilogue|prolog|epilog|interlude|пролог|эпилог|prólogo|epílogo|épilogue)\b"
 )
-# No part number in words is without one of these.
-_HINTS = (
-    *(
-        "part",
-        "chap",
-        "ch.",
-        "teil",
-        "kapitel",
-        "pt",
-        "cap",
-        "част",
-        "глав",
-        "deel",
-        "cz",
-        "episod",
-        "olog",
-        "olo",
-        "logue",
-    ),
-    *("interlude", "пролог", "эпилог", " of ", "/"),
-)
+_HINTS = data_list(__package__, "partnumbers.toml", "hints")
 # Titles and part numbers come again and again: every label is asked for its part from more than one side.
 _KEPT = 256
 _COUNTED = re.compile(r"[\d?]")

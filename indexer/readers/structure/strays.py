@@ -7,41 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
+
+from indexer.datafiles import data_words
 
 # How a sentence of its own begins and ends.
 _BEGINS = re.compile(r"[\"'“‘«(\[_*]{0,3}[^\W\d_]")
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]_*]{0,3}$")
-# Words hardly any verse, heading or greeting ends a line with: what they belong to comes behind them. Such as "from"
-# and "by", behind which letters and title pages have a name, are left out.
-_LEADING = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "with",
-        "into",
-        "onto",
-        "upon",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "than",
-        "his",
-        "her",
-        "its",
-        "my",
-        "your",
-        "our",
-        "their",
-    ]
-)
+_leading = partial(data_words, __package__, "strays.toml", "leading")
 # A break further on is a wrapper's: the rest of the sentence was a word or some over.
 _LEAST_FULL = 40
 _MOST_OVER = 0.5
@@ -69,7 +42,7 @@ def _is_broken(line: str, rest: str) -> bool:
     if not _BEGINS.match(line) or not _ENDS.search(rest):
         return False
     over = len(line) >= _LEAST_FULL and len(rest) <= len(line) * _MOST_OVER
-    return over or line.rpartition(" ")[2].lower() in _LEADING
+    return over or line.rpartition(" ")[2].lower() in _leading()
 
 
 def _is_unwrapped(blocks: list[list[str]], broken: int, widest: int) -> bool:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
+from indexer.datafiles import data_words
 from indexer.model import ZoneKind
 from indexer.readers.metadata.labels import EXTRA, table
 from indexer.readers.metadata.lines import LabelLine, are_quoted, parse_byline, parse_label
@@ -55,10 +57,7 @@ _COPYRIGHT = re.compile(
 )
 # Right under the story, without a rule, only a short paragraph that asks readers for something is the writer's.
 _PLEA_CHARS = 300
-_PLEAS = (
-    *("please", "plz", "pls", "r&r", "r & r", "let me know", "hope you", "hope y'all"),
-    *("laissez", "bitte", "dejad", "dejen", "por favor", "пожалуйста"),
-)
+_pleas = partial(data_words, __package__, "tails.toml", "pleas")
 # Signs that open labels, quoted lines and rules.
 _TAIL_SIGNS = frozenset(">*_[({<#|~-=+")
 _LABEL_WINDOW = 42
@@ -133,7 +132,7 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
 
 
 def _pleads(text: str) -> bool:
-    return len(text) <= _PLEA_CHARS and any(map(text.lower().__contains__, _PLEAS))
+    return len(text) <= _PLEA_CHARS and any(map(text.lower().__contains__, _pleas()))
 
 
 def _take(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:
