@@ -113,6 +113,7 @@ def _heading(part: Mapping[str, Any]) -> str | None:
 
 def _draft(record: Mapping[str, Any]) -> Draft:
     draft = Draft()
+    left_out: list[str] = []
     for key, value in record.items():
         if key in _keys("chapters") or key in _keys("texts"):
             continue
@@ -126,6 +127,10 @@ def _draft(record: Mapping[str, Any]) -> Draft:
             draft.add_list(name, _names(value))
         elif name is not None and name != "part":
             _take(draft, name, key, value)
+        else:
+            left_out.append(key)
+    if left_out:
+        draft.reading["left_out"] = ", ".join(left_out)
     return draft
 
 

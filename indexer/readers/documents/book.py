@@ -39,10 +39,11 @@ class BookPage:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One work of a collection."""
+    """One work of a collection, and the page it stands on."""
 
     title: str
     chapters: tuple[Chapter, ...]
+    page: BookPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def works_in(pages: Sequence[BookPage]) -> list[Work]:
     for page in pages:
         articles = [a for a in page.body.find_all(["article", "section"]) if _types(a) & words().work_types]
         outer = [a for a in articles if not _inside(a, words().work_types)]
-        found.extend(Work(_work_title(a, page), _chapters_of_work(a)) for a in outer)
+        found.extend(Work(_work_title(a, page), _chapters_of_work(a), page) for a in outer)
     return [work for work in found if any(chapter.text for chapter in work.chapters)]
 
 

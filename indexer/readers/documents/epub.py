@@ -63,6 +63,8 @@ def read_epub(capture: Capture, limits: ReadSettings) -> tuple[Story, ...]:
         package = read_package(archive)
         texts, damaged = _texts(archive, package)
     reading = {"reader": READER, **_how(texts)}
+    if package.left_out:
+        reading["left_out"] = "; ".join(package.left_out)
     if damaged:
         reading["damage"] = f"{len(damaged)} of {len(package.pages)} parts unreadable: {'; '.join(damaged)}"
     whole = "\n".join(_inner(decoded.text) for _, decoded in texts)
@@ -117,13 +119,15 @@ def _stories(
     works = works_in(text_pages)
     if len(works) > 1 or (works and package.fact("se:is-a-collection")):
         found = [_work_story(capture, package, work, reading, n) for n, work in enumerate(works, start=1)]
+        used = {work.page.place for work in works}
     elif parts := split_collection(package, pages, text_pages):
         found = _part_stories(capture, package, parts, reading)
+        used = {page.place for page in text_pages}
     else:
         found = [_whole(capture, package, pages, works[0].chapters if works else None, reading)]
         return tuple(found)
     # What the pages around the stories say belongs to none of them, and stands with the first.
-    around = _zones(page for page in pages if page not in text_pages and not _FOLDER.match(page.name))
+    around = _zones(page for page in pages if page.place not in used and not _FOLDER.match(page.name))
     return (dataclasses.replace(found[0], zones=(*around, *found[0].zones)), *found[1:])
 
 
