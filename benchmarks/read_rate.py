@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.machine import CHECKOUT
 from indexer.model import Capture
 from indexer.readers import read
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.words import count_words
 
 # What the project asks of its readers, in megabytes a second of one core.
 PLAIN_GOAL = 40.0

@@ -1,11 +1,12 @@
 """Data files beside the modules that use them: what people know of a domain is data, not code.
 
-It caches nothing; whoever makes values of a file keeps those.
+It keeps lists of words, which many ask for by themselves; whoever makes other values of a file keeps those.
 """
 
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -18,3 +19,18 @@ def data_text(package: str, name: str) -> str:
 def data_table(package: str, name: str) -> dict[str, Any]:
     """Return the TOML file called ``name`` in ``package``."""
     return tomllib.loads(data_text(package, name))
+
+
+_kept_table = cache(data_table)
+
+
+@cache
+def data_list(package: str, name: str, key: str) -> tuple[str, ...]:
+    """Return the list called ``key`` in the TOML file called ``name`` in ``package``, read when it is first asked for."""
+    return tuple(_kept_table(package, name)[key])
+
+
+@cache
+def data_words(package: str, name: str, key: str) -> frozenset[str]:
+    """Return the same list as a set, where only what stands in it counts."""
+    return frozenset(data_list(package, name, key))

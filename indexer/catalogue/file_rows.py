@@ -76,7 +76,7 @@ def _file_row(
         "failure_cause": failure.cause if failure else None,
         "failure_message": codec.prose(failure.message) if failure else None,
         "format": item.outcome.reading.get("format"),
-        "taken_with": None if item.outcome.taken_with is None else codec.key(item.outcome.taken_with),
+        "taken_with": None if item.outcome.claimed_by is None else codec.key(item.outcome.claimed_by),
         "failure_kind": kind,
         "failure_limits": item.record.limits if kind else None,
         "read_by": item.record.read_by,

@@ -91,8 +91,8 @@ class ReadOutcome:
     what ``Story.reading`` says of a story: format, encoding, why; also where there is a failure.
     ``failures`` name what inside it (a member of an archive, a message of a mailbox) gave no story, with why;
     ``passed`` counts what inside it nobody need be told of.
-    ``took`` are the origins of other files that are in its stories: a backup's database takes in what lies beside it.
-    ``taken_with`` is the other way round: the origin of what has this file in its stories, so that it gives none itself.
+    ``claims`` are the origins of other files that are in its stories: a backup's database claims what lies beside it.
+    ``claimed_by`` is the other way round: the origin of what has this file in its stories, so that it gives none itself.
     """
 
     stories: tuple[Story, ...] = ()
@@ -102,8 +102,8 @@ class ReadOutcome:
     reading: Mapping[str, str] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     passed: int = 0
-    took: tuple[str, ...] = ()
-    taken_with: str | None = None
+    claims: tuple[str, ...] = ()
+    claimed_by: str | None = None
 
 
 class Withdrawn(StrEnum):

@@ -92,11 +92,11 @@ class Batches:
             self.write()
 
     def _count(self, record: FileRecord, outcome: ReadOutcome) -> None:
-        # What a backup took is its own file, which is added by itself, or beside it in the same archive.
-        inside = sum(origin.startswith(f"{record.origin}!/") for origin in outcome.took)
+        # What is claimed is a file of its own, which is added by itself, or beside its claimant in the same archive.
+        inside = sum(origin.startswith(f"{record.origin}!/") for origin in outcome.claims)
         told = {
             "without_story": outcome.passed,
-            "taken_with_backup": inside + (outcome.taken_with is not None),
+            "taken_with_backup": inside + (outcome.claimed_by is not None),
         }
         if any(told.values()):
             self._reporter.advance(0, **{name: count for name, count in told.items() if count})

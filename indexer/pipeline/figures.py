@@ -31,7 +31,7 @@ class Figures:
             if origin in self._fresh:
                 self._fresh.discard(origin)
             elif origin in self._same:
-                # A backup's database came, or went, that has it; it is no longer what it was counted as.
+                # Another file came, or went, that has it in its stories; it is no longer what it was counted as.
                 counts[FILES + self._same.pop(origin)] -= 1
                 counts[RECONSIDERED] += 1
             else:
@@ -44,7 +44,7 @@ def _outcome(item: FileRead, parts: int) -> str:
     outcome = item.outcome
     if outcome.failure is not None:
         return _failed(outcome.failure)
-    if outcome.taken_with is not None:
+    if outcome.claimed_by is not None:
         return "taken_with_backup"
     if not outcome.stories:
         return "without_story"

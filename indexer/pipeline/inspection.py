@@ -6,16 +6,15 @@ It opens no catalogue and no index, and prints nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from indexer.config import ReadSettings
 from indexer.model import Failure, FolderFile, Story
-from indexer.pipeline.drops import read_drop
-from indexer.readers import LimitedReader, ReadRequest, join_parts
-from indexer.readers.backups.backup_names import databases_first
+from indexer.readers import LimitedReader, ReadRequest, join_parts, read_in_order
 from indexer.sources.inbox import storable, walk
 
 # What a file's stories may say of how they were read that the file as a whole did not: a message of a mailbox names
@@ -28,8 +27,8 @@ class Inspected:
     """A file or folder as a reader sees it: what it was taken for and why, its stories or why there are none.
 
     ``reading`` is as in ``ReadOutcome``. ``files`` are a folder's, in the order they were read.
-    ``left_out`` names what inside a mailbox or an archive gave no story, and why; ``taken_with`` the backup's database
-    that has a file in its stories.
+    ``left_out`` names what inside a mailbox or an archive gave no story, and why; ``taken_with`` the file that
+    has this one in its stories.
     """
 
     path: str
@@ -72,8 +71,7 @@ def _folder(path: Path, limits: ReadSettings, hint: str | None) -> Inspected:
 def _read(files: Sequence[FolderFile], limits: ReadSettings, hint: str | None) -> Iterator[Inspected]:
     processes = min(2, os.cpu_count() or 1) if len(files) > 1 else 1
     with LimitedReader(limits, processes=processes) as reader:
-        databases, others = databases_first(files)
-        for file, outcome in read_drop(reader, _requests(databases, hint), _requests(others, hint)):
+        for file, outcome in read_in_order(reader, files, partial(_requests, hint=hint)):
             reading = dict(outcome.reading) | _agreed([story.reading for story in outcome.stories])
             yield Inspected(
                 file.origin,
@@ -81,11 +79,11 @@ def _read(files: Sequence[FolderFile], limits: ReadSettings, hint: str | None) -
                 outcome.stories,
                 outcome.failure,
                 left_out=outcome.failures,
-                taken_with=outcome.taken_with,
+                taken_with=outcome.claimed_by,
             )
 
 
-def _requests(files: Sequence[FolderFile], hint: str | None) -> Iterator[tuple[FolderFile, ReadRequest]]:
+def _requests(files: Iterable[FolderFile], hint: str | None) -> Iterator[tuple[FolderFile, ReadRequest]]:
     for file in files:
         modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
         request = ReadRequest(

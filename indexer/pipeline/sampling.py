@@ -5,7 +5,7 @@ It keeps nothing, and a folder that is a source is not doubted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,18 +15,16 @@ from indexer.catalogue.catalogue import FILE_NAME
 from indexer.config import Settings
 from indexer.model import Failure, FolderFile, ReadOutcome
 from indexer.model.work import LOOSE
-from indexer.pipeline.drops import read_drop
 from indexer.pipeline.figures import REFUSED, WITHOUT
 from indexer.pipeline.homes import home_of
-from indexer.readers import LimitedReader, ReadRequest
-from indexer.readers.backups.backup_names import databases_first
+from indexer.readers import LimitedReader, ReadRequest, claimants_first, read_in_order
 from indexer.sources.inbox import walk
 
 # Reading a file takes some 20 ms, so this is a second; fewer files than LEAST make no mess worth a question.
 LOOKED_AT = 50
 LEAST = 20
-# Databases of backups say what the files beside them are; more than a few would take too long for a look.
-_DATABASES = 3
+# Some files say what those beside them are; more than a few would take too long for a look.
+_CLAIMANTS = 3
 _SHARE = 0.5
 
 
@@ -52,11 +50,12 @@ def sample(paths: Sequence[Path], settings: Settings) -> Sample:
     files = [file for folder in folders for file in walk(folder) if _name(file) not in known]
     if len(files) < LEAST:
         return Sample(len(files), 0, 0)
-    databases, others = databases_first(files)
+    claimants, others = claimants_first(files)
     step = max(1, -(-len(others) // LOOKED_AT))
+    chosen = [*claimants[:_CLAIMANTS], *others[::step]]
     unlike, looked_at, example = 0, 0, None
     with LimitedReader(settings.read) as reader:
-        for _, outcome in read_drop(reader, _requests(databases[:_DATABASES]), _requests(others[::step])):
+        for _, outcome in read_in_order(reader, chosen, _requests):
             looked_at += 1
             if _is_unlike(outcome):
                 unlike += 1
@@ -82,7 +81,7 @@ def _is_unlike(outcome: ReadOutcome) -> bool:
     return outcome.failure is not None and outcome.failure.cause in {WITHOUT, REFUSED}
 
 
-def _requests(files: Sequence[FolderFile]) -> Iterator[tuple[FolderFile, ReadRequest]]:
+def _requests(files: Iterable[FolderFile]) -> Iterator[tuple[FolderFile, ReadRequest]]:
     for file in files:
         modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
         yield file, ReadRequest(LOOSE, str(file.path), path=file.path, modified_at=modified)

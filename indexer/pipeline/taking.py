@@ -1,22 +1,21 @@
-"""Files of a folder read into batches, those with them that a backup's database makes one thing of.
+"""Files of a folder read into batches, with those that one of them has in its stories.
 
-It does not choose files; where a database is read again, it is because a file it may take is new or changed.
+It does not choose files; where one is read again, it is because a file it may claim is new or changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
 from indexer.errors import WITHOUT_STORY
 from indexer.model import FolderFile, ReadOutcome, Reporter, Source
 from indexer.pipeline.batches import Batches
-from indexer.pipeline.drops import read_drop, taken_with
-from indexer.readers import LimitedReader, ReadRequest
-from indexer.readers.backups.backup_names import databases_first, may_be_database, may_be_part
+from indexer.readers import LimitedReader, ReadRequest, claimed_by, may_claim, read_in_order
 from indexer.sources.inbox import storable
 
 
@@ -34,21 +33,21 @@ class Drop:
 
 
 def read_into(batches: Batches, drop: Drop, reader: LimitedReader, reporter: Reporter) -> None:
-    """Read the files of a drop; what a backup has taken, or no longer has, follows, also where it was read before."""
-    files = [*drop.files, *_databases_around(drop)]
-    databases, others = databases_first(files)
-    outcomes: dict[str, ReadOutcome] = {}
-    for record, outcome in read_drop(reader, _requests(drop, databases), _requests(drop, others)):
-        if may_be_database(record.origin):
-            outcomes[record.origin] = outcome
+    """Read the files of a drop; what one of them claims, or claims no longer, follows, also where it was read before."""
+    files = [*drop.files, *_claimants_around(drop)]
+    before = {record.taken_with for record in drop.known.values()}
+    claimants: dict[str, ReadOutcome] = {}
+    for record, outcome in read_in_order(reader, files, partial(_requests, drop)):
+        if outcome.claims or record.origin in before:
+            claimants[record.origin] = replace(outcome, stories=())
         batches.add(record, outcome)
         reporter.check()
     read = {file.origin for file in files}
-    for origin, outcome in outcomes.items():
-        for record in _taken_since(drop, outcome, read):
-            batches.add(record, taken_with(origin, outcome))
-    left = list(_left_over(drop, outcomes, read))
-    for record, outcome in read_drop(reader, (), _requests(drop, left)):
+    for origin, outcome in claimants.items():
+        for record in _claimed_since(drop, outcome, read):
+            batches.add(record, claimed_by(origin, outcome))
+    left = list(_released(drop, claimants, read))
+    for record, outcome in read_in_order(reader, left, partial(_requests, drop)):
         batches.add(record, outcome)
         reporter.check()
 
@@ -64,43 +63,36 @@ def folder_file(source: Source, origin: str) -> FolderFile:
     return FolderFile(path, origin, status.st_size, storable(status.st_mtime_ns))
 
 
-def _databases_around(drop: Drop) -> Iterator[FolderFile]:
-    """Yield databases read before that may have something to say of the files: those in folders above them."""
-    parts = [file.origin for file in drop.files if may_be_part(file.origin)]
-    if not parts:
-        return
+def _claimants_around(drop: Drop) -> Iterator[FolderFile]:
+    """Yield files read before that may have something to say of the files of a drop."""
     coming = {file.origin for file in drop.files}
     for origin, record in drop.known.items():
-        if may_be_database(origin) and origin not in coming and record.missing_since is None:
-            home = origin[: origin.rfind("/") + 1]
-            if any(part.startswith(home) for part in parts):
-                try:
-                    yield folder_file(drop.source, origin)
-                except OSError:  # it has gone, which is for the next look at the whole folder to find
-                    continue
+        known = origin not in coming and record.missing_since is None
+        if known and may_claim(origin, coming):
+            try:
+                yield folder_file(drop.source, origin)
+            except OSError:  # it has gone, which is for the next look at the whole folder to find
+                continue
 
 
-def _taken_since(drop: Drop, outcome: ReadOutcome, read: set[str]) -> Iterator[FileRecord]:
-    """Yield files that gave stories of their own before a database came that has them."""
-    for origin in outcome.took:
+def _claimed_since(drop: Drop, outcome: ReadOutcome, read: set[str]) -> Iterator[FileRecord]:
+    """Yield files that gave stories of their own before one came that claims them."""
+    for origin in outcome.claims:
         record = drop.known.get(origin)
         if record is not None and origin not in read and record.taken_with is None:
             yield FileRecord(record.source, origin, record.size, record.mtime_ns, record.digest)
 
 
-def _left_over(drop: Drop, outcomes: Mapping[str, ReadOutcome], read: set[str]) -> Iterator[FolderFile]:
-    """Yield files that databases took before and, read whole, do not take any more."""
+def _released(drop: Drop, claimants: Mapping[str, ReadOutcome], read: set[str]) -> Iterator[FolderFile]:
+    """Yield files that were claimed before by one that, read whole, claims them no longer."""
     whole = {
         origin
-        for origin, outcome in outcomes.items()
+        for origin, outcome in claimants.items()
         if outcome.failure is None and all(one.cause in WITHOUT_STORY for one in outcome.failures)
     }
-    if not whole:
-        return
-    taken = {origin for outcome in outcomes.values() for origin in outcome.took}
+    done = read.union(*(outcome.claims for outcome in claimants.values()))
     for origin, record in drop.known.items():
-        known_by_it = record.taken_with in whole and record.missing_since is None
-        if known_by_it and origin not in taken and origin not in read:
+        if record.taken_with in whole and record.missing_since is None and origin not in done:
             path = Path(drop.source.location).absolute() / origin
             yield FolderFile(path, origin, record.size, record.mtime_ns)
 

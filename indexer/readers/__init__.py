@@ -3,11 +3,25 @@
 Nothing here fetches, stores or indexes.
 """
 
+from indexer.readers.claims import claimants_first, may_claim
 from indexer.readers.digest import part_digest, story_digest
 from indexer.readers.limited import LimitedReader
 from indexer.readers.reading import read
+from indexer.readers.reading_order import claimed_by, read_in_order
 from indexer.readers.request import ReadRequest
 from indexer.readers.works.join import join_pages
 from indexer.readers.works.works import join_parts
 
-__all__ = ["LimitedReader", "ReadRequest", "join_pages", "join_parts", "part_digest", "read", "story_digest"]
+__all__ = [
+    "LimitedReader",
+    "ReadRequest",
+    "claimants_first",
+    "claimed_by",
+    "join_pages",
+    "join_parts",
+    "may_claim",
+    "part_digest",
+    "read",
+    "read_in_order",
+    "story_digest",
+]

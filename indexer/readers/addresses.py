@@ -42,9 +42,9 @@ def redacted(text: str) -> str:
 def redacted_header(text: str, *, numbers: bool = True) -> str:
     """Return a header's value or zone without addresses, those glued together or in other languages too, and numbers."""
     text = redacted(text)
-    if mail_addresses.HINT.search(text):
+    if mail_addresses.may_hold(text):
         text = replaced(text, list(beside_label(text)), REDACTED)
-    if numbers and phone_numbers.HINT.search(text):
+    if numbers and phone_numbers.may_hold(text):
         text = replaced(text, list(phones(text)), NUMBER_REDACTED)
     return text
 
@@ -76,16 +76,22 @@ def _may_hold_any(story: Story) -> bool:
             texts += (*value, *value.values())
     texts += (zone.text for zone in story.zones)
     beside = "\n".join(texts)
-    if mail_addresses.HINT.search(beside) or phone_numbers.HINT.search(beside):
+    if mail_addresses.may_hold(beside) or phone_numbers.may_hold(beside):
         return True
     inside: list[str] = []
     for chapter in story.chapters:
         inside += (chapter.title or "", chapter.text, *chapter.within)
     # As bytes, whose small letters are made ten times as quickly as those of a text with letters beyond ASCII.
     low = "\n".join(inside).encode("utf-8", "surrogatepass").lower()
-    # A single byte is found twenty times as quickly as several, so the bracket is asked for before what it closes.
-    closed = any(sign in low and b"at" + sign in low for sign in (b")", b"]", b"}"))
-    return closed or b"@" in low or b"dot" in low
+    return b"@" in low or any(_closes(low, sign) for sign in (b")", b"]", b"}")) or b"dot" in low
+
+
+def _closes(low: bytes, bracket: bytes) -> bool:
+    """Say whether "at" stands before a closing bracket; a single byte is found twenty times as quickly as several."""
+    place = low.find(bracket)
+    while place >= 0 and low[max(place - 2, 0) : place] != b"at":
+        place = low.find(bracket, place + 1)
+    return place >= 0
 
 
 def _with_parts(story: Story) -> Story:

@@ -25,7 +25,7 @@ from indexer.readers.failing import failure_of
 from indexer.readers.metadata.labels import learn
 from indexer.readers.reading import read
 from indexer.readers.request import READY, ReadRequest, capture_of, decode_request, encode_outcome
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.words import count_words
 from indexer.tether import fall_behind
 
 _HEADER = 8

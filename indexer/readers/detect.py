@@ -10,10 +10,13 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, partial
 
-from indexer.readers.containers.container_marks import container_of
+from indexer.datafiles import data_list, data_table
+from indexer.readers.container_marks import container_of
 from indexer.readers.decoding.cleaning import ORDINARY
 from indexer.readers.decoding.wide import wide_codec
 from indexer.readers.marks import document_in_zip, is_pdf, structured_text
@@ -21,23 +24,6 @@ from indexer.readers.marks import document_in_zip, is_pdf, structured_text
 _WINDOW = 4096
 _INK = re.compile(rb"[^\x00 \t\r\n\x1a]")
 _ZIP = b"PK\x03\x04"
-_MAGIC = (
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "a Word document from before 2007, which has to be saved as DOCX or RTF first",
-    ),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"SQLite format 3", "a SQLite database"),
-    (b"OggS", "a sound file"),
-    (b"ID3", "a sound file"),
-)
-_MAGICS = tuple(magic for magic, _ in _MAGIC)
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -54,23 +40,7 @@ _SWITCHING = re.compile(rb"\x1b\$(?:\)C|[@B])")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x00"))
 
 
-# What lies beside stories in a saved site or a backup and reads as text, but was written for machines.
-_MACHINE_TEXT = (
-    ".js",
-    ".css",
-    ".sql",
-    ".json",
-    ".xml",
-    ".rss",
-    ".php",
-    ".py",
-    ".pl",
-    ".csv",
-    ".ini",
-    ".toml",
-    ".yaml",
-    ".yml",
-)
+_machine_text = partial(data_list, __package__, "detect.toml", "machine_text")
 
 
 class Kind(StrEnum):
@@ -121,10 +91,15 @@ def _kind_of_magic(content: bytes) -> Detected | None:
     container = container_of(content)
     if container is not None:
         return Detected(Kind(container[0]), container[1])
-    if not content.startswith(_MAGICS):
-        return None
-    what = next(what for magic, what in _MAGIC if content.startswith(magic))
-    return Detected(Kind.BINARY, f"the file is {what}")
+    what = next((what for magic, what in _magics().items() if content.startswith(magic)), None)
+    return Detected(Kind.BINARY, f"the file is {what}") if what else None
+
+
+@cache
+def _magics() -> Mapping[bytes, str]:
+    """Return what other files are by how they begin."""
+    table: Mapping[str, str] = data_table(__package__, "detect.toml")["magic"]
+    return {bytes.fromhex(start): what for start, what in table.items()}
 
 
 def _is_zip(content: bytes) -> bool:
@@ -174,7 +149,7 @@ def _kind_of_text(content: bytes, name: str, media_type: str | None) -> Detected
     hinted = name.lower().endswith((".html", ".htm", ".xhtml")) or (media_type or "").startswith("text/html")
     if tags >= _FRAGMENT_TAGS or (hinted and tags):
         return Detected(Kind.HTML, "has HTML tags throughout")
-    if name.lower().endswith(_MACHINE_TEXT):
+    if name.lower().endswith(_machine_text()):
         return Detected(Kind.CODE, "its name says it was written for programs")
     return Detected(Kind.TEXT, "reads as text")
 

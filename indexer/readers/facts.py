@@ -5,42 +5,17 @@ It adds nothing a reader did not find: what a file does not say is null or absen
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from indexer.datafiles import data_words
 from indexer.model import Chapter, Story, in_order
+from indexer.readers.metadata.filename_titles import TITLE_FROM
 from indexer.readers.metadata.ratings import rating_of
-from indexer.readers.text.headings import short_title
+from indexer.readers.structure.headings import short_title
 
-TITLE_FROM = "title_from"
-"""Key in ``Story.reading`` that says a title is not the author's: it was made of the file's name."""
-
-# Secondary facts of Story.extra that hold one value, a list (a line each), a number, a yes.
-_TEXTS = (
-    *(
-        "feedback",
-        "distribution",
-        "spoilers",
-        "timeline",
-        "beta",
-        "thanks",
-        "dedication",
-        "challenge",
-        "sequel_to",
-    ),
-    *(
-        "subtitle",
-        "homepage",
-        "story_url",
-        "completed",
-        "written",
-        "size",
-        "post_kind",
-        "part_label",
-        "subject",
-    ),
-    *("published_raw", "chapters_claimed", "newline", "repair", "publisher", "translator", "orientation"),
-)
-_LISTS = ("keywords", "codes", "categories", "order", "superseded", "pages")
+_texts = partial(data_words, __package__, "facts.toml", "texts")
+_lists = partial(data_words, __package__, "facts.toml", "lists")
 _NUMBERS = ("words_claimed",)
 _NUMBER_LISTS = ("missing_parts",)
 
@@ -127,13 +102,13 @@ def _published(story: Story) -> str | None:
 def _secondary(story: Story) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for name, value in story.extra.items():
-        if name in _LISTS:
+        if name in _lists():
             facts[name] = value.split("\n")
         elif name in _NUMBER_LISTS:
             facts[name] = [int(number) for number in value.split() if number.isdigit()]
         elif name in _NUMBERS and value.isdigit():
             facts[name] = int(value)
-        elif name in _TEXTS:
+        elif name in _texts():
             facts[name] = _one_line(value)
         elif name == "do_not_archive":
             facts[name] = True

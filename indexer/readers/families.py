@@ -38,7 +38,7 @@ FAMILIES: Mapping[Kind, tuple[str, ...]] = {
         "mail.mbox",
         "mail.mail",
         "mail.digests",
-        "backups.fanficfare",
+        "text.fanficfare",
         "documents.markdown",
         "text.plain",
     ),

@@ -12,14 +12,14 @@ from indexer.config import ReadSettings
 from indexer.errors import WITHOUT_STORY, NotAStoryError, TooLargeError, UnlikeStoryError
 from indexer.model import Capture, ReadOutcome, Story
 from indexer.readers.detect import Detected, Kind, detect
-from indexer.readers.facts import TITLE_FROM
 from indexer.readers.failing import failure_of
 from indexer.readers.families import Family, choose
+from indexer.readers.metadata.filename_titles import TITLE_FROM
 from indexer.readers.prose import unlike_story
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.breaks import with_breaks
+from indexer.readers.structure.breaks import with_breaks
+from indexer.readers.text.wordless import doubted
 from indexer.readers.told import Told
-from indexer.readers.wordless import doubted
 
 _LIMITS = ReadSettings()
 # Archives in archives: a backup of saved books is three deep.
@@ -54,7 +54,7 @@ def read(
     else:
         reader = stories[0].reading.get("reader", "")
         return ReadOutcome(
-            stories, None, reader, digest, look.all_found(), told.failures, told.passed, told.took
+            stories, None, reader, digest, look.all_found(), told.failures, told.passed, told.claims
         )
     reader = look.reading.get("format", "")
     # Its encoding is of use to whoever wonders why; what needs too much memory is not tried again.

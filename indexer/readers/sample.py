@@ -57,14 +57,14 @@ class Sample:
     def soup(self) -> BeautifulSoup:
         """The content as a tree of elements. Readers that change the tree work on it last."""
         # Loaded when the first page comes: the HTML parser costs every start of the command 0.1 s and 15 MB.
-        from indexer.readers.pages.markup import parse  # noqa: PLC0415 -- see above
+        from indexer.readers.markup.markup import parse  # noqa: PLC0415 -- see above
 
         return parse(self.decoded.text)
 
     @cached_property
     def tree(self) -> Any:
         """The content as an lxml tree, for readers of known sites. Nobody changes it."""
-        from indexer.readers.pages.tree import parse_tree  # noqa: PLC0415 -- as above
+        from indexer.readers.markup.tree import parse_tree  # noqa: PLC0415 -- as above
 
         return parse_tree(self.decoded.text)
 

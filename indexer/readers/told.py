@@ -26,7 +26,7 @@ class Told:
     until: float = float("inf")
     passed: int = 0
     _failures: list[Failure] = field(default_factory=list)
-    _took: dict[str, None] = field(default_factory=dict)
+    _claims: dict[str, None] = field(default_factory=dict)
     _unnamed: int = 0
     # Of those without a name: what may pass is not to be forgotten with them.
     _cause: str = "more"
@@ -55,17 +55,17 @@ class Told:
                 self._cause = failure.cause
 
     @property
-    def took(self) -> tuple[str, ...]:
+    def claims(self) -> tuple[str, ...]:
         """The origins of all files that are in stories of others."""
-        return tuple(self._took)
+        return tuple(self._claims)
 
-    def takes(self, origins: Iterable[str]) -> None:
+    def claim(self, origins: Iterable[str]) -> None:
         """Note files that are in a story of another one, and are to give none themselves."""
-        self._took.update(dict.fromkeys(origins))
+        self._claims.update(dict.fromkeys(origins))
 
-    def has_taken(self, origin: str) -> bool:
+    def is_claimed(self, origin: str) -> bool:
         """Say whether a file is in a story of another one."""
-        return origin in self._took
+        return origin in self._claims
 
     def passed_by(self, count: int = 1) -> None:
         """Count things that are not worth naming."""

@@ -29,7 +29,7 @@ ROOMS = {
         "numpy",
         [
             *("indexer/analysis", "indexer/engines", "indexer/meaning", "indexer/schema.py"),
-            "indexer/readers/text/words.py",
+            "indexer/readers/structure/words.py",
         ],
     ),
     "protego": ("protego", ["indexer/sources"]),

@@ -148,29 +148,3 @@ def test_layers_hold(checkout):
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def imports_of(path: Path, module: str, known: set[str]) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            # "from package import module" names the module; "from package import thing" the package's door.
-            found |= {
-                name if (name := f"{node.module}.{alias.name}") in known else node.module
-                for alias in node.names
-            }
-    return (found & known) - {module}
-
-
-def test_no_two_modules_import_each_other_in_a_ring(checkout):
-    modules = {
-        ".".join(path.relative_to(checkout).with_suffix("").parts).removesuffix(".__init__"): path
-        for path in sources(checkout, *PACKAGES)
-    }
-    waiting = {name: imports_of(path, name, set(modules)) for name, path in modules.items()}
-    while ready := [name for name, needs in waiting.items() if not needs & set(waiting)]:
-        for name in ready:
-            del waiting[name]
-    assert not waiting, f"these import each other in a ring, or import something that does: {sorted(waiting)}"

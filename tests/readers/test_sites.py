@@ -12,10 +12,10 @@ from indexer.model import Capture, Rating, Status, ZoneKind
 from indexer.readers import read
 from indexer.readers.detect import Kind
 from indexer.readers.families import FAMILIES
+from indexer.readers.markup.markup import line_of
+from indexer.readers.markup.tree import parse_tree
 from indexer.readers.pages.efiction import named
-from indexer.readers.pages.markup import line_of
 from indexer.readers.pages.site import site_of
-from indexer.readers.pages.tree import parse_tree
 
 SENTENCES = " ".join(f"The {n}th lamp was lit by somebody who would not say why." for n in range(1, 9))
 SITES = ("ao3", "ffn", "efiction", "livejournal", "ficwad", "deviantart", "fimfiction", "fanfictionsfr")
@@ -285,7 +285,7 @@ def test_every_selector_of_every_table_can_be_read(name):
     site, root = site_of(name), parse_tree("<p>x</p>")
     assert site.layout_of(root) is None
     assert site.marks
-    from indexer.readers.pages.tree import select
+    from indexer.readers.markup.tree import select
 
     for layout in (*site.layouts, *site.refused):
         for key, selector in layout.items():

@@ -93,7 +93,7 @@ def _text_of(
         for start in range(len(parts)):
             name = files.get("/".join(parts[start:]))
             if name is not None and capture.around is not None:
-                context.told.takes([name])
+                context.told.claim([name])
                 return _from_file(Capture(capture.source, name, capture.around.read(name), ""), context)
     return None
 

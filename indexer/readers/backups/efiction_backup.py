@@ -14,12 +14,12 @@ from indexer.readers.backups.efiction_rows import Archive, StoryRow
 from indexer.readers.backups.fragments import line_in, paragraphs_of
 from indexer.readers.backups.sqldump import Row, read_dump
 from indexer.readers.decoding.encoding import Decoded, decode
-from indexer.readers.documents.document import iso_day
-from indexer.readers.documents.inner_notes import without_notes
+from indexer.readers.metadata.dates import iso_day
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.words import count_words
+from indexer.readers.text.inner_notes import without_notes
 
 NAME = READER = "efiction-backup"
 _TABLES = re.compile(
@@ -45,7 +45,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
         try:
             story = _story(sample.capture, dump, archive, row, files)
             for chapter in archive.chapters(row.number):
-                context.told.takes(files.of(chapter.get("uid"), chapter.get("chapid")))
+                context.told.claim(files.of(chapter.get("uid"), chapter.get("chapid")))
         except TooLargeError as error:
             if not stories:
                 raise

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from indexer.readers.pages.markup import line_of, text_of
-from indexer.readers.pages.tree import parse_tree
-from indexer.readers.text.paragraphs import to_paragraphs
+from indexer.readers.markup.markup import line_of, text_of
+from indexer.readers.markup.tree import parse_tree
+from indexer.readers.structure.paragraphs import to_paragraphs
 
 _BLOCKS = re.compile(r"<(?:p|br|div|blockquote|table|h[1-6]|ul|ol)\b[^<>]{0,500}>", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")

@@ -16,12 +16,11 @@ from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Chapter, Story
 from indexer.readers.backups.fragments import line_in, paragraphs_of
 from indexer.readers.decoding.encoding import decode
-from indexer.readers.documents.inner_notes import without_notes
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.labels import field_of
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.plain import title_from_name
+from indexer.readers.text.inner_notes import without_notes
 
 NAME = READER = "json"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -42,7 +41,6 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     # As markup: entities in the texts are theirs to read, and undone too early they would end a text's quotation.
     decoded = decode(capture.content, declared=capture.declared_encoding, markup=True)
     reading = {"reader": READER, **decoded.as_reading()}
-    fallback = title_from_name(capture.origin)
     found: list[Story] = []
     for record in _records(_load(decoded.text)):
         chapters = _chapters(record)
@@ -50,9 +48,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
             draft = _draft(record)
             chapters = without_notes(draft, chapters)
             number = len(found) + 1
-            found.append(
-                draft.finish(capture, chapters, fallback_title=fallback, reading=reading, number=number)
-            )
+            found.append(draft.finish(capture, chapters, reading=reading, number=number))
     if not found:
         raise NotAStoryError("The JSON holds no story: nothing in it has a title and a text or chapters.")
     return tuple(found)
@@ -117,6 +113,7 @@ def _heading(part: Mapping[str, Any]) -> str | None:
 
 def _draft(record: Mapping[str, Any]) -> Draft:
     draft = Draft()
+    left_out: list[str] = []
     for key, value in record.items():
         if key in _keys("chapters") or key in _keys("texts"):
             continue
@@ -130,6 +127,10 @@ def _draft(record: Mapping[str, Any]) -> Draft:
             draft.add_list(name, _names(value))
         elif name is not None and name != "part":
             _take(draft, name, key, value)
+        else:
+            left_out.append(key)
+    if left_out:
+        draft.reading["left_out"] = ", ".join(left_out)
     return draft
 
 

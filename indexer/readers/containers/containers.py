@@ -11,7 +11,7 @@ from functools import partial
 
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
 from indexer.model import Around, Capture, Failure, Story
-from indexer.readers.backups.backup_names import may_be_database
+from indexer.readers.claims import is_claimant
 from indexer.readers.sample import Context, Sample
 
 _MB = 1024 * 1024
@@ -35,14 +35,13 @@ def read_members(
 ) -> tuple[Story, ...]:
     """Return the stories in the members ``names`` of a capture, which ``load`` gives the bytes of.
 
-    ``around`` is what members made of several, such as backups, find each other by; what a backup's database takes in
-    is not read once more. A member that cannot be read is told of by its name and costs nothing beside it.
+    ``around`` is what members made of several find each other by; what one of them claims is not read once more. A member that cannot be read is told of by its name and costs nothing beside it.
 
     Raises:
         NotAStoryError: no member holds a story.
     """
     capture = sample.capture
-    first = _databases(around)
+    first = _claimants(around)
     stories: list[Story] = []
     for origin, given in first.items():
         stories += _member(capture, context, origin, given, around)
@@ -50,7 +49,7 @@ def read_members(
     for name in names:
         if is_clutter(name) or _NEVER_STORIES.search(name):
             context.told.passed_by()
-        elif (origin := inside(capture.origin, name)) not in first and not context.told.has_taken(origin):
+        elif (origin := inside(capture.origin, name)) not in first and not context.told.is_claimed(origin):
             count += 1
             stories += _member(capture, context, origin, partial(load, name), around)
     if not stories:
@@ -58,14 +57,14 @@ def read_members(
     return tuple(stories)
 
 
-def _databases(around: Around | None) -> dict[str, Callable[[], bytes]]:
+def _claimants(around: Around | None) -> dict[str, Callable[[], bytes]]:
     """Return the members that are read before the others, with what loads them."""
     if around is None:
         return {}
     return {
         origin: partial(around.read, origin)
         for origin in around.names("")
-        if may_be_database(origin) and not is_clutter(origin.rpartition("!/")[2])
+        if is_claimant(origin) and not is_clutter(origin.rpartition("!/")[2])
     }
 
 

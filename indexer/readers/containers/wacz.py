@@ -12,7 +12,7 @@ from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Failure, Story
 from indexer.readers.containers.containers import inside
 from indexer.readers.containers.warcs import read_records
-from indexer.readers.documents.unzip import LimitedZip
+from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.sample import Context, Sample
 
 NAME = "wacz"

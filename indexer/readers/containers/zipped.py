@@ -8,7 +8,7 @@ from __future__ import annotations
 from indexer.model import Story
 from indexer.readers.around import MembersAround
 from indexer.readers.containers.containers import inside, read_members
-from indexer.readers.documents.unzip import LimitedZip
+from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.sample import Context, Sample
 
 NAME = "zip"

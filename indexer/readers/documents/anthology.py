@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from indexer.readers.documents.book import BookPage, words
 from indexer.readers.documents.booknav import Place
 from indexer.readers.documents.package import Package
-from indexer.readers.pages.markup import line_of
-from indexer.readers.text.headings import is_chapter_heading
-from indexer.readers.text.lines import parse_byline
+from indexer.readers.markup.markup import line_of
+from indexer.readers.metadata.lines import parse_byline
+from indexer.readers.structure.headings import is_chapter_heading
 
 _FOLDER = re.compile(r"(\d{1,4})/")
 _BY = re.compile(r"(.{1,150}?),?\s+by\s+(\S.{1,80})", re.IGNORECASE)

@@ -16,9 +16,9 @@ from bs4.element import Tag
 
 from indexer.datafiles import data_table
 from indexer.model import Chapter, ZoneKind
-from indexer.readers.pages.markup import line_of, text_of
-from indexer.readers.text.chapters import renumbered, sections_of
-from indexer.readers.text.levels import Section, nested
+from indexer.readers.markup.markup import line_of, text_of
+from indexer.readers.structure.chapters import renumbered, sections_of
+from indexer.readers.structure.levels import Section, nested
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -39,10 +39,11 @@ class BookPage:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One work of a collection."""
+    """One work of a collection, and the page it stands on."""
 
     title: str
     chapters: tuple[Chapter, ...]
+    page: BookPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def works_in(pages: Sequence[BookPage]) -> list[Work]:
     for page in pages:
         articles = [a for a in page.body.find_all(["article", "section"]) if _types(a) & words().work_types]
         outer = [a for a in articles if not _inside(a, words().work_types)]
-        found.extend(Work(_work_title(a, page), _chapters_of_work(a)) for a in outer)
+        found.extend(Work(_work_title(a, page), _chapters_of_work(a), page) for a in outer)
     return [work for work in found if any(chapter.text for chapter in work.chapters)]
 
 

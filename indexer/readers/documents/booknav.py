@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from indexer.errors import ReadError, TooLargeError
-from indexer.readers.documents.unzip import LimitedZip
+from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.documents.xmltree import attribute, local, parse_xml, words_of
 
 # Tables nest as deep as books do: volume, book, part, chapter, section.

@@ -17,14 +17,12 @@ from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone
 from indexer.readers.decoding.encoding import Decoded
 from indexer.readers.documents.runs import LINE_END
-from indexer.readers.facts import TITLE_FROM
+from indexer.readers.metadata.filename_titles import TITLE_FROM, title_from_name
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.text.plain import read_plain, title_from_name
+from indexer.readers.text.plain import read_plain
 
 # A story whose title is only in the properties or a heading is a little less certain than one that names it.
 _FROM_PROPERTIES = 0.8
-# Programs without a clock write the first day of their calendar: 1601, 1900, 1904.
-_FIRST_YEAR = 1904
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +99,6 @@ def _without_title(chapters: tuple[Chapter, ...], title: str) -> tuple[Chapter, 
     ):
         return (dataclasses.replace(chapters[0], title=None),)
     return chapters
-
-
-def iso_day(wording: str | None) -> date | None:
-    """Return the day with which an ISO date or time begins; None for anything else, and for years nobody wrote in."""
-    try:
-        day = date.fromisoformat((wording or "").strip()[:10])
-    except ValueError:
-        return None
-    return day if day.year > _FIRST_YEAR else None
 
 
 def title_in(wording: str | None) -> str | None:

@@ -7,35 +7,23 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from indexer.datafiles import data_words
 from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Story, Zone, ZoneKind
-from indexer.readers.documents.document import Page, Properties, iso_day, story_of
+from indexer.readers.decoding.unzip import LimitedZip
+from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.docxstyles import DocxStyles, Look, read_styles
 from indexer.readers.documents.runs import Paragraphs, joined
-from indexer.readers.documents.unzip import LimitedZip
 from indexer.readers.documents.xmltree import Descent, attribute, local, parse_xml, words_of
+from indexer.readers.metadata.dates import iso_day
 from indexer.readers.sample import Context, Sample
 
 NAME = READER = "docx"
 _MAIN = "word/document.xml"
-# Elements that only hold others; everything not named here or below is left out with what is in it.
-_HOLDERS = frozenset(
-    [
-        "ins",
-        "moveTo",
-        "hyperlink",
-        "smartTag",
-        "sdt",
-        "sdtContent",
-        "fldSimple",
-        "customXml",
-        "dir",
-        "bdo",
-        "body",
-    ]
-)
+_holders = partial(data_words, __package__, "docx.toml", "holders")
 _SIGNS = {"tab": " ", "ptab": " ", "noBreakHyphen": "-"}
 # What python-docx puts into a new document: its own name, and the day its template was made.
 _TEMPLATE_AUTHOR = "python-docx"
@@ -140,7 +128,7 @@ class _Writer:
                 self._boxes.clear()
             elif name == "tbl":
                 self._table(child)
-            elif name in _HOLDERS:
+            elif name in _holders():
                 descent.into(child)
 
     def _table(self, table: Any) -> None:
@@ -159,7 +147,7 @@ class _Writer:
         for child in descent:
             if local(child) == "r":
                 self._run(child, look)
-            elif local(child) in _HOLDERS:
+            elif local(child) in _holders():
                 descent.into(child)
         self.out.end(level=look.level)
         if look.is_title and self.title is None and self.out.done:
@@ -203,7 +191,7 @@ def _inside(parent: Any, name: str) -> Iterator[Any]:
     for child in parent:
         if local(child) == name:
             yield child
-        elif local(child) in _HOLDERS:
+        elif local(child) in _holders():
             yield from _inside(child, name)
 
 

@@ -14,24 +14,23 @@ from indexer.config import ReadSettings
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
 from indexer.model import Capture, Chapter, Story, Zone
 from indexer.readers.decoding.encoding import Decoded, decode
+from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.documents.anthology import Part, split_collection
 from indexer.readers.documents.book import BookPage, Work, chapters_in, is_text, kind_of, words, works_in
 from indexer.readers.documents.booknav import levels_of
-from indexer.readers.documents.inner_notes import without_notes
 from indexer.readers.documents.package import Package, read_package
-from indexer.readers.documents.unzip import LimitedZip
+from indexer.readers.markup.markup import line_of, parse, text_of
+from indexer.readers.markup.tree import parse_tree
 from indexer.readers.metadata.dates import parse_date
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.pages.ao3 import is_ao3_download, read_ao3
 from indexer.readers.pages.fanficfare_page import title_page
-from indexer.readers.pages.markup import line_of, parse, text_of
-from indexer.readers.pages.tree import parse_tree
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.chapters import renumbered
+from indexer.readers.structure.chapters import renumbered
 from indexer.readers.text.header import find_header
-from indexer.readers.text.plain import title_from_name
+from indexer.readers.text.inner_notes import without_notes
 
 NAME = READER = "epub"
 _BODY = re.compile(r"<body\b[^>]{0,2000}>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -64,6 +63,8 @@ def read_epub(capture: Capture, limits: ReadSettings) -> tuple[Story, ...]:
         package = read_package(archive)
         texts, damaged = _texts(archive, package)
     reading = {"reader": READER, **_how(texts)}
+    if package.left_out:
+        reading["left_out"] = "; ".join(package.left_out)
     if damaged:
         reading["damage"] = f"{len(damaged)} of {len(package.pages)} parts unreadable: {'; '.join(damaged)}"
     whole = "\n".join(_inner(decoded.text) for _, decoded in texts)
@@ -118,13 +119,15 @@ def _stories(
     works = works_in(text_pages)
     if len(works) > 1 or (works and package.fact("se:is-a-collection")):
         found = [_work_story(capture, package, work, reading, n) for n, work in enumerate(works, start=1)]
+        used = {work.page.place for work in works}
     elif parts := split_collection(package, pages, text_pages):
         found = _part_stories(capture, package, parts, reading)
+        used = {page.place for page in text_pages}
     else:
         found = [_whole(capture, package, pages, works[0].chapters if works else None, reading)]
         return tuple(found)
     # What the pages around the stories say belongs to none of them, and stands with the first.
-    around = _zones(page for page in pages if page not in text_pages and not _FOLDER.match(page.name))
+    around = _zones(page for page in pages if page.place not in used and not _FOLDER.match(page.name))
     return (dataclasses.replace(found[0], zones=(*around, *found[0].zones)), *found[1:])
 
 
@@ -149,7 +152,7 @@ def _whole(
     chapters = _without_header(draft, chapters)
     # Labels on a title page are what people who share stories write; a printed book's notes are its own.
     chapters = without_notes(draft, chapters) if titles else chapters
-    return draft.finish(capture, chapters, fallback_title=title_from_name(capture.origin), reading=reading)
+    return draft.finish(capture, chapters, reading=reading)
 
 
 def _part_stories(
@@ -170,8 +173,7 @@ def _part_stories(
         draft.zones += _zones((page for page in part.pages if page not in body), body)
         chapters = _without_header(draft, chapters, signed=part.byline is not None)
         number = len(found) + 1
-        name = title_from_name(capture.origin)
-        found.append(draft.finish(capture, chapters, fallback_title=name, reading=reading, number=number))
+        found.append(draft.finish(capture, chapters, reading=reading, number=number))
     if not found:
         raise NotAStoryError("The book holds no words; its pages may be pictures.")
     return found

@@ -10,11 +10,12 @@ from typing import Any
 
 from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Story, Zone, ZoneKind
+from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.detect import Kind
-from indexer.readers.documents.document import Page, Properties, iso_day, story_of
+from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.runs import Paragraphs, joined
-from indexer.readers.documents.unzip import LimitedZip
 from indexer.readers.documents.xmltree import Descent, attribute, local, parse_xml, words_of
+from indexer.readers.metadata.dates import iso_day
 from indexer.readers.sample import Context, Sample
 
 NAME = READER = "odt"

@@ -14,8 +14,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from indexer.errors import ReadError
+from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.documents.booknav import Place, read_contents
-from indexer.readers.documents.unzip import LimitedZip
 from indexer.readers.documents.xmltree import parse_xml
 
 _CONTAINER = "META-INF/container.xml"
@@ -26,13 +26,15 @@ _AUTHOR_ROLES = {None, "", "aut"}
 class Package:
     """What the package document says. ``pages`` are archive names in reading order, navigation left out.
 
-    ``contents`` are the entries of its table of contents. ``facts`` maps metadata names without prefix to their values ("subject", "publisher", "se:subject" ...).
+    ``contents`` are the entries of its table of contents; ``left_out`` the other pages in the archive: that table, and what
+    the order of reading does not name. ``facts`` maps metadata names without prefix to their values ("subject", "publisher", "se:subject" ...).
     """
 
     facts: Mapping[str, tuple[str, ...]]
     authors: tuple[str, ...]
     pages: tuple[str, ...]
     contents: tuple[Place, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def fact(self, name: str) -> str | None:
         """Return the first value under a name."""
@@ -53,12 +55,12 @@ def read_package(archive: LimitedZip) -> Package:
         _page(archive, name, manifest.get(ref.get("idref")))
         for ref in root.iterfind(".//{*}spine/{*}itemref")
     ]
-    found = tuple(dict.fromkeys(page for page in pages if page))
-    if not found:
-        found = tuple(n for n in archive.names if n.lower().endswith((".xhtml", ".html", ".htm")))
+    there = tuple(n for n in archive.names if n.lower().endswith((".xhtml", ".html", ".htm")))
+    found = tuple(dict.fromkeys(page for page in pages if page)) or there
     metadata = root.find(".//{*}metadata")
     contents = read_contents(archive, name, manifest)
-    return Package(_facts(metadata), _authors(metadata), found, contents)
+    left_out = tuple(page for page in there if page not in found)
+    return Package(_facts(metadata), _authors(metadata), found, contents, left_out)
 
 
 def _package_name(archive: LimitedZip) -> str:

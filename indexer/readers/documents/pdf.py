@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Story, Zone, ZoneKind
-from indexer.readers.documents.document import Page, Properties, iso_day, story_of
+from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.pdflines import PdfPage, lines_of
 from indexer.readers.documents.pdftext import PdfText, text_of_pages
+from indexer.readers.metadata.dates import iso_day
 from indexer.readers.sample import Context, Sample
 
 if TYPE_CHECKING:

@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from indexer.datafiles import data_table
 
 if TYPE_CHECKING:
     from pypdf import PageObject
 
 _ITALIC = re.compile(r"ital|obli|slant|kursiv|cursiv|(?:^|[-+,])cmti|-it\b|(?:^|[-,])It$", re.IGNORECASE)
-# Letters set as one sign are letters to everybody who searches.
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\x00": ""}
-)
 # What differs by more than this share of a letter's height stands on another line.
 _SAME_LINE = 0.6
 _USUAL_SIZE = 12.0
@@ -62,7 +61,7 @@ class _Collector:
         scale = _scale(matrix) * _scale(text_matrix)
         place = _place(matrix, text_matrix)
         slanted = bool(font) and _ITALIC.search(str(font.get("/BaseFont") or "")) is not None
-        for number, words in enumerate(text.translate(_LIGATURES).split("\n")):
+        for number, words in enumerate(text.translate(_ligatures()).split("\n")):
             if number:
                 self.end()
             if not words:
@@ -103,3 +102,8 @@ def _place(matrix: Sequence[float], text_matrix: Sequence[float]) -> tuple[float
 def _scale(matrix: Sequence[float]) -> float:
     """Return by how much a matrix enlarges upwards."""
     return float(abs(float(matrix[3])) or abs(float(matrix[1])) or 1.0)
+
+
+@cache
+def _ligatures() -> dict[int, str]:
+    return str.maketrans(data_table(__package__, "pdflines.toml")["ligatures"])

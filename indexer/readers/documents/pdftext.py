@@ -14,7 +14,8 @@ from statistics import median
 
 from indexer.readers.documents.pdflines import Line, PdfPage
 from indexer.readers.documents.runs import Paragraphs, is_label, joined
-from indexer.readers.text.lines import is_rule, parse_byline
+from indexer.readers.metadata.lines import parse_byline
+from indexer.readers.structure.rules import is_rule
 
 _NUMBERS = re.compile(r"\d+|\b[ivxl]{1,7}\b")
 _CLOSED = re.compile(r"[.!?:…][\"”'’»)\]]*$")

@@ -12,9 +12,10 @@ from functools import cache
 
 from indexer.datafiles import data_table
 from indexer.model import Story, Zone, ZoneKind
-from indexer.readers.documents.document import Page, Properties, iso_day, story_of
+from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.rtftokens import Token, tokens
 from indexer.readers.documents.runs import Paragraphs, joined
+from indexer.readers.metadata.dates import iso_day
 from indexer.readers.sample import Context, Sample
 
 NAME = READER = "rtf"

@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from indexer.readers.metadata.labels import field_of
-from indexer.readers.text.headings import CHAPTER_DEPTH, is_chapter_heading
-from indexer.readers.text.lines import parse_byline, parse_label
-from indexer.readers.text.paragraphs import without_invisible
+from indexer.readers.metadata.lines import parse_byline, parse_label
+from indexer.readers.structure.headings import CHAPTER_DEPTH, is_chapter_heading
+from indexer.readers.structure.paragraphs import without_invisible
 
 SCENE_BREAK = "* * *"
 _SPACES = re.compile(r"[^\S\n]+")

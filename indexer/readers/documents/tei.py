@@ -16,15 +16,14 @@ from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import decode
 from indexer.readers.documents.doctypes import without_doctype
-from indexer.readers.documents.document import iso_day
 from indexer.readers.documents.runs import Paragraphs
 from indexer.readers.documents.xmltree import attribute, local, tree_of, words_of
+from indexer.readers.metadata.dates import iso_day
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.headings import Heading, marked_heading
-from indexer.readers.text.levels import Section, nested
-from indexer.readers.text.plain import title_from_name
+from indexer.readers.structure.headings import Heading, marked_heading
+from indexer.readers.structure.levels import Section, nested
 
 NAME = READER = "tei"
 _ROOTS = (b"<TEI", b"<teiCorpus", b":TEI")
@@ -57,8 +56,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
         draft.title = draft.title or writer.title
         draft.zones += writer.zones(len(chapters))
         number = len(found) + 1
-        name = title_from_name(capture.origin)
-        story = draft.finish(capture, chapters, fallback_title=name, reading=reading, number=number)
+        story = draft.finish(capture, chapters, reading=reading, number=number)
         found.append(dataclasses.replace(story, language=_language(header, text) or story.language))
     if not found:
         raise NotAStoryError("The TEI document has a header and no text.")

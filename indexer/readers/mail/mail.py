@@ -105,7 +105,7 @@ def _readable(letter: Letter) -> Letter:
     if page is None or letter.body.text.strip():
         return letter
     # Loaded when the first such message comes.
-    from indexer.readers.pages.markup import parse, text_of  # noqa: PLC0415 -- see above
+    from indexer.readers.markup.markup import parse, text_of  # noqa: PLC0415 -- see above
 
     decoded = decode(page[2], markup=True)
     body = dataclasses.replace(decoded.with_text(text_of(parse(decoded.text))), newline=letter.body.newline)

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
+
+from indexer.datafiles import data_words
 
 # RFC 1153 has seventy hyphens after the preamble and thirty between messages; others draw longer ones, or "_".
 _SEPARATOR = re.compile(
@@ -14,16 +17,7 @@ _SEPARATOR = re.compile(
 )
 _HEADER = re.compile(r"[ \t]{0,4}([A-Z][A-Za-z-]{1,30}):[ \t]*\S")
 _SENT = {"from", "subject", "date"}
-_MORE_HEADERS = _SENT | {
-    "to",
-    "reply-to",
-    "cc",
-    "sender",
-    "x-message-number",
-    "message-id",
-    "message",
-    "organization",
-}
+_digest_headers = partial(data_words, __package__, "mail.toml", "digest_headers")
 _ANNOUNCED = re.compile(
     r"(?i)\bdigest\b|\b(?:in|topics in) this (?:issue|digest)\b|\bmessages? in this (?:issue|digest)\b|\btoday's topics\b"
 )
@@ -86,7 +80,7 @@ def _as_message(text: str) -> bytes:
         if found is None and not (count and lines[count][:1] in " \t"):
             break
         if found is not None:
-            if found[1].lower() not in _MORE_HEADERS:
+            if found[1].lower() not in _digest_headers():
                 break
             lines[count] = lines[count].lstrip()
         count += 1

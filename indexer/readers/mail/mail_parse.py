@@ -135,7 +135,8 @@ def parse_letter(content: bytes) -> Letter:
         astray = message.get_payload()
         lead = f"{astray}\n" if isinstance(astray, str) and astray.strip() else ""
         message.set_payload(lead + content[blank.end() :].decode("ascii", "surrogateescape"))
-    named = [(name, _words(str(raw))) for name, raw in message.items()]
+    # Raw, since whoever asks for a header gets what is not ASCII in it as signs of doubt.
+    named = [(name, _words(str(raw))) for name, raw in message.raw_items()]
     headers = dict(reversed([(name.lower(), value) for name, value in named]))
     lines = [f"{name}: {value}" for name, value in named]
     texts: list[Decoded] = []
@@ -233,7 +234,7 @@ def _words(raw: str) -> str:
     """Return a header's value on one line, encoded words and bare eight-bit bytes decoded."""
     folded = " ".join(raw.split())
     if not folded.isascii():
-        # compat32 keeps bytes that are not ASCII as lone surrogates.
+        # The parser keeps bytes that are not ASCII as lone surrogates.
         folded = decode(folded.encode("utf-8", "surrogateescape")).text
     if "=?" not in folded:
         return folded

@@ -11,15 +11,15 @@ from typing import Any
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Rating, Story, Zone, ZoneKind
-from indexer.readers.facts import TITLE_FROM
 from indexer.readers.mail.mail_parse import Letter
 from indexer.readers.mail.mail_zones import Cut, without_cover
 from indexer.readers.mail.subjects import Subject, is_talk, parse_subject
+from indexer.readers.metadata.filename_titles import TITLE_FROM
+from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import is_name_code
-from indexer.readers.text.lines import parse_byline, parse_label
+from indexer.readers.structure.words import count_words
 from indexer.readers.text.plain import read_plain
-from indexer.readers.text.words import count_words
 
 # A message that has none of a story's marks is one only if it is at least this long, in words; letters to lists are
 # shorter. Estimated, and to be checked against a box of a list's messages when there is one to measure.

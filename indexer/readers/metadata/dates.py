@@ -7,25 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-# Names of months and their short forms, January first, in the languages labels.toml has; without accents.
-_NAMES = (
-    "jan january janvier janv januar jaenner janner enero ene января январь янв gennaio janeiro januari stycznia styczen",
-    "feb february fevrier fevr fev februar febrero февраля февраль фев febbraio fevereiro februari lutego luty",
-    "mar march mars marz märz maerz marzo марта март мар marco maart marca marzec",
-    "apr april avril avr abril abr апреля апрель апр aprile kwietnia kwiecien",
-    "may mai mayo мая май maggio maio mei maj maja",
-    "jun june juin juni junio июня июнь июн giugno junho czerwca czerwiec",
-    "jul july juillet juil juli julio июля июль июл luglio julho lipca lipiec",
-    "aug august aout agosto ago августа август авг augustus augusti sierpnia sierpien",
-    "sep sept september septembre septiembre setiembre сентября сентябрь сен сент settembre setembro wrzesnia wrzesien",
-    "oct october octobre oktober okt octubre октября октябрь окт ottobre outubro pazdziernika pazdziernik",
-    "nov november novembre noviembre ноября ноябрь ноя novembro listopada listopad",
-    "dec december decembre dezember dez diciembre dic декабря декабрь дек dicembre dezembro grudnia grudzien",
-)
-_MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
+from indexer.datafiles import data_table
+
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})\b")
@@ -41,6 +29,8 @@ _YEAR = re.compile(r"\s*(?:c(?:a|irca)?\.?\s*)?(\d{1,4})(?:\s*(?:AD|CE))?\s*", r
 # Two-digit years: the oldest archives began in the seventies, and none of ours is from 2070.
 _CENTURY_TURN = 70
 _MONTHS_A_YEAR = 12
+# Programs without a clock write the first day of their calendar: 1601, 1900, 1904.
+_FIRST_YEAR = 1904
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +105,7 @@ def _slashed(first: str, second: str, year: str) -> date | None:
 
 
 def _named(day: str, month: str, year: str) -> date | None:
-    number = _MONTHS.get(month.casefold())
+    number = _months().get(month.casefold())
     return _day(_full_year(year), number, int(day)) if number else None
 
 
@@ -140,3 +130,19 @@ _FORMS = (
     (_MONTH_YEAR, _month_only, "month"),
     (_YEAR_MONTH, _year_month, "month"),
 )
+
+
+def iso_day(wording: str | None) -> date | None:
+    """Return the day with which an ISO date or time begins; None for anything else, and for years nobody wrote in."""
+    try:
+        day = date.fromisoformat((wording or "").strip()[:10])
+    except ValueError:
+        return None
+    return day if day.year > _FIRST_YEAR else None
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    """Return the number of each month by its names."""
+    names = data_table(__package__, "dates.toml")["months"]
+    return {name: number for number, group in enumerate(names, start=1) for name in group}

@@ -7,36 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from indexer.analysis.languages import language_code, language_name
+from indexer.datafiles import data_words
 from indexer.model import Capture, Chapter, Story
-from indexer.readers.facts import TITLE_FROM
 from indexer.readers.metadata.fields import TAKERS
+from indexer.readers.metadata.filename_titles import TITLE_FROM, title_from_name
 from indexer.readers.metadata.labels import EXTRA
 from indexer.readers.metadata.sheet import Sheet
 from indexer.readers.metadata.tongues import detect_language
 from indexer.readers.metadata.values import says_nothing, without_links
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.words import count_words
 
 # Nobody's title, name or rating is longer; such a value is a mistake and stays under its label.
 _LONGEST = 500
-_UNBOUNDED = {
-    *(
-        "summary",
-        "notes",
-        "disclaimer",
-        "tag",
-        "character",
-        "fandom",
-        "relationship",
-        "warning",
-        "genre",
-        "codes",
-    ),
-    *(EXTRA + name for name in ("feedback", "distribution", "thanks", "spoilers", "beta")),
-}
+_unbounded = partial(data_words, __package__, "draft.toml", "unbounded")
 _LISTS = ("fandom", "character", "relationship", "genre", "tag", "warning")
 _LONG = ("summary", "notes", "disclaimer")
 
@@ -53,10 +41,10 @@ class Draft(Sheet):
     def add(self, entry: Entry) -> None:
         """Take one header entry: into its field if its value can be read, else beside the others under its label."""
         name = entry.field or ""
-        value = entry.value.strip() if name in _UNBOUNDED else without_links(entry.value.strip())
+        value = entry.value.strip() if name in _unbounded() else without_links(entry.value.strip())
         if not value or (name.startswith(EXTRA) and says_nothing(value)):
             return
-        fits = name in TAKERS and (len(value) <= _LONGEST or name in _UNBOUNDED)
+        fits = name in TAKERS and (len(value) <= _LONGEST or name in _unbounded())
         if fits and TAKERS[name](self, value, entry.label):
             return
         if entry.field is None and entry.label:
@@ -70,11 +58,14 @@ class Draft(Sheet):
         capture: Capture,
         chapters: tuple[Chapter, ...],
         *,
-        fallback_title: str,
         reading: Mapping[str, str],
+        fallback_title: str | None = None,
         number: int = 1,
     ) -> Story:
-        """Return the story. ``number`` counts stories in one file from 1 and makes the native key."""
+        """Return the story, called by the file's name where neither it nor ``fallback_title`` says what it is called.
+
+        ``number`` counts stories in one file from 1 and makes the native key.
+        """
         words = self.words if self.words is not None else sum(count_words(c.text) for c in chapters)
         lists: dict[str, Any] = {f"{name}s": tuple(self.lists.get(name, ())) for name in _LISTS}
         long: dict[str, Any] = {name: self._long(name) for name in _LONG}
@@ -82,7 +73,7 @@ class Draft(Sheet):
         return Story(
             source=capture.source,
             native_key=capture.origin if number == 1 else f"{capture.origin}#{number}",
-            title=self.title or fallback_title,
+            title=self.title or fallback_title or title_from_name(capture.origin),
             chapters=chapters,
             authors=tuple(self.authors),
             **lists,

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 from indexer.analysis.languages import language_code, language_name
+from indexer.datafiles import data_words
 from indexer.model import Rating, Status
 from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.labels import EXTRA, fold_label
@@ -30,7 +32,7 @@ from indexer.readers.metadata.values import (
     status_of,
     title_in,
 )
-from indexer.readers.text.partnumbers import PartNumber, find_part, part_of_label, split_title
+from indexer.readers.structure.partnumbers import PartNumber, find_part, part_of_label, split_title
 
 Taker = Callable[[Sheet, str, str], bool]
 # "VOY", "DS9/TNG": a newsgroup's letters for a fandom, where other people name a series of stories.
@@ -41,21 +43,7 @@ _POST_KIND = re.compile(r"(NEW|REVISED|REV|REPOST|REP|COR|UPDATE|FIC|FANFIC)\s*:
 _KIND_BEHIND = re.compile(
     r"(?:\s*[\[(](?:[A-Za-z]+ )?(NEW|REVISED|REV|REPOST|REP|COR)[\])]|(?<=[\d?)\]])\s+[-–—]?\s*(NEW|REVISED|REV|REPOST|REP|COR))\s*$"
 )
-_NO_FANDOMS = {
-    "fic",
-    "fanfic",
-    "ff",
-    "story",
-    "new",
-    "rev",
-    "revised",
-    "repost",
-    "rep",
-    "cor",
-    "update",
-    "wip",
-    "fanfiction",
-}
+_no_fandoms = partial(data_words, __package__, "values.toml", "no_fandoms")
 _QUOTED_TITLE_BY = re.compile(
     r'(["“«].{1,150}["”»]|.{1,150}?(?=\s*[,–—]\s*by\s))\s*[,–—]?\s+by\s+(\S.{0,80})', re.IGNORECASE
 )
@@ -133,7 +121,7 @@ def _without_tags(sheet: Sheet, value: str, *, tell: bool) -> str:
         fandoms = [
             n
             for n in names
-            if n.casefold() not in _NO_FANDOMS and rating_of(n) is None and find_part(n) is None
+            if n.casefold() not in _no_fandoms() and rating_of(n) is None and find_part(n) is None
         ]
         sheet.add_list("fandom", fandoms)
     return value[tags.end() :]

@@ -6,8 +6,9 @@ It judges wording only; whether a line is a by-line at all is for ``header`` to 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from indexer.datafiles import data_words
 from indexer.readers.metadata.mail_addresses import without_addresses_on
 
 _BETWEEN = re.compile(
@@ -20,41 +21,7 @@ _AFTER_NAME = re.compile(
     r"\s*(?:,?\s+(?:©|\(c\)|copyright)\s*\d{4}.*|\s+[-–—|]\s+https?://.*|\s*\(?https?://\S+\)?)$",
     re.IGNORECASE,
 )
-# Nobody is called so: authors who would not be named, and forms left empty.
-_NO_ONE = {
-    *(
-        "",
-        "none",
-        "n/a",
-        "unknown",
-        "anonymous author withheld",
-        "see below",
-        "withheld",
-        "?",
-        "??",
-        "???",
-        "-",
-        "--",
-    ),
-    *(
-        "name withheld",
-        "name withheld by request",
-        "withheld by request",
-        "author withheld",
-        "no one",
-        "nobody",
-    ),
-    *(
-        "i'd rather not say",
-        "rather not say",
-        "not telling",
-        "you don't need to know",
-        "aucun",
-        "ninguno",
-        "keiner",
-        "нет",
-    ),
-}
+_no_one = partial(data_words, __package__, "people.toml", "no_one")
 # What stands behind a name and its comma without being one: "Jr.", "PhD", "R.N. (ret.)".
 _DEGREE = re.compile(r"(?:[JS]r\.?|Esq\.?|Ph\.?D\.?|I{2,3}|IV|(?:[A-Z]\.){2,4})(?:\s*\([^()]{1,20}\))?")
 # An archive has many stories by one author, and they come one after the other.
@@ -81,7 +48,7 @@ def authors_of(wording: str) -> tuple[str, ...]:
     for part in _BETWEEN.split(text):
         for name in _at_commas(part):
             clean = _trimmed(name)
-            if clean.casefold().strip(" .()") not in _NO_ONE and clean not in names:
+            if clean.casefold().strip(" .()") not in _no_one() and clean not in names:
                 names.append(clean)
     return tuple(names)
 

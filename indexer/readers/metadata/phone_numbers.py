@@ -26,14 +26,20 @@ _PHONE = re.compile(
     r"\b\.?\s?[:=]?\s?(?P<b>\(?\+?\d[\d ()./-]{5,20}\d)",
     re.IGNORECASE,
 )
-# Looked for before anything that costs more: two groups of figures at least, or the word.
-HINT = re.compile(
-    r"\d{2}[-. ()/]{1,3}\d{2}|phone|fon|\btel|call|mobil|cell|fax|handy|téléfono|m[oó]vil|тел", re.IGNORECASE
-)
+# Looked for before anything that costs more: two groups of figures, the way out of a country, or
+# the beginning of a word, in small letters.
+_HINTS = ("phone", "fon", "tel", "call", "mob", "móv", "cell", "fax", "handy", "tél", "тел")
+_GROUPS = re.compile(r"\d{2}[-. ()/\u2011]{1,3}\d{2}|(?:\+|\b00)[1-9]")
 _FEWEST, _MOST = 7, 15
 # A book's number and a day look like one.
 _BOOK = re.compile(r"(?i)isbn[-:\s\d]{0,8}$")
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+
+
+def may_hold(text: str) -> bool:
+    """Say whether a header may hold a number at all."""
+    low = text.lower()
+    return any(hint in low for hint in _HINTS) or _GROUPS.search(text) is not None
 
 
 def phones(text: str) -> Iterator[Span]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from indexer.analysis.languages import language_codes
+from indexer.datafiles import data_words
 from indexer.model import Chapter
 
 if TYPE_CHECKING:
@@ -22,38 +23,7 @@ _SHORT_SAMPLE = 300
 _FEWEST_WORDS = 12
 _WORDS = re.compile(r"[^\W\d_]+")
 _LETTERS = "".join(chr(code) if chr(code).isalpha() else " " for code in range(128))
-# The commonest words of English that are no common words of its neighbours. A third of running English is made of
-# these, and hardly a twentieth of anything else: 8,934 English stories had 14 % or more, 40 texts in eleven other
-# languages 4 % or less.
-_ENGLISH = frozenset(
-    [
-        "the",
-        "and",
-        "of",
-        "to",
-        "that",
-        "with",
-        "his",
-        "her",
-        "had",
-        "they",
-        "you",
-        "it",
-        "he",
-        "she",
-        "not",
-        "for",
-        "was",
-        "were",
-        "this",
-        "but",
-        "have",
-        "what",
-        "there",
-        "from",
-        "said",
-    ]
-)
+_english = partial(data_words, __package__, "tongues.toml", "english")
 _ENGLISH_SHARE = 0.14
 # Lists of names and verse have fewer; in the longer sample chance plays less of a part.
 _LIKELY_SHARE = 0.09
@@ -67,11 +37,11 @@ def detect_language(chapters: Sequence[Chapter]) -> str | None:
     words = _words(_middle(text, _SHORT_SAMPLE))
     if len(words) < _FEWEST_WORDS:
         return None
-    if sum(map(_ENGLISH.__contains__, words)) >= len(words) * _ENGLISH_SHARE:
+    if sum(map(_english().__contains__, words)) >= len(words) * _ENGLISH_SHARE:
         return "en"
     sample = _middle(text, _SAMPLE)
     words = _words(sample)
-    if sum(map(_ENGLISH.__contains__, words)) >= len(words) * _LIKELY_SHARE:
+    if sum(map(_english().__contains__, words)) >= len(words) * _LIKELY_SHARE:
         return "en"
     code, sure = _identifier().classify(sample)
     return str(code) if sure >= _SURE else None

@@ -8,40 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_table, data_words
 from indexer.model import SeriesPlace, Status
 
-_NOTHING = {
-    "",
-    "none",
-    "n/a",
-    "na",
-    "nil",
-    "aucun",
-    "aucune",
-    "ninguno",
-    "nessuno",
-    "nessuna",
-    "nenhum",
-    "nenhuma",
-    "geen",
-    "brak",
-    "ingen",
-    "inga",
-    "keiner",
-    "nothing",
-    "not applicable",
-    "отсутствуют",
-    "отсутствует",
-    "не указаны",
-    "ninguna",
-    "keine",
-    "нет",
-    "-",
-    "--",
-}
+_nothing = partial(data_words, __package__, "values.toml", "nothing")
 _SLASHED_GENRES = re.compile(r"(?i)hurt/comfort")
 _PART_OF = re.compile(r"(?i)^part\s+(\d{1,4})\s+of\s+(?-i:(?:the|my) )?[\"“«]?(.+?)[\"”»]?(?:\s+series)?\.?$")
 _NUMBERED = re.compile(
@@ -55,32 +27,8 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _COUNTED = re.compile(
     r"(?i)^(.+?)[\s,:;(\-–\[]+(?:part|book|story|no\.?|#|teil|band|partie|tome|parte|libro|часть|книга)?\s*#?(\d{1,4})\s?(?:/|of|von|sur|de|из)\s?(?:\d{1,4}|\?+)[)\]]?$"
 )
-_QUOTATIONS = {'"': '"', "“": "”", "«": "»", "'": "'", "‘": "’", "„": "“”", "*": "*", "_": "_"}
-_CATEGORIES = frozenset({"f/f", "m/m", "f/m", "m/f", "gen", "multi", "other", "f/f/m", "m/m/f", "f/m/m"})
-_YES_NO = frozenset(
-    [
-        "yes",
-        "no",
-        "y",
-        "n",
-        "oui",
-        "non",
-        "sí",
-        "si",
-        "ja",
-        "nein",
-        "да",
-        "нет",
-        "sì",
-        "sim",
-        "não",
-        "tak",
-        "nie",
-        "nee",
-        "yep",
-        "nope",
-    ]
-)
+_categories = partial(data_words, __package__, "values.toml", "categories")
+_yes_no = partial(data_words, __package__, "values.toml", "yes_no")
 _NUMBER = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:[.,'\u00a0 ]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*([kK])?(?:ish\b)?(?![\w])"
 )
@@ -112,7 +60,7 @@ def without_links(value: str) -> str:
 
 def says_nothing(value: str) -> bool:
     """Say whether a value is a word for nothing: "none", "n/a", "aucun"."""
-    return value.strip(" .!*_-–").casefold() in _NOTHING
+    return value.strip(" .!*_-–").casefold() in _nothing()
 
 
 def split_list(value: str, *, slashes: bool = False, clauses: bool = False) -> tuple[str, ...]:
@@ -127,7 +75,7 @@ def split_list(value: str, *, slashes: bool = False, clauses: bool = False) -> t
     for part in parts:
         clean = " ".join(part.split()).strip("*_ ")
         clean = clean.removesuffix(".") if " " not in clean else clean
-        if clean.casefold().strip(".") not in _NOTHING:
+        if clean.casefold().strip(".") not in _nothing():
             found[clean] = None
     return tuple(found)
 
@@ -140,7 +88,7 @@ def _at_slashes(part: str) -> list[str]:
 def series_of(value: str) -> SeriesPlace | None:
     """Return the series and place a value names: "Part 2 of The Ports", "The Ports #2", "The Ports (2)"."""
     value = " ".join(value.split())
-    if value.casefold() in _NOTHING:
+    if value.casefold() in _nothing():
         return None
     if found := _PART_OF.match(value):
         return SeriesPlace(found[2], int(found[1]))
@@ -156,7 +104,8 @@ def series_of(value: str) -> SeriesPlace | None:
 def title_in(value: str) -> str:
     """Return a title on one line, without the decoration and quotation marks around it."""
     title = " ".join(value.split()).strip("*_~= ")
-    while title[:1] in _QUOTATIONS and title[-1:] in _QUOTATIONS[title[0]]:
+    closing = _tables().quotations
+    while title[:1] in closing and title[-1:] in closing[title[0]]:
         inner = title[1:-1]
         if not inner.strip() or title[0] in inner:
             break
@@ -166,12 +115,12 @@ def title_in(value: str) -> str:
 
 def is_category(value: str) -> bool:
     """Say whether a value is one of the kinds of love an archive sorts by: F/F, Gen, Multi."""
-    return value.casefold() in _CATEGORIES
+    return value.casefold() in _categories()
 
 
 def is_yes_or_no(value: str) -> bool:
     """Say whether a value only answers a question, so that it means nothing without its label."""
-    return value.strip(" .!").casefold() in _YES_NO
+    return value.strip(" .!").casefold() in _yes_no()
 
 
 def is_code_of_meaning(code: str) -> bool:
@@ -221,10 +170,11 @@ def status_of(value: str, label: str = "") -> Status | None:
 class _Tables:
     states: Mapping[str, Status]
     codes: frozenset[str]
+    quotations: Mapping[str, str]
 
 
 @cache
 def _tables() -> _Tables:
     data = data_table(__package__, "values.toml")
     states = {word: Status(name) for name, words in data["status"].items() for word in words}
-    return _Tables(states, frozenset(data["codes"]["of_meaning"]))
+    return _Tables(states, frozenset(data["codes"]["of_meaning"]), data["quotations"])

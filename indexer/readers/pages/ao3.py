@@ -10,14 +10,14 @@ from typing import Any
 
 from indexer.model import Capture, Status, Story, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
+from indexer.readers.markup.markup import line_of, text_of
+from indexer.readers.markup.tree import first, select
 from indexer.readers.metadata.dates import parse_date
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import series_of
-from indexer.readers.pages.markup import line_of, text_of
 from indexer.readers.pages.site import STORY, Page, assemble, finished, open_tree, recognise_site, site_of
-from indexer.readers.pages.tree import first, select
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.words import count_words
 
 NAME = "ao3"
 _STAT = re.compile(r"(Published|Updated|Completed|Words|Chapters):\s*([\d,./?-]+)")

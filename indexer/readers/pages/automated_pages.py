@@ -13,13 +13,12 @@ from typing import Any
 from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
+from indexer.readers.markup.markup import text_of
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.pages.markup import text_of
 from indexer.readers.pages.posts import with_header
 from indexer.readers.pages.site import window_title
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.plain import title_from_name
 
 NAME = "automated_pages"
 
@@ -41,8 +40,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     draft = Draft()
     _take_window(draft, window_title(sample.tree))
     reading = {"reader": NAME, **sample.decoded.as_reading()}
-    fallback = title_from_name(sample.capture.origin)
-    found = draft.finish(sample.capture, (Chapter(1, None, text),), fallback_title=fallback, reading=reading)
+    found = draft.finish(sample.capture, (Chapter(1, None, text),), reading=reading)
     closing = "\n\n".join(paragraphs[last:])
     page = dataclasses.replace(found, zones=(Zone(ZoneKind.BOILERPLATE, closing, None),) if closing else ())
     return (with_header(page, sample.decoded, text_first=True, chapters=True),)

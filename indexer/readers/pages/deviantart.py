@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from indexer.model import Story
+from indexer.readers.markup.markup import line_of
 from indexer.readers.metadata.dates import parse_date
-from indexer.readers.pages.markup import line_of
 from indexer.readers.pages.posts import with_header
 from indexer.readers.pages.site import Page, open_page, recognise_site, window_title
 from indexer.readers.sample import Context, Sample

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from indexer.model import Story
+from indexer.readers.markup.markup import line_of, text_of
+from indexer.readers.markup.tree import select
 from indexer.readers.metadata.dates import parse_date
 from indexer.readers.metadata.values import split_list
-from indexer.readers.pages.markup import line_of, text_of
 from indexer.readers.pages.posts import with_header
 from indexer.readers.pages.site import Page, chapter_of, open_page, recognise_site, window_title
-from indexer.readers.pages.tree import select
 from indexer.readers.sample import Context, Sample
 
 NAME = "efiction"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.readers.text.paragraphs import to_paragraphs
+from indexer.readers.structure.paragraphs import to_paragraphs
 
 # What no typed entry has, and every page or article some of.
 _OF_PAGES = re.compile(r"<(?:html|head|body|p|div|table|frameset|article|section)\b", re.IGNORECASE)

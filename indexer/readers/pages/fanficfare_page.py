@@ -13,12 +13,11 @@ from bs4.element import Tag
 
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
-from indexer.readers.backups.fanficfare_labels import draft_of
-from indexer.readers.documents.inner_notes import without_notes
+from indexer.readers.markup.markup import line_of, text_of
 from indexer.readers.metadata.draft import Draft
-from indexer.readers.pages.markup import line_of, text_of
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.plain import title_from_name
+from indexer.readers.text.fanficfare_labels import draft_of
+from indexer.readers.text.inner_notes import without_notes
 
 NAME = "fanficfare"
 READER = "fanficfare-page"
@@ -86,9 +85,8 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
         raise NotAStoryError("The page is a title page without a story behind it. Fetch the story again.")
     page.draft.zones += zones
     reading = {"reader": READER, **sample.decoded.as_reading()}
-    name = title_from_name(sample.capture.origin)
     kept = without_notes(page.draft, chapters)
-    return (page.draft.finish(sample.capture, kept, fallback_title=name, reading=reading),)
+    return (page.draft.finish(sample.capture, kept, reading=reading),)
 
 
 def _title_and_authors(heading: Tag) -> tuple[str, str]:

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from indexer.model import Story
-from indexer.readers.pages.markup import line_of, text_of
+from indexer.readers.markup.markup import line_of, text_of
 from indexer.readers.pages.posts import with_header
 from indexer.readers.pages.site import Page, chapter_of, open_page, recognise_site, titled_chapter
 from indexer.readers.sample import Context, Sample
 
 NAME = "fimfiction"
-_TAGS = {
-    "genres": "genre",
-    "characters": "character",
-    "fandoms": "fandom",
-    "warnings": "warning",
-    "contents": "tag",
-}
 
 
 def recognise(sample: Sample) -> str | None:
@@ -36,5 +29,5 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
 
 
 def _take_tags(page: Page) -> None:
-    for selector, field in _TAGS.items():
+    for selector, field in page.site.more["tags"].items():
         page.draft.add_list(field, [line for node in page.all(selector) if (line := line_of(node))])

@@ -12,7 +12,7 @@ from typing import Any
 
 from indexer.errors import NotAStoryError
 from indexer.model import Story, ZoneKind
-from indexer.readers.pages.markup import line_of, text_of
+from indexer.readers.markup.markup import line_of, text_of
 from indexer.readers.pages.posts import day_in, with_header
 from indexer.readers.pages.site import STORY, Page, open_page, recognise_site, site_of, window_title
 from indexer.readers.sample import Context, Sample

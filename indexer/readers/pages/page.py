@@ -17,11 +17,12 @@ from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
+from indexer.readers.markup.markup import cuts_of, line_of, parse
 from indexer.readers.metadata.draft import Draft
+from indexer.readers.metadata.lines import parse_byline
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.pages.entries import page_of_entry
-from indexer.readers.pages.markup import cuts_of, line_of, parse
 from indexer.readers.pages.notices import MOST_WORDS, notice_of
 from indexer.readers.pages.posts import day_in, with_header
 from indexer.readers.pages.prose import (
@@ -34,9 +35,7 @@ from indexer.readers.pages.prose import (
 )
 from indexer.readers.pages.site import HEADING, STORY, joined_zones
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.lines import parse_byline
-from indexer.readers.text.plain import title_from_name
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.words import count_words
 
 NAME = READER = "html"
 # Pages with fewer words of prose are notices; one that names its author may be a drabble's tail.
@@ -85,7 +84,6 @@ def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[
     found = draft.finish(
         capture,
         (Chapter(1, None, body),),
-        fallback_title=title_from_name(capture.origin),
         reading={"reader": READER, **decoded.as_reading()},
     )
     page = dataclasses.replace(found, zones=zones, confidence=_SIGNED if draft.authors else _UNSIGNED)

@@ -13,10 +13,10 @@ from typing import Any
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Rating, Status, Story, Zone
 from indexer.readers.decoding.encoding import Decoded
-from indexer.readers.facts import TITLE_FROM
 from indexer.readers.metadata.dates import parse_date
-from indexer.readers.text.chapters import renumbered, split_chapters
-from indexer.readers.text.headings import is_chapter_heading
+from indexer.readers.metadata.filename_titles import TITLE_FROM
+from indexer.readers.structure.chapters import renumbered, split_chapters
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.plain import read_plain, take_header
 
 # How the story was found, what it is called here, and its text are put together by their own rules.

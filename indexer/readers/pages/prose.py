@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from bs4.element import Tag
 
-from indexer.readers.pages.markup import Event, elements, walk
+from indexer.datafiles import data_words
+from indexer.readers.markup.markup import Event, elements, walk
 
 # The numbers below were settled on forty-six pages of journals and shops and the project's own pages of stories;
 # tests/readers/test_articles.py prints what a change does.
@@ -38,10 +40,7 @@ _PEER = 0.2
 # A short prologue beside a long chapter: the same kind of element, of the same class.
 _ALIKE = 0.05
 _LITTLE = 0.1
-# In these, text is a paragraph of what is around it; in others it stands for itself (br for line ends).
-_PARAGRAPHS = frozenset(
-    {"p", "pre", "li", "dd", "dt", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "center"}
-)
+_paragraphs = partial(data_words, __package__, "page.toml", "paragraphs")
 
 
 @dataclass(slots=True)
@@ -134,7 +133,7 @@ def _speak(name: str, weight: Weight, around: list[tuple[str, Weight]]) -> None:
     strength = weight.own * (1 - weight.link_share)
     if not strength:
         return
-    if name not in _PARAGRAPHS:
+    if name not in _paragraphs():
         weight.score += strength
         strength *= _FADES
     for _, outer in reversed(around[-_LEVELS:]):

@@ -9,27 +9,25 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_list, data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
+from indexer.readers.markup.markup import Cut, cuts_of, line_of, text_of
+from indexer.readers.markup.tree import first, select
 from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.pages.markup import Cut, cuts_of, line_of, text_of
-from indexer.readers.pages.tree import first, select
 from indexer.readers.sample import Sample
-from indexer.readers.text.plain import title_from_name
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.words import count_words
 
 STORY = "story"
 HEADING = "heading"
 """Claims on elements, beside the kinds of zones: text of a chapter, and the heading of the chapter that follows."""
 
-# Fields that are one line each; their elements are header.
-_LINES = ("title", "subtitle", "fandom", "rating", "status", "published", "updated", "series", "language")
+_lines = partial(data_list, __package__, "site.toml", "lines")
 _LONG = ("summary", "notes", "disclaimer")
 Layout = Mapping[str, Any]
 
@@ -142,7 +140,7 @@ class Page:
         self.claim(self.all("story"), STORY)
         self.claim(self.all("heading"), HEADING)
         self.take_authors()
-        for name in _LINES:
+        for name in _lines():
             self.add(name, self.line(name), label=name)
             self.claim(self.all(name), ZoneKind.HEADER)
         for name in _LONG:
@@ -263,9 +261,7 @@ def finished(capture: Capture, decoded: Decoded, draft: Draft, text: Assembled, 
     if text.headings and list(text.headings) != [chapter.title for chapter in text.chapters if chapter.title]:
         draft.extra["chapter_headings"] = "\n".join(text.headings)
     reading = {"reader": reader, **decoded.as_reading()}
-    story = draft.finish(
-        capture, text.chapters, fallback_title=title_from_name(capture.origin), reading=reading
-    )
+    story = draft.finish(capture, text.chapters, reading=reading)
     return dataclasses.replace(story, zones=text.zones)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_list, data_table, data_words
 
-_SPEECH = ('"', "“", "'", "‘", "—", "«", "„", "–")
+_speech = partial(data_list, __package__, "asides.toml", "speech")
 _SPOKEN = re.compile(
     r"[,.!?]['\"”’]\s+\w+ \w+|[\"“][^\"”]{3,}[,.!?][\"”]|[\"“][^\"”]+[\"”] (?:said|asked|he|she)\b"
 )
@@ -40,18 +40,7 @@ _LONGEST_LISTED = 90
 
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _MAIL_SIGN = "@"
-_SURE_PHRASES = (
-    "r&r",
-    "r & r",
-    "http://",
-    "https://",
-    "www.",
-    "mailing list",
-    "to be continued",
-    "this was written",
-    "more to come",
-    "@",
-)
+_sure_phrases = partial(data_words, __package__, "asides.toml", "sure_phrases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +111,7 @@ def _has_sure_sign(text: str) -> bool:
     lower = _folded(text)
     phrases = _phrases()
     sure = phrases.about_words - phrases.about_common
-    return not sure.isdisjoint(_WORDS.findall(lower)) or any(phrase in lower for phrase in _SURE_PHRASES)
+    return not sure.isdisjoint(_WORDS.findall(lower)) or any(phrase in lower for phrase in _sure_phrases())
 
 
 @lru_cache(_KEPT)
@@ -178,7 +167,7 @@ def is_listed(lines: tuple[str, ...]) -> bool:
 
 def has_speech(text: str) -> bool:
     """Say whether a paragraph opens with somebody speaking."""
-    return text.startswith(_SPEECH)
+    return text.startswith(_speech())
 
 
 def _opens_with_word(phrase: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.readers.text.lines import is_rule
+from indexer.readers.structure.rules import is_rule
 
 # Where headers end in practice: the longest real ones (mailing-list forms with warnings) stay well under both.
 _WINDOW_CHARS = 20_000

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 
 from indexer.model import Zone, ZoneKind
+from indexer.readers.metadata.lines import parse_label
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.blocks import blocks_of
-from indexer.readers.text.lines import parse_label
 
 _START = re.compile(r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^\n]*\n", re.MULTILINE)
 _END = re.compile(r"^\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^\n]*", re.MULTILINE)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from indexer.readers.metadata.labels import EXTRA, table
+from indexer.readers.metadata.lines import parse_label
 from indexer.readers.metadata.zones import Entry
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.asides import is_about_story, is_disclaimer, is_of_header
-from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.headzone import (
     MAX_ASIDE,
     HeadZone,
@@ -19,7 +20,6 @@ from indexer.readers.text.headzone import (
     next_is_labels,
     take_foreign,
 )
-from indexer.readers.text.lines import parse_label
 
 _THANKS = re.compile(
     r"(?:many |special |big )?thank(?:s| you) (?:to|for|goes|go|everyone|all)\b", re.IGNORECASE

@@ -7,14 +7,17 @@ values is for ``fields``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
+from indexer.datafiles import data_words
 from indexer.model import ZoneKind
 from indexer.readers.metadata.labels import EXTRA, fold_label, table
+from indexer.readers.metadata.lines import LabelLine, parse_byline, parse_label, split_labels
 from indexer.readers.metadata.zones import Entry
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.asides import has_speech, is_about_story, is_disclaimer
 from indexer.readers.text.blocks import Block, blocks_of
 from indexer.readers.text.headasides import take_aside
-from indexer.readers.text.headings import is_chapter_heading
 from indexer.readers.text.headzone import (
     MAX_ASIDE,
     HeadZone,
@@ -25,7 +28,6 @@ from indexer.readers.text.headzone import (
     take_contents,
     take_foreign,
 )
-from indexer.readers.text.lines import LabelLine, parse_byline, parse_label, split_labels
 from indexer.readers.text.openings import bare_entries, is_title, names_title, opens_header, title_entries
 
 __all__ = ["Entry", "Header", "find_header"]
@@ -40,25 +42,10 @@ _SHORT_ASIDE = 500
 # A line without a label under a value that is one line by nature is the story's if it is this long, or one of three.
 _LONG_LINE = 120
 _RUN_ON = 3
-# Values that people write as sentences, and wrap.
-_WORDY = {
-    "rating",
-    "warning",
-    "genre",
-    "tag",
-    "relationship",
-    "character",
-    "fandom",
-    "series",
-    "contact",
-    "status",
-    "author",
-    "title",
-}
+_wordy = partial(data_words, __package__, "header.toml", "wordy")
 # What no story has twice.
 _ONCE = {"title", "author", "rating"}
-# The first words of letters in stories.
-_LETTER_LABELS = {"from", "to", "date", "dear", "subject", "re", "cc", "time", "place", "fwd"}
+_letter_labels = partial(data_words, __package__, "header.toml", "letter_labels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +166,7 @@ def _goes_on(zone: HeadZone, place: int) -> bool:
     if opens_header(block.lines[0]) and not (parse_byline(block.lines[0]) and zone.named()):
         return True
     labels = [label for line in block.lines if (label := known(line))]
-    letters = {fold_label(label.label) for label in labels} & _LETTER_LABELS
+    letters = {fold_label(label.label) for label in labels} & _letter_labels()
     if len(labels) > 1 and not letters and known(block.lines[0]):
         return True
     if block.lines[0].startswith("#"):
@@ -220,7 +207,7 @@ def _is_weak_label_believed(zone: HeadZone, index: int, label: LabelLine) -> boo
     if any(strong(line) for line in block.lines[1:]):
         return True
     folded = fold_label(label.label)
-    if folded in _LETTER_LABELS and zone.strong and (zone.tight or len(block.lines) > 1):
+    if folded in _letter_labels() and zone.strong and (zone.tight or len(block.lines) > 1):
         return next_is_labels(zone, index)
     if label.marked:
         return True
@@ -266,7 +253,7 @@ def _take_lines(zone: HeadZone, block: Block, first: int, *, opening: bool) -> N
 def _is_story(zone: HeadZone, block: Block, number: int) -> bool:
     """Say whether a line right under a value is the first of the story: no blank line was left."""
     line = block.lines[number]
-    if not zone.entries or zone.entries[-1].field not in _WORDY or parse_label(line) or parse_byline(line):
+    if not zone.entries or zone.entries[-1].field not in _wordy() or parse_label(line) or parse_byline(line):
         return False
     rest = block.lines[number:]
     if is_chapter_heading(line.strip()):
@@ -297,7 +284,7 @@ def _take_line(zone: HeadZone, line: str, *, opening: bool, raw: str) -> None:
         zone.add(Entry(None, "", "", raw))
     elif (bare := bare_entries(line)) is not None and _may_stand_bare(zone, bare):
         zone.entries.extend(bare)
-    elif zone.entries and zone.entries[-1].field in _WORDY and is_chapter_heading(line.strip()):
+    elif zone.entries and zone.entries[-1].field in _wordy() and is_chapter_heading(line.strip()):
         zone.add(Entry("part", "", line.strip(), raw))
     elif not zone.entries or (opening and zone.entries[-1].label == ""):
         zone.add(Entry("disclaimer" if is_disclaimer(line) else None, "", line.strip(), raw))

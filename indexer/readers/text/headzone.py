@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from indexer.model import ZoneKind
+from indexer.readers.metadata.lines import LabelLine, are_quoted, parse_label
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import (
     has_speech,
@@ -19,7 +20,6 @@ from indexer.readers.text.asides import (
     is_listed,
 )
 from indexer.readers.text.blocks import Blocks
-from indexer.readers.text.lines import LabelLine, are_quoted, parse_label
 
 # An unlabelled paragraph between labels, or a disclaimer without its label, is not longer than this in characters.
 MAX_ASIDE = 1500

@@ -7,42 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, partial
 from operator import itemgetter
 
-from indexer.readers.text.headings import is_chapter_heading
-from indexer.readers.text.lines import is_rule, parse_label
+from indexer.datafiles import data_list
+from indexer.readers.metadata.lines import parse_label
+from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.structure.rules import is_rule
 
-# What paragraphs that are notes begin with, decoration aside.
-_STARTS = (
-    *(
-        "a/n",
-        "a.n",
-        "an:",
-        "an -",
-        "an –",
-        "author",
-        "notes from",
-        "note from",
-        "n/a",
-        "nda",
-        "n.d",
-        "nota",
-        "notes de",
-    ),
-    *("note de", "anm", "а/н", "от ав", "прим", "disclaimer", "summary", "rés", "resum", "zusammen"),
-)
-# The same as it may stand: looked at before anything that costs more, and true of few other paragraphs.
+_starts = partial(data_list, __package__, "notes.toml", "starts")
 _SIGNS = "*_~[({"
-_PREFIXES = frozenset(
-    form
-    for start in _STARTS
-    for plain in (start, start.capitalize(), start.upper())
-    for form in (
-        plain[:3],
-        *(f"{sign}{plain[:2]}" for sign in _SIGNS),
-        *(f"{sign}{sign}{plain[0]}" for sign in _SIGNS),
-    )
-) | {f"{one}{other}{letter}" for one in _SIGNS for other in _SIGNS if one != other for letter in "aAnN"}
 _FIRST_LETTERS = itemgetter(slice(3))
 _NOTE = (
     r"(?:a\.?/n\.?|an|n/a|n\.?d\.?a\.?|а/н|author['’]?s?['’]?\s+(?:foot)?notes?|notes? from (?:the )?author|notes? de l['’]aut(?:eur|eure|rice)|"
@@ -97,7 +71,7 @@ def _take_paragraphs(
         notes.extend(Note("notes", words, raw, len(kept)) for words, raw in found)
         if found and not bare.strip("*_~ .,"):
             continue
-        own = _own_paragraph(bare, under_heading=under_heading) if bare[:3] in _PREFIXES else None
+        own = _own_paragraph(bare, under_heading=under_heading) if bare[:3] in _prefixes() else None
         if own is not None:
             notes.append(Note(own[0], own[1], bare, len(kept)))
             continue
@@ -110,13 +84,24 @@ def _take_paragraphs(
 
 def _may_have_notes(paragraphs: list[str]) -> bool:
     # Most texts have no paragraph that begins so.
-    if _PREFIXES.isdisjoint(map(_FIRST_LETTERS, paragraphs)):
+    if _prefixes().isdisjoint(map(_FIRST_LETTERS, paragraphs)):
         return False
-    return any(_may_be_note(paragraph) for paragraph in paragraphs if paragraph[:3] in _PREFIXES)
+    return any(_may_be_note(paragraph) for paragraph in paragraphs if paragraph[:3] in _prefixes())
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    """Return the first letters of notes as they may stand: looked at before anything that costs more, and rare."""
+    starts = {form for start in _starts() for form in (start, start.capitalize(), start.upper())}
+    plain = {start[:3] for start in starts}
+    once = {f"{sign}{start[:2]}" for start in starts for sign in _SIGNS}
+    twice = {f"{sign}{sign}{start[0]}" for start in starts for sign in _SIGNS}
+    mixed = {f"{one}{other}{letter}" for one in _SIGNS for other in _SIGNS for letter in "aAnN"}
+    return frozenset(plain | once | twice | mixed)
 
 
 def _may_be_note(paragraph: str) -> bool:
-    return paragraph[:20].lstrip("*_~[({ ").lower().startswith(_STARTS)
+    return paragraph[:20].lstrip("*_~[({ ").lower().startswith(_starts())
 
 
 def _may_bracket(text: str) -> bool:
@@ -126,7 +111,7 @@ def _may_bracket(text: str) -> bool:
         while place >= 0:
             # Where lines are wrapped, one may end here.
             begins = " ".join(text[place + 1 : place + 24].split())
-            if begins.lstrip("*_~ ").lower().startswith(_STARTS):
+            if begins.lstrip("*_~ ").lower().startswith(_starts()):
                 return True
             place = text.find(sign, place + 1)
     return False

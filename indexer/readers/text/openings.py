@@ -9,14 +9,14 @@ import re
 
 from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.labels import EXTRA
+from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.metadata.values import forbids_archiving
 from indexer.readers.metadata.zones import Entry
+from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.structure.partnumbers import find_part
 from indexer.readers.text.blocks import Block, Blocks
-from indexer.readers.text.headings import is_chapter_heading
-from indexer.readers.text.lines import parse_byline, parse_label
-from indexer.readers.text.partnumbers import find_part
 
 _CLOSED = re.compile(r"[.!?…,;:\"”’)]$")
 _MAX_TITLE = 120

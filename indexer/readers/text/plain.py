@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from urllib.parse import unquote, urlsplit
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Story, Zone, ZoneKind
@@ -18,15 +17,15 @@ from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.labels import fold_label
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.sample import Context, Sample
-from indexer.readers.text.chapters import part_paragraphs
+from indexer.readers.structure.chapters import part_paragraphs
+from indexer.readers.structure.paragraphs import paragraphs_of
 from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.header import Header, find_header
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.overruns import overrun
-from indexer.readers.text.paragraphs import paragraphs_of
 from indexer.readers.text.tails import find_tail
+from indexer.readers.text.wordless import with_text
 from indexer.readers.text.worktext import find_work_header
-from indexer.readers.wordless import with_text
 
 NAME = READER = "plain"
 # How sure a header is of itself, by the lines in it that cannot be prose: none, one, two, three and more.
@@ -80,14 +79,7 @@ def _finished(
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
     parted = part_paragraphs(paragraphs)
     _add_notes(draft, notes, parted.starts)
-    return with_text(
-        draft.finish(
-            capture,
-            parted.chapters,
-            fallback_title=draft.title or title_from_name(capture.origin),
-            reading=reading,
-        )
-    )
+    return with_text(draft.finish(capture, parted.chapters, reading=reading))
 
 
 def take_header(text: str) -> tuple[Draft, str]:
@@ -190,12 +182,3 @@ def _unquoted(text: str) -> str:
         # Mailbox files write ">From" for a line that begins with From.
         return re.sub(r"(?m)^>(?=From )", "", text)
     return "\n".join(line[1:].removeprefix(" ") if line.startswith(">") else line for line in lines)
-
-
-def title_from_name(origin: str) -> str:
-    """Return a title made of a path's or URL's last part: "Half_Past-Four.txt" gives "Half Past Four"."""
-    path = urlsplit(origin).path if "://" in origin else origin
-    name = unquote(path.rstrip("/").rsplit("/", 1)[-1])
-    stem = re.sub(r"(?:\.[A-Za-z][A-Za-z0-9]{0,5})+$", "", name)
-    words = re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", stem).strip(" .-")
-    return words or name or "Untitled"

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
+from indexer.datafiles import data_words
 from indexer.model import ZoneKind
 from indexer.readers.metadata.labels import EXTRA, table
+from indexer.readers.metadata.lines import LabelLine, are_quoted, parse_byline, parse_label
 from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
 from indexer.readers.metadata.zones import Entry
+from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.structure.rules import is_rule
 from indexer.readers.text.asides import (
     asks_for_letters,
     has_speech,
@@ -22,8 +27,6 @@ from indexer.readers.text.asides import (
     is_ending,
 )
 from indexer.readers.text.header import find_header
-from indexer.readers.text.headings import is_chapter_heading
-from indexer.readers.text.lines import LabelLine, are_quoted, is_rule, parse_byline, parse_label
 from indexer.readers.text.openings import byline_entries
 
 # Closing matter is shorter than this in characters, and has fewer paragraphs.
@@ -54,10 +57,7 @@ _COPYRIGHT = re.compile(
 )
 # Right under the story, without a rule, only a short paragraph that asks readers for something is the writer's.
 _PLEA_CHARS = 300
-_PLEAS = (
-    *("please", "plz", "pls", "r&r", "r & r", "let me know", "hope you", "hope y'all"),
-    *("laissez", "bitte", "dejad", "dejen", "por favor", "пожалуйста"),
-)
+_pleas = partial(data_words, __package__, "tails.toml", "pleas")
 # Signs that open labels, quoted lines and rules.
 _TAIL_SIGNS = frozenset(">*_[({<#|~-=+")
 _LABEL_WINDOW = 42
@@ -132,7 +132,7 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
 
 
 def _pleads(text: str) -> bool:
-    return len(text) <= _PLEA_CHARS and any(map(text.lower().__contains__, _PLEAS))
+    return len(text) <= _PLEA_CHARS and any(map(text.lower().__contains__, _pleas()))
 
 
 def _take(text: str, pieces: list[_Piece], end: int) -> tuple[int, list[Entry]] | None:

@@ -6,34 +6,14 @@ Saved pages are for ``pages.ao3``; without that archive's own labels there is no
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from indexer.readers.metadata.labels import EXTRA
+from indexer.datafiles import data_table
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.header import Header
 
-# Which fields the archive's labels are, in the order of its pages, without the s of several.
-_FIELDS = {
-    "Rating": "rating",
-    "Archive Warning": "warning",
-    "Category": "categories",
-    "Categorie": "categories",
-    "Fandom": "fandom",
-    "Relationship": "relationship",
-    "Character": "character",
-    "Additional Tag": "tag",
-    "Language": "language",
-    "Series": "series",
-    "Collection": f"{EXTRA}collections",
-    "Stat": "",
-}
-_STATS = {
-    "Published": "published",
-    "Updated": "updated",
-    "Completed": "completed",
-    "Words": "words",
-    "Chapters": f"{EXTRA}chapters_claimed",
-}
-_SECTIONS = {"Summary": "summary", "Notes": "notes", "Chapter Summary": "summary", "Chapter Notes": "notes"}
+_TABLE: Mapping[str, Mapping[str, str]] = data_table(__package__, "worktext.toml")
+_FIELDS, _STATS, _SECTIONS = _TABLE["fields"], _TABLE["stats"], _TABLE["sections"]
 _MARK = "Archive Warning"
 _WINDOW = 4000
 _LABEL = re.compile(rf"[ \t]*({'|'.join(_FIELDS)})s?:[ \t]*(.*)")

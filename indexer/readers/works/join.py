@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexer.model import Chapter, Rating, Status, Story, Zone
-from indexer.readers.text.chapters import renumbered
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.chapters import renumbered
+from indexer.readers.structure.words import count_words
 from indexer.readers.works.works_levels import continued
 
 _EMPTY: tuple[Any, ...] = (None, (), {}, Rating.UNRATED, Status.UNKNOWN)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from indexer.meaning.titles import folded
 from indexer.model import Story
-from indexer.readers.facts import TITLE_FROM
+from indexer.readers.metadata.filename_titles import TITLE_FROM, title_from_name
 from indexer.readers.works.works_merge import merged
 from indexer.readers.works.works_order import Work, arranged
 from indexer.readers.works.works_piece import (
@@ -146,9 +146,6 @@ def _is_chapter_file(story: Story, name: str) -> bool:
 
 def _as_chapter(piece: Piece, named_in: Sequence[Piece]) -> Piece:
     """Return a chapter's file with the number of its name and the title of the whole: another file's, or the folder's."""
-    # Whoever only asks what is a part need not load the readers of text.
-    from indexer.readers.text.plain import title_from_name  # noqa: PLC0415 -- see above
-
     story = piece.story
     prefix, number = name_number(story.native_key) or ("", None)
     found = _CHAPTER_NAME.fullmatch(prefix)

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from indexer.model import Chapter
-from indexer.readers.text.headings import Heading, Kind, marked_heading
+from indexer.readers.structure.headings import Heading, Kind, marked_heading
 
 Path = tuple[str, ...]
 

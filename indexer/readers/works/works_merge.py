@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from indexer.model import Chapter, Rating, SeriesPlace, Status, Story, Zone
-from indexer.readers.text.chapters import renumbered
-from indexer.readers.text.words import count_words
+from indexer.readers.structure.chapters import renumbered
+from indexer.readers.structure.words import count_words
 from indexer.readers.works.works_levels import continued
 
 _LISTS = ("fandoms", "characters", "relationships", "genres", "tags", "warnings")

@@ -9,18 +9,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
+from indexer.datafiles import data_words
 from indexer.meaning.titles import folded
-from indexer.readers.facts import TITLE_FROM
+from indexer.readers.metadata.filename_titles import TITLE_FROM
 from indexer.readers.works.works_piece import Piece, alike, label_in_name, name_number, natural
 
 _FIRST = ("prolog", "prólog", "пролог", "foreword", "teaser")
 _LAST = ("epilog", "épilog", "epílog", "эпилог", "afterword", "coda")
-# Titles that one author gives to many stories.
-_NO_TITLES = frozenset(
-    {"untitled", "drabble", "drabbles", "poem", "vignette", "story", "fic", "ficlet", "challenge", "snippet"}
-)
+_no_titles = partial(data_words, __package__, "works_order.toml", "no_titles")
 # A work of more parts than this has a number misread.
 _MOST_PARTS = 2000
 
@@ -40,7 +39,7 @@ def arranged(pieces: Sequence[Piece]) -> Work | None:
     if any(piece.says for piece in pieces):
         said = [piece for piece in pieces if not _is_whole(piece)]
         return _ordered([piece for piece in said if piece.says or not _has_copy(piece, said)])
-    if len(pieces) < 2 or folded(pieces[0].story.title) in _NO_TITLES:  # noqa: PLR2004 -- one file is no folder of parts
+    if len(pieces) < 2 or folded(pieces[0].story.title) in _no_titles():  # noqa: PLR2004 -- one file is no folder of parts
         return None
     if any(piece.revised for piece in pieces):
         return _replaced(pieces)

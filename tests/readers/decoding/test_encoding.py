@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.readers.decoding.encoding import decode
@@ -86,6 +86,7 @@ def test_utf_8_text_without_telltales_survives_unchanged(text):
         assert decode(text.encode("utf-8-sig")).text == text
 
 
+@settings(deadline=None)  # the first guess loads its library
 @given(
     st.binary(max_size=300),
     st.sampled_from([None, "utf-8", "cp1252", "koi8-r", "utf-16", "punycode", "\x00"]),

@@ -14,7 +14,7 @@ from indexer.readers.metadata.dates import parse_date
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import series_of, split_list, title_in
-from indexer.readers.text.partnumbers import find_part, part_of_label, split_title
+from indexer.readers.structure.partnumbers import find_part, part_of_label, split_title
 
 
 @pytest.mark.parametrize(

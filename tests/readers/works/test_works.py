@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Chapter, Rating, Story, Zone, ZoneKind
-from indexer.readers.facts import TITLE_FROM
+from indexer.readers.metadata.filename_titles import TITLE_FROM
 from indexer.readers.works.works import join_parts
 from indexer.readers.works.works_piece import work_key
 

@@ -1,0 +1,220 @@
+"""The single lines of a header: labels and by-lines, told apart by their shape.
+
+It sees one line at a time; what a line means in its place is for ``header`` to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from indexer.datafiles import data_words
+from indexer.readers.metadata.labels import field_of, is_weak, listed_field
+from indexer.readers.structure.headings import is_chapter_heading
+
+# Every star here is possessive or bounded: these patterns meet hostile lines.
+# What is left of "[i]ann[/i]" when the decoration before a value is gone, or all of it.
+_BBCODE = re.compile(r"^\[[biu]\]|\[/[biu]\]$", re.IGNORECASE)
+_DECORATION = r"(?:\*{1,3}|_{1,2}|\[/?[biuBIU]\]|</?(?:[biuBIU]|strong|em)>|\s)"
+_OPENING = re.compile(
+    rf"(?P<mark>#{{1,6}}\s?|[-•·»+]\s|[|~]{{1,3}}\s?(?=\w)|\*\s|[=+-]{{2,6}}\s?(?=\w))?\s*+"
+    rf"(?P<open>[({{]|<(?!/?(?:[biuBIU]|strong|em)>)|\[(?!/?[biuBIU]\]))?{_DECORATION}*+"
+)
+# A colon, an equals sign, a dash, dots that lead the eye (three of them end a sentence: "Who knew..."), an arrow, a
+# table's bar, a tab.
+_SEPARATOR = re.compile(
+    r"(?=[.:=：;|\s-])(?:(?<!\.)(?!\.{3}(?:\s|$))\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w))"
+)
+_CLOSING_SIGNS = frozenset("*_]> \t\u00a0\u202f")
+_CLOSING = re.compile(rf"{_DECORATION}++$")
+_LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}")
+_AFTER = re.compile(rf"[:=]?{_DECORATION}*+")
+# "[Title] Salt", "**Title** Salt": a label set off by nothing but its own marks.
+_SET_OFF = re.compile(
+    r"(?:\[(?P<a>[^\W\d_][^\[\]:=]{1,40})\]|<(?P<b>[^\W\d_][^<>:=/]{2,40})>|(?P<m>\*{1,3}|__|~|-)(?P<c>[^\W\d_][^*_~:=]{1,40}?)(?P=m)"
+    r"|\[b\](?P<d>[^\[\]:=]{2,40})\[/b\]|<(?:b|strong)>(?P<e>[^<>:=]{2,40})</(?:b|strong)>)\s*+(?P<value>.*)",
+    re.IGNORECASE,
+)
+# Labels are short, so a separator further on is punctuation.
+_LABEL_WINDOW = 60
+# Several labels on one line: "Rating: PG | Pairing: A/B", "Title: Salt   Author: Ada Pike".
+_NEXT_LABEL = re.compile(
+    r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~)\s+|,\s+)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?[:=]\**(?:\s|$))"
+)
+_form_fields = partial(data_words, __package__, "lines.toml", "form_fields")
+_FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))")
+_BYLINE = re.compile(
+    r"\s*[*_~=#\-–—]*\s*(?i:by|written by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
+    r"a (?:\w+ ){1,4}story by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|écrit par|escrito por|geschrieben von)"
+    r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$"
+)
+# A by-line of two lines: the word alone, the name below.
+_LONE_BY = {"by", "by:", "written by", "written by:", "a story by", "story by"}
+# Labels nobody has heard of are believed only if this short.
+_UNKNOWN_CHARS = 30
+_UNKNOWN_WORDS = 4
+# "by the river road" is a line of verse, "by the_river" a pen name.
+_BYLINE_WORDS = 12
+# "STORY:" over a story is a heading.
+_HEADINGS = {"story", "fic", "part", "chapter", "fanfic", "the story", "text"}
+_prose_words = partial(data_words, __package__, "lines.toml", "prose_words")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLine:
+    """A line that starts with a label: ``field`` is None for one the table does not have.
+
+    ``weak`` labels also begin sentences; ``marked`` ones are set off by markup or stand in capitals, so that a
+    sentence is unlikely.
+    """
+
+    label: str
+    value: str
+    field: str | None
+    weak: bool
+    marked: bool
+
+
+def are_quoted(lines: Sequence[str]) -> bool:
+    """Say whether every one of some lines is marked as quoted."""
+    return ">" in lines[0] and all(line.lstrip().startswith(">") for line in lines)
+
+
+def parse_label(line: str) -> LabelLine | None:
+    """Return the label a line starts with, known or not; None if it does not look like a label line."""
+    return _parse_label(line) if len(line) > _KEPT_CHARS else _parse_kept(line)
+
+
+def _parse_label(line: str) -> LabelLine | None:
+    text = line.strip()
+    opening = _OPENING.match(text)
+    assert opening is not None  # every part of the pattern is optional
+    separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)
+    if separator is None:
+        return _set_off(text) or _standing_alone(line)
+    label = text[opening.end() : separator.start()]
+    if label[-1:] in _CLOSING_SIGNS:
+        label = _CLOSING.sub("", label)
+    if not _LABEL.fullmatch(label):
+        return _set_off(text) or _standing_alone(line)
+    return _labelled(text, opening, label, separator) or _set_off(text)
+
+
+# A line of a header is judged from several sides, each asking for its label; long lines are prose and asked once.
+_KEPT_CHARS = 400
+_KEPT_LINES = 256
+_parse_kept = lru_cache(_KEPT_LINES)(_parse_label)
+# No name is that long; it spares the pattern.
+_LONGEST_BYLINE = 120
+
+
+def split_labels(line: str) -> list[str]:
+    """Return a line cut before every further label on it: "Rating: PG | Pairing: A/B" gives two pieces."""
+    if line.count(":") + line.count("=") < 2 or len(line) > _KEPT_CHARS:  # noqa: PLR2004 -- two labels have two separators
+        return [line]
+    pieces: list[str] = []
+    start = 0
+    first = parse_label(line)
+    if first is not None and first.field in _form_fields():
+        opened = re.match(r"[\W_]*", line)
+        first_letter = opened.end() if opened else 0
+        line = line[:first_letter] + _FORM_GAP.sub(
+            lambda gap: "  " if field_of(gap["label"]) in _form_fields() else gap[0], line[first_letter:]
+        )
+    for found in _NEXT_LABEL.finditer(line):
+        field = field_of(found["label"])
+        if field is not None and (
+            not is_weak(found["label"]) or found[0][:1] in "|•·‖\t" or "  " in found[0]
+        ):
+            pieces.append(line[start : found.start()])
+            start = found.end()
+    return [*pieces, line[start:]]
+
+
+def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match[str]) -> LabelLine | None:
+    after = _AFTER.match(text, separator.end())
+    value = text[after.end() if after else separator.end() :]
+    field = field_of(label)
+    sign = separator[0].strip()[-1:]
+    colon = sign in {":", "=", "："} or separator[0].startswith("..")
+    if field is None and not _may_be_unknown(label, value, separator[0], text):
+        return None
+    if field is None and text.startswith("#") and is_chapter_heading(text):
+        return None
+    if not value and label.casefold() in _HEADINGS:
+        return None
+    if not colon and (field is None or (is_weak(label) and not label[0].isupper())):
+        return None
+    value = _BBCODE.sub("", value)
+    around = opening[0].strip()
+    if around and around.strip("*_") == "" and value.endswith(around) and value.count(around) == 1:
+        value = value[: -len(around)].rstrip()
+    decorated = opening[0].strip() not in {"", "-", "•", "<"}
+    marked = bool(opening["mark"]) or label.isupper() or sign == "=" or decorated
+    return LabelLine(label, _trim(value, opening["open"], opening["mark"]), field, is_weak(label), marked)
+
+
+def _trim(value: str, bracket: str | None, mark: str | None) -> str:
+    """Drop the bracket that closes one opened before the label, and the other side of a box."""
+    closing = {"(": ")", "[": "]", "{": "}", "<": ">"}.get(bracket or "")
+    if bracket and closing and value.endswith(closing) and value.count(closing) > value.count(bracket):
+        value = value[:-1].rstrip()
+    if mark and value.endswith(mark.strip()) and (mark[:1] in "|~*" or len(mark.strip()) > 1):
+        value = value[: -len(mark.strip())].rstrip()
+    return value
+
+
+def _may_be_unknown(label: str, value: str, separator: str, line: str) -> bool:
+    short = len(label) <= _UNKNOWN_CHARS and len(label.split()) <= _UNKNOWN_WORDS
+    proforma = separator == "=" and " " not in label and line.startswith(f"{label}=")
+    return (
+        short
+        and (separator == ":" or proforma)
+        and label[0].isupper()
+        and bool(value)
+        and not value.startswith("//")
+    )
+
+
+def _set_off(text: str) -> LabelLine | None:
+    """Take "[Title] Salt" and "**Title** Salt" for known labels that are not words of any sentence."""
+    if text[:1] not in "[<*_~-":
+        return None
+    found = _SET_OFF.fullmatch(text)
+    if found is None:
+        return None
+    label = next(name for key in "abcde" if (name := found[key]) is not None).strip()
+    field = field_of(label)
+    if field is None or is_weak(label) or not label[0].isupper():
+        return None
+    return LabelLine(label, found["value"].lstrip(":=- ").strip(), field, weak=False, marked=True)
+
+
+def _standing_alone(line: str) -> LabelLine | None:
+    """Take "SUMMARY" or "Summary" on a line of its own as a label, its value following below."""
+    label = line.strip(" \t*_#-~=[]<>")
+    if label.casefold() in _LONE_BY:
+        return LabelLine(label, "", "author", weak=False, marked=False)
+    if len(label) < 3 or len(label) > 40 or not label[0].isupper() or is_weak(label):  # noqa: PLR2004 -- "AN" alone is a word
+        return None
+    field = listed_field(label)
+    capitals = label.isupper() or line.strip()[:1] in "*_#[<"
+    return LabelLine(label, "", field, weak=not capitals, marked=capitals) if field else None
+
+
+def parse_byline(line: str) -> str | None:
+    """Return who a line such as "by Ann Lee" names, or None."""
+    return None if len(line) > _LONGEST_BYLINE else _parse_byline(line)
+
+
+@lru_cache(_KEPT_LINES)
+def _parse_byline(line: str) -> str | None:
+    found = _BYLINE.match(line)
+    if found is None:
+        return None
+    who = found["who"].strip()
+    words = who.split()
+    prose = len(words) > _BYLINE_WORDS or words[0] in _prose_words() or (who.endswith((",", ";", "!", "?")))
+    return None if prose or (len(words) > 3 and who.islower()) else who  # noqa: PLR2004 -- pen names are short

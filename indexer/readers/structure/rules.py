@@ -1,0 +1,30 @@
+"""Rules: lines that are drawn rather than written.
+
+Whether one parts scenes or a header from its story is for others to say.
+"""
+
+from __future__ import annotations
+
+import re
+
+_RULE = re.compile(
+    r"\s*(?:([-*=~_+#.•—–/])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^/]\s?){5,}|-=-|~\*~|\*~\*|~{2,3}|<hr\s*/?>)\s*$"
+)
+RULE_SIGNS = frozenset("-*=~_+#.•—–<>oO0x^/")
+"""What a rule begins and ends with."""
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def is_rule(line: str) -> bool:
+    """Say whether a line is drawn rather than written: ``***``, ``-----``, ``* * *``, ``-=-``."""
+    bare = line.strip()
+    # Nearly every line is prose, which its first or last letter shows.
+    if not bare or bare[0] not in RULE_SIGNS:
+        return False
+    if bare[0] != "<" and (
+        bare[-1] not in RULE_SIGNS or not (bare[1:2] in RULE_SIGNS or bare[1:2].isspace())
+    ):
+        return False
+    if len(line) > 200 or _LETTER.search(line.replace("o", "").replace("O", "").replace("x", "")):  # noqa: PLR2004 -- no rule is longer
+        return "<hr" in line[:8].lower() and bool(_RULE.match(line[:20]))
+    return bool(_RULE.match(line))
