@@ -13,12 +13,12 @@ from functools import partial
 from typing import assert_never
 
 from indexer.config import Settings
-from indexer.engines import manifest as manifests
 from indexer.engines.belonging import AHEAD, FOREIGN, Belonging, Mark, Owner, belonging
-from indexer.engines.bench import Bench
-from indexer.engines.building import Builders, Filling
 from indexer.engines.choice import ENGINES, make_engine
-from indexer.engines.generations import Generations
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.bench import Bench
+from indexer.engines.local.building import Builders, Filling
+from indexer.engines.local.generations import Generations
 from indexer.engines.opened import Opened
 from indexer.engines.port import IndexReader, IndexWriter, Parcel, SearchEngine
 from indexer.engines.rebuilding import Meanwhile, NewGeneration

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from indexer.engines.bench import NAME as PARTS
-from indexer.engines.bench import Bench
-from indexer.engines.building import LIGHT_CHARACTERS, Builders
-from indexer.engines.generations import Generations
+from indexer.engines.local.bench import NAME as PARTS
+from indexer.engines.local.bench import Bench
+from indexer.engines.local.building import LIGHT_CHARACTERS, Builders
+from indexer.engines.local.generations import Generations
 from indexer.engines.port import Parcel, SearchEngine
 from indexer.engines.proving import prove, with_proofs
 from indexer.faults import HANDFUL, Refused

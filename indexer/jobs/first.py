@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
-from indexer.engines.generations import Generations
+from indexer.engines.local.generations import Generations
 from indexer.model import Job, JobKind, SourceKind
 
 

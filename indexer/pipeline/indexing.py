@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer.catalogue import PendingChange
-from indexer.engines.building import LIGHT_CHARACTERS, put_each
+from indexer.engines.local.building import LIGHT_CHARACTERS, put_each
 from indexer.engines.port import IndexWriter
 from indexer.errors import (
     ForeignIndexError,

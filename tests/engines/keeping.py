@@ -6,7 +6,7 @@ import pytest
 from engines.kit import EngineKit, ask, names
 from tales import tale
 
-from indexer.engines import manifest as manifests
+from indexer.engines.local import manifest as manifests
 from indexer.errors import NoIndexError
 
 

@@ -15,10 +15,10 @@ from damage import flip, index_files, put
 from engines.kit import LIMITS, QUICK, EngineKit, MakeEngine, names
 from tales import tale
 
-from indexer.engines import manifest as manifests
-from indexer.engines.manifest import Verifier
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.manifest import Verifier
+from indexer.engines.local.proof import Proof
 from indexer.engines.port import SearchEngine
-from indexer.engines.proof import Proof
 from indexer.errors import EngineError, IndexDamagedError, IndexLockedError, NoIndexError
 
 

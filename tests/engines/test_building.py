@@ -13,8 +13,8 @@ from engines.kit import LIMITS, QUICK, names
 from tales import parcels, tale
 
 from indexer.config import IndexSettings
-from indexer.engines import building
-from indexer.engines.building import Builders
+from indexer.engines.local import building
+from indexer.engines.local.building import Builders
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.engine import WhooshEngine
 from indexer.errors import BuildFaultError, EngineError

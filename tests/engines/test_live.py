@@ -13,9 +13,9 @@ from engines.kit import answer
 from tales import parcels, tale
 
 from indexer.config import IndexSettings, LibrarySettings, Settings
-from indexer.engines import manifest as manifests
 from indexer.engines.choice import make_engine
 from indexer.engines.live import LiveIndex
+from indexer.engines.local import manifest as manifests
 from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
 from indexer.query.ast import Query, Word
 

@@ -10,7 +10,7 @@ from tales import tale
 
 from indexer.analysis.positions import Occurrences
 from indexer.analysis.stem import stem
-from indexer.engines import manifest as manifests
+from indexer.engines.local import manifest as manifests
 from indexer.engines.tantivy_engine import fields, reader, share
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.fields import document

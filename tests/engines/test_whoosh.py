@@ -8,7 +8,7 @@ from engines.kit import LIMITS, answer, names
 from tales import tale
 
 from indexer.config import IndexSettings
-from indexer.engines import manifest as manifests
+from indexer.engines.local import manifest as manifests
 from indexer.engines.whoosh_engine import fields
 from indexer.engines.whoosh_engine import segment as segments
 from indexer.engines.whoosh_engine.codec import InvertingPool

@@ -9,7 +9,7 @@ import pytest
 
 from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
-from indexer.engines import building
+from indexer.engines.local import building
 from indexer.model import Source, SourceKind
 from indexer.pipeline import Parts
 

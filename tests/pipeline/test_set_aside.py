@@ -20,7 +20,8 @@ from indexer.archive import Archive
 from indexer.catalogue import Catalogue
 from indexer.cli import doctor
 from indexer.config import IndexSettings, LibrarySettings, Settings
-from indexer.engines import building, live
+from indexer.engines import live
+from indexer.engines.local import building
 from indexer.errors import CatalogueError, EngineError, JobCancelledError, ReadError, RowRefusedError
 from indexer.faults import HANDFUL, Stage, each_alone, is_environmental
 from indexer.jobs.foreground import run_now

@@ -12,10 +12,10 @@ import tantivy
 
 from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
-from indexer.engines import manifest as manifests
-from indexer.engines.manifest import Verifier
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.manifest import Verifier
+from indexer.engines.local.proof import Proof
 from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
-from indexer.engines.proof import Proof
 from indexer.engines.tantivy_engine import fields, snapshots
 from indexer.engines.tantivy_engine.builder import TantivyBuilder
 from indexer.engines.tantivy_engine.reader import TantivyReader

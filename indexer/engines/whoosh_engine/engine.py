@@ -11,10 +11,10 @@ from pathlib import Path
 from whoosh.index import TOC, FileIndex
 
 from indexer.config import IndexSettings, SearchSettings
-from indexer.engines import manifest as manifests
-from indexer.engines.manifest import Manifest, Verifier
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.manifest import Manifest, Verifier
+from indexer.engines.local.proof import Proof
 from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
-from indexer.engines.proof import Proof
 from indexer.engines.whoosh_engine import fields
 from indexer.engines.whoosh_engine.builder import WhooshBuilder
 from indexer.engines.whoosh_engine.reader import WhooshReader

@@ -10,7 +10,7 @@ import os
 import shutil
 from pathlib import Path
 
-from indexer.engines.manifest import sync_folder, write_atomically
+from indexer.engines.local.manifest import sync_folder, write_atomically
 
 _POINTER = "CURRENT"
 _COMPLETE = "complete"
