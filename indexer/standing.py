@@ -52,7 +52,7 @@ class Standing:
             words=stories.words(),
             generation=generation,
             engine=self.index.engine_name(),
-            index_bytes=self.index.generations.bytes(),
+            index_bytes=self.index.generations.size(),
             indexed=indexed,
             pending=stories.pending_count(),
             sources=source_statuses(self.catalogue, self.settings, counts),

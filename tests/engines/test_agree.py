@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
-from engines.kit import LIMITS, QUICK, answer
+from engines.kit import LIMITS, answer, begun, local
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tales import tale
@@ -32,7 +32,7 @@ from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, P
 from indexer.query.normal import all_of, any_of, none_of, within
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, FieldSpec, Kind, spellings, values
 
-ENGINES = (TantivyEngine, WhooshEngine)
+ENGINES = (partial(local, TantivyEngine), partial(local, WhooshEngine))
 # So few that beginnings are cut again and again.
 FEW_EXPANSIONS = 4
 # More with: VELVETEEN_AGREE_EXAMPLES=5000 pytest tests/engines/test_agree.py
@@ -180,14 +180,14 @@ def readers(library, tmp_path_factory) -> Iterator[list[IndexReader]]:
     """A reader of each engine over the same stories, put in several commits: most as they are, some put twice."""
     opened = []
     for make in ENGINES:
-        engine, folder = make(QUICK, LIMITS), tmp_path_factory.mktemp(make.name)
-        engine.create(folder)
+        engine = make(tmp_path_factory.mktemp("index"))
+        number = begun(engine)
         stories = [read.story for read in library.reads]
         for at in range(0, len(stories), 100):
-            writer = engine.writer(folder)
+            writer = engine.writer(number)
             writer.put(stories[at : at + 100])
             writer.close()
-        opened.append((engine, engine.open(folder)))
+        opened.append((engine, engine.open(number)))
     yield [reader for _, reader in opened]
     for engine, reader in opened:
         reader.close()

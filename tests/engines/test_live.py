@@ -64,7 +64,7 @@ def test_a_rebuilt_index_is_published_and_the_one_before_kept(live):
     assert [live.rebuild(parcels(TALES)) for _ in range(3)] == [1, 2, 3]
     assert found(live) == 12
     assert live.reader().generation == 3
-    assert sorted(path.name for path in live.generations.root.iterdir() if path.is_dir()) == [
+    assert sorted(path.name for path in live.generations.root.glob("0*")) == [
         "000002",
         "000003",
     ]
@@ -180,7 +180,7 @@ def test_only_the_reader_that_failed_is_forgotten(live):
 
 def test_files_that_go_while_the_size_is_taken_do_no_harm(live, monkeypatch):
     live.rebuild(parcels(TALES))
-    whole = live.generations.bytes()
+    whole = live.generations.size()
     walk = os.walk
 
     def walking(top: Path) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -191,7 +191,7 @@ def test_files_that_go_while_the_size_is_taken_do_no_harm(live, monkeypatch):
             yield folder, folders, names
 
     monkeypatch.setattr(os, "walk", walking)
-    assert 0 < live.generations.bytes() < whole
+    assert 0 < live.generations.size() < whole
 
 
 def test_a_generation_removed_behind_our_back_is_not_fatal(live, settings):
@@ -221,9 +221,9 @@ def test_what_comes_later_is_written_by_the_engine_of_the_live_generation(live, 
     live.rebuild(parcels(TALES[:6]), other(settings))
     fresh = LiveIndex(settings)
     writer = fresh.writer()
-    filling = fresh.begin()
-    done = sum(map(filling.give, parcels(TALES[6:])))
-    assert done + sum(filling.finish(writer)) == 6
+    loader = fresh.begin()
+    done = sum(map(loader.give, parcels(TALES[6:])))
+    assert done + sum(loader.hand_over(writer)) == 6
     writer.close()
     assert (fresh.engine_name(), found(fresh)) == (other(settings), 12)
     assert fresh.rebuild(parcels(TALES)) == 2

@@ -1,4 +1,4 @@
-"""The Tantivy adapter of the engine port: makes, opens and writes indexes in folders it is given.
+"""The Tantivy adapter: makes, opens and writes indexes in folders it is given.
 
 It decides nothing about generations, configuration or queries.
 """
@@ -13,9 +13,10 @@ import tantivy
 from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
 from indexer.engines.local import manifest as manifests
+from indexer.engines.local.folders import FolderWriter, SegmentBuilder
 from indexer.engines.local.manifest import Verifier
 from indexer.engines.local.proof import Proof
-from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
+from indexer.engines.port import Capability, IndexReader
 from indexer.engines.tantivy_engine import fields, snapshots
 from indexer.engines.tantivy_engine.builder import TantivyBuilder
 from indexer.engines.tantivy_engine.reader import TantivyReader
@@ -28,7 +29,7 @@ _FRESH_THREADS = min(2, os.cpu_count() or 1)
 
 
 class TantivyEngine:
-    """See ``engines.port.SearchEngine``."""
+    """See ``engines.local.folders.FolderEngine``."""
 
     name = ENGINE_NAME
     capabilities = frozenset(Capability)
@@ -67,7 +68,7 @@ class TantivyEngine:
         """Begin segments in a folder; see the port."""
         return TantivyBuilder(folder, memory_mb=memory_mb)
 
-    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> IndexWriter:
+    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> FolderWriter:
         """Take the write lock; see the port."""
         return StoryWriter(
             folder,

@@ -1,4 +1,4 @@
-"""The Whoosh adapter of the engine port: makes, opens and writes indexes in folders it is given.
+"""The Whoosh adapter: makes, opens and writes indexes in folders it is given.
 
 It decides nothing about generations, configuration or queries.
 """
@@ -12,9 +12,10 @@ from whoosh.index import TOC, FileIndex
 
 from indexer.config import IndexSettings, SearchSettings
 from indexer.engines.local import manifest as manifests
+from indexer.engines.local.folders import FolderWriter, SegmentBuilder
 from indexer.engines.local.manifest import Manifest, Verifier
 from indexer.engines.local.proof import Proof
-from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
+from indexer.engines.port import Capability, IndexReader
 from indexer.engines.whoosh_engine import fields
 from indexer.engines.whoosh_engine.builder import WhooshBuilder
 from indexer.engines.whoosh_engine.reader import WhooshReader
@@ -24,7 +25,7 @@ from indexer.engines.whoosh_engine.writer import ENGINE_NAME, INDEX_NAME, LIGHT_
 
 
 class WhooshEngine:
-    """See ``engines.port.SearchEngine``."""
+    """See ``engines.local.folders.FolderEngine``."""
 
     name = ENGINE_NAME
     capabilities = frozenset(Capability)
@@ -80,7 +81,7 @@ class WhooshEngine:
         """Begin segments in a folder; see the port."""
         return WhooshBuilder(folder, memory_mb=memory_mb)
 
-    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> IndexWriter:
+    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> FolderWriter:
         """Take the write lock; see the port."""
         memory = self._index.writer_memory_mb
         return StoryWriter(
