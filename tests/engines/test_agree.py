@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from engines.kit import LIMITS, answer, begun, local
+from engines.remote import RemoteEngine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tales import tale
@@ -32,7 +33,7 @@ from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, P
 from indexer.query.normal import all_of, any_of, none_of, within
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, FieldSpec, Kind, spellings, values
 
-ENGINES = (partial(local, TantivyEngine), partial(local, WhooshEngine))
+ENGINES = (partial(local, TantivyEngine), partial(local, WhooshEngine), RemoteEngine)
 # So few that beginnings are cut again and again.
 FEW_EXPANSIONS = 4
 # More with: VELVETEEN_AGREE_EXAMPLES=5000 pytest tests/engines/test_agree.py
