@@ -80,20 +80,27 @@ class Document:
                 made[name][_stem(word)] += count
         return made
 
+    @cached_property
+    def rows(self) -> dict[str, str]:
+        """The words of each text in a row, each between blanks, with a line between two texts."""
+        return {
+            name: "\n".join(f" {' '.join(text)} " for text in texts) for name, texts in self.texts.items()
+        }
+
+    @cached_property
+    def lengths(self) -> dict[str, int]:
+        return {name: counts.total() for name, counts in self.words.items()}
+
     def count(self, leaf: Words | Stem | Phrase) -> int:
         """How often the field holds what a leaf looks for."""
         match leaf:
             case Words(field, words):
-                return sum(self.words[field][word] for word in set(words))
+                held = self.words[field]
+                return sum(held[word] for word in set(words) if word in held)
             case Stem(field, stemmed):
                 return self.stems[field][stemmed]
             case Phrase(field, words):
-                size = len(words)
-                return sum(
-                    text[at : at + size] == words
-                    for text in self.texts[field]
-                    for at in range(len(text) - size + 1)
-                )
+                return self.rows[field].count(f" {' '.join(words)} ")
             case other:
                 assert_never(other)
 
@@ -159,14 +166,13 @@ class Naive:
         if not counts:
             return {}
         rarity = math.log(len(self.documents) / (len(counts) + 1)) + 1
-        lengths = [each.words[leaf.field].total() for each in self.documents]
-        usual = sum(lengths) / len(lengths)
+        usual = sum(each.lengths[leaf.field] for each in self.documents) / len(self.documents)
         return {
             key: leaf.boost
             * rarity
             * count
             * (K1 + 1)
-            / (count + K1 * (1 - B + B * document.words[leaf.field].total() / usual))
+            / (count + K1 * (1 - B + B * document.lengths[leaf.field] / usual))
             for key, (document, count) in counts.items()
         }
 

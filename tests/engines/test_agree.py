@@ -246,13 +246,12 @@ TREES = st.recursive(
 )
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(node=TREES, without=st.sets(st.integers(0, 99), max_size=2))
-def test_every_engine_finds_what_reading_every_story_finds(library, readers, node, without):
+def _alike(examples: int) -> settings:
+    checks = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    return settings(max_examples=examples, deadline=None, suppress_health_check=checks)
+
+
+def _agree(library: Library, readers: Sequence[IndexReader], node: Node, without: set[int]) -> None:
     left_out = frozenset(f"t{number:03}" for number in without)
     there = [read for read in library.reads if read.story.id not in left_out]
     wanted = {read.story.id for read in there if library.matches(node, read)}
@@ -263,6 +262,19 @@ def test_every_engine_finds_what_reading_every_story_finds(library, readers, nod
         assert {hit.story_id for hit in result.hits} == wanted, show(node)
         assert result.total == len(wanted)
         assert {each.value: each.count for each in result.facets["rating"]} == dict(rated)
+
+
+@_alike(EXAMPLES)
+@given(node=TREES, without=st.sets(st.integers(0, 99), max_size=2))
+def test_every_engine_finds_what_reading_every_story_finds(library, readers, node, without):
+    _agree(library, readers[:-1], node, without)
+
+
+# It reads every story as well, so it takes its time.
+@_alike(EXAMPLES // 6)
+@given(node=TREES, without=st.sets(st.integers(0, 99), max_size=2))
+def test_an_engine_without_files_finds_the_same(library, readers, node, without):
+    _agree(library, readers[-1:], node, without)
 
 
 @pytest.mark.parametrize("query", ["the", '"of the"', "tale OR king", "author:lee -the", "words:>100 the*"])
