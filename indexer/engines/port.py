@@ -225,7 +225,7 @@ class IndexAdministration(IndexDirectory, Protocol):
 
 
 class IndexEngine(Protocol[Name_contra]):
-    """Creates, opens, fills and checks indexes by name. Making one reads nothing and reaches nobody."""
+    """Creates, opens and fills indexes by name. Making one reads nothing and reaches nobody."""
 
     name: str
     capabilities: frozenset[Capability]
@@ -251,15 +251,15 @@ class IndexEngine(Protocol[Name_contra]):
             IndexLockedError: another process is writing to it and did not end in time.
         """
 
-    def faults(self, index: Name_contra, /) -> tuple[str, ...]:
-        """Read the whole index and return the names of its parts that are missing, cut short or altered."""
-
     def close(self) -> None:
         """Let go of everything held open, and end what works for it."""
 
 
 class SearchEngine(IndexEngine[int], Protocol):
     """The engine of one archive, whose indexes are named by number."""
+
+    def faults(self, index: int, /) -> tuple[str, ...]:
+        """Read the whole index and return the names of its parts that are missing, cut short or altered."""
 
     @property
     def generations(self) -> IndexAdministration:

@@ -19,8 +19,11 @@ from indexer.cli import doctor
 from indexer.config import IndexSettings, Settings
 from indexer.engines.choice import ENGINES
 from indexer.errors import EngineAwayError
+from indexer.jobs import child
 from indexer.jobs.first import prepare
 from indexer.jobs.foreground import run_now
+from indexer.jobs.reporter import RowReporter
+from indexer.jobs.work import carry_out
 from indexer.model import Job, JobKind, JobState, RemovalOrder
 from indexer.pipeline import Parts
 from webui import create_app
@@ -233,3 +236,21 @@ def test_an_index_cannot_be_followed_by_who_cannot_ask_whether_it_is_ahead(parts
     held.down = True
     with pytest.raises(EngineAwayError), pipeline.open_parts(settings):
         pass
+
+
+def test_a_process_that_gets_ready_while_the_cluster_is_away_does_jobs_once_it_is_there(
+    parts, settings, inbox, held
+):
+    write(inbox, "fox", "fox")
+    with Catalogue.open(settings.data) as catalogue:
+        number = catalogue.jobs.request(JobKind.IMPORT).id
+        job = catalogue.jobs.claim(number)
+    held.down = True
+    with child._bench(settings, None, ahead=True) as bench:
+        held.down = False
+        assert carry_out(job, bench.jobs, settings, row=RowReporter(bench.jobs, number), work=bench.work) is (
+            JobState.DONE
+        )
+    assert found(settings, "the fox slept") == ["fox"]
+    with child._bench(settings, None, ahead=True) as bench:
+        assert bench.parts is not None

@@ -9,10 +9,12 @@ import os
 from collections.abc import Callable
 
 from indexer.config import Settings
+from indexer.engines.local import manifest as manifests
 from indexer.engines.local.bench import Bench
 from indexer.engines.local.building import Builders, SegmentLoader
 from indexer.engines.local.folders import FolderEngine, FolderWriter
 from indexer.engines.local.generations import Generations
+from indexer.engines.local.manifest import Verifier
 from indexer.engines.port import IndexReader
 from indexer.faults import Refused
 
@@ -37,7 +39,7 @@ class LocalEngine:
 
     def open(self, index: int) -> IndexReader:
         """Open the last committed state; see the port."""
-        return self.folders.open(self.generations.folder(index))
+        return manifests.followed(self.generations.folder(index), self.folders.open)
 
     def writer(self, index: int, *, fresh: bool = False, light: bool = False) -> FolderWriter:
         """Take the write lock; see the port."""
@@ -53,7 +55,8 @@ class LocalEngine:
 
     def faults(self, index: int) -> tuple[str, ...]:
         """Re-read every file of the index and name those at fault; see the port."""
-        return self.folders.faults(self.generations.folder(index))
+        folder = self.generations.folder(index)
+        return Verifier().faults(folder, manifests.load(folder), thorough=True)
 
     def close(self) -> None:
         """Let go of every file, and end the processes that build; see the port."""

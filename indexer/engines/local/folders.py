@@ -47,7 +47,10 @@ class FolderWriter(IndexWriter, Protocol):
 
 
 class FolderEngine(IndexEngine[Path], Protocol):
-    """Does what the port says with indexes that are each in a folder, with a manifest that vouches for its files."""
+    """Does what the port says with indexes that are each in a folder, with a manifest that vouches for its files.
+
+    A commit that comes while it opens one, ``local.engine`` sees to.
+    """
 
     def writer(self, folder: Path, /, *, fresh: bool = False, light: bool = False) -> FolderWriter:
         """Take the write lock."""

@@ -12,7 +12,6 @@ import tantivy
 
 from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
-from indexer.engines.local import manifest as manifests
 from indexer.engines.local.folders import FolderWriter, SegmentBuilder
 from indexer.engines.local.manifest import Verifier
 from indexer.engines.local.proof import Proof
@@ -48,9 +47,6 @@ class TantivyEngine:
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
-        return manifests.followed(folder, self._open)
-
-    def _open(self, folder: Path) -> IndexReader:
         manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
         proof = Proof(self._verifier, folder, manifest)
         with proof, snapshots.openable(snapshots.commit_folder(folder, manifest)) as commit:
@@ -59,10 +55,6 @@ class TantivyEngine:
 
     def close(self) -> None:
         """Nothing is kept between two openings; see the port."""
-
-    def faults(self, folder: Path) -> tuple[str, ...]:
-        """Re-read every file of the index and name those at fault; see the port."""
-        return self._verifier.faults(folder, manifests.load(folder), thorough=True)
 
     def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
         """Begin segments in a folder; see the port."""

@@ -46,9 +46,6 @@ class WhooshEngine:
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
-        return manifests.followed(folder, self._open)
-
-    def _open(self, folder: Path) -> IndexReader:
         manifest = self._verifier.vouched(folder, ENGINE_NAME, fields.VERSION)
         storage = FsyncStorage(folder, frozenset(manifest.files))
         proof = Proof(self._verifier, folder, manifest)
@@ -72,10 +69,6 @@ class WhooshEngine:
         """Let go of segments kept for the next commit; see the port."""
         with self._lock:
             self._held = {}
-
-    def faults(self, folder: Path) -> tuple[str, ...]:
-        """Re-read every file of the index and name those at fault; see the port."""
-        return self._verifier.faults(folder, manifests.load(folder), thorough=True)
 
     def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
         """Begin segments in a folder; see the port."""
