@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from benchmarks.truth.phrases import COMMON, chapters_by_chance, sample
 from indexer.analysis import common_words as commonest
 from indexer.analysis import positions
 from indexer.catalogue import Catalogue
+from indexer.config import LibrarySettings
 from indexer.engines.choice import make_engine
 from indexer.engines.opened import Opened
 from indexer.engines.tantivy_engine import pairs
@@ -52,15 +54,16 @@ def case(archive: Archive, words: int, folder: Path, rounds: int) -> dict[str, f
     with Catalogue.open(archive.data, create=False) as catalogue:
         phrases = sample(chapters_by_chance(catalogue), _PHRASES)
         _set(words)
-        engine = make_engine(archive.settings)
-        engine.create(folder)
+        engine = make_engine(replace(archive.settings, library=LibrarySettings(data=folder)))
+        number = engine.generations.start()
+        engine.create(number)
         started = time.process_time()
-        writer = engine.writer(folder, fresh=True)
+        writer = engine.writer(number, fresh=True)
         writer.put(catalogue.stories.all())
         writer.close()
         spent = time.process_time() - started
-    reader = engine.open(folder)
-    opened = Opened(reader, 0, "", engine)
+    reader = engine.open(number)
+    opened = Opened(reader, number, "", engine)
     sides = {"it": lambda phrase: opened.search(Query(phrase.typed, in_text(phrase), faceted=False))}
     times = race(sides, phrases, rounds=rounds)["it"]
     common = [took for took, phrase in zip(times, phrases, strict=True) if phrase.kind == COMMON]

@@ -25,6 +25,7 @@ from indexer.engines.port import EngineResult
 from indexer.errors import (
     CatalogueError,
     DamagedStoryError,
+    EngineAwayError,
     ForeignIndexError,
     IndexDamagedError,
     NoIndexError,
@@ -202,14 +203,16 @@ class Archive:
         for _ in range(3):
             try:
                 opened = self._index.reader()
-            except NoIndexError as error:
-                return self._without_index(error), 0
-            if self._index.problems:
-                ask_for_rebuild(self.catalogue)
-            try:
+                if self._index.problems:
+                    ask_for_rebuild(self.catalogue)
                 result = opened.search(query, deadline_s=deadline)
                 said = self._agreement.by_count(opened)
                 return replace(result, warnings=(*result.warnings, *filter(None, [said]))), opened.generation
+            except NoIndexError as error:
+                return self._without_index(error), 0
+            except EngineAwayError as error:
+                # Nothing is wrong with the index as far as anybody knows, and nothing is done about it.
+                return EngineResult((), 0, partial=True, warnings=(str(error),)), 0
             except UnsupportedQueryError as error:
                 return EngineResult((), 0, warnings=(str(error),)), opened.generation
             except IndexDamagedError:
@@ -228,7 +231,7 @@ class Archive:
     def _nearest(self, result: EngineResult, deadline: float) -> dict[str, str | None]:
         """Return each word that no story has, with one like it that some have, as far as there is time to look."""
         near: dict[str, str | None] = dict.fromkeys(result.unknown)
-        with contextlib.suppress(NoIndexError, IndexDamagedError):
+        with contextlib.suppress(NoIndexError, IndexDamagedError, EngineAwayError):
             for word in near:
                 if time.perf_counter() > deadline:
                     break
@@ -241,7 +244,7 @@ class Archive:
         if not result.total:
             asked += facet_values.keys_in(node)
         names = self._names()
-        with contextlib.suppress(NoIndexError, IndexDamagedError):
+        with contextlib.suppress(NoIndexError, IndexDamagedError, EngineAwayError):
             reader = self._index.reader().reader
             return facet_values.strangers(asked, names.asked, result.facets, reader.values)
         return ()
@@ -319,7 +322,7 @@ class Archive:
     def _count(self, text: str) -> int:
         """Return how many stories a query finds, 0 where there is no index."""
         node = self._meant(parse(text)[0])
-        with contextlib.suppress(NoIndexError, IndexDamagedError):
+        with contextlib.suppress(NoIndexError, IndexDamagedError, EngineAwayError):
             opened = self._index.reader()
             return opened.search(Query(text, node, per_page=1, faceted=False, grouped=True)).total
         return 0
@@ -328,7 +331,7 @@ class Archive:
         """Return the generation that answers searches, 0 when there is none."""
         try:
             return self._index.reader().generation
-        except NoIndexError:
+        except (NoIndexError, EngineAwayError):
             return 0
 
     def stamp(self) -> str:

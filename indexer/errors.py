@@ -192,6 +192,10 @@ class NoIndexError(EngineError):
     """There is no index yet, or none that can be trusted."""
 
 
+class EngineAwayError(EngineError):
+    """The engine cannot be reached, refuses or does not answer in time; nothing says that its index is damaged."""
+
+
 class BuildFaultError(EngineError):
     """Building or writing the index failed in a way nobody foresaw, most likely because of a story it was given.
 

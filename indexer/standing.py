@@ -6,13 +6,14 @@ It changes nothing and checks no file.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue.complaints import complaints
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
-from indexer.errors import NoIndexError
+from indexer.errors import EngineAwayError, NoIndexError
 from indexer.model import ArchiveStatus
 from indexer.pipeline.telling import due
 from indexer.source_statuses import source_statuses
@@ -39,11 +40,11 @@ class Standing:
         ``notes`` after it.
         """
         stories = self.catalogue.stories
-        try:
+        generation = indexed = index_bytes = 0
+        with suppress(NoIndexError, EngineAwayError):
+            index_bytes = self.index.generations.size()
             opened = self.index.reader()
             generation, indexed = opened.generation, opened.count(leaving)
-        except NoIndexError:
-            generation = indexed = 0
         counts = stories.count_by_source()
         left = unlisted(counts, self.settings.sources)
         return ArchiveStatus(
@@ -52,7 +53,7 @@ class Standing:
             words=stories.words(),
             generation=generation,
             engine=self.index.engine_name(),
-            index_bytes=self.index.generations.bytes(),
+            index_bytes=index_bytes,
             indexed=indexed,
             pending=stories.pending_count(),
             sources=source_statuses(self.catalogue, self.settings, counts),

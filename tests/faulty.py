@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.config import Settings
-from indexer.engines.choice import make_engine
-from indexer.engines.port import SearchEngine
+from indexer.engines.choice import make_adapter
+from indexer.engines.local.folders import FolderEngine
 from indexer.faults import Stage
 from indexer.model import StoredStory, story_id
 
@@ -104,7 +104,7 @@ POINTS = {
 }
 
 
-def make(point: str, settings: Settings, name: str) -> SearchEngine:
-    """Return an engine in a process that builds segments, where a function is to fail as well."""
+def make(point: str, settings: Settings, name: str) -> FolderEngine:
+    """Return an adapter in a process that builds segments, where a function is to fail as well."""
     setattr(*POINTS[point].faulty())
-    return make_engine(settings, name)
+    return make_adapter(settings, name)

@@ -1,13 +1,14 @@
 """Whose an index is: the id of its catalogue and how far it has followed that, as the manifest's note says.
 
-It opens nothing; what to do with an index of somebody else's is for ``live`` to decide.
+It opens nothing; whether there is another index to fall back on, ``live`` knows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import Protocol
+
+from indexer.errors import ForeignIndexError, IndexAheadError
 
 FOREIGN = (
     "The catalogue that this index was made from is gone, and an index alone cannot show stories. Restore the "
@@ -37,14 +38,6 @@ class Owner(Protocol):
         """Whether an index of so many stories may be its own."""
 
 
-class Belonging(Enum):
-    """What an index is to a catalogue."""
-
-    OURS = "ours"
-    FOREIGN = "foreign"
-    AHEAD = "ahead"
-
-
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The catalogue and history an index was made from, and the newest of its changes that is in the index."""
@@ -67,17 +60,40 @@ class Mark:
         return f"{self.archive} {self.branch} {self.through}"
 
 
-def belonging(note: str, count: int, owner: Owner) -> Belonging:
-    """Say what an index with this note and so many stories is to ``owner``.
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """What indexes are to a catalogue; without one, any index will do."""
 
-    One without a mark is taken on trust where it has as many stories as the catalogue would have put there; the next
-    commit marks it.
-    """
-    mark = Mark.read(note)
-    if mark is None:
-        return Belonging.OURS if owner.may_hold(count) else Belonging.FOREIGN
-    if mark.archive != owner.archive:
-        return Belonging.FOREIGN
-    # Where two histories have gone apart, their changes have the same numbers.
-    ahead = mark.branch != owner.branch or mark.through > owner.newest()
-    return Belonging.AHEAD if ahead else Belonging.OURS
+    owner: Owner | None
+
+    def require(self, note: str, count: int) -> None:
+        """Return if an index with this note and so many stories is the owner's as that is now.
+
+        One without a mark is taken on trust where it has as many stories as the catalogue would have put there; the next
+        commit marks it.
+
+        Raises:
+            ForeignIndexError: it belongs to another catalogue.
+            IndexAheadError: it is the owner's, and newer than that is now.
+        """
+        owner, mark = self.owner, Mark.read(note)
+        if owner is None or (mark is None and owner.may_hold(count)):
+            return
+        if mark is None or mark.archive != owner.archive:
+            raise ForeignIndexError(FOREIGN)
+        # Where two histories have gone apart, their changes have the same numbers.
+        if mark.branch != owner.branch or mark.through > owner.newest():
+            raise IndexAheadError(AHEAD)
+
+    def is_ahead(self, note: str) -> bool:
+        """Say whether an index knows changes that its owner, as that is now, has yet to make."""
+        owner, mark = self.owner, Mark.read(note)
+        if owner is None or mark is None or (mark.archive, mark.branch) != (owner.archive, owner.branch):
+            return False
+        return mark.through > owner.newest()
+
+    def note(self, through: int, before: str = "") -> str:
+        """Return what is to be kept with an index that knows changes up to that number, and those it knew ``before``."""
+        known = Mark.read(before)
+        newest = max(through, known.through if known else 0)
+        return "" if self.owner is None else Mark(self.owner.archive, self.owner.branch, newest).note

@@ -6,25 +6,41 @@ It is the only place that knows more than one.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from indexer.config import Settings
-from indexer.engines.port import SearchEngine
+from indexer.engines.local.engine import LocalEngine
+from indexer.engines.local.folders import FolderEngine
+from indexer.engines.local.generations import Generations
+from indexer.engines.port import IndexAdministration, SearchEngine
 from indexer.errors import EngineError
 
 
-def _tantivy(settings: Settings) -> SearchEngine:
-    from indexer.engines.tantivy_engine.engine import TantivyEngine  # noqa: PLC0415  # see the module's docstring
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How to make an engine, and, without loading it, what knows its indexes; engines may share that."""
+
+    make: Callable[[Settings], SearchEngine]
+    generations: Callable[[Settings], IndexAdministration]
+
+
+def make_adapter(settings: Settings, name: str) -> FolderEngine:
+    """Return what works in folders of the local engine ``name``, also in a process that helps it."""
+    if name == "whoosh":
+        from indexer.engines.whoosh_engine.engine import WhooshEngine  # noqa: PLC0415  # see the module's docstring
+
+        return WhooshEngine(settings.index, settings.search)
+    from indexer.engines.tantivy_engine.engine import TantivyEngine  # noqa: PLC0415  # as above
 
     return TantivyEngine(settings.index, settings.search)
 
 
-def _whoosh(settings: Settings) -> SearchEngine:
-    from indexer.engines.whoosh_engine.engine import WhooshEngine  # noqa: PLC0415  # as above
-
-    return WhooshEngine(settings.index, settings.search)
+def _local(name: str) -> Kind:
+    return Kind(lambda settings: LocalEngine(settings, partial(make_adapter, settings, name)), Generations.of)
 
 
-ENGINES: dict[str, Callable[[Settings], SearchEngine]] = {"tantivy": _tantivy, "whoosh": _whoosh}
+ENGINES: dict[str, Kind] = {name: _local(name) for name in ("tantivy", "whoosh")}
 
 
 def make_engine(settings: Settings, name: str | None = None) -> SearchEngine:
@@ -34,14 +50,20 @@ def make_engine(settings: Settings, name: str | None = None) -> SearchEngine:
         EngineError: there is no such engine, or its library is not installed.
     """
     wanted = name or settings.index.engine
-    make = ENGINES.get(wanted)
-    if make is None:
+    kind = ENGINES.get(wanted)
+    if kind is None:
         known = ", ".join(sorted(ENGINES))
         raise EngineError(f"There is no engine “{wanted}”; set [index] engine to one of: {known}")
     try:
-        return make(settings)
+        return kind.make(settings)
     except ImportError as error:
         others = " or ".join(sorted(set(ENGINES) - {wanted}))
         raise EngineError(
             f"The library of the engine “{wanted}” cannot be loaded ({error}); install it, or set [index] engine to {others}"
         ) from error
+
+
+def every_administration(settings: Settings) -> list[IndexAdministration]:
+    """Return what knows the indexes of the archive, that of the engine which config.toml names first, each once."""
+    kinds = sorted(ENGINES, key=lambda name: name != settings.index.engine)
+    return [make(settings) for make in dict.fromkeys(ENGINES[name].generations for name in kinds)]

@@ -5,24 +5,25 @@ It knows the port only, so every engine lives by the same rules. It never touche
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
-from functools import partial
-from typing import assert_never
 
 from indexer.config import Settings
-from indexer.engines import manifest as manifests
-from indexer.engines.belonging import AHEAD, FOREIGN, Belonging, Mark, Owner, belonging
-from indexer.engines.bench import Bench
-from indexer.engines.building import Builders, Filling
-from indexer.engines.choice import ENGINES, make_engine
-from indexer.engines.generations import Generations
+from indexer.engines.belonging import FOREIGN, Belonging, Owner
+from indexer.engines.choice import ENGINES, every_administration, make_engine
 from indexer.engines.opened import Opened
-from indexer.engines.port import IndexReader, IndexWriter, Parcel, SearchEngine
+from indexer.engines.port import (
+    BulkLoader,
+    IndexAdministration,
+    IndexReader,
+    IndexWriter,
+    Parcel,
+    SearchEngine,
+)
 from indexer.engines.rebuilding import Meanwhile, NewGeneration
 from indexer.errors import (
+    EngineAwayError,
     ForeignIndexError,
     IndexAheadError,
     IndexDamagedError,
@@ -33,14 +34,11 @@ from indexer.errors import (
 from indexer.faults import Refused
 from indexer.turn import turn
 
-_NO_POINTER = (
-    "The pointer CURRENT of the index is gone or damaged, so its newest complete generation, {number}, serves. The next "
-    "job that writes to the index puts it back; or run: velveteen reindex"
-)
-# Locks beside the generations: on commits to the live one, and on the making of another.
+# Locks of this archive's processes: on commits to the live generation, and on the making of another.
 TURN, REBUILD = "turn.lock", "rebuild.lock"
-# Helpers that build segments: more would be merged more often, and read from the catalogue no sooner.
-_MOST_PROCESSES = 4
+_NONE_YET = "There is no index yet; run: velveteen reindex"
+# The version of an index whose engine does not answer.
+_AWAY = "away"
 
 
 class LiveIndex:
@@ -48,15 +46,26 @@ class LiveIndex:
 
     def __init__(self, settings: Settings, owner: Owner | None = None) -> None:
         """``owner`` is the catalogue that the index has to belong to; without one any index will do."""
-        self._settings, self._owner = settings, owner
+        self._settings, self._belonging = settings, Belonging(owner)
         # Made at once, so that one that does not exist is refused now and not in the middle of a job.
         self._engines: dict[str, SearchEngine] = {settings.index.engine: make_engine(settings)}
-        self.generations = Generations(settings.data / "index")
+        self._every = every_administration(settings)
+        self._locks = settings.data / "index"
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._distrusted: dict[int, str] = {}
-        self._builders: dict[str, Builders] = {}
-        self._bench = Bench(self.generations.root)
+
+    @property
+    def generations(self) -> IndexAdministration:
+        """What knows the live generation: of engines that share none, one has it, or for a moment two of the same state.
+
+        Raises:
+            EngineAwayError: it may be that of an engine which does not answer.
+        """
+        first, *others = self._every
+        if others and first.current() is None:
+            return next((each for each in others if each.current() is not None), first)
+        return first
 
     # -- reading ----------------------------------------------------------------------------------------
 
@@ -65,8 +74,9 @@ class LiveIndex:
 
         Raises:
             NoIndexError: there is none yet, or none that can be trusted.
+            EngineAwayError: the engine does not answer.
         """
-        stamp = self.stamp()
+        stamp = self.generations.version() or ""
         opened = self._opened
         if opened is not None and opened.stamp == stamp:
             return opened
@@ -81,64 +91,41 @@ class LiveIndex:
         for number in self.generations.candidates():
             try:
                 engine = self._engine_of(number)
-                reader = engine.open(self.generations.folder(number))
-                most = self._settings.search.max_expansions
-                opened = Opened(reader, number, stamp, engine, most)
-                self._require_ours(number, opened.reader)
-            except IndexAheadError as error:
-                problems[number] = str(error)
-            except ForeignIndexError as error:
-                problems[number], foreign = str(error), True
-                continue
+                reader = engine.open(number)
+                self._require_ours(number, reader)
             except (IndexDamagedError, NoIndexError) as error:
                 problems[number] = str(error)
-                continue
+                foreign = foreign or isinstance(error, ForeignIndexError)
+                # An index that is ahead of its owner finds what there is, until it has been made anew.
+                if not isinstance(error, IndexAheadError):
+                    continue
             self._distrusted = problems
-            return opened
+            return Opened(reader, number, stamp, engine, self._settings.search.max_expansions)
         self._distrusted = problems
         if foreign:
             raise ForeignIndexError(FOREIGN)
         if problems:
             raise NoIndexError("Every index generation is damaged; run: velveteen reindex")
-        raise NoIndexError("There is no index yet; run: velveteen reindex")
+        raise NoIndexError(_NONE_YET)
 
     def _require_ours(self, number: int, reader: IndexReader) -> None:
-        """Return if a generation is the owner's.
-
-        Raises:
-            ForeignIndexError: it belongs to another catalogue.
-            IndexAheadError: it is the owner's, and newer than that is now.
-        """
-        if self._owner is None:
-            return
-        note = manifests.load(self.generations.folder(number)).note
-        match belonging(note, reader.count(), self._owner):
-            case Belonging.OURS:
-                return
-            case Belonging.FOREIGN:
-                raise ForeignIndexError(FOREIGN)
-            case Belonging.AHEAD:
-                raise IndexAheadError(AHEAD)
-            case other:
-                assert_never(other)
+        self._belonging.require(self.generations.describe(number).note, reader.count())
 
     def stamp(self) -> str:
         """Return a text that changes with every commit and every new generation."""
-        current = self.generations.current()
-        if current is None:
-            return "none"
-        return f"{self.generations.stamp()}.{manifests.stamp(self.generations.folder(current))}"
+        try:
+            return self.generations.version() or "none"
+        except EngineAwayError:
+            return _AWAY
 
     def engine_name(self) -> str:
         """Return the engine of the live generation, or the one config.toml names where there is none to be read."""
-        number = self.generations.current()
-        with suppress(NoIndexError, IndexDamagedError):
-            if number is not None and (name := self._made_by(number)) in ENGINES:
+        with suppress(NoIndexError, IndexDamagedError, EngineAwayError):
+            generations = self.generations
+            number = generations.current()
+            if number is not None and (name := generations.describe(number).engine) in ENGINES:
                 return name
         return self._settings.index.engine
-
-    def _made_by(self, number: int) -> str:
-        return manifests.load(self.generations.folder(number)).engine
 
     def _engine_of(self, number: int) -> SearchEngine:
         """Return the engine that made a generation, whatever config.toml names: so engines change without a gap.
@@ -146,7 +133,7 @@ class LiveIndex:
         Raises:
             NoIndexError, IndexDamagedError: nothing says which that was.
         """
-        name = self._made_by(number)
+        name = self.generations.describe(number).engine
         if name not in ENGINES:
             raise IndexDamagedError(
                 f"Index generation {number} was made by the engine “{name}”, which this version does not have;"
@@ -178,29 +165,28 @@ class LiveIndex:
 
     def check(self) -> tuple[str, ...]:
         """Re-read every file of the live generation and say, in sentences, what is wrong."""
-        number = self.generations.current()
-        if number is None:
-            return ("There is no index yet; run: velveteen reindex",)
         try:
-            faults = self._engine_of(number).faults(self.generations.folder(number))
+            number = self._live()
+            faults = self._engine_of(number).faults(number)
             if not faults:
                 self.verify()
-        except (IndexDamagedError, NoIndexError) as error:
+            found = self.generations.problems()
+        except (IndexDamagedError, NoIndexError, EngineAwayError) as error:
             return (str(error),)
-        found = tuple(
-            f"Index generation {number}: {name} is damaged or missing; run: velveteen reindex"
-            for name in faults
-        )
-        return (*found, _NO_POINTER.format(number=number)) if self.generations.pointer_lost else found
+        damaged = "Index generation {}: {} is damaged or missing; run: velveteen reindex"
+        return (*(damaged.format(number, name) for name in faults), *found)
+
+    def _live(self) -> int:
+        number = self.generations.current()
+        if number is None:
+            raise NoIndexError(_NONE_YET)
+        return number
 
     def close(self) -> None:
         """Close every file, and end the processes that build segments."""
         with self._lock:
             self._opened = None
             self._close_engines()
-            while self._builders:
-                self._builders.popitem()[1].close()
-            self._bench.close()
 
     def _close_engines(self) -> None:
         while self._engines:
@@ -218,8 +204,9 @@ class LiveIndex:
             IndexDamagedError: the live generation is damaged and must be rebuilt.
         """
         number = self.verify()
-        writer = self._engine_of(number).writer(self.generations.folder(number), light=light)
-        self.generations.point()
+        writer = self._engine_of(number).writer(number, light=light)
+        self.generations.repair()
+        self._drop_all_but(self.generations)
         return writer
 
     def turn(self) -> AbstractContextManager[None]:
@@ -238,7 +225,7 @@ class LiveIndex:
                 "then run this one again"
             )
 
-        return turn(self.generations.root / TURN, wait_s=seconds, refused=refused)
+        return turn(self._locks / TURN, wait_s=seconds, refused=refused)
 
     def rebuilding(self) -> AbstractContextManager[None]:
         """Hold the right to make a new generation; one is made at a time.
@@ -250,7 +237,7 @@ class LiveIndex:
         def refused() -> RebuildingError:
             return RebuildingError("The index is being made anew by another process; wait for its job to end")
 
-        return turn(self.generations.root / REBUILD, wait_s=0, refused=refused)
+        return turn(self._locks / REBUILD, wait_s=0, refused=refused)
 
     def verify(self) -> int:
         """Read the live generation's files that are new to this process; return its number.
@@ -259,10 +246,8 @@ class LiveIndex:
             NoIndexError: there is no generation to write to, or it is not the owner's as that is now.
             IndexDamagedError: the live generation is damaged and must be rebuilt.
         """
-        number = self.generations.current()
-        if number is None:
-            raise NoIndexError("There is no index yet; run: velveteen reindex")
-        reader = self._engine_of(number).open(self.generations.folder(number))
+        number = self._live()
+        reader = self._engine_of(number).open(number)
         try:
             self._require_ours(number, reader)
         finally:
@@ -283,13 +268,8 @@ class LiveIndex:
     @property
     def ahead(self) -> bool:
         """Whether the live generation knows changes that its owner, as that is now, has yet to make."""
-        number = self.generations.current()
-        owner = self._owner
         with suppress(NoIndexError, IndexDamagedError):
-            if number is not None and owner is not None:
-                mark = Mark.read(manifests.load(self.generations.folder(number)).note)
-                if mark is not None and (mark.archive, mark.branch) == (owner.archive, owner.branch):
-                    return mark.through > owner.newest()
+            return self._belonging.is_ahead(self.generations.describe(self._live()).note)
         return False
 
     def mark(self, writer: IndexWriter, through: int) -> None:
@@ -297,14 +277,9 @@ class LiveIndex:
 
         Others may have committed newer ones before. Only for whose turn it is.
         """
-        number = self.generations.current()
-        before = None if number is None else Mark.read(manifests.load(self.generations.folder(number)).note)
-        writer.note = self._note(max(through, before.through if before else 0))
+        writer.note = self._belonging.note(through, self.generations.describe(self._live()).note)
 
-    def _note(self, through: int) -> str:
-        return "" if self._owner is None else Mark(self._owner.archive, self._owner.branch, through).note
-
-    def begin(self, refuse: Callable[[Refused], None] | None = None) -> Filling:
+    def begin(self, refuse: Callable[[Refused], None] | None = None) -> BulkLoader:
         """Return a way to have stories built for the live generation beside other work, for ``writer`` to put.
 
         ``refuse`` is told of stories that cannot be; without it one of them fails the whole.
@@ -312,22 +287,7 @@ class LiveIndex:
         Raises:
             NoIndexError: there is no generation to write to.
         """
-        number = self.generations.current()
-        if number is None:
-            raise NoIndexError("There is no index yet; run: velveteen reindex")
-        return self._builders_of(self.engine_name()).begin(self._bench.place(), refuse)
-
-    def _builders_of(self, name: str) -> Builders:
-        builders = self._builders.get(name)
-        if builders is None:
-            index = self._settings.index
-            processes = index.processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
-            builders = self._builders[name] = Builders(
-                partial(make_engine, self._settings, name),
-                processes=processes,
-                memory_mb=index.writer_memory_mb,
-            )
-        return builders
+        return self._engine(self.engine_name()).loader(self._live(), refuse)
 
     def rebuild(
         self,
@@ -370,16 +330,24 @@ class LiveIndex:
         self._new(engine).rehearse(parcels)
 
     def _new(self, engine: str | None) -> NewGeneration:
-        name = engine or self.engine_name()
         return NewGeneration(
-            self.generations,
-            self._engine(name),
-            self._builders_of(name),
-            self._bench,
+            self._engine(engine or self.engine_name()),
+            self.generations.current() or 0,
             self.turn,
-            self._note,
+            self._belonging.note,
+            self._drop_all_but,
             self._settings.index.max_loss_share,
         )
+
+    def drop_older(self) -> None:
+        """Remove every generation but the live one: for what must not be in any of them."""
+        self.generations.drop(keep=self._live())
+
+    def _drop_all_but(self, live: IndexAdministration) -> None:
+        """Leave no generation where the live one is not; only for whose turn it is."""
+        for each in self._every:
+            if each != live and each.current() is not None:
+                each.drop(keep=None)
 
     def _count_before(self, left: frozenset[str]) -> int:
         """Return how many stories the live index has; one of another state of the catalogue is no measure."""

@@ -1,20 +1,24 @@
 """The one door to every search engine: what an engine must do, in our own words.
 
-Engines return ids, scores and counts; they never see markup, HTTP or the catalogue. Every adapter passes the
-contract suite in tests/engines unchanged.
+An index is named by the number of its generation; what lies behind the name (a folder, an index of a cluster) is the
+engine's affair. Engines return ids, scores and counts; they never see markup, HTTP or the catalogue. Every adapter passes
+the contract suite in tests/engines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
+from indexer.faults import Refused
 from indexer.model import FacetCount, StoredStory
 from indexer.query.ast import Query
 from indexer.query.plan import Plan
+
+# What names an index: the number of a generation; for those who write in folders, a folder.
+Name_contra = TypeVar("Name_contra", contravariant=True)
 
 
 class Capability(StrEnum):
@@ -54,25 +58,40 @@ class EngineResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """Segments that a ``SegmentBuilder`` made of the stories named, for a writer to take over.
+class Made:
+    """By which engine an index was made, and what its writers last wanted remembered."""
 
-    It can be pickled; ``content`` is the engine's own affair.
+    engine: str
+    note: str = ""
+
+
+class Vocabulary(Protocol):
+    """The words and values of one commit."""
+
+    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
+        """Up to ``limit`` words of a field that start so, the commonest first, equals by the alphabet."""
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every value of a facet that a story carries, in no order."""
+
+    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
+        """The indexed word nearest to an unknown one, or None; never one that only stories ``without`` hold."""
+
+
+class IndexReader(Vocabulary, Protocol):
+    """Searches one index as of one commit; safe to share between threads.
+
+    Every method raises IndexDamagedError where the index turns out to be unreadable, and EngineAwayError where the engine
+    does not answer.
     """
-
-    story_ids: tuple[str, ...]
-    content: Any
-
-
-class IndexReader(Protocol):
-    """Searches one generation as of one commit; safe to share between threads."""
 
     def search(self, query: Query, plan: Plan, *, deadline_s: float | None = None) -> EngineResult:
         """Answer ``query``, whose words mean ``plan``; after ``deadline_s`` seconds stop with what there is, ``partial``.
 
+        Stories that rank alike come in one order, whichever page of whatever size is asked for.
+
         Raises:
             UnsupportedQueryError: it has a node, an order or a filter that is not known.
-            IndexDamagedError: an index file turned out to be unreadable.
         """
 
     def count(self) -> int:
@@ -81,23 +100,14 @@ class IndexReader(Protocol):
     def ids(self) -> frozenset[str]:
         """Every story id in the index."""
 
-    def values(self, field: str) -> tuple[str, ...]:
-        """Every value of a facet that a story carries, in no order."""
-
-    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
-        """Up to ``limit`` words of a field that start so, the commonest first, equals by the alphabet."""
-
-    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
-        """The indexed word nearest to an unknown one, or None; never one that only stories ``without`` hold."""
-
     def close(self) -> None:
-        """Let go of files; searches under way finish."""
+        """Let go of the commit; searches under way finish."""
 
 
 class IndexWriter(Protocol):
-    """Changes one generation; nothing is visible before ``commit``. There is one writer at a time.
+    """Changes one index; nothing is visible before ``commit``. What two writers would do at once, one of them does.
 
-    ``note`` goes into the manifest with the next commit; None keeps the one that is there.
+    ``note`` is kept with the index from the next commit on; None keeps the one that is there.
     """
 
     note: str | None
@@ -106,21 +116,25 @@ class IndexWriter(Protocol):
         """Add stories, replacing those with the same id.
 
         Raises:
-            EngineError: the index cannot be written; nothing since the last commit is kept.
+            EngineError: the index cannot be written; nothing more comes of this writer.
             Exception: whatever analysing a story raises; that story is left out, and others can still be put.
         """
-
-    def adopt(self, built: Sequence[Built]) -> None:
-        """Add what builders made, replacing stories with the same ids; an id is in one of them at most."""
 
     def delete(self, story_ids: Iterable[str]) -> None:
         """Take stories out; unknown ids are fine."""
 
     def commit(self) -> None:
-        """Make everything since the last commit durable and visible, all or nothing, then go on."""
+        """Make everything since the last commit durable and visible, then go on.
+
+        Where it raises, nothing of it is there, or, in an engine that cannot promise that, some whole stories are: putting
+        all of it once more with another writer makes it right.
+
+        Raises:
+            EngineError: not everything could be written.
+        """
 
     def close(self, *, commit: bool = True) -> None:
-        """Commit or discard what is uncommitted and free the lock, also when the disk is full."""
+        """Commit or discard what is uncommitted and let the next writer in, also when the disk is full."""
 
 
 class Parcel(Protocol):
@@ -137,51 +151,122 @@ class Parcel(Protocol):
         """Return each story by its id as a parcel of its own, for when all cannot be fetched at once."""
 
 
-class SegmentBuilder(Protocol):
-    """Makes segments out of sight of any index, in whatever process; nothing it does can be seen before adoption."""
+class BulkLoader(Protocol):
+    """Prepares many stories beside other work, for a writer of the same engine. Close it, whatever became of it."""
 
-    def add(self, stories: Sequence[StoredStory]) -> None:
-        """Index stories whose ids differ.
+    def give(self, parcel: Parcel, *, wait: bool = False) -> int:
+        """Take a parcel, with ``wait`` when there is room for it; return how many stories have been done meanwhile.
 
         Raises:
-            Exception: whatever analysing a story raises; that story is left out, and others can still be added.
+            EngineError: what does the work failed or was killed.
         """
 
-    def finish(self) -> Built:
-        """Write what is left and hand everything over; the builder is done."""
+    def build(self) -> Iterator[int]:
+        """Do all that takes long and needs no writer; yield now and then how many more stories are done.
+
+        Raises:
+            EngineError: what does the work failed or was killed.
+        """
+
+    def hand_over(self, writer: IndexWriter) -> Iterator[int]:
+        """Put everything through ``writer``, replacing stories with the same ids; yield as ``build`` does, and raise so."""
+
+    def close(self) -> None:
+        """Throw away what was prepared, once it is committed or not wanted; doing it twice does no harm."""
 
 
-class SearchEngine(Protocol):
-    """Makes, opens, writes and checks generations in folders it is given."""
+class IndexDirectory(Protocol):
+    """The indexes of one archive by number, which only ever grows, and which of them is live.
+
+    Every method raises EngineAwayError where nobody answers who knows.
+    """
+
+    def current(self) -> int | None:
+        """Return the live one, or None before the first."""
+
+    def candidates(self) -> Sequence[int]:
+        """Return complete ones that may serve: the live one, then others, the likeliest first."""
+
+    def describe(self, number: int) -> Made:
+        """Return what is known of one without opening it.
+
+        Raises:
+            NoIndexError: there is no such index.
+            IndexDamagedError: what is said of it cannot be read.
+        """
+
+    def version(self) -> str | None:
+        """Return a text that changes with every commit and every switch, None before the first; asked all the time."""
+
+    def size(self) -> int:
+        """Return how many bytes all of them take."""
+
+    def problems(self) -> tuple[str, ...]:
+        """Return in sentences what is wrong with which one is live."""
+
+
+class IndexAdministration(IndexDirectory, Protocol):
+    """What may be done to them, by one process at a time."""
+
+    def start(self, *, after: int = 0) -> int:
+        """Return a number above ``after`` and all others for a new one; what earlier builds left is swept away."""
+
+    def publish(self, number: int) -> None:
+        """Make a finished one live in one step, keep the one before it, drop older ones."""
+
+    def discard(self, number: int) -> None:
+        """Remove one that was never published."""
+
+    def drop(self, *, keep: int | None) -> None:
+        """Remove all but ``keep``, finished or not; without one, none is live any more."""
+
+    def repair(self) -> None:
+        """Put right what ``problems`` tells of; only for whoever may write to the index."""
+
+
+class IndexEngine(Protocol[Name_contra]):
+    """Creates, opens and fills indexes by name. Making one reads nothing and reaches nobody."""
 
     name: str
     capabilities: frozenset[Capability]
 
-    def create(self, folder: Path, *, note: str = "") -> None:
-        """Start an empty index in ``folder``, with a note for its manifest."""
+    def create(self, index: Name_contra, /, *, note: str = "") -> None:
+        """Start an empty index, with a note that is kept with it."""
 
-    def open(self, folder: Path) -> IndexReader:
+    def open(self, index: Name_contra, /) -> IndexReader:
         """Open the last committed state.
 
         Raises:
-            NoIndexError: there is no index in ``folder``.
-            IndexDamagedError: the manifest does not vouch for what is there.
+            NoIndexError: there is no such index.
+            IndexDamagedError: it cannot be trusted.
+            EngineAwayError: the engine does not answer.
         """
 
-    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> IndexWriter:
-        """Take the write lock; ``fresh`` promises that no id was put before, so nothing needs replacing.
+    def writer(self, index: Name_contra, /, *, fresh: bool = False, light: bool = False) -> IndexWriter:
+        """Return a writer; ``fresh`` promises that no id was put before, so nothing needs replacing.
 
         ``light`` says that little is to be put and others wait: what is merged on the occasion has to be as little.
 
         Raises:
-            IndexLockedError: another process holds it and did not let go in time.
+            IndexLockedError: another process is writing to it and did not end in time.
         """
 
-    def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
-        """Begin segments in ``folder``, which is made, on the file system of the index that is to have them."""
-
-    def faults(self, folder: Path) -> tuple[str, ...]:
-        """Re-read every file and return the names of those that are missing, cut short or altered."""
-
     def close(self) -> None:
-        """Let go of every file held open."""
+        """Let go of everything held open, and end what works for it."""
+
+
+class SearchEngine(IndexEngine[int], Protocol):
+    """The engine of one archive, whose indexes are named by number."""
+
+    def faults(self, index: int, /) -> tuple[str, ...]:
+        """Read the whole index and return the names of its parts that are missing, cut short or altered."""
+
+    @property
+    def generations(self) -> IndexAdministration:
+        """Which indexes there are, and which is live; equal to that of another engine which shares them."""
+
+    def loader(self, index: int, /, refuse: Callable[[Refused], None] | None = None) -> BulkLoader:
+        """Return a way to prepare stories for writers of one index; there is one at a time.
+
+        ``refuse`` is told of stories that cannot be put; without it one of them fails the whole.
+        """

@@ -5,19 +5,15 @@ It knows the port only and never touches the catalogue; that one is made at a ti
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from indexer.engines.bench import NAME as PARTS
-from indexer.engines.bench import Bench
-from indexer.engines.building import LIGHT_CHARACTERS, Builders
-from indexer.engines.generations import Generations
-from indexer.engines.port import Parcel, SearchEngine
+from indexer.engines.loading import LIGHT_CHARACTERS
+from indexer.engines.port import IndexAdministration, Parcel, SearchEngine
 from indexer.engines.proving import prove, with_proofs
+from indexer.errors import EngineAwayError
 from indexer.faults import HANDFUL, Refused
 
 # What has changed while it was made is followed in so many rounds at most before the last one, in which nobody else
@@ -47,17 +43,16 @@ class Meanwhile(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NewGeneration:
-    """How to make one with ``engine``; ``turn`` keeps others from committing to the live one.
+    """How to make one with ``engine``, numbered above the ``live`` one; ``turn`` keeps others from committing to that.
 
-    ``note`` says for the manifest whose it is, given the newest change that it holds.
+    ``note`` says whose it is, given the newest change that it holds; ``only`` leaves no index but those it is told.
     """
 
-    generations: Generations
     engine: SearchEngine
-    builders: Builders
-    bench: Bench
+    live: int
     turn: Callable[[], AbstractContextManager[None]]
     note: Callable[[int], str]
+    only: Callable[[IndexAdministration], None]
     max_loss_share: float
 
     def make(
@@ -80,77 +75,77 @@ class NewGeneration:
             IndexTooSmallError: it holds too many stories fewer than that.
             EngineError: it could not be written or does not find what was put into it.
         """
-        number, folder = self.generations.start()
+        generations = self.engine.generations
+        number = generations.start(after=self.live)
         try:
-            proofs, refused = self._fill(folder, parcels, told, refuse, meanwhile.through if meanwhile else 0)
+            proofs, refused = self._fill(number, parcels, told, refuse, meanwhile.through if meanwhile else 0)
             touched = meanwhile.touched() if meanwhile else ()
             # What a story said when it was read need not be what it says now.
             sure = [each for each in proofs if each[0] not in touched]
             least = before() - min(HANDFUL, left_out + refused)
-            with closing(self.engine.open(folder)) as reader:
+            with closing(self.engine.open(number)) as reader:
                 prove(reader, sure, least, max_loss_share=self.max_loss_share)
-            self._publish(number, folder, told, refuse, meanwhile)
+            self._publish(number, told, refuse, meanwhile)
         except BaseException:
-            if self.generations.current() != number:
-                self.generations.discard(number)
+            with suppress(EngineAwayError):
+                if generations.current() != number:
+                    generations.discard(number)
             raise
         return number
 
     def rehearse(self, parcels: Iterable[Parcel]) -> None:
         """Fill one with the stories of ``parcels``, but those that can be left out, and throw it away."""
-        number, folder = self.generations.start()
+        number = self.engine.generations.start(after=self.live)
         try:
-            self._fill(folder, parcels, lambda _: None, lambda _: None, 0)
+            self._fill(number, parcels, lambda _: None, lambda _: None, 0)
         finally:
-            self.generations.discard(number)
+            self.engine.generations.discard(number)
 
     def _fill(
-        self, folder: Path, parcels: Iterable[Parcel], told: Told, refuse: Refuse | None, through: int
+        self, number: int, parcels: Iterable[Parcel], told: Told, refuse: Refuse | None, through: int
     ) -> tuple[list[tuple[str, str]], int]:
         """Fill it; return what it has to find, and how many stories were refused."""
-        self.engine.create(folder, note=self.note(through))
+        self.engine.create(number, note=self.note(through))
         proofs: list[tuple[str, str]] = []
         left_out: set[str] = set()
-        writer = self.engine.writer(folder, fresh=True)
+        writer = self.engine.writer(number, fresh=True)
+        loader = self.engine.loader(number, _noting(left_out, refuse))
         try:
-            parts = folder / PARTS
-            for done in self.builders.put(
-                with_proofs(parcels, proofs), writer, parts, _noting(left_out, refuse)
-            ):
+            for parcel in with_proofs(parcels, proofs):
+                told(loader.give(parcel, wait=True))
+            for done in loader.hand_over(writer):
                 told(done)
-        except BaseException:
+            writer.close()
+        finally:
             writer.close(commit=False)
-            raise
-        writer.close()
-        shutil.rmtree(folder / PARTS, ignore_errors=True)
+            loader.close()
         return [proof for proof in proofs if proof[0] not in left_out], len(left_out)
 
-    def _publish(
-        self, number: int, folder: Path, told: Told, refuse: Refuse | None, meanwhile: Meanwhile | None
-    ) -> None:
+    def _publish(self, number: int, told: Told, refuse: Refuse | None, meanwhile: Meanwhile | None) -> None:
         """Have it follow what was committed to the live one since it was begun, and put it in its place."""
         for _ in range(_ROUNDS if meanwhile else 0):
-            if self._follow(folder, meanwhile, refuse) < LIGHT_CHARACTERS:
+            if self._follow(number, meanwhile, refuse) < LIGHT_CHARACTERS:
                 break
             told(0)
         with self.turn():
-            self._follow(folder, meanwhile, refuse)
-            self.generations.publish(number)
+            self._follow(number, meanwhile, refuse)
+            self.engine.generations.publish(number)
             if meanwhile:
                 meanwhile.over()
+            self.only(self.engine.generations)
 
-    def _follow(self, folder: Path, meanwhile: Meanwhile | None, refuse: Refuse | None) -> int:
+    def _follow(self, number: int, meanwhile: Meanwhile | None, refuse: Refuse | None) -> int:
         """Follow what was committed elsewhere since it was last asked for; return how much text that was."""
         parcels, gone = meanwhile.late() if meanwhile else ((), ())
         if meanwhile is None or not (parcels or gone):
             return 0
         left_out: set[str] = set()
-        writer = self.engine.writer(folder)
-        filling = self.builders.begin(self.bench.place(), _noting(left_out, refuse))
+        writer = self.engine.writer(number)
+        loader = self.engine.loader(number, _noting(left_out, refuse))
         try:
             for parcel in parcels:
-                filling.give(parcel)
-            for _ in filling.finish(writer):
+                loader.give(parcel)
+            for _ in loader.hand_over(writer):
                 pass
             # A story that cannot be put any more is in it as it was.
             writer.delete([*gone, *left_out])
@@ -159,7 +154,7 @@ class NewGeneration:
             writer.close()
         finally:
             writer.close(commit=False)
-            filling.clear()
+            loader.close()
         return sum(parcel.characters for parcel in parcels)
 
 

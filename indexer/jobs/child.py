@@ -21,7 +21,7 @@ from indexer import pipeline
 from indexer.catalogue import Catalogue
 from indexer.catalogue.jobs import JobTable
 from indexer.config import Settings
-from indexer.errors import EngineError
+from indexer.errors import EngineAwayError, EngineError
 from indexer.jobs import handover, lease, process
 from indexer.jobs.lanes import Lane, lane_of
 from indexer.jobs.orders import DONE, read_order
@@ -96,16 +96,22 @@ def _tidy(parts: pipeline.Parts) -> None:
 
 @contextlib.contextmanager
 def _bench(settings: Settings, work: Perform | None, *, ahead: bool) -> Iterator[_Bench]:
-    if ahead and work is None:
-        with pipeline.open_ready(settings) as parts:
-
-            def do(job: Job, _settings: Settings, reporter: Reporter) -> None:
-                perform_with(parts, job, reporter)
-
-            yield _Bench(settings, parts.catalogue.jobs, do, parts)
-    else:
-        with Catalogue.open(settings.data, create=False) as catalogue:
+    with contextlib.ExitStack() as held:
+        parts = None
+        if ahead and work is None:
+            # A job that comes will say so itself if the engine is still away then.
+            with contextlib.suppress(EngineAwayError):
+                parts = held.enter_context(pipeline.open_ready(settings))
+        if parts is None:
+            catalogue = held.enter_context(Catalogue.open(settings.data, create=False))
             yield _Bench(settings, catalogue.jobs, work or perform)
+            return
+        ready = parts
+
+        def do(job: Job, _settings: Settings, reporter: Reporter) -> None:
+            perform_with(ready, job, reporter)
+
+        yield _Bench(settings, parts.catalogue.jobs, do, parts)
 
 
 def _next(orders: socket.socket, stop: process.Stop) -> int | None:

@@ -6,10 +6,12 @@ It does none of them; a second start finds them done and asks for nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing, suppress
 
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
-from indexer.engines.generations import Generations
+from indexer.engines.live import LiveIndex
+from indexer.errors import EngineAwayError
 from indexer.model import Job, JobKind, SourceKind
 
 
@@ -29,9 +31,15 @@ def prepare(settings: Settings) -> tuple[Job, ...]:
             for source in settings.sources
             if source.kind is SourceKind.INBOX and not {source.id, None} & done
         ]
-        if catalogue.stories.count() and Generations(settings.data / "index").current() is None:
+        if catalogue.stories.count() and _lacks_index(settings):
             asked.append(jobs.request(JobKind.REINDEX))
     return tuple(asked)
+
+
+def _lacks_index(settings: Settings) -> bool:
+    with suppress(EngineAwayError), closing(LiveIndex(settings)) as index:
+        return index.generations.current() is None
+    return False
 
 
 def first_words(settings: Settings, asked: Sequence[Job], address: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from indexer.catalogue import Catalogue
 from indexer.engines.live import LiveIndex
 from indexer.engines.opened import Opened
-from indexer.errors import CatalogueError, NoIndexError
+from indexer.errors import CatalogueError, EngineAwayError, NoIndexError
 from indexer.model import JobKind, JobState
 
 # Jobs looked at to see whether one is waiting or under way.
@@ -67,8 +67,12 @@ class Agreement:
         Where a reindex mends it, one is asked for.
         """
         said = None
-        with contextlib.suppress(NoIndexError):
+        try:
             said = self.by_count(self._index.reader())
+        except EngineAwayError as error:
+            return (str(error),)
+        except NoIndexError:
+            pass
         if self._index.problems and self._catalogue.stories.count():
             ask_for_rebuild(self._catalogue)
         return (*dict.fromkeys(self._index.problems), *filter(None, [said]))
@@ -76,8 +80,11 @@ class Agreement:
     def check(self) -> tuple[str, ...]:
         """Read every file of the index and compare every story; return in sentences what is wrong."""
         # Before the first import there is nothing to index, and nothing wrong with that.
-        begun = self._catalogue.stories.count() or self._index.generations.current() is not None
-        return (*self._index.check(), *self.by_id()) if begun else ()
+        try:
+            begun = self._catalogue.stories.count() or self._index.generations.current() is not None
+            return (*self._index.check(), *self.by_id()) if begun else ()
+        except EngineAwayError as error:
+            return (str(error),)
 
     def strangers(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Say that stories were found which the catalogue does not know, and have the index made anew."""

@@ -16,7 +16,7 @@ from typing import Self
 from indexer import version
 from indexer.catalogue import FileRead, FileRecord
 from indexer.catalogue.due import limits_text
-from indexer.engines.building import WORTH_CHARACTERS
+from indexer.engines.loading import WORTH_CHARACTERS
 from indexer.errors import WITHOUT_STORY, RebuildingError
 from indexer.faults import is_environmental
 from indexer.model import Failure, ReadOutcome, Reporter

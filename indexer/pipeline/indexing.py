@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer.catalogue import PendingChange
-from indexer.engines.building import LIGHT_CHARACTERS, put_each
+from indexer.engines.loading import LIGHT_CHARACTERS, put_each
 from indexer.engines.port import IndexWriter
 from indexer.errors import (
     ForeignIndexError,
@@ -234,7 +234,7 @@ class Following:
         with self._parts.index.turn():
             if self._parts.index.generations.current() == self._generation:
                 done = self._commit()
-        self._filling.clear()
+        self._filling.close()
         self._begin()
         told(done)
 
@@ -292,7 +292,7 @@ class Following:
 
     def close(self) -> None:
         """Throw away what is not committed; doing it twice does no harm."""
-        self._filling.clear()
+        self._filling.close()
 
     def __enter__(self) -> Self:
         return self

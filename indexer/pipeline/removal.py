@@ -73,7 +73,7 @@ def _forget(parts: Parts, ids: Sequence[str], reporter: Reporter) -> None:
     # Words of a story that was taken out stay in the files of an index until it is made anew.
     reindex(parts, reporter)
     with nobody_rebuilding(parts, reporter):
-        parts.index.generations.drop_older()
+        parts.index.drop_older()
     reporter.begin("forget", None)
     catalogue.compact()
     catalogue.removals.forgotten(ids)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
 # A test may hold the table it goes through.
 MAX_TEST_FUNCTION_LINES = 80
+# What somebody holds in mind who writes another engine.
+MAX_METHODS = 6
 PACKAGES = ("indexer", "webui")
 FOLDERS = {"benchmarks", "corpus", "docs", "indexer", "tests", "webui"}
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "misc", "common", "manager", "base", "stuff"}
@@ -148,3 +151,54 @@ def test_layers_hold(checkout):
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def names_in(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
+        alias.name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+@pytest.mark.parametrize("module", ["port", "live", "rebuilding", "proving", "loading", "opened"])
+def test_what_is_there_for_engines_of_any_kind_names_no_folder(checkout, module):
+    tree = ast.parse((checkout / "indexer" / "engines" / f"{module}.py").read_text(encoding="utf-8"))
+    assert not names_in(tree) & {"Path", "PurePath", "os", "pathlib", "shutil"}, (
+        "leave folders to engines/local"
+    )
+
+
+def test_nobody_outside_the_engines_looks_into_those_that_write_files(checkout):
+    """So nobody can ask one for a folder: what the port does not name is not to be had."""
+    inside = checkout / "indexer" / "engines"
+    guilty = [
+        f"{path.relative_to(checkout)}: {module}"
+        for path in sources(checkout, *PACKAGES)
+        if inside not in path.parents
+        for module in imported_modules(path)
+        if re.match(r"indexer\.engines\.(local|\w+_engine)\b", module)
+    ]
+    assert not guilty, f"ask indexer.engines.live instead: {guilty}"
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_no_protocol_of_the_engines_asks_for_more_than_six_methods(checkout):
+    wide = {
+        node.name: len(asked)
+        for path in sources(checkout, "indexer/engines")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+        and any("Protocol" in ast.unparse(base) for base in node.bases)
+        and len(asked := [each for each in node.body if isinstance(each, ast.FunctionDef)]) > MAX_METHODS
+    }
+    assert not wide, f"part these by who needs what: {wide}"

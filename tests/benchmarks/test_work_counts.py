@@ -11,7 +11,7 @@ import pytest
 from counting import Texts, analysed, written
 
 from indexer.archive import Archive
-from indexer.engines.choice import make_engine
+from indexer.engines.choice import make_adapter
 from indexer.highlight.marks import MarkFinder
 from indexer.model import StoredStory
 from webui import create_app
@@ -53,7 +53,7 @@ def test_bytes_written_for_an_import(imported, stories):
 
 
 def test_bytes_written_for_an_index(imported, stories, tmp_path):
-    engine = make_engine(imported.settings)
+    engine = make_adapter(imported.settings, imported.settings.index.engine)
     engine.create(tmp_path / "index")
     before = written()
     writer = engine.writer(tmp_path / "index", fresh=True)
@@ -69,7 +69,7 @@ def test_bytes_written_for_an_index(imported, stories, tmp_path):
 
 
 def test_each_text_is_analysed_once_to_be_indexed(imported, stories, tmp_path):
-    engine = make_engine(imported.settings)
+    engine = make_adapter(imported.settings, imported.settings.index.engine)
     engine.create(tmp_path / "index")
     writer = engine.writer(tmp_path / "index", fresh=True)
     with analysed() as work:

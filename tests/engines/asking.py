@@ -155,6 +155,23 @@ class AskingContract(EngineKit):
         assert len(seen) == 23
         assert len(set(seen)) == 23
 
+    @pytest.mark.parametrize("sort", ["relevance", "words", "-published", "title"])
+    def test_stories_that_rank_alike_come_in_one_order_whatever_the_page(self, index, sort):
+        some = [tale(f"t{n}", "same words here", title="Same", words=n % 2) for n in range(23)]
+        index(*some[:9])
+        index(*some[9:17]).close()
+        reader = index(*some[17:])
+        whole = names(reader, "same", sort=sort)
+        assert len(whole) == 23
+        node, _ = parse("same", LIMITS)
+        for size in (1, 2, 5, 22):
+            paged = [
+                hit.story_id
+                for page in range(1, 23 // size + 2)
+                for hit in answer(reader, Query("same", node, sort=sort, page=page, per_page=size)).hits
+            ]
+            assert paged == whole, size
+
     def test_words_no_story_has_are_named(self, library):
         assert ask(library, "moth kestrals").unknown == ("kestrals",)
         assert ask(library, '"moth kestral" OR wibble').unknown == ("kestral", "wibble")
@@ -214,10 +231,10 @@ class AskingContract(EngineKit):
         with pytest.raises(UnsupportedQueryError):
             ask(library, "moth", **more)
 
-    def test_every_tag_of_a_single_story_is_counted(self, engine, folder, index):
+    def test_every_tag_of_a_single_story_is_counted(self, number, index, tmp_path):
         index(tale("fox", "A fox.", tags=tuple(f"tag {number}" for number in range(300)))).close()
-        generous = self.make(QUICK, SearchSettings(facet_values=1000))
-        reader = generous.open(folder)
+        generous = self.make(tmp_path, QUICK, SearchSettings(facet_values=1000))
+        reader = generous.open(number)
         assert len(ask(reader, "fox").facets["tag"]) == 300
         reader.close()
         generous.close()

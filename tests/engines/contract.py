@@ -1,4 +1,4 @@
-"""What every engine must do: one suite, which each adapter's test file inherits unchanged."""
+"""What every engine must do: one suite, which each adapter's test file inherits unchanged; and what those do with files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from engines.counting import CountingContract
 from engines.finding import FindingContract
 from engines.keeping import KeepingContract
 from engines.leaving import LeavingContract
+from engines.loading import LoadingContract
 from engines.surviving import SurvivingContract
+from engines.switching import SwitchingContract
 
 
 class EngineContract(
@@ -18,6 +20,11 @@ class EngineContract(
     CountingContract,
     CopyContract,
     LeavingContract,
-    SurvivingContract,
+    SwitchingContract,
+    LoadingContract,
 ):
-    """Inherit, and give ``make`` as a static method that returns the engine for some settings."""
+    """Inherit, and give ``make``; see ``kit``."""
+
+
+class LocalContract(EngineContract, SurvivingContract):
+    """For engines whose indexes are files; likewise."""

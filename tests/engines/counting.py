@@ -95,15 +95,15 @@ class CountingContract(EngineKit):
             for name in _CHOICES:
                 assert _told(result, name) == _counts(tales, name, filters), (name, filters)
 
-    def test_what_is_chosen_is_counted_though_many_are_commoner(self, engine, folder, index):
+    def test_what_is_chosen_is_counted_though_many_are_commoner(self, number, index, tmp_path):
         common = [tale(f"t{n}", "A lamp.", tags=tuple(f"tag {m}" for m in range(n, 9))) for n in range(9)]
         index(
             *common,
             tale("rare", "A lamp.", tags=("rare", "tag 8")),
             tale("rarer", "A kite.", tags=("rarer",)),
         ).close()
-        sparing = self.make(QUICK, SearchSettings(facet_values=3))
-        reader = sparing.open(folder)
+        sparing = self.make(tmp_path, QUICK, SearchSettings(facet_values=3))
+        reader = sparing.open(number)
         result = ask(reader, "lamp", filters={"tag": ("rare", "rarer", "tag 7", "none")})
         assert [(each.value, each.count) for each in result.facets["tag"]] == [
             ("tag 8", 10),
@@ -114,13 +114,13 @@ class CountingContract(EngineKit):
         reader.close()
         sparing.close()
 
-    def test_all_values_of_a_facet_are_told_and_none_of_stories_that_have_gone(self, engine, folder, index):
+    def test_all_values_of_a_facet_are_told_and_none_of_stories_that_have_gone(self, engine, number, index):
         gone = tale("gone", "A moth.", authors=("Eve",))
         index(*(tale(f"t{n}", "A lamp.", authors=("Ann", f"Bo {n}")) for n in range(30)), gone).close()
-        writer = engine.writer(folder)
+        writer = engine.writer(number)
         writer.delete(["gone"])
         writer.close()
-        reader = engine.open(folder)
+        reader = engine.open(number)
         assert sorted(reader.values("author")) == sorted(("Ann", *(f"Bo {n}" for n in range(30))))
         assert reader.values("fandom") == ()
         reader.close()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
-from engines.kit import LIMITS, QUICK, EngineKit, answer, names
+from engines.kit import EngineKit, answer, begun, names
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tales import tale
@@ -116,14 +114,12 @@ class FindingContract(EngineKit):
         words = st.lists(st.sampled_from(vocabulary), min_size=1, max_size=30)
         texts = data.draw(st.lists(words, min_size=1, max_size=5))
         phrase = data.draw(st.lists(st.sampled_from(vocabulary), min_size=1, max_size=5))
-        engine, folder = self.make(QUICK, LIMITS), tmp_path / "generated"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        engine.create(folder)
-        writer = engine.writer(folder)
+        engine = self.make(tmp_path / "generated")
+        number = begun(engine)
+        writer = engine.writer(number)
         writer.put(tale(f"t{number}", " ".join(text), title="x") for number, text in enumerate(texts))
         writer.close()
-        reader = engine.open(folder)
+        reader = engine.open(number)
         wanted = " " + " ".join(terms(" ".join(phrase))) + " "
         truth = {f"t{n}" for n, text in enumerate(texts) if wanted in f" {' '.join(terms(' '.join(text)))} "}
         found = answer(reader, Query("", Phrase(" ".join(phrase)), per_page=100))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engines.kit import EngineKit, ask, names
+from engines.kit import EngineKit, ask, begun, names
 from tales import tale
 
-from indexer.engines import manifest as manifests
 from indexer.errors import NoIndexError
 
 
@@ -17,29 +16,31 @@ class KeepingContract(EngineKit):
         assert ask(reader, "anything").total == 0
         assert ask(reader, "").total == 0
 
-    def test_a_folder_without_an_index_says_so(self, engine, tmp_path):
+    def test_a_name_without_an_index_says_so(self, engine, number):
         with pytest.raises(NoIndexError):
-            engine.open(tmp_path)
+            engine.open(number + 1)
+        with pytest.raises(NoIndexError):
+            engine.generations.describe(number + 1)
 
-    def test_nothing_is_visible_before_commit_and_everything_after(self, engine, folder):
-        writer = engine.writer(folder)
+    def test_nothing_is_visible_before_commit_and_everything_after(self, engine, number):
+        writer = engine.writer(number)
         writer.put([tale("fox", "A fox ran.")])
-        assert engine.open(folder).count() == 0
+        assert engine.open(number).count() == 0
         writer.commit()
-        assert engine.open(folder).ids() == {"fox"}
+        assert engine.open(number).ids() == {"fox"}
         writer.put([tale("hen", "A hen sat.")])
         writer.close()
-        assert engine.open(folder).ids() == {"fox", "hen"}
+        assert engine.open(number).ids() == {"fox", "hen"}
 
-    def test_discarded_changes_leave_nothing(self, engine, folder, index):
+    def test_discarded_changes_leave_nothing(self, engine, number, index):
         index(tale("fox", "A fox ran."))
-        before = sorted(path.name for path in folder.iterdir())
-        writer = engine.writer(folder)
+        before = engine.generations.size()
+        writer = engine.writer(number)
         writer.put([tale("hen", "A hen sat.")])
         writer.delete(["fox"])
         writer.close(commit=False)
-        assert engine.open(folder).ids() == {"fox"}
-        assert sorted(path.name for path in folder.iterdir()) == before
+        assert engine.open(number).ids() == {"fox"}
+        assert engine.generations.size() == before
 
     def test_a_story_put_again_replaces_the_one_before(self, index):
         index(tale("fox", "A red fox ran."))
@@ -51,12 +52,12 @@ class KeepingContract(EngineKit):
         reader = index(tale("fox", "A red fox."), tale("fox", "A grey fox."))
         assert (reader.count(), names(reader, "red"), names(reader, "grey")) == (1, [], ["fox"])
 
-    def test_deleted_stories_are_gone_from_results_facets_and_counts(self, engine, folder, index):
+    def test_deleted_stories_are_gone_from_results_facets_and_counts(self, engine, number, index):
         index(tale("fox", "A fox.", authors=("Ann",)), tale("hen", "A hen.", authors=("Ann",)))
-        writer = engine.writer(folder)
+        writer = engine.writer(number)
         writer.delete(["fox", "nobody"])
         writer.close()
-        reader = engine.open(folder)
+        reader = engine.open(number)
         result = ask(reader, "")
         assert (reader.count(), reader.ids(), result.total) == (1, {"hen"}, 1)
         assert [(each.value, each.count) for each in result.facets["author"]] == [("Ann", 1)]
@@ -74,9 +75,14 @@ class KeepingContract(EngineKit):
         after = index(tale("hen", "A hen."))
         assert (before.ids(), after.ids()) == ({"fox"}, {"fox", "hen"})
 
-    def test_the_stamp_changes_with_every_commit(self, engine, folder, index):
-        stamps = [manifests.stamp(folder)]
+    def test_the_version_changes_with_every_commit_and_every_switch(self, engine, number, index):
+        assert engine.generations.version() is None
+        engine.generations.publish(number)
+        versions = [engine.generations.version()]
         for name in ("fox", "hen"):
             index(tale(name, "A tale."))
-            stamps.append(manifests.stamp(folder))
-        assert len(set(stamps)) == 3
+            versions.append(engine.generations.version())
+        engine.generations.publish(begun(engine))
+        versions.append(engine.generations.version())
+        assert len(set(versions)) == 4
+        assert engine.generations.version() == versions[-1]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from indexer.config import IndexSettings, SearchSettings
-from indexer.engines.port import EngineResult, IndexReader, SearchEngine
+from indexer.config import IndexSettings, LibrarySettings, SearchSettings, Settings
+from indexer.engines.local.engine import LocalEngine
+from indexer.engines.local.folders import FolderEngine
+from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel, SearchEngine
+from indexer.faults import Refused
 from indexer.model import StoredStory
 from indexer.query import parse
 from indexer.query.ast import Query
@@ -17,8 +20,18 @@ from indexer.query.plan import lower
 
 LIMITS = SearchSettings(max_per_page=1000)
 QUICK = IndexSettings(lock_timeout_s=0.2)
-MakeEngine = Callable[[IndexSettings, SearchSettings], SearchEngine]
-_fork = multiprocessing.get_context("fork")
+MakeEngine = Callable[..., SearchEngine]
+
+
+def local(
+    adapter: Callable[[IndexSettings, SearchSettings], FolderEngine],
+    where: Path,
+    index: IndexSettings = QUICK,
+    search: SearchSettings = LIMITS,
+) -> LocalEngine:
+    """Return an engine whose indexes lie below ``where``."""
+    settings = Settings(library=LibrarySettings(data=where), index=index, search=search)
+    return LocalEngine(settings, partial(adapter, index, search))
 
 
 def ask(reader: IndexReader, text: str, **more: object) -> EngineResult:
@@ -37,33 +50,54 @@ def names(reader: IndexReader, text: str, **more: object) -> list[str]:
     return [hit.story_id for hit in ask(reader, text, **more).hits]
 
 
+def begun(engine: SearchEngine) -> int:
+    """Start an empty index and return its number."""
+    number = engine.generations.start()
+    engine.create(number)
+    return number
+
+
+def load(
+    engine: SearchEngine,
+    number: int,
+    parcels: Iterable[Parcel],
+    writer: IndexWriter,
+    refuse: Callable[[Refused], None] | None = None,
+) -> int:
+    """Put stories through ``writer`` as a rebuild does, but for the commit; return how many were done."""
+    loader = engine.loader(number, refuse)
+    given = sum(loader.give(parcel, wait=True) for parcel in parcels)
+    return given + sum(loader.hand_over(writer))
+
+
 class EngineKit:
-    """Inherit, and give ``make`` as a static method that returns the engine for some settings."""
+    """Inherit, and give ``make`` as a static method that returns an engine whose indexes lie at a path.
+
+    Settings for the index and for searches may be given after it. An engine without files takes the path as a name.
+    """
 
     make: MakeEngine
 
     @pytest.fixture
-    def engine(self) -> Iterator[SearchEngine]:
-        engine = self.make(QUICK, LIMITS)
+    def engine(self, tmp_path: Path) -> Iterator[SearchEngine]:
+        engine = self.make(tmp_path)
         yield engine
         engine.close()
 
     @pytest.fixture
-    def folder(self, tmp_path: Path, engine: SearchEngine) -> Path:
-        folder = tmp_path / "index"
-        folder.mkdir()
-        engine.create(folder)
-        return folder
+    def number(self, engine: SearchEngine) -> int:
+        """The name of an empty index."""
+        return begun(engine)
 
     @pytest.fixture
-    def index(self, engine: SearchEngine, folder: Path) -> Iterator[Callable[..., IndexReader]]:
+    def index(self, engine: SearchEngine, number: int) -> Iterator[Callable[..., IndexReader]]:
         opened: list[IndexReader] = []
 
         def put(*stories: StoredStory) -> IndexReader:
-            writer = engine.writer(folder)
+            writer = engine.writer(number)
             writer.put(stories)
             writer.close()
-            opened.append(engine.open(folder))
+            opened.append(engine.open(number))
             return opened[-1]
 
         yield put

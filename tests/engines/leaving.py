@@ -35,13 +35,13 @@ class LeavingContract(EngineKit):
         assert reader.suggest("kestral", without=without) is None
         assert reader.suggest("kestral") == "kestrel"
 
-    def test_so_are_the_words_of_stories_that_a_commit_took_out(self, engine, folder):
-        writer = engine.writer(folder)
+    def test_so_are_the_words_of_stories_that_a_commit_took_out(self, engine, number):
+        writer = engine.writer(number)
         writer.put([tale("a", "A kestrel hovered."), tale("b", "A kettle sang.")])
         writer.commit()
         writer.delete(["a"])
         writer.close()
-        reader = engine.open(folder)
+        reader = engine.open(number)
         try:
             assert ask(reader, "kestrel").unknown == ("kestrel",)
             assert reader.suggest("kestral") is None

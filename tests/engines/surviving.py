@@ -1,4 +1,4 @@
-"""What an engine survives: damage, kills, full disks, other writers."""
+"""What an engine that writes files survives: damage, kills, full disks, other writers."""
 
 from __future__ import annotations
 
@@ -12,28 +12,42 @@ from pathlib import Path
 
 import pytest
 from damage import flip, index_files, put
-from engines.kit import LIMITS, QUICK, EngineKit, MakeEngine, names
+from engines.kit import EngineKit, MakeEngine, names
 from tales import tale
 
-from indexer.engines import manifest as manifests
-from indexer.engines.manifest import Verifier
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.manifest import Verifier
+from indexer.engines.local.proof import Proof
 from indexer.engines.port import SearchEngine
-from indexer.engines.proof import Proof
 from indexer.errors import EngineError, IndexDamagedError, IndexLockedError, NoIndexError
 
 
 class SurvivingContract(EngineKit):
-    def test_a_second_writer_waits_then_says_who_is_in_the_way(self, engine, folder):
-        writer = engine.writer(folder)
+    @pytest.fixture
+    def folder(self, engine, number) -> Path:
+        return engine.generations.folder(number)
+
+    def test_a_second_writer_waits_then_says_who_is_in_the_way(self, engine, number, folder):
+        writer = engine.writer(number)
         with pytest.raises(IndexLockedError):
-            engine.writer(folder)
+            engine.writer(number)
         writer.close(commit=False)
-        engine.writer(folder).close()
+        engine.writer(number).close()
+
+    def test_discarded_changes_leave_no_file(self, engine, number, folder, index):
+        index(tale("fox", "A fox ran."))
+        before = sorted(path.name for path in folder.iterdir())
+        writer = engine.writer(number)
+        writer.put([tale("hen", "A hen sat.")])
+        writer.delete(["fox"])
+        writer.close(commit=False)
+        assert sorted(path.name for path in folder.iterdir()) == before
 
     @pytest.mark.parametrize("damage", ["truncated", "flipped", "missing"])
-    def test_damage_to_any_file_is_noticed_before_use(self, engine, folder, index, damage):
+    def test_damage_to_any_file_is_noticed_before_use(self, engine, number, index, damage):
         index(tale("fox", "A fox ran over the hill and far away. " * 20)).close()
         engine.close()
+        folder = engine.generations.folder(number)
         for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size):
             whole = path.read_bytes()
             if "LOCK" in path.name.upper():
@@ -47,16 +61,18 @@ class SurvivingContract(EngineKit):
             else:
                 path.unlink()
             with pytest.raises((IndexDamagedError, NoIndexError)):
-                self.make(QUICK, LIMITS).open(folder)
+                self.make(folder.parents[1]).open(number)
             path.write_bytes(whole)
-        reader = engine.open(folder)
+        reader = engine.open(number)
         assert names(reader, "fox") == ["fox"]
-        assert engine.faults(folder) == ()
+        assert engine.faults(number) == ()
         reader.close()
 
-    def test_what_fails_while_every_file_is_whole_is_no_damage(self, engine, folder, index, monkeypatch):
+    def test_what_fails_while_every_file_is_whole_is_no_damage(
+        self, engine, number, folder, index, monkeypatch
+    ):
         index(tale("fox", "A fox ran."), tale("hen", "A hen sat.")).close()
-        reader = engine.open(folder)
+        reader = engine.open(number)
         monkeypatch.setattr("indexer.engines.tantivy_engine.reader.missing_words", _broken)
         monkeypatch.setattr("indexer.engines.whoosh_engine.reader.missing_words", _broken)
         with pytest.raises(ValueError, match="a bug of ours"):
@@ -103,36 +119,40 @@ class SurvivingContract(EngineKit):
             raise ValueError("refused")
 
     @pytest.mark.parametrize("moment", [1, 3, 6, 10, 15])
-    def test_a_writer_killed_at_any_moment_leaves_the_last_commit(self, engine, folder, index, moment):
+    def test_a_writer_killed_at_any_moment_leaves_the_last_commit(
+        self, engine, number, index, moment, tmp_path
+    ):
         index(tale("fox", "A fox ran.")).close()
-        child = _fork.Process(target=_write_and_die, args=(self.make, folder, moment))
+        child = _fork.Process(target=_write_and_die, args=(self.make, tmp_path, number, moment))
         child.start()
         child.join(30)
         assert child.exitcode in (0, -signal.SIGKILL)
-        reader = engine.open(folder)
+        reader = engine.open(number)
         assert reader.ids() in ({"fox"}, {"fox", "hen"})
         reader.close()
-        writer = engine.writer(folder)
+        writer = engine.writer(number)
         writer.put([tale("owl", "An owl.")])
         writer.close()
-        after = engine.open(folder)
+        after = engine.open(number)
         assert {"fox", "owl"} <= after.ids()
         after.close()
 
-    def test_a_full_disk_fails_the_commit_with_its_reason_and_frees_the_lock(self, engine, folder, index):
+    def test_a_full_disk_fails_the_commit_with_its_reason_and_frees_the_lock(
+        self, engine, number, folder, index, tmp_path
+    ):
         index(tale("fox", "A fox ran.")).close()
         before = sorted(path.name for path in folder.iterdir())
-        child = _fork.Process(target=_write_on_a_full_disk, args=(self.make, folder))
+        child = _fork.Process(target=_write_on_a_full_disk, args=(self.make, tmp_path, number))
         child.start()
         child.join(60)
         assert child.exitcode == 0
-        reader = engine.open(folder)
+        reader = engine.open(number)
         assert reader.ids() == {"fox"}
         reader.close()
         assert sorted(path.name for path in folder.iterdir()) == before
 
-    def test_leftovers_of_a_killed_writer_are_swept_away(self, engine, folder, index):
-        child = _fork.Process(target=_write_and_die, args=(self.make, folder, 1))
+    def test_leftovers_of_a_killed_writer_are_swept_away(self, number, folder, index, tmp_path):
+        child = _fork.Process(target=_write_and_die, args=(self.make, tmp_path, number, 1))
         child.start()
         child.join(30)
         index(tale("fox", "A fox."))
@@ -154,7 +174,7 @@ def _proof(engine: SearchEngine, folder: Path) -> Proof:
 _fork = multiprocessing.get_context("fork")
 
 
-def _write_and_die(make: MakeEngine, folder: Path, moment: int) -> None:
+def _write_and_die(make: MakeEngine, where: Path, number: int, moment: int) -> None:
     """Die by SIGKILL at the ``moment``-th sync or rename."""
     calls = 0
 
@@ -169,17 +189,17 @@ def _write_and_die(make: MakeEngine, folder: Path, moment: int) -> None:
         return call
 
     os.fsync, os.replace, os.rename = dying(os.fsync), dying(os.replace), dying(os.rename)  # type: ignore[assignment]
-    engine = make(QUICK, LIMITS)
-    writer = engine.writer(folder)
+    engine = make(where)
+    writer = engine.writer(number)
     writer.put([tale("hen", "A hen sat on the wall and would not come down. " * 50)])
     writer.close()
     os._exit(0)
 
 
-def _write_on_a_full_disk(make: MakeEngine, folder: Path) -> None:
+def _write_on_a_full_disk(make: MakeEngine, where: Path, number: int) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    engine = make(QUICK, LIMITS)
-    writer = engine.writer(folder)
+    engine = make(where)
+    writer = engine.writer(number)
     writer.put([tale("big", " ".join(f"word{number}" for number in range(20_000)))])
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))
     try:
@@ -191,6 +211,6 @@ def _write_on_a_full_disk(make: MakeEngine, folder: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     if not re.search("space|large|written", said):
         os._exit(2)
-    again = engine.writer(folder)
+    again = engine.writer(number)
     again.close(commit=False)
     os._exit(0)

@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
-from engines.kit import LIMITS, QUICK, answer
+from engines.kit import LIMITS, answer, begun, local
+from engines.remote import RemoteEngine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tales import tale
@@ -32,7 +33,7 @@ from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, P
 from indexer.query.normal import all_of, any_of, none_of, within
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, FieldSpec, Kind, spellings, values
 
-ENGINES = (TantivyEngine, WhooshEngine)
+ENGINES = (partial(local, TantivyEngine), partial(local, WhooshEngine), RemoteEngine)
 # So few that beginnings are cut again and again.
 FEW_EXPANSIONS = 4
 # More with: VELVETEEN_AGREE_EXAMPLES=5000 pytest tests/engines/test_agree.py
@@ -180,14 +181,14 @@ def readers(library, tmp_path_factory) -> Iterator[list[IndexReader]]:
     """A reader of each engine over the same stories, put in several commits: most as they are, some put twice."""
     opened = []
     for make in ENGINES:
-        engine, folder = make(QUICK, LIMITS), tmp_path_factory.mktemp(make.name)
-        engine.create(folder)
+        engine = make(tmp_path_factory.mktemp("index"))
+        number = begun(engine)
         stories = [read.story for read in library.reads]
         for at in range(0, len(stories), 100):
-            writer = engine.writer(folder)
+            writer = engine.writer(number)
             writer.put(stories[at : at + 100])
             writer.close()
-        opened.append((engine, engine.open(folder)))
+        opened.append((engine, engine.open(number)))
     yield [reader for _, reader in opened]
     for engine, reader in opened:
         reader.close()
@@ -245,13 +246,12 @@ TREES = st.recursive(
 )
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(node=TREES, without=st.sets(st.integers(0, 99), max_size=2))
-def test_every_engine_finds_what_reading_every_story_finds(library, readers, node, without):
+def _alike(examples: int) -> settings:
+    checks = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    return settings(max_examples=examples, deadline=None, suppress_health_check=checks)
+
+
+def _agree(library: Library, readers: Sequence[IndexReader], node: Node, without: set[int]) -> None:
     left_out = frozenset(f"t{number:03}" for number in without)
     there = [read for read in library.reads if read.story.id not in left_out]
     wanted = {read.story.id for read in there if library.matches(node, read)}
@@ -262,6 +262,19 @@ def test_every_engine_finds_what_reading_every_story_finds(library, readers, nod
         assert {hit.story_id for hit in result.hits} == wanted, show(node)
         assert result.total == len(wanted)
         assert {each.value: each.count for each in result.facets["rating"]} == dict(rated)
+
+
+@_alike(EXAMPLES)
+@given(node=TREES, without=st.sets(st.integers(0, 99), max_size=2))
+def test_every_engine_finds_what_reading_every_story_finds(library, readers, node, without):
+    _agree(library, readers[:-1], node, without)
+
+
+# It reads every story as well, so it takes its time.
+@_alike(EXAMPLES // 6)
+@given(node=TREES, without=st.sets(st.integers(0, 99), max_size=2))
+def test_an_engine_without_files_finds_the_same(library, readers, node, without):
+    _agree(library, readers[-1:], node, without)
 
 
 @pytest.mark.parametrize("query", ["the", '"of the"', "tale OR king", "author:lee -the", "words:>100 the*"])

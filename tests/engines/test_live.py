@@ -4,19 +4,21 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from damage import flip, index_files
 from engines.kit import answer
+from engines.remote import KIND, Trouble, cluster
 from tales import parcels, tale
 
 from indexer.config import IndexSettings, LibrarySettings, Settings
-from indexer.engines import manifest as manifests
-from indexer.engines.choice import make_engine
+from indexer.engines.choice import ENGINES, make_engine
 from indexer.engines.live import LiveIndex
-from indexer.errors import EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
+from indexer.engines.local import manifest as manifests
+from indexer.errors import EngineAwayError, EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
 from indexer.query.ast import Query, Word
 
 TALES = [
@@ -25,11 +27,16 @@ TALES = [
 ]
 
 
-@pytest.fixture(params=["tantivy", "whoosh"])
-def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+@pytest.fixture(params=["tantivy", "whoosh", "remote"])
+def settings(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name, kind in KIND.items():
+        monkeypatch.setitem(ENGINES, name, kind)
     return Settings(
         library=LibrarySettings(data=tmp_path), index=IndexSettings(engine=request.param, lock_timeout_s=0.2)
     )
+
+
+in_files = pytest.mark.parametrize("settings", ["tantivy", "whoosh"], indirect=True)
 
 
 @pytest.fixture
@@ -64,11 +71,15 @@ def test_a_rebuilt_index_is_published_and_the_one_before_kept(live):
     assert [live.rebuild(parcels(TALES)) for _ in range(3)] == [1, 2, 3]
     assert found(live) == 12
     assert live.reader().generation == 3
-    assert sorted(path.name for path in live.generations.root.iterdir() if path.is_dir()) == [
-        "000002",
-        "000003",
-    ]
+    assert list(live.generations.candidates()) == [3, 2]
     assert live.check() == ()
+
+
+@in_files
+def test_of_the_generations_before_the_last_nothing_stays_on_the_disk(live):
+    for _ in range(3):
+        live.rebuild(parcels(TALES))
+    assert sorted(path.name for path in live.generations.root.glob("0*")) == ["000002", "000003"]
 
 
 def test_readers_follow_commits_and_generations_without_reopening_by_hand(live):
@@ -82,6 +93,7 @@ def test_readers_follow_commits_and_generations_without_reopening_by_hand(live):
     assert found(live) == 12
 
 
+@in_files
 def test_a_damaged_generation_is_named_and_the_one_before_serves(live, settings):
     live.rebuild(parcels(TALES[:11]))
     live.rebuild(parcels(TALES))
@@ -97,6 +109,7 @@ def test_a_damaged_generation_is_named_and_the_one_before_serves(live, settings)
     fresh.close()
 
 
+@in_files
 def test_when_every_generation_is_damaged_it_says_so(live, settings):
     live.rebuild(parcels(TALES))
     damage(live, 1)
@@ -106,6 +119,7 @@ def test_when_every_generation_is_damaged_it_says_so(live, settings):
     fresh.close()
 
 
+@in_files
 @pytest.mark.parametrize("pointer", [None, b"", b"\xff\x00", b"two\n"])
 def test_a_pointer_gone_or_damaged_leads_to_the_newest_complete_generation(live, settings, pointer):
     live.rebuild(parcels(TALES[:11]))
@@ -125,6 +139,7 @@ def test_a_pointer_gone_or_damaged_leads_to_the_newest_complete_generation(live,
     fresh.close()
 
 
+@in_files
 def test_a_pointer_to_a_generation_that_is_gone_leads_to_one_that_is_there(live, settings):
     live.rebuild(parcels(TALES))
     live.rebuild(parcels(TALES))
@@ -142,10 +157,24 @@ def test_a_generation_that_lost_too_many_stories_is_not_published(live):
     with pytest.raises(IndexTooSmallError, match="max_loss_share"):
         live.rebuild(parcels(TALES[:5]))
     assert (live.reader().generation, found(live)) == (1, 12)
-    assert not live.generations.folder(2).exists()
+    assert list(live.generations.candidates()) == [1]
     assert live.rebuild(parcels(TALES[:11])) == 2
 
 
+def test_a_build_that_fails_is_not_live_and_its_number_is_free_again(live):
+    live.rebuild(parcels(TALES))
+
+    def interrupted():
+        yield from parcels(TALES[:1])
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        live.rebuild(interrupted())
+    assert found(live) == 12
+    assert live.rebuild(parcels(TALES)) == 2
+
+
+@in_files
 def test_a_build_that_fails_leaves_no_trace_and_a_killed_one_is_swept_away(live):
     live.rebuild(parcels(TALES))
 
@@ -178,9 +207,10 @@ def test_only_the_reader_that_failed_is_forgotten(live):
     assert live.reader() is opened is not failed
 
 
+@in_files
 def test_files_that_go_while_the_size_is_taken_do_no_harm(live, monkeypatch):
     live.rebuild(parcels(TALES))
-    whole = live.generations.bytes()
+    whole = live.generations.size()
     walk = os.walk
 
     def walking(top: Path) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -191,9 +221,10 @@ def test_files_that_go_while_the_size_is_taken_do_no_harm(live, monkeypatch):
             yield folder, folders, names
 
     monkeypatch.setattr(os, "walk", walking)
-    assert 0 < live.generations.bytes() < whole
+    assert 0 < live.generations.size() < whole
 
 
+@in_files
 def test_a_generation_removed_behind_our_back_is_not_fatal(live, settings):
     live.rebuild(parcels(TALES[:11]))
     live.rebuild(parcels(TALES))
@@ -204,33 +235,92 @@ def test_a_generation_removed_behind_our_back_is_not_fatal(live, settings):
 
 
 def other(settings: Settings) -> str:
-    return "whoosh" if settings.index.engine == "tantivy" else "tantivy"
+    return {"tantivy": "whoosh", "whoosh": "tantivy", "remote": "tantivy"}[settings.index.engine]
 
 
-def test_engines_change_and_change_back_while_search_goes_on(live, settings):
+@pytest.mark.parametrize("to", ["tantivy", "whoosh", "remote"])
+def test_engines_change_and_change_back_while_search_goes_on(live, settings, to):
     live.rebuild(parcels(TALES))
     reading = live.reader().reader
-    assert live.rebuild(parcels(TALES), other(settings)) == 2
-    assert (live.engine_name(), found(live)) == (other(settings), 12)
+    assert live.rebuild(parcels(TALES), to) == 2
+    assert (live.engine_name(), found(live)) == (to, 12)
     assert answer(reading, Query("lamp", Word("lamp"))).total == 12
+    with closing(LiveIndex(settings)) as fresh:
+        assert (fresh.engine_name(), fresh.reader().generation, found(fresh)) == (to, 2, 12)
     assert live.rebuild(parcels(TALES), settings.index.engine) == 3
     assert (live.engine_name(), found(live)) == (settings.index.engine, 12)
+    assert live.generations.current() == 3
+    assert live.check() == ()
 
 
-def test_what_comes_later_is_written_by_the_engine_of_the_live_generation(live, settings):
-    live.rebuild(parcels(TALES[:6]), other(settings))
+@pytest.mark.parametrize("to", ["tantivy", "whoosh", "remote"])
+def test_what_comes_later_is_written_by_the_engine_of_the_live_generation(live, settings, to):
+    live.rebuild(parcels(TALES[:6]), to)
     fresh = LiveIndex(settings)
     writer = fresh.writer()
-    filling = fresh.begin()
-    done = sum(map(filling.give, parcels(TALES[6:])))
-    assert done + sum(filling.finish(writer)) == 6
+    loader = fresh.begin()
+    done = sum(map(loader.give, parcels(TALES[6:])))
+    assert done + sum(loader.hand_over(writer)) == 6
     writer.close()
-    assert (fresh.engine_name(), found(fresh)) == (other(settings), 12)
+    assert (fresh.engine_name(), found(fresh)) == (to, 12)
     assert fresh.rebuild(parcels(TALES)) == 2
-    assert fresh.engine_name() == other(settings)
+    assert fresh.engine_name() == to
     fresh.close()
 
 
+@in_files
+def test_an_index_left_behind_by_a_change_of_engines_is_dropped_by_the_next_writer(live, settings):
+    """As if the process had died between putting the one in place and dropping the other."""
+    live.rebuild(parcels(TALES[:6]))
+    with closing(make_engine(settings, "remote")) as left:
+        left.create(7)
+        left.generations.publish(7)
+        assert (live.engine_name(), found(live)) == (settings.index.engine, 6)
+        live.writer().close()
+        assert (left.generations.current(), found(live)) == (None, 6)
+
+
+@pytest.mark.parametrize("settings", ["remote"], indirect=True)
+def test_an_engine_that_is_away_is_not_taken_for_a_damaged_or_missing_index(live, settings):
+    live.rebuild(parcels(TALES))
+    opened, stamp = live.reader(), live.stamp()
+    cluster(settings.data).down = True
+    for asked in (
+        live.reader,
+        live.writer,
+        live.verify,
+        live.begin,
+        lambda: live.ahead,
+        lambda: live.foreign,
+    ):
+        with pytest.raises(EngineAwayError, match="does not answer"):
+            asked()
+    with pytest.raises(EngineAwayError):
+        live.rebuild(parcels(TALES))
+    (problem,) = live.check()
+    assert "does not answer" in problem
+    assert "reindex" not in problem
+    assert live.stamp() != stamp
+    assert live.engine_name() == "remote"
+    cluster(settings.data).down = False
+    assert (live.reader() is opened, live.stamp()) == (True, stamp)
+    assert (live.check(), live.problems, found(live)) == ((), (), 12)
+
+
+@pytest.mark.parametrize("settings", ["remote"], indirect=True)
+def test_a_rebuild_whose_switch_was_not_heard_of_leaves_the_new_index_live(live, settings):
+    live.rebuild(parcels(TALES[:11]))
+    cluster(settings.data).disturb("publish", Trouble.UNANSWERED)
+    with pytest.raises(EngineAwayError):
+        live.rebuild(parcels(TALES))
+    assert (live.generations.current(), found(live)) == (2, 12)
+    cluster(settings.data).disturb("publish", Trouble.LOST)
+    with pytest.raises(EngineAwayError):
+        live.rebuild(parcels(TALES[:11]))
+    assert (list(live.generations.candidates()), found(live)) == ([2, 1], 12)
+
+
+@in_files
 def test_a_damaged_generation_gives_way_to_one_of_another_engine(live, settings):
     live.rebuild(parcels(TALES[:11]))
     live.rebuild(parcels(TALES), other(settings))
@@ -240,6 +330,7 @@ def test_a_damaged_generation_gives_way_to_one_of_another_engine(live, settings)
     fresh.close()
 
 
+@in_files
 def test_a_generation_of_an_engine_that_is_not_known_is_named(live, settings):
     live.rebuild(parcels(TALES))
     folder = live.generations.folder(1)
@@ -250,6 +341,7 @@ def test_a_generation_of_an_engine_that_is_not_known_is_named(live, settings):
     assert any("lucene" in problem for problem in live.check())
 
 
+@in_files
 def test_an_engine_whose_library_is_missing_is_named_with_those_that_are_there(settings, monkeypatch):
     name = settings.index.engine
     monkeypatch.setitem(sys.modules, f"indexer.engines.{name}_engine.engine", None)

@@ -5,8 +5,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.engines import manifest as manifests
-from indexer.engines.manifest import Manifest, Verifier
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.manifest import Manifest, Verifier
 from indexer.errors import IndexDamagedError
 
 

@@ -3,14 +3,15 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 
-from engines.contract import EngineContract
-from engines.kit import answer, ask, names
+from engines.contract import LocalContract
+from engines.kit import answer, ask, local, names
 from tales import tale
 
 from indexer.analysis.positions import Occurrences
 from indexer.analysis.stem import stem
-from indexer.engines import manifest as manifests
+from indexer.engines.local import manifest as manifests
 from indexer.engines.tantivy_engine import fields, reader, share
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.fields import document
@@ -18,10 +19,10 @@ from indexer.query.ast import Query, Word
 from indexer.schema import BY_NAME, EXACT, KEYS, PAIRS, Kind
 
 
-class TestTantivy(EngineContract):
-    make = TantivyEngine
+class TestTantivy(LocalContract):
+    make = staticmethod(partial(local, TantivyEngine))
 
-    def test_big_segments_are_left_alone_when_small_ones_are_merged(self, engine, folder, index, monkeypatch):
+    def test_big_segments_are_left_alone_when_small_ones_are_merged(self, folder, index, monkeypatch):
         monkeypatch.setattr(share, "BIG_BYTES", 30_000)
         novel = tale("novel", " ".join(f"word{number}" for number in range(5_000)))
         index(novel)
@@ -33,28 +34,28 @@ class TestTantivy(EngineContract):
         assert len({name.split(".")[0] for name in after}) < 12
         assert (opened.count(), names(opened, '"word99 word100"')) == (21, ["novel"])
 
-    def test_stories_in_big_segments_are_replaced_and_taken_out(self, engine, folder, index, monkeypatch):
+    def test_stories_in_big_segments_are_replaced_and_taken_out(self, engine, number, index, monkeypatch):
         monkeypatch.setattr(share, "BIG_BYTES", 1)
         index(*(tale(f"t{number}", f"The lamp of house {number}.") for number in range(5)))
         opened = index(tale("t1", "The candle of house 1."), tale("new", "Another lamp."))
         assert (opened.count(), sorted(names(opened, "lamp"))) == (6, ["new", "t0", "t2", "t3", "t4"])
-        writer = engine.writer(folder)
+        writer = engine.writer(number)
         writer.delete(["t0", "new"])
         writer.commit()
         writer.put([tale("t0", "The lamp is back.")])
         writer.close()
-        last = engine.open(folder)
+        last = engine.open(number)
         assert (last.count(), sorted(names(last, "lamp"))) == (5, ["t0", "t2", "t3", "t4"])
         last.close()
 
-    def test_many_big_segments_are_merged_all_the_same(self, engine, folder, index, monkeypatch):
+    def test_many_big_segments_are_merged_all_the_same(self, folder, index, monkeypatch):
         monkeypatch.setattr(share, "BIG_BYTES", 1)
         for number in range(40):
             opened = index(tale(f"t{number}", f"The lamp of house {number}."))
         assert opened.count() == 40
         assert len({path.name.split(".")[0] for path in segment_files(folder)}) <= share.MOST_BIG
 
-    def test_nothing_but_the_last_commit_stays_on_the_disk(self, engine, folder, index):
+    def test_nothing_but_the_last_commit_stays_on_the_disk(self, folder, index):
         for number in range(30):
             index(tale("fox", f"A fox, version {number}. " * 50)).close()
         assert sorted(path.name for path in folder.iterdir()) == [

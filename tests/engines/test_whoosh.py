@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 
 import pytest
-from engines.contract import EngineContract
-from engines.kit import LIMITS, answer, names
+from engines.contract import LocalContract
+from engines.kit import LIMITS, answer, begun, local, names
 from tales import tale
 
 from indexer.config import IndexSettings
-from indexer.engines import manifest as manifests
+from indexer.engines.local import manifest as manifests
 from indexer.engines.whoosh_engine import fields
 from indexer.engines.whoosh_engine import segment as segments
 from indexer.engines.whoosh_engine.codec import InvertingPool
@@ -17,17 +18,17 @@ from indexer.errors import EngineError, IndexDamagedError
 from indexer.query.ast import Everything, Query
 
 
-class TestWhoosh(EngineContract):
-    make = WhooshEngine
+class TestWhoosh(LocalContract):
+    make = staticmethod(partial(local, WhooshEngine))
 
-    def test_views_of_one_segment_share_one_budget_of_postings(self, engine, folder, index, monkeypatch):
+    def test_views_of_one_segment_share_one_budget_of_postings(self, engine, number, index, monkeypatch):
         monkeypatch.setattr(segments, "CACHE_BYTES", 200)
         words = [f"word{number}" for number in range(60)]
         older = index(tale("a", " ".join(words)), tale("b", "Gone tomorrow."))
-        writer = engine.writer(folder)
+        writer = engine.writer(number)
         writer.delete(["b"])
         writer.close()
-        newer = engine.open(folder)
+        newer = engine.open(number)
         for word in words:
             names(older, f'"{word}"')
         for word in words:
@@ -36,29 +37,32 @@ class TestWhoosh(EngineContract):
         assert sum(postings.nbytes for postings in held) <= 200
         newer.close()
 
-    def test_files_that_go_while_an_index_is_opened_are_no_unknown_error(self, engine, folder, index):
+    def test_files_that_go_while_an_index_is_opened_are_no_unknown_error(self, engine, number, folder, index):
         index(tale("fox", "A fox ran.")).close()
         engine.close()
-        faults = engine._verifier.faults
+        faults = engine.folders._verifier.faults
         # Whole when they were looked at; gone by the time they are opened.
-        engine._verifier.faults = lambda *given, thorough=False: thorough and faults(*given, thorough=True)
+        engine.folders._verifier.faults = lambda *given, thorough=False: (
+            thorough and faults(*given, thorough=True)
+        )
         for path in folder.glob("*.trm"):
             path.unlink()
         with pytest.raises(IndexDamagedError):
-            engine.open(folder)
+            engine.open(number)
 
-    def test_merging_novels_takes_no_more_memory_than_the_writer_may_hold(self, folder, monkeypatch):
+    def test_merging_novels_takes_no_more_memory_than_the_writer_may_hold(self, tmp_path, monkeypatch):
         held: list[int] = []
         written = InvertingPool.iter_postings
         monkeypatch.setattr(
             InvertingPool, "iter_postings", lambda pool: held.append(pool.size) or written(pool)
         )
-        engine = self.make(IndexSettings(writer_memory_mb=1), LIMITS)
-        for number in range(40):
-            writer = engine.writer(folder)
-            writer.put([tale(f"novel{number}", " ".join(f"w{number}x{word}" for word in range(50)))])
+        engine = self.make(tmp_path, IndexSettings(writer_memory_mb=1))
+        number = begun(engine)
+        for novel in range(40):
+            writer = engine.writer(number)
+            writer.put([tale(f"novel{novel}", " ".join(f"w{novel}x{word}" for word in range(50)))])
             writer.close()
-        reader = engine.open(folder)
+        reader = engine.open(number)
         assert (reader.count(), len(reader.segments) < 20) == (40, True)
         # A merge on top of what was put since the last commit.
         assert max(held) < (1 << 20) + 100_000
@@ -66,7 +70,7 @@ class TestWhoosh(EngineContract):
         engine.close()
 
     def test_a_failure_after_the_manifest_is_written_leaves_the_new_commit_whole(
-        self, engine, folder, index, monkeypatch
+        self, engine, number, folder, index, monkeypatch
     ):
         index(tale("fox", "A fox ran.")).close()
         real = manifests.sync_folder
@@ -77,13 +81,13 @@ class TestWhoosh(EngineContract):
             real(path)
 
         before = (folder / "manifest.json").stat().st_mtime_ns
-        writer = engine.writer(folder)
+        writer = engine.writer(number)
         writer.put([tale("hen", "A hen sat.")])
         monkeypatch.setattr(manifests, "sync_folder", failing)
         with pytest.raises(EngineError, match="could not be written"):
             writer.close()
         monkeypatch.undo()
-        reader = engine.open(folder)
+        reader = engine.open(number)
         assert reader.ids() == {"fox", "hen"}
         reader.close()
 

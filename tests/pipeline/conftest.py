@@ -9,7 +9,7 @@ import pytest
 
 from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
-from indexer.engines import building
+from indexer.engines import loading
 from indexer.model import Source, SourceKind
 from indexer.pipeline import Parts
 
@@ -43,4 +43,4 @@ def other(settings: Settings) -> Iterator[Parts]:
 @pytest.fixture
 def building_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have everything built before a turn, however little it is."""
-    monkeypatch.setattr(building, "LIGHT_CHARACTERS", 0)
+    monkeypatch.setattr(loading, "LIGHT_CHARACTERS", 0)

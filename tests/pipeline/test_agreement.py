@@ -13,7 +13,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import IndexSettings, Settings
-from indexer.engines import manifest as manifests
+from indexer.engines.local import manifest as manifests
 from indexer.errors import ForeignIndexError
 from indexer.model import JobKind, ResultPage
 from indexer.pipeline import open_parts

@@ -13,8 +13,8 @@ from telling import Told
 from turnkit import Amid, bring_in, build, every, found, indexed, remove, write
 
 from indexer import pipeline
-from indexer.engines import manifest as manifests
 from indexer.engines.belonging import Mark
+from indexer.engines.local import manifest as manifests
 from indexer.model import JobKind, RemovalOrder
 from indexer.pipeline import Parts
 from indexer.pipeline.indexing import Following

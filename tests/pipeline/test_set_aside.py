@@ -20,7 +20,7 @@ from indexer.archive import Archive
 from indexer.catalogue import Catalogue
 from indexer.cli import doctor
 from indexer.config import IndexSettings, LibrarySettings, Settings
-from indexer.engines import building, live
+from indexer.engines import choice, loading
 from indexer.errors import CatalogueError, EngineError, JobCancelledError, ReadError, RowRefusedError
 from indexer.faults import HANDFUL, Stage, each_alone, is_environmental
 from indexer.jobs.foreground import run_now
@@ -87,13 +87,13 @@ def break_down(point: str, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatc
     """Let the function at ``point`` fail until the patch that is returned is undone."""
     monkeypatch.setattr(*POINTS[point].faulty())
     if POINTS[point].built_apart:
-        monkeypatch.setattr(building, "WORTH_CHARACTERS", 0)
+        monkeypatch.setattr(loading, "WORTH_CHARACTERS", 0)
         monkeypatch.setattr(batches, "WORTH_CHARACTERS", 0)
-        monkeypatch.setattr(live, "make_engine", functools.partial(_make, point))
+        monkeypatch.setattr(choice, "make_adapter", functools.partial(_make, point))
     return monkeypatch
 
 
-def _make(point, settings, name=None):
+def _make(point, settings, name):
     return faulty.make(point, settings, name)
 
 

@@ -230,14 +230,18 @@ def test_who_waits_too_long_for_the_turn_is_told_and_loses_nothing(tmp_path, par
     assert found(settings, "the hen slept") == ["hen"]
 
 
+def bench(parts):
+    return parts.index._engine(parts.index.engine_name())._bench
+
+
 def test_what_helpers_of_a_dead_process_built_is_swept_and_that_of_a_living_one_is_not(parts, other, inbox):
     bring_in(parts, write(inbox, "fox", "fox"))
     root = parts.index.generations.root / "parts"
-    mine = parts.index._bench.place().parent
+    mine = bench(parts).place().parent
     dead = root / "0123456789abcdef"
     dead.mkdir()
     (dead / "segment").write_text("half")
-    theirs = other.index._bench.place().parent
+    theirs = bench(other).place().parent
     assert (mine.is_dir(), theirs.is_dir(), dead.exists()) == (True, True, False)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tantivy
 
-from indexer.engines.port import Built
+from indexer.engines.local.folders import Built
 from indexer.engines.tantivy_engine.fields import document, register, tantivy_schema
 from indexer.engines.tantivy_engine.share import LEAST_MEMORY
 from indexer.engines.tantivy_engine.writer import sentences

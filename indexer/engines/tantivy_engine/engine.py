@@ -1,4 +1,4 @@
-"""The Tantivy adapter of the engine port: makes, opens and writes indexes in folders it is given.
+"""The Tantivy adapter: makes, opens and writes indexes in folders it is given.
 
 It decides nothing about generations, configuration or queries.
 """
@@ -12,10 +12,10 @@ import tantivy
 
 from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
-from indexer.engines import manifest as manifests
-from indexer.engines.manifest import Verifier
-from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
-from indexer.engines.proof import Proof
+from indexer.engines.local.folders import FolderWriter, SegmentBuilder
+from indexer.engines.local.manifest import Verifier
+from indexer.engines.local.proof import Proof
+from indexer.engines.port import Capability, IndexReader
 from indexer.engines.tantivy_engine import fields, snapshots
 from indexer.engines.tantivy_engine.builder import TantivyBuilder
 from indexer.engines.tantivy_engine.reader import TantivyReader
@@ -28,7 +28,7 @@ _FRESH_THREADS = min(2, os.cpu_count() or 1)
 
 
 class TantivyEngine:
-    """See ``engines.port.SearchEngine``."""
+    """See ``engines.local.folders.FolderEngine``."""
 
     name = ENGINE_NAME
     capabilities = frozenset(Capability)
@@ -47,9 +47,6 @@ class TantivyEngine:
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
-        return manifests.followed(folder, self._open)
-
-    def _open(self, folder: Path) -> IndexReader:
         manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
         proof = Proof(self._verifier, folder, manifest)
         with proof, snapshots.openable(snapshots.commit_folder(folder, manifest)) as commit:
@@ -59,15 +56,11 @@ class TantivyEngine:
     def close(self) -> None:
         """Nothing is kept between two openings; see the port."""
 
-    def faults(self, folder: Path) -> tuple[str, ...]:
-        """Re-read every file of the index and name those at fault; see the port."""
-        return self._verifier.faults(folder, manifests.load(folder), thorough=True)
-
     def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
         """Begin segments in a folder; see the port."""
         return TantivyBuilder(folder, memory_mb=memory_mb)
 
-    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> IndexWriter:
+    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> FolderWriter:
         """Take the write lock; see the port."""
         return StoryWriter(
             folder,

@@ -10,7 +10,7 @@ from typing import Any
 
 import tantivy
 
-from indexer.engines.proof import Proof
+from indexer.engines.local.proof import Proof
 
 
 class Searcher:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import tantivy
 
-from indexer.engines import manifest as manifests
-from indexer.engines.port import Built
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.folders import Built
 from indexer.engines.tantivy_engine import snapshots
 from indexer.engines.tantivy_engine.fields import ID, document
 from indexer.engines.tantivy_engine.share import LEAST_MEMORY, Share, joined, parted

@@ -12,7 +12,7 @@ from pathlib import Path
 from whoosh.codec.base import Segment
 from whoosh.index import FileIndex
 
-from indexer.engines.port import Built
+from indexer.engines.local.folders import Built
 from indexer.engines.whoosh_engine import fields as index_fields
 from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.documents import WholeDocuments

@@ -1,4 +1,4 @@
-"""The Whoosh adapter of the engine port: makes, opens and writes indexes in folders it is given.
+"""The Whoosh adapter: makes, opens and writes indexes in folders it is given.
 
 It decides nothing about generations, configuration or queries.
 """
@@ -11,10 +11,11 @@ from pathlib import Path
 from whoosh.index import TOC, FileIndex
 
 from indexer.config import IndexSettings, SearchSettings
-from indexer.engines import manifest as manifests
-from indexer.engines.manifest import Manifest, Verifier
-from indexer.engines.port import Capability, IndexReader, IndexWriter, SegmentBuilder
-from indexer.engines.proof import Proof
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.folders import FolderWriter, SegmentBuilder
+from indexer.engines.local.manifest import Manifest, Verifier
+from indexer.engines.local.proof import Proof
+from indexer.engines.port import Capability, IndexReader
 from indexer.engines.whoosh_engine import fields
 from indexer.engines.whoosh_engine.builder import WhooshBuilder
 from indexer.engines.whoosh_engine.reader import WhooshReader
@@ -24,7 +25,7 @@ from indexer.engines.whoosh_engine.writer import ENGINE_NAME, INDEX_NAME, LIGHT_
 
 
 class WhooshEngine:
-    """See ``engines.port.SearchEngine``."""
+    """See ``engines.local.folders.FolderEngine``."""
 
     name = ENGINE_NAME
     capabilities = frozenset(Capability)
@@ -45,9 +46,6 @@ class WhooshEngine:
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
-        return manifests.followed(folder, self._open)
-
-    def _open(self, folder: Path) -> IndexReader:
         manifest = self._verifier.vouched(folder, ENGINE_NAME, fields.VERSION)
         storage = FsyncStorage(folder, frozenset(manifest.files))
         proof = Proof(self._verifier, folder, manifest)
@@ -72,15 +70,11 @@ class WhooshEngine:
         with self._lock:
             self._held = {}
 
-    def faults(self, folder: Path) -> tuple[str, ...]:
-        """Re-read every file of the index and name those at fault; see the port."""
-        return self._verifier.faults(folder, manifests.load(folder), thorough=True)
-
     def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
         """Begin segments in a folder; see the port."""
         return WhooshBuilder(folder, memory_mb=memory_mb)
 
-    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> IndexWriter:
+    def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> FolderWriter:
         """Take the write lock; see the port."""
         memory = self._index.writer_memory_mb
         return StoryWriter(

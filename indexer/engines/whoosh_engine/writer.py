@@ -15,9 +15,9 @@ from whoosh.codec.base import Segment
 from whoosh.index import TOC, FileIndex, LockError, clean_files
 from whoosh.reading import SegmentReader
 
-from indexer.engines import manifest as manifests
-from indexer.engines.manifest import Manifest
-from indexer.engines.port import Built
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.folders import Built
+from indexer.engines.local.manifest import Manifest
 from indexer.engines.whoosh_engine import fields as index_fields
 from indexer.engines.whoosh_engine.builder import BuiltSegments
 from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec

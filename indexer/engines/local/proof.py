@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from indexer.engines import manifest as manifests
-from indexer.engines.manifest import Manifest, Verifier
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.manifest import Manifest, Verifier
 from indexer.errors import EngineError, IndexDamagedError, NoIndexError, VelveteenError
 
 # Reading every file takes a second for each GB or so. A question that fails for another reason may be asked again and

@@ -10,26 +10,25 @@ import os
 import shutil
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import cast
 
-from indexer.engines.port import Built, IndexWriter, Parcel, SearchEngine
+from indexer.engines import loading
+from indexer.engines.loading import put_each, refuse_none
+from indexer.engines.local.folders import Built, FolderEngine, FolderWriter
+from indexer.engines.port import IndexWriter, Parcel
 from indexer.errors import BuildFaultError, EngineError, VelveteenError
-from indexer.faults import Fault, Refused, Stage, each_alone, fault_of, is_environmental
-from indexer.model import StoredStory
+from indexer.faults import Fault, Refused, fault_of
 from indexer.tether import end_with, fall_behind
 
 # Parcels a process may have at once. They are small; what they name takes a process some 15 ms each, and an import
 # looks after its helpers only once in a hundred files or so (0.15 s).
 _AHEAD = 12
-WORTH_CHARACTERS = 4_000_000
-"""Less text than this is put sooner here than by processes that are yet to start (half a second each)."""
-LIGHT_CHARACTERS = 400_000
-"""So much text is put by the writer itself in some 0.1 s, which others can wait for; more is built beforehand."""
 # How long a process is given to end by itself once nothing more is asked of it.
 _END_S = 5.0
 
@@ -103,40 +102,19 @@ class Builders:
     ``make`` must be picklable. Not for use by several threads at once. Close it.
     """
 
-    def __init__(self, make: Callable[[], SearchEngine], *, processes: int, memory_mb: int) -> None:
+    def __init__(self, make: Callable[[], FolderEngine], *, processes: int, memory_mb: int) -> None:
         self._make, self._processes = make, processes
         self._memory_mb = max(1, memory_mb // max(1, processes))
         self._helpers: list[_Helper] = []
-        self._engine: SearchEngine | None = None
+        self._engine: FolderEngine | None = None
 
-    def put(
-        self,
-        parcels: Iterable[Parcel],
-        writer: IndexWriter,
-        parts: Path,
-        refuse: Callable[[Refused], None] | None = None,
-    ) -> Iterator[int]:
-        """Put stories, whose ids differ, through ``writer``; yield now and then how many more are done.
+    def begin(self, parts: Path, refuse: Callable[[Refused], None] | None = None) -> SegmentLoader:
+        """Return a way to have stories built beside other work; there is one at a time.
 
-        ``parts`` is a folder on the index's file system that may be made for what helpers build; ``refuse`` is told of
-        stories that cannot be put.
-
-        Raises:
-            EngineError: a helper failed or was killed; the writer has nothing of what it built.
+        ``parts`` is a folder on the index's file system that may be made for what is built; ``refuse`` is told of stories
+        that cannot be put.
         """
-        filling = self.begin(parts, refuse)
-        try:
-            for parcel in parcels:
-                yield filling.give(parcel)
-                while filling.waiting:
-                    yield filling.hear(wait_s=None)
-            yield from filling.finish(writer)
-        finally:
-            filling.abandon()
-
-    def begin(self, parts: Path, refuse: Callable[[Refused], None] | None = None) -> Filling:
-        """Return a way to have stories built beside other work; there is one at a time. Arguments as for ``put``."""
-        return Filling(self, parts, refuse or _raise)
+        return SegmentLoader(self, parts, refuse or refuse_none)
 
     def ready(self, parts: Path) -> list[_Helper]:
         """Return the helpers, which are started first where they are not there, beginning segments in ``parts``."""
@@ -182,11 +160,8 @@ class Builders:
             helper.process.close()
 
 
-class Filling:
-    """Stories on their way into one writer: held back until there is enough for helpers to do, then built by them.
-
-    Nothing here waits unless it is asked to. Leave it by ``finish`` or ``abandon``.
-    """
+class SegmentLoader:
+    """The port's ``BulkLoader``: stories are held back until there is enough for helpers to do, then built by them."""
 
     def __init__(self, builders: Builders, parts: Path, refuse: Callable[[Refused], None]) -> None:
         self._builders, self._parts, self._refuse = builders, parts, refuse
@@ -195,24 +170,18 @@ class Filling:
         self._built: list[Built] = []
         self._held = 0
 
-    def give(self, parcel: Parcel) -> int:
-        """Have a parcel built when there is time for it; return how many stories are done meanwhile.
-
-        Raises:
-            EngineError: a helper failed or was killed.
-        """
+    def give(self, parcel: Parcel, *, wait: bool = False) -> int:
+        """Have a parcel built when there is time for it; see the port."""
         self._queue.append(parcel)
         self._held += parcel.characters
-        if not self._helpers and self._builders.several and self._held > WORTH_CHARACTERS:
+        if not self._helpers and self._builders.several and self._held > loading.WORTH_CHARACTERS:
             self._helpers = self._builders.ready(self._parts)
-        return self.hear(wait_s=0)
+        done = self._hear(wait_s=0)
+        while wait and self._helpers and self._queue:
+            done += self._hear(wait_s=None)
+        return done
 
-    @property
-    def waiting(self) -> bool:
-        """Whether helpers have all they can take, and more is waiting."""
-        return bool(self._helpers and self._queue)
-
-    def hear(self, *, wait_s: float | None) -> int:
+    def _hear(self, *, wait_s: float | None) -> int:
         """Return how many stories have been done since, after at most so many seconds (None: any)."""
         self._share_out()
         busy = {helper.connection: helper for helper in self._helpers if helper.busy}
@@ -240,23 +209,10 @@ class Filling:
             idlest.send(self._queue.popleft())
             idlest.busy += 1
 
-    def finish(self, writer: IndexWriter) -> Iterator[int]:
-        """Put everything through ``writer``; yield now and then how many more stories are done.
-
-        Raises:
-            EngineError: a helper failed or was killed; the writer has nothing of what it built.
-        """
-        yield from self._gather()
-        yield from self.hand_over(writer)
-
     def build(self) -> Iterator[int]:
-        """Build everything that takes long, without a writer; yield now and then how many more stories are done.
-
-        Raises:
-            EngineError: a helper failed or was killed.
-        """
+        """Build everything that takes long; see the port."""
         yield from self._gather()
-        if sum(parcel.characters for parcel in self._queue) > LIGHT_CHARACTERS:
+        if sum(parcel.characters for parcel in self._queue) > loading.LIGHT_CHARACTERS:
             parcels, self._queue = self._queue, deque()
             for each in self._builders.alone(parcels, self._parts, self._refuse):
                 if isinstance(each, Built):
@@ -267,7 +223,7 @@ class Filling:
     def _gather(self) -> Iterator[int]:
         """Wait for what helpers build, and take it from them."""
         while self._helpers and (self._queue or any(helper.busy for helper in self._helpers)):
-            yield self.hear(wait_s=None)
+            yield self._hear(wait_s=None)
         for helper in self._helpers:
             helper.send(_Finish())
         answers = [helper.receive() for helper in self._helpers]
@@ -275,26 +231,23 @@ class Filling:
         self._helpers = []
 
     def hand_over(self, writer: IndexWriter) -> Iterator[int]:
-        """Give ``writer`` what was built, and put the few stories that were not worth building."""
+        """Give ``writer`` what was built, and put the few stories that were not worth building; see the port."""
+        yield from self._gather()
         if self._built:
-            writer.adopt(self._built)
+            cast(FolderWriter, writer).adopt(self._built)
         for parcel in self._queue:
             yield from put_each(parcel, writer.put, self._refuse)
         self._queue.clear()
 
-    def abandon(self) -> None:
-        """Throw away what is not finished."""
+    def close(self) -> None:
+        """Throw away what is not finished, and remove the folder of what was built; see the port."""
         if self._helpers:
             self._builders.close()
         self._helpers = []
-
-    def clear(self) -> None:
-        """Remove the folder of what was built, once it is committed or not wanted."""
-        self.abandon()
         shutil.rmtree(self._parts, ignore_errors=True)
 
 
-def _start(make: Callable[[], SearchEngine]) -> _Helper:
+def _start(make: Callable[[], FolderEngine]) -> _Helper:
     # Not forked: an engine's threads would be lost in the copy, and the locks they hold would not.
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
@@ -304,7 +257,7 @@ def _start(make: Callable[[], SearchEngine]) -> _Helper:
     return _Helper(process, ours)
 
 
-def _serve(connection: Connection, make: Callable[[], SearchEngine], parent: int) -> None:
+def _serve(connection: Connection, make: Callable[[], FolderEngine], parent: int) -> None:
     """Be a helper: it leaves Ctrl-C to its parent, does not outlive it, and ends when nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent)
@@ -322,7 +275,7 @@ def _serve(connection: Connection, make: Callable[[], SearchEngine], parent: int
             connection.send(_failed(error))
 
 
-def _work(connection: Connection, engine: SearchEngine) -> None:
+def _work(connection: Connection, engine: FolderEngine) -> None:
     builder = None
     while True:
         order: _Begin | _Finish | Parcel = connection.recv()
@@ -350,37 +303,3 @@ def _failed(error: Exception) -> _Failed:
     return _Failed(
         f"A process that built a part of the index failed ({fault.reason}); details are in the log", fault
     )
-
-
-def put_each(
-    parcel: Parcel, put: Callable[[Sequence[StoredStory]], None], refuse: Callable[[Refused], None]
-) -> Iterator[int]:
-    """Put the stories of a parcel one by one; yield 1 for each, and tell of those that cannot be fetched or put."""
-    for story in _fetched(parcel, refuse):
-        try:
-            put([story])
-        except Exception as error:
-            if is_environmental(error) or isinstance(error, BuildFaultError):
-                raise
-            refuse(Refused(story.id, Stage.BUILD, fault_of(error)))
-        yield 1
-
-
-def _fetched(parcel: Parcel, refuse: Callable[[Refused], None]) -> list[StoredStory]:
-    found: list[StoredStory] = []
-    if not each_alone([parcel], lambda _: found.extend(parcel.stories())):
-        return found
-    found.clear()
-    for story_id, alone in parcel.alone().items():
-        for _, fault in each_alone([alone], lambda some: found.extend(list(some[0].stories()))):
-            refuse(Refused(story_id, Stage.ENRICH, fault))
-    return found
-
-
-def _raise(refused: Refused) -> None:
-    """Refuse for those who take no notice of stories one by one."""
-    error = BuildFaultError(
-        f"The story {refused.story_id} cannot be put into the index ({refused.fault.reason})"
-    )
-    error.add_note(refused.fault.trace)
-    raise error

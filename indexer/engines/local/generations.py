@@ -1,6 +1,6 @@
 """Generations of the index on disk: numbered folders and one pointer that says which of them is live.
 
-It moves folders and a pointer; what is inside a folder is the engine's business.
+It moves folders and a pointer; of what is inside a folder it knows the manifest.
 """
 
 from __future__ import annotations
@@ -8,19 +8,32 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.engines.manifest import sync_folder, write_atomically
+from indexer.config import Settings
+from indexer.engines.local import manifest as manifests
+from indexer.engines.local.manifest import sync_folder, write_atomically
+from indexer.engines.port import Made
 
 _POINTER = "CURRENT"
 _COMPLETE = "complete"
+_NO_POINTER = (
+    "The pointer CURRENT of the index is gone or damaged, so its newest complete generation, {number}, serves. The next "
+    "job that writes to the index puts it back; or run: velveteen reindex"
+)
 
 
+@dataclass(frozen=True, slots=True)
 class Generations:
-    """The folders below one root: ``<root>/000001``, ``<root>/000002`` … and ``<root>/CURRENT``."""
+    """The port's ``IndexAdministration``: ``<root>/000001``, ``<root>/000002`` … and ``<root>/CURRENT``."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    root: Path
+
+    @classmethod
+    def of(cls, settings: Settings) -> Generations:
+        """Return those of an archive."""
+        return cls(settings.data / "index")
 
     def folder(self, number: int) -> Path:
         """Return where a generation lies, whether or not it exists."""
@@ -32,7 +45,8 @@ class Generations:
         A pointer that is gone or damaged is no reason to be without an index: the newest complete generation was live.
         """
         named = self._named()
-        return max(self._complete(), default=None) if named is None else named
+        # A pointer to 0 is written where none is to be live any more.
+        return max(self._complete(), default=None) if named is None else named or None
 
     def _named(self) -> int | None:
         """Return what the pointer names, None where it is absent or says nothing that can be understood."""
@@ -41,16 +55,23 @@ class Generations:
         except (FileNotFoundError, ValueError):
             return None
 
-    @property
-    def pointer_lost(self) -> bool:
-        """Whether there are generations and no pointer that names one."""
-        return self._named() is None and bool(self._complete())
+    def problems(self) -> tuple[str, ...]:
+        """Say that the pointer is lost, if there are generations and none that names one; see the port."""
+        lost = self._named() is None and self._complete()
+        return (_NO_POINTER.format(number=self.current()),) if lost else ()
 
-    def point(self) -> None:
-        """Write the pointer anew where it is gone or damaged; only whoever may write to the index may ask."""
-        current = self.current()
-        if current is not None and self.pointer_lost:
-            write_atomically(self.root / _POINTER, f"{current}\n".encode("ascii"))
+    def repair(self) -> None:
+        """Write the pointer anew where it is gone or damaged; see the port."""
+        if self.problems():
+            self._point(self.current() or 0)
+
+    def _point(self, number: int) -> None:
+        write_atomically(self.root / _POINTER, f"{number}\n".encode("ascii"))
+
+    def describe(self, number: int) -> Made:
+        """Return what the manifest says; see the port."""
+        manifest = manifests.load(self.folder(number))
+        return Made(manifest.engine, manifest.note)
 
     def candidates(self) -> list[int]:
         """Return complete generations that may serve: the live one, then older ones, newest first, then newer ones.
@@ -64,20 +85,16 @@ class Generations:
         others = sorted((n for n in self._complete() if n != current), reverse=True)
         return [current, *sorted(others, key=lambda n: n > current)]
 
-    def start(self) -> tuple[int, Path]:
-        """Make room for a new generation, sweeping away what earlier builds left unfinished.
-
-        Only one process may build at a time; the live index's ``rebuilding`` sees to that.
-        """
+    def start(self, *, after: int = 0) -> int:
+        """Make room for a new generation, sweeping away what earlier builds left unfinished; see the port."""
         self.root.mkdir(parents=True, exist_ok=True)
         complete = set(self._complete())
         for number in self._all():
             if number not in complete:
                 shutil.rmtree(self.folder(number), ignore_errors=True)
-        number = max((*complete, self.current() or 0)) + 1
-        folder = self.folder(number)
-        folder.mkdir()
-        return number, folder
+        number = max((*complete, self.current() or 0, after)) + 1
+        self.folder(number).mkdir()
+        return number
 
     def publish(self, number: int) -> None:
         """Switch to a finished generation in one atomic step, keep the one before it, drop older ones."""
@@ -85,31 +102,31 @@ class Generations:
         before = self.current()
         write_atomically(folder / _COMPLETE, b"")
         sync_folder(self.root)
-        write_atomically(self.root / _POINTER, f"{number}\n".encode("ascii"))
+        self._point(number)
         for old in self._all():
             if old not in (number, before):
-                shutil.rmtree(self.folder(old), ignore_errors=True)
+                self.discard(old)
 
-    def drop_older(self) -> None:
-        """Remove every generation but the live one: for what must not be in any of them."""
-        live = self.current()
-        for number in self._all() if live is not None else ():
-            if number != live:
+    def drop(self, *, keep: int | None) -> None:
+        """Remove every folder but that of ``keep``; see the port."""
+        if keep is None and self.current() is not None:
+            self._point(0)
+        for number in self._all():
+            if number != keep:
                 self.discard(number)
 
     def discard(self, number: int) -> None:
         """Remove a generation that was never published."""
         shutil.rmtree(self.folder(number), ignore_errors=True)
 
-    def stamp(self) -> str:
-        """Return a text that changes when another generation is published."""
-        try:
-            status = (self.root / _POINTER).stat()
-        except FileNotFoundError:
-            return "none"
-        return f"{status.st_ino:x}.{status.st_mtime_ns:x}"
+    def version(self) -> str | None:
+        """Return a text made of two looks at the file system; see the port."""
+        current = self.current()
+        if current is None:
+            return None
+        return f"{manifests.stamp(self.root / _POINTER)}.{manifests.stamp(self.folder(current) / manifests.NAME)}"
 
-    def bytes(self) -> int:
+    def size(self) -> int:
         """Return how much disk all generations take; files a writer removes meanwhile count as nothing."""
         total = 0
         for folder, _, names in os.walk(self.root):

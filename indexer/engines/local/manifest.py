@@ -118,10 +118,10 @@ def load(folder: Path) -> Manifest:
         raise IndexDamagedError(_damaged(folder), files=(NAME,)) from error
 
 
-def stamp(folder: Path) -> str:
-    """Return a short text that changes with every commit, at the cost of one look at the file system."""
+def stamp(path: Path) -> str:
+    """Return a short text that changes whenever a file is replaced, at the cost of one look at the file system."""
     try:
-        status = (folder / NAME).stat()
+        status = path.stat()
     except FileNotFoundError:
         return "none"
     return f"{status.st_ino:x}.{status.st_mtime_ns:x}"
@@ -138,13 +138,13 @@ def followed(folder: Path, open_: Callable[[Path], T]) -> T:
         IndexDamagedError: it is damaged, and no commit explains it.
     """
     while True:
-        before = stamp(folder)
+        before = stamp(folder / NAME)
         try:
             return open_(folder)
         except IndexDamagedError:
             # A writer removes the files of one commit only after the manifest of the next is in place, so files gone
             # under an unchanged manifest are damage, and under a changed one it is that one's turn.
-            if stamp(folder) == before:
+            if stamp(folder / NAME) == before:
                 raise
 
 

@@ -1,0 +1,247 @@
+"""Stories searched by reading every one of them: what a plan finds, ranks and counts, as simply as it can be said."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import assert_never
+
+from indexer.analysis import stem, terms
+from indexer.config import SearchSettings
+from indexer.engines.needs import check_known
+from indexer.engines.port import EngineResult, Scored
+from indexer.engines.spelling import SUGGESTED_FROM, nearest
+from indexer.engines.unknown import elsewhere, missing_words, nowhere
+from indexer.model import FacetCount, StoredStory
+from indexer.query.ast import Query
+from indexer.query.plan import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Except,
+    Nothing,
+    NumberRange,
+    Phrase,
+    Plan,
+    PlanNode,
+    Stem,
+    Words,
+)
+from indexer.schema import BY_NAME, EXACT, FIELDS, Kind, spellings, title_key, values
+
+K1, B = 1.2, 0.75
+_FACETS = tuple(spec.name for spec in FIELDS if spec.facet)
+_stem = cache(stem)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A story as somebody knows it who has read it: the words of each text of each field, its numbers, its values."""
+
+    id: str
+    copy_of: str | None
+    title: str
+    numbers: Mapping[str, int | None]
+    texts: Mapping[str, tuple[tuple[str, ...], ...]]
+    values: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, story: StoredStory) -> Document:
+        held = values(story)
+        numeric = {spec.name for spec in FIELDS if spec.kind in (Kind.NUMBER, Kind.DATE)}
+        texts = {
+            spec.name: tuple(tuple(terms(text)) for text in spellings(story, spec, held[spec.name]))
+            for spec in FIELDS
+            if spec.name not in numeric
+        }
+        return cls(
+            story.id,
+            story.copy_of,
+            title_key(story.summary.title),
+            {name: held[name] for name in numeric},
+            texts,
+            {name: tuple(dict.fromkeys(held[name])) for name in _FACETS},
+        )
+
+    @cached_property
+    def words(self) -> dict[str, Counter[str]]:
+        return {name: Counter(word for text in texts for word in text) for name, texts in self.texts.items()}
+
+    @cached_property
+    def stems(self) -> dict[str, Counter[str]]:
+        made: dict[str, Counter[str]] = {}
+        for name, counts in self.words.items():
+            made[name] = Counter()
+            for word, count in counts.items():
+                made[name][_stem(word)] += count
+        return made
+
+    @cached_property
+    def rows(self) -> dict[str, str]:
+        """The words of each text in a row, each between blanks, with a line between two texts."""
+        return {
+            name: "\n".join(f" {' '.join(text)} " for text in texts) for name, texts in self.texts.items()
+        }
+
+    @cached_property
+    def lengths(self) -> dict[str, int]:
+        return {name: counts.total() for name, counts in self.words.items()}
+
+    def count(self, leaf: Words | Stem | Phrase) -> int:
+        """How often the field holds what a leaf looks for."""
+        match leaf:
+            case Words(field, words):
+                held = self.words[field]
+                return sum(held[word] for word in set(words) if word in held)
+            case Stem(field, stemmed):
+                return self.stems[field][stemmed]
+            case Phrase(field, words):
+                return self.rows[field].count(f" {' '.join(words)} ")
+            case other:
+                assert_never(other)
+
+
+class Naive:
+    """All documents of one commit, in the order in which they were put."""
+
+    def __init__(self, documents: Sequence[Document], limits: SearchSettings) -> None:
+        self.documents, self._limits = tuple(documents), limits
+
+    def search(self, query: Query, plan: Plan, *, deadline_s: float | None = None) -> EngineResult:
+        check_known(query, plan)
+        until = None if deadline_s is None else time.monotonic() + deadline_s
+        there = [each for each in self.documents if each.id not in query.without]
+        late = until is not None and time.monotonic() > until
+        scores = {} if late else self._scores(plan.root, there)
+        found = [each for each in there if each.id in scores]
+        kept = _narrowed(query, found, scores)
+        missing = missing_words(plan, lambda leaf: any(each.count(leaf) for each in there))
+        first = (query.page - 1) * query.per_page
+        relevance = query.sort == "relevance"
+        ordered = sorted(kept, key=_order(query.sort, scores))[first : first + query.per_page]
+        return EngineResult(
+            tuple(Scored(each.id, scores[each.id] if relevance else 0.0) for each in ordered),
+            len(kept),
+            self._facets(query, found, scores) if query.faceted else {},
+            late,
+            nowhere(missing),
+            (*plan.warnings, *elsewhere(missing)),
+        )
+
+    # -- finding ----------------------------------------------------------------------------------------
+
+    def _scores(self, node: PlanNode, among: Sequence[Document]) -> dict[str, float]:  # noqa: PLR0911  # one a node
+        match node:
+            case Words() | Stem() | Phrase():
+                return self._leaf(node, among)
+            case AllOf(parts):
+                found = [self._scores(part, among) for part in parts]
+                both = set(found[0]).intersection(*found[1:])
+                return {key: sum(each[key] for each in found) for key in both}
+            case AnyOf(parts):
+                added: Counter[str] = Counter()
+                for part in parts:
+                    for key, score in self._scores(part, among).items():
+                        added[key] += score  # type: ignore[assignment]  # it counts anything
+                return dict(added)
+            case Except(kept, excluded):
+                without = self._scores(excluded, among)
+                return {key: score for key, score in self._scores(kept, among).items() if key not in without}
+            case NumberRange(field, low, high):
+                numbers = ((each.id, each.numbers[field]) for each in among)
+                return {key: 0.0 for key, number in numbers if _between(number, low, high)}
+            case Everything():
+                return {each.id: 0.0 for each in among}
+            case Nothing():
+                return {}
+            case other:
+                assert_never(other)
+
+    def _leaf(self, leaf: Words | Stem | Phrase, among: Sequence[Document]) -> dict[str, float]:
+        counts = {each.id: (each, count) for each in among if (count := each.count(leaf))}
+        if not counts:
+            return {}
+        rarity = math.log(len(self.documents) / (len(counts) + 1)) + 1
+        usual = sum(each.lengths[leaf.field] for each in self.documents) / len(self.documents)
+        return {
+            key: leaf.boost
+            * rarity
+            * count
+            * (K1 + 1)
+            / (count + K1 * (1 - B + B * document.lengths[leaf.field] / usual))
+            for key, (document, count) in counts.items()
+        }
+
+    # -- counting ---------------------------------------------------------------------------------------
+
+    def _facets(
+        self, query: Query, found: Sequence[Document], scores: Mapping[str, float]
+    ) -> dict[str, tuple[FacetCount, ...]]:
+        return {
+            name: self._facet(name, _narrowed(query.not_narrowed_by(name), found, scores), query)
+            for name in _FACETS
+        }
+
+    def _facet(self, name: str, among: Iterable[Document], query: Query) -> tuple[FacetCount, ...]:
+        counts = Counter(value for each in among for value in each.values[name])
+        ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+        most = self._limits.facet_values
+        rarer = [each for each in ordered[most:] if each[0] in query.filters.get(name, ())]
+        return tuple(FacetCount(value, count) for value, count in (*ordered[:most], *rarer))
+
+    def values(self, field: str) -> tuple[str, ...]:
+        return tuple({value for each in self.documents for value in each.values[field]})
+
+    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
+        held = self._holding(field, start)
+        return sorted(held, key=lambda word: (-held[word], word))[:limit]
+
+    def _holding(self, field: str, start: str, without: frozenset[str] = frozenset()) -> Counter[str]:
+        there = (each for each in self.documents if each.id not in without)
+        return Counter(word for each in there for word in each.words[field] if word.startswith(start))
+
+    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
+        held = self._holding(SUGGESTED_FROM.removesuffix(EXACT), "", without)
+        return nearest(
+            word, lambda start: [each for each in held if each.startswith(start)], held.__getitem__
+        )
+
+
+def _between(number: int | None, low: int | None, high: int | None) -> bool:
+    return number is not None and (low is None or low <= number) and (high is None or number <= high)
+
+
+def _narrowed(query: Query, found: Sequence[Document], scores: Mapping[str, float]) -> list[Document]:
+    kept = [
+        each
+        for each in found
+        if all(not set(each.values[name]).isdisjoint(wanted) for name, wanted in query.filters.items())
+    ]
+    return _one_a_work(kept, scores) if query.grouped else kept
+
+
+def _one_a_work(found: Sequence[Document], scores: Mapping[str, float]) -> list[Document]:
+    originals = {each.id for each in found}
+    best: dict[str, str] = {}
+    for each in sorted(found, key=lambda each: -scores[each.id]):
+        if each.copy_of is not None and each.copy_of not in originals:
+            best.setdefault(each.copy_of, each.id)
+    return [each for each in found if each.copy_of is None or best.get(each.copy_of) == each.id]
+
+
+def _order(sort: str, scores: Mapping[str, float]) -> Callable[[Document], object]:
+    if sort == "relevance":
+        return lambda each: -scores[each.id]
+    if sort == "title":
+        return lambda each: each.title
+    sign, name = (-1 if sort.startswith("-") else 1), BY_NAME[sort.lstrip("-")].name
+
+    def number(each: Document) -> tuple[bool, int]:
+        held = each.numbers[name]
+        return held is None, sign * (held or 0)
+
+    return number
