@@ -35,6 +35,7 @@ from indexer.examples import example_queries
 from indexer.highlight.fields import FieldHighlighter
 from indexer.highlight.story import StoryHighlighter, plain_spans, spans_of
 from indexer.model import (
+    OWNER,
     ArchiveStatus,
     Copy,
     Hit,
@@ -142,7 +143,7 @@ class Archive:
             per_page=wanted.per_page,
             faceted=wanted.faceted,
             grouped=limits.group_copies,
-            without=self._changes.leaving(),
+            scope=OWNER.hiding(self._changes.leaving()),
         )
         result, generation, fetched, lost = self._present(query)
         deadline = started + limits.deadline_s
@@ -180,7 +181,7 @@ class Archive:
         fetched = self._fetched(result)
         left = frozenset(hit.story_id for hit in result.hits).difference(fetched.stories, fetched.damaged)
         if left:
-            result, generation = self._ask(replace(query, without=query.without | left))
+            result, generation = self._ask(replace(query, scope=query.scope.hiding(left)))
             fetched = self._fetched(result)
         return result, generation, fetched, left.difference(self._changes.leaving()) if left else left
 
@@ -192,7 +193,7 @@ class Archive:
         node, warnings = parse(whole(text), self.settings.search)
         asked = self._meant(node)
         left_out = self._changes.leaving() | without
-        query = Query(text, asked, per_page=_MANY, faceted=False, without=left_out)
+        query = Query(text, asked, per_page=_MANY, faceted=False, scope=OWNER.hiding(left_out))
         return self._ask(query)[0], warnings
 
     def _ask(self, query: Query) -> tuple[EngineResult, int]:
@@ -232,7 +233,7 @@ class Archive:
             for word in near:
                 if time.perf_counter() > deadline:
                     break
-                near[word] = self._index.reader().reader.suggest(word, without=self._changes.leaving())
+                near[word] = self._index.reader().reader.suggest(word, OWNER.hiding(self._changes.leaving()))
         return near
 
     def _strangers(self, node: Node, wanted: Wanted, result: EngineResult) -> tuple[str, ...]:

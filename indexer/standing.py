@@ -13,7 +13,7 @@ from indexer.catalogue.complaints import complaints
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
 from indexer.errors import NoIndexError
-from indexer.model import ArchiveStatus
+from indexer.model import OWNER, ArchiveStatus
 from indexer.pipeline.telling import due
 from indexer.source_statuses import source_statuses
 from indexer.unlisted import unlisted
@@ -41,7 +41,7 @@ class Standing:
         stories = self.catalogue.stories
         try:
             opened = self.index.reader()
-            generation, indexed = opened.generation, opened.count(leaving)
+            generation, indexed = opened.generation, opened.count(OWNER.hiding(leaving))
         except NoIndexError:
             generation = indexed = 0
         counts = stories.count_by_source()

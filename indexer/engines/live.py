@@ -31,6 +31,7 @@ from indexer.errors import (
     RebuildingError,
 )
 from indexer.faults import Refused
+from indexer.model import Scope
 from indexer.turn import turn
 
 _NO_POINTER = (
@@ -388,4 +389,4 @@ class LiveIndex:
             self._require_ours(opened.generation, opened.reader)
         except NoIndexError:
             return 0
-        return opened.count(left)
+        return opened.count(Scope(hidden=left))

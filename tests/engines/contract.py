@@ -8,6 +8,7 @@ from engines.counting import CountingContract
 from engines.finding import FindingContract
 from engines.keeping import KeepingContract
 from engines.leaving import LeavingContract
+from engines.scoping import ScopeContract
 from engines.surviving import SurvivingContract
 
 
@@ -18,6 +19,7 @@ class EngineContract(
     CountingContract,
     CopyContract,
     LeavingContract,
+    ScopeContract,
     SurvivingContract,
 ):
     """Inherit, and give ``make`` as a static method that returns the engine for some settings."""
