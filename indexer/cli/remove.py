@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from indexer import pipeline
 from indexer.archive import Archive
+from indexer.archive.selection import every_match
 from indexer.catalogue import Catalogue
 from indexer.cli import work
 from indexer.cli.progress import Shown
@@ -24,7 +25,6 @@ from indexer.config import Settings
 from indexer.errors import UnknownSourceError, UnknownStoryError, UsageError, WorkerBusyError
 from indexer.jobs.foreground import run_now
 from indexer.model import Job, JobState, RemovalOrder, StorySummary
-from indexer.selection import every_match
 
 # Stories named before a person is asked; a dry run names all.
 _SHOWN = 20

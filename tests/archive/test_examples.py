@@ -13,8 +13,8 @@ from telling import Told
 
 from indexer import pipeline
 from indexer.archive import Archive
+from indexer.archive.examples import _count, _Counts, _phrases
 from indexer.config import LibrarySettings, Settings
-from indexer.examples import _count, _Counts, _phrases
 from indexer.model import Rating, Source, SourceKind, Story
 from indexer.pipeline import open_parts
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.archive.source_statuses import source_statuses
+from indexer.archive.unlisted import unlisted
 from indexer.catalogue import Catalogue
 from indexer.catalogue.complaints import complaints
 from indexer.config import Settings
@@ -15,8 +17,6 @@ from indexer.engines.live import LiveIndex
 from indexer.errors import NoIndexError
 from indexer.model import OWNER, ArchiveStatus
 from indexer.pipeline.telling import due
-from indexer.source_statuses import source_statuses
-from indexer.unlisted import unlisted
 
 # Jobs shown on the status page.
 _RECENT_JOBS = 20

@@ -11,7 +11,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from indexer import facet_values, remarks
+from indexer.archive import facet_values, remarks
+from indexer.archive.examples import example_queries
+from indexer.archive.status import Standing
+from indexer.archive.unlisted import unlisted
 from indexer.catalogue import Catalogue
 from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes, Unchanged
@@ -31,7 +34,6 @@ from indexer.errors import (
     UnknownStoryError,
     UnsupportedQueryError,
 )
-from indexer.examples import example_queries
 from indexer.highlight.fields import FieldHighlighter
 from indexer.highlight.story import StoryHighlighter, plain_spans, spans_of
 from indexer.model import (
@@ -57,8 +59,6 @@ from indexer.query.plan import Plan, lower
 from indexer.query.typed import whole
 from indexer.recent import Recent, Wanted
 from indexer.schema import SORTS
-from indexer.standing import Standing
-from indexer.unlisted import unlisted
 
 # Pages of results kept for those who ask the same, such as whoever comes back from a story: about 40 kB each.
 _RECENT_PAGES = 256

@@ -11,8 +11,8 @@ import pytest
 from filled import fill, told
 
 from indexer.archive import Archive
+from indexer.archive.facet_values import meaning, unknown
 from indexer.config import IndexSettings, LibrarySettings, Settings
-from indexer.facet_values import meaning, unknown
 from indexer.model import Rating, Status
 from webui import create_app
 

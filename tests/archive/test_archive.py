@@ -116,7 +116,7 @@ def test_pages_out_of_range_are_brought_into_it(archive, page, per_page, seen, s
 def test_passages_left_out_for_want_of_time_are_owned_up_to(archive, monkeypatch):
     assert not archive.search("clock").partial
     # Ten seconds go by between any two looks at the clock; the search itself goes by another.
-    monkeypatch.setattr("indexer.archive.time", SimpleNamespace(perf_counter=count(0, 10).__next__))
+    monkeypatch.setattr("indexer.archive.archive.time", SimpleNamespace(perf_counter=count(0, 10).__next__))
     page = archive.search("clock sprock")
     assert page.warnings == ("No story has “sprock”.",)
     page = archive.search("clocks")

@@ -140,4 +140,4 @@ def _is_over(text: str, end: int, common: frozenset[str]) -> bool:
 
 @cache
 def _hints() -> Mapping[str, frozenset[str]]:
-    return {name: frozenset(words) for name, words in data_table("indexer", "examples.toml").items()}
+    return {name: frozenset(words) for name, words in data_table("indexer.archive", "examples.toml").items()}
