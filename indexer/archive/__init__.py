@@ -4,5 +4,6 @@ It changes nothing itself; work is asked for as a job, which a worker does in an
 """
 
 from indexer.archive.archive import Archive
+from indexer.archive.port import ArchivePort
 
-__all__ = ["Archive"]
+__all__ = ["Archive", "ArchivePort"]

@@ -45,11 +45,6 @@ class Scope:
         return {name: tuple(sorted(map(str, kept))) for name, kept in limits.items() if kept is not None}
 
     @property
-    def is_limited(self) -> bool:
-        """Whether whole kinds of stories are out, not only some one by one."""
-        return bool(self.values)
-
-    @property
     def is_everything(self) -> bool:
         """Whether no story is out."""
         return not (self.values or self.hidden)

@@ -1,0 +1,43 @@
+"""Jobs as a viewer may see them: the owner everything, others which there are, and when.
+
+What came of a job tells of stories, and of files that are none, whoever may see them. It does no job.
+"""
+
+from __future__ import annotations
+
+from indexer.catalogue import Catalogue
+from indexer.config import Settings
+from indexer.errors import UnknownJobError
+from indexer.model import Job, Scope
+
+
+def seen(scope: Scope, job: Job, settings: Settings) -> Job | None:
+    """Return what may be seen of a job, None where that is nothing: it concerns a source that may not be seen."""
+    if scope.is_everything:
+        return job
+    of_source = job.target is not None and any(source.id == job.target for source in settings.sources)
+    if of_source and scope.sources is not None and job.target not in scope.sources:
+        return None
+    return Job(
+        job.id,
+        job.kind,
+        job.target if of_source else None,
+        job.state,
+        requested_at=job.requested_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        scheduled=job.scheduled,
+    )
+
+
+def recent_jobs(catalogue: Catalogue, scope: Scope, settings: Settings, limit: int) -> tuple[Job, ...]:
+    """Return the latest jobs, newest first, as far as they may be seen."""
+    return tuple(filter(None, (seen(scope, job, settings) for job in catalogue.jobs.recent(limit))))
+
+
+def one_job(catalogue: Catalogue, scope: Scope, settings: Settings, job_id: int) -> Job:
+    """Return one job; see the port."""
+    job = seen(scope, catalogue.jobs.get(job_id), settings)
+    if job is None:
+        raise UnknownJobError(f"There is no job {job_id}. `velveteen jobs` lists them.")
+    return job
