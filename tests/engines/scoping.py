@@ -51,7 +51,7 @@ class ScopeContract(EngineKit):
         assert "unrated" not in names(reader, "lamp", scope=Scope(Rating.MATURE))
         assert len(names(reader, "lamp", scope=Scope(Rating.EXPLICIT))) == len(MIXED)
         assert names(reader, "lamp", scope=Scope(sources=frozenset({"attic"}))) == ["other"]
-        assert names(reader, "", scope=Scope(sources=frozenset())) == []
+        assert names(reader, "lamp", scope=Scope(sources=frozenset())) == []
         assert "gone" not in names(reader, "lamp", scope=Scope(hidden=frozenset({"gone"})))
 
     def test_the_words_of_others_are_no_expansion_no_value_and_no_suggestion(self, index):

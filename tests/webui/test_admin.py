@@ -44,7 +44,9 @@ def test_files_imported_by_hand_are_shown_and_cannot_be_run(
         replace(done, target="/home/wren/stories", counts={"files_joined": 472}),
         by_hand=True,
     )
-    monkeypatch.setattr(shelf, "status", lambda _scope: replace(standing, sources=(*standing.sources, by_hand)))
+    monkeypatch.setattr(
+        shelf, "status", lambda _scope: replace(standing, sources=(*standing.sources, by_hand))
+    )
     page = client.get("/status").text
     assert "imported by hand" in page
     assert "277 stories" in page

@@ -166,6 +166,8 @@ class Evaluation:
     def _score(self, boost: float, name: str, postings: Postings, frequency: int, tally: _Tally) -> None:
         docs, counts = postings.docs, postings.counts
         tally.mask[docs] = True
+        if not frequency:
+            return  # none of them is within the scope
         total, words = self._size(name)
         idf = math.log(total / (frequency + 1)) + 1
         if words == 0:
