@@ -79,6 +79,7 @@ def _status_values() -> dict[str, object]:
     standing = viewer().status()
     return {
         "status": standing,
+        "limited": not viewer().scope.is_everything,
         "report": viewer().report(),
         "doubts": DOUBTS,
         "jobs": [job_view(job) for job in standing.jobs],

@@ -15,9 +15,9 @@ def seen(scope: Scope, job: Job, settings: Settings) -> Job | None:
     """Return what may be seen of a job, None where that is nothing: it concerns a source that may not be seen."""
     if scope.is_everything:
         return job
-    of_source = job.target is not None and any(source.id == job.target for source in settings.sources)
-    if of_source and scope.sources is not None and job.target not in scope.sources:
+    if scope.sources is not None and job.target is not None and job.target not in scope.sources:
         return None
+    of_source = any(source.id == job.target for source in settings.sources)
     return Job(
         job.id,
         job.kind,

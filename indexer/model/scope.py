@@ -47,7 +47,7 @@ class Scope:
     @property
     def is_everything(self) -> bool:
         """Whether no story is out."""
-        return not (self.values or self.hidden)
+        return self.ratings is None and self.sources is None and not self.hidden
 
     @property
     def key(self) -> str:
