@@ -135,7 +135,7 @@ class Compiler:
     def _term(self, name: str, word: str, stories: int | None = None) -> tantivy.Query:
         """Return what finds a word, weighed as if so many ``stories`` of the scope held it (None: as many as do)."""
         term = _term(name, word)
-        if stories is None and self.visible.query is None:
+        if stories is None and not self.visible.weighs:
             return term
         return _Query.boost_query(term, self._weight(name, [word], stories))
 
@@ -163,7 +163,7 @@ class Compiler:
         if len(units) == 1:
             return self._term(name, units[0])
         phrase = _Query.phrase_query(tantivy_schema(), name, [*units])
-        return phrase if self.visible.query is None else _Query.boost_query(phrase, self._weight(name, units))
+        return _Query.boost_query(phrase, self._weight(name, units)) if self.visible.weighs else phrase
 
 
 def _rarity(every: int, stories: int) -> float:

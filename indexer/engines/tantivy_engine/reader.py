@@ -204,8 +204,7 @@ class TantivyReader:
 
     def values(self, field: str, scope: Scope = OWNER) -> tuple[str, ...]:
         """Every value of a facet that a story carries; see the port."""
-        within = self._visible(scope).query or tantivy.Query.all_query()
-        found = self._open.terms_with_prefix(field + KEYS, "", within)
+        found = self._open.terms_with_prefix(field + KEYS, "", self._visible(scope).query)
         return tuple(value for value, stories in found if stories)
 
     def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
