@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from indexer.archive import remarks
 from indexer.archive.resources import Resources
 from indexer.engines.port import EngineResult, IndexReader
 from indexer.errors import ForeignIndexError, IndexDamagedError, NoIndexError, UnsupportedQueryError
@@ -19,6 +18,8 @@ from indexer.pipeline.agreement import ask_for_rebuild
 from indexer.query.ast import Query
 
 T = TypeVar("T")
+_BUILDING = "The index is being built; results will appear as soon as it is ready."
+_EMPTY = "The archive holds no stories yet."
 # A commit may come between opening and reading once or twice; damage is left for the generation before.
 _TRIES = 3
 
@@ -63,7 +64,7 @@ def _without_index(archive: Resources, scope: Scope, error: NoIndexError | None)
     if archive.catalogue.stories.count():
         ask_for_rebuild(archive.catalogue)
         if archive.catalogue.stories.count_by_source(scope):
-            return EngineResult((), 0, partial=True, warnings=(remarks.BUILDING,))
+            return EngineResult((), 0, partial=True, warnings=(_BUILDING,))
     elif isinstance(error, ForeignIndexError):
         return EngineResult((), 0, partial=True, warnings=(str(error),))
-    return EngineResult((), 0, warnings=(remarks.EMPTY,))
+    return EngineResult((), 0, warnings=(_EMPTY,))

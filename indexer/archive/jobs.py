@@ -5,10 +5,10 @@ What came of a job tells of stories, and of files that are none, whoever may see
 
 from __future__ import annotations
 
-from indexer.catalogue import Catalogue
+from indexer.archive.resources import Resources
 from indexer.config import Settings
 from indexer.errors import UnknownJobError
-from indexer.model import Job, Scope
+from indexer.model import Job, JobKind, Scope
 
 
 def seen(scope: Scope, job: Job, settings: Settings) -> Job | None:
@@ -30,14 +30,20 @@ def seen(scope: Scope, job: Job, settings: Settings) -> Job | None:
     )
 
 
-def recent_jobs(catalogue: Catalogue, scope: Scope, settings: Settings, limit: int) -> tuple[Job, ...]:
+def recent_jobs(archive: Resources, scope: Scope, limit: int = 50) -> tuple[Job, ...]:
     """Return the latest jobs, newest first, as far as they may be seen."""
-    return tuple(filter(None, (seen(scope, job, settings) for job in catalogue.jobs.recent(limit))))
+    latest = archive.catalogue.jobs.recent(limit)
+    return tuple(filter(None, (seen(scope, job, archive.settings) for job in latest)))
 
 
-def one_job(catalogue: Catalogue, scope: Scope, settings: Settings, job_id: int) -> Job:
+def one_job(archive: Resources, scope: Scope, job_id: int) -> Job:
     """Return one job; see the port."""
-    job = seen(scope, catalogue.jobs.get(job_id), settings)
+    job = seen(scope, archive.catalogue.jobs.get(job_id), archive.settings)
     if job is None:
         raise UnknownJobError(f"There is no job {job_id}. `velveteen jobs` lists them.")
     return job
+
+
+def request_job(archive: Resources, kind: JobKind, target: str | None = None) -> Job:
+    """Queue work and return its row; the same work already queued is returned instead."""
+    return archive.catalogue.jobs.request(kind, target)

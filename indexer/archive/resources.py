@@ -5,8 +5,7 @@ It answers none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 from indexer.archive import facet_values
 from indexer.catalogue import Catalogue
@@ -15,7 +14,6 @@ from indexer.catalogue.changes import Changes, Unchanged
 from indexer.config import Settings
 from indexer.config.takeover import form_of
 from indexer.engines.live import LiveIndex
-from indexer.meaning.names import Names
 from indexer.model import Copy, Scope
 from indexer.pipeline.agreement import Agreement
 from indexer.pipeline.telling import Teller
@@ -23,32 +21,27 @@ from indexer.query.ast import Node
 from indexer.query.meant import meant
 
 
-@dataclass(frozen=True, slots=True)
 class Resources:
     """What every question is answered from; ``notes`` are sentences that go with the archive's status."""
 
-    settings: Settings
-    catalogue: Catalogue
-    index: LiveIndex
-    agreement: Agreement
-    changes: Changes
-    names: Callable[[], Names]
-    form: str
-    notes: tuple[str, ...] = ()
-
-    @classmethod
-    def open(cls, settings: Settings) -> Resources:
+    def __init__(self, settings: Settings) -> None:
         """Open the archive of ``settings``."""
-        catalogue = Catalogue.open(settings.data)
-        changes = Changes(settings.data / FILE_NAME, catalogue.stories)
-        index = LiveIndex(settings, catalogue.holdings)
+        self.catalogue = Catalogue.open(settings.data)
+        self.changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
+        self.index = LiveIndex(settings, self.catalogue.holdings)
+        self.agreement = Agreement(self.catalogue, self.index)
         # What names mean, looked up when anything was written since.
-        names = Unchanged(changes.files, Teller(catalogue).names)
-        return cls(settings, catalogue, index, Agreement(catalogue, index), changes, names, form_of(settings))
+        self.names = Unchanged(self.changes.files, Teller(self.catalogue).names)
+        # Queries that find something, by the stamp of when they did.
+        self.known_examples: dict[str, tuple[str, ...]] = {}
+        self.follow(settings)
 
-    def following(self, settings: Settings, notes: Sequence[str]) -> Resources:
-        """Return the same archive with other settings and notes."""
-        return replace(self, settings=settings, form=form_of(settings), notes=tuple(notes))
+    def follow(self, settings: Settings, notes: Sequence[str] = ()) -> None:
+        """Answer with other ``settings`` of the same archive from now on; ``notes`` go with its status.
+
+        Answers under way are finished; none fails for it.
+        """
+        self.settings, self.notes, self._form = settings, tuple(notes), form_of(settings)
 
     def within(self, scope: Scope) -> Scope:
         """Return ``scope`` without what has left the catalogue and may still be in the index."""
@@ -64,7 +57,7 @@ class Resources:
 
     def stamp(self, scope: Scope) -> str:
         """Return a text that changes whenever answers may."""
-        return f"{self.index.stamp()}.{self.changes.stamp()}.{self.form}.{scope.key}"
+        return f"{self.index.stamp()}.{self.changes.stamp()}.{self._form}.{scope.key}"
 
     def close(self) -> None:
         """Close every file."""

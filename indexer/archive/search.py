@@ -6,11 +6,12 @@ It keeps nothing: answers that may be asked for again are kept by whoever sends 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from indexer.archive import facet_values, remarks
+from indexer.archive import facet_values
 from indexer.archive.asking import ask, look
+from indexer.archive.examples import example_queries
 from indexer.archive.resources import Resources
 from indexer.catalogue.fetching import Fetched
 from indexer.corrections import missing_terms
@@ -30,7 +31,17 @@ def search(archive: Resources, scope: Scope, request: SearchRequest) -> ResultPa
     return _Search(archive, scope, time.perf_counter()).page(request)
 
 
-def found_count(archive: Resources, scope: Scope, text: str) -> int:
+def examples(archive: Resources, scope: Scope) -> tuple[str, ...]:
+    """Return up to two queries that find something, made anew when the archive has changed."""
+    stamp = archive.stamp(scope)
+    if (known := archive.known_examples.get(stamp)) is None:
+        known = example_queries(archive.catalogue, scope, lambda text: _works(archive, scope, text))
+        # Those of another state are asked for no more.
+        archive.known_examples = {stamp: known}
+    return known
+
+
+def _works(archive: Resources, scope: Scope, text: str) -> int:
     """Return how many works a query finds, 0 where there is no index."""
     node = archive.rewritten(parse(text)[0])
     return ask(archive, scope, Query(text, node, per_page=1, faceted=False, grouped=True))[0].total
@@ -57,7 +68,7 @@ class _Search:
         hits, everything = self._hits(lower(query.node), result, fetched.stories)
         missing = missing_terms(self._nearest(result), text)
         strangers = self._strangers(node, filters, result) if generation else ()
-        said = (*result.warnings, *lost, *remarks.damaged(fetched.damaged))
+        said = (*result.warnings, *lost, *_damaged(fetched.damaged))
         return ResultPage(
             query=text,
             understood=explain(node),
@@ -164,3 +175,11 @@ class _Search:
             snippets = highlighter.snippets(story)
             hits.append(Hit(story.summary, scored.score, snippets.passages, snippets.matches, other, spans))
         return tuple(hits), everything
+
+
+def _damaged(ids: Collection[str]) -> tuple[str, ...]:
+    """Return a sentence if stories were found whose text is not as it was written."""
+    if not ids:
+        return ()
+    stories = "1 story" if len(ids) == 1 else f"{len(ids)} stories"
+    return (f"{stories} found here cannot be shown: the text is damaged and being restored.",)

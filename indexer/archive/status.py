@@ -10,8 +10,7 @@ from collections.abc import Mapping
 
 from indexer.archive.jobs import recent_jobs, seen
 from indexer.archive.resources import Resources
-from indexer.archive.source_statuses import source_statuses
-from indexer.archive.unlisted import unlisted
+from indexer.archive.source_statuses import source_statuses, unlisted
 from indexer.catalogue.complaints import complaints
 from indexer.errors import CatalogueError, NoIndexError
 from indexer.model import OWNER, ArchiveStatus, JobState, Report, Scope, SourceStatus
@@ -26,27 +25,35 @@ def report(archive: Resources, scope: Scope) -> Report:
     return archive.catalogue.report.report() if scope.is_everything else Report((), (), ())
 
 
+def generation(archive: Resources) -> int:
+    """Return the generation that answers searches, 0 when there is none."""
+    try:
+        return archive.index.reader().generation
+    except NoIndexError:
+        return 0
+
+
 def status(archive: Resources, scope: Scope) -> ArchiveStatus:
     """Say how the archive, its sources and its jobs stand; see the port."""
     stories, owner = archive.catalogue.stories, scope.is_everything
     try:
         opened = archive.index.reader()
-        generation, indexed = opened.generation, opened.count(archive.within(scope))
+        live, indexed = opened.generation, opened.count(archive.within(scope))
     except NoIndexError:
-        generation = indexed = 0
+        live = indexed = 0
     counts = stories.count_by_source(scope)
     left = unlisted(counts, archive.settings.sources) if owner else ()
     return ArchiveStatus(
         library=archive.settings.library.name,
         stories=sum(count for count, _ in counts.values()),
         words=stories.words(scope),
-        generation=generation,
+        generation=live,
         engine=archive.index.engine_name(),
         index_bytes=archive.index.generations.bytes() if owner else 0,
         indexed=indexed,
         pending=stories.pending_count() if owner else 0,
         sources=_sources(archive, scope, counts),
-        jobs=recent_jobs(archive.catalogue, scope, archive.settings, _RECENT_JOBS),
+        jobs=recent_jobs(archive, scope, _RECENT_JOBS),
         problems=(
             *compare(archive),
             *_due(archive),
@@ -81,7 +88,7 @@ def check(archive: Resources) -> tuple[str, ...]:
     left = unlisted(catalogue.stories.count_by_source(), archive.settings.sources)
     problems += [each.sentence for each in left]
     waiting = catalogue.stories.pending_count()
-    jobs = recent_jobs(catalogue, OWNER, archive.settings, _LATEST_JOBS)
+    jobs = recent_jobs(archive, OWNER, _LATEST_JOBS)
     if waiting and not any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in jobs):
         problems.append(f"{waiting} changes are not in the index yet; run: velveteen reindex")
     return tuple(problems)
