@@ -26,7 +26,7 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.database import Database
 from indexer.config import CrawlSettings, LibrarySettings, Settings
 from indexer.engines.live import LiveIndex
-from indexer.model import JobKind, JobState, Source, SourceKind
+from indexer.model import OWNER, JobKind, JobState, SearchRequest, Source, SourceKind
 
 _BODY = (
     "The {what} of chapter {number} came in quietly over the harbour wall, and nobody was there to see it. "
@@ -133,7 +133,9 @@ def _index(settings: Settings) -> dict[str, object]:
         return {
             "index": index.check(),
             "ids": index.reader().reader.ids(),
-            "found": {phrase: archive.search(f'"{phrase}"').total for phrase in phrases},
+            "found": {
+                phrase: archive.search(OWNER, SearchRequest(f'"{phrase}"')).total for phrase in phrases
+            },
         }
     finally:
         index.close()

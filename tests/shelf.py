@@ -33,6 +33,8 @@ from indexer.model import (
     Rating,
     Report,
     ResultPage,
+    Scope,
+    SearchRequest,
     SeriesPlace,
     Source,
     SourceKind,
@@ -43,6 +45,7 @@ from indexer.model import (
     StorySummary,
     UnknownLabel,
 )
+from indexer.schema import SORTS
 
 _FIELDS = {
     "fandom": "fandoms",
@@ -206,24 +209,17 @@ class Shelf:
         self.fault: Exception | None = None
         self.is_partial = False
 
-    def search(
-        self,
-        text: str,
-        *,
-        filters: Mapping[str, Sequence[str]] | None = None,
-        sort: str = "relevance",
-        page: int = 1,
-        per_page: int | None = None,
-        faceted: bool = True,
-    ) -> ResultPage:
+    def search(self, scope: Scope, request: SearchRequest) -> ResultPage:
         self.searches += 1
         if self.fault:
             raise self.fault
-        per_page = per_page or 10
-        found = [story for story in self.kept.values() if self._fits(story, text, filters or {})]
-        if sort == "title":
+        text, filters = request.text, {name: kept for name, kept in request.filters.items() if kept}
+        per_page, page = max(1, min(request.per_page or 10, 50)), max(1, request.page)
+        seen = self._seen(scope)
+        found = [story for story in seen if _fits(story, text, filters)]
+        if request.sort == "title":
             found.sort(key=lambda story: story.summary.title)
-        missing = self._missing(text)
+        missing = _missing(seen, text)
         shown = found[(page - 1) * per_page : page * per_page]
         return ResultPage(
             query=text,
@@ -234,24 +230,26 @@ class Shelf:
             total=len(found),
             page=page,
             per_page=per_page,
-            facets=self._facets(text, filters or {}),
+            facets=_facets(seen, text, filters) if request.faceted else {},
             took_ms=4.2,
             partial=self.is_partial,
             generation=3,
-            sort=sort,
+            sort=request.sort if request.sort in SORTS else "relevance",
         )
 
-    def story(self, story_id: str, *, query: str = "") -> MarkedStory:
+    def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
         if self.fault:
             raise self.fault
-        if story_id not in self.kept:
+        if story_id not in self.kept or not scope.allows(self.kept[story_id].summary):
             raise UnknownStoryError(f"no story is called {story_id}")
         story = self.kept[story_id]
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
         count, told = sum(map(len, spans.values())), f"stories with {query}"
         return MarkedStory(story, spans, count, told, field_spans=_field_spans(story, query))
 
-    def report(self) -> Report:
+    def report(self, scope: Scope) -> Report:
+        if not scope.is_everything:
+            return Report((), (), ())
         example = LabelExample("Old <b>Tom</b>", "s000000000001", "The Lamp")
         doubtful = DoubtfulStory("s000000000001", "The Lamp", "lamp.txt", 0.4, "reads as text")
         return Report(
@@ -260,80 +258,64 @@ class Shelf:
             (Doubt("author", 1, (doubtful,)),),
         )
 
-    def status(self) -> ArchiveStatus:
+    def status(self, scope: Scope) -> ArchiveStatus:
+        seen, owner = self._seen(scope), scope.is_everything
         place = Source("inbox", SourceKind.INBOX, "/srv/private/inbox")
         site = Source("site", SourceKind.SITE, "https://stories.example/", schedule="0 4 * * *")
         last = next((job for job in self.all_jobs if job.target == "inbox"), None)
         return ArchiveStatus(
             library="Test shelf",
-            stories=len(self.kept),
-            words=sum(story.summary.words for story in self.kept.values()),
+            stories=len(seen),
+            words=sum(story.summary.words for story in seen),
             generation=3,
             engine="shelf",
-            index_bytes=1_234_567,
-            indexed=len(self.kept),
+            index_bytes=1_234_567 if owner else 0,
+            indexed=len(seen),
             pending=0,
             sources=(
-                SourceStatus(place, len(self.kept), 1, last),
-                SourceStatus(site, 0, 0, None, captures=12),
+                SourceStatus(place, len(seen), 1 if owner else 0, last),
+                SourceStatus(site, 0, 0, None, captures=12 if owner else 0),
             ),
-            jobs=tuple(self.all_jobs),
-            problems=("An index file was damaged <b>badly</b>; run velveteen reindex.",) if self.kept else (),
+            jobs=self.jobs(scope),
+            problems=("An index file was damaged <b>badly</b>; run velveteen reindex.",)
+            if self.kept and owner
+            else (),
         )
 
-    def jobs(self, limit: int = 50) -> tuple[Job, ...]:
-        return tuple(self.all_jobs[:limit])
+    def jobs(self, scope: Scope, limit: int = 50) -> tuple[Job, ...]:
+        return tuple(_job(scope, job) for job in self.all_jobs[:limit])
 
-    def job(self, job_id: int) -> Job:
+    def job(self, scope: Scope, job_id: int) -> Job:
         for job in self.all_jobs:
             if job.id == job_id:
-                return job
+                return _job(scope, job)
         raise UnknownJobError(f"no job {job_id}")
 
     def request_job(self, kind: JobKind, target: str | None = None) -> Job:
         self.jobs_asked.append((kind, target))
+        for job in self.all_jobs:
+            if (job.kind, job.target, job.state) == (kind, target, JobState.QUEUED):
+                return job
         job = Job(len(self.all_jobs) + 1, kind, target, JobState.QUEUED, requested_at=datetime.now(UTC))
         self.all_jobs.insert(0, job)
         return job
 
-    def examples(self) -> tuple[str, ...]:
-        return ('"white towel"', "kite hill") if self.kept else ()
+    def examples(self, scope: Scope) -> tuple[str, ...]:
+        seen = self._seen(scope)
+        return tuple(
+            query for query in ('"white towel"', "kite hill") if any(_fits(each, query, {}) for each in seen)
+        )
 
     def generation(self) -> int:
         if self.fault:
             raise self.fault
         return 3
 
-    def stamp(self) -> str:
-        return f"3-{self.version}"
+    def stamp(self, scope: Scope) -> str:
+        return f"3-{self.version}-{scope.key}"
 
-    def _fits(self, story: StoredStory, text: str, filters: Mapping[str, Sequence[str]]) -> bool:
-        summary = story.summary
-        whole = "\n".join((summary.title, *(chapter.text for chapter in story.chapters)))
-        leaves = re.findall(r'"[^"]+"|[\w’\']+', text)
-        if not all(find(whole, leaf) for leaf in leaves):
-            return False
-        return all(set(_values(summary, name)) & set(wanted) for name, wanted in filters.items())
-
-    def _missing(self, text: str) -> tuple[MissingTerm, ...]:
-        words = dict.fromkeys(re.findall(r"[\w’']+", text.lower()))
-        held = [word for word in words for story in self.kept.values() if self._fits(story, word, {})]
-        near = {word: {"harbuor": "harbour"}.get(word) for word in words if word not in held}
-        return missing_terms(near, text)
-
-    def _facets(self, text: str, filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[FacetCount, ...]]:
-        def without(name: str) -> list[StoredStory]:
-            others = {n: v for n, v in filters.items() if n != name}
-            return [story for story in self.kept.values() if self._fits(story, text, others)]
-
-        names = ("fandom", "author", "rating", "status", "language", "tag", "character", "relationship")
-        counted = {
-            name: Counter(v for story in without(name) for v in _values(story.summary, name))
-            for name in names
-        }
-        return {
-            n: tuple(FacetCount(v, c) for v, c in values.most_common(20)) for n, values in counted.items()
-        }
+    def _seen(self, scope: Scope) -> list[StoredStory]:
+        return [story for story in self.kept.values() if scope.allows(story.summary)]
 
     def _hit(self, story: StoredStory, text: str) -> Hit:
         passages: list[Passage] = []
@@ -355,6 +337,43 @@ class Shelf:
                 at += len(piece) + 2
             before += len(chapter.text)
         return Hit(story.summary, 1.0, tuple(passages), number, field_spans=_field_spans(story, text))
+
+
+def _job(scope: Scope, job: Job) -> Job:
+    if scope.is_everything:
+        return job
+    target = job.target if job.target in ("inbox", "site") else None
+    return Job(job.id, job.kind, target, job.state, requested_at=job.requested_at)
+
+
+def _fits(story: StoredStory, text: str, filters: Mapping[str, Sequence[str]]) -> bool:
+    summary = story.summary
+    whole = "\n".join((summary.title, *(chapter.text for chapter in story.chapters)))
+    leaves = re.findall(r'"[^"]+"|[\w’\']+', text)
+    if not all(find(whole, leaf) for leaf in leaves):
+        return False
+    return all(set(_values(summary, name)) & set(wanted) for name, wanted in filters.items())
+
+
+def _missing(seen: Sequence[StoredStory], text: str) -> tuple[MissingTerm, ...]:
+    words = dict.fromkeys(re.findall(r"[\w’']+", text.lower()))
+    held = [word for word in words for story in seen if _fits(story, word, {})]
+    near = {word: {"harbuor": "harbour"}.get(word) for word in words if word not in held}
+    return missing_terms(near, text)
+
+
+def _facets(
+    seen: Sequence[StoredStory], text: str, filters: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[FacetCount, ...]]:
+    def without(name: str) -> list[StoredStory]:
+        others = {n: v for n, v in filters.items() if n != name}
+        return [story for story in seen if _fits(story, text, others)]
+
+    names = ("fandom", "author", "rating", "status", "language", "tag", "character", "relationship")
+    counted = {
+        name: Counter(v for story in without(name) for v in _values(story.summary, name)) for name in names
+    }
+    return {n: tuple(FacetCount(v, c) for v, c in values.most_common(20)) for n, values in counted.items()}
 
 
 def _field_spans(story: StoredStory, query: str) -> dict[str, tuple[tuple[Span, ...], ...]]:

@@ -19,7 +19,7 @@ from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.errors import CatalogueError, VelveteenError
-from indexer.model import Source, SourceKind
+from indexer.model import OWNER, SearchRequest, Source, SourceKind
 
 STORIES = 40
 FIRST, HOW_MANY = (
@@ -90,7 +90,7 @@ def look(settings: Settings, ids: list[str]) -> Seen:
                 _look_at_page(archive, page, seen)
             for key in ids:
                 try:
-                    marked = archive.story(key, query="harbour")
+                    marked = archive.story(OWNER, key, query="harbour")
                 except VelveteenError as error:
                     seen.said.append(str(error))
                 else:
@@ -102,7 +102,7 @@ def look(settings: Settings, ids: list[str]) -> Seen:
 
 
 def _look_at_page(archive: Archive, page: int, seen: Seen) -> None:
-    found = archive.search("", page=page, per_page=10, sort="title")
+    found = archive.search(OWNER, SearchRequest("", page=page, per_page=10, sort="title"))
     seen.total = found.total
     seen.said += found.warnings
     for hit in found.hits:

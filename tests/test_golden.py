@@ -16,7 +16,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings
-from indexer.model import Source, SourceKind, story_id
+from indexer.model import OWNER, SearchRequest, Source, SourceKind, story_id
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS: list[dict[str, Any]] = tomllib.loads(
@@ -60,7 +60,7 @@ def test_importing_again_reads_nothing(settings, told):
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["ask"] or "everything")
 def test_question_gets_its_answer(archive, question):
-    page = archive.search(question["ask"], per_page=50)
+    page = archive.search(OWNER, SearchRequest(question["ask"], per_page=50))
     found = [hit.story.title for hit in page.hits]
     assert not page.partial
     assert len(page.hits) == page.total
@@ -76,7 +76,7 @@ def test_question_gets_its_answer(archive, question):
     ids=lambda question: question["ask"],
 )
 def test_phrase_is_marked_in_a_passage(archive, question):
-    for hit in archive.search(question["ask"], per_page=50).hits:
+    for hit in archive.search(OWNER, SearchRequest(question["ask"], per_page=50)).hits:
         assert hit.matches >= 1
         assert any(passage.spans for passage in hit.passages), hit.story.title
 

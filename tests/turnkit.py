@@ -13,7 +13,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import Settings
-from indexer.model import RemovalOrder, StorySummary
+from indexer.model import OWNER, RemovalOrder, SearchRequest, StorySummary
 from indexer.pipeline import Parts
 from indexer.pipeline.indexing import Following
 
@@ -34,7 +34,7 @@ def bring_in(parts: Parts, path: Path) -> None:
 def found(settings: Settings, phrase: str) -> list[str]:
     archive = Archive(settings)
     try:
-        return sorted(hit.story.title for hit in archive.search(f'"{phrase}"').hits)
+        return sorted(hit.story.title for hit in archive.search(OWNER, SearchRequest(f'"{phrase}"')).hits)
     finally:
         archive.close()
 

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from indexer.config import SearchSettings
+from indexer.model import SearchRequest
 from indexer.schema import FIELDS
 
 FACETS: tuple[str, ...] = tuple(spec.name for spec in FIELDS if spec.facet)
@@ -45,6 +46,10 @@ class Address:
     def is_blank(self) -> bool:
         """Whether nothing was asked for at all."""
         return not self.text.strip() and not self.filters and self.sort == "relevance" and self.page == 1
+
+    def request(self, per_page: int | None = None, *, faceted: bool = True) -> SearchRequest:
+        """Return what it asks of the archive."""
+        return SearchRequest(self.text, self.filters, self.sort, self.page, per_page, faceted=faceted)
 
     def url(self, endpoint: str = "search.page") -> str:
         """Return the shortest address of this search."""

@@ -15,6 +15,7 @@ from webui.progress import job_view
 from webui.security import from_this_site, token_matches
 from webui.site import current
 from webui.transfer import passing
+from webui.viewer import viewer
 
 blueprint = Blueprint("admin", __name__)
 _EVERYTHING, _AGAIN, _FAILED = "reindex:", "reread:", "retry:"
@@ -36,7 +37,7 @@ def status() -> Response:
 @blueprint.get("/status/jobs/<int:job_id>")
 def job(job_id: int) -> Response:
     """Show one job with everything that went wrong in it."""
-    return _page("job.html", job=job_view(current().archive.job(job_id)))
+    return _page("job.html", job=job_view(viewer().job(job_id)))
 
 
 @blueprint.post("/status/run")
@@ -75,16 +76,16 @@ def work_choices(sources: tuple[SourceStatus, ...]) -> tuple[tuple[str, str], ..
 
 
 def _status_values() -> dict[str, object]:
-    site = current()
-    standing = site.archive.status()
+    standing = viewer().status()
     return {
         "status": standing,
-        "report": site.archive.report(),
+        "limited": not viewer().scope.is_everything,
+        "report": viewer().report(),
         "doubts": DOUBTS,
         "jobs": [job_view(job) for job in standing.jobs],
         "busy": any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in standing.jobs),
         "choices": work_choices(standing.sources),
-        "guarded": bool(site.settings.web.admin_token),
+        "guarded": bool(current().settings.web.admin_token),
         "last_jobs": {status.source.id: _last(status.last_job) for status in standing.sources},
     }
 
@@ -94,7 +95,7 @@ def _last(job: Job | None) -> object:
 
 
 def _chosen(work: str) -> tuple[JobKind, str | None]:
-    offered = {value for value, _ in work_choices(current().archive.status().sources)}
+    offered = {value for value, _ in work_choices(viewer().status().sources)}
     if work not in offered:
         raise BadRequest("Choose one of the jobs the form offers.")
     kind, _, target = work.partition(":")

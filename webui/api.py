@@ -17,27 +17,27 @@ from webui.address import FACETS, read_address, read_number
 from webui.answers import encoded, public_job, public_status
 from webui.openapi import description
 from webui.site import current
-from webui.transfer import fresh, passing, unchanged
+from webui.transfer import fresh, passing, remembered, unchanged
+from webui.viewer import viewer
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 _MAX_JOBS = 200
+_JSON = "application/json"
 
 
 @blueprint.get("/search")
 def search() -> Response:
     """Answer a search: one page of stories with marked passages."""
     _only({"q", "page", "hitsPerPage", "sort", *FACETS})
-    site = current()
-    limits = site.settings.search
+    limits = current().settings.search
     per_page = read_number(request.args, "hitsPerPage", default=limits.per_page, high=limits.max_per_page)
     address = read_address(request.args, limits, per_page=per_page)
-    if (already := unchanged()) is not None:
-        return already
-    found = site.archive.search(
-        address.text, filters=address.filters, sort=address.sort, page=address.page, per_page=per_page
-    )
-    answer = _json(search_answer(found))
-    return passing(answer) if found.partial else fresh(answer)
+
+    def results() -> tuple[bytes, bool]:
+        found = viewer().search(address.request(per_page))
+        return encoded(search_answer(found)), not found.partial
+
+    return remembered(results, _JSON)
 
 
 @blueprint.get("/stories/<story_id>")
@@ -46,7 +46,7 @@ def story(story_id: str) -> Response:
     _only({"q"})
     if (already := unchanged()) is not None:
         return already
-    return fresh(_json(story_answer(current().archive.story(story_id, query=request.args.get("q", "")))))
+    return fresh(_json(story_answer(viewer().story(story_id, request.args.get("q", "")))))
 
 
 @blueprint.get("/jobs")
@@ -54,28 +54,28 @@ def jobs() -> Response:
     """Answer with the latest jobs, newest first."""
     _only({"limit"})
     limit = read_number(request.args, "limit", default=50, high=_MAX_JOBS)
-    return passing(_json(JobsAnswer(jobs=tuple(map(public_job, current().archive.jobs(limit))))))
+    return passing(_json(JobsAnswer(jobs=tuple(map(public_job, viewer().jobs(limit))))))
 
 
 @blueprint.get("/jobs/<int:job_id>")
 def job(job_id: int) -> Response:
     """Answer with one job."""
     _only(())
-    return passing(_json(public_job(current().archive.job(job_id))))
+    return passing(_json(public_job(viewer().job(job_id))))
 
 
 @blueprint.get("/status")
 def status() -> Response:
     """Answer with how the archive, its sources and its jobs stand."""
     _only(())
-    return passing(_json(public_status(current().archive.status())))
+    return passing(_json(public_status(viewer().status())))
 
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """Describe this API, made from the shapes it sends."""
     body = msgspec.json.encode(description(current().settings))
-    return Response(body, mimetype="application/json", headers={"Cache-Control": "no-cache"})
+    return Response(body, mimetype=_JSON, headers={"Cache-Control": "no-cache"})
 
 
 def _only(known: Collection[str]) -> None:
@@ -90,4 +90,4 @@ def _only(known: Collection[str]) -> None:
 
 
 def _json(answer: Answer) -> Response:
-    return Response(encoded(answer), mimetype="application/json")
+    return Response(encoded(answer), mimetype=_JSON)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from indexer.archive.port import ArchivePort
 from indexer.config import Settings
 from webui import admin, api, browser, embed, failures, search, security, stories, transfer, wording
 from webui.address import narrowed
 from webui.assets import assets_blueprint, load_assets
 from webui.clients import networks
-from webui.port import ArchivePort
 from webui.site import Site, install
-from webui.veil import Veil
 
 # The only form posts a job and a token; anything larger is not ours.
 _MAX_BODY_BYTES = 16 * 1024
@@ -30,7 +29,7 @@ def create_app(settings: Settings, archive: ArchivePort) -> Flask:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     assets = load_assets()
-    install(app, Site(settings, Veil(archive), assets, networks(settings.web.trusted_proxies)))
+    install(app, Site(settings, archive, assets, networks(settings.web.trusted_proxies)))
     for module in (search, stories, api, embed, admin, browser):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(assets_blueprint(assets))

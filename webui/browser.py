@@ -12,6 +12,7 @@ from webui.answers import health_answer
 from webui.assets import FOLDER
 from webui.site import current
 from webui.transfer import passing
+from webui.viewer import viewer
 
 blueprint = Blueprint("browser", __name__)
 
@@ -25,11 +26,10 @@ def opensearch() -> Response:
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Say whether searches can be answered: 200, or 503 with the reason."""
-    archive = current().archive
     generation, reason = 0, None
     try:
-        generation = archive.generation()
-        standing = None if generation else archive.status()
+        generation = current().archive.generation()
+        standing = None if generation else viewer().status()
         if standing is not None and standing.problems:
             reason = standing.problems[0]
         elif standing is not None and standing.stories:

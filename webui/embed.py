@@ -14,6 +14,7 @@ from webui.present import hit_view, missing_views
 from webui.search import pager, summary
 from webui.site import current
 from webui.transfer import remembered
+from webui.viewer import viewer
 
 blueprint = Blueprint("embed", __name__)
 
@@ -29,17 +30,14 @@ def script() -> Response:
 @blueprint.get("/embed")
 def frame() -> Response:
     """Show a search small enough for a frame; it works without JavaScript."""
-    site = current()
-    address = read_address(request.args, site.settings.search)
+    address = read_address(request.args, current().settings.search)
 
-    def results() -> tuple[str, bool]:
+    def results() -> tuple[bytes, bool]:
         if address.is_blank:
-            return render_template("frame.html", address=address, found=None), True
+            return render_template("frame.html", address=address, found=None).encode(), True
         # A frame has no room for facets.
-        found = site.archive.search(
-            address.text, filters=address.filters, sort=address.sort, page=address.page, faceted=False
-        )
-        return _results(found, address), not found.partial
+        found = viewer().search(address.request(faceted=False))
+        return _results(found, address).encode(), not found.partial
 
     return remembered(results)
 

@@ -17,6 +17,7 @@ from webui.pager import PageLink, page_links
 from webui.present import hit_view, missing_views
 from webui.site import current
 from webui.transfer import passing, remembered
+from webui.viewer import viewer
 
 blueprint = Blueprint("search", __name__)
 _QUOTES = '"“”„«»'
@@ -31,20 +32,17 @@ def page() -> Response:
     if address.is_blank:
         return passing(make_response(_front()))
 
-    def results() -> tuple[str, bool]:
-        found = site.archive.search(
-            address.text, filters=address.filters, sort=address.sort, page=address.page
-        )
-        return _results(found, address), not found.partial
+    def results() -> tuple[bytes, bool]:
+        found = viewer().search(address.request())
+        return _results(found, address).encode(), not found.partial
 
     return remembered(results)
 
 
 def _front() -> str:
-    archive = current().archive
-    status = archive.status()
+    asking = viewer()
     return render_template(
-        "front.html", status=status, examples=archive.examples(), address=Address(), sorts=SORTS
+        "front.html", status=asking.status(), examples=asking.examples(), address=Address(), sorts=SORTS
     )
 
 
@@ -64,7 +62,7 @@ def _results(found: ResultPage, address: Address) -> str:
         sorts=SORTS,
         missing=missing_views(found, address),
         looser=() if found.partial else looser(address),
-        examples=() if found.total else site.archive.examples(),
+        examples=() if found.total else viewer().examples(),
     )
 
 

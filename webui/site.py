@@ -9,25 +9,16 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
+from indexer.archive.port import ArchivePort
 from indexer.config import Settings
-from indexer.recent import Recent
 from webui.assets import Assets
 from webui.attempts import Attempts
 from webui.clients import Network
-from webui.port import ArchivePort
+from webui.result_cache import ResultCache
 
 _KEY = "velveteen"
-# Pages kept as they are sent: 8 kB each where the browser reads gzip, 30 kB where it does not.
-_PAGES = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of HTML as it is sent: ``packed`` by gzip or not; ``lasting`` unless it was cut short."""
-
-    body: bytes
-    packed: bool
-    lasting: bool
+# Answers kept as they are sent: 8 kB each where the browser reads gzip, 30 kB where it does not.
+_ANSWERS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +30,7 @@ class Site:
     assets: Assets
     proxies: tuple[Network, ...] = ()
     attempts: Attempts = field(default_factory=Attempts)
-    pages: Recent[Page] = field(default_factory=lambda: Recent(_PAGES))
+    answers: ResultCache = field(default_factory=lambda: ResultCache(_ANSWERS))
 
 
 def install(app: Flask, site: Site) -> None:

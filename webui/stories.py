@@ -16,9 +16,9 @@ from webui.address import Address
 from webui.chapters import paragraphs_of
 from webui.present import NameView, copy_views, name_views, one_line, spans_of
 from webui.reader import reading, safe_link
-from webui.site import current
 from webui.story_address import read_story_address
 from webui.transfer import fresh, unchanged
+from webui.viewer import viewer
 
 _HELD = {
     "author": "authors",
@@ -62,7 +62,7 @@ def page(story_id: str) -> Response:
     if (already := unchanged()) is not None:
         return already
     asked = read_story_address(story_id, request.args)
-    marked = current().archive.story(story_id, query=asked.query)
+    marked = viewer().story(story_id, asked.query)
     story = marked.story.summary
     laid_out = reading(marked, asked)
     # What is folded away is opened where the only matches are in it.

@@ -12,7 +12,9 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 
-from webui.site import Page, current
+from webui.result_cache import SentAnswer
+from webui.site import current
+from webui.viewer import viewer
 
 _COMPRESSIBLE = (
     "text/html",
@@ -42,29 +44,27 @@ def fresh(response: Response) -> Response:
     return response
 
 
-def remembered(make: Callable[[], tuple[str, bool]]) -> Response:
-    """Return the page of this address, which ``make`` gives unless it was asked for lately and nothing has changed.
+def remembered(make: Callable[[], tuple[bytes, bool]], mimetype: str = "text/html") -> Response:
+    """Return the answer of this address, which ``make`` gives unless it was asked for lately and nothing has changed.
 
-    ``make`` returns HTML and whether that is all there is: what was cut short is kept by nobody. A browser that has
-    the page already is told so.
+    ``make`` returns a body and whether that is all there is: what was cut short is kept by nobody. A browser that has
+    the answer already is told so.
     """
     if (already := unchanged()) is not None:
         return already
-    site = current()
-    packs = bool(request.accept_encodings.quality("gzip"))
+    readable = bool(request.accept_encodings.quality("gzip"))
 
-    def made() -> Page:
-        html, lasting = make()
-        body = html.encode()
-        return Page(_packed(body) if packs else body, packs, lasting)
+    def made() -> SentAnswer:
+        body, lasting = make()
+        packs = readable and len(body) >= _SMALL_BYTES
+        return SentAnswer(_packed(body) if packs else body, packs, lasting)
 
-    page, _ = site.pages.answer(
-        (_tag(), packs), site.archive.stamp(), made, lasting=lambda page: page.lasting
-    )
-    response = Response(page.body, mimetype="text/html")
-    if page.packed:
+    # The tag names the address, the archive as it stands, and what the viewer may see.
+    answer = current().answers.answer((_tag(), readable), made)
+    response = Response(answer.body, mimetype=mimetype)
+    if answer.packed:
         response.headers["Content-Encoding"] = "gzip"
-    return fresh(response) if page.lasting else passing(response)
+    return fresh(response) if answer.lasting else passing(response)
 
 
 def passing(response: Response) -> Response:
@@ -81,11 +81,10 @@ def unchanged() -> Response | None:
 
 
 def _tag() -> str:
-    """Return the tag of the answer to this request, as the archive stood when it was first asked for."""
+    """Return the tag of the answer to this request, as the archive stood for its viewer when it was first asked for."""
     tag: str | None = g.get("tag")
     if tag is None:
-        site = current()
-        parts = (site.archive.stamp(), site.assets.build, request.host, request.full_path)
+        parts = (viewer().stamp(), current().assets.build, request.host, request.full_path)
         tag = g.tag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
     return tag
 

@@ -16,7 +16,7 @@ from indexer.analysis import terms
 from indexer.config import SearchSettings
 from indexer.engines.opened import Opened
 from indexer.highlight.story import StoryHighlighter
-from indexer.model import Chapter, Hit, StoredStory, StorySummary
+from indexer.model import OWNER, Chapter, Hit, SearchRequest, StoredStory, StorySummary
 from indexer.query.ast import InField, Node, Phrase, Query
 from indexer.query.plan import lower
 
@@ -82,7 +82,7 @@ def check_pages(archive: Archive, scan: Scan, phrases: Iterable[Sampled], verdic
     try:
         for phrase in phrases:
             true = scan.in_text(phrase.words)
-            page = opened.search(f'body:"{_typed(phrase)}"')
+            page = opened.search(OWNER, SearchRequest(f'body:"{_typed(phrase)}"'))
             if page.total != len(true):
                 verdict.differ(phrase, f"the page says {page.total} stories, there are {len(true)}")
             for hit in page.hits:

@@ -17,7 +17,8 @@ from indexer.catalogue.sketch_tables import copies, sketch_bands, sketches
 from indexer.catalogue.statements import rows_of
 from indexer.catalogue.story_batch import queue
 from indexer.catalogue.tables import stories
-from indexer.model import Copy
+from indexer.catalogue.visible import within
+from indexer.model import OWNER, Copy, Scope
 
 if TYPE_CHECKING:
     from indexer.meaning.sketch import Sketch
@@ -34,14 +35,14 @@ class CopyTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, ids: Iterable[str]) -> dict[str, tuple[Copy, ...]]:
-        """Return the other copies of each story that has any, the first imported first, but none that is damaged."""
+    def of(self, ids: Iterable[str], scope: Scope = OWNER) -> dict[str, tuple[Copy, ...]]:
+        """Return the other copies within ``scope`` of each story that has any, the first imported first, none damaged."""
         found: defaultdict[str, list[Copy]] = defaultdict(list)
         with self._database.read() as connection:
             pairs = rows_of(connection, _OTHERS, ids)
         known = summaries(self._database, [other for _, other in pairs]).found if pairs else {}
         for key, other in pairs:
-            if (story := known.get(other)) is not None:
+            if (story := known.get(other)) is not None and scope.allows(story):
                 found[key].append(Copy(other, story.title, story.source, story.origin, story.missing_since))
         return {key: tuple(others) for key, others in found.items()}
 
@@ -56,11 +57,14 @@ class CopyTable:
                 found |= {row.story_id: row.work for row in connection.execute(known)}
         return found
 
-    def count(self) -> int:
-        """Return how many stories are copies of another one."""
+    def count(self, scope: Scope = OWNER) -> int:
+        """Return how many stories within ``scope`` are copies of another one that is."""
+        others = sa.func.count() - sa.func.count(copies.c.work.distinct())
+        of_scope = sa.select(others).select_from(copies)
+        if not scope.is_everything:
+            of_scope = of_scope.join(stories, stories.c.id == copies.c.story_id).where(*within(scope))
         with self._database.read() as connection:
-            others = sa.select(sa.func.count()).select_from(copies).where(copies.c.work != copies.c.story_id)
-            return connection.execute(others).scalar_one()
+            return connection.execute(of_scope).scalar_one()
 
     def unsketched(self, *, batch: int) -> Iterator[list[str]]:
         """Yield the ids of stories that were never compared, some at a time: imported before there was a way to."""

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from indexer.catalogue import codec
 from indexer.catalogue.database import Database
 from indexer.catalogue.tables import chapters, stories
-from indexer.model import Rating
+from indexer.catalogue.visible import within
+from indexer.model import Rating, Scope
 
 # Not for a page that anybody opens first.
 _APART = (Rating.MATURE, Rating.EXPLICIT)
@@ -35,12 +36,16 @@ class ExcerptTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def some(self, stories_wanted: int, characters: int) -> tuple[Excerpt, ...]:
-        """Return up to ``characters`` out of the middle chapter of some stories, spread evenly over all of them.
+    def some(self, scope: Scope, stories_wanted: int, characters: int) -> tuple[Excerpt, ...]:
+        """Return up to ``characters`` out of the middle chapter of some stories, spread evenly over those within ``scope``.
 
         They are the same ones until stories come or go. Mature and explicit ones are left out.
         """
-        kept = sa.select(stories.c.id).where(stories.c.rating.not_in(_APART)).order_by(stories.c.id)
+        kept = (
+            sa.select(stories.c.id)
+            .where(stories.c.rating.not_in(_APART), *within(scope))
+            .order_by(stories.c.id)
+        )
         with self._database.read() as connection:
             ids = connection.execute(kept).scalars().all()
             count = min(stories_wanted, len(ids))

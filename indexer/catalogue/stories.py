@@ -18,7 +18,18 @@ from indexer.catalogue.records import FileRead, PendingChange, PutCounts
 from indexer.catalogue.sound_rows import ZONE_COLUMNS, is_zone_sound, text
 from indexer.catalogue.story_batch import StoryBatch, put_files, queue
 from indexer.catalogue.tables import files, index_pending, stories, zones
-from indexer.model import OnMissing, StoredStory, Story, StorySummary, Zone, ZoneKind, story_id
+from indexer.catalogue.visible import within
+from indexer.model import (
+    OWNER,
+    OnMissing,
+    Scope,
+    StoredStory,
+    Story,
+    StorySummary,
+    Zone,
+    ZoneKind,
+    story_id,
+)
 
 # Characters of text held at once while streaming: 4 M are at most 16 MB, four of the longest novels.
 STREAM_CHARACTERS = 4_000_000
@@ -143,19 +154,18 @@ class StoryTable:
         with self._database.read() as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(stories)).scalar_one()
 
-    def words(self) -> int:
-        """Return how many words all stories have together."""
+    def words(self, scope: Scope = OWNER) -> int:
+        """Return how many words all stories within ``scope`` have together."""
         with self._database.read() as connection:
-            total = sa.select(sa.func.coalesce(sa.func.sum(stories.c.words), 0))
+            total = sa.select(sa.func.coalesce(sa.func.sum(stories.c.words), 0)).where(*within(scope))
             return int(connection.execute(total).scalar_one())
 
-    def count_by_source(self) -> dict[str, tuple[int, int]]:
-        """Return for each source its stories and how many of them are missing."""
-        counts = sa.select(
-            stories.c.source, sa.func.count(), sa.func.count(stories.c.missing_since)
-        ).group_by(stories.c.source)
+    def count_by_source(self, scope: Scope = OWNER) -> dict[str, tuple[int, int]]:
+        """Return for each source its stories within ``scope`` and how many of them are missing."""
+        counts = sa.select(stories.c.source, sa.func.count(), sa.func.count(stories.c.missing_since))
+        of_scope = counts.where(*within(scope)).group_by(stories.c.source)
         with self._database.read() as connection:
-            return {source: (every, missing) for source, every, missing in connection.execute(counts)}
+            return {source: (every, missing) for source, every, missing in connection.execute(of_scope)}
 
     def missing_stamp(self) -> str:
         """Return a text that changes when a story goes missing, comes back or leaves, until the index has followed."""

@@ -23,8 +23,7 @@ from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError, UnknownStoryError, UsageError, WorkerBusyError
 from indexer.jobs.foreground import run_now
-from indexer.model import Job, JobState, RemovalOrder, StorySummary
-from indexer.selection import every_match
+from indexer.model import OWNER, Job, JobState, RemovalOrder, StorySummary
 
 # Stories named before a person is asked; a dry run names all.
 _SHOWN = 20
@@ -56,7 +55,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     with contextlib.closing(Archive(settings)) as archive:
         ids = _selected(args, archive)
         ids = _with_copies(ids, archive.catalogue, wanted=args.copies)
-        found = archive.summaries(ids)
+        found = archive.summaries(OWNER, ids)
         _show(list(found.values()), every=args.dry_run)
         # What was removed before can still be forgotten.
         removed = [key for key in ids if key not in found]
@@ -100,13 +99,13 @@ def os_user() -> str:
 def _selected(args: argparse.Namespace, archive: Archive) -> tuple[str, ...]:
     catalogue = archive.catalogue
     if args.query is not None:
-        return every_match(archive, args.query)
+        return archive.every_match(OWNER, args.query)
     if args.job is not None:
         return _of_job(args.job, catalogue)
     if args.source is not None:
         return _of_source(args.source, archive)
     ids = tuple(dict.fromkeys(args.ids))
-    known = {*archive.summaries(ids), *catalogue.removals.known(ids)}
+    known = {*archive.summaries(OWNER, ids), *catalogue.removals.known(ids)}
     for key in ids:
         if key not in known:
             raise UnknownStoryError(f"There is no story {key}. Its id is in the address of its page.")

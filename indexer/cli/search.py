@@ -22,7 +22,7 @@ from indexer.cli.words import count, hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
-from indexer.model import Hit, Passage, ResultPage
+from indexer.model import OWNER, Hit, Passage, ResultPage, SearchRequest
 from indexer.signs import blotted, written_out
 
 # Words for what a shell would take for an option.
@@ -86,17 +86,16 @@ def _shortens(name: str, option: str) -> bool:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    filters = _filters(args.filter)
-    per_page = min(args.per_page or settings.search.per_page, settings.search.max_per_page)
+    request = SearchRequest(
+        " ".join(args.query),
+        _filters(args.filter),
+        SORTS[args.sort],
+        args.page,
+        args.per_page,
+        faceted=args.json,
+    )
     with contextlib.closing(Archive(settings)) as archive:
-        page = archive.search(
-            " ".join(args.query),
-            filters=filters,
-            sort=SORTS[args.sort],
-            page=args.page,
-            per_page=per_page,
-            faceted=args.json,
-        )
+        page = archive.search(OWNER, request)
     if args.json:
         give_json(to_json(search_answer(page), pretty=True))
         return 0

@@ -14,7 +14,7 @@ from indexer.cli.table import table
 from indexer.cli.talk import add_json, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
-from indexer.model import SourceStatus, UnlistedSource
+from indexer.model import OWNER, SourceStatus, UnlistedSource
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     with contextlib.closing(Archive(settings)) as archive:
-        status = archive.status()
+        status = archive.status(OWNER)
     found, left = status.sources, status.unlisted
     if args.json:
         give_json(to_json(sources_answer(found, left), pretty=True))

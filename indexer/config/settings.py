@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.model import Source
+from indexer.model import Rating, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ class WebSettings:
     connection_limit: int = 1000
     client_timeout_s: float = 30.0
     queue_limit: int = 100
+    highest_rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from indexer.errors import (
     RebuildingError,
 )
 from indexer.faults import Refused
+from indexer.model import Scope
 from indexer.turn import turn
 
 # Locks of this archive's processes: on commits to the live generation, and on the making of another.
@@ -356,4 +357,4 @@ class LiveIndex:
             self._require_ours(opened.generation, opened.reader)
         except NoIndexError:
             return 0
-        return opened.count(left)
+        return opened.count(Scope(hidden=left))

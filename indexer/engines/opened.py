@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from indexer.engines.needs import check_capabilities
 from indexer.engines.port import EngineResult, IndexReader, SearchEngine
+from indexer.model import OWNER, Scope
 from indexer.query.ast import Everything, Query
 from indexer.query.plan import lower
 
@@ -30,13 +31,12 @@ class Opened:
             UnsupportedQueryError: this engine cannot do all that is asked.
             IndexDamagedError: an index file turned out to be unreadable.
         """
-        plan = lower(query.node, self.reader, max_expansions=self.max_expansions)
+        plan = lower(query.node, self.reader, max_expansions=self.max_expansions, scope=query.scope)
         check_capabilities(query, plan, self.engine.name, self.engine.capabilities)
         return self.reader.search(query, plan, deadline_s=deadline_s)
 
-    def count(self, without: frozenset[str] = frozenset()) -> int:
-        """Return how many stories it holds, but for some."""
-        if not without:
+    def count(self, scope: Scope = OWNER) -> int:
+        """Return how many stories it holds that are within ``scope``."""
+        if scope.is_everything:
             return self.reader.count()
-        everything = Query("", Everything(), per_page=1, faceted=False, without=without)
-        return self.search(everything).total
+        return self.search(Query("", Everything(), per_page=1, faceted=False, scope=scope)).total

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from indexer.faults import Refused
-from indexer.model import FacetCount, StoredStory
+from indexer.model import OWNER, FacetCount, Scope, StoredStory
 from indexer.query.ast import Query
 from indexer.query.plan import Plan
 
@@ -45,7 +45,7 @@ class EngineResult:
 
     ``facets`` hold the commonest values of each, and all that the query narrows to as far as there are stories; a field
     that is narrowed is counted as if it were not. ``total`` is exact unless ``partial``. ``unknown`` lists the query's
-    words no story contains (those left out by the query aside), as typed.
+    words no story in the query's scope contains, as typed.
     ``generation`` is the index generation that answered.
     """
 
@@ -68,14 +68,14 @@ class Made:
 class Vocabulary(Protocol):
     """The words and values of one commit."""
 
-    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
-        """Up to ``limit`` words of a field that start so, the commonest first, equals by the alphabet."""
+    def values(self, field: str, scope: Scope = OWNER) -> tuple[str, ...]:
+        """Every value of a facet that a story in ``scope`` carries, in no order."""
 
-    def values(self, field: str) -> tuple[str, ...]:
-        """Every value of a facet that a story carries, in no order."""
+    def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
+        """Up to ``limit`` words of a field that start so, the commonest in ``scope`` first, equals by the alphabet."""
 
-    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
-        """The indexed word nearest to an unknown one, or None; never one that only stories ``without`` hold."""
+    def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
+        """The indexed word nearest to an unknown one, or None; never one that no story in ``scope`` holds."""
 
 
 class IndexReader(Vocabulary, Protocol):

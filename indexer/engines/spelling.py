@@ -25,9 +25,19 @@ def nearest(
 
     ``starting`` gives up to ``CANDIDATES`` indexed words that start so, ``frequency`` how many stories hold one.
     """
+    for length in (3, 2, 1):
+        candidates = dict.fromkeys(starting(word[:length]))
+        found = _nearest(word, candidates, frequency)
+        # An index goes on listing the words of stories that were taken out of it, or that may not be seen.
+        if found is not None or any(map(frequency, candidates)):
+            return found
+    return None
+
+
+def _nearest(word: str, candidates: Iterable[str], frequency: Callable[[str], int]) -> str | None:
     best: tuple[float, int, str] | None = None
     matcher = SequenceMatcher(b=word, autojunk=False)
-    for candidate in _candidates(word, starting):
+    for candidate in candidates:
         if abs(len(candidate) - len(word)) > 2:  # noqa: PLR2004 - two letters more or fewer is no slip of the finger
             continue
         matcher.set_seq1(candidate)
@@ -36,15 +46,6 @@ def nearest(
         ratio = round(matcher.ratio(), 2)
         if ratio < _CLOSE or (best and ratio < best[0]):
             continue
-        # An index goes on listing the words of stories that were taken out of it.
         if stories := frequency(candidate):
             best = max(best or (0.0, 0, ""), (ratio, stories, candidate))
     return best[2] if best else None
-
-
-def _candidates(word: str, starting: Callable[[str], Iterable[str]]) -> dict[str, None]:
-    for length in (3, 2, 1):
-        found = dict.fromkeys(starting(word[:length]))
-        if found:
-            return found
-    return {}

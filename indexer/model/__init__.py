@@ -35,6 +35,7 @@ from indexer.model.result import (
     ResultPage,
     Span,
 )
+from indexer.model.scope import OWNER, Scope, SearchRequest
 from indexer.model.story import (
     Chapter,
     Copy,
@@ -63,6 +64,7 @@ from indexer.model.work import (
 )
 
 __all__ = [
+    "OWNER",
     "SET_ASIDE",
     "TAKEN",
     "ArchiveStatus",
@@ -95,6 +97,8 @@ __all__ = [
     "Report",
     "Reporter",
     "ResultPage",
+    "Scope",
+    "SearchRequest",
     "SeriesPlace",
     "SetAside",
     "Source",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from indexer.model import OWNER, Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -88,7 +90,7 @@ class Query:
     a minus means largest or newest first. Without ``faceted`` no facet is counted, which is most of the work where
     many stories are found; a facet's values are counted among the stories that all other filters let through, so that
     one can be chosen beside those that are. With ``grouped`` only one of several copies of a work is found.
-    ``without`` are ids of stories that are found by nothing.
+    Stories outside ``scope`` are in nothing that is found, counted or said.
     """
 
     text: str
@@ -99,7 +101,7 @@ class Query:
     per_page: int = 10
     faceted: bool = True
     grouped: bool = False
-    without: frozenset[str] = frozenset()
+    scope: Scope = OWNER
 
     def not_narrowed_by(self, field: str) -> Query:
         """Return the same request not narrowed by one of its filters."""

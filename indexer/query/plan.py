@@ -15,6 +15,7 @@ from indexer.analysis.common_words import common_words
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
+from indexer.model import OWNER, Scope
 from indexer.query import ast
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, FIELDS, PAIRED, FieldSpec, Kind
 
@@ -137,16 +138,22 @@ class Plan:
 class Vocabulary(Protocol):
     """The words of an index."""
 
-    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
-        """Return up to ``limit`` words of a field that start so, the commonest first, equals by the alphabet."""
+    def terms(self, field: str, start: str, limit: int, scope: Scope) -> Sequence[str]:
+        """Return up to ``limit`` words of a field that start so, the commonest in ``scope`` first, equals by the alphabet."""
 
 
-def lower(node: ast.Node, vocabulary: Vocabulary | None = None, *, max_expansions: int = 1024) -> Plan:
+def lower(
+    node: ast.Node,
+    vocabulary: Vocabulary | None = None,
+    *,
+    max_expansions: int = 1024,
+    scope: Scope = OWNER,
+) -> Plan:
     """Return the plan of a typed query. Without a ``vocabulary`` beginnings of words are left unexpanded.
 
-    At most ``max_expansions`` words are searched for each beginning and field, the commonest.
+    At most ``max_expansions`` words are searched for each beginning and field, the commonest that stories in ``scope`` hold.
     """
-    lowering = _Lowering(vocabulary, max_expansions)
+    lowering = _Lowering(vocabulary, max_expansions, scope)
     root = lowering.node(node, DEFAULT_FIELDS)
     words = tuple(dict.fromkeys(_searched(node, DEFAULT_FIELDS)))
     return Plan(root, words, _needs_all(node), tuple(lowering.warnings))
@@ -248,8 +255,8 @@ def is_conditional(node: PlanNode) -> bool:
 class _Lowering:
     """One query on its way; ``warnings`` collects what had to be cut."""
 
-    def __init__(self, vocabulary: Vocabulary | None, max_expansions: int) -> None:
-        self._vocabulary, self._most = vocabulary, max_expansions
+    def __init__(self, vocabulary: Vocabulary | None, max_expansions: int, scope: Scope) -> None:
+        self._vocabulary, self._most, self._scope = vocabulary, max_expansions, scope
         self.warnings: dict[str, None] = {}
 
     def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: PLR0911  # one a node
@@ -293,7 +300,7 @@ class _Lowering:
             return None
         if self._vocabulary is None:
             return Words(spec.name, (), spec.boost, start)
-        found = self._vocabulary.terms(spec.name, start, self._most + 1)
+        found = self._vocabulary.terms(spec.name, start, self._most + 1, self._scope)
         if len(found) > self._most:
             found = found[: self._most]
             self.warnings[

@@ -13,7 +13,7 @@ from counting import Texts, analysed, written
 from indexer.archive import Archive
 from indexer.engines.choice import make_adapter
 from indexer.highlight.marks import MarkFinder
-from indexer.model import StoredStory
+from indexer.model import OWNER, SearchRequest, StoredStory
 from webui import create_app
 
 # Bytes written for each character of text, by engine. Samples are few, so what every index and every catalogue costs
@@ -102,7 +102,7 @@ def test_statements_of_a_story(archive, statements, stories):
 
 def test_only_the_stories_of_a_page_are_looked_through_and_each_text_once(archive, stories):
     with Texts(MarkFinder.scan) as work:
-        page = archive.search("the")
+        page = archive.search(OWNER, SearchRequest("the"))
     assert page.total > len(page.hits) == 10
     shown = {hit.story.id for hit in page.hits}
     # Beside the texts, the fields above them are looked through for marks: some 300 characters a story.
@@ -117,5 +117,5 @@ def test_only_the_stories_of_a_page_are_looked_through_and_each_text_once(archiv
 def test_a_plain_text_is_not_analysed_to_be_marked(archive, stories):
     story = max(stories, key=lambda each: characters([each]))
     with analysed() as work:
-        assert archive.story(story.id, query="lantern OR weather").matches
+        assert archive.story(OWNER, story.id, query="lantern OR weather").matches
     assert work.characters < characters([story]) / 10

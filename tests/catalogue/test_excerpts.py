@@ -7,14 +7,14 @@ from filled import fill, told
 
 from indexer.catalogue import Catalogue
 from indexer.config import LibrarySettings, Settings
-from indexer.model import Chapter, Rating
+from indexer.model import OWNER, Chapter, Rating
 
 
 def excerpts(folder, stories, count, characters):
     fill(Settings(library=LibrarySettings(data=folder)), stories)
     with closing(Catalogue.open(folder)) as catalogue:
-        found = catalogue.excerpts.some(count, characters)
-        assert catalogue.excerpts.some(count, characters) == found
+        found = catalogue.excerpts.some(OWNER, count, characters)
+        assert catalogue.excerpts.some(OWNER, count, characters) == found
         return found, sorted(catalogue.stories.ids())
 
 

@@ -12,7 +12,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings, WebSettings
-from indexer.model import Source, SourceKind
+from indexer.model import OWNER, SearchRequest, Source, SourceKind
 from webui import create_app
 
 # Two addresses, one spelt out; the words in them stand nowhere else.
@@ -109,7 +109,7 @@ def exposed(text: str) -> list[str]:
 
 @pytest.mark.parametrize("query", ["lamp", "kettle", ""])
 def test_no_outlet_shows_one(client, archive, query):
-    ids = [hit.story.id for hit in archive.search(query).hits]
+    ids = [hit.story.id for hit in archive.search(OWNER, SearchRequest(query)).hits]
     assert ids
     outlets = [f"/?q={query}", f"/api/v1/search?q={query}", f"/embed?q={query}", "/status", "/api/v1/status"]
     outlets += [f"/stories/{key}?q={query}" for key in ids] + [f"/api/v1/stories/{key}" for key in ids]
@@ -120,7 +120,7 @@ def test_no_outlet_shows_one(client, archive, query):
 
 
 def test_a_storys_page_says_how_it_was_read(client, archive):
-    (hit,) = archive.search("lamp").hits
+    (hit,) = archive.search(OWNER, SearchRequest("lamp")).hits
     page = client.get(f"/stories/{hit.story.id}").text
     assert "<dt>Read as</dt><dd>plain (" in page
     assert "<dt>Encoding</dt><dd>utf-8 (" in page
@@ -128,7 +128,7 @@ def test_a_storys_page_says_how_it_was_read(client, archive):
 
 def test_none_is_in_the_index(settings, archive):
     for query in ("quillpost", "wrenbird0", '"mail quillpost org"', "wrenbirdauthor", "wrenbird*"):
-        assert archive.search(query).total == 0, query
+        assert archive.search(OWNER, SearchRequest(query)).total == 0, query
     for path in (settings.data / "index").rglob("*"):
         assert path.is_dir() or b"quillpost" not in path.read_bytes(), path
 
@@ -138,7 +138,7 @@ def test_the_catalogue_keeps_it_for_the_keeper_alone(settings, archive):
         stored = archive.catalogue.stories.get([key])
         assert exposed(repr(stored)) == []
         assert exposed(repr(archive.catalogue.stories.zones(key))) == []
-    report = repr(archive.report()).replace("wrenbird@mail.quillpost.org.txt", "")
+    report = repr(archive.report(OWNER)).replace("wrenbird@mail.quillpost.org.txt", "")
     assert exposed(report) == []
 
 

@@ -13,6 +13,7 @@ from siteserver import CURLY_TEXT, LISTED, STORIES, UNLISTED, SiteServer
 
 from indexer.archive import Archive
 from indexer.config import load
+from indexer.model import OWNER, SearchRequest
 
 
 def site_source(url: str, *, private: bool = True) -> str:
@@ -103,7 +104,7 @@ def test_captures_that_are_lost_are_fetched_and_kept_again(house, site, harm):
     assert house.ask("")["totalHits"] == found
     with contextlib.closing(Archive(load(house.config))) as archive:
         for story in LISTED:
-            assert archive.search(f'"{story.chapters[-1].phrase}"').total == 1
+            assert archive.search(OWNER, SearchRequest(f'"{story.chapters[-1].phrase}"')).total == 1
     site.clear()
     house.run("crawl", "harbour")
     asked = [entry for entry in site.log() if entry["status"] == 200 and not entry["conditional"]]

@@ -13,7 +13,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings
-from indexer.model import Failure, Rating, Source, SourceKind, Status, StorySummary
+from indexer.model import OWNER, Failure, Rating, SearchRequest, Source, SourceKind, Status, StorySummary
 
 
 class Shelf:
@@ -33,10 +33,10 @@ class Shelf:
         return told
 
     def titles(self, query: str) -> list[str]:
-        return [hit.story.title for hit in self.archive.search(query, per_page=50).hits]
+        return [hit.story.title for hit in self.archive.search(OWNER, SearchRequest(query, per_page=50)).hits]
 
     def story(self, query: str) -> StorySummary:
-        return self.archive.search(query).hits[0].story
+        return self.archive.search(OWNER, SearchRequest(query)).hits[0].story
 
 
 def failed_in(shelf: Shelf) -> dict[str, Failure]:
@@ -63,13 +63,13 @@ def shelf(shared_data: Path, shelves: dict[str, Shelf], tmp_path_factory: pytest
 
 def test_the_sample_of_the_archive_keeper_reads_as_written(shelf):
     plain = shelf("plain")
-    (hit,) = plain.archive.search('"fluffy white towel"').hits
+    (hit,) = plain.archive.search(OWNER, SearchRequest('"fluffy white towel"')).hits
     assert (hit.story.title, hit.story.authors) == ("The Velveteen Rabbity Slayer", ("Isabelle",))
     assert (hit.story.rating, hit.story.rating_raw) == (Rating.MATURE, "STRONG R --sex scenes, people.")
     assert "belong to Joss Whedon" in (hit.story.disclaimer or "")
     assert (hit.story.summary or "").startswith("So they all die")
     assert (hit.story.notes or "").startswith("Heller, I love you")
-    body = plain.archive.story(hit.story.id).story.chapters
+    body = plain.archive.story(OWNER, hit.story.id).story.chapters
     assert body[0].text.startswith("It can feel so dark inside of yourself")
     assert body[-1].text.endswith("into to shower himself.")
     (passage,) = hit.passages
@@ -88,12 +88,12 @@ def test_the_sample_of_the_archive_keeper_reads_as_written(shelf):
     ],
 )
 def test_phrases_are_found_in_their_zone_only(shelf, query, total):
-    assert shelf("plain").archive.search(query).total == total
+    assert shelf("plain").archive.search(OWNER, SearchRequest(query)).total == total
 
 
 def test_archive_pages_keep_their_metadata(shelf):
     pages = shelf("pages")
-    summaries = [hit.story for hit in pages.archive.search("", per_page=50).hits]
+    summaries = [hit.story for hit in pages.archive.search(OWNER, SearchRequest("", per_page=50)).hits]
     works = {Path(str(story.origin)).name: story for story in summaries if story.fandoms and story.published}
     assert len(works) >= 2
     for story in works.values():
@@ -110,14 +110,14 @@ def test_archive_pages_keep_their_metadata(shelf):
 def test_navigation_of_a_page_is_no_part_of_its_story(shelf):
     pages = shelf("pages")
     for words in ('"terms of service"', '"log in"', '"skip header"'):
-        assert pages.archive.search(f"body:{words}").total == 0
+        assert pages.archive.search(OWNER, SearchRequest(f"body:{words}")).total == 0
 
 
 def test_collections_are_split_into_their_stories(shelf):
     formats = shelf("formats")
     assert "The Call of Cthulhu" in formats.titles('author:lovecraft title:"call of cthulhu"')
-    assert formats.archive.search("author:wodehouse").total > 10
-    assert formats.archive.search('"uncopyright"').total == 0
+    assert formats.archive.search(OWNER, SearchRequest("author:wodehouse")).total > 10
+    assert formats.archive.search(OWNER, SearchRequest('"uncopyright"')).total == 0
 
 
 def test_every_damaged_file_imports_or_is_listed_with_a_plain_reason(shelf, shared_data):
@@ -147,7 +147,7 @@ def test_a_part_of_the_great_collection_loses_nothing(stories_folder, tmp_path):
         # Books were cut into parts that say which they are; here they are whole again as far as they were chosen.
         assert sum(len(work.get("order", "-").split("\n")) for work in works) == len(chosen)
         assert not shelf.told.failures
-        assert shelf.archive.status().indexed == shelf.told.counts["added"] == len(works)
+        assert shelf.archive.status(OWNER).indexed == shelf.told.counts["added"] == len(works)
         for path in chosen[::10]:
             head = dict(
                 line.lstrip("# ").split(": ", 1)
@@ -156,12 +156,15 @@ def test_a_part_of_the_great_collection_loses_nothing(stories_folder, tmp_path):
             )
             stories = {
                 hit.story.title
-                for hit in shelf.archive.search(f'author:"{head["Author"]}"', per_page=50).hits
+                for hit in shelf.archive.search(
+                    OWNER, SearchRequest(f'author:"{head["Author"]}"', per_page=50)
+                ).hits
             }
             assert head["Title"] in stories
         assert shelf.run().counts == {"unchanged": len(chosen)}
         dated = [
-            hit.story.published for hit in shelf.archive.search("published:1800..1899", per_page=50).hits
+            hit.story.published
+            for hit in shelf.archive.search(OWNER, SearchRequest("published:1800..1899", per_page=50)).hits
         ]
         assert dated
         assert all(day is not None and date(1800, 1, 1) <= day <= date(1899, 12, 31) for day in dated)

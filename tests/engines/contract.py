@@ -9,6 +9,7 @@ from engines.finding import FindingContract
 from engines.keeping import KeepingContract
 from engines.leaving import LeavingContract
 from engines.loading import LoadingContract
+from engines.scoping import ScopeContract
 from engines.surviving import SurvivingContract
 from engines.switching import SwitchingContract
 
@@ -22,6 +23,7 @@ class EngineContract(
     LeavingContract,
     SwitchingContract,
     LoadingContract,
+    ScopeContract,
 ):
     """Inherit, and give ``make``; see ``kit``."""
 

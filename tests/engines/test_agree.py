@@ -27,7 +27,7 @@ from indexer.analysis.fold import fold
 from indexer.engines.port import IndexReader
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.engine import WhooshEngine
-from indexer.model import Rating, StoredStory
+from indexer.model import Rating, Scope, StoredStory
 from indexer.query import parse, show
 from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.query.normal import all_of, any_of, none_of, within
@@ -256,7 +256,7 @@ def _agree(library: Library, readers: Sequence[IndexReader], node: Node, without
     there = [read for read in library.reads if read.story.id not in left_out]
     wanted = {read.story.id for read in there if library.matches(node, read)}
     rated = Counter(str(read.story.summary.rating) for read in there if read.story.id in wanted)
-    query = Query("", node, per_page=1000, without=left_out)
+    query = Query("", node, per_page=1000, scope=Scope(hidden=left_out))
     for reader in readers:
         result = answer(reader, query, most=FEW_EXPANSIONS)
         assert {hit.story_id for hit in result.hits} == wanted, show(node)

@@ -15,7 +15,7 @@ from indexer.archive import Archive
 from indexer.config import IndexSettings, Settings
 from indexer.engines.local import manifest as manifests
 from indexer.errors import ForeignIndexError
-from indexer.model import JobKind, ResultPage
+from indexer.model import OWNER, JobKind, ResultPage, SearchRequest
 from indexer.pipeline import open_parts
 
 LINES = {
@@ -40,7 +40,7 @@ def bring_in(settings: Settings) -> Told:
 
 def search(settings: Settings, text: str = "") -> ResultPage:
     with contextlib.closing(Archive(settings)) as archive:
-        return archive.search(text)
+        return archive.search(OWNER, SearchRequest(text))
 
 
 def doctor(settings: Settings) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def doctor(settings: Settings) -> tuple[str, ...]:
 
 def jobs(settings: Settings) -> list[JobKind]:
     with contextlib.closing(Archive(settings)) as archive:
-        return [job.kind for job in archive.jobs()]
+        return [job.kind for job in archive.jobs(OWNER)]
 
 
 def mend(settings: Settings) -> None:
@@ -90,7 +90,7 @@ def test_an_index_whose_catalogue_is_gone_is_refused_with_what_to_do(kept, how):
     assert "Restore the catalogue from a backup, or import the stories again" in page.warnings[0]
     assert any("Restore the catalogue" in problem for problem in doctor(kept))
     with contextlib.closing(Archive(kept)) as archive:
-        status = archive.status()
+        status = archive.status(OWNER)
         assert (status.generation, status.stories) == (0, 0)
         assert "Restore the catalogue" in status.problems[0]
     assert jobs(kept) == []  # there is nothing to rebuild it from
@@ -224,7 +224,7 @@ def test_a_difference_that_a_reindex_leaves_is_not_asked_for_again_and_again(kep
     for _ in range(3):
         search(kept)
         with contextlib.closing(Archive(kept)) as archive:
-            for job in archive.jobs():
+            for job in archive.jobs(OWNER):
                 archive.catalogue.jobs.cancel(job.id)
     assert jobs(kept) == [JobKind.REINDEX]
 
@@ -252,7 +252,7 @@ def test_a_catalogue_older_than_its_index_is_named_and_its_index_made_anew(kept,
     search(kept)
     assert jobs(kept) == [JobKind.REINDEX]
     with contextlib.closing(Archive(kept)) as archive:
-        assert any("changes that the catalogue does not" in each for each in archive.status().problems)
+        assert any("changes that the catalogue does not" in each for each in archive.status(OWNER).problems)
     assert any("changes that the catalogue does not" in problem for problem in doctor(kept))
     mend(kept)
     assert (search(kept, "porters").total, search(kept, "gulls").total) == (0, 1)

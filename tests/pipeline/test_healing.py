@@ -12,7 +12,7 @@ from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import IndexSettings, Settings
 from indexer.errors import DamagedStoryError
-from indexer.model import JobKind, Source, SourceKind, story_id
+from indexer.model import OWNER, JobKind, SearchRequest, Source, SourceKind, story_id
 from indexer.pipeline import open_parts
 
 LINES = {
@@ -57,7 +57,7 @@ def heal(settings: Settings) -> Told:
 
 def found(settings: Settings, text: str) -> tuple[int, list[str], tuple[str, ...]]:
     with closing(Archive(settings)) as archive:
-        page = archive.search(text)
+        page = archive.search(OWNER, SearchRequest(text))
         return page.total, [hit.story.title for hit in page.hits], page.warnings
 
 
@@ -73,8 +73,8 @@ def test_a_damaged_text_is_neither_shown_nor_passed_over_in_silence(kept):
     assert warnings == ("1 story found here cannot be shown: the text is damaged and being restored.",)
     with closing(Archive(kept)) as archive:
         with pytest.raises(DamagedStoryError, match="being restored"):
-            archive.story(CLOCK)
-        assert [job.kind for job in archive.jobs()] == [JobKind.HEAL]
+            archive.story(OWNER, CLOCK)
+        assert [job.kind for job in archive.jobs(OWNER)] == [JobKind.HEAL]
     assert any("clock.txt" in problem and "doctor --heal" in problem for problem in check(kept))
     assert found(kept, "moon")[:2] == (1, ["A Tale of moon.txt"])
 
@@ -103,7 +103,7 @@ def test_a_damaged_story_is_healed_from_its_file(kept, damage):
     assert found(kept, '"only the gulls complained"') == (1, ["A Tale of clock.txt"], ())
     with closing(Archive(kept)) as archive:
         assert archive.catalogue.stories.count() == len(LINES)
-        assert archive.story(CLOCK).story.chapters[0].text.startswith(LINES["clock.txt"])
+        assert archive.story(OWNER, CLOCK).story.chapters[0].text.startswith(LINES["clock.txt"])
 
 
 def test_a_reindex_heals_first_and_takes_nothing_over_that_is_damaged(kept):
@@ -129,7 +129,7 @@ def test_a_damaged_text_without_its_file_is_left_out_of_a_new_index_and_named(ke
     with closing(Archive(kept)) as archive:
         # It is known to be kept out, so that nobody makes the index anew for it again and again.
         assert archive.compare() == ()
-        assert [job.kind for job in archive.jobs()] in ([], [JobKind.HEAL])
+        assert [job.kind for job in archive.jobs(OWNER)] in ([], [JobKind.HEAL])
     assert any("not as they were written" in problem for problem in check(kept))
     (inbox / "clock.txt").write_text(
         f"A Tale of clock.txt\n\nby Moss\n\n{LINES['clock.txt']}\n\nThe End\n", "utf-8"

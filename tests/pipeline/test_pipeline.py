@@ -13,7 +13,7 @@ from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import Settings
 from indexer.errors import JobCancelledError, ReadError
-from indexer.model import OnMissing, RemovalOrder
+from indexer.model import OWNER, OnMissing, RemovalOrder, SearchRequest
 from indexer.pipeline import Parts
 
 STORY = "{title}\n\nby {author}\n\nRating: PG-13\n\n{body}\n"
@@ -40,7 +40,7 @@ def run(parts: Parts, told: Told | None = None, **changed: object) -> Told:
 def total(settings: Settings, query: str) -> int:
     archive = Archive(settings)
     try:
-        return archive.search(query).total
+        return archive.search(OWNER, SearchRequest(query)).total
     finally:
         archive.close()
 
@@ -130,7 +130,7 @@ def test_a_file_from_another_century_is_like_any_other(parts, settings, inbox, y
 def test_a_removed_story_stays_removed(parts, settings, inbox):
     run(parts)
     archive = Archive(settings)
-    (hit,) = archive.search("bees OR letter").hits
+    (hit,) = archive.search(OWNER, SearchRequest("bees OR letter")).hits
     archive.close()
     parts.catalogue.removals.remove([hit.story.id], RemovalOrder("the author asked"))
     (inbox / "hen.txt").write_text((inbox / "hen.txt").read_text() + "\nP.S. One more line.\n")

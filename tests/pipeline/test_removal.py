@@ -23,7 +23,7 @@ from indexer import pipeline
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
 from indexer.config import CrawlSettings, LibrarySettings, Settings
-from indexer.model import JobKind, OnMissing, RemovalOrder, Source, SourceKind
+from indexer.model import OWNER, JobKind, OnMissing, RemovalOrder, SearchRequest, Source, SourceKind
 from indexer.pipeline import removal as removal_module
 from indexer.pipeline.site import import_site
 
@@ -285,8 +285,8 @@ def test_a_forgotten_story_is_in_no_file_of_the_archive(settings, inbox, engine)
         assert holders(settings.data, SENTENCE) == []
         assert parts.index.generations.candidates() == [parts.index.generations.current()]
     archive = Archive(settings)
-    assert [hit.story.title for hit in archive.search("").hits] == ["Fox"]
-    assert archive.search("quagga").total == 0
+    assert [hit.story.title for hit in archive.search(OWNER, SearchRequest("")).hits] == ["Fox"]
+    assert archive.search(OWNER, SearchRequest("quagga")).total == 0
     archive.close()
 
 
@@ -333,7 +333,7 @@ def test_a_removal_that_was_killed_is_wholly_there_with_its_job_or_not_at_all(se
     command = [sys.executable, "-c", _KILLED, str(settings.data), moment]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     archive = Archive(settings)
-    assert archive.search("quagga").total == (1 if moment == "inside" else 0)
+    assert archive.search(OWNER, SearchRequest("quagga")).total == (1 if moment == "inside" else 0)
     archive.close()
     with pipeline.open_parts(settings) as parts:
         jobs = parts.catalogue.jobs.recent(kind=JobKind.FORGET if moment == "forget" else JobKind.REMOVE)

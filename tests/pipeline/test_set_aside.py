@@ -24,7 +24,18 @@ from indexer.engines import choice, loading
 from indexer.errors import CatalogueError, EngineError, JobCancelledError, ReadError, RowRefusedError
 from indexer.faults import HANDFUL, Stage, each_alone, is_environmental
 from indexer.jobs.foreground import run_now
-from indexer.model import SET_ASIDE, FailureKind, FrontierPage, Job, JobKind, JobState, Source, SourceKind
+from indexer.model import (
+    OWNER,
+    SET_ASIDE,
+    FailureKind,
+    FrontierPage,
+    Job,
+    JobKind,
+    JobState,
+    SearchRequest,
+    Source,
+    SourceKind,
+)
 from indexer.pipeline import batches
 from indexer.pipeline.site import import_captures
 
@@ -76,7 +87,7 @@ def run(settings: Settings, kind: JobKind = JobKind.IMPORT, target: str | None =
 
 def found(settings: Settings, word: str) -> int:
     with contextlib.closing(Archive(settings)) as archive:
-        return archive.search(f'"{word} whistled"').total
+        return archive.search(OWNER, SearchRequest(f'"{word} whistled"')).total
 
 
 def complaints(settings: Settings) -> list[str]:
@@ -117,8 +128,8 @@ def test_what_a_stage_cannot_cope_with_fails_alone_and_is_tried_again(point, set
         assert "trapdoor" in named[0].origin
         assert "IndexError" in named[0].message
         with contextlib.closing(Archive(settings)) as archive:
-            (aside,) = archive.report().set_aside
-            assert any("trapdoor" in problem for problem in archive.status().problems)
+            (aside,) = archive.report(OWNER).set_aside
+            assert any("trapdoor" in problem for problem in archive.status(OWNER).problems)
         assert "trapdoor" in aside.origin
         assert any("trapdoor" in complaint and "retry" in complaint for complaint in complaints(settings))
         log = (settings.data / "logs" / "jobs.log").read_text("utf-8")

@@ -11,7 +11,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings
-from indexer.model import RemovalOrder, Source, SourceKind
+from indexer.model import OWNER, RemovalOrder, SearchRequest, Source, SourceKind
 
 HEADER = "Title: {title}\nAuthor: {author}\nPairing: {pairing}\nKeywords: {keywords}\n\n"
 
@@ -79,23 +79,23 @@ def reindexed(settings: Settings) -> Told:
 
 
 def titles(archive: Archive, query: str, **more: object) -> list[str]:
-    found = archive.search(query, **more)  # type: ignore[arg-type]
+    found = archive.search(OWNER, SearchRequest(query, **more))  # type: ignore[arg-type]
     assert found.total == len(found.hits)
     return sorted(hit.story.title for hit in found.hits)
 
 
 def facet(archive: Archive, name: str) -> dict[str, int]:
-    return {each.value: each.count for each in archive.search("*").facets[name]}
+    return {each.value: each.count for each in archive.search(OWNER, SearchRequest("*")).facets[name]}
 
 
 def test_copies_are_found_as_one_with_where_else_they_are(archive):
     assert titles(archive, "*") == ["Another", "The Road"]
-    (hit,) = archive.search('title:"the road"').hits
+    (hit,) = archive.search(OWNER, SearchRequest('title:"the road"')).hits
     assert [(copy.title, copy.source) for copy in hit.copies] == [("The Road Again", "cellar")]
-    (again,) = archive.search("lampshade").hits
+    (again,) = archive.search(OWNER, SearchRequest("lampshade")).hits
     assert (again.story.title, [copy.title for copy in again.copies]) == ("The Road Again", ["The Road"])
-    assert [copy.title for copy in archive.story(again.story.id).copies] == ["The Road"]
-    assert archive.status().copies == 1
+    assert [copy.title for copy in archive.story(OWNER, again.story.id).copies] == ["The Road"]
+    assert archive.status(OWNER).copies == 1
     assert titles(archive, "*", filters={"source": ["cellar"]}) == ["The Road Again"]
 
 
@@ -103,7 +103,7 @@ def test_every_copy_is_shown_by_itself_when_told_so(archive, settings):
     apart = Archive(replace(settings, search=replace(settings.search, group_copies=False)))
     try:
         assert titles(apart, "*") == ["Another", "The Road", "The Road Again"]
-        assert not any(hit.copies for hit in apart.search("*").hits)
+        assert not any(hit.copies for hit in apart.search(OWNER, SearchRequest("*")).hits)
     finally:
         apart.close()
 
@@ -118,12 +118,12 @@ def test_stories_imported_without_comparing_are_compared_by_a_reindex(settings):
 
 
 def test_a_removed_copy_leaves_the_other_by_itself(archive, settings, folders):
-    (hit,) = archive.search('title:"the road"').hits
+    (hit,) = archive.search(OWNER, SearchRequest('title:"the road"')).hits
     archive.catalogue.removals.remove([hit.story.id], RemovalOrder("asked for"))
     with pipeline.open_parts(settings) as parts:
         pipeline.index_pending(parts, Told())
     assert titles(archive, "*") == ["Another", "The Road Again"]
-    assert not any(hit.copies for hit in archive.search("*").hits)
+    assert not any(hit.copies for hit in archive.search(OWNER, SearchRequest("*")).hits)
 
 
 def test_a_pairing_is_one_in_facets_filters_and_fields(archive):
@@ -144,12 +144,12 @@ def test_codes_find_their_meaning_and_the_other_way_round(archive):
 def test_aliases_take_effect_with_a_reindex_that_the_status_asks_for(archive, settings):
     assert titles(archive, 'author:"Ada Quill"') == ["The Road"]
     settings.library.aliases.write_text('[author]\n"A. Quill" = ["Ada Quill", "aquill"]\n', encoding="utf-8")
-    assert archive.status().problems == (
+    assert archive.status(OWNER).problems == (
         "aliases.toml was changed since the index was made; run: velveteen reindex",
     )
     assert "Ada Quill" in facet(archive, "author")
     reindexed(settings)
-    assert archive.status().problems == ()
+    assert archive.status(OWNER).problems == ()
     assert facet(archive, "author") == {"A. Quill": 1, "Bo": 1}
     assert titles(archive, "author:aquill") == ["The Road"]
     assert titles(archive, "*", filters={"author": ["Ada Quill"]}) == ["The Road"]
@@ -157,7 +157,7 @@ def test_aliases_take_effect_with_a_reindex_that_the_status_asks_for(archive, se
 
 def test_aliases_that_cannot_be_read_stop_no_index(archive, settings):
     settings.library.aliases.write_text("[author", encoding="utf-8")
-    assert "this is not TOML" in archive.status().problems[0]
+    assert "this is not TOML" in archive.status(OWNER).problems[0]
     told = reindexed(settings)
     assert [failure.cause for failure in told.failures] == ["aliases"]
     assert titles(archive, "*") == ["Another", "The Road"]

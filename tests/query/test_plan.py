@@ -36,7 +36,7 @@ class Dictionary:
     def __init__(self, *words: str) -> None:
         self.words = words
 
-    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
+    def terms(self, field: str, start: str, limit: int, _scope: object = None) -> Sequence[str]:
         return [word for word in self.words if word.startswith(start)][:limit]
 
 

@@ -40,7 +40,17 @@ from indexer.errors import VelveteenError
 from indexer.jobs.lease import Lease
 from indexer.jobs.reporter import RowReporter
 from indexer.jobs.work import carry_out, perform_with
-from indexer.model import Job, JobKind, OnMissing, RemovalOrder, Reporter, Source, SourceKind
+from indexer.model import (
+    OWNER,
+    Job,
+    JobKind,
+    OnMissing,
+    RemovalOrder,
+    Reporter,
+    SearchRequest,
+    Source,
+    SourceKind,
+)
 from indexer.readers import LimitedReader
 
 # An act of this simulator takes a second or two; one that takes so long hangs.
@@ -332,7 +342,7 @@ def _look(settings: Settings, ids: tuple[str, ...]) -> Look:
     with contextlib.closing(Archive(settings)) as archive:
         answers, totals, flags = [], [], set()
         for number, question in enumerate(QUESTIONS):
-            page = archive.search(question.text, filters=question.filters)
+            page = archive.search(OWNER, SearchRequest(question.text, filters=question.filters))
             facets = {name: {each.value: each.count for each in page.facets.get(name, ())} for name in FACETS}
             answers.append(Answer(tuple(sorted(hit.story.id for hit in page.hits)), facets))
             totals.append(page.total)
@@ -342,7 +352,7 @@ def _look(settings: Settings, ids: tuple[str, ...]) -> Look:
         damaged = set()
         for key in ids:
             try:
-                story = archive.story(key).story
+                story = archive.story(OWNER, key).story
             except VelveteenError as error:
                 if "damaged" in str(error):
                     damaged.add(key)

@@ -9,7 +9,7 @@ from shelf import HOSTILE, Shelf
 from shelfjobs import finished_job
 
 from indexer.config import Settings, WebSettings
-from indexer.model import JobKind, SourceStatus
+from indexer.model import OWNER, JobKind, SourceStatus
 from indexer.model.work import LOOSE_FILES
 from webui import create_app
 
@@ -35,7 +35,7 @@ def test_the_status_page_says_how_things_stand(client: FlaskClient) -> None:
 def test_files_imported_by_hand_are_shown_and_cannot_be_run(
     client: FlaskClient, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    standing = shelf.status()
+    standing = shelf.status(OWNER)
     done = finished_job()
     by_hand = SourceStatus(
         LOOSE_FILES,
@@ -44,7 +44,9 @@ def test_files_imported_by_hand_are_shown_and_cannot_be_run(
         replace(done, target="/home/wren/stories", counts={"files_joined": 472}),
         by_hand=True,
     )
-    monkeypatch.setattr(shelf, "status", lambda: replace(standing, sources=(*standing.sources, by_hand)))
+    monkeypatch.setattr(
+        shelf, "status", lambda _scope: replace(standing, sources=(*standing.sources, by_hand))
+    )
     page = client.get("/status").text
     assert "imported by hand" in page
     assert "277 stories" in page

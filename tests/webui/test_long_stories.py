@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from shelf import Shelf, find
 
 from indexer.config import Settings
-from indexer.model import Chapter, MarkedStory, StoredStory, StorySummary
+from indexer.model import Chapter, MarkedStory, Scope, StoredStory, StorySummary
 from webui import create_app
 
 WORDS = [
@@ -65,8 +65,8 @@ class LongShelf(Shelf):
     """The shelf, which marks headings too and remembers what it marked."""
 
     @cache  # noqa: B019 -- one shelf lives as long as these tests
-    def story(self, story_id: str, *, query: str = "") -> MarkedStory:
-        told = super().story(story_id, query=query)
+    def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
+        told = super().story(scope, story_id, query)
         chapters = told.story.chapters
         titles = {chapter.number: find(chapter.title or "", query) for chapter in chapters}
         return replace(told, title_spans=titles)

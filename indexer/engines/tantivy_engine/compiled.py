@@ -6,17 +6,17 @@ It runs nothing; of the index it reads the list of words: which have a stem, how
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 import tantivy
 
 from indexer.analysis.stem import stem, stem_pattern
-from indexer.engines.tantivy_engine.copies import one_of
-from indexer.engines.tantivy_engine.fields import ID, encodable, tantivy_schema
+from indexer.engines.tantivy_engine.fields import encodable, tantivy_schema
 from indexer.engines.tantivy_engine.pairs import pair
 from indexer.engines.tantivy_engine.searcher import Searcher
+from indexer.engines.tantivy_engine.visible import Visible
 from indexer.query.plan import (
     AllOf,
     AnyOf,
@@ -53,18 +53,16 @@ class Vocabulary(dict[str, Sequence[str]]):
 
 @dataclass
 class Compiler:
-    """Turns one plan into a query of Tantivy's; ``leaves`` counts the searches it comes to."""
+    """Turns one plan into a query of Tantivy's for the stories of one scope; ``leaves`` counts the searches it comes to."""
 
     searcher: Searcher
     vocabulary: Vocabulary
+    visible: Visible
     leaves: int = 0
 
-    def compile(self, root: PlanNode, without: Collection[str] = ()) -> tantivy.Query:
-        """Return what finds the stories that a plan asks for, but those ``without``, whatever filters leave of them."""
-        found = self._node(root) or _Query.empty_query()
-        if not without:
-            return found
-        return _Query.boolean_query([(_Occur.Must, found), (_Occur.MustNot, one_of(ID, without))])
+    def compile(self, root: PlanNode) -> tantivy.Query:
+        """Return what finds the stories within the scope that a plan asks for, whatever filters leave of them."""
+        return self.visible.narrowed(self._node(root) or _Query.empty_query())
 
     def _node(self, node: PlanNode) -> tantivy.Query | None:  # noqa: PLR0911  # one a node
         """Return what a node asks for, None where this index has nothing of it."""
@@ -113,18 +111,17 @@ class Compiler:
         self.leaves += len(words) - 1
         if len(words) > _WEIGHED:
             return _Query.term_set_query(tantivy_schema(), name, list(words))
-        return _any([_term(name, word) for word in words]) if words else None
+        return _any([self._term(name, word) for word in words]) if words else None
 
     def _forms(self, name: str, stemmed: str) -> tantivy.Query | None:
         """Return what finds any word of a stem, each weighed as the stem would be, however rare it is itself."""
-        held = [(each, stories) for each in self.words_of(stemmed) if (stories := self._stories(name, each))]
+        words = self.words_of(stemmed)
+        held = [(each, stories) for each in words if (stories := self.visible.frequency(name, each))]
         if len(held) < 2:  # noqa: PLR2004 - one is no union
-            return _term(name, held[0][0]) if held else None
-        weight = self._rarity(min(sum(stories for _, stories in held), self.searcher.num_docs))
+            return self._term(name, held[0][0]) if held else None
+        together = min(sum(stories for _, stories in held), self.visible.total())
         self.leaves += len(held) - 1
-        return _any(
-            [_Query.boost_query(_term(name, each), weight / self._rarity(stories)) for each, stories in held]
-        )
+        return _any([self._term(name, each, together) for each, _ in held])
 
     def words_of(self, stemmed: str) -> Sequence[str]:
         """Return the words of the body and elsewhere that have this stem."""
@@ -135,12 +132,20 @@ class Compiler:
             words = self.vocabulary[stemmed] = sorted(word for word in found if stem(word) == stemmed)
         return words
 
-    def _stories(self, name: str, word: str) -> int:
-        return int(self.searcher.doc_freq(name, word))
+    def _term(self, name: str, word: str, stories: int | None = None) -> tantivy.Query:
+        """Return what finds a word, weighed as if so many ``stories`` of the scope held it (None: as many as do)."""
+        term = _term(name, word)
+        if stories is None and not self.visible.weighs:
+            return term
+        return _Query.boost_query(term, self._weight(name, [word], stories))
 
-    def _rarity(self, stories: int) -> float:
-        """Return the inverse document frequency as Tantivy computes it (Robertson, Zaragoza: BM25)."""
-        return math.log(1 + (self.searcher.num_docs - stories + 0.5) / (stories + 0.5))
+    def _weight(self, name: str, words: Sequence[str], stories: int | None = None) -> float:
+        """Return by what to multiply the weight that Tantivy gives some words for it to be that within the scope."""
+        visible, every = self.visible, self.searcher.num_docs
+        held = [visible.frequency(name, word) for word in words] if stories is None else [stories]
+        return sum(_rarity(visible.total(), each) for each in held) / sum(
+            _rarity(every, self.searcher.doc_freq(name, word)) for word in words
+        )
 
     def _phrase(self, node: Phrase, words: Sequence[str]) -> tantivy.Query | None:
         """Return what finds words in a row: by their common grams where all of them are, since those are rarer.
@@ -153,13 +158,18 @@ class Compiler:
         name = node.field + PAIRS
         if not grams or len(units) < len(grams):
             name, units = node.field + EXACT, [*words]
-        if not all(self.searcher.doc_freq(name, unit) for unit in units):
+        if not all(self.visible.frequency(name, unit) for unit in units):
             return None
-        return (
-            _term(name, units[0])
-            if len(units) == 1
-            else _Query.phrase_query(tantivy_schema(), name, [*units])
-        )
+        if len(units) == 1:
+            return self._term(name, units[0])
+        phrase = _Query.phrase_query(tantivy_schema(), name, [*units])
+        return _Query.boost_query(phrase, self._weight(name, units)) if self.visible.weighs else phrase
+
+
+def _rarity(every: int, stories: int) -> float:
+    """Return the inverse document frequency as Tantivy computes it (Robertson, Zaragoza: BM25)."""
+    # Stories taken out are counted until their segment is merged, so there may seem to be more than all.
+    return math.log(1 + (max(every - stories, 0) + 0.5) / (stories + 0.5))
 
 
 def _everything() -> tantivy.Query:

@@ -22,12 +22,13 @@ from indexer.engines.needs import check_known
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.tantivy_engine.compiled import Compiler, Vocabulary, narrowed
-from indexer.engines.tantivy_engine.copies import has_copies, one_a_work, one_of
-from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable, tantivy_schema
+from indexer.engines.tantivy_engine.copies import has_copies, one_a_work
+from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
 from indexer.engines.tantivy_engine.searcher import Searcher
+from indexer.engines.tantivy_engine.visible import Counts, Visible
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
 from indexer.errors import DeadlineError, EngineError
-from indexer.model import FacetCount
+from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Query
 from indexer.query.plan import Plan, Stem, Words
 from indexer.schema import EXACT, FIELDS, KEYS
@@ -65,7 +66,7 @@ class TantivyReader:
     def __init__(self, searcher: Searcher, limits: SearchSettings) -> None:
         self._searcher: Searcher | None = searcher
         self._limits = limits
-        self._vocabulary = Vocabulary()
+        self._vocabulary, self._counts = Vocabulary(), Counts()
         self._copies = has_copies(searcher)
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         size = limits.facet_values * _MORE_VALUES
@@ -88,10 +89,11 @@ class TantivyReader:
         check_known(query, plan)
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
         searcher = self._open
-        compiler = Compiler(searcher, self._vocabulary)
+        visible = self._visible(query.scope)
+        compiler = Compiler(searcher, self._vocabulary, visible)
         answer = self._ask(searcher, query, plan, compiler, deadline)
         known = answer.total and plan.needs_all
-        missing = {} if known else missing_words(plan, partial(self._knows, compiler, query.without))
+        missing = {} if known else missing_words(plan, partial(self._knows, compiler, visible))
         relevance = query.sort == "relevance"
         return EngineResult(
             hits=tuple(
@@ -110,7 +112,7 @@ class TantivyReader:
     ) -> _Answer:
         try:
             _check(deadline)
-            asked = compiler.compile(plan.root, query.without)
+            asked = compiler.compile(plan.root)
             if deadline is not None and compiler.leaves * searcher.num_docs > _HEAVY:
                 return self._in_time(lambda: self._run(searcher, query, asked, deadline), deadline)
             return self._run(searcher, query, asked, deadline)
@@ -200,55 +202,38 @@ class TantivyReader:
         found = self._open.terms_with_prefix(ID, "", tantivy.Query.all_query())
         return frozenset(story_id for story_id, stories in found if stories)
 
-    def values(self, field: str) -> tuple[str, ...]:
+    def values(self, field: str, scope: Scope = OWNER) -> tuple[str, ...]:
         """Every value of a facet that a story carries; see the port."""
-        found = self._open.terms_with_prefix(field + KEYS, "", tantivy.Query.all_query())
+        found = self._open.terms_with_prefix(field + KEYS, "", self._visible(scope).query)
         return tuple(value for value, stories in found if stories)
 
-    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
+    def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
         """The commonest indexed word close to ``word``; see the port."""
-        searcher = self._open
+        visible = self._visible(scope)
 
         def starting(prefix: str) -> Iterable[str]:
-            found = searcher.terms_with_prefix(SUGGESTED_FROM, encodable(fold(prefix)), limit=CANDIDATES)
+            found = visible.words(SUGGESTED_FROM, encodable(fold(prefix)), CANDIDATES)
             return [candidate for candidate, _ in found]
 
-        return nearest(word, starting, lambda found: self._stories(SUGGESTED_FROM, found, without))
+        return nearest(word, starting, partial(visible.stories, SUGGESTED_FROM))
 
     def close(self) -> None:
         """Let go of the index; searches under way finish."""
         self._searcher = None
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
+    def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Words of a field that start so, the commonest first; see the port."""
-        return [
-            word for word, _ in self._open.terms_with_prefix(field + EXACT, encodable(start), limit=limit)
-        ]
+        return [word for word, _ in self._visible(scope).words(field + EXACT, encodable(start), limit)]
 
-    def _knows(self, compiler: Compiler, without: frozenset[str], leaf: Words | Stem) -> bool:
+    def _visible(self, scope: Scope) -> Visible:
+        return Visible(self._open, scope, self._counts)
+
+    def _knows(self, compiler: Compiler, visible: Visible, leaf: Words | Stem) -> bool:
         words = (
             compiler.words_of(encodable(leaf.stem)) if isinstance(leaf, Stem) else map(encodable, leaf.words)
         )
-        return any(self._holds(leaf.field + EXACT, word, without) for word in words)
-
-    def _holds(self, name: str, word: str, without: frozenset[str]) -> bool:
-        # The list of words counts stories taken out until their segment is merged; only the first of them is looked for.
-        known = self._open.doc_freq(name, word)
-        return bool(known and self._open.search(_holding(name, word, without), 1, count=False).hits)
-
-    def _stories(self, name: str, word: str, without: frozenset[str]) -> int:
-        found: int = self._open.search(_holding(name, word, without), 1).count  # type: ignore[attr-defined]  # there, but not in the types it ships
-        return found
-
-
-def _holding(name: str, word: str, without: frozenset[str]) -> tantivy.Query:
-    """Return what finds the stories that hold a word, but for some."""
-    term = tantivy.Query.term_query(tantivy_schema(), name, word, "basic")
-    if not without:
-        return term
-    occur = tantivy.Occur
-    return tantivy.Query.boolean_query([(occur.Must, term), (occur.MustNot, one_of(ID, without))])
+        return any(visible.has(leaf.field + EXACT, word) for word in words)
 
 
 def _read(

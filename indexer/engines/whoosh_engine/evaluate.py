@@ -17,6 +17,7 @@ import numpy as np
 
 from indexer.engines.whoosh_engine.segment import (
     NO_POSTINGS,
+    Docs,
     Floats,
     Mask,
     Postings,
@@ -24,6 +25,7 @@ from indexer.engines.whoosh_engine.segment import (
     positions_of,
 )
 from indexer.errors import DeadlineError
+from indexer.model import OWNER, Scope
 from indexer.query.ast import Query
 from indexer.query.plan import (
     AllOf,
@@ -37,7 +39,7 @@ from indexer.query.plan import (
     Stem,
     Words,
 )
-from indexer.schema import EXACT, KEYS, MISSING, PAIRS
+from indexer.schema import EXACT, MISSING, PAIRS
 
 K1, B = 1.2, 0.75
 # How many words of a prefix are read between two looks at the clock.
@@ -54,10 +56,11 @@ class Found:
 
 @dataclass
 class Evaluation:
-    """One search over all segments: its statistics and its deadline."""
+    """One search over all segments: its deadline, and its statistics, taken of the stories within ``scope``."""
 
     segments: Sequence[SegmentView]
     deadline: float | None = None
+    scope: Scope = OWNER
     _phrases: dict[tuple[str, tuple[str, ...]], dict[str, Postings]] = field(default_factory=dict)
 
     def check(self) -> None:
@@ -122,7 +125,7 @@ class Evaluation:
     def _one_term(self, node: Words | Stem, name: str, term: str, tally: _Tally) -> None:
         postings = tally.segment.postings(name, term)
         if len(postings.docs):
-            frequency = sum(each.frequency(name, term) for each in self.segments)
+            frequency = sum(self._frequency(each, name, term) for each in self.segments)
             self._score(node.boost, name, postings, frequency, tally)
 
     def _any_word(self, node: Words, name: str, words: Sequence[str], tally: _Tally) -> None:
@@ -134,7 +137,9 @@ class Evaluation:
             counts[postings.docs] += postings.counts
         docs = np.flatnonzero(counts).astype(np.int32)
         if len(docs):
-            self._score(node.boost, name, Postings(docs, counts[docs]), len(docs), tally)
+            self._score(
+                node.boost, name, Postings(docs, counts[docs]), self._seen(tally.segment, docs), tally
+            )
 
     def _phrase(self, node: Phrase, tally: _Tally) -> None:
         key = (node.field, node.words)
@@ -144,7 +149,7 @@ class Evaluation:
             found = self._phrases[key] = {each.id: self._in_segment(each, node) for each in self.segments}
         postings = found[tally.segment.id]
         if len(postings.docs):
-            frequency = sum(len(each.docs) for each in found.values())
+            frequency = sum(self._seen(each, found[each.id].docs) for each in self.segments)
             self._score(node.boost, node.field + EXACT, postings, frequency, tally)
 
     def _in_segment(self, segment: SegmentView, node: Phrase) -> Postings:
@@ -161,14 +166,35 @@ class Evaluation:
     def _score(self, boost: float, name: str, postings: Postings, frequency: int, tally: _Tally) -> None:
         docs, counts = postings.docs, postings.counts
         tally.mask[docs] = True
-        total = sum(each.size for each in self.segments)
+        if not frequency:
+            return  # none of them is within the scope
+        total, words = self._size(name)
         idf = math.log(total / (frequency + 1)) + 1
-        words = sum(each.total_length(name) for each in self.segments)
         if words == 0:
             tally.scores[docs] += boost * idf
             return
         relative = tally.segment.lengths(name)[docs] * (total / words)
         tally.scores[docs] += boost * idf * counts * (K1 + 1) / (counts + K1 * (1 - B + B * relative))
+
+    # -- statistics -------------------------------------------------------------------------------------
+
+    def _frequency(self, segment: SegmentView, name: str, term: str) -> int:
+        everything = self.scope.is_everything
+        return segment.frequency(name, term) if everything else segment.stories(name, term, self.scope)
+
+    def _seen(self, segment: SegmentView, docs: Docs) -> int:
+        everything = self.scope.is_everything
+        return len(docs) if everything else int(np.count_nonzero(segment.visible(self.scope)[docs]))
+
+    def _size(self, name: str) -> tuple[int, float]:
+        """Return how many stories there are, and how many words a field holds in all of them together."""
+        if self.scope.is_everything:
+            return sum(each.size for each in self.segments), sum(
+                each.total_length(name) for each in self.segments
+            )
+        masks = [(each, each.visible(self.scope)) for each in self.segments]
+        words = sum(float(each.lengths(name)[mask].sum(dtype=np.float64)) for each, mask in masks)
+        return sum(int(np.count_nonzero(mask)) for _, mask in masks), words
 
 
 class _Tally:
@@ -239,10 +265,4 @@ def _join(held: list[tuple[int, Postings]]) -> Postings:
 
 def filter_mask(query: Query, segment: SegmentView) -> Mask:
     """Return the documents that are there for the query and carry one of the wanted values of every filter."""
-    mask = segment.living(query.without)
-    for name, wanted in query.filters.items():
-        carries = np.zeros(segment.size, np.bool_)
-        for value in wanted:
-            carries[segment.postings(name + KEYS, value).docs] = True
-        mask = mask & carries
-    return mask
+    return segment.visible(query.scope) & segment.carrying(query.filters)

@@ -22,7 +22,7 @@ from indexer.engines.whoosh_engine.copies import hidden
 from indexer.engines.whoosh_engine.evaluate import Evaluation, filter_mask
 from indexer.engines.whoosh_engine.segment import SegmentView
 from indexer.errors import DeadlineError
-from indexer.model import FacetCount
+from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Query
 from indexer.query.plan import Plan, Stem, Words
 from indexer.schema import EXACT, FIELDS, KEYS
@@ -50,7 +50,7 @@ class WhooshReader:
         """Answer ``query``; see the port."""
         check_known(query, plan)
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
-        evaluation = Evaluation(self.segments, deadline)
+        evaluation = Evaluation(self.segments, deadline, query.scope)
         found: list[_Match] = []
         partial = False
         try:
@@ -61,7 +61,7 @@ class WhooshReader:
         except DeadlineError:
             partial = True
         matches = _narrowed(query, found)
-        missing = missing_words(plan, lambda leaf: self._knows(query.without, leaf))
+        missing = missing_words(plan, lambda leaf: self._knows(query.scope, leaf))
         return EngineResult(
             hits=_page(query, matches),
             total=sum(len(match.docs) for match in matches),
@@ -93,45 +93,41 @@ class WhooshReader:
             for doc in np.flatnonzero(segment.alive).tolist()
         )
 
-    def values(self, field: str) -> tuple[str, ...]:
+    def values(self, field: str, scope: Scope = OWNER) -> tuple[str, ...]:
         """Every value of a facet that a story carries; see the port."""
         found: set[str] = set()
         for segment in self.segments:
             column = segment.facet(field + KEYS)
-            carried = np.unique(column.ordinals[segment.alive[column.docs]])
+            carried = np.unique(column.ordinals[segment.visible(scope)[column.docs]])
             found.update(column.values[ordinal] for ordinal in carried.tolist())
         return tuple(found)
 
-    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
+    def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
         """The commonest indexed word close to ``word``; see the port."""
-        return nearest(
-            word,
-            self._starting,
-            lambda candidate: self._stories(without, SUGGESTED_FROM, candidate),
-        )
+        return nearest(word, self._starting, lambda found: self._stories(SUGGESTED_FROM, found, scope))
 
     def close(self) -> None:
         """Let go of the segments; the last to do so closes their files."""
         self.segments = ()
 
-    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
+    def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Words of a field that start so, the commonest first; see the port."""
         name = field + EXACT
         found = {word for each in self.segments for word in each.with_prefix(name, start, sys.maxsize)}
-        held = {word: sum(each.frequency(name, word) for each in self.segments) for word in found}
-        return sorted(found, key=lambda word: (-held[word], word))[:limit]
+        if scope.is_everything:
+            held = {word: sum(each.frequency(name, word) for each in self.segments) for word in found}
+        else:
+            held = {word: stories for word in found if (stories := self._stories(name, word, scope))}
+        return sorted(held, key=lambda word: (-held[word], word))[:limit]
 
-    def _knows(self, without: frozenset[str], leaf: Words | Stem) -> bool:
+    def _knows(self, scope: Scope, leaf: Words | Stem) -> bool:
         if isinstance(leaf, Stem):
-            return self._stories(without, leaf.field, leaf.stem) > 0
-        return any(self._stories(without, leaf.field + EXACT, word) for word in leaf.words)
+            return self._stories(leaf.field, leaf.stem, scope) > 0
+        return any(self._stories(leaf.field + EXACT, word, scope) for word in leaf.words)
 
-    def _stories(self, without: frozenset[str], field: str, term: str) -> int:
-        """Return how many stories hold a term, those taken out since the segment was made aside."""
-        return sum(
-            int(np.count_nonzero(segment.living(without)[segment.postings(field, term).docs]))
-            for segment in self.segments
-        )
+    def _stories(self, field: str, term: str, scope: Scope) -> int:
+        """Return how many stories within ``scope`` hold a term, those taken out since the segment was made aside."""
+        return sum(segment.stories(field, term, scope) for segment in self.segments)
 
     def _starting(self, prefix: str) -> Iterator[str]:
         for segment in self.segments:

@@ -10,7 +10,7 @@ import sys
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -24,10 +24,13 @@ from whoosh.util.numeric import byte_to_length
 from indexer.analysis.positions import Positions, decode
 from indexer.engines.local.proof import Proof
 from indexer.engines.whoosh_engine.storage import FsyncStorage
-from indexer.schema import MISSING
+from indexer.model import OWNER, Scope
+from indexer.schema import KEYS, MISSING
 
 # Decoded postings kept per segment. Common words of a phrase are worth keeping: "the" over 50 MB of prose takes 4 MB.
 CACHE_BYTES = 8 << 20
+# Scopes whose documents are remembered, one byte each.
+_SCOPES_KEPT = 16
 
 T = TypeVar("T")
 Docs = npt.NDArray[np.int32]
@@ -101,12 +104,14 @@ class SegmentView:
         self._cache = _Cache()
         self._arrays: dict[tuple[str, str], Any] = {}
         self.alive = _alive(segment)
+        self._visible: dict[Scope, Mask] = {}
 
     def at_commit(self, segment: Segment, proof: Proof) -> SegmentView:
         """Return this segment with the deletions of a later commit, sharing files and caches with this view."""
         view = copy.copy(self)
         view._proof = proof  # noqa: SLF001 - it is this class's own
         view.alive = _alive(segment)
+        view._visible = {}  # noqa: SLF001 - likewise
         return view
 
     # -- terms ------------------------------------------------------------------------------------------
@@ -116,6 +121,10 @@ class SegmentView:
         with self._lock, self._proof:
             key = (field, _bytes(term))
             return int(self._reader.doc_frequency(*key)) if key in self._reader else 0
+
+    def stories(self, field: str, term: str, scope: Scope = OWNER) -> int:
+        """Return how many documents within ``scope`` hold a term, deleted ones aside."""
+        return int(np.count_nonzero(self.visible(scope)[self.postings(field, term).docs]))
 
     def postings(self, field: str, term: str, *, positions: bool = False) -> Postings:
         """Return a term's postings, with encoded positions if asked for."""
@@ -155,13 +164,28 @@ class SegmentView:
                 found.append(term.decode("utf-8", "surrogatepass"))
         return found
 
-    def living(self, without: Collection[str] = ()) -> Mask:
-        """Return the documents that were not deleted, nor have one of the ids ``without``."""
-        if not without:
+    def visible(self, scope: Scope = OWNER) -> Mask:
+        """Return the documents that were not deleted and are within ``scope``."""
+        if scope.is_everything:
             return self.alive
-        mask = self.alive.copy()
-        for story_id in without:
-            mask[self.postings("id", story_id).docs] = False
+        mask = self._visible.get(scope)
+        if mask is None:
+            mask = self.alive & self.carrying(scope.values)
+            for story_id in scope.hidden:
+                mask[self.postings("id", story_id).docs] = False
+            if len(self._visible) >= _SCOPES_KEPT:
+                self._visible = {}
+            self._visible[scope] = mask
+        return mask
+
+    def carrying(self, wanted: Mapping[str, Collection[str]]) -> Mask:
+        """Return the documents that carry, for every facet, one of its wanted values."""
+        mask = np.ones(self.size, np.bool_)
+        for name, values in wanted.items():
+            carries = np.zeros(self.size, np.bool_)
+            for value in values:
+                carries[self.postings(name + KEYS, value).docs] = True
+            mask &= carries
         return mask
 
     # -- per document -----------------------------------------------------------------------------------

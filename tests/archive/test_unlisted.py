@@ -10,7 +10,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings
-from indexer.model import Source, SourceKind
+from indexer.model import OWNER, SearchRequest, Source, SourceKind
 from webui import create_app
 
 TALE = "Title: Kettles\nAuthor: Finch\n\nA kettle sang beside the marmalade, and nobody minded.\n"
@@ -36,22 +36,22 @@ def settings(tmp_path):
 
 def test_while_it_is_configured_nothing_is_said_of_it_nor_of_files_imported_by_hand(settings):
     archive = Archive(settings)
-    assert archive.status().unlisted == ()
-    assert archive.status().problems == ()
+    assert archive.status(OWNER).unlisted == ()
+    assert archive.status(OWNER).problems == ()
     assert archive.check() == ()
     archive.close()
 
 
 def test_taken_out_it_is_told_with_both_ways_out_and_its_stories_are_found(settings):
     archive = Archive(replace(settings, sources=()))
-    (left,) = archive.status().unlisted
+    (left,) = archive.status(OWNER).unlisted
     assert (left.id, left.stories, left.missing) == ("attic", 1, 0)
-    for told in (archive.status().problems, archive.check()):
+    for told in (archive.status(OWNER).problems, archive.check()):
         (sentence,) = told
         assert "attic is no longer in config.toml, and 1 story of it can still be found" in sentence
         assert "Put it back" in sentence
         assert "velveteen remove --source attic" in sentence
-    assert archive.search("marmalade").total == 2
+    assert archive.search(OWNER, SearchRequest("marmalade")).total == 2
     archive.close()
 
 

@@ -9,7 +9,7 @@ from shelf import Shelf
 from indexer.config import Settings
 from indexer.model import Chapter, StoredStory, StorySummary
 from webui import create_app
-from webui.veil import veiled
+from webui.redaction import veiled
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,20 @@ It shows nothing and changes nothing.
 
 from __future__ import annotations
 
-from indexer.archive import Archive
+from indexer.archive.asking import ask
+from indexer.archive.resources import Resources
 from indexer.errors import SelectionError
+from indexer.model import Scope
+from indexer.query import parse
+from indexer.query.ast import Query
+from indexer.query.typed import whole
+
+# Stories asked for at a time.
+_MANY = 1000
 
 
-def every_match(archive: Archive, text: str) -> tuple[str, ...]:
-    """Return the id of every story that ``text`` finds, each copy by itself, best first.
+def every_match(archive: Resources, scope: Scope, text: str) -> tuple[str, ...]:
+    """Return the id of every story within ``scope`` that ``text`` finds, each copy by itself, best first.
 
     Raises:
         SelectionError: the query is empty, could not be taken as typed, or took too long to answer in full; the message
@@ -18,13 +26,15 @@ def every_match(archive: Archive, text: str) -> tuple[str, ...]:
     """
     if not text.strip():
         raise SelectionError("An empty query finds every story; say which ones are meant.")
+    node, warnings = parse(whole(text), archive.settings.search)
+    if warnings:
+        raise SelectionError(
+            f"The query cannot be taken as typed: {' '.join(warnings)} Put it in other words."
+        )
+    query = Query(text, archive.rewritten(node), per_page=_MANY, faceted=False)
     found: dict[str, None] = {}
     while True:
-        result, warnings = archive.matching(text, frozenset(found))
-        if warnings:
-            raise SelectionError(
-                f"The query cannot be taken as typed: {' '.join(warnings)} Put it in other words."
-            )
+        result, _ = ask(archive, scope, query, frozenset(found))
         if result.partial:
             raise SelectionError(
                 "The search was cut short, so not all that matches is known. Narrow the query down, or try again."

@@ -11,9 +11,9 @@ import pytest
 from filled import fill, told
 
 from indexer.archive import Archive
+from indexer.archive.facet_values import meaning, unknown
 from indexer.config import IndexSettings, LibrarySettings, Settings
-from indexer.facet_values import meaning, unknown
-from indexer.model import Rating, Status
+from indexer.model import OWNER, Rating, SearchRequest, Status
 from webui import create_app
 
 STORIES = (
@@ -48,7 +48,9 @@ def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def titles(archive: Archive, text: str = "", **filters: str) -> list[str]:
-    page = archive.search(text, filters={name: (value,) for name, value in filters.items()})
+    page = archive.search(
+        OWNER, SearchRequest(text, filters={name: (value,) for name, value in filters.items()})
+    )
     return [hit.story.title for hit in page.hits]
 
 
@@ -71,7 +73,7 @@ def titles(archive: Archive, text: str = "", **filters: str) -> list[str]:
     ],
 )
 def test_a_value_is_asked_for_by_any_name_reading_knows(archive, field, value, found):
-    page = archive.search("", filters={field: (value,)})
+    page = archive.search(OWNER, SearchRequest("", filters={field: (value,)}))
     assert [hit.story.title for hit in page.hits] == [found]
     assert page.warnings == ()
     assert page.filters[field][0] in {each.value for each in page.facets[field]}
@@ -109,28 +111,30 @@ def test_a_value_is_asked_for_by_any_name_reading_knows(archive, field, value, f
     ],
 )
 def test_a_value_no_story_has_is_named_with_the_nearest(archive, field, value, sentence):
-    page = archive.search("", filters={field: (value,)})
+    page = archive.search(OWNER, SearchRequest("", filters={field: (value,)}))
     assert (page.total, page.warnings) == (0, (sentence,))
 
 
 def test_a_value_that_only_these_stories_lack_is_no_mistake(archive):
-    page = archive.search("lampe", filters={"language": ("English",)})
+    page = archive.search(OWNER, SearchRequest("lampe", filters={"language": ("English",)}))
     assert (page.total, page.warnings) == (0, ())
 
 
 def test_of_several_values_only_the_unknown_is_named(archive):
-    page = archive.search("", filters={"language": ("en", "elvish"), "rating": ("M",)}, faceted=False)
+    page = archive.search(
+        OWNER, SearchRequest("", filters={"language": ("en", "elvish"), "rating": ("M",)}, faceted=False)
+    )
     assert page.total == 1
     assert [warning.partition("”")[0] for warning in page.warnings] == ["No story has the language “elvish"]
     assert page.filters == {"language": ("English", "elvish"), "rating": ("mature",)}
 
 
 def test_an_unknown_key_in_a_query_is_named_too(archive):
-    assert archive.search("rating:matur").warnings == (
+    assert archive.search(OWNER, SearchRequest("rating:matur")).warnings == (
         "No story has the rating “matur”; did you mean “mature”?",
     )
-    assert archive.search("moth -rating:matur").warnings == ()
-    assert archive.search("moth OR rating:matur").total == 1
+    assert archive.search(OWNER, SearchRequest("moth -rating:matur")).warnings == ()
+    assert archive.search(OWNER, SearchRequest("moth OR rating:matur")).total == 1
 
 
 def test_pages_and_api_tick_and_answer_what_is_meant(archive):
@@ -147,7 +151,7 @@ def test_pages_and_api_tick_and_answer_what_is_meant(archive):
 
 def test_without_an_index_nothing_is_said_to_be_unknown(tmp_path):
     with closing(Archive(Settings(library=LibrarySettings(data=tmp_path)))) as empty:
-        assert empty.search("", filters={"rating": ("matur",)}).warnings == (
+        assert empty.search(OWNER, SearchRequest("", filters={"rating": ("matur",)})).warnings == (
             "The archive holds no stories yet.",
         )
 

@@ -11,24 +11,28 @@ from damage import spoil
 from tales import parcels, tale
 
 from indexer.answer import search_answer, to_json
-from indexer.archive import Archive
+from indexer.archive import Archive, search
+from indexer.archive.asking import ask
 from indexer.catalogue import FileRead, FileRecord
 from indexer.config import LibrarySettings, SearchSettings, Settings
 from indexer.engines.live import LiveIndex
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.errors import UnknownStoryError
 from indexer.model import (
+    OWNER,
     Chapter,
     JobKind,
     JobState,
     ReadOutcome,
     RemovalOrder,
+    SearchRequest,
     Source,
     SourceKind,
     Span,
     Story,
 )
 from indexer.readers import story_digest
+from webui import create_app
 
 LINES = [
     "The harbour clock struck thirteen, and only the gulls complained about it.",
@@ -72,25 +76,25 @@ def archive(settings: Settings) -> Iterator[Archive]:
 
 def test_an_archive_without_stories_says_so(settings):
     empty = Archive(settings)
-    page = empty.search("anything")
+    page = empty.search(OWNER, SearchRequest("anything"))
     assert (page.total, page.partial, page.generation) == (0, False, 0)
     assert page.warnings == ("The archive holds no stories yet.",)
-    assert empty.examples() == ()
-    assert empty.jobs() == ()
+    assert empty.examples(OWNER) == ()
+    assert empty.jobs(OWNER) == ()
     empty.close()
 
 
 def test_an_archive_without_an_index_answers_that_it_is_being_built(archive, settings):
     shutil.rmtree(settings.data / "index")
     lost = Archive(settings)
-    page = lost.search("anything")
+    page = lost.search(OWNER, SearchRequest("anything"))
     assert (page.total, page.partial, page.generation) == (0, True, 0)
     assert "being built" in page.warnings[0]
     lost.close()
 
 
 def test_a_page_says_how_the_query_was_read_and_which_words_nobody_has(archive):
-    page = archive.search("harbour clok")
+    page = archive.search(OWNER, SearchRequest("harbour clok"))
     assert "harbour" in page.understood
     assert page.total == 0
     assert page.warnings == ("No story has “clok”; did you mean “clock”?",)
@@ -98,7 +102,7 @@ def test_a_page_says_how_the_query_was_read_and_which_words_nobody_has(archive):
 
 
 def test_a_word_missed_in_one_field_only_is_not_said_to_be_nowhere(archive):
-    page = archive.search("author:harbour")
+    page = archive.search(OWNER, SearchRequest("author:harbour"))
     assert page.total == 0
     assert page.warnings == ("No story has “harbour” in the field that was asked for, but elsewhere.",)
     assert page.suggestions == ()
@@ -109,66 +113,66 @@ def test_a_word_missed_in_one_field_only_is_not_said_to_be_nowhere(archive):
     [(1, 2, 2, 2), (2, 2, 1, 2), (0, 2, 2, 2), (99, 2, 0, 2), (1, 10_000, 3, 50), (1, -5, 1, 1)],
 )
 def test_pages_out_of_range_are_brought_into_it(archive, page, per_page, seen, size):
-    answer = archive.search("", page=page, per_page=per_page)
+    answer = archive.search(OWNER, SearchRequest("", page=page, per_page=per_page))
     assert (answer.total, len(answer.hits), answer.per_page) == (3, seen, size)
 
 
 def test_passages_left_out_for_want_of_time_are_owned_up_to(archive, monkeypatch):
-    assert not archive.search("clock").partial
+    assert not archive.search(OWNER, SearchRequest("clock")).partial
     # Ten seconds go by between any two looks at the clock; the search itself goes by another.
-    monkeypatch.setattr("indexer.archive.time", SimpleNamespace(perf_counter=count(0, 10).__next__))
-    page = archive.search("clock sprock")
+    monkeypatch.setattr("indexer.archive.search.time", SimpleNamespace(perf_counter=count(0, 10).__next__))
+    page = archive.search(OWNER, SearchRequest("clock sprock"))
     assert page.warnings == ("No story has “sprock”.",)
-    page = archive.search("clocks")
+    page = archive.search(OWNER, SearchRequest("clocks"))
     assert [hit.passages for hit in page.hits] == [(), ()]
     assert page.partial
 
 
 def test_bytes_that_are_no_text_are_searched_and_printed_like_any_other(archive):
-    page = archive.search("clock \udcff")
+    page = archive.search(OWNER, SearchRequest("clock \udcff"))
     assert page.total == 2
     assert "clock" in to_json(search_answer(page))
     with pytest.raises(UnknownStoryError):
-        archive.story("\udcff")
+        archive.story(OWNER, "\udcff")
 
 
 def test_an_unknown_sort_is_by_relevance(archive):
-    assert archive.search("clock", sort="colour").sort == "relevance"
+    assert archive.search(OWNER, SearchRequest("clock", sort="colour")).sort == "relevance"
 
 
 def test_filters_without_values_filter_nothing(archive):
-    assert archive.search("", filters={"author": ()}).total == 3
-    assert archive.search("", filters={"author": ("Moss",)}).total == 3
-    assert archive.search("", filters={"author": ("Fern",)}).total == 0
+    assert archive.search(OWNER, SearchRequest("", filters={"author": ()})).total == 3
+    assert archive.search(OWNER, SearchRequest("", filters={"author": ("Moss",)})).total == 3
+    assert archive.search(OWNER, SearchRequest("", filters={"author": ("Fern",)})).total == 0
 
 
 def test_a_story_comes_with_its_marks(archive):
-    (hit,) = archive.search('"spare moon"').hits
-    marked = archive.story(hit.story.id, query='"spare moon"')
+    (hit,) = archive.search(OWNER, SearchRequest('"spare moon"')).hits
+    marked = archive.story(OWNER, hit.story.id, query='"spare moon"')
     (span,) = marked.spans[1]
     assert marked.story.chapters[0].text[span.start : span.end] == "spare moon"
     assert marked.matches == hit.matches == 1
-    assert archive.story(hit.story.id).understood == ""
+    assert archive.story(OWNER, hit.story.id).understood == ""
     with pytest.raises(UnknownStoryError):
-        archive.story("nosuchstory")
+        archive.story(OWNER, "nosuchstory")
 
 
 def test_examples_find_something(archive):
-    examples = archive.examples()
+    examples = archive.examples(OWNER)
     assert len(examples) == 2
     for example in examples:
-        assert archive.search(example).total >= 1
+        assert archive.search(OWNER, SearchRequest(example)).total >= 1
 
 
 def test_status_counts_stories_and_what_is_left_to_index(archive):
-    status = archive.status()
+    status = archive.status(OWNER)
     assert (status.library, status.stories, status.indexed, status.pending) == ("The Shed", 3, 3, 0)
     assert status.sources[0].stories == 3
     assert status.index_bytes > 0
     archive.catalogue.stories.put_story(
         Story("tales", "new.txt", "New", (Chapter(1, None, "A new line."),)), "digest"
     )
-    assert archive.status().pending == 1
+    assert archive.status(OWNER).pending == 1
     assert any("not in the index" in problem for problem in archive.check())
 
 
@@ -180,10 +184,10 @@ def test_a_damaged_index_serves_from_the_one_before_and_asks_once_for_a_rebuild(
     spoil(newest)
     again = Archive(settings)
     for _ in range(3):
-        assert again.search('"harbour clock"').total == 2
-    asked = [(job.kind, job.state) for job in again.jobs()]
+        assert again.search(OWNER, SearchRequest('"harbour clock"')).total == 2
+    asked = [(job.kind, job.state) for job in again.jobs(OWNER)]
     assert asked == [(JobKind.REINDEX, JobState.QUEUED)]
-    assert again.status().problems
+    assert again.status(OWNER).problems
     again.close()
 
 
@@ -191,60 +195,65 @@ def test_damage_under_an_open_reader_is_noticed_by_the_search_it_breaks(archive,
     live = LiveIndex(settings)
     live.rebuild(parcels(archive.catalogue.stories.all()), "whoosh")
     live.close()
-    assert archive.search("gulls").total == 1
+    assert archive.search(OWNER, SearchRequest("gulls")).total == 1
     newest = max(path for path in (settings.data / "index").iterdir() if path.is_dir())
     # Whoosh reads files when it needs them; Tantivy maps them into memory and keeps what it has seen.
     for path in newest.glob("*.pst"):
         content = path.read_bytes()
         path.write_bytes(b"\0" * len(content))
-    assert archive.search('"spare moon"').total == 1
+    assert archive.search(OWNER, SearchRequest('"spare moon"')).total == 1
     assert archive.generation() == 1
 
 
 def test_an_index_replaced_under_an_open_reader_goes_on_answering(archive, settings):
-    assert archive.search("gulls").total == 1
+    assert archive.search(OWNER, SearchRequest("gulls")).total == 1
     spoil(settings.data / "index" / "000001")
-    assert archive.search('"spare moon"').total == 1
+    assert archive.search(OWNER, SearchRequest('"spare moon"')).total == 1
 
 
 def test_a_story_the_index_has_but_the_catalogue_lost_is_left_out(archive, settings):
     live = LiveIndex(settings)
     live.rebuild(parcels([*archive.catalogue.stories.all(), tale("ghost", "A harbour clock haunts.")]))
     live.close()
-    titles = {hit.story.title for hit in archive.search("harbour").hits}
+    titles = {hit.story.title for hit in archive.search(OWNER, SearchRequest("harbour")).hits}
     assert titles == {"Tale 0", "Tale 1"}
 
 
 def test_what_the_engine_in_use_cannot_do_is_said_in_a_warning(archive, monkeypatch):
     monkeypatch.setattr(TantivyEngine, "capabilities", frozenset())
-    result = archive.search('"spare moon"')
+    result = archive.search(OWNER, SearchRequest('"spare moon"'))
     assert result.total == 0
     assert any("quoted phrases" in warning for warning in result.warnings)
-    assert archive.search("gulls").total == 1
+    assert archive.search(OWNER, SearchRequest("gulls")).total == 1
 
 
 def test_the_same_question_again_is_answered_from_memory_until_anything_changes(
     archive, settings, monkeypatch
 ):
     asked = []
-    ask = archive._ask
-    monkeypatch.setattr(archive, "_ask", lambda query: asked.append(query.text) or ask(query))
-    first = archive.search("gulls")
-    again = archive.search("gulls")
-    assert (again.hits, again.total, len(asked)) == (first.hits, first.total, 1)
-    assert archive.search("gulls", page=2).hits == ()
-    assert len(asked) == 2
-    archive.catalogue.removals.remove([first.hits[0].story.id], RemovalOrder("asked for"))
-    assert archive.search("gulls").hits == ()
-    assert len(asked) == 3
+    monkeypatch.setattr(search, "ask", lambda *given: asked.append(given) or ask(*given))
+    client = create_app(settings, archive).test_client()
+    for path in ("/?q=gulls", "/api/v1/search?q=gulls", "/embed?q=gulls"):
+        asked.clear()
+        first = client.get(path)
+        assert (client.get(path).data, len(asked)) == (first.data, 1)
+        assert client.get(f"{path}&page=2").status_code == 200
+        assert len(asked) == 2
+    (hit,) = archive.search(OWNER, SearchRequest("gulls")).hits
+    asked.clear()
+    archive.catalogue.removals.remove([hit.story.id], RemovalOrder("asked for"))
+    assert client.get("/api/v1/search?q=gulls").json["totalHits"] == 0
+    assert len(asked) == 1
 
 
 def test_titles_and_names_are_marked_where_they_were_looked_for(archive):
-    (hit,) = archive.search("tale moss spare").hits
+    (hit,) = archive.search(OWNER, SearchRequest("tale moss spare")).hits
     assert hit.field_spans == {"title": ((Span(0, 4),),), "authors": ((Span(0, 4),),)}
-    assert archive.story(hit.story.id, query="tale moss").field_spans == hit.field_spans
-    assert archive.story(hit.story.id, query="author:moss").field_spans == {"authors": ((Span(0, 4),),)}
-    assert archive.story(hit.story.id, query="body:moss").field_spans == {}
+    assert archive.story(OWNER, hit.story.id, query="tale moss").field_spans == hit.field_spans
+    assert archive.story(OWNER, hit.story.id, query="author:moss").field_spans == {
+        "authors": ((Span(0, 4),),)
+    }
+    assert archive.story(OWNER, hit.story.id, query="body:moss").field_spans == {}
 
 
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
@@ -260,5 +269,5 @@ def test_a_bug_of_ours_while_searching_is_raised_and_no_reason_for_a_new_index(
 
     monkeypatch.setattr(f"indexer.engines.{engine}_engine.reader.missing_words", broken)
     with pytest.raises(ValueError, match="a bug of ours"):
-        archive.search("nowhere")
-    assert archive.jobs() == ()
+        archive.search(OWNER, SearchRequest("nowhere"))
+    assert archive.jobs(OWNER) == ()

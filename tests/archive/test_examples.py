@@ -13,9 +13,9 @@ from telling import Told
 
 from indexer import pipeline
 from indexer.archive import Archive
+from indexer.archive.examples import _count, _Counts, _phrases
 from indexer.config import LibrarySettings, Settings
-from indexer.examples import _count, _Counts, _phrases
-from indexer.model import Rating, Source, SourceKind, Story
+from indexer.model import OWNER, Rating, SearchRequest, Source, SourceKind, Story
 from indexer.pipeline import open_parts
 
 PROSE = [
@@ -34,11 +34,11 @@ def settings_in(folder: Path) -> Settings:
 def examples(folder: Path, stories: list[Story]) -> tuple[str, ...]:
     fill(settings_in(folder), stories)
     with closing(Archive(settings_in(folder))) as archive:
-        found = archive.examples()
-        assert archive.examples() == found
-        assert all(archive.search(query).total for query in found)
+        found = archive.examples(OWNER)
+        assert archive.examples(OWNER) == found
+        assert all(archive.search(OWNER, SearchRequest(query)).total for query in found)
     with closing(Archive(settings_in(folder))) as again:
-        assert again.examples() == found
+        assert again.examples(OWNER) == found
     return found
 
 
@@ -95,16 +95,16 @@ def test_an_author_whose_name_would_not_be_read_back_is_left_out(tmp_path):
 
 def test_an_archive_without_an_index_or_stories_offers_nothing(tmp_path):
     with closing(Archive(settings_in(tmp_path))) as empty:
-        assert empty.examples() == ()
+        assert empty.examples(OWNER) == ()
 
 
 def test_examples_follow_the_archive(tmp_path):
     settings = settings_in(tmp_path)
     fill(settings, [told("one", "A purple elephant, and no more of it than that.")])
     with closing(Archive(settings)) as archive:
-        assert archive.examples()[0] == "“purple elephant”"
+        assert archive.examples(OWNER)[0] == "“purple elephant”"
         fill(settings, [told(f"t{n}", line) for n, line in enumerate(PROSE)])
-        assert archive.examples()[0] == "“copper kettle”"
+        assert archive.examples(OWNER)[0] == "“copper kettle”"
 
 
 def test_the_samples_offer_what_stands_in_their_prose(tmp_path, samples):
@@ -114,12 +114,12 @@ def test_the_samples_offer_what_stands_in_their_prose(tmp_path, samples):
         pipeline.import_folder(source, parts, Told())  # type: ignore[arg-type]
         pipeline.index_pending(parts, Told())  # type: ignore[arg-type]
     with closing(Archive(settings)) as archive:
-        phrase, author = archive.examples()
+        phrase, author = archive.examples(OWNER)
         assert len(phrase.strip("“”").split()) == 2
         assert author.startswith("author:“")
         for query in (phrase, author):
-            assert archive.search(query).total >= 1
-        (hit, *_) = archive.search(phrase).hits
+            assert archive.search(OWNER, SearchRequest(query)).total >= 1
+        (hit, *_) = archive.search(OWNER, SearchRequest(phrase)).hits
         assert hit.matches
         assert hit.passages
 

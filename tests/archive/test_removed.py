@@ -6,10 +6,11 @@ import pytest
 from telling import Told
 
 from indexer import pipeline
-from indexer.archive import Archive
+from indexer.archive import Archive, search
+from indexer.archive.asking import ask
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.errors import UnknownStoryError
-from indexer.model import RemovalOrder, Source, SourceKind
+from indexer.model import OWNER, RemovalOrder, SearchRequest, Source, SourceKind
 from indexer.pipeline import anew
 
 HEADER = "Title: {title}\nAuthor: {author}\nKeywords: {tag}\n\n"
@@ -47,32 +48,32 @@ def archive(settings):
 
 
 def the_secret(archive) -> str:
-    (hit,) = archive.search("kestrel").hits
+    (hit,) = archive.search(OWNER, SearchRequest("kestrel")).hits
     return hit.story.id
 
 
 def behind_no_door(archive, key: str) -> None:
-    page = archive.search("")
+    page = archive.search(OWNER, SearchRequest(""))
     assert (page.total, [hit.story.title for hit in page.hits]) == (1, ["Kettles"])
     assert [(each.value, each.count) for each in page.facets["tag"]] == [("kitchen", 1)]
     assert [each.value for each in page.facets["author"]] == ["Finch"]
-    unheard = archive.search("kestrel")
+    unheard = archive.search(OWNER, SearchRequest("kestrel"))
     assert (unheard.total, unheard.warnings) == (0, ("No story has “kestrel”.",))
-    assert archive.search("kestral").suggestions == ()
+    assert archive.search(OWNER, SearchRequest("kestral")).suggestions == ()
     with pytest.raises(UnknownStoryError):
-        archive.story(key)
-    assert not any("Wren" in query or "kestrel" in query for query in archive.examples())
-    status = archive.status()
+        archive.story(OWNER, key)
+    assert not any("Wren" in query or "kestrel" in query for query in archive.examples(OWNER))
+    status = archive.status(OWNER)
     assert (status.stories, status.indexed) == (1, 1)
-    assert archive.report().formats
+    assert archive.report(OWNER).formats
 
 
 def test_it_is_behind_no_door_before_the_index_has_followed_and_after(archive, settings):
     key = the_secret(archive)
-    archive.examples()
-    before = archive.stamp()
+    archive.examples(OWNER)
+    before = archive.stamp(OWNER)
     archive.catalogue.removals.remove([key], ASKED)
-    assert archive.stamp() != before
+    assert archive.stamp(OWNER) != before
     behind_no_door(archive, key)
     with pipeline.open_parts(settings) as parts:
         pipeline.index_pending(parts, Told())
@@ -81,30 +82,29 @@ def test_it_is_behind_no_door_before_the_index_has_followed_and_after(archive, s
 
 
 def test_a_restored_story_is_found_again_by_everything(archive, settings):
-    before = archive.search("marmalade")
+    before = archive.search(OWNER, SearchRequest("marmalade"))
     key = the_secret(archive)
     archive.catalogue.removals.remove([key], ASKED)
     with pipeline.open_parts(settings) as parts:
         pipeline.index_pending(parts, Told())
         parts.catalogue.removals.restore([key])
         pipeline.index_pending(parts, Told())
-    after = archive.search("marmalade")
+    after = archive.search(OWNER, SearchRequest("marmalade"))
     assert {hit.story.id for hit in after.hits} == {hit.story.id for hit in before.hits}
     assert after.facets == before.facets
-    assert archive.story(key).story.summary.title == "Kestrels"
+    assert archive.story(OWNER, key).story.summary.title == "Kestrels"
 
 
 def test_what_is_removed_while_an_answer_is_made_is_not_counted_in_it(archive, monkeypatch):
     key = the_secret(archive)
-    ask = archive._ask
 
-    def asked(query):
-        found = ask(query)
+    def asked(*given):
+        found = ask(*given)
         archive.catalogue.removals.remove([key], ASKED)
         return found
 
-    monkeypatch.setattr(archive, "_ask", asked)
-    page = archive.search("marmalade")
+    monkeypatch.setattr(search, "ask", asked)
+    page = archive.search(OWNER, SearchRequest("marmalade"))
     assert (page.total, [hit.story.title for hit in page.hits]) == (1, ["Kettles"])
 
 

@@ -1,16 +1,16 @@
-"""How each source stands, what was imported by hand among them: stories, last job, next run.
+"""How each source stands, what was imported by hand and what config.toml does not name any more among them.
 
-It runs none and opens nothing.
+It runs none, opens nothing and removes nothing: a line deleted from a file is no wish to lose stories.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
-from indexer.model import Job, JobKind, SourceStatus
-from indexer.model.work import LOOSE_FILES
+from indexer.model import Job, JobKind, Source, SourceStatus, UnlistedSource
+from indexer.model.work import LOOSE, LOOSE_FILES
 
 
 def source_statuses(
@@ -37,6 +37,16 @@ def source_statuses(
         stories, missing = counts[LOOSE_FILES.id]
         found.append(SourceStatus(LOOSE_FILES, stories, missing, _last_by_hand(catalogue), by_hand=True))
     return tuple(found)
+
+
+def unlisted(counts: Mapping[str, tuple[int, int]], sources: Iterable[Source]) -> tuple[UnlistedSource, ...]:
+    """Return the sources among ``counts`` (stories and missing ones of each) that are not configured, by name."""
+    known = {LOOSE, *(source.id for source in sources)}
+    return tuple(
+        UnlistedSource(name, stories, missing)
+        for name, (stories, missing) in sorted(counts.items())
+        if name not in known
+    )
 
 
 def _last_by_hand(catalogue: Catalogue) -> Job | None:

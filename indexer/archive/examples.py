@@ -16,6 +16,7 @@ from indexer.analysis.common_words import common_words
 from indexer.catalogue import Catalogue
 from indexer.catalogue.excerpts import Excerpt
 from indexer.datafiles import data_table
+from indexer.model import Scope
 
 # So much out of 606 works of 200 MB gave 811 phrases in 25 ms of processor time, looking up included.
 _STORIES, _CHARACTERS = 24, 3000
@@ -34,9 +35,9 @@ Finds = Callable[[str], int]
 Pair = tuple[str, str]
 
 
-def example_queries(catalogue: Catalogue, finds: Finds) -> tuple[str, ...]:
-    """Return a phrase that stands in several stories, if there is one, and an author; nothing from an empty archive."""
-    excerpts = catalogue.excerpts.some(_STORIES, _CHARACTERS)
+def example_queries(catalogue: Catalogue, scope: Scope, finds: Finds) -> tuple[str, ...]:
+    """Return a phrase that stands in several stories, if there is one, and an author; nothing where no story is within ``scope``."""
+    excerpts = catalogue.excerpts.some(scope, _STORIES, _CHARACTERS)
     spoken = Counter(excerpt.language for excerpt in excerpts).most_common(1)
     texts = (excerpt.text for excerpt in excerpts if excerpt.language == spoken[0][0])
     phrases = (f"“{first} {last}”" for first, last in _phrases(texts))
@@ -140,4 +141,4 @@ def _is_over(text: str, end: int, common: frozenset[str]) -> bool:
 
 @cache
 def _hints() -> Mapping[str, frozenset[str]]:
-    return {name: frozenset(words) for name, words in data_table("indexer", "examples.toml").items()}
+    return {name: frozenset(words) for name, words in data_table("indexer.archive", "examples.toml").items()}

@@ -1,0 +1,32 @@
+"""One archive, opened for reading: every question that front ends may ask, each answered by a module of its own.
+
+It changes nothing itself; work is asked for as a job, which a worker does in another process.
+"""
+
+from __future__ import annotations
+
+from indexer.archive import jobs, reading, search, selection, status
+from indexer.archive.resources import Resources
+
+
+class Archive(Resources):
+    """One archive, opened for reading; safe to share between threads. Close it when done.
+
+    It fits ``port.ArchivePort``, which says what each is asked and answers. ``compare`` and ``check`` are for whoever keeps
+    it, and see everything.
+    """
+
+    # A name that is a module's too comes after all that this module gives.
+    examples = search.examples
+    search = search.search
+    every_match = selection.every_match
+    summaries = reading.summaries
+    story = reading.marked_story
+    report = status.report
+    compare = status.compare
+    check = status.check
+    generation = status.generation
+    status = status.status
+    job = jobs.one_job
+    request_job = jobs.request_job
+    jobs = jobs.recent_jobs

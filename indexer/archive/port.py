@@ -1,0 +1,70 @@
+"""What front ends ask of an archive, as one protocol.
+
+It implements nothing: ``Archive`` fits it, and so does the archive of the web's tests.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from indexer.model import (
+    ArchiveStatus,
+    Job,
+    JobKind,
+    MarkedStory,
+    Report,
+    ResultPage,
+    Scope,
+    SearchRequest,
+)
+
+
+class ArchivePort(Protocol):
+    """The read side of the archive, and the one request a front end may make of the write side.
+
+    Whoever reads says first what the viewer may see: a story outside ``scope`` is like one that does not exist, in every
+    answer. Every method may raise ``VelveteenError``; its message is for the log and for people with the admin token.
+    """
+
+    def search(self, scope: Scope, request: SearchRequest) -> ResultPage:
+        """Return one page of the stories that match ``request``, with marked passages.
+
+        What is out of range is brought into it, and what could not be taken as typed is said in ``warnings``: nothing a
+        person can type raises.
+        """
+
+    def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
+        """Return a story with every place ``query`` matches.
+
+        Raises:
+            UnknownStoryError: no story has that id.
+            DamagedStoryError: its text is not as it was written; only the owner is told so.
+        """
+
+    def report(self, scope: Scope) -> Report:
+        """Tell how reading went: files by format and outcome, unknown labels, stories to look at; the owner alone."""
+
+    def status(self, scope: Scope) -> ArchiveStatus:
+        """Say how the archive, its sources and its jobs stand: the stories that may be seen, and all work to the owner."""
+
+    def jobs(self, scope: Scope, limit: int = 50) -> tuple[Job, ...]:
+        """Return the latest jobs, newest first; all but the owner see which there are and when, not what came of them."""
+
+    def job(self, scope: Scope, job_id: int) -> Job:
+        """Return one job with its errors, as ``jobs`` has it.
+
+        Raises:
+            UnknownJobError: no job has that number.
+        """
+
+    def request_job(self, kind: JobKind, target: str | None = None) -> Job:
+        """Queue work and return its row; the same work already queued is returned instead."""
+
+    def examples(self, scope: Scope) -> tuple[str, ...]:
+        """Return up to two queries that find something."""
+
+    def generation(self) -> int:
+        """Return the number of the index that answers searches, 0 when there is none."""
+
+    def stamp(self, scope: Scope) -> str:
+        """Return a text that changes whenever answers may, another one for every scope."""

@@ -1,0 +1,56 @@
+"""A story to read: all of it, marked for a query.
+
+It searches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.archive.resources import Resources
+from indexer.errors import DamagedStoryError, UnknownStoryError
+from indexer.highlight.fields import FieldHighlighter
+from indexer.highlight.story import StoryHighlighter, plain_spans, spans_of
+from indexer.model import MarkedStory, Scope, StoredStory, StorySummary
+from indexer.query import explain, parse
+from indexer.query.plan import lower
+from indexer.query.typed import whole
+
+_DAMAGED = (
+    "The text of story {id} is damaged and being restored; if it stays so, run: velveteen doctor --heal"
+)
+
+
+def marked_story(archive: Resources, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
+    """Return a story with every place ``query`` matches; see the port."""
+    story = _seen(archive, scope, whole(story_id))
+    node, _ = parse(query, archive.settings.search)
+    plan = lower(archive.rewritten(node))
+    marks = StoryHighlighter(plan).marks_of(story)
+    return MarkedStory(
+        story,
+        plain_spans(marks.spans),
+        marks.matches,
+        explain(node) if query.strip() else "",
+        plain_spans(marks.titles),
+        archive.copies(scope, [story.id]).get(story.id, ()),
+        {number: tuple(map(spans_of, each)) for number, each in marks.begun.items()},
+        FieldHighlighter(plan).spans(story.summary),
+    )
+
+
+def summaries(archive: Resources, scope: Scope, story_ids: Sequence[str]) -> dict[str, StorySummary]:
+    """Return the known ones of ``story_ids`` without their text."""
+    found = archive.catalogue.stories.summaries(story_ids)
+    return {key: story for key, story in found.items() if scope.allows(story)}
+
+
+def _seen(archive: Resources, scope: Scope, story_id: str) -> StoredStory:
+    fetched = archive.catalogue.stories.fetch([story_id])
+    # Whether others might have seen a damaged one nobody can tell.
+    if fetched.damaged and scope.is_everything:
+        raise DamagedStoryError(_DAMAGED.format(id=story_id))
+    story = fetched.stories.get(story_id)
+    if story is None or not scope.allows(story.summary):
+        raise UnknownStoryError(f"There is no story {story_id}; it may have been removed")
+    return story

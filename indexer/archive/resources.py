@@ -1,0 +1,65 @@
+"""An archive, opened: the catalogue and the index beside it, and what is known of both for every question.
+
+It answers none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.archive import facet_values
+from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import FILE_NAME
+from indexer.catalogue.changes import Changes, Unchanged
+from indexer.config import Settings
+from indexer.config.takeover import form_of
+from indexer.engines.live import LiveIndex
+from indexer.model import Copy, Scope
+from indexer.pipeline.agreement import Agreement
+from indexer.pipeline.telling import Teller
+from indexer.query.ast import Node
+from indexer.query.meant import meant
+
+
+class Resources:
+    """What every question is answered from; ``notes`` are sentences that go with the archive's status."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the archive of ``settings``."""
+        self.catalogue = Catalogue.open(settings.data)
+        self.changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
+        self.index = LiveIndex(settings, self.catalogue.holdings)
+        self.agreement = Agreement(self.catalogue, self.index)
+        # What names mean, looked up when anything was written since.
+        self.names = Unchanged(self.changes.files, Teller(self.catalogue).names)
+        # Queries that find something, by the stamp of when they did.
+        self.known_examples: dict[str, tuple[str, ...]] = {}
+        self.follow(settings)
+
+    def follow(self, settings: Settings, notes: Sequence[str] = ()) -> None:
+        """Answer with other ``settings`` of the same archive from now on; ``notes`` go with its status.
+
+        Answers under way are finished; none fails for it.
+        """
+        self.settings, self.notes, self._form = settings, tuple(notes), form_of(settings)
+
+    def within(self, scope: Scope) -> Scope:
+        """Return ``scope`` without what has left the catalogue and may still be in the index."""
+        return scope.hiding(self.changes.leaving())
+
+    def rewritten(self, node: Node) -> Node:
+        """Return what was typed as an index has to be asked it: by what names and keys stand for."""
+        return meant(node, self.names(), keys=facet_values.meaning)
+
+    def copies(self, scope: Scope, ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
+        """Return the other copies of stories that a viewer may see."""
+        return self.catalogue.copies.of(ids, scope) if ids and self.settings.search.group_copies else {}
+
+    def stamp(self, scope: Scope) -> str:
+        """Return a text that changes whenever answers may."""
+        return f"{self.index.stamp()}.{self.changes.stamp()}.{self._form}.{scope.key}"
+
+    def close(self) -> None:
+        """Close every file."""
+        self.index.close()
+        self.catalogue.close()

@@ -1,0 +1,185 @@
+"""A search: what was asked becomes a page of hits with passages, facets, and what there is to say.
+
+It keeps nothing: answers that may be asked for again are kept by whoever sends them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from indexer.archive import facet_values
+from indexer.archive.asking import ask, look
+from indexer.archive.examples import example_queries
+from indexer.archive.resources import Resources
+from indexer.catalogue.fetching import Fetched
+from indexer.corrections import missing_terms
+from indexer.engines.port import EngineResult
+from indexer.highlight.fields import FieldHighlighter
+from indexer.highlight.story import StoryHighlighter
+from indexer.model import Hit, ResultPage, Scope, SearchRequest, StoredStory
+from indexer.query import explain, parse
+from indexer.query.ast import Node, Query
+from indexer.query.plan import Plan, lower
+from indexer.query.typed import whole
+from indexer.schema import SORTS
+
+
+def search(archive: Resources, scope: Scope, request: SearchRequest) -> ResultPage:
+    """Return one page of the stories that match ``request``; see the port."""
+    return _Search(archive, scope, time.perf_counter()).page(request)
+
+
+def examples(archive: Resources, scope: Scope) -> tuple[str, ...]:
+    """Return up to two queries that find something, made anew when the archive has changed."""
+    stamp = archive.stamp(scope)
+    if (known := archive.known_examples.get(stamp)) is None:
+        known = example_queries(archive.catalogue, scope, lambda text: _works(archive, scope, text))
+        # Those of another state are asked for no more.
+        archive.known_examples = {stamp: known}
+    return known
+
+
+def _works(archive: Resources, scope: Scope, text: str) -> int:
+    """Return how many works a query finds, 0 where there is no index."""
+    node = archive.rewritten(parse(text)[0])
+    return ask(archive, scope, Query(text, node, per_page=1, faceted=False, grouped=True))[0].total
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search on its way, begun at ``started`` seconds of the clock."""
+
+    archive: Resources
+    scope: Scope
+    started: float
+
+    @property
+    def deadline(self) -> float:
+        return self.started + self.archive.settings.search.deadline_s
+
+    def page(self, request: SearchRequest) -> ResultPage:
+        text, limits = whole(request.text), self.archive.settings.search
+        node, warnings = parse(text, limits)
+        filters = tuple((name, tuple(values)) for name, values in request.filters.items() if values)
+        query, shown = self._query(replace(request, text=text), node, filters)
+        result, generation, fetched, lost = self._present(query)
+        hits, everything = self._hits(lower(query.node), result, fetched.stories)
+        missing = missing_terms(self._nearest(result), text)
+        strangers = self._strangers(node, filters, result) if generation else ()
+        said = (*result.warnings, *lost, *_damaged(fetched.damaged))
+        return ResultPage(
+            query=text,
+            understood=explain(node),
+            warnings=(*warnings, *said, *(each.sentence for each in missing), *strangers),
+            hits=hits,
+            total=result.total,
+            page=query.page,
+            per_page=query.per_page,
+            facets=result.facets,
+            took_ms=(time.perf_counter() - self.started) * 1000,
+            partial=result.partial or not everything,
+            generation=generation,
+            sort=query.sort,
+            missing=missing,
+            filters=shown,
+        )
+
+    def _query(
+        self, request: SearchRequest, node: Node, filters: facet_values.Filters
+    ) -> tuple[Query, facet_values.Chosen]:
+        """Return what the index has to be asked, within its bounds, and the filters as facets call them."""
+        limits = self.archive.settings.search
+        asked, narrowed, shown = facet_values.narrowing(
+            self.archive.rewritten(node), filters, self.archive.names().asked
+        )
+        size = max(1, min(request.per_page or limits.per_page, limits.max_per_page))
+        query = Query(
+            text=request.text,
+            node=asked,
+            filters=narrowed,
+            sort=request.sort if request.sort in SORTS else "relevance",
+            page=max(1, min(request.page, limits.max_results_window // size)),
+            per_page=size,
+            faceted=request.faceted,
+            grouped=limits.group_copies,
+        )
+        return query, shown
+
+    def _present(self, query: Query) -> tuple[EngineResult, int, Fetched, tuple[str, ...]]:
+        """Search, and once more without those of the page that may not be shown by what the catalogue says; fetch its stories.
+
+        Returned last is what there is to say of stories that the catalogue does not have and no removal explains.
+        """
+        result, generation = ask(self.archive, self.scope, query)
+        fetched = self._fetched(result)
+        left = frozenset(hit.story_id for hit in result.hits).difference(fetched.stories, fetched.damaged)
+        if not left:
+            return result, generation, fetched, ()
+        result, generation = ask(self.archive, self.scope, query, left)
+        lost = self.archive.agreement.strangers(left.difference(self.archive.changes.leaving()))
+        return result, generation, self._fetched(result), lost if self.scope.is_everything else ()
+
+    def _fetched(self, result: EngineResult) -> Fetched:
+        fetched = self.archive.catalogue.stories.fetch([hit.story_id for hit in result.hits])
+        # The index may not have followed yet what the catalogue knows: a rating that was raised, say.
+        seen = {key: story for key, story in fetched.stories.items() if self.scope.allows(story.summary)}
+        return Fetched(seen, fetched.damaged)
+
+    def _nearest(self, result: EngineResult) -> dict[str, str | None]:
+        """Return each word that no story has, with one like it that some have, as far as there is time to look."""
+        near: dict[str, str | None] = dict.fromkeys(result.unknown)
+        within = self.archive.within(self.scope)
+        for word in near:
+            if time.perf_counter() > self.deadline:
+                break
+            near[word] = self._like(word, within)
+        return near
+
+    def _like(self, word: str, within: Scope) -> str | None:
+        return look(self.archive, lambda reader: reader.suggest(word, within), None)
+
+    def _strangers(self, node: Node, filters: facet_values.Filters, result: EngineResult) -> tuple[str, ...]:
+        """Return a sentence for each value of a facet that was asked for and no story has."""
+        asked = [(field, value) for field, values in filters for value in values]
+        if not result.total:
+            asked += facet_values.keys_in(node)
+        within, shown = self.archive.within(self.scope), self.archive.names().asked
+        return look(
+            self.archive,
+            lambda reader: facet_values.strangers(
+                asked, shown, result.facets, lambda field: reader.values(field, within)
+            ),
+            (),
+        )
+
+    def _hits(
+        self, plan: Plan, result: EngineResult, stories: Mapping[str, StoredStory]
+    ) -> tuple[tuple[Hit, ...], bool]:
+        """Return the hits with their passages, and whether there was time for those of all."""
+        copies = self.archive.copies(self.scope, list(stories))
+        highlighter, fields = StoryHighlighter(plan), FieldHighlighter(plan)
+        hits: list[Hit] = []
+        everything = True
+        for scored in result.hits:
+            story = stories.get(scored.story_id)
+            if story is None:
+                continue
+            spans, other = fields.spans(story.summary), copies.get(story.id, ())
+            if time.perf_counter() > self.deadline:
+                # The list is whole; only passages of the last, very long stories are left out.
+                hits.append(Hit(story.summary, scored.score, (), 0, other, spans))
+                everything = False
+                continue
+            snippets = highlighter.snippets(story)
+            hits.append(Hit(story.summary, scored.score, snippets.passages, snippets.matches, other, spans))
+        return tuple(hits), everything
+
+
+def _damaged(ids: Collection[str]) -> tuple[str, ...]:
+    """Return a sentence if stories were found whose text is not as it was written."""
+    if not ids:
+        return ()
+    stories = "1 story" if len(ids) == 1 else f"{len(ids)} stories"
+    return (f"{stories} found here cannot be shown: the text is damaged and being restored.",)

@@ -1,0 +1,396 @@
+"""What a viewer may not see reaches them through no door: an archive that holds it answers like one that never had it.
+
+Answers are compared byte by byte. Four things are allowed to differ, and nothing else:
+
+- how long an answer took: the clock stands still here;
+- tags (ETag), which name the state of the index and so change with every commit, whoever it concerns;
+- with Tantivy, the order of stories that are equal in what they are sorted by: it is where they stand in the segments of
+  an index, and another one whenever the same stories are indexed anew;
+- with Tantivy, and only where stories are ranked by relevance: scores, by no more than the mean length of a field
+  differs with and without the stories that are hidden, and the order of stories whose scores are nearer than that. Tantivy
+  takes mean lengths of all that an index holds. How many stories hold a word is taken within the scope by both engines.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from webserver import keep
+
+from indexer.answer import search_answer, story_answer, to_json
+from indexer.archive import Archive, search
+from indexer.config import IndexSettings, LibrarySettings, Settings, WebSettings
+from indexer.engines.tantivy_engine.fields import analysed
+from indexer.engines.tantivy_engine.pairs import unpaired
+from indexer.errors import UnknownStoryError
+from indexer.model import (
+    OWNER,
+    Chapter,
+    Rating,
+    ResultPage,
+    Scope,
+    SearchRequest,
+    Source,
+    SourceKind,
+    Story,
+    StorySummary,
+    story_id,
+)
+from indexer.schema import EXACT, PAIRS, SORTS, title_key
+from webui import create_app
+
+SHARED = [
+    "the",
+    "and",
+    "of",
+    "with",
+    "harbour",
+    "lamp",
+    "kettle",
+    "window",
+    "rain",
+    "letter",
+    "garden",
+    "clock",
+    "river",
+    "stone",
+    "bread",
+    "walking",
+    "walked",
+    "walks",
+    "lantern",
+    "lantana",
+    "lane",
+    "quiet",
+    "morning",
+    "winter",
+    "ship",
+    "captain",
+    "song",
+    "dog",
+    "cat",
+    "table",
+    "paper",
+    "ink",
+    "hill",
+    "road",
+    "mill",
+]
+# Words, names and tags that only hidden stories have: near others, so that they would be suggested and expanded.
+SECRET = ["lanthanum", "kestrel", "harboured", "quagga", "zephyr", "lantings"]
+ENGINES = ("tantivy", "whoosh")
+SCOPES = {
+    "rating": Scope(Rating.TEEN),
+    "sources": Scope(sources=frozenset({"box"})),
+    "all limits": Scope(Rating.MATURE, frozenset({"box", "attic"}), frozenset({story_id("box", "7.txt")})),
+}
+
+
+def tale(number: int, chance: random.Random, *, text: str | None = None) -> Story:
+    rating = chance.choice(list(Rating))
+    source = chance.choice(["box", "box", "attic", "cellar"])
+    plain = rating in (Rating.GENERAL, Rating.TEEN) and source == "box"
+    words = SHARED if plain else [*SHARED, *SECRET]
+    if text is None:
+        text = " ".join(chance.choice(words) for _ in range(chance.randint(60, 240)))
+    return Story(
+        source,
+        f"{number}.txt",
+        f"{chance.choice(words)} {chance.choice(words)} {number}".capitalize(),
+        (Chapter(1, None, text),),
+        authors=(chance.choice(["Moss", "Fern"] if plain else ["Moss", "Kestrel", "Nobody"]),),
+        tags=(chance.choice(["sea", "land"] if plain else ["sea", "shame"]),),
+        relationships=("Maren/Tobit",) if chance.random() < 0.3 else (),
+        rating=rating,
+        summary=chance.choice([None, "A lamp and a kettle."]) if plain else "Lanthanum and a kestrel.",
+        words=len(text.split()),
+        published=date(2000 + number % 9, 1 + number % 12, 1 + number % 28),
+        unknown_labels={} if plain else {"Shame": "yes"},
+        confidence=0.9 if plain else 0.3,
+    )
+
+
+def tales() -> list[Story]:
+    chance = random.Random(11)
+    made = [tale(number, chance) for number in range(60)]
+    # Copies of one work, seen and not: of two, whichever was first.
+    for number, of in enumerate((3, 8, 14, 21, 30), start=60):
+        made.append(tale(number, chance, text=made[of].chapters[0].text))
+    return made
+
+
+@dataclass(frozen=True)
+class Twins:
+    """One archive with everything, one of only what a scope lets be seen, and the ids of what that is and is not."""
+
+    scope: Scope
+    mixed: Archive
+    alone: Archive
+    seen: frozenset[str]
+    unseen: frozenset[str]
+    length_bound: float
+
+
+def opened(folder: Path, engine: str, stories: Sequence[Story], stack: ExitStack) -> Archive:
+    made = Settings(
+        library=LibrarySettings(name="House", data=folder),
+        index=IndexSettings(engine=engine),
+        web=WebSettings(highest_rating=Rating.TEEN),
+        sources=tuple(
+            Source(name, SourceKind.INBOX, f"/nowhere/{name}") for name in ("box", "attic", "cellar")
+        ),
+    )
+    keep(made, stories)
+    return stack.enter_context(closing(Archive(made)))
+
+
+def allowed(scope: Scope, story: Story) -> bool:
+    key = story_id(story.source, story.native_key)
+    return (
+        (scope.ratings is None or story.rating in scope.ratings)
+        and (scope.sources is None or story.source in scope.sources)
+        and key not in scope.hidden
+    )
+
+
+@pytest.fixture(scope="module")
+def every_twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Twins]]:
+    found: dict[tuple[str, str], Twins] = {}
+    every = tales()
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "time", SimpleNamespace(perf_counter=lambda: 0.0))
+        for engine in ENGINES:
+            mixed = opened(tmp_path_factory.mktemp("mixed"), engine, every, stack)
+            for name, scope in SCOPES.items():
+                kept = [story for story in every if allowed(scope, story)]
+                alone = opened(tmp_path_factory.mktemp("alone"), engine, kept, stack)
+                seen = frozenset(story_id(story.source, story.native_key) for story in kept)
+                unseen = frozenset(story_id(s.source, s.native_key) for s in every) - seen
+                assert len(seen) > 8
+                assert len(unseen) > 8
+                found[engine, name] = Twins(scope, mixed, alone, seen, unseen, length_bound(mixed, alone))
+        yield found
+
+
+@pytest.fixture(params=[(engine, scope) for engine in ENGINES for scope in SCOPES], ids="-".join)
+def twins(request: pytest.FixtureRequest, every_twin: dict[tuple[str, str], Twins]) -> Twins:
+    return every_twin[request.param]
+
+
+WORDS = st.sampled_from([*SHARED, *SECRET, "lamps", "kestral", "harbuor", "nowhere"])
+LEAVES = st.one_of(
+    WORDS,
+    st.builds('"{} {}"'.format, WORDS, WORDS),
+    st.sampled_from(["lant*", "la*", "ke*", "q*", "title:lan*", "words:>120", "published:2003..2006"]),
+    st.builds("{}:{}".format, st.sampled_from(["title", "author", "tag", "summary", "body"]), WORDS),
+    st.sampled_from(
+        ["author:kestrel", "author:moss", "tag:shame", "rating:explicit", "source:cellar", "ship:Maren/Tobit"]
+    ),
+    st.builds("-{}".format, WORDS),
+)
+TEXTS = st.builds(
+    lambda leaves, glue: glue.join(leaves), st.lists(LEAVES, max_size=3), st.sampled_from([" ", " OR "])
+)
+VALUES = {
+    "rating": ["general", "teen", "mature", "explicit", "unrated"],
+    "source": ["box", "attic", "cellar", "nowhere"],
+    "author": ["Moss", "Fern", "Kestrel", "Nobody", "Nobodi"],
+    "tag": ["sea", "land", "shame"],
+}
+FILTERS = st.dictionaries(st.sampled_from(sorted(VALUES)), st.integers(0, 4), max_size=2).map(
+    lambda chosen: {name: (VALUES[name][at % len(VALUES[name])],) for name, at in chosen.items()}
+)
+REQUESTS = st.builds(
+    SearchRequest,
+    TEXTS,
+    FILTERS,
+    st.sampled_from(SORTS),
+    st.integers(1, 3),
+    st.sampled_from([2, 5, 50]),
+    faceted=st.booleans(),
+)
+
+
+def asked(archive: Archive, scope: Scope, request: SearchRequest) -> bytes:
+    return to_json(search_answer(archive.search(scope, request))).encode()
+
+
+@given(request=REQUESTS)
+@settings(max_examples=100, deadline=None)
+def test_every_search_is_answered_byte_for_byte_as_if_they_were_not_there(every_twin, request):
+    for twins in every_twin.values():
+        if twins.mixed.settings.index.engine == "tantivy":
+            as_if_they_were_not_there_but_for_order(twins, request)
+        else:
+            assert asked(twins.mixed, twins.scope, request) == asked(twins.alone, twins.scope, request)
+
+
+def as_if_they_were_not_there_but_for_order(twins: Twins, request: SearchRequest) -> None:
+    """All but scores is the same, story by story; scores differ, and stories change places, within the bound."""
+    whole = replace(request, page=1, per_page=50)
+    mixed, alone = twins.mixed.search(twins.scope, whole), twins.alone.search(twins.scope, whole)
+    assert by_id(mixed) == by_id(alone)
+    assert without_hits(mixed) == without_hits(alone)
+    if request.sort == "relevance":
+        scores_differ_within_the_bound(mixed, alone, twins.length_bound)
+    else:
+        assert [sorted_by(request.sort, hit.story) for hit in mixed.hits] == [
+            sorted_by(request.sort, hit.story) for hit in alone.hits
+        ]
+    # A page is cut out of that order.
+    page = twins.mixed.search(twins.scope, request)
+    first = (page.page - 1) * page.per_page
+    expected = [hit.story.id for hit in mixed.hits[first : first + page.per_page]]
+    assert [hit.story.id for hit in page.hits] == expected
+
+
+def sorted_by(sort: str, story: StorySummary) -> object:
+    return title_key(story.title) if sort == "title" else getattr(story, sort.lstrip("-"))
+
+
+def scores_differ_within_the_bound(mixed: ResultPage, alone: ResultPage, bound: float) -> None:
+    scores = {hit.story.id: hit.score for hit in alone.hits}
+    ours = {hit.story.id: hit.score for hit in mixed.hits}
+    for key, score in scores.items():
+        assert score / bound <= ours[key] <= score * bound
+    order = [scores[hit.story.id] for hit in mixed.hits]
+    for at, score in enumerate(order):
+        # Whoever comes before in one order and after in the other is as good as that.
+        assert all(later <= score * bound**2 for later in order[at + 1 :])
+
+
+def by_id(page: ResultPage) -> dict[str, bytes]:
+    answer = search_answer(page)
+    told = (to_json(hit).split('"score":') for hit in answer.hits)
+    return {
+        hit.id: (before + after.partition(",")[2]).encode()
+        for hit, (before, after) in zip(answer.hits, told, strict=True)
+    }
+
+
+def without_hits(page: ResultPage) -> tuple[object, ...]:
+    facets = {name: tuple(values) for name, values in page.facets.items()}
+    return page.total, facets, page.warnings, page.missing, page.understood, page.filters, page.partial
+
+
+def length_bound(mixed: Archive, alone: Archive) -> float:
+    """By how much the mean length of a field differs with what is hidden: no term's weight changes by more."""
+    with_them, without = mean_lengths(mixed), mean_lengths(alone)
+    ratios = [with_them[name] / mean for name, mean in without.items() if mean]
+    # The rest is what is lost in numbers of 32 bits.
+    return max(max(ratio, 1 / ratio) for ratio in ratios) + 1e-4
+
+
+def mean_lengths(archive: Archive) -> dict[str, float]:
+    keeps_a_place = set(unpaired())
+    lengths: Counter[str] = Counter()
+    stories = list(archive.catalogue.stories.all())
+    for story in stories:
+        for name, text in analysed(story).texts:
+            if name.endswith((EXACT, PAIRS)):
+                dropped = keeps_a_place if name.endswith(PAIRS) else ()
+                lengths[name] += sum(word not in dropped for word in text.split())
+    return {name: length / len(stories) for name, length in lengths.items()}
+
+
+@given(request=REQUESTS)
+@settings(max_examples=40, deadline=None)
+def test_whoever_may_see_everything_there_is_finds_the_same_where_it_is_all_there_is(every_twin, request):
+    for twins in every_twin.values():
+        mine = twins.mixed.search(twins.scope, request)
+        theirs = twins.alone.search(OWNER, request)
+        assert (mine.total, mine.missing, mine.warnings) == (theirs.total, theirs.missing, theirs.warnings)
+        assert {name: set(values) for name, values in mine.facets.items()} == {
+            name: set(values) for name, values in theirs.facets.items()
+        }
+
+
+def test_every_story_is_as_if_the_others_were_not_there(twins):
+    for key in twins.seen:
+        for query in ("", "lamp kestrel", "lant*"):
+            mine, theirs = (
+                to_json(story_answer(archive.story(twins.scope, key, query)))
+                for archive in (twins.mixed, twins.alone)
+            )
+            assert mine == theirs
+    for key in twins.unseen:
+        refusals = []
+        for archive in (twins.mixed, twins.alone):
+            with pytest.raises(UnknownStoryError) as refused:
+                archive.story(twins.scope, key, "lamp")
+            refusals.append(str(refused.value))
+        assert refusals[0] == refusals[1]
+    assert twins.mixed.summaries(twins.scope, sorted(twins.unseen)) == {}
+
+
+def test_status_report_jobs_and_examples_are_as_if_they_were_not_there(twins):
+    for ask in (Archive.status, Archive.report, Archive.jobs, Archive.examples):
+        assert ask(twins.mixed, twins.scope) == ask(twins.alone, twins.scope)
+    assert twins.mixed.examples(twins.scope)
+    assert twins.mixed.status(twins.scope).stories == len(twins.seen)
+
+
+def test_a_removal_still_takes_everything_from_the_owner_too(twins):
+    """The scope of a viewer does not stand in the way of what has left the catalogue."""
+    page = twins.mixed.search(OWNER, SearchRequest("", per_page=50))
+    assert page.total > twins.mixed.search(twins.scope, SearchRequest("", per_page=50)).total
+
+
+DOORS = [
+    *("/", "/status", "/api/v1/status", "/api/v1/jobs", "/healthz", "/opensearch.xml", "/robots.txt"),
+    *("/embedding", "/embed", "/api/v1/openapi.json", "/status/jobs/1", "/api/v1/jobs/1"),
+]
+ASKED = [
+    *("q=lamp", "q=lamp+kestrel", "q=kestral", "q=lant*", "q=%22the+lamp%22", "q=author:kestrel", "q=quagga"),
+    *("q=&author=Kestrel", "q=&rating=explicit", "q=harbour&tag=shame&page=2", "q=lamp&source=cellar"),
+    *("q=lamp+OR+quagga", "q=-lamp", "q=words:%3E100", "q=tag:sea", "q=nobody"),
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("accepted", ["gzip", ""])
+def test_every_page_and_every_answer_of_the_api_is_the_same_to_the_last_byte(every_twin, engine, accepted):
+    twins = every_twin[engine, "rating"]
+    mine, theirs = (
+        create_app(archive.settings, archive).test_client() for archive in (twins.mixed, twins.alone)
+    )
+    # Titles and days differ from story to story, so that their order is one.
+    sorts = ["title", "published", *(["relevance", "-words"] if engine == "whoosh" else [])]
+    doors = [*DOORS]
+    for at, query in enumerate(ASKED):
+        doors += [
+            f"{way}{query}&sort={sorts[at % len(sorts)]}" for way in ("/?", "/embed?", "/api/v1/search?")
+        ]
+    for key in sorted(twins.seen | twins.unseen):
+        doors += [f"/stories/{key}?q=lamp", f"/api/v1/stories/{key}?q=kestrel"]
+    for door in doors:
+        for again in range(2):
+            answers = [client.get(door, headers={"Accept-Encoding": accepted}) for client in (mine, theirs)]
+            assert answers[0].status_code == answers[1].status_code, door
+            assert answers[0].data == answers[1].data, (door, again)
+    for key in twins.unseen:
+        assert mine.get(f"/stories/{key}").status_code == 404
+
+
+def test_a_raised_rating_is_seen_by_nobody_before_the_index_has_followed(tmp_path):
+    for engine in ENGINES:
+        with ExitStack() as stack:
+            shown = Story("box", "a.txt", "Lamp", (Chapter(1, None, "A lamp."),), rating=Rating.GENERAL)
+            archive = opened(tmp_path / engine, engine, [shown], stack)
+            (hit,) = archive.search(SCOPES["rating"], SearchRequest("lamp")).hits
+            raised = Story("box", "a.txt", "Lamp", (Chapter(1, None, "A lamp."),), rating=Rating.EXPLICIT)
+            archive.catalogue.stories.put_story(raised, "another")
+            page = archive.search(SCOPES["rating"], SearchRequest("lamp"))
+            assert (page.hits, page.total) == ((), 0)
+            with pytest.raises(UnknownStoryError):
+                archive.story(SCOPES["rating"], hit.story.id)

@@ -1,0 +1,83 @@
+"""E-mail addresses are hidden before anything is shown: every letter becomes a dot, so that offsets stay true.
+
+The viewer has it done to all that the archive answers, so that pages, API and embed are covered alike; names in filters
+are left as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from indexer.model import Chapter, Hit, MarkedStory, ResultPage, StorySummary
+
+_BEFORE = re.compile(r"[\w.+-]{1,64}\Z")
+_AFTER = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_LETTER = re.compile(r"[^@.]")
+
+
+def veiled(text: str) -> str:
+    """Return ``text``, as long as it was, with e-mail addresses unreadable."""
+    at = text.find("@")
+    pieces: list[str] = []
+    done = 0
+    while at >= 0:
+        before = _BEFORE.search(text, max(done, at - 64), at)
+        after = _AFTER.match(text, at + 1)
+        if before and after:
+            pieces += (text[done : before.start()], _LETTER.sub("•", text[before.start() : after.end()]))
+            done = after.end()
+        at = text.find("@", max(done, at + 1))
+    return "".join((*pieces, text[done:])) if pieces else text
+
+
+def _veiled(text: str | None) -> str | None:
+    return None if text is None else veiled(text)
+
+
+def _has_sign(story: StorySummary) -> bool:
+    """Say whether an address could be anywhere in what is hidden below; most stories have none to hide."""
+    texts = (story.title, story.summary, story.notes, story.disclaimer, *story.extra.values())
+    return any(text is not None and "@" in text for text in texts)
+
+
+def _summary(story: StorySummary) -> StorySummary:
+    if not _has_sign(story):
+        return story
+    return replace(
+        story,
+        title=veiled(story.title),
+        summary=_veiled(story.summary),
+        notes=_veiled(story.notes),
+        disclaimer=_veiled(story.disclaimer),
+        extra={name: veiled(value) for name, value in story.extra.items()},
+    )
+
+
+def _hit(hit: Hit) -> Hit:
+    if not _has_sign(hit.story) and not any(
+        "@" in each.text or "@" in (each.chapter_title or "") for each in hit.passages
+    ):
+        return hit
+    passages = tuple(
+        replace(passage, text=veiled(passage.text), chapter_title=_veiled(passage.chapter_title))
+        for passage in hit.passages
+    )
+    return replace(hit, story=_summary(hit.story), passages=passages)
+
+
+def _chapter(chapter: Chapter) -> Chapter:
+    within = tuple(map(veiled, chapter.within))
+    return replace(chapter, text=veiled(chapter.text), title=_veiled(chapter.title), within=within)
+
+
+def redacted_page(found: ResultPage) -> ResultPage:
+    """Return a page of results that shows no address."""
+    return replace(found, hits=tuple(map(_hit, found.hits)))
+
+
+def redacted_story(marked: MarkedStory) -> MarkedStory:
+    """Return a story that shows no address."""
+    story = marked.story
+    chapters = tuple(map(_chapter, story.chapters))
+    return replace(marked, story=replace(story, summary=_summary(story.summary), chapters=chapters))

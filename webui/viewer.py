@@ -1,0 +1,43 @@
+"""Who is asking, and the archive as they see it: made once for each request, and the only way to a story from here.
+
+Whoever reaches the web may see what ``[web] highest_rating`` lets everybody see. The admin token starts jobs and opens no
+story: it is sent with a form and with nothing that is read.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import g
+
+from indexer.archive.port import ArchivePort
+from indexer.model import MarkedStory, ResultPage, Scope, SearchRequest
+from webui.redaction import redacted_page, redacted_story
+from webui.site import current
+
+
+class Viewer:
+    """The archive within one scope, e-mail addresses unreadable; what each attribute answers, the port says."""
+
+    def __init__(self, archive: ArchivePort, scope: Scope) -> None:
+        self.scope, self._archive = scope, archive
+        self.report, self.status = partial(archive.report, scope), partial(archive.status, scope)
+        self.jobs, self.job = partial(archive.jobs, scope), partial(archive.job, scope)
+        self.examples, self.stamp = partial(archive.examples, scope), partial(archive.stamp, scope)
+
+    def search(self, request: SearchRequest) -> ResultPage:
+        """Search."""
+        return redacted_page(self._archive.search(self.scope, request))
+
+    def story(self, story_id: str, query: str = "") -> MarkedStory:
+        """Return a story with its marks."""
+        return redacted_story(self._archive.story(self.scope, story_id, query))
+
+
+def viewer() -> Viewer:
+    """Return whoever sent the request that is being answered."""
+    found: Viewer | None = g.get("viewer")
+    if found is None:
+        site = current()
+        found = g.viewer = Viewer(site.archive, Scope(site.settings.web.highest_rating))
+    return found
