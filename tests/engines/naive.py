@@ -16,7 +16,7 @@ from indexer.engines.needs import check_known
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import SUGGESTED_FROM, nearest
 from indexer.engines.unknown import elsewhere, missing_words, nowhere
-from indexer.model import FacetCount, StoredStory
+from indexer.model import OWNER, FacetCount, Scope, StoredStory, StorySummary
 from indexer.query.ast import Query
 from indexer.query.plan import (
     AllOf,
@@ -42,7 +42,7 @@ _stem = cache(stem)
 class Document:
     """A story as somebody knows it who has read it: the words of each text of each field, its numbers, its values."""
 
-    id: str
+    about: StorySummary
     copy_of: str | None
     title: str
     numbers: Mapping[str, int | None]
@@ -59,13 +59,17 @@ class Document:
             if spec.name not in numeric
         }
         return cls(
-            story.id,
+            story.summary,
             story.copy_of,
             title_key(story.summary.title),
             {name: held[name] for name in numeric},
             texts,
             {name: tuple(dict.fromkeys(held[name])) for name in _FACETS},
         )
+
+    @property
+    def id(self) -> str:
+        return self.about.id
 
     @cached_property
     def words(self) -> dict[str, Counter[str]]:
@@ -114,7 +118,7 @@ class Naive:
     def search(self, query: Query, plan: Plan, *, deadline_s: float | None = None) -> EngineResult:
         check_known(query, plan)
         until = None if deadline_s is None else time.monotonic() + deadline_s
-        there = [each for each in self.documents if each.id not in query.without]
+        there = self._within(query.scope)
         late = until is not None and time.monotonic() > until
         scores = {} if late else self._scores(plan.root, there)
         found = [each for each in there if each.id in scores]
@@ -131,6 +135,9 @@ class Naive:
             nowhere(missing),
             (*plan.warnings, *elsewhere(missing)),
         )
+
+    def _within(self, scope: Scope) -> list[Document]:
+        return [each for each in self.documents if scope.allows(each.about)]
 
     # -- finding ----------------------------------------------------------------------------------------
 
@@ -165,8 +172,8 @@ class Naive:
         counts = {each.id: (each, count) for each in among if (count := each.count(leaf))}
         if not counts:
             return {}
-        rarity = math.log(len(self.documents) / (len(counts) + 1)) + 1
-        usual = sum(each.lengths[leaf.field] for each in self.documents) / len(self.documents)
+        rarity = math.log(len(among) / (len(counts) + 1)) + 1
+        usual = sum(each.lengths[leaf.field] for each in among) / len(among)
         return {
             key: leaf.boost
             * rarity
@@ -193,19 +200,20 @@ class Naive:
         rarer = [each for each in ordered[most:] if each[0] in query.filters.get(name, ())]
         return tuple(FacetCount(value, count) for value, count in (*ordered[:most], *rarer))
 
-    def values(self, field: str) -> tuple[str, ...]:
-        return tuple({value for each in self.documents for value in each.values[field]})
+    def values(self, field: str, scope: Scope = OWNER) -> tuple[str, ...]:
+        return tuple({value for each in self._within(scope) for value in each.values[field]})
 
-    def terms(self, field: str, start: str, limit: int) -> Sequence[str]:
-        held = self._holding(field, start)
+    def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
+        held = self._holding(field, start, scope)
         return sorted(held, key=lambda word: (-held[word], word))[:limit]
 
-    def _holding(self, field: str, start: str, without: frozenset[str] = frozenset()) -> Counter[str]:
-        there = (each for each in self.documents if each.id not in without)
-        return Counter(word for each in there for word in each.words[field] if word.startswith(start))
+    def _holding(self, field: str, start: str, scope: Scope) -> Counter[str]:
+        return Counter(
+            word for each in self._within(scope) for word in each.words[field] if word.startswith(start)
+        )
 
-    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
-        held = self._holding(SUGGESTED_FROM.removesuffix(EXACT), "", without)
+    def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
+        held = self._holding(SUGGESTED_FROM.removesuffix(EXACT), "", scope)
         return nearest(
             word, lambda start: [each for each in held if each.startswith(start)], held.__getitem__
         )

@@ -21,7 +21,7 @@ from indexer.engines.loading import put_each, refuse_none
 from indexer.engines.port import Capability, EngineResult, IndexWriter, Made, Parcel
 from indexer.errors import EngineAwayError, EngineError, IndexLockedError, NoIndexError
 from indexer.faults import Refused
-from indexer.model import StoredStory
+from indexer.model import OWNER, Scope, StoredStory
 from indexer.query.ast import Query
 from indexer.query.plan import Plan
 
@@ -224,9 +224,9 @@ class RemoteReader(Naive):
         self._cluster.answered(trouble)
         return super().search(query, plan, deadline_s=deadline_s)
 
-    def suggest(self, word: str, *, without: frozenset[str] = frozenset()) -> str | None:
+    def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
         self._cluster.answered(self._cluster.ask("suggest"))
-        return super().suggest(word, without=without)
+        return super().suggest(word, scope)
 
     def count(self) -> int:
         return len(self.documents)
