@@ -17,7 +17,7 @@ from indexer.query.leaves import iter_leaves
 from indexer.query.normal import all_of
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import status_of
-from indexer.schema import BY_NAME, Kind
+from indexer.schema import BY_NAME
 
 # Facets with the values asked for, and the same to look a facet up in.
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -68,7 +68,7 @@ def keys_in(node: Node) -> list[tuple[str, str]]:
     return [
         (field, leaf.text)
         for field, leaf in iter_leaves(node)
-        if field is not None and BY_NAME[field].kind is Kind.KEY and not isinstance(leaf, Prefix)
+        if field is not None and BY_NAME[field].kind.is_whole and not isinstance(leaf, Prefix)
     ]
 
 
@@ -98,7 +98,7 @@ def unknown(field: str, value: str, held: Collection[str]) -> str:
     said = f"No story has the {field} “{value}”"
     if near := _near(value, held):
         return f"{said}; did you mean {_either(near)}?"
-    if BY_NAME[field].kind is Kind.KEY and 0 < len(held) <= _LISTED:
+    if BY_NAME[field].kind.is_whole and 0 < len(held) <= _LISTED:
         return f"{said}; there {'is' if len(held) == 1 else 'are'} {_either(sorted(held), 'and')}."
     return f"{said}."
 
