@@ -11,7 +11,7 @@ from typing import Any
 
 from indexer.analysis.languages import language_words
 from indexer.analysis.tokens import terms
-from indexer.model import Chapter, SeriesPlace, StoredStory, fields, in_order
+from indexer.model import Chapter, StoredStory, StorySummary, fields, in_order
 from indexer.model.fields import Field, Kind
 
 SCHEMA_VERSION = 3
@@ -44,19 +44,16 @@ MISSING = -(2**31)
 
 def values(story: StoredStory) -> dict[str, Any]:
     """Return what each field of the table holds for a story: texts, names, keys, integers (None: nothing)."""
-    about = story.summary
-    held = {spec.name: _indexed(spec, getattr(about, spec.attribute)) for spec in _OF_SUMMARY}
+    held = {spec.name: _indexed(spec, story.summary) for spec in _OF_SUMMARY}
     # A heading is a line of the story too, found like any other, but no phrase reaches from it into the text.
     return held | {"body": tuple(_body(story.chapters))}
 
 
-def _indexed(spec: FieldSpec, value: Any) -> tuple[str, ...] | int | None:
-    if spec.kind.is_measure:
-        return value.toordinal() if isinstance(value, date) else value
-    if isinstance(value, tuple):
-        return value
-    text = value.name if isinstance(value, SeriesPlace) else value
-    return (str(text),) if text else ()
+def _indexed(spec: FieldSpec, story: StorySummary) -> tuple[str, ...] | int | None:
+    if not spec.kind.is_measure:
+        return spec.texts(story)
+    number: date | int | None = getattr(story, spec.attribute)
+    return number.toordinal() if isinstance(number, date) else number
 
 
 def _body(chapters: Sequence[Chapter]) -> Iterator[str]:

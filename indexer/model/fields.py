@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from indexer.model.story import ZoneKind
+from indexer.model.story import SeriesPlace, StorySummary, ZoneKind
 
 
 class Kind(StrEnum):
@@ -106,6 +106,14 @@ class Field:
     def heading(self) -> str:
         """What a group of filters calls it."""
         return self.name.capitalize()
+
+    def texts(self, story: StorySummary) -> tuple[str, ...]:
+        """Return what a story has in it as texts: its names, its one text, the name of its series, or nothing."""
+        value = getattr(story, self.attribute)
+        if isinstance(value, tuple):
+            return value
+        text = value.name if isinstance(value, SeriesPlace) else value
+        return (str(text),) if text else ()
 
 
 _PROSE, _NAME, _KEY, _KEPT = Kind.TEXT, Kind.NAME, Kind.KEY, Kind.KEPT
