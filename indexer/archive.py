@@ -238,12 +238,11 @@ class Archive:
     def _strangers(self, node: Node, wanted: Wanted, result: EngineResult) -> tuple[str, ...]:
         """Return a sentence for each value of a facet that was asked for and no story has."""
         asked = [(field, value) for field, values in wanted.filters for value in values]
-        if not result.total:
-            asked += facet_values.keys_in(node)
+        typed = [] if result.total else facet_values.keys_in(node)
         names = self._names()
         with contextlib.suppress(NoIndexError, IndexDamagedError):
             reader = self._index.reader().reader
-            return facet_values.strangers(asked, names.asked, result.facets, reader.values)
+            return facet_values.strangers(asked, typed, names.asked, result.facets, reader.values)
         return ()
 
     def _hits(

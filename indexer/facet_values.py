@@ -17,7 +17,7 @@ from indexer.query.leaves import iter_leaves
 from indexer.query.normal import all_of
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import status_of
-from indexer.schema import BY_NAME
+from indexer.schema import BY_NAME, is_found
 
 # Facets with the values asked for, and the same to look a facet up in.
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -74,21 +74,26 @@ def keys_in(node: Node) -> list[tuple[str, str]]:
 
 def strangers(
     asked: Iterable[tuple[str, str]],
+    typed: Collection[tuple[str, str]],
     shown: Shown,
     counted: Mapping[str, Sequence[FacetCount]],
     held: Callable[[str], Collection[str]],
 ) -> tuple[str, ...]:
-    """Return a sentence for each value of a facet that was ``asked`` for and that no story has.
+    """Return a sentence for each value of a facet that was ``asked`` for, or ``typed`` in a query, and that no story has.
 
+    A filter is for a value as it is written, a query for all that its words find.
     ``shown`` gives the values a facet shows for one. What is ``counted`` is there, so that ``held``, which gives all
     values of a facet, need not be asked.
     """
     sentences = []
-    for field, value in dict.fromkeys(asked):
+    for field, value in dict.fromkeys((*asked, *typed)):
         wanted = set(shown(field, meaning(field, value)))
         if not wanted.issubset(each.value for each in counted.get(field, ())):
             there = held(field)
-            if not wanted.issubset(there):
+            by_words = (field, value) in typed and any(
+                is_found(BY_NAME[field], each, one) for each in wanted for one in there
+            )
+            if not by_words and not wanted.issubset(there):
                 sentences.append(unknown(field, value, there))
     return tuple(sentences)
 

@@ -68,9 +68,19 @@ def _body(chapters: Sequence[Chapter]) -> Iterator[str]:
 
 def spellings(story: StoredStory, spec: FieldSpec, held: Sequence[str]) -> Sequence[str]:
     """Return the texts by which what a field holds is found: names under which it is known, a language's codes."""
-    if spec.name == "language":
-        return [word for text in held for word in language_words(text)]
-    return story.names.get(spec.name, held)
+    known = story.names.get(spec.name)
+    return [text for value in held for text in _spelt(spec, value)] if known is None else known
+
+
+def _spelt(spec: FieldSpec, value: str) -> Sequence[str]:
+    return language_words(value) if spec.name == "language" else (value,)
+
+
+def is_found(spec: FieldSpec, text: str, value: str) -> bool:
+    """Say whether ``text``, typed in a query of one field, finds a value of it: its words stand there in a row."""
+    words = terms(text)
+    spelt = [terms(each) for each in _spelt(spec, value)]
+    return any(held[at : at + len(words)] == words for held in spelt for at in range(len(held)))
 
 
 def title_key(title: str) -> str:
