@@ -5,9 +5,10 @@ Nouns go in, msgspec structs come out; nothing is searched, and no page is made 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from typing import Any
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
@@ -19,13 +20,17 @@ from indexer.model import (
     MarkedStory,
     MissingTerm,
     Passage,
+    Rating,
     ResultPage,
     SeriesPlace,
     SourceStatus,
     Span,
+    Status,
+    StorySummary,
     UnlistedSource,
     in_order,
 )
+from indexer.model.fields import FIELDS, Shown
 
 # A span as [start, end]: characters, start inclusive, end exclusive.
 Marks = tuple[tuple[int, int], ...]
@@ -60,18 +65,47 @@ class CopyAnswer(Answer, frozen=True):
     missing_since: datetime | None
 
 
+class SeriesAnswer(Answer, frozen=True):
+    """A story's place in a series, counted from 1."""
+
+    name: str
+    position: int | None
+
+
+Made = TypeVar("Made", bound=Answer)
+# How JSON has what a story's attribute holds, where that is not of the same shape.
+_JSON_TYPES: dict[Any, Any] = {
+    Rating: str,
+    Status: str,
+    SeriesPlace | None: SeriesAnswer | None,
+    Mapping[str, str]: dict[str, str],
+}
+
+
+def _of_story(shown: Callable[[Shown], bool]) -> Callable[[type[Made]], type[Made]]:
+    """Return what puts those fields of a story that are ``shown`` before a shape's own, as ``StorySummary`` has them."""
+    types = get_type_hints(StorySummary)
+    names = (field.name for field in dataclasses.fields(StorySummary))
+    wanted = {spec.attribute for spec in FIELDS if shown(spec.shown)}
+    held = [(name, _JSON_TYPES.get(types[name], types[name])) for name in names if name in wanted]
+
+    def made(shape: type[Made]) -> type[Made]:
+        fields = [*held, *get_type_hints(shape).items()]
+        doc = {"__doc__": shape.__doc__}
+        return msgspec.defstruct(  # type: ignore[return-value]  # it is made of that shape, with more fields
+            shape.__name__, fields, bases=(Answer,), namespace=doc, frozen=True, rename="camel", kw_only=True
+        )
+
+    return made
+
+
+@_of_story(lambda shown: shown.hit)
 class HitAnswer(Answer, frozen=True):
     """One story found; ``matches`` counts the places in it that match, ``copies`` are others of the same work.
 
     ``field_spans`` has the matches in ``title`` and ``authors``: for each value its spans, in the order of the values.
     """
 
-    id: str
-    title: str
-    authors: tuple[str, ...]
-    rating: str
-    words: int
-    published: date | None
     score: float
     matches: int
     passages: tuple[PassageAnswer, ...]
@@ -105,13 +139,6 @@ class SearchAnswer(Answer, frozen=True):
     generation: int
 
 
-class SeriesAnswer(Answer, frozen=True):
-    """A story's place in a series, counted from 1."""
-
-    name: str
-    position: int | None
-
-
 class HeadingAnswer(Answer, frozen=True):
     """The heading of a part or book; ``spans`` count its characters."""
 
@@ -136,6 +163,7 @@ class ChapterAnswer(Answer, frozen=True):
     breaks: tuple[int, ...]
 
 
+@_of_story(lambda shown: shown.story)
 class StoryAnswer(Answer, frozen=True):
     """One whole story with everything known of it and the marks of a query.
 
@@ -143,30 +171,6 @@ class StoryAnswer(Answer, frozen=True):
     order of the values.
     """
 
-    id: str
-    title: str
-    authors: tuple[str, ...]
-    fandoms: tuple[str, ...]
-    characters: tuple[str, ...]
-    relationships: tuple[str, ...]
-    genres: tuple[str, ...]
-    tags: tuple[str, ...]
-    warnings: tuple[str, ...]
-    rating: str
-    rating_raw: str | None
-    summary: str | None
-    notes: str | None
-    disclaimer: str | None
-    series: SeriesAnswer | None
-    status: str
-    language: str | None
-    words: int
-    published: date | None
-    updated: date | None
-    origin: str | None
-    source: str
-    missing_since: datetime | None
-    extra: dict[str, str]
     understood: str
     matches: int
     chapters: tuple[ChapterAnswer, ...]

@@ -1,91 +1,33 @@
-"""The fields of a story in an index: one table, from which every engine makes fields of its own.
+"""The table of fields (``model.fields``) as indexes see it: every engine makes fields of its own from it.
 
-Adding a field is one line here. It names no engine and analyses no text.
+It names no engine and analyses no text.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date
 from typing import Any
 
 from indexer.analysis.languages import language_words
 from indexer.analysis.tokens import terms
-from indexer.model import Chapter, StoredStory, in_order
+from indexer.model import Chapter, StoredStory, StorySummary, fields, in_order
+from indexer.model.collection import places
+from indexer.model.fields import Field, Kind
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
-
-class Kind(StrEnum):
-    """What a field holds and so how it is analysed.
-
-    TEXT is prose (stemmed words plus exact words with positions); NAME is a list of names, searchable by word or
-    phrase, facetable as a whole; KEY is a name of few values, one a story; NUMBER an integer; DATE a day.
-    """
-
-    TEXT = "text"
-    NAME = "name"
-    KEY = "key"
-    NUMBER = "number"
-    DATE = "date"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """One field: ``default`` fields are searched when a query names none; ``boost`` weighs their score."""
-
-    name: str
-    kind: Kind
-    boost: float = 1.0
-    default: bool = False
-    facet: bool = False
-    sortable: bool = False
-    aliases: tuple[str, ...] = ()
-
-
-FIELDS: tuple[FieldSpec, ...] = (
-    FieldSpec("title", Kind.TEXT, boost=4.0, default=True, sortable=True),
-    FieldSpec("author", Kind.NAME, boost=4.0, default=True, facet=True, aliases=("authors", "by")),
-    FieldSpec("fandom", Kind.NAME, boost=2.0, default=True, facet=True, aliases=("fandoms",)),
-    FieldSpec("character", Kind.NAME, boost=2.0, default=True, facet=True, aliases=("characters",)),
-    FieldSpec(
-        "relationship",
-        Kind.NAME,
-        boost=2.0,
-        default=True,
-        facet=True,
-        aliases=("relationships", "pairing", "pairings", "ship"),
-    ),
-    FieldSpec("genre", Kind.NAME, boost=1.5, default=True, facet=True, aliases=("genres",)),
-    FieldSpec("tag", Kind.NAME, boost=1.5, default=True, facet=True, aliases=("tags",)),
-    FieldSpec("warning", Kind.NAME, boost=1.0, facet=True, aliases=("warnings",)),
-    FieldSpec("series", Kind.NAME, boost=2.0, default=True, facet=True),
-    FieldSpec("rating", Kind.KEY, facet=True, aliases=("rated",)),
-    FieldSpec("language", Kind.KEY, facet=True, aliases=("lang",)),
-    FieldSpec("status", Kind.KEY, facet=True),
-    FieldSpec("source", Kind.KEY, facet=True),
-    FieldSpec("words", Kind.NUMBER, facet=False, sortable=True, aliases=("wordcount", "length")),
-    FieldSpec("published", Kind.DATE, sortable=True, aliases=("date", "year")),
-    FieldSpec("updated", Kind.DATE, sortable=True),
-    FieldSpec("summary", Kind.TEXT, boost=2.0, default=True),
-    FieldSpec("notes", Kind.TEXT, aliases=("note",)),
-    FieldSpec("disclaimer", Kind.TEXT, aliases=("disclaimers",)),
-    FieldSpec("body", Kind.TEXT, boost=1.0, default=True, aliases=("text", "story")),
-)
+# A field as indexes know it, and those that are asked for; what is only kept is none of theirs.
+FieldSpec = Field
+FIELDS: tuple[FieldSpec, ...] = tuple(spec for spec in fields.FIELDS if spec.kind is not Kind.KEPT)
 
 # Orders in which stories can be asked for; a minus means the largest or newest first.
-SORTS: tuple[str, ...] = (
-    "relevance",
-    *(
-        f"{sign}{spec.name}"
-        for spec in FIELDS
-        if spec.sortable and spec.kind is not Kind.TEXT
-        for sign in ("-", "")
-    ),
-    *(spec.name for spec in FIELDS if spec.sortable and spec.kind is Kind.TEXT),
-)
+SORTS: tuple[str, ...] = tuple(sort.key for sort in fields.SORTS)
 
+# Those that a story's summary holds: all but its text.
+_OF_SUMMARY = tuple(spec for spec in FIELDS if spec.attribute != "chapters")
 # Those searched when a query names no field.
 DEFAULT_FIELDS: tuple[FieldSpec, ...] = tuple(spec for spec in FIELDS if spec.default)
 
@@ -99,36 +41,26 @@ EXACT, PAIRS, KEYS = "_exact", "_pairs", "_key"
 PAIRED = frozenset({"body"})
 # Whose copy a story is: the id of the one that stands for all, kept for copies only.
 COPY_OF = "copy_of"
+# A letter to Unicode that no alphabet has: it joins the words of a folder's name.
+_JOINER = "\N{LATIN LETTER DENTAL CLICK}"
 # What a number or date column holds where a story has none: below every real value.
 MISSING = -(2**31)
 
 
 def values(story: StoredStory) -> dict[str, Any]:
     """Return what each field of the table holds for a story: texts, names, keys, integers (None: nothing)."""
-    about = story.summary
-    return {
-        "title": (about.title,),
-        "author": about.authors,
-        "fandom": about.fandoms,
-        "character": about.characters,
-        "relationship": about.relationships,
-        "genre": about.genres,
-        "tag": about.tags,
-        "warning": about.warnings,
-        "series": (about.series.name,) if about.series else (),
-        "rating": (str(about.rating),),
-        "language": (about.language,) if about.language else (),
-        "status": (str(about.status),),
-        "source": (about.source,),
-        "words": about.words,
-        "published": about.published.toordinal() if about.published else None,
-        "updated": about.updated.toordinal() if about.updated else None,
-        "summary": (about.summary,) if about.summary else (),
-        "notes": (about.notes,) if about.notes else (),
-        "disclaimer": (about.disclaimer,) if about.disclaimer else (),
-        # A heading is a line of the story too, found like any other, but no phrase reaches from it into the text.
-        "body": tuple(_body(story.chapters)),
-    }
+    held = {spec.name: _indexed(spec, story.summary) for spec in _OF_SUMMARY}
+    # A heading is a line of the story too, found like any other, but no phrase reaches from it into the text.
+    return held | {"body": tuple(_body(story.chapters))}
+
+
+def _indexed(spec: FieldSpec, story: StorySummary) -> tuple[str, ...] | int | None:
+    if spec.kind is Kind.PATH:
+        return tuple(place for path in spec.texts(story) for place in places(path))
+    if not spec.kind.is_measure:
+        return spec.texts(story)
+    number: date | int | None = getattr(story, spec.attribute)
+    return number.toordinal() if isinstance(number, date) else number
 
 
 def _body(chapters: Sequence[Chapter]) -> Iterator[str]:
@@ -143,9 +75,43 @@ def _body(chapters: Sequence[Chapter]) -> Iterator[str]:
 
 def spellings(story: StoredStory, spec: FieldSpec, held: Sequence[str]) -> Sequence[str]:
     """Return the texts by which what a field holds is found: names under which it is known, a language's codes."""
-    if spec.name == "language":
-        return [word for text in held for word in language_words(text)]
-    return story.names.get(spec.name, held)
+    known = story.names.get(spec.name)
+    if spec.kind is Kind.PATH:
+        # The innermost place names all that it lies in.
+        held = held[-1:]
+    return [text for value in held for text in _spelt(spec, value)] if known is None else known
+
+
+def _spelt(spec: FieldSpec, value: str) -> Sequence[str]:
+    if spec.kind is Kind.PATH:
+        return (" ".join(searched_words(spec, value)),)
+    return language_words(value) if spec.name == "language" else (value,)
+
+
+def searched_words(spec: FieldSpec, text: str) -> list[str]:
+    """Return the words by which a text is looked for in a field; the name of a folder is one."""
+    if spec.kind is Kind.PATH:
+        return [_folder_word(name) for name in re.split(r"[/\\]", text) if name.strip()]
+    return terms(text)
+
+
+def _folder_word(name: str) -> str:
+    """Return the name of a folder as one word to every engine, the same for all spellings of it."""
+    # What is emphasis in a text is a blank in the name of a folder.
+    word = _JOINER.join(terms(name.replace("_", " ")))
+    # Signs alone make no word, letters of some scripts one each, and a very long word is cut.
+    return (
+        word
+        if terms(word) == [word]
+        else hashlib.sha256((word or name).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    )
+
+
+def is_found(spec: FieldSpec, text: str, value: str) -> bool:
+    """Say whether ``text``, typed in a query of one field, finds a value of it: its words stand there in a row."""
+    words = searched_words(spec, text)
+    spelt = [terms(each) for each in _spelt(spec, value)]
+    return any(held[at : at + len(words)] == words for held in spelt for at in range(len(held)))
 
 
 def title_key(title: str) -> str:

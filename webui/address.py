@@ -14,19 +14,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from indexer.config import SearchSettings
-from indexer.model import SearchRequest
+from indexer.model import SearchRequest, fields
 from indexer.schema import FIELDS
 
 FACETS: tuple[str, ...] = tuple(spec.name for spec in FIELDS if spec.facet)
-SORTS: dict[str, str] = {
-    "relevance": "Best match",
-    "-published": "Newest",
-    "published": "Oldest",
-    "-updated": "Recently updated",
-    "-words": "Longest",
-    "words": "Shortest",
-    "title": "Title",
-}
+SORTS: dict[str, str] = {sort.key: sort.heading for sort in fields.SORTS}
 _MAX_FILTERS = 50
 _LONGEST_NUMBER = 18
 # Characters a query string may hold as they are; the rest is escaped.

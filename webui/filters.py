@@ -9,25 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from indexer.model import FacetCount
+from indexer.schema import FIELDS
 from webui import wording
 from webui.address import Address
 
-# Facet, its heading, whether its group starts open. The order is the one readers narrow in.
-_GROUPS = (
-    ("fandom", "Fandom", True),
-    ("author", "Author", True),
-    ("rating", "Rating", True),
-    ("status", "Status", True),
-    ("language", "Language", True),
-    ("relationship", "Relationship", False),
-    ("character", "Character", False),
-    ("tag", "Tag", False),
-    ("genre", "Genre", False),
-    ("warning", "Warning", False),
-    ("series", "Series", False),
-    ("source", "Source", False),
-)
-_LABELS = {name: heading for name, heading, _ in _GROUPS}
+_GROUPS = sorted((spec.facet.rank, spec.name, spec.facet.opened) for spec in FIELDS if spec.facet)
+_LABELS = {spec.name: spec.heading for spec in FIELDS}
 _SHOWN = 6  # values in view before "more"; as many as fit beside two results
 _CLOSED_VALUES = 8  # a closed group is a taste, not a list: the page stays under 60 kB
 
@@ -64,7 +51,7 @@ class Chip:
 
 def groups(facets: Mapping[str, tuple[FacetCount, ...]], address: Address) -> tuple[Group, ...]:
     """Return the filters worth showing: those with a choice to make or a choice made."""
-    made = (_group(name, facets.get(name, ()), address, opened=opened) for name, _, opened in _GROUPS)
+    made = (_group(name, facets.get(name, ()), address, opened=opened) for _, name, opened in _GROUPS)
     return tuple(group for group in made if group is not None)
 
 

@@ -15,21 +15,15 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from indexer.model import Copy, FieldSpans, Hit, MissingTerm, Passage, ResultPage, Span, StorySummary
+from indexer.schema import FIELDS
 from webui import wording
 from webui.address import Address, narrowed, with_values
 from webui.emphasis import Emphasis, emphases
 
 _NAMES_SHOWN = 3
 _COPIES_SHOWN = 3
-# What the quiet line calls names that it shows only where they match.
-_LABELS = {
-    "characters": "with",
-    "relationships": "about",
-    "genres": "genre",
-    "tags": "tagged",
-    "warnings": "warning of",
-    "series": "series",
-}
+# Names that the quiet line shows only where they match.
+_MATCHING = tuple(spec for spec in FIELDS if spec.shown.quiet)
 _SUMMARY_CHARS = 320
 # Stands between pieces while they are escaped together; a text that holds it is escaped piece by piece.
 _BETWEEN = "\0"
@@ -307,11 +301,10 @@ def _listed(values: Sequence[str], spans: Sequence[Sequence[Span]] = ((),)) -> M
 
 def _matching_labels(hit: Hit) -> Iterator[Markup]:
     """Yield the names a result does not show but for the query: a tag that was asked for, a character in it."""
-    for attribute, heading in _LABELS.items():
-        spans = hit.field_spans.get(attribute)
+    for spec in _MATCHING:
+        spans = hit.field_spans.get(spec.attribute)
         if spans:
-            held = hit.story.series.name if attribute == "series" and hit.story.series else None
-            values = (held,) if held else getattr(hit.story, attribute)
-            matching = [pair for pair in zip(values, spans, strict=True) if pair[1]]
+            pairs = zip(spec.texts(hit.story), spans, strict=True)
+            matching = [pair for pair in pairs if pair[1]]
             names, places = zip(*matching, strict=True)
-            yield escape(f"{heading} ") + _listed(names, places)
+            yield escape(f"{spec.shown.quiet} ") + _listed(names, places)

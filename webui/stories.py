@@ -12,6 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from indexer.model import FieldSpans, StorySummary
+from indexer.schema import FIELDS
 from webui.address import Address
 from webui.chapters import paragraphs_of
 from webui.present import NameView, copy_views, name_views, one_line, spans_of
@@ -20,17 +21,9 @@ from webui.story_address import read_story_address
 from webui.transfer import fresh, unchanged
 from webui.viewer import viewer
 
-_HELD = {
-    "author": "authors",
-    "fandom": "fandoms",
-    "relationship": "relationships",
-    "character": "characters",
-    "genre": "genres",
-    "tag": "tags",
-    "warning": "warnings",
-}
+_ABOUT = sorted((spec for spec in FIELDS if spec.shown.about), key=lambda spec: spec.shown.rank)
 # Names that stand nowhere but under "About this story".
-_FOLDED = ("relationships", "characters", "genres", "tags", "series")
+_FOLDED = {"series", *(spec.attribute for spec in _ABOUT)} - {"fandoms"}
 blueprint = Blueprint("stories", __name__)
 # What readers note for themselves, or the page shows in another way.
 _UNSHOWN = frozenset(
@@ -67,11 +60,13 @@ def page(story_id: str) -> Response:
     laid_out = reading(marked, asked)
     # What is folded away is opened where the only matches are in it.
     found, alone = marked.field_spans, not laid_out.hits
+    names = _names(story, found)
     page = render_template(
         "story.html",
         story=story,
         title=one_line(story.title, spans_of(found, "title")[0]),
-        names=_names(story, found),
+        names=names,
+        about=[(spec.shown.about, names[spec.name]) for spec in _ABOUT],
         facts=[(_label(name), value) for name, value in story.extra.items() if name not in _UNSHOWN],
         marked=marked,
         reading=laid_out,
@@ -94,11 +89,11 @@ def _zones(story: StorySummary, found: FieldSpans, *, alone: bool) -> Iterator[Z
 
 def _names(story: StorySummary, found: FieldSpans) -> dict[str, tuple[NameView, ...]]:
     """Return a story's names by facet, marked and linked."""
-    names = {
-        facet: name_views(facet, getattr(story, held), spans_of(found, held)) for facet, held in _HELD.items()
+    return {
+        spec.name: name_views(spec.name, spec.texts(story), spans_of(found, spec.attribute))
+        for spec in FIELDS
+        if spec.facet
     }
-    series = (story.series.name,) if story.series else ()
-    return {**names, "series": name_views("series", series, spans_of(found, "series"))}
 
 
 def _label(name: str) -> str:

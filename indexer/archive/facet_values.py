@@ -6,6 +6,7 @@ knows. It searches nothing.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
@@ -17,7 +18,7 @@ from indexer.query.leaves import iter_leaves
 from indexer.query.normal import all_of
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import status_of
-from indexer.schema import BY_NAME, Kind
+from indexer.schema import BY_NAME, is_found
 
 # Facets with the values asked for, and the same to look a facet up in.
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -29,7 +30,7 @@ _NAMED = 3
 _LISTED = 8
 # One wrong letter in four; of the values of 606 real works and their fields none is nearer to another.
 _CLOSE = 0.75
-# More are compared only where they begin alike: comparing takes some microseconds each.
+# Of more those are compared that begin alike, and of these as many of about its length: each takes some microseconds.
 _MANY = 5000
 
 
@@ -68,27 +69,32 @@ def keys_in(node: Node) -> list[tuple[str, str]]:
     return [
         (field, leaf.text)
         for field, leaf in iter_leaves(node)
-        if field is not None and BY_NAME[field].kind is Kind.KEY and not isinstance(leaf, Prefix)
+        if field is not None and BY_NAME[field].kind.is_whole and not isinstance(leaf, Prefix)
     ]
 
 
 def strangers(
     asked: Iterable[tuple[str, str]],
+    typed: Collection[tuple[str, str]],
     shown: Shown,
     counted: Mapping[str, Sequence[FacetCount]],
     held: Callable[[str], Collection[str]],
 ) -> tuple[str, ...]:
-    """Return a sentence for each value of a facet that was ``asked`` for and that no story has.
+    """Return a sentence for each value of a facet that was ``asked`` for, or ``typed`` in a query, and that no story has.
 
+    A filter is for a value as it is written, a query for all that its words find.
     ``shown`` gives the values a facet shows for one. What is ``counted`` is there, so that ``held``, which gives all
     values of a facet, need not be asked.
     """
     sentences = []
-    for field, value in dict.fromkeys(asked):
+    for field, value in dict.fromkeys((*asked, *typed)):
         wanted = set(shown(field, meaning(field, value)))
         if not wanted.issubset(each.value for each in counted.get(field, ())):
             there = held(field)
-            if not wanted.issubset(there):
+            by_words = (field, value) in typed and any(
+                is_found(BY_NAME[field], each, one) for each in wanted for one in there
+            )
+            if not by_words and not wanted.issubset(there):
                 sentences.append(unknown(field, value, there))
     return tuple(sentences)
 
@@ -98,7 +104,7 @@ def unknown(field: str, value: str, held: Collection[str]) -> str:
     said = f"No story has the {field} “{value}”"
     if near := _near(value, held):
         return f"{said}; did you mean {_either(near)}?"
-    if BY_NAME[field].kind is Kind.KEY and 0 < len(held) <= _LISTED:
+    if BY_NAME[field].kind.is_whole and 0 < len(held) <= _LISTED:
         return f"{said}; there {'is' if len(held) == 1 else 'are'} {_either(sorted(held), 'and')}."
     return f"{said}."
 
@@ -115,7 +121,10 @@ def _near(value: str, held: Collection[str]) -> Sequence[str]:
     whole = [each for other, each in folded.items() if set(words) <= set(other.split())]
     if whole:
         return sorted(whole, key=lambda each: (len(each), each))[:_NAMED]
-    tried = list(folded) if len(folded) <= _MANY else [other for other in folded if other[:1] == key[:1]]
+    tried = list(folded)
+    if len(tried) > _MANY:
+        alike = (other for other in tried if other[:1] == key[:1])
+        tried = heapq.nsmallest(_MANY, alike, key=lambda other: abs(len(other) - len(key)))
     return [folded[other] for other in get_close_matches(key, tried, _NAMED, _CLOSE)]
 
 

@@ -143,13 +143,12 @@ class _Search:
     def _strangers(self, node: Node, filters: facet_values.Filters, result: EngineResult) -> tuple[str, ...]:
         """Return a sentence for each value of a facet that was asked for and no story has."""
         asked = [(field, value) for field, values in filters for value in values]
-        if not result.total:
-            asked += facet_values.keys_in(node)
+        typed = [] if result.total else facet_values.keys_in(node)
         within, shown = self.archive.within(self.scope), self.archive.names().asked
         return look(
             self.archive,
             lambda reader: facet_values.strangers(
-                asked, shown, result.facets, lambda field: reader.values(field, within)
+                asked, typed, shown, result.facets, lambda field: reader.values(field, within)
             ),
             (),
         )

@@ -5,18 +5,50 @@ It writes and reads nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any, get_type_hints
 
 from indexer.catalogue import codec
 from indexer.catalogue.checksums import chain, checksum
 from indexer.model import Chapter, Rating, SeriesPlace, Status, Story, StorySummary
 
-Row = Mapping[str, Any]
 
-LISTS = ("authors", "fandoms", "characters", "relationships", "genres", "tags", "warnings")
-_TEXTS = ("rating_raw", "summary", "notes", "disclaimer", "language", "origin")
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How a column of a story's row holds what an attribute of it has, by turning it to and fro.
+
+    None does not turn it at all.
+    """
+
+    name: str
+    attribute: str
+    written: Callable[[Any], Any] | None = None
+    read: Callable[[Any], Any] | None = None
+
+
+# By the type that ``StorySummary`` says an attribute has.
+_WRITTEN: dict[Any, tuple[Callable[[Any], Any] | None, Callable[[Any], Any] | None]] = {
+    str: (codec.prose, None),
+    str | None: (codec.prose_or_none, None),
+    tuple[str, ...]: (codec.list_text, codec.list_value),
+    Mapping[str, str]: (codec.map_text, codec.map_value),
+    date | None: (codec.day_text, codec.day_value),
+    datetime | None: (codec.time_text, codec.exact_time),
+    int: (None, None),
+    int | None: (None, None),
+    float: (float, None),
+    Rating: (attrgetter("value"), Rating),
+    Status: (attrgetter("value"), Status),
+    # Its name; a second column has the position.
+    SeriesPlace | None: (lambda place: place and codec.prose(place.name), None),
+}
+COLUMNS: tuple[Column, ...] = tuple(
+    Column("series_name" if name == "series" else name, name, *_WRITTEN[kind])
+    for name, kind in get_type_hints(StorySummary).items()
+)
 
 # What a reader writes to ``Story.reading`` where a title is not the author's.
 _TITLE_FROM = "title_from"
@@ -25,15 +57,17 @@ _TITLE_FROM = "title_from"
 DOUBTFUL = 0.6
 
 # All that a summary needs, in the order in which ``summary_value`` takes it; never the chapters.
-SUMMARY = (
-    *("seq", "id", "source", "title", *LISTS, "rating", *_TEXTS, "series_name", "series_position"),
-    *("status", "words", "published", "updated", "missing_since", "extra", "reading", "characters_total"),
-    *("part", "parts", "unknown_labels", "confidence"),
-)
-# What the checksum of a story's row is of. Not when it went missing, nor how it was read, which has one of its own:
-# those change while all else stays.
-STORY_CHECKED = (
-    *("id", "source", "native_key", "yielded_by", "title", *LISTS, "rating", *_TEXTS),
+SUMMARY = (*(column.name for column in COLUMNS), "series_position", "seq", "characters_total")
+_SERIES, _POSITION = SUMMARY.index("series_name"), SUMMARY.index("series_position")
+_READ = tuple((at, column.read) for at, column in enumerate(COLUMNS) if column.read is not None)
+# When it went missing is no part of a story, and its id is made of others.
+_WRITE = tuple(column for column in COLUMNS if column.name not in {"id", "missing_since"})
+# What the checksum of a story's row is of, the first of these in the order they had when the first was made. Not when it
+# went missing, nor how it was read, which has one of its own: those change while all else stays.
+_FIRST_CHECKED = (
+    *("id", "source", "native_key", "yielded_by", "title"),
+    *("authors", "fandoms", "characters", "relationships", "genres", "tags", "warnings"),
+    *("rating", "rating_raw", "summary", "notes", "disclaimer", "language", "origin"),
     *(
         "series_name",
         "series_position",
@@ -47,6 +81,10 @@ STORY_CHECKED = (
     *("part", "parts", "unknown_labels", "confidence", "contact", "chapters_sum", "zones_sum"),
 )
 READING_CHECKED = ("reading", "doubts")
+STORY_CHECKED = (
+    *_FIRST_CHECKED,
+    *(each.name for each in _WRITE if each.name not in {*_FIRST_CHECKED, *READING_CHECKED}),
+)
 # What a chapter is made of, in the order in which ``chapter_value`` takes it.
 CHAPTER = ("story_id", "number", "title", "text", "within", "breaks")
 CHAPTER_CHECKED = tuple(name for name in CHAPTER if name != "text")
@@ -65,42 +103,36 @@ class StoryRows:
 def story_rows(story: Story, story_id: str, digest: str, yielded_by: str) -> StoryRows:
     """Return the rows of a story, its own but for ``seq`` and ``added_at``; ``yielded_by`` is its file or page."""
     chapters, zones = chapter_rows(story, story_id), zone_rows(story, story_id)
-    row: dict[str, Any] = {name: codec.list_text(getattr(story, name)) for name in LISTS}
-    row |= {name: codec.prose_or_none(getattr(story, name)) for name in _TEXTS}
+    row: dict[str, Any] = {
+        each.name: getattr(story, each.attribute)
+        if each.written is None
+        else each.written(getattr(story, each.attribute))
+        for each in _WRITE
+    }
     row |= {
         "id": story_id,
-        "source": story.source,
         "native_key": codec.key(story.native_key),
         "yielded_by": codec.key(yielded_by),
-        "title": codec.prose(story.title),
-        "rating": story.rating.value,
-        "series_name": codec.prose(story.series.name) if story.series else None,
         "series_position": story.series.position if story.series else None,
-        "status": story.status.value,
-        "words": story.words,
         "characters_total": story.length,
-        "published": codec.day_text(story.published),
-        "updated": codec.day_text(story.updated),
-        "extra": codec.map_text(story.extra),
         "digest": digest,
         "missing_since": None,
         "changed_at": codec.stamp(),
-        "part": story.part,
-        "parts": story.parts,
         "contact": codec.prose_or_none(story.contact),
-        "unknown_labels": codec.map_text(story.unknown_labels),
-        "confidence": float(story.confidence),
         "chapters_sum": chain(chapter["checksum"] for chapter in chapters),
         "zones_sum": chain(zone["checksum"] for zone in zones),
-        **reading_columns(story),
+        **_how_read(row["reading"], doubts(story)),
     }
     return StoryRows(row | {"checksum": checksum(row[name] for name in STORY_CHECKED)}, chapters, zones)
 
 
 def reading_columns(story: Story) -> dict[str, Any]:
     """Return the columns that how a story was read decides, which its digest knows nothing of."""
-    row = {"reading": codec.map_text(story.reading), "doubts": doubts(story)}
-    return row | {"reading_sum": checksum(row[name] for name in READING_CHECKED)}
+    return _how_read(codec.map_text(story.reading), doubts(story))
+
+
+def _how_read(*held: str) -> dict[str, Any]:
+    return dict(zip(READING_CHECKED, held, strict=True)) | {"reading_sum": checksum(held)}
 
 
 def made_title(reading: Mapping[str, str]) -> bool:
@@ -168,38 +200,9 @@ def chapter_value(row: Sequence[Any]) -> Chapter:
 def summary_value(row: Sequence[Any]) -> StorySummary:
     """Return the summary that a row of ``SUMMARY`` holds."""
     # By place, not by name: naming columns took most of the time.
-    _, key, source, title, *between, extra, reading, _, part, parts, unknown_labels, confidence = row
-    authors, fandoms, characters, relationships, genres, tags, warnings, *between = between
-    rating, rating_raw, summary, notes, disclaimer, language, origin, *between = between
-    series_name, series_position, status, words, published, updated, missing_since = between
-    return StorySummary(
-        id=key,
-        title=title,
-        authors=codec.list_value(authors),
-        fandoms=codec.list_value(fandoms),
-        characters=codec.list_value(characters),
-        relationships=codec.list_value(relationships),
-        genres=codec.list_value(genres),
-        tags=codec.list_value(tags),
-        warnings=codec.list_value(warnings),
-        rating=Rating(rating),
-        rating_raw=rating_raw,
-        summary=summary,
-        notes=notes,
-        disclaimer=disclaimer,
-        series=None if series_name is None else SeriesPlace(series_name, series_position),
-        status=Status(status),
-        language=language,
-        words=words,
-        published=codec.day_value(published),
-        updated=codec.day_value(updated),
-        origin=origin,
-        source=source,
-        missing_since=codec.exact_time(missing_since),
-        extra=codec.map_value(extra),
-        reading=codec.map_value(reading),
-        part=part,
-        parts=parts,
-        unknown_labels=codec.map_value(unknown_labels),
-        confidence=confidence,
-    )
+    held = list(row)
+    for at, read in _READ:
+        held[at] = read(held[at])
+    if held[_SERIES] is not None:
+        held[_SERIES] = SeriesPlace(held[_SERIES], held[_POSITION])
+    return StorySummary(*held[: len(COLUMNS)])

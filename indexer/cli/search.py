@@ -22,20 +22,11 @@ from indexer.cli.words import count, hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
-from indexer.model import OWNER, Hit, Passage, ResultPage, SearchRequest
+from indexer.model import OWNER, Hit, Passage, ResultPage, SearchRequest, fields
 from indexer.signs import blotted, written_out
 
 # Words for what a shell would take for an option.
-SORTS = {
-    "relevance": "relevance",
-    "newest": "-published",
-    "oldest": "published",
-    "longest": "-words",
-    "shortest": "words",
-    "updated": "-updated",
-    "title": "title",
-}
-
+SORTS = {sort.word: sort.key for sort in fields.SORTS}
 
 # The options below, for the words between them to be told apart; those with a value take the word that follows.
 _WITH_VALUE = ("--page", "--per-page", "--sort", "--filter")

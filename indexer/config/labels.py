@@ -12,15 +12,17 @@ from typing import Any
 
 from indexer.config.places import Where
 from indexer.datafiles import data_text
+from indexer.model.fields import FIELDS
 
 TABLE = "labels"
 
 
 @functools.cache
 def label_fields() -> tuple[str, ...]:
-    """Return the fields a label can name, in the order of label_fields.txt."""
-    text = data_text("indexer.config", "label_fields.txt")
-    return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    """Return what a label can name: fields in the order of their table, then the facts of label_fields.txt."""
+    lines = data_text("indexer.config", "label_fields.txt").splitlines()
+    facts = (line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return (*(field.name for field in FIELDS if field.labelled), *facts)
 
 
 def read_labels(written: Any, problem: Callable[[Where, str], None]) -> tuple[tuple[str, str], ...]:

@@ -7,23 +7,13 @@ from __future__ import annotations
 
 from indexer.highlight.marks import MarkFinder
 from indexer.model import FieldSpans, Span, StorySummary
+from indexer.model.fields import FIELDS, Kind
 from indexer.query.plan import Plan, sought
 
-# Fields whose values are shown as they are searched, with the attribute of a summary that holds them.
-_SHOWN = {
-    "title": "title",
-    "author": "authors",
-    "fandom": "fandoms",
-    "character": "characters",
-    "relationship": "relationships",
-    "genre": "genres",
-    "tag": "tags",
-    "warning": "warnings",
-    "series": "series",
-    "summary": "summary",
-    "notes": "notes",
-    "disclaimer": "disclaimer",
-}
+# Fields whose values are shown as they are searched.
+_SHOWN = tuple(
+    spec for spec in FIELDS if spec.kind in (Kind.TEXT, Kind.NAME) and spec.attribute != "chapters"
+)
 
 
 class FieldHighlighter:
@@ -31,27 +21,20 @@ class FieldHighlighter:
 
     def __init__(self, plan: Plan) -> None:
         _, leaves = sought(plan.root)
-        wanted = {name: [leaf for leaf in leaves if leaf.field == name] for name in _SHOWN}
-        self._fields = [(_SHOWN[name], MarkFinder(some)) for name, some in wanted.items() if some]
+        wanted = [(spec, [leaf for leaf in leaves if leaf.field == spec.name]) for spec in _SHOWN]
+        self._fields = [(spec, MarkFinder(some)) for spec, some in wanted if some]
 
     def spans(self, story: StorySummary) -> FieldSpans:
         """Return the matching spans of each value of each field, by the attribute that holds them; only what matches."""
         found: dict[str, tuple[tuple[Span, ...], ...]] = {}
-        for name, finder in self._fields:
-            values = _values(story, name)
+        for spec, finder in self._fields:
+            values = spec.texts(story)
             # Most fields do not match, and a line holds whatever one of its values does.
             if values and finder.marks("\n".join(values)):
                 spans = tuple(_spans(finder, value) for value in values)
                 if any(spans):
-                    found[name] = spans
+                    found[spec.attribute] = spans
         return found
-
-
-def _values(story: StorySummary, name: str) -> tuple[str, ...]:
-    if name == "series":
-        return (story.series.name,) if story.series else ()
-    value: str | tuple[str, ...] | None = getattr(story, name)
-    return value if isinstance(value, tuple) else (value,) if value else ()
 
 
 def _spans(finder: MarkFinder, text: str) -> tuple[Span, ...]:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.errors import ConfigError
+from indexer.model import fields
+from indexer.model.fields import Kind
 
-FIELDS = ("author", "fandom", "character", "relationship", "genre", "tag", "warning", "series")
+FIELDS = tuple(each.name for each in fields.FIELDS if each.kind is Kind.NAME)
 
 
 @dataclass(frozen=True, slots=True)

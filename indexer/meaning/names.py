@@ -12,15 +12,13 @@ from indexer.meaning import codes, relationships
 from indexer.meaning.aliases import Aliases, folded
 from indexer.meaning.relationships import Relationship
 from indexer.model import StoredStory, Story, StorySummary
+from indexer.model.fields import FIELDS, Kind
 
-# Fields of names, with the attribute of a summary that holds their values.
+# Fields of names, with the attribute of a summary that holds their values; pairings and series mean something else.
 _HELD = {
-    "author": "authors",
-    "fandom": "fandoms",
-    "character": "characters",
-    "genre": "genres",
-    "tag": "tags",
-    "warning": "warnings",
+    field.name: field.attribute
+    for field in FIELDS
+    if field.kind is Kind.NAME and field.name not in {"relationship", "series"}
 }
 # Secondary facts of a header that are tags by another name; several values are one a line.
 _TAG_FACTS = ("keywords", "codes", "categories")

@@ -86,8 +86,7 @@ class Query:
     """A whole request: what to find, what to narrow to, how to sort, which page.
 
     ``filters`` maps a facet's field to the values any of which a story must carry. ``sort`` is one of
-    ``relevance``, ``published``, ``-published``, ``updated``, ``-updated``, ``words``, ``-words`` and ``title``;
-    a minus means largest or newest first. Without ``faceted`` no facet is counted, which is most of the work where
+    ``schema.SORTS``; a minus means largest or newest first. Without ``faceted`` no facet is counted, which is most of the work where
     many stories are found; a facet's values are counted among the stories that all other filters let through, so that
     one can be chosen beside those that are. With ``grouped`` only one of several copies of a work is found.
     Stories outside ``scope`` are in nothing that is found, counted or said.

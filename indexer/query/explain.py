@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from indexer import schema
+from indexer.model.fields import Kind
 from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Range, Word
 from indexer.query.values import LAST_DAY, is_after, is_below, period, spell_first, spell_last
-from indexer.schema import Kind
 
 
 def explain(node: Node) -> str:
@@ -76,7 +76,7 @@ def _said(node: Node) -> str:
 
 
 def _in_field(field: str, node: Node) -> str:
-    if schema.BY_NAME[field].kind is not Kind.KEY:
+    if not schema.BY_NAME[field].kind.is_whole:
         return f"{_said(node)} in the {field}"
     match node:
         case Word(text=text) | Phrase(text=text):

@@ -12,9 +12,9 @@ from indexer.meaning import relationships
 from indexer.meaning.aliases import folded
 from indexer.meaning.names import Names
 from indexer.meaning.relationships import Relationship, Tie
+from indexer.model.fields import Kind
 from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Word
 from indexer.query.normal import any_of
-from indexer.schema import Kind
 
 # What a value of a field of keys stands for, such as a language for its code.
 KeyMeaning = Callable[[str, str], str]

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from indexer import schema
 from indexer.analysis import terms
 from indexer.config import SearchSettings
+from indexer.model.fields import Kind
 from indexer.query.ast import Everything, Node, Phrase, Prefix, Word
 from indexer.query.normal import all_of, any_of, none_of, within
 from indexer.query.notes import Notes, quoted
 from indexer.query.tokens import Sign, Token, clean, field_like, tokenise
 from indexer.query.values import looks_like_range, read_range
-from indexer.schema import FieldSpec, Kind
+from indexer.schema import FieldSpec
 
 # Fewer letters would match too large a part of any vocabulary.
 MIN_PREFIX_LETTERS = 3
@@ -178,7 +179,7 @@ class _Parser:
             return None
         if loose and isinstance(node, Everything):
             self._notes.add(f"A star alone means all stories, so {spec.name}:* leaves none out.")
-        elif not _is_measure(spec):
+        elif not spec.kind.is_measure:
             node = within(spec.name, node)
         elif loose and isinstance(node, Word | Prefix):
             node = Phrase(f"{spec.name} {node.text}")
@@ -191,7 +192,7 @@ class _Parser:
             what = f"The phrase {quoted(text)} holds no letters or digits" if text else "A phrase is empty"
             self._notes.add(f"{what}, so it was left out.")
             return None
-        if spec is not None and _is_measure(spec):
+        if spec is not None and spec.kind.is_measure:
             return read_range(spec, text) or self._unmeasured(spec, Phrase(text))
         if spec is not None and spec.kind is Kind.KEY:
             return _key(text)
@@ -200,7 +201,7 @@ class _Parser:
     def _word(self, text: str, spec: FieldSpec | None) -> Node | None:
         if text.strip("*") == "":
             return Everything()
-        if spec is not None and _is_measure(spec):
+        if spec is not None and spec.kind.is_measure:
             return read_range(spec, text) or self._unmeasured(spec, self._loose(text))
         if spec is not None and looks_like_range(text):
             self._notes.add(
@@ -247,10 +248,6 @@ class _Parser:
             return Prefix(stem)
         # What is left is written without spaces: every character is a word, and they are sought in a row anyway.
         return Word(stem.lower() if stem in _KEYWORDS else stem)
-
-
-def _is_measure(spec: FieldSpec) -> bool:
-    return spec.kind in (Kind.NUMBER, Kind.DATE)
 
 
 def _searchable(text: str) -> bool:

@@ -9,8 +9,9 @@ import calendar
 import re
 from datetime import date
 
+from indexer.model.fields import Kind
 from indexer.query.ast import Range
-from indexer.schema import FieldSpec, Kind
+from indexer.schema import FieldSpec
 
 # Engines keep numbers in 32 signed bits; no story is longer.
 MAX_NUMBER = 2**31 - 1

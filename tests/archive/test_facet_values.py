@@ -11,7 +11,7 @@ import pytest
 from filled import fill, told
 
 from indexer.archive import Archive
-from indexer.archive.facet_values import meaning, unknown
+from indexer.archive.facet_values import meaning, strangers, unknown
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.model import OWNER, Rating, SearchRequest, Status
 from webui import create_app
@@ -165,3 +165,22 @@ def test_other_values_mean_themselves():
 def test_a_great_many_values_are_compared_where_they_begin_alike():
     held = [f"name {number} of many" for number in range(6000)] + ["Kestrel", "estrel"]
     assert unknown("tag", "Kestral", held) == "No story has the tag “Kestral”; did you mean “Kestrel”?"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "held"),
+    [
+        ("source", "inbox", "Inbox"),
+        ("source", "attic box", "The Attic Box"),
+        ("language", "deutsch", "German"),
+    ],
+)
+def test_what_a_query_finds_is_no_stranger_and_what_a_filter_does_not_is_one(field, value, held):
+    def as_written(_field: str, value: str) -> tuple[str, ...]:
+        return (value,)
+
+    known = strangers((), [(field, value)], as_written, {}, lambda _: [held])
+    assert known == ()
+    assert strangers((), [(field, "zebra")], as_written, {}, lambda _: [held]) != ()
+    if field == "source":
+        assert "did you mean" in strangers([(field, value)], (), as_written, {}, lambda _: [held])[0]

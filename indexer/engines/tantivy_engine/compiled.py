@@ -17,6 +17,7 @@ from indexer.engines.tantivy_engine.fields import encodable, tantivy_schema
 from indexer.engines.tantivy_engine.pairs import pair
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Visible
+from indexer.model.fields import Kind
 from indexer.query.plan import (
     AllOf,
     AnyOf,
@@ -29,7 +30,7 @@ from indexer.query.plan import (
     Stem,
     Words,
 )
-from indexer.schema import EXACT, FIELDS, KEYS, PAIRS, Kind
+from indexer.schema import EXACT, FIELDS, KEYS, PAIRS
 
 _Query, _Occur = tantivy.Query, tantivy.Occur
 

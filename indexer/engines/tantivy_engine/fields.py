@@ -23,7 +23,6 @@ from indexer.schema import (
     PAIRED,
     PAIRS,
     FieldSpec,
-    Kind,
     spellings,
     title_key,
     values,
@@ -33,7 +32,6 @@ ID, TITLE_SORT = "id", "title_sort"
 # One posting list of all copies: what is narrowed to them is then looked for among them only.
 IS_COPY, YES = "is_copy", "yes"
 _WORDS, _PAIR_PLACES, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
-_NUMERIC = (Kind.NUMBER, Kind.DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,13 @@ def tantivy_schema() -> tantivy.Schema:
     builder.add_text_field(COPY_OF, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
     for spec in FIELDS:
-        if spec.kind in _NUMERIC:
+        if spec.kind.is_measure:
             builder.add_integer_field(spec.name, fast=True)
             continue
         builder.add_text_field(spec.name + EXACT, tokenizer_name=_WORDS)
         if spec.name in PAIRED:
             builder.add_text_field(spec.name + PAIRS, tokenizer_name=_PAIR_PLACES)
-        if spec.kind in (Kind.NAME, Kind.KEY):
+        if spec.facet:
             # Stored as well: the values of a few stories are read sooner than counted (see ``reader``).
             builder.add_text_field(
                 spec.name + KEYS, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic"
@@ -118,7 +116,7 @@ def analysed(story: StoredStory) -> StoryFields:
     numbers: list[tuple[str, int]] = []
     for spec in FIELDS:
         value = held[spec.name]
-        if spec.kind not in _NUMERIC:
+        if not spec.kind.is_measure:
             texts += _texts(spec, value, spellings(story, spec, value))
         elif value is not None:
             numbers.append((spec.name, value))
@@ -127,7 +125,7 @@ def analysed(story: StoredStory) -> StoryFields:
 
 def _texts(spec: FieldSpec, value: Sequence[str], found_by: Sequence[str]) -> list[tuple[str, str]]:
     texts: list[tuple[str, str]] = []
-    if spec.kind in (Kind.NAME, Kind.KEY):
+    if spec.facet:
         texts += [(spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value)]
     # One value a chapter or name: Tantivy leaves a place free between two, so that no phrase reaches across.
     for text in found_by:

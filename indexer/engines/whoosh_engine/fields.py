@@ -15,6 +15,7 @@ from whoosh.formats import Existence, Format
 
 from indexer.analysis.positions import Occurrences, common_pairs, encode, occurrences
 from indexer.model import StoredStory
+from indexer.model.fields import Kind
 from indexer.schema import (
     COPY_OF,
     EXACT,
@@ -24,7 +25,6 @@ from indexer.schema import (
     PAIRED,
     PAIRS,
     FieldSpec,
-    Kind,
     spellings,
     title_key,
     values,
@@ -82,7 +82,7 @@ def whoosh_schema() -> Schema:
     schema = Schema(id=ID(unique=True, sortable=True), title_sort=COLUMN(VarBytesColumn()))
     schema.add(COPY_OF, WholeValues())
     for spec in FIELDS:
-        if spec.kind in (Kind.NUMBER, Kind.DATE):
+        if spec.kind.is_measure:
             schema.add(spec.name, COLUMN(NumericColumn("i", default=MISSING)))
             continue
         if spec.kind is Kind.TEXT:
@@ -90,7 +90,7 @@ def whoosh_schema() -> Schema:
         schema.add(spec.name + EXACT, ExactWords())
         if spec.name in PAIRED:
             schema.add(spec.name + PAIRS, ExactWords())
-        if spec.kind in (Kind.NAME, Kind.KEY):
+        if spec.facet:
             schema.add(spec.name + KEYS, WholeValues())
     return schema
 
@@ -103,7 +103,7 @@ def document(story: StoredStory) -> dict[str, Any]:
     held = values(story)
     for spec in FIELDS:
         value = held[spec.name]
-        if spec.kind in (Kind.NUMBER, Kind.DATE):
+        if spec.kind.is_measure:
             fields[spec.name] = value
         elif value:
             fields |= _text_fields(spec, value, spellings(story, spec, value))
@@ -112,7 +112,7 @@ def document(story: StoredStory) -> dict[str, Any]:
 
 def _text_fields(spec: FieldSpec, texts: Sequence[str], found_by: Sequence[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    if spec.kind in (Kind.NAME, Kind.KEY):
+    if spec.facet:
         fields[spec.name + KEYS] = texts
     words = occurrences(found_by)
     fields[spec.name + EXACT] = words

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexer.model import Zone, ZoneKind
+from indexer.model.fields import FIELDS
 from indexer.readers.metadata.labels import EXTRA
 
 
@@ -28,9 +29,7 @@ class Entry:
 
 
 _KINDS = {
-    "summary": ZoneKind.SUMMARY,
-    "notes": ZoneKind.NOTES,
-    "disclaimer": ZoneKind.DISCLAIMER,
+    **{field.name: field.zone for field in FIELDS if field.zone is not None},
     f"{EXTRA}feedback": ZoneKind.FEEDBACK,
     f"{EXTRA}distribution": ZoneKind.DISTRIBUTION,
 }

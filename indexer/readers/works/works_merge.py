@@ -6,16 +6,16 @@ Which parts belong together is for ``works`` to say.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from indexer.model import Chapter, Rating, SeriesPlace, Status, Story, Zone
+from indexer.model import Chapter, Rating, Story, Zone
+from indexer.model.fields import FIELDS, Merge
 from indexer.readers.structure.chapters import renumbered
 from indexer.readers.structure.words import count_words
 from indexer.readers.works.works_levels import continued
 
-_LISTS = ("fandoms", "characters", "relationships", "genres", "tags", "warnings")
-_FIRSTS = ("summary", "disclaimer", "language", "contact", "origin")
 _RATINGS = (Rating.UNRATED, Rating.GENERAL, Rating.TEEN, Rating.MATURE, Rating.EXPLICIT)
 # These speak of one part only.
 _OF_ONE_PART = frozenset({"part_label", "part", "chapter", "words_claimed", "subject", "post_kind"})
@@ -32,36 +32,29 @@ def merged(
 ) -> Story:
     """Return one story of at least one part; ``labels`` name parts that have no titles, ``notes`` go into ``extra``.
 
-    The rating is the highest of all parts, with that part's wording. Zones keep their place before their chapter.
+    Each field is joined by its rule in the table of fields. Zones keep their place before their chapter.
     """
     first = stories[0]
     chapters, zones = _run_on(stories, labels)
-    highest = max(stories, key=lambda story: (_RATINGS.index(story.rating), story.rating_raw is not None))
-    changes: dict[str, Any] = {name: _union(stories, name) for name in _LISTS}
-    changes |= {
-        name: next((value for story in stories if (value := getattr(story, name))), None) for name in _FIRSTS
+    changes = {
+        field.attribute: _RULES[field.merge](stories, field.attribute)
+        for field in FIELDS
+        if field.merge is not Merge.OWN
     }
     return dataclasses.replace(
         first,
-        **changes,
-        native_key=native_key,
-        title=title,
-        authors=next((story.authors for story in stories if story.authors), ()),
-        chapters=chapters,
-        zones=zones,
-        rating=highest.rating,
-        rating_raw=highest.rating_raw,
-        notes=_notes(stories),
-        series=_series(stories),
-        status=_status(stories),
-        words=sum(count_words(chapter.text) for chapter in chapters),
-        **_dates(stories),
-        part=first.part if len(stories) == 1 else None,
-        parts=parts,
-        unknown_labels=_first_of_each([story.unknown_labels for story in stories]),
-        confidence=min(story.confidence for story in stories),
-        extra=_extra(stories, notes),
-        reading=_reading(stories),
+        **changes
+        | {
+            "native_key": native_key,
+            "title": title,
+            "chapters": chapters,
+            "zones": zones,
+            "words": sum(count_words(chapter.text) for chapter in chapters),
+            "part": first.part if len(stories) == 1 else None,
+            "parts": parts,
+            "extra": _extra(changes["extra"], notes, alone=len(stories) == 1),
+            "reading": _reading(stories),
+        },
     )
 
 
@@ -88,39 +81,65 @@ def _titled(story: Story, label: str | None) -> Iterator[Chapter]:
         yield dataclasses.replace(chapter, title=title)
 
 
+def _first(stories: Sequence[Story], name: str) -> Any:
+    return next((value for story in stories if (value := getattr(story, name))), _EMPTY[name])
+
+
 def _union(stories: Sequence[Story], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for story in stories for value in getattr(story, name)))
 
 
-def _notes(stories: Sequence[Story]) -> str | None:
-    """Return all parts' notes, each once: many authors repeat theirs on every part."""
-    every = [note for story in stories for note in (story.notes or "").split("\n\n") if note.strip()]
+def _paragraphs(stories: Sequence[Story], name: str) -> str | None:
+    """Return all parts' paragraphs, each once: many authors repeat their notes on every part."""
+    every = [each for story in stories for each in (getattr(story, name) or "").split("\n\n") if each.strip()]
     return "\n\n".join(dict.fromkeys(every)) or None
 
 
-def _series(stories: Sequence[Story]) -> SeriesPlace | None:
-    return next((story.series for story in stories if story.series), None)
+def _named(stories: Sequence[Story], name: str) -> dict[str, str]:
+    return {key: value for story in reversed(stories) for key, value in getattr(story, name).items()}
 
 
-def _status(stories: Sequence[Story]) -> Status:
-    """Return what the last part to speak of it says."""
-    return next(
-        (story.status for story in reversed(stories) if story.status is not Status.UNKNOWN), Status.UNKNOWN
-    )
+def _strongest(stories: Sequence[Story], name: str) -> Any:
+    highest = max(stories, key=lambda story: (_RATINGS.index(story.rating), story.rating_raw is not None))
+    return getattr(highest, name)
 
 
-def _dates(stories: Sequence[Story]) -> dict[str, Any]:
-    """Return when the first part came out, and when the last one did or any was changed."""
+def _last(stories: Sequence[Story], name: str) -> Any:
+    said = (value for story in reversed(stories) if (value := getattr(story, name)) != _EMPTY[name])
+    return next(said, _EMPTY[name])
+
+
+def _earliest(stories: Sequence[Story], name: str) -> Any:
+    return min((day for story in stories if (day := getattr(story, name))), default=None)
+
+
+def _latest(stories: Sequence[Story], name: str) -> date | None:
+    """Return when the last part came out or any was changed; nothing where that is when the first came out."""
     out = [story.published for story in stories if story.published]
-    changed = [story.updated for story in stories if story.updated]
-    published = min(out, default=None)
+    changed = [day for story in stories if (day := getattr(story, name))]
     latest = max([*changed, *out], default=None)
-    return {"published": published, "updated": latest if changed or latest != published else None}
+    return latest if changed or latest != min(out, default=None) else None
 
 
-def _extra(stories: Sequence[Story], notes: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    extra = _first_of_each([story.extra for story in stories])
-    alone = len(stories) == 1
+def _least(stories: Sequence[Story], name: str) -> Any:
+    return min(getattr(story, name) for story in stories)
+
+
+_EMPTY = {field.name: field.default for field in dataclasses.fields(Story)}
+_RULES: Mapping[Merge, Callable[[Sequence[Story], str], Any]] = {
+    Merge.FIRST: _first,
+    Merge.UNION: _union,
+    Merge.PARAGRAPHS: _paragraphs,
+    Merge.NAMED: _named,
+    Merge.STRONGEST: _strongest,
+    Merge.LAST: _last,
+    Merge.EARLIEST: _earliest,
+    Merge.LATEST: _latest,
+    Merge.LEAST: _least,
+}
+
+
+def _extra(extra: Mapping[str, str], notes: Mapping[str, Sequence[str]], *, alone: bool) -> dict[str, str]:
     kept = {name: value for name, value in extra.items() if alone or name not in _OF_ONE_PART}
     return kept | {name: "\n".join(values) for name, values in notes.items() if values}
 
@@ -131,7 +150,3 @@ def _reading(stories: Sequence[Story]) -> dict[str, str]:
     if len(encodings) > 1:
         reading["encoding"] = ", ".join(filter(None, encodings))
     return reading | ({"joined": f"{len(stories)} parts"} if len(stories) > 1 else {})
-
-
-def _first_of_each(maps: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    return {name: value for one in reversed(maps) for name, value in one.items()}
