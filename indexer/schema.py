@@ -5,6 +5,8 @@ It names no engine and analyses no text.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -12,9 +14,10 @@ from typing import Any
 from indexer.analysis.languages import language_words
 from indexer.analysis.tokens import terms
 from indexer.model import Chapter, StoredStory, StorySummary, fields, in_order
+from indexer.model.collection import places
 from indexer.model.fields import Field, Kind
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # A field as indexes know it, and those that are asked for; what is only kept is none of theirs.
 FieldSpec = Field
@@ -38,6 +41,8 @@ EXACT, PAIRS, KEYS = "_exact", "_pairs", "_key"
 PAIRED = frozenset({"body"})
 # Whose copy a story is: the id of the one that stands for all, kept for copies only.
 COPY_OF = "copy_of"
+# A letter to Unicode that no alphabet has: it joins the words of a folder's name.
+_JOINER = "\N{LATIN LETTER DENTAL CLICK}"
 # What a number or date column holds where a story has none: below every real value.
 MISSING = -(2**31)
 
@@ -50,6 +55,8 @@ def values(story: StoredStory) -> dict[str, Any]:
 
 
 def _indexed(spec: FieldSpec, story: StorySummary) -> tuple[str, ...] | int | None:
+    if spec.kind is Kind.PATH:
+        return tuple(place for path in spec.texts(story) for place in places(path))
     if not spec.kind.is_measure:
         return spec.texts(story)
     number: date | int | None = getattr(story, spec.attribute)
@@ -69,16 +76,40 @@ def _body(chapters: Sequence[Chapter]) -> Iterator[str]:
 def spellings(story: StoredStory, spec: FieldSpec, held: Sequence[str]) -> Sequence[str]:
     """Return the texts by which what a field holds is found: names under which it is known, a language's codes."""
     known = story.names.get(spec.name)
+    if spec.kind is Kind.PATH:
+        # The innermost place names all that it lies in.
+        held = held[-1:]
     return [text for value in held for text in _spelt(spec, value)] if known is None else known
 
 
 def _spelt(spec: FieldSpec, value: str) -> Sequence[str]:
+    if spec.kind is Kind.PATH:
+        return (" ".join(searched_words(spec, value)),)
     return language_words(value) if spec.name == "language" else (value,)
+
+
+def searched_words(spec: FieldSpec, text: str) -> list[str]:
+    """Return the words by which a text is looked for in a field; the name of a folder is one."""
+    if spec.kind is Kind.PATH:
+        return [_folder_word(name) for name in re.split(r"[/\\]", text) if name.strip()]
+    return terms(text)
+
+
+def _folder_word(name: str) -> str:
+    """Return the name of a folder as one word to every engine, the same for all spellings of it."""
+    # What is emphasis in a text is a blank in the name of a folder.
+    word = _JOINER.join(terms(name.replace("_", " ")))
+    # Signs alone make no word, letters of some scripts one each, and a very long word is cut.
+    return (
+        word
+        if terms(word) == [word]
+        else hashlib.sha256((word or name).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    )
 
 
 def is_found(spec: FieldSpec, text: str, value: str) -> bool:
     """Say whether ``text``, typed in a query of one field, finds a value of it: its words stand there in a row."""
-    words = terms(text)
+    words = searched_words(spec, text)
     spelt = [terms(each) for each in _spelt(spec, value)]
     return any(held[at : at + len(words)] == words for held in spelt for at in range(len(held)))
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0011"
-KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 12)})
+HEAD = "0013"
+KNOWN_VERSIONS = frozenset({HEAD, *(f"{number:04}" for number in range(1, 12))})
 
 metadata = sa.MetaData()
 
@@ -103,6 +103,8 @@ stories = _table(
     _text("doubts", default=""),
     # The job that brought the story, so that an import can be taken back; NULL where no job did.
     _number("added_by_job", null=True),
+    # Where it lies within its source, as its key says.
+    _text("collection", default=""),
     # See ``checksums``: of the chapters and of the zones in their order, of how it was read, of all else that is shown.
     _number("chapters_sum", null=True),
     _number("zones_sum", null=True),

@@ -16,13 +16,15 @@ class Kind(StrEnum):
     """What a field holds and so how it is asked for.
 
     TEXT is prose (stemmed words plus exact words with positions); NAME is a list of names, searchable by word or
-    phrase, facetable as a whole; KEY is a name of few values, one a story; NUMBER an integer; DATE a day. What is KEPT
-    is shown, and found by nothing.
+    phrase, facetable as a whole; KEY is a name of few values, one a story; PATH a place in a tree, found by
+    the names of folders, and in all that it lies in; NUMBER an integer; DATE a day. What is KEPT is shown, and found by
+    nothing.
     """
 
     TEXT = "text"
     NAME = "name"
     KEY = "key"
+    PATH = "path"
     NUMBER = "number"
     DATE = "date"
     KEPT = "kept"
@@ -35,7 +37,7 @@ class Kind(StrEnum):
     @property
     def is_whole(self) -> bool:
         """Whether a value is asked for as a whole, not by some of its words."""
-        return self is Kind.KEY
+        return self in (Kind.KEY, Kind.PATH)
 
 
 class Merge(Enum):
@@ -138,6 +140,7 @@ FIELDS: tuple[Field, ...] = (
     Field("language", _KEY, Merge.FIRST, aliases=("lang",), zone=_HEADER, labelled=True, facet=Facet(5, opened=True)),
     Field("status", _KEY, Merge.LAST, zone=_HEADER, labelled=True, facet=Facet(4, opened=True)),
     Field("source", _KEY, Merge.OWN, facet=Facet(12)),
+    Field("collection", Kind.PATH, Merge.OWN, aliases=("in", "folder"), facet=Facet(13), shown=Shown(about="Collection", rank=6)),
     Field("words", Kind.NUMBER, Merge.OWN, aliases=("wordcount", "length"), labelled=True, shown=_BOTH),
     Field("published", Kind.DATE, Merge.EARLIEST, aliases=("date", "year"), zone=_HEADER, labelled=True, shown=_BOTH),
     Field("updated", Kind.DATE, Merge.LATEST, zone=_HEADER, labelled=True),

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from indexer.model.collection import collection_of, common
+
 
 def story_id(source: str, native_key: str) -> str:
     """Return the id of a story: 13 characters (65 bits) of base32, the same after every import of the same key.
@@ -165,6 +167,11 @@ class Story:
         """How many letters and signs of text the chapters hold, headings aside."""
         return sum(len(chapter.text) for chapter in self.chapters)
 
+    @property
+    def collection(self) -> str:
+        """The folder or section it lies in (see ``collection_of``): that of all its parts, where it was joined of some."""
+        return common(map(collection_of, self.extra.get("order", self.native_key).split("\n")))
+
     def read_as(self, reading: Mapping[str, str], chapters: tuple[Chapter, ...]) -> Story:
         """Return the same story with ``reading`` for how it was read, and ``chapters``."""
         # What dataclasses.replace does, in a third of its time: it is done to every story there is.
@@ -209,6 +216,7 @@ class StorySummary:
     parts: int | None = None
     unknown_labels: Mapping[str, str] = field(default_factory=dict)
     confidence: float = 1.0
+    collection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
 from indexer.model.fields import Kind
 from indexer.query import ast
-from indexer.schema import BY_NAME, DEFAULT_FIELDS, FIELDS, PAIRED, FieldSpec
+from indexer.schema import BY_NAME, DEFAULT_FIELDS, FIELDS, PAIRED, FieldSpec, searched_words
 
 # Prose that is no part of a story and is searched only when a query names it.
 _ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
@@ -283,7 +283,7 @@ class _Lowering:
             return None
         if isinstance(node, ast.Prefix):
             return self._beginning(fold(node.text), spec)
-        words = tuple(terms(node.text))
+        words = tuple(searched_words(spec, node.text))
         if len(words) > 1:
             return Phrase(spec.name, words, spec.boost)
         return _one_word(words[0], spec, stemmed=isinstance(node, ast.Word)) if words else None

@@ -18,10 +18,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from indexer.catalogue import Catalogue, database, upgrade
+from indexer.catalogue.checksums import checksum
 from indexer.catalogue.fetching import Fetched
+from indexer.catalogue.story_rows import STORY_CHECKED
 from indexer.catalogue.tables import HEAD, KNOWN_VERSIONS, metadata
 from indexer.errors import CatalogueError
-from indexer.model import Chapter, Zone, ZoneKind
+from indexer.model import Chapter, Zone, ZoneKind, story_id
 
 
 def _run(path: Path, statement: str) -> list[tuple[object, ...]]:
@@ -276,6 +278,46 @@ def test_zones_and_lists_from_before_checksums_are_as_they_were(tmp_path, lanter
     with Catalogue.open(tmp_path) as opened:
         assert _sums(path) == _sums(now / "catalogue.sqlite")
         assert opened.check() == ()
+
+
+KEYS = {
+    "Old Boards/1999/lamp.txt": "Old Boards/1999",
+    "caf\udce9/boards.zip!/a\u202eb/lamp.txt": "caf\ufffd/boards.zip/a\ufffdb",
+    "https://tales.example/Old%20Boards/lamp/": "Old Boards",
+    "caf\\xe9/1999/lamp.txt": "caf\ufffd/1999",
+    "https://archive.example/works/218676/chapters/9": "works",
+    f"{'deep/' * 60}lamp.txt": "/".join(["deep"] * 24),
+    f"{'b' * 200}/{'c' * 200}/lamp.txt": "b" * 200,
+    "lamp.txt": "",
+}
+
+
+def test_stories_of_before_lie_where_those_of_now_do_and_the_damaged_stay_damaged(tmp_path, lantern):
+    path, now = tmp_path / "catalogue.sqlite", tmp_path / "now"
+    joined = replace(lantern, native_key="x#parts", extra={"order": "a/b/1.txt\na/c/2.txt"})
+    with Catalogue.open(now) as opened:
+        for story in (joined, *(replace(lantern, native_key=key) for key in KEYS)):
+            opened.stories.put_story(story, "digest")
+        ids = sorted(opened.stories.ids())
+    upgrade_to(path, "0011")
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ATTACH ? AS now", (str(now / "catalogue.sqlite"),))
+        for table in ("stories", "chapters", "zones"):
+            columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+            connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM now.{table}")
+        checked = [name for name in STORY_CHECKED if name != "collection"]
+        for key, *row in connection.execute(f"SELECT id, {', '.join(checked)} FROM main.stories").fetchall():
+            connection.execute("UPDATE main.stories SET checksum = ? WHERE id = ?", (checksum(row), key))
+        connection.execute("UPDATE main.stories SET summary = 'Not so.' WHERE native_key = 'lamp.txt'")
+    path.chmod(0o600)
+    with Catalogue.open(tmp_path) as opened, Catalogue.open(now) as fresh:
+        fetched = opened.stories.fetch(ids)
+        assert fetched.damaged == {story_id(lantern.source, "lamp.txt")}
+        assert fetched.stories == {
+            key: story for key, story in fresh.stories.get(ids).items() if key not in fetched.damaged
+        }
+    found = {story.summary.collection for story in fetched.stories.values()}
+    assert found == {*KEYS.values(), "a"} - {""}
 
 
 # The version before checksums.

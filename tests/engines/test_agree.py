@@ -30,7 +30,7 @@ from indexer.model import Rating, StoredStory
 from indexer.query import parse, show
 from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.query.normal import all_of, any_of, none_of, within
-from indexer.schema import BY_NAME, DEFAULT_FIELDS, FieldSpec, Kind, spellings, values
+from indexer.schema import BY_NAME, DEFAULT_FIELDS, FieldSpec, Kind, searched_words, spellings, values
 
 ENGINES = (TantivyEngine, WhooshEngine)
 # So few that beginnings are cut again and again.
@@ -39,6 +39,7 @@ FEW_EXPANSIONS = 4
 EXAMPLES = int(os.environ.get("VELVETEEN_AGREE_EXAMPLES", "300"))
 _stem = cache(stem)
 AUTHORS = ("Ann Lee", "Bo", "Cy the Elder", "Lee Ann")
+COLLECTIONS = ("", "Old Boards", "Old Boards/1999", "New/Boards/1999")
 RATINGS = (Rating.GENERAL, Rating.TEEN, Rating.MATURE)
 _MADE_UP = (
     "the",
@@ -85,6 +86,7 @@ def _stories() -> list[StoredStory]:
             title=title or "Untitled",
             authors=(AUTHORS[number % 4],) if number % 5 else AUTHORS[:2],
             rating=RATINGS[number % 3],
+            collection=COLLECTIONS[number % 4],
             words=len(text.split()),
             published=date(1990 + number % 30, 1, 1) if number % 7 else None,
             summary=text[100:220] if number % 3 else None,
@@ -156,7 +158,7 @@ class Library:
     def _holds(self, node: Word | Phrase | Prefix, read: Read, spec: FieldSpec) -> bool:
         if isinstance(node, Prefix):
             return not self.expanded(spec.name, fold(node.text)).isdisjoint(read.words[spec.name])
-        wanted = terms(node.text)
+        wanted = searched_words(spec, node.text)
         if not wanted:
             return False
         if len(wanted) == 1 and isinstance(node, Word) and spec.kind is Kind.TEXT:
@@ -224,7 +226,9 @@ _LEAVES = st.one_of(
     _word().map(Word),
     _phrase(),
     _word().map(lambda word: Prefix(word[:3] if len(word) > 2 else word + "e")),
-    st.sampled_from((*AUTHORS, "Untitled", "…", "nowhere-to-be-found")).map(Phrase),
+    st.sampled_from(
+        (*AUTHORS, *COLLECTIONS[1:], "Boards/1999", "boards", "Untitled", "…", "nowhere-to-be-found")
+    ).map(Phrase),
     st.builds(
         Range,
         st.sampled_from(("words", "published")),
@@ -232,7 +236,7 @@ _LEAVES = st.one_of(
         st.none() | st.integers(0, 800_000),
     ),
 )
-_FIELDS = st.sampled_from(("title", "author", "body", "summary", "rating"))
+_FIELDS = st.sampled_from(("title", "author", "body", "summary", "rating", "collection"))
 TREES = st.recursive(
     st.one_of(_LEAVES, st.builds(within, _FIELDS, _LEAVES)),
     lambda inner: st.one_of(
@@ -264,7 +268,10 @@ def test_every_engine_finds_what_reading_every_story_finds(library, readers, nod
         assert {each.value: each.count for each in result.facets["rating"]} == dict(rated)
 
 
-@pytest.mark.parametrize("query", ["the", '"of the"', "tale OR king", "author:lee -the", "words:>100 the*"])
+@pytest.mark.parametrize(
+    "query",
+    ["the", '"of the"', "tale OR king", "author:lee -the", "words:>100 the*", "in:1999", "-in:old* the"],
+)
 def test_typed_queries_are_no_exception(library, readers, query):
     node, _ = parse(query, LIMITS)
     wanted = {read.story.id for read in library.reads if library.matches(node, read)}
