@@ -22,6 +22,7 @@ from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.config.labels import label_fields
 from indexer.model import (
     Chapter,
+    FacetCount,
     MarkedStory,
     Rating,
     SeriesPlace,
@@ -34,9 +35,12 @@ from indexer.model import (
 from indexer.model.fields import FIELDS, SORTS, Field, Kind, Merge
 from indexer.readers.metadata.fields import TAKERS
 from indexer.readers.metadata.labels import EXTRA, table
+from indexer.readers.works.join import join_pages
 from indexer.readers.works.works_merge import merged
 from indexer.schema import BY_NAME, values
 from indexer.schema import FIELDS as INDEXED
+from webui.address import Address
+from webui.filters import groups
 
 KEY = "Old Boards/1999/full.txt"
 TYPES = get_type_hints(StorySummary)
@@ -189,6 +193,18 @@ def test_two_parts_are_joined_by_the_rule_of_the_field(field: Field):
     assert getattr(joined(nothing), name) == getattr(nothing, name)
 
 
+@pytest.mark.parametrize(
+    "field", [field for field in FIELDS if field.merge is not Merge.OWN], ids=lambda f: f.name
+)
+def test_pages_of_one_work_lose_nothing_that_one_of_them_says(field: Field):
+    nothing, something = bare(1), full(2)
+    held = getattr(something, field.attribute)
+    for pages in ((nothing, something), (something, nothing)):
+        of_all = getattr(join_pages(pages, native_key=KEY), field.attribute)
+        if field.merge is not Merge.LEAST and field.name != "origin":
+            assert of_all == held
+
+
 # -- laws of every field of an index ------------------------------------------------------------------------
 
 
@@ -239,6 +255,15 @@ def test_every_order_puts_stories_in_it_and_those_without_last(archive: Archive,
     assert held == sorted(held, reverse=sort.key.startswith("-"))
     if field.kind.is_measure and not (field.name == "words" and sort.key == "words"):
         assert stories[-1].source == "Cellar"
+
+
+def test_the_page_offers_every_facet_in_its_place():
+    counts = {field.name: (FacetCount("one", 2), FacetCount("two", 1)) for field in INDEXED if field.facet}
+    shown = groups(counts, Address())
+    ranked = sorted((field for field in FIELDS if field.facet), key=lambda field: field.facet.rank)
+    assert [group.name for group in shown] == [field.name for field in ranked]
+    assert [group.heading for group in shown] == [field.name.capitalize() for field in ranked]
+    assert [group.open for group in shown] == [field.facet.opened for field in ranked]
 
 
 # -- what names the fields elsewhere ------------------------------------------------------------------------

@@ -10,27 +10,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexer.model import Chapter, Rating, Status, Story, Zone
+from indexer.model.fields import FIELDS, Merge
 from indexer.readers.text.chapters import renumbered
 from indexer.readers.text.words import count_words
 from indexer.readers.works.works_levels import continued
 
 _EMPTY: tuple[Any, ...] = (None, (), {}, Rating.UNRATED, Status.UNKNOWN)
-# Made from all pages rather than from the first that has it.
-_OWN_RULE = {
-    *(
-        "source",
-        "native_key",
-        "title",
-        "chapters",
-        "words",
-        "extra",
-        "reading",
-        "origin",
-        "updated",
-        "part",
-        "zones",
-    )
-}
+_OF_ALL = {"origin", "updated", "extra"}
+# Of the first page that has it; the others are made from all pages.
+_OF_FIRST = (
+    "parts",
+    *(field.attribute for field in FIELDS if field.merge is not Merge.OWN and field.name not in _OF_ALL),
+)
 # A longer serial has a number misread.
 _MOST_PARTS = 2000
 
@@ -51,11 +42,7 @@ def join_pages(stories: Sequence[Story], *, native_key: str) -> Story:
     chapters: list[Chapter] = []
     for story in stories:
         chapters += continued(chapters, _chapters(story, alone=len(stories) == 1))
-    fields: dict[str, Any] = {
-        field.name: _first(stories, field.name)
-        for field in dataclasses.fields(Story)
-        if field.name not in _OWN_RULE
-    }
+    fields: dict[str, Any] = {name: _first(stories, name) for name in _OF_FIRST}
     return dataclasses.replace(
         first,
         **fields,
