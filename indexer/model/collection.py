@@ -17,6 +17,8 @@ from indexer.signs import blotted
 _PAGE = re.compile(r"(?:(.*?)!/)?[a-z][a-z0-9+.-]*://[^/?#]*([^?#]*).*", re.IGNORECASE | re.DOTALL)
 # Years and months name a section; what has more digits is a story's number, and all below it that story's own.
 _STORY_NUMBER = re.compile(r"\d{5,}")
+# How an inbox writes a byte of a name that is no UTF-8.
+_BYTE = re.compile(r"\\x[89a-f][0-9a-f]")
 _MOST_LEVELS, _LONGEST = 24, 300
 
 
@@ -27,8 +29,8 @@ def collection_of(native_key: str) -> str:
     the deepest that fits.
     """
     page = _PAGE.fullmatch(native_key)
-    file, below = (page[1], page[2]) if page else (native_key, "")
-    steps = file.replace("!/", "/").split("/") if file else []
+    file, below = (page[1] or "", page[2]) if page else (native_key, "")
+    steps = _BYTE.sub("\N{REPLACEMENT CHARACTER}", file).replace("!/", "/").split("/")
     if page is None:
         return _path(steps[:-1])
     section = [step for step in unquote(below).split("/") if step][:-1]

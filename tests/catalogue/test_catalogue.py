@@ -284,6 +284,7 @@ KEYS = {
     "Old Boards/1999/lamp.txt": "Old Boards/1999",
     "caf\udce9/boards.zip!/a\u202eb/lamp.txt": "caf\ufffd/boards.zip/a\ufffdb",
     "https://tales.example/Old%20Boards/lamp/": "Old Boards",
+    "caf\\xe9/1999/lamp.txt": "caf\ufffd/1999",
     "https://archive.example/works/218676/chapters/9": "works",
     f"{'deep/' * 60}lamp.txt": "/".join(["deep"] * 24),
     f"{'b' * 200}/{'c' * 200}/lamp.txt": "b" * 200,

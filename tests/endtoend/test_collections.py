@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -33,6 +34,10 @@ def boards(folder: Path) -> Path:
     for name, where in WHERE.items():
         (folder / where).mkdir(parents=True, exist_ok=True)
         (folder / where / f"{name}.txt").write_text(STORY.format(name.capitalize(), name), "utf-8")
+    # Of an encoding that is not UTF-8.
+    odd = folder / os.fsdecode(b"Caf\xe9")
+    odd.mkdir()
+    (odd / "cup.txt").write_text(STORY.format("Cup", "cup"), "utf-8")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("Old Boards\\1999\\..\\owl.txt", STORY.format("Owl", "owl"))
@@ -73,7 +78,8 @@ def archive(settings: Settings) -> Iterator[Archive]:
         ("in:old*", ["Clock", "Kettle", "Lamp", "Owl"]),
         ("in:Boards", []),
         ('in:"Old Boards/May"', []),
-        ("-in:rest.zip -in:old*", ["Moth"]),
+        ("-in:rest.zip -in:old*", ["Cup", "Moth"]),
+        ("in:Caf�", ["Cup"]),
     ],
 )
 def test_a_query_finds_what_lies_in_a_folder_and_below(archive, query, titles):
@@ -83,7 +89,7 @@ def test_a_query_finds_what_lies_in_a_folder_and_below(archive, query, titles):
 
 
 def test_a_folder_nobody_has_is_named_and_one_of_its_name_offered(archive):
-    assert archive.search("in:Boards").warnings == (
+    assert archive.search(OWNER, SearchRequest("in:Boards")).warnings == (
         "No story has the collection “Boards”; did you mean “Old Boards”, “Old Boards/1999” or “Old Boards/2000”?",
     )
     # The folder is there; what is not is the word.
@@ -92,8 +98,9 @@ def test_a_folder_nobody_has_is_named_and_one_of_its_name_offered(archive):
 
 
 def test_every_folder_above_a_story_is_counted_and_can_be_chosen(archive):
-    counts = {each.value: each.count for each in archive.search("lantern").facets["collection"]}
+    counts = {each.value: each.count for each in archive.search(OWNER, SearchRequest("lantern")).facets["collection"]}
     assert counts == {
+        "Caf�": 1,
         "Old Boards": 2,
         "Old Boards/1999": 1,
         "Old Boards/2000": 1,

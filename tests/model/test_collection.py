@@ -33,6 +33,7 @@ ODD = st.text(st.characters() | st.sampled_from("/\\!.:#?% \u202e\t\u01c0古い\
         ("home//ann/lamp.txt", "home/ann"),
         # Names of other encodings, of signs that turn text round, of blanks.
         ("caf\udce9/lamp.txt", "caf\N{REPLACEMENT CHARACTER}"),
+        ("caf\\xe9/lamp.txt", "caf\N{REPLACEMENT CHARACTER}"),
         ("a\u202eb\n c/lamp.txt", "a\N{REPLACEMENT CHARACTER}b c"),
         ("  /lamp.txt", ""),
         ("https://tales.example", ""),

@@ -21,10 +21,12 @@ from indexer.catalogue.tables import stories
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.config.labels import label_fields
 from indexer.model import (
+    OWNER,
     Chapter,
     FacetCount,
     MarkedStory,
     Rating,
+    SearchRequest,
     SeriesPlace,
     Status,
     StoredStory,
@@ -215,9 +217,11 @@ def test_an_index_is_given_what_a_story_holds_and_its_words_find_it(archive: Arc
     assert held
     wanted = {story.id}
     if field.kind.is_measure:
-        found = archive.search(f"{field.name}:{getattr(story.summary, field.attribute)}")
+        found = archive.search(
+            OWNER, SearchRequest(f"{field.name}:{getattr(story.summary, field.attribute)}")
+        )
     else:
-        found = archive.search(f'{field.name}:"{held[-1]}"')
+        found = archive.search(OWNER, SearchRequest(f'{field.name}:"{held[-1]}"'))
         others = (kept(archive, each) for each in (full(2, "Elsewhere/later.txt"), bare(1)))
         wanted |= {each.id for each in others if held[-1] in values(each)[field.name]}
     assert {hit.story.id for hit in found.hits} == wanted
@@ -228,20 +232,26 @@ def test_an_index_is_given_what_a_story_holds_and_its_words_find_it(archive: Arc
 def test_an_alias_asks_for_its_field(archive: Archive, alias: str):
     field = BY_NAME[alias]
     text = "1..2000000" if field.name == "words" else "1990..2020" if field.kind.is_measure else "lamp"
-    assert archive.search(f"{alias}:{text}").total == archive.search(f"{field.name}:{text}").total
-    assert archive.search(f"{alias}:{text}").understood == archive.search(f"{field.name}:{text}").understood
+    assert (
+        archive.search(OWNER, SearchRequest(f"{alias}:{text}")).total
+        == archive.search(OWNER, SearchRequest(f"{field.name}:{text}")).total
+    )
+    assert (
+        archive.search(OWNER, SearchRequest(f"{alias}:{text}")).understood
+        == archive.search(OWNER, SearchRequest(f"{field.name}:{text}")).understood
+    )
 
 
 @pytest.mark.parametrize("field", FACETS)
 def test_a_facet_counts_and_narrows_by_every_value(archive: Archive, field: Field):
     everything = [kept(archive, each) for each in (full(), full(2, "Elsewhere/later.txt"), bare(1))]
-    counted = {each.value: each.count for each in archive.search("").facets[field.name]}
+    counted = {each.value: each.count for each in archive.search(OWNER, SearchRequest("")).facets[field.name]}
     carried = {story.id: set(values(story)[field.name]) for story in everything}
     assert counted == {
         value: sum(value in held for held in carried.values()) for value in set().union(*carried.values())
     }
     for value in counted:
-        found = archive.search("", filters={field.name: (value,)})
+        found = archive.search(OWNER, SearchRequest("", filters={field.name: (value,)}))
         assert {hit.story.id for hit in found.hits} == {key for key, held in carried.items() if value in held}
         assert found.warnings == ()
 
@@ -249,7 +259,7 @@ def test_a_facet_counts_and_narrows_by_every_value(archive: Archive, field: Fiel
 @pytest.mark.parametrize("sort", SORTS[1:], ids=lambda sort: sort.key)
 def test_every_order_puts_stories_in_it_and_those_without_last(archive: Archive, sort):
     field = BY_NAME[sort.field]
-    stories = [hit.story for hit in archive.search("", sort=sort.key).hits]
+    stories = [hit.story for hit in archive.search(OWNER, SearchRequest("", sort=sort.key)).hits]
     held = [value for each in stories if (value := getattr(each, field.attribute)) not in (None, 0)]
     assert len(stories) == 3
     assert held == sorted(held, reverse=sort.key.startswith("-"))

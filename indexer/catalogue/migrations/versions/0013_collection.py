@@ -76,8 +76,8 @@ def _collection(native_key: bytes, extra: bytes) -> str:
 
 def _collection_of(key: str) -> str:
     page = _PAGE.fullmatch(key)
-    file, below = (page[1], page[2]) if page else (key, "")
-    steps = file.replace("!/", "/").split("/") if file else []
+    file, below = (page[1] or "", page[2]) if page else (key, "")
+    steps = re.sub(r"\\x[89a-f][0-9a-f]", "\ufffd", file).replace("!/", "/").split("/")
     if page is None:
         return _path(steps[:-1])
     section = [step for step in unquote(below).split("/") if step][:-1]
