@@ -6,11 +6,11 @@ It does none of them; a second start finds them done and asks for nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
-from indexer.engines.live import LiveIndex
+from indexer.engines.choice import every_administration
 from indexer.errors import EngineAwayError
 from indexer.model import Job, JobKind, SourceKind
 
@@ -37,8 +37,9 @@ def prepare(settings: Settings) -> tuple[Job, ...]:
 
 
 def _lacks_index(settings: Settings) -> bool:
-    with suppress(EngineAwayError), closing(LiveIndex(settings)) as index:
-        return index.generations.current() is None
+    # Without loading an engine: the process that asks stays for as long as the archive is served.
+    with suppress(EngineAwayError):
+        return all(each.current() is None for each in every_administration(settings))
     return False
 
 
