@@ -123,9 +123,17 @@ def tale(number: int, chance: random.Random, *, text: str | None = None) -> Stor
 def tales() -> list[Story]:
     chance = random.Random(11)
     made = [tale(number, chance) for number in range(60)]
-    # Copies of one work, seen and not: of two, whichever was first.
-    for number, of in enumerate((3, 8, 14, 21, 30), start=60):
-        made.append(tale(number, chance, text=made[of].chapters[0].text))
+    # Copies of one work, of two each: both seen, the older one only, the younger one only.
+    for number, (rating, other) in enumerate(
+        [(Rating.TEEN, Rating.GENERAL), (Rating.TEEN, Rating.EXPLICIT), (Rating.EXPLICIT, Rating.TEEN)],
+        start=60,
+    ):
+        text = " ".join(f"{chance.choice(SHARED)}{number}{at % 7}" for at in range(400))
+        older = replace(tale(number, chance, text=text), source="box", rating=rating)
+        made += [
+            older,
+            replace(older, native_key=f"again{number}.txt", rating=other, authors=("Moss", "Fern")),
+        ]
     return made
 
 
@@ -171,6 +179,7 @@ def every_twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[
         patch.setattr(search, "time", SimpleNamespace(perf_counter=lambda: 0.0))
         for engine in ENGINES:
             mixed = opened(tmp_path_factory.mktemp("mixed"), engine, every, stack)
+            assert mixed.catalogue.copies.count() == len(every) - 63
             for name, scope in SCOPES.items():
                 kept = [story for story in every if allowed(scope, story)]
                 alone = opened(tmp_path_factory.mktemp("alone"), engine, kept, stack)
