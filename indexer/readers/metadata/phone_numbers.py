@@ -29,7 +29,7 @@ _PHONE = re.compile(
 # Looked for before anything that costs more: two groups of figures, the way out of a country, or
 # the beginning of a word, in small letters.
 _HINTS = ("phone", "fon", "tel", "call", "mob", "móv", "cell", "fax", "handy", "tél", "тел")
-_GROUPS = re.compile(r"\d{2}[-. ()/\u2011]{1,3}\d{2}|(?:\+|\b00)[1-9]")
+_GROUPS = re.compile(r"\d{2}[-. ()/\u2011]{1,3}\d{2}|\+[1-9]|\b00[1-9]\d{0,2}[\d(]{2}")
 _FEWEST, _MOST = 7, 15
 # A book's number and a day look like one.
 _BOOK = re.compile(r"(?i)isbn[-:\s\d]{0,8}$")
