@@ -17,7 +17,7 @@ from indexer import pipeline
 from indexer.archive import Archive
 from indexer.cli import main
 from indexer.config import IndexSettings, LibrarySettings, Settings
-from indexer.model import Source, SourceKind
+from indexer.model import OWNER, SearchRequest, Source, SourceKind
 from webui import create_app
 
 STORY = "Title: The {}\nAuthor: Wren\nRating: G\n\nThe {} stood in the window all night, and the lantern beside it.\n"
@@ -83,7 +83,7 @@ def archive(settings: Settings) -> Iterator[Archive]:
     ],
 )
 def test_a_query_finds_what_lies_in_a_folder_and_below(archive, query, titles):
-    found = archive.search(query)
+    found = archive.search(OWNER, SearchRequest(query))
     assert sorted(hit.story.title.removeprefix("The ") for hit in found.hits) == titles
     assert bool(found.warnings) is not bool(titles)
 
@@ -93,12 +93,21 @@ def test_a_folder_nobody_has_is_named_and_one_of_its_name_offered(archive):
         "No story has the collection “Boards”; did you mean “Old Boards”, “Old Boards/1999” or “Old Boards/2000”?",
     )
     # The folder is there; what is not is the word.
-    assert not any("collection" in each for each in archive.search('in:"old boards" zebra').warnings)
-    assert archive.search('in:"Old Boards/1999"').understood == "stories with collection Old Boards/1999"
+    assert not any(
+        "collection" in each
+        for each in archive.search(OWNER, SearchRequest('in:"old boards" zebra')).warnings
+    )
+    assert (
+        archive.search(OWNER, SearchRequest('in:"Old Boards/1999"')).understood
+        == "stories with collection Old Boards/1999"
+    )
 
 
 def test_every_folder_above_a_story_is_counted_and_can_be_chosen(archive):
-    counts = {each.value: each.count for each in archive.search(OWNER, SearchRequest("lantern")).facets["collection"]}
+    counts = {
+        each.value: each.count
+        for each in archive.search(OWNER, SearchRequest("lantern")).facets["collection"]
+    }
     assert counts == {
         "Caf�": 1,
         "Old Boards": 2,
@@ -112,7 +121,7 @@ def test_every_folder_above_a_story_is_counted_and_can_be_chosen(archive):
         "rest.zip/Old Boards/1999": 1,
     }
     for value, count in counts.items():
-        assert archive.search("", filters={"collection": (value,)}).total == count
+        assert archive.search(OWNER, SearchRequest("", {"collection": (value,)})).total == count
 
 
 def test_pages_and_json_show_and_narrow_by_it(settings):

@@ -123,6 +123,8 @@ def _story(
     for key, value in record.items():
         _take(draft, key, _text(value))
     reading = {**found.reading, "reader": READER, "database_encoding": decoded.encoding}
+    if decoded.repairs:
+        reading["repairs"] = "; ".join(filter(None, (found.reading.get("repairs"), *decoded.repairs)))
     made = draft.finish(capture, found.chapters, fallback_title=found.title, reading=reading)
     filled = {
         name: value

@@ -45,7 +45,12 @@ _LABEL_SIGN = re.compile(
 )
 # What every address in a header has, however it is hidden, in small letters: looked for before anything that costs more.
 # A pattern that begins with a letter is found ten times as soon as one that may begin with several, or in either case.
-_HINTS = ("@", "dot", "_at_", "_at-", "-at_", "-at-", *_TABLE["at"][1:])
+_HINTS = (
+    *("@", "dot", "_at_", "_at-", "-at_", "-at-"),
+    *(f"{before}." for before in "([{<"),
+    *(f"at{behind}" for behind in ")]}>"),
+    *_TABLE["at"][1:],
+)
 _GLUED_HINT = re.compile(r"AT(?<=[a-z0-9]AT)[a-z0-9]")
 _WORD_HINT = re.compile(rf"at(?<!\wat)[)\]}}]?\s+\S+?(?:\.|\s(?:{_DOT})\s)\w")
 # How far from its sign a spelt address may begin and end.

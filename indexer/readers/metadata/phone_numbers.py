@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
+
+from indexer.datafiles import data_list
 
 Span = tuple[int, int]
 
@@ -28,8 +31,8 @@ _PHONE = re.compile(
 )
 # Looked for before anything that costs more: two groups of figures, the way out of a country, or
 # the beginning of a word, in small letters.
-_HINTS = ("phone", "fon", "tel", "call", "mob", "móv", "cell", "fax", "handy", "tél", "тел")
-_GROUPS = re.compile(r"\d{2}[-. ()/\u2011]{1,3}\d{2}|(?:\+|\b00)[1-9]")
+_hints = partial(data_list, __package__, "phone_numbers.toml", "hints")
+_GROUPS = re.compile(r"\d{2}[-. ()/\u2011]{1,3}\d{2}|\+[1-9]|\b00[1-9]\d{0,2}[\d(]{2}")
 _FEWEST, _MOST = 7, 15
 # A book's number and a day look like one.
 _BOOK = re.compile(r"(?i)isbn[-:\s\d]{0,8}$")
@@ -39,7 +42,7 @@ _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 def may_hold(text: str) -> bool:
     """Say whether a header may hold a number at all."""
     low = text.lower()
-    return any(hint in low for hint in _HINTS) or _GROUPS.search(text) is not None
+    return any(hint in low for hint in _hints()) or _GROUPS.search(text) is not None
 
 
 def phones(text: str) -> Iterator[Span]:

@@ -19,8 +19,9 @@ import pytest
 from docmaker import zipped
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from readerfiles import FILES, Made, Tale
+from readerfiles import FILES
 from readerlaws import addresses_in, texts_in, unplaced
+from readertale import Made, Tale
 
 from indexer.config import ReadSettings
 from indexer.model import Capture, ReadOutcome
