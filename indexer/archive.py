@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from indexer import facet_values, remarks
 from indexer.catalogue import Catalogue
-from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes, Unchanged
 from indexer.catalogue.complaints import complaints
-from indexer.catalogue.fetching import Fetched
+from indexer.catalogue.sql.fetching import Fetched
+from indexer.catalogue.sqlite.catalogue import FILE_NAME
 from indexer.config import Settings
 from indexer.config.takeover import form_of
 from indexer.corrections import missing_terms

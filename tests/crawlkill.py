@@ -23,7 +23,7 @@ from telling import Told
 
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
-from indexer.catalogue.database import Database
+from indexer.catalogue.sqlite.database import Database
 from indexer.config import CrawlSettings, LibrarySettings, Settings
 from indexer.engines.live import LiveIndex
 from indexer.model import JobKind, JobState, Source, SourceKind

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from indexer.catalogue.stories import StoryTable
+from indexer.catalogue.sql.stories import StoryTable
 
 _Files = tuple[tuple[int, int], ...]
 T = TypeVar("T")

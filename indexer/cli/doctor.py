@@ -16,7 +16,7 @@ from pathlib import Path
 
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
-from indexer.catalogue.catalogue import FILE_NAME
+from indexer.catalogue.sqlite.catalogue import FILE_NAME
 from indexer.cli import work
 from indexer.cli.talk import add_json, counted, give, give_json, say
 from indexer.commands import Command

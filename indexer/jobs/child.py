@@ -19,7 +19,7 @@ from pathlib import Path
 
 from indexer import pipeline
 from indexer.catalogue import Catalogue
-from indexer.catalogue.jobs import JobTable
+from indexer.catalogue.sql.jobs import JobTable
 from indexer.config import Settings
 from indexer.errors import EngineError
 from indexer.jobs import handover, lease, process

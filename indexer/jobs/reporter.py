@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from indexer.catalogue.jobs import JobTable
+from indexer.catalogue.sql.jobs import JobTable
 from indexer.errors import JobCancelledError
 from indexer.model import Failure, Reporter
 

@@ -15,7 +15,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue.meta import next_run_key
+from indexer.catalogue.sql.meta import next_run_key
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ConfigError
 from indexer.jobs import handover, process

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from indexer import pipeline
-from indexer.catalogue.jobs import JobTable
+from indexer.catalogue.sql.jobs import JobTable
 from indexer.config import Settings
 from indexer.errors import (
     BuildFaultError,

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue.jobs import JobTable
-from indexer.catalogue.meta import MetaTable
+from indexer.catalogue.sql.jobs import JobTable
+from indexer.catalogue.sql.meta import MetaTable
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ReadOnlyError, WorkerBusyError
 from indexer.jobs import handover, process

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue.stories import grouped
+from indexer.catalogue.sql.stories import grouped
 from indexer.model import StoredStory
 from indexer.pipeline.telling import Teller
 

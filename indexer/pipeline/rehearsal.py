@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue.rehearsal import Standing, drop_texts, learn, standing, taken
+from indexer.catalogue.sqlite.rehearsal import Standing, drop_texts, learn, standing, taken
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
 from indexer.model import Failure, Reporter, Source, SourceKind

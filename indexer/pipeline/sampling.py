@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue.catalogue import FILE_NAME
+from indexer.catalogue.sqlite.catalogue import FILE_NAME
 from indexer.config import Settings
 from indexer.model import Failure, FolderFile, ReadOutcome
 from indexer.model.work import LOOSE

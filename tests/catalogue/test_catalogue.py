@@ -17,9 +17,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from indexer.catalogue import Catalogue, database, upgrade
-from indexer.catalogue.fetching import Fetched
-from indexer.catalogue.tables import HEAD, KNOWN_VERSIONS, metadata
+from indexer.catalogue import Catalogue
+from indexer.catalogue.sql import upgrade
+from indexer.catalogue.sql.fetching import Fetched
+from indexer.catalogue.sql.tables import HEAD, KNOWN_VERSIONS, metadata
+from indexer.catalogue.sqlite import database
 from indexer.errors import CatalogueError
 from indexer.model import Chapter, Zone, ZoneKind
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue.catalogue import FILE_NAME
 from indexer.catalogue.changes import Changes
+from indexer.catalogue.sqlite.catalogue import FILE_NAME
 from indexer.model import OnMissing
 
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue.checksums import chain, checksum
-from indexer.catalogue.story_rows import (
+from indexer.catalogue.sql.checksums import chain, checksum
+from indexer.catalogue.sql.story_rows import (
     CHAPTER_CHECKED,
     READING_CHECKED,
     STORY_CHECKED,

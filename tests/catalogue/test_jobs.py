@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue.jobs import ERRORS_KEPT
+from indexer.catalogue.sql.jobs import ERRORS_KEPT
 from indexer.errors import UnknownJobError
 from indexer.model import Failure, JobKind, JobState, Source, SourceKind
 

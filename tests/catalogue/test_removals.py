@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.catalogue import Catalogue, PutCounts
-from indexer.catalogue.barred import Barred
-from indexer.catalogue.kept import whole
+from indexer.catalogue.sql.barred import Barred
+from indexer.catalogue.sql.kept import whole
 from indexer.meaning.sameness import text_digest
 from indexer.model import (
     Chapter,

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.catalogue import codec
-from indexer.catalogue.statements import CHAPTERS, PUT_FILE, PUT_STORY, SUMMARIES
-from indexer.catalogue.story_rows import READING_CHECKED, STORY_CHECKED, SUMMARY, story_rows
-from indexer.catalogue.tables import files, stories
+from indexer.catalogue.sql import codec
+from indexer.catalogue.sql.statements import CHAPTERS, PUT_FILE, PUT_STORY, SUMMARIES
+from indexer.catalogue.sql.story_rows import READING_CHECKED, STORY_CHECKED, SUMMARY, story_rows
+from indexer.catalogue.sql.tables import files, stories
 from indexer.model import story_id
 
 ODD = ["", "nope", "it's", 'a "quoted" one', "\\", "100%", "\x00", "caf\udce9", "['x']"]

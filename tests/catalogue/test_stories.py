@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.catalogue import Catalogue, PutCounts, stories
+from indexer.catalogue import Catalogue, PutCounts
+from indexer.catalogue.sql import stories
 from indexer.model import (
     Chapter,
     Failure,

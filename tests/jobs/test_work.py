@@ -6,7 +6,7 @@ import pytest
 from jobkit import play, settings_for
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue.jobs import JobTable
+from indexer.catalogue.sql.jobs import JobTable
 from indexer.errors import CatalogueError, JobCancelledError, UnknownSourceError, VelveteenError
 from indexer.jobs import reserve
 from indexer.jobs.reporter import RowReporter

@@ -18,7 +18,7 @@ from telling import Told
 from indexer import version
 from indexer.catalogue import Catalogue, FileRecord
 from indexer.catalogue.due import Occasion, is_due_again, limits_text, needs_reading
-from indexer.catalogue.file_rows import LONGEST_PAUSE, pause
+from indexer.catalogue.sql.file_rows import LONGEST_PAUSE, pause
 from indexer.cli import doctor
 from indexer.config import ReadSettings, Settings
 from indexer.jobs.foreground import run_now

@@ -27,7 +27,7 @@ from simulate.question import FACETS, QUESTIONS, Answer
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
-from indexer.catalogue.jobs import JobTable
+from indexer.catalogue.sql.jobs import JobTable
 from indexer.config import (
     CrawlSettings,
     IndexSettings,

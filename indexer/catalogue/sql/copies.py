@@ -1,0 +1,94 @@
+"""What is known of copies: for pages, which others a story has; for the index, which one stands for all.
+
+It finds no copies; ``grouping`` does, whenever stories are written or deleted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from indexer.catalogue.sql.fetching import summaries
+from indexer.catalogue.sql.sketch_tables import copies, sketch_bands, sketches
+from indexer.catalogue.sql.statements import rows_of
+from indexer.catalogue.sql.story_batch import queue
+from indexer.catalogue.sql.tables import stories
+from indexer.catalogue.sqlite.database import Database, chunks
+from indexer.model import Copy
+
+if TYPE_CHECKING:
+    from indexer.meaning.sketch import Sketch
+
+_OTHERS = """SELECT mine.story_id, stories.id
+    FROM copies AS mine JOIN copies AS other ON other.work = mine.work AND other.story_id != mine.story_id
+    JOIN stories ON stories.id = other.story_id
+    WHERE mine.story_id IN (SELECT value FROM json_each(:ids)) ORDER BY stories.seq"""
+
+
+class CopyTable:
+    """Which stories are copies of one work."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, ids: Iterable[str]) -> dict[str, tuple[Copy, ...]]:
+        """Return the other copies of each story that has any, the first imported first, but none that is damaged."""
+        found: defaultdict[str, list[Copy]] = defaultdict(list)
+        with self._database.read() as connection:
+            pairs = rows_of(connection, _OTHERS, ids)
+        known = summaries(self._database, [other for _, other in pairs]).found if pairs else {}
+        for key, other in pairs:
+            if (story := known.get(other)) is not None:
+                found[key].append(Copy(other, story.title, story.source, story.origin, story.missing_since))
+        return {key: tuple(others) for key, others in found.items()}
+
+    def standing(self, ids: Collection[str]) -> dict[str, str]:
+        """Return for each story that is a copy of another the id of that one."""
+        found: dict[str, str] = {}
+        with self._database.read() as connection:
+            for some in chunks(ids):
+                known = sa.select(copies.c.story_id, copies.c.work).where(
+                    copies.c.story_id.in_(some), copies.c.work != copies.c.story_id
+                )
+                found |= {row.story_id: row.work for row in connection.execute(known)}
+        return found
+
+    def count(self) -> int:
+        """Return how many stories are copies of another one."""
+        with self._database.read() as connection:
+            others = sa.select(sa.func.count()).select_from(copies).where(copies.c.work != copies.c.story_id)
+            return connection.execute(others).scalar_one()
+
+    def unsketched(self, *, batch: int) -> Iterator[list[str]]:
+        """Yield the ids of stories that were never compared, some at a time: imported before there was a way to."""
+        last = 0
+        while True:
+            unknown = (
+                sa.select(stories.c.seq, stories.c.id)
+                .outerjoin(sketches, sketches.c.story == stories.c.seq)
+                .where(sketches.c.story.is_(None), stories.c.seq > last)
+                .order_by(stories.c.seq)
+                .limit(batch)
+            )
+            with self._database.read() as connection:
+                rows = connection.execute(unknown).all()
+            if not rows:
+                return
+            last = rows[-1].seq
+            yield [row.id for row in rows]
+
+    def learn(self, made: Mapping[str, Sketch | None]) -> None:
+        """Compare stories with all others; whoever stands elsewhere for it is indexed again."""
+        from indexer.catalogue.sql import grouping  # noqa: PLC0415  # numpy, which no process at rest needs
+
+        with self._database.write() as connection:
+            queue(connection, sorted(grouping.learn(connection, made)), "put")
+
+    def clear(self) -> None:
+        """Forget every comparison, since sketches are made in another way now."""
+        with self._database.write() as connection:
+            for table in (sketches, sketch_bands, copies):
+                connection.execute(sa.delete(table))
