@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from indexer import facet_values, remarks
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.catalogue.changes import Changes, Unchanged
 from indexer.catalogue.complaints import complaints
-from indexer.catalogue.sql.fetching import Fetched
-from indexer.catalogue.sqlite.catalogue import FILE_NAME
+from indexer.catalogue.values import Fetched
 from indexer.config import Settings
 from indexer.config.takeover import form_of
 from indexer.corrections import missing_terms
@@ -70,11 +69,11 @@ class Archive:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.catalogue = Catalogue.open(settings.data)
-        self._changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
+        self.catalogue = open_catalogue(settings.data)
+        self._changes = Changes(self.catalogue)
         self._teller = Teller(self.catalogue)
         # What names mean, looked up when anything was written since.
-        self._names = Unchanged(self._changes.files, self._teller.names)
+        self._names = Unchanged(self.catalogue.revision, self._teller.names)
         self._index = LiveIndex(settings, self.catalogue.holdings)
         self._agreement = Agreement(self.catalogue, self._index)
         self._lock = threading.Lock()
@@ -122,7 +121,7 @@ class Archive:
             faceted=faceted,
         )
         # Looked at first: what is written while the answer is made counts as a change after it.
-        state = (self._index.stamp(), self._changes.files())
+        state = (self._index.stamp(), self.catalogue.revision())
         found, remembered = self._recent.answer(
             wanted, state, lambda: self._found(wanted, started), lasting=lambda given: not given.partial
         )

@@ -78,7 +78,7 @@ POINTS = {
         Point(Stage.KEEP, "indexer.catalogue.sql.story_batch", "story_rows", _titled),
         Point(Stage.KEEP, "indexer.catalogue.sql.story_rows", "chapter_rows", _titled),
         Point(Stage.KEEP, "indexer.catalogue.sql.story_rows", "zone_rows", _titled),
-        Point(Stage.KEEP, "indexer.catalogue.sql.file_rows", "_file_row", _of_file),
+        Point(Stage.KEEP, "indexer.catalogue.sql.files", "_file_row", _of_file),
         Point(Stage.KEEP, "indexer.meaning.sketch", "sketches", lambda found: ID in found),
         Point(Stage.KEEP, "indexer.catalogue.sql.grouping", "learn", lambda _, made, **__: ID in made),
         Point(Stage.NAMES, "indexer.meaning.names", "Names.pairs", _second),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from indexer import version
-from indexer.catalogue.sql.codec import now
+from indexer.catalogue.codec import now
 from indexer.catalogue.values import FileRecord
 from indexer.config import ReadSettings
 from indexer.model import FailureKind, FolderFile

@@ -1,14 +1,18 @@
-"""What goes into and comes out of the catalogue besides stories: files, batches, changes and counts.
+"""What goes into and comes out of the catalogue besides what the model has: files, batches, parts, changes and counts.
 
-These are values; nothing here touches the database.
+These are values; nothing here touches a database.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from indexer.model import FailureKind, ReadOutcome
+from indexer.model import FailureKind, ReadOutcome, StoredStory, Story
+
+# Spellings of relationships by the identity they share, with how many stories have each.
+Counted = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +79,108 @@ class PendingChange:
     seq: int
     story_id: str
     action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The known ones of some ids, by id and in the order of import, and those of them that are damaged."""
+
+    stories: dict[str, StoredStory] = field(default_factory=dict)
+    damaged: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A story that is less than a work: the place it shares with the others, its ``part_digest``.
+
+    ``missing`` says that its file is gone.
+    """
+
+    place: str
+    story: Story
+    digest: str
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartsOfFile:
+    """All parts one file or page holds now; ``whole`` says that nothing in it failed, so that others have gone."""
+
+    source: str
+    origin: str
+    parts: tuple[Part, ...] = ()
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPlace:
+    """A place whose works have to be made again; ``works`` are their native keys so far.
+
+    ``removed`` says that parts were taken away for good, not only changed.
+    """
+
+    source: str
+    place: str
+    works: tuple[str, ...]
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A story that is not as it was written, as far as its row can be read: any of this may be what is damaged."""
+
+    seq: int
+    id: str
+    source: str
+    native_key: str
+    origin: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Some text out of the middle of a story, who wrote it and in which language."""
+
+    story_id: str
+    text: str
+    authors: tuple[str, ...]
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Stories that the index should hold and does not, and those it holds that the catalogue does not know."""
+
+    lacking: frozenset[str]
+    unknown: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.lacking or self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A story as it stands: the file it comes from, its digest, whether it is missing, of how many parts it is made."""
+
+    id: str
+    source: str
+    yielded_by: str
+    title: str
+    authors: tuple[str, ...]
+    digest: str
+    missing: bool
+    parts: int
+
+
+def grouped(sizes: Mapping[str, int], *, batch: int, characters: int) -> Iterator[dict[str, int]]:
+    """Part ids with the lengths of their texts into groups of so many, and of so much text or one story."""
+    group: dict[str, int] = {}
+    held = 0
+    for key, size in sizes.items():
+        if group and (len(group) == batch or held + size > characters):
+            yield group
+            group, held = {}, 0
+        group[key] = size
+        held += size
+    if group:
+        yield group

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import pipeline
-from indexer.catalogue import Catalogue
-from indexer.catalogue.sql.jobs import JobTable
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.port.work import Jobs
 from indexer.config import Settings
 from indexer.errors import EngineError
 from indexer.jobs import handover, lease, process
@@ -46,7 +46,7 @@ class _Bench:
     """What is laid out for jobs; ``parts`` only where it is laid out ahead of them."""
 
     settings: Settings
-    jobs: JobTable
+    jobs: Jobs
     work: Perform
     parts: pipeline.Parts | None = None
 
@@ -104,7 +104,7 @@ def _bench(settings: Settings, work: Perform | None, *, ahead: bool) -> Iterator
 
             yield _Bench(settings, parts.catalogue.jobs, do, parts)
     else:
-        with Catalogue.open(settings.data, create=False) as catalogue:
+        with open_catalogue(settings.data, create=False) as catalogue:
             yield _Bench(settings, catalogue.jobs, work or perform)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.config import Settings
 from indexer.engines.generations import Generations
 from indexer.model import Job, JobKind, SourceKind
@@ -19,7 +19,7 @@ def prepare(settings: Settings) -> tuple[Job, ...]:
     Raises:
         CatalogueError: the catalogue cannot be opened; the message says what to do.
     """
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         if catalogue.read_only:
             return ()
         jobs = catalogue.jobs

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalogue import Catalogue, FileRead, FileRecord
+from indexer.catalogue import Catalogue, FileRead, FileRecord, open_catalogue
 from indexer.model import Chapter, Failure, Rating, ReadOutcome, SeriesPlace, Status, Story
 
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    with Catalogue.open(tmp_path / "var") as opened:
+    with open_catalogue(tmp_path / "var") as opened:
         yield opened
 
 

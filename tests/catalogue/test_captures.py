@@ -107,7 +107,7 @@ def test_any_bytes_come_back(shared_captures, content):
 
 @pytest.fixture(scope="module")
 def shared_captures(tmp_path_factory):
-    from indexer.catalogue import Catalogue
+    from indexer.catalogue import open_catalogue
 
-    with Catalogue.open(tmp_path_factory.mktemp("captures")) as opened:
+    with open_catalogue(tmp_path_factory.mktemp("captures")) as opened:
         yield opened.captures

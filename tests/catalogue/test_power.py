@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import Catalogue, open_catalogue
 
 BATCHES = 6
 # States in which every batch of two stories is there wholly or not at all.
@@ -22,7 +22,7 @@ def written(tmp_path: Path, tale, read) -> Path:
     live, kept = tmp_path / "live", tmp_path / "kept"
     live.mkdir()
     kept.mkdir()
-    with Catalogue.open(live) as catalogue:
+    with open_catalogue(live) as catalogue:
         for batch in range(BATCHES):
             texts = {f"{batch}-{at}": f"{batch} {at} The lamp went out and came on. " * 200 for at in "ab"}
             catalogue.stories.put([read(key, tale(key, text)) for key, text in texts.items()])
@@ -36,7 +36,7 @@ def stories_after(written: Path, folder: Path, log: bytes) -> int:
     shutil.copytree(written, folder)
     (folder / "catalogue.sqlite-wal").write_bytes(log)
     (folder / "catalogue.sqlite").chmod(0o600)
-    with Catalogue.open(folder) as catalogue:
+    with open_catalogue(folder) as catalogue:
         assert catalogue.check() == ()
         stories = list(catalogue.stories.all())
         assert all(story.chapters[0].text.count("The lamp went out") == 200 for story in stories)

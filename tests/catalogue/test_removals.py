@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.catalogue import Catalogue, PutCounts
+from indexer.catalogue import Catalogue, PutCounts, open_catalogue
 from indexer.catalogue.sql.barred import Barred
-from indexer.catalogue.sql.kept import whole
+from indexer.catalogue.sql.removal_rows import whole
 from indexer.meaning.sameness import text_digest
 from indexer.model import (
     Chapter,
@@ -239,7 +239,7 @@ def test_of_a_forgotten_story_nothing_but_names_is_kept(catalogue, read):
 def test_every_story_that_can_be_read_is_whole_again_and_its_text_known(tmp_path_factory, texts, title):
     chapters = tuple(Chapter(at, None, text) for at, text in enumerate(texts, 1))
     story = Story("shelf", f"{title}.txt", title, chapters, words=1)
-    with Catalogue.open(tmp_path_factory.mktemp("var")) as catalogue:
+    with open_catalogue(tmp_path_factory.mktemp("var")) as catalogue:
         key = story_id(story.source, story.native_key)
         catalogue.stories.put_story(story, "d")
         before = catalogue.stories.get([key])

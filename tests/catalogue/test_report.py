@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import timedelta
 
-from indexer.catalogue import FileRead
-from indexer.catalogue.sql import codec
+from indexer.catalogue import FileRead, codec
 from indexer.model import Failure, Story
 
 

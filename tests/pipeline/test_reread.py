@@ -14,9 +14,9 @@ import pytest
 from telling import Told
 
 from indexer import pipeline
-from indexer.catalogue.sql import codec
-from indexer.catalogue.sql.checksums import checksum
-from indexer.catalogue.sql.work_parts import Part, PartsOfFile
+from indexer.catalogue import codec
+from indexer.catalogue.checksums import checksum
+from indexer.catalogue.values import Part, PartsOfFile
 from indexer.config import LibrarySettings, ReadSettings, Settings
 from indexer.errors import JobCancelledError, UnknownSourceError
 from indexer.model import RemovalOrder, Source, SourceKind, story_id

@@ -12,7 +12,7 @@ import pytest
 from telling import Told
 
 from indexer import pipeline
-from indexer.catalogue.sql import codec
+from indexer.catalogue import codec
 from indexer.model import TAKEN
 from indexer.pipeline import Parts
 from indexer.pipeline.inspection import inspect

@@ -5,24 +5,26 @@ It runs inside the caller's transaction and removes nothing itself.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue.sql import codec
-from indexer.catalogue.sql.removal_tables import removed_bands, removed_names, removed_texts
+from indexer.catalogue import codec
+from indexer.catalogue.sql.database import chunks
+from indexer.catalogue.sql.statements import Prepared, among
 from indexer.catalogue.sql.story_rows import made_title
-from indexer.catalogue.sql.tables import removals
-from indexer.catalogue.sqlite.database import chunks
+from indexer.catalogue.sql.tables import removals, removed_bands, removed_names, removed_texts
 from indexer.model import Story
 
-_MET = """SELECT removed_texts.removal, removed_texts.size, removed_texts.sketch, removed_texts.title
-    FROM removed_bands JOIN removed_texts ON removed_texts.number = removed_bands.text
-    WHERE removed_bands.key IN (SELECT value FROM json_each(?))
-    GROUP BY removed_texts.number HAVING count(*) >= ?"""
+_MET = Prepared(
+    sa.select(removed_texts.c.removal, removed_texts.c.size, removed_texts.c.sketch, removed_texts.c.title)
+    .join(removed_bands, removed_bands.c.text == removed_texts.c.number)
+    .where(among(removed_bands.c.key))
+    .group_by(removed_texts.c.number)
+    .having(sa.func.count() >= sa.bindparam("shared"))
+)
 
 
 class Barred:
@@ -72,7 +74,7 @@ class Barred:
         made = sketch(texts)
         if made is None:
             return None
-        met = self._connection.exec_driver_sql(_MET, (json.dumps(band_keys(made)), LEAST_BANDS))
+        met = _MET.rows(self._connection, band_keys(made), shared=LEAST_BANDS)
         for removal, size, sketched, other in met:
             if of in {None, removal} and same_text(made, Sketch.unpacked(size, sketched), (title, other)):
                 return str(removal)

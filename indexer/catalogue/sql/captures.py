@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.sql import codec
+from indexer.catalogue import codec
+from indexer.catalogue.port.intake import Captures
+from indexer.catalogue.sql.database import Database, chunks
+from indexer.catalogue.sql.statements import put_row
 from indexer.catalogue.sql.tables import captures, frontier
-from indexer.catalogue.sqlite.database import Database, chunks
 from indexer.errors import CatalogueError
 
 # Level 6 packs HTML to a fifth at some 60 MB/s, far above the pace of any polite crawl.
@@ -25,7 +26,7 @@ LEVEL = 6
 _DIGEST_LENGTH = 64
 
 
-class CaptureFiles:
+class CaptureFiles(Captures):
     """One gzip file a capture, in folders named by the first two digits; a row says that it is whole on disk."""
 
     def __init__(self, database: Database, folder: Path) -> None:
@@ -33,11 +34,6 @@ class CaptureFiles:
         self._folder = folder
 
     def put(self, content: bytes) -> str:
-        """Keep ``content`` and return its sha256 in hexadecimal; on return it is safe on disk.
-
-        Raises:
-            CatalogueError: it could not be written.
-        """
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
         if self._known(digest) and self.holds(digest):
@@ -50,19 +46,13 @@ class CaptureFiles:
                 f"A fetched page could not be kept in {self._folder}: {error.strerror}. Check the free space and the "
                 "permissions of that folder, then run the job again."
             ) from error
-        row = {"size": len(content), "stored_size": len(packed), "stored_at": codec.stamp()}
+        row = {"digest": digest, "size": len(content), "stored_size": len(packed), "stored_at": codec.stamp()}
         with self._database.write() as connection:
-            put = insert(captures).values(digest=digest, **row)
             # One that was lost may be packed in another way than the first time.
-            connection.execute(put.on_conflict_do_update(index_elements=["digest"], set_=row))
+            put_row(connection, captures, row)
         return digest
 
     def get(self, digest: str) -> bytes:
-        """Return what was put.
-
-        Raises:
-            CatalogueError: there is no such capture, or it is damaged.
-        """
         if len(digest) != _DIGEST_LENGTH or not set(digest) <= set("0123456789abcdef"):
             raise CatalogueError(f"{digest!r} is not the name of a capture.")
         path = self._path(digest)
@@ -80,11 +70,6 @@ class CaptureFiles:
         return content
 
     def drop(self, digests: Sequence[str]) -> None:
-        """Delete captures; killed on the way, those that are left are deleted by the next call.
-
-        Raises:
-            CatalogueError: a file could not be deleted.
-        """
         for digest in digests:
             try:
                 self._path(digest).unlink(missing_ok=True)
@@ -98,7 +83,6 @@ class CaptureFiles:
                 connection.execute(sa.delete(captures).where(captures.c.digest.in_(some)))
 
     def holds(self, digest: str) -> bool:
-        """Say whether a capture is there and as it was put; it is read in full (about a millisecond)."""
         try:
             self.get(digest)
         except CatalogueError:
@@ -106,7 +90,6 @@ class CaptureFiles:
         return True
 
     def count(self) -> int:
-        """Return how many captures are kept."""
         with self._database.read() as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(captures)).scalar_one()
 
@@ -138,7 +121,6 @@ class CaptureFiles:
         return tuple(said)
 
     def forget_lost(self) -> None:
-        """Forget captures that are lost or damaged and that no page has any more: no crawl could bring them back."""
         lost = [digest for digest in self._in_store().difference(self._in_use()) if not self.holds(digest)]
         if lost:
             with self._database.write() as connection:

@@ -11,34 +11,37 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from indexer.catalogue.port.texts import Copies
+from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.fetching import summaries
-from indexer.catalogue.sql.sketch_tables import copies, sketch_bands, sketches
-from indexer.catalogue.sql.statements import rows_of
-from indexer.catalogue.sql.story_batch import queue
-from indexer.catalogue.sql.tables import stories
-from indexer.catalogue.sqlite.database import Database, chunks
+from indexer.catalogue.sql.pending import queue
+from indexer.catalogue.sql.statements import Prepared, among
+from indexer.catalogue.sql.tables import copies, sketch_bands, sketches, stories
 from indexer.model import Copy
 
 if TYPE_CHECKING:
     from indexer.meaning.sketch import Sketch
 
-_OTHERS = """SELECT mine.story_id, stories.id
-    FROM copies AS mine JOIN copies AS other ON other.work = mine.work AND other.story_id != mine.story_id
-    JOIN stories ON stories.id = other.story_id
-    WHERE mine.story_id IN (SELECT value FROM json_each(:ids)) ORDER BY stories.seq"""
+_mine, _other = copies.alias("mine"), copies.alias("other")
+_OTHERS = Prepared(
+    sa.select(_mine.c.story_id, stories.c.id)
+    .join(_other, sa.and_(_other.c.work == _mine.c.work, _other.c.story_id != _mine.c.story_id))
+    .join(stories, stories.c.id == _other.c.story_id)
+    .where(among(_mine.c.story_id))
+    .order_by(stories.c.seq)
+)
 
 
-class CopyTable:
+class CopyTable(Copies):
     """Which stories are copies of one work."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def of(self, ids: Iterable[str]) -> dict[str, tuple[Copy, ...]]:
-        """Return the other copies of each story that has any, the first imported first, but none that is damaged."""
         found: defaultdict[str, list[Copy]] = defaultdict(list)
         with self._database.read() as connection:
-            pairs = rows_of(connection, _OTHERS, ids)
+            pairs = _OTHERS.rows(connection, ids)
         known = summaries(self._database, [other for _, other in pairs]).found if pairs else {}
         for key, other in pairs:
             if (story := known.get(other)) is not None:
@@ -46,7 +49,6 @@ class CopyTable:
         return {key: tuple(others) for key, others in found.items()}
 
     def standing(self, ids: Collection[str]) -> dict[str, str]:
-        """Return for each story that is a copy of another the id of that one."""
         found: dict[str, str] = {}
         with self._database.read() as connection:
             for some in chunks(ids):
@@ -57,13 +59,11 @@ class CopyTable:
         return found
 
     def count(self) -> int:
-        """Return how many stories are copies of another one."""
         with self._database.read() as connection:
             others = sa.select(sa.func.count()).select_from(copies).where(copies.c.work != copies.c.story_id)
             return connection.execute(others).scalar_one()
 
     def unsketched(self, *, batch: int) -> Iterator[list[str]]:
-        """Yield the ids of stories that were never compared, some at a time: imported before there was a way to."""
         last = 0
         while True:
             unknown = (
@@ -81,14 +81,12 @@ class CopyTable:
             yield [row.id for row in rows]
 
     def learn(self, made: Mapping[str, Sketch | None]) -> None:
-        """Compare stories with all others; whoever stands elsewhere for it is indexed again."""
         from indexer.catalogue.sql import grouping  # noqa: PLC0415  # numpy, which no process at rest needs
 
         with self._database.write() as connection:
             queue(connection, sorted(grouping.learn(connection, made)), "put")
 
     def clear(self) -> None:
-        """Forget every comparison, since sketches are made in another way now."""
         with self._database.write() as connection:
             for table in (sketches, sketch_bands, copies):
                 connection.execute(sa.delete(table))

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.sql import codec
-from indexer.catalogue.sql.checksums import chain
-from indexer.catalogue.sql.fetching import fetch
-from indexer.catalogue.sql.jobs import JobTable
-from indexer.catalogue.sql.sound_rows import (
+from indexer.catalogue import codec
+from indexer.catalogue.checksums import chain
+from indexer.catalogue.port.texts import Damages
+from indexer.catalogue.sql.database import Database, chunks
+from indexer.catalogue.sql.fetching import (
     STORY_COLUMNS,
     ZONE_COLUMNS,
+    fetch,
     id_of,
     is_story_sound,
     is_zone_sound,
@@ -26,8 +25,10 @@ from indexer.catalogue.sql.sound_rows import (
     summary_of,
     text,
 )
+from indexer.catalogue.sql.jobs import JobTable
+from indexer.catalogue.sql.statements import add_rows
 from indexer.catalogue.sql.tables import damage, stories, zones
-from indexer.catalogue.sqlite.database import Database, chunks
+from indexer.catalogue.values import Damaged
 from indexer.errors import CatalogueError, DamagedCatalogueError
 from indexer.model import JobKind
 
@@ -35,19 +36,7 @@ from indexer.model import JobKind
 _ROWS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Damaged:
-    """A story that is not as it was written, as far as its row can be read: any of this may be what is damaged."""
-
-    seq: int
-    id: str
-    source: str
-    native_key: str
-    origin: str
-    title: str
-
-
-class DamageTable:
+class DamageTable(Damages):
     """Ids of damaged stories."""
 
     def __init__(self, database: Database) -> None:
@@ -55,7 +44,6 @@ class DamageTable:
         self._noted: set[str] = set()
 
     def notice(self, ids: Iterable[str]) -> None:
-        """Remember damaged stories and ask for a job that heals them; where nothing may be written, do nothing."""
         fresh = sorted(set(ids) - self._noted)
         if not fresh:
             return
@@ -65,21 +53,17 @@ class DamageTable:
             self._noted.update(fresh)
 
     def note(self, ids: Sequence[str]) -> int:
-        """Remember damaged stories and return how many of them nobody knew of."""
-        statement = insert(damage).on_conflict_do_nothing()
         with self._database.write() as connection:
             before = connection.execute(sa.select(sa.func.count()).select_from(damage)).scalar_one()
             if ids:
-                connection.execute(statement, [{"story_id": key, "noticed_at": codec.stamp()} for key in ids])
+                add_rows(connection, damage, [{"story_id": key, "noticed_at": codec.stamp()} for key in ids])
             return connection.execute(sa.select(sa.func.count()).select_from(damage)).scalar_one() - before
 
     def ids(self) -> frozenset[str]:
-        """Return the ids noted."""
         with self._database.read() as connection:
             return frozenset(connection.execute(sa.select(damage.c.story_id)).scalars())
 
     def only(self, ids: Iterable[str]) -> None:
-        """Forget all but ``ids``: the others were found to be sound, or are no more."""
         left = self.ids().difference(ids)
         self._noted.clear()
         if left:
@@ -88,16 +72,10 @@ class DamageTable:
                     connection.execute(sa.delete(damage).where(damage.c.story_id.in_(some)))
 
     def discard(self, seqs: Sequence[int]) -> None:
-        """Delete rows that bear another's id or none: what they held has been written under its own."""
         with self._database.write() as connection:
             connection.execute(sa.delete(stories).where(stories.c.seq.in_(seqs)))
 
     def scan(self) -> Iterator[tuple[int, tuple[Damaged, ...]]]:
-        """Hold every story, chapter and zone against its checksum; yield how many more were seen, and which are damaged.
-
-        Raises:
-            CatalogueError: a part of the file cannot be gone through at all.
-        """
         last = 0
         while rows := self._rows_after(last):
             last = seq_of(rows[-1])

@@ -5,41 +5,29 @@ It reads a page or two of each and judges nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue.sql import codec
+from indexer.catalogue import codec
+from indexer.catalogue.port.texts import Excerpts
+from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.statements import greatest
 from indexer.catalogue.sql.tables import chapters, stories
-from indexer.catalogue.sqlite.database import Database
+from indexer.catalogue.values import Excerpt
 from indexer.model import Rating
 
 # Not for a page that anybody opens first.
 _APART = (Rating.MATURE, Rating.EXPLICIT)
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """Some text out of the middle of a story, who wrote it and in which language."""
-
-    story_id: str
-    text: str
-    authors: tuple[str, ...]
-    language: str | None
-
-
-class ExcerptTable:
+class ExcerptTable(Excerpts):
     """Looks into the chapters."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def some(self, stories_wanted: int, characters: int) -> tuple[Excerpt, ...]:
-        """Return up to ``characters`` out of the middle chapter of some stories, spread evenly over all of them.
-
-        They are the same ones until stories come or go. Mature and explicit ones are left out.
-        """
         kept = sa.select(stories.c.id).where(stories.c.rating.not_in(_APART)).order_by(stories.c.id)
         with self._database.read() as connection:
             ids = connection.execute(kept).scalars().all()
@@ -59,7 +47,7 @@ def _middles(ids: list[str], characters: int) -> sa.Select[Any]:
         .where(story.in_(ids))
         .subquery()
     )
-    over = sa.func.max(sa.func.length(chapters.c.text) - characters, 0)
+    over = greatest(sa.func.length(chapters.c.text) - characters, 0)
     text = sa.func.substr(chapters.c.text, over // 3 + 1, characters)
     of_chapter = (story == placed.c.story_id) & (chapters.c.number == placed.c.number)
     return (

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.sql import codec
+from indexer.catalogue import codec
+from indexer.catalogue.port.intake import Frontier
+from indexer.catalogue.sql.database import Database, chunks, job_of
+from indexer.catalogue.sql.statements import insert_into, least
 from indexer.catalogue.sql.tables import captures, crawl_runs, frontier
-from indexer.catalogue.sqlite.database import Database, chunks, job_of
 from indexer.model import FrontierPage, Withdrawn
 
 # Rows fetched at once by ``pages``: no transaction stays open while the caller works on them.
@@ -27,14 +28,13 @@ _TEXTS = (
 )
 
 
-class FrontierTable:
+class FrontierTable(Frontier):
     """The frontier as ``indexer.sources.port`` asks for it; each call is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def begin_run(self, source: str, seeds: Sequence[str]) -> None:
-        """Open a run and add ``seeds`` at depth 0; queue every known page again unless a run was cut off."""
         with self._database.write() as connection:
             if _open_run(connection, source) is None:
                 again = {"state": "queued", "tries": 0, "reason": None, "not_before": None}
@@ -51,10 +51,6 @@ class FrontierTable:
         *,
         sitemaps: bool = False,
     ) -> int:
-        """Queue unknown URLs and return how many there were; a known one's depth may only become smaller.
-
-        ``sitemaps`` notes of all of them that they are such.
-        """
         wanted = list(urls)
         if not wanted:
             return 0
@@ -69,7 +65,6 @@ class FrontierTable:
             return count
 
     def take(self, source: str) -> FrontierPage | None:
-        """Return the next page that is due, lowest depth first, then oldest; it stays queued."""
         due = sa.or_(frontier.c.not_before.is_(None), frontier.c.not_before <= codec.stamp())
         following = (
             sa.select(frontier)
@@ -82,7 +77,6 @@ class FrontierTable:
         return None if row is None else _value(row)
 
     def waiting(self, source: str) -> float | None:
-        """Return seconds until the first queued page is due, 0 if one is; None when nothing is queued."""
         # A page without ``not_before`` is due now: the empty text sorts before every time.
         first = sa.select(sa.func.min(sa.func.coalesce(frontier.c.not_before, ""))).where(
             frontier.c.source == source, frontier.c.state == "queued"
@@ -95,15 +89,12 @@ class FrontierTable:
         return max(0.0, (moment - codec.now()).total_seconds()) if moment else 0.0
 
     def settle(self, page: FrontierPage) -> None:
-        """Write all of ``page`` over its row."""
         self._write(page, None)
 
     def retry(self, page: FrontierPage, not_before: datetime) -> None:
-        """Write all of ``page`` over its row, queued, not to be taken before ``not_before``."""
         self._write(page, not_before)
 
     def end_run(self, source: str) -> None:
-        """Close the run that is open, if one is."""
         with self._database.write() as connection:
             unended = sa.update(crawl_runs).where(
                 crawl_runs.c.source == source, crawl_runs.c.ended_at.is_(None)
@@ -111,7 +102,6 @@ class FrontierTable:
             connection.execute(unended.values(ended_at=codec.stamp(), job=job_of(connection)))
 
     def ended_by_this_job(self, source: str) -> bool:
-        """Return whether the job at work here has brought the newest run to its end, before it was cut off itself."""
         newest = sa.select(crawl_runs.c.ended_at, crawl_runs.c.job).where(crawl_runs.c.source == source)
         with self._database.read() as connection:
             row = connection.execute(newest.order_by(crawl_runs.c.id.desc()).limit(1)).one_or_none()
@@ -119,7 +109,6 @@ class FrontierTable:
         return row is not None and row.ended_at is not None and job is not None and row.job == job
 
     def pages(self, source: str) -> Iterator[FrontierPage]:
-        """Yield every row of ``source``, by URL."""
         last = ""
         while True:
             following = (
@@ -136,7 +125,6 @@ class FrontierTable:
             yield from map(_value, rows)
 
     def counts(self, source: str) -> dict[str, int]:
-        """Return how many rows are in each state that has any."""
         by_state = (
             sa.select(frontier.c.state, sa.func.count())
             .where(frontier.c.source == source)
@@ -146,13 +134,11 @@ class FrontierTable:
             return {state: number for state, number in connection.execute(by_state)}  # noqa: C416  # rows are no pairs to mypy
 
     def captures(self, source: str) -> int:
-        """Return how many of a source's pages have a stored capture."""
         kept = sa.select(sa.func.count(frontier.c.digest)).where(frontier.c.source == source)
         with self._database.read() as connection:
             return connection.execute(kept).scalar_one()
 
     def last_run(self, source: str) -> tuple[datetime, datetime | None] | None:
-        """Return when the newest run began and ended (None: it is under way or was cut off); None without one."""
         newest = (
             sa.select(crawl_runs.c.started_at, crawl_runs.c.ended_at)
             .where(crawl_runs.c.source == source)
@@ -166,7 +152,6 @@ class FrontierTable:
         return codec.time_value(row.started_at) or codec.now(), codec.time_value(row.ended_at)
 
     def forget(self, source: str, urls: Iterable[str]) -> None:
-        """Let go of what is known of the content of pages; no crawl keeps any of it again."""
         nothing = dict.fromkeys(("digest", "etag", "last_modified"))
         with self._database.write() as connection:
             for some in chunks(map(codec.key, urls)):
@@ -174,7 +159,6 @@ class FrontierTable:
                 connection.execute(pages.values(nothing | {"withdrawn": Withdrawn.FORGOTTEN.value}))
 
     def unreferenced(self) -> list[str]:
-        """Return the captures that belong to no page (any more), those a crawl under way may be about to use aside."""
         kept = sa.select(frontier.c.digest).where(frontier.c.digest.is_not(None))
         begun = sa.select(sa.func.min(crawl_runs.c.started_at)).where(crawl_runs.c.ended_at.is_(None))
         with self._database.read() as connection:
@@ -192,14 +176,15 @@ class FrontierTable:
         row["not_before"] = codec.time_text(not_before)
         if not_before is not None:
             row["state"] = "queued"
-        statement = insert(frontier).values(source=page.source, url=codec.key(page.url), **row)
+        here = {"source": page.source, "url": codec.key(page.url)}
         # A person may have had the page forgotten while it was being fetched.
-        row = dict(row) | {
+        over = row | {
             name: sa.case((frontier.c.withdrawn == Withdrawn.FORGOTTEN.value, as_is), else_=row[name])
             for name, as_is in (("withdrawn", Withdrawn.FORGOTTEN.value), ("digest", sa.null()))
         }
         with self._database.write() as connection:
-            connection.execute(statement.on_conflict_do_update(index_elements=["source", "url"], set_=row))
+            put = insert_into(connection, frontier).values(here | row)
+            connection.execute(put.on_conflict_do_update(index_elements=["source", "url"], set_=over))
 
 
 def _open_run(connection: sa.Connection, source: str) -> int | None:
@@ -212,11 +197,11 @@ def _add(
 ) -> int:
     count = sa.select(sa.func.count()).select_from(frontier).where(frontier.c.source == source)
     before = connection.execute(count).scalar_one()
-    statement = insert(frontier)
+    statement = insert_into(connection, frontier)
     nearer = statement.on_conflict_do_update(
         index_elements=["source", "url"],
         set_={
-            "depth": sa.func.min(statement.excluded.depth, frontier.c.depth),
+            "depth": least(statement.excluded.depth, frontier.c.depth),
             "found_on": sa.func.coalesce(frontier.c.found_on, statement.excluded.found_on),
         },
         where=sa.or_(

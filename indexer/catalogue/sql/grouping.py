@@ -5,15 +5,16 @@ It runs inside the caller's transaction, compares sketches only, and deletes no 
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import closing
-from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue.sqlite.database import chunks
+from indexer.catalogue import codec
+from indexer.catalogue.sql.database import chunks
+from indexer.catalogue.sql.statements import Prepared, among, upsert
+from indexer.catalogue.sql.story_rows import made_title
+from indexer.catalogue.sql.tables import copies, sketch_bands, sketches, stories
 from indexer.meaning.likeness import LEAST_BANDS, band_keys, likeness, other_number, same_title
 from indexer.meaning.sketch import Sketch
 
@@ -21,21 +22,29 @@ from indexer.meaning.sketch import Sketch
 # either way a new story need not be compared with more of them, nor be found by it.
 MOST_ALIKE = 16
 
-_LISTED = "(SELECT value FROM json_each(?))"
-_NUMBERS = f"SELECT id, seq FROM stories WHERE id IN {_LISTED}"  # noqa: S608  # put together of constants
-_BANDS = f"SELECT key, story FROM sketch_bands WHERE key IN {_LISTED}"  # noqa: S608  # likewise
-_SKETCHES = f"""SELECT sketches.story, stories.id, sketches.size, sketches.sketch
-    FROM sketches JOIN stories ON stories.seq = sketches.story WHERE sketches.story IN {_LISTED}"""  # noqa: S608  # likewise
-_TITLES = f"SELECT id, title, reading ->> '$.title_from' FROM stories WHERE id IN {_LISTED}"  # noqa: S608  # likewise
-_WORKS = f"SELECT story_id, work FROM copies WHERE story_id IN {_LISTED}"  # noqa: S608  # likewise
-_MEMBERS = f"""SELECT copies.story_id, stories.seq, copies.work
-    FROM copies JOIN stories ON stories.id = copies.story_id WHERE copies.work IN {_LISTED}"""  # noqa: S608  # likewise
-_LEAVE = f"DELETE FROM copies WHERE story_id IN {_LISTED}"  # noqa: S608  # likewise
-_JOIN = "INSERT OR REPLACE INTO copies (story_id, work) VALUES (?, ?)"
-_ADD_SKETCH = "INSERT OR REPLACE INTO sketches (story, size, sketch) VALUES (?, ?, ?)"
-_ADD_BANDS = """INSERT OR IGNORE INTO sketch_bands (key, story)
-    SELECT value ->> 0, value ->> 1 FROM json_each(?)"""
-_DROP_BAND = "DELETE FROM sketch_bands WHERE key = ? AND story = ?"
+_NUMBERS = Prepared(sa.select(stories.c.id, stories.c.seq).where(among(stories.c.id)))
+_TITLES = Prepared(sa.select(stories.c.id, stories.c.title, stories.c.reading).where(among(stories.c.id)))
+_BANDS = Prepared(sa.select(sketch_bands.c.key, sketch_bands.c.story).where(among(sketch_bands.c.key)))
+_SKETCHES = Prepared(
+    sa.select(sketches.c.story, stories.c.id, sketches.c.size, sketches.c.sketch)
+    .join(stories, stories.c.seq == sketches.c.story)
+    .where(among(sketches.c.story))
+)
+_WORKS = Prepared(sa.select(copies.c.story_id, copies.c.work).where(among(copies.c.story_id)))
+_MEMBERS = Prepared(
+    sa.select(copies.c.story_id, stories.c.seq, copies.c.work)
+    .join(stories, stories.c.id == copies.c.story_id)
+    .where(among(copies.c.work))
+)
+_LEAVE = Prepared(sa.delete(copies).where(among(copies.c.story_id)))
+_JOIN = upsert(copies, ("story_id",), kept=("story_id",))
+_ADD_SKETCH = upsert(sketches, ("story",), kept=("story",))
+_ADD_BAND = upsert(sketch_bands, ("key", "story"), kept=("key", "story"))
+_DROP_BAND = Prepared(
+    sa.delete(sketch_bands).where(
+        sketch_bands.c.key == sa.bindparam("key"), sketch_bands.c.story == sa.bindparam("story")
+    )
+)
 
 Packed = tuple[int, bytes]
 
@@ -51,30 +60,29 @@ def learn(
     moved: set[str] = set()
     # So that neither statements nor sketches in memory grow with a batch.
     for ids in chunks((*made, *renamed)):
-        with closing(connection.connection.cursor()) as cursor:
-            some = {key: made[key] for key in ids if key in made}
-            moved |= _Grouping(cursor).learn(some, {key for key in ids if key in renamed})
+        some = {key: made[key] for key in ids if key in made}
+        moved |= _Grouping(connection).learn(some, {key for key in ids if key in renamed})
     return moved
 
 
 def forget(connection: sa.Connection, gone: Collection[str]) -> set[str]:
     """Take stories that are about to be deleted out of their groups; return who else stands elsewhere for it."""
-    with closing(connection.connection.cursor()) as cursor:
-        return _Grouping(cursor).forget(set(gone))
+    return _Grouping(connection).forget(set(gone))
 
 
 class _Grouping:
-    """The tables of sketches, bands and copies through one cursor of the driver."""
+    """The tables of sketches, bands and copies within one transaction."""
 
-    def __init__(self, cursor: Any) -> None:
-        self._cursor = cursor
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
         # Where the stories stood whose groups are dissolved or grow.
         self._before: dict[str, str] = {}
 
     def learn(self, made: Mapping[str, Sketch | None], renamed: Collection[str]) -> set[str]:
-        numbers: dict[str, int] = dict(self._rows(_NUMBERS, {*made, *renamed}))
+        numbers: dict[str, int] = dict(_NUMBERS.rows(self._connection, {*made, *renamed}))
         known = {
-            number: (size, sketch) for number, _, size, sketch in self._rows(_SKETCHES, numbers.values())
+            number: (size, sketch)
+            for number, _, size, sketch in _SKETCHES.rows(self._connection, numbers.values())
         }
         fresh = {
             key: packed
@@ -85,15 +93,17 @@ class _Grouping:
         same = {key: numbers[key] for key in renamed if key not in fresh and numbers.get(key) in known}
         left = same | self._leave({*again, *same})
         self._drop({numbers[key]: known[numbers[key]] for key in again})
-        self._many(_ADD_SKETCH, [(numbers[key], *packed) for key, packed in fresh.items()])
+        rows = ({"story": numbers[key], "size": size, "sketch": kept} for key, (size, kept) in fresh.items())
+        _ADD_SKETCH.each(self._connection, rows)
         sketches = {numbers[key]: (key, sketch) for key in fresh if (sketch := made[key]) is not None}
         touched = left | {key: numbers[key] for key in fresh}
         return self._regroup(touched, self._met(sketches, left))
 
     def forget(self, gone: set[str]) -> set[str]:
-        numbers: dict[str, int] = dict(self._rows(_NUMBERS, gone))
+        numbers: dict[str, int] = dict(_NUMBERS.rows(self._connection, gone))
         known = {
-            number: (size, sketch) for number, _, size, sketch in self._rows(_SKETCHES, numbers.values())
+            number: (size, sketch)
+            for number, _, size, sketch in _SKETCHES.rows(self._connection, numbers.values())
         }
         left = {key: number for key, number in self._leave(gone).items() if key not in gone}
         self._drop(known)
@@ -103,17 +113,15 @@ class _Grouping:
 
     def _drop(self, known: Mapping[int, Packed]) -> None:
         sketches = {number: _unpacked(packed) for number, packed in known.items()}
-        self._many(
-            _DROP_BAND,
-            [(key, number) for number, sketch in sketches.items() if sketch for key in band_keys(sketch)],
-        )
+        held = ((key, number) for number, sketch in sketches.items() if sketch for key in band_keys(sketch))
+        _DROP_BAND.each(self._connection, map(_band, held))
 
     def _met(self, fresh: Mapping[int, tuple[str, Sketch]], left: Mapping[str, int]) -> list[tuple[str, str]]:
         """List the ``fresh`` sketches by their bands, and return the copies among them, ``left`` and all others."""
         sketches = {**self._sketches(set(left.values()).difference(fresh)), **fresh}
         keys = {number: band_keys(sketch) for number, (_, sketch) in sketches.items()}
         holders: defaultdict[int, list[int]] = defaultdict(list)
-        for key, number in self._rows(_BANDS, {key for some in keys.values() for key in some}):
+        for key, number in _BANDS.rows(self._connection, {key for some in keys.values() for key in some}):
             holders[key].append(number)
         added: list[tuple[int, int]] = []
         for number in fresh:
@@ -122,7 +130,7 @@ class _Grouping:
                     holders[key].append(number)
                     added.append((key, number))
         # In the order of the table: each then lands beside the one before.
-        self._cursor.execute(_ADD_BANDS, (json.dumps(sorted(added)),))
+        _ADD_BAND.each(self._connection, map(_band, sorted(added)))
         return self._pairs(sketches, {number: _sharing(number, keys[number], holders) for number in keys})
 
     def _pairs(
@@ -145,19 +153,19 @@ class _Grouping:
 
     def _titles(self, ids: Collection[str]) -> dict[str, str | None]:
         """Return what stories are called, None for those whose title was made of a file's name."""
-        rows = self._rows(_TITLES, ids) if ids else ()
-        return {key: None if made else title for key, title, made in rows}
+        rows = _TITLES.rows(self._connection, ids) if ids else ()
+        return {key: None if _made(reading) else title for key, title, reading in rows}
 
     # -- groups -----------------------------------------------------------------------------------------
 
     def _leave(self, ids: Collection[str]) -> dict[str, int]:
         """Dissolve the groups that ``ids`` are in; return everyone who was in them with their numbers."""
-        works = {work for _, work in self._rows(_WORKS, ids)} if ids else set()
+        works = {work for _, work in _WORKS.rows(self._connection, ids)} if ids else set()
         members: dict[str, int] = {}
-        for key, number, work in self._rows(_MEMBERS, works) if works else ():
+        for key, number, work in _MEMBERS.rows(self._connection, works) if works else ():
             members[key], self._before[key] = number, work
         if members:
-            self._cursor.execute(_LEAVE, (json.dumps(list(members)),))
+            _LEAVE.run(self._connection, members)
         return members
 
     def _regroup(self, touched: Mapping[str, int], pairs: Sequence[tuple[str, str]]) -> set[str]:
@@ -166,34 +174,24 @@ class _Grouping:
         numbers, before = dict(touched), self._before
         reached = {key for pair in pairs for key in pair if key not in touched}
         if reached:
-            works = dict(self._rows(_WORKS, reached))
-            numbers |= dict(self._rows(_NUMBERS, reached))
-            for key, number, work in self._rows(_MEMBERS, set(works.values())) if works else ():
+            works: dict[str, str] = dict(_WORKS.rows(self._connection, reached))
+            numbers |= dict(_NUMBERS.rows(self._connection, reached))
+            for key, number, work in _MEMBERS.rows(self._connection, set(works.values())) if works else ():
                 numbers[key], before[key] = number, work
                 groups.join(key, work)
         for one, other in pairs:
             groups.join(one, other)
         after = groups.standing(numbers)
-        self._many(_JOIN, list(after.items()))
+        _JOIN.each(self._connection, ({"story_id": key, "work": work} for key, work in after.items()))
         return {key for key in {*touched, *after} if before.get(key, key) != after.get(key, key)}
 
     def _sketches(self, numbers: Collection[int]) -> dict[int, tuple[str, Sketch]]:
-        rows = self._rows(_SKETCHES, numbers) if numbers else ()
+        rows = _SKETCHES.rows(self._connection, numbers) if numbers else ()
         return {
             number: (key, sketch)
             for number, key, size, packed in rows
             if (sketch := _unpacked((size, packed))) is not None
         }
-
-    # -- the driver -------------------------------------------------------------------------------------
-
-    def _rows(self, statement: str, listed: Iterable[object]) -> list[Any]:
-        rows: list[Any] = self._cursor.execute(statement, (json.dumps(list(listed)),)).fetchall()
-        return rows
-
-    def _many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        if rows:
-            self._cursor.executemany(statement, rows)
 
 
 class _Groups:
@@ -236,6 +234,15 @@ def _sharing(number: int, keys: Iterable[int], holders: Mapping[int, Sequence[in
     shared = Counter(held)
     del shared[number]
     return [other for other, bands in shared.most_common(MOST_ALIKE) if bands >= LEAST_BANDS]
+
+
+def _band(held: tuple[int, int]) -> dict[str, int]:
+    return {"key": held[0], "story": held[1]}
+
+
+def _made(reading: str) -> bool:
+    """Say whether a title may be no author's; of one that was read in a way that cannot be told any more, nobody knows."""
+    return not codec.is_map(reading) or made_title(codec.map_value(reading))
 
 
 def _packed(made: Sketch | None) -> Packed:

@@ -8,16 +8,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
+from indexer.catalogue.port.work import Holdings
+from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.meta import MetaTable
 from indexer.catalogue.sql.pending import newest_change
-from indexer.catalogue.sql.set_aside import set_aside
-from indexer.catalogue.sql.tables import damage, index_pending, meta, stories
-from indexer.catalogue.sqlite.database import Database, chunks
+from indexer.catalogue.sql.statements import add_rows
+from indexer.catalogue.sql.tables import damage, index_pending, meta, set_aside, stories
+from indexer.catalogue.values import Difference
 
 ARCHIVE, BRANCH = "archive", "branch"
 # Stories that are in the catalogue and kept out of the index on purpose.
@@ -26,18 +26,7 @@ _EXCUSED = sa.union(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Stories that the index should hold and does not, and those it holds that the catalogue does not know."""
-
-    lacking: frozenset[str]
-    unknown: frozenset[str]
-
-    def __bool__(self) -> bool:
-        return bool(self.lacking or self.unknown)
-
-
-class Holdings:
+class HoldingsTable(Holdings):
     """The catalogue as its index has to mirror it."""
 
     def __init__(self, database: Database) -> None:
@@ -46,37 +35,28 @@ class Holdings:
 
     @property
     def archive(self) -> str:
-        """The id of this catalogue, made with it. No copy of another catalogue's index has the same."""
         if not self._archive:
             self._archive = self._meta.get(ARCHIVE) or self._made()
         return self._archive
 
     @property
     def branch(self) -> str:
-        """Which history of this catalogue it is that goes on here; ``main`` until it was restored from a backup."""
         return self._meta.get(BRANCH) or "main"
 
     def branch_off(self) -> None:
-        """Begin another history: what an index knows of the one before must not be taken for this one's changes."""
         self._meta.set(BRANCH, new_id())
 
     def _made(self) -> str:
         """Make an id where there is none (any more); the index of before is then not ours."""
         with self._database.write() as connection:
-            fresh = insert(meta).values(key=ARCHIVE, value=new_id())
-            connection.execute(fresh.on_conflict_do_nothing())
+            add_rows(connection, meta, [{"key": ARCHIVE, "value": new_id()}])
             return str(connection.execute(sa.select(meta.c.value).where(meta.c.key == ARCHIVE)).scalar_one())
 
     def newest(self) -> int:
-        """Return the number of the newest change ever queued for the index, 0 before the first."""
         with self._database.read() as connection:
             return newest_change(connection)
 
     def expected(self) -> tuple[int, int]:
-        """Return the fewest and the most stories an index may hold that follows this catalogue.
-
-        Between them lie changes that it has not followed yet, and stories that are kept out of it on purpose.
-        """
         waiting = sa.select(index_pending.c.action, sa.func.count()).group_by(index_pending.c.action)
         with self._database.read() as connection:
             count = connection.execute(sa.select(sa.func.count()).select_from(stories)).scalar_one()
@@ -85,12 +65,10 @@ class Holdings:
         return count - changes.get("put", 0) - excused, count + changes.get("delete", 0)
 
     def may_hold(self, count: int) -> bool:
-        """Say whether an index of so many stories may be one of this catalogue."""
         low, high = self.expected()
         return low <= count <= high
 
     def difference(self, indexed: AbstractSet[str]) -> Difference:
-        """Compare the ids an index holds with those it should hold, one by one."""
         with self._database.read() as connection:
             known = set(connection.execute(sa.select(stories.c.id)).scalars())
             waiting = set(connection.execute(sa.select(index_pending.c.story_id)).scalars())
@@ -98,7 +76,6 @@ class Holdings:
         return Difference(frozenset(known - indexed - excused), frozenset(indexed - known - waiting))
 
     def unaccounted(self, ids: Iterable[str]) -> frozenset[str]:
-        """Return those of ``ids`` that are no stories here, nor were when the index last followed."""
         left = set(ids)
         if left:
             with self._database.read() as connection:

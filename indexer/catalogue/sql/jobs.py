@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.sql import codec
-from indexer.catalogue.sql.job_rows import job_value
-from indexer.catalogue.sql.tables import MOST, job_causes, job_errors, jobs
-from indexer.catalogue.sqlite.database import Database
+from indexer.catalogue import codec
+from indexer.catalogue.port.work import Jobs
+from indexer.catalogue.sql.columns import MOST
+from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.statements import insert_into
+from indexer.catalogue.sql.tables import job_causes, job_errors, jobs
 from indexer.errors import DamagedCatalogueError, UnknownJobError
 from indexer.model import Failure, Job, JobKind, JobState, Source, SourceKind
 
@@ -25,22 +26,17 @@ ERRORS_KEPT = 200
 _INTERRUPTED = "The worker stopped before this job was finished; it will go on where it was."
 
 
-class JobTable:
+class JobTable(Jobs):
     """The queue and its history."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def request(self, kind: JobKind, target: str | None = None, *, scheduled: bool = False) -> Job:
-        """Queue a job and return it; where the same one is queued already, return that one.
-
-        ``scheduled`` says that no person asked; one who does makes the queued one a person's.
-        """
         with self._database.write() as connection:
             return request_within(connection, kind, target, scheduled=scheduled)
 
     def claim(self, job_id: int | None = None) -> Job | None:
-        """Set the oldest queued job (or the one named, if it is queued) running and return it; None without one."""
         wanted = sa.select(jobs.c.id).where(jobs.c.state == JobState.QUEUED)
         if job_id is not None:
             wanted = wanted.where(jobs.c.id == job_id)
@@ -61,13 +57,11 @@ class JobTable:
             return _jobs(connection, sa.select(jobs).where(jobs.c.id == found))[0]
 
     def queued(self) -> tuple[Job, ...]:
-        """Return what waits to be claimed, oldest first, without errors."""
         wanted = sa.select(jobs).where(jobs.c.state == JobState.QUEUED).order_by(jobs.c.id)
         with self._database.read() as connection:
             return tuple(job_value(row, (), ()) for row in connection.execute(wanted))
 
     def open(self, kind: JobKind) -> tuple[Job, ...]:
-        """Return the jobs of one kind that are queued or running, oldest first, without errors."""
         states = [JobState.QUEUED.value, JobState.RUNNING.value]
         wanted = sa.select(jobs).where(jobs.c.state.in_(states), jobs.c.kind == kind).order_by(jobs.c.id)
         with self._database.read() as connection:
@@ -82,23 +76,19 @@ class JobTable:
         counts: Mapping[str, int] | None = None,
         stage: str | None = None,
     ) -> None:
-        """Write how far a job is; it counts as a heartbeat."""
         row = {"done": done, "total": total, "counts": codec.map_text(counts or {}), "stage": stage}
         self._update(job_id, row | {"heartbeat_at": codec.stamp()})
 
     def record(self, job_id: int, failure: Failure) -> None:
-        """Keep one failure; see ``record_all``."""
         self.record_all(job_id, (failure,))
 
     def record_all(self, job_id: int, failures: Sequence[Failure]) -> None:
-        """Keep the first failures of a job word for word and count all of them by cause."""
         if not failures:
             return
-        count = insert(job_causes).values(count=1)
-        count = count.on_conflict_do_update(
-            index_elements=["job_id", "cause"], set_={"count": job_causes.c.count + 1}
-        )
         with self._database.write() as connection:
+            once = insert_into(connection, job_causes).values(count=1)
+            more = {"count": job_causes.c.count + 1}
+            count = once.on_conflict_do_update(index_elements=["job_id", "cause"], set_=more)
             of_job = sa.select(sa.func.count()).select_from(job_errors).where(job_errors.c.job_id == job_id)
             room = max(0, ERRORS_KEPT - connection.execute(of_job).scalar_one())
             rows = [_error_row(job_id, failure) for failure in failures]
@@ -107,43 +97,32 @@ class JobTable:
             connection.execute(count, [{"job_id": job_id, "cause": row["cause"]} for row in rows])
 
     def finish(self, job_id: int, state: JobState, message: str | None = None) -> None:
-        """End a running job; one that has ended already stays as it is."""
         said = codec.prose_or_none(message)
         row = {"state": state.value, "message": said, "finished_at": codec.stamp(), "stage": None}
         self._update(job_id, row, states=(JobState.RUNNING, JobState.QUEUED))
 
     def requeue(self, job_id: int, message: str | None = None, *, crashed: bool = False) -> None:
-        """Put a running job back in the queue, before younger ones; ``crashed`` counts against it."""
         row: dict[str, Any] = {"state": JobState.QUEUED.value, "message": message, "heartbeat_at": None}
         if crashed:
             row["crashes"] = jobs.c.crashes + 1
         self._update(job_id, row, states=(JobState.RUNNING,))
 
     def crashes(self, job_id: int) -> int:
-        """Return how often the job's process died under it."""
         return int(self._column(job_id, jobs.c.crashes))
 
     def heartbeat(self, job_id: int) -> None:
-        """Say that the job's process is alive."""
         self._update(job_id, {"heartbeat_at": codec.stamp()})
 
     def cancel(self, job_id: int) -> None:
-        """End a queued job now, ask a running one to stop; nothing happens to one that has ended.
-
-        Raises:
-            UnknownJobError: there is no such job.
-        """
         self.get(job_id)
         ended = {"state": JobState.CANCELLED.value, "finished_at": codec.stamp()}
         self._update(job_id, {"cancel_asked": 1})
         self._update(job_id, ended, states=(JobState.QUEUED,))
 
     def cancelled(self, job_id: int) -> bool:
-        """Return whether the job was asked to stop."""
         return bool(self._column(job_id, jobs.c.cancel_asked))
 
     def recover(self) -> int:
-        """Queue again what a dead worker left running; return how many. Only the holder of the lease may ask."""
         left = sa.update(jobs).where(jobs.c.state == JobState.RUNNING)
         row = {"state": JobState.QUEUED.value, "message": _INTERRUPTED, "heartbeat_at": None}
         ended = {"state": JobState.CANCELLED.value, "finished_at": codec.stamp()}
@@ -152,11 +131,6 @@ class JobTable:
             return connection.execute(left.values(row)).rowcount
 
     def get(self, job_id: int) -> Job:
-        """Return a job with its errors.
-
-        Raises:
-            UnknownJobError: there is no such job.
-        """
         with self._database.read() as connection:
             found = _jobs(connection, sa.select(jobs).where(jobs.c.id == job_id))
         if not found:
@@ -171,7 +145,6 @@ class JobTable:
         target: str | None = None,
         below: str | None = None,
     ) -> tuple[Job, ...]:
-        """Return the newest jobs first, of one kind and target, or targets that begin so, if given, with their errors."""
         wanted = sa.select(jobs).order_by(jobs.c.id.desc()).limit(min(limit, MOST))
         if kind is not None:
             wanted = wanted.where(jobs.c.kind == kind)
@@ -183,7 +156,6 @@ class JobTable:
             return _jobs(connection, wanted)
 
     def last_of(self, source: Source) -> Job | None:
-        """Return the newest job that concerned one source: its own, or one for all sources of its kind."""
         kind = JobKind.IMPORT if source.kind is SourceKind.INBOX else JobKind.CRAWL
         for_all = sa.and_(jobs.c.kind == kind, jobs.c.target.is_(None))
         wanted = sa.select(jobs).where(sa.or_(jobs.c.target == source.id, for_all))
@@ -192,13 +164,11 @@ class JobTable:
         return found[0] if found else None
 
     def targets(self, kind: JobKind) -> frozenset[str | None]:
-        """Return every target a job of ``kind`` ever had."""
         with self._database.read() as connection:
             asked = sa.select(jobs.c.target).where(jobs.c.kind == kind).distinct()
             return frozenset(connection.execute(asked).scalars())
 
     def count(self, state: JobState) -> int:
-        """Return how many jobs are in ``state``."""
         with self._database.read() as connection:
             counted = sa.select(sa.func.count()).select_from(jobs).where(jobs.c.state == state)
             return connection.execute(counted).scalar_one()
@@ -255,3 +225,25 @@ def _sensible(rows: Sequence[Any], errors: Sequence[Any], causes: Sequence[Any])
 def _error_row(job_id: int, failure: Failure) -> dict[str, Any]:
     said = {name: codec.key(getattr(failure, name)) for name in ("origin", "cause", "message")}
     return {"job_id": job_id, **said}
+
+
+def job_value(row: sa.Row[Any], errors: Sequence[Any], causes: Sequence[Any]) -> Job:
+    """Return the job of ``row`` with those of ``errors`` and ``causes`` that are its own."""
+    return Job(
+        id=row.id,
+        kind=JobKind(row.kind),
+        target=row.target,
+        state=JobState(row.state),
+        done=row.done,
+        total=row.total,
+        counts=codec.counts_value(row.counts),
+        errors=tuple(Failure(e.origin, e.cause, e.message) for e in errors if e.job_id == row.id),
+        error_causes={found.cause: found.number for found in causes if found.job_id == row.id},
+        message=row.message,
+        requested_at=codec.time_value(row.requested_at),
+        started_at=codec.time_value(row.started_at),
+        finished_at=codec.time_value(row.finished_at),
+        heartbeat_at=codec.time_value(row.heartbeat_at),
+        stage=row.stage,
+        scheduled=bool(row.scheduled),
+    )

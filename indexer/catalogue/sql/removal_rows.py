@@ -1,4 +1,4 @@
-"""A removal as rows of the ledger: its line, the names and the texts under which the story must not come back.
+"""A removal as rows of the ledger: its line, the story as it was read, the names and texts that must not come back.
 
 It runs inside the caller's transaction and deletes no story.
 """
@@ -6,24 +6,87 @@ It runs inside the caller's transaction and deletes no story.
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.sql import codec
+from indexer.catalogue import codec
+from indexer.catalogue.codec import unpacked
 from indexer.catalogue.sql.barred import Barred, bar_text
-from indexer.catalogue.sql.kept import Kept, whole
-from indexer.catalogue.sql.packed import unpacked
-from indexer.catalogue.sql.part_tables import work_parts, work_places
-from indexer.catalogue.sql.removal_tables import removed_names, removed_texts
-from indexer.catalogue.sql.sketch_tables import copies
-from indexer.catalogue.sql.tables import stories
-from indexer.catalogue.sqlite.database import chunks
+from indexer.catalogue.sql.database import chunks
+from indexer.catalogue.sql.fetching import CHAPTERS, SUMMARIES, chapter_of, id_of, summary_of, text
+from indexer.catalogue.sql.statements import add_rows
+from indexer.catalogue.sql.tables import (
+    copies,
+    removed_names,
+    removed_texts,
+    stories,
+    work_parts,
+    work_places,
+    zones,
+)
 from indexer.errors import DamagedCatalogueError
-from indexer.model import Removal, RemovalOrder, Story, story_id
+from indexer.model import Chapter, Removal, RemovalOrder, Story, StorySummary, Zone, ZoneKind, story_id
+
+_SHARED = tuple({field.name for field in fields(Story)} & {field.name for field in fields(StorySummary)})
+_ONLY_IN_ROWS = ("native_key", "contact", "digest", "yielded_by", "added_at", "added_by_job")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A story with what its row says beside: digest, the file or page it came from, when and by which job."""
+
+    story: Story
+    digest: str
+    yielded_by: str
+    added_at: str
+    added_by_job: int | None
+
+
+def whole(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Kept]:
+    """Return the known ones of ``ids`` by id, with their chapters and zones.
+
+    Raises:
+        DamagedCatalogueError: what one of them says makes no sense any more.
+    """
+    chapters: defaultdict[str, list[Chapter]] = defaultdict(list)
+    for row in CHAPTERS.rows(connection, ids):
+        chapters[text(row[0])].append(chapter_of(row))
+    beside = _zones(connection, ids)
+    columns = [stories.c[name] for name in _ONLY_IN_ROWS]
+    rows = connection.execute(sa.select(stories.c.id, *columns).where(stories.c.id.in_(ids)))
+    only = {row.id: row for row in rows}
+    found = {}
+    for stored in SUMMARIES.rows(connection, ids):
+        summary = summary_of(stored)
+        if summary is None:
+            raise DamagedCatalogueError(
+                f"The story {id_of(stored)} is damaged. Run: velveteen doctor --heal; then try again"
+            )
+        row = only[summary.id]
+        story = Story(
+            native_key=codec.from_key(row.native_key),
+            contact=row.contact,
+            chapters=tuple(chapters[summary.id]),
+            zones=tuple(beside[summary.id]),
+            **{name: getattr(summary, name) for name in _SHARED},
+        )
+        yielded_by = codec.from_key(row.yielded_by)
+        found[summary.id] = Kept(story, row.digest, yielded_by, row.added_at, row.added_by_job)
+    return found
+
+
+def _zones(connection: sa.Connection, ids: Sequence[str]) -> defaultdict[str, list[Zone]]:
+    found: defaultdict[str, list[Zone]] = defaultdict(list)
+    of_stories = sa.select(zones).where(zones.c.story_id.in_(ids)).order_by(zones.c.story_id, zones.c.number)
+    for row in connection.execute(of_stories):
+        found[row.story_id].append(Zone(ZoneKind(row.kind), row.text, row.before))
+    return found
+
 
 # What readers note of a work: the keys of its parts, those that took the place of others and those others.
 _MADE_OF = ("order", "superseded")
@@ -94,7 +157,7 @@ def bar(
         }
         for name, origin in names.items()
     ]
-    connection.execute(insert(removed_names).on_conflict_do_nothing(), rows)
+    add_rows(connection, removed_names, rows)
     for one in itertools.chain((story,), (part for part, _ in parts)):
         bar_text(connection, key, one)
     if _lives_on(connection, key, kept, leaving):

@@ -9,38 +9,41 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.sql import codec
+from indexer.catalogue import codec
+from indexer.catalogue.codec import packed, unpacked
+from indexer.catalogue.port.work import Removals
 from indexer.catalogue.sql.barred import Barred
+from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.jobs import request_within
-from indexer.catalogue.sql.kept import whole
-from indexer.catalogue.sql.packed import packed
-from indexer.catalogue.sql.removal_rows import bar, forget_parts, ledger_row, removal_value
-from indexer.catalogue.sql.removal_tables import removed_names, removed_skips, removed_stories
-from indexer.catalogue.sql.restoring import restore_stories
-from indexer.catalogue.sql.stories import delete_rows, grouped
-from indexer.catalogue.sql.tables import frontier, removals, stories
-from indexer.catalogue.sqlite.database import Database, chunks
-from indexer.model import Job, JobKind, Removal, RemovalOrder, Story, story_id
+from indexer.catalogue.sql.removal_rows import bar, forget_parts, ledger_row, removal_value, whole
+from indexer.catalogue.sql.statements import add_rows
+from indexer.catalogue.sql.stories import delete_rows
+from indexer.catalogue.sql.story_batch import StoryBatch
+from indexer.catalogue.sql.tables import (
+    files,
+    frontier,
+    removals,
+    removed_names,
+    removed_skips,
+    removed_stories,
+    stories,
+)
+from indexer.catalogue.values import grouped
+from indexer.model import Job, JobKind, Removal, RemovalOrder, Story, Withdrawn, story_id
 
 # Stories and characters removed in one transaction: each is known by everybody as soon as it ends, and other writers wait
 # for less than a second.
 _BATCH, _CHARACTERS = 50, 1_000_000
 
 
-class RemovalTable:
+class RemovalTable(Removals):
     """The ledger of removals, and what it keeps."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def remove(self, ids: Sequence[str], order: RemovalOrder) -> Job | None:
-        """Take stories out for good; return the job that has the index follow, None where there was nothing to do.
-
-        A story once removed is left as it is, but forgotten if the order says so. Unknown ids are passed by. When this
-        returns nobody finds them any more; killed on the way, some are removed wholly and the others not at all.
-        """
         job = None
         kind = JobKind.FORGET if order.forget else JobKind.REMOVE
         leaving = frozenset(ids)
@@ -77,11 +80,6 @@ class RemovalTable:
         return job
 
     def restore(self, ids: Sequence[str], target: str | None = None, *, compared: bool = False) -> Job | None:
-        """Bring removed stories back as they were; return the job that has the index follow, None without any.
-
-        Whatever their files and pages, and those passed by for having the same text, gave meanwhile is read again by
-        the next import or crawl; of forgotten stories that is all there is. ``compared`` as in ``StoryTable.put``.
-        """
         job = None
         for some in chunks(ids):
             for few in (some[at : at + _BATCH] for at in range(0, len(some), _BATCH)):
@@ -91,7 +89,6 @@ class RemovalTable:
         return job
 
     def known(self, ids: Sequence[str]) -> dict[str, Removal]:
-        """Return the lines of the ledger of those of ``ids`` that were removed."""
         found: dict[str, Removal] = {}
         with self._database.read() as connection:
             for some in chunks(ids):
@@ -100,7 +97,6 @@ class RemovalTable:
         return found
 
     def listed(self, *, source: str | None = None, job: int | None = None) -> tuple[Removal, ...]:
-        """Return the ledger, the latest removal first; only of one source, or of what one job had added."""
         lines = sa.select(removals).order_by(removals.c.removed_at.desc(), removals.c.story_id)
         if source is not None:
             lines = lines.where(removals.c.source == source)
@@ -110,14 +106,12 @@ class RemovalTable:
             return tuple(map(removal_value, connection.execute(lines)))
 
     def stories_of(self, *, source: str | None = None, job: int | None = None) -> tuple[str, ...]:
-        """Return the ids of the stories of a source, or of those a job added, in the order in which they came."""
         wanted = sa.select(stories.c.id).order_by(stories.c.seq)
         wanted = wanted.where(stories.c.source == source if job is None else stories.c.added_by_job == job)
         with self._database.read() as connection:
             return tuple(connection.execute(wanted).scalars())
 
     def origins(self, ids: Sequence[str]) -> list[tuple[str, str]]:
-        """Return source and origin of every file and page that removed stories came from, or that were passed by."""
         found: dict[tuple[str, str], None] = {}
         with self._database.read() as connection:
             for some in chunks(ids):
@@ -128,14 +122,12 @@ class RemovalTable:
         return list(found)
 
     def skip(self, removed: str, source: str, origins: Sequence[str]) -> None:
-        """Note files and pages that are passed by because of one removed story, so that restoring it reads them."""
         rows = [{"removal": removed, "source": source, "origin": codec.key(origin)} for origin in origins]
         if rows:
             with self._database.write() as connection:
-                connection.execute(insert(removed_skips).on_conflict_do_nothing(), rows)
+                add_rows(connection, removed_skips, rows)
 
     def forgotten_in_captures(self, source: str) -> tuple[str, ...]:
-        """Return the forgotten stories that a page of a site was found to hold again, and whose capture is kept."""
         captured = sa.exists().where(
             frontier.c.source == removed_skips.c.source,
             frontier.c.url == removed_skips.c.origin,
@@ -150,7 +142,6 @@ class RemovalTable:
             return tuple(connection.execute(skips.distinct()).scalars())
 
     def forgotten_among(self, read: Iterable[Story]) -> set[str]:
-        """Return the ids of those of ``read`` that were forgotten, under their names or by their texts."""
         stories_by_id = {story_id(story.source, story.native_key): story for story in read}
         asked = sa.select(removals.c.story_id).where(removals.c.forget_asked_at.is_not(None))
         with self._database.read() as connection:
@@ -163,7 +154,6 @@ class RemovalTable:
             return found | {key for key, story in others.items() if barred.text(story) in forgotten}
 
     def to_forget(self) -> tuple[str, ...]:
-        """Return the removed stories that are to be forgotten and of which captures or the index may hold something."""
         waiting = sa.select(removals.c.story_id).where(
             removals.c.forget_asked_at.is_not(None), removals.c.forgotten_at.is_(None)
         )
@@ -171,7 +161,6 @@ class RemovalTable:
             return tuple(connection.execute(waiting).scalars())
 
     def forgotten(self, ids: Collection[str]) -> None:
-        """Note that nothing is left of removed stories but their line in the ledger."""
         with self._database.write() as connection:
             for some in chunks(ids):
                 done = sa.update(removals).where(removals.c.story_id.in_(some))
@@ -185,3 +174,56 @@ class RemovalTable:
                 sizes |= {row.id: row.characters_total for row in connection.execute(known)}
         for group in grouped(sizes, batch=_BATCH, characters=_CHARACTERS):
             yield list(group)
+
+
+# A modification time no file has: whoever compares it finds the file changed.
+_NEVER = -1
+
+
+def restore_stories(connection: sa.Connection, ids: Sequence[str], *, compared: bool) -> int:
+    """Put stories back as they were, strike them off the ledger and return how many lines that was."""
+    kept = sa.select(removed_stories, removals.c.added_by_job).join(
+        removals, removals.c.story_id == removed_stories.c.removal
+    )
+    rows = connection.execute(kept.where(removals.c.story_id.in_(ids)).order_by(removed_stories.c.added_at))
+    held = rows.all()
+    for table in (removed_names, removed_skips):
+        _read_again(connection, table, ids)
+    struck = connection.execute(sa.delete(removals).where(removals.c.story_id.in_(ids))).rowcount
+    # What a person wants back comes back, also where its text was removed under yet another name.
+    batch = StoryBatch(connection, judging=False)
+    batch.prefetch([row.removal for row in held])
+    for row in held:
+        batch.take(row.removal, unpacked(row.story), row.digest, codec.from_key(row.yielded_by))
+    batch.write(compared=compared)
+    for row in held:
+        as_before = sa.update(stories).where(stories.c.id == row.removal)
+        connection.execute(as_before.values(added_at=row.added_at, added_by_job=row.added_by_job))
+    return struck
+
+
+def _read_again(connection: sa.Connection, table: sa.Table, ids: Sequence[str]) -> None:
+    """Have the files and pages that ``table`` names looked at as if they had changed."""
+    origins = sa.select(table.c.source, table.c.origin).where(
+        table.c.removal.in_(ids), table.c.origin.is_not(None)
+    )
+    rows = [{"of_source": row.source, "of_origin": row.origin} for row in connection.execute(origins)]
+    if rows:
+        connection.execute(_DUE, rows)
+        connection.execute(_WANTED, rows)
+
+
+_DUE = (
+    sa.update(files)
+    .where(files.c.source == sa.bindparam("of_source"), files.c.origin == sa.bindparam("of_origin"))
+    .values(mtime_ns=_NEVER, digest="")
+)
+_WANTED = (
+    sa.update(frontier)
+    .where(
+        frontier.c.source == sa.bindparam("of_source"),
+        frontier.c.url == sa.bindparam("of_origin"),
+        frontier.c.withdrawn == Withdrawn.FORGOTTEN.value,
+    )
+    .values(withdrawn=None)
+)

@@ -11,10 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue.sql import codec
+from indexer.catalogue import codec
+from indexer.catalogue.port.intake import Reports
+from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.set_aside import all_set_aside
 from indexer.catalogue.sql.tables import files, stories
-from indexer.catalogue.sqlite.database import Database
 from indexer.model import TAKEN, Doubt, DoubtfulStory, FormatOutcome, LabelExample, Report, UnknownLabel
 
 # In the order in which a person gets most from mending them.
@@ -27,14 +28,13 @@ ASIDE_SHOWN = 200
 _VALUE_LENGTH = 120
 
 
-class ReportTable:
+class ReportTable(Reports):
     """Counts and lists made of files and stories."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def report(self, *, source: str | None = None, since: datetime | None = None) -> Report:
-        """Return how reading went, of one source or all, of all that is kept or of what was read ``since``."""
         stamp = codec.time_text(since)
         of_files: list[Any] = [files.c.missing_since.is_(None)]
         of_stories: list[Any] = [stories.c.missing_since.is_(None)]
@@ -59,7 +59,7 @@ def _formats(connection: sa.Connection, wanted: list[Any]) -> tuple[FormatOutcom
         sa.select(files.c.format, files.c.failure_cause, taken, sa.func.count())
         .where(*wanted)
         .group_by(files.c.format, files.c.failure_cause, taken)
-        .order_by(sa.func.count().desc(), files.c.format, files.c.failure_cause)
+        .order_by(sa.func.count().desc(), files.c.format.nulls_first(), files.c.failure_cause.nulls_first())
     )
     return tuple(
         FormatOutcome(name or "not noted", TAKEN if with_another else cause or "read", number)

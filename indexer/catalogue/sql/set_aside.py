@@ -9,66 +9,42 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.sql import codec
-from indexer.catalogue.sql.pending import acknowledge, unfollowed
-from indexer.catalogue.sql.story_batch import queue
-from indexer.catalogue.sql.tables import files, index_pending, metadata
-from indexer.catalogue.sqlite.database import Database, chunks
+from indexer.catalogue import codec
+from indexer.catalogue.port.intake import SetAsides
+from indexer.catalogue.sql.database import Database, chunks
+from indexer.catalogue.sql.pending import acknowledge, queue, unfollowed
+from indexer.catalogue.sql.statements import put_row
+from indexer.catalogue.sql.tables import files, index_pending, set_aside
 from indexer.model import SET_ASIDE, SetAside
 
-# ``item`` is a story's id, or the place where the parts of a work are put together (then ``story_id`` is NULL).
-set_aside = sa.Table(
-    "set_aside",
-    metadata,
-    sa.Column("source", sa.Text, nullable=False, primary_key=True),
-    sa.Column("item", sa.Text, nullable=False, primary_key=True),
-    sa.Column("story_id", sa.Text, sa.ForeignKey("stories.id", ondelete="CASCADE"), nullable=True),
-    # The file or page it came from, for people.
-    sa.Column("origin", sa.Text, nullable=False),
-    sa.Column("stage", sa.Text, nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
-    sa.Column("version", sa.Text, nullable=False),
-    sa.Column("set_at", sa.Text, nullable=False),
-    sa.Index("set_aside_story", "story_id"),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
-)
 
-
-class SetAsideTable:
+class SetAsideTable(SetAsides):
     """What was set aside, by source and item."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def put(self, items: Sequence[SetAside]) -> None:
-        """Remember items, and keep the index from trying stories; one that was noted before has the newer reason."""
         if not items:
             return
         with self._database.write() as connection:
             for item in items:
-                row = _row(item)
-                added = insert(set_aside).values(row)
-                connection.execute(added.on_conflict_do_update(index_elements=("source", "item"), set_=row))
+                put_row(connection, set_aside, _row(item))
                 waits = unfollowed(self._database, mine=True)
                 mine = sa.select(index_pending.c.seq).where(index_pending.c.story_id == item.story_id, *waits)
                 # An index that is being made may hold the story as it was.
                 acknowledge(connection, connection.execute(mine).scalars().all())
 
     def all(self, limit: int = 200) -> tuple[SetAside, ...]:
-        """Return everything that is set aside: files first, then stories and works."""
         with self._database.read() as connection:
             return all_set_aside(connection, limit)
 
     def others(self) -> tuple[SetAside, ...]:
-        """Return the stories and works that are set aside, but no files."""
         with self._database.read() as connection:
             return tuple(map(_value, connection.execute(sa.select(set_aside))))
 
     def clear(self, source: str, item: str) -> None:
-        """Forget that a work was set aside."""
         with self._database.read() as connection:
             here = (set_aside.c.source == source, set_aside.c.item == codec.key(item))
             if connection.execute(sa.select(set_aside.c.item).where(*here)).first() is None:
@@ -77,7 +53,6 @@ class SetAsideTable:
             connection.execute(sa.delete(set_aside).where(*here))
 
     def clear_stories(self, ids: Collection[str]) -> None:
-        """Forget that any of these stories was set aside: the index has them now."""
         with self._database.read() as connection:
             waiting = connection.execute(
                 sa.select(set_aside.c.story_id).where(set_aside.c.story_id.is_not(None))
@@ -90,7 +65,6 @@ class SetAsideTable:
                 connection.execute(sa.delete(set_aside).where(set_aside.c.story_id.in_(some)))
 
     def put_back(self, ids: Sequence[str]) -> None:
-        """Have the index try stories again, which stay noted until it has them."""
         if not ids:
             return
         with self._database.write() as connection:

@@ -5,19 +5,19 @@ It reads no file and knows no engine. Nothing here deletes a story unless a pers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
-from indexer.catalogue.sql import codec
+from indexer.catalogue import codec
+from indexer.catalogue.port.texts import Stories
 from indexer.catalogue.sql.damage import DamageTable
-from indexer.catalogue.sql.fetching import Fetched, fetch, summaries
-from indexer.catalogue.sql.pending import acknowledge, unfollowed
-from indexer.catalogue.sql.sound_rows import ZONE_COLUMNS, is_zone_sound, text
-from indexer.catalogue.sql.story_batch import StoryBatch, put_files, queue
+from indexer.catalogue.sql.database import Database, chunks
+from indexer.catalogue.sql.fetching import ZONE_COLUMNS, fetch, is_zone_sound, summaries, text
+from indexer.catalogue.sql.pending import acknowledge, queue, unfollowed
+from indexer.catalogue.sql.story_batch import StoryBatch, put_files
 from indexer.catalogue.sql.tables import files, index_pending, stories, zones
-from indexer.catalogue.sqlite.database import Database, chunks
-from indexer.catalogue.values import FileRead, PendingChange, PutCounts
+from indexer.catalogue.values import Fetched, FileRead, PendingChange, PutCounts, grouped
 from indexer.model import OnMissing, StoredStory, Story, StorySummary, Zone, ZoneKind, story_id
 
 # Characters of text held at once while streaming: 4 M are at most 16 MB, four of the longest novels.
@@ -26,7 +26,7 @@ STREAM_CHARACTERS = 4_000_000
 _SIZES = 10_000
 
 
-class StoryTable:
+class StoryTable(Stories):
     """Every story ever imported, until a person removes it."""
 
     def __init__(self, database: Database) -> None:
@@ -34,13 +34,6 @@ class StoryTable:
         self.damage = DamageTable(database)
 
     def put(self, read: Sequence[FileRead], *, compared: bool = False, job: int | None = None) -> PutCounts:
-        """Write a batch of files and their stories in one transaction and return what it did.
-
-        Stories are compared by digest; of unchanged ones only how they were read is noted. Removed ones stay removed;
-        those a file no longer yields are marked missing. Of a failed file the earlier stories stay. With ``compared``
-        new texts and new titles are compared with all others, and copies of one work put together.
-        ``job`` is the number of the job that brings them.
-        """
         with self._database.write() as connection:
             return put_files(connection, read, compared=compared, job=job)
 
@@ -53,11 +46,6 @@ class StoryTable:
         compared: bool = False,
         job: int | None = None,
     ) -> str:
-        """Write one story that came from no file and return added, updated, unchanged or removed.
-
-        Its native key stands for its file in ``mark_missing``; ``compared`` and ``job`` as in ``put``.
-        ``parts`` are the native keys of what it was made of: where one of them was removed it is no new story.
-        """
         with self._database.write() as connection:
             batch = StoryBatch(connection, job)
             key = story_id(story.source, story.native_key)
@@ -68,14 +56,9 @@ class StoryTable:
             return outcome
 
     def get(self, ids: Sequence[str]) -> dict[str, StoredStory]:
-        """Return the known ones of ``ids`` with all their text, but none that is damaged; see ``fetch``."""
         return self.fetch(ids).stories
 
     def fetch(self, ids: Sequence[str]) -> Fetched:
-        """Return the known ones of ``ids`` with all their text, and those whose text is not as it was written.
-
-        Damaged ones are noted, and a job is asked for that heals them.
-        """
         found: dict[str, StoredStory] = {}
         damaged: set[str] = set()
         for some in chunks(ids):
@@ -86,7 +69,6 @@ class StoryTable:
         return Fetched(found, frozenset(damaged))
 
     def summaries(self, ids: Sequence[str]) -> dict[str, StorySummary]:
-        """Return the known ones of ``ids`` without their text, but none that is damaged."""
         found: dict[str, StorySummary] = {}
         for some in chunks(ids):
             fetched = summaries(self._database, some)
@@ -95,10 +77,6 @@ class StoryTable:
         return found
 
     def zones(self, story_id: str) -> tuple[Zone, ...]:
-        """Return what stands in a story's file beside the story, in its order; nothing for an unknown story.
-
-        A zone that is damaged is left out.
-        """
         of_story = sa.select(*ZONE_COLUMNS).where(zones.c.story_id == story_id).order_by(zones.c.number)
         with self._database.read() as connection:
             rows = connection.execute(of_story).all()
@@ -107,25 +85,16 @@ class StoryTable:
         return tuple(Zone(ZoneKind(text(row.kind)), text(row.text), row.before) for row in sound)
 
     def all(self, *, batch: int = 200) -> Iterator[StoredStory]:
-        """Yield every story, oldest first, never holding more than ``batch`` or some 16 MB of text.
-
-        No transaction stays open between two of them; a story written meanwhile is in ``pending``.
-        """
         for group in self.groups(batch=batch, characters=STREAM_CHARACTERS):
             yield from self.get(list(group)).values()
 
     def groups(self, *, batch: int, characters: int) -> Iterator[dict[str, int]]:
-        """Yield every story's id with the characters of its text, oldest first, in groups.
-
-        A group has no more stories than ``batch``, nor more text than ``characters`` unless it is one story.
-        """
         last = 0
         while sizes := self._sizes_after(last):
             last = sizes[-1][0]
             yield from grouped({key: size for _, key, size in sizes}, batch=batch, characters=characters)
 
     def lengths(self, ids: Sequence[str]) -> dict[str, int]:
-        """Return the known ones of ``ids`` with the characters of their text."""
         found: dict[str, int] = {}
         with self._database.read() as connection:
             for some in chunks(ids):
@@ -134,23 +103,19 @@ class StoryTable:
         return found
 
     def ids(self) -> frozenset[str]:
-        """Return the id of every story."""
         with self._database.read() as connection:
             return frozenset(connection.execute(sa.select(stories.c.id)).scalars())
 
     def count(self) -> int:
-        """Return how many stories there are, missing ones included."""
         with self._database.read() as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(stories)).scalar_one()
 
     def words(self) -> int:
-        """Return how many words all stories have together."""
         with self._database.read() as connection:
             total = sa.select(sa.func.coalesce(sa.func.sum(stories.c.words), 0))
             return int(connection.execute(total).scalar_one())
 
     def count_by_source(self) -> dict[str, tuple[int, int]]:
-        """Return for each source its stories and how many of them are missing."""
         counts = sa.select(
             stories.c.source, sa.func.count(), sa.func.count(stories.c.missing_since)
         ).group_by(stories.c.source)
@@ -158,7 +123,6 @@ class StoryTable:
             return {source: (every, missing) for source, every, missing in connection.execute(counts)}
 
     def missing_stamp(self) -> str:
-        """Return a text that changes when a story goes missing, comes back or leaves, until the index has followed."""
         missing = sa.select(sa.func.count(stories.c.missing_since), sa.func.max(stories.c.missing_since))
         leaving = sa.select(sa.func.count().label("number"), sa.func.max(index_pending.c.seq).label("newest"))
         gone = leaving.where(_LEAVING).subquery()
@@ -168,7 +132,6 @@ class StoryTable:
             return "-".join(str(value or "") for value in connection.execute(both).one())
 
     def came_from(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Return source and file or page of each of ``ids`` that is in the archive."""
         found: dict[str, tuple[str, str]] = {}
         with self._database.read() as connection:
             for some in chunks(ids):
@@ -178,16 +141,11 @@ class StoryTable:
         return found
 
     def leaving(self) -> frozenset[str]:
-        """Return the ids of stories that are gone from the catalogue and may still be in the index."""
         with self._database.read() as connection:
             ids = sa.select(index_pending.c.story_id).where(_LEAVING)
             return frozenset(connection.execute(ids).scalars())
 
     def pending(self, limit: int = 500, *, after: int = 0, mine: bool = False) -> list[PendingChange]:
-        """Return the oldest changes the index has not followed yet, of those numbered higher than ``after``.
-
-        ``mine`` leaves out what is for another job to have followed; see ``pending.unfollowed``.
-        """
         later = sa.select(index_pending).where(
             index_pending.c.seq > after, *unfollowed(self._database, mine=mine)
         )
@@ -196,20 +154,17 @@ class StoryTable:
             return [PendingChange(row.seq, row.story_id, row.action) for row in connection.execute(oldest)]
 
     def done_pending(self, seqs: Sequence[int]) -> None:
-        """Forget changes the index has followed; later changes of the same stories stay."""
         if not seqs:
             return
         with self._database.write() as connection:
             acknowledge(connection, seqs)
 
     def pending_count(self, *, mine: bool = False) -> int:
-        """Return how many changes the index has not followed yet; ``mine`` as for ``pending``."""
         waiting = sa.select(sa.func.count()).select_from(index_pending)
         with self._database.read() as connection:
             return connection.execute(waiting.where(*unfollowed(self._database, mine=mine))).scalar_one()
 
     def waiting(self, ids: Sequence[str]) -> set[str]:
-        """Return those of ``ids`` that have a change the index has not followed yet."""
         found: set[str] = set()
         with self._database.read() as connection:
             for some in chunks(ids):
@@ -220,10 +175,6 @@ class StoryTable:
         return found
 
     def mark_missing(self, source: str, origins: Sequence[str], policy: OnMissing) -> int:
-        """Follow the policy for files or pages that have gone; return how many stories it touched.
-
-        KEEP marks files and stories missing; REMOVE deletes them, and they come back when the file does.
-        """
         with self._database.write() as connection:
             touched = 0
             for some in chunks(codec.key(origin) for origin in origins):
@@ -248,20 +199,6 @@ _LEAVING = sa.and_(
     index_pending.c.followed == 0,
     ~sa.exists().where(stories.c.id == index_pending.c.story_id),
 )
-
-
-def grouped(sizes: Mapping[str, int], *, batch: int, characters: int) -> Iterator[dict[str, int]]:
-    """Part ids with the lengths of their texts into groups of so many, and of so much text or one story."""
-    group: dict[str, int] = {}
-    held = 0
-    for key, size in sizes.items():
-        if group and (len(group) == batch or held + size > characters):
-            yield group
-            group, held = {}, 0
-        group[key] = size
-        held += size
-    if group:
-        yield group
 
 
 def _mark_missing(connection: sa.Connection, source: str, origins: list[str], policy: OnMissing) -> int:

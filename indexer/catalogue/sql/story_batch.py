@@ -13,19 +13,21 @@ from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.sql import codec
+from indexer.catalogue import codec
 from indexer.catalogue.sql.barred import Barred
-from indexer.catalogue.sql.file_rows import write_files
-from indexer.catalogue.sql.removal_tables import removed_skips
-from indexer.catalogue.sql.statements import ADD_CHAPTER, ADD_ZONE, PUT_STORY
+from indexer.catalogue.sql.database import chunks
+from indexer.catalogue.sql.files import write_files
+from indexer.catalogue.sql.pending import queue
+from indexer.catalogue.sql.statements import Prepared, add_rows, upsert
 from indexer.catalogue.sql.story_rows import StoryRows, made_title, reading_columns, story_rows
-from indexer.catalogue.sql.tables import chapters, damage, index_pending, stories, zones
-from indexer.catalogue.sqlite.database import chunks, job_of
+from indexer.catalogue.sql.tables import chapters, damage, removed_skips, stories, zones
 from indexer.catalogue.values import FileRead, PutCounts
 from indexer.errors import WITHOUT_STORY
 from indexer.model import Story, story_id
+
+PUT_STORY = upsert(stories, ("id",), kept=("id", "added_at", "added_by_job"), without="seq")
+ADD_CHAPTER, ADD_ZONE = Prepared(sa.insert(chapters)), Prepared(sa.insert(zones))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class StoryBatch:
         if self._skipped:
             names = ("removal", "source", "origin")
             skips = [dict(zip(names, skip, strict=True)) for skip in self._skipped]
-            self.connection.execute(insert(removed_skips).on_conflict_do_nothing(), skips)
+            add_rows(self.connection, removed_skips, skips)
         if self._reread:
             rows = [how | {"of_story": key} for key, how in self._reread.items()]
             self.connection.execute(_READ_ANEW, rows)
@@ -173,16 +175,15 @@ class StoryBatch:
         new = {"added_by_job": self.job}
         every = [rows for rows, _ in self._changed.values()]
         added = [rows.story | new | {"added_at": rows.story["changed_at"]} for rows in every]
-        self.connection.exec_driver_sql(PUT_STORY, added)
+        PUT_STORY.each(self.connection, added)
         self._write_parts(chapters, ADD_CHAPTER, [row for rows in every for row in rows.chapters])
         self._write_parts(zones, ADD_ZONE, [row for rows in every for row in rows.zones])
 
-    def _write_parts(self, table: sa.Table, add: str, rows: list[dict[str, Any]]) -> None:
+    def _write_parts(self, table: sa.Table, add: Prepared, rows: list[dict[str, Any]]) -> None:
         """Replace the rows that the changed stories have in ``table``."""
         for some in chunks(self._changed):
             self.connection.execute(sa.delete(table).where(table.c.story_id.in_(some)))
-        if rows:
-            self.connection.exec_driver_sql(add, rows)
+        add.each(self.connection, rows)
 
 
 def _title(story: Story) -> str | None:
@@ -219,17 +220,6 @@ def put_files(
 def _in_part(item: FileRead) -> bool:
     """Say whether something in an archive or mailbox could not be read: its earlier stories stay as well."""
     return any(failure.cause not in WITHOUT_STORY for failure in item.outcome.failures)
-
-
-def queue(connection: sa.Connection, ids: Sequence[str], action: str) -> None:
-    """Tell the index to follow; an older change of the same story is overtaken."""
-    job = job_of(connection)
-    for some in chunks(ids):
-        # What is kept for an index that is being made stays: the story may be missing there until it has followed.
-        older = (index_pending.c.story_id.in_(some), index_pending.c.followed == 0)
-        connection.execute(sa.delete(index_pending).where(*older))
-        rows = [{"story_id": key, "action": action, "job": job} for key in some]
-        connection.execute(sa.insert(index_pending), rows)
 
 
 def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead], yielded: set[str]) -> int:

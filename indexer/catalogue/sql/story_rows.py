@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.catalogue.sql import codec
-from indexer.catalogue.sql.checksums import chain, checksum
+from indexer.catalogue import codec
+from indexer.catalogue.checksums import chain, checksum
 from indexer.model import Chapter, Rating, SeriesPlace, Status, Story, StorySummary
 
 Row = Mapping[str, Any]

@@ -7,54 +7,22 @@ the file can be read with any SQLite tool.
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.schema import SchemaItem
+
+from indexer.catalogue.sql.columns import FRACTION, index_of_some, metadata, owned_by
+from indexer.catalogue.sql.columns import number as _number
+from indexer.catalogue.sql.columns import table as _table
+from indexer.catalogue.sql.columns import text as _text
+
+__all__ = ["metadata"]
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0011"
-KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 12)})
-
-metadata = sa.MetaData()
-
-# What SQLite keeps in a column of whole numbers.
-LEAST, MOST = -(2**63), 2**63 - 1
-
-
-class Whole(sa.TypeDecorator[int]):
-    """A whole number; one beyond SQLite's reach, such as a job's as anybody may type it, is the nearest within it."""
-
-    impl = sa.Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: int | None, _dialect: sa.Dialect) -> int | None:
-        """Return what SQLite can be asked for: no row has the last number there is."""
-        return None if value is None else max(LEAST, min(value, MOST))
-
-
-def _table(name: str, *parts: SchemaItem, rowid: bool = True, autoincrement: bool = False) -> sa.Table:
-    """Declare a STRICT table: SQLite then refuses a word where a number belongs."""
-    return sa.Table(
-        name,
-        metadata,
-        *parts,
-        sqlite_strict=True,
-        sqlite_with_rowid=rowid,
-        sqlite_autoincrement=autoincrement,
-    )
-
-
-def _text(name: str, *, null: bool = False, key: bool = False, default: str | None = None) -> sa.Column[str]:
-    given = None if default is None else sa.text(repr(default))
-    return sa.Column(name, sa.Text, nullable=null, primary_key=key, server_default=given)
-
-
-def _number(
-    name: str, *, null: bool = False, key: bool = False, default: int | None = None
-) -> sa.Column[int]:
-    given = None if default is None else sa.text(str(default))
-    return sa.Column(name, Whole, nullable=null, primary_key=key, server_default=given)
-
+HEAD = "0012"
+KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 13)})
 
 meta = _table("meta", _text("key", key=True), _text("value"), rowid=False)
+
+# One row, written with every change of anything: see ``database``.
+revision = _table("revision", _number("id", key=True), _number("number"), _number("mark"))
 
 stories = _table(
     "stories",
@@ -98,7 +66,7 @@ stories = _table(
     # How to reach the author, for the keeper of the archive; no summary has it.
     _text("contact", null=True),
     _text("unknown_labels", default="{}"),
-    sa.Column("confidence", sa.REAL, nullable=False, server_default=sa.text("1.0")),
+    sa.Column("confidence", FRACTION, nullable=False, server_default=sa.text("1.0")),
     # What the report lists a story for, each word between spaces: see ``story_rows.doubts``.
     _text("doubts", default=""),
     # The job that brought the story, so that an import can be taken back; NULL where no job did.
@@ -117,13 +85,13 @@ stories = _table(
     sa.Index("stories_words", "words"),
 )
 # The report reads these two instead of every story.
-sa.Index("stories_doubts", stories.c.doubts, sqlite_where=stories.c.doubts != "")
-sa.Index("stories_unknown_labels", stories.c.unknown_labels, sqlite_where=stories.c.unknown_labels != "{}")
+index_of_some("stories_doubts", stories.c.doubts, where=stories.c.doubts != "")
+index_of_some("stories_unknown_labels", stories.c.unknown_labels, where=stories.c.unknown_labels != "{}")
 
 # What stands in a story's file and is not story, in its order: kept, never searched.
 zones = _table(
     "zones",
-    sa.Column("story_id", sa.Text, sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    _text("story_id", owned_by("stories.id"), key=True),
     _number("number", key=True),
     _text("kind"),
     _number("before", null=True),
@@ -133,7 +101,7 @@ zones = _table(
 
 chapters = _table(
     "chapters",
-    sa.Column("story_id", sa.Text, sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    _text("story_id", owned_by("stories.id"), key=True),
     _number("number", key=True),
     _text("title", null=True),
     _text("text"),
@@ -202,7 +170,7 @@ index_pending = _table(
     _number("followed", default=0),
     sa.Index("index_pending_story", "story_id"),
     # What every search leaves out, also while an import has thousands of changes wait.
-    sa.Index("index_pending_leaving", "story_id", sqlite_where=sa.text("action = 'delete'")),
+    index_of_some("index_pending_leaving", "story_id", where=sa.text("action = 'delete'")),
     # Numbers are never used twice, so an indexer that acknowledges what it read cannot erase a newer change.
     autoincrement=True,
 )
@@ -284,7 +252,7 @@ jobs = _table(
 job_errors = _table(
     "job_errors",
     _number("id", key=True),
-    sa.Column("job_id", Whole, sa.ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    _number("job_id", owned_by("jobs.id")),
     _text("origin"),
     _text("cause"),
     _text("message"),
@@ -293,8 +261,125 @@ job_errors = _table(
 
 job_causes = _table(
     "job_causes",
-    sa.Column("job_id", Whole, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    _number("job_id", owned_by("jobs.id"), key=True),
     _text("cause", key=True),
     _number("count"),
+    rowid=False,
+)
+
+# A part of a work as it was read, packed; what is searched and shown is the work, which is in ``stories``.
+work_parts = _table(
+    "work_parts",
+    _text("source", key=True),
+    _text("native_key", key=True),
+    # The folder and title that parts of one work have in common.
+    _text("place"),
+    _text("yielded_by"),
+    _text("digest"),
+    sa.Column("story", sa.LargeBinary, nullable=False),
+    # When its file went away; the work keeps the part unless the source says otherwise.
+    _text("missing_since", null=True),
+    sa.Index("work_parts_place", "source", "place"),
+    sa.Index("work_parts_yielded_by", "source", "yielded_by"),
+)
+
+# ``changed`` is 0 when the works are as their parts are, 1 when a part came, changed or went, 2 when one was removed;
+# ``works`` are the native keys of what was made of the parts, ``job`` is the one that changed it last.
+work_places = _table(
+    "work_places",
+    _text("source", key=True),
+    _text("place", key=True),
+    _number("changed"),
+    _text("works"),
+    _number("job", null=True),
+    index_of_some("work_places_changed", "changed", where=sa.text("changed > 0")),
+    rowid=False,
+)
+
+# What texts have in common. A story by its row's number: 32 bands a story make the largest of these tables.
+sketches = _table(
+    "sketches",
+    _number("story", owned_by("stories.seq"), key=True),
+    _number("size"),
+    sa.Column("sketch", sa.LargeBinary, nullable=False),
+)
+
+# What is left of a story that is gone finds no sketch, and does no harm.
+sketch_bands = _table("sketch_bands", _number("key", key=True), _number("story", key=True), rowid=False)
+
+# Only stories that have copies; ``work`` is the id of the one that stands for all, which is listed too.
+copies = _table(
+    "copies", _text("story_id", key=True), _text("work"), sa.Index("copies_work", "work"), rowid=False
+)
+
+# How relationships are shown.
+pair_names = _table("pair_names", _text("identity", key=True), _text("shown"), rowid=False)
+
+# What was removed and must not come back; all of it goes with the ledger's row. The story as it was, packed, until it is
+# restored or forgotten.
+removed_stories = _table(
+    "removed_stories",
+    _text("removal", owned_by("removals.story_id"), key=True),
+    sa.Column("story", sa.LargeBinary, nullable=False),
+    _text("digest"),
+    _text("yielded_by"),
+    _text("added_at"),
+)
+
+# Ids under which nothing comes back: of the story, of the parts it was made of, of the work such a part would make.
+# ``origin`` is the file or page behind one, where there is one.
+removed_names = _table(
+    "removed_names",
+    _text("name", key=True),
+    _text("removal", owned_by("removals.story_id"), key=True),
+    _text("source"),
+    _text("origin", null=True),
+    sa.Index("removed_names_removal", "removal"),
+    rowid=False,
+)
+
+# By what a text is known again under any name; ``size`` is 0 where it is too short for a sketch.
+removed_texts = _table(
+    "removed_texts",
+    _number("number", key=True),
+    _text("removal", owned_by("removals.story_id")),
+    _text("digest"),
+    _text("title"),
+    _number("size"),
+    sa.Column("sketch", sa.LargeBinary, nullable=False),
+    sa.Index("removed_texts_removal", "removal"),
+    sa.Index("removed_texts_digest", "digest"),
+)
+
+removed_bands = _table(
+    "removed_bands",
+    _number("key", key=True),
+    _number("text", owned_by("removed_texts.number"), key=True),
+    sa.Index("removed_bands_text", "text"),
+    rowid=False,
+)
+
+# Files and pages whose story was passed by because its text had been removed under another name.
+removed_skips = _table(
+    "removed_skips",
+    _text("removal", owned_by("removals.story_id"), key=True),
+    _text("source", key=True),
+    _text("origin", key=True),
+    rowid=False,
+)
+
+# ``item`` is a story's id, or the place where the parts of a work are put together (then ``story_id`` is NULL).
+set_aside = _table(
+    "set_aside",
+    _text("source", key=True),
+    _text("item", key=True),
+    _text("story_id", owned_by("stories.id"), null=True),
+    # The file or page it came from, for people.
+    _text("origin"),
+    _text("stage"),
+    _text("message"),
+    _text("version"),
+    _text("set_at"),
+    sa.Index("set_aside_story", "story_id"),
     rowid=False,
 )

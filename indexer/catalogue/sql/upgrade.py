@@ -9,11 +9,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from indexer.catalogue.sql.database import Database, count_change
 from indexer.catalogue.sql.tables import HEAD, KNOWN_VERSIONS
-from indexer.catalogue.sqlite.database import Database
 from indexer.errors import CatalogueError
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
+# Alembic's own.
+_VERSION = sa.table("alembic_version", sa.column("version_num"))
 
 
 def upgrade(database: Database) -> None:
@@ -23,37 +25,38 @@ def upgrade(database: Database) -> None:
         CatalogueError: the file is from a newer Velveteen, is some other program's, or is damaged.
     """
     with database.read() as connection:
-        if _version(connection, database.path) == HEAD:
+        if _version(connection, database.name) == HEAD:
             return
     if database.read_only:
         raise CatalogueError(
-            f"The catalogue {database.path} has to be upgraded before it can be used, and its folder may not be written. "
+            f"The catalogue {database.name} has to be upgraded before it can be used, and its folder may not be written. "
             "Make it writable for this account once, and open the archive."
         )
-    with database.write() as connection:
+    with database.transaction() as connection:
         # Asked again under the write lock: another process may have been faster.
-        if _version(connection, database.path) != HEAD:
+        if _version(connection, database.name) != HEAD:
             _migrate(connection)
+            count_change(connection)
 
 
 def version(database: Database) -> str | None:
     """Return the tables' version, None where there are no tables yet."""
     with database.read() as connection:
-        return _version(connection, database.path)
+        return _version(connection, database.name)
 
 
-def _version(connection: sa.Connection, path: Path) -> str | None:
-    tables = set(connection.execute(sa.text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
-    if not tables:
-        return None
-    if "alembic_version" not in tables:
+def _version(connection: sa.Connection, name: str) -> str | None:
+    look = sa.inspect(connection)
+    if not look.has_table(_VERSION.name):
+        if not look.get_table_names():
+            return None
         raise CatalogueError(
-            f"{path} is another program's database, not a catalogue. Set [library] data to another folder."
+            f"{name} is another program's database, not a catalogue. Set [library] data to another folder."
         )
-    found = str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar())
+    found = str(connection.execute(sa.select(_VERSION.c.version_num)).scalar())
     if found not in KNOWN_VERSIONS:
         raise CatalogueError(
-            f"The catalogue {path} was written by a newer Velveteen (tables {found}, this one knows {HEAD}). "
+            f"The catalogue {name} was written by a newer Velveteen (tables {found}, this one knows {HEAD}). "
             "Install that version or newer, or restore a backup made before the upgrade."
         )
     return found

@@ -8,68 +8,31 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from indexer.catalogue.sql import codec
-from indexer.catalogue.sql.packed import packed, unpacked
-from indexer.catalogue.sql.part_tables import work_parts, work_places
+from indexer.catalogue import codec
+from indexer.catalogue.codec import packed, unpacked
+from indexer.catalogue.port.texts import WorkParts
+from indexer.catalogue.sql.database import Database, chunks, job_of
 from indexer.catalogue.sql.pending import not_others
-from indexer.catalogue.sqlite.database import Database, chunks, job_of
-from indexer.catalogue.values import FileRead
+from indexer.catalogue.sql.statements import greatest, insert_into, put_row
+from indexer.catalogue.sql.tables import work_parts, work_places
+from indexer.catalogue.values import ChangedPlace, FileRead, Part, PartsOfFile
 from indexer.errors import DamagedCatalogueError
-from indexer.model import OnMissing, Story
+from indexer.model import OnMissing
 
 _CHANGED, _REMOVED = 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A story that is less than a work: the place it shares with the others, its ``part_digest``.
-
-    ``missing`` says that its file is gone.
-    """
-
-    place: str
-    story: Story
-    digest: str
-    missing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PartsOfFile:
-    """All parts one file or page holds now; ``whole`` says that nothing in it failed, so that others have gone."""
-
-    source: str
-    origin: str
-    parts: tuple[Part, ...] = ()
-    whole: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedPlace:
-    """A place whose works have to be made again; ``works`` are their native keys so far.
-
-    ``removed`` says that parts were taken away for good, not only changed.
-    """
-
-    source: str
-    place: str
-    works: tuple[str, ...]
-    removed: bool
-
-
-class PartTable:
+class PartTable(WorkParts):
     """Every part, by source and the place where its work is put together."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def put(self, files: Sequence[PartsOfFile]) -> None:
-        """Take what files hold now, in one transaction, and note the places where that is something new."""
         if not files:
             return
         with self._database.read() as connection:
@@ -81,7 +44,6 @@ class PartTable:
                 _put_file(connection, file, known)
 
     def numbers(self, read: Sequence[FileRead]) -> list[int]:
-        """Return of how many parts each of some files is made, in the same order."""
         found: Counter[tuple[str, str]] = Counter()
         with self._database.read() as connection:
             for source in {item.record.source for item in read}:
@@ -95,7 +57,6 @@ class PartTable:
         return [found[item.record.source, codec.key(item.record.origin)] for item in read]
 
     def known(self, source: str, places: Iterable[str]) -> set[str]:
-        """Return those of ``places`` that have parts."""
         found: set[str] = set()
         with self._database.read() as connection:
             for some in chunks(map(codec.key, places)):
@@ -106,7 +67,6 @@ class PartTable:
         return found
 
     def gone(self, source: str, origins: Sequence[str], policy: OnMissing) -> None:
-        """Follow the policy for files that have gone: KEEP marks their parts, REMOVE takes them out of their works."""
         with self._database.write() as connection:
             for some in chunks(map(codec.key, origins)):
                 of_files = (work_parts.c.source == source, work_parts.c.yielded_by.in_(some))
@@ -121,7 +81,6 @@ class PartTable:
                     )
 
     def back(self, source: str, origins: Sequence[str]) -> None:
-        """Note that files that had gone are there again, as they were."""
         with self._database.write() as connection:
             for some in chunks(map(codec.key, origins)):
                 of_files = (
@@ -133,10 +92,6 @@ class PartTable:
                 connection.execute(sa.update(work_parts).where(*of_files).values(missing_since=None))
 
     def changed(self, source: str | None = None, place: str = "") -> list[ChangedPlace]:
-        """Return every place whose works are not yet as its parts are, or that one of a source if it is among them.
-
-        Those that another job has changed, which will make them at its end, are left out.
-        """
         mine = not_others(self._database, work_places.c.job)
         waiting = sa.select(work_places).where(work_places.c.changed > 0, mine)
         if source is not None:
@@ -153,7 +108,6 @@ class PartTable:
             ]
 
     def at(self, source: str, place: str) -> list[Part]:
-        """Return the parts at a place: those whose files are there first, each by its key."""
         there = sa.select(work_parts).where(
             work_parts.c.source == source, work_parts.c.place == codec.key(place)
         )
@@ -170,7 +124,6 @@ class PartTable:
             ) from error
 
     def harmed(self) -> list[tuple[str, str]]:
-        """Return source and file of every part that cannot be read any more."""
         harmed: list[tuple[str, str, str]] = []
         every = sa.select(
             work_parts.c.source, work_parts.c.native_key, work_parts.c.yielded_by, work_parts.c.story
@@ -184,13 +137,11 @@ class PartTable:
         return [(source, codec.from_key(origin)) for source, _, origin in harmed]
 
     def renew(self, source: str, origin: str) -> None:
-        """Have the parts of a file count as changed when it is read again, whatever it holds."""
         here = (work_parts.c.source == source, work_parts.c.yielded_by == codec.key(origin))
         with self._database.write() as connection:
             connection.execute(sa.update(work_parts).where(*here).values(digest=""))
 
     def make_again(self, source: str, work: str) -> bool:
-        """Have the work with this native key made again of its parts; False where there is none."""
         like = work_places.c.works.contains(codec.list_text([codec.key(work)])[1:-1], autoescape=True)
         with self._database.read() as connection:
             found = connection.execute(
@@ -205,17 +156,12 @@ class PartTable:
         return bool(places)
 
     def again(self, source: str, place: str) -> None:
-        """Have the works at a place made again."""
         with self._database.write() as connection:
             _mark(connection, source, [codec.key(place)], _CHANGED)
 
     def settled(
         self, source: str, place: str, works: Sequence[str], *, made_of: Sequence[Part] | None = None
     ) -> None:
-        """Note which works a place has now; a place without any is forgotten.
-
-        Where its parts are others by now than the works were ``made_of``, if that is given, it stays changed.
-        """
         here = (work_places.c.source == source, work_places.c.place == codec.key(place))
         with self._database.write() as connection:
             row: dict[str, str | int] = {"works": codec.list_text(list(map(codec.key, works)))}
@@ -269,10 +215,9 @@ def _put_file(connection: sa.Connection, file: PartsOfFile, known: Known) -> Non
         places |= {place, before[key][0]} if key in before else {place}
         if before.get(key) == (place, part.digest, False):
             continue
-        row: dict[str, str | bytes | None] = {"place": place, "digest": part.digest, "missing_since": None}
-        row |= {"yielded_by": codec.key(file.origin), "story": packed(part.story)}
-        added = insert(work_parts).values(source=file.source, native_key=key, **row)
-        connection.execute(added.on_conflict_do_update(index_elements=("source", "native_key"), set_=row))
+        row: dict[str, str | bytes | None] = {"source": file.source, "native_key": key, "place": place}
+        row |= {"digest": part.digest, "missing_since": None, "yielded_by": codec.key(file.origin)}
+        put_row(connection, work_parts, row | {"story": packed(part.story)})
     if file.whole:
         left = [key for key in before if key not in now]
         places |= {before[key][0] for key in left}
@@ -294,13 +239,11 @@ def _note(connection: sa.Connection, source: str, which: Sequence[sa.ColumnEleme
 def _mark(connection: sa.Connection, source: str, places: Iterable[str], how: int) -> None:
     job = job_of(connection)
     for place in places:
-        fresh = insert(work_places).values(source=source, place=place, changed=how, works="[]", job=job)
-        worst = sa.func.max(work_places.c.changed, how)
-        connection.execute(
-            fresh.on_conflict_do_update(
-                index_elements=("source", "place"), set_={"changed": worst, "job": job}
-            )
+        fresh = insert_into(connection, work_places).values(
+            source=source, place=place, changed=how, works="[]", job=job
         )
+        worse = {"changed": greatest(work_places.c.changed, how), "job": job}
+        connection.execute(fresh.on_conflict_do_update(index_elements=("source", "place"), set_=worse))
 
 
 def _works(stored: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """One SQLite file: how it is opened, how transactions begin, and what its errors mean to a person.
 
-It knows no table. Readers use short transactions on WAL and never wait for a writer; writers queue at BEGIN.
+Of tables it knows the one that counts changes. Readers use short transactions on WAL and never wait for a writer; writers queue at BEGIN.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -17,9 +17,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from indexer.catalogue.sql.database import JOB, REVISION, Database
+from indexer.catalogue.sqlite import words as _words  # noqa: F401  # loaded for what it says
 from indexer.catalogue.sqlite.opening import Mode, look
 from indexer.errors import CatalogueError, DamagedCatalogueError, ReadOnlyError, RowRefusedError
 
+FILE_NAME = "catalogue.sqlite"
 # Writers wait for each other at most this long; the longest transaction, a batch of 200 novels, takes about 2 s.
 BUSY_MS = 30_000
 # 8 kB pages hold a chapter in half the overflow pages of SQLite's default of 4 kB.
@@ -32,11 +35,7 @@ JOURNAL_LIMIT_BYTES = 32 * 1024 * 1024
 # of an import grew to its whole size. Past this, a writer waits this long for a gap between readers.
 LOG_LIMIT_BYTES = 64 * 1024 * 1024
 FOLD_WAIT_MS = 1000
-# SQLite takes 32,766 values a statement; 500 keeps statements short and their compiled forms few.
-CHUNK = 500
-
 _BEGIN = "velveteen_begin"
-_JOB = "velveteen_job"
 
 _PLAIN = {
     sqlite3.SQLITE_FULL: "The disk is full: {error}. Free some space where {path} lies, then run the job again.",
@@ -64,17 +63,19 @@ _OF_A_ROW = frozenset(
 )
 
 
-class Database:
-    """A pool of connections to the catalogue's file, safe to share between threads but not across a fork."""
+class SqliteDatabase(Database):
+    """A pool of connections to the catalogue's file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._log = path.with_name(f"{path.name}-wal")
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._open()
 
     def _open(self) -> None:
         self._place = place = look(self.path)
+        self._file: tuple[int, int] | None = None
+        self._watch: sqlite3.Connection | None = None
         self._engine = sa.create_engine(
             "sqlite://",
             creator=lambda: sqlite3.connect(place.uri, uri=True, check_same_thread=False),
@@ -85,17 +86,18 @@ class Database:
         sa.event.listen(self._engine, "connect", partial(_prepare, place.mode))
         sa.event.listen(self._engine, "begin", _begin)
         sa.event.listen(self._engine, "handle_error", _named)
-        self.job: int | None = None
-        self.work_for(None)
+        self.work_for(self.job)
 
     def work_for(self, job: int | None) -> None:
-        """Have what is written from now on count as the work of a job, or of none; see ``job_of``."""
         self.job = job
-        self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE", _JOB: job})
+        self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE", JOB: job})
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
 
     @property
     def read_only(self) -> bool:
-        """Whether the file may only be read here, as things are now."""
         self._look_again()
         return self._place.mode is not Mode.WRITE
 
@@ -104,34 +106,52 @@ class Database:
         if self._place.mode is not Mode.WRITE and look(self.path) != self._place:
             with self._lock:
                 if look(self.path) != self._place:
-                    before = self._engine
-                    self._open()
-                    before.dispose()
+                    self._open_anew()
+
+    def _open_anew(self) -> None:
+        before, watch = self._engine, self._watch
+        self._open()
+        before.dispose()
+        if watch is not None:
+            watch.close()
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """Give a connection that sees one moment of the catalogue; keep it short.
-
-        Raises:
-            CatalogueError: the file cannot be read; the message says what to do.
-        """
         self._look_again()
         with self._plainly(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """Give the one connection that may write now; leaving commits, an exception takes all of it back.
-
-        Raises:
-            ReadOnlyError: it may only be read here.
-            CatalogueError: the file cannot be written; the message says what to do.
-        """
+    def transaction(self) -> Iterator[sa.Connection]:
         if self.read_only:
             raise ReadOnlyError(READ_ONLY)
         with self._plainly(), self._writer.begin() as connection:
             yield connection
         self._fold_long_log()
+
+    def revision(self) -> str:
+        self._look_again()
+        with self._lock, self._plainly():
+            watched = self._watched()
+            return "" if watched is None else str(watched.execute(_REVISION).fetchall())
+
+    def _watched(self) -> sqlite3.Connection | None:
+        """Return a connection to the file that lies in the catalogue's place; one that was replaced is opened anew.
+
+        While there is none, return None.
+        """
+        try:
+            status = os.stat(self.path)  # noqa: PTH116  # half the time of Path.stat, with every request
+        except FileNotFoundError:
+            return None
+        if self._watch is None or self._file != (status.st_dev, status.st_ino):
+            if self._watch is not None:
+                self._open_anew()
+            # Of its own: taking one from the pool takes ten times as long as reading a row.
+            self._watch = sqlite3.connect(self._place.uri, uri=True, check_same_thread=False)
+            _prepare(self._place.mode, self._watch)
+            self._file = (status.st_dev, status.st_ino)
+        return self._watch
 
     def compact(self) -> None:
         """Write the file anew without anything that was ever deleted from it, in the log neither.
@@ -156,6 +176,10 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; the last one to close folds the log into the file."""
+        with self._lock:
+            if self._watch is not None:
+                self._watch.close()
+            self._watch = self._file = None
         self._engine.dispose()
 
     def _fold_long_log(self) -> None:
@@ -193,19 +217,6 @@ class _UnreadableReasonError(Exception):
         super().__init__("malformed database schema")
 
 
-def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
-    """Cut ``ids``, each of which counts once, into lists short enough for one statement."""
-    every = list(dict.fromkeys(ids))
-    for start in range(0, len(every), CHUNK):
-        yield every[start : start + CHUNK]
-
-
-def job_of(connection: sa.Connection) -> int | None:
-    """Return the job that a writing connection works for, None without one."""
-    job: int | None = connection.get_execution_options().get(_JOB)
-    return job
-
-
 def explained(error: BaseException | None, path: Path) -> CatalogueError:
     """Return what an SQLite error means to a person and what to do next."""
     # The low byte is the primary code; the rest tells variants apart that call for the same action.
@@ -235,7 +246,7 @@ def _named(context: sa.engine.ExceptionContext) -> None:
         raise _UnreadableReasonError from context.original_exception
 
 
-def _prepare(mode: Mode, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+def _prepare(mode: Mode, connection: sqlite3.Connection, _record: ConnectionPoolEntry | None = None) -> None:
     try:
         _set_up(mode, connection)
     except UnicodeDecodeError as error:
@@ -264,6 +275,7 @@ def _set_up(mode: Mode, connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
+_REVISION = str(REVISION.compile())
 _text = partial(str, encoding="utf-8", errors="replace")
 
 

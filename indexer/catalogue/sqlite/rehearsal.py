@@ -7,56 +7,46 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from indexer.catalogue.sql import codec
-from indexer.catalogue.sql.tables import HEAD
-from indexer.catalogue.sqlite.catalogue import FILE_NAME, Catalogue
-from indexer.catalogue.sqlite.database import explained
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+
+from indexer.catalogue.sql.rehearsal import RehearsalTable
+from indexer.catalogue.sql.statements import among
+from indexer.catalogue.sql.tables import HEAD, metadata
+from indexer.catalogue.sqlite.database import FILE_NAME, SqliteDatabase, explained
 from indexer.errors import CatalogueError
 
 # Texts and what was made of them, pages of sites, and work: no import of files asks for any of it.
 _LEFT_OUT = frozenset({
-    *("alembic_version", "chapters", "zones", "sketches", "sketch_bands", "copies", "index_pending"),
+    *("revision", "chapters", "zones", "sketches", "sketch_bands", "copies", "index_pending"),
     *("captures", "frontier", "crawl_runs", "jobs", "job_errors", "job_causes"),
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A story as it stands: the file it comes from, its digest, whether it is missing, of how many parts it is made."""
+class SqliteRehearsal(RehearsalTable):
+    """A catalogue in one file that learns from another such."""
 
-    id: str
-    source: str
-    yielded_by: str
-    title: str
-    authors: tuple[str, ...]
-    digest: str
-    missing: bool
-    parts: int
+    def __init__(self, database: SqliteDatabase) -> None:
+        super().__init__(database)
+        self._file = database.path
 
-
-def learn(catalogue: Catalogue, real: Path, sources: Collection[str]) -> None:
-    """Copy into an empty catalogue what the one in the folder ``real``, if any, knows of ``sources``.
-
-    Raises:
-        CatalogueError: it cannot be read, or its tables are of another version.
-    """
-    path = real / FILE_NAME
-    if not path.is_file():
-        return
-    try:
-        if not _learn_at_rest(catalogue, path, sources):
-            _learn(catalogue, path, sources, "mode=ro")
-    except sqlite3.DatabaseError as error:
-        raise explained(error, path) from error
+    def learn(self, real: Path, sources: Collection[str]) -> None:
+        path = real / FILE_NAME
+        if not path.is_file():
+            return
+        try:
+            if not _learn_at_rest(self._file, path, sources):
+                _learn(self._file, path, sources, "mode=ro")
+        except sqlite3.DatabaseError as error:
+            raise explained(error, path) from error
 
 
-def _learn_at_rest(catalogue: Catalogue, path: Path, sources: Collection[str]) -> bool:
+def _learn_at_rest(file: Path, path: Path, sources: Collection[str]) -> bool:
     """Copy from a file that no process has open; False where one has, or has opened it meanwhile.
 
     SQLite leaves files beside one that it opens, for reading too, unless it is told that nobody writes to it.
@@ -66,7 +56,7 @@ def _learn_at_rest(catalogue: Catalogue, path: Path, sources: Collection[str]) -
     if log.exists():
         return False
     try:
-        _learn(catalogue, path, sources, "immutable=1")
+        _learn(file, path, sources, "immutable=1")
     except sqlite3.DatabaseError:
         if log.exists():
             return False
@@ -75,52 +65,15 @@ def _learn_at_rest(catalogue: Catalogue, path: Path, sources: Collection[str]) -
     return not log.exists() and (now.st_mtime_ns, now.st_size) == (seen.st_mtime_ns, seen.st_size)
 
 
-def _learn(catalogue: Catalogue, path: Path, sources: Collection[str], how: str) -> None:
-    with closing(sqlite3.connect(catalogue.path, uri=True)) as connection:
+def _learn(file: Path, path: Path, sources: Collection[str], how: str) -> None:
+    with closing(sqlite3.connect(file, uri=True)) as connection:
         connection.execute("ATTACH ? AS real", (f"file:{quote(str(path.absolute()))}?{how}",))
         _check_version(connection, path)
-        for table in _tables(connection):
-            connection.execute(f"DELETE FROM main.{table}")  # noqa: S608  # names of our own tables
-            _copy(connection, table, sources)
+        for table in metadata.sorted_tables:
+            if table.name not in _LEFT_OUT:
+                connection.execute(str(sa.delete(table).compile(dialect=sqlite.dialect())))
+                _copy(connection, table, sources)
         connection.commit()
-
-
-def standing(catalogue: Catalogue) -> dict[str, Standing]:
-    """Return every story by its id, without its text."""
-    asked = "SELECT id, source, yielded_by, title, authors, digest, missing_since, extra FROM stories ORDER BY seq"
-    with closing(sqlite3.connect(catalogue.path)) as connection:
-        return {row[0]: _standing(row) for row in connection.execute(asked)}
-
-
-def taken(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
-    """Yield the files that others have in their stories: source, origin, and the origin of the other."""
-    asked = (
-        "SELECT source, origin, taken_with FROM files WHERE taken_with IS NOT NULL ORDER BY source, origin"
-    )
-    with closing(sqlite3.connect(catalogue.path)) as connection:
-        for source, origin, other in connection.execute(asked).fetchall():
-            yield source, codec.from_key(origin), codec.from_key(other)
-
-
-def drop_texts(catalogue: Catalogue) -> None:
-    """Forget the texts that were written, so that the file stays small however much is tried out."""
-    with closing(sqlite3.connect(catalogue.path, timeout=30)) as connection:
-        connection.executescript("DELETE FROM chapters; DELETE FROM zones; DELETE FROM index_pending;")
-
-
-def _standing(row: tuple[str, ...]) -> Standing:
-    key, source, yielded_by, title, authors, digest, missing, extra = row
-    order = json.loads(extra).get("order", "")
-    return Standing(
-        key,
-        source,
-        codec.from_key(yielded_by),
-        title,
-        codec.list_value(authors),
-        digest,
-        missing is not None,
-        order.count("\n") + 1 if order else 0,
-    )
 
 
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
@@ -132,24 +85,9 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _tables(connection: sqlite3.Connection) -> list[str]:
-    """Return the tables that both have and that are copied, stories first: others may refer to them."""
-    here = _names(connection, "SELECT name FROM main.sqlite_master WHERE type = 'table'")
-    there = _names(connection, "SELECT name FROM real.sqlite_master WHERE type = 'table'")
-    wanted = {name for name in here & there - _LEFT_OUT if not name.startswith("sqlite_")}
-    return sorted(wanted, key=lambda name: (name != "stories", name))
-
-
-def _names(connection: sqlite3.Connection, asked: str) -> set[str]:
-    return {name for (name,) in connection.execute(asked)}
-
-
-def _copy(connection: sqlite3.Connection, table: str, sources: Collection[str]) -> None:
-    columns = [row[1] for row in connection.execute(f"PRAGMA real.table_info({table})")]
-    names = ", ".join(f'"{name}"' for name in columns)
-    statement = f"INSERT OR REPLACE INTO main.{table} ({names}) SELECT {names} FROM real.{table}"  # noqa: S608  # names of our own tables
-    if "source" in columns:
-        statement += " WHERE source IN (SELECT value FROM json_each(?))"
-        connection.execute(statement, (json.dumps(sorted(sources)),))
-    else:
-        connection.execute(statement)
+def _copy(connection: sqlite3.Connection, table: sa.Table, sources: Collection[str]) -> None:
+    there = table.to_metadata(sa.MetaData(), schema="real", referred_schema_fn=lambda *_: "real")
+    rows = sa.select(there).where(among(there.c.source)) if "source" in there.c else sa.select(there)
+    copied = sa.insert(table).from_select(list(there.c.keys()), rows)
+    given = (json.dumps(sorted(sources)),) if "source" in there.c else ()
+    connection.execute(str(copied.compile(dialect=sqlite.dialect())), given)

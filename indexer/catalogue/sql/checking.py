@@ -1,4 +1,4 @@
-"""Rows of the catalogue that ought to have others beside them and have none.
+"""What is wrong with what the catalogue holds, in sentences: texts that were changed, rows that miss others beside them.
 
 It reads no file and mends nothing.
 """
@@ -9,10 +9,35 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from indexer.catalogue.sql import codec
-from indexer.catalogue.sql.part_tables import work_parts
-from indexer.catalogue.sql.tables import captures, files, frontier, removals, stories
-from indexer.catalogue.sqlite.database import Database
+from indexer.catalogue import codec
+from indexer.catalogue.port.texts import Damages, WorkParts
+from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.tables import captures, files, frontier, removals, stories, work_parts
+from indexer.errors import CatalogueError
+
+
+def damaged_texts(damage: Damages) -> Iterator[str]:
+    """Hold every text against its checksum; yield a sentence if any is not as it was written."""
+    try:
+        harmed = [story for _, some in damage.scan() for story in some]
+    except CatalogueError as error:
+        yield str(error)
+        return
+    if harmed:
+        first = harmed[0]
+        yield (
+            f"{len(harmed):,} stories are not as they were written, the first is “{first.title}” ({first.id}), read "
+            f"from {first.origin}. They are not shown; run: velveteen doctor --heal"
+        )
+
+
+def damaged_parts(parts: WorkParts) -> Iterator[str]:
+    """Read every part of a work; yield a sentence if any is not as it was written."""
+    if harmed := parts.harmed():
+        yield (
+            f"{len(harmed):,} parts of works are not as they were written, the first was read from {harmed[0][1]}. "
+            "Run: velveteen doctor --heal"
+        )
 
 
 def gaps(database: Database) -> Iterator[str]:
@@ -39,7 +64,10 @@ def _files(connection: sa.Connection) -> Iterator[str]:
     of_file = (stories.c.source == files.c.source, stories.c.yielded_by == files.c.origin)
     part = (work_parts.c.source == files.c.source, work_parts.c.yielded_by == files.c.origin)
     # Removed stories are named by their file, and by a number or a name inside it where it held several.
-    own = (removals.c.source == files.c.source, sa.func.instr(removals.c.native_key, files.c.origin) == 1)
+    own = (
+        removals.c.source == files.c.source,
+        sa.func.substr(removals.c.native_key, 1, sa.func.length(files.c.origin)) == files.c.origin,
+    )
     barren = sa.select(files.c.source, files.c.origin).where(
         files.c.failure_cause.is_(None),
         files.c.missing_since.is_(None),
