@@ -52,8 +52,8 @@ def test_only_its_owner_can_read_the_file(tmp_path):
         assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
 
 
-def test_the_file_is_durable_and_strict(catalogue):
-    with catalogue._database.read() as connection:
+def test_the_file_is_durable_and_strict(sqlite):
+    with sqlite._database.read() as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in (
             "journal_mode", "synchronous", "foreign_keys", "busy_timeout"
         )}  # fmt: skip
@@ -67,8 +67,8 @@ def test_the_file_is_durable_and_strict(catalogue):
     assert set(ours.values()) == {1}
 
 
-def test_migrations_make_the_tables_that_the_code_expects(catalogue):
-    with catalogue._database.read() as connection:
+def test_migrations_make_the_tables_that_the_code_expects(sqlite):
+    with sqlite._database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
@@ -144,10 +144,10 @@ def test_check_finds_damage_inside(tmp_path, read, tale):
         assert any("damaged" in problem for problem in opened.check())
 
 
-def test_check_names_loose_permissions(catalogue):
-    assert catalogue.check() == ()
-    catalogue.path.chmod(0o644)
-    assert "chmod 600" in catalogue.check()[0]
+def test_check_names_loose_permissions(sqlite):
+    assert sqlite.check() == ()
+    sqlite.path.chmod(0o644)
+    assert "chmod 600" in sqlite.check()[0]
 
 
 def test_an_absent_catalogue_is_only_made_when_wanted(tmp_path):
@@ -162,15 +162,15 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path):
         open_catalogue(tmp_path / "file")
 
 
-def test_errors_while_writing_take_everything_back(catalogue):
+def test_errors_while_writing_take_everything_back(sqlite):
     def half_done() -> None:
-        with catalogue._database.write() as connection:
+        with sqlite._database.write() as connection:
             connection.execute(sa.insert(metadata.tables["meta"]).values(key="a", value="b"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         half_done()
-    assert catalogue.meta.get("a") is None
+    assert sqlite.meta.get("a") is None
 
 
 _PASSER_BY = """
@@ -197,30 +197,30 @@ def test_opening_it_once_more_leaves_the_locks_of_this_process_alone(tmp_path):
             assert pass_by() == "2"
 
 
-def test_a_full_disk_is_said_plainly(catalogue):
-    pages = _run(catalogue.path, "PRAGMA page_count")[0][0]
-    with catalogue._database.read() as connection:
+def test_a_full_disk_is_said_plainly(sqlite):
+    pages = _run(sqlite.path, "PRAGMA page_count")[0][0]
+    with sqlite._database.read() as connection:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(CatalogueError, match="disk is full"):
-        catalogue.meta.set("long", "text " * 50_000)
-    assert catalogue.check() == ()
+        sqlite.meta.set("long", "text " * 50_000)
+    assert sqlite.check() == ()
 
 
-def test_the_log_is_folded_into_the_file_although_somebody_always_reads(catalogue, monkeypatch):
+def test_the_log_is_folded_into_the_file_although_somebody_always_reads(sqlite, monkeypatch):
     monkeypatch.setattr(database, "LOG_LIMIT_BYTES", 1_000_000)
-    log = catalogue.path.with_name("catalogue.sqlite-wal")
+    log = sqlite.path.with_name("catalogue.sqlite-wal")
     stop = threading.Event()
 
     def read_on() -> None:
         while not stop.is_set():
-            catalogue.stories.count()
+            sqlite.stories.count()
 
     readers = [threading.Thread(target=read_on) for _ in range(3)]
     for reader in readers:
         reader.start()
     try:
         for number in range(40):
-            catalogue.meta.set(f"{number}", "text " * 50_000)
+            sqlite.meta.set(f"{number}", "text " * 50_000)
             assert log.stat().st_size < 5_000_000
     finally:
         stop.set()

@@ -14,8 +14,8 @@ from indexer.catalogue.changes import Changes
 from indexer.model import JobKind, OnMissing
 
 
-def test_going_missing_and_coming_back_are_told_whoever_wrote_them(tmp_path, tale):
-    with open_catalogue(tmp_path) as written, open_catalogue(tmp_path) as watched:
+def test_going_missing_and_coming_back_are_told_whoever_wrote_them(opens, tmp_path, tale):
+    with opens(tmp_path) as written, opens(tmp_path) as watched:
         changes = Changes(watched)
         page = tale("page", source="site")
         written.stories.put_story(page, "d")
@@ -27,8 +27,8 @@ def test_going_missing_and_coming_back_are_told_whoever_wrote_them(tmp_path, tal
         assert changes.stamp() == before
 
 
-def test_the_catalogue_is_asked_only_when_something_was_written(tmp_path, tale):
-    with open_catalogue(tmp_path) as catalogue:
+def test_the_catalogue_is_asked_only_when_something_was_written(opens, tmp_path, tale):
+    with opens(tmp_path) as catalogue:
         asked = []
         missing = catalogue.stories.missing_stamp
         catalogue.stories.missing_stamp = lambda: asked.append(1) or missing()
@@ -74,8 +74,8 @@ def test_what_a_killed_process_wrote_is_told_and_what_it_did_not_is_not(tmp_path
         assert catalogue.revision() == after
 
 
-def test_reading_and_making_smaller_are_no_changes(tmp_path, tale):
-    with open_catalogue(tmp_path) as catalogue:
+def test_reading_and_making_smaller_are_no_changes(opens, tmp_path, tale):
+    with opens(tmp_path) as catalogue:
         catalogue.stories.put_story(tale("a"), "d")
         before = catalogue.revision()
         list(catalogue.stories.all())
@@ -133,8 +133,8 @@ def test_a_catalogue_that_replaces_an_open_one_is_read_from_then_on(tmp_path: Pa
         assert again.check() == ()
 
 
-def test_every_role_that_writes_counts(tmp_path: Path, tale, read):
-    with open_catalogue(tmp_path) as catalogue, open_catalogue(tmp_path) as watched:
+def test_every_role_that_writes_counts(opens, tmp_path: Path, tale, read):
+    with opens(tmp_path) as catalogue, opens(tmp_path) as watched:
         writes = (
             lambda: catalogue.meta.set("a", "b"),
             lambda: catalogue.stories.put([read("a", tale("a"))]),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalogue import Catalogue, open_catalogue
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.sqlite.catalogue import SqliteCatalogue
 
 BATCHES = 6
 # States in which every batch of two stories is there wholly or not at all.
@@ -63,7 +64,7 @@ def test_a_log_with_pages_that_were_never_written_leaves_whole_batches(written: 
         assert stories_after(written, tmp_path / str(seed), bytes(torn)) in WHOLE
 
 
-def test_every_commit_waits_for_the_disk(catalogue: Catalogue):
-    with catalogue._database.read() as connection:
+def test_every_commit_waits_for_the_disk(sqlite: SqliteCatalogue):
+    with sqlite._database.read() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

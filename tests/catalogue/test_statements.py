@@ -65,8 +65,8 @@ def test_summaries_are_selected_in_the_order_they_are_taken_apart():
     assert {*STORY_CHECKED, *READING_CHECKED, "checksum", "reading_sum"} <= {*names}
 
 
-def test_ids_are_found_by_index_and_nothing_long_is_sorted(catalogue):
-    with catalogue.stories._database.read() as connection:
+def test_ids_are_found_by_index_and_nothing_long_is_sorted(sqlite):
+    with sqlite.stories._database.read() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {CHAPTERS.text(LITE)}", ("[]",)).all()
     steps = " ".join(row.detail for row in plan)
     assert "SEARCH chapters USING INDEX" in steps

@@ -210,21 +210,21 @@ def test_pending_changes_come_oldest_first_and_limited(catalogue, tale, read):
     assert [change.story_id for change in catalogue.stories.pending(2)] == ids[:2]
 
 
-def test_readers_neither_wait_nor_fail_while_a_batch_is_written(catalogue, tale, read):
-    catalogue.stories.put([read("a", tale("a"))])
+def test_readers_neither_wait_nor_fail_while_a_batch_is_written(sqlite, tale, read):
+    sqlite.stories.put([read("a", tale("a"))])
     seen: list[int] = []
-    with open_catalogue(catalogue.path.parent) as other, catalogue._database.write() as connection:
+    with open_catalogue(sqlite.folder) as other, sqlite._database.write() as connection:
         connection.exec_driver_sql("UPDATE stories SET words = 1000")
         thread = threading.Thread(target=lambda: seen.append(other.stories.words()))
         thread.start()
         thread.join(10)
         assert seen == [1]
-    assert catalogue.stories.words() == 1000
+    assert sqlite.stories.words() == 1000
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
-    with open_catalogue(tmp_path_factory.mktemp("unicode")) as opened:
+def shared(opens, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    with opens(tmp_path_factory.mktemp("unicode")) as opened:
         yield opened
 
 

@@ -81,5 +81,8 @@ def owned_by(column: str) -> sa.ForeignKey:
 def index_of_some(
     name: str, *columns: str | sa.Column[str], where: sa.ColumnElement[bool] | sa.TextClause
 ) -> sa.Index:
-    """Declare an index of those rows only of which ``where`` holds."""
-    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+    """Declare an index of those rows only of which ``where`` holds; other adapters than SQLite's take it from ``info``.
+
+    Named here, the dialect of a server would be loaded by every process: 2 MB and 60 ms.
+    """
+    return sa.Index(name, *columns, sqlite_where=where, info={"where": where})

@@ -190,7 +190,7 @@ def request_within(
 ) -> Job:
     """Queue a job as ``JobTable.request`` does, together with what else the caller's transaction does."""
     same = sa.select(jobs.c.id).where(
-        jobs.c.state == JobState.QUEUED, jobs.c.kind == kind, jobs.c.target.is_(target)
+        jobs.c.state == JobState.QUEUED, jobs.c.kind == kind, jobs.c.target.is_not_distinct_from(target)
     )
     job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
     if job_id is None:
