@@ -7,7 +7,7 @@ import pytest
 
 from indexer.catalogue import Catalogue
 from indexer.model import FrontierPage
-from indexer.sources.port import CaptureStore, Frontier
+from indexer.model.crawl import CaptureStore, Frontier
 
 SITE = "harbour"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from indexer.catalogue.values import FileRecord, Standing
-from indexer.model import Failure, FrontierPage, Report, SetAside
+from indexer.model import Failure, Report, SetAside, crawl
 
 
 class Files(Protocol):
@@ -30,49 +30,11 @@ class Files(Protocol):
         """Note files whose bytes are as before: their size and mtime now, and that they and their stories are back."""
 
 
-class Frontier(Protocol):
-    """Every URL of every crawled site with what became of it; each call is one transaction."""
-
-    def begin_run(self, source: str, seeds: Sequence[str]) -> None:
-        """Open a run and add ``seeds`` at depth 0; queue every known page again unless a run was cut off."""
-
-    def add(
-        self,
-        source: str,
-        urls: Iterable[str],
-        depth: int,
-        found_on: str | None = None,
-        *,
-        sitemaps: bool = False,
-    ) -> int:
-        """Queue unknown URLs and return how many there were; a known one's depth may only become smaller.
-
-        ``sitemaps`` notes of all of them that they are such.
-        """
-
-    def take(self, source: str) -> FrontierPage | None:
-        """Return the next page that is due, lowest depth first, then oldest; it stays queued."""
-
-    def waiting(self, source: str) -> float | None:
-        """Return seconds until the first queued page is due, 0 if one is; None when nothing is queued."""
-
-    def settle(self, page: FrontierPage) -> None:
-        """Write all of ``page`` over its row."""
-
-    def retry(self, page: FrontierPage, not_before: datetime) -> None:
-        """Write all of ``page`` over its row, queued, not to be taken before ``not_before``."""
-
-    def end_run(self, source: str) -> None:
-        """Close the run that is open, if one is."""
+class Frontier(crawl.Frontier, Protocol):
+    """Every URL of every crawled site with what became of it, as a crawl needs it, and what others ask of it."""
 
     def ended_by_this_job(self, source: str) -> bool:
         """Return whether the job at work here has brought the newest run to its end, before it was cut off itself."""
-
-    def pages(self, source: str) -> Iterator[FrontierPage]:
-        """Yield every row of ``source``, by URL."""
-
-    def counts(self, source: str) -> dict[str, int]:
-        """Return how many rows are in each state that has any."""
 
     def captures(self, source: str) -> int:
         """Return how many of a source's pages have a stored capture."""
@@ -87,22 +49,8 @@ class Frontier(Protocol):
         """Return the captures that belong to no page (any more), those a crawl under way may be about to use aside."""
 
 
-class Captures(Protocol):
+class Captures(crawl.CaptureStore, Protocol):
     """The bytes that came from sites, kept by their sha256."""
-
-    def put(self, content: bytes) -> str:
-        """Keep ``content`` and return its sha256 in hexadecimal; on return it is safe on disk.
-
-        Raises:
-            CatalogueError: it could not be written.
-        """
-
-    def get(self, digest: str) -> bytes:
-        """Return what was put.
-
-        Raises:
-            CatalogueError: there is no such capture, or it is damaged.
-        """
 
     def drop(self, digests: Sequence[str]) -> None:
         """Delete captures; killed on the way, those that are left are deleted by the next call.
@@ -110,9 +58,6 @@ class Captures(Protocol):
         Raises:
             CatalogueError: a file could not be deleted.
         """
-
-    def holds(self, digest: str) -> bool:
-        """Say whether a capture is there and as it was put; it is read in full (about a millisecond)."""
 
     def count(self) -> int:
         """Return how many captures are kept."""

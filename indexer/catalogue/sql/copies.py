@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from indexer.catalogue.port.texts import Copies
-from indexer.catalogue.sql.database import Database, chunks
+from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.fetching import summaries
 from indexer.catalogue.sql.pending import queue
 from indexer.catalogue.sql.statements import Prepared, among
@@ -49,14 +49,8 @@ class CopyTable(Copies):
         return {key: tuple(others) for key, others in found.items()}
 
     def standing(self, ids: Collection[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                known = sa.select(copies.c.story_id, copies.c.work).where(
-                    copies.c.story_id.in_(some), copies.c.work != copies.c.story_id
-                )
-                found |= {row.story_id: row.work for row in connection.execute(known)}
-        return found
+        others = sa.select(copies.c.story_id, copies.c.work).where(copies.c.work != copies.c.story_id)
+        return dict(self._database.rows(others, copies.c.story_id, ids))
 
     def count(self) -> int:
         with self._database.read() as connection:

@@ -10,6 +10,7 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVarTuple
 
 import sqlalchemy as sa
 
@@ -17,6 +18,8 @@ from indexer.catalogue.sql.tables import revision
 
 # Statements take lists of values in pieces of this: it keeps them short and their compiled forms few.
 CHUNK = 500
+
+Ts = TypeVarTuple("Ts")
 
 JOB = "velveteen_job"
 
@@ -52,6 +55,13 @@ class Database(ABC):
         Raises:
             CatalogueError: it cannot be read; the message says what to do.
         """
+
+    def rows(self, wanted: sa.Select[*Ts], column: sa.Column[Any], among: Iterable[Any]) -> list[sa.Row[*Ts]]:
+        """Return what is ``wanted`` of the rows whose ``column`` has one of some values, however many."""
+        with self.read() as connection:
+            return [
+                row for some in chunks(among) for row in connection.execute(wanted.where(column.in_(some)))
+            ]
 
     @abstractmethod
     def transaction(self) -> AbstractContextManager[sa.Connection]:

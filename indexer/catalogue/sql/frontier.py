@@ -29,7 +29,7 @@ _TEXTS = (
 
 
 class FrontierTable(Frontier):
-    """The frontier as ``indexer.sources.port`` asks for it; each call is one transaction."""
+    """The frontier as ``indexer.model.crawl`` asks for it; each call is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

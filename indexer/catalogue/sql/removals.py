@@ -89,12 +89,8 @@ class RemovalTable(Removals):
         return job
 
     def known(self, ids: Sequence[str]) -> dict[str, Removal]:
-        found: dict[str, Removal] = {}
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                lines = sa.select(removals).where(removals.c.story_id.in_(some))
-                found |= {row.story_id: removal_value(row) for row in connection.execute(lines)}
-        return found
+        lines = self._database.rows(sa.select(removals), removals.c.story_id, ids)
+        return {row.story_id: removal_value(row) for row in lines}
 
     def listed(self, *, source: str | None = None, job: int | None = None) -> tuple[Removal, ...]:
         lines = sa.select(removals).order_by(removals.c.removed_at.desc(), removals.c.story_id)
@@ -113,12 +109,10 @@ class RemovalTable(Removals):
 
     def origins(self, ids: Sequence[str]) -> list[tuple[str, str]]:
         found: dict[tuple[str, str], None] = {}
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                for table in (removed_names, removed_skips):
-                    rows = sa.select(table.c.source, table.c.origin).where(table.c.removal.in_(some))
-                    named = connection.execute(rows.where(table.c.origin.is_not(None)))
-                    found |= {(row.source, codec.from_key(row.origin)): None for row in named}
+        for table in (removed_names, removed_skips):
+            named = sa.select(table.c.source, table.c.origin).where(table.c.origin.is_not(None))
+            rows = self._database.rows(named, table.c.removal, ids)
+            found |= {(source, codec.from_key(origin)): None for source, origin in rows}
         return list(found)
 
     def skip(self, removed: str, source: str, origins: Sequence[str]) -> None:
@@ -167,11 +161,8 @@ class RemovalTable(Removals):
                 connection.execute(done.values(forgotten_at=codec.stamp()))
 
     def _groups(self, ids: Sequence[str]) -> Iterator[list[str]]:
-        sizes: dict[str, int] = {}
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                known = sa.select(stories.c.id, stories.c.characters_total).where(stories.c.id.in_(some))
-                sizes |= {row.id: row.characters_total for row in connection.execute(known)}
+        known = sa.select(stories.c.id, stories.c.characters_total)
+        sizes = dict(self._database.rows(known, stories.c.id, ids))
         for group in grouped(sizes, batch=_BATCH, characters=_CHARACTERS):
             yield list(group)
 

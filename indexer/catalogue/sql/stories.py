@@ -95,12 +95,8 @@ class StoryTable(Stories):
             yield from grouped({key: size for _, key, size in sizes}, batch=batch, characters=characters)
 
     def lengths(self, ids: Sequence[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                sizes = sa.select(stories.c.id, stories.c.characters_total).where(stories.c.id.in_(some))
-                found |= {row.id: row.characters_total for row in connection.execute(sizes)}
-        return found
+        sizes = sa.select(stories.c.id, stories.c.characters_total)
+        return dict(self._database.rows(sizes, stories.c.id, ids))
 
     def ids(self) -> frozenset[str]:
         with self._database.read() as connection:
@@ -132,13 +128,9 @@ class StoryTable(Stories):
             return "-".join(str(value or "") for value in connection.execute(both).one())
 
     def came_from(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-        found: dict[str, tuple[str, str]] = {}
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                rows = sa.select(stories.c.id, stories.c.source, stories.c.yielded_by)
-                for row in connection.execute(rows.where(stories.c.id.in_(some))):
-                    found[row.id] = (row.source, codec.from_key(row.yielded_by))
-        return found
+        named = sa.select(stories.c.id, stories.c.source, stories.c.yielded_by)
+        rows = self._database.rows(named, stories.c.id, ids)
+        return {key: (source, codec.from_key(origin)) for key, source, origin in rows}
 
     def leaving(self) -> frozenset[str]:
         with self._database.read() as connection:
@@ -165,14 +157,8 @@ class StoryTable(Stories):
             return connection.execute(waiting.where(*unfollowed(self._database, mine=mine))).scalar_one()
 
     def waiting(self, ids: Sequence[str]) -> set[str]:
-        found: set[str] = set()
-        with self._database.read() as connection:
-            for some in chunks(ids):
-                of_some = (index_pending.c.story_id.in_(some), index_pending.c.followed == 0)
-                found.update(
-                    connection.execute(sa.select(index_pending.c.story_id).where(*of_some)).scalars()
-                )
-        return found
+        waiting = sa.select(index_pending.c.story_id).where(index_pending.c.followed == 0)
+        return {key for (key,) in self._database.rows(waiting, index_pending.c.story_id, ids)}
 
     def mark_missing(self, source: str, origins: Sequence[str], policy: OnMissing) -> int:
         with self._database.write() as connection:

@@ -45,26 +45,17 @@ class PartTable(WorkParts):
 
     def numbers(self, read: Sequence[FileRead]) -> list[int]:
         found: Counter[tuple[str, str]] = Counter()
-        with self._database.read() as connection:
-            for source in {item.record.source for item in read}:
-                origins = (codec.key(item.record.origin) for item in read if item.record.source == source)
-                for some in chunks(origins):
-                    counted = sa.select(work_parts.c.yielded_by, sa.func.count()).where(
-                        work_parts.c.source == source, work_parts.c.yielded_by.in_(some)
-                    )
-                    for origin, number in connection.execute(counted.group_by(work_parts.c.yielded_by)):
-                        found[source, origin] = number
+        counted = sa.select(work_parts.c.yielded_by, sa.func.count()).group_by(work_parts.c.yielded_by)
+        for source in {item.record.source for item in read}:
+            origins = (codec.key(item.record.origin) for item in read if item.record.source == source)
+            here = counted.where(work_parts.c.source == source)
+            for origin, number in self._database.rows(here, work_parts.c.yielded_by, origins):
+                found[source, origin] = number
         return [found[item.record.source, codec.key(item.record.origin)] for item in read]
 
     def known(self, source: str, places: Iterable[str]) -> set[str]:
-        found: set[str] = set()
-        with self._database.read() as connection:
-            for some in chunks(map(codec.key, places)):
-                there = sa.select(work_parts.c.place).where(
-                    work_parts.c.source == source, work_parts.c.place.in_(some)
-                )
-                found.update(connection.execute(there.distinct()).scalars())
-        return found
+        there = sa.select(work_parts.c.place).where(work_parts.c.source == source).distinct()
+        return {place for (place,) in self._database.rows(there, work_parts.c.place, map(codec.key, places))}
 
     def gone(self, source: str, origins: Sequence[str], policy: OnMissing) -> None:
         with self._database.write() as connection:

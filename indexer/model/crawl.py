@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from indexer.model import FrontierPage
+from indexer.model.capture import FrontierPage
 
 
 class Frontier(Protocol):
