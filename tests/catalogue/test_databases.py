@@ -72,7 +72,7 @@ def test_a_server_can_make_every_table_and_all_numbers_and_times_fit(table):
             assert re.search(rf'"?{column.name}"? TEXT COLLATE "C"', made), "sorted as SQLite sorts it"
     for index in table.indexes:
         made = str(CreateIndex(index).compile(dialect=LITE))
-        assert made.endswith(f"WHERE {index.info['where']}") if index.info else "WHERE" not in made
+        assert ("WHERE" in made) is ("where" in index.info)
 
 
 def test_no_process_loads_the_dialect_of_a_server():

@@ -312,7 +312,8 @@ def test_forgetting_that_was_cut_off_is_ended_by_the_next_job(settings, inbox, m
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from indexer.catalogue import Catalogue, open_catalogue, removals
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.sql import removals
 from indexer.model import RemovalOrder
 
 die = lambda *_a, **_k: os.kill(os.getpid(), signal.SIGKILL)

@@ -14,6 +14,7 @@ from typing import Any, TypeVarTuple
 
 import sqlalchemy as sa
 
+from indexer.catalogue.sql.statements import Prepared
 from indexer.catalogue.sql.tables import revision
 
 # Statements take lists of values in pieces of this: it keeps them short and their compiled forms few.
@@ -25,7 +26,11 @@ JOB = "velveteen_job"
 
 # By chance as well as by counting: a catalogue that was put back from a backup, or replaced, and then written to as often
 # as the one before, is another.
-_BUMP = sa.update(revision).values(number=revision.c.number + 1, mark=sa.bindparam("fresh"))
+_BUMP = Prepared(
+    sa.update(revision).values(
+        number=revision.c.number + sa.literal_column("1"), mark=sa.bindparam("fresh", type_=sa.BigInteger)
+    )
+)
 REVISION = sa.select(revision.c.number, revision.c.mark)
 
 
@@ -100,7 +105,7 @@ class Database(ABC):
 
 def count_change(connection: sa.Connection) -> None:
     """Have a transaction count as a change of the catalogue."""
-    connection.execute(_BUMP, {"fresh": secrets.randbits(62)})
+    _BUMP.each(connection, [{"fresh": secrets.randbits(62)}])
 
 
 def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
