@@ -26,7 +26,7 @@ from benchmarks.truth.latency import race, spread
 from benchmarks.truth.phrases import COMMON, chapters_by_chance, sample
 from indexer.analysis import common_words as commonest
 from indexer.analysis import positions
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.config import LibrarySettings
 from indexer.engines.choice import make_engine
 from indexer.engines.opened import Opened
@@ -51,7 +51,7 @@ def _set(words: int) -> None:
 
 def case(archive: Archive, words: int, folder: Path, rounds: int) -> dict[str, float]:
     """Index an archive's stories with pairs of ``words`` words; return seconds of processor, MB and milliseconds."""
-    with Catalogue.open(archive.data, create=False) as catalogue:
+    with open_catalogue(archive.data, create=False) as catalogue:
         phrases = sample(chapters_by_chance(catalogue), _PHRASES)
         _set(words)
         engine = make_engine(replace(archive.settings, library=LibrarySettings(data=folder)))

@@ -21,7 +21,7 @@ from benchmarks.progress import skip
 from benchmarks.questions import page_path, questions
 from benchmarks.serving import Browser, Served, serving
 from benchmarks.truth.latency import spread
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 
 # As many pages as are asked for first, uncounted, and how many in all; each is asked for the first time.
 _WARM, _QUESTIONS = 100, 500
@@ -141,7 +141,7 @@ def table(found: dict[str, Any]) -> str:
 
 
 def _longest(archive: Archive) -> str:
-    with Catalogue.open(archive.data, create=False) as catalogue:
+    with open_catalogue(archive.data, create=False) as catalogue:
         return max(catalogue.stories.all(), key=lambda story: story.length).id
 
 

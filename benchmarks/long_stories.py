@@ -14,7 +14,7 @@ from benchmarks.corpus import Corpus
 from benchmarks.progress import say
 from benchmarks.questions import page_path
 from benchmarks.serving import serving
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.highlight.story import StoryHighlighter
 from indexer.model import StoredStory
 from indexer.query import parse
@@ -38,7 +38,7 @@ def measure(corpus: Corpus, engines: Sequence[str], work: Path) -> dict[str, Any
 
 
 def _one(archive: Archive, question: str) -> dict[str, float]:
-    with Catalogue.open(archive.data, create=False) as catalogue:
+    with open_catalogue(archive.data, create=False) as catalogue:
         stories = list(catalogue.stories.all())
     story = f"/stories/{stories[0].id}?q={quote_plus(question)}"
     with serving(archive) as served:

@@ -15,7 +15,7 @@ from benchmarks.peers.race import Asked, Entrant, asked_in_turn
 from benchmarks.progress import steps
 from benchmarks.truth.latency import spread
 from benchmarks.truth.phrases import COMMON, Sampled, chapters_by_chance, sample
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 
 # Stock Whoosh takes half a second a phrase at 50 MB, so there are few; phrase_truth asks its thousands of the engines.
 _OF_A_KIND = 20
@@ -70,7 +70,7 @@ def _ask(
 
 def _phrases(archive: Archive) -> list[tuple[str, Sampled]]:
     """Return phrases of common words, and as many of every kind together."""
-    with Catalogue.open(archive.data, create=False) as catalogue:
+    with open_catalogue(archive.data, create=False) as catalogue:
         real = sample(chapters_by_chance(catalogue), 40 * _OF_A_KIND)
     common = [phrase for phrase in real if phrase.kind == COMMON][:_OF_A_KIND]
     rest = [phrase for phrase in real if phrase.kind != COMMON]

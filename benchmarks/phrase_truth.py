@@ -35,7 +35,7 @@ from benchmarks.truth.latency import Ask, race, spread
 from benchmarks.truth.phrases import COMMON, SEED, Sampled, absent, chapters_by_chance, sample, shares
 from benchmarks.truth.scan import Scan
 from indexer.analysis import terms
-from indexer.catalogue import Catalogue
+from indexer.catalogue import Catalogue, open_catalogue
 from indexer.engines.live import LiveIndex
 from indexer.engines.opened import Opened
 from indexer.query.ast import Node, Query
@@ -60,7 +60,7 @@ def measure(
     rounds: int = ROUNDS,
 ) -> dict[str, Any]:
     """Compare and time every engine; ``rounds`` 0 leaves the timing out. ``differences`` must be empty."""
-    with Catalogue.open(archives[0].data, create=False) as catalogue:
+    with open_catalogue(archives[0].data, create=False) as catalogue:
         with working("reading every story for the scan"):
             scan = Scan(catalogue.stories.all())
         chance = random.Random(SEED)

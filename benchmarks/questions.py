@@ -7,7 +7,7 @@ from urllib.parse import quote_plus
 
 from benchmarks.archives import Archive
 from benchmarks.truth.phrases import chapters_by_chance
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 
 _SEED = 7
 
@@ -16,7 +16,7 @@ def questions(archive: Archive, many: int) -> list[str]:
     """Return ``many`` questions, the same for the same stories."""
     chance = random.Random(_SEED)
     asked: list[str] = []
-    with Catalogue.open(archive.data, create=False) as catalogue:
+    with open_catalogue(archive.data, create=False) as catalogue:
         drawn = chapters_by_chance(catalogue, seed=_SEED)
         while len(asked) < many:
             chapters = drawn()

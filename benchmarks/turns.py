@@ -30,7 +30,7 @@ import psutil
 from benchmarks.archives import Archive
 from benchmarks.landing import Api, at_rest, drop, memory_mb, shown, until
 from benchmarks.questions import page_path, questions
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.model import JobKind, JobState
 
 STORIES = Path(__file__).resolve().parent.parent.parent / "scratch" / "stories"
@@ -143,7 +143,7 @@ class Work:
     """The three jobs, asked for by their rows; a rebuild that has ended is asked for again."""
 
     def __init__(self, data: Path) -> None:
-        self._catalogue = Catalogue.open(data, create=False)
+        self._catalogue = open_catalogue(data, create=False)
         jobs = self._catalogue.jobs
         self.crawl = jobs.request(JobKind.CRAWL, "slow").id
         until(lambda: jobs.get(self.crawl).counts, "the first page of the crawl")

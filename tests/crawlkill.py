@@ -22,8 +22,8 @@ import sqlalchemy as sa
 from telling import Told
 
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
-from indexer.catalogue.database import Database
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.sql.database import Database
 from indexer.config import CrawlSettings, LibrarySettings, Settings
 from indexer.engines.live import LiveIndex
 from indexer.model import OWNER, JobKind, JobState, SearchRequest, Source, SourceKind
@@ -81,7 +81,7 @@ def main() -> None:
 
 def ask(data: Path) -> int:
     """Queue a crawl and return its number."""
-    with Catalogue.open(data) as catalogue:
+    with open_catalogue(data) as catalogue:
         return catalogue.jobs.request(JobKind.CRAWL, "site").id
 
 
@@ -96,7 +96,7 @@ def do(data: Path, url: str, job: int, point: int = 0) -> int:
 
 def state_of(data: Path, url: str) -> dict[str, object]:
     """Return everything of an archive that a crawl is to bring about, whatever happened on the way."""
-    with Catalogue.open(data) as catalogue:
+    with open_catalogue(data) as catalogue:
         rows = {
             page.url.removeprefix(url): (
                 page.state,

@@ -14,7 +14,7 @@ from functools import cache
 
 from indexer.analysis.common_words import common_words
 from indexer.catalogue import Catalogue
-from indexer.catalogue.excerpts import Excerpt
+from indexer.catalogue.values import Excerpt
 from indexer.datafiles import data_table
 from indexer.model import Scope
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.archive import facet_values
-from indexer.catalogue import Catalogue
-from indexer.catalogue.catalogue import FILE_NAME
+from indexer.catalogue import open_catalogue
 from indexer.catalogue.changes import Changes, Unchanged
 from indexer.config import Settings
 from indexer.config.takeover import form_of
@@ -26,12 +25,12 @@ class Resources:
 
     def __init__(self, settings: Settings) -> None:
         """Open the archive of ``settings``."""
-        self.catalogue = Catalogue.open(settings.data)
-        self.changes = Changes(settings.data / FILE_NAME, self.catalogue.stories)
+        self.catalogue = open_catalogue(settings.data)
+        self.changes = Changes(self.catalogue)
         self.index = LiveIndex(settings, self.catalogue.holdings)
         self.agreement = Agreement(self.catalogue, self.index)
         # What names mean, looked up when anything was written since.
-        self.names = Unchanged(self.changes.files, Teller(self.catalogue).names)
+        self.names = Unchanged(self.catalogue.revision, Teller(self.catalogue).names)
         # Queries that find something, by the stamp of when they did.
         self.known_examples: dict[str, tuple[str, ...]] = {}
         self.follow(settings)

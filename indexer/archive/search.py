@@ -13,7 +13,7 @@ from indexer.archive import facet_values
 from indexer.archive.asking import ask, look
 from indexer.archive.examples import example_queries
 from indexer.archive.resources import Resources
-from indexer.catalogue.fetching import Fetched
+from indexer.catalogue.values import Fetched
 from indexer.corrections import missing_terms
 from indexer.engines.port import EngineResult
 from indexer.highlight.fields import FieldHighlighter

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from indexer import version
 from indexer.catalogue.codec import now
-from indexer.catalogue.records import FileRecord
+from indexer.catalogue.values import FileRecord
 from indexer.config import ReadSettings
 from indexer.model import FailureKind, FolderFile
 

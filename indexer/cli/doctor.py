@@ -15,8 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
-from indexer.catalogue.catalogue import FILE_NAME
+from indexer.catalogue import has_catalogue, open_catalogue
 from indexer.cli import work
 from indexer.cli.talk import add_json, counted, give, give_json, say
 from indexer.commands import Command
@@ -113,13 +112,13 @@ def archive(settings: Settings) -> Iterator[str]:
 
 def running(settings: Settings) -> Iterator[str]:
     """Tell what the processes that run now could not take over of config.toml."""
-    if not (settings.data / FILE_NAME).is_file():
+    if not has_catalogue(settings.data):
         return
     with contextlib.suppress(VelveteenError, OSError):
         try:
             Lease.take(settings.data).release()
         except WorkerBusyError:
-            with Catalogue.open(settings.data, create=False) as catalogue:
+            with open_catalogue(settings.data, create=False) as catalogue:
                 yield from noted(catalogue.meta.get(META_KEY))
 
 
@@ -128,7 +127,7 @@ def deep(settings: Settings) -> Iterator[str]:
     if not settings.data.is_dir():
         return
     try:
-        with Catalogue.open(settings.data) as catalogue:
+        with open_catalogue(settings.data) as catalogue:
             yield from catalogue.check_deep()
     except VelveteenError as error:
         yield str(error)
@@ -139,7 +138,7 @@ def forgetting(settings: Settings) -> Iterator[str]:
     if not settings.data.is_dir():
         return
     try:
-        with Catalogue.open(settings.data) as catalogue:
+        with open_catalogue(settings.data) as catalogue:
             waiting = catalogue.removals.to_forget()
             jobs = catalogue.jobs.recent(kind=JobKind.FORGET)
     except VelveteenError:  # the check of the archive says it

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Iterator
 
 from indexer.answer import job_answer, jobs_answer, to_json
-from indexer.catalogue import Catalogue
+from indexer.catalogue import Catalogue, open_catalogue
 from indexer.cli import work
 from indexer.cli.table import table
 from indexer.cli.talk import add_json, give, give_json, say, tally
@@ -36,7 +36,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    with Catalogue.open(settings.data, create=False) as catalogue, _near(catalogue):
+    with open_catalogue(settings.data, create=False) as catalogue, _near(catalogue):
         recent = catalogue.jobs.recent(args.limit)
         if args.cancel:
             if args.id is None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.cli.table import table
 from indexer.cli.talk import add_json, give_json, say
 from indexer.commands import Command
@@ -25,7 +25,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         lines = catalogue.removals.listed(source=args.source, job=args.job)
     if args.json:
         told = {"removals": [_told(line) for line in lines]}

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import msgspec
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.cli.table import table
 from indexer.cli.talk import add_json, counted, give, give_json, say
 from indexer.cli.words import hint
@@ -37,7 +37,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         known = {source.id for source in settings.sources} | set(catalogue.stories.count_by_source())
         if args.source is not None and args.source not in known:
             raise UnknownSourceError(f"No source is called {args.source}{hint(args.source, sorted(known))}")
@@ -88,7 +88,7 @@ def _doubt(doubt: Doubt) -> str:
 
 def tell_since(settings: Settings, moment: datetime) -> None:
     """Say in a few lines how the files read since ``moment`` came out, if any were."""
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         report = catalogue.report.report(since=moment)
     for line in _lines(report):
         say(line)

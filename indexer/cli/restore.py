@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import Catalogue, open_catalogue
 from indexer.cli.removals import show
 from indexer.cli.remove import one_of, tidied
 from indexer.cli.talk import say, stories
@@ -35,7 +35,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     one_of(args, "restore", others=("all",))
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         lines = _selected(args, catalogue)
         if args.dry_run or not lines:
             show(lines)

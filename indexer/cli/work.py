@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.cli.progress import Display, Shown, View, display
 from indexer.cli.report import tell_since
 from indexer.cli.talk import counted, say, tally
@@ -28,7 +28,7 @@ ENDS = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
 
 def request(settings: Settings, kind: JobKind, target: str | None = None) -> int:
     """Ask for a job, see it done, tell what came of it and return the exit code."""
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(kind, target)
     job = see_done(settings, job)
     code = told(job)
@@ -58,7 +58,7 @@ def follow(settings: Settings, job_id: int) -> Job:
     Raises:
         UnknownJobError: there is no such job.
     """
-    with Catalogue.open(settings.data, create=False) as catalogue:
+    with open_catalogue(settings.data, create=False) as catalogue:
         waits = catalogue.jobs.get(job_id).state is JobState.QUEUED
     if waits and not _worker_runs(settings):
         say("No worker is running, so it waits; start one with `velveteen serve` or `velveteen worker`.")
@@ -68,7 +68,7 @@ def follow(settings: Settings, job_id: int) -> Job:
 def _watch(settings: Settings, job_id: int, *, while_worked: bool = False) -> Job:
     """Show a job's progress until it ends (or, ``while_worked``, until no worker is there to do it)."""
     looks = 0
-    with Catalogue.open(settings.data, create=False) as catalogue:
+    with open_catalogue(settings.data, create=False) as catalogue:
         job = catalogue.jobs.get(job_id)
         screen = display()
         try:

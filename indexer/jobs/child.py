@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import pipeline
-from indexer.catalogue import Catalogue
-from indexer.catalogue.jobs import JobTable
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.port.work import Jobs
 from indexer.config import Settings
 from indexer.errors import EngineAwayError, EngineError
 from indexer.jobs import handover, lease, process
@@ -46,7 +46,7 @@ class _Bench:
     """What is laid out for jobs; ``parts`` only where it is laid out ahead of them."""
 
     settings: Settings
-    jobs: JobTable
+    jobs: Jobs
     work: Perform
     parts: pipeline.Parts | None = None
 
@@ -103,7 +103,7 @@ def _bench(settings: Settings, work: Perform | None, *, ahead: bool) -> Iterator
             with contextlib.suppress(EngineAwayError):
                 parts = held.enter_context(pipeline.open_ready(settings))
         if parts is None:
-            catalogue = held.enter_context(Catalogue.open(settings.data, create=False))
+            catalogue = held.enter_context(open_catalogue(settings.data, create=False))
             yield _Bench(settings, catalogue.jobs, work or perform)
             return
         ready = parts

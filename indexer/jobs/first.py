@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.config import Settings
 from indexer.engines.choice import every_administration
 from indexer.errors import EngineAwayError
@@ -21,7 +21,7 @@ def prepare(settings: Settings) -> tuple[Job, ...]:
     Raises:
         CatalogueError: the catalogue cannot be opened; the message says what to do.
     """
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         if catalogue.read_only:
             return ()
         jobs = catalogue.jobs

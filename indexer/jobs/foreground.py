@@ -5,7 +5,7 @@ It waits for nobody: where a worker holds the lease, that worker does the job.
 
 from __future__ import annotations
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.config import Settings
 from indexer.jobs.lease import Lease
 from indexer.jobs.reporter import Both, RowReporter
@@ -22,7 +22,7 @@ def run_now(job_id: int, settings: Settings, reporter: Reporter) -> Job:
         WorkerBusyError: a worker is running and will do the job.
         UnknownJobError: there is no such job.
     """
-    with Lease.take(settings.data), Catalogue.open(settings.data) as catalogue:
+    with Lease.take(settings.data), open_catalogue(settings.data) as catalogue:
         jobs = catalogue.jobs
         jobs.recover()
         job = jobs.claim(job_id)

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from indexer.catalogue.jobs import JobTable
+from indexer.catalogue.port.work import Jobs
 from indexer.errors import JobCancelledError
 from indexer.model import Failure, Reporter
 
@@ -22,7 +22,7 @@ class RowReporter:
 
     def __init__(
         self,
-        jobs: JobTable,
+        jobs: Jobs,
         job_id: int,
         *,
         stopping: Callable[[], bool] = lambda: False,

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from indexer.catalogue import Catalogue
-from indexer.catalogue.meta import next_run_key
+from indexer.catalogue import Catalogue, open_catalogue
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ConfigError
 from indexer.jobs import handover, process
@@ -68,7 +67,7 @@ def run_scheduler(settings: Settings, *, tells: bool = True) -> None:
     # Raised inside the scheduler's wait: shutting it down from a handler could wait for its own lock.
     process.leave_on_signals()
     _wait_until_writable(settings)
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         scheduler = BlockingScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_S}
         )
@@ -85,7 +84,7 @@ def run_scheduler(settings: Settings, *, tells: bool = True) -> None:
 
 def _wait_until_writable(settings: Settings) -> None:
     """Wait for as long as nothing can be asked for: pages are answered all the same."""
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         if catalogue.read_only:
             sys.stderr.write(f"Waiting: {catalogue.read_only}\n")
         while catalogue.read_only:
@@ -104,7 +103,7 @@ class _Plan:
         """Schedule and watch what ``settings`` say; raises ConfigError as ``trigger`` does."""
         for gone in self._sources.keys() - {source.id for source in settings.sources}:
             self._schedule(gone, None)
-            self._catalogue.meta.set(next_run_key(gone), "")
+            self._catalogue.meta.note_next_run(gone, None)
         for source in settings.sources:
             if source != self._sources.get(source.id):
                 self._schedule(source.id, source)
@@ -170,7 +169,7 @@ def main() -> int:
 
 def _note_next(catalogue: Catalogue, source: Source) -> None:
     when = next_run(source, datetime.now().astimezone())
-    catalogue.meta.set(next_run_key(source.id), when.isoformat() if when else "")
+    catalogue.meta.note_next_run(source.id, when)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from indexer import pipeline
-from indexer.catalogue.jobs import JobTable
+from indexer.catalogue.port.work import Jobs
 from indexer.config import Settings
 from indexer.errors import (
     BuildFaultError,
@@ -117,7 +117,7 @@ def _crawl(
 
 def carry_out(
     job: Job,
-    jobs: JobTable,
+    jobs: Jobs,
     settings: Settings,
     *,
     row: RowReporter,

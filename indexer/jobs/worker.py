@@ -12,11 +12,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from indexer.catalogue import Catalogue
-from indexer.catalogue.jobs import JobTable
-from indexer.catalogue.meta import MetaTable
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.port.work import Facts, Jobs
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ReadOnlyError, WorkerBusyError
 from indexer.jobs import handover, process
@@ -30,12 +28,9 @@ from indexer.tether import end_with
 
 # How soon a new job is seen, whatever happens.
 POLL_S = 0.5
-# How soon it is seen when the catalogue's log shows that something was written: a look at the file's size and date
-# takes two microseconds, so that even 50 a second cannot be measured.
+# How soon it is seen when the catalogue's revision shows that something was written: a look at that takes some ten
+# microseconds, so that 50 a second are a two-thousandth of a processor.
 LOOK_S = 0.02
-# A row is in the log before it counts, by as long as the disk takes to sync: so long after a change, claims are tried as
-# often as the log is looked at.
-FRESH_S = 1.0
 # How often a row shows that its process lives while it says nothing itself.
 HEARTBEAT_S = 5.0
 # How long a child may take to stop at a good place before it is killed; a commit of 48 MB takes about that.
@@ -64,14 +59,14 @@ class _Running:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What the loop needs: the queue, where processes for jobs come from, the catalogue's log, whether to stop.
+    """What the loop needs: the queue, where processes for jobs come from, the catalogue's revision, whether to stop.
 
     ``renew`` is called before jobs are claimed, so that each begins with the settings that are written.
     """
 
-    jobs: JobTable
+    jobs: Jobs
     hands: Hands
-    log: Path
+    revision: Callable[[], str]
     stop: process.Stop
     renew: Callable[[], None] = lambda: None
     running: list[_Running] = field(default_factory=list)
@@ -80,7 +75,7 @@ class Worker:
         """Do jobs until asked to stop, those of different lanes beside each other."""
         self._until_kept(self.jobs.recover)
         while not self.stop.asked:
-            seen = self._log_now()
+            seen = self._revision_now()
             self._attend()
             self.renew()
             try:
@@ -112,11 +107,10 @@ class Worker:
                 began = True
         return began
 
-    def _rest(self, seen: tuple[int, int], seconds: float) -> None:
-        """Wait a while, less when the log is no longer as it was ``seen`` or a job may have ended."""
-        fresh = abs(time.time() - seen[1] / 1e9) < FRESH_S
-        until = time.monotonic() + (LOOK_S if fresh else seconds)
-        while not self.stop.asked and self._log_now() == seen and time.monotonic() < until:
+    def _rest(self, seen: str, seconds: float) -> None:
+        """Wait a while, less when something was written since the revision ``seen`` or a job may have ended."""
+        until = time.monotonic() + seconds
+        while not self.stop.asked and self._revision_now() == seen and time.monotonic() < until:
             if self._listen(LOOK_S):
                 return
 
@@ -125,12 +119,11 @@ class Worker:
         lines = [each.hand.line for each in self.running if each.code is None]
         return bool(select.select(lines, [], [], seconds)[0])
 
-    def _log_now(self) -> tuple[int, int]:
+    def _revision_now(self) -> str:
         try:
-            status = self.log.stat()
-        except OSError:  # it comes with the first write
-            return (0, 0)
-        return (status.st_size, status.st_mtime_ns)
+            return self.revision()
+        except CatalogueError:  # whoever claims a job will say so
+            return ""
 
     def _attend(self) -> None:
         """See to every job that is being done, and write how those ended that have."""
@@ -230,12 +223,15 @@ def run_worker(settings: Settings, *, handle: int | None = None, child: str = CH
     ahead = any(source.watched for source in settings.sources)
     hands = Hands(child, lease.handle, own, ahead=ahead, grace_s=GRACE_S)
     try:
-        with lease, Catalogue.open(settings.data) as catalogue:
-            log = catalogue.path.with_name(f"{catalogue.path.name}-wal")
+        with lease, open_catalogue(settings.data) as catalogue:
             with contextlib.suppress(CatalogueError):
                 catalogue.meta.set(META_KEY, kept(()))
             Worker(
-                catalogue.jobs, hands, log, stop, _Renewal(Followed(settings), hands, catalogue.meta)
+                catalogue.jobs,
+                hands,
+                catalogue.revision,
+                stop,
+                _Renewal(Followed(settings), hands, catalogue.meta),
             ).run()
     finally:
         os.close(hands.settings)
@@ -247,7 +243,7 @@ class _Renewal:
 
     followed: Followed
     hands: Hands
-    meta: MetaTable
+    meta: Facts
 
     def __call__(self) -> None:
         before = self.followed.settings

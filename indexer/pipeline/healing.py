@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
-from indexer.catalogue.damage import Damaged
+from indexer.catalogue.values import Damaged
 from indexer.errors import HealingError
 from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind, story_id
 from indexer.model.work import LOOSE, LOOSE_FILES

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from indexer.catalogue import Catalogue
-from indexer.catalogue.stories import grouped
+from indexer.catalogue import Catalogue, open_catalogue
+from indexer.catalogue.values import grouped
 from indexer.model import StoredStory
 from indexer.pipeline.telling import Teller
 
@@ -70,4 +70,4 @@ def _arrived(folder: Path, sizes: dict[str, int]) -> StoredParcel:
 @lru_cache(1)
 def _open(folder: Path) -> Catalogue:
     # Kept open for as long as the helper lives: opening takes longer than reading what is in a parcel.
-    return Catalogue.open(folder, create=False)
+    return open_catalogue(folder, create=False)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import Catalogue, open_catalogue
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
 from indexer.errors import EngineError, NoReaderError
@@ -40,7 +40,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         CatalogueError: the catalogue cannot be used.
         EngineError: config.toml names an engine that does not exist.
     """
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         index = LiveIndex(settings, catalogue.holdings)
         try:
             if index.ahead:

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.catalogue import Catalogue
-from indexer.catalogue.rehearsal import Standing, drop_texts, learn, standing, taken
+from indexer.catalogue import Catalogue, open_catalogue
+from indexer.catalogue.values import Standing
 from indexer.config import Settings
 from indexer.engines.live import LiveIndex
 from indexer.model import Failure, Reporter, Source, SourceKind
@@ -63,8 +63,8 @@ def rehearse(
     inboxes = [source for source in settings.sources if source.kind is SourceKind.INBOX]
     with _stage(settings, _involved(paths, inboxes)) as parts:
         told = _Told(reporter, parts.catalogue)
-        before = standing(parts.catalogue)
-        taken_before = set(taken(parts.catalogue))
+        before = parts.catalogue.rehearsal.standing()
+        taken_before = set(parts.catalogue.rehearsal.taken())
         if paths is None:
             for source in inboxes:
                 import_folder(source, parts, told)
@@ -72,11 +72,11 @@ def rehearse(
             import_paths(paths, parts, told, as_story=as_story)
         return Rehearsal(
             told.counts,
-            tuple(_expected(before, standing(parts.catalogue), settings.sources)),
+            tuple(_expected(before, parts.catalogue.rehearsal.standing(), settings.sources)),
             tuple(told.failures),
             tuple(
                 (place_of(source, origin, settings.sources), place_of(source, other, settings.sources))
-                for source, origin, other in taken(parts.catalogue)
+                for source, origin, other in parts.catalogue.rehearsal.taken()
                 if (source, origin, other) not in taken_before
             ),
         )
@@ -98,8 +98,8 @@ def _stage(settings: Settings, sources: set[str]) -> Iterator[Parts]:
             library=replace(settings.library, data=Path(folder)),
             search=replace(settings.search, group_copies=False),
         )
-        with Catalogue.open(Path(folder)) as catalogue:
-            learn(catalogue, settings.data, sources)
+        with open_catalogue(Path(folder)) as catalogue:
+            catalogue.rehearsal.learn(settings.data, sources)
             index = LiveIndex(elsewhere)
             try:
                 yield Parts(elsewhere, catalogue, index, rehearsed=True)
@@ -131,7 +131,7 @@ class _Told:
     def check(self) -> None:
         if self._steps >= _SWEEP:
             self._steps = 0
-            drop_texts(self._catalogue)
+            self._catalogue.rehearsal.drop_texts()
         self._reporter.check()
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.catalogue import Catalogue
-from indexer.catalogue.catalogue import FILE_NAME
+from indexer.catalogue import has_catalogue, open_catalogue
 from indexer.config import Settings
 from indexer.model import Failure, FolderFile, ReadOutcome
 from indexer.model.work import LOOSE
@@ -65,9 +64,9 @@ def sample(paths: Sequence[Path], settings: Settings) -> Sample:
 
 def _known(settings: Settings) -> set[tuple[str, int, int]]:
     """Return the files imported by hand before: an import does not read them again, and nobody asks twice."""
-    if not (settings.data / FILE_NAME).is_file():
+    if not has_catalogue(settings.data):
         return set()
-    with Catalogue.open(settings.data, create=False) as catalogue:
+    with open_catalogue(settings.data, create=False) as catalogue:
         return {
             (record.origin, record.size, record.mtime_ns) for record in catalogue.files.known(LOOSE).values()
         }

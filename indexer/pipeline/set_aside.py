@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from indexer import version
-from indexer.catalogue.work_parts import ChangedPlace
+from indexer.catalogue.values import ChangedPlace
 from indexer.errors import SameFaultError, VelveteenError
 from indexer.faults import HANDFUL, Fault, Refused, Stage, each_alone
 from indexer.logs import log_error

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue.stories import grouped
+from indexer.catalogue.values import grouped
 from indexer.engines.port import Parcel
 from indexer.errors import RebuildingError
 from indexer.faults import Refused

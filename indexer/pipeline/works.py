@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from indexer.catalogue import Catalogue, FileRead
-from indexer.catalogue.work_parts import ChangedPlace, Part, PartsOfFile
+from indexer.catalogue.values import ChangedPlace, Part, PartsOfFile
 from indexer.errors import WITHOUT_STORY, CatalogueError
 from indexer.faults import Stage
 from indexer.model import OnMissing, Reporter, Story, story_id

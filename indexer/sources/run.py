@@ -13,9 +13,9 @@ from datetime import timedelta
 from indexer.config import CrawlSettings
 from indexer.errors import CrawlStopError, FetchError
 from indexer.model import Failure, FrontierPage, Reporter, Source, Withdrawn
+from indexer.model.crawl import CaptureStore, Frontier
 from indexer.sources.fetch import Fetcher
 from indexer.sources.pace import Clock, Deadline, Pace
-from indexer.sources.port import CaptureStore, Frontier
 from indexer.sources.robots import Robots, Rules
 from indexer.sources.urls import Scope, host_of
 from indexer.sources.visit import Visit, failed, skipped, visited, wanted

@@ -8,10 +8,10 @@ from __future__ import annotations
 from indexer.config import CrawlSettings
 from indexer.errors import ConfigError
 from indexer.model import Reporter, Source
+from indexer.model.crawl import CaptureStore, Frontier
 from indexer.sources.fetch import Fetcher
 from indexer.sources.guard import Resolver, resolve
 from indexer.sources.pace import Clock, Deadline, SystemClock
-from indexer.sources.port import CaptureStore, Frontier
 from indexer.sources.run import CrawlSummary, Plan, Run
 from indexer.sources.urls import Scope, canonical
 

@@ -13,10 +13,10 @@ from http import HTTPStatus
 from indexer.errors import FetchError
 from indexer.faults import fault_of, is_environmental
 from indexer.model import FrontierPage, Withdrawn
+from indexer.model.crawl import CaptureStore
 from indexer.sources.fetch import Answer
 from indexer.sources.links import Links, from_html, may_be_listed
 from indexer.sources.pace import retry_after
-from indexer.sources.port import CaptureStore
 from indexer.sources.sitemap import from_sitemap, is_sitemap
 from indexer.sources.tables import tables
 

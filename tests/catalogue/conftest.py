@@ -7,14 +7,28 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from catalogue.implementations import IMPLEMENTATIONS
 
 from indexer.catalogue import Catalogue, FileRead, FileRecord
+from indexer.catalogue.sqlite.catalogue import SqliteCatalogue
 from indexer.model import Chapter, Failure, Rating, ReadOutcome, SeriesPlace, Status, Story
 
 
+@pytest.fixture(params=IMPLEMENTATIONS.values(), ids=IMPLEMENTATIONS.keys(), scope="session")
+def opens(request: pytest.FixtureRequest) -> Callable[[Path], Catalogue]:
+    """What opens a catalogue in a folder, once for every implementation of the port."""
+    return request.param
+
+
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    with Catalogue.open(tmp_path / "var") as opened:
+def catalogue(opens: Callable[[Path], Catalogue], tmp_path: Path) -> Iterator[Catalogue]:
+    with opens(tmp_path / "var") as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[SqliteCatalogue]:
+    with SqliteCatalogue.open(tmp_path / "var") as opened:
         yield opened
 
 

@@ -12,7 +12,7 @@ from indexer.model import FrontierPage
 
 
 def _file(catalogue, digest):
-    return catalogue.path.parent / "captures" / digest[:2] / f"{digest}.gz"
+    return catalogue.folder / "captures" / digest[:2] / f"{digest}.gz"
 
 
 def test_bytes_come_back_by_their_sha256(catalogue):
@@ -93,7 +93,7 @@ def test_only_a_digest_names_a_capture(catalogue, name):
 
 
 def test_a_folder_that_takes_no_files_is_explained(catalogue):
-    (catalogue.path.parent / "captures").write_text("in the way")
+    (catalogue.folder / "captures").write_text("in the way")
     with pytest.raises(CatalogueError, match="could not be kept"):
         catalogue.captures.put(b"anything")
     assert catalogue.captures.count() == 0
@@ -106,8 +106,6 @@ def test_any_bytes_come_back(shared_captures, content):
 
 
 @pytest.fixture(scope="module")
-def shared_captures(tmp_path_factory):
-    from indexer.catalogue import Catalogue
-
-    with Catalogue.open(tmp_path_factory.mktemp("captures")) as opened:
+def shared_captures(opens, tmp_path_factory):
+    with opens(tmp_path_factory.mktemp("captures")) as opened:
         yield opened.captures

@@ -17,11 +17,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from indexer.catalogue import Catalogue, database, upgrade
+from indexer.catalogue import open_catalogue
 from indexer.catalogue.checksums import checksum
-from indexer.catalogue.fetching import Fetched
-from indexer.catalogue.story_rows import STORY_CHECKED
-from indexer.catalogue.tables import HEAD, KNOWN_VERSIONS, metadata
+from indexer.catalogue.sql import upgrade
+from indexer.catalogue.sql.story_rows import STORY_CHECKED
+from indexer.catalogue.sql.tables import HEAD, KNOWN_VERSIONS, metadata
+from indexer.catalogue.sqlite import database
+from indexer.catalogue.values import Fetched
 from indexer.errors import CatalogueError
 from indexer.model import Chapter, Zone, ZoneKind, story_id
 
@@ -36,24 +38,24 @@ def _run(path: Path, statement: str) -> list[tuple[object, ...]]:
 
 
 def test_what_was_kept_is_there_after_opening_again(tmp_path):
-    with Catalogue.open(tmp_path) as first:
+    with open_catalogue(tmp_path) as first:
         first.meta.set("colour", "velvet")
         first.meta.set("colour", "green velvet")
-    with Catalogue.open(tmp_path) as second:
+    with open_catalogue(tmp_path) as second:
         assert second.meta.get("colour") == "green velvet"
         assert second.meta.get("taste") is None
 
 
 def test_only_its_owner_can_read_the_file(tmp_path):
-    with Catalogue.open(tmp_path / "new" / "var") as opened:
+    with open_catalogue(tmp_path / "new" / "var") as opened:
         opened.meta.set("a", "b")
         kept = [path for path in opened.path.parent.iterdir() if path.is_file()]
         assert len(kept) == 3  # the file, its log and the log's index
         assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
 
 
-def test_the_file_is_durable_and_strict(catalogue):
-    with catalogue._database.read() as connection:
+def test_the_file_is_durable_and_strict(sqlite):
+    with sqlite._database.read() as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in (
             "journal_mode", "synchronous", "foreign_keys", "busy_timeout"
         )}  # fmt: skip
@@ -67,8 +69,8 @@ def test_the_file_is_durable_and_strict(catalogue):
     assert set(ours.values()) == {1}
 
 
-def test_migrations_make_the_tables_that_the_code_expects(catalogue):
-    with catalogue._database.read() as connection:
+def test_migrations_make_the_tables_that_the_code_expects(sqlite):
+    with sqlite._database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
@@ -81,17 +83,17 @@ def test_the_version_in_the_code_is_the_newest_migration():
 
 
 def test_opening_a_current_catalogue_does_not_load_alembic(tmp_path):
-    Catalogue.open(tmp_path).close()
+    open_catalogue(tmp_path).close()
     code = (
-        "import sys, pathlib; from indexer.catalogue import Catalogue;"
-        f"Catalogue.open(pathlib.Path({str(tmp_path)!r})).close(); print('alembic' in sys.modules)"
+        "import sys, pathlib; from indexer.catalogue import open_catalogue;"
+        f"open_catalogue(pathlib.Path({str(tmp_path)!r})).close(); print('alembic' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
 
 def test_many_processes_may_open_a_new_catalogue_at_once(tmp_path):
-    code = f"import pathlib; from indexer.catalogue import Catalogue; Catalogue.open(pathlib.Path({str(tmp_path)!r})).close()"
+    code = f"import pathlib; from indexer.catalogue import open_catalogue; open_catalogue(pathlib.Path({str(tmp_path)!r})).close()"
     started = [
         subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True) for _ in range(4)
     ]
@@ -100,38 +102,38 @@ def test_many_processes_may_open_a_new_catalogue_at_once(tmp_path):
 
 
 def test_a_newer_catalogue_is_refused_and_left_alone(tmp_path):
-    with Catalogue.open(tmp_path) as opened:
+    with open_catalogue(tmp_path) as opened:
         path = opened.path
     _run(path, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(CatalogueError, match="newer Velveteen"):
-        Catalogue.open(tmp_path)
+        open_catalogue(tmp_path)
     assert _run(path, "SELECT version_num FROM alembic_version") == [("9999",)]
 
 
 def test_another_programs_database_is_refused(tmp_path):
     _run(tmp_path / "catalogue.sqlite", "CREATE TABLE recipes (name TEXT)")
     with pytest.raises(CatalogueError, match="another program's database"):
-        Catalogue.open(tmp_path)
+        open_catalogue(tmp_path)
 
 
 def test_a_file_that_is_no_database_is_refused_with_a_hint(tmp_path):
     (tmp_path / "catalogue.sqlite").write_bytes(b"once upon a time " * 600)
     with pytest.raises(CatalogueError, match=r"damaged.*restore the file from a backup"):
-        Catalogue.open(tmp_path)
+        open_catalogue(tmp_path)
 
 
 def test_a_damaged_first_page_is_refused_with_a_hint(tmp_path):
-    with Catalogue.open(tmp_path) as opened:
+    with open_catalogue(tmp_path) as opened:
         path = opened.path
     content = bytearray(path.read_bytes())
     content[100:4000] = b"\xff" * 3900
     path.write_bytes(content)
     with pytest.raises(CatalogueError, match="damaged"):
-        Catalogue.open(tmp_path)
+        open_catalogue(tmp_path)
 
 
 def test_check_finds_damage_inside(tmp_path, read, tale):
-    with Catalogue.open(tmp_path) as opened:
+    with open_catalogue(tmp_path) as opened:
         opened.stories.put([read(f"{n}.txt", tale(f"{n}.txt", "word " * 3000)) for n in range(20)])
         assert opened.check() == ()
         path = opened.path
@@ -140,44 +142,44 @@ def test_check_finds_damage_inside(tmp_path, read, tale):
     for page in range(len(content) // 8192 - 10, len(content) // 8192):
         content[page * 8192 : page * 8192 + 64] = b"\xa5" * 64
     path.write_bytes(content)
-    with Catalogue.open(tmp_path) as opened:
+    with open_catalogue(tmp_path) as opened:
         assert any("damaged" in problem for problem in opened.check())
 
 
-def test_check_names_loose_permissions(catalogue):
-    assert catalogue.check() == ()
-    catalogue.path.chmod(0o644)
-    assert "chmod 600" in catalogue.check()[0]
+def test_check_names_loose_permissions(sqlite):
+    assert sqlite.check() == ()
+    sqlite.path.chmod(0o644)
+    assert "chmod 600" in sqlite.check()[0]
 
 
 def test_an_absent_catalogue_is_only_made_when_wanted(tmp_path):
     with pytest.raises(CatalogueError, match="no catalogue"):
-        Catalogue.open(tmp_path / "nowhere", create=False)
+        open_catalogue(tmp_path / "nowhere", create=False)
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_explained(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CatalogueError, match=r"Check the folder's owner"):
-        Catalogue.open(tmp_path / "file")
+        open_catalogue(tmp_path / "file")
 
 
-def test_errors_while_writing_take_everything_back(catalogue):
+def test_errors_while_writing_take_everything_back(sqlite):
     def half_done() -> None:
-        with catalogue._database.write() as connection:
+        with sqlite._database.write() as connection:
             connection.execute(sa.insert(metadata.tables["meta"]).values(key="a", value="b"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         half_done()
-    assert catalogue.meta.get("a") is None
+    assert sqlite.meta.get("a") is None
 
 
 _PASSER_BY = """
 import sys
 from pathlib import Path
-from indexer.catalogue import Catalogue
-with Catalogue.open(Path(sys.argv[1]), create=False) as catalogue:
+from indexer.catalogue import open_catalogue
+with open_catalogue(Path(sys.argv[1]), create=False) as catalogue:
     print(catalogue.meta.get("late"))
 """
 
@@ -189,38 +191,38 @@ def test_opening_it_once_more_leaves_the_locks_of_this_process_alone(tmp_path):
         command = [sys.executable, "-c", _PASSER_BY, str(tmp_path)]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
-    with Catalogue.open(tmp_path) as first:
+    with open_catalogue(tmp_path) as first:
         first.meta.set("early", "1")
-        with Catalogue.open(tmp_path):
+        with open_catalogue(tmp_path):
             assert pass_by() == "None"
             first.meta.set("late", "2")
             assert pass_by() == "2"
 
 
-def test_a_full_disk_is_said_plainly(catalogue):
-    pages = _run(catalogue.path, "PRAGMA page_count")[0][0]
-    with catalogue._database.read() as connection:
+def test_a_full_disk_is_said_plainly(sqlite):
+    pages = _run(sqlite.path, "PRAGMA page_count")[0][0]
+    with sqlite._database.read() as connection:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(CatalogueError, match="disk is full"):
-        catalogue.meta.set("long", "text " * 50_000)
-    assert catalogue.check() == ()
+        sqlite.meta.set("long", "text " * 50_000)
+    assert sqlite.check() == ()
 
 
-def test_the_log_is_folded_into_the_file_although_somebody_always_reads(catalogue, monkeypatch):
+def test_the_log_is_folded_into_the_file_although_somebody_always_reads(sqlite, monkeypatch):
     monkeypatch.setattr(database, "LOG_LIMIT_BYTES", 1_000_000)
-    log = catalogue.path.with_name("catalogue.sqlite-wal")
+    log = sqlite.path.with_name("catalogue.sqlite-wal")
     stop = threading.Event()
 
     def read_on() -> None:
         while not stop.is_set():
-            catalogue.stories.count()
+            sqlite.stories.count()
 
     readers = [threading.Thread(target=read_on) for _ in range(3)]
     for reader in readers:
         reader.start()
     try:
         for number in range(40):
-            catalogue.meta.set(f"{number}", "text " * 50_000)
+            sqlite.meta.set(f"{number}", "text " * 50_000)
             assert log.stat().st_size < 5_000_000
     finally:
         stop.set()
@@ -249,7 +251,7 @@ def test_an_archive_of_the_first_version_opens_with_all_it_holds(tmp_path):
     )
     _run(path, "INSERT INTO chapters (story_id, number, title, text) VALUES ('abc', 2, NULL, 'And so.')")
     assert first == "0001"
-    with Catalogue.open(tmp_path) as opened:
+    with open_catalogue(tmp_path) as opened:
         (summary,) = opened.stories.summaries(["abc"]).values()
         assert (summary.words, summary.part, summary.confidence) == (7, None, 1.0)
         assert opened.stories.zones("abc") == ()
@@ -259,14 +261,14 @@ def test_an_archive_of_the_first_version_opens_with_all_it_holds(tmp_path):
         assert opened.check() == ()
         assert len(opened.holdings.archive) == 32
     _run(path, "UPDATE chapters SET text = 'And thus.' WHERE number = 2")
-    with Catalogue.open(tmp_path) as opened:
+    with open_catalogue(tmp_path) as opened:
         assert opened.stories.fetch(["abc"]) == Fetched({}, frozenset({"abc"}))
 
 
 def test_zones_and_lists_from_before_checksums_are_as_they_were(tmp_path, lantern):
     path, now = tmp_path / "catalogue.sqlite", tmp_path / "now"
     story = replace(lantern, zones=(Zone(ZoneKind.NOTES, "For M.", 1), Zone(ZoneKind.LICENCE, "Free.", None)))
-    with Catalogue.open(now) as opened:
+    with open_catalogue(now) as opened:
         opened.stories.put_story(story, "digest")
     upgrade_to(path, _BEFORE)
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
@@ -275,7 +277,7 @@ def test_zones_and_lists_from_before_checksums_are_as_they_were(tmp_path, lanter
             columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
             connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM now.{table}")
     path.chmod(0o600)
-    with Catalogue.open(tmp_path) as opened:
+    with open_catalogue(tmp_path) as opened:
         assert _sums(path) == _sums(now / "catalogue.sqlite")
         assert opened.check() == ()
 
@@ -295,7 +297,7 @@ KEYS = {
 def test_stories_of_before_lie_where_those_of_now_do_and_the_damaged_stay_damaged(tmp_path, lantern):
     path, now = tmp_path / "catalogue.sqlite", tmp_path / "now"
     joined = replace(lantern, native_key="x#parts", extra={"order": "a/b/1.txt\na/c/2.txt"})
-    with Catalogue.open(now) as opened:
+    with open_catalogue(now) as opened:
         for story in (joined, *(replace(lantern, native_key=key) for key in KEYS)):
             opened.stories.put_story(story, "digest")
         ids = sorted(opened.stories.ids())
@@ -310,7 +312,7 @@ def test_stories_of_before_lie_where_those_of_now_do_and_the_damaged_stay_damage
             connection.execute("UPDATE main.stories SET checksum = ? WHERE id = ?", (checksum(row), key))
         connection.execute("UPDATE main.stories SET summary = 'Not so.' WHERE native_key = 'lamp.txt'")
     path.chmod(0o600)
-    with Catalogue.open(tmp_path) as opened, Catalogue.open(now) as fresh:
+    with open_catalogue(tmp_path) as opened, open_catalogue(now) as fresh:
         fetched = opened.stories.fetch(ids)
         assert fetched.damaged == {story_id(lantern.source, "lamp.txt")}
         assert fetched.stories == {
@@ -351,7 +353,7 @@ def test_stories_of_before_are_told_by_the_job_that_was_at_work_when_they_came(t
         path,
         "INSERT INTO removals VALUES ('gone', 'shelf', 'x.txt', 'asked', '2020-01-01T00:00:00.000000+00:00')",
     )
-    with Catalogue.open(tmp_path) as opened:
+    with open_catalogue(tmp_path) as opened:
         assert opened.removals.stories_of(job=1) == ("a",)
         assert opened.removals.stories_of(job=2) == ()
         assert opened.removals.stories_of(job=3) == ("c",)
@@ -364,8 +366,8 @@ def upgrade_to(path: Path, revision: str) -> str:
     """Make a catalogue as an older version left it; returns the version its tables have."""
 
     database.make_file(path)
-    opened = database.Database(path)
-    with opened.write() as connection:
+    opened = database.SqliteDatabase(path)
+    with opened.transaction() as connection:
         config = Config()
         config.set_main_option("script_location", str(upgrade._MIGRATIONS))
         config.attributes["connection"] = connection

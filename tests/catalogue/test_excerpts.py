@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from filled import fill, told
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.config import LibrarySettings, Settings
 from indexer.model import OWNER, Chapter, Rating
 
 
 def excerpts(folder, stories, count, characters):
     fill(Settings(library=LibrarySettings(data=folder)), stories)
-    with closing(Catalogue.open(folder)) as catalogue:
+    with closing(open_catalogue(folder)) as catalogue:
         found = catalogue.excerpts.some(OWNER, count, characters)
         assert catalogue.excerpts.some(OWNER, count, characters) == found
         return found, sorted(catalogue.stories.ids())

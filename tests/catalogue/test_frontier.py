@@ -7,7 +7,7 @@ import pytest
 
 from indexer.catalogue import Catalogue
 from indexer.model import FrontierPage
-from indexer.sources.port import CaptureStore, Frontier
+from indexer.model.crawl import CaptureStore, Frontier
 
 SITE = "harbour"
 
@@ -127,7 +127,7 @@ def test_sources_do_not_see_each_other(frontier):
 
 
 def test_all_of_many_pages_are_listed_by_url(frontier, monkeypatch):
-    monkeypatch.setattr("indexer.catalogue.frontier.PAGE_ROWS", 7)
+    monkeypatch.setattr("indexer.catalogue.sql.frontier.PAGE_ROWS", 7)
     frontier.add(SITE, [_url(f"{number:03}") for number in reversed(range(50))], 1)
     assert [page.url for page in frontier.pages(SITE)] == [_url(f"{number:03}") for number in range(50)]
 

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from indexer.catalogue import Catalogue
-from indexer.catalogue.jobs import ERRORS_KEPT
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.sql.jobs import ERRORS_KEPT
 from indexer.errors import UnknownJobError
 from indexer.model import Failure, JobKind, JobState, Source, SourceKind
 
@@ -155,15 +155,15 @@ def test_history_can_be_asked_for_by_kind_target_and_source(catalogue):
 
 _CLAIMER = """
 import pathlib, sys
-from indexer.catalogue import Catalogue
-with Catalogue.open(pathlib.Path(sys.argv[1])) as catalogue:
+from indexer.catalogue import open_catalogue
+with open_catalogue(pathlib.Path(sys.argv[1])) as catalogue:
     while job := catalogue.jobs.claim():
         print(job.id)
 """
 
 
 def test_two_processes_never_claim_the_same_job(tmp_path):
-    with Catalogue.open(tmp_path) as catalogue:
+    with open_catalogue(tmp_path) as catalogue:
         wanted = {catalogue.jobs.request(JobKind.IMPORT, f"source {n}").id for n in range(60)}
     started = [
         subprocess.Popen([sys.executable, "-c", _CLAIMER, str(tmp_path)], stdout=subprocess.PIPE, text=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.sqlite.catalogue import SqliteCatalogue
 
 BATCHES = 6
 # States in which every batch of two stories is there wholly or not at all.
@@ -22,7 +23,7 @@ def written(tmp_path: Path, tale, read) -> Path:
     live, kept = tmp_path / "live", tmp_path / "kept"
     live.mkdir()
     kept.mkdir()
-    with Catalogue.open(live) as catalogue:
+    with open_catalogue(live) as catalogue:
         for batch in range(BATCHES):
             texts = {f"{batch}-{at}": f"{batch} {at} The lamp went out and came on. " * 200 for at in "ab"}
             catalogue.stories.put([read(key, tale(key, text)) for key, text in texts.items()])
@@ -36,7 +37,7 @@ def stories_after(written: Path, folder: Path, log: bytes) -> int:
     shutil.copytree(written, folder)
     (folder / "catalogue.sqlite-wal").write_bytes(log)
     (folder / "catalogue.sqlite").chmod(0o600)
-    with Catalogue.open(folder) as catalogue:
+    with open_catalogue(folder) as catalogue:
         assert catalogue.check() == ()
         stories = list(catalogue.stories.all())
         assert all(story.chapters[0].text.count("The lamp went out") == 200 for story in stories)
@@ -63,7 +64,7 @@ def test_a_log_with_pages_that_were_never_written_leaves_whole_batches(written: 
         assert stories_after(written, tmp_path / str(seed), bytes(torn)) in WHOLE
 
 
-def test_every_commit_waits_for_the_disk(catalogue: Catalogue):
-    with catalogue._database.read() as connection:
+def test_every_commit_waits_for_the_disk(sqlite: SqliteCatalogue):
+    with sqlite._database.read() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

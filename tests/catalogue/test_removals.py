@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.catalogue import Catalogue, PutCounts
-from indexer.catalogue.barred import Barred
-from indexer.catalogue.kept import whole
+from indexer.catalogue import Catalogue, PutCounts, open_catalogue
+from indexer.catalogue.sql.barred import Barred
+from indexer.catalogue.sql.removal_rows import whole
+from indexer.catalogue.sqlite.catalogue import SqliteCatalogue
 from indexer.meaning.sameness import text_digest
 from indexer.model import (
     Chapter,
@@ -152,7 +153,7 @@ def test_what_is_known_stays_when_it_changes_into_a_removed_text(catalogue, read
     assert put(catalogue, read, tale("b", text)) == PutCounts(updated=1)
 
 
-def test_a_restored_story_is_as_it_was_to_the_last_zone(catalogue, read, lantern):
+def test_a_restored_story_is_as_it_was_to_the_last_zone(sqlite, read, lantern):
     full = replace(
         lantern,
         contact="ada",
@@ -160,18 +161,18 @@ def test_a_restored_story_is_as_it_was_to_the_last_zone(catalogue, read, lantern
         unknown_labels={"Beta": "C."},
         confidence=0.7,
     )
-    put(catalogue, read, full, job=3)
+    put(sqlite, read, full, job=3)
     key = story_id("shelf", full.native_key)
-    before = (catalogue.stories.get([key]), catalogue.stories.zones(key), _row(catalogue, key))
-    catalogue.removals.remove([key], ASKED)
-    assert catalogue.stories.get([key]) == {}
-    job = catalogue.removals.restore([key], "1 story")
+    before = (sqlite.stories.get([key]), sqlite.stories.zones(key), _row(sqlite, key))
+    sqlite.removals.remove([key], ASKED)
+    assert sqlite.stories.get([key]) == {}
+    job = sqlite.removals.restore([key], "1 story")
     assert job.kind is JobKind.RESTORE
-    assert (catalogue.stories.get([key]), catalogue.stories.zones(key), _row(catalogue, key)) == before
-    assert catalogue.removals.listed() == ()
-    assert (key, "put") in {(change.story_id, change.action) for change in catalogue.stories.pending()}
-    assert put(catalogue, read, full) == PutCounts(unchanged=1)
-    assert catalogue.removals.restore([key]) is None
+    assert (sqlite.stories.get([key]), sqlite.stories.zones(key), _row(sqlite, key)) == before
+    assert sqlite.removals.listed() == ()
+    assert (key, "put") in {(change.story_id, change.action) for change in sqlite.stories.pending()}
+    assert put(sqlite, read, full) == PutCounts(unchanged=1)
+    assert sqlite.removals.restore([key]) is None
 
 
 def test_after_restoring_files_are_read_again_for_what_they_gave_meanwhile(catalogue, read):
@@ -239,7 +240,7 @@ def test_of_a_forgotten_story_nothing_but_names_is_kept(catalogue, read):
 def test_every_story_that_can_be_read_is_whole_again_and_its_text_known(tmp_path_factory, texts, title):
     chapters = tuple(Chapter(at, None, text) for at, text in enumerate(texts, 1))
     story = Story("shelf", f"{title}.txt", title, chapters, words=1)
-    with Catalogue.open(tmp_path_factory.mktemp("var")) as catalogue:
+    with open_catalogue(tmp_path_factory.mktemp("var")) as catalogue:
         key = story_id(story.source, story.native_key)
         catalogue.stories.put_story(story, "d")
         before = catalogue.stories.get([key])
@@ -251,8 +252,8 @@ def test_every_story_that_can_be_read_is_whole_again_and_its_text_known(tmp_path
         assert catalogue.stories.get([key]) == before
 
 
-def _row(catalogue: Catalogue, key: str) -> object:
-    with catalogue._database.read() as connection:
+def _row(sqlite: SqliteCatalogue, key: str) -> object:
+    with sqlite._database.read() as connection:
         kept = whole(connection, [key])[key]
     return kept.digest, kept.yielded_by, kept.added_at, kept.added_by_job, kept.story
 
@@ -263,19 +264,19 @@ def test_removing_nothing_asks_for_nothing(catalogue, ids):
     assert catalogue.removals.restore(ids) is None
 
 
-def test_what_leaves_is_found_by_an_index_however_much_else_waits(catalogue):
+def test_what_leaves_is_found_by_an_index_however_much_else_waits(sqlite):
     asked: list[tuple[str, object]] = []
-    engine = catalogue._database._engine
+    engine = sqlite._database._engine
 
     def hear(_connection, _cursor, statement, parameters, *_more):
         asked.extend([(statement, parameters)] if statement.startswith("SELECT") else [])
 
     sa.event.listen(engine, "before_cursor_execute", hear)
-    catalogue.stories.leaving()
-    catalogue.stories.missing_stamp()
+    sqlite.stories.leaving()
+    sqlite.stories.missing_stamp()
     sa.event.remove(engine, "before_cursor_execute", hear)
     assert len(asked) == 2
-    with catalogue._database.read() as connection:
+    with sqlite._database.read() as connection:
         for statement, parameters in asked:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
             assert "index_pending_leaving" in " ".join(row[3] for row in plan)

@@ -64,8 +64,8 @@ def test_it_can_be_of_one_source_or_of_what_was_read_since(catalogue, tale, read
     assert (later.formats, later.labels, later.doubts) == ((), (), ())
 
 
-def test_lists_read_only_the_stories_they_are_about(catalogue):
-    with catalogue._database.read() as connection:
+def test_lists_read_only_the_stories_they_are_about(sqlite):
+    with sqlite._database.read() as connection:
         for column, empty in (("doubts", ""), ("unknown_labels", "{}")):
             plan = connection.exec_driver_sql(
                 f"EXPLAIN QUERY PLAN SELECT id FROM stories WHERE {column} != '{empty}' AND missing_since IS NULL"

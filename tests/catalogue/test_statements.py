@@ -6,16 +6,19 @@ import dataclasses
 import json
 import re
 
-import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.dialects import sqlite
 
 from indexer.catalogue import codec
-from indexer.catalogue.statements import CHAPTERS, PUT_FILE, PUT_STORY, SUMMARIES
-from indexer.catalogue.story_rows import READING_CHECKED, STORY_CHECKED, SUMMARY, story_rows
-from indexer.catalogue.tables import files, stories
+from indexer.catalogue.sql.fetching import CHAPTERS, SUMMARIES
+from indexer.catalogue.sql.files import PUT_FILE
+from indexer.catalogue.sql.story_batch import PUT_STORY
+from indexer.catalogue.sql.story_rows import READING_CHECKED, STORY_CHECKED, SUMMARY, story_rows
+from indexer.catalogue.sql.tables import files, stories
 from indexer.model import story_id
 
+LITE = sqlite.dialect()
 ODD = ["", "nope", "it's", 'a "quoted" one', "\\", "100%", "\x00", "caf\udce9", "['x']"]
 
 
@@ -30,9 +33,15 @@ def test_odd_ids_are_unknown_and_harm_nothing(catalogue, lantern):
 def test_every_story_column_is_written_and_only_its_origin_survives_a_change(catalogue, lantern):
     written = {*story_rows(lantern, "id", "digest", "file").story, "added_at", "added_by_job"}
     assert {column.name for column in stories.c} - {"seq"} == written
-    renewed = {column.name for column in stories.c if f"{column.name} = excluded.{column.name}" in PUT_STORY}
+    renewed = {
+        column.name
+        for column in stories.c
+        if f"{column.name} = excluded.{column.name}" in PUT_STORY.text(LITE)
+    }
     assert renewed == written - {"id", "added_at", "added_by_job"}
-    renewed = {column.name for column in files.c if f"{column.name} = excluded.{column.name}" in PUT_FILE}
+    renewed = {
+        column.name for column in files.c if f"{column.name} = excluded.{column.name}" in PUT_FILE.text(LITE)
+    }
     assert renewed == {column.name for column in files.c} - {"source", "origin"}
 
 
@@ -48,15 +57,17 @@ def test_a_changed_story_keeps_its_place_and_gets_every_new_value(catalogue, lan
 
 
 def test_summaries_are_selected_in_the_order_they_are_taken_apart():
-    selected = SUMMARIES.split("FROM", maxsplit=1)[0].removeprefix("SELECT ").replace("stories.", "")
+    selected = (
+        SUMMARIES.text(LITE).split("FROM", maxsplit=1)[0].removeprefix("SELECT ").replace("stories.", "")
+    )
     names = [re.sub(r"CAST\((\w+) AS BLOB\) AS ", "", name.strip()) for name in selected.split(",")]
     assert names[: len(SUMMARY)] == list(SUMMARY)
     assert {*STORY_CHECKED, *READING_CHECKED, "checksum", "reading_sum"} <= {*names}
 
 
-def test_ids_are_found_by_index_and_nothing_long_is_sorted(catalogue):
-    with catalogue.stories._database.read() as connection:
-        plan = connection.execute(sa.text(f"EXPLAIN QUERY PLAN {CHAPTERS}"), {"ids": "[]"}).all()
+def test_ids_are_found_by_index_and_nothing_long_is_sorted(sqlite):
+    with sqlite.stories._database.read() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {CHAPTERS.text(LITE)}", ("[]",)).all()
     steps = " ".join(row.detail for row in plan)
     assert "SEARCH chapters USING INDEX" in steps
     assert "TEMP B-TREE" not in steps

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.catalogue import Catalogue, PutCounts, stories
+from indexer.catalogue import Catalogue, PutCounts, open_catalogue
+from indexer.catalogue.sql import stories
 from indexer.model import (
     Chapter,
     Failure,
@@ -209,21 +210,21 @@ def test_pending_changes_come_oldest_first_and_limited(catalogue, tale, read):
     assert [change.story_id for change in catalogue.stories.pending(2)] == ids[:2]
 
 
-def test_readers_neither_wait_nor_fail_while_a_batch_is_written(catalogue, tale, read):
-    catalogue.stories.put([read("a", tale("a"))])
+def test_readers_neither_wait_nor_fail_while_a_batch_is_written(sqlite, tale, read):
+    sqlite.stories.put([read("a", tale("a"))])
     seen: list[int] = []
-    with Catalogue.open(catalogue.path.parent) as other, catalogue._database.write() as connection:
+    with open_catalogue(sqlite.folder) as other, sqlite._database.write() as connection:
         connection.exec_driver_sql("UPDATE stories SET words = 1000")
         thread = threading.Thread(target=lambda: seen.append(other.stories.words()))
         thread.start()
         thread.join(10)
         assert seen == [1]
-    assert catalogue.stories.words() == 1000
+    assert sqlite.stories.words() == 1000
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
-    with Catalogue.open(tmp_path_factory.mktemp("unicode")) as opened:
+def shared(opens, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    with opens(tmp_path_factory.mktemp("unicode")) as opened:
         yield opened
 
 
@@ -234,21 +235,25 @@ _text = st.text(alphabet=st.characters(), max_size=40)
 @given(
     title=_text, text=_text, key=_text, tags=st.lists(_text, max_size=3), extra=st.dictionaries(_text, _text)
 )
-def test_any_unicode_survives_but_lone_surrogates(shared, *, title, text, key, tags, extra):
+def test_any_unicode_survives_but_lone_surrogates_and_nul(shared, *, title, text, key, tags, extra):
     story = Story(
         "shelf", key, title, (Chapter(1, title, text),), tags=tuple(tags), extra=extra, summary=text
     )
 
-    def plain(value: str) -> str:
-        return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in value)
+    def plain(value: str, *, nul: str = "\0") -> str:
+        letters = ("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in value)
+        return "".join(letters).replace("\0", nul)
+
+    def told(value: str) -> str:
+        return plain(value, nul="\ufffd")
 
     identity = story_id("shelf", key)
     shared.stories.put_story(story, repr(story))
     stored = shared.stories.get([identity])[identity]
-    assert stored.summary.title == plain(title)
-    assert stored.chapters == (Chapter(1, plain(title), plain(text)),)
+    assert stored.summary.title == told(title)
+    assert stored.chapters == (Chapter(1, told(title), told(text)),)
     assert stored.summary.tags == tuple(map(plain, tags))
-    assert stored.summary.summary == plain(text)
+    assert stored.summary.summary == told(text)
     assert stored.summary.extra == {plain(name): plain(value) for name, value in extra.items()}
 
 

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.cli import main
 from indexer.config import load
 from indexer.pipeline.figures import REFUSED
@@ -46,7 +46,7 @@ def at_a_terminal(monkeypatch):
 
 
 def jobs(house):
-    with Catalogue.open(house / "var") as catalogue:
+    with open_catalogue(house / "var") as catalogue:
         return catalogue.jobs.recent()
 
 
@@ -109,7 +109,7 @@ def test_of_a_large_folder_some_files_spread_over_it_are_looked_at(house, run):
 
 def refused(house, name):
     """Note a file as an import does that refused it."""
-    with Catalogue.open(house / "var") as catalogue, catalogue._database.write() as connection:
+    with open_catalogue(house / "var") as catalogue, catalogue._database.write() as connection:
         connection.exec_driver_sql(
             "UPDATE files SET failure_cause = ?, failure_message = 'It does not look like a story.',"
             " failure_kind = 'final' WHERE origin = ?",
@@ -118,7 +118,7 @@ def refused(house, name):
 
 
 def known(house, source, name):
-    with Catalogue.open(house / "var") as catalogue:
+    with open_catalogue(house / "var") as catalogue:
         return catalogue.files.known(source)[name]
 
 

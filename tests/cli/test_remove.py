@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.errors import CatalogueError
 from indexer.jobs.lease import Lease
 from indexer.model import JobKind, JobState
@@ -117,7 +117,7 @@ def test_an_import_is_undone_by_its_job_and_redone(stocked, run, told, titles):
 
 
 def test_a_job_that_has_not_ended_is_not_undone(stocked, run):
-    with Catalogue.open(stocked / "var") as catalogue:
+    with open_catalogue(stocked / "var") as catalogue:
         job = catalogue.jobs.request(JobKind.IMPORT, "room")
     code, _, said = run("remove", "--job", str(job.id))
     assert (code, "has not ended" in said) == (2, True)
@@ -168,7 +168,7 @@ def test_where_a_worker_runs_the_story_is_gone_at_once_and_nobody_waits(stocked,
         assert (code, "worker that is running" in said) == (0, True)
         assert titles() == ["The Kettle"]
         assert told("search", "window")[1]["totalHits"] == 0
-    with Catalogue.open(stocked / "var") as catalogue:
+    with open_catalogue(stocked / "var") as catalogue:
         (job,) = catalogue.jobs.recent(kind=JobKind.REMOVE)
         assert job.state is JobState.QUEUED
 

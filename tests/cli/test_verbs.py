@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.jobs.lease import Lease
 from indexer.model import JobKind, JobState
 
@@ -165,7 +165,7 @@ def test_an_unknown_job_is_an_error(run, house):
 
 def test_a_waiting_job_can_be_cancelled(run, told, house):
     run("import")
-    with Catalogue.open(house / "var") as catalogue:
+    with open_catalogue(house / "var") as catalogue:
         job = catalogue.jobs.request(JobKind.REINDEX)
     assert "asked to stop" in run("jobs", str(job.id), "--cancel")[2]
     assert told("jobs", str(job.id))[1]["state"] == "cancelled"
@@ -176,7 +176,7 @@ def test_a_waiting_job_can_be_cancelled(run, told, house):
 
 def test_where_a_worker_runs_it_does_the_work_and_is_watched(run, house, monkeypatch):
     run("import")
-    with Lease.take(house / "var"), Catalogue.open(house / "var") as catalogue:
+    with Lease.take(house / "var"), open_catalogue(house / "var") as catalogue:
 
         def worked(_seconds):
             job = catalogue.jobs.claim()

@@ -14,7 +14,7 @@ import pytest
 from endtoend.house import COMMAND, House
 from jobkit import until
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.errors import CatalogueError
 
 # <linux/prctl.h>, <linux/capability.h>: without these two, root is refused what modes refuse.
@@ -103,7 +103,7 @@ def test_reading_processes_killed_in_the_middle_cost_no_story(tmp_path):
 
 
 def _added(house: House) -> int:
-    with contextlib.suppress(CatalogueError), Catalogue.open(house.data, create=False) as catalogue:
+    with contextlib.suppress(CatalogueError), open_catalogue(house.data, create=False) as catalogue:
         return sum(job.counts.get("added", 0) for job in catalogue.jobs.recent(1))
     return 0
 

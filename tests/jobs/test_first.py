@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from jobkit import settings_for
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.jobs.first import prepare
 from indexer.model import Chapter, JobKind, JobState, Source, SourceKind, Story
 
@@ -29,7 +29,7 @@ def test_a_source_added_later_is_asked_for(tmp_path):
 
 def test_an_import_of_everything_counts_for_every_folder(tmp_path):
     settings = settings_for(tmp_path, sources=_sources("one"))
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(JobKind.IMPORT, None)
         catalogue.jobs.finish(job.id, JobState.DONE)
     assert _asked(settings) == []
@@ -37,7 +37,7 @@ def test_an_import_of_everything_counts_for_every_folder(tmp_path):
 
 def test_stories_without_an_index_get_one(tmp_path):
     settings = settings_for(tmp_path)
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         catalogue.stories.put_story(Story("s", "k", "T", (Chapter(1, None, "x"),)), "d")
     assert _asked(settings) == [(JobKind.REINDEX, None)]
     (settings.data / "index").mkdir()

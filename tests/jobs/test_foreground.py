@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from jobkit import settings_for
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.errors import UnknownJobError, WorkerBusyError
 from indexer.jobs import foreground
 from indexer.jobs.foreground import run_now
@@ -39,7 +39,7 @@ def settings(tmp_path):
 
 
 def _ask(settings, target="shelf"):
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         return catalogue.jobs.request(JobKind.IMPORT, target).id
 
 
@@ -56,13 +56,13 @@ def test_where_a_worker_runs_nothing_is_done_here(settings):
     job_id = _ask(settings)
     with Lease.take(settings.data), pytest.raises(WorkerBusyError):
         run_now(job_id, settings, Bar())
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         assert catalogue.jobs.get(job_id).state is JobState.QUEUED
 
 
 def test_what_a_dead_worker_left_is_taken_up(settings):
     job_id = _ask(settings)
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         assert catalogue.jobs.claim().id == job_id
     assert run_now(job_id, settings, Bar()).state is JobState.DONE
 
@@ -83,6 +83,6 @@ def test_ctrl_c_cancels_the_job_and_frees_the_lease(settings, monkeypatch):
     job_id = _ask(settings)
     with pytest.raises(KeyboardInterrupt):
         run_now(job_id, settings, Bar())
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         assert catalogue.jobs.get(job_id).state is JobState.CANCELLED
     Lease.take(settings.data).release()

@@ -8,7 +8,7 @@ import psutil
 import pytest
 from jobkit import children_of, settings_for, until, worker
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.jobs.lanes import Lane, lane_of, may_begin
 from indexer.model import Job, JobKind, JobState
 
@@ -85,7 +85,7 @@ def settings(tmp_path):
 
 @pytest.fixture
 def jobs(settings):
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         yield catalogue.jobs
 
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from jobkit import children_of, gone, settings_for, until, worker
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.jobs import handover, orders
 from indexer.jobs.orders import Hands
 from indexer.model import JobKind, JobState, Source, SourceKind
@@ -34,7 +34,7 @@ def settings(tmp_path, shelf):
 
 @pytest.fixture
 def jobs(settings):
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         yield catalogue.jobs
 
 
@@ -125,7 +125,7 @@ def test_the_process_that_waits_ends_with_the_worker(settings, jobs, number):
 def test_nobody_waits_where_nothing_is_watched(tmp_path, shelf):
     quiet = Source("shelf", SourceKind.INBOX, str(shelf), watch=False)
     settings = settings_for(tmp_path, sources=(quiet,))
-    with Catalogue.open(settings.data) as catalogue, worker(settings, child=CHILD) as process:
+    with open_catalogue(settings.data) as catalogue, worker(settings, child=CHILD) as process:
         _done(catalogue.jobs, _story(shelf, "a.txt"))
         until(lambda: children_of(process.pid) == [])
 
@@ -178,7 +178,7 @@ def _let_go(hands, hand):
 
 
 def _sources_of(settings):
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         return {story.summary.title: story.summary.source for story in catalogue.stories.all()}
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from counting import Statements
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.errors import JobCancelledError
 from indexer.jobs.reporter import Both, RowReporter
 from indexer.model import Failure, JobKind
@@ -18,7 +18,7 @@ class Clock:
 
 @pytest.fixture
 def catalogue(tmp_path):
-    with Catalogue.open(tmp_path) as opened:
+    with open_catalogue(tmp_path) as opened:
         yield opened
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jobkit import gone, settings_for, until
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.errors import ConfigError
 from indexer.jobs import handover, process
 from indexer.jobs.schedule import ask, next_run
@@ -36,7 +36,7 @@ def test_a_schedule_that_is_none_names_its_source(schedule):
 
 
 def test_a_run_that_is_due_becomes_a_job_of_its_kind_once(tmp_path):
-    with Catalogue.open(tmp_path) as catalogue:
+    with open_catalogue(tmp_path) as catalogue:
         for source in (_source("0 4 * * *"), _source("0 5 * * *", SourceKind.SITE, "site")) * 2:
             ask(catalogue, source)
         asked = catalogue.jobs.recent()
@@ -48,7 +48,7 @@ def test_a_run_that_is_due_becomes_a_job_of_its_kind_once(tmp_path):
 
 
 def test_a_catalogue_that_refuses_does_not_end_the_scheduler(tmp_path, capsys):
-    with Catalogue.open(tmp_path) as catalogue:
+    with open_catalogue(tmp_path) as catalogue:
         with catalogue._database.write() as connection:
             connection.exec_driver_sql("DROP TABLE job_errors")
             connection.exec_driver_sql("DROP TABLE jobs")
@@ -70,7 +70,7 @@ def test_the_process_says_when_it_will_ask_and_leaves_on_sigterm(tmp_path):
     settings = settings_for(
         tmp_path, sources=tuple(replace(each, location=str(tmp_path)) for each in sources)
     )
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         with _scheduler(settings) as scheduler:
             until(
                 lambda: catalogue.meta.next_run("shelf") and catalogue.meta.get("next-run:still") is not None

@@ -10,7 +10,7 @@ import pytest
 from jobkit import settings_for, until
 from telling import Told
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.errors import CatalogueError, WatchError
 from indexer.jobs import watch
 from indexer.jobs.watch import Watcher
@@ -31,7 +31,7 @@ class House:
         self.settings = settings_for(
             folder, sources=(Source("shelf", SourceKind.INBOX, str(self.shelf), **more),)
         )
-        self.catalogue = Catalogue.open(self.settings.data)
+        self.catalogue = open_catalogue(self.settings.data)
         self.jobs = self.catalogue.jobs
 
     @contextmanager
@@ -248,7 +248,7 @@ def test_a_source_that_is_not_to_be_watched_is_not(tmp_path):
         Source("shelf", SourceKind.INBOX, str(tmp_path / "shelf"), watch=False),
         Source("site", SourceKind.SITE, "https://stories.example/"),
     )
-    with Catalogue.open(tmp_path / "var") as catalogue:
+    with open_catalogue(tmp_path / "var") as catalogue:
         assert Watcher(settings_for(tmp_path, sources=sources), catalogue)._posts == {}
 
 

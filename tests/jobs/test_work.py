@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from jobkit import play, settings_for
 
-from indexer.catalogue import Catalogue
-from indexer.catalogue.jobs import JobTable
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.sql.jobs import JobTable
 from indexer.errors import CatalogueError, JobCancelledError, UnknownSourceError, VelveteenError
 from indexer.jobs import reserve
 from indexer.jobs.reporter import RowReporter
@@ -15,7 +15,7 @@ from indexer.model import JobKind, JobState, Source, SourceKind, story_id
 
 
 def _carry_out(settings, target, *, work=play, kind=JobKind.IMPORT):
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         jobs = catalogue.jobs
         jobs.request(kind, target)
         job = jobs.claim()
@@ -93,7 +93,7 @@ def test_a_log_that_cannot_be_written_does_not_hide_the_reason(tmp_path):
 
 def test_cancelled_work_ends_cancelled_and_stopped_work_does_not_end(tmp_path):
     settings = settings_for(tmp_path)
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         jobs = catalogue.jobs
         jobs.request(JobKind.IMPORT, "slow")
         job = jobs.claim()
@@ -121,7 +121,7 @@ def archive(tmp_path):
 
 
 def _origins(settings):
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         assert catalogue.stories.pending_count() == 0
         return {(story.summary.source, story.summary.origin) for story in catalogue.stories.all()}
 
@@ -156,7 +156,7 @@ def test_an_unknown_source_fails_with_its_name(archive):
     _, job = _carry_out(archive, "three", work=perform)
     assert job.state is JobState.FAILED
     assert "'three'" in job.message
-    with Catalogue.open(archive.data) as catalogue:
+    with open_catalogue(archive.data) as catalogue:
         crawl = catalogue.jobs.request(JobKind.CRAWL, "one")
     with pytest.raises(UnknownSourceError, match="site"):
         perform(crawl, archive, RowReporter(None, 0))
@@ -176,7 +176,7 @@ def test_a_cancelled_reindex_does_not_claim_to_have_kept_anything(tmp_path):
         raise JobCancelledError("Cancelled.")
 
     settings = settings_for(tmp_path)
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         jobs = catalogue.jobs
         jobs.request(JobKind.REINDEX, None)
         job = jobs.claim()
@@ -187,5 +187,5 @@ def test_a_cancelled_reindex_does_not_claim_to_have_kept_anything(tmp_path):
 
 def test_ids_are_those_of_the_model(archive):
     _carry_out(archive, "two", work=perform)
-    with Catalogue.open(archive.data) as catalogue:
+    with open_catalogue(archive.data) as catalogue:
         assert catalogue.stories.ids() == {story_id("two", "c.txt")}

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from jobkit import children_of, gone, settings_for, until, worker
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.errors import WorkerBusyError
 from indexer.jobs.lease import Lease
 from indexer.model import JobKind, JobState, Source, SourceKind
@@ -23,7 +23,7 @@ def settings(tmp_path):
 
 @pytest.fixture
 def jobs(settings):
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         yield catalogue.jobs
 
 
@@ -144,7 +144,7 @@ def test_an_import_survives_a_worker_or_child_killed_at_any_moment(tmp_path):
         (shelf / f"{number:03}.txt").write_text(text)
     settings = settings_for(tmp_path, sources=(Source("shelf", SourceKind.INBOX, str(shelf)),))
     chance = random.Random(20)
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(JobKind.IMPORT, "shelf").id
         for attempt in range(12):
             with worker(settings, child="indexer.jobs.child") as process:

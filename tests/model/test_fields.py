@@ -16,8 +16,8 @@ from filled import fill
 
 from indexer.answer import HitAnswer, StoryAnswer, story_answer
 from indexer.archive import Archive
-from indexer.catalogue.story_rows import COLUMNS, READING_CHECKED, STORY_CHECKED
-from indexer.catalogue.tables import stories
+from indexer.catalogue.sql.story_rows import COLUMNS, READING_CHECKED, STORY_CHECKED
+from indexer.catalogue.sql.tables import stories
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.config.labels import label_fields
 from indexer.model import (

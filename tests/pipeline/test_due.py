@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from telling import Told
 
 from indexer import version
-from indexer.catalogue import Catalogue, FileRecord
+from indexer.catalogue import FileRecord, open_catalogue
 from indexer.catalogue.due import Occasion, is_due_again, limits_text, needs_reading
-from indexer.catalogue.file_rows import LONGEST_PAUSE, pause
+from indexer.catalogue.sql.files import LONGEST_PAUSE, pause
 from indexer.cli import doctor
 from indexer.config import ReadSettings, Settings
 from indexer.jobs.foreground import run_now
@@ -34,7 +34,7 @@ FILE = FolderFile(Path("/a.txt"), "a.txt", 10, 20)
 
 def run(settings: Settings, kind: JobKind = JobKind.IMPORT, *, scheduled: bool = False) -> Job:
     target = settings.sources[0].id if scheduled else None
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(kind, target, scheduled=scheduled)
     done = run_now(job.id, settings, Told())
     assert done.state is JobState.DONE, done
@@ -201,17 +201,17 @@ def test_what_the_system_refuses_is_tried_by_every_import_and_now_and_then_by_th
         assert run(settings).counts == {"unchanged": 1, "failed": 1}
         assert run(settings, scheduled=True).counts == {"unchanged": 2}
         assert any("reason that may pass" in one and "locked.txt" in one for one in doctor.archive(settings))
-        with Catalogue.open(settings.data) as catalogue:
+        with open_catalogue(settings.data) as catalogue:
             record = catalogue.files.known("tales")["locked.txt"]
             assert (record.failure_kind, record.tries) == (FailureKind.TRANSIENT, 2)
             assert record.retry_at > datetime.now(UTC) + pause(1)
             assert look_through(settings.sources[0], catalogue, settings.read).changed == ()
     overdue(settings)
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         assert look_through(settings.sources[0], catalogue, settings.read).changed == (path,)
     assert run(settings, scheduled=True).counts == {"unchanged": 1, "added": 1}
     assert list(doctor.archive(settings)) == []
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         record = catalogue.files.known("tales")["locked.txt"]
         assert (record.failure_kind, record.tries, record.retry_at) == (None, 0, None)
 

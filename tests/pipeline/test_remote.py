@@ -14,7 +14,7 @@ from turnkit import Amid, bring_in, every, found, indexed, remove, write
 
 from indexer import pipeline
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.cli import doctor
 from indexer.config import IndexSettings, Settings
 from indexer.engines.choice import ENGINES
@@ -50,7 +50,7 @@ def archive(parts: Parts, settings: Settings) -> Iterator[Archive]:
 
 
 def run(settings: Settings, kind: JobKind, target: str | None = None) -> Job:
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(kind, target)
     return run_now(job.id, settings, Told())
 
@@ -242,7 +242,7 @@ def test_a_process_that_gets_ready_while_the_cluster_is_away_does_jobs_once_it_i
     parts, settings, inbox, held
 ):
     write(inbox, "fox", "fox")
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         number = catalogue.jobs.request(JobKind.IMPORT).id
         job = catalogue.jobs.claim(number)
     held.down = True

@@ -21,7 +21,7 @@ from telling import Told
 
 from indexer import pipeline
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.config import CrawlSettings, LibrarySettings, Settings
 from indexer.model import OWNER, JobKind, OnMissing, RemovalOrder, SearchRequest, Source, SourceKind
 from indexer.pipeline import removal as removal_module
@@ -312,14 +312,15 @@ def test_forgetting_that_was_cut_off_is_ended_by_the_next_job(settings, inbox, m
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from indexer.catalogue import Catalogue, removals
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.sql import removals
 from indexer.model import RemovalOrder
 
 die = lambda *_a, **_k: os.kill(os.getpid(), signal.SIGKILL)
 data, moment = sys.argv[1:]
 if moment == "inside":
     removals.request_within = die
-with Catalogue.open(Path(data)) as catalogue:
+with open_catalogue(Path(data)) as catalogue:
     catalogue.removals.remove(sorted(catalogue.stories.ids()), RemovalOrder("asked", forget=moment == "forget"))
     die()
 """
@@ -350,7 +351,7 @@ def test_a_removal_writes_what_it_needs_though_the_index_is_lost(settings, inbox
     with pipeline.open_parts(settings) as parts:
         run(parts)
     shutil.rmtree(settings.data / "index")
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         pipeline.remove(catalogue, sorted(catalogue.stories.ids()), ASKED)
     with pipeline.open_parts(settings) as parts:
         pipeline.follow_removals(parts, Told())

@@ -16,7 +16,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.catalogue import codec
 from indexer.catalogue.checksums import checksum
-from indexer.catalogue.work_parts import Part, PartsOfFile
+from indexer.catalogue.values import Part, PartsOfFile
 from indexer.config import LibrarySettings, ReadSettings, Settings
 from indexer.errors import JobCancelledError, UnknownSourceError
 from indexer.model import RemovalOrder, Source, SourceKind, story_id

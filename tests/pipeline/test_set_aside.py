@@ -17,7 +17,7 @@ from telling import Told
 
 from indexer import pipeline, version
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.cli import doctor
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.engines import choice, loading
@@ -80,7 +80,7 @@ def whole(inbox: Path) -> None:
 
 
 def run(settings: Settings, kind: JobKind = JobKind.IMPORT, target: str | None = None) -> Job:
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(kind, target)
     return run_now(job.id, settings, Told())
 
@@ -268,7 +268,7 @@ def _capture(parts: pipeline.Parts, name: str) -> None:
 
 def test_a_story_that_cannot_be_compared_is_found_all_the_same_after_a_reindex(settings, tales):
     run(settings)
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         catalogue.copies.clear()
     with pytest.MonkeyPatch.context() as broken:
         sketches = pipeline.telling.sketches
@@ -301,7 +301,7 @@ def test_what_fails_for_most_alike_is_a_mistake_of_the_program_and_stops_the_job
     assert job.state is JobState.FAILED
     assert "Velveteen is at fault" in (job.message or "")
     assert len(calls) >= HANDFUL
-    with Catalogue.open(settings.data) as catalogue:
+    with open_catalogue(settings.data) as catalogue:
         assert catalogue.set_aside.all() == ()
         assert catalogue.stories.count() == len(tales) + 1
     if kind is JobKind.REINDEX:
@@ -344,7 +344,7 @@ def test_what_one_item_makes_code_raise_is_that_items_fault(error):
 
 def test_a_catalogue_that_refuses_a_row_is_sound_and_says_whose_fault_it_is(settings):
     with (
-        Catalogue.open(settings.data) as catalogue,
+        open_catalogue(settings.data) as catalogue,
         pytest.raises(RowRefusedError),
         catalogue._database.write() as it,
     ):

@@ -26,8 +26,8 @@ from simulate.question import FACETS, QUESTIONS, Answer
 
 from indexer import pipeline
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
-from indexer.catalogue.jobs import JobTable
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.sql.jobs import JobTable
 from indexer.config import (
     CrawlSettings,
     IndexSettings,
@@ -156,7 +156,7 @@ class World:
         settings, order = self.settings, RemovalOrder("simulated", "a person", None, forget)
 
         def act() -> None:
-            with Catalogue.open(settings.data) as catalogue:
+            with open_catalogue(settings.data) as catalogue:
                 pipeline.remove(catalogue, keys, order)
 
         return self.act(act)
@@ -166,7 +166,7 @@ class World:
         settings = self.settings
 
         def act() -> None:
-            with Catalogue.open(settings.data) as catalogue:
+            with open_catalogue(settings.data) as catalogue:
                 catalogue.removals.restore(keys)
 
         return self.act(act)
@@ -288,7 +288,7 @@ def _work(
             perform_with(replace(parts, reader=reader), job, reporter)
 
     ends = []
-    with Lease.take(settings.data), Catalogue.open(settings.data) as catalogue:
+    with Lease.take(settings.data), open_catalogue(settings.data) as catalogue:
         jobs = catalogue.jobs
         jobs.recover()
         if kind is not None:
@@ -303,7 +303,7 @@ def _work_beside(
     settings: Settings, asked: Sequence[tuple[JobKind, str | None]], fault: Fault | None
 ) -> list[JobEnd]:
     with Lease.take(settings.data):
-        with Catalogue.open(settings.data) as catalogue:
+        with open_catalogue(settings.data) as catalogue:
             catalogue.jobs.recover()
             numbers = [catalogue.jobs.request(kind, target).id for kind, target in asked]
         children = []
@@ -313,7 +313,7 @@ def _work_beside(
             children.append(child)
         for child in children:
             os.waitpid(child, 0)
-        with Catalogue.open(settings.data) as catalogue:
+        with open_catalogue(settings.data) as catalogue:
             ends = [_end_of(catalogue.jobs, number) for number in numbers]
             catalogue.jobs.recover()
     return ends
@@ -323,7 +323,7 @@ def _one_of_several(settings: Settings, number: int, fault: Fault | None) -> int
     try:
         if fault is not None:
             fault.arm()
-        with Catalogue.open(settings.data) as catalogue:
+        with open_catalogue(settings.data) as catalogue:
             job = catalogue.jobs.claim(number)
             if job is not None:
                 carry_out(job, catalogue.jobs, settings, row=RowReporter(catalogue.jobs, job.id))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from crawlkit import MemoryFrontier, MemoryStore, QuickClock
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.errors import CatalogueError
 
 A, B, C = "http://a.example/a", "http://a.example/b", "http://a.example/c"
@@ -24,7 +24,7 @@ def keeper(request, tmp_path):
     if request.param == "memory":
         yield MemoryFrontier(NowClock()), MemoryStore()
         return
-    with Catalogue.open(tmp_path) as catalogue:
+    with open_catalogue(tmp_path) as catalogue:
         yield catalogue.frontier, catalogue.captures
 
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from crawlkit import Recorder
 from siteserver import HEALING, STORIES, SiteServer
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.config import CrawlSettings
 from indexer.model import Source, SourceKind
 from indexer.sources.site import SiteCrawl
@@ -24,7 +24,7 @@ from indexer.sources.site import SiteCrawl
 
 def crawl(url, data):
     source = Source("site", SourceKind.SITE, url, pace=0.002, allow_private=True)
-    with Catalogue.open(data) as catalogue:
+    with open_catalogue(data) as catalogue:
         settings = CrawlSettings(retry_wait_s=0.1)
         return SiteCrawl(source, settings, catalogue.frontier, catalogue.captures).run(Recorder())
 
@@ -43,7 +43,7 @@ def test_a_killed_crawl_loses_at_most_the_page_in_flight(tmp_path, after):
         asked = Counter(path for path in site.paths() if path not in {"/robots.txt", HEALING})
         assert before < sum(asked.values())
         assert sum(times - 1 for times in asked.values()) <= 1
-    with Catalogue.open(tmp_path) as catalogue:
+    with open_catalogue(tmp_path) as catalogue:
         rows = {urlsplit(page.url).path: page for page in catalogue.frontier.pages("site")}
         assert "queued" not in {row.state for row in rows.values()}
         for story in STORIES:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from crawlkit import MemoryStore
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.model import FrontierPage, Withdrawn
 from indexer.sources.fetch import Answer
 from indexer.sources.visit import visited
@@ -61,7 +61,7 @@ def test_of_what_a_person_had_wiped_nothing_is_kept_whatever_comes():
 
 
 def test_a_page_that_is_forgotten_while_it_is_fetched_stays_forgotten(tmp_path):
-    with Catalogue.open(tmp_path) as catalogue:
+    with open_catalogue(tmp_path) as catalogue:
         catalogue.frontier.begin_run("site", [URL])
         page = catalogue.frontier.take("site")
         catalogue.frontier.forget("site", [URL])
@@ -71,7 +71,7 @@ def test_a_page_that_is_forgotten_while_it_is_fetched_stays_forgotten(tmp_path):
 
 
 def test_captures_no_page_refers_to_are_known_those_of_a_crawl_under_way_aside(tmp_path):
-    with Catalogue.open(tmp_path) as catalogue:
+    with open_catalogue(tmp_path) as catalogue:
         old, kept = catalogue.captures.put(b"old"), catalogue.captures.put(b"kept")
         catalogue.frontier.settle(FrontierPage("site", URL, state="fetched", digest=kept))
         assert catalogue.frontier.unreferenced() == [old]

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from jobkit import children_of, gone, until
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import open_catalogue
 from indexer.config import WebSettings
 from indexer.errors import PortTakenError
 from indexer.model import JobKind, JobState
@@ -111,7 +111,7 @@ def test_one_command_imports_and_serves_and_ctrl_c_leaves_no_process(home, port)
     with _start(home) as again:
         until(lambda: _found(port) == 3)
         _stop(again, signal.SIGTERM)
-    with Catalogue.open(home / "var") as catalogue:
+    with open_catalogue(home / "var") as catalogue:
         (imported,) = catalogue.jobs.recent(kind=JobKind.IMPORT)
     assert (imported.state, imported.counts["added"]) == (JobState.DONE, 3)
 

@@ -1,4 +1,4 @@
 """Alembic's folder of migrations, shipped with the package.
 
-Nothing here runs on its own; ``indexer.catalogue.upgrade`` does.
+Nothing here runs on its own; ``indexer.catalogue.sql.upgrade`` does.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.catalogue.story_rows import doubts
+from indexer.catalogue.sql.story_rows import doubts
 from indexer.cli import inspect as inspecting
 from indexer.config import ReadSettings
 from indexer.model import Capture

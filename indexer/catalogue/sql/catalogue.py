@@ -1,0 +1,108 @@
+"""The catalogue in an SQL database: every role of the port, and what makes one of them.
+
+It opens no database and knows nothing of search engines, readers or the network; each table has its own module beside
+this one.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from indexer.catalogue.port.intake import Captures, Files, Frontier, Rehearsals, Reports, SetAsides
+from indexer.catalogue.port.texts import Copies, Damages, Excerpts, Relationships, Stories, WorkParts
+from indexer.catalogue.port.work import Facts, Holdings, Jobs, Rebuilds, Removals
+from indexer.catalogue.sql.captures import CaptureFiles
+from indexer.catalogue.sql.checking import damaged_parts, damaged_texts, gaps
+from indexer.catalogue.sql.copies import CopyTable
+from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.excerpts import ExcerptTable
+from indexer.catalogue.sql.files import FileTable
+from indexer.catalogue.sql.frontier import FrontierTable
+from indexer.catalogue.sql.holdings import HoldingsTable
+from indexer.catalogue.sql.jobs import JobTable
+from indexer.catalogue.sql.meta import MetaTable, PairTable
+from indexer.catalogue.sql.pending import RebuildTable
+from indexer.catalogue.sql.rehearsal import RehearsalTable
+from indexer.catalogue.sql.removals import RemovalTable
+from indexer.catalogue.sql.report import ReportTable
+from indexer.catalogue.sql.set_aside import SetAsideTable
+from indexer.catalogue.sql.stories import StoryTable
+from indexer.catalogue.sql.work_parts import PartTable
+from indexer.errors import CatalogueError
+
+
+class SqlCatalogue(ABC):
+    """One open catalogue, its tables as attributes; adapters say how its database is checked and mended."""
+
+    def __init__(self, database: Database, data: Path, rehearsal: RehearsalTable) -> None:
+        self._database = database
+        self.folder = data
+        stories = StoryTable(database)
+        self.stories: Stories = stories
+        self.meta: Facts = MetaTable(database)
+        self.rebuilds: Rebuilds = RebuildTable(database)
+        self.files: Files = FileTable(database)
+        self.report: Reports = ReportTable(database)
+        self.jobs: Jobs = JobTable(database)
+        self.frontier: Frontier = FrontierTable(database)
+        self._kept = CaptureFiles(database, data / "captures")
+        self.captures: Captures = self._kept
+        self.copies: Copies = CopyTable(database)
+        self.pairs: Relationships = PairTable(database)
+        self.parts: WorkParts = PartTable(database)
+        self.set_aside: SetAsides = SetAsideTable(database)
+        self.excerpts: Excerpts = ExcerptTable(database)
+        self.removals: Removals = RemovalTable(database)
+        self.holdings: Holdings = HoldingsTable(database)
+        self.damage: Damages = stories.damage
+        self.rehearsal: Rehearsals = rehearsal
+
+    @abstractmethod
+    def _check_database(self) -> Iterable[str]:
+        """Say what is wrong with the database as a whole; raise CatalogueError where it cannot be read at all."""
+
+    @abstractmethod
+    def _check_indexes(self) -> Iterable[str]:
+        """Say what is wrong with what the database looks things up by."""
+
+    @abstractmethod
+    def mend_indexes(self) -> None: ...
+
+    @abstractmethod
+    def compact(self) -> None: ...
+
+    @property
+    @abstractmethod
+    def read_only(self) -> str | None: ...
+
+    def work_for(self, job: int | None) -> None:
+        self._database.work_for(job)
+
+    def revision(self) -> str:
+        return self._database.revision()
+
+    def check(self) -> tuple[str, ...]:
+        try:
+            problems = tuple(self._check_database())
+        except CatalogueError as error:
+            return (str(error),)
+        return (*problems, *damaged_texts(self.damage), *self._kept.check())
+
+    def check_deep(self) -> tuple[str, ...]:
+        found = (*self._check_indexes(), *damaged_parts(self.parts))
+        return (*found, *self._kept.check_deep(), *gaps(self._database))
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

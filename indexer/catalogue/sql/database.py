@@ -1,0 +1,121 @@
+"""How tables reach their database: reading, writing, and telling that something was written.
+
+It knows no database by name; an adapter opens one. Whatever is written counts in the table ``revision``, in the same
+transaction, so that one row tells whether anything has changed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVarTuple
+
+import sqlalchemy as sa
+
+from indexer.catalogue.sql.statements import Prepared
+from indexer.catalogue.sql.tables import revision
+
+# Statements take lists of values in pieces of this: it keeps them short and their compiled forms few.
+CHUNK = 500
+
+Ts = TypeVarTuple("Ts")
+
+JOB = "velveteen_job"
+
+# By chance as well as by counting: a catalogue that was put back from a backup, or replaced, and then written to as often
+# as the one before, is another.
+_BUMP = Prepared(
+    sa.update(revision).values(
+        number=revision.c.number + sa.literal_column("1"), mark=sa.bindparam("fresh", type_=sa.BigInteger)
+    )
+)
+REVISION = sa.select(revision.c.number, revision.c.mark)
+
+
+class Database(ABC):
+    """An open database, safe to share between threads but not across a fork."""
+
+    job: int | None = None
+
+    @abstractmethod
+    def work_for(self, job: int | None) -> None:
+        """Have what is written from now on count as the work of a job, or of none; see ``job_of``."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What messages call it."""
+
+    @property
+    @abstractmethod
+    def read_only(self) -> bool:
+        """Whether it may only be read, as things are now."""
+
+    @abstractmethod
+    def read(self) -> AbstractContextManager[sa.Connection]:
+        """Give a connection that sees one moment of the catalogue; keep it short.
+
+        Raises:
+            CatalogueError: it cannot be read; the message says what to do.
+        """
+
+    def rows(self, wanted: sa.Select[*Ts], column: sa.Column[Any], among: Iterable[Any]) -> list[sa.Row[*Ts]]:
+        """Return what is ``wanted`` of the rows whose ``column`` has one of some values, however many."""
+        with self.read() as connection:
+            return [
+                row for some in chunks(among) for row in connection.execute(wanted.where(column.in_(some)))
+            ]
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[sa.Connection]:
+        """Give the one connection that may write now, as ``write`` does, and count nothing: for making tables.
+
+        Raises:
+            ReadOnlyError: it may only be read here.
+            CatalogueError: it cannot be written; the message says what to do.
+        """
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """Give the one connection that may write now; leaving commits, an exception takes all of it back.
+
+        Raises:
+            ReadOnlyError: it may only be read here.
+            CatalogueError: it cannot be written; the message says what to do.
+        """
+        with self.transaction() as connection:
+            yield connection
+            # Last, so that where others may write at the same time they wait for this row as briefly as can be.
+            count_change(connection)
+
+    @abstractmethod
+    def revision(self) -> str:
+        """Return a text that differs after anything was written, by whomever; in some ten microseconds.
+
+        Raises:
+            CatalogueError: it cannot be read; the message says what to do.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every connection."""
+
+
+def count_change(connection: sa.Connection) -> None:
+    """Have a transaction count as a change of the catalogue."""
+    _BUMP.each(connection, [{"fresh": secrets.randbits(62)}])
+
+
+def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Cut ``ids``, each of which counts once, into lists short enough for one statement."""
+    every = list(dict.fromkeys(ids))
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
+
+
+def job_of(connection: sa.Connection) -> int | None:
+    """Return the job that a writing connection works for, None without one."""
+    job: int | None = connection.get_execution_options().get(JOB)
+    return job

@@ -1,0 +1,64 @@
+"""Short stretches of prose out of some stories, for whoever wants to know how this archive sounds.
+
+It reads a page or two of each and judges nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from indexer.catalogue import codec
+from indexer.catalogue.port.texts import Excerpts
+from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.statements import greatest
+from indexer.catalogue.sql.tables import chapters, stories
+from indexer.catalogue.sql.visible import within
+from indexer.catalogue.values import Excerpt
+from indexer.model import Rating, Scope
+
+# Not for a page that anybody opens first.
+_APART = (Rating.MATURE, Rating.EXPLICIT)
+
+
+class ExcerptTable(Excerpts):
+    """Looks into the chapters."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def some(self, scope: Scope, stories_wanted: int, characters: int) -> tuple[Excerpt, ...]:
+        kept = (
+            sa.select(stories.c.id)
+            .where(stories.c.rating.not_in(_APART), *within(scope))
+            .order_by(stories.c.id)
+        )
+        with self._database.read() as connection:
+            ids = connection.execute(kept).scalars().all()
+            count = min(stories_wanted, len(ids))
+            chosen = [ids[(2 * number + 1) * len(ids) // (2 * count)] for number in range(count)]
+            rows = connection.execute(_middles(chosen, characters)).all()
+        return tuple(Excerpt(row.id, row.text, codec.list_value(row.authors), row.language) for row in rows)
+
+
+def _middles(ids: list[str], characters: int) -> sa.Select[Any]:
+    """Ask for text from within each story's middle chapter, away from what books and files begin and end with."""
+    story = chapters.c.story_id
+    place = sa.func.row_number().over(partition_by=story, order_by=chapters.c.number)
+    of = sa.func.count().over(partition_by=story)
+    placed = (
+        sa.select(story, chapters.c.number, place.label("place"), of.label("of"))
+        .where(story.in_(ids))
+        .subquery()
+    )
+    over = greatest(sa.func.length(chapters.c.text) - characters, 0)
+    text = sa.func.substr(chapters.c.text, over // 3 + 1, characters)
+    of_chapter = (story == placed.c.story_id) & (chapters.c.number == placed.c.number)
+    return (
+        sa.select(stories.c.id, stories.c.authors, stories.c.language, text.label("text"))
+        .join(placed, placed.c.story_id == stories.c.id)
+        .join(chapters, of_chapter)
+        .where(placed.c.place == (placed.c["of"] + 2) // 2)
+        .order_by(stories.c.id)
+    )

@@ -1,0 +1,76 @@
+"""Small facts about the archive as a whole: texts by name, and how each relationship is shown.
+
+It gives them no meaning, and reads no relationship; whoever calls it has.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from indexer.catalogue import codec
+from indexer.catalogue.port.texts import Relationships
+from indexer.catalogue.port.work import Facts
+from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.statements import add_rows, put_row
+from indexer.catalogue.sql.tables import meta, pair_names
+from indexer.catalogue.values import Counted
+
+
+class MetaTable(Facts):
+    """Text by key."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, key: str) -> str | None:
+        with self._database.read() as connection:
+            return connection.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar()
+
+    def set(self, key: str, value: str) -> None:
+        with self._database.write() as connection:
+            put_row(connection, meta, {"key": key, "value": value})
+
+    def next_run(self, source_id: str) -> datetime | None:
+        return codec.time_value(self.get(_next_run_key(source_id)))
+
+    def note_next_run(self, source_id: str, moment: datetime | None) -> None:
+        self.set(_next_run_key(source_id), moment.isoformat() if moment else "")
+
+
+class PairTable(Relationships):
+    """The shown spelling of every identity, the same for all stories of one index."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def shown(self, identity: str) -> str | None:
+        with self._database.read() as connection:
+            known = sa.select(pair_names.c.shown).where(pair_names.c.identity == identity)
+            return connection.execute(known).scalar()
+
+    def learn(self, counted: Counted) -> None:
+        rows = _chosen(counted)
+        if rows:
+            with self._database.write() as connection:
+                add_rows(connection, pair_names, rows)
+
+    def choose(self, counted: Counted) -> None:
+        with self._database.write() as connection:
+            connection.execute(sa.delete(pair_names))
+            if rows := _chosen(counted):
+                connection.execute(sa.insert(pair_names), rows)
+
+
+def _chosen(counted: Counted) -> list[dict[str, str]]:
+    """Return the commonest spelling of each identity; of equally common ones the first by alphabet."""
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for (identity, spelling), stories in counted.items():
+        found[identity].append((-stories, spelling))
+    return [{"identity": identity, "shown": min(some)[1]} for identity, some in found.items()]
+
+
+def _next_run_key(source_id: str) -> str:
+    return f"next-run:{source_id}"

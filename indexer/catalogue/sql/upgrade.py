@@ -1,0 +1,73 @@
+"""Bring the catalogue's tables to this version, or say why that cannot be done.
+
+It touches no story. Alembic is loaded only when there is something to do, so that idle processes stay small.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from indexer.catalogue.sql.database import Database, count_change
+from indexer.catalogue.sql.tables import HEAD, KNOWN_VERSIONS
+from indexer.errors import CatalogueError
+
+_MIGRATIONS = Path(__file__).parents[1] / "migrations"
+# Alembic's own.
+_VERSION = sa.table("alembic_version", sa.column("version_num"))
+
+
+def upgrade(database: Database) -> None:
+    """Create or upgrade the tables in one transaction; other processes wait for it.
+
+    Raises:
+        CatalogueError: the file is from a newer Velveteen, is some other program's, or is damaged.
+    """
+    with database.read() as connection:
+        if _version(connection, database.name) == HEAD:
+            return
+    if database.read_only:
+        raise CatalogueError(
+            f"The catalogue {database.name} has to be upgraded before it can be used, and its folder may not be written. "
+            "Make it writable for this account once, and open the archive."
+        )
+    with database.transaction() as connection:
+        # Asked again under the write lock: another process may have been faster.
+        if _version(connection, database.name) != HEAD:
+            _migrate(connection)
+            count_change(connection)
+
+
+def version(database: Database) -> str | None:
+    """Return the tables' version, None where there are no tables yet."""
+    with database.read() as connection:
+        return _version(connection, database.name)
+
+
+def _version(connection: sa.Connection, name: str) -> str | None:
+    look = sa.inspect(connection)
+    if not look.has_table(_VERSION.name):
+        if not look.get_table_names():
+            return None
+        raise CatalogueError(
+            f"{name} is another program's database, not a catalogue. Set [library] data to another folder."
+        )
+    found = str(connection.execute(sa.select(_VERSION.c.version_num)).scalar())
+    if found not in KNOWN_VERSIONS:
+        raise CatalogueError(
+            f"The catalogue {name} was written by a newer Velveteen (tables {found}, this one knows {HEAD}). "
+            "Install that version or newer, or restore a backup made before the upgrade."
+        )
+    return found
+
+
+def _migrate(connection: sa.Connection) -> None:
+    from alembic import command  # noqa: PLC0415  # 10 MB and half a second, needed once in a version's life
+    from alembic.config import Config  # noqa: PLC0415  # likewise
+
+    config = Config()
+    # Alembic reads % as interpolation in its options.
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
