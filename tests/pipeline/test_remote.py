@@ -24,7 +24,7 @@ from indexer.jobs.first import prepare
 from indexer.jobs.foreground import run_now
 from indexer.jobs.reporter import RowReporter
 from indexer.jobs.work import carry_out
-from indexer.model import Job, JobKind, JobState, RemovalOrder
+from indexer.model import OWNER, Job, JobKind, JobState, RemovalOrder, SearchRequest
 from indexer.pipeline import Parts
 from webui import create_app
 
@@ -75,7 +75,7 @@ def test_stories_are_imported_found_reindexed_changed_and_removed_without_a_fold
     assert found(settings, "the fox slept") == ["fox"]
     assert run(settings, JobKind.REINDEX).state is JobState.DONE
     with closing(Archive(settings)) as archive:
-        status = archive.status()
+        status = archive.status(OWNER)
         assert (status.engine, status.generation, status.indexed, status.problems) == (NAME, 2, 3, ())
         assert status.index_bytes > 0
     bring_in(parts, write(inbox, "hen", "kettle"))
@@ -128,15 +128,15 @@ def test_while_the_cluster_is_away_everything_says_so_and_nothing_is_made_anew(
 ):
     write(inbox, "fox", "fox")
     run(settings, JobKind.IMPORT)
-    (story,) = archive.search("fox").hits
-    jobs = len(archive.jobs())
+    (story,) = archive.search(OWNER, SearchRequest("fox")).hits
+    jobs = len(archive.jobs(OWNER))
     held.down = True
-    page = archive.search('"the fox slept"')
+    page = archive.search(OWNER, SearchRequest('"the fox slept"'))
     assert (page.hits, page.total, page.partial) == ((), 0, True)
     assert any(AWAY in warning for warning in page.warnings)
-    assert archive.story(story.story.id, query="fox").matches == 1
-    assert (archive.generation(), archive.examples()) == (0, ())
-    assert any(AWAY in problem for problem in archive.status().problems)
+    assert archive.story(OWNER, story.story.id, query="fox").matches == 1
+    assert (archive.generation(), archive.examples(OWNER)) == (0, ())
+    assert any(AWAY in problem for problem in archive.status(OWNER).problems)
     assert [problem for problem in archive.check() if AWAY in problem]
     assert not any("damaged" in problem or "reindex" in problem for problem in archive.check())
     client = create_app(settings, archive).test_client()
@@ -151,9 +151,9 @@ def test_while_the_cluster_is_away_everything_says_so_and_nothing_is_made_anew(
     assert client.get(f"/stories/{story.story.id}").status_code == 200
     assert prepare(settings) == ()
     held.down = False
-    assert archive.search('"the fox slept"').total == 1
+    assert archive.search(OWNER, SearchRequest('"the fox slept"')).total == 1
     assert client.get("/healthz").status_code == 200
-    assert len(archive.jobs()) == jobs
+    assert len(archive.jobs(OWNER)) == jobs
 
 
 def test_a_search_that_the_cluster_has_no_time_for_is_partial_and_not_remembered(
@@ -163,8 +163,8 @@ def test_a_search_that_the_cluster_has_no_time_for_is_partial_and_not_remembered
     run(settings, JobKind.IMPORT)
     for trouble in (Trouble.LATE, Trouble.UNANSWERED):
         held.disturb("search", trouble)
-        assert archive.search("fox").partial
-        assert archive.search("fox", page=1).total == 1
+        assert archive.search(OWNER, SearchRequest("fox")).partial
+        assert archive.search(OWNER, SearchRequest("fox", page=1)).total == 1
         archive.follow(settings)
 
 
