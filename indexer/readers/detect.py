@@ -91,8 +91,10 @@ def _kind_of_magic(content: bytes) -> Detected | None:
     container = container_of(content)
     if container is not None:
         return Detected(Kind(container[0]), container[1])
-    what = next((what for magic, what in _magics().items() if content.startswith(magic)), None)
-    return Detected(Kind.BINARY, f"the file is {what}") if what else None
+    if not content.startswith(tuple(_magics())):
+        return None
+    what = next(what for magic, what in _magics().items() if content.startswith(magic))
+    return Detected(Kind.BINARY, f"the file is {what}")
 
 
 @cache

@@ -167,7 +167,7 @@ def _on(line: str) -> list[Span]:
         apart = all(end <= other[0] or start >= other[1] for other in found)
         if apart and SIGN.search(f"{match[0].lower()} "):
             found.append((start, end))
-    for start, end in beside_label(line):
+    for start, end in beside_label(line) if may_hold(line) else ():
         if all(end <= other[0] or start >= other[1] for other in found):
             found.append((start, end))
     return sorted(found)
