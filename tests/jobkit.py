@@ -16,15 +16,15 @@ from pathlib import Path
 
 from indexer.config import LibrarySettings, Settings
 from indexer.errors import CatalogueError
-from indexer.jobs import handover
+from indexer.jobs import settings_handoff
 from indexer.model import Failure, Job, Reporter
 
 _WORKER = """
 import sys
-from indexer.jobs import handover, worker
+from indexer.jobs import settings_handoff, worker
 from indexer.tether import end_with
 end_with(int(sys.argv[3]) or None)
-worker.run_worker(handover.find(int(sys.argv[1])), handle=int(sys.argv[1]), child=sys.argv[2])
+worker.run_worker(settings_handoff.read_settings(int(sys.argv[1])), handle=int(sys.argv[1]), child=sys.argv[2])
 """
 
 
@@ -35,7 +35,7 @@ def settings_for(folder: Path, **more: object) -> Settings:
 @contextmanager
 def worker(settings: Settings, *, child: str = "jobkit") -> Iterator[subprocess.Popen[bytes]]:
     """Start a worker that dies with this process; whatever happened to it meanwhile, it is gone afterwards."""
-    handle = handover.leave(settings)
+    handle = settings_handoff.write_settings(settings)
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
     started = subprocess.Popen(
         [sys.executable, "-c", _WORKER, str(handle), child, str(os.getpid())],

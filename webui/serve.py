@@ -16,7 +16,7 @@ import sys
 from indexer.commands import Command
 from indexer.config import Settings, WebSettings
 from indexer.errors import PortTakenError, VelveteenError
-from indexer.jobs import handover, process
+from indexer.jobs import process, settings_handoff
 from indexer.jobs.following import Followed, Follower
 from indexer.logs import keep_tracebacks
 from indexer.signs import written_out
@@ -119,23 +119,23 @@ def main() -> int:
     end_with(given.parent)
     process.leave_on_signals()
     with socket.socket(fileno=given.socket) as listener:
-        _answer_logged(handover.find(given.settings), listener)
+        _answer_logged(settings_handoff.read_settings(given.settings), listener)
     return 0
 
 
 def _serve(_given: argparse.Namespace, settings: Settings) -> int:
     """Prepare the archive, then become the supervisor: everything loaded until now leaves the memory."""
-    from indexer.jobs.first import first_words, prepare  # noqa: PLC0415  # opens the catalogue, which `--help` need not
+    from indexer.jobs.bootstrap import describe_first_jobs, request_first_jobs  # noqa: PLC0415  # opens the catalogue, which `--help` need not
 
     listener = listen(settings.web)
-    asked = prepare(settings)
+    asked = request_first_jobs(settings)
     sys.stderr.flush()
     at = address(settings.web, listener)
     sys.stdout.write(f"{settings.library.name} is at {at} (Ctrl-C stops it)\n")
-    if sentence := first_words(settings, asked, at):
+    if sentence := describe_first_jobs(settings, asked, at):
         sys.stdout.write(f"{written_out(sentence)}\n")
     sys.stdout.flush()
-    handle = handover.leave(settings)
+    handle = settings_handoff.write_settings(settings)
     listener.set_inheritable(True)
     args = ["--settings", str(handle), "--socket", str(listener.fileno()), "--web", "webui.serve"]
     args += ["--webs", str(settings.web.processes)]

@@ -22,7 +22,7 @@ from indexer.catalogue import open_catalogue
 from indexer.catalogue.port.work import Jobs
 from indexer.config import Settings
 from indexer.errors import EngineAwayError, EngineError
-from indexer.jobs import handover, lease, process
+from indexer.jobs import lease, process, settings_handoff
 from indexer.jobs.lanes import Lane, lane_of
 from indexer.jobs.orders import DONE, read_order
 from indexer.jobs.reporter import RowReporter
@@ -63,7 +63,7 @@ def main(work: Perform | None = None) -> int:
     given = parser.parse_args()
     end_with(given.parent)
     lease.share(given.lease)
-    settings = handover.find(given.settings)
+    settings = settings_handoff.read_settings(given.settings)
     _limit_memory(memory_limit_mb(settings))
     stop = process.Stop().listen()
     os.set_inheritable(given.orders, False)

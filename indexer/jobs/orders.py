@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass, field
 
 from indexer.config import Settings
-from indexer.jobs import handover, process
+from indexer.jobs import process, settings_handoff
 
 # What a child says when a job's row tells how it ended and it can do another; the end of one that cannot says as much.
 DONE = b"+"
@@ -143,7 +143,7 @@ class Hands:
             # It is at a job, after which it is given back as one that is not kept.
             self._kept, self._lent = None, False
         self.close()
-        old, self.settings = self.settings, handover.leave(settings)
+        old, self.settings = self.settings, settings_handoff.write_settings(settings)
         os.close(old)
         self.ahead = any(source.watched for source in settings.sources)
 

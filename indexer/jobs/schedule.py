@@ -17,7 +17,7 @@ from apscheduler.triggers.cron import CronTrigger
 from indexer.catalogue import Catalogue, open_catalogue
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ConfigError
-from indexer.jobs import handover, process
+from indexer.jobs import process, settings_handoff
 from indexer.jobs.following import Followed, Follower, tell
 from indexer.logs import keep_tracebacks
 from indexer.model import JobKind, Source, SourceKind
@@ -160,7 +160,7 @@ def main() -> int:
     """Run the scheduler that the command line describes."""
     given = process.options("Ask for jobs when their time comes.").parse_args()
     end_with(given.parent)
-    settings = handover.find(given.settings)
+    settings = settings_handoff.read_settings(given.settings)
     with keep_tracebacks(settings.data, "schedule"):
         # The worker beside it tells what becomes of a changed configuration.
         run_scheduler(settings, tells=given.parent is None)

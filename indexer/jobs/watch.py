@@ -16,8 +16,8 @@ from indexer.catalogue import Catalogue
 from indexer.config import Settings
 from indexer.errors import VelveteenError, WatchError
 from indexer.jobs import process
+from indexer.jobs.inbox_diff import compare_inbox
 from indexer.jobs.lanes import is_of_paths
-from indexer.jobs.watch_look import look_through
 from indexer.model import Job, JobKind, Source, SourceKind
 from indexer.sources import inbox, watch_mounts
 from indexer.sources.watch import Ears, Heard, What
@@ -176,7 +176,7 @@ class Watcher:
         if any(_concerns(job, post) for job in self._catalogue.jobs.open(JobKind.IMPORT)):
             post.look_due = now + BUSY_S
             return
-        seen = look_through(post.source, self._catalogue, self._settings.read)
+        seen = compare_inbox(post.source, self._catalogue, self._settings.read)
         for path in seen.changed:
             post.landings.found(path, now)
         if seen.gone:

@@ -21,7 +21,7 @@ from indexer.errors import (
     UnknownSourceError,
     VelveteenError,
 )
-from indexer.jobs import reserve
+from indexer.jobs import disk_reserve
 from indexer.jobs.lanes import is_of_paths
 from indexer.jobs.reporter import RowReporter
 from indexer.jobs.targets import paths_of
@@ -129,7 +129,7 @@ def carry_out(
     Returns the state it ended in, or None when the process was asked to stop: the row is still running then, and
     whoever asked puts it back in the queue.
     """
-    reserve.take(settings.data)
+    disk_reserve.allocate(settings.data)
     state, message = JobState.DONE, None
     try:
         work(job, settings, reporter or row)
@@ -145,7 +145,7 @@ def carry_out(
     try:
         jobs.finish(job.id, state, message)
     except CatalogueError:  # most likely the disk is full
-        reserve.give_up(settings.data)
+        disk_reserve.release(settings.data)
         jobs.finish(job.id, state, message)
     return state
 

@@ -17,7 +17,7 @@ from indexer.catalogue import open_catalogue
 from indexer.catalogue.port.work import Facts, Jobs
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ReadOnlyError, WorkerBusyError
-from indexer.jobs import handover, process
+from indexer.jobs import process, settings_handoff
 from indexer.jobs.following import META_KEY, Followed, kept, tell
 from indexer.jobs.lanes import Lane, lane_of, may_begin
 from indexer.jobs.lease import Lease
@@ -217,7 +217,7 @@ def run_worker(settings: Settings, *, handle: int | None = None, child: str = CH
     lease = _wait_for_lease(settings, stop)
     if lease is None:
         return
-    own = handover.leave(settings) if handle is None else os.dup(handle)
+    own = settings_handoff.write_settings(settings) if handle is None else os.dup(handle)
     os.set_inheritable(own, True)
     # A process that waits for a job takes memory: only where somebody waits for the job.
     ahead = any(source.watched for source in settings.sources)
@@ -261,7 +261,7 @@ def main() -> int:
     """Run the worker that the command line describes."""
     given = process.options("Do the jobs of one archive as they come.").parse_args()
     end_with(given.parent)
-    settings = handover.find(given.settings)
+    settings = settings_handoff.read_settings(given.settings)
     with keep_tracebacks(settings.data, "jobs"):
         run_worker(settings, handle=given.settings)
     return 0

@@ -142,6 +142,12 @@ def test_tests_are_not_packages(checkout):
     assert not [path for path in sources(checkout, "tests") if path.name == "__init__.py"]
 
 
+def test_every_package_has_its_folder_of_tests(checkout):
+    """As CONTRIBUTING.md says: ``tests/query`` is for ``indexer/query``, and a package without tests is noticed."""
+    packages = {path.parent.name for path in (checkout / "indexer").glob("*/__init__.py")} | {"webui"}
+    assert packages - {path.parent.name for path in (checkout / "tests").glob("*/test_*.py")} == set()
+
+
 def test_corpus_holds_data_only(checkout):
     assert not [path for path in tracked(checkout) if path.parts[0] == "corpus" and path.suffix == ".py"]
 

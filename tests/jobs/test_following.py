@@ -12,7 +12,7 @@ from jobkit import until
 from indexer import config
 from indexer.config.options import options
 from indexer.config.takeover import taken_over
-from indexer.jobs import following, handover
+from indexer.jobs import following, settings_handoff
 from indexer.jobs.following import Followed, Follower, kept, noted
 
 FIRST = '[library]\nname = "One"\n[search]\nper_page = 7\n'
@@ -69,9 +69,9 @@ def test_settings_handed_over_equal_those_of_the_file(path):
         FIRST
         + '[labels]\n"Beta\'d by" = "beta"\n[[source]]\nid = "a"\nkind = "site"\nurl = "https://a.example/"\n',
     )
-    handle = handover.leave(config.load(path))
+    handle = settings_handoff.write_settings(config.load(path))
     try:
-        assert not Followed(handover.find(handle)).look()
+        assert not Followed(settings_handoff.read_settings(handle)).look()
     finally:
         os.close(handle)
 

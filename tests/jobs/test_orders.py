@@ -12,7 +12,7 @@ import pytest
 from jobkit import children_of, gone, settings_for, until, worker
 
 from indexer.catalogue import open_catalogue
-from indexer.jobs import handover, orders
+from indexer.jobs import orders, settings_handoff
 from indexer.jobs.orders import Hands
 from indexer.model import JobKind, JobState, Source, SourceKind
 from indexer.model.work import LOOSE
@@ -153,7 +153,7 @@ def test_one_that_died_waiting_is_not_replaced_at_once(monkeypatch, tmp_path):
 
 @pytest.fixture
 def hands(settings):
-    handle = handover.leave(settings)
+    handle = settings_handoff.write_settings(settings)
     with Path(os.devnull).open() as lease:
         hands = Hands(CHILD, lease.fileno(), handle, ahead=True)
         yield hands

@@ -12,7 +12,7 @@ from jobkit import gone, settings_for, until
 
 from indexer.catalogue import open_catalogue
 from indexer.errors import ConfigError
-from indexer.jobs import handover, process
+from indexer.jobs import process, settings_handoff
 from indexer.jobs.schedule import ask, next_run
 from indexer.model import JobKind, JobState, Source, SourceKind
 
@@ -57,7 +57,7 @@ def test_a_catalogue_that_refuses_does_not_end_the_scheduler(tmp_path, capsys):
 
 
 def _scheduler(settings):
-    handle = handover.leave(settings)
+    handle = settings_handoff.write_settings(settings)
     command = process.python("indexer.jobs.schedule", process.arguments(handle, parent=os.getpid()))
     started = subprocess.Popen(command, pass_fds=(handle,), stderr=subprocess.PIPE, text=True)
     os.close(handle)
@@ -95,7 +95,7 @@ time.sleep(600)
 
 def test_the_process_ends_when_its_parent_is_killed(tmp_path):
     settings = settings_for(tmp_path)
-    handle = handover.leave(settings)
+    handle = settings_handoff.write_settings(settings)
     with subprocess.Popen(
         [sys.executable, "-c", _PARENT, str(handle)], pass_fds=(handle,), stdout=subprocess.PIPE, text=True
     ) as started:

@@ -290,7 +290,7 @@ def test_a_catalogue_that_refuses_for_a_while_loses_nothing(house, monkeypatch, 
 
 
 def test_something_unforeseen_does_not_end_watching(house, monkeypatch, capsys):
-    look, failures = watch.look_through, [1]
+    look, failures = watch.compare_inbox, [1]
 
     def sometimes(*args):
         if failures:
@@ -299,7 +299,7 @@ def test_something_unforeseen_does_not_end_watching(house, monkeypatch, capsys):
         return look(*args)
 
     monkeypatch.setattr(watch, "MEND_S", 0.1)
-    monkeypatch.setattr(watch, "look_through", sometimes)
+    monkeypatch.setattr(watch, "compare_inbox", sometimes)
     house.put("a.txt")
     with house.watched():
         house.works_until(lambda: house.stories() == 1)

@@ -8,7 +8,7 @@ from jobkit import play, settings_for
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.sql.jobs import JobTable
 from indexer.errors import CatalogueError, JobCancelledError, UnknownSourceError, VelveteenError
-from indexer.jobs import reserve
+from indexer.jobs import disk_reserve
 from indexer.jobs.reporter import RowReporter
 from indexer.jobs.work import carry_out, perform
 from indexer.model import JobKind, JobState, Source, SourceKind, story_id
@@ -58,13 +58,13 @@ def test_the_last_words_of_a_job_find_room_on_a_full_disk(tmp_path, monkeypatch)
 
 
 def test_a_little_space_is_kept_back_where_there_is_any(tmp_path):
-    reserve.take(tmp_path)
-    assert (tmp_path / "reserve").stat().st_blocks * 512 >= reserve.SIZE_BYTES
-    reserve.take(tmp_path)
-    reserve.give_up(tmp_path)
-    reserve.give_up(tmp_path)
+    disk_reserve.allocate(tmp_path)
+    assert (tmp_path / "reserve").stat().st_blocks * 512 >= disk_reserve.SIZE_BYTES
+    disk_reserve.allocate(tmp_path)
+    disk_reserve.release(tmp_path)
+    disk_reserve.release(tmp_path)
     assert list(tmp_path.iterdir()) == []
-    reserve.take(tmp_path / "nowhere")
+    disk_reserve.allocate(tmp_path / "nowhere")
 
 
 def test_too_much_memory_names_the_settings(tmp_path):

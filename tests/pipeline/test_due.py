@@ -22,7 +22,7 @@ from indexer.catalogue.sql.files import LONGEST_PAUSE, pause
 from indexer.cli import doctor
 from indexer.config import ReadSettings, Settings
 from indexer.jobs.foreground import run_now
-from indexer.jobs.watch_look import look_through
+from indexer.jobs.inbox_diff import compare_inbox
 from indexer.model import Failure, FailureKind, FolderFile, Job, JobKind, JobState
 from indexer.model.figures import FILES
 from indexer.readers import handle
@@ -205,10 +205,10 @@ def test_what_the_system_refuses_is_tried_by_every_import_and_now_and_then_by_th
             record = catalogue.files.known("tales")["locked.txt"]
             assert (record.failure_kind, record.tries) == (FailureKind.TRANSIENT, 2)
             assert record.retry_at > datetime.now(UTC) + pause(1)
-            assert look_through(settings.sources[0], catalogue, settings.read).changed == ()
+            assert compare_inbox(settings.sources[0], catalogue, settings.read).changed == ()
     overdue(settings)
     with open_catalogue(settings.data) as catalogue:
-        assert look_through(settings.sources[0], catalogue, settings.read).changed == (path,)
+        assert compare_inbox(settings.sources[0], catalogue, settings.read).changed == (path,)
     assert run(settings, scheduled=True).counts == {"unchanged": 1, "added": 1}
     assert list(doctor.archive(settings)) == []
     with open_catalogue(settings.data) as catalogue:

@@ -13,7 +13,7 @@ from telling import Told
 from indexer import pipeline
 from indexer.catalogue import FileRead, FileRecord
 from indexer.config import LibrarySettings, Settings
-from indexer.jobs.watch_look import look_through
+from indexer.jobs.inbox_diff import compare_inbox
 from indexer.model import OnMissing, ReadOutcome, Source, SourceKind, story_id
 from indexer.readers import LimitedReader, ReadRequest, story_digest
 
@@ -116,7 +116,7 @@ def test_a_link_to_a_story_of_the_same_folder_is_that_story(parts, inbox):
     pipeline.import_folder(source, parts, Told())
     imported(parts, inbox / "again.txt")
     assert stories(parts) == named(("tales", "pond.txt"))
-    assert look_through(source, parts.catalogue, parts.settings.read).changed == ()
+    assert compare_inbox(source, parts.catalogue, parts.settings.read).changed == ()
 
 
 def test_a_link_to_what_no_walk_finds_is_the_story(parts, inbox):
@@ -127,7 +127,7 @@ def test_a_link_to_what_no_walk_finds_is_the_story(parts, inbox):
     pipeline.import_folder(source, parts, Told())
     imported(parts, inbox / "pond.txt")
     assert stories(parts) == named(("tales", "pond.txt"))
-    assert look_through(source, parts.catalogue, parts.settings.read).changed == ()
+    assert compare_inbox(source, parts.catalogue, parts.settings.read).changed == ()
 
 
 def test_two_files_of_one_name_stay_two_stories(parts, tmp_path, shelf):
@@ -207,8 +207,8 @@ def test_a_link_that_was_a_story_of_its_own_stays_one(tmp_path, shelf):
         pipeline.import_folder(source, parts, Told())
         imported(parts, shelf)
         assert stories(parts) == named(("tales", "again.txt"), ("tales", "pond.txt"))
-        assert look_through(source, parts.catalogue, parts.settings.read).changed == ()
-        assert not look_through(source, parts.catalogue, parts.settings.read).gone
+        assert compare_inbox(source, parts.catalogue, parts.settings.read).changed == ()
+        assert not compare_inbox(source, parts.catalogue, parts.settings.read).gone
 
 
 def test_a_folder_reached_by_a_link_inside_a_source_keeps_the_names_it_has(tmp_path, shelf):

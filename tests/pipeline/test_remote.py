@@ -20,7 +20,7 @@ from indexer.config import IndexSettings, Settings
 from indexer.engines.choice import ENGINES
 from indexer.errors import EngineAwayError
 from indexer.jobs import child
-from indexer.jobs.first import prepare
+from indexer.jobs.bootstrap import request_first_jobs
 from indexer.jobs.foreground import run_now
 from indexer.jobs.reporter import RowReporter
 from indexer.jobs.work import carry_out
@@ -149,7 +149,7 @@ def test_while_the_cluster_is_away_everything_says_so_and_nothing_is_made_anew(
         answered = client.get(address)
         assert (answered.status_code, AWAY in answered.text) == (status, True), address
     assert client.get(f"/stories/{story.story.id}").status_code == 200
-    assert prepare(settings) == ()
+    assert request_first_jobs(settings) == ()
     held.down = False
     assert archive.search(OWNER, SearchRequest('"the fox slept"')).total == 1
     assert client.get("/healthz").status_code == 200

@@ -1,7 +1,7 @@
-"""Settings on their way from one process to its children: JSON in an unlinked file whose handle they inherit.
+"""Pass settings from a process to its children: as JSON in an unlinked file whose descriptor they inherit.
 
-Every process of one run begins with the same ones, and no secret shows in a process list. What changes in config.toml
-afterwards, ``following`` finds.
+All processes of one run start with the same settings, and no secret shows in a process list. It does not follow later
+changes of config.toml; ``following`` does.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from indexer.errors import ConfigError
 _LIMIT_BYTES = 16 * 1024 * 1024
 
 
-def leave(settings: Settings) -> int:
-    """Write ``settings`` where a child finds them and return the handle, which survives an exec."""
+def write_settings(settings: Settings) -> int:
+    """Write ``settings`` to an unlinked file and return its descriptor, which children inherit and which survives an exec."""
     text = msgspec.json.encode(settings, enc_hook=str)
     if hasattr(os, "memfd_create"):
         handle = os.memfd_create("settings")  # needs no disk that may be written
@@ -33,17 +33,17 @@ def leave(settings: Settings) -> int:
     return handle
 
 
-def find(handle: int) -> Settings:
-    """Return the settings a parent left; the handle may be read again.
+def read_settings(handle: int) -> Settings:
+    """Return the settings behind the descriptor ``handle``; it may be read any number of times.
 
     Raises:
-        ConfigError: there are none.
+        ConfigError: it holds no settings.
     """
     try:
-        return msgspec.json.decode(os.pread(handle, _LIMIT_BYTES, 0), type=Settings, dec_hook=_made)
+        return msgspec.json.decode(os.pread(handle, _LIMIT_BYTES, 0), type=Settings, dec_hook=_decoded)
     except (OSError, msgspec.MsgspecError) as error:
         raise ConfigError(f"The settings were not handed over ({error}). Start Velveteen again.") from error
 
 
-def _made(kind: type, value: Any) -> Any:
+def _decoded(kind: type, value: Any) -> Any:
     return kind(value)

@@ -1,6 +1,6 @@
-"""A little disk space kept back, so that on a full disk a job can still write why it failed.
+"""A reserve of disk space, released when the disk is full so that a job can still write why it failed.
 
-It is given up once and taken again by the next job that finds room; nothing depends on its being there.
+The next job that finds room allocates it again; nothing depends on its being there.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ FILE_NAME = "reserve"
 SIZE_BYTES = 1024 * 1024
 
 
-def take(data: Path) -> None:
-    """Occupy the space in the folder ``data``, unless that is done or there is none to be had."""
+def allocate(data: Path) -> None:
+    """Allocate the reserve in the folder ``data``; do nothing where it is there already or the disk is full."""
     path = data / FILE_NAME
     with contextlib.suppress(OSError):
         handle = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
@@ -27,7 +27,7 @@ def take(data: Path) -> None:
             os.close(handle)
 
 
-def give_up(data: Path) -> None:
-    """Free the space for whoever needs it now."""
+def release(data: Path) -> None:
+    """Delete the reserve, so that its space can be used."""
     with contextlib.suppress(OSError):
         (data / FILE_NAME).unlink(missing_ok=True)

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.config import LibrarySettings, Settings, WebSettings
 from indexer.errors import ConfigError
-from indexer.jobs import handover
+from indexer.jobs import settings_handoff
 from indexer.model import OnMissing, Source, SourceKind
 
 
@@ -20,16 +20,16 @@ def test_settings_arrive_as_they_left_and_can_be_read_again():
         ),
         path=Path("/srv/config.toml"),
     )
-    handle = handover.leave(settings)
+    handle = settings_handoff.write_settings(settings)
     try:
         assert os.get_inheritable(handle)
-        assert handover.find(handle) == handover.find(handle) == settings
+        assert settings_handoff.read_settings(handle) == settings_handoff.read_settings(handle) == settings
     finally:
         os.close(handle)
 
 
 def test_a_handle_that_holds_no_settings_is_explained(tmp_path):
     with (tmp_path / "x").open("w+") as stream, pytest.raises(ConfigError, match="not handed over"):
-        handover.find(stream.fileno())
+        settings_handoff.read_settings(stream.fileno())
     with pytest.raises(ConfigError, match="not handed over"):
-        handover.find(9999)
+        settings_handoff.read_settings(9999)

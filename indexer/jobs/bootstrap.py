@@ -1,6 +1,6 @@
-"""What a fresh archive needs before it is served: jobs that bring in its folders and build its index.
+"""The first jobs of a new archive: import each configured folder, build the index.
 
-It does none of them; a second start finds them done and asks for nothing.
+It queues jobs and runs none; a second start finds them done and queues nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from indexer.errors import EngineAwayError
 from indexer.model import Job, JobKind, SourceKind
 
 
-def prepare(settings: Settings) -> tuple[Job, ...]:
-    """Create the catalogue if there is none, and ask for what has never been done; return the jobs asked for.
+def request_first_jobs(settings: Settings) -> tuple[Job, ...]:
+    """Create the catalogue if there is none, queue the jobs that were never done, and return them.
 
     Raises:
         CatalogueError: the catalogue cannot be opened; the message says what to do.
@@ -43,8 +43,8 @@ def _lacks_index(settings: Settings) -> bool:
     return False
 
 
-def first_words(settings: Settings, asked: Sequence[Job], address: str) -> str:
-    """Return what a person should know of jobs ``prepare`` asked for; nothing where it asked for none."""
+def describe_first_jobs(settings: Settings, asked: Sequence[Job], address: str) -> str:
+    """Return a sentence about the jobs that ``request_first_jobs`` queued; an empty one where it queued none."""
     places = {source.id: source.location for source in settings.sources}
     folders = [f"{job.target} ({places[job.target]})" for job in asked if job.target in places]
     words = [f"It imports {', '.join(folders)} for the first time now."] if folders else []

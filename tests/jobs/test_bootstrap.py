@@ -3,7 +3,7 @@ from __future__ import annotations
 from jobkit import settings_for
 
 from indexer.catalogue import open_catalogue
-from indexer.jobs.first import prepare
+from indexer.jobs.bootstrap import request_first_jobs
 from indexer.model import Chapter, JobKind, JobState, Source, SourceKind, Story
 
 
@@ -12,7 +12,7 @@ def _sources(*names):
 
 
 def _asked(settings):
-    return [(job.kind, job.target) for job in prepare(settings)]
+    return [(job.kind, job.target) for job in request_first_jobs(settings)]
 
 
 def test_a_fresh_archive_asks_for_each_folder_once(tmp_path):
@@ -23,7 +23,7 @@ def test_a_fresh_archive_asks_for_each_folder_once(tmp_path):
 
 
 def test_a_source_added_later_is_asked_for(tmp_path):
-    prepare(settings_for(tmp_path, sources=_sources("one")))
+    request_first_jobs(settings_for(tmp_path, sources=_sources("one")))
     assert _asked(settings_for(tmp_path, sources=_sources("one", "two"))) == [(JobKind.IMPORT, "two")]
 
 
