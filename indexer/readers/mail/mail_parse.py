@@ -43,6 +43,8 @@ _NO_NAMES = frozenset(
 )
 _MOST_PARTS = 500
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+# Lines that Python's parser of headers takes; from the first other one on it has a text, decoded as nobody wants it.
+_HEADER_LINES = re.compile(rb"(?:(?:From |[!-9;-~]*:|[ \t])[^\r\n]*(?:\r\n?|\n|\Z))*")
 _HEADERS = BytesHeaderParser(policy=email.policy.compat32)
 
 
@@ -127,14 +129,15 @@ def parse_letter(content: bytes) -> Letter:
     content = (content[place.end() :] if place else content).lstrip(b"\xef\xbb\xbf\r\n")
     # Going through the lines of a body in search of parts takes longer than everything else.
     blank = _BLANK_LINE.search(content)
-    message = _HEADERS.parsebytes(content[: blank.start() + 2] if blank else content)
+    head = content[: blank.start() + 2] if blank else content
+    end = _HEADER_LINES.match(head).end()  # type: ignore[union-attr]  # it matches nothing as well
+    message = _HEADERS.parsebytes(head[:end] if blank else head)
     if message.get_content_maintype() in {"multipart", "message"}:
         message = email.message_from_bytes(content, policy=email.policy.compat32)
     elif blank:
         # Lines among the headers that are none belong to the text.
-        astray = message.get_payload()
-        lead = f"{astray}\n" if isinstance(astray, str) and astray.strip() else ""
-        message.set_payload(lead + content[blank.end() :].decode("ascii", "surrogateescape"))
+        text = content[end if head[end:].strip() else blank.end() :]
+        message.set_payload(text.decode("ascii", "surrogateescape"))
     # Raw, since whoever asks for a header gets what is not ASCII in it as signs of doubt.
     named = [(name, _words(str(raw))) for name, raw in message.raw_items()]
     headers = dict(reversed([(name.lower(), value) for name, value in named]))

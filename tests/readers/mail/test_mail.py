@@ -235,6 +235,13 @@ def test_a_line_astray_among_the_headers_is_not_lost(story):
     assert text(found).endswith("they said.")
 
 
+def test_a_line_astray_keeps_its_letters_whatever_bytes_they_are(story):
+    found = story(f"{HEAD}Mosséad walked — \x80Date:\nX-More: yes\n\n{TALE}\n")
+    words = text(found) + "\n".join(part.text for part in found.zones)
+    assert "Mosséad walked — " in words
+    assert "\N{REPLACEMENT CHARACTER}" not in words
+
+
 SEVERAL = st.lists(
     st.sampled_from(
         [
