@@ -1,4 +1,4 @@
-"""What is said of words that no story has: one sentence each, and the query with near words in their place.
+"""Suggestions for missing terms: a sentence for each, and the query with the nearest words in their place.
 
 It looks nothing up; whoever calls it knows which words are missing and what is near them.
 """

@@ -1,4 +1,4 @@
-"""Tell an item's own fault from the machine's, and do something with all items but those at fault.
+"""Fault isolation: tell an item's own fault from the machine's, and process all items except those at fault.
 
 It keeps no list of what failed; ``pipeline.set_aside`` does.
 """

@@ -1,4 +1,4 @@
-r"""Names and sentences on one line: what would move a cursor, turn text round or begin a line is written out, as \n.
+r"""Escape control characters, bidirectional marks and line breaks, so that names and messages stay on one line.
 
 It shortens nothing and writes nowhere; every other letter, joined emoji and Persian among them, stays as it is.
 """
@@ -16,7 +16,7 @@ _ODD_JSON = re.compile(r"[^\n -~]")
 
 
 def obeyed(sign: str) -> bool:
-    """Tell whether a terminal or a text renderer would obey ``sign`` rather than show it."""
+    """Return whether a terminal or text renderer would act on the character ``sign`` instead of showing it."""
     kind = unicodedata.category(sign)
     return kind in _NEVER or (kind == "Cf" and sign not in _KEPT)
 

@@ -1,4 +1,4 @@
-"""Child processes that end when their parent does, however that happens, and run behind it where it runs behind others.
+"""End child processes when their parent dies, and lower their priority where the parent's is lowered.
 
 It starts nothing and stops nothing by itself.
 """

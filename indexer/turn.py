@@ -1,4 +1,4 @@
-"""One process at a time, by a file lock that the system takes back from whoever dies.
+"""File locks that the kernel releases when their holder dies.
 
 It does not know what is done in a turn, and never breaks another's.
 """

@@ -1,4 +1,4 @@
-"""Slowing down those who send wrong admin tokens, each client for itself.
+"""Rate limiting of wrong admin tokens, for each client.
 
 It counts in this process only and forgets on restart; the token's length is the real defence.
 """

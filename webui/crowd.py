@@ -1,4 +1,4 @@
-"""When more people ask than can be answered in time: whoever comes to the front of too long a queue is told to come back.
+"""Admission control: when too many requests wait, the oldest are answered with 503 and Retry-After.
 
 Those behind are answered the sooner, so that nobody waits for long; how many may wait is a setting. It answers nothing
 else itself.

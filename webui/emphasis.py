@@ -1,4 +1,4 @@
-"""Where a stored text has emphasis: ``_so_`` as readers write it, ``*so*`` and ``**so**`` as authors did.
+"""Find emphasis in stored text: ``_so_`` as readers write it, ``*so*`` and ``**so**`` as authors did.
 
 It changes no text and makes no markup. What stars are there for otherwise stays as it is: breaks between scenes, marks
 of footnotes, sums, words with letters left out.

@@ -1,4 +1,4 @@
-"""E-mail addresses are hidden before anything is shown: every letter becomes a dot, so that offsets stay true.
+"""Redact e-mail addresses in everything that is shown: every letter becomes a dot, so that offsets stay valid.
 
 The viewer has it done to all that the archive answers, so that pages, API and embed are covered alike; names in filters
 are left as they are.

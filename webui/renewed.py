@@ -1,4 +1,4 @@
-"""The web application as the settings have it now: when they change, the next request is answered with the new ones.
+"""Reload the web application when the settings change; requests under way finish with the old ones.
 
 It looks at no file; requests under way end with the application they began with.
 """

@@ -1,4 +1,4 @@
-"""What every view needs at hand: settings, archive and static files, kept on the application.
+"""The application context of every view: settings, archive and static files.
 
 It holds no state of its own and opens nothing.
 """

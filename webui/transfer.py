@@ -1,4 +1,4 @@
-"""Sending less: compression, and "not modified" where the archive has not changed.
+"""HTTP caching and compression: ETags, 304 Not Modified, and compressed pages that are reused.
 
 What is sent again and again is made and compressed once (see ``remembered``).
 """

@@ -1,4 +1,4 @@
-"""Numbers, dates and states in words, as templates use them.
+"""Format numbers, dates and states for templates.
 
 It knows no story and no query.
 """

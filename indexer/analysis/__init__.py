@@ -1,4 +1,4 @@
-"""Pure text: words, folding, stems, sentences; one truth for every engine and the locator.
+"""Text analysis: words, folding, stems, sentences; the same for every engine and for highlighting.
 
 It reads no files but its own word lists and knows nothing of stories.
 """

@@ -1,4 +1,4 @@
-"""A whole text's words at once, at the speed of the C library: the same words as ``tokens``, without their places.
+"""Tokenise a whole text at C speed: the same folded words as ``tokens``, without their positions.
 
 It knows no other rules than ``tokens`` does; where a text is too odd for the quick way, it says so.
 """
@@ -42,7 +42,7 @@ _PLAIN = _table()
 
 
 def flatten(text: str, terms: Callable[[str], list[str]]) -> bytes | None:
-    """Return the folded words of ``text`` in order as UTF-8, one blank or more around each, or None if that takes care.
+    """Return the folded words of ``text`` as UTF-8 separated by blanks; None where the fast path does not apply.
 
     ``PADDING`` blanks follow the last word; surrogates pass. ``terms`` is asked for the words of the few runs that
     hold letters beyond ASCII.

@@ -1,4 +1,4 @@
-"""A text as flat bytes, one for each character: folded letters, gaps and signs, to be looked through at speed.
+"""A text as one byte a character (folded letter, gap or sign), for fast scanning; offsets are those of the text.
 
 Offsets are those of the text. It finds no words; what one byte cannot say is handed back as odd places.
 """

@@ -1,4 +1,4 @@
-"""Where each word of a story stands: the terms an engine indexes, counted and placed once for all fields.
+"""The terms of a story with their positions, computed once for all index fields.
 
 It makes values for engines to store; it stores nothing and knows no engine.
 """
@@ -59,7 +59,7 @@ def occurrences(texts: Sequence[str]) -> Occurrences:
 
 
 def common_pairs(words: Occurrences) -> Occurrences:
-    """Return every two neighbouring common words as one term ``first second`` at the first one's position."""
+    """Return the common grams: each pair of neighbouring common words as one term ``first second`` at the first's position."""
     common = [i for i, term in enumerate(words.terms) if term in common_words()]
     if not common:
         return _pack({})

@@ -1,4 +1,4 @@
-"""Words of a text with their places: the one truth about what a word is, for every engine and the locator.
+"""The tokeniser: words of a text with their character offsets and folded forms, the same for engines and highlighting.
 
 It knows nothing of fields, queries or indexes.
 """
@@ -78,7 +78,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def places(text: str, wanted: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of the words whose folded form is ``wanted``; every spelling is asked about once."""
+    """Yield (start, end) of the words whose folded form ``wanted`` accepts; it is called once for each spelling."""
     asked: dict[str, bool] = {}
     for match in _pattern(text).finditer(text):
         word = match.group()

@@ -1,4 +1,4 @@
-"""What is meant by a value that somebody asks a facet for, and what to say where no story has it.
+"""Resolve facet values that a query asks for, and explain those that no story has.
 
 The tables are those that reading goes by, so that whatever a story is filed under can be asked for by any name import
 knows. It searches nothing.

@@ -1,4 +1,4 @@
-"""How an archive stands: stories, index, sources and jobs in figures, and what is wrong in sentences.
+"""The status of an archive: counts of stories, index, sources and jobs, and its problems as sentences.
 
 Only the owner is told of the work: what is wrong, what waits, how large the index is. Others hear of the stories they
 may see. It changes nothing.

@@ -1,4 +1,4 @@
-"""A text that changes when stories went missing, came back or left, cheap enough to be asked for with every page.
+"""A version of the catalogue that changes when stories go missing, return or leave; cheap enough to ask for each page.
 
 Other changes of stories are queued for the index, whose own stamp tells of them. It changes nothing.
 """

@@ -1,4 +1,4 @@
-"""What a keeper should know of files and stories that are not there to be found, in sentences.
+"""Warnings for the operator about files and stories that search does not find, as sentences.
 
 It tries nothing again; the sentences say what does.
 """

@@ -1,4 +1,4 @@
-"""Whether a file or page is to be read: it is new, it changed, or what it failed for before may not hold any more.
+"""Decide whether a file or page has to be read: it is new, it changed, or its last failure may no longer apply.
 
 It looks at no file; sizes, dates and the moment are given to it.
 """

@@ -67,7 +67,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
 
 @contextlib.contextmanager
 def _near(catalogue: Catalogue) -> Iterator[None]:
-    """Tell whoever asks for an unknown job which is the latest."""
+    """Add the latest job's number to the error for an unknown job."""
     try:
         yield
     except UnknownJobError as error:

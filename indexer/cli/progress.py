@@ -1,4 +1,4 @@
-"""Long work as it is seen: a bar on a terminal, now and then a line elsewhere.
+"""Display progress: a bar on a terminal, an occasional line elsewhere.
 
 It counts what it is told and does none of the work; everything goes to stderr.
 """
@@ -166,7 +166,7 @@ def display() -> Display:
 
 
 class Shown:
-    """A Reporter that shows what it is told; use it in a ``with`` statement."""
+    """A Reporter that displays progress; use it in a ``with`` statement."""
 
     def __init__(self, screen: Display | None = None) -> None:
         self._screen = screen or display()

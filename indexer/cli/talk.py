@@ -1,4 +1,4 @@
-"""The command's door: words for people on stderr and data for programs on stdout, a line each that names cannot forge.
+"""Console output: messages for people on stderr, data for programs on stdout, one line each, control characters escaped.
 
 It decides nothing about what is said.
 """

@@ -1,4 +1,4 @@
-"""A parser whose complaints are sentences: what was not understood, what is nearest to it, and how it is written.
+"""An argument parser with readable errors: what was not understood, the nearest match, and the usage.
 
 It knows no verb; what a verb takes, its command says.
 """

@@ -1,4 +1,4 @@
-"""A job asked for on the command line: done here when nobody else works, watched otherwise, then told of.
+"""Run a job from the command line: in this process when no worker runs, else by watching the worker; then print its result.
 
 It writes a row first, so that whatever happens can be looked up; what the work is, the jobs know.
 """

@@ -1,4 +1,4 @@
-"""Whether one value is fit for its option, and the value in its final type.
+"""Validate one option's value and convert it to its type.
 
 It knows no files and no lines; a message is half a sentence that follows the option's name.
 """

@@ -1,4 +1,4 @@
-"""On which line of a TOML file each key stands, for messages that say where to look.
+"""Map the keys of a TOML file to line numbers, for error messages.
 
 It is no TOML parser: it looks at the beginnings of lines, and an odd layout only costs a less exact line.
 """

@@ -1,4 +1,4 @@
-"""What a running process can take over of a changed configuration, and what has to wait for its next start.
+"""Decide which changed options a running process applies at once and which need a restart.
 
 It reads no file; the options that wait are marked in options.toml.
 """
@@ -13,7 +13,7 @@ from indexer.config.settings import Settings
 
 
 def taken_over(running: Settings, written: Settings) -> tuple[Settings, tuple[str, ...]]:
-    """Return ``written`` with what needs a restart as it is in ``running``, and the names of such options that differ."""
+    """Return ``written`` with the options that need a restart taken from ``running``, and the names of those that differ."""
     waiting = []
     merged = written
     for option in options():
@@ -28,6 +28,6 @@ def taken_over(running: Settings, written: Settings) -> tuple[Settings, tuple[st
 
 
 def form_of(settings: Settings) -> str:
-    """Return a text that is another one for settings with which answers may be others; it gives no secret away."""
+    """Return a digest of the settings that answers depend on; it contains no secret."""
     said = repr((settings.library, settings.search, settings.sources))
     return hashlib.sha256(said.encode()).hexdigest()[:8]

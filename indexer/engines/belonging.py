@@ -1,4 +1,4 @@
-"""Whose an index is: the id of its catalogue and how far it has followed that, as the manifest's note says.
+"""Ownership of an index: the id of its catalogue and the last change it contains, kept in the manifest's note.
 
 It opens nothing; whether there is another index to fall back on, ``live`` knows.
 """

@@ -1,4 +1,4 @@
-"""The engines there are, by name; one that is not used is not loaded, and may as well not be installed.
+"""The registry of engines by name; an engine is imported when it is first used, and may be missing until then.
 
 It is the only place that knows more than one.
 """

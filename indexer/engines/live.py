@@ -1,4 +1,4 @@
-"""The live index: opens the newest generation that can be trusted, follows commits, rebuilds into a new one.
+"""The index of an archive: opens the newest intact generation, follows commits, rebuilds into a new generation.
 
 It knows the port only, so every engine lives by the same rules. It never touches the catalogue.
 """

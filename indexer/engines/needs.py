@@ -1,4 +1,4 @@
-"""What a query asks of an engine, compared with what the engine can do: what it cannot is refused, never left out.
+"""Check a query against an engine's capabilities; what the engine cannot do is refused, never ignored.
 
 It runs no query.
 """

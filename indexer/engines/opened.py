@@ -1,4 +1,4 @@
-"""An open index: the reader of one commit of one generation, with the engine that made it.
+"""A snapshot of the index: the reader of one commit of one generation, with the engine that made it.
 
 It opens and closes nothing; ``live`` does.
 """

@@ -1,4 +1,4 @@
-"""Phrases out of stories on their way into a new index, for it to prove itself on before it is published.
+"""Self-test of a new index before it is published: it must find phrases sampled from its stories.
 
 It opens none.
 """
@@ -47,7 +47,7 @@ def _proof(story: StoredStory) -> tuple[str, str] | None:
 def prove(
     reader: IndexReader, proofs: Sequence[tuple[str, str]], before: int, *, max_loss_share: float
 ) -> None:
-    """Return if a new index holds enough stories and finds each of ``proofs``, an id and a phrase of its text.
+    """Raise unless a new index holds enough stories and finds each of ``proofs``: a story id and a phrase of its text.
 
     ``before`` is how many stories the index holds that it is to replace.
 

@@ -1,4 +1,4 @@
-"""A new generation of the index: filled and proved beside the live one, brought up to it, put in its place.
+"""Build a new generation beside the live one: fill it, test it, apply changes made meanwhile, switch to it.
 
 It knows the port only and never touches the catalogue; that one is made at a time, its caller sees to.
 """

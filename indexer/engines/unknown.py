@@ -1,4 +1,4 @@
-"""The words of a query that no story holds, and where else they stand: told alike whatever the engine.
+"""Find the query terms that no story contains, and the other fields that do contain them; the same for every engine.
 
 It asks an index whether it knows a word; it reads no index itself.
 """

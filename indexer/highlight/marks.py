@@ -1,4 +1,4 @@
-"""Where the words and phrases of a query stand in a text, found without analysing all of it where that is safe.
+"""Find the matches of a query's words and phrases in a text, without analysing all of it where that is safe.
 
 The places found are the same as if every word were compared: the tests hold the two ways side by side. It knows no
 chapters and no markup.

@@ -1,4 +1,4 @@
-"""One wanted part of a query, looked for in a text: a word by its stem, exactly or by its start, or words in a row.
+"""Matchers for one query leaf: a word by stem, exactly or by prefix, or a phrase.
 
 Each knows two ways that find the same: through the text's flat bytes, and word by word. It makes no marks.
 """
@@ -120,7 +120,7 @@ class PhraseMatcher:
         return _pattern(f"{_begun(self.wanted[self._anchor])}(?=({_END}{following}))")
 
     def dear(self, data: bytes) -> bool:
-        """Say whether ``thoroughly`` is quicker: even the rarest word stands everywhere, and others go with it."""
+        """Return whether ``thoroughly`` is faster here: even the phrase's rarest word is frequent in ``data``."""
         if self._looked < _SAMPLE:
             # Where words begin only: as the beginning of others a short word stands everywhere.
             self._met += data.count(GAP + self._rarest)

@@ -1,4 +1,4 @@
-"""Which sentences of a story are worth showing for a query: those with most of it, in reading order.
+"""Choose snippets: the sentences of a story that contain most of the query, in reading order.
 
 It is given marks and finds none; it looks at no more of the text than the paragraphs that can win.
 """

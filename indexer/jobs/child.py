@@ -1,4 +1,4 @@
-"""A process of its own for jobs: whatever one does to memory or time, the worker lives on.
+"""The child process that runs jobs, so that a job's memory and crashes do not affect the worker.
 
 It claims nothing and starts no second job before it was told of one.
 """

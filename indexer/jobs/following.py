@@ -1,4 +1,4 @@
-"""The settings of a running process, which follow config.toml: what is sound in it holds from then on.
+"""Reload config.toml in a running process; invalid files change nothing but the notes about them.
 
 A faulty file changes nothing but what is said of it. It starts and stops no process.
 """

@@ -1,4 +1,4 @@
-"""The worker's end of a process that does jobs: started ahead of them if wanted, told of one, waited for, ended.
+"""Job processes as the worker controls them: start (ahead if wanted), send a job, wait, end.
 
 It knows nothing of rows and of what jobs do.
 """

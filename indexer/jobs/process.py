@@ -1,4 +1,4 @@
-"""What every process of ours does when it starts: listen for the call to end, and learn the settings from its parent.
+"""Process setup shared by all our processes: signal handling, and settings passed on by the parent.
 
 It starts nothing; only the standard library is loaded until settings are asked for.
 """

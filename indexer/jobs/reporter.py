@@ -1,4 +1,4 @@
-"""What a running job says about itself, written to its row often enough to watch and seldom enough to be cheap.
+"""Write a running job's progress to its row, throttled so that it stays cheap.
 
 It does not decide when a job ends.
 """
@@ -87,7 +87,7 @@ class RowReporter:
 
 
 class Both:
-    """Two reporters told the same: a job's row and a progress bar."""
+    """A Reporter that forwards to two others: a job's row and a progress bar."""
 
     def __init__(self, first: Reporter, second: Reporter) -> None:
         self._reporters = (first, second)

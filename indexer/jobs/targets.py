@@ -1,4 +1,4 @@
-"""How a job's row names files and folders one by one: a path a line, and perhaps a line that says how to take them.
+"""Encode and decode a job's target that lists files and folders: one path a line, and an optional flag line.
 
 It looks at no file.
 """

@@ -1,4 +1,4 @@
-"""Asks for an import when something lands, changes or goes in a watched inbox: of those files, or of its folder.
+"""Queue imports when files are added, changed or removed in a watched inbox.
 
 It reads no story and removes none: what has gone is found out anew by the import, as by a scheduled one.
 """

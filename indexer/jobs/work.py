@@ -1,4 +1,4 @@
-"""Jobs turned into calls of the pipeline, and every way they can end turned into a row.
+"""Run a job by calling the pipeline, and write how it ended to its row.
 
 It does not decide which job is next, nor in which process it runs.
 """

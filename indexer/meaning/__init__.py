@@ -1,4 +1,4 @@
-"""What metadata means: who is with whom, what an old code stands for, which names are one, which texts are copies.
+"""The meaning of metadata: relationships, old codes, aliases of names, duplicate texts.
 
 It reads values that readers have found and changes none of them in the catalogue.
 """

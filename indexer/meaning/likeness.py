@@ -1,4 +1,4 @@
-"""Whether two sketches are of one work, and by which few numbers the sketches that may be are found among all.
+"""Detect near-duplicates: compare two MinHash sketches, and compute the LSH bands by which candidates are found.
 
 A copy is the same from beginning to end: a part of a story, or one grown by chapters, is none. It reads no text.
 """

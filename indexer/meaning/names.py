@@ -105,7 +105,7 @@ class Names:
         return (self._shown(self._known(pair, ())),)
 
     def told(self, story: StoredStory) -> StoredStory:
-        """Return ``story`` as an index has to know it: names as facets show them, and all others to find it by."""
+        """Return ``story`` enriched for indexing: names as facets show them, and every other name it can be found by."""
         shown: dict[str, tuple[str, ...]] = {}
         others: dict[str, tuple[str, ...]] = {}
         for where, attribute in _HELD.items():

@@ -1,4 +1,4 @@
-"""Whether two texts are one and the same text, whatever stands around it and however it was set.
+"""Decide whether two texts are the same text, regardless of surrounding matter and layout.
 
 Stricter than copies of a work (``likeness``): another version of a story is another text. It stores nothing.
 """

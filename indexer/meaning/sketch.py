@@ -1,4 +1,4 @@
-"""A story's text as a sketch of some hundred numbers, by which copies are known without the texts.
+"""MinHash sketches of stories: some hundred numbers by which near-duplicates are found without the texts.
 
 The numbers are the smallest of the text's word shingles in each of many bins (one permutation hashing: Li, Owen,
 Zhang 2012), an unbiased sample of what two texts have in common (MinHash: Broder 1997). Where in the text each stands

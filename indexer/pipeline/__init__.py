@@ -1,4 +1,4 @@
-"""The write line: sources are walked, captures read, stories put in the catalogue, and the index follows.
+"""The import pipeline: walk sources, read captures, store stories in the catalogue, update the index.
 
 ``folder`` and ``site`` begin it, ``batches`` is its middle, ``indexing`` its end. It schedules nothing. ``site`` is not
 imported here: what it needs for the network and for HTML is 7 MB that most processes do without.

@@ -1,4 +1,4 @@
-"""Whether the index holds what the catalogue says: by counts with every commit, story by story when asked to.
+"""Check that index and catalogue agree: by counts after every commit, story by story on request.
 
 It mends nothing itself: it asks for a reindex, once for each difference.
 """

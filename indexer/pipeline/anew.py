@@ -1,4 +1,4 @@
-"""The index made anew from the catalogue, while jobs go on beside it and search serves the one before.
+"""Rebuild the index from the catalogue into a new generation, while jobs and searches go on.
 
 It follows no single change: what comes meanwhile it takes from ``since``.
 """

@@ -1,4 +1,4 @@
-"""From captures to the catalogue: reads under limits, writes in batches, lets the index follow now and then.
+"""Import captures in batches: read them under limits, write each batch to the catalogue, update the index at intervals.
 
 It does not know where captures come from.
 """

@@ -1,4 +1,4 @@
-"""Counts what became of every file of a walk, each once, whatever else is read on the way.
+"""Count the outcome of every file of a walk, each file once.
 
 It decides nothing about files.
 """

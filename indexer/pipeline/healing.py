@@ -1,4 +1,4 @@
-"""Damaged texts of the catalogue read again from what they were made of: files, captures, the parts of works.
+"""Repair damaged texts of the catalogue by reading their files, captures or parts again.
 
 What it cannot read again it leaves as it is and names; it changes no story that is sound.
 """

@@ -1,4 +1,4 @@
-"""To which source a path belongs and by which name, however the path is spelled: one file is one story.
+"""Resolve a path to its source and its name there, whatever way the path is written.
 
 It reads no story. Names that the catalogue knows already stay, for the ids of stories depend on them.
 """

@@ -1,4 +1,4 @@
-"""The end of the write line: the index follows the catalogue, change by change or from the ground up.
+"""Synchronise the index with the catalogue, change by change or by a rebuild.
 
 It reads stories only from the catalogue, never from files or the network.
 """
@@ -161,7 +161,7 @@ def _teller(reporter: Reporter, waiting: int | None) -> Told:
 
 
 class Following:
-    """The index on its way to what the catalogue holds, beside other work. Use it as a context manager.
+    """An incremental index update that runs beside other work. Use it as a context manager.
 
     What takes long is built beforehand; the index is written to for the time of a commit only, in turn with other jobs.
     What was not committed when it is left is still pending in the catalogue.

@@ -1,4 +1,4 @@
-"""One batch of what was read, into the catalogue: whatever fails on the way is set aside, and the rest is kept.
+"""Store one batch of read files in the catalogue; items that fail are set aside, the rest is kept.
 
 It reads nothing, counts nothing twice, and leaves the index alone.
 """

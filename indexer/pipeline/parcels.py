@@ -1,4 +1,4 @@
-"""Stories of a catalogue by id, light to send to another process, which reads the texts from the catalogue itself.
+"""Batches of story ids that are cheap to send to another process, which reads the texts from the catalogue.
 
 It chooses no stories and knows no index.
 """

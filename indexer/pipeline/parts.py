@@ -1,4 +1,4 @@
-"""What the write line works with: settings, the catalogue and the live index, opened and closed together.
+"""The pipeline's resources: settings, catalogue and index, opened and closed together.
 
 It does no work itself.
 """

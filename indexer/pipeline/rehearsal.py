@@ -1,4 +1,4 @@
-"""What an import would do, told without doing it: the import itself, on a catalogue of its own that is thrown away.
+"""Dry runs: run an import on a scratch catalogue and report what it would change.
 
 It writes nothing to the archive: no story, no job, no index. It decides nothing; the import does.
 """

@@ -1,4 +1,4 @@
-"""A look at some files of folders before all are imported: do they look like stories at all?
+"""Sample files of a folder before an import, to warn if they do not look like stories.
 
 It keeps nothing, and a folder that is a source is not doubted.
 """

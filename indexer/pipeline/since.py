@@ -1,4 +1,4 @@
-"""What changes in the catalogue while an index is made of it, for that index to follow before it is put to use.
+"""Track catalogue changes during a rebuild, so that the new index contains them before it goes live.
 
 It writes no index.
 """

@@ -1,4 +1,4 @@
-"""What the catalogue holds as the index has to know it: names by what they mean, copies by whose they are.
+"""Enrich stories for indexing: names by their meaning, duplicates by the story that represents them.
 
 It changes no story; aliases and spellings are those of the index that is in use until the next one is made.
 """
@@ -30,7 +30,7 @@ _MOST_SPELLINGS = 50_000
 
 
 class Teller:
-    """Tells stories of one catalogue what they mean."""
+    """Enriches the stories of one catalogue for indexing."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -73,7 +73,7 @@ class Teller:
 
 
 def renew(parts: Parts, reporter: Reporter) -> None:
-    """Get everything ready for an index that is to be made: aliases, spellings, and stories never compared before."""
+    """Prepare a rebuild: load aliases, choose spellings, compare stories that were never compared."""
     catalogue = parts.catalogue
     teller = Teller(catalogue)
     before = _made_with(catalogue)

@@ -1,4 +1,4 @@
-"""What was set aside goes back into the write line: another version of the program is here, or a person asked.
+"""Retry what was set aside, after an upgrade or on request.
 
 Files go back by being due (``catalogue.due``); this is for stories and works.
 """

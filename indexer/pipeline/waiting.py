@@ -1,4 +1,4 @@
-"""What one job does at a time while others wait: they look again and again, and may be asked to stop meanwhile.
+"""Wait for an exclusive turn, polling for the lock and for cancellation.
 
 It does not know what is done, and holds no lock itself.
 """

@@ -1,4 +1,4 @@
-"""A query as an index has to be asked: what old codes and other names stand for, and pairings by their words.
+"""Rewrite a query for the index: expand codes and aliases, and match relationships by their words.
 
 It changes only what names a field of names; how a query is explained and marked is left to the query as typed.
 """

@@ -1,4 +1,4 @@
-"""Sentences about what could not be taken as typed, each once and not too many.
+"""Collect parse warnings: each sentence once, up to a limit.
 
 It decides nothing about the query.
 """

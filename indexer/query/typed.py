@@ -1,4 +1,4 @@
-"""What people type, as text that can be kept, searched and printed.
+"""Make typed input safe to store, search and print.
 
 It reads no meaning into it.
 """

@@ -1,4 +1,4 @@
-"""What lies around a file: the other files of its folder or archive, for backups that are made of several.
+"""Access to the files beside one: those of its folder or archive, for backups that consist of several files.
 
 It never leads out of the source's folder, follows no links, and reads no more than is allowed.
 """

@@ -1,4 +1,4 @@
-"""What it means that a reading process ended before it answered: whose fault that is, and what a person is told.
+"""Explain why a reader process ended before it answered, as a failure for the file or an error of the system.
 
 It ends and starts nothing.
 """

@@ -1,4 +1,4 @@
-"""What a reader raised, as the failure a person is told of.
+"""Convert a reader's exception into a Failure with a message for people.
 
 It reads nothing. What a cause means for trying again is for ``Failure`` to say.
 """

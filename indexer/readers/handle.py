@@ -1,4 +1,4 @@
-"""One reading child as its parent holds it: the pipes, what it was asked, how long it may still take.
+"""The parent's handle of one reader process: its pipes, its pending requests, its deadline.
 
 It never blocks and runs no reader; who is asked what, and what a failure costs, is for ``limited`` to say.
 """

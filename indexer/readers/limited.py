@@ -1,4 +1,4 @@
-"""Read captures in child processes that may use only so much memory and time.
+"""A pool of reader processes with limits on memory and time.
 
 A child that hangs or dies costs the one item it was reading; it never takes the program with it.
 """

@@ -1,4 +1,4 @@
-"""Does a text look like a story, or like something written for machines and lawyers: settings, code, licences, tables?
+"""Classify text: story prose, or settings, code, licences and tables.
 
 It judges words and signs, not how good a story is; whatever leaves doubt is one.
 """

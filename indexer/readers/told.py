@@ -1,4 +1,4 @@
-"""What a reader of many things in one (an archive, a mailbox, a backup) tells of those that gave no story of their own.
+"""The read log: what a reader of a container (archive, mailbox, backup) reports of members that gave no story.
 
 It keeps and counts; whether anybody is shown it is for the pipeline to say.
 """

@@ -1,4 +1,4 @@
-"""Hears what happens in folders: a thin layer over watchdog, which knows each system's means.
+"""Watch folders for changes: a thin layer over watchdog.
 
 It decides nothing; what is heard goes into a queue, as soon as the system tells it.
 """

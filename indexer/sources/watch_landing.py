@@ -1,4 +1,4 @@
-"""What is landing in a watched folder, and when it may be read: whole, and together with what lands beside it.
+"""Track files that are being written to a watched folder, and decide when they are complete.
 
 It hears of events and is told the time; it watches nothing, and reads no more of a file than its size and date.
 """

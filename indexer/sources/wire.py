@@ -1,4 +1,4 @@
-"""Puts a deadline and a lowest speed under every byte that comes in, and hands httpx2 our guarded connections.
+"""HTTP transport with a deadline and a minimum speed, over guarded connections.
 
 It reads no content; fetch does.
 """

@@ -1,4 +1,4 @@
-"""What must not come back: names and texts that a person removed, looked up for whatever comes in.
+"""The blocklist: names and texts of removed stories, looked up for every story that comes in.
 
 It runs inside the caller's transaction and removes nothing itself.
 """
@@ -87,7 +87,7 @@ def own_title(story: Story) -> str:
 
 
 def _identity(story: Story) -> tuple[str, list[str], str | None]:
-    """Return by what a story is known again under any name: its own title, its texts, and their digest if it has one."""
+    """Return what identifies a story under any name: its own title, its texts, and their digest if it has one."""
     # Loaded late: numpy and the analysis, which no process at rest needs.
     from indexer.meaning.sameness import text_digest  # noqa: PLC0415  # see above
 
@@ -96,7 +96,7 @@ def _identity(story: Story) -> tuple[str, list[str], str | None]:
 
 
 def bar_text(connection: sa.Connection, removal: str, story: Story) -> None:
-    """Have a story's text known again, under whatever name it comes, as one that was removed with the story ``removal``."""
+    """Add a story's text to the blocklist, so that it is recognised under any name as removed with the story ``removal``."""
     from indexer.meaning.likeness import band_keys  # noqa: PLC0415  # numpy
     from indexer.meaning.sketch import sketch  # noqa: PLC0415  # likewise
 

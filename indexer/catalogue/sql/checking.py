@@ -60,7 +60,7 @@ def _pages(connection: sa.Connection) -> Iterator[str]:
 
 
 def _files(connection: sa.Connection) -> Iterator[str]:
-    """Tell of files that were read well and have no story: nothing would ever read them again."""
+    """Yield a sentence about files that were read without failure and have no story: nothing would read them again."""
     of_file = (stories.c.source == files.c.source, stories.c.yielded_by == files.c.origin)
     part = (work_parts.c.source == files.c.source, work_parts.c.yielded_by == files.c.origin)
     # Removed stories are named by their file, and by a number or a name inside it where it held several.

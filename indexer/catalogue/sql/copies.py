@@ -1,4 +1,4 @@
-"""What is known of copies: for pages, which others a story has; for the index, which one stands for all.
+"""Duplicates of stories: which others a story has, and which one represents all of them in results.
 
 It finds no copies; ``grouping`` does, whenever stories are written or deleted.
 """

@@ -1,4 +1,4 @@
-"""Short stretches of prose out of some stories, for whoever wants to know how this archive sounds.
+"""Sample short excerpts of prose from stories spread over the archive.
 
 It reads a page or two of each and judges nothing.
 """

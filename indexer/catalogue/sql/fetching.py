@@ -1,4 +1,4 @@
-"""Stories by id out of the catalogue, each held against its checksums: what is damaged is named and not handed out.
+"""Fetch stories by id and verify their checksums; damaged ones are named and left out.
 
 It writes nothing and mends nothing.
 """

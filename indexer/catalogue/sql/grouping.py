@@ -1,4 +1,4 @@
-"""Which stories are copies of one work, kept true while stories come, change and go.
+"""Maintain groups of duplicate stories while stories are added, changed and deleted.
 
 It runs inside the caller's transaction, compares sketches only, and deletes no story.
 """

@@ -1,4 +1,4 @@
-"""What an index of this catalogue has to hold: whose it is, how many stories, and which.
+"""What an index of this catalogue has to contain: the catalogue's id, the number of stories, and their ids.
 
 It sees no index; whoever has one asks whether the two agree.
 """

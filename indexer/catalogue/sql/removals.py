@@ -1,4 +1,4 @@
-"""What persons removed: taken out, kept apart, known again under any name, and brought back when they wish.
+"""Removed stories: taken out of the archive, backed up, blocked under any name, and restorable.
 
 It wipes no capture and no index; what is forgotten here is named to whoever does. Only persons remove here: what a
 source says of pages and files that have gone is for ``StoryTable.mark_missing``.

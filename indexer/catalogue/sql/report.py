@@ -1,4 +1,4 @@
-"""What the catalogue can tell of how reading went.
+"""Reports on reading: files by format and outcome, unknown labels, doubtful stories.
 
 It reads no file and judges nothing: what is doubtful was written down with each story.
 """

@@ -1,4 +1,4 @@
-"""One batch of stories on its way into the catalogue: what is new, what changed, what is no longer yielded.
+"""Write one batch of stories: detect what is new, what changed and what its file no longer yields.
 
 It runs inside the caller's transaction and deletes no story.
 """

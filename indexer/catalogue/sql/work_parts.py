@@ -1,4 +1,4 @@
-"""Parts of works as they were read, so that a part that comes years later finds the others.
+"""Parts of works as they were read, so that a part that arrives later is joined with the others.
 
 It joins nothing: it says which places have changed, and the pipeline makes works of what is there.
 """

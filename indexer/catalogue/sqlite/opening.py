@@ -1,4 +1,4 @@
-"""How the catalogue's file may be opened: to be written, or only read, on a disk or in a folder that nobody here may write.
+"""Find out how the catalogue's file can be opened: read-write, read-only, or read-only in a folder without write access.
 
 It opens nothing. SQLite's log is what makes reading alone hard: it wants to make files beside the catalogue.
 """

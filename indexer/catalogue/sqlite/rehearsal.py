@@ -1,4 +1,4 @@
-"""A catalogue on which an import can be tried out: what the real one knows, without texts, in a file of its own.
+"""A scratch catalogue for dry runs: a copy of the real one without texts, in its own file.
 
 The real one is opened for reading only; nothing is ever written back.
 """

@@ -1,4 +1,4 @@
-"""Folders where processes build what a writer then takes over: one for each process, swept once its owner has died.
+"""Work folders for building segments, one for each process, removed once their owner has died.
 
 It builds nothing, and removes nothing of a process that lives.
 """

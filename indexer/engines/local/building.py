@@ -1,4 +1,4 @@
-"""Many stories put into an index by several processes, each of which builds segments of its own for one writer.
+"""Bulk loading: several processes build segments of their own, one writer adds them to the index.
 
 It hands out parcels and keeps every process busy with little waiting; what a segment is, engines know.
 """
@@ -182,7 +182,7 @@ class SegmentLoader:
         return done
 
     def _hear(self, *, wait_s: float | None) -> int:
-        """Return how many stories have been done since, after at most so many seconds (None: any)."""
+        """Wait up to ``wait_s`` seconds (None: without limit) for helpers; return how many more stories are done."""
         self._share_out()
         busy = {helper.connection: helper for helper in self._helpers if helper.busy}
         done = 0

@@ -1,4 +1,4 @@
-"""Whether a read of an index failed because its files are damaged: the manifest is asked before anybody says so.
+"""Report index damage only where the manifest confirms that files are missing, cut short or altered.
 
 It mends nothing. What the files are not to blame for is raised on as it came: a bug is a bug.
 """

@@ -1,4 +1,4 @@
-"""Of several copies of a work that match a query, one: a query of Tantivy's narrowed so that counts and pages are true.
+"""Collapse duplicates in a Tantivy query, so that each work counts once and totals and pages are exact.
 
 The story that stands for its copies is shown where it matches, else the best of those that do. It ranks nothing.
 """

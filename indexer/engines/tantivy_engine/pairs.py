@@ -1,4 +1,4 @@
-"""Neighbouring common words as terms of their own, two letters each, so that phrases of them are rare.
+"""Common grams: neighbouring common words as terms of two letters, so that phrases of common words are fast.
 
 It looks at words that ``analysis`` has made; what a word is, it does not know.
 """

@@ -1,4 +1,4 @@
-"""Tantivy's searcher, whose failures are held against the manifest before they count as damage.
+"""A wrapper of Tantivy's searcher that reports failures as damage only where the manifest confirms it.
 
 It is the only way to read an open index, and decides nothing about queries.
 """

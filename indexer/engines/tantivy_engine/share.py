@@ -1,4 +1,4 @@
-"""Some segments of an index in a folder of their own, where Tantivy may change and merge them and no others.
+"""A merge workspace: some segments of an index in their own folder, so that Tantivy merges only these.
 
 Tantivy treats all segments of fewer than ten thousand stories alike, and would write a whole archive anew at every
 eighth small commit. So a writer shows it the small segments, and the big ones apart, only to take stories out of them.

@@ -1,4 +1,4 @@
-"""Commits of a Tantivy index on disk: each a folder of its own, sealed by the manifest, never changed afterwards.
+"""Commits of a Tantivy index on disk: each an immutable folder of its own, named by the manifest.
 
 Tantivy writes in a working folder that lives as long as its writer; a commit becomes visible as hard links to its
 files in a new folder, once the manifest names them. It knows file names and Tantivy's meta.json, no stories.

@@ -206,7 +206,7 @@ class StoryWriter:
 
 @contextlib.contextmanager
 def sentences() -> Iterator[None]:
-    """Turn what the system or Tantivy refuses into one sentence."""
+    """Convert errors of the system and of Tantivy into one EngineError with a readable message."""
     try:
         yield
     except EngineError:

@@ -1,4 +1,4 @@
-"""How postings reach the disk: Whoosh's own file format, filled a term at a time instead of a posting at a time.
+"""Write postings in Whoosh's file format a term at a time instead of a posting at a time.
 
 Whoosh sorts every posting as a tuple; stories arrive in document order, so grouping them by term as they come gives
 the same order with no sort of postings at all. Readers need nothing special: the files are those of Whoosh 2.7.4.

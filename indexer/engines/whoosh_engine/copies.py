@@ -1,4 +1,4 @@
-"""Of several copies of a work that match a query, one: the others are taken out before anything is counted.
+"""Collapse duplicates among the documents found, so that each work counts once.
 
 The story that stands for its copies is shown where it matches, else the best of those that do. It ranks nothing.
 """

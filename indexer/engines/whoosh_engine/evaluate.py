@@ -1,4 +1,4 @@
-"""Answering a plan over one segment: each node becomes a mask of documents and an array of scores.
+"""Evaluate a plan over one segment: each node becomes a mask of documents and an array of scores.
 
 Scores follow BM25F as Whoosh computes it (Robertson, Zaragoza: k1 1.2, b 0.75, one saturation a field, weighted by
 the field's boost). It neither sorts nor counts; ``reader`` does, over all segments.

@@ -1,4 +1,4 @@
-"""The letters and signs of a text beyond ASCII: a hundredth of most texts, and what is asked of them is soon answered.
+"""The non-ASCII characters of a text, about one in a hundred, so that checks on them are fast.
 
 It judges nothing, and knows no encoding: a byte from 0x80 on is beyond ASCII in all that are decoded here.
 """

@@ -1,4 +1,4 @@
-"""Header values into a sheet's fields: one function a field, True when the value found its place.
+"""Parse header values into story fields: one function a field, which returns True when it took the value.
 
 Where a field is already taken or a value cannot be read, the wording stays under its label (see ``draft``).
 """

@@ -1,4 +1,4 @@
-"""What is known of a story while it is being read: fields to be filled, and room for everything else.
+"""The fields of a story while it is being read, with room for everything that fits none of them.
 
 It interprets nothing: values come from ``fields``, the finished story from ``draft``.
 """

@@ -1,4 +1,4 @@
-"""Which language a story is written in, judged from a sample of its text.
+"""Identify a story's language from a sample of its text.
 
 Stated languages are for ``fields``; this is asked where none is stated, and answers nothing where it cannot be sure.
 """

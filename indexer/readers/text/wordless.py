@@ -1,4 +1,4 @@
-"""A story without a word of text beside prose that was read as something else: never taken in silence.
+"""Handle stories without text whose prose was read as something else: lower their confidence, or restore the text.
 
 It moves nothing but in plain text, where no markup says that a note is a note.
 """
