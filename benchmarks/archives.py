@@ -18,7 +18,7 @@ from benchmarks.processes import Taken, run_measured
 from benchmarks.progress import say, skip
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.config.options import options
-from indexer.engines.choice import make_engine
+from indexer.engines.registry import make_engine
 from indexer.errors import EngineError
 
 _PROGRAM = frozenset({".py", ".toml", ".txt", ".tsv"})

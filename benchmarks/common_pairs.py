@@ -28,9 +28,9 @@ from indexer.analysis import common_words as commonest
 from indexer.analysis import positions
 from indexer.catalogue import open_catalogue
 from indexer.config import LibrarySettings
-from indexer.engines.choice import make_engine
-from indexer.engines.opened import Opened
-from indexer.engines.tantivy_engine import pairs
+from indexer.engines.index_snapshot import Opened
+from indexer.engines.registry import make_engine
+from indexer.engines.tantivy_engine import common_grams
 from indexer.query import plan
 from indexer.query.ast import Query
 
@@ -44,8 +44,8 @@ def _set(words: int) -> None:
     chosen = commonest.common_words(words)
     for module in (positions, plan):
         vars(module)["common_words"] = lambda *_: chosen
-    vars(pairs)["PAIR_WORDS"] = words
-    for made in (pairs._codes, pairs._table):  # noqa: SLF001  # made once for the number there is, which no user changes
+    vars(common_grams)["PAIR_WORDS"] = words
+    for made in (common_grams._codes, common_grams._table):  # noqa: SLF001  # made once for the number there is, which no user changes
         made.cache_clear()
 
 

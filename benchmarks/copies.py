@@ -16,8 +16,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.meaning.likeness import LEAST_BANDS, band_keys, likeness
-from indexer.meaning.sketch import Sketch, sketch
+from indexer.meaning.minhash import Sketch, sketch
+from indexer.meaning.near_duplicates import LEAST_BANDS, band_keys, likeness
 
 _ROUNDS = 3
 Edit = Callable[[str, random.Random, list[str]], str]

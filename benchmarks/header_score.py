@@ -1,6 +1,6 @@
 """How well are headers read? Today's reader on generated files: fields, bodies, what it says of its own certainty.
 
-Fields are compared as those of the sets of real files are (``tests/headerset.py``). A story is *exact* if that judge finds
+Fields are compared as those of the sets of real files are (``tests/header_judge.py``). A story is *exact* if that judge finds
 nothing wrong with title, authors, rating, part and the edges of its body; a body is *whole* if it has all of its words and
 no others but headings and end marks. A story is *misread* if it is not both.
 
@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.headerset import NOT_FIELDS, Score, judge
+
 from benchmarks.header_generator.cases import Case, cases
 from benchmarks.header_generator.tables import SIDES
 from benchmarks.header_verdicts import Outcome, Verdict, outcomes
 from indexer.model import Capture
 from indexer.readers import read
-from tests.headerset import NOT_FIELDS, Score, judge
 
 # Where a reader's confidence is looked at, and the names of the bands between.
 _BANDS = ((0.0, "< .6"), (0.6, ".6-.85"), (0.85, ".85-.9"), (0.9, ">= .9"))

@@ -36,8 +36,8 @@ from benchmarks.truth.phrases import COMMON, SEED, Sampled, absent, chapters_by_
 from benchmarks.truth.scan import Scan
 from indexer.analysis import terms
 from indexer.catalogue import Catalogue, open_catalogue
-from indexer.engines.live import LiveIndex
-from indexer.engines.opened import Opened
+from indexer.engines.index_service import LiveIndex
+from indexer.engines.index_snapshot import Opened
 from indexer.query.ast import Node, Query
 from indexer.schema import values
 

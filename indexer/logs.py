@@ -14,7 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from indexer.signs import written_out
+from indexer.printable import written_out
 
 # Enough for some hundred tracebacks, twice: the file before this one is kept.
 LOG_BYTES = 1_000_000

@@ -19,13 +19,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import sqlalchemy as sa
-from telling import Told
+from recording import Told
 
 from indexer.archive import Archive
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.sql.database import Database
 from indexer.config import CrawlSettings, LibrarySettings, Settings
-from indexer.engines.live import LiveIndex
+from indexer.engines.index_service import LiveIndex
 from indexer.model import OWNER, JobKind, JobState, SearchRequest, Source, SourceKind
 
 _BODY = (

@@ -22,7 +22,7 @@ from indexer.model import Failure, Job, Reporter
 _WORKER = """
 import sys
 from indexer.jobs import settings_handoff, worker
-from indexer.tether import end_with
+from indexer.parent_death import end_with
 end_with(int(sys.argv[3]) or None)
 worker.run_worker(settings_handoff.read_settings(int(sys.argv[1])), handle=int(sys.argv[1]), child=sys.argv[2])
 """
@@ -148,6 +148,6 @@ _PLAYS: dict[str, Callable[[Reporter, str, Path], None]] = {
 
 
 if __name__ == "__main__":
-    from indexer.jobs import child
+    from indexer.jobs import job_main
 
-    sys.exit(child.main(play))
+    sys.exit(job_main.main(play))

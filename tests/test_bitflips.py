@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from telling import Told
+from recording import Told
 
 from indexer import pipeline
 from indexer.archive import Archive

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from shelf import Shelf
+from fake_archive import Shelf
 
 from indexer import cli
 from indexer.config import Settings

@@ -204,9 +204,9 @@ def _broken_page(address: str) -> str:
 def test_a_reader_that_breaks_hands_its_traceback_to_whoever_logs_it(tmp_path: Path):
     code = (
         "import sys\n"
-        "from indexer.readers import child, reading\n"
+        "from indexer.readers import child, read_capture\n"
         "def broken(*_): raise ZeroDivisionError('inside')\n"
-        "reading.choose = broken\n"
+        "read_capture.choose = broken\n"
         "child.main(sys.argv[1:])\n"
     )
     settings = msgspec.json.encode(ReadSettings()).decode()

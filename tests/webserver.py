@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from telling import Told
+from recording import Told
 from waitress.server import create_server
 
 from indexer.archive import Archive

@@ -10,11 +10,11 @@ from werkzeug.exceptions import BadRequest, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.model import Job, JobKind, JobState, SourceKind, SourceStatus
+from webui.app_context import current
 from webui.clients import client_of
+from webui.http_cache import passing
 from webui.progress import job_view
 from webui.security import from_this_site, token_matches
-from webui.site import current
-from webui.transfer import passing
 from webui.viewer import viewer
 
 blueprint = Blueprint("admin", __name__)

@@ -1,4 +1,4 @@
-"""JSON as the web sends it: the shapes of `indexer.answer`, without what only the machine's owner should see.
+"""JSON as the web sends it: the shapes of `indexer.api_types`, without what only the machine's owner should see.
 
 It adds no shape of its own but health; folders and paths on the server are reduced to their last name.
 """
@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 import msgspec
 
-from indexer.answer import (
+from indexer.api_types import (
     Answer,
     ErrorAnswer,
     JobAnswer,

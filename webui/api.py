@@ -12,12 +12,12 @@ import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
-from indexer.answer import Answer, JobsAnswer, search_answer, story_answer
+from indexer.api_types import Answer, JobsAnswer, search_answer, story_answer
 from webui.address import FACETS, read_address, read_number
 from webui.answers import encoded, public_job, public_status
+from webui.app_context import current
+from webui.http_cache import fresh, passing, remembered, unchanged
 from webui.openapi import description
-from webui.site import current
-from webui.transfer import fresh, passing, remembered, unchanged
 from webui.viewer import viewer
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")

@@ -9,11 +9,11 @@ from flask import Flask
 
 from indexer.archive.port import ArchivePort
 from indexer.config import Settings
-from webui import admin, api, browser, embed, failures, search, security, stories, transfer, wording
+from webui import admin, api, browser, embed, failures, formatting, http_cache, search, security, stories
 from webui.address import narrowed
+from webui.app_context import Site, install
 from webui.assets import assets_blueprint, load_assets
 from webui.clients import networks
-from webui.site import Site, install
 
 # The only form posts a job and a token; anything larger is not ours.
 _MAX_BODY_BYTES = 16 * 1024
@@ -34,9 +34,9 @@ def create_app(settings: Settings, archive: ArchivePort) -> Flask:
         app.register_blueprint(module.blueprint)
     app.register_blueprint(assets_blueprint(assets))
     app.jinja_env.globals.update(asset=assets.url, narrowed=narrowed, library=settings.library.name)
-    wording.register(app)
+    formatting.register(app)
     failures.register(app)
     # Flask runs these last to first: headers are set before the body is compressed.
-    transfer.register(app)
+    http_cache.register(app)
     security.register(app, settings)
     return app

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, render_template, send_from_directory
 
 from indexer.errors import VelveteenError
 from webui.answers import health_answer
+from webui.app_context import current
 from webui.assets import FOLDER
-from webui.site import current
-from webui.transfer import passing
+from webui.http_cache import passing
 from webui.viewer import viewer
 
 blueprint = Blueprint("browser", __name__)

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 
 from indexer.model import ResultPage
 from webui.address import Address, read_address
+from webui.app_context import current
 from webui.assets import FOLDER
+from webui.http_cache import remembered
 from webui.present import hit_view, missing_views
 from webui.search import pager, summary
-from webui.site import current
-from webui.transfer import remembered
 from webui.viewer import viewer
 
 blueprint = Blueprint("embed", __name__)

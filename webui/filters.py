@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from indexer.model import FacetCount
 from indexer.schema import FIELDS
-from webui import wording
+from webui import formatting
 from webui.address import Address
 
 _GROUPS = sorted((spec.facet.rank, spec.name, spec.facet.opened) for spec in FIELDS if spec.facet)
@@ -60,16 +60,18 @@ def chips(address: Address, endpoint: str = "search.page") -> Iterator[Chip]:
     for name, values in address.filters.items():
         for value in values:
             yield Chip(
-                _LABELS.get(name, name), wording.label(value), address.toggled(name, value).url(endpoint)
+                _LABELS.get(name, name), formatting.label(value), address.toggled(name, value).url(endpoint)
             )
 
 
 def _group(name: str, counts: tuple[FacetCount, ...], address: Address, *, opened: bool) -> Group | None:
     chosen = address.filters.get(name, ())
     counted = {count.value for count in counts}
-    lost = tuple(Choice(value, wording.label(value), None, True) for value in chosen if value not in counted)
+    lost = tuple(
+        Choice(value, formatting.label(value), None, True) for value in chosen if value not in counted
+    )
     kept = counts if opened or chosen else counts[:_CLOSED_VALUES]
-    found = tuple(Choice(c.value, wording.label(c.value), c.count, c.value in chosen) for c in kept)
+    found = tuple(Choice(c.value, formatting.label(c.value), c.count, c.value in chosen) for c in kept)
     choices = sorted(lost + found, key=lambda choice: not choice.chosen)
     if not choices or (len(choices) == 1 and not chosen):
         return None

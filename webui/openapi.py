@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from indexer.answer import ErrorAnswer, JobAnswer, JobsAnswer, SearchAnswer, StatusAnswer, StoryAnswer
+from indexer.api_types import ErrorAnswer, JobAnswer, JobsAnswer, SearchAnswer, StatusAnswer, StoryAnswer
 from indexer.config import Settings
 from indexer.model import Rating, Status
 from webui.address import FACETS, SORTS

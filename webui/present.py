@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from indexer.model import Copy, FieldSpans, Hit, MissingTerm, Passage, ResultPage, Span, StorySummary
 from indexer.schema import FIELDS
-from webui import wording
+from webui import formatting
 from webui.address import Address, narrowed, with_values
 from webui.emphasis import Emphasis, emphases
 
@@ -278,12 +278,12 @@ def _facts(hit: Hit) -> tuple[Markup, ...]:
     story = hit.story
     dated = story.published or story.updated
     known = (
-        "" if story.rating == "unrated" else wording.RATINGS[story.rating],
+        "" if story.rating == "unrated" else formatting.RATINGS[story.rating],
         _listed(story.fandoms, spans_of(hit.field_spans, "fandoms")),
-        wording.counted(story.words, "word"),
-        "" if story.status == "unknown" else wording.STATUSES[story.status],
-        wording.day(dated),
-        wording.counted(hit.matches, "match", "matches") if hit.matches else "",
+        formatting.counted(story.words, "word"),
+        "" if story.status == "unknown" else formatting.STATUSES[story.status],
+        formatting.day(dated),
+        formatting.counted(hit.matches, "match", "matches") if hit.matches else "",
         *_matching_labels(hit),
     )
     # Only lists of names may break over two lines.

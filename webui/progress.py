@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from indexer.jobs.targets import AS_STORY
+from indexer.jobs.import_targets import AS_STORY
 from indexer.model import Failure, Job, JobState
-from indexer.model.figures import files_of, others_of
-from webui import wording
+from indexer.model.import_counts import files_of, others_of
+from webui import formatting
 from webui.answers import public_target
 
 _TRUSTED_AFTER = 5  # steps before a rate means anything
@@ -50,7 +50,7 @@ def job_view(job: Job, now: datetime | None = None) -> JobView:
     return JobView(
         id=job.id,
         title=_title(job),
-        state=wording.JOB_STATES[job.state],
+        state=formatting.JOB_STATES[job.state],
         is_open=job.state in {JobState.QUEUED, JobState.RUNNING},
         went_wrong=job.state is JobState.FAILED,
         done=job.done,
@@ -66,14 +66,14 @@ def job_view(job: Job, now: datetime | None = None) -> JobView:
         requested=job.requested_at,
         started=job.started_at,
         finished=job.finished_at,
-        lasted=wording.duration(job.finished_at - job.started_at)
+        lasted=formatting.duration(job.finished_at - job.started_at)
         if job.finished_at and job.started_at
         else "",
     )
 
 
 def _title(job: Job) -> str:
-    kind = wording.JOB_KINDS[job.kind]
+    kind = formatting.JOB_KINDS[job.kind]
     targets = [name for name in (public_target(job.target) or "").split("\n") if name != AS_STORY]
     if not targets[0]:
         return kind
@@ -91,7 +91,7 @@ def _pace(job: Job, now: datetime) -> str:
     rate = job.done / spent
     told = f"{rate:,.0f} a second" if rate >= 1 else f"{rate * 60:,.0f} a minute"
     left = (job.total - job.done) / rate if job.total and job.total > job.done else None
-    return f"{told}, about {wording.duration(left)} left" if left is not None else told
+    return f"{told}, about {formatting.duration(left)} left" if left is not None else told
 
 
 def _largest_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -11,12 +11,12 @@ from dataclasses import replace
 from flask import Blueprint, Response, make_response, render_template, request
 
 from indexer.model import ResultPage
-from webui import filters, wording
+from webui import filters, formatting
 from webui.address import SORTS, Address, read_address
+from webui.app_context import current
+from webui.http_cache import passing, remembered
 from webui.pager import PageLink, page_links
 from webui.present import hit_view, missing_views
-from webui.site import current
-from webui.transfer import passing, remembered
 from webui.viewer import viewer
 
 blueprint = Blueprint("search", __name__)
@@ -69,12 +69,12 @@ def _results(found: ResultPage, address: Address) -> str:
 def summary(found: ResultPage) -> str:
     """Say what the search did: how many stories and matches, "at least" where it was cut short."""
     if found.partial and not found.total:
-        return f"Nothing found yet, in {wording.took(found.took_ms)}"
-    told = wording.counted(found.total, "story", "stories") if found.total else "No stories"
+        return f"Nothing found yet, in {formatting.took(found.took_ms)}"
+    told = formatting.counted(found.total, "story", "stories") if found.total else "No stories"
     if len(found.hits) == found.total and (matches := sum(hit.matches for hit in found.hits)):
-        told += f", {wording.counted(matches, 'match', 'matches')}"
+        told += f", {formatting.counted(matches, 'match', 'matches')}"
     prefix = "At least " if found.partial else ""
-    return f"{prefix}{told} in {wording.took(found.took_ms)}"
+    return f"{prefix}{told} in {formatting.took(found.took_ms)}"
 
 
 def looser(address: Address) -> tuple[tuple[str, str], ...]:

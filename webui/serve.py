@@ -16,11 +16,11 @@ import sys
 from indexer.commands import Command
 from indexer.config import Settings, WebSettings
 from indexer.errors import PortTakenError, VelveteenError
-from indexer.jobs import process, settings_handoff
-from indexer.jobs.following import Followed, Follower
+from indexer.jobs import process_setup, settings_handoff
+from indexer.jobs.settings_watch import Followed, Follower
 from indexer.logs import keep_tracebacks
-from indexer.signs import written_out
-from indexer.tether import end_with
+from indexer.parent_death import end_with
+from indexer.printable import written_out
 
 # Connections waiting while the web server starts or is started again.
 BACKLOG = 1024
@@ -76,9 +76,9 @@ def address(web: WebSettings, listener: socket.socket) -> str:
 def answer(settings: Settings, listener: socket.socket, *, tells: bool = False) -> None:
     """Serve the web pages on ``listener`` until SIGTERM or SIGINT; ``tells`` of changed settings in the log."""
     from indexer.archive import Archive  # noqa: PLC0415  # `velveteen search` must not pay for a web server
+    from webui.admission import Crowd  # noqa: PLC0415  # likewise
+    from webui.app_reload import Renewed  # noqa: PLC0415  # likewise
     from webui.connections import Server  # noqa: PLC0415  # likewise
-    from webui.crowd import Crowd  # noqa: PLC0415  # likewise
-    from webui.renewed import Renewed  # noqa: PLC0415  # likewise
 
     # Requests waiting a moment for a thread are no news; a queue that never empties shows in the answers' time.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -113,11 +113,11 @@ def answer(settings: Settings, listener: socket.socket, *, tells: bool = False) 
 
 def main() -> int:
     """Run the web server that a parent describes on the command line."""
-    parser = process.options("Answer the web pages of one archive.")
+    parser = process_setup.options("Answer the web pages of one archive.")
     parser.add_argument("--socket", type=int, required=True, metavar="FD", help="where to listen")
     given = parser.parse_args()
     end_with(given.parent)
-    process.leave_on_signals()
+    process_setup.leave_on_signals()
     with socket.socket(fileno=given.socket) as listener:
         _answer_logged(settings_handoff.read_settings(given.settings), listener)
     return 0
@@ -139,12 +139,12 @@ def _serve(_given: argparse.Namespace, settings: Settings) -> int:
     listener.set_inheritable(True)
     args = ["--settings", str(handle), "--socket", str(listener.fileno()), "--web", "webui.serve"]
     args += ["--webs", str(settings.web.processes)]
-    command = process.python("indexer.jobs.supervise", args)
+    command = process_setup.python("indexer.jobs.supervise", args)
     os.execv(command[0], command)  # noqa: S606  # our own interpreter with our own module
 
 
 def _web(_given: argparse.Namespace, settings: Settings) -> int:
-    process.leave_on_signals()
+    process_setup.leave_on_signals()
     with listen(settings.web) as listener:
         sys.stdout.write(
             f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n"

@@ -15,10 +15,10 @@ from indexer.model import FieldSpans, StorySummary
 from indexer.schema import FIELDS
 from webui.address import Address
 from webui.chapters import paragraphs_of
+from webui.http_cache import fresh, unchanged
 from webui.present import NameView, copy_views, name_views, one_line, spans_of
 from webui.reader import reading, safe_link
 from webui.story_address import read_story_address
-from webui.transfer import fresh, unchanged
 from webui.viewer import viewer
 
 _ABOUT = sorted((spec for spec in FIELDS if spec.shown.about), key=lambda spec: spec.shown.rank)

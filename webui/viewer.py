@@ -12,8 +12,8 @@ from flask import g
 
 from indexer.archive.port import ArchivePort
 from indexer.model import MarkedStory, ResultPage, Scope, SearchRequest
+from webui.app_context import current
 from webui.redaction import redacted_page, redacted_story
-from webui.site import current
 
 
 class Viewer:

@@ -27,7 +27,7 @@ class Velveteen:
         Archive(folder, self._engine).fill(source)
 
     def open(self, folder: Path) -> None:
-        from indexer.engines.live import LiveIndex
+        from indexer.engines.index_service import LiveIndex
 
         self._live = LiveIndex(Archive(folder, self._engine).settings)
         self._opened = self._live.reader()

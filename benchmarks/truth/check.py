@@ -14,7 +14,7 @@ from benchmarks.truth.scan import Scan
 from indexer import archive as whole
 from indexer.analysis import terms
 from indexer.config import SearchSettings
-from indexer.engines.opened import Opened
+from indexer.engines.index_snapshot import Opened
 from indexer.highlight.story import StoryHighlighter
 from indexer.model import OWNER, Chapter, Hit, SearchRequest, StoredStory, StorySummary
 from indexer.query.ast import InField, Node, Phrase, Query

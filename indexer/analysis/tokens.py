@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from indexer.analysis.bulk import PADDING, flatten
+from indexer.analysis.bulk_terms import PADDING, flatten
 from indexer.analysis.fold import APOSTROPHES, EMPHASIS, IGNORABLE, fold, fold_all
 
 # Text beyond Latin, Greek and Cyrillic letters (and general punctuation) takes the slower, complete pattern.

@@ -20,7 +20,7 @@ from indexer.errors import (
     UnsupportedQueryError,
 )
 from indexer.model import Scope
-from indexer.pipeline.agreement import ask_for_rebuild
+from indexer.pipeline.consistency import ask_for_rebuild
 from indexer.query.ast import Query
 
 T = TypeVar("T")

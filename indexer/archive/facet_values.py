@@ -15,7 +15,7 @@ from indexer.analysis.languages import known_language
 from indexer.model import FacetCount
 from indexer.query.ast import InField, Node, Phrase, Prefix
 from indexer.query.leaves import iter_leaves
-from indexer.query.normal import all_of
+from indexer.query.normal_form import all_of
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import status_of
 from indexer.schema import BY_NAME, is_found

@@ -13,8 +13,8 @@ from indexer.highlight.fields import FieldHighlighter
 from indexer.highlight.story import StoryHighlighter, plain_spans, spans_of
 from indexer.model import MarkedStory, Scope, StoredStory, StorySummary
 from indexer.query import explain, parse
+from indexer.query.input_text import whole
 from indexer.query.plan import lower
-from indexer.query.typed import whole
 
 _DAMAGED = (
     "The text of story {id} is damaged and being restored; if it stays so, run: velveteen doctor --heal"

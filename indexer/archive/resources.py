@@ -11,13 +11,13 @@ from indexer.archive import facet_values
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.changes import Changes, Unchanged
 from indexer.config import Settings
-from indexer.config.takeover import form_of
-from indexer.engines.live import LiveIndex
+from indexer.config.reload import form_of
+from indexer.engines.index_service import LiveIndex
 from indexer.model import Copy, Scope
-from indexer.pipeline.agreement import Agreement
-from indexer.pipeline.telling import Teller
+from indexer.pipeline.consistency import Agreement
+from indexer.pipeline.enrich import Teller
 from indexer.query.ast import Node
-from indexer.query.meant import meant
+from indexer.query.rewrite import meant
 
 
 class Resources:

@@ -21,8 +21,8 @@ from indexer.highlight.story import StoryHighlighter
 from indexer.model import Hit, ResultPage, Scope, SearchRequest, StoredStory
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
+from indexer.query.input_text import whole
 from indexer.query.plan import Plan, lower
-from indexer.query.typed import whole
 from indexer.schema import SORTS
 
 

@@ -11,7 +11,7 @@ from indexer.errors import SelectionError
 from indexer.model import Scope
 from indexer.query import parse
 from indexer.query.ast import Query
-from indexer.query.typed import whole
+from indexer.query.input_text import whole
 
 # Stories asked for at a time.
 _MANY = 1000

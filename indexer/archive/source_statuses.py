@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from indexer.catalogue import Catalogue
 from indexer.config import Settings
 from indexer.model import Job, JobKind, Source, SourceStatus, UnlistedSource
-from indexer.model.work import LOOSE, LOOSE_FILES
+from indexer.model.operations import LOOSE, LOOSE_FILES
 
 
 def source_statuses(

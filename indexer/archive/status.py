@@ -12,10 +12,10 @@ from contextlib import suppress
 from indexer.archive.jobs import recent_jobs, seen
 from indexer.archive.resources import Resources
 from indexer.archive.source_statuses import source_statuses, unlisted
-from indexer.catalogue.complaints import complaints
+from indexer.catalogue.import_warnings import complaints
 from indexer.errors import CatalogueError, EngineAwayError, NoIndexError
 from indexer.model import OWNER, ArchiveStatus, JobState, Report, Scope, SourceStatus
-from indexer.pipeline.telling import due
+from indexer.pipeline.enrich import due
 
 # Jobs shown on the status page, and looked at to see whether one will take up what waits.
 _RECENT_JOBS, _LATEST_JOBS = 20, 5

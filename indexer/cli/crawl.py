@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import argparse
 
-from indexer.cli import work
-from indexer.cli.words import hint
+from indexer.cli import run_job
+from indexer.cli.arguments import hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
@@ -31,7 +31,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
                 f"{args.source} is a folder, which `velveteen import` reads; sites are: {', '.join(sites)}"
             )
         raise UsageError(f"config.toml names no site {args.source}{hint(args.source, sites)}")
-    return work.request(settings, JobKind.CRAWL, args.source)
+    return run_job.request(settings, JobKind.CRAWL, args.source)
 
 
 COMMAND = Command("crawl", "fetch what is new from the sites of config.toml", _configure, _run)

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from indexer.archive import Archive
 from indexer.catalogue import has_catalogue, open_catalogue
-from indexer.cli import work
-from indexer.cli.talk import add_json, counted, give, give_json, say
+from indexer.cli import run_job
+from indexer.cli.console import add_json, counted, give, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import ConfigError, VelveteenError, WorkerBusyError
-from indexer.jobs.following import META_KEY, noted
 from indexer.jobs.lease import Lease
+from indexer.jobs.settings_watch import META_KEY, noted
 from indexer.model import JobKind, JobState, SourceKind
 
 PACKAGES = ("indexer", "webui")
@@ -47,7 +47,7 @@ def refused(args: argparse.Namespace, error: ConfigError) -> int:
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     if args.heal:
-        work.request(settings, JobKind.HEAL)
+        run_job.request(settings, JobKind.HEAL)
     problems = [problem for check in CHECKS for problem in check(settings)]
     if args.deep:
         problems += deep(settings)

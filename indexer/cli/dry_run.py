@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from indexer.cli.console import counted, give_json, say, tally
 from indexer.cli.progress import Shown
 from indexer.cli.table import table
-from indexer.cli.talk import counted, give_json, say, tally
 from indexer.config import Settings
 from indexer.model import Failure
-from indexer.model.figures import files_of
-from indexer.pipeline.figures import REFUSED, WITHOUT
-from indexer.pipeline.rehearsal import Expected, Rehearsal, rehearse
+from indexer.model.import_counts import files_of
+from indexer.pipeline.dry_run import Expected, Rehearsal, rehearse
+from indexer.pipeline.import_counts import REFUSED, WITHOUT
 
 _VERBS = {"added": "add", "changed": "change", "returned": "bring back", "missing": "miss"}
 _REFUSED = frozenset({REFUSED, WITHOUT})

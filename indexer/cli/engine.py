@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import argparse
 
-from indexer.cli import work
-from indexer.cli.talk import give, say
+from indexer.cli import run_job
+from indexer.cli.console import give, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.config.rewrite import set_option
-from indexer.engines.choice import ENGINES
-from indexer.engines.live import LiveIndex
+from indexer.engines.index_service import LiveIndex
+from indexer.engines.registry import ENGINES
 from indexer.errors import ConfigError
 from indexer.model import JobKind
 
@@ -38,7 +38,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         return 0
     if args.name == now and generation is not None:
         say(f"The index in use was made by {now} already.")
-    elif code := work.request(settings, JobKind.REINDEX, args.name):
+    elif code := run_job.request(settings, JobKind.REINDEX, args.name):
         return code
     return _remember(settings, args.name)
 

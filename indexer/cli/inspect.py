@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from indexer.cli.talk import add_json, counted, give, give_json
+from indexer.cli.console import add_json, counted, give, give_json
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError

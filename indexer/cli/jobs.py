@@ -9,12 +9,12 @@ import argparse
 import contextlib
 from collections.abc import Iterator
 
-from indexer.answer import job_answer, jobs_answer, to_json
+from indexer.api_types import job_answer, jobs_answer, to_json
 from indexer.catalogue import Catalogue, open_catalogue
-from indexer.cli import work
+from indexer.cli import run_job
+from indexer.cli.arguments import count, whole_number
+from indexer.cli.console import add_json, give, give_json, say, tally
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, give, give_json, say, tally
-from indexer.cli.words import count, whole_number
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownJobError, UsageError
@@ -41,7 +41,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         if args.cancel:
             if args.id is None:
                 raise UsageError("say which job to cancel: velveteen jobs ID --cancel")
-            ended = catalogue.jobs.get(args.id).state in work.ENDS
+            ended = catalogue.jobs.get(args.id).state in run_job.ENDS
             catalogue.jobs.cancel(args.id)
             say(f"Job {args.id} {'has already ended' if ended else 'was asked to stop'}.")
         wanted = args.id
@@ -54,8 +54,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         _list(recent, as_json=args.json)
         return 0
     if args.follow:
-        job = work.follow(settings, job.id)
-        code = work.told(job) if not args.json else int(job.state is not JobState.DONE)
+        job = run_job.follow(settings, job.id)
+        code = run_job.told(job) if not args.json else int(job.state is not JobState.DONE)
     else:
         code = 0
     if args.json:

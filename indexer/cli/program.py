@@ -14,8 +14,8 @@ from importlib import metadata
 from pathlib import Path
 
 from indexer import config
-from indexer.cli.talk import say, say_error
-from indexer.cli.words import Parser
+from indexer.cli.arguments import Parser
+from indexer.cli.console import say, say_error
 from indexer.commands import Command
 from indexer.errors import ConfigError, UsageError, VelveteenError
 
@@ -96,9 +96,9 @@ def _verb_at(words: Sequence[str]) -> int:
 def _run(args: argparse.Namespace) -> int:
     if args.verb == "config":
         # The one verb that must work when the settings do not.
-        from indexer.cli import check  # noqa: PLC0415  # only when asked for
+        from indexer.cli import config_check  # noqa: PLC0415  # only when asked for
 
-        return check.run(args)
+        return config_check.run(args)
     try:
         settings = config.load(args.config)
     except ConfigError as error:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
-from indexer.cli.talk import counted, say, tally
+from indexer.cli.console import counted, say, tally
 from indexer.model import Failure
 
 # Plain lines go to logs and mails; more often than this helps nobody there.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from indexer.cli import work
+from indexer.cli import run_job
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.model import JobKind
@@ -18,7 +18,7 @@ def _configure(_parser: argparse.ArgumentParser) -> None:
 
 
 def _run(_args: argparse.Namespace, settings: Settings) -> int:
-    return work.request(settings, JobKind.REINDEX, settings.index.engine)
+    return run_job.request(settings, JobKind.REINDEX, settings.index.engine)
 
 
 COMMAND = Command("reindex", "build the search index anew from the catalogue", _configure, _run)

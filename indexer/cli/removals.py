@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexer.catalogue import open_catalogue
+from indexer.cli.console import add_json, give_json, say
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.model import Removal

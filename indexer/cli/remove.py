@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
-from indexer.cli import work
+from indexer.cli import run_job
+from indexer.cli.console import counted, say, stories
 from indexer.cli.progress import Shown
 from indexer.cli.table import table
-from indexer.cli.talk import counted, say, stories
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError, UnknownStoryError, UsageError, WorkerBusyError
@@ -192,7 +192,7 @@ def _told(args: argparse.Namespace, settings: Settings, job: Job | None, number:
     if job is None:
         return 0
     if args.forget:
-        return work.told(work.see_done(settings, job))
+        return run_job.told(run_job.see_done(settings, job))
     return tidied(settings, job)
 
 
@@ -204,7 +204,7 @@ def tidied(settings: Settings, job: Job) -> int:
     except WorkerBusyError:
         say(f"The worker that is running clears up behind it as job {job.id}.")
         return 0
-    return work.told(ended)
+    return run_job.told(ended)
 
 
 COMMAND = Command("remove", "take stories out for good, or undo an import", _configure, _run)

@@ -12,14 +12,14 @@ from datetime import datetime
 import msgspec
 
 from indexer.catalogue import open_catalogue
+from indexer.cli.arguments import hint
+from indexer.cli.console import add_json, counted, give, give_json, say
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, counted, give, give_json, say
-from indexer.cli.words import hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError
 from indexer.model import Doubt, Report, Source
-from indexer.pipeline.homes import place_of
+from indexer.pipeline.source_paths import place_of
 
 DOUBTS = {
     "title": "without a title of their own",

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import argparse
 
-from indexer.cli import work
-from indexer.cli.words import hint
+from indexer.cli import run_job
+from indexer.cli.arguments import hint
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError
 from indexer.model import JobKind
-from indexer.model.work import LOOSE
+from indexer.model.operations import LOOSE
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     known = [*(source.id for source in settings.sources), LOOSE]
     if args.source is not None and args.source not in known:
         raise UnknownSourceError(f"No source is called {args.source}{hint(args.source, known)}")
-    return work.request(settings, JobKind.REREAD, args.source)
+    return run_job.request(settings, JobKind.REREAD, args.source)
 
 
 COMMAND = Command("reread", "read everything again from what is kept, without fetching", _configure, _run)

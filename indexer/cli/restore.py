@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.catalogue import Catalogue, open_catalogue
+from indexer.cli.console import say, stories
 from indexer.cli.removals import show
 from indexer.cli.remove import one_of, tidied
-from indexer.cli.talk import say, stories
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownStoryError
 from indexer.model import Removal, SourceKind
-from indexer.model.work import LOOSE
+from indexer.model.operations import LOOSE
 
 # Commands told on the spot.
 _TOLD = 10

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import argparse
 
-from indexer.cli import work
+from indexer.cli import run_job
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError
 from indexer.model import JobKind
-from indexer.model.work import LOOSE
+from indexer.model.operations import LOOSE
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         raise UnknownSourceError(
             f"No source is called {args.source!r}. `velveteen sources` lists them; loose files are `{LOOSE}`."
         )
-    return work.request(settings, JobKind.RETRY, args.source)
+    return run_job.request(settings, JobKind.RETRY, args.source)
 
 
 COMMAND = Command("retry", "try again what could not be read or was set aside", _configure, _run)

@@ -15,15 +15,15 @@ from rich.console import Console
 from rich.text import Text
 
 from indexer import schema
-from indexer.answer import search_answer, to_json
+from indexer.api_types import search_answer, to_json
 from indexer.archive import Archive
-from indexer.cli.talk import add_json, counted, give_json, say, stories
-from indexer.cli.words import count, hint
+from indexer.cli.arguments import count, hint
+from indexer.cli.console import add_json, counted, give_json, say, stories
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
 from indexer.model import OWNER, Hit, Passage, ResultPage, SearchRequest, fields
-from indexer.signs import blotted, written_out
+from indexer.printable import blotted, written_out
 
 # Words for what a shell would take for an option.
 SORTS = {sort.word: sort.key for sort in fields.SORTS}

@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 
-from indexer.answer import sources_answer, to_json
+from indexer.api_types import sources_answer, to_json
 from indexer.archive import Archive
+from indexer.cli.console import add_json, give_json, say
 from indexer.cli.table import table
-from indexer.cli.talk import add_json, give_json, say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.model import OWNER, SourceStatus, UnlistedSource

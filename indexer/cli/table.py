@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from indexer.cli.talk import give_cells
-from indexer.signs import written_out
+from indexer.cli.console import give_cells
+from indexer.printable import written_out
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

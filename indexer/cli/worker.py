@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from indexer.cli.talk import say
+from indexer.cli.console import say
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import VelveteenError

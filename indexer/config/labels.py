@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from indexer.config.places import Where
+from indexer.config.line_numbers import Where
 from indexer.datafiles import data_text
 from indexer.model.fields import FIELDS
 

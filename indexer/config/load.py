@@ -15,11 +15,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from indexer.config.checks import checked, from_variable
 from indexer.config.labels import TABLE, read_labels
+from indexer.config.line_numbers import Places, Where
 from indexer.config.options import Option, options
-from indexer.config.places import Places, Where
 from indexer.config.settings import Settings
+from indexer.config.validation import checked, from_variable
 from indexer.errors import ConfigError
 from indexer.model import Source, SourceKind
 

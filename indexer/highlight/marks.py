@@ -12,7 +12,7 @@ from functools import cached_property
 from heapq import merge
 
 from indexer.analysis import Token, tokens
-from indexer.analysis.flat import Flat, flatten
+from indexer.analysis.flat_text import Flat, flatten
 from indexer.highlight.matchers import PhraseMatcher, WordMatcher, matcher_of
 from indexer.query.plan import Leaf
 

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from indexer.analysis import fold, stem, terms
-from indexer.analysis.flat import GAP
+from indexer.analysis.flat_text import GAP
 from indexer.analysis.stem import stem_pattern
 from indexer.analysis.tokens import places
 from indexer.query.plan import Leaf, Phrase, Stem, Words
 
-# Flat bytes between two words, and what may follow inside a word (see ``analysis.flat`` and ``analysis.tokens``).
+# Flat bytes between two words, and what may follow inside a word (see ``analysis.flat_text`` and ``analysis.tokens``).
 _GAP = "[ '_]++"
 _REST = "[a-z0-9]*(?:''?[a-z0-9]+)*"
 _END = "(?![a-z0-9~])(?!''?[a-z0-9~])"

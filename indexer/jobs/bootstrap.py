@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from indexer.catalogue import open_catalogue
 from indexer.config import Settings
-from indexer.engines.choice import every_administration
+from indexer.engines.registry import every_administration
 from indexer.errors import EngineAwayError
 from indexer.model import Job, JobKind, SourceKind
 

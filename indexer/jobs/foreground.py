@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from indexer.catalogue import open_catalogue
 from indexer.config import Settings
+from indexer.jobs.job_runner import carry_out
 from indexer.jobs.lease import Lease
 from indexer.jobs.reporter import Both, RowReporter
-from indexer.jobs.work import carry_out
 from indexer.model import Job, JobState, Reporter
 
 

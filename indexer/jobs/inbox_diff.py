@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.catalogue import Catalogue, FileRecord
-from indexer.catalogue.codec import key
-from indexer.catalogue.due import Occasion, needs_reading, occasion
+from indexer.catalogue.read_policy import Occasion, needs_reading, occasion
+from indexer.catalogue.row_codec import key
 from indexer.config import ReadSettings
 from indexer.model import FolderFile, Source
 from indexer.sources.inbox import walk

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer.errors import WorkerBusyError
-from indexer.turn import locked, open_lock
+from indexer.file_lock import locked, open_lock
 
 FILE_NAME = "worker.lock"
 # How often a waiting worker asks again.

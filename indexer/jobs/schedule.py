@@ -17,14 +17,14 @@ from apscheduler.triggers.cron import CronTrigger
 from indexer.catalogue import Catalogue, open_catalogue
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ConfigError
-from indexer.jobs import process, settings_handoff
-from indexer.jobs.following import Followed, Follower, tell
+from indexer.jobs import process_setup, settings_handoff
+from indexer.jobs.settings_watch import Followed, Follower, tell
 from indexer.logs import keep_tracebacks
 from indexer.model import JobKind, Source, SourceKind
-from indexer.tether import end_with
+from indexer.parent_death import end_with
 
 if TYPE_CHECKING:
-    from indexer.jobs.watch import Watcher
+    from indexer.jobs.inbox_watch import Watcher
 
 # A run missed by less (the machine slept) is made up for, once; more, and the next one will do.
 MISFIRE_S = 3600
@@ -65,7 +65,7 @@ def run_scheduler(settings: Settings, *, tells: bool = True) -> None:
         ConfigError: a schedule is no cron expression.
     """
     # Raised inside the scheduler's wait: shutting it down from a handler could wait for its own lock.
-    process.leave_on_signals()
+    process_setup.leave_on_signals()
     _wait_until_writable(settings)
     with open_catalogue(settings.data) as catalogue:
         scheduler = BlockingScheduler(
@@ -141,7 +141,7 @@ class _Plan:
         self.close()
         if not any(source.watched for source in settings.sources):
             return
-        from indexer.jobs.watch import Watcher  # noqa: PLC0415  # 5 MB that only watching needs
+        from indexer.jobs.inbox_watch import Watcher  # noqa: PLC0415  # 5 MB that only watching needs
 
         self._watcher = Watcher(settings, self._catalogue)
         self._watcher.start()
@@ -153,12 +153,12 @@ def ask(catalogue: Catalogue, source: Source) -> None:
         catalogue.jobs.request(KINDS[source.kind], source.id, scheduled=True)
         _note_next(catalogue, source)
     except CatalogueError as error:  # the next time may go through
-        process.say(f"{source.id} could not be scheduled: {error}")
+        process_setup.say(f"{source.id} could not be scheduled: {error}")
 
 
 def main() -> int:
     """Run the scheduler that the command line describes."""
-    given = process.options("Ask for jobs when their time comes.").parse_args()
+    given = process_setup.options("Ask for jobs when their time comes.").parse_args()
     end_with(given.parent)
     settings = settings_handoff.read_settings(given.settings)
     with keep_tracebacks(settings.data, "schedule"):

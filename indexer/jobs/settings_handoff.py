@@ -1,7 +1,7 @@
 """Pass settings from a process to its children: as JSON in an unlinked file whose descriptor they inherit.
 
 All processes of one run start with the same settings, and no secret shows in a process list. It does not follow later
-changes of config.toml; ``following`` does.
+changes of config.toml; ``settings_watch`` does.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from indexer.jobs import process
+from indexer.jobs import process_setup
 
 # A child that ends is started again after 1 s, then 2, 4 … up to this.
 LONGEST_WAIT_S = 60.0
@@ -60,15 +60,15 @@ class Child:
         wait = min(LONGEST_WAIT_S, 2.0 ** (self.ends - 1))
         self.due = moment + wait
         if self.ends >= TRIES:
-            process.say(
-                f"The {self.name} {process.worded(code)} {self.ends} times in a row. Velveteen stops."
+            process_setup.say(
+                f"The {self.name} {process_setup.worded(code)} {self.ends} times in a row. Velveteen stops."
             )
             return False
-        process.say(f"The {self.name} {process.worded(code)}; it starts again in {wait:.0f} s.")
+        process_setup.say(f"The {self.name} {process_setup.worded(code)}; it starts again in {wait:.0f} s.")
         return True
 
 
-def supervise(children: Sequence[Child], stop: process.Stop) -> bool:
+def supervise(children: Sequence[Child], stop: process_setup.Stop) -> bool:
     """Keep ``children`` running until asked to stop, then end them; return False if one had to be given up."""
     try:
         while not stop.asked:
@@ -104,17 +104,17 @@ def main() -> int:
     parser.add_argument("--web", required=True, metavar="MODULE", help="the module that answers there")
     parser.add_argument("--webs", type=int, default=1, metavar="N", help="how many processes answer there")
     given = parser.parse_args()
-    stop = process.Stop().listen()
-    args = process.arguments(given.settings, parent=os.getpid())
-    web = process.python(given.web, [*args, "--socket", str(given.socket)])
+    stop = process_setup.Stop().listen()
+    args = process_setup.arguments(given.settings, parent=os.getpid())
+    web = process_setup.python(given.web, [*args, "--socket", str(given.socket)])
     handles = (given.settings, given.socket)
     children = [
         *(
             Child(f"web server {n}" if n > 1 else "web server", web, handles)
             for n in range(1, given.webs + 1)
         ),
-        Child("worker", process.python("indexer.jobs.worker", args), (given.settings,)),
-        Child("scheduler", process.python("indexer.jobs.schedule", args), (given.settings,)),
+        Child("worker", process_setup.python("indexer.jobs.worker", args), (given.settings,)),
+        Child("scheduler", process_setup.python("indexer.jobs.schedule", args), (given.settings,)),
     ]
     return 0 if supervise(children, stop) else 1
 

@@ -17,14 +17,14 @@ from indexer.catalogue import open_catalogue
 from indexer.catalogue.port.work import Facts, Jobs
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ReadOnlyError, WorkerBusyError
-from indexer.jobs import process, settings_handoff
-from indexer.jobs.following import META_KEY, Followed, kept, tell
+from indexer.jobs import process_setup, settings_handoff
+from indexer.jobs.job_process import Hand, Hands
 from indexer.jobs.lanes import Lane, lane_of, may_begin
 from indexer.jobs.lease import Lease
-from indexer.jobs.orders import Hand, Hands
+from indexer.jobs.settings_watch import META_KEY, Followed, kept, tell
 from indexer.logs import keep_tracebacks
 from indexer.model import Job, JobState
-from indexer.tether import end_with
+from indexer.parent_death import end_with
 
 # How soon a new job is seen, whatever happens.
 POLL_S = 0.5
@@ -38,7 +38,7 @@ GRACE_S = 8.0
 # How long to leave a broken catalogue (a full disk, say) alone before trying again.
 MEND_S = 5.0
 # Run, never imported: it loads what jobs need.
-CHILD = "indexer.jobs.child"
+CHILD = "indexer.jobs.job_main"
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class Worker:
     jobs: Jobs
     hands: Hands
     revision: Callable[[], str]
-    stop: process.Stop
+    stop: process_setup.Stop
     renew: Callable[[], None] = lambda: None
     running: list[_Running] = field(default_factory=list)
 
@@ -81,7 +81,7 @@ class Worker:
             try:
                 began = self._begin_some()
             except CatalogueError as error:
-                process.say(str(error))
+                process_setup.say(str(error))
                 self._rest(seen, MEND_S)
                 continue
             if not began:
@@ -158,7 +158,7 @@ class Worker:
         try:
             self._settle(each.job, code)
         except CatalogueError as error:
-            process.say(str(error))
+            process_setup.say(str(error))
             each.settle_due = time.monotonic() + MEND_S
             return self.stop.asked  # the row stays running, and the next worker recovers it
         return True
@@ -169,17 +169,17 @@ class Worker:
             return
         if self.jobs.cancelled(job.id):
             self.jobs.finish(job.id, JobState.CANCELLED, "Cancelled; what was done until then is kept.")
-        elif code == process.PUT_BACK or self.stop.asked:
+        elif code == process_setup.PUT_BACK or self.stop.asked:
             self.jobs.requeue(job.id, "The worker was stopped; the job will go on where it was.")
         elif self.jobs.crashes(job.id) == 0:
             self.jobs.requeue(
-                job.id, f"Its process {process.worded(code)}; it is tried once more.", crashed=True
+                job.id, f"Its process {process_setup.worded(code)}; it is tried once more.", crashed=True
             )
         else:
             self.jobs.finish(
                 job.id,
                 JobState.FAILED,
-                f"Its process {process.worded(code)}, for the second time. What it did until then is kept; run it again "
+                f"Its process {process_setup.worded(code)}, for the second time. What it did until then is kept; run it again "
                 "when there is more memory, or look into the logs.",
             )
 
@@ -189,7 +189,7 @@ class Worker:
             try:
                 write()
             except CatalogueError as error:
-                process.say(str(error))
+                process_setup.say(str(error))
                 if self.stop.wait(MEND_S):
                     return  # the row stays running, and the next worker recovers it
             else:
@@ -199,7 +199,7 @@ class Worker:
         try:
             self.jobs.heartbeat(job.id)
         except CatalogueError as error:  # the next beat may go through
-            process.say(str(error))
+            process_setup.say(str(error))
 
     def _cancelled(self, job: Job) -> bool:
         try:
@@ -213,7 +213,7 @@ def run_worker(settings: Settings, *, handle: int | None = None, child: str = CH
 
     ``handle`` is where a parent left the settings for children to find, ``child`` the module that does jobs.
     """
-    stop = process.Stop().listen()
+    stop = process_setup.Stop().listen()
     lease = _wait_for_lease(settings, stop)
     if lease is None:
         return
@@ -259,7 +259,7 @@ class _Renewal:
 
 def main() -> int:
     """Run the worker that the command line describes."""
-    given = process.options("Do the jobs of one archive as they come.").parse_args()
+    given = process_setup.options("Do the jobs of one archive as they come.").parse_args()
     end_with(given.parent)
     settings = settings_handoff.read_settings(given.settings)
     with keep_tracebacks(settings.data, "jobs"):
@@ -267,7 +267,7 @@ def main() -> int:
     return 0
 
 
-def _wait_for_lease(settings: Settings, stop: process.Stop) -> Lease | None:
+def _wait_for_lease(settings: Settings, stop: process_setup.Stop) -> Lease | None:
     told = False
     while not stop.asked:
         try:
@@ -275,7 +275,7 @@ def _wait_for_lease(settings: Settings, stop: process.Stop) -> Lease | None:
         except (WorkerBusyError, ReadOnlyError) as error:
             # On a disk that may only be read pages are answered all the same, and it may be made writable under us.
             if not told:
-                process.say(f"Waiting: {error}")
+                process_setup.say(f"Waiting: {error}")
                 told = True
             stop.wait(POLL_S)
     return None

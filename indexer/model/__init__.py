@@ -13,6 +13,18 @@ from indexer.model.capture import (
     ReadOutcome,
     Withdrawn,
 )
+from indexer.model.operations import (
+    ArchiveStatus,
+    Job,
+    JobKind,
+    JobState,
+    OnMissing,
+    Reporter,
+    Source,
+    SourceKind,
+    SourceStatus,
+    UnlistedSource,
+)
 from indexer.model.removal import Removal, RemovalOrder
 from indexer.model.report import (
     SET_ASIDE,
@@ -49,18 +61,6 @@ from indexer.model.story import (
     ZoneKind,
     in_order,
     story_id,
-)
-from indexer.model.work import (
-    ArchiveStatus,
-    Job,
-    JobKind,
-    JobState,
-    OnMissing,
-    Reporter,
-    Source,
-    SourceKind,
-    SourceStatus,
-    UnlistedSource,
 )
 
 __all__ = [

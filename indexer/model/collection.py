@@ -11,7 +11,7 @@ from itertools import takewhile
 from posixpath import commonpath
 from urllib.parse import unquote
 
-from indexer.signs import blotted
+from indexer.printable import blotted
 
 # A page, perhaps kept in a file.
 _PAGE = re.compile(r"(?:(.*?)!/)?[a-z][a-z0-9+.-]*://[^/?#]*([^?#]*).*", re.IGNORECASE | re.DOTALL)

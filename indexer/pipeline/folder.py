@@ -10,17 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
-from indexer.catalogue.due import Occasion, needs_reading, occasion
+from indexer.catalogue.read_policy import Occasion, needs_reading, occasion
 from indexer.errors import ReadError
 from indexer.model import Failure, FolderFile, OnMissing, Reporter, Source
-from indexer.model.figures import FILES
-from indexer.model.work import LOOSE
-from indexer.pipeline.batches import Batches, open_reader
-from indexer.pipeline.figures import REFUSED, Figures
-from indexer.pipeline.homes import Home, as_known, home_of, kept_below, origin_of, spelled
-from indexer.pipeline.indexing import index_pending
-from indexer.pipeline.parts import Parts
-from indexer.pipeline.taking import Drop, read_into
+from indexer.model.import_counts import FILES
+from indexer.model.operations import LOOSE
+from indexer.pipeline.import_batches import Batches, open_reader
+from indexer.pipeline.import_counts import REFUSED, Figures
+from indexer.pipeline.import_files import Drop, read_into
+from indexer.pipeline.index_sync import index_pending
+from indexer.pipeline.resources import Parts
+from indexer.pipeline.source_paths import Home, as_known, home_of, kept_below, origin_of, spelled
 from indexer.pipeline.works import make_works, parts_back, parts_gone
 from indexer.sources.inbox import storable, walk
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from indexer.catalogue import Catalogue
 from indexer.model import Job, RemovalOrder, Reporter
-from indexer.pipeline.anew import nobody_rebuilding, reindex
-from indexer.pipeline.indexing import index_pending
-from indexer.pipeline.parts import Parts
+from indexer.pipeline.index_sync import index_pending
+from indexer.pipeline.reindex import nobody_rebuilding, reindex
+from indexer.pipeline.resources import Parts
 from indexer.sources.chains import chains
 
 # Pages by the first page of their story.

@@ -11,16 +11,16 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
-from indexer.catalogue.due import Occasion, is_due_again, occasion
+from indexer.catalogue.read_policy import Occasion, is_due_again, occasion
 from indexer.errors import UnknownSourceError
 from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind
-from indexer.model.work import LOOSE_FILES
-from indexer.pipeline.batches import Batches, open_reader
-from indexer.pipeline.figures import Figures
-from indexer.pipeline.indexing import index_pending
-from indexer.pipeline.parts import Parts
-from indexer.pipeline.taking import Drop, folder_file, read_into
-from indexer.pipeline.trying_again import put_back
+from indexer.model.operations import LOOSE_FILES
+from indexer.pipeline.import_batches import Batches, open_reader
+from indexer.pipeline.import_counts import Figures
+from indexer.pipeline.import_files import Drop, folder_file, read_into
+from indexer.pipeline.index_sync import index_pending
+from indexer.pipeline.resources import Parts
+from indexer.pipeline.retry import put_back
 from indexer.pipeline.works import make_works
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from indexer.catalogue import has_catalogue, open_catalogue
 from indexer.config import Settings
 from indexer.model import Failure, FolderFile, ReadOutcome
-from indexer.model.work import LOOSE
-from indexer.pipeline.figures import REFUSED, WITHOUT
-from indexer.pipeline.homes import home_of
+from indexer.model.operations import LOOSE
+from indexer.pipeline.import_counts import REFUSED, WITHOUT
+from indexer.pipeline.source_paths import home_of
 from indexer.readers import LimitedReader, ReadRequest, claimants_first, read_in_order
 from indexer.sources.inbox import walk
 

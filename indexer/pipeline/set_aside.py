@@ -16,7 +16,7 @@ from indexer.errors import SameFaultError, VelveteenError
 from indexer.faults import HANDFUL, Fault, Refused, Stage, each_alone
 from indexer.logs import log_error
 from indexer.model import SET_ASIDE, Failure, Reporter, SetAside, StoredStory, StorySummary
-from indexer.pipeline.parts import Parts
+from indexer.pipeline.resources import Parts
 
 Item = TypeVar("Item")
 Known = TypeVar("Known", StoredStory, StorySummary)

@@ -11,15 +11,15 @@ from datetime import datetime
 from itertools import groupby
 
 from indexer.catalogue import FileRecord
-from indexer.catalogue.due import Occasion, is_due_again, occasion
+from indexer.catalogue.read_policy import Occasion, is_due_again, occasion
 from indexer.errors import CatalogueError, UnavailableError
 from indexer.faults import Stage
 from indexer.model import Failure, FrontierPage, ReadOutcome, Reporter, Source
-from indexer.pipeline.batches import Batches, open_reader
-from indexer.pipeline.parts import Parts
+from indexer.pipeline.import_batches import Batches, open_reader
 from indexer.pipeline.removal import wipe_skipped
+from indexer.pipeline.resources import Parts
 from indexer.pipeline.set_aside import Asides
-from indexer.pipeline.withdrawn import Chain, follow_withdrawn, readable_chains
+from indexer.pipeline.withdrawn_pages import Chain, follow_withdrawn, readable_chains
 from indexer.readers import LimitedReader, ReadRequest, join_pages
 from indexer.sources.site import SiteCrawl
 

@@ -15,14 +15,14 @@ from indexer.catalogue import Catalogue, FileRead
 from indexer.catalogue.values import ChangedPlace, Part, PartsOfFile
 from indexer.errors import WITHOUT_STORY, CatalogueError
 from indexer.faults import Stage
+from indexer.file_lock import turn
 from indexer.model import OnMissing, Reporter, Story, story_id
-from indexer.pipeline.parts import Parts
+from indexer.pipeline.enrich import Teller
+from indexer.pipeline.resources import Parts
 from indexer.pipeline.set_aside import Asides
-from indexer.pipeline.telling import Teller
 from indexer.readers import join_parts, part_digest, story_digest
 from indexer.readers.works.works import place_of, sequences, work_native_key
 from indexer.readers.works.works_piece import is_part
-from indexer.turn import turn
 
 # The lock on the making of works, in the data folder. One place takes tens of milliseconds, a serial of thousands of
 # parts some seconds.

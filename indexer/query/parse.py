@@ -3,7 +3,7 @@
 It never raises and names no engine; every doubt becomes a sentence that the page shows.
 
 The grammar, loosest first: ``a OR b``, then ``a b`` (AND), then ``-a`` (NOT), then words, "phrases", ``wor*``,
-``field:value`` and brackets. Trees come out in the normal form of ``normal``.
+``field:value`` and brackets. Trees come out in the normal form of ``normal_form``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from indexer.analysis import terms
 from indexer.config import SearchSettings
 from indexer.model.fields import Kind
 from indexer.query.ast import Everything, Node, Phrase, Prefix, Word
-from indexer.query.normal import all_of, any_of, none_of, within
-from indexer.query.notes import Notes, quoted
+from indexer.query.normal_form import all_of, any_of, none_of, within
+from indexer.query.parse_warnings import Notes, quoted
 from indexer.query.tokens import Sign, Token, clean, field_like, tokenise
 from indexer.query.values import looks_like_range, read_range
 from indexer.schema import FieldSpec

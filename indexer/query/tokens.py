@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from indexer import schema
-from indexer.query.notes import Notes, quoted
+from indexer.query.parse_warnings import Notes, quoted
 
 
 class Sign(Enum):

@@ -1,6 +1,6 @@
 """The reading child: requests on standard input, outcomes on standard output, one at a time, under a memory limit.
 
-It is started by ``handle`` and by nobody else; it ends when its input does.
+It is started by ``child_handle`` and by nobody else; it ends when its input does.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ import msgspec
 from indexer.config import ReadSettings
 from indexer.logs import keep_tracebacks
 from indexer.model import Failure, ReadOutcome
-from indexer.readers.addresses import without_addresses
-from indexer.readers.failing import failure_of
+from indexer.parent_death import fall_behind
+from indexer.readers.contact_redaction import without_addresses
+from indexer.readers.failures import failure_of
 from indexer.readers.metadata.labels import learn
-from indexer.readers.reading import read
+from indexer.readers.read_capture import read
 from indexer.readers.request import READY, ReadRequest, capture_of, decode_request, encode_outcome
 from indexer.readers.structure.words import count_words
-from indexer.tether import fall_behind
 
 _HEADER = 8
 # The parent kills at the limit; this ends a child whose parent has died, so it is a little later.

@@ -16,10 +16,10 @@ from enum import StrEnum
 from functools import cache, partial
 
 from indexer.datafiles import data_list, data_table
-from indexer.readers.container_marks import container_of
+from indexer.readers.container_signatures import container_of
 from indexer.readers.decoding.cleaning import ORDINARY
 from indexer.readers.decoding.wide import wide_codec
-from indexer.readers.marks import document_in_zip, is_pdf, structured_text
+from indexer.readers.file_signatures import document_in_zip, is_pdf, structured_text
 
 _WINDOW = 4096
 _INK = re.compile(rb"[^\x00 \t\r\n\x1a]")

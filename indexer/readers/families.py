@@ -43,7 +43,7 @@ FAMILIES: Mapping[Kind, tuple[str, ...]] = {
         "text.plain",
     ),
     Kind.HTML: (
-        *("backups.efiction_files", "pages.mhtml", "mail.mbox", "mail.mail", "pages.captures"),
+        *("backups.efiction_files", "pages.mhtml", "mail.mbox", "mail.mail", "pages.saved_pages"),
         *(
             "pages.fanficfare_page",
             "pages.ao3",

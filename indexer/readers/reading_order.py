@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from indexer.model import ReadOutcome
 from indexer.readers.claims import Named, claimants_first
-from indexer.readers.limited import LimitedReader
+from indexer.readers.reader_pool import LimitedReader
 from indexer.readers.request import ReadRequest
 
 Item = TypeVar("Item")

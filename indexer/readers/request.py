@@ -16,7 +16,7 @@ import msgspec
 
 from indexer.config import ReadSettings
 from indexer.model import Capture, Failure, ReadOutcome
-from indexer.readers.around import FolderAround
+from indexer.readers.surrounding_files import FolderAround
 
 READY = b"ready..."
 """What a child says once, before it is asked: one that ends without it was never started, and no file is to blame."""

@@ -15,8 +15,8 @@ from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Capture, Failure, Story
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.detect import Detected, Kind
-from indexer.readers.failing import failure_of
-from indexer.readers.told import Told
+from indexer.readers.failures import failure_of
+from indexer.readers.read_log import Told
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup

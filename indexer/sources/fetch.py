@@ -18,9 +18,9 @@ import httpx2
 from indexer.config import CrawlSettings
 from indexer.errors import FetchError
 from indexer.sources.guard import GuardedBackend, Resolver, resolve
+from indexer.sources.timed_streams import Budget, BudgetedBackend, PooledTransport, in_time
 from indexer.sources.unpack import encoding_of, joined, unpacked
 from indexer.sources.urls import canonical
-from indexer.sources.wire import Budget, BudgetedBackend, PooledTransport, in_time
 
 _MB = 1024 * 1024
 # A whole answer may take this many times what one silence may last: 20 s of silence, 2 min in all by default.

@@ -42,7 +42,7 @@ ROOMS = {
     "tomlkit": ("tomlkit", ["indexer/config/rewrite.py"]),
     "waitress": ("waitress", ["webui"]),
     "warcio": ("warcio", ["indexer/readers"]),
-    "watchdog": ("watchdog", ["indexer/sources/watch.py"]),
+    "watchdog": ("watchdog", ["indexer/sources/folder_watch.py"]),
     "werkzeug": ("flask", ["webui"]),
     "whoosh": ("whoosh", ["indexer/engines/whoosh_engine", "indexer/schema.py"]),
 }

@@ -186,7 +186,7 @@ def test_nobody_outside_the_engines_looks_into_those_that_write_files(checkout):
         for module in imported_modules(path)
         if re.match(r"indexer\.engines\.(local|\w+_engine)\b", module)
     ]
-    assert not guilty, f"ask indexer.engines.live instead: {guilty}"
+    assert not guilty, f"ask indexer.engines.index_service instead: {guilty}"
 
 
 def imported_modules(path: Path) -> Iterator[str]:

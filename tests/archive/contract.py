@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from filled import told
+from archive_factory import told
 
 from indexer.archive import ArchivePort
 from indexer.errors import UnknownJobError, UnknownStoryError

@@ -8,14 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 from damage import spoil
-from tales import parcels, tale
+from sample_stories import parcels, tale
 
-from indexer.answer import search_answer, to_json
+from indexer.api_types import search_answer, to_json
 from indexer.archive import Archive, search
 from indexer.archive.asking import ask
 from indexer.catalogue import FileRead, FileRecord
 from indexer.config import LibrarySettings, SearchSettings, Settings
-from indexer.engines.live import LiveIndex
+from indexer.engines.index_service import LiveIndex
 from indexer.errors import UnknownStoryError
 from indexer.model import (
     OWNER,

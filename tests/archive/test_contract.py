@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from archive.contract import ArchiveContract
-from filled import fill
+from archive_factory import fill
 
 from indexer.archive import Archive
 from indexer.config import IndexSettings, LibrarySettings, Settings

@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from filled import fill, told
+from archive_factory import fill, told
 from hypothesis import given
 from hypothesis import strategies as st
-from telling import Told
+from recording import Told
 
 from indexer import pipeline
 from indexer.archive import Archive

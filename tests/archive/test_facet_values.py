@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from filled import fill, told
+from archive_factory import fill, told
 
 from indexer.archive import Archive
 from indexer.archive.facet_values import meaning, strangers, unknown

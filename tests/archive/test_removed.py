@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from telling import Told
+from recording import Told
 
 from indexer import pipeline
 from indexer.archive import Archive, search
@@ -11,7 +11,7 @@ from indexer.archive.asking import ask
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.errors import UnknownStoryError
 from indexer.model import OWNER, RemovalOrder, SearchRequest, Source, SourceKind
-from indexer.pipeline import anew
+from indexer.pipeline import reindex
 
 HEADER = "Title: {title}\nAuthor: {author}\nKeywords: {tag}\n\n"
 SECRET = "The kestrel of Wexmoor hovered over the marmalade."
@@ -112,14 +112,14 @@ def test_a_story_removed_while_the_index_is_built_anew_stays_out_of_the_new_one(
     archive, settings, monkeypatch
 ):
     key = the_secret(archive)
-    every_parcel = anew.every_parcel
+    every_parcel = reindex.every_parcel
 
     def parcels(catalogue, **chosen):
         yield from every_parcel(catalogue, **chosen)
         # It has been read, and may be in a segment by now.
         catalogue.removals.remove([key], ASKED)
 
-    monkeypatch.setattr(anew, "every_parcel", parcels)
+    monkeypatch.setattr(reindex, "every_parcel", parcels)
     with pipeline.open_parts(settings) as parts:
         pipeline.reindex(parts, Told())
         behind_no_door(archive, key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from telling import Told
+from recording import Told
 
 from indexer import pipeline
 from indexer.archive import Archive

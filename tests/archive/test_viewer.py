@@ -27,11 +27,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from webserver import keep
 
-from indexer.answer import search_answer, story_answer, to_json
+from indexer.api_types import search_answer, story_answer, to_json
 from indexer.archive import Archive, search
 from indexer.config import IndexSettings, LibrarySettings, Settings, WebSettings
+from indexer.engines.tantivy_engine.common_grams import unpaired
 from indexer.engines.tantivy_engine.fields import analysed
-from indexer.engines.tantivy_engine.pairs import unpaired
 from indexer.errors import UnknownStoryError
 from indexer.model import (
     OWNER,

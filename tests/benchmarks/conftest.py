@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from counting import Statements, written
-from telling import Told
+from recording import Told
 
 from benchmarks.archives import engines
 from indexer import pipeline

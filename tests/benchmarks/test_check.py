@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from tales import tale
+from sample_stories import tale
 
 from benchmarks.phrase_truth import FIRST, tell_differences
 from benchmarks.truth import check

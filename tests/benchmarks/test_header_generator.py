@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 import pytest
-from headerset import fold
+from header_judge import fold
 
 from benchmarks.header_generator.__main__ import main
 from benchmarks.header_generator.cases import case, cases, templates

@@ -11,7 +11,7 @@ import pytest
 from counting import Texts, analysed, written
 
 from indexer.archive import Archive
-from indexer.engines.choice import make_adapter
+from indexer.engines.registry import make_adapter
 from indexer.highlight.marks import MarkFinder
 from indexer.model import OWNER, SearchRequest, StoredStory
 from webui import create_app

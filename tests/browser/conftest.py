@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from fake_archive import stories
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from shelf import stories
 from webserver import keep, serving
 
 from indexer.archive import Archive

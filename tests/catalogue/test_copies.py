@@ -160,7 +160,7 @@ def test_nothing_is_compared_unless_asked_for(catalogue, put):
 
 
 def test_stories_of_an_older_catalogue_are_compared_later(catalogue, put, followed):
-    from indexer.meaning.sketch import sketch
+    from indexer.meaning.minhash import sketch
 
     put("a", one=prose(1))
     story = Story("b", "two", "Two", (Chapter(1, None, prose(1)),))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 
-from filled import fill, told
+from archive_factory import fill, told
 
 from indexer.catalogue import open_catalogue
 from indexer.config import LibrarySettings, Settings

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.catalogue import Catalogue, PutCounts, open_catalogue
-from indexer.catalogue.sql.barred import Barred
+from indexer.catalogue.sql.blocklist import Barred
 from indexer.catalogue.sql.removal_rows import whole
 from indexer.catalogue.sqlite.catalogue import SqliteCatalogue
-from indexer.meaning.sameness import text_digest
+from indexer.meaning.text_identity import text_digest
 from indexer.model import (
     Chapter,
     JobKind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import timedelta
 
-from indexer.catalogue import FileRead, codec
+from indexer.catalogue import FileRead, row_codec
 from indexer.model import Failure, Story
 
 
@@ -58,7 +58,7 @@ def test_stories_to_look_at_are_listed_by_what_is_doubtful(catalogue, lantern, t
 def test_it_can_be_of_one_source_or_of_what_was_read_since(catalogue, tale, read):
     catalogue.stories.put([read("a", tale("a")), read("b", tale("b", source="other"), source="other")])
     assert catalogue.report.report(source="other").formats[0].files == 1
-    now = codec.now()
+    now = row_codec.now()
     assert catalogue.report.report(since=now - timedelta(minutes=1)).formats[0].files == 2
     later = catalogue.report.report(since=now + timedelta(minutes=1))
     assert (later.formats, later.labels, later.doubts) == ((), (), ())

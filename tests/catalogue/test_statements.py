@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
+from indexer.catalogue.sql.batch_writer import PUT_STORY
 from indexer.catalogue.sql.fetching import CHAPTERS, SUMMARIES
 from indexer.catalogue.sql.files import PUT_FILE
-from indexer.catalogue.sql.story_batch import PUT_STORY
 from indexer.catalogue.sql.story_rows import READING_CHECKED, STORY_CHECKED, SUMMARY, story_rows
 from indexer.catalogue.sql.tables import files, stories
 from indexer.model import story_id
@@ -75,7 +75,7 @@ def test_ids_are_found_by_index_and_nothing_long_is_sorted(sqlite):
 
 @given(st.lists(st.text(), max_size=5), st.dictionaries(st.text(), st.text(), max_size=5))
 def test_lists_and_maps_are_json_as_people_read_it(values, named):
-    assert codec.list_text(values) == codec.prose(json.dumps(values, ensure_ascii=False))
-    assert codec.map_text(named) == codec.prose(json.dumps(named, ensure_ascii=False))
-    assert codec.list_value(codec.list_text(values)) == tuple(values)
-    assert codec.map_value(codec.map_text(named)) == named
+    assert row_codec.list_text(values) == row_codec.prose(json.dumps(values, ensure_ascii=False))
+    assert row_codec.map_text(named) == row_codec.prose(json.dumps(named, ensure_ascii=False))
+    assert row_codec.list_value(row_codec.list_text(values)) == tuple(values)
+    assert row_codec.map_value(row_codec.map_text(named)) == named

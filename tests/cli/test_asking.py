@@ -9,7 +9,7 @@ import pytest
 from indexer.catalogue import open_catalogue
 from indexer.cli import main
 from indexer.config import load
-from indexer.pipeline.figures import REFUSED
+from indexer.pipeline.import_counts import REFUSED
 
 TALE = "Title: The {name}\nAuthor: Finch\n\nThe {name} sang all morning, and nobody asked it to stop before noon.\n"
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(200)

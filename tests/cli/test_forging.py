@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from indexer.cli import main
-from indexer.signs import written_out
+from indexer.printable import written_out
 
 # A name as a whole file that no reader takes: an archive cut short.
 BROKEN = b"PK\x03\x04 and nothing more"

@@ -184,7 +184,7 @@ def test_where_a_worker_runs_it_does_the_work_and_is_watched(run, house, monkeyp
                 catalogue.jobs.progress(job.id, done=2, total=2, counts={"indexed": 2}, stage="reindex")
                 catalogue.jobs.finish(job.id, JobState.DONE)
 
-        monkeypatch.setattr("indexer.cli.work.time.sleep", worked)
+        monkeypatch.setattr("indexer.cli.run_job.time.sleep", worked)
         code, _, said = run("reindex")
     assert code == 0
     assert "A worker is running and does it" in said

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.config import Settings, load
-from indexer.config.places import Places
+from indexer.config.line_numbers import Places
 from indexer.errors import ConfigError
 from indexer.model import OnMissing, Source, SourceKind
 

@@ -6,7 +6,7 @@ import dataclasses
 import typing
 
 from indexer.config import Settings, options
-from indexer.config.checks import checked
+from indexer.config.validation import checked
 from indexer.model import Source
 
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from endtoend.house import House
+from endtoend.running_server import House
 
 PHRASE = "a turnip that had opinions about the weather"
 

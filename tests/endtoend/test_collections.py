@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from telling import Told
+from recording import Told
 
 from indexer import pipeline
 from indexer.archive import Archive

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from endtoend.house import House
+from endtoend.running_server import House
 from siteserver import CURLY_TEXT, LISTED, STORIES, UNLISTED, SiteServer
 
 from indexer.archive import Archive

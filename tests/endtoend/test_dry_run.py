@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from endtoend.house import House
+from endtoend.running_server import House
 
 TALE = "Title: The {name}\nAuthor: Finch\n\nThe {name} sang all morning, and nobody asked it to stop before noon.\n"
 

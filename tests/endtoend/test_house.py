@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from damage import flip, index_files
-from endtoend.house import House
+from endtoend.running_server import House
 
 LINE = "The {n}th lighthouse keeper counted {n} herring gulls before breakfast and wrote it down. "
 
@@ -107,7 +107,7 @@ def test_a_killed_worker_leaves_search_working_and_the_next_run_completes(house,
     time.sleep(delay)
     for process in descendants(pid):
         with contextlib.suppress(psutil.NoSuchProcess):
-            if {"indexer.jobs.child", "indexer.jobs.worker"} & set(process.cmdline()):
+            if {"indexer.jobs.job_main", "indexer.jobs.worker"} & set(process.cmdline()):
                 os.kill(process.pid, signal.SIGKILL)
     assert house.search("herring")["totalHits"] >= 150
     done.join()

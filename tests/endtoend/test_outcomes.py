@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from endtoend.house import COMMAND, House
+from endtoend.running_server import COMMAND, House
 from jobkit import until
 
 from indexer.catalogue import open_catalogue

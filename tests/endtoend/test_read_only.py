@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from endtoend.house import House
+from endtoend.running_server import House
 
 PHRASE = "a turnip that had opinions about the weather"
 TOKEN = "open-sesame-turnip"

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from telling import Told
+from recording import Told
 
 from indexer import pipeline
 from indexer.archive import Archive

@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from endtoend.house import House
+from endtoend.running_server import House
 
 TALE = "Title: {title}\nAuthor: {author}\n\n{line}\n"
 SECRET = "The kestrel of Wexmoor hovered over the marmalade."

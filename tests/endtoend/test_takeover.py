@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from endtoend.house import House
+from endtoend.running_server import House
 from siteserver import SiteServer
 
 TALE = "Title: {title}\nAuthor: Heron\n\nThe {title} lay still all morning, and nobody came to look.\n"

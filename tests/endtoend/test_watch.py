@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from endtoend.house import House
+from endtoend.running_server import House
 from endtoend.test_house import descendants
 
 
@@ -63,7 +63,7 @@ def test_what_lands_after_anything_was_killed_is_found(house, tmp_path):
     pid = house.serve()
     house.wait_for(lambda: finds(house, "zebrafinch") == 1)
     for number, module in enumerate(
-        ["indexer.jobs.child", "indexer.readers.child", "indexer.jobs.schedule", "indexer.jobs.worker"]
+        ["indexer.jobs.job_main", "indexer.readers.child", "indexer.jobs.schedule", "indexer.jobs.worker"]
     ):
         house.wait_for(lambda module=module: killed(pid, module))
         # Letters, since words of digits are numbers to a search.

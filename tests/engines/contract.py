@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from engines.asking import AskingContract
-from engines.copying import CopyContract
-from engines.counting import CountingContract
-from engines.finding import FindingContract
-from engines.keeping import KeepingContract
-from engines.leaving import LeavingContract
+from engines.deletion_contract import LeavingContract
+from engines.duplicates_contract import CopyContract
+from engines.facets_contract import CountingContract
+from engines.failure_contract import SurvivingContract
 from engines.loading import LoadingContract
+from engines.matching_contract import FindingContract
+from engines.query_contract import AskingContract
 from engines.scoping import ScopeContract
-from engines.surviving import SurvivingContract
 from engines.switching import SwitchingContract
+from engines.writing_contract import KeepingContract
 
 
 class EngineContract(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from engines.kit import EngineKit, load, names
-from tales import parcels, tale
+from sample_stories import parcels, tale
 
 from indexer.engines import loading
 from indexer.errors import BuildFaultError

@@ -12,10 +12,10 @@ from typing import assert_never
 
 from indexer.analysis import stem, terms
 from indexer.config import SearchSettings
-from indexer.engines.needs import check_known
+from indexer.engines.capabilities import check_known
+from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import SUGGESTED_FROM, nearest
-from indexer.engines.unknown import elsewhere, missing_words, nowhere
 from indexer.model import OWNER, FacetCount, Scope, StoredStory, StorySummary
 from indexer.query.ast import Query
 from indexer.query.plan import (

@@ -16,9 +16,9 @@ from engines.kit import LIMITS, QUICK
 from engines.naive import Document, Naive
 
 from indexer.config import IndexSettings, SearchSettings, Settings
-from indexer.engines.choice import Kind
 from indexer.engines.loading import put_each, refuse_none
 from indexer.engines.port import Capability, EngineResult, IndexWriter, Made, Parcel
+from indexer.engines.registry import Kind
 from indexer.errors import EngineAwayError, EngineError, IndexLockedError, NoIndexError
 from indexer.faults import Refused
 from indexer.model import OWNER, Scope, StoredStory

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from engines.kit import EngineKit, answer, ask, names
-from tales import tale
+from sample_stories import tale
 
 from indexer.model import OWNER, Rating, Scope
 from indexer.query import parse

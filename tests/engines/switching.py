@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 from engines.kit import EngineKit, ask, begun, names
-from tales import tale
+from sample_stories import tale
 
 from indexer.errors import NoIndexError
 

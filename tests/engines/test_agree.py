@@ -20,7 +20,7 @@ from engines.kit import LIMITS, answer, begun, local
 from engines.remote import RemoteEngine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tales import tale
+from sample_stories import tale
 
 from indexer.analysis import stem, terms
 from indexer.analysis.fold import fold
@@ -30,7 +30,7 @@ from indexer.engines.whoosh_engine.engine import WhooshEngine
 from indexer.model import Rating, Scope, StoredStory
 from indexer.query import parse, show
 from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
-from indexer.query.normal import all_of, any_of, none_of, within
+from indexer.query.normal_form import all_of, any_of, none_of, within
 from indexer.schema import BY_NAME, DEFAULT_FIELDS, FieldSpec, Kind, searched_words, spellings, values
 
 ENGINES = (partial(local, TantivyEngine), partial(local, WhooshEngine), RemoteEngine)

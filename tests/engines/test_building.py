@@ -11,7 +11,7 @@ import psutil
 import pytest
 from engines.kit import begun, load, local
 from engines.loading import TALES, broken
-from tales import parcels
+from sample_stories import parcels
 
 from indexer.config import IndexSettings
 from indexer.engines import loading

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis.common_words import common_words
 from indexer.analysis.tokens import flat_terms
-from indexer.engines.tantivy_engine.pairs import PAIR_WORDS, pair, pairs, unpaired
+from indexer.engines.tantivy_engine.common_grams import PAIR_WORDS, pair, pairs, unpaired
 
 COMMON = sorted(common_words(PAIR_WORDS))
 WORDS = st.lists(

@@ -9,7 +9,7 @@ import pytest
 from engines.contract import EngineContract
 from engines.kit import ask, names
 from engines.remote import RemoteEngine, Trouble, cluster
-from tales import tale
+from sample_stories import tale
 
 from indexer.errors import EngineAwayError, EngineError, IndexLockedError
 from indexer.query.ast import Query, Word

@@ -7,12 +7,12 @@ from functools import partial
 
 from engines.contract import LocalContract
 from engines.kit import answer, ask, local, names
-from tales import tale
+from sample_stories import tale
 
 from indexer.analysis.positions import Occurrences
 from indexer.analysis.stem import stem
 from indexer.engines.local import manifest as manifests
-from indexer.engines.tantivy_engine import fields, reader, share
+from indexer.engines.tantivy_engine import fields, merge_workspace, reader
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.fields import document
 from indexer.query.ast import Query, Word
@@ -23,7 +23,7 @@ class TestTantivy(LocalContract):
     make = staticmethod(partial(local, TantivyEngine))
 
     def test_big_segments_are_left_alone_when_small_ones_are_merged(self, folder, index, monkeypatch):
-        monkeypatch.setattr(share, "BIG_BYTES", 30_000)
+        monkeypatch.setattr(merge_workspace, "BIG_BYTES", 30_000)
         novel = tale("novel", " ".join(f"word{number}" for number in range(5_000)))
         index(novel)
         before = {path.name: path.stat().st_ino for path in segment_files(folder)}
@@ -35,7 +35,7 @@ class TestTantivy(LocalContract):
         assert (opened.count(), names(opened, '"word99 word100"')) == (21, ["novel"])
 
     def test_stories_in_big_segments_are_replaced_and_taken_out(self, engine, number, index, monkeypatch):
-        monkeypatch.setattr(share, "BIG_BYTES", 1)
+        monkeypatch.setattr(merge_workspace, "BIG_BYTES", 1)
         index(*(tale(f"t{number}", f"The lamp of house {number}.") for number in range(5)))
         opened = index(tale("t1", "The candle of house 1."), tale("new", "Another lamp."))
         assert (opened.count(), sorted(names(opened, "lamp"))) == (6, ["new", "t0", "t2", "t3", "t4"])
@@ -49,11 +49,11 @@ class TestTantivy(LocalContract):
         last.close()
 
     def test_many_big_segments_are_merged_all_the_same(self, folder, index, monkeypatch):
-        monkeypatch.setattr(share, "BIG_BYTES", 1)
+        monkeypatch.setattr(merge_workspace, "BIG_BYTES", 1)
         for number in range(40):
             opened = index(tale(f"t{number}", f"The lamp of house {number}."))
         assert opened.count() == 40
-        assert len({path.name.split(".")[0] for path in segment_files(folder)}) <= share.MOST_BIG
+        assert len({path.name.split(".")[0] for path in segment_files(folder)}) <= merge_workspace.MOST_BIG
 
     def test_nothing_but_the_last_commit_stays_on_the_disk(self, folder, index):
         for number in range(30):

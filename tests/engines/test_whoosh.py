@@ -6,14 +6,14 @@ from functools import partial
 import pytest
 from engines.contract import LocalContract
 from engines.kit import LIMITS, answer, begun, local, names
-from tales import tale
+from sample_stories import tale
 
 from indexer.config import IndexSettings
 from indexer.engines.local import manifest as manifests
 from indexer.engines.whoosh_engine import fields
 from indexer.engines.whoosh_engine import segment as segments
-from indexer.engines.whoosh_engine.codec import InvertingPool
 from indexer.engines.whoosh_engine.engine import WhooshEngine
+from indexer.engines.whoosh_engine.postings_codec import InvertingPool
 from indexer.errors import EngineError, IndexDamagedError
 from indexer.query.ast import Everything, Query
 

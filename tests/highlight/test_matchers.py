@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis import stem, terms
-from indexer.analysis.flat import flatten
+from indexer.analysis.flat_text import flatten
 from indexer.analysis.stem import stem_pattern
 from indexer.highlight.matchers import PhraseMatcher, WordMatcher, matcher_of
 from indexer.query.plan import Phrase, Stem, Words

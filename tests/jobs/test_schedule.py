@@ -12,7 +12,7 @@ from jobkit import gone, settings_for, until
 
 from indexer.catalogue import open_catalogue
 from indexer.errors import ConfigError
-from indexer.jobs import process, settings_handoff
+from indexer.jobs import process_setup, settings_handoff
 from indexer.jobs.schedule import ask, next_run
 from indexer.model import JobKind, JobState, Source, SourceKind
 
@@ -58,7 +58,9 @@ def test_a_catalogue_that_refuses_does_not_end_the_scheduler(tmp_path, capsys):
 
 def _scheduler(settings):
     handle = settings_handoff.write_settings(settings)
-    command = process.python("indexer.jobs.schedule", process.arguments(handle, parent=os.getpid()))
+    command = process_setup.python(
+        "indexer.jobs.schedule", process_setup.arguments(handle, parent=os.getpid())
+    )
     started = subprocess.Popen(command, pass_fds=(handle,), stderr=subprocess.PIPE, text=True)
     os.close(handle)
     return started
@@ -84,9 +86,9 @@ def test_the_process_says_when_it_will_ask_and_leaves_on_sigterm(tmp_path):
 
 _PARENT = """
 import os, subprocess, sys, time
-from indexer.jobs import process
+from indexer.jobs import process_setup
 handle = int(sys.argv[1])
-command = process.python('indexer.jobs.schedule', process.arguments(handle, parent=os.getpid()))
+command = process_setup.python('indexer.jobs.schedule', process_setup.arguments(handle, parent=os.getpid()))
 child = subprocess.Popen(command, pass_fds=(handle,))
 print(child.pid, flush=True)
 time.sleep(600)

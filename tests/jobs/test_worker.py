@@ -147,7 +147,7 @@ def test_an_import_survives_a_worker_or_child_killed_at_any_moment(tmp_path):
     with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(JobKind.IMPORT, "shelf").id
         for attempt in range(12):
-            with worker(settings, child="indexer.jobs.child") as process:
+            with worker(settings, child="indexer.jobs.job_main") as process:
                 time.sleep(chance.uniform(0.1, 1.2))
                 if attempt % 3 == 2 and (children := children_of(process.pid)):
                     os.kill(children[0], signal.SIGKILL)
@@ -155,11 +155,11 @@ def test_an_import_survives_a_worker_or_child_killed_at_any_moment(tmp_path):
             assert catalogue.check() == ()
         if _state(catalogue.jobs, job) not in {JobState.QUEUED, JobState.RUNNING}:
             job = catalogue.jobs.request(JobKind.IMPORT, "shelf").id
-        with worker(settings, child="indexer.jobs.child"):
+        with worker(settings, child="indexer.jobs.job_main"):
             assert _ended(catalogue.jobs, job).state is JobState.DONE, catalogue.jobs.get(job)
         assert catalogue.stories.count() == 150
         assert catalogue.stories.pending_count() == 0
-    from indexer.engines.live import LiveIndex
+    from indexer.engines.index_service import LiveIndex
 
     index = LiveIndex(settings)
     try:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from tales import tale
+from sample_stories import tale
 
 from indexer.errors import ConfigError
 from indexer.meaning import aliases, codes

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from indexer.analysis import terms
 from indexer.model import Chapter, Story
 from indexer.model.collection import collection_of, common, places
+from indexer.printable import obeyed
 from indexer.schema import BY_NAME, is_found, searched_words
-from indexer.signs import obeyed
 
 PATH = BY_NAME["collection"]
 # Odd signs, separators, half letters and letters without blanks between.

@@ -12,9 +12,9 @@ from typing import Any, get_type_hints
 
 import msgspec
 import pytest
-from filled import fill
+from archive_factory import fill
 
-from indexer.answer import HitAnswer, StoryAnswer, story_answer
+from indexer.api_types import HitAnswer, StoryAnswer, story_answer
 from indexer.archive import Archive
 from indexer.catalogue.sql.story_rows import COLUMNS, READING_CHECKED, STORY_CHECKED
 from indexer.catalogue.sql.tables import stories

@@ -8,17 +8,17 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from faulty import MARK, POINTS
-from telling import Told
-from turnkit import Amid, bring_in, build, every, found, indexed, remove, write
+from concurrent_jobs import Amid, bring_in, build, every, found, indexed, remove, write
+from fault_points import MARK, POINTS
+from recording import Told
 
 from indexer import pipeline
-from indexer.engines.belonging import Mark
 from indexer.engines.local import manifest as manifests
+from indexer.engines.ownership import Mark
 from indexer.model import JobKind, RemovalOrder
 from indexer.pipeline import Parts
-from indexer.pipeline.indexing import Following
-from indexer.pipeline.trying_again import put_back
+from indexer.pipeline.index_sync import Following
+from indexer.pipeline.retry import put_back
 
 
 def begin(parts: Parts, kind: JobKind, target: str | None = None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from telling import Told
+from recording import Told
 
 from indexer import pipeline
 from indexer.pipeline import Parts

@@ -13,19 +13,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telling import Told
+from recording import Told
 
 from indexer import version
 from indexer.catalogue import FileRecord, open_catalogue
-from indexer.catalogue.due import Occasion, is_due_again, limits_text, needs_reading
+from indexer.catalogue.read_policy import Occasion, is_due_again, limits_text, needs_reading
 from indexer.catalogue.sql.files import LONGEST_PAUSE, pause
 from indexer.cli import doctor
 from indexer.config import ReadSettings, Settings
 from indexer.jobs.foreground import run_now
 from indexer.jobs.inbox_diff import compare_inbox
 from indexer.model import Failure, FailureKind, FolderFile, Job, JobKind, JobState
-from indexer.model.figures import FILES
-from indexer.readers import handle
+from indexer.model.import_counts import FILES
+from indexer.readers import child_handle
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BASE = Occasion("max_file_mb=1", "1", NOW)
@@ -195,7 +195,7 @@ def test_what_the_system_refuses_is_tried_by_every_import_and_now_and_then_by_th
     path = write(inbox, "locked.txt", "The lock turned in the rain.\n\nEMFILE")
     with pytest.MonkeyPatch.context() as short:
         short.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
-        short.setattr(handle, "CHILD", "deadly")
+        short.setattr(child_handle, "CHILD", "deadly")
         job = run(settings)
         assert (job.counts, job.error_causes) == ({"added": 1, "failed": 1}, {"unavailable": 1})
         assert run(settings).counts == {"unchanged": 1, "failed": 1}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from damage import spoil
-from telling import Told
+from recording import Told
 
 from indexer import pipeline
 from indexer.archive import Archive

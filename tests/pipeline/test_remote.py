@@ -8,22 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from concurrent_jobs import Amid, bring_in, every, found, indexed, remove, write
 from engines.remote import KIND, NAME, Cluster, Trouble, cluster
-from telling import Told
-from turnkit import Amid, bring_in, every, found, indexed, remove, write
+from recording import Told
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.catalogue import open_catalogue
 from indexer.cli import doctor
 from indexer.config import IndexSettings, Settings
-from indexer.engines.choice import ENGINES
+from indexer.engines.registry import ENGINES
 from indexer.errors import EngineAwayError
-from indexer.jobs import child
+from indexer.jobs import job_main
 from indexer.jobs.bootstrap import request_first_jobs
 from indexer.jobs.foreground import run_now
+from indexer.jobs.job_runner import carry_out
 from indexer.jobs.reporter import RowReporter
-from indexer.jobs.work import carry_out
 from indexer.model import OWNER, Job, JobKind, JobState, RemovalOrder, SearchRequest
 from indexer.pipeline import Parts
 from webui import create_app
@@ -246,11 +246,11 @@ def test_a_process_that_gets_ready_while_the_cluster_is_away_does_jobs_once_it_i
         number = catalogue.jobs.request(JobKind.IMPORT).id
         job = catalogue.jobs.claim(number)
     held.down = True
-    with child._bench(settings, None, ahead=True) as bench:
+    with job_main._bench(settings, None, ahead=True) as bench:
         held.down = False
         assert carry_out(job, bench.jobs, settings, row=RowReporter(bench.jobs, number), work=bench.work) is (
             JobState.DONE
         )
     assert found(settings, "the fox slept") == ["fox"]
-    with child._bench(settings, None, ahead=True) as bench:
+    with job_main._bench(settings, None, ahead=True) as bench:
         assert bench.parts is not None

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from recording import Told
 from siteserver import LISTED, SiteServer
-from telling import Told
 
 from indexer import pipeline
 from indexer.archive import Archive

@@ -11,16 +11,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from telling import Told
+from recording import Told
 
 from indexer import pipeline
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.checksums import checksum
 from indexer.catalogue.values import Part, PartsOfFile
 from indexer.config import LibrarySettings, ReadSettings, Settings
 from indexer.errors import JobCancelledError, UnknownSourceError
 from indexer.model import RemovalOrder, Source, SourceKind, story_id
-from indexer.pipeline import Parts, batches
+from indexer.pipeline import Parts, import_batches
 from indexer.pipeline.site import import_captures
 from indexer.pipeline.works import make_works
 from indexer.readers import part_digest, story_digest
@@ -68,7 +68,7 @@ def betas(parts: Parts) -> list[str]:
 
 
 def soon() -> datetime:
-    return codec.now()
+    return row_codec.now()
 
 
 def test_what_reads_as_before_is_left_alone(parts):
@@ -144,7 +144,7 @@ def test_a_story_that_was_removed_stays_removed_and_a_file_that_has_gone_keeps_i
 
 
 def test_a_run_that_was_cut_off_goes_on_where_it_stopped(parts, monkeypatch):
-    monkeypatch.setattr(batches, "BATCH_FILES", 1)
+    monkeypatch.setattr(import_batches, "BATCH_FILES", 1)
     asked = soon()
     first = Told(stop_after=1)
     with pytest.raises(JobCancelledError):

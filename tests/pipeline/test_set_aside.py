@@ -8,19 +8,19 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import faulty
+import fault_points
 import pytest
-from faulty import FILE, MARK, POINTS
+from fault_points import FILE, MARK, POINTS
 from hypothesis import given
 from hypothesis import strategies as st
-from telling import Told
+from recording import Told
 
 from indexer import pipeline, version
 from indexer.archive import Archive
 from indexer.catalogue import open_catalogue
 from indexer.cli import doctor
 from indexer.config import IndexSettings, LibrarySettings, Settings
-from indexer.engines import choice, loading
+from indexer.engines import loading, registry
 from indexer.errors import CatalogueError, EngineError, JobCancelledError, ReadError, RowRefusedError
 from indexer.faults import HANDFUL, Stage, each_alone, is_environmental
 from indexer.jobs.foreground import run_now
@@ -36,7 +36,7 @@ from indexer.model import (
     Source,
     SourceKind,
 )
-from indexer.pipeline import batches
+from indexer.pipeline import import_batches
 from indexer.pipeline.site import import_captures
 
 GOOD = [f"g{number:02}" for number in range(8)]
@@ -47,7 +47,7 @@ ELSEWHERE = {Stage.PAGES, Stage.COMPARE}
 
 @pytest.fixture
 def settings(tmp_path: Path, inbox: Path) -> Settings:
-    source = Source(faulty.SOURCE, SourceKind.INBOX, str(inbox))
+    source = Source(fault_points.SOURCE, SourceKind.INBOX, str(inbox))
     index = IndexSettings(processes=2)
     return Settings(library=LibrarySettings(data=tmp_path / "var"), index=index, sources=(source, SITE))
 
@@ -99,13 +99,13 @@ def break_down(point: str, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatc
     monkeypatch.setattr(*POINTS[point].faulty())
     if POINTS[point].built_apart:
         monkeypatch.setattr(loading, "WORTH_CHARACTERS", 0)
-        monkeypatch.setattr(batches, "WORTH_CHARACTERS", 0)
-        monkeypatch.setattr(choice, "make_adapter", functools.partial(_make, point))
+        monkeypatch.setattr(import_batches, "WORTH_CHARACTERS", 0)
+        monkeypatch.setattr(registry, "make_adapter", functools.partial(_make, point))
     return monkeypatch
 
 
 def _make(point, settings, name):
-    return faulty.make(point, settings, name)
+    return fault_points.make(point, settings, name)
 
 
 def test_every_stage_is_broken_here():

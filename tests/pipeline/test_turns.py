@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from telling import Told
-from turnkit import Amid, bring_in, build, every, found, indexed, remove, write
+from concurrent_jobs import Amid, bring_in, build, every, found, indexed, remove, write
+from recording import Told
 
 from indexer import pipeline
 from indexer.config import Settings
 from indexer.errors import IndexLockedError, JobCancelledError, RebuildingError
 from indexer.model import JobKind, OnMissing
 from indexer.pipeline import Parts
-from indexer.pipeline.indexing import Following
+from indexer.pipeline.index_sync import Following
 
 # -- a rebuild, and what is imported while it runs ----------------------------------------------------------------
 
@@ -304,8 +304,8 @@ def test_a_part_that_comes_while_its_work_is_made_is_in_it_at_last(
 
 def read_only(parts: Parts, settings: Settings, path: Path, monkeypatch) -> None:
     """Read a file into the catalogue and stop before works are made of its parts."""
-    from indexer.pipeline import batches
+    from indexer.pipeline import import_batches
 
     with monkeypatch.context() as stopped:
-        stopped.setattr(batches, "make_works", lambda *_: None)
+        stopped.setattr(import_batches, "make_works", lambda *_: None)
         bring_in(parts, path)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from telling import Told
+from recording import Told
 
 from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
@@ -200,10 +200,10 @@ from pathlib import Path
 from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
 from indexer.model import Source, SourceKind
-from indexer.pipeline import batches
-from telling import Told
+from indexer.pipeline import import_batches
+from recording import Told
 
-batches.make_works = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+import_batches.make_works = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 data, inbox = map(Path, sys.argv[1:])
 source = Source("tales", SourceKind.INBOX, str(inbox))
 with pipeline.open_parts(Settings(library=LibrarySettings(data=data), sources=(source,))) as parts:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from indexer.config import SearchSettings
 from indexer.query import parse, show
 from indexer.query.ast import And, Everything, Node, Not, Or, Phrase, Prefix, Range, Word
-from indexer.query.normal import all_of, any_of, none_of, within
+from indexer.query.normal_form import all_of, any_of, none_of, within
 from indexer.query.values import LAST_DAY, MAX_NUMBER
 
 ROOMY = SearchSettings(max_query_chars=1_000_000, max_clauses=100_000, max_depth=100)

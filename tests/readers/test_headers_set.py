@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from headerset import Score, judge_case
+from header_judge import Score, judge_case
 
 from indexer.model import Capture
 from indexer.readers import read

@@ -37,9 +37,9 @@ from indexer.config import (
     Settings,
 )
 from indexer.errors import VelveteenError
+from indexer.jobs.job_runner import carry_out, perform_with
 from indexer.jobs.lease import Lease
 from indexer.jobs.reporter import RowReporter
-from indexer.jobs.work import carry_out, perform_with
 from indexer.model import (
     OWNER,
     Job,

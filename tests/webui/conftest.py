@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from fake_archive import Shelf
+from fake_jobs import finished_job, running_job
 from flask.testing import FlaskClient
-from shelf import Shelf
-from shelfjobs import finished_job, running_job
 
 from indexer.config import LibrarySettings, Settings, WebSettings
 from webui import create_app

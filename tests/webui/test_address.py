@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from fake_archive import Shelf
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from shelf import Shelf
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.test import EnvironBuilder

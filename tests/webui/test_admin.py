@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 
 import pytest
+from fake_archive import HOSTILE, Shelf
+from fake_jobs import finished_job
 from flask.testing import FlaskClient
-from shelf import HOSTILE, Shelf
-from shelfjobs import finished_job
 
 from indexer.config import Settings, WebSettings
 from indexer.model import OWNER, JobKind, SourceStatus
-from indexer.model.work import LOOSE_FILES
+from indexer.model.operations import LOOSE_FILES
 from webui import create_app
 
 HERE = {"Sec-Fetch-Site": "same-origin"}

@@ -4,10 +4,10 @@ import json
 
 import msgspec
 import pytest
+from fake_archive import HOSTILE, Shelf
 from flask.testing import FlaskClient
-from shelf import HOSTILE, Shelf
 
-from indexer.answer import JobsAnswer, SearchAnswer, StatusAnswer, StoryAnswer
+from indexer.api_types import JobsAnswer, SearchAnswer, StatusAnswer, StoryAnswer
 
 
 def test_a_search_answers_in_the_agreed_shape(client: FlaskClient) -> None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+from fake_archive import Shelf
 from flask.testing import FlaskClient
-from shelf import Shelf
 
 from indexer.config import Settings
 from indexer.errors import NoIndexError

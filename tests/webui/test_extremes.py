@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from filled import fill, told
+from archive_factory import fill, told
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given

@@ -3,8 +3,8 @@ from __future__ import annotations
 import logging
 
 import pytest
+from fake_archive import Shelf
 from flask.testing import FlaskClient
-from shelf import Shelf
 
 
 def test_a_missing_page_offers_a_search(client: FlaskClient) -> None:

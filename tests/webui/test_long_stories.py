@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from fake_archive import Shelf, find
 from flask.testing import FlaskClient
-from shelf import Shelf, find
 
 from indexer.config import Settings
 from indexer.model import Chapter, MarkedStory, Scope, StoredStory, StorySummary

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from shelfjobs import finished_job, running_job
+from fake_jobs import finished_job, running_job
 
 from indexer.model import Failure, Job, JobKind, JobState
 from webui.progress import job_view

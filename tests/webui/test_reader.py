@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from fake_archive import find, stories
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from shelf import find, stories
 
 from indexer.config import Settings
 from indexer.model import Chapter, MarkedStory, Span, StoredStory, StorySummary
@@ -22,7 +22,7 @@ def laid_out(
     hit: int | None = None,
     titles: dict[int, tuple[Span, ...]] | None = None,
 ) -> Reading:
-    from shelf import Shelf
+    from fake_archive import Shelf
 
     story = MarkedStory(StoredStory(StorySummary("id", "T"), chapters), spans, 0, "", titles or {})
     with create_app(Settings(), Shelf()).test_request_context():
@@ -93,7 +93,7 @@ def test_parts_stand_above_their_first_chapter_and_around_it_in_the_contents() -
 
 
 def test_marks_in_the_heading_of_a_part_come_before_those_in_the_chapters() -> None:
-    from shelf import Shelf
+    from fake_archive import Shelf
 
     chapters = (Chapter(1, "Lamp", "A lamp.", ("The Lamp",)),)
     one = (Span(0, 4),)

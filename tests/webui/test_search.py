@@ -4,9 +4,9 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from fake_archive import HOSTILE, Shelf
 from flask.testing import FlaskClient
 from markupsafe import escape
-from shelf import HOSTILE, Shelf
 
 from indexer.config import Settings
 from indexer.errors import CatalogueError, NoIndexError

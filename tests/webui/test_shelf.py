@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import pytest
 from archive.contract import ArchiveContract
-from shelf import Shelf
+from fake_archive import Shelf
 
 from indexer.model import StoredStory, Story, StorySummary, story_id
 

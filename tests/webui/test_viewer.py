@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fake_archive import Shelf
 from flask.testing import FlaskClient
-from shelf import Shelf
 
 from indexer.config import Settings
 from indexer.model import Rating

@@ -23,7 +23,7 @@ from indexer.catalogue.values import (
 from indexer.model import OWNER, Copy, OnMissing, Scope, StoredStory, Story, StorySummary, Zone
 
 if TYPE_CHECKING:
-    from indexer.meaning.sketch import Sketch
+    from indexer.meaning.minhash import Sketch
 
 
 class Stories(Protocol):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Captures
 from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.statements import put_row
@@ -46,7 +46,12 @@ class CaptureFiles(Captures):
                 f"A fetched page could not be kept in {self._folder}: {error.strerror}. Check the free space and the "
                 "permissions of that folder, then run the job again."
             ) from error
-        row = {"digest": digest, "size": len(content), "stored_size": len(packed), "stored_at": codec.stamp()}
+        row = {
+            "digest": digest,
+            "size": len(content),
+            "stored_size": len(packed),
+            "stored_at": row_codec.stamp(),
+        }
         with self._database.write() as connection:
             # One that was lost may be packed in another way than the first time.
             put_row(connection, captures, row)

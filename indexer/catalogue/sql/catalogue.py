@@ -17,16 +17,16 @@ from indexer.catalogue.port.texts import Copies, Damages, Excerpts, Relationship
 from indexer.catalogue.port.work import Facts, Holdings, Jobs, Rebuilds, Removals
 from indexer.catalogue.sql.captures import CaptureFiles
 from indexer.catalogue.sql.checking import damaged_parts, damaged_texts, gaps
-from indexer.catalogue.sql.copies import CopyTable
 from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.dry_run import RehearsalTable
+from indexer.catalogue.sql.duplicates import CopyTable
 from indexer.catalogue.sql.excerpts import ExcerptTable
+from indexer.catalogue.sql.expected_index import HoldingsTable
 from indexer.catalogue.sql.files import FileTable
 from indexer.catalogue.sql.frontier import FrontierTable
-from indexer.catalogue.sql.holdings import HoldingsTable
+from indexer.catalogue.sql.index_queue import RebuildTable
 from indexer.catalogue.sql.jobs import JobTable
 from indexer.catalogue.sql.meta import MetaTable, PairTable
-from indexer.catalogue.sql.pending import RebuildTable
-from indexer.catalogue.sql.rehearsal import RehearsalTable
 from indexer.catalogue.sql.removals import RemovalTable
 from indexer.catalogue.sql.report import ReportTable
 from indexer.catalogue.sql.set_aside import SetAsideTable

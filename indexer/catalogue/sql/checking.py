@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Damages, WorkParts
 from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.tables import captures, files, frontier, removals, stories, work_parts
@@ -80,6 +80,6 @@ def _files(connection: sa.Connection) -> Iterator[str]:
     found = connection.execute(barren.order_by(files.c.source, files.c.origin)).all()
     if found:
         yield (
-            f"{len(found):,} files were read and have no story here, the first is {codec.from_key(found[0].origin)} of "
+            f"{len(found):,} files were read and have no story here, the first is {row_codec.from_key(found[0].origin)} of "
             f"source {found[0].source}. Run: velveteen reread"
         )

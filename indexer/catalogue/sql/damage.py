@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.checksums import chain
 from indexer.catalogue.port.texts import Damages
 from indexer.catalogue.sql.database import Database, chunks
@@ -56,7 +56,9 @@ class DamageTable(Damages):
         with self._database.write() as connection:
             before = connection.execute(sa.select(sa.func.count()).select_from(damage)).scalar_one()
             if ids:
-                add_rows(connection, damage, [{"story_id": key, "noticed_at": codec.stamp()} for key in ids])
+                add_rows(
+                    connection, damage, [{"story_id": key, "noticed_at": row_codec.stamp()} for key in ids]
+                )
             return connection.execute(sa.select(sa.func.count()).select_from(damage)).scalar_one() - before
 
     def ids(self) -> frozenset[str]:
@@ -113,4 +115,6 @@ class DamageTable(Damages):
 def _damaged(row: sa.Row[tuple[object, ...]]) -> Damaged:
     held = row._mapping  # noqa: SLF001 - SQLAlchemy's public way to a row by name
     source, key, origin, title = (str(text(held[n])) for n in ("source", "native_key", "yielded_by", "title"))
-    return Damaged(seq_of(row), id_of(row), source, codec.from_key(key), codec.from_key(origin), title)
+    return Damaged(
+        seq_of(row), id_of(row), source, row_codec.from_key(key), row_codec.from_key(origin), title
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Excerpts
 from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.statements import greatest
@@ -39,7 +39,9 @@ class ExcerptTable(Excerpts):
             count = min(stories_wanted, len(ids))
             chosen = [ids[(2 * number + 1) * len(ids) // (2 * count)] for number in range(count)]
             rows = connection.execute(_middles(chosen, characters)).all()
-        return tuple(Excerpt(row.id, row.text, codec.list_value(row.authors), row.language) for row in rows)
+        return tuple(
+            Excerpt(row.id, row.text, row_codec.list_value(row.authors), row.language) for row in rows
+        )
 
 
 def _middles(ids: list[str], characters: int) -> sa.Select[Any]:

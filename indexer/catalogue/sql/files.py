@@ -1,6 +1,6 @@
 """The files of every folder as they were when last read, how lasting a failure is, when it is tried again.
 
-It reads no file and decides nothing about what to read; ``catalogue.due`` does.
+It reads no file and decides nothing about what to read; ``catalogue.read_policy`` does.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Files
 from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.statements import upsert
@@ -58,7 +58,9 @@ class FileTable(Files):
             return
         with self._database.write() as connection:
             for source in {record.source for record in records}:
-                for some in chunks(codec.key(record.origin) for record in records if record.source == source):
+                for some in chunks(
+                    row_codec.key(record.origin) for record in records if record.source == source
+                ):
                     _welcome_back(connection, source, some)
             connection.execute(_RENEW, [_touched(record) for record in records])
 
@@ -87,7 +89,7 @@ def _welcome_back(connection: sa.Connection, source: str, origins: list[str]) ->
 def _touched(record: FileRecord) -> dict[str, str | int]:
     return {
         "of_source": record.source,
-        "of_origin": codec.key(record.origin),
+        "of_origin": row_codec.key(record.origin),
         "size": record.size,
         "mtime_ns": record.mtime_ns,
     }
@@ -96,20 +98,20 @@ def _touched(record: FileRecord) -> dict[str, str | int]:
 def _value(row: sa.Row[tuple[str, ...]]) -> FileRecord:
     return FileRecord(
         source=row.source,
-        origin=codec.from_key(row.origin),
+        origin=row_codec.from_key(row.origin),
         size=row.size,
         mtime_ns=row.mtime_ns,
         digest=row.digest,
-        missing_since=codec.time_value(row.missing_since),
+        missing_since=row_codec.time_value(row.missing_since),
         failure_cause=row.failure_cause,
         failure_message=row.failure_message,
-        read_at=codec.time_value(row.read_at),
-        taken_with=None if row.taken_with is None else codec.from_key(row.taken_with),
+        read_at=row_codec.time_value(row.read_at),
+        taken_with=None if row.taken_with is None else row_codec.from_key(row.taken_with),
         failure_kind=None if row.failure_kind is None else FailureKind(row.failure_kind),
         limits=row.failure_limits,
         read_by=row.read_by,
         tries=row.tries,
-        retry_at=codec.time_value(row.retry_at),
+        retry_at=row_codec.time_value(row.retry_at),
         as_story=bool(row.as_story),
     )
 
@@ -150,7 +152,7 @@ def _tries(connection: sa.Connection, read: Sequence[FileRead]) -> dict[tuple[st
     """Return how often each file has failed in a row by now."""
     found: dict[tuple[str, str], int] = {}
     for item in read:
-        here = (item.record.source, codec.key(item.record.origin))
+        here = (item.record.source, row_codec.key(item.record.origin))
         asked = sa.select(files.c.tries).where(files.c.source == here[0], files.c.origin == here[1])
         found[here] = (connection.execute(asked).scalar() or 0) + 1
     return found
@@ -159,7 +161,7 @@ def _tries(connection: sa.Connection, read: Sequence[FileRead]) -> dict[tuple[st
 def _file_row(
     item: FileRead, kind: FailureKind | None, tried: Mapping[tuple[str, str], int]
 ) -> dict[str, Any]:
-    failure, origin = item.outcome.failure, codec.key(item.record.origin)
+    failure, origin = item.outcome.failure, row_codec.key(item.record.origin)
     tries = tried.get((item.record.source, origin), 0)
     return {
         "source": item.record.source,
@@ -167,16 +169,16 @@ def _file_row(
         "size": item.record.size,
         "mtime_ns": item.record.mtime_ns,
         "digest": item.record.digest or item.outcome.digest,
-        "read_at": codec.stamp(),
+        "read_at": row_codec.stamp(),
         "missing_since": None,
         "failure_cause": failure.cause if failure else None,
-        "failure_message": codec.prose(failure.message) if failure else None,
+        "failure_message": row_codec.prose(failure.message) if failure else None,
         "format": item.outcome.reading.get("format"),
-        "taken_with": None if item.outcome.claimed_by is None else codec.key(item.outcome.claimed_by),
+        "taken_with": None if item.outcome.claimed_by is None else row_codec.key(item.outcome.claimed_by),
         "failure_kind": kind,
         "failure_limits": item.record.limits if kind else None,
         "read_by": item.record.read_by,
-        "retry_at": codec.time_text(codec.now() + pause(tries)) if tries else None,
+        "retry_at": row_codec.time_text(row_codec.now() + pause(tries)) if tries else None,
         "tries": tries,
         "as_story": int(item.record.as_story),
     }

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Frontier
 from indexer.catalogue.sql.database import Database, chunks, job_of
 from indexer.catalogue.sql.statements import insert_into, least
@@ -39,7 +39,7 @@ class FrontierTable(Frontier):
             if _open_run(connection, source) is None:
                 again = {"state": "queued", "tries": 0, "reason": None, "not_before": None}
                 connection.execute(sa.update(frontier).where(frontier.c.source == source).values(again))
-                connection.execute(sa.insert(crawl_runs).values(source=source, started_at=codec.stamp()))
+                connection.execute(sa.insert(crawl_runs).values(source=source, started_at=row_codec.stamp()))
             _add(connection, source, seeds, 0)
 
     def add(
@@ -60,12 +60,12 @@ class FrontierTable(Frontier):
                 named = sa.update(frontier).where(
                     frontier.c.source == source, frontier.c.url == sa.bindparam("named")
                 )
-                rows = [{"named": codec.key(url)} for url in wanted]
+                rows = [{"named": row_codec.key(url)} for url in wanted]
                 connection.execute(named.values(sitemap=1), rows)
             return count
 
     def take(self, source: str) -> FrontierPage | None:
-        due = sa.or_(frontier.c.not_before.is_(None), frontier.c.not_before <= codec.stamp())
+        due = sa.or_(frontier.c.not_before.is_(None), frontier.c.not_before <= row_codec.stamp())
         following = (
             sa.select(frontier)
             .where(frontier.c.source == source, frontier.c.state == "queued", due)
@@ -85,8 +85,8 @@ class FrontierTable(Frontier):
             due = connection.execute(first).scalar()
         if due is None:
             return None
-        moment = codec.time_value(due)
-        return max(0.0, (moment - codec.now()).total_seconds()) if moment else 0.0
+        moment = row_codec.time_value(due)
+        return max(0.0, (moment - row_codec.now()).total_seconds()) if moment else 0.0
 
     def settle(self, page: FrontierPage) -> None:
         self._write(page, None)
@@ -99,7 +99,7 @@ class FrontierTable(Frontier):
             unended = sa.update(crawl_runs).where(
                 crawl_runs.c.source == source, crawl_runs.c.ended_at.is_(None)
             )
-            connection.execute(unended.values(ended_at=codec.stamp(), job=job_of(connection)))
+            connection.execute(unended.values(ended_at=row_codec.stamp(), job=job_of(connection)))
 
     def ended_by_this_job(self, source: str) -> bool:
         newest = sa.select(crawl_runs.c.ended_at, crawl_runs.c.job).where(crawl_runs.c.source == source)
@@ -149,12 +149,12 @@ class FrontierTable(Frontier):
             row = connection.execute(newest).one_or_none()
         if row is None:
             return None
-        return codec.time_value(row.started_at) or codec.now(), codec.time_value(row.ended_at)
+        return row_codec.time_value(row.started_at) or row_codec.now(), row_codec.time_value(row.ended_at)
 
     def forget(self, source: str, urls: Iterable[str]) -> None:
         nothing = dict.fromkeys(("digest", "etag", "last_modified"))
         with self._database.write() as connection:
-            for some in chunks(map(codec.key, urls)):
+            for some in chunks(map(row_codec.key, urls)):
                 pages = sa.update(frontier).where(frontier.c.source == source, frontier.c.url.in_(some))
                 connection.execute(pages.values(nothing | {"withdrawn": Withdrawn.FORGOTTEN.value}))
 
@@ -170,13 +170,13 @@ class FrontierTable(Frontier):
 
     def _write(self, page: FrontierPage, not_before: datetime | None) -> None:
         row: dict[str, Any] = {name: getattr(page, name) for name in _PLAIN}
-        row |= {name: codec.prose_or_none(getattr(page, name)) for name in _TEXTS}
-        row |= {name: codec.time_text(getattr(page, name)) for name in ("fetched_at", "changed_at")}
+        row |= {name: row_codec.prose_or_none(getattr(page, name)) for name in _TEXTS}
+        row |= {name: row_codec.time_text(getattr(page, name)) for name in ("fetched_at", "changed_at")}
         row["sitemap"] = int(page.sitemap)
-        row["not_before"] = codec.time_text(not_before)
+        row["not_before"] = row_codec.time_text(not_before)
         if not_before is not None:
             row["state"] = "queued"
-        here = {"source": page.source, "url": codec.key(page.url)}
+        here = {"source": page.source, "url": row_codec.key(page.url)}
         # A person may have had the page forgotten while it was being fetched.
         over = row | {
             name: sa.case((frontier.c.withdrawn == Withdrawn.FORGOTTEN.value, as_is), else_=row[name])
@@ -209,8 +209,8 @@ def _add(
             sa.and_(frontier.c.found_on.is_(None), statement.excluded.found_on.is_not(None)),
         ),
     )
-    row = {"source": source, "depth": depth, "state": "queued", "found_on": codec.prose_or_none(found_on)}
-    rows = [row | {"url": codec.key(url)} for url in urls]
+    row = {"source": source, "depth": depth, "state": "queued", "found_on": row_codec.prose_or_none(found_on)}
+    rows = [row | {"url": row_codec.key(url)} for url in urls]
     if rows:
         connection.execute(nearer, rows)
     return connection.execute(count).scalar_one() - before
@@ -220,8 +220,8 @@ def _value(row: sa.Row[Any]) -> FrontierPage:
     return FrontierPage(
         source=row.source,
         url=row.url,
-        fetched_at=codec.time_value(row.fetched_at),
-        changed_at=codec.time_value(row.changed_at),
+        fetched_at=row_codec.time_value(row.fetched_at),
+        changed_at=row_codec.time_value(row.changed_at),
         sitemap=bool(row.sitemap),
         **{name: getattr(row, name) for name in (*_PLAIN, *_TEXTS) if name != "withdrawn"},
         withdrawn=None if row.withdrawn is None else Withdrawn(row.withdrawn),

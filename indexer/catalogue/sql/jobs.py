@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.work import Jobs
 from indexer.catalogue.sql.columns import MOST
 from indexer.catalogue.sql.database import Database
@@ -48,7 +48,7 @@ class JobTable(Jobs):
             found = connection.execute(wanted.order_by(jobs.c.id).limit(1)).scalar()
             if found is None:
                 return None
-            moment = codec.stamp()
+            moment = row_codec.stamp()
             fresh = {"done": 0, "total": None, "stage": None, "counts": "{}", "finished_at": None}
             started = {"state": JobState.RUNNING.value, "started_at": moment, "heartbeat_at": moment}
             connection.execute(sa.update(jobs).where(jobs.c.id == found).values(fresh | started))
@@ -76,8 +76,8 @@ class JobTable(Jobs):
         counts: Mapping[str, int] | None = None,
         stage: str | None = None,
     ) -> None:
-        row = {"done": done, "total": total, "counts": codec.map_text(counts or {}), "stage": stage}
-        self._update(job_id, row | {"heartbeat_at": codec.stamp()})
+        row = {"done": done, "total": total, "counts": row_codec.map_text(counts or {}), "stage": stage}
+        self._update(job_id, row | {"heartbeat_at": row_codec.stamp()})
 
     def record(self, job_id: int, failure: Failure) -> None:
         self.record_all(job_id, (failure,))
@@ -97,8 +97,8 @@ class JobTable(Jobs):
             connection.execute(count, [{"job_id": job_id, "cause": row["cause"]} for row in rows])
 
     def finish(self, job_id: int, state: JobState, message: str | None = None) -> None:
-        said = codec.prose_or_none(message)
-        row = {"state": state.value, "message": said, "finished_at": codec.stamp(), "stage": None}
+        said = row_codec.prose_or_none(message)
+        row = {"state": state.value, "message": said, "finished_at": row_codec.stamp(), "stage": None}
         self._update(job_id, row, states=(JobState.RUNNING, JobState.QUEUED))
 
     def requeue(self, job_id: int, message: str | None = None, *, crashed: bool = False) -> None:
@@ -111,11 +111,11 @@ class JobTable(Jobs):
         return int(self._column(job_id, jobs.c.crashes))
 
     def heartbeat(self, job_id: int) -> None:
-        self._update(job_id, {"heartbeat_at": codec.stamp()})
+        self._update(job_id, {"heartbeat_at": row_codec.stamp()})
 
     def cancel(self, job_id: int) -> None:
         self.get(job_id)
-        ended = {"state": JobState.CANCELLED.value, "finished_at": codec.stamp()}
+        ended = {"state": JobState.CANCELLED.value, "finished_at": row_codec.stamp()}
         self._update(job_id, {"cancel_asked": 1})
         self._update(job_id, ended, states=(JobState.QUEUED,))
 
@@ -125,7 +125,7 @@ class JobTable(Jobs):
     def recover(self) -> int:
         left = sa.update(jobs).where(jobs.c.state == JobState.RUNNING)
         row = {"state": JobState.QUEUED.value, "message": _INTERRUPTED, "heartbeat_at": None}
-        ended = {"state": JobState.CANCELLED.value, "finished_at": codec.stamp()}
+        ended = {"state": JobState.CANCELLED.value, "finished_at": row_codec.stamp()}
         with self._database.write() as connection:
             connection.execute(left.where(jobs.c.cancel_asked == 1).values(ended))
             return connection.execute(left.values(row)).rowcount
@@ -195,7 +195,7 @@ def request_within(
     job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
     if job_id is None:
         row = {"kind": kind.value, "target": target, "state": JobState.QUEUED.value, "counts": "{}"}
-        asked = {"requested_at": codec.stamp(), "scheduled": int(scheduled)}
+        asked = {"requested_at": row_codec.stamp(), "scheduled": int(scheduled)}
         made = connection.execute(sa.insert(jobs).values(row | asked))
         job_id = made.inserted_primary_key[0] if made.inserted_primary_key else 0
     elif not scheduled:
@@ -223,7 +223,7 @@ def _sensible(rows: Sequence[Any], errors: Sequence[Any], causes: Sequence[Any])
 
 
 def _error_row(job_id: int, failure: Failure) -> dict[str, Any]:
-    said = {name: codec.key(getattr(failure, name)) for name in ("origin", "cause", "message")}
+    said = {name: row_codec.key(getattr(failure, name)) for name in ("origin", "cause", "message")}
     return {"job_id": job_id, **said}
 
 
@@ -236,14 +236,14 @@ def job_value(row: sa.Row[Any], errors: Sequence[Any], causes: Sequence[Any]) ->
         state=JobState(row.state),
         done=row.done,
         total=row.total,
-        counts=codec.counts_value(row.counts),
+        counts=row_codec.counts_value(row.counts),
         errors=tuple(Failure(e.origin, e.cause, e.message) for e in errors if e.job_id == row.id),
         error_causes={found.cause: found.number for found in causes if found.job_id == row.id},
         message=row.message,
-        requested_at=codec.time_value(row.requested_at),
-        started_at=codec.time_value(row.started_at),
-        finished_at=codec.time_value(row.finished_at),
-        heartbeat_at=codec.time_value(row.heartbeat_at),
+        requested_at=row_codec.time_value(row.requested_at),
+        started_at=row_codec.time_value(row.started_at),
+        finished_at=row_codec.time_value(row.finished_at),
+        heartbeat_at=row_codec.time_value(row.heartbeat_at),
         stage=row.stage,
         scheduled=bool(row.scheduled),
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Relationships
 from indexer.catalogue.port.work import Facts
 from indexer.catalogue.sql.database import Database
@@ -34,7 +34,7 @@ class MetaTable(Facts):
             put_row(connection, meta, {"key": key, "value": value})
 
     def next_run(self, source_id: str) -> datetime | None:
-        return codec.time_value(self.get(_next_run_key(source_id)))
+        return row_codec.time_value(self.get(_next_run_key(source_id)))
 
     def note_next_run(self, source_id: str, moment: datetime | None) -> None:
         self.set(_next_run_key(source_id), moment.isoformat() if moment else "")

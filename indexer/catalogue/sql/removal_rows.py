@@ -14,9 +14,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
-from indexer.catalogue.codec import unpacked
-from indexer.catalogue.sql.barred import Barred, bar_text
+from indexer.catalogue import row_codec
+from indexer.catalogue.row_codec import unpacked
+from indexer.catalogue.sql.blocklist import Barred, bar_text
 from indexer.catalogue.sql.database import chunks
 from indexer.catalogue.sql.fetching import CHAPTERS, SUMMARIES, chapter_of, id_of, summary_of, text
 from indexer.catalogue.sql.statements import add_rows
@@ -69,13 +69,13 @@ def whole(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Kept]:
             )
         row = only[summary.id]
         story = Story(
-            native_key=codec.from_key(row.native_key),
+            native_key=row_codec.from_key(row.native_key),
             contact=row.contact,
             chapters=tuple(chapters[summary.id]),
             zones=tuple(beside[summary.id]),
             **{name: getattr(summary, name) for name in _SHARED},
         )
-        yielded_by = codec.from_key(row.yielded_by)
+        yielded_by = row_codec.from_key(row.yielded_by)
         found[summary.id] = Kept(story, row.digest, yielded_by, row.added_at, row.added_by_job)
     return found
 
@@ -101,16 +101,16 @@ def made_of(story: Story) -> tuple[str, ...]:
 
 def ledger_row(key: str, kept: Kept, order: RemovalOrder) -> dict[str, Any]:
     """Return the line of the ledger for one story."""
-    story, moment = kept.story, codec.stamp()
+    story, moment = kept.story, row_codec.stamp()
     return {
         "story_id": key,
         "source": story.source,
-        "native_key": codec.key(story.native_key),
-        "title": codec.prose(story.title),
-        "authors": codec.list_text(story.authors),
-        "reason": codec.prose(order.reason),
+        "native_key": row_codec.key(story.native_key),
+        "title": row_codec.prose(story.title),
+        "authors": row_codec.list_text(story.authors),
+        "reason": row_codec.prose(order.reason),
         "removed_at": moment,
-        "removed_by": codec.prose(order.by),
+        "removed_by": row_codec.prose(order.by),
         "added_by_job": kept.added_by_job,
         "forget_asked_at": moment if order.forget else None,
     }
@@ -118,20 +118,20 @@ def ledger_row(key: str, kept: Kept, order: RemovalOrder) -> dict[str, Any]:
 
 def removal_value(row: sa.Row[Any]) -> Removal:
     """Return a line of the ledger."""
-    removed_at = codec.time_value(row.removed_at)
+    removed_at = row_codec.time_value(row.removed_at)
     assert removed_at is not None
     return Removal(
         story_id=row.story_id,
         source=row.source,
-        native_key=codec.from_key(row.native_key),
+        native_key=row_codec.from_key(row.native_key),
         title=row.title,
-        authors=codec.list_value(row.authors),
+        authors=row_codec.list_value(row.authors),
         reason=row.reason,
         removed_at=removed_at,
         removed_by=row.removed_by,
         added_by_job=row.added_by_job,
         forget_asked=row.forget_asked_at is not None,
-        forgotten_at=codec.time_value(row.forgotten_at),
+        forgotten_at=row_codec.time_value(row.forgotten_at),
     )
 
 
@@ -153,7 +153,7 @@ def bar(
             "name": name,
             "removal": key,
             "source": story.source,
-            "origin": None if origin is None else codec.key(origin),
+            "origin": None if origin is None else row_codec.key(origin),
         }
         for name, origin in names.items()
     ]
@@ -166,13 +166,13 @@ def bar(
 
 def _parts(connection: sa.Connection, story: Story) -> Iterator[tuple[Story, str]]:
     """Yield the kept parts a story was made of, or which it is itself, each with its file."""
-    keys = [codec.key(key) for key in (*made_of(story), story.native_key)]
+    keys = [row_codec.key(key) for key in (*made_of(story), story.native_key)]
     for some in chunks(keys):
         rows = sa.select(work_parts.c.story, work_parts.c.yielded_by).where(
             work_parts.c.source == story.source, work_parts.c.native_key.in_(some)
         )
         for row in connection.execute(rows).all():
-            yield unpacked(row.story), codec.from_key(row.yielded_by)
+            yield unpacked(row.story), row_codec.from_key(row.yielded_by)
 
 
 def _lives_on(connection: sa.Connection, key: str, kept: Kept, leaving: Collection[str]) -> bool:
@@ -211,7 +211,9 @@ def forget_parts(connection: sa.Connection, removed: Sequence[str]) -> None:
 def _forget_parts(connection: sa.Connection, source: str, names: set[str]) -> None:
     rows = sa.select(work_parts.c.native_key, work_parts.c.place).where(work_parts.c.source == source)
     here = [
-        row for row in connection.execute(rows) if story_id(source, codec.from_key(row.native_key)) in names
+        row
+        for row in connection.execute(rows)
+        if story_id(source, row_codec.from_key(row.native_key)) in names
     ]
     for some in chunks(row.native_key for row in here):
         gone = sa.delete(work_parts).where(work_parts.c.source == source, work_parts.c.native_key.in_(some))

@@ -10,16 +10,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
-from indexer.catalogue.codec import packed, unpacked
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.work import Removals
-from indexer.catalogue.sql.barred import Barred
+from indexer.catalogue.row_codec import packed, unpacked
+from indexer.catalogue.sql.batch_writer import StoryBatch
+from indexer.catalogue.sql.blocklist import Barred
 from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.jobs import request_within
 from indexer.catalogue.sql.removal_rows import bar, forget_parts, ledger_row, removal_value, whole
 from indexer.catalogue.sql.statements import add_rows
 from indexer.catalogue.sql.stories import delete_rows
-from indexer.catalogue.sql.story_batch import StoryBatch
 from indexer.catalogue.sql.tables import (
     files,
     frontier,
@@ -54,7 +54,7 @@ class RemovalTable(Removals):
                     connection.execute(sa.insert(removals).values(ledger_row(key, story, order)))
                     bar(connection, key, story, pages=order.pages.get(key, ()), leaving=leaving)
                     row = {"removal": key, "story": packed(story.story), "digest": story.digest}
-                    row |= {"yielded_by": codec.key(story.yielded_by), "added_at": story.added_at}
+                    row |= {"yielded_by": row_codec.key(story.yielded_by), "added_at": story.added_at}
                     if not order.forget:
                         connection.execute(sa.insert(removed_stories).values(row))
                 delete_rows(connection, list(kept))
@@ -73,7 +73,7 @@ class RemovalTable(Removals):
                 if not held:
                     continue
                 asked = sa.update(removals).where(*unforgotten)
-                connection.execute(asked.values(forget_asked_at=codec.stamp()))
+                connection.execute(asked.values(forget_asked_at=row_codec.stamp()))
                 connection.execute(sa.delete(removed_stories).where(removed_stories.c.removal.in_(held)))
                 forget_parts(connection, held)
                 job = request_within(connection, JobKind.FORGET, target)
@@ -112,11 +112,11 @@ class RemovalTable(Removals):
         for table in (removed_names, removed_skips):
             named = sa.select(table.c.source, table.c.origin).where(table.c.origin.is_not(None))
             rows = self._database.rows(named, table.c.removal, ids)
-            found |= {(source, codec.from_key(origin)): None for source, origin in rows}
+            found |= {(source, row_codec.from_key(origin)): None for source, origin in rows}
         return list(found)
 
     def skip(self, removed: str, source: str, origins: Sequence[str]) -> None:
-        rows = [{"removal": removed, "source": source, "origin": codec.key(origin)} for origin in origins]
+        rows = [{"removal": removed, "source": source, "origin": row_codec.key(origin)} for origin in origins]
         if rows:
             with self._database.write() as connection:
                 add_rows(connection, removed_skips, rows)
@@ -158,7 +158,7 @@ class RemovalTable(Removals):
         with self._database.write() as connection:
             for some in chunks(ids):
                 done = sa.update(removals).where(removals.c.story_id.in_(some))
-                connection.execute(done.values(forgotten_at=codec.stamp()))
+                connection.execute(done.values(forgotten_at=row_codec.stamp()))
 
     def _groups(self, ids: Sequence[str]) -> Iterator[list[str]]:
         known = sa.select(stories.c.id, stories.c.characters_total)
@@ -185,7 +185,7 @@ def restore_stories(connection: sa.Connection, ids: Sequence[str], *, compared: 
     batch = StoryBatch(connection, judging=False)
     batch.prefetch([row.removal for row in held])
     for row in held:
-        batch.take(row.removal, unpacked(row.story), row.digest, codec.from_key(row.yielded_by))
+        batch.take(row.removal, unpacked(row.story), row.digest, row_codec.from_key(row.yielded_by))
     batch.write(compared=compared)
     for row in held:
         as_before = sa.update(stories).where(stories.c.id == row.removal)

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Reports
 from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.set_aside import all_set_aside
@@ -35,7 +35,7 @@ class ReportTable(Reports):
         self._database = database
 
     def report(self, *, source: str | None = None, since: datetime | None = None) -> Report:
-        stamp = codec.time_text(since)
+        stamp = row_codec.time_text(since)
         of_files: list[Any] = [files.c.missing_since.is_(None)]
         of_stories: list[Any] = [stories.c.missing_since.is_(None)]
         if source is not None:
@@ -74,7 +74,7 @@ def _labels(connection: sa.Connection, wanted: list[Any]) -> tuple[UnknownLabel,
     counts: Counter[str] = Counter()
     examples: defaultdict[str, list[LabelExample]] = defaultdict(list)
     for labels, key, title in connection.execute(found):
-        for label, value in codec.map_value(labels).items():
+        for label, value in row_codec.map_value(labels).items():
             counts[label] += 1
             if len(examples[label]) < EXAMPLES:
                 examples[label].append(LabelExample(_short(value), key, title))
@@ -116,7 +116,7 @@ def _first(connection: sa.Connection, name: str, doubtful: list[Any]) -> tuple[D
             row.title,
             row.yielded_by,
             row.confidence,
-            _why(codec.map_value(row.reading)),
+            _why(row_codec.map_value(row.reading)),
             row.source,
         )
         for row in connection.execute(listed)

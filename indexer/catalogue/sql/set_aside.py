@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import SetAsides
 from indexer.catalogue.sql.database import Database, chunks
-from indexer.catalogue.sql.pending import acknowledge, queue, unfollowed
+from indexer.catalogue.sql.index_queue import acknowledge, queue, unfollowed
 from indexer.catalogue.sql.statements import put_row
 from indexer.catalogue.sql.tables import files, index_pending, set_aside
 from indexer.model import SET_ASIDE, SetAside
@@ -46,7 +46,7 @@ class SetAsideTable(SetAsides):
 
     def clear(self, source: str, item: str) -> None:
         with self._database.read() as connection:
-            here = (set_aside.c.source == source, set_aside.c.item == codec.key(item))
+            here = (set_aside.c.source == source, set_aside.c.item == row_codec.key(item))
             if connection.execute(sa.select(set_aside.c.item).where(*here)).first() is None:
                 return
         with self._database.write() as connection:
@@ -92,25 +92,25 @@ def all_set_aside(
 def _row(item: SetAside) -> dict[str, Any]:
     return {
         "source": item.source,
-        "item": codec.key(item.item),
+        "item": row_codec.key(item.item),
         "story_id": item.story_id,
-        "origin": codec.key(item.origin),
+        "origin": row_codec.key(item.origin),
         "stage": item.stage,
-        "message": codec.prose(item.message),
+        "message": row_codec.prose(item.message),
         "version": item.version,
-        "set_at": codec.stamp(),
+        "set_at": row_codec.stamp(),
     }
 
 
 def _value(row: Any) -> SetAside:
     return SetAside(
         source=row.source,
-        item=codec.from_key(row.item),
-        origin=codec.from_key(row.origin),
+        item=row_codec.from_key(row.item),
+        origin=row_codec.from_key(row.origin),
         stage=row.stage,
         message=row.message,
         version=row.version,
-        set_at=codec.time_value(row.set_at),
+        set_at=row_codec.time_value(row.set_at),
         story_id=row.story_id,
     )
 
@@ -118,10 +118,10 @@ def _value(row: Any) -> SetAside:
 def _of_file(row: Any) -> SetAside:
     return SetAside(
         source=row.source,
-        item=codec.from_key(row.origin),
-        origin=codec.from_key(row.origin),
+        item=row_codec.from_key(row.origin),
+        origin=row_codec.from_key(row.origin),
         stage="file",
         message=row.failure_message or "",
         version=row.read_by or "",
-        set_at=codec.time_value(row.read_at),
+        set_at=row_codec.time_value(row.read_at),
     )

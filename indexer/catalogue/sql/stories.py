@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Stories
+from indexer.catalogue.sql.batch_writer import StoryBatch, put_files
 from indexer.catalogue.sql.damage import DamageTable
 from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.fetching import ZONE_COLUMNS, fetch, is_zone_sound, summaries, text
-from indexer.catalogue.sql.pending import acknowledge, queue, unfollowed
-from indexer.catalogue.sql.story_batch import StoryBatch, put_files
+from indexer.catalogue.sql.index_queue import acknowledge, queue, unfollowed
 from indexer.catalogue.sql.tables import files, index_pending, stories, zones
 from indexer.catalogue.sql.visible import within
 from indexer.catalogue.values import Fetched, FileRead, PendingChange, PutCounts, grouped
@@ -140,7 +140,7 @@ class StoryTable(Stories):
     def came_from(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         named = sa.select(stories.c.id, stories.c.source, stories.c.yielded_by)
         rows = self._database.rows(named, stories.c.id, ids)
-        return {key: (source, codec.from_key(origin)) for key, source, origin in rows}
+        return {key: (source, row_codec.from_key(origin)) for key, source, origin in rows}
 
     def leaving(self) -> frozenset[str]:
         with self._database.read() as connection:
@@ -173,7 +173,7 @@ class StoryTable(Stories):
     def mark_missing(self, source: str, origins: Sequence[str], policy: OnMissing) -> int:
         with self._database.write() as connection:
             touched = 0
-            for some in chunks(codec.key(origin) for origin in origins):
+            for some in chunks(row_codec.key(origin) for origin in origins):
                 touched += _mark_missing(connection, source, some, policy)
             return touched
 
@@ -205,7 +205,7 @@ def _mark_missing(connection: sa.Connection, source: str, origins: list[str], po
         delete_rows(connection, gone)
         connection.execute(sa.delete(files).where(*in_files))
         return len(gone)
-    since = codec.stamp()
+    since = row_codec.stamp()
     fresh = (stories.c.missing_since.is_(None), *in_stories)
     marked = connection.execute(sa.update(stories).where(*fresh).values(missing_since=since))
     connection.execute(
@@ -216,9 +216,9 @@ def _mark_missing(connection: sa.Connection, source: str, origins: list[str], po
 
 def delete_rows(connection: sa.Connection, ids: Sequence[str]) -> None:
     """Delete stories, their chapters with them, and tell the index, also of copies that stand for themselves now."""
-    from indexer.catalogue.sql import grouping  # noqa: PLC0415  # numpy, which no process at rest needs
+    from indexer.catalogue.sql import duplicate_groups  # noqa: PLC0415  # numpy, which no process at rest needs
 
-    moved = grouping.forget(connection, ids)
+    moved = duplicate_groups.forget(connection, ids)
     for some in chunks(ids):
         connection.execute(sa.delete(stories).where(stories.c.id.in_(some)))
     queue(connection, ids, "delete")

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, get_type_hints
 
-from indexer.catalogue import codec
+from indexer.catalogue import row_codec
 from indexer.catalogue.checksums import chain, checksum
 from indexer.model import Chapter, Rating, SeriesPlace, Status, Story, StorySummary
 
@@ -31,19 +31,19 @@ class Column:
 
 # By the type that ``StorySummary`` says an attribute has.
 _WRITTEN: dict[Any, tuple[Callable[[Any], Any] | None, Callable[[Any], Any] | None]] = {
-    str: (codec.prose, None),
-    str | None: (codec.prose_or_none, None),
-    tuple[str, ...]: (codec.list_text, codec.list_value),
-    Mapping[str, str]: (codec.map_text, codec.map_value),
-    date | None: (codec.day_text, codec.day_value),
-    datetime | None: (codec.time_text, codec.exact_time),
+    str: (row_codec.prose, None),
+    str | None: (row_codec.prose_or_none, None),
+    tuple[str, ...]: (row_codec.list_text, row_codec.list_value),
+    Mapping[str, str]: (row_codec.map_text, row_codec.map_value),
+    date | None: (row_codec.day_text, row_codec.day_value),
+    datetime | None: (row_codec.time_text, row_codec.exact_time),
     int: (None, None),
     int | None: (None, None),
     float: (float, None),
     Rating: (attrgetter("value"), Rating),
     Status: (attrgetter("value"), Status),
     # Its name; a second column has the position.
-    SeriesPlace | None: (lambda place: place and codec.prose(place.name), None),
+    SeriesPlace | None: (lambda place: place and row_codec.prose(place.name), None),
 }
 COLUMNS: tuple[Column, ...] = tuple(
     Column("series_name" if name == "series" else name, name, *_WRITTEN[kind])
@@ -111,14 +111,14 @@ def story_rows(story: Story, story_id: str, digest: str, yielded_by: str) -> Sto
     }
     row |= {
         "id": story_id,
-        "native_key": codec.key(story.native_key),
-        "yielded_by": codec.key(yielded_by),
+        "native_key": row_codec.key(story.native_key),
+        "yielded_by": row_codec.key(yielded_by),
         "series_position": story.series.position if story.series else None,
         "characters_total": story.length,
         "digest": digest,
         "missing_since": None,
-        "changed_at": codec.stamp(),
-        "contact": codec.prose_or_none(story.contact),
+        "changed_at": row_codec.stamp(),
+        "contact": row_codec.prose_or_none(story.contact),
         "chapters_sum": chain(chapter["checksum"] for chapter in chapters),
         "zones_sum": chain(zone["checksum"] for zone in zones),
         **_how_read(row["reading"], doubts(story)),
@@ -128,7 +128,7 @@ def story_rows(story: Story, story_id: str, digest: str, yielded_by: str) -> Sto
 
 def reading_columns(story: Story) -> dict[str, Any]:
     """Return the columns that how a story was read decides, which its digest knows nothing of."""
-    return _how_read(codec.map_text(story.reading), doubts(story))
+    return _how_read(row_codec.map_text(story.reading), doubts(story))
 
 
 def _how_read(*held: str) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def zone_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
                 "number": number,
                 "kind": zone.kind.value,
                 "before": zone.before,
-                "text": codec.prose(zone.text),
+                "text": row_codec.prose(zone.text),
             },
             ZONE_CHECKED,
         )
@@ -180,10 +180,10 @@ def chapter_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
         chapter.number: {
             "story_id": story_id,
             "number": chapter.number,
-            "title": codec.prose_or_none(chapter.title),
-            "text": codec.prose(chapter.text),
-            "within": codec.list_text(chapter.within),
-            "breaks": codec.numbers_text(chapter.breaks),
+            "title": row_codec.prose_or_none(chapter.title),
+            "text": row_codec.prose(chapter.text),
+            "within": row_codec.list_text(chapter.within),
+            "breaks": row_codec.numbers_text(chapter.breaks),
         }
         for chapter in story.chapters
     }
@@ -194,7 +194,7 @@ def chapter_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
 def chapter_value(row: Sequence[Any]) -> Chapter:
     """Return the chapter that a row of ``CHAPTER`` holds."""
     _, number, title, text, within, breaks = row
-    return Chapter(number, title, text, codec.list_value(within), codec.numbers_value(breaks))
+    return Chapter(number, title, text, row_codec.list_value(within), row_codec.numbers_value(breaks))
 
 
 def summary_value(row: Sequence[Any]) -> StorySummary:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import sqlalchemy as sa
 
-from indexer.catalogue import codec
-from indexer.catalogue.codec import packed, unpacked
+from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import WorkParts
+from indexer.catalogue.row_codec import packed, unpacked
 from indexer.catalogue.sql.database import Database, chunks, job_of
-from indexer.catalogue.sql.pending import not_others
+from indexer.catalogue.sql.index_queue import not_others
 from indexer.catalogue.sql.statements import greatest, insert_into, put_row
 from indexer.catalogue.sql.tables import work_parts, work_places
 from indexer.catalogue.values import ChangedPlace, FileRead, Part, PartsOfFile
@@ -47,19 +47,21 @@ class PartTable(WorkParts):
         found: Counter[tuple[str, str]] = Counter()
         counted = sa.select(work_parts.c.yielded_by, sa.func.count()).group_by(work_parts.c.yielded_by)
         for source in {item.record.source for item in read}:
-            origins = (codec.key(item.record.origin) for item in read if item.record.source == source)
+            origins = (row_codec.key(item.record.origin) for item in read if item.record.source == source)
             here = counted.where(work_parts.c.source == source)
             for origin, number in self._database.rows(here, work_parts.c.yielded_by, origins):
                 found[source, origin] = number
-        return [found[item.record.source, codec.key(item.record.origin)] for item in read]
+        return [found[item.record.source, row_codec.key(item.record.origin)] for item in read]
 
     def known(self, source: str, places: Iterable[str]) -> set[str]:
         there = sa.select(work_parts.c.place).where(work_parts.c.source == source).distinct()
-        return {place for (place,) in self._database.rows(there, work_parts.c.place, map(codec.key, places))}
+        return {
+            place for (place,) in self._database.rows(there, work_parts.c.place, map(row_codec.key, places))
+        }
 
     def gone(self, source: str, origins: Sequence[str], policy: OnMissing) -> None:
         with self._database.write() as connection:
-            for some in chunks(map(codec.key, origins)):
+            for some in chunks(map(row_codec.key, origins)):
                 of_files = (work_parts.c.source == source, work_parts.c.yielded_by.in_(some))
                 if policy is OnMissing.REMOVE:
                     _note(connection, source, of_files, _REMOVED)
@@ -68,12 +70,12 @@ class PartTable(WorkParts):
                     fresh = (*of_files, work_parts.c.missing_since.is_(None))
                     _note(connection, source, fresh, _CHANGED)
                     connection.execute(
-                        sa.update(work_parts).where(*fresh).values(missing_since=codec.stamp())
+                        sa.update(work_parts).where(*fresh).values(missing_since=row_codec.stamp())
                     )
 
     def back(self, source: str, origins: Sequence[str]) -> None:
         with self._database.write() as connection:
-            for some in chunks(map(codec.key, origins)):
+            for some in chunks(map(row_codec.key, origins)):
                 of_files = (
                     work_parts.c.source == source,
                     work_parts.c.yielded_by.in_(some),
@@ -86,12 +88,14 @@ class PartTable(WorkParts):
         mine = not_others(self._database, work_places.c.job)
         waiting = sa.select(work_places).where(work_places.c.changed > 0, mine)
         if source is not None:
-            waiting = waiting.where(work_places.c.source == source, work_places.c.place == codec.key(place))
+            waiting = waiting.where(
+                work_places.c.source == source, work_places.c.place == row_codec.key(place)
+            )
         with self._database.read() as connection:
             return [
                 ChangedPlace(
                     row.source,
-                    codec.from_key(row.place),
+                    row_codec.from_key(row.place),
                     _works(row.works),
                     row.changed == _REMOVED,
                 )
@@ -100,7 +104,7 @@ class PartTable(WorkParts):
 
     def at(self, source: str, place: str) -> list[Part]:
         there = sa.select(work_parts).where(
-            work_parts.c.source == source, work_parts.c.place == codec.key(place)
+            work_parts.c.source == source, work_parts.c.place == row_codec.key(place)
         )
         order = (work_parts.c.missing_since.is_not(None), work_parts.c.native_key)
         with self._database.read() as connection:
@@ -125,22 +129,22 @@ class PartTable(WorkParts):
                     unpacked(row.story)
                 except (zlib.error, msgspec.MsgspecError):
                     harmed.append((row.source, row.native_key, row.yielded_by))
-        return [(source, codec.from_key(origin)) for source, _, origin in harmed]
+        return [(source, row_codec.from_key(origin)) for source, _, origin in harmed]
 
     def renew(self, source: str, origin: str) -> None:
-        here = (work_parts.c.source == source, work_parts.c.yielded_by == codec.key(origin))
+        here = (work_parts.c.source == source, work_parts.c.yielded_by == row_codec.key(origin))
         with self._database.write() as connection:
             connection.execute(sa.update(work_parts).where(*here).values(digest=""))
 
     def make_again(self, source: str, work: str) -> bool:
-        like = work_places.c.works.contains(codec.list_text([codec.key(work)])[1:-1], autoescape=True)
+        like = work_places.c.works.contains(row_codec.list_text([row_codec.key(work)])[1:-1], autoescape=True)
         with self._database.read() as connection:
             found = connection.execute(
                 sa.select(work_places.c.place, work_places.c.works).where(
                     work_places.c.source == source, like
                 )
             ).all()
-        places = [row.place for row in found if codec.key(work) in _works(row.works)]
+        places = [row.place for row in found if row_codec.key(work) in _works(row.works)]
         if places:
             with self._database.write() as connection:
                 _mark(connection, source, places, _CHANGED)
@@ -148,14 +152,14 @@ class PartTable(WorkParts):
 
     def again(self, source: str, place: str) -> None:
         with self._database.write() as connection:
-            _mark(connection, source, [codec.key(place)], _CHANGED)
+            _mark(connection, source, [row_codec.key(place)], _CHANGED)
 
     def settled(
         self, source: str, place: str, works: Sequence[str], *, made_of: Sequence[Part] | None = None
     ) -> None:
-        here = (work_places.c.source == source, work_places.c.place == codec.key(place))
+        here = (work_places.c.source == source, work_places.c.place == row_codec.key(place))
         with self._database.write() as connection:
-            row: dict[str, str | int] = {"works": codec.list_text(list(map(codec.key, works)))}
+            row: dict[str, str | int] = {"works": row_codec.list_text(list(map(row_codec.key, works)))}
             same = made_of is None or _state(connection, source, place) == set(map(_state_of, made_of))
             if works or not same:
                 done = sa.update(work_places).where(*here)
@@ -167,13 +171,13 @@ class PartTable(WorkParts):
 def _state(connection: sa.Connection, source: str, place: str) -> set[tuple[str, str, bool]]:
     """Return what tells the parts at a place from others: keys, digests, which are missing."""
     there = sa.select(work_parts.c.native_key, work_parts.c.digest, work_parts.c.missing_since).where(
-        work_parts.c.source == source, work_parts.c.place == codec.key(place)
+        work_parts.c.source == source, work_parts.c.place == row_codec.key(place)
     )
     return {(row.native_key, row.digest, row.missing_since is not None) for row in connection.execute(there)}
 
 
 def _state_of(part: Part) -> tuple[str, str, bool]:
-    return codec.key(part.story.native_key), part.digest, part.missing
+    return row_codec.key(part.story.native_key), part.digest, part.missing
 
 
 Known = dict[tuple[str, str], dict[str, tuple[str, str, bool]]]
@@ -183,7 +187,7 @@ def _known(connection: sa.Connection, files: Sequence[PartsOfFile]) -> Known:
     """Return the parts the files gave before: by source and file, by key, their place, digest, whether missing."""
     known: Known = {}
     for source in {file.source for file in files}:
-        for some in chunks(codec.key(file.origin) for file in files if file.source == source):
+        for some in chunks(row_codec.key(file.origin) for file in files if file.source == source):
             before = sa.select(
                 work_parts.c.yielded_by,
                 work_parts.c.native_key,
@@ -197,17 +201,17 @@ def _known(connection: sa.Connection, files: Sequence[PartsOfFile]) -> Known:
 
 
 def _put_file(connection: sa.Connection, file: PartsOfFile, known: Known) -> None:
-    before = known.get((file.source, codec.key(file.origin)), {})
-    now = {codec.key(part.story.native_key): part for part in file.parts}
+    before = known.get((file.source, row_codec.key(file.origin)), {})
+    now = {row_codec.key(part.story.native_key): part for part in file.parts}
     places: set[str] = set()
     for key, part in now.items():
-        place = codec.key(part.place)
+        place = row_codec.key(part.place)
         # Also when nothing is new: what stands for itself here was marked missing when its file was noted as read.
         places |= {place, before[key][0]} if key in before else {place}
         if before.get(key) == (place, part.digest, False):
             continue
         row: dict[str, str | bytes | None] = {"source": file.source, "native_key": key, "place": place}
-        row |= {"digest": part.digest, "missing_since": None, "yielded_by": codec.key(file.origin)}
+        row |= {"digest": part.digest, "missing_since": None, "yielded_by": row_codec.key(file.origin)}
         put_row(connection, work_parts, row | {"story": packed(part.story)})
     if file.whole:
         left = [key for key in before if key not in now]
@@ -240,6 +244,6 @@ def _mark(connection: sa.Connection, source: str, places: Iterable[str], how: in
 def _works(stored: str) -> tuple[str, ...]:
     """Return the native keys of works; none where they cannot be read, and ``settled`` then writes them anew."""
     try:
-        return codec.list_value(stored)
+        return row_codec.list_value(stored)
     except DamagedCatalogueError:
         return ()

@@ -14,7 +14,7 @@ from typing import Self
 from indexer.catalogue.sql.catalogue import SqlCatalogue
 from indexer.catalogue.sql.upgrade import upgrade
 from indexer.catalogue.sqlite.database import FILE_NAME, READ_ONLY, SqliteDatabase, make_file
-from indexer.catalogue.sqlite.rehearsal import SqliteRehearsal
+from indexer.catalogue.sqlite.dry_run import SqliteRehearsal
 from indexer.errors import CatalogueError
 
 # What SQLite says of an index that does not agree with its table, which can be made anew from that.

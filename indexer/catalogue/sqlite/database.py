@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from indexer.catalogue.sql.database import JOB, REVISION, Database
 from indexer.catalogue.sqlite import words as _words  # noqa: F401  # loaded for what it says
-from indexer.catalogue.sqlite.opening import Mode, look
+from indexer.catalogue.sqlite.open_mode import Mode, look
 from indexer.errors import CatalogueError, DamagedCatalogueError, ReadOnlyError, RowRefusedError
 
 FILE_NAME = "catalogue.sqlite"

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from indexer.config import Settings
 from indexer.engines.local import manifest as manifests
-from indexer.engines.local.bench import Bench
-from indexer.engines.local.building import Builders, SegmentLoader
+from indexer.engines.local.build_workspace import Bench
+from indexer.engines.local.bulk_load import Builders, SegmentLoader
 from indexer.engines.local.folders import FolderEngine, FolderWriter
 from indexer.engines.local.generations import Generations
 from indexer.engines.local.manifest import Verifier

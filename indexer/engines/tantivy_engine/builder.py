@@ -12,7 +12,7 @@ import tantivy
 
 from indexer.engines.local.folders import Built
 from indexer.engines.tantivy_engine.fields import document, register, tantivy_schema
-from indexer.engines.tantivy_engine.share import LEAST_MEMORY
+from indexer.engines.tantivy_engine.merge_workspace import LEAST_MEMORY
 from indexer.engines.tantivy_engine.writer import sentences
 from indexer.model import StoredStory
 

@@ -12,15 +12,15 @@ import tantivy
 
 from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
+from indexer.engines.local.damage_check import Proof
 from indexer.engines.local.folders import FolderWriter, SegmentBuilder
 from indexer.engines.local.manifest import Verifier
-from indexer.engines.local.proof import Proof
 from indexer.engines.port import Capability, IndexReader
-from indexer.engines.tantivy_engine import fields, snapshots
+from indexer.engines.tantivy_engine import commits, fields
 from indexer.engines.tantivy_engine.builder import TantivyBuilder
+from indexer.engines.tantivy_engine.commits import ENGINE_NAME
 from indexer.engines.tantivy_engine.reader import TantivyReader
 from indexer.engines.tantivy_engine.searcher import Searcher
-from indexer.engines.tantivy_engine.snapshots import ENGINE_NAME
 from indexer.engines.tantivy_engine.writer import LOCK, StoryWriter
 
 # Each of Tantivy's threads leaves segments of its own; two keep up with everything this program can hand them.
@@ -41,15 +41,15 @@ class TantivyEngine:
         """Start an empty index in ``folder``; see the port."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LOCK).touch(mode=0o600)
-        with snapshots.working(folder) as work:
+        with commits.working(folder) as work:
             tantivy.Index(fields.tantivy_schema(), str(work))
-            snapshots.seal(folder, snapshots.load_meta(work), [work], 0, note)
+            commits.seal(folder, commits.load_meta(work), [work], 0, note)
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
         manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
         proof = Proof(self._verifier, folder, manifest)
-        with proof, snapshots.openable(snapshots.commit_folder(folder, manifest)) as commit:
+        with proof, commits.openable(commits.commit_folder(folder, manifest)) as commit:
             searcher = fields.opened(commit).searcher()
         return TantivyReader(Searcher(searcher, proof), self._search)
 

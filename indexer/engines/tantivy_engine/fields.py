@@ -13,7 +13,7 @@ from pathlib import Path
 import tantivy
 
 from indexer.analysis.tokens import flat_terms
-from indexer.engines.tantivy_engine.pairs import pairs, pairs_only
+from indexer.engines.tantivy_engine.common_grams import pairs, pairs_only
 from indexer.model import StoredStory
 from indexer.schema import (
     COPY_OF,
@@ -46,7 +46,7 @@ class StoryFields:
 def tantivy_schema() -> tantivy.Schema:
     """Return the Tantivy schema that the table describes.
 
-    Stems have no field: a loose word is searched as all the indexed words of its stem (see ``compiled``), which finds
+    Stems have no field: a loose word is searched as all the indexed words of its stem (see ``compiler``), which finds
     the same and leaves out the field that would take longest to make.
     """
     builder = tantivy.SchemaBuilder()

@@ -18,15 +18,15 @@ import tantivy
 
 from indexer.analysis.fold import fold
 from indexer.config import SearchSettings
-from indexer.engines.needs import check_known
+from indexer.engines.capabilities import check_known
+from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
-from indexer.engines.tantivy_engine.compiled import Compiler, Vocabulary, narrowed
-from indexer.engines.tantivy_engine.copies import has_copies, one_a_work
+from indexer.engines.tantivy_engine.compiler import Compiler, Vocabulary, narrowed
+from indexer.engines.tantivy_engine.duplicates import has_copies, one_a_work
 from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Counts, Visible
-from indexer.engines.unknown import elsewhere, missing_words, nowhere
 from indexer.errors import DeadlineError, EngineError
 from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Query

@@ -10,7 +10,7 @@ from typing import Any
 
 import tantivy
 
-from indexer.engines.local.proof import Proof
+from indexer.engines.local.damage_check import Proof
 
 
 class Searcher:

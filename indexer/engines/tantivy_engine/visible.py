@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import tantivy
 
-from indexer.engines.tantivy_engine.copies import one_of
+from indexer.engines.tantivy_engine.duplicates import one_of
 from indexer.engines.tantivy_engine.fields import ID, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.model import Scope

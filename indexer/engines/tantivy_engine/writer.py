@@ -15,13 +15,13 @@ import tantivy
 
 from indexer.engines.local import manifest as manifests
 from indexer.engines.local.folders import Built
-from indexer.engines.tantivy_engine import snapshots
+from indexer.engines.tantivy_engine import commits
 from indexer.engines.tantivy_engine.fields import ID, document
-from indexer.engines.tantivy_engine.share import LEAST_MEMORY, Share, joined, parted
+from indexer.engines.tantivy_engine.merge_workspace import LEAST_MEMORY, Share, joined, parted
 from indexer.errors import EngineError, IndexLockedError
 from indexer.faults import build_fault, is_environmental
+from indexer.file_lock import locked
 from indexer.model import StoredStory
-from indexer.turn import locked
 
 LOCK = "write.lock"
 # Merges go on while a commit is made visible; one that ends in between takes files away, and all is begun anew.
@@ -70,11 +70,11 @@ class StoryWriter:
     def _begin(self) -> None:
         self._adopted = False
         with sentences():
-            work = snapshots.work_folder(self._folder)
+            work = commits.work_folder(self._folder)
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir()
-            commit = snapshots.commit_folder(self._folder, self._manifest)
-            small, big = parted(snapshots.load_meta(commit), commit, light=self._light)
+            commit = commits.commit_folder(self._folder, self._manifest)
+            small, big = parted(commits.load_meta(commit), commit, light=self._light)
             self._small = Share.linked(work / "small", small, commit)
             self._others = [Share.linked(work / "big", big, commit)] if big["segments"] else []
             self._writer = self._small.index.writer(self._memory, self._threads)
@@ -163,7 +163,7 @@ class StoryWriter:
             self._writer = None
 
     def _merged(self) -> bool:
-        made = snapshots.load_meta(snapshots.commit_folder(self._folder, self._manifest))
+        made = commits.load_meta(commits.commit_folder(self._folder, self._manifest))
         return bool(joined([share.meta() for share in self._shares])["segments"] != made["segments"])
 
     @property
@@ -178,7 +178,7 @@ class StoryWriter:
                 meta = joined([share.meta() for share in self._shares])
                 sources = [share.folder for share in self._shares]
                 number = self._manifest.commit + 1
-                self._manifest = snapshots.seal(self._folder, meta, sources, number, self.note)
+                self._manifest = commits.seal(self._folder, meta, sources, number, self.note)
             except FileNotFoundError:
                 if last == _TRIES - 1:
                     raise
@@ -200,7 +200,7 @@ class StoryWriter:
     def _abandon(self) -> None:
         # Tantivy's threads end with the last reference; what they had not committed goes with the folder.
         self._writer, self._others, self._dirty = None, [], False
-        shutil.rmtree(snapshots.work_folder(self._folder), ignore_errors=True)
+        shutil.rmtree(commits.work_folder(self._folder), ignore_errors=True)
         self._lock.release()
 
 

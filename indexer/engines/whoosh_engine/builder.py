@@ -14,8 +14,8 @@ from whoosh.index import FileIndex
 
 from indexer.engines.local.folders import Built
 from indexer.engines.whoosh_engine import fields as index_fields
-from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.documents import WholeDocuments
+from indexer.engines.whoosh_engine.postings_codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.model import StoredStory
 

@@ -12,9 +12,9 @@ from whoosh.index import TOC, FileIndex
 
 from indexer.config import IndexSettings, SearchSettings
 from indexer.engines.local import manifest as manifests
+from indexer.engines.local.damage_check import Proof
 from indexer.engines.local.folders import FolderWriter, SegmentBuilder
 from indexer.engines.local.manifest import Manifest, Verifier
-from indexer.engines.local.proof import Proof
 from indexer.engines.port import Capability, IndexReader
 from indexer.engines.whoosh_engine import fields
 from indexer.engines.whoosh_engine.builder import WhooshBuilder

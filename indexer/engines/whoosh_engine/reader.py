@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.config import SearchSettings
-from indexer.engines.needs import check_known
+from indexer.engines.capabilities import check_known
+from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
-from indexer.engines.unknown import elsewhere, missing_words, nowhere
-from indexer.engines.whoosh_engine.copies import hidden
-from indexer.engines.whoosh_engine.evaluate import Evaluation, filter_mask
+from indexer.engines.whoosh_engine.duplicates import hidden
+from indexer.engines.whoosh_engine.scorer import Evaluation, filter_mask
 from indexer.engines.whoosh_engine.segment import SegmentView
 from indexer.errors import DeadlineError
 from indexer.model import OWNER, FacetCount, Scope

@@ -22,7 +22,7 @@ from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from indexer.analysis.positions import Positions, decode
-from indexer.engines.local.proof import Proof
+from indexer.engines.local.damage_check import Proof
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.model import OWNER, Scope
 from indexer.schema import KEYS, MISSING

@@ -20,8 +20,8 @@ from indexer.engines.local.folders import Built
 from indexer.engines.local.manifest import Manifest
 from indexer.engines.whoosh_engine import fields as index_fields
 from indexer.engines.whoosh_engine.builder import BuiltSegments
-from indexer.engines.whoosh_engine.codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.documents import WholeDocuments
+from indexer.engines.whoosh_engine.postings_codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.errors import EngineError, IndexLockedError
 from indexer.faults import build_fault, is_environmental

@@ -19,8 +19,8 @@ from indexer.model import Capture, Chapter, Failure, Story
 from indexer.readers.backups.fragments import line_in, paragraphs_of
 from indexer.readers.backups.perlhash import Value, read_hash
 from indexer.readers.decoding.encoding import Decoded, decode
-from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.labels import field_of
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.sample import Context, Sample
 

@@ -15,8 +15,8 @@ from indexer.readers.backups.fragments import line_in, paragraphs_of
 from indexer.readers.backups.sqldump import Row, read_dump
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.metadata.dates import iso_day
-from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.ratings import rating_of
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.words import count_words
 from indexer.readers.text.inner_notes import without_notes

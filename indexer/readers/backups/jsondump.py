@@ -16,8 +16,8 @@ from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Chapter, Story
 from indexer.readers.backups.fragments import line_in, paragraphs_of
 from indexer.readers.decoding.encoding import decode
-from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.labels import field_of
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.sample import Context, Sample
 from indexer.readers.text.inner_notes import without_notes

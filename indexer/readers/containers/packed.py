@@ -15,7 +15,7 @@ from typing import Any
 
 from indexer.errors import ReadError
 from indexer.model import Failure, Story
-from indexer.readers.container_marks import container_of, packing_of
+from indexer.readers.container_signatures import container_of, packing_of
 from indexer.readers.containers.containers import Allowance, inside
 from indexer.readers.sample import Context, Sample
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from indexer.config import ReadSettings
 from indexer.errors import ReadError
 from indexer.model import Failure, Story
-from indexer.readers.around import MembersAround
 from indexer.readers.containers.containers import Allowance, inside, read_members
 from indexer.readers.sample import Context, Sample
+from indexer.readers.surrounding_files import MembersAround
 
 NAME = "tar"
 

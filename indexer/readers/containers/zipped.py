@@ -6,10 +6,10 @@ EPUBs and office documents are zip archives with readers of their own, asked bef
 from __future__ import annotations
 
 from indexer.model import Story
-from indexer.readers.around import MembersAround
 from indexer.readers.containers.containers import inside, read_members
 from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.sample import Context, Sample
+from indexer.readers.surrounding_files import MembersAround
 
 NAME = "zip"
 

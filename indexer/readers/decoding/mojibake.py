@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from indexer.readers.decoding.beyond import beyond_ascii
+from indexer.readers.decoding.non_ascii import beyond_ascii
 
 # What UTF-8 was taken for: Windows in the West, a Mac, DOS, Windows in Russia.
 _CODECS = ("cp1252", "mac_roman", "cp437", "cp1251")

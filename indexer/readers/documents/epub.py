@@ -22,8 +22,8 @@ from indexer.readers.documents.package import Package, read_package
 from indexer.readers.markup.markup import line_of, parse, text_of
 from indexer.readers.markup.tree import parse_tree
 from indexer.readers.metadata.dates import parse_date
-from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.people import authors_of
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.pages.ao3 import is_ao3_download, read_ao3
 from indexer.readers.pages.fanficfare_page import title_page

@@ -19,8 +19,8 @@ from indexer.readers.documents.doctypes import without_doctype
 from indexer.readers.documents.runs import Paragraphs
 from indexer.readers.documents.xmltree import attribute, local, tree_of, words_of
 from indexer.readers.metadata.dates import iso_day
-from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.people import authors_of
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.headings import Heading, marked_heading
 from indexer.readers.structure.levels import Section, nested

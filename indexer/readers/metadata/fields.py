@@ -1,6 +1,6 @@
 """Parse header values into story fields: one function a field, which returns True when it took the value.
 
-Where a field is already taken or a value cannot be read, the wording stays under its label (see ``draft``).
+Where a field is already taken or a value cannot be read, the wording stays under its label (see ``story_builder``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from indexer.readers.metadata.labels import EXTRA, fold_label
 from indexer.readers.metadata.mail_addresses import address_on
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.ratings import is_rating, rating_of
-from indexer.readers.metadata.sheet import Sheet
+from indexer.readers.metadata.story_fields import Sheet
 from indexer.readers.metadata.values import (
     forbids_archiving,
     is_category,

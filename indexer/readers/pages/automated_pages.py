@@ -14,8 +14,8 @@ from indexer.datafiles import data_table
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.markup.markup import text_of
-from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.people import authors_of
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.pages.posts import with_header
 from indexer.readers.pages.site import window_title
 from indexer.readers.sample import Context, Sample

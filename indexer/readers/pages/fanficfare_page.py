@@ -14,7 +14,7 @@ from bs4.element import Tag
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.markup.markup import line_of, text_of
-from indexer.readers.metadata.draft import Draft
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.sample import Context, Sample
 from indexer.readers.text.fanficfare_labels import draft_of
 from indexer.readers.text.inner_notes import without_notes

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 
 from indexer.errors import NotAStoryError
 from indexer.model import Story
-from indexer.readers.pages.captures import told
+from indexer.readers.pages.saved_pages import told
 from indexer.readers.sample import Context, Sample
 
 NAME = "mhtml"

@@ -18,14 +18,12 @@ from indexer.errors import NotAStoryError
 from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
 from indexer.readers.markup.markup import cuts_of, line_of, parse
-from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.lines import parse_byline
 from indexer.readers.metadata.people import authors_of
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.pages.entries import page_of_entry
-from indexer.readers.pages.notices import MOST_WORDS, notice_of
-from indexer.readers.pages.posts import day_in, with_header
-from indexer.readers.pages.prose import (
+from indexer.readers.pages.main_text import (
     Furniture,
     Weights,
     boilerplate_test,
@@ -33,6 +31,8 @@ from indexer.readers.pages.prose import (
     main_element,
     weigh,
 )
+from indexer.readers.pages.notices import MOST_WORDS, notice_of
+from indexer.readers.pages.posts import day_in, with_header
 from indexer.readers.pages.site import HEADING, STORY, joined_zones
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.words import count_words

@@ -18,7 +18,7 @@ from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
 from indexer.readers.markup.markup import Cut, cuts_of, line_of, text_of
 from indexer.readers.markup.tree import first, select
-from indexer.readers.metadata.draft import Draft
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.sample import Sample
 from indexer.readers.structure.words import count_words

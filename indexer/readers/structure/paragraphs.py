@@ -10,7 +10,7 @@ import unicodedata
 from itertools import pairwise
 from operator import itemgetter
 
-from indexer.readers.decoding.beyond import beyond_ascii
+from indexer.readers.decoding.non_ascii import beyond_ascii
 from indexer.readers.structure.hyphens import Hyphens
 from indexer.readers.structure.rules import RULE_SIGNS, is_rule
 from indexer.readers.structure.strays import mend

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from indexer.readers.decoding.beyond import bytes_beyond_ascii
+from indexer.readers.decoding.non_ascii import bytes_beyond_ascii
 
 # All that str.isspace() knows. None of it needs more than one unit of UTF-16.
 _SPACES = (

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from indexer.datafiles import data_table
-from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.labels import field_of
 from indexer.readers.metadata.people import authors_of
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.metadata.zones import Entry
 
 

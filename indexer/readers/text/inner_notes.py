@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from indexer.model import Chapter, Zone, ZoneKind
-from indexer.readers.metadata.draft import Draft
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.notes import take_notes
 

@@ -13,18 +13,18 @@ from types import MappingProxyType
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
-from indexer.readers.metadata.draft import Draft
 from indexer.readers.metadata.labels import fold_label
+from indexer.readers.metadata.story_builder import Draft
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import part_paragraphs
 from indexer.readers.structure.paragraphs import paragraphs_of
+from indexer.readers.text.empty_stories import with_text
 from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.header import Header, find_header
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.overruns import overrun
 from indexer.readers.text.tails import find_tail
-from indexer.readers.text.wordless import with_text
 from indexer.readers.text.worktext import find_work_header
 
 NAME = READER = "plain"

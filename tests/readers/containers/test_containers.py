@@ -17,7 +17,7 @@ from indexer.config import ReadSettings
 from indexer.model import Capture
 from indexer.readers import read
 from indexer.readers.containers.containers import inside
-from indexer.readers.told import Told
+from indexer.readers.read_log import Told
 
 TALE = b"Title: %s\nAuthor: Posy Quill\nRating: G\n\nThe tin men came in from the rain.\n"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))

@@ -27,12 +27,12 @@ from indexer.config import ReadSettings
 from indexer.model import Capture, ReadOutcome
 from indexer.pipeline.inspection import inspect
 from indexer.readers import read
-from indexer.readers.addresses import without_addresses
-from indexer.readers.around import MembersAround
+from indexer.readers.contact_redaction import without_addresses
 from indexer.readers.detect import detect
 from indexer.readers.families import FAMILIES, choose
 from indexer.readers.request import ReadRequest, capture_of, encode_outcome
 from indexer.readers.sample import Sample
+from indexer.readers.surrounding_files import MembersAround
 
 NAMES = sorted({name for names in FAMILIES.values() for name in names})
 # They refuse what they know: their word for it is the law they keep.
@@ -163,7 +163,7 @@ def test_another_process_with_other_hashes_reads_the_same(tmp_path):
     code = (
         "import json, pathlib, sys; sys.path[:0] = sys.argv[2:]; import hashlib, msgspec\n"
         "from indexer.model import Capture; from indexer.readers import read\n"
-        "from indexer.readers.around import MembersAround; from indexer.readers.request import encode_outcome\n"
+        "from indexer.readers.surrounding_files import MembersAround; from indexer.readers.request import encode_outcome\n"
         "def digest(path):\n"
         "    name, content, beside = msgspec.msgpack.decode(path.read_bytes()); files = {name: content, **beside}\n"
         "    around = MembersAround({n: n for n in files}, files.__getitem__) if beside else None\n"

@@ -11,7 +11,7 @@ from indexer.model import Capture
 from indexer.readers.decoding.cleaning import clean
 from indexer.readers.decoding.encoding import decode
 from indexer.readers.detect import detect
-from indexer.readers.reading import read
+from indexer.readers.read_capture import read
 
 RUSSIAN = "В одном доме на берегу жил старый смотритель, и каждую ночь он зажигал лампу в окне. "
 POLISH = "Żółta łódź płynęła przez ciemność, a nikt na brzegu nie wiedział, dokąd zdąża i skąd przybyła. "

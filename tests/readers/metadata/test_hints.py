@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Chapter, Story, Zone, ZoneKind
-from indexer.readers.addresses import redacted, redacted_header, without_addresses
+from indexer.readers.contact_redaction import redacted, redacted_header, without_addresses
 from indexer.readers.metadata import mail_addresses, phone_numbers
 
 NAMES = ["wren", "Posy.Quill", "ann_lee", "harbour", "example", "org", "COM", "de", "aol"]

@@ -1,0 +1,242 @@
+"""Write one batch of stories: detect what is new, what changed and what its file no longer yields.
+
+It runs inside the caller's transaction and deletes no story.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import sqlalchemy as sa
+
+from indexer.catalogue import row_codec
+from indexer.catalogue.sql.blocklist import Barred
+from indexer.catalogue.sql.database import chunks
+from indexer.catalogue.sql.files import write_files
+from indexer.catalogue.sql.index_queue import queue
+from indexer.catalogue.sql.statements import Prepared, add_rows, upsert
+from indexer.catalogue.sql.story_rows import StoryRows, made_title, reading_columns, story_rows
+from indexer.catalogue.sql.tables import chapters, damage, removed_skips, stories, zones
+from indexer.catalogue.values import FileRead, PutCounts
+from indexer.errors import WITHOUT_STORY
+from indexer.model import Story, story_id
+
+PUT_STORY = upsert(stories, ("id",), kept=("id", "added_at", "added_by_job"), without="seq")
+ADD_CHAPTER, ADD_ZONE = Prepared(sa.insert(chapters)), Prepared(sa.insert(zones))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A story as it stands in the catalogue; ``reading`` is the column's text, ``title`` what its author called it."""
+
+    digest: str
+    missing: bool
+    reading: str
+    title: str | None
+
+
+@dataclass
+class StoryBatch:
+    """Collects what stories need written, then writes each kind of row at once."""
+
+    connection: sa.Connection
+    # The job that brings them, where it is one that does.
+    job: int | None = None
+    # Whether texts are held against those that were removed.
+    judging: bool = True
+    _known: dict[str, _Known] = field(default_factory=dict)
+    _removed: set[str] = field(default_factory=set)
+    _changed: dict[str, tuple[StoryRows, Story]] = field(default_factory=dict)
+    _found_again: set[str] = field(default_factory=set)
+    # Stories that are as they were and were read in another way, with the columns that say so.
+    _reread: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Stories that were known by another title.
+    _renamed: set[str] = field(default_factory=set)
+    # Files and pages of stories that were passed by because a removed one has the same text, by that one.
+    _skipped: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    @cached_property
+    def _barred(self) -> Barred:
+        return Barred(self.connection)
+
+    def prefetch(self, ids: Collection[str]) -> None:
+        """Learn in a few queries which stories are known, missing, or removed for good."""
+        for some in chunks(ids):
+            known = sa.select(
+                stories.c.id, stories.c.digest, stories.c.missing_since, stories.c.reading, stories.c.title
+            ).where(stories.c.id.in_(some))
+            harmed = set(
+                self.connection.execute(
+                    sa.select(damage.c.story_id).where(damage.c.story_id.in_(some))
+                ).scalars()
+            )
+            for row in self.connection.execute(known):
+                # A damaged one is written anew, whatever comes.
+                digest = "" if row.id in harmed or not row_codec.is_map(row.reading) else row.digest
+                title = row.title if digest and not made_title(row_codec.map_value(row.reading)) else None
+                self._known[row.id] = _Known(digest, row.missing_since is not None, row.reading, title)
+        self._removed |= self._barred.names(ids)
+
+    def take(
+        self, key: str, story: Story, digest: str, yielded_by: str, *, parts: Collection[str] = ()
+    ) -> str:
+        """Decide about one story, whose id ``key`` was prefetched; return added, updated, unchanged or removed.
+
+        ``parts`` are the ids, prefetched as well, of what a work is made of.
+        """
+        outcome = self._outcome(key, digest)
+        if outcome == "added" and self.judging and self._is_barred(story, yielded_by, parts):
+            outcome = "removed"
+        if outcome in {"added", "updated"}:
+            rows = story_rows(story, key, digest, yielded_by)
+            self._changed[key] = (rows, story)
+            self._rename(key, story)
+            self._known[key] = _Known(digest, False, rows.story["reading"], _title(story))
+        elif outcome == "unchanged":
+            self._take_unchanged(key, story)
+        self._counts[outcome] += 1
+        return outcome
+
+    def _take_unchanged(self, key: str, story: Story) -> None:
+        known, how = self._known[key], reading_columns(story)
+        if known.missing:
+            self._found_again.add(key)
+        if known.reading != how["reading"]:
+            if key in self._changed:
+                self._changed[key][0].story.update(how)
+            else:
+                self._reread[key] = how
+            self._rename(key, story)
+            self._known[key] = replace(known, reading=how["reading"], title=_title(story))
+
+    def _rename(self, key: str, story: Story) -> None:
+        if key in self._known and self._known[key].title != _title(story):
+            self._renamed.add(key)
+
+    def count(self, outcome: str, by: int = 1) -> None:
+        """Count something besides stories taken."""
+        self._counts[outcome] += by
+
+    def write(self, *, compared: bool = False) -> PutCounts:
+        """Write everything taken and return the counts; ``compared`` has copies of one work put together."""
+        moved: set[str] = set()
+        if self._changed:
+            self._write_changed()
+            for some in chunks(self._changed):
+                self.connection.execute(sa.delete(damage).where(damage.c.story_id.in_(some)))
+        for some in chunks(self._found_again):
+            self.connection.execute(
+                sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=None)
+            )
+        if self._skipped:
+            names = ("removal", "source", "origin")
+            skips = [dict(zip(names, skip, strict=True)) for skip in self._skipped]
+            add_rows(self.connection, removed_skips, skips)
+        if self._reread:
+            rows = [how | {"of_story": key} for key, how in self._reread.items()]
+            self.connection.execute(_READ_ANEW, rows)
+        if compared and (self._changed or self._renamed):
+            moved = self._compare().difference(self._changed)
+        queue(self.connection, [*self._changed, *sorted(moved)], "put")
+        return PutCounts(**self._counts)
+
+    def _outcome(self, key: str, digest: str) -> str:
+        if key in self._removed:
+            return "removed"
+        if key not in self._known:
+            return "added"
+        return "unchanged" if self._known[key].digest == digest else "updated"
+
+    def _is_barred(self, story: Story, yielded_by: str, parts: Collection[str]) -> bool:
+        """Say whether something new was removed under another name: by a part of it, or by its text."""
+        if not self._removed.isdisjoint(parts):
+            return True
+        removal = self._barred.text(story)
+        if removal is not None:
+            self._skipped[removal, story.source, row_codec.key(yielded_by)] = None
+        return removal is not None
+
+    def _compare(self) -> set[str]:
+        """Find copies of what changed; return the ids of all stories that stand elsewhere for it."""
+        # Loaded late: numpy and stems, which no process at rest needs.
+        from indexer.catalogue.sql.duplicate_groups import learn  # noqa: PLC0415  # see above
+        from indexer.meaning.minhash import sketches  # noqa: PLC0415  # see above
+
+        made = sketches({key: story for key, (_, story) in self._changed.items()})
+        return learn(self.connection, made, renamed=self._renamed)
+
+    def _write_changed(self) -> None:
+        new = {"added_by_job": self.job}
+        every = [rows for rows, _ in self._changed.values()]
+        added = [rows.story | new | {"added_at": rows.story["changed_at"]} for rows in every]
+        PUT_STORY.each(self.connection, added)
+        self._write_parts(chapters, ADD_CHAPTER, [row for rows in every for row in rows.chapters])
+        self._write_parts(zones, ADD_ZONE, [row for rows in every for row in rows.zones])
+
+    def _write_parts(self, table: sa.Table, add: Prepared, rows: list[dict[str, Any]]) -> None:
+        """Replace the rows that the changed stories have in ``table``."""
+        for some in chunks(self._changed):
+            self.connection.execute(sa.delete(table).where(table.c.story_id.in_(some)))
+        add.each(self.connection, rows)
+
+
+def _title(story: Story) -> str | None:
+    return None if made_title(story.reading) else row_codec.prose(story.title)
+
+
+_READ_ANEW = (
+    sa.update(stories)
+    .where(stories.c.id == sa.bindparam("of_story"))
+    .values({name: sa.bindparam(name) for name in ("reading", "doubts", "reading_sum")})
+)
+
+
+def put_files(
+    connection: sa.Connection, read: Sequence[FileRead], *, compared: bool = False, job: int | None = None
+) -> PutCounts:
+    """Write files with what reading them gave; a failed one keeps the stories it gave before."""
+    batch = StoryBatch(connection, job)
+    ids = [[story_id(story.source, story.native_key) for story in item.outcome.stories] for item in read]
+    yielded = set(chain.from_iterable(ids))
+    batch.prefetch(yielded)
+    for item, keys in zip(read, ids, strict=True):
+        for key, story, digest in zip(keys, item.outcome.stories, item.digests, strict=True):
+            batch.take(key, story, digest, item.record.origin)
+        if item.outcome.failure:
+            batch.count("failed")
+    whole = [item for item in read if not item.outcome.failure and not _in_part(item)]
+    batch.count("missing", _mark_unyielded(connection, whole, yielded))
+    counts = batch.write(compared=compared)
+    write_files(connection, read)
+    return counts
+
+
+def _in_part(item: FileRead) -> bool:
+    """Say whether something in an archive or mailbox could not be read: its earlier stories stay as well."""
+    return any(failure.cause not in WITHOUT_STORY for failure in item.outcome.failures)
+
+
+def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead], yielded: set[str]) -> int:
+    """Mark stories whose file is there but that are not among the ``yielded`` ones; return how many."""
+    gone: list[str] = []
+    for source in {item.record.source for item in read}:
+        for some in chunks(
+            row_codec.key(item.record.origin) for item in read if item.record.source == source
+        ):
+            of_files = sa.select(stories.c.id).where(
+                stories.c.source == source,
+                stories.c.yielded_by.in_(some),
+                stories.c.missing_since.is_(None),
+            )
+            gone += [key for key in connection.execute(of_files).scalars() if key not in yielded]
+    for some in chunks(gone):
+        connection.execute(
+            sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=row_codec.stamp())
+        )
+    return len(gone)

@@ -1,0 +1,63 @@
+"""What an import that is tried out needs of the catalogue it is tried out on.
+
+It does not know where such a catalogue learns what the real one knows; adapters do.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from indexer.catalogue import row_codec
+from indexer.catalogue.port.intake import Rehearsals
+from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.tables import chapters, files, index_pending, stories, zones
+from indexer.catalogue.values import Standing
+
+
+class RehearsalTable(Rehearsals, ABC):
+    """Stories without their texts, as they stand before and after."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @abstractmethod
+    def learn(self, real: Path, sources: Collection[str]) -> None: ...
+
+    def standing(self) -> dict[str, Standing]:
+        names = ("id", "source", "yielded_by", "title", "authors", "digest", "missing_since", "extra")
+        every = sa.select(*(stories.c[name] for name in names)).order_by(stories.c.seq)
+        with self._database.read() as connection:
+            return {row[0]: _standing(row) for row in connection.execute(every)}
+
+    def taken(self) -> Iterator[tuple[str, str, str]]:
+        with_others = sa.select(files.c.source, files.c.origin, files.c.taken_with)
+        with_others = with_others.where(files.c.taken_with.is_not(None))
+        with self._database.read() as connection:
+            rows = connection.execute(with_others.order_by(files.c.source, files.c.origin)).all()
+        return (
+            (source, row_codec.from_key(origin), row_codec.from_key(other)) for source, origin, other in rows
+        )
+
+    def drop_texts(self) -> None:
+        with self._database.write() as connection:
+            for table in (chapters, zones, index_pending):
+                connection.execute(sa.delete(table))
+
+
+def _standing(row: Any) -> Standing:
+    order = row_codec.map_value(row.extra).get("order", "")
+    return Standing(
+        row.id,
+        row.source,
+        row_codec.from_key(row.yielded_by),
+        row.title,
+        row_codec.list_value(row.authors),
+        row.digest,
+        row.missing_since is not None,
+        order.count("\n") + 1 if order else 0,
+    )

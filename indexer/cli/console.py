@@ -1,0 +1,71 @@
+"""Console output: messages for people on stderr, data for programs on stdout, one line each, control characters escaped.
+
+It decides nothing about what is said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Mapping
+
+from indexer.errors import ConfigError
+from indexer.model.import_counts import files_of, others_of
+from indexer.printable import plain_json, written_out
+
+
+def say(sentence: str) -> None:
+    """Write one line for people to stderr, whatever is in it."""
+    sys.stderr.write(written_out(sentence) + "\n")
+    sys.stderr.flush()
+
+
+def say_error(error: Exception) -> None:
+    """Say what went wrong, under the program's name; each problem of a configuration is a line."""
+    first, *others = error.problems if isinstance(error, ConfigError) else (str(error),)
+    say(f"velveteen: {first}")
+    for problem in others:
+        say(problem)
+
+
+def give(text: str) -> None:
+    """Write one line of data to stdout, whatever is in it."""
+    sys.stdout.write(written_out(text) + "\n")
+
+
+def give_cells(cells: Iterable[str]) -> None:
+    """Write a row to stdout: cells on one line with tabs between, of which they hold none."""
+    sys.stdout.write("\t".join(map(written_out, cells)) + "\n")
+
+
+def give_json(text: str) -> None:
+    """Write a JSON document to stdout: its lines are its own, its values exact."""
+    sys.stdout.write(plain_json(text) + "\n")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Offer --json, as everything does that reads."""
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return for instance 1 story, 1,234 stories."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def stories(number: int) -> str:
+    """Return for instance 1 story, 1,234 stories."""
+    return counted(number, "story", "stories")
+
+
+def tally(counts: Mapping[str, int]) -> str:
+    """Return outcomes in a row, those that did not happen left out: 2 added; 3 files: 2 read, 1 failed."""
+    others, files = others_of(counts), files_of(counts)
+    told = [_row(others)] if others else []
+    if files:
+        told.append(f"{counted(sum(files.values()), 'file')}: {_row(files)}")
+    return "; ".join(told)
+
+
+def _row(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number:,} {name}" for name, number in counts.items())

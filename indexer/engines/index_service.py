@@ -1,0 +1,360 @@
+"""The index of an archive: opens the newest intact generation, follows commits, rebuilds into a new generation.
+
+It knows the port only, so every engine lives by the same rules. It never touches the catalogue.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, suppress
+
+from indexer.config import Settings
+from indexer.engines.index_snapshot import Opened
+from indexer.engines.ownership import FOREIGN, Belonging, Owner
+from indexer.engines.port import (
+    BulkLoader,
+    IndexAdministration,
+    IndexReader,
+    IndexWriter,
+    Parcel,
+    SearchEngine,
+)
+from indexer.engines.rebuild import Meanwhile, NewGeneration
+from indexer.engines.registry import ENGINES, every_administration, make_engine
+from indexer.errors import (
+    EngineAwayError,
+    ForeignIndexError,
+    IndexAheadError,
+    IndexDamagedError,
+    IndexLockedError,
+    NoIndexError,
+    RebuildingError,
+)
+from indexer.faults import Refused
+from indexer.file_lock import turn
+from indexer.model import Scope
+
+# Locks of this archive's processes: on commits to the live generation, and on the making of another.
+TURN, REBUILD = "turn.lock", "rebuild.lock"
+_NONE_YET = "There is no index yet; run: velveteen reindex"
+# The version of an index whose engine does not answer.
+_AWAY = "away"
+
+
+class LiveIndex:
+    """The index of one archive, for searching and for writing; safe to share between threads."""
+
+    def __init__(self, settings: Settings, owner: Owner | None = None) -> None:
+        """``owner`` is the catalogue that the index has to belong to; without one any index will do."""
+        self._settings, self._belonging = settings, Belonging(owner)
+        # Made at once, so that one that does not exist is refused now and not in the middle of a job.
+        self._engines: dict[str, SearchEngine] = {settings.index.engine: make_engine(settings)}
+        self._every = every_administration(settings)
+        self._locks = settings.data / "index"
+        self._lock = threading.Lock()
+        self._opened: Opened | None = None
+        self._distrusted: dict[int, str] = {}
+
+    @property
+    def generations(self) -> IndexAdministration:
+        """What knows the live generation: of engines that share none, one has it, or for a moment two of the same state.
+
+        Raises:
+            EngineAwayError: it may be that of an engine which does not answer.
+        """
+        first, *others = self._every
+        if others and first.current() is None:
+            return next((each for each in others if each.current() is not None), first)
+        return first
+
+    # -- reading ----------------------------------------------------------------------------------------
+
+    def reader(self) -> Opened:
+        """Return a reader of the newest commit of the newest generation that can be trusted.
+
+        Raises:
+            NoIndexError: there is none yet, or none that can be trusted.
+            EngineAwayError: the engine does not answer.
+        """
+        stamp = self.generations.version() or ""
+        opened = self._opened
+        if opened is not None and opened.stamp == stamp:
+            return opened
+        with self._lock:
+            if self._opened is None or self._opened.stamp != stamp:
+                self._opened = self._open(stamp)
+            return self._opened
+
+    def _open(self, stamp: str) -> Opened:
+        problems: dict[int, str] = {}
+        foreign = False
+        for number in self.generations.candidates():
+            try:
+                engine = self._engine_of(number)
+                reader = engine.open(number)
+                self._require_ours(number, reader)
+            except (IndexDamagedError, NoIndexError) as error:
+                problems[number] = str(error)
+                foreign = foreign or isinstance(error, ForeignIndexError)
+                # An index that is ahead of its owner finds what there is, until it has been made anew.
+                if not isinstance(error, IndexAheadError):
+                    continue
+            self._distrusted = problems
+            return Opened(reader, number, stamp, engine, self._settings.search.max_expansions)
+        self._distrusted = problems
+        if foreign:
+            raise ForeignIndexError(FOREIGN)
+        if problems:
+            raise NoIndexError("Every index generation is damaged; run: velveteen reindex")
+        raise NoIndexError(_NONE_YET)
+
+    def _require_ours(self, number: int, reader: IndexReader) -> None:
+        self._belonging.require(self.generations.describe(number).note, reader.count())
+
+    def stamp(self) -> str:
+        """Return a text that changes with every commit and every new generation."""
+        try:
+            return self.generations.version() or "none"
+        except EngineAwayError:
+            return _AWAY
+
+    def engine_name(self) -> str:
+        """Return the engine of the live generation, or the one config.toml names where there is none to be read."""
+        with suppress(NoIndexError, IndexDamagedError, EngineAwayError):
+            generations = self.generations
+            number = generations.current()
+            if number is not None and (name := generations.describe(number).engine) in ENGINES:
+                return name
+        return self._settings.index.engine
+
+    def _engine_of(self, number: int) -> SearchEngine:
+        """Return the engine that made a generation, whatever config.toml names: so engines change without a gap.
+
+        Raises:
+            NoIndexError, IndexDamagedError: nothing says which that was.
+        """
+        name = self.generations.describe(number).engine
+        if name not in ENGINES:
+            raise IndexDamagedError(
+                f"Index generation {number} was made by the engine “{name}”, which this version does not have;"
+                " run: velveteen reindex"
+            )
+        return self._engine(name)
+
+    def _engine(self, name: str) -> SearchEngine:
+        engine = self._engines.get(name)
+        if engine is None:
+            engine = self._engines[name] = make_engine(self._settings, name)
+        return engine
+
+    def distrust(self, failed: Opened | None = None) -> None:
+        """Forget the open reader after it failed, so that the next one is checked from the ground up.
+
+        ``failed`` is the one that did: where another thread has opened a newer one since, that one stays.
+        """
+        with self._lock:
+            if failed is not None and self._opened is not failed:
+                return
+            self._opened = None
+            self._close_engines()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What kept newer generations from being used when a reader was last opened."""
+        return tuple(self._distrusted.values())
+
+    def check(self) -> tuple[str, ...]:
+        """Re-read every file of the live generation and say, in sentences, what is wrong."""
+        try:
+            number = self._live()
+            faults = self._engine_of(number).faults(number)
+            if not faults:
+                self.verify()
+            found = self.generations.problems()
+        except (IndexDamagedError, NoIndexError, EngineAwayError) as error:
+            return (str(error),)
+        damaged = "Index generation {}: {} is damaged or missing; run: velveteen reindex"
+        return (*(damaged.format(number, name) for name in faults), *found)
+
+    def _live(self) -> int:
+        number = self.generations.current()
+        if number is None:
+            raise NoIndexError(_NONE_YET)
+        return number
+
+    def close(self) -> None:
+        """Close every file, and end the processes that build segments."""
+        with self._lock:
+            self._opened = None
+            self._close_engines()
+
+    def _close_engines(self) -> None:
+        while self._engines:
+            self._engines.popitem()[1].close()
+
+    # -- writing ----------------------------------------------------------------------------------------
+
+    def writer(self, *, light: bool = False) -> IndexWriter:
+        """Return a writer on the live generation, checked first: nothing is added to a damaged index.
+
+        ``light`` as in the port.
+
+        Raises:
+            NoIndexError: there is no generation to write to.
+            IndexDamagedError: the live generation is damaged and must be rebuilt.
+        """
+        number = self.verify()
+        writer = self._engine_of(number).writer(number, light=light)
+        self.generations.repair()
+        self._drop_all_but(self.generations)
+        return writer
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold the right to commit to the live generation, or to put another in its place.
+
+        Whoever builds does so before: in a turn nothing is done that takes long.
+
+        Raises:
+            IndexLockedError: another process has held it for longer than `[index] lock_timeout_s`.
+        """
+        seconds = self._settings.index.lock_timeout_s
+
+        def refused() -> IndexLockedError:
+            return IndexLockedError(
+                f"Another process has been committing to the index for over {seconds:g} s; wait for its job to end, "
+                "then run this one again"
+            )
+
+        return turn(self._locks / TURN, wait_s=seconds, refused=refused)
+
+    def rebuilding(self) -> AbstractContextManager[None]:
+        """Hold the right to make a new generation; one is made at a time.
+
+        Raises:
+            RebuildingError: another process is making one.
+        """
+
+        def refused() -> RebuildingError:
+            return RebuildingError("The index is being made anew by another process; wait for its job to end")
+
+        return turn(self._locks / REBUILD, wait_s=0, refused=refused)
+
+    def verify(self) -> int:
+        """Read the live generation's files that are new to this process; return its number.
+
+        Raises:
+            NoIndexError: there is no generation to write to, or it is not the owner's as that is now.
+            IndexDamagedError: the live generation is damaged and must be rebuilt.
+        """
+        number = self._live()
+        reader = self._engine_of(number).open(number)
+        try:
+            self._require_ours(number, reader)
+        finally:
+            reader.close()
+        return number
+
+    @property
+    def foreign(self) -> bool:
+        """Whether there is an index, and none but of other catalogues."""
+        try:
+            self.reader()
+        except ForeignIndexError:
+            return True
+        except NoIndexError:
+            return False
+        return False
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the live generation knows changes that its owner, as that is now, has yet to make."""
+        with suppress(NoIndexError, IndexDamagedError):
+            return self._belonging.is_ahead(self.generations.describe(self._live()).note)
+        return False
+
+    def mark(self, writer: IndexWriter, through: int) -> None:
+        """Have the next commit say whose the index is, and that it knows changes up to that number.
+
+        Others may have committed newer ones before. Only for whose turn it is.
+        """
+        writer.note = self._belonging.note(through, self.generations.describe(self._live()).note)
+
+    def begin(self, refuse: Callable[[Refused], None] | None = None) -> BulkLoader:
+        """Return a way to have stories built for the live generation beside other work, for ``writer`` to put.
+
+        ``refuse`` is told of stories that cannot be; without it one of them fails the whole.
+
+        Raises:
+            NoIndexError: there is no generation to write to.
+        """
+        return self._engine(self.engine_name()).loader(self._live(), refuse)
+
+    def rebuild(
+        self,
+        parcels: Iterable[Parcel],
+        engine: str | None = None,
+        told: Callable[[int], None] = lambda _: None,
+        refuse: Callable[[Refused], None] | None = None,
+        left: Callable[[], frozenset[str]] = frozenset,
+        *,
+        meanwhile: Meanwhile | None = None,
+        left_out: int = 0,
+    ) -> int:
+        """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
+
+        ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
+        and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
+        the whole up. ``left`` says in the end which stories have gone from the archive. ``left_out`` stories are none of
+        ``parcels`` because they cannot be put; a handful of such, who are named, is no loss. ``meanwhile`` knows what is
+        committed to the live generation until then. Only for who is ``rebuilding``.
+
+        Raises:
+            IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
+            EngineError: it could not be written or does not find what was put into it.
+        """
+        return self._new(engine).make(
+            parcels,
+            lambda: self._count_before(left()),
+            told=told,
+            refuse=refuse,
+            meanwhile=meanwhile,
+            left_out=left_out,
+        )
+
+    def rehearse(self, parcels: Iterable[Parcel], engine: str | None = None) -> None:
+        """Index the stories of ``parcels`` as ``rebuild`` does, and throw it away: to learn which of them it fails for.
+
+        Raises:
+            BuildFaultError: it fails for them, and not for one that could be left out.
+        """
+        self._new(engine).rehearse(parcels)
+
+    def _new(self, engine: str | None) -> NewGeneration:
+        return NewGeneration(
+            self._engine(engine or self.engine_name()),
+            self.generations.current() or 0,
+            self.turn,
+            self._belonging.note,
+            self._drop_all_but,
+            self._settings.index.max_loss_share,
+        )
+
+    def drop_older(self) -> None:
+        """Remove every generation but the live one: for what must not be in any of them."""
+        self.generations.drop(keep=self._live())
+
+    def _drop_all_but(self, live: IndexAdministration) -> None:
+        """Leave no generation where the live one is not; only for whose turn it is."""
+        for each in self._every:
+            if each != live and each.current() is not None:
+                each.drop(keep=None)
+
+    def _count_before(self, left: frozenset[str]) -> int:
+        """Return how many stories the live index has; one of another state of the catalogue is no measure."""
+        try:
+            opened = self.reader()
+            self._require_ours(opened.generation, opened.reader)
+        except NoIndexError:
+            return 0
+        return opened.count(Scope(hidden=left))

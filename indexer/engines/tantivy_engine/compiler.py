@@ -1,0 +1,214 @@
+"""A plan of ours as a query of Tantivy's, node by node.
+
+It runs nothing; of the index it reads the list of words: which have a stem, how many stories hold one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+import tantivy
+
+from indexer.analysis.stem import stem, stem_pattern
+from indexer.engines.tantivy_engine.common_grams import pair
+from indexer.engines.tantivy_engine.fields import encodable, tantivy_schema
+from indexer.engines.tantivy_engine.searcher import Searcher
+from indexer.engines.tantivy_engine.visible import Visible
+from indexer.model.fields import Kind
+from indexer.query.plan import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Except,
+    Nothing,
+    NumberRange,
+    Phrase,
+    PlanNode,
+    Stem,
+    Words,
+)
+from indexer.schema import EXACT, FIELDS, KEYS, PAIRS
+
+_Query, _Occur = tantivy.Query, tantivy.Occur
+
+# Where words stand that may be searched by their stems.
+_PROSE = tuple(spec.name + EXACT for spec in FIELDS if spec.kind is Kind.TEXT)
+# Stems whose words are remembered: some megabytes, and more than people ask for between two commits.
+_STEMS_KEPT = 20_000
+# Up to this many words of a prefix are weighed one by one; more of them would cost more than the order is worth.
+_WEIGHED = 64
+
+
+class Vocabulary(dict[str, Sequence[str]]):
+    """Words by their stem, as far as they were looked up, for all the queries of one searcher."""
+
+    def __setitem__(self, stemmed: str, words: Sequence[str]) -> None:
+        """Remember the words of a stem, and forget all others when there are too many."""
+        if len(self) >= _STEMS_KEPT:
+            self.clear()
+        super().__setitem__(stemmed, words)
+
+
+@dataclass
+class Compiler:
+    """Turns one plan into a query of Tantivy's for the stories of one scope; ``leaves`` counts the searches it comes to."""
+
+    searcher: Searcher
+    vocabulary: Vocabulary
+    visible: Visible
+    leaves: int = 0
+
+    def compile(self, root: PlanNode) -> tantivy.Query:
+        """Return what finds the stories within the scope that a plan asks for, whatever filters leave of them."""
+        return self.visible.narrowed(self._node(root) or _Query.empty_query())
+
+    def _node(self, node: PlanNode) -> tantivy.Query | None:  # noqa: PLR0911  # one a node
+        """Return what a node asks for, None where this index has nothing of it."""
+        match node:
+            case Words() | Stem() | Phrase():
+                return self._leaf(node)
+            case NumberRange():
+                return _range(node)
+            case AllOf(parts):
+                every = [self._node(part) for part in parts]
+                needed = [(_Occur.Must, part) for part in every if part is not None]
+                return _Query.boolean_query(needed) if len(needed) == len(every) else None
+            case AnyOf(parts):
+                held = [part for part in map(self._node, parts) if part is not None]
+                return _any(held) if held else None
+            case Except(kept, excluded):
+                found, without = self._node(kept), self._node(excluded)
+                if found is None or without is None:
+                    return found
+                return _Query.boolean_query([(_Occur.Must, found), (_Occur.MustNot, without)])
+            case Everything():
+                return _everything()
+            case Nothing():
+                return None
+            case other:
+                assert_never(other)
+
+    # -- leaves -----------------------------------------------------------------------------------------
+
+    def _leaf(self, node: Words | Stem | Phrase) -> tantivy.Query | None:
+        match node:
+            case Words(field, words):
+                found = self._words(field + EXACT, [encodable(word) for word in words])
+            case Stem(field, stemmed):
+                found = self._forms(field + EXACT, encodable(stemmed))
+            case Phrase():
+                found = self._phrase(node, [encodable(word) for word in node.words])
+            case other:
+                assert_never(other)
+        if found is None:
+            return None
+        self.leaves += 1
+        return found if node.boost == 1.0 else _Query.boost_query(found, node.boost)
+
+    def _words(self, name: str, words: Sequence[str]) -> tantivy.Query | None:
+        self.leaves += len(words) - 1
+        if len(words) > _WEIGHED:
+            return _Query.term_set_query(tantivy_schema(), name, list(words))
+        return _any([self._term(name, word) for word in words]) if words else None
+
+    def _forms(self, name: str, stemmed: str) -> tantivy.Query | None:
+        """Return what finds any word of a stem, each weighed as the stem would be, however rare it is itself."""
+        words = self.words_of(stemmed)
+        held = [(each, stories) for each in words if (stories := self.visible.frequency(name, each))]
+        if len(held) < 2:  # noqa: PLR2004 - one is no union
+            return self._term(name, held[0][0]) if held else None
+        together = min(sum(stories for _, stories in held), self.visible.total())
+        self.leaves += len(held) - 1
+        return _any([self._term(name, each, together) for each, _ in held])
+
+    def words_of(self, stemmed: str) -> Sequence[str]:
+        """Return the words of the body and elsewhere that have this stem."""
+        words = self.vocabulary.get(stemmed)
+        if words is None:
+            start = stem_pattern(stemmed)[0] or stemmed
+            found = {word for name in _PROSE for word, _ in self.searcher.terms_with_prefix(name, start)}
+            words = self.vocabulary[stemmed] = sorted(word for word in found if stem(word) == stemmed)
+        return words
+
+    def _term(self, name: str, word: str, stories: int | None = None) -> tantivy.Query:
+        """Return what finds a word, weighed as if so many ``stories`` of the scope held it (None: as many as do)."""
+        term = _term(name, word)
+        if stories is None and not self.visible.weighs:
+            return term
+        return _Query.boost_query(term, self._weight(name, [word], stories))
+
+    def _weight(self, name: str, words: Sequence[str], stories: int | None = None) -> float:
+        """Return by what to multiply the weight that Tantivy gives some words for it to be that within the scope."""
+        visible, every = self.visible, self.searcher.num_docs
+        held = [visible.frequency(name, word) for word in words] if stories is None else [stories]
+        return sum(_rarity(visible.total(), each) for each in held) / sum(
+            _rarity(every, self.searcher.doc_freq(name, word)) for word in words
+        )
+
+    def _phrase(self, node: Phrase, words: Sequence[str]) -> tantivy.Query | None:
+        """Return what finds words in a row: by their common grams where all of them are, since those are rarer.
+
+        None where the field holds them nowhere: asking first is cheaper than a search in ten fields, most of which
+        are names.
+        """
+        grams = [pair(first, second) for first, second in node.common_grams]
+        units = [unit for unit in grams if unit is not None]
+        name = node.field + PAIRS
+        if not grams or len(units) < len(grams):
+            name, units = node.field + EXACT, [*words]
+        if not all(self.visible.frequency(name, unit) for unit in units):
+            return None
+        if len(units) == 1:
+            return self._term(name, units[0])
+        phrase = _Query.phrase_query(tantivy_schema(), name, [*units])
+        return _Query.boost_query(phrase, self._weight(name, units)) if self.visible.weighs else phrase
+
+
+def _rarity(every: int, stories: int) -> float:
+    """Return the inverse document frequency as Tantivy computes it (Robertson, Zaragoza: BM25)."""
+    # Stories taken out are counted until their segment is merged, so there may seem to be more than all.
+    return math.log(1 + (max(every - stories, 0) + 0.5) / (stories + 0.5))
+
+
+def _everything() -> tantivy.Query:
+    return _Query.const_score_query(_Query.all_query(), 0.0)
+
+
+def _any(parts: Sequence[tantivy.Query]) -> tantivy.Query:
+    if len(parts) == 1:
+        return parts[0]
+    return _Query.boolean_query([(_Occur.Should, part) for part in parts]) if parts else _Query.empty_query()
+
+
+def _term(name: str, word: str) -> tantivy.Query:
+    return _Query.term_query(tantivy_schema(), name, word, "freq")
+
+
+def _range(node: NumberRange) -> tantivy.Query:
+    if node.low is None and node.high is None:
+        return _Query.exists_query(node.field)
+    found = _Query.range_query(
+        tantivy_schema(), node.field, tantivy.FieldType.Integer, _bounded(node.low), _bounded(node.high)
+    )
+    return _Query.const_score_query(found, 0.0)
+
+
+def _bounded(number: int | None) -> int | None:
+    """Return ``number`` as 64 bits can hold it."""
+    return None if number is None else max(-(2**63), min(number, 2**63 - 1))
+
+
+def narrowed(found: tantivy.Query, filters: Mapping[str, Sequence[str]]) -> tantivy.Query:
+    """Return what finds the stories of ``found`` that carry, for every field, one of its wanted values."""
+    narrowing = [(_Occur.Must, filtering) for filtering in _filters(filters)]
+    return _Query.boolean_query([(_Occur.Must, found), *narrowing]) if narrowing else found
+
+
+def _filters(filters: Mapping[str, Sequence[str]]) -> Iterable[tantivy.Query]:
+    """Yield, for every field, what finds the stories that carry one of its wanted values."""
+    for name, wanted in filters.items():
+        found = _Query.term_set_query(tantivy_schema(), name + KEYS, [encodable(value) for value in wanted])
+        yield _Query.const_score_query(found, 0.0)

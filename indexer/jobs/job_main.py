@@ -1,0 +1,156 @@
+"""The child process that runs jobs, so that a job's memory and crashes do not affect the worker.
+
+It claims nothing and starts no second job before it was told of one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import multiprocessing
+import os
+import resource
+import select
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer import pipeline
+from indexer.catalogue import open_catalogue
+from indexer.catalogue.port.work import Jobs
+from indexer.config import Settings
+from indexer.errors import EngineAwayError, EngineError
+from indexer.jobs import lease, process_setup, settings_handoff
+from indexer.jobs.job_process import DONE, read_order
+from indexer.jobs.job_runner import Perform, carry_out, memory_limit_mb, perform, perform_with
+from indexer.jobs.lanes import Lane, lane_of
+from indexer.jobs.reporter import RowReporter
+from indexer.logs import keep_tracebacks
+from indexer.model import Job, JobState, Reporter
+from indexer.parent_death import end_with
+
+# Searches come first on a busy machine, save for what takes no longer than a search itself. The processes that read and
+# build for a job run five further behind: it holds locks that others wait for, they do not.
+NICENESS = 5
+# A process kept for the next job must not keep much. It has 50 MB of its own before its first and 55 after forty small
+# ones (RssAnon in /proc/self/status while benchmarks/landing.py runs; an index mapped from disk is not its own).
+KEPT_MB = 96
+# How soon a signal is noticed while there is nothing to do.
+_LOOK_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What is laid out for jobs; ``parts`` only where it is laid out ahead of them."""
+
+    settings: Settings
+    jobs: Jobs
+    work: Perform
+    parts: pipeline.Parts | None = None
+
+
+def main(work: Perform | None = None) -> int:
+    """Do the jobs the worker names, until it names no more or this process has grown.
+
+    Returns 0 when rows say how each ended, PUT_BACK when stopped in the middle of one. ``work`` replaces what jobs do.
+    """
+    parser = process_setup.options("Do jobs of one archive as the worker names them.")
+    parser.add_argument("--lease", type=int, metavar="FD", required=True)
+    parser.add_argument("--orders", type=int, metavar="FD", required=True, help="where jobs are named")
+    parser.add_argument("--ahead", action="store_true", help="get ready before the first job is named")
+    given = parser.parse_args()
+    end_with(given.parent)
+    lease.share(given.lease)
+    settings = settings_handoff.read_settings(given.settings)
+    _limit_memory(memory_limit_mb(settings))
+    stop = process_setup.Stop().listen()
+    os.set_inheritable(given.orders, False)
+    with (
+        keep_tracebacks(settings.data, "jobs"),
+        socket.socket(fileno=given.orders) as orders,
+        _bench(settings, work, ahead=given.ahead) as bench,
+    ):
+        while (number := _next(orders, stop)) is not None:
+            job = bench.jobs.get(number)
+            ended = _do(job, bench, stop)
+            if ended is None:
+                return process_setup.PUT_BACK
+            if bench.parts is None or not _worth_keeping(job, ended):
+                return 0
+            orders.send(DONE)
+            _tidy(bench.parts)
+    return 0
+
+
+def _tidy(parts: pipeline.Parts) -> None:
+    """Get ready for the next job, and give back the memory the last one took."""
+    with contextlib.suppress(EngineError, OSError):
+        pipeline.check_ahead(parts)
+    with contextlib.suppress(
+        OSError, AttributeError
+    ):  # the C library of other systems does so by itself, or never
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+@contextlib.contextmanager
+def _bench(settings: Settings, work: Perform | None, *, ahead: bool) -> Iterator[_Bench]:
+    with contextlib.ExitStack() as held:
+        parts = None
+        if ahead and work is None:
+            # A job that comes will say so itself if the engine is still away then.
+            with contextlib.suppress(EngineAwayError):
+                parts = held.enter_context(pipeline.open_ready(settings))
+        if parts is None:
+            catalogue = held.enter_context(open_catalogue(settings.data, create=False))
+            yield _Bench(settings, catalogue.jobs, work or perform)
+            return
+        ready = parts
+
+        def do(job: Job, _settings: Settings, reporter: Reporter) -> None:
+            perform_with(ready, job, reporter)
+
+        yield _Bench(settings, parts.catalogue.jobs, do, parts)
+
+
+def _next(orders: socket.socket, stop: process_setup.Stop) -> int | None:
+    """Wait for the number of the next job; None when there will be none."""
+    while not stop.asked:
+        if select.select([orders], [], [], _LOOK_S)[0]:
+            return read_order(orders)
+    return None
+
+
+def _do(job: Job, bench: _Bench, stop: process_setup.Stop) -> JobState | None:
+    if lane_of(job) is not Lane.SMALL:
+        os.nice(NICENESS)
+    row = RowReporter(bench.jobs, job.id, stopping=lambda: stop.asked)
+    return carry_out(job, bench.jobs, bench.settings, row=row, work=bench.work)
+
+
+def _worth_keeping(job: Job, ended: JobState) -> bool:
+    """Whether this process is as good as a fresh one: only after small jobs that went well and left nobody helping."""
+    helped = bool(multiprocessing.active_children())
+    return ended is JobState.DONE and lane_of(job) is Lane.SMALL and not helped and _own_mb() < KEPT_MB
+
+
+def _own_mb() -> float:
+    """Return how much memory is this process's own now; where that is not told, the most it ever used."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("RssAnon:"):
+                return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _limit_memory(megabytes: int) -> None:
+    # Its own data only: an index mapped from disk takes address space but no memory.
+    limit = megabytes * 1024 * 1024
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard == resource.RLIM_INFINITY or hard > limit:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""An archive on disk with given stories in catalogue and index, as an import would leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+
+from sample_stories import parcels
+
+from indexer.archive import Archive
+from indexer.catalogue import FileRead, FileRecord
+from indexer.config import Settings
+from indexer.engines.index_service import LiveIndex
+from indexer.model import Chapter, ReadOutcome, Story
+from indexer.readers import story_digest
+
+
+def told(name: str, text: str, **about: object) -> Story:
+    """Return a story of one chapter, as a reader would make it of a file."""
+    about = {"title": name.capitalize(), "authors": ("Moss",)} | about
+    return Story("tales", f"{name}.txt", chapters=(Chapter(1, None, text),), **about)  # type: ignore[arg-type]
+
+
+def fill(settings: Settings, stories: Iterable[Story]) -> None:
+    """Put ``stories`` into the archive of ``settings`` and index them."""
+    with closing(Archive(settings)) as archive:
+        kept = archive.catalogue.stories
+        for story in stories:
+            record = FileRecord(story.source, story.native_key, 1, 1)
+            kept.put([FileRead(record, ReadOutcome((story,)), (story_digest(story),))])
+        with closing(LiveIndex(settings)) as live:
+            live.rebuild(parcels(kept.all()))
+        kept.done_pending([change.seq for change in kept.pending(len(stories) + 1)])

@@ -1,0 +1,44 @@
+"""The application context of every view: settings, archive and static files.
+
+It holds no state of its own and opens nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app
+
+from indexer.archive.port import ArchivePort
+from indexer.config import Settings
+from webui.assets import Assets
+from webui.clients import Network
+from webui.rate_limit import Attempts
+from webui.result_cache import ResultCache
+
+_KEY = "velveteen"
+# Answers kept as they are sent: 8 kB each where the browser reads gzip, 30 kB where it does not.
+_ANSWERS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One library on the web."""
+
+    settings: Settings
+    archive: ArchivePort
+    assets: Assets
+    proxies: tuple[Network, ...] = ()
+    attempts: Attempts = field(default_factory=Attempts)
+    answers: ResultCache = field(default_factory=lambda: ResultCache(_ANSWERS))
+
+
+def install(app: Flask, site: Site) -> None:
+    """Put ``site`` where the views of ``app`` find it."""
+    app.extensions[_KEY] = site
+
+
+def current() -> Site:
+    """Return the site of the application that is answering now."""
+    site: Site = current_app.extensions[_KEY]
+    return site
