@@ -28,7 +28,7 @@ from indexer.analysis import common_words as commonest
 from indexer.analysis import positions
 from indexer.catalogue import open_catalogue
 from indexer.config import LibrarySettings
-from indexer.engines.index_snapshot import Opened
+from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.registry import make_engine
 from indexer.engines.tantivy_engine import common_grams
 from indexer.query import plan
@@ -63,7 +63,7 @@ def case(archive: Archive, words: int, folder: Path, rounds: int) -> dict[str, f
         writer.close()
         spent = time.process_time() - started
     reader = engine.open(number)
-    opened = Opened(reader, number, "", engine)
+    opened = IndexSnapshot(reader, number, "", engine)
     sides = {"it": lambda phrase: opened.search(Query(phrase.typed, in_text(phrase), faceted=False))}
     times = race(sides, phrases, rounds=rounds)["it"]
     common = [took for took, phrase in zip(times, phrases, strict=True) if phrase.kind == COMMON]

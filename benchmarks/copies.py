@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexer.meaning.minhash import Sketch, sketch
-from indexer.meaning.near_duplicates import LEAST_BANDS, band_keys, likeness
+from indexer.meaning.near_duplicates import LEAST_BANDS, band_keys, compare
 
 _ROUNDS = 3
 Edit = Callable[[str, random.Random, list[str]], str]
@@ -86,7 +86,7 @@ OTHERS: dict[str, Edit] = {
 def found(one: Sketch | None, other: Sketch | None) -> bool:
     if one is None or other is None or len(set(band_keys(one)) & set(band_keys(other))) < LEAST_BANDS:
         return False
-    return likeness(one, other).copies
+    return compare(one, other).is_duplicate
 
 
 def main(folder: Path, every: int = 9) -> None:

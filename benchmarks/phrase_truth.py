@@ -36,8 +36,8 @@ from benchmarks.truth.phrases import COMMON, SEED, Sampled, absent, chapters_by_
 from benchmarks.truth.scan import Scan
 from indexer.analysis import terms
 from indexer.catalogue import Catalogue, open_catalogue
-from indexer.engines.index_service import LiveIndex
-from indexer.engines.index_snapshot import Opened
+from indexer.engines.index_service import IndexService
+from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.query.ast import Node, Query
 from indexer.schema import values
 
@@ -119,7 +119,7 @@ def _all_marks(
 
 
 def _verdict(archive: Archive, scan: Scan, real: Sequence[Sampled], none: Sequence[Sampled]) -> Verdict:
-    live, verdict = LiveIndex(archive.settings), Verdict()
+    live, verdict = IndexService(archive.settings), Verdict()
     try:
         opened = live.reader()
         if opened.reader.ids() != frozenset(scan.ids):
@@ -142,7 +142,7 @@ def _times(
         text: dict[str, Ask] = {}
         everywhere: dict[str, Ask] = {}
         for archive in archives:
-            live = LiveIndex(archive.settings)
+            live = IndexService(archive.settings)
             stack.callback(live.close)
             opened = live.reader()
             text[f"{archive.engine}, in the text"] = _asking(opened, in_text)
@@ -168,7 +168,7 @@ def _plain(catalogue: Catalogue, work: Path) -> Ask | None:
     return lambda phrase: plain.phrase(phrase.words)
 
 
-def _asking(opened: Opened, node: Callable[[Sampled], Node]) -> Ask:
+def _asking(opened: IndexSnapshot, node: Callable[[Sampled], Node]) -> Ask:
     return lambda phrase: opened.search(Query(phrase.typed, node(phrase), faceted=False))
 
 

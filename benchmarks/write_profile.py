@@ -60,7 +60,7 @@ def profiled(archive: Archive, source: Path) -> dict[str, Any]:
     """Import ``source`` under the profiler; return seconds in all and the lines with the most time of their own."""
     where = Source("stories", SourceKind.INBOX, str(source))
     profiler = cProfile.Profile()
-    with pipeline.open_parts(archive.settings) as parts:
+    with pipeline.open_resources(archive.settings) as parts:
         profiler.enable()
         pipeline.import_folder(where, parts, Quiet())
         pipeline.index_pending(parts, Quiet())

@@ -26,7 +26,7 @@ HANDFUL = 5
 
 
 class Stage(StrEnum):
-    """Where in the write line, after reading, an item can fail."""
+    """Where in the import pipeline, after reading, an item can fail."""
 
     DIGEST = "digest"
     PAGES = "pages"

@@ -21,7 +21,7 @@ ASK_EVERY_S = 0.02
 
 
 @contextmanager
-def turn(path: Path, *, wait_s: float, refused: Callable[[], Exception]) -> Iterator[None]:
+def hold_lock(path: Path, *, wait_s: float, refused: Callable[[], Exception]) -> Iterator[None]:
     """Hold the lock on the file ``path``, which is made if need be, after waiting at most ``wait_s`` seconds.
 
     Raises what ``refused`` returns when another process holds it for longer.
@@ -31,7 +31,7 @@ def turn(path: Path, *, wait_s: float, refused: Callable[[], Exception]) -> Iter
     """
     handle = open_lock(path)
     try:
-        if not locked(handle, wait_s=wait_s):
+        if not try_lock(handle, wait_s=wait_s):
             raise refused()
         yield
     finally:
@@ -56,7 +56,7 @@ def open_lock(path: Path, *, folder_mode: int = 0o777) -> int:
         ) from error
 
 
-def locked(handle: int, *, wait_s: float = 0.0, every_s: float = ASK_EVERY_S) -> bool:
+def try_lock(handle: int, *, wait_s: float = 0.0, every_s: float = ASK_EVERY_S) -> bool:
     """Lock an open file or folder for this process alone and say whether that was done within ``wait_s`` seconds.
 
     Others are asked for every ``every_s`` seconds; the lock ends when the last copy of ``handle`` is closed.

@@ -14,7 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from indexer.printable import written_out
+from indexer.printable import escaped
 
 # Enough for some hundred tracebacks, twice: the file before this one is kept.
 LOG_BYTES = 1_000_000
@@ -35,7 +35,7 @@ def log_error(
     except OSError:
         return None
     handler.setFormatter(_Safe(hide))
-    record = {"msg": written_out(message), "exc_info": (type(error), error, error.__traceback__)}
+    record = {"msg": escaped(message), "exc_info": (type(error), error, error.__traceback__)}
     try:
         handler.handle(logging.makeLogRecord(record))
     finally:
@@ -93,7 +93,7 @@ class _Keeper(logging.Handler):
         path = None if error is None else log_error(self._data, self._area, message, error, hide=self._hide)
         where = "" if path is None else f"; details are in {path}"
         with suppress(OSError, ValueError):  # closed, or nobody reads it
-            sys.stderr.write(f"{self._area}: {_hidden(written_out(message), self._hide)}{where}\n")
+            sys.stderr.write(f"{self._area}: {_hidden(escaped(message), self._hide)}{where}\n")
             sys.stderr.flush()
 
 
@@ -113,7 +113,7 @@ class _Safe(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's name
         """Return a traceback further in, with whatever is not printable written out."""
-        return "\n".join(f"  {written_out(line)}" for line in super().formatException(ei).splitlines())
+        return "\n".join(f"  {escaped(line)}" for line in super().formatException(ei).splitlines())
 
 
 def _hidden(text: str, hide: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ _ASK_EVERY_S = 1.0
 _BEHIND = 5
 
 
-def end_with(parent: int | None) -> None:
+def exit_with_parent(parent: int | None) -> None:
     """Arrange for this process to be killed when its parent ends, however that happens."""
     if parent is None:
         return
@@ -32,7 +32,7 @@ def end_with(parent: int | None) -> None:
         os._exit(1)
 
 
-def fall_behind() -> None:
+def lower_priority() -> None:
     """Run behind the parent where that runs behind others itself: who computes for a job may wait longer than the job."""
     if os.nice(0) > 0:
         os.nice(_BEHIND)

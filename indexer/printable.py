@@ -15,24 +15,24 @@ _KEPT = frozenset("\u00ad\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\
 _ODD_JSON = re.compile(r"[^\n -~]")
 
 
-def obeyed(sign: str) -> bool:
+def is_control(sign: str) -> bool:
     """Return whether a terminal or text renderer would act on the character ``sign`` instead of showing it."""
     kind = unicodedata.category(sign)
     return kind in _NEVER or (kind == "Cf" and sign not in _KEPT)
 
 
-def written_out(text: str) -> str:
+def escaped(text: str) -> str:
     r"""Return ``text`` on one line, with every sign that would be obeyed written as Python writes it: \n, \x1b."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(ascii(sign)[1:-1] if obeyed(sign) else sign for sign in text)
+    return "".join(ascii(sign)[1:-1] if is_control(sign) else sign for sign in text)
 
 
-def blotted(text: str) -> str:
+def masked(text: str) -> str:
     """Return ``text``, as long as it was, with every sign that would be obeyed but blanks made one visible sign."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join("�" if sign not in "\t\n" and obeyed(sign) else sign for sign in text)
+    return "".join("�" if sign not in "\t\n" and is_control(sign) else sign for sign in text)
 
 
 def plain_json(text: str) -> str:
@@ -42,7 +42,7 @@ def plain_json(text: str) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     sign = found[0]
-    if not obeyed(sign):
+    if not is_control(sign):
         return sign
     # JSON counts in UTF-16.
     units = sign.encode("utf-16-be", "surrogatepass")

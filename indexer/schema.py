@@ -36,7 +36,7 @@ BY_NAME: dict[str, FieldSpec] = {name: spec for spec in FIELDS for name in (spec
 
 # Suffixes of the fields that one table line becomes: whole words with positions, neighbouring common words, and whole
 # values for facets and filters. The stems of a TEXT field bear its plain name.
-EXACT, PAIRS, KEYS = "_exact", "_pairs", "_key"
+EXACT, COMMON_GRAMS, KEYS = "_exact", "_pairs", "_key"
 # Only the body is long enough for pairs of common words to pay; see docs/performance.md.
 PAIRED = frozenset({"body"})
 # Whose copy a story is: the id of the one that stands for all, kept for copies only.

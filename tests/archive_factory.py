@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import closing
 
-from sample_stories import parcels
+from sample_stories import memory_batches
 
 from indexer.archive import Archive
 from indexer.catalogue import FileRead, FileRecord
 from indexer.config import Settings
-from indexer.engines.index_service import LiveIndex
+from indexer.engines.index_service import IndexService
 from indexer.model import Chapter, ReadOutcome, Story
 from indexer.readers import story_digest
 
 
-def told(name: str, text: str, **about: object) -> Story:
+def story_of(name: str, text: str, **about: object) -> Story:
     """Return a story of one chapter, as a reader would make it of a file."""
     about = {"title": name.capitalize(), "authors": ("Moss",)} | about
     return Story("tales", f"{name}.txt", chapters=(Chapter(1, None, text),), **about)  # type: ignore[arg-type]
@@ -28,6 +28,6 @@ def fill(settings: Settings, stories: Iterable[Story]) -> None:
         for story in stories:
             record = FileRecord(story.source, story.native_key, 1, 1)
             kept.put([FileRead(record, ReadOutcome((story,)), (story_digest(story),))])
-        with closing(LiveIndex(settings)) as live:
-            live.rebuild(parcels(kept.all()))
+        with closing(IndexService(settings)) as live:
+            live.rebuild(memory_batches(kept.all()))
         kept.done_pending([change.seq for change in kept.pending(len(stories) + 1)])

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import Settings
 from indexer.model import OWNER, RemovalOrder, SearchRequest, StorySummary
-from indexer.pipeline import Parts
-from indexer.pipeline.index_sync import Following
+from indexer.pipeline import Resources
+from indexer.pipeline.index_sync import IndexSync
 
 BODY = "The {what} slept under the warm stove, and nobody counted the hours until it woke."
 
@@ -26,9 +26,9 @@ def write(inbox: Path, name: str, what: str) -> Path:
     return path
 
 
-def bring_in(parts: Parts, path: Path) -> None:
+def bring_in(resources: Resources, path: Path) -> None:
     """Import one file and have the index follow, as a job of one story does."""
-    pipeline.import_paths([path], parts, Told())
+    pipeline.import_paths([path], resources, RecordingReporter())
 
 
 def found(settings: Settings, phrase: str) -> list[str]:
@@ -39,20 +39,20 @@ def found(settings: Settings, phrase: str) -> list[str]:
         archive.close()
 
 
-def indexed(parts: Parts) -> frozenset[str]:
-    return parts.index.reader().reader.ids()
+def indexed(resources: Resources) -> frozenset[str]:
+    return resources.index.reader().reader.ids()
 
 
-def remove(parts: Parts, title: str) -> None:
-    (story,) = [each for each in every(parts) if each.title == title]
-    pipeline.remove(parts.catalogue, [story.id], RemovalOrder("test"))
+def remove(resources: Resources, title: str) -> None:
+    (story,) = [each for each in every(resources) if each.title == title]
+    pipeline.remove(resources.catalogue, [story.id], RemovalOrder("test"))
 
 
-def every(parts: Parts) -> list[StorySummary]:
-    return [story.summary for story in parts.catalogue.stories.all()]
+def every(resources: Resources) -> list[StorySummary]:
+    return [story.summary for story in resources.catalogue.stories.all()]
 
 
-class Amid(Told):
+class Amid(RecordingReporter):
     """A reporter of a rebuild: once all its stories are put, and nothing is published, something else happens."""
 
     def __init__(self, happening: Callable[[], object]) -> None:
@@ -74,6 +74,6 @@ class Amid(Told):
             self._happening()
 
 
-def build(following: Following) -> None:
+def build(following: IndexSync) -> None:
     for _ in following._filling.build():
         pass

@@ -19,13 +19,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import sqlalchemy as sa
-from recording import Told
+from recording import RecordingReporter
 
 from indexer.archive import Archive
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.sql.database import Database
 from indexer.config import CrawlSettings, LibrarySettings, Settings
-from indexer.engines.index_service import LiveIndex
+from indexer.engines.index_service import IndexService
 from indexer.model import OWNER, JobKind, JobState, SearchRequest, Source, SourceKind
 
 _BODY = (
@@ -71,7 +71,7 @@ def main() -> None:
     data, url, job, last = sys.argv[1:]
     points = _Points(int(last))
     points.listen()
-    done = run_now(int(job), settings_for(Path(data), url), Told())
+    done = run_now(int(job), settings_for(Path(data), url), RecordingReporter())
     assert done.state is JobState.DONE, done
     sys.stdout.write(f"{points.passed}\n")
 
@@ -127,7 +127,7 @@ def state_of(data: Path, url: str) -> dict[str, object]:
 
 
 def _index(settings: Settings) -> dict[str, object]:
-    index, archive = LiveIndex(settings), Archive(settings)
+    index, archive = IndexService(settings), Archive(settings)
     try:
         phrases = ("tide of chapter 3", "new tide of chapter 2", "hidden of chapter 1", "harbour wall")
         return {

@@ -197,14 +197,14 @@ def find(text: str, query: str) -> tuple[Span, ...]:
     return tuple(Span(*match.span()) for match in re.finditer(joined, text, re.IGNORECASE))
 
 
-class Shelf:
+class FakeArchive:
     """An archive of a few stories; ``jobs_asked`` records what the web requested."""
 
     def __init__(self, kept: Sequence[StoredStory] | None = None, jobs: Sequence[Job] = ()) -> None:
         self.kept = {story.id: story for story in (stories() if kept is None else kept)}
         self.all_jobs = list(jobs)
         self.jobs_asked: list[tuple[JobKind, str | None]] = []
-        self.version = 1
+        self.revision = 1
         self.searches = 0
         self.fault: Exception | None = None
         self.is_partial = False
@@ -244,8 +244,8 @@ class Shelf:
             raise UnknownStoryError(f"no story is called {story_id}")
         story = self.kept[story_id]
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
-        count, told = sum(map(len, spans.values())), f"stories with {query}"
-        return MarkedStory(story, spans, count, told, field_spans=_field_spans(story, query))
+        count, understood = sum(map(len, spans.values())), f"stories with {query}"
+        return MarkedStory(story, spans, count, understood, field_spans=_field_spans(story, query))
 
     def report(self, scope: Scope) -> Report:
         if not scope.is_everything:
@@ -311,8 +311,8 @@ class Shelf:
             raise self.fault
         return 3
 
-    def stamp(self, scope: Scope) -> str:
-        return f"3-{self.version}-{scope.key}"
+    def version(self, scope: Scope) -> str:
+        return f"3-{self.revision}-{scope.key}"
 
     def _seen(self, scope: Scope) -> list[StoredStory]:
         return [story for story in self.kept.values() if scope.allows(story.summary)]

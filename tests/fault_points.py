@@ -1,4 +1,4 @@
-"""Functions of the write line that fail for one marked story, in this process or in those that build segments.
+"""Functions of the import pipeline that fail for one marked story, in this process or in those that build segments.
 
 ``POINTS`` names them by stage. Nothing in the project imports it.
 """
@@ -83,10 +83,10 @@ POINTS = {
         Point(
             Stage.KEEP, "indexer.catalogue.sql.duplicate_groups", "learn", lambda _, made, **__: ID in made
         ),
-        Point(Stage.NAMES, "indexer.meaning.names", "Names.pairs", _second),
+        Point(Stage.NAMES, "indexer.meaning.names", "Names.relationships", _second),
         Point(Stage.WORKS, "indexer.pipeline.works", "join_parts", lambda pieces, **_: _any(pieces)),
-        Point(Stage.ENRICH, "indexer.meaning.names", "Names.told", _second),
-        Point(Stage.ENRICH, "indexer.meaning.names", "Names.told", _second, built_apart=True),
+        Point(Stage.ENRICH, "indexer.meaning.names", "Names.enrich", _second),
+        Point(Stage.ENRICH, "indexer.meaning.names", "Names.enrich", _second, built_apart=True),
         Point(Stage.BUILD, "indexer.engines.tantivy_engine.fields", "analysed", _titled),
         Point(Stage.BUILD, "indexer.engines.tantivy_engine.fields", "analysed", _titled, built_apart=True),
         Point(
@@ -98,7 +98,7 @@ POINTS = {
         Point(
             Stage.COMMIT,
             "indexer.engines.tantivy_engine.writer",
-            "StoryWriter.adopt",
+            "StoryWriter.add_segments",
             _adopted,
             built_apart=True,
         ),

@@ -22,8 +22,8 @@ from indexer.model import Failure, Job, Reporter
 _WORKER = """
 import sys
 from indexer.jobs import settings_handoff, worker
-from indexer.parent_death import end_with
-end_with(int(sys.argv[3]) or None)
+from indexer.parent_death import exit_with_parent
+exit_with_parent(int(sys.argv[3]) or None)
 worker.run_worker(settings_handoff.read_settings(int(sys.argv[1])), handle=int(sys.argv[1]), child=sys.argv[2])
 """
 

@@ -233,7 +233,7 @@ FILES: Mapping[str, Callable[[Tale], Made]] = {
     "mail.mbox": mbox,
     "mail.digests": digests,
     "pages.page": pages.any_page,
-    "pages.captures": pages.captures,
+    "pages.saved_pages": pages.captures,
     "pages.mhtml": pages.mhtml,
     "pages.fanficfare_page": pages.fanficfare_page,
     "pages.ao3": pages.ao3,

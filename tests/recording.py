@@ -1,4 +1,4 @@
-"""A reporter for tests that run the write line: it remembers what it was told and can ask for a stop."""
+"""A reporter for tests that run the import pipeline: it remembers what it was told and can ask for a stop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from indexer.model import Failure
 from indexer.model.import_counts import FILES
 
 
-class Told:
+class RecordingReporter:
     """Remembers stages, counts and failures; ``stop_after`` many checks it asks the work to stop."""
 
     def __init__(self, stop_after: int | None = None) -> None:

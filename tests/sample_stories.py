@@ -20,7 +20,7 @@ def tale(name: str, *chapters: str, **about: Any) -> StoredStory:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class MemoryBatch:
     """The engines' ``Parcel`` that carries its stories with it."""
 
     tales: tuple[StoredStory, ...]
@@ -32,13 +32,13 @@ class Given:
     def stories(self) -> Iterable[StoredStory]:
         return self.tales
 
-    def alone(self) -> dict[str, Given]:
-        return {tale.id: Given((tale,)) for tale in self.tales}
+    def alone(self) -> dict[str, MemoryBatch]:
+        return {tale.id: MemoryBatch((tale,)) for tale in self.tales}
 
 
-def parcels(tales: Iterable[StoredStory], size: int = 3) -> list[Given]:
+def memory_batches(tales: Iterable[StoredStory], size: int = 3) -> list[MemoryBatch]:
     """Return the stories as parcels of a few each."""
-    return [Given(tuple(some)) for some in batched(tales, size)]
+    return [MemoryBatch(tuple(some)) for some in batched(tales, size)]
 
 
 def batched(tales: Iterable[StoredStory], size: int) -> Iterator[list[StoredStory]]:

@@ -105,8 +105,8 @@ def test_a_story_answers_with_its_chapters_and_their_marks():
     stored = StoredStory(STORY, (first, Chapter(2, None, "Dark.\n\n*", ("Part",), (1,))))
     part = {1: ((Span(0, 4),),)}
     marked = MarkedStory(stored, {1: (Span(4, 8),)}, 2, "the words lamp, part", begun_spans=part)
-    told = json.loads(api_types.to_json(api_types.story_answer(marked)))
-    assert told["chapters"] == [
+    document = json.loads(api_types.to_json(api_types.story_answer(marked)))
+    assert document["chapters"] == [
         {
             "number": 1,
             "within": ["Part"],
@@ -128,8 +128,8 @@ def test_a_story_answers_with_its_chapters_and_their_marks():
             "breaks": [1],
         },
     ]
-    assert told["series"] == {"name": "Lamps", "position": 2}
-    assert told["missingSince"] == "2024-01-02T03:04:05Z"
+    assert document["series"] == {"name": "Lamps", "position": 2}
+    assert document["missingSince"] == "2024-01-02T03:04:05Z"
 
 
 def test_jobs_and_sources_answer_with_their_numbers():
@@ -145,11 +145,11 @@ def test_jobs_and_sources_answer_with_their_numbers():
         error_causes={"empty": 1},
     )
     source = Source("samples", SourceKind.INBOX, "corpus/samples")
-    told = json.loads(
+    document = json.loads(
         api_types.to_json(api_types.sources_answer((SourceStatus(source, 12, 1, job),)), pretty=True)
     )
-    assert told["sources"][0]["lastJob"]["errorCauses"] == {"empty": 1}
-    assert told["sources"][0]["stories"] == 12
+    assert document["sources"][0]["lastJob"]["errorCauses"] == {"empty": 1}
+    assert document["sources"][0]["stories"] == 12
     assert json.loads(api_types.to_json(api_types.jobs_answer((job,))))["jobs"][0]["kind"] == "import"
 
 

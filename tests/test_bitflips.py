@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -66,9 +66,9 @@ def whole(tmp_path_factory) -> Settings:
         index=IndexSettings(max_loss_share=1.0),
         sources=(Source("tales", SourceKind.INBOX, str(inbox)),),
     )
-    with pipeline.open_parts(settings) as parts:
-        pipeline.import_folder(settings.sources[0], parts, Told())
-        pipeline.index_pending(parts, Told())
+    with pipeline.open_resources(settings) as parts:
+        pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+        pipeline.index_pending(parts, RecordingReporter())
     return settings
 
 
@@ -160,9 +160,9 @@ def heal_and_compare(settings: Settings, right: dict[str, tuple[object, ...]], s
     """After healing and a reindex every story is as it was, or doctor says what is to be done."""
     said = ""
     try:
-        with pipeline.open_parts(settings) as parts:
-            pipeline.heal(parts, Told())
-            pipeline.reindex(parts, Told())
+        with pipeline.open_resources(settings) as parts:
+            pipeline.heal(parts, RecordingReporter())
+            pipeline.reindex(parts, RecordingReporter())
     except VelveteenError as error:
         said = str(error)
     assert not said or any(word in said for word in ("damaged", "not as it was", "estore")), (seed, said)

@@ -29,13 +29,13 @@ def test_a_query_without_missing_words_stays_as_it_is(query: str) -> None:
 
 
 def test_each_missing_word_is_one_sentence() -> None:
-    told = missing_terms({"clok": "clock", "xyzzy": None, "moss": "moss"}, "Clok xyzzy author:moss")
-    assert [each.sentence for each in told] == [
+    missing = missing_terms({"clok": "clock", "xyzzy": None, "moss": "moss"}, "Clok xyzzy author:moss")
+    assert [each.sentence for each in missing] == [
         "No story has “clok”; did you mean “clock”?",
         "No story has “xyzzy”.",
         "No story has “moss” in the field that was asked for, but elsewhere.",
     ]
-    assert [(each.suggestion, each.query) for each in told] == [
+    assert [(each.suggestion, each.query) for each in missing] == [
         ("clock", "clock xyzzy author:moss"),
         (None, None),
         (None, None),
@@ -43,5 +43,5 @@ def test_each_missing_word_is_one_sentence() -> None:
 
 
 def test_a_word_that_is_not_in_the_query_has_no_query_to_offer() -> None:
-    (told,) = missing_terms({"clok": "clock"}, "author:moss")
-    assert (told.suggestion, told.query) == ("clock", None)
+    (missing,) = missing_terms({"clok": "clock"}, "author:moss")
+    assert (missing.suggestion, missing.query) == ("clock", None)

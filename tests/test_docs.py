@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_archive import Shelf
+from fake_archive import FakeArchive
 
 from indexer import cli
 from indexer.config import Settings
@@ -37,7 +37,7 @@ def anchor(heading: str) -> str:
 
 
 def routes() -> Iterator[str]:
-    app = create_app(Settings(), Shelf())
+    app = create_app(Settings(), FakeArchive())
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<\w+:(\w+)>", r"<\1>", rule.rule)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):

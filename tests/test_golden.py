@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -31,31 +31,31 @@ def settings(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 
 @pytest.fixture(scope="module")
-def told(settings: Settings) -> Told:
-    told = Told()
-    with pipeline.open_parts(settings) as parts:
-        pipeline.import_folder(settings.sources[0], parts, told)
-        pipeline.index_pending(parts, told)
-    return told
+def reporter(settings: Settings) -> RecordingReporter:
+    reporter = RecordingReporter()
+    with pipeline.open_resources(settings) as parts:
+        pipeline.import_folder(settings.sources[0], parts, reporter)
+        pipeline.index_pending(parts, reporter)
+    return reporter
 
 
 @pytest.fixture(scope="module")
-def archive(settings: Settings, told: Told) -> Iterator[Archive]:
+def archive(settings: Settings, reporter: RecordingReporter) -> Iterator[Archive]:
     archive = Archive(settings)
     yield archive
     archive.close()
 
 
-def test_every_sample_is_imported(told, samples):
-    assert told.failures == []
-    assert told.counts["added"] == len(list(samples.iterdir()))
+def test_every_sample_is_imported(reporter, samples):
+    assert reporter.failures == []
+    assert reporter.counts["added"] == len(list(samples.iterdir()))
 
 
-def test_importing_again_reads_nothing(settings, told):
-    again = Told()
-    with pipeline.open_parts(settings) as parts:
+def test_importing_again_reads_nothing(settings, reporter):
+    again = RecordingReporter()
+    with pipeline.open_resources(settings) as parts:
         pipeline.import_folder(settings.sources[0], parts, again)
-    assert +again.counts == {"unchanged": told.counts["added"]}
+    assert +again.counts == {"unchanged": reporter.counts["added"]}
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["ask"] or "everything")

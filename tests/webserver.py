@@ -6,23 +6,23 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from recording import Told
+from recording import RecordingReporter
 from waitress.server import create_server
 
 from indexer.archive import Archive
 from indexer.config import Settings
 from indexer.model import Story
-from indexer.pipeline import open_parts, reindex
+from indexer.pipeline import open_resources, reindex
 from indexer.readers import story_digest
 from webui import create_app
 
 
 def keep(settings: Settings, stories: Iterable[Story]) -> None:
     """Put stories into the catalogue and index them, as a job would."""
-    with open_parts(settings) as parts:
+    with open_resources(settings) as parts:
         for story in stories:
             parts.catalogue.stories.put_story(story, story_digest(story))
-        reindex(parts, Told())
+        reindex(parts, RecordingReporter())
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from indexer.model import Job, JobKind, JobState, SourceKind, SourceStatus
 from webui.app_context import current
 from webui.clients import client_of
-from webui.http_cache import passing
+from webui.http_cache import uncached
 from webui.progress import job_view
 from webui.security import from_this_site, token_matches
 from webui.viewer import viewer
@@ -59,7 +59,7 @@ def run_now() -> BaseResponse:
 def _refused() -> Response:
     """Say that the token was wrong; whoever has sent too many is told to wait, for less work than that."""
     site = current()
-    if wait := site.attempts.wrong(client_of(request, site.proxies)):
+    if wait := site.rate_limiter.record_failure(client_of(request, site.proxies)):
         raise TooManyRequests("Too many wrong tokens; wait a minute and try again.", retry_after=wait)
     refused = _page("status.html", **_status_values(), problem="That is not the admin token.")
     refused.status_code = 403
@@ -112,4 +112,4 @@ def _verb(status: SourceStatus) -> str:
 
 
 def _page(template: str, **values: object) -> Response:
-    return passing(make_response(render_template(template, **values)))
+    return uncached(make_response(render_template(template, **values)))

@@ -20,7 +20,7 @@ _STATUS = 503
 _MESSAGE = f"Many people are searching at once. Try again in {RETRY_AFTER_S} seconds."
 
 
-class Crowd:
+class AdmissionControl:
     """An application in front of which at most ``limit`` requests wait; ``waiting`` says how many do."""
 
     def __init__(

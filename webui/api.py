@@ -16,7 +16,7 @@ from indexer.api_types import Answer, JobsAnswer, search_answer, story_answer
 from webui.address import FACETS, read_address, read_number
 from webui.answers import encoded, public_job, public_status
 from webui.app_context import current
-from webui.http_cache import fresh, passing, remembered, unchanged
+from webui.http_cache import cached, conditional, uncached, unchanged
 from webui.openapi import description
 from webui.viewer import viewer
 
@@ -37,7 +37,7 @@ def search() -> Response:
         found = viewer().search(address.request(per_page))
         return encoded(search_answer(found)), not found.partial
 
-    return remembered(results, _JSON)
+    return cached(results, _JSON)
 
 
 @blueprint.get("/stories/<story_id>")
@@ -46,7 +46,7 @@ def story(story_id: str) -> Response:
     _only({"q"})
     if (already := unchanged()) is not None:
         return already
-    return fresh(_json(story_answer(viewer().story(story_id, request.args.get("q", "")))))
+    return conditional(_json(story_answer(viewer().story(story_id, request.args.get("q", "")))))
 
 
 @blueprint.get("/jobs")
@@ -54,21 +54,21 @@ def jobs() -> Response:
     """Answer with the latest jobs, newest first."""
     _only({"limit"})
     limit = read_number(request.args, "limit", default=50, high=_MAX_JOBS)
-    return passing(_json(JobsAnswer(jobs=tuple(map(public_job, viewer().jobs(limit))))))
+    return uncached(_json(JobsAnswer(jobs=tuple(map(public_job, viewer().jobs(limit))))))
 
 
 @blueprint.get("/jobs/<int:job_id>")
 def job(job_id: int) -> Response:
     """Answer with one job."""
     _only(())
-    return passing(_json(public_job(viewer().job(job_id))))
+    return uncached(_json(public_job(viewer().job(job_id))))
 
 
 @blueprint.get("/status")
 def status() -> Response:
     """Answer with how the archive, its sources and its jobs stand."""
     _only(())
-    return passing(_json(public_status(viewer().status())))
+    return uncached(_json(public_status(viewer().status())))
 
 
 @blueprint.get("/openapi.json")

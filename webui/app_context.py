@@ -13,7 +13,7 @@ from indexer.archive.port import ArchivePort
 from indexer.config import Settings
 from webui.assets import Assets
 from webui.clients import Network
-from webui.rate_limit import Attempts
+from webui.rate_limit import RateLimiter
 from webui.result_cache import ResultCache
 
 _KEY = "velveteen"
@@ -22,23 +22,23 @@ _ANSWERS = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class AppContext:
     """One library on the web."""
 
     settings: Settings
     archive: ArchivePort
     assets: Assets
     proxies: tuple[Network, ...] = ()
-    attempts: Attempts = field(default_factory=Attempts)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     answers: ResultCache = field(default_factory=lambda: ResultCache(_ANSWERS))
 
 
-def install(app: Flask, site: Site) -> None:
+def install(app: Flask, site: AppContext) -> None:
     """Put ``site`` where the views of ``app`` find it."""
     app.extensions[_KEY] = site
 
 
-def current() -> Site:
+def current() -> AppContext:
     """Return the site of the application that is answering now."""
-    site: Site = current_app.extensions[_KEY]
+    site: AppContext = current_app.extensions[_KEY]
     return site

@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING
 
 from indexer.archive import Archive
 from indexer.config import Settings
-from indexer.jobs.settings_watch import Followed, tell
+from indexer.jobs.settings_watch import LiveSettings, log_changes
 from webui.app import create_app
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class Renewed:
+class ReloadingApp:
     """One application after another over the same archive; ``tells`` of a change in the log of this process."""
 
-    def __init__(self, settings: Settings, archive: Archive, *, tells: bool = False) -> None:
-        self._settings, self._archive, self._tells = settings, archive, tells
+    def __init__(self, settings: Settings, archive: Archive, *, logs_changes: bool = False) -> None:
+        self._settings, self._archive, self._logs_changes = settings, archive, logs_changes
         self._application: WSGIApplication = create_app(settings, archive)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         return self._application(environ, start_response)
 
-    def take(self, followed: Followed) -> None:
+    def take(self, followed: LiveSettings) -> None:
         """Go on with what the configuration says now; what cannot be taken over is told on the status page."""
-        if self._tells:
-            tell(followed)
+        if self._logs_changes:
+            log_changes(followed)
         settings = followed.settings
         path = settings.path
         # Everybody may see the status page, but not where on this machine the file lies.

@@ -11,7 +11,7 @@ from indexer.errors import VelveteenError
 from webui.answers import health_answer
 from webui.app_context import current
 from webui.assets import FOLDER
-from webui.http_cache import passing
+from webui.http_cache import uncached
 from webui.viewer import viewer
 
 blueprint = Blueprint("browser", __name__)
@@ -37,7 +37,7 @@ def healthz() -> Response:
     except VelveteenError as error:
         reason = str(error)
     body = health_answer(generation=generation, reason=reason)
-    return passing(Response(body, status=503 if reason else 200, mimetype="application/json"))
+    return uncached(Response(body, status=503 if reason else 200, mimetype="application/json"))
 
 
 @blueprint.get("/robots.txt")

@@ -51,7 +51,7 @@ class ChapterView:
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class PageTarget:
     """What a page begins at: the hit with the number ``hit``, or a paragraph of a chapter (by number); or neither."""
 
     hit: int | None = None
@@ -60,14 +60,14 @@ class Here:
 
 
 def chapter_views(
-    story: MarkedStory, pieces: Sequence[Piece], hits: StoryHits, here: Here
+    story: MarkedStory, pieces: Sequence[Piece], hits: StoryHits, here: PageTarget
 ) -> Iterator[ChapterView]:
     """Yield what is on a page of the chapters of ``story``; marks are numbered as ``hits`` says."""
     for piece in pieces:
         yield _view(story, piece, hits.first_of(piece.chapter), here)
 
 
-def _view(story: MarkedStory, piece: Piece, first: int, here: Here) -> ChapterView:
+def _view(story: MarkedStory, piece: Piece, first: int, here: PageTarget) -> ChapterView:
     chapters = story.story.chapters
     chapter, opens = chapters[piece.chapter], piece.start == 0
     before = chapters[piece.chapter - 1] if piece.chapter else None
@@ -112,12 +112,14 @@ def part_id(chapter: Chapter, place: int) -> str:
     return f"part-{chapter.number}-{place + 1}"
 
 
-def _paragraphs(chapter: Chapter, piece: Piece, spans: Sequence[Span], first: int, here: Here) -> Markup:
+def _paragraphs(
+    chapter: Chapter, piece: Piece, spans: Sequence[Span], first: int, here: PageTarget
+) -> Markup:
     """Return the paragraphs of a piece of a chapter as elements ``p-<chapter>-<n>``, so that each can be linked to.
 
     The first of ``spans``, which are those of the whole chapter, has the number ``first``.
     """
-    parts = [""]
+    fragments = [""]
     upcoming = bisect_right(spans, piece.start, key=_end)
     breaks = frozenset(chapter.breaks)
     focus = here.paragraph if here.chapter == chapter.number else None
@@ -133,11 +135,11 @@ def _paragraphs(chapter: Chapter, piece: Piece, spans: Sequence[Span], first: in
         # A separator is told to listeners by its name alone; what is looked for has to be read out.
         kind = (_MARKED_BREAK if inside else _BREAK) if place in breaks else ""
         kind += _FOCUS if number == focus else ""
-        parts += (f'{gap}<p id="p-{chapter.number}-{number}"{kind}>', "")
-        _paragraph(parts, text, inside, shift=start, first=first + upcoming, now=here.hit)
-        parts += ("</p>", "")
+        fragments += (f'{gap}<p id="p-{chapter.number}-{number}"{kind}>', "")
+        _paragraph(fragments, text, inside, shift=start, first=first + upcoming, now=here.hit)
+        fragments += ("</p>", "")
         gap = "\n"
-    return woven(parts, line_end="<br>\n")
+    return woven(fragments, line_end="<br>\n")
 
 
 def _on_page(chapter: Chapter, piece: Piece) -> Iterator[tuple[int, int, int, str]]:
@@ -155,21 +157,21 @@ def _end(span: Span) -> int:
 
 
 def _paragraph(
-    parts: list[str], text: str, spans: Sequence[Span], *, shift: int, first: int, now: int | None
+    fragments: list[str], text: str, spans: Sequence[Span], *, shift: int, first: int, now: int | None
 ) -> None:
     """Mark a paragraph; a mark that began in the paragraph before goes on without a second id."""
     if spans and spans[0].start < shift:
         head = min(spans[0].end - shift, len(text))
-        weave(parts, text[:head], (Span(0, head),))
+        weave(fragments, text[:head], (Span(0, head),))
         text, spans, shift, first = text[head:], spans[1:], shift + head, first + 1
-    weave(parts, text, spans, shift=shift, first=first, now=now)
+    weave(fragments, text, spans, shift=shift, first=first, now=now)
 
 
 def paragraphs_of(text: str | None, spans: Sequence[Span] = ()) -> Markup:
     """Return notes, a summary or a disclaimer as plain paragraphs, marked but not numbered."""
-    parts = [""]
+    fragments = [""]
     for number, (_, start, words) in enumerate(paragraphs(text or "")):
-        parts += ("\n<p>" if number else "<p>", "")
-        weave(parts, words, spans, shift=start)
-        parts += ("</p>", "")
-    return woven(parts, line_end="<br>")
+        fragments += ("\n<p>" if number else "<p>", "")
+        weave(fragments, words, spans, shift=start)
+        fragments += ("</p>", "")
+    return woven(fragments, line_end="<br>")

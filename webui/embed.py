@@ -11,7 +11,7 @@ from indexer.model import ResultPage
 from webui.address import Address, read_address
 from webui.app_context import current
 from webui.assets import FOLDER
-from webui.http_cache import remembered
+from webui.http_cache import cached
 from webui.present import hit_view, missing_views
 from webui.search import pager, summary
 from webui.viewer import viewer
@@ -39,7 +39,7 @@ def frame() -> Response:
         found = viewer().search(address.request(faceted=False))
         return _results(found, address).encode(), not found.partial
 
-    return remembered(results)
+    return cached(results)
 
 
 def _results(found: ResultPage, address: Address) -> str:

@@ -1,6 +1,6 @@
 """HTTP caching and compression: ETags, 304 Not Modified, and compressed pages that are reused.
 
-What is sent again and again is made and compressed once (see ``remembered``).
+What is sent again and again is made and compressed once (see ``cached``).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def register(app: Flask) -> None:
     app.after_request(_compress)
 
 
-def fresh(response: Response) -> Response:
+def conditional(response: Response) -> Response:
     """Give ``response`` a tag that changes with the archive, and shorten it to a 304 if the browser has it."""
     response.set_etag(_tag(), weak=True)
     response.headers["Cache-Control"] = "no-cache"
@@ -44,7 +44,7 @@ def fresh(response: Response) -> Response:
     return response
 
 
-def remembered(make: Callable[[], tuple[bytes, bool]], mimetype: str = "text/html") -> Response:
+def cached(make: Callable[[], tuple[bytes, bool]], mimetype: str = "text/html") -> Response:
     """Return the answer of this address, which ``make`` gives unless it was asked for lately and nothing has changed.
 
     ``make`` returns a body and whether that is all there is: what was cut short is kept by nobody. A browser that has
@@ -64,10 +64,10 @@ def remembered(make: Callable[[], tuple[bytes, bool]], mimetype: str = "text/htm
     response = Response(answer.body, mimetype=mimetype)
     if answer.packed:
         response.headers["Content-Encoding"] = "gzip"
-    return fresh(response) if answer.lasting else passing(response)
+    return conditional(response) if answer.lasting else uncached(response)
 
 
-def passing(response: Response) -> Response:
+def uncached(response: Response) -> Response:
     """Let nobody keep ``response``: it was cut short, or tells how things stand at this moment."""
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -77,15 +77,15 @@ def unchanged() -> Response | None:
     """Return a 304 if the browser already has the answer to this request, before any work is done for it."""
     if not request.if_none_match.contains_weak(_tag()):
         return None
-    return fresh(Response(status=200))
+    return conditional(Response(status=200))
 
 
 def _tag() -> str:
     """Return the tag of the answer to this request, as the archive stood for its viewer when it was first asked for."""
     tag: str | None = g.get("tag")
     if tag is None:
-        parts = (viewer().stamp(), current().assets.build, request.host, request.full_path)
-        tag = g.tag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+        fragments = (viewer().version(), current().assets.build, request.host, request.full_path)
+        tag = g.tag = hashlib.sha256("\n".join(fragments).encode()).hexdigest()[:20]
     return tag
 
 

@@ -172,20 +172,20 @@ def marked(
     clipped to the text; of two that overlap the later one starts where the earlier ends. A mark is never split by
     emphasis: emphasis closes before a mark and opens again inside it.
     """
-    parts = [""]
-    weave(parts, text, spans, first=first, now=now)
-    return woven(parts)
+    fragments = [""]
+    weave(fragments, text, spans, first=first, now=now)
+    return woven(fragments)
 
 
 def one_line(text: str, spans: Sequence[Span] = ()) -> Markup:
     """Return a title or a name escaped, each span inside one mark; stars and underscores stay as they are."""
-    parts = [""]
-    weave(parts, text, spans, emphasis=False)
-    return woven(parts)
+    fragments = [""]
+    weave(fragments, text, spans, emphasis=False)
+    return woven(fragments)
 
 
 def weave(
-    parts: list[str],
+    fragments: list[str],
     text: str,
     spans: Sequence[Span] = (),
     *,
@@ -194,7 +194,7 @@ def weave(
     now: int | None = None,
     emphasis: bool = True,
 ) -> None:
-    """Append to ``parts`` what ``marked`` makes of ``text``: raw text and markup in turn, raw text last as before.
+    """Append to ``fragments`` what ``marked`` makes of ``text``: raw text and markup in turn, raw text last as before.
 
     Spans count from ``shift`` characters before the text.
     """
@@ -206,30 +206,30 @@ def weave(
             continue
         opening = _opening(first, index, now)
         if runs:
-            _stress(parts, text, at, start, runs)
-            parts += (opening, "")
-            _stress(parts, text, start, end, runs)
-            parts += ("</mark>", "")
+            _stress(fragments, text, at, start, runs)
+            fragments += (opening, "")
+            _stress(fragments, text, start, end, runs)
+            fragments += ("</mark>", "")
         else:
-            parts[-1] += text[at:start]
-            parts += (opening, text[start:end], "</mark>", "")
+            fragments[-1] += text[at:start]
+            fragments += (opening, text[start:end], "</mark>", "")
         at = end
     if runs:
-        _stress(parts, text, at, length, runs)
+        _stress(fragments, text, at, length, runs)
     else:
-        parts[-1] += text[at:]
+        fragments[-1] += text[at:]
 
 
-def woven(parts: list[str], *, line_end: str = "\n") -> Markup:
-    """Return raw text (the first of ``parts`` and every other) escaped, markup between it; lines end as told."""
-    raw = parts[::2]
+def woven(fragments: list[str], *, line_end: str = "\n") -> Markup:
+    """Return raw text (the first of ``fragments`` and every other) escaped, markup between it; lines end as told."""
+    raw = fragments[::2]
     # Escaping all at once is several times faster than piece by piece.
     pieces = str(escape(_BETWEEN.join(raw))).replace("\n", line_end).split(_BETWEEN)
     if len(pieces) != len(raw):
         pieces = [str(escape(piece)).replace("\n", line_end) for piece in raw]
-    parts = list(parts)
-    parts[::2] = pieces
-    return Markup("".join(parts))  # noqa: S704 -- every piece of raw text was escaped
+    fragments = list(fragments)
+    fragments[::2] = pieces
+    return Markup("".join(fragments))  # noqa: S704 -- every piece of raw text was escaped
 
 
 def _opening(first: int | None, index: int, now: int | None) -> str:
@@ -241,20 +241,20 @@ def _opening(first: int | None, index: int, now: int | None) -> str:
     return f'<mark id="hit-{number}"{here}>'
 
 
-def _stress(parts: list[str], text: str, start: int, end: int, runs: Sequence[Emphasis]) -> None:
+def _stress(fragments: list[str], text: str, start: int, end: int, runs: Sequence[Emphasis]) -> None:
     """Append the text from ``start`` to ``end``, emphasis as elements, its signs left out."""
     at = start
     first = bisect_right(runs, start, key=lambda run: run.end)
     for run in islice(runs, first, None):
         if run.start >= end:
             break
-        parts[-1] += text[at : run.start]
+        fragments[-1] += text[at : run.start]
         inner = text[max(run.start + run.signs, start) : min(run.end - run.signs, end)]
         if inner:
             name = "strong" if run.strong else "em"
-            parts += (f"<{name}>", inner, f"</{name}>", "")
+            fragments += (f"<{name}>", inner, f"</{name}>", "")
         at = min(run.end, end)
-    parts[-1] += text[at:end]
+    fragments[-1] += text[at:end]
 
 
 def shortened(text: str | None, limit: int = _SUMMARY_CHARS) -> str | None:

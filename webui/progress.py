@@ -89,9 +89,9 @@ def _pace(job: Job, now: datetime) -> str:
     if spent <= 0:
         return ""
     rate = job.done / spent
-    told = f"{rate:,.0f} a second" if rate >= 1 else f"{rate * 60:,.0f} a minute"
+    rate_text = f"{rate:,.0f} a second" if rate >= 1 else f"{rate * 60:,.0f} a minute"
     left = (job.total - job.done) / rate if job.total and job.total > job.done else None
-    return f"{told}, about {formatting.duration(left)} left" if left is not None else told
+    return f"{rate_text}, about {formatting.duration(left)} left" if left is not None else rate_text
 
 
 def _largest_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

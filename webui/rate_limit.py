@@ -16,7 +16,7 @@ _ALLOWED = 5
 _CLIENTS = 10_000
 
 
-class Attempts:
+class RateLimiter:
     """Wrong tokens of the last minute by client (see ``clients``); safe to share between threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -24,7 +24,7 @@ class Attempts:
         self._lock = threading.Lock()
         self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def wrong(self, client: str) -> int:
+    def record_failure(self, client: str) -> int:
         """Count a wrong token; return for how many seconds the client is to wait, 0 while it may try again."""
         now = self._clock()
         with self._lock:

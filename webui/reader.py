@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.model import Chapter, MarkedStory
-from webui.chapters import ChapterView, Here, chapter_views
+from webui.chapters import ChapterView, PageTarget, chapter_views
 from webui.contents import Entry, contents
 from webui.hitmap import Tick, ticks, y_of
 from webui.pager import PageLink, page_links
@@ -34,7 +34,7 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReaderPage:
     """Everything the reader shows of the text; ``paging`` is None where it is all on this page.
 
     ``focus`` is the chapter whose heading to begin at, ``in_pages_url`` leads from the whole of a long story to its pages.
@@ -63,7 +63,7 @@ class _Place:
     paragraph: int | None = None
 
 
-def reading(story: MarkedStory, address: StoryAddress) -> Reading:
+def reader_page(story: MarkedStory, address: StoryAddress) -> ReaderPage:
     """Lay out the page of ``story`` that holds the place ``address`` asks for; numbers out of range mean the nearest."""
     chapters = story.story.chapters
     hits = StoryHits(story)
@@ -77,7 +77,7 @@ def reading(story: MarkedStory, address: StoryAddress) -> Reading:
     # Where no hit is the current one, the next is the first on this page.
     coming = now + 1 if now else hits.number_from(pieces[0].chapter, pieces[0].start) if pieces else 1
     asked = place if now is None else None
-    return Reading(
+    return ReaderPage(
         chapters=tuple(chapter_views(story, pieces, hits, _here(chapters, now, asked))),
         chapter_count=len(chapters),
         contents=contents(chapters, pages, number, address),
@@ -117,8 +117,8 @@ def _place(
     return _Place(index, starts[paragraph - 1], paragraph) if paragraph else _Place(index)
 
 
-def _here(chapters: Sequence[Chapter], now: int | None, asked: _Place | None) -> Here:
-    return Here(now, chapters[asked.chapter].number, asked.paragraph) if asked else Here(now)
+def _here(chapters: Sequence[Chapter], now: int | None, asked: _Place | None) -> PageTarget:
+    return PageTarget(now, chapters[asked.chapter].number, asked.paragraph) if asked else PageTarget(now)
 
 
 def _paging(pages: Pages, number: int, address: StoryAddress) -> Paging:

@@ -16,7 +16,7 @@ _AFTER = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _LETTER = re.compile(r"[^@.]")
 
 
-def veiled(text: str) -> str:
+def redacted(text: str) -> str:
     """Return ``text``, as long as it was, with e-mail addresses unreadable."""
     at = text.find("@")
     pieces: list[str] = []
@@ -31,8 +31,8 @@ def veiled(text: str) -> str:
     return "".join((*pieces, text[done:])) if pieces else text
 
 
-def _veiled(text: str | None) -> str | None:
-    return None if text is None else veiled(text)
+def _redacted(text: str | None) -> str | None:
+    return None if text is None else redacted(text)
 
 
 def _has_sign(story: StorySummary) -> bool:
@@ -46,11 +46,11 @@ def _summary(story: StorySummary) -> StorySummary:
         return story
     return replace(
         story,
-        title=veiled(story.title),
-        summary=_veiled(story.summary),
-        notes=_veiled(story.notes),
-        disclaimer=_veiled(story.disclaimer),
-        extra={name: veiled(value) for name, value in story.extra.items()},
+        title=redacted(story.title),
+        summary=_redacted(story.summary),
+        notes=_redacted(story.notes),
+        disclaimer=_redacted(story.disclaimer),
+        extra={name: redacted(value) for name, value in story.extra.items()},
     )
 
 
@@ -60,15 +60,15 @@ def _hit(hit: Hit) -> Hit:
     ):
         return hit
     passages = tuple(
-        replace(passage, text=veiled(passage.text), chapter_title=_veiled(passage.chapter_title))
+        replace(passage, text=redacted(passage.text), chapter_title=_redacted(passage.chapter_title))
         for passage in hit.passages
     )
     return replace(hit, story=_summary(hit.story), passages=passages)
 
 
 def _chapter(chapter: Chapter) -> Chapter:
-    within = tuple(map(veiled, chapter.within))
-    return replace(chapter, text=veiled(chapter.text), title=_veiled(chapter.title), within=within)
+    within = tuple(map(redacted, chapter.within))
+    return replace(chapter, text=redacted(chapter.text), title=_redacted(chapter.title), within=within)
 
 
 def redacted_page(found: ResultPage) -> ResultPage:

@@ -14,7 +14,7 @@ from indexer.model import ResultPage
 from webui import filters, formatting
 from webui.address import SORTS, Address, read_address
 from webui.app_context import current
-from webui.http_cache import passing, remembered
+from webui.http_cache import cached, uncached
 from webui.pager import PageLink, page_links
 from webui.present import hit_view, missing_views
 from webui.viewer import viewer
@@ -30,13 +30,13 @@ def page() -> Response:
     site = current()
     address = read_address(request.args, site.settings.search)
     if address.is_blank:
-        return passing(make_response(_front()))
+        return uncached(make_response(_front()))
 
     def results() -> tuple[bytes, bool]:
         found = viewer().search(address.request())
         return _results(found, address).encode(), not found.partial
 
-    return remembered(results)
+    return cached(results)
 
 
 def _front() -> str:
@@ -70,11 +70,11 @@ def summary(found: ResultPage) -> str:
     """Say what the search did: how many stories and matches, "at least" where it was cut short."""
     if found.partial and not found.total:
         return f"Nothing found yet, in {formatting.took(found.took_ms)}"
-    told = formatting.counted(found.total, "story", "stories") if found.total else "No stories"
+    stories = formatting.counted(found.total, "story", "stories") if found.total else "No stories"
     if len(found.hits) == found.total and (matches := sum(hit.matches for hit in found.hits)):
-        told += f", {formatting.counted(matches, 'match', 'matches')}"
+        stories += f", {formatting.counted(matches, 'match', 'matches')}"
     prefix = "At least " if found.partial else ""
-    return f"{prefix}{told} in {formatting.took(found.took_ms)}"
+    return f"{prefix}{stories} in {formatting.took(found.took_ms)}"
 
 
 def looser(address: Address) -> tuple[tuple[str, str], ...]:

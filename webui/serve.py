@@ -17,10 +17,10 @@ from indexer.commands import Command
 from indexer.config import Settings, WebSettings
 from indexer.errors import PortTakenError, VelveteenError
 from indexer.jobs import process_setup, settings_handoff
-from indexer.jobs.settings_watch import Followed, Follower
+from indexer.jobs.settings_watch import LiveSettings, SettingsWatcher
 from indexer.logs import keep_tracebacks
-from indexer.parent_death import end_with
-from indexer.printable import written_out
+from indexer.parent_death import exit_with_parent
+from indexer.printable import escaped
 
 # Connections waiting while the web server starts or is started again.
 BACKLOG = 1024
@@ -73,11 +73,11 @@ def address(web: WebSettings, listener: socket.socket) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}/"
 
 
-def answer(settings: Settings, listener: socket.socket, *, tells: bool = False) -> None:
-    """Serve the web pages on ``listener`` until SIGTERM or SIGINT; ``tells`` of changed settings in the log."""
+def answer(settings: Settings, listener: socket.socket, *, logs_changes: bool = False) -> None:
+    """Serve the web pages on ``listener`` until SIGTERM or SIGINT; ``logs_changes`` of changed settings in the log."""
     from indexer.archive import Archive  # noqa: PLC0415  # `velveteen search` must not pay for a web server
-    from webui.admission import Crowd  # noqa: PLC0415  # likewise
-    from webui.app_reload import Renewed  # noqa: PLC0415  # likewise
+    from webui.admission import AdmissionControl  # noqa: PLC0415  # likewise
+    from webui.app_reload import ReloadingApp  # noqa: PLC0415  # likewise
     from webui.connections import Server  # noqa: PLC0415  # likewise
 
     # Requests waiting a moment for a thread are no news; a queue that never empties shows in the answers' time.
@@ -87,8 +87,8 @@ def answer(settings: Settings, listener: socket.socket, *, tells: bool = False) 
         with contextlib.suppress(VelveteenError):
             # The first reader is not to wait until the index has been opened and held against the catalogue.
             archive.compare()
-        site = Renewed(settings, archive, tells=tells)
-        crowd = Crowd(site, limit=settings.web.queue_limit)
+        site = ReloadingApp(settings, archive, logs_changes=logs_changes)
+        crowd = AdmissionControl(site, limit=settings.web.queue_limit)
         server = Server(
             crowd,
             listener,
@@ -105,7 +105,7 @@ def answer(settings: Settings, listener: socket.socket, *, tells: bool = False) 
             ident=None,
         )
         crowd.waiting = lambda: len(server.task_dispatcher.queue)
-        with Follower(Followed(settings), site.take):
+        with SettingsWatcher(LiveSettings(settings), site.take):
             server.run()
     finally:
         archive.close()
@@ -113,11 +113,11 @@ def answer(settings: Settings, listener: socket.socket, *, tells: bool = False) 
 
 def main() -> int:
     """Run the web server that a parent describes on the command line."""
-    parser = process_setup.options("Answer the web pages of one archive.")
+    parser = process_setup.child_options("Answer the web pages of one archive.")
     parser.add_argument("--socket", type=int, required=True, metavar="FD", help="where to listen")
     given = parser.parse_args()
-    end_with(given.parent)
-    process_setup.leave_on_signals()
+    exit_with_parent(given.parent)
+    process_setup.exit_on_signals()
     with socket.socket(fileno=given.socket) as listener:
         _answer_logged(settings_handoff.read_settings(given.settings), listener)
     return 0
@@ -133,30 +133,30 @@ def _serve(_given: argparse.Namespace, settings: Settings) -> int:
     at = address(settings.web, listener)
     sys.stdout.write(f"{settings.library.name} is at {at} (Ctrl-C stops it)\n")
     if sentence := describe_first_jobs(settings, asked, at):
-        sys.stdout.write(f"{written_out(sentence)}\n")
+        sys.stdout.write(f"{escaped(sentence)}\n")
     sys.stdout.flush()
     handle = settings_handoff.write_settings(settings)
     listener.set_inheritable(True)
     args = ["--settings", str(handle), "--socket", str(listener.fileno()), "--web", "webui.serve"]
     args += ["--webs", str(settings.web.processes)]
-    command = process_setup.python("indexer.jobs.supervise", args)
+    command = process_setup.python_command("indexer.jobs.supervise", args)
     os.execv(command[0], command)  # noqa: S606  # our own interpreter with our own module
 
 
 def _web(_given: argparse.Namespace, settings: Settings) -> int:
-    process_setup.leave_on_signals()
+    process_setup.exit_on_signals()
     with listen(settings.web) as listener:
         sys.stdout.write(
             f"{settings.library.name} is at {address(settings.web, listener)} (Ctrl-C stops it)\n"
         )
         sys.stdout.flush()
-        _answer_logged(settings, listener, tells=True)
+        _answer_logged(settings, listener, logs_changes=True)
     return 0
 
 
-def _answer_logged(settings: Settings, listener: socket.socket, *, tells: bool = False) -> None:
+def _answer_logged(settings: Settings, listener: socket.socket, *, logs_changes: bool = False) -> None:
     with keep_tracebacks(settings.data, "web", hide=(settings.web.admin_token or "",)):
-        answer(settings, listener, tells=tells)
+        answer(settings, listener, logs_changes=logs_changes)
 
 
 def _no_options(_parser: argparse.ArgumentParser) -> None:

@@ -15,9 +15,9 @@ from indexer.model import FieldSpans, StorySummary
 from indexer.schema import FIELDS
 from webui.address import Address
 from webui.chapters import paragraphs_of
-from webui.http_cache import fresh, unchanged
+from webui.http_cache import conditional, unchanged
 from webui.present import NameView, copy_views, name_views, one_line, spans_of
-from webui.reader import reading, safe_link
+from webui.reader import reader_page, safe_link
 from webui.story_address import read_story_address
 from webui.viewer import viewer
 
@@ -57,7 +57,7 @@ def page(story_id: str) -> Response:
     asked = read_story_address(story_id, request.args)
     marked = viewer().story(story_id, asked.query)
     story = marked.story.summary
-    laid_out = reading(marked, asked)
+    laid_out = reader_page(marked, asked)
     # What is folded away is opened where the only matches are in it.
     found, alone = marked.field_spans, not laid_out.hits
     names = _names(story, found)
@@ -77,7 +77,7 @@ def page(story_id: str) -> Response:
         copies=copy_views(marked.copies, story.title, asked.query),
         address=Address(text=asked.query),
     )
-    return fresh(make_response(page))
+    return conditional(make_response(page))
 
 
 def _zones(story: StorySummary, found: FieldSpans, *, alone: bool) -> Iterator[Zone]:

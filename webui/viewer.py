@@ -23,7 +23,7 @@ class Viewer:
         self.scope, self._archive = scope, archive
         self.report, self.status = partial(archive.report, scope), partial(archive.status, scope)
         self.jobs, self.job = partial(archive.jobs, scope), partial(archive.job, scope)
-        self.examples, self.stamp = partial(archive.examples, scope), partial(archive.stamp, scope)
+        self.examples, self.version = partial(archive.examples, scope), partial(archive.version, scope)
 
     def search(self, request: SearchRequest) -> ResultPage:
         """Search."""

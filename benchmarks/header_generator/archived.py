@@ -27,21 +27,21 @@ def _iso(day: tuple[int, int, int]) -> str:
     return f"{day[0]}-{day[1]:02}-{day[2]:02}"
 
 
-def ffn(sheet: Sheet, kit: Kit, *, forms: Sequence[str], above: bool, summary: bool) -> None:
+def ffn(fields: Sheet, kit: Kit, *, forms: Sequence[str], above: bool, summary: bool) -> None:
     """FanFiction.net's one line of facts, above the title or below the by-line."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     line = _ffn_line(kit, work, told, kit.rng.choice(forms))
     if above:
-        sheet.put("header", line)
-        sheet.gap()
-    title_and_by(sheet, work, told)
+        fields.put("header", line)
+        fields.gap()
+    title_and_by(fields, work, told)
     if summary and kit.chance(0.5):
         shown, facts = work.value("summary")
-        sheet.put("summary", f"Summary: {shown}", gap=1)
+        fields.put("summary", f"Summary: {shown}", gap=1)
         told.facts |= facts
     if not above:
-        sheet.put("header", line, gap=1)
-    kit.body(sheet, work, kit.layout((0,)), gap=kit.rng.choice((1, 2)))
+        fields.put("header", line, gap=1)
+    kit.body(fields, work, kit.layout((0,)), gap=kit.rng.choice((1, 2)))
 
 
 def _ffn_line(kit: Kit, work: Work, told: Told, form: str) -> str:
@@ -64,9 +64,9 @@ def _ffn_line(kit: Kit, work: Work, told: Told, form: str) -> str:
     )
 
 
-def ao3(sheet: Sheet, kit: Kit, *, standing: bool, notes: bool, chapters: float) -> None:
+def ao3(fields: Sheet, kit: Kit, *, standing: bool, notes: bool, chapters: float) -> None:
     """A work of Archive of Our Own turned into plain text: a sheet of facts, Summary, Notes, chapters, End Notes."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     raw, rating = kit.rng.choice(_AO3_RATINGS)
     day, words = _day(kit, (2009, 2022)), kit.rng.randint(300, 9000)
     pair = "/".join(work.cast[:2])
@@ -84,68 +84,68 @@ def ao3(sheet: Sheet, kit: Kit, *, standing: bool, notes: bool, chapters: float)
         "Language": "English",
         "Stats": f"Published: {_iso(day)} Words: {words:,} Chapters: {number or 1}/{number or 1}",
     }
-    sheet.put("header", work.title)
-    sheet.put("header", f"Posted originally on the Archive of Our Own at {url}.")
+    fields.put("header", work.title)
+    fields.put("header", f"Posted originally on the Archive of Our Own at {url}.")
     for at, (label, value) in enumerate(rows.items()):
         lines = [f"{label}:", f"    {value}"] if standing else [f"{label}: {value}"]
-        sheet.put("header", *lines, gap=0 if at else 1)
+        fields.put("header", *lines, gap=0 if at else 1)
     told.facts |= {"title": work.title, "authors": [work.authors[0]], "rating_raw": raw, "rating": rating}
     told.facts |= {"fandoms": [work.fandom["name"]], "pairings": [pair], "characters": list(work.cast)}
     told.facts |= {"keywords": tags, "warnings": ["No Archive Warnings Apply"], "language": "English"}
     told.facts |= {"published": _iso(day), "words_claimed": words, "language_code": "en", "soft": ["status"]}
-    sheet.put("header", work.title, f"by {work.authors[0]}", gap=1)
-    _ao3_matter(sheet, kit, work, told, notes=notes, chapters=number)
+    fields.put("header", work.title, f"by {work.authors[0]}", gap=1)
+    _ao3_matter(fields, kit, work, told, notes=notes, chapters=number)
 
 
-def _ao3_matter(sheet: Sheet, kit: Kit, work: Work, told: Told, *, notes: bool, chapters: int) -> None:
+def _ao3_matter(fields: Sheet, kit: Kit, work: Work, told: Told, *, notes: bool, chapters: int) -> None:
     shown, facts = work.value("summary")
-    sheet.put("summary", "Summary", gap=1)
-    sheet.put("summary", shown, gap=1)
+    fields.put("summary", "Summary", gap=1)
+    fields.put("summary", shown, gap=1)
     told.facts |= facts
     if notes:
-        _ao3_note(sheet, told, "Notes", work.say("notes"))
+        _ao3_note(fields, told, "Notes", work.say("notes"))
     layout = Layout()
     for number in range(max(chapters, 1)):
         if chapters:
             title = kit.pick("chapter_words")
-            sheet.heading(f"Chapter {number + 1}: {title}", gap=1)
+            fields.heading(f"Chapter {number + 1}: {title}", gap=1)
             told.facts["chapters"] = [*told.facts["chapters"], title]
-        sheet.paragraphs(kit.prose(work, 130 if chapters else None), layout, gap=1)
+        fields.paragraphs(kit.prose(work, 130 if chapters else None), layout, gap=1)
     if notes and kit.chance(0.6):
-        _ao3_note(sheet, told, "End Notes", work.say("end_notes"))
+        _ao3_note(fields, told, "End Notes", work.say("end_notes"))
     if kit.chance(0.4):
-        sheet.put(
+        fields.put(
             "boilerplate",
             "Please drop by the archive and comment to let the author know if you enjoyed their work!",
             gap=1,
         )
 
 
-def _ao3_note(sheet: Sheet, told: Told, label: str, text: str) -> None:
-    sheet.put("notes", label, gap=1)
-    sheet.put("notes", text, gap=1)
+def _ao3_note(fields: Sheet, told: Told, label: str, text: str) -> None:
+    fields.put("notes", label, gap=1)
+    fields.put("notes", text, gap=1)
     told.facts["notes"] = [*told.facts["notes"], text]
 
 
-def fanficfare(sheet: Sheet, kit: Kit, *, order: Sequence[str], notes: bool) -> None:
+def fanficfare(fields: Sheet, kit: Kit, *, order: Sequence[str], notes: bool) -> None:
     """FanFicFare's text files."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     rows, facts = _fanficfare_facts(kit, work)
     told.facts |= facts
-    sheet.lines += [[], [], []]
-    sheet.put("header", work.title)
-    sheet.put("header", f"by {work.authors[0]}", gap=1)
-    sheet.gap(3)
+    fields.lines += [[], [], []]
+    fields.put("header", work.title)
+    fields.put("header", f"by {work.authors[0]}", gap=1)
+    fields.gap(3)
     for label in order:
-        sheet.put("summary" if label == "Summary" else "header", f"{label}: {rows[label]}")
+        fields.put("summary" if label == "Summary" else "header", f"{label}: {rows[label]}")
     titles = kit.rng.sample(kit.lists["chapter_words"], int(rows["Chapters"]))
     told.facts["chapters"] = titles
-    sheet.put("contents", "TABLE OF CONTENTS", gap=3)
+    fields.put("contents", "TABLE OF CONTENTS", gap=3)
     for at, chapter in enumerate(titles):
-        sheet.put("contents", f"{at + 1}. {chapter}", gap=2 if at == 0 else 1)
+        fields.put("contents", f"{at + 1}. {chapter}", gap=2 if at == 0 else 1)
     for at, chapter in enumerate(titles):
-        _fanficfare_chapter(sheet, kit, work, f"{at + 1}. {chapter}", notes=notes)
-    sheet.put("boilerplate", "End file.", gap=2)
+        _fanficfare_chapter(fields, kit, work, f"{at + 1}. {chapter}", notes=notes)
+    fields.put("boilerplate", "End file.", gap=2)
 
 
 def _fanficfare_facts(kit: Kit, work: Work) -> tuple[dict[str, str], dict[str, Any]]:
@@ -171,30 +171,30 @@ def _fanficfare_facts(kit: Kit, work: Work) -> tuple[dict[str, str], dict[str, A
     return rows, facts
 
 
-def _fanficfare_chapter(sheet: Sheet, kit: Kit, work: Work, line: str, *, notes: bool) -> None:
-    facts = sheet.stories[-1].facts
-    sheet.heading(line, gap=3, shown=f"\t{line}")
+def _fanficfare_chapter(fields: Sheet, kit: Kit, work: Work, line: str, *, notes: bool) -> None:
+    facts = fields.stories[-1].facts
+    fields.heading(line, gap=3, shown=f"\t{line}")
     if notes and kit.chance(0.5):
         text = work.say("mid_notes")
-        sheet.put("notes", f"Author's Note: {text}", gap=1)
+        fields.put("notes", f"Author's Note: {text}", gap=1)
         facts["notes"] = [*facts["notes"], text]
-    sheet.paragraphs(kit.prose(work, 150), _WHOLE, gap=1)
+    fields.paragraphs(kit.prose(work, 150), _WHOLE, gap=1)
 
 
-def efiction(sheet: Sheet, kit: Kit, *, together: bool, category: str) -> None:
+def efiction(fields: Sheet, kit: Kit, *, together: bool, category: str) -> None:
     """A story of an eFiction archive, saved or printed as text."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     day, words = _day(kit, (2003, 2012)), kit.rng.randint(300, 9000)
     shown = f"{day[2]} {_MONTHS[day[1] - 1]} {day[0]}"
-    sheet.put("header", f"{work.title} by {work.authors[0]}")
+    fields.put("header", f"{work.title} by {work.authors[0]}")
     told.facts |= {"title": work.title, "authors": [work.authors[0]], "published": _iso(day)}
     told.facts |= {"fandoms": [work.fandom["name"]], "words_claimed": words, "status": "Completed: Yes"}
-    sheet.gap()
+    fields.gap()
     names = ["summary", "rating", "characters", "genre", "warnings"]
     for name in names:
         value, facts = work.value(name)
         label = {"summary": "Summary", "rating": "Rated", "genre": "Genres"}.get(name, name.title())
-        sheet.put("summary" if name == "summary" else "header", f"{label}: {value}")
+        fields.put("summary" if name == "summary" else "header", f"{label}: {value}")
         told.facts |= facts
     rows = [f"{category}: {work.fandom['name']}", "Series: None", "Chapters: 1", "Completed: Yes"]
     rows += [
@@ -204,5 +204,5 @@ def efiction(sheet: Sheet, kit: Kit, *, together: bool, category: str) -> None:
         f"Updated: {shown}",
     ]
     lines = [rows[0], rows[1], "  ".join(rows[2:6]), "  ".join(rows[6:])] if together else rows
-    sheet.put("header", *lines)
-    kit.body(sheet, work, _WHOLE, gap=kit.rng.choice((1, 2)), end=0.1)
+    fields.put("header", *lines)
+    kit.body(fields, work, _WHOLE, gap=kit.rng.choice((1, 2)), end=0.1)

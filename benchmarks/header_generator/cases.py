@@ -109,22 +109,22 @@ def _narrow(text: str) -> str:
     return "cp1252"
 
 
-def _expected(name: str, sheet: Sheet, text: str) -> dict[str, Any]:
-    stories = [_story(told, sheet, text) for told in sheet.stories]
+def _expected(name: str, fields: Sheet, text: str) -> dict[str, Any]:
+    stories = [_story(told, fields, text) for told in fields.stories]
     if len(stories) == 1:
         return {"path": name, "kind": "story", **stories[0]}
     return {"path": name, "kind": "multi", "stories": stories}
 
 
-def _story(told: Told, sheet: Sheet, text: str) -> dict[str, Any]:
+def _story(told: Told, fields: Sheet, text: str) -> dict[str, Any]:
     facts = dict(told.facts)
     if facts.get("contact") is None and "@" in text:
         # An address in a paragraph or a mail's head may be taken for the author's.
         facts.pop("contact", None)
     recap = facts.pop("recap", None)
     body = " ".join(text for zone, text in told.flow if zone == "body")
-    opened = body.split()[:6] if sheet.spaced else [body[:12]]
-    closed = body.split()[-6:] if sheet.spaced else [body[-12:]]
+    opened = body.split()[:6] if fields.spaced else [body[:12]]
+    closed = body.split()[-6:] if fields.spaced else [body[-12:]]
     facts |= {"body_starts_with": " ".join(opened), "body_ends_with": " ".join(closed)}
     before, after = _around(told.flow)
     leads = [" ".join(before), *before] if len(before) > 1 else before

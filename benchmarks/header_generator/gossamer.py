@@ -16,9 +16,9 @@ _LABELS = {"email": "E-MAIL ADDRESS", "distribution": "DISTRIBUTION STATEMENT", 
 _ZONES = {"summary": "summary", "disclaimer": "disclaimer", "notes": "notes"}
 
 
-def gossamer(sheet: Sheet, kit: Kit, *, order: Sequence[str], part: bool = False) -> None:
+def gossamer(fields: Sheet, kit: Kit, *, order: Sequence[str], part: bool = False) -> None:
     """A whole proforma, now and then without one of its lines, and the story below it."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     layout, style = Layout(72), Style()
     for name in order:
         if name not in ("title", "author", "disclaimer") and kit.chance(0.15):
@@ -32,10 +32,10 @@ def gossamer(sheet: Sheet, kit: Kit, *, order: Sequence[str], part: bool = False
             )
         told.facts |= facts
         label = _LABELS.get(name, "AUTHOR'S NOTES" if name == "notes" else name.upper())
-        sheet.put(_ZONES.get(name, "header"), *layout.lines(shown, f"{label}{style.sep}"))
+        fields.put(_ZONES.get(name, "header"), *layout.lines(shown, f"{label}{style.sep}"))
     if kit.chance(0.4):
-        kit.rule(sheet)
-    kit.body(sheet, work, layout, gap=kit.rng.choice((1, 2)))
+        kit.rule(fields)
+    kit.body(fields, work, layout, gap=kit.rng.choice((1, 2)))
 
 
 def _value(work: Work, kit: Kit, name: str) -> Value:

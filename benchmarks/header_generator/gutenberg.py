@@ -12,9 +12,9 @@ from benchmarks.header_generator.tables import table
 _MONTHS = ("January", "March", "April", "June", "August", "October")
 
 
-def gutenberg(sheet: Sheet, kit: Kit, *, era: str, labelled: bool = True) -> None:
+def gutenberg(fields: Sheet, kit: Kit, *, era: str, labelled: bool = True) -> None:
     """A book with the frame of one era."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     author = f"{kit.pick('first')} {kit.pick('last')}"
     frame = table("gutenberg")[kit.side][era]
     number = kit.rng.randint(300, 60000)
@@ -28,22 +28,22 @@ def gutenberg(sheet: Sheet, kit: Kit, *, era: str, labelled: bool = True) -> Non
     told.facts |= {"language": "English", "language_code": "en"} if "Language:" in frame["above"] else {}
     # When it was put online is not when it was published, and some readers keep the first line's year.
     del told.facts["published"]
-    sheet.put("licence", *frame["above"].format(**filled).strip("\n").split("\n"))
-    sheet.heading(frame["page"].format(**filled), gap=3)
+    fields.put("licence", *frame["above"].format(**filled).strip("\n").split("\n"))
+    fields.heading(frame["page"].format(**filled), gap=3)
     layout = Layout(72, indent="")
     for number_of in range(kit.rng.choice((0, 2, 3))) or (None,):
         if number_of is not None:
-            _chapter(sheet, kit, number_of)
-        sheet.paragraphs(kit.prose(work, 220), layout, gap=2)
+            _chapter(fields, kit, number_of)
+        fields.paragraphs(kit.prose(work, 220), layout, gap=2)
     if below := frame["below"].format(**filled).strip("\n"):
-        sheet.put("licence", *below.split("\n"), gap=3)
-    sheet.newline = "\r\n"
+        fields.put("licence", *below.split("\n"), gap=3)
+    fields.newline = "\r\n"
 
 
-def _chapter(sheet: Sheet, kit: Kit, number: int) -> None:
+def _chapter(fields: Sheet, kit: Kit, number: int) -> None:
     roman, title = ("I", "II", "III")[number], kit.pick("chapter_words").upper()
     with_title = kit.side == "train"
-    sheet.heading(f"CHAPTER {roman}\n\n{title}" if with_title else f"CHAPTER {roman}.", gap=4)
-    facts = sheet.stories[-1].facts
+    fields.heading(f"CHAPTER {roman}\n\n{title}" if with_title else f"CHAPTER {roman}.", gap=4)
+    facts = fields.stories[-1].facts
     facts["chapters"] = [*facts["chapters"], title if with_title else f"CHAPTER {roman}."]
     facts["soft"] = ["chapters"]

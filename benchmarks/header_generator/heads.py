@@ -50,9 +50,9 @@ def choose(kit: Kit, *, last: Sequence[str] = (), without: Sequence[str] = ()) -
     return [*names, ending] if ending else names
 
 
-def write(sheet: Sheet, work: Work, names: Sequence[str], style: Style, layout: Layout) -> None:
+def write(fields: Sheet, work: Work, names: Sequence[str], style: Style, layout: Layout) -> None:
     """Write a block of labels; what its values say goes to the story's facts."""
-    told = sheet.stories[-1]
+    told = fields.stories[-1]
     labels = {name: _label(work, name, style) for name in names}
     broad = max(len(label) for label in labels.values()) if style.aligned else 0
     for at, name in enumerate(names):
@@ -63,12 +63,12 @@ def write(sheet: Sheet, work: Work, names: Sequence[str], style: Style, layout: 
         gap = 1 if style.spaced and at else 0
         zone = _ZONES.get(name, "header")
         if style.standing:
-            sheet.put(zone, labels[name], *layout.lines(shown), gap=1 if at else 0)
+            fields.put(zone, labels[name], *layout.lines(shown), gap=1 if at else 0)
             continue
         opening = f"{style.mark}{labels[name]}{style.sep.rstrip() if style.mark else style.sep}"
         opening = f"{opening}{style.mark} " if style.mark else opening.ljust(broad + len(style.sep))
         margin = style.margin
-        sheet.put(zone, *layout.lines(shown, margin + opening, margin + " " * style.hang), gap=gap)
+        fields.put(zone, *layout.lines(shown, margin + opening, margin + " " * style.hang), gap=gap)
 
 
 def _label(work: Work, name: str, style: Style) -> str:
@@ -93,24 +93,24 @@ def _upper_value(value: Any) -> Any:
 
 
 def title_and_by(
-    sheet: Sheet, work: Work, told: Told, *, title: str | None = None, by: str = "by {}"
+    fields: Sheet, work: Work, told: Told, *, title: str | None = None, by: str = "by {}"
 ) -> None:
     """Write a bare title and a by-line below it."""
-    sheet.put("header", title or work.title)
-    sheet.put("header", by.format(work.author))
+    fields.put("header", title or work.title)
+    fields.put("header", by.format(work.author))
     told.facts |= {"title": title or work.title, "authors": list(work.authors)}
 
 
-def note(sheet: Sheet, texts: Sequence[str], layout: Layout, *, label: str, gap: int = 1) -> None:
+def note(fields: Sheet, texts: Sequence[str], layout: Layout, *, label: str, gap: int = 1) -> None:
     """Write an author's note of one or more paragraphs; it is one note."""
     for at, text in enumerate(texts):
-        sheet.put("notes", *layout.lines(text, label if at == 0 else ""), gap=gap if at == 0 else 1)
-    facts = sheet.stories[-1].facts
+        fields.put("notes", *layout.lines(text, label if at == 0 else ""), gap=gap if at == 0 else 1)
+    facts = fields.stories[-1].facts
     facts["notes"] = [*facts["notes"], " ".join(texts)]
 
 
-def bare(sheet: Sheet, told: Told, zone: str, text: str, layout: Layout, *, gap: int = 1) -> None:
+def bare(fields: Sheet, told: Told, zone: str, text: str, layout: Layout, *, gap: int = 1) -> None:
     """Write a paragraph that no label announces."""
-    sheet.put(zone, *layout.lines(text), gap=gap)
+    fields.put(zone, *layout.lines(text), gap=gap)
     if zone == "disclaimer":
         told.facts["disclaimer"] = text

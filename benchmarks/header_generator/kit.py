@@ -44,10 +44,10 @@ class Kit:
         """Draw one entry of a list as it stands."""
         return self.rng.choice(self.lists[name])
 
-    def begin(self, sheet: Sheet, work: Work | None = None) -> tuple[Work, Told]:
+    def begin(self, fields: Sheet, work: Work | None = None) -> tuple[Work, Told]:
         """Begin a story in the file, about which nothing is said yet."""
         told = Told({key: list(value) if value == () else value for key, value in NOTHING.items()})
-        sheet.stories.append(told)
+        fields.stories.append(told)
         return work or invent(self.rng, self.lists), told
 
     def layout(self, widths: Sequence[int] = (0, 0, 65, 72), styles: Sequence[str] = _STYLES) -> Layout:
@@ -63,7 +63,7 @@ class Kit:
 
     def body(
         self,
-        sheet: Sheet,
+        fields: Sheet,
         work: Work,
         layout: Layout,
         *,
@@ -78,17 +78,17 @@ class Kit:
         for number in range(max(1, chapters)):
             if chapters:
                 self.chapter_heading(
-                    sheet, form, number, titles[number], gap=gap if number == 0 and gap is not None else 2
+                    fields, form, number, titles[number], gap=gap if number == 0 and gap is not None else 2
                 )
             texts = self.prose(work, self.rng.randint(80, 220) if chapters else None)
-            self.scenes(sheet, layout, texts, gap=1 if chapters else gap, dress=dress)
+            self.scenes(fields, layout, texts, gap=1 if chapters else gap, dress=dress)
         if self.chance(end):
             ending = self.pick("endings").replace("{part}", "1")
-            sheet.ending(ending)
+            fields.ending(ending)
 
     def scenes(
         self,
-        sheet: Sheet,
+        fields: Sheet,
         layout: Layout,
         texts: Sequence[str],
         *,
@@ -99,20 +99,20 @@ class Kit:
         at_break = self.rng.randint(2, len(texts) - 2) if len(texts) > 4 and self.chance(0.2) else 0
         for at, text in enumerate(texts):
             if at and at == at_break:
-                sheet.rule(self.pick("scene_breaks"))
-                sheet.paragraph(text, layout, gap=1, shown=dress(text) if dress else None)
+                fields.rule(self.pick("scene_breaks"))
+                fields.paragraph(text, layout, gap=1, shown=dress(text) if dress else None)
                 continue
-            sheet.paragraph(text, layout, gap=gap if at == 0 else None, shown=dress(text) if dress else None)
+            fields.paragraph(text, layout, gap=gap if at == 0 else None, shown=dress(text) if dress else None)
 
-    def chapter_heading(self, sheet: Sheet, form: str, number: int, title: str, *, gap: int = 2) -> None:
+    def chapter_heading(self, fields: Sheet, form: str, number: int, title: str, *, gap: int = 2) -> None:
         """Write one chapter's heading and what is known of it."""
         line = form.format(n=number + 1, roman=_ROMANS[number], word=_ORDINALS[number], t=title)
-        sheet.heading(line, gap=gap)
-        facts = sheet.stories[-1].facts
+        fields.heading(line, gap=gap)
+        facts = fields.stories[-1].facts
         facts["chapters"] = [*facts["chapters"], title if "{t}" in form else line]
         if form.startswith(_UNUSUAL) or (form.startswith("{") and "{t}" not in form):
             facts["soft"] = ["chapters"]
 
-    def rule(self, sheet: Sheet, gap: int = 1) -> None:
+    def rule(self, fields: Sheet, gap: int = 1) -> None:
         """Draw a line across the page."""
-        sheet.rule(self.pick("rules"), gap)
+        fields.rule(self.pick("rules"), gap)

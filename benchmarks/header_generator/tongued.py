@@ -17,27 +17,27 @@ _SPACELESS = ("zh", "ja")
 
 
 def tongued(
-    sheet: Sheet, kit: Kit, *, language: str, labelled: bool, sep: str = ": ", chapters: bool = True
+    fields: Sheet, kit: Kit, *, language: str, labelled: bool, sep: str = ": ", chapters: bool = True
 ) -> None:
     """A story with a header of labels or a bare title, and chapters."""
     lists = tongue(language, kit.side)
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     bound = _people(kit, lists)
     author = kit.rng.choice(lists["authors"]) if "authors" in lists else work.authors[0]
     title = sentence(kit.rng.choice(lists["titles"]), kit.rng, lists, bound)
     told.facts |= {"title": title, "authors": [author], "language_code": lists["code"]}
-    sheet.spaced = language not in _SPACELESS
-    layout = Layout(0, kit.rng.choice(("block", "block", "line" if not sheet.spaced else "block")))
+    fields.spaced = language not in _SPACELESS
+    layout = Layout(0, kit.rng.choice(("block", "block", "line" if not fields.spaced else "block")))
     if labelled:
-        _labels(sheet, kit, lists, bound, sep)
+        _labels(fields, kit, lists, bound, sep)
     else:
-        sheet.put("header", title, lists["by"].format(author=author))
+        fields.put("header", title, lists["by"].format(author=author))
     form = kit.rng.choice(lists["heading"])
     for number in range(kit.rng.randint(2, 3) if chapters else 1):
         if chapters:
-            _heading(sheet, lists, form, number)
+            _heading(fields, lists, form, number)
         texts = [_sentences(kit, lists, bound) for _ in range(kit.rng.randint(4, 8))]
-        sheet.paragraphs(texts, layout, gap=1)
+        fields.paragraphs(texts, layout, gap=1)
 
 
 def _people(kit: Kit, lists: Mapping[str, Any]) -> dict[str, str]:
@@ -48,8 +48,8 @@ def _people(kit: Kit, lists: Mapping[str, Any]) -> dict[str, str]:
     return {"A": first, "B": second}
 
 
-def _labels(sheet: Sheet, kit: Kit, lists: Mapping[str, Any], bound: dict[str, str], sep: str) -> None:
-    facts = sheet.stories[-1].facts
+def _labels(fields: Sheet, kit: Kit, lists: Mapping[str, Any], bound: dict[str, str], sep: str) -> None:
+    facts = fields.stories[-1].facts
     for name, wordings in lists["labels"].items():
         if name not in ("title", "author") and kit.chance(0.3):
             continue
@@ -70,15 +70,15 @@ def _labels(sheet: Sheet, kit: Kit, lists: Mapping[str, Any], bound: dict[str, s
             value = sentence(kit.rng.choice(lists[name]), kit.rng, lists, bound)
             facts[name] = [value] if name == "notes" else value
         zone = name if name in ("summary", "disclaimer", "notes") else "header"
-        sheet.put(zone, f"{kit.rng.choice(wordings)}{sep}{value}")
+        fields.put(zone, f"{kit.rng.choice(wordings)}{sep}{value}")
 
 
-def _heading(sheet: Sheet, lists: Mapping[str, Any], form: str, number: int) -> None:
+def _heading(fields: Sheet, lists: Mapping[str, Any], form: str, number: int) -> None:
     titled = "{t}" in form
     title = lists["chapter_titles"][number] if titled else ""
     line = form.format(n=lists["numbers"][number], t=title)
-    sheet.heading(line, gap=2)
-    facts = sheet.stories[-1].facts
+    fields.heading(line, gap=2)
+    facts = fields.stories[-1].facts
     facts["chapters"] = [*facts["chapters"], title if titled else line.strip("【】")]
 
 
@@ -93,17 +93,17 @@ def _sentences(kit: Kit, lists: Mapping[str, Any], bound: dict[str, str]) -> str
     return joint.join(sentence(text, kit.rng, lists, bound) for text in chosen)
 
 
-def measured(sheet: Sheet, kit: Kit, *, language: str, openings: list[str]) -> None:
+def measured(fields: Sheet, kit: Kit, *, language: str, openings: list[str]) -> None:
     """Paragraphs that begin with a number word and are no chapters."""
     lists = tongue(language, kit.side)
-    _, told = kit.begin(sheet)
+    _, told = kit.begin(fields)
     bound = _people(kit, lists)
     title = sentence(kit.rng.choice(lists["titles"]), kit.rng, lists, bound)
     author = kit.rng.choice(lists["authors"])
     told.facts |= {"title": title, "authors": [author], "language_code": lists["code"]}
-    sheet.spaced = False
-    sheet.put("header", title, lists["by"].format(author=author))
+    fields.spaced = False
+    fields.put("header", title, lists["by"].format(author=author))
     texts = [_sentences(kit, lists, bound) for _ in range(8)]
     for at, opening in zip((2, 4, 6), openings, strict=False):
         texts[at] = opening + texts[at]
-    sheet.paragraphs(texts, Layout(), gap=1)
+    fields.paragraphs(texts, Layout(), gap=1)

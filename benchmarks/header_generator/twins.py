@@ -27,30 +27,30 @@ def _said(kit: Kit, work: Work, name: str) -> list[str]:
 
 
 def opened(
-    sheet: Sheet, kit: Kit, *, name: str, labelled: bool, rule: bool = False, by: str = "by {}"
+    fields: Sheet, kit: Kit, *, name: str, labelled: bool, rule: bool = False, by: str = "by {}"
 ) -> None:
     """The story begins with the paragraphs that look like something else, and goes on."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     layout = kit.layout()
     if labelled:
-        write(sheet, work, [*_FIRST, "fandom"], Style(), layout)
+        write(fields, work, [*_FIRST, "fandom"], Style(), layout)
     else:
-        title_and_by(sheet, work, told, by=by)
+        title_and_by(fields, work, told, by=by)
     if rule:
-        kit.rule(sheet)
-    sheet.paragraphs([*_said(kit, work, name), *kit.prose(work)], layout, gap=1)
+        kit.rule(fields)
+    fields.paragraphs([*_said(kit, work, name), *kit.prose(work)], layout, gap=1)
 
 
 def within(
-    sheet: Sheet, kit: Kit, *, name: str, labelled: bool, spread: bool = False, by: str = "by {}"
+    fields: Sheet, kit: Kit, *, name: str, labelled: bool, spread: bool = False, by: str = "by {}"
 ) -> None:
     """The look-alikes stand in the middle of the story, together or spread over it."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     layout = kit.layout()
     if labelled:
-        write(sheet, work, choose(kit, without=("email", "part")), Style(), layout)
+        write(fields, work, choose(kit, without=("email", "part")), Style(), layout)
     else:
-        title_and_by(sheet, work, told, by=by)
+        title_and_by(fields, work, told, by=by)
     texts, said = kit.prose(work, 260), _said(kit, work, name)
     if spread:
         for at, text in enumerate(said):
@@ -58,81 +58,81 @@ def within(
     else:
         half = max(1, len(texts) // 2)
         texts[half:half] = said
-    sheet.paragraphs(texts, layout, gap=1)
+    fields.paragraphs(texts, layout, gap=1)
 
 
-def listed(sheet: Sheet, kit: Kit, *, name: str, within: bool = False) -> None:
+def listed(fields: Sheet, kit: Kit, *, name: str, within: bool = False) -> None:
     """A list, a form, a telegram in the text: lines of their own in one paragraph."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     layout = kit.layout()
-    write(sheet, work, _FIRST, Style(), layout)
+    write(fields, work, _FIRST, Style(), layout)
     texts = kit.prose(work)
     before = texts[:2] if within else []
-    sheet.paragraphs(before, layout, gap=1)
+    fields.paragraphs(before, layout, gap=1)
     lines = "\n".join(_said(kit, work, name)).split("\n")
-    sheet.put("body", *lines, gap=1)
+    fields.put("body", *lines, gap=1)
     told.flow.append(("body", " ".join(lines)))
-    sheet.paragraphs(texts[len(before) :], layout, gap=1)
+    fields.paragraphs(texts[len(before) :], layout, gap=1)
 
 
-def titled(sheet: Sheet, kit: Kit, *, by: str, labelled: bool) -> None:
+def titled(fields: Sheet, kit: Kit, *, by: str, labelled: bool) -> None:
     """A title that is otherwise a label or a link."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     work.title = kit.rng.choice(table("twins")[kit.side]["titles"])
     if labelled:
-        write(sheet, work, [*_FIRST, "fandom"], Style(), Layout())
+        write(fields, work, [*_FIRST, "fandom"], Style(), Layout())
     else:
-        title_and_by(sheet, work, told, by=by)
-    kit.body(sheet, work, kit.layout(), gap=kit.rng.choice((1, 2)), end=0)
+        title_and_by(fields, work, told, by=by)
+    kit.body(fields, work, kit.layout(), gap=kit.rng.choice((1, 2)), end=0)
 
 
-def paged(sheet: Sheet, kit: Kit, *, form: str) -> None:
+def paged(fields: Sheet, kit: Kit, *, form: str) -> None:
     """A printout: page numbers between the paragraphs, which are neither chapters nor text."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     layout = kit.layout((65,), ("block",))
-    title_and_by(sheet, work, told)
+    title_and_by(fields, work, told)
     texts = kit.prose(work, 420)
     for page, at in enumerate(range(0, len(texts), 3)):
         if page:
-            sheet.put("boilerplate", form.format(page + 1).center(60).rstrip(), gap=1)
-        sheet.paragraphs(texts[at : at + 3], layout, gap=1)
+            fields.put("boilerplate", form.format(page + 1).center(60).rstrip(), gap=1)
+        fields.paragraphs(texts[at : at + 3], layout, gap=1)
 
 
-def numbered(sheet: Sheet, kit: Kit, *, by: str) -> None:
+def numbered(fields: Sheet, kit: Kit, *, by: str) -> None:
     """A number alone on a line that is text: a room, a year, an answer."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     layout = kit.layout((0, 72), ("block",))
-    title_and_by(sheet, work, told, by=by)
+    title_and_by(fields, work, told, by=by)
     texts = kit.prose(work, 250)
     before, number, after = kit.rng.choice(table("twins")[kit.side]["numbers"])
     half = max(1, len(texts) // 2)
     texts[half:half] = [sentence(before, kit.rng, kit.lists, work.bound), number]
     texts.insert(half + 2, sentence(after, kit.rng, kit.lists, work.bound))
-    sheet.paragraphs(texts, layout, gap=1)
+    fields.paragraphs(texts, layout, gap=1)
 
 
-def framed(sheet: Sheet, kit: Kit, *, rule: str) -> None:
+def framed(fields: Sheet, kit: Kit, *, rule: str) -> None:
     """One story in several voices, each under its name in a frame."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     layout = kit.layout((65,), ("block",))
-    title_and_by(sheet, work, told, title=work.title.upper())
+    title_and_by(fields, work, told, title=work.title.upper())
     # A reader may keep the frame, or the name and what is left of the frame.
     told.facts["leads"] = [f"{work.bound['A'].upper()} {rule}", work.bound["A"].upper()]
     for name in (work.bound["A"], work.bound["B"], work.bound["A"]):
-        sheet.heading(f"{rule}\n{name.upper()}\n{rule}", gap=2)
-        sheet.paragraphs(kit.prose(work, 120), layout, gap=1)
+        fields.heading(f"{rule}\n{name.upper()}\n{rule}", gap=2)
+        fields.paragraphs(kit.prose(work, 120), layout, gap=1)
     del told.facts["chapters"]
 
 
-def short_note(sheet: Sheet, kit: Kit, *, label: str) -> None:
+def short_note(fields: Sheet, kit: Kit, *, label: str) -> None:
     """A note of one line; the rule further down is the story's first scene break."""
-    work, told = kit.begin(sheet)
+    work, told = kit.begin(fields)
     layout = kit.layout((0, 65), ("block",))
-    write(sheet, work, ["title", "author"], Style(), layout)
+    write(fields, work, ["title", "author"], Style(), layout)
     text = work.say("notes")
-    sheet.put("notes", f"{label}{text}", gap=1)
+    fields.put("notes", f"{label}{text}", gap=1)
     told.facts["notes"] = [text]
     texts = kit.prose(work, 220)
-    sheet.paragraphs(texts[:2], layout, gap=1)
-    sheet.rule(kit.pick("scene_breaks"))
-    sheet.paragraphs(texts[2:] or kit.prose(work, 40), layout, gap=1)
+    fields.paragraphs(texts[:2], layout, gap=1)
+    fields.rule(kit.pick("scene_breaks"))
+    fields.paragraphs(texts[2:] or kit.prose(work, 40), layout, gap=1)

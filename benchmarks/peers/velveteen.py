@@ -27,9 +27,9 @@ class Velveteen:
         Archive(folder, self._engine).fill(source)
 
     def open(self, folder: Path) -> None:
-        from indexer.engines.index_service import LiveIndex
+        from indexer.engines.index_service import IndexService
 
-        self._live = LiveIndex(Archive(folder, self._engine).settings)
+        self._live = IndexService(Archive(folder, self._engine).settings)
         self._opened = self._live.reader()
 
     def phrase(self, words: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from benchmarks.truth.scan import Scan
 from indexer import archive as whole
 from indexer.analysis import terms
 from indexer.config import SearchSettings
-from indexer.engines.index_snapshot import Opened
+from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.highlight.story import StoryHighlighter
 from indexer.model import OWNER, Chapter, Hit, SearchRequest, StoredStory, StorySummary
 from indexer.query.ast import InField, Node, Phrase, Query
@@ -51,7 +51,7 @@ def anywhere(phrase: Sampled) -> Node:
     return Phrase(phrase.typed)
 
 
-def check_sets(opened: Opened, scan: Scan, phrases: Iterable[Sampled], verdict: Verdict) -> None:
+def check_sets(opened: IndexSnapshot, scan: Scan, phrases: Iterable[Sampled], verdict: Verdict) -> None:
     """Compare the stories found for each phrase, in the text alone and anywhere, with those that hold it."""
     for phrase in phrases:
         text = set(scan.in_text(phrase.words))
@@ -67,7 +67,7 @@ def check_sets(opened: Opened, scan: Scan, phrases: Iterable[Sampled], verdict: 
                 verdict.differ(phrase, f"{where}: total {result.total}, missed {missed}, wrongly {wrong}")
 
 
-def check_absent(opened: Opened, phrases: Sequence[Sampled], verdict: Verdict) -> None:
+def check_absent(opened: IndexSnapshot, phrases: Sequence[Sampled], verdict: Verdict) -> None:
     """See that phrases which stand nowhere find nothing anywhere."""
     for phrase in phrases:
         result = opened.search(Query(phrase.typed, anywhere(phrase)))

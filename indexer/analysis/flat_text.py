@@ -26,7 +26,7 @@ _JOINED = re.compile(rb"_(?:(?<=[a-z0-9~]_)[_']?[a-z0-9~]|(?<=[a-z0-9~]'_)[a-z0-
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class FlatText:
     """A text's bytes, and the (start, end) of its odd places: whole words up to the gaps around them, in order.
 
     Odd places hold letters that fold to several or to none of a to z, and words with emphasis inside; their bytes
@@ -37,7 +37,7 @@ class Flat:
     odd: tuple[tuple[int, int], ...]
 
 
-def flatten(text: str) -> Flat | None:
+def flatten(text: str) -> FlatText | None:
     """Return ``text`` flat, or None if it is mostly of letters beyond a to z."""
     data = _single_bytes(text)
     if data is None:
@@ -45,13 +45,13 @@ def flatten(text: str) -> Flat | None:
     data = data.translate(_TABLE)
     odd = tuple(_odd_places(data))
     if not odd:
-        return Flat(data, odd)
+        return FlatText(data, odd)
     if sum(end - start for start, end in odd) > len(data) // 10 + 10 * _LEAST:
         return None
     blanked = bytearray(data)
     for start, end in odd:
         blanked[start:end] = ODD * (end - start)
-    return Flat(bytes(blanked), odd)
+    return FlatText(bytes(blanked), odd)
 
 
 def _single_bytes(text: str) -> bytes | None:

@@ -58,7 +58,7 @@ def occurrences(texts: Sequence[str]) -> Occurrences:
     return _pack(places)
 
 
-def common_pairs(words: Occurrences) -> Occurrences:
+def common_grams(words: Occurrences) -> Occurrences:
     """Return the common grams: each pair of neighbouring common words as one term ``first second`` at the first's position."""
     common = [i for i, term in enumerate(words.terms) if term in common_words()]
     if not common:
@@ -74,10 +74,10 @@ def common_pairs(words: Occurrences) -> Occurrences:
     codes, starts = codes[order], positions[beside][order]
     edges = np.flatnonzero(np.diff(codes, prepend=-1))
     names = [words.terms[i] for i in common]
-    pairs = tuple(
+    grams = tuple(
         f"{names[code // len(common)]} {names[code % len(common)]}" for code in codes[edges].tolist()
     )
-    return Occurrences(pairs, np.append(edges, len(codes)), starts)
+    return Occurrences(grams, np.append(edges, len(codes)), starts)
 
 
 def _pack(places: Mapping[str, Sequence[int]]) -> Occurrences:

@@ -57,7 +57,7 @@ _SHORT = 400
 
 
 def _full_pattern() -> re.Pattern[str]:
-    # Built on first need: going through all of Unicode takes a third of a second that most archives never pay.
+    # NewSegments on first need: going through all of Unicode takes a third of a second that most archives never pay.
     global _full  # noqa: PLW0603 - a cache of one value, the same whoever computes it
     if _full is None:
         chars = _spaced_word_characters()

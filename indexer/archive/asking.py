@@ -56,7 +56,7 @@ def ask(
         except UnsupportedQueryError as error:
             return EngineResult((), 0, warnings=(str(error),)), opened.generation
         except IndexDamagedError:
-            archive.index.distrust(opened)
+            archive.index.reopen(opened)
     return _without_index(archive, scope, None), 0
 
 

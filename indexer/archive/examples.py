@@ -32,7 +32,7 @@ _HEADING, _ENDS = 60, (".", "!", "?", "…", '"', "”", "»", "'", "’")
 
 # How many stories a query finds.
 Finds = Callable[[str], int]
-Pair = tuple[str, str]
+Bigram = tuple[str, str]
 
 
 def example_queries(catalogue: Catalogue, scope: Scope, finds: Finds) -> tuple[str, ...]:
@@ -72,11 +72,11 @@ class _Counts:
     """How often words and pairs of neighbours stand in some texts, and what speaks for each pair being a phrase."""
 
     words: Counter[str] = field(default_factory=Counter)
-    pairs: Counter[Pair] = field(default_factory=Counter)
-    framed: Counter[Pair] = field(default_factory=Counter)
+    bigrams: Counter[Bigram] = field(default_factory=Counter)
+    framed: Counter[Bigram] = field(default_factory=Counter)
 
 
-def _phrases(texts: Iterable[str]) -> list[Pair]:
+def _phrases(texts: Iterable[str]) -> list[Bigram]:
     """Return pairs of words that belong together, the closest first.
 
     First come those that stand between what a noun phrase stands between: after an article or the like, before a common
@@ -88,12 +88,12 @@ def _phrases(texts: Iterable[str]) -> list[Pair]:
         _count(paragraph, counts)
     total = sum(counts.words.values())
 
-    def closeness(pair: Pair) -> float:
-        share = counts.pairs[pair] / total
+    def closeness(pair: Bigram) -> float:
+        share = counts.bigrams[pair] / total
         chance = counts.words[pair[0]] * counts.words[pair[1]] / total**2
         return math.log(share / chance) / -math.log(share)
 
-    return sorted(counts.pairs, key=lambda pair: (pair not in counts.framed, -closeness(pair), pair))
+    return sorted(counts.bigrams, key=lambda pair: (pair not in counts.framed, -closeness(pair), pair))
 
 
 def _prose(texts: Iterable[str]) -> list[str]:
@@ -115,14 +115,14 @@ def _count(text: str, counts: _Counts) -> None:
         # One blank between, or a line's end: no stop, no break between paragraphs, no sign of any kind.
         if start != end + 1 or text[end] not in _BLANKS:
             before = last = ""
-        if _telling(last, common) and _telling(word, common) and _ends_well(last, word, hints):
-            counts.pairs[last, word] += 1
+        if _is_distinctive(last, common) and _is_distinctive(word, common) and _ends_well(last, word, hints):
+            counts.bigrams[last, word] += 1
             if before in hints["before"] and _is_over(text, match.end(), common):
                 counts.framed[last, word] += 1
         before, last, end = last.lower(), word, match.end()
 
 
-def _telling(word: str, common: frozenset[str]) -> bool:
+def _is_distinctive(word: str, common: frozenset[str]) -> bool:
     return len(word) > _LETTERS and word.isalpha() and word.islower() and word not in common
 
 

@@ -73,7 +73,7 @@ def keys_in(node: Node) -> list[tuple[str, str]]:
     ]
 
 
-def strangers(
+def unknown_values(
     asked: Iterable[tuple[str, str]],
     typed: Collection[tuple[str, str]],
     shown: Shown,

@@ -66,5 +66,5 @@ class ArchivePort(Protocol):
     def generation(self) -> int:
         """Return the number of the index that answers searches, 0 when there is none."""
 
-    def stamp(self, scope: Scope) -> str:
+    def version(self, scope: Scope) -> str:
         """Return a text that changes whenever answers may, another one for every scope."""

@@ -13,7 +13,7 @@ from indexer.highlight.fields import FieldHighlighter
 from indexer.highlight.story import StoryHighlighter, plain_spans, spans_of
 from indexer.model import MarkedStory, Scope, StoredStory, StorySummary
 from indexer.query import explain, parse
-from indexer.query.input_text import whole
+from indexer.query.input_text import printable_input
 from indexer.query.plan import lower
 
 _DAMAGED = (
@@ -23,7 +23,7 @@ _DAMAGED = (
 
 def marked_story(archive: Resources, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
     """Return a story with every place ``query`` matches; see the port."""
-    story = _seen(archive, scope, whole(story_id))
+    story = _seen(archive, scope, printable_input(story_id))
     node, _ = parse(query, archive.settings.search)
     plan = lower(archive.rewritten(node))
     marks = StoryHighlighter(plan).marks_of(story)

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 
 from indexer.archive import facet_values
 from indexer.catalogue import open_catalogue
-from indexer.catalogue.changes import Changes, Unchanged
+from indexer.catalogue.changes import CachedUntilChange, Changes
 from indexer.config import Settings
-from indexer.config.reload import form_of
-from indexer.engines.index_service import LiveIndex
+from indexer.config.reload import settings_digest
+from indexer.engines.index_service import IndexService
 from indexer.model import Copy, Scope
-from indexer.pipeline.consistency import Agreement
-from indexer.pipeline.enrich import Teller
+from indexer.pipeline.consistency import IndexConsistency
+from indexer.pipeline.enrich import StoryEnricher
 from indexer.query.ast import Node
-from indexer.query.rewrite import meant
+from indexer.query.rewrite import rewrite
 
 
 class Resources:
@@ -27,11 +27,11 @@ class Resources:
         """Open the archive of ``settings``."""
         self.catalogue = open_catalogue(settings.data)
         self.changes = Changes(self.catalogue)
-        self.index = LiveIndex(settings, self.catalogue.holdings)
-        self.agreement = Agreement(self.catalogue, self.index)
+        self.index = IndexService(settings, self.catalogue.expected_index)
+        self.agreement = IndexConsistency(self.catalogue, self.index)
         # What names mean, looked up when anything was written since.
-        self.names = Unchanged(self.catalogue.revision, Teller(self.catalogue).names)
-        # Queries that find something, by the stamp of when they did.
+        self.names = CachedUntilChange(self.catalogue.revision, StoryEnricher(self.catalogue).names)
+        # Queries that find something, by the version of when they did.
         self.known_examples: dict[str, tuple[str, ...]] = {}
         self.follow(settings)
 
@@ -40,7 +40,7 @@ class Resources:
 
         Answers under way are finished; none fails for it.
         """
-        self.settings, self.notes, self._form = settings, tuple(notes), form_of(settings)
+        self.settings, self.notes, self._form = settings, tuple(notes), settings_digest(settings)
 
     def within(self, scope: Scope) -> Scope:
         """Return ``scope`` without what has left the catalogue and may still be in the index."""
@@ -48,15 +48,15 @@ class Resources:
 
     def rewritten(self, node: Node) -> Node:
         """Return what was typed as an index has to be asked it: by what names and keys stand for."""
-        return meant(node, self.names(), keys=facet_values.meaning)
+        return rewrite(node, self.names(), keys=facet_values.meaning)
 
     def copies(self, scope: Scope, ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
         """Return the other copies of stories that a viewer may see."""
         return self.catalogue.copies.of(ids, scope) if ids and self.settings.search.group_copies else {}
 
-    def stamp(self, scope: Scope) -> str:
+    def version(self, scope: Scope) -> str:
         """Return a text that changes whenever answers may."""
-        return f"{self.index.stamp()}.{self.changes.stamp()}.{self._form}.{scope.key}"
+        return f"{self.index.version()}.{self.changes.version()}.{self._form}.{scope.key}"
 
     def close(self) -> None:
         """Close every file."""

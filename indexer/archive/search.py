@@ -21,7 +21,7 @@ from indexer.highlight.story import StoryHighlighter
 from indexer.model import Hit, ResultPage, Scope, SearchRequest, StoredStory
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
-from indexer.query.input_text import whole
+from indexer.query.input_text import printable_input
 from indexer.query.plan import Plan, lower
 from indexer.schema import SORTS
 
@@ -33,11 +33,11 @@ def search(archive: Resources, scope: Scope, request: SearchRequest) -> ResultPa
 
 def examples(archive: Resources, scope: Scope) -> tuple[str, ...]:
     """Return up to two queries that find something, made anew when the archive has changed."""
-    stamp = archive.stamp(scope)
-    if (known := archive.known_examples.get(stamp)) is None:
+    version = archive.version(scope)
+    if (known := archive.known_examples.get(version)) is None:
         known = example_queries(archive.catalogue, scope, lambda text: _works(archive, scope, text))
         # Those of another state are asked for no more.
-        archive.known_examples = {stamp: known}
+        archive.known_examples = {version: known}
     return known
 
 
@@ -60,7 +60,7 @@ class _Search:
         return self.started + self.archive.settings.search.deadline_s
 
     def page(self, request: SearchRequest) -> ResultPage:
-        text, limits = whole(request.text), self.archive.settings.search
+        text, limits = printable_input(request.text), self.archive.settings.search
         node, warnings = parse(text, limits)
         filters = tuple((name, tuple(values)) for name, values in request.filters.items() if values)
         query, shown = self._query(replace(request, text=text), node, filters)
@@ -92,7 +92,7 @@ class _Search:
         """Return what the index has to be asked, within its bounds, and the filters as facets call them."""
         limits = self.archive.settings.search
         asked, narrowed, shown = facet_values.narrowing(
-            self.archive.rewritten(node), filters, self.archive.names().asked
+            self.archive.rewritten(node), filters, self.archive.names().filter_values
         )
         size = max(1, min(request.per_page or limits.per_page, limits.max_per_page))
         query = Query(
@@ -118,7 +118,7 @@ class _Search:
         if not left:
             return result, generation, fetched, ()
         result, generation = ask(self.archive, self.scope, query, left)
-        lost = self.archive.agreement.strangers(left.difference(self.archive.changes.leaving()))
+        lost = self.archive.agreement.unknown_stories(left.difference(self.archive.changes.leaving()))
         return result, generation, self._fetched(result), lost if self.scope.is_everything else ()
 
     def _fetched(self, result: EngineResult) -> Fetched:
@@ -144,10 +144,10 @@ class _Search:
         """Return a sentence for each value of a facet that was asked for and no story has."""
         asked = [(field, value) for field, values in filters for value in values]
         typed = [] if result.total else facet_values.keys_in(node)
-        within, shown = self.archive.within(self.scope), self.archive.names().asked
+        within, shown = self.archive.within(self.scope), self.archive.names().filter_values
         return look(
             self.archive,
-            lambda reader: facet_values.strangers(
+            lambda reader: facet_values.unknown_values(
                 asked, typed, shown, result.facets, lambda field: reader.values(field, within)
             ),
             (),

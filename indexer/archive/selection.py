@@ -11,7 +11,7 @@ from indexer.errors import SelectionError
 from indexer.model import Scope
 from indexer.query import parse
 from indexer.query.ast import Query
-from indexer.query.input_text import whole
+from indexer.query.input_text import printable_input
 
 # Stories asked for at a time.
 _MANY = 1000
@@ -26,7 +26,7 @@ def every_match(archive: Resources, scope: Scope, text: str) -> tuple[str, ...]:
     """
     if not text.strip():
         raise SelectionError("An empty query finds every story; say which ones are meant.")
-    node, warnings = parse(whole(text), archive.settings.search)
+    node, warnings = parse(printable_input(text), archive.settings.search)
     if warnings:
         raise SelectionError(
             f"The query cannot be taken as typed: {' '.join(warnings)} Put it in other words."

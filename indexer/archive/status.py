@@ -12,10 +12,10 @@ from contextlib import suppress
 from indexer.archive.jobs import recent_jobs, seen
 from indexer.archive.resources import Resources
 from indexer.archive.source_statuses import source_statuses, unlisted
-from indexer.catalogue.import_warnings import complaints
+from indexer.catalogue.import_warnings import import_warnings
 from indexer.errors import CatalogueError, EngineAwayError, NoIndexError
 from indexer.model import OWNER, ArchiveStatus, JobState, Report, Scope, SourceStatus
-from indexer.pipeline.enrich import due
+from indexer.pipeline.enrich import reindex_due
 
 # Jobs shown on the status page, and looked at to see whether one will take up what waits.
 _RECENT_JOBS, _LATEST_JOBS = 20, 5
@@ -58,7 +58,7 @@ def status(archive: Resources, scope: Scope) -> ArchiveStatus:
         problems=(
             *compare(archive),
             *_due(archive),
-            *complaints(archive.catalogue),
+            *import_warnings(archive.catalogue),
             *(each.sentence for each in left),
             *archive.notes,
         )
@@ -83,7 +83,7 @@ def check(archive: Resources) -> tuple[str, ...]:
     catalogue = archive.catalogue
     try:
         problems += catalogue.check()
-        problems += complaints(catalogue)
+        problems += import_warnings(catalogue)
     except CatalogueError as error:
         problems.append(str(error))
     left = unlisted(catalogue.stories.count_by_source(), archive.settings.sources)
@@ -120,5 +120,5 @@ def _due(archive: Resources) -> tuple[str, ...]:
     """Say that a reindex is due, where names have changed that the index knows."""
     if not archive.catalogue.stories.count():
         return ()
-    sentence = due(archive.settings.library.aliases, archive.catalogue)
+    sentence = reindex_due(archive.settings.library.aliases, archive.catalogue)
     return () if sentence is None else (sentence,)

@@ -13,7 +13,7 @@ from indexer.catalogue.port import Catalogue
 T = TypeVar("T")
 
 
-class Unchanged(Generic[T]):
+class CachedUntilChange(Generic[T]):
     """What ``ask`` said, until the catalogue has another ``revision``; two threads at once may both ask."""
 
     def __init__(self, revision: Callable[[], str], ask: Callable[[], T]) -> None:
@@ -34,10 +34,10 @@ class Changes:
     """Looks at the catalogue's revision, and asks for more only when it is another."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._stamp = Unchanged(catalogue.revision, catalogue.stories.missing_stamp)
-        self._leaving = Unchanged(catalogue.revision, catalogue.stories.leaving)
+        self._stamp = CachedUntilChange(catalogue.revision, catalogue.stories.missing_stamp)
+        self._leaving = CachedUntilChange(catalogue.revision, catalogue.stories.leaving)
 
-    def stamp(self) -> str:
+    def version(self) -> str:
         """Return the text.
 
         Raises:

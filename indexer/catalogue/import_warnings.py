@@ -11,17 +11,17 @@ from indexer.catalogue.port import Catalogue
 _NAMED = 10
 
 
-def complaints(catalogue: Catalogue) -> tuple[str, ...]:
+def import_warnings(catalogue: Catalogue) -> tuple[str, ...]:
     """Name what is set aside, and say how many files could not be read for a reason that may pass."""
     aside = catalogue.set_aside.all(limit=10_000)
-    told = [f"{item.origin} ({item.source}): {item.message}" for item in aside[:_NAMED]]
+    sentences = [f"{item.origin} ({item.source}): {item.message}" for item in aside[:_NAMED]]
     if len(aside) > _NAMED:
-        told.append(f"{len(aside) - _NAMED:,} more are set aside; `velveteen report` lists them.")
+        sentences.append(f"{len(aside) - _NAMED:,} more are set aside; `velveteen report` lists them.")
     passing = catalogue.files.passing()
     if passing:
         first = passing[0]
-        told.append(
+        sentences.append(
             f"{len(passing):,} {'file' if len(passing) == 1 else 'files'} could not be read for a reason that may pass "
             f"(first {first.origin}: {first.message}) Run: velveteen import, or wait for the schedule"
         )
-    return tuple(told)
+    return tuple(sentences)

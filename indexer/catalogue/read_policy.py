@@ -20,7 +20,7 @@ _NO_LIMITS = frozenset({"labels"})
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class ReadOccasion:
     """When and under what something may be read: the limits as text, the program's version, the moment.
 
     ``by_hand`` says that a person asked, ``everything`` that whatever failed is to be tried.
@@ -33,9 +33,9 @@ class Occasion:
     everything: bool = False
 
 
-def occasion(limits: ReadSettings, *, by_hand: bool = True, everything: bool = False) -> Occasion:
+def read_occasion(limits: ReadSettings, *, by_hand: bool = True, everything: bool = False) -> ReadOccasion:
     """Return the occasion of this moment."""
-    return Occasion(limits_text(limits), version.current(), now(), by_hand, everything)
+    return ReadOccasion(limits_text(limits), version.current(), now(), by_hand, everything)
 
 
 def limits_text(limits: ReadSettings) -> str:
@@ -44,14 +44,14 @@ def limits_text(limits: ReadSettings) -> str:
     return " ".join(f"{name}={getattr(limits, name)}" for name in named)
 
 
-def needs_reading(record: FileRecord | None, file: FolderFile, when: Occasion) -> bool:
+def needs_reading(record: FileRecord | None, file: FolderFile, when: ReadOccasion) -> bool:
     """Say whether a file is to be read: it is not as it was when it was, or is due again."""
     if record is None or (record.size, record.mtime_ns) != (file.size, file.mtime_ns):
         return True
     return is_due_again(record, when)
 
 
-def is_due_again(record: FileRecord, when: Occasion) -> bool:
+def is_due_again(record: FileRecord, when: ReadOccasion) -> bool:
     """Say whether something that did not change is to be read because of how it failed the last time."""
     kind = record.failure_kind
     if kind is None:

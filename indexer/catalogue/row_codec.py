@@ -38,7 +38,7 @@ def time_text(value: datetime | None) -> str | None:
     return aware.isoformat(timespec="microseconds")
 
 
-def stamp() -> str:
+def now_text() -> str:
     """Return the time as text, ready for a column."""
     return now().isoformat(timespec="microseconds")
 
@@ -164,11 +164,11 @@ _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Story)
 
 
-def packed(story: Story) -> bytes:
+def encode_story(story: Story) -> bytes:
     """Return all of a story as bytes."""
     return zlib.compress(_ENCODER.encode(story), _LEVEL)
 
 
-def unpacked(content: bytes) -> Story:
+def decode_story(content: bytes) -> Story:
     """Return what was packed, also by a version whose stories had fewer fields."""
     return _DECODER.decode(zlib.decompress(content))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import config
-from indexer.cli.console import add_json, give, give_json, say
+from indexer.cli.console import add_json, print_json, print_line, print_notice
 from indexer.commands import Command
 from indexer.config import Option, Settings
 from indexer.errors import ConfigError
@@ -30,16 +30,16 @@ def run(args: argparse.Namespace) -> int:
     except ConfigError as error:
         problems = list(error.problems)
         if args.json:
-            give_json(_json({"ok": False, "problems": problems}))
+            print_json(_json({"ok": False, "problems": problems}))
         for problem in problems:
-            say(problem)
+            print_notice(problem)
         return 1
     return _run(args, settings)
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
-        told = {
+        document = {
             "ok": True,
             "problems": [],
             "path": None if settings.path is None else str(settings.path),
@@ -48,7 +48,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             ],
             "sources": [_source(source) for source in settings.sources],
         }
-        give_json(_json(told))
+        print_json(_json(document))
         return 0
     section = ""
     for option in config.options():
@@ -56,13 +56,13 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             continue
         if option.section != section:
             section = option.section
-            give(f"[{section}]")
-        give(f"{option.name} = {_value(option, settings)}")
+            print_line(f"[{section}]")
+        print_line(f"{option.name} = {_value(option, settings)}")
     for source in settings.sources:
-        give("[[source]]")
+        print_line("[[source]]")
         for name, value in _source(source).items():
-            give(f"{name} = {json.dumps(value, ensure_ascii=False)}")
-    say(
+            print_line(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+    print_notice(
         f"{settings.path} is sound."
         if settings.path
         else "There is no config.toml here: these are the defaults."
@@ -70,8 +70,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _json(told: dict[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=2)
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def _value(option: Option, settings: Settings) -> str:

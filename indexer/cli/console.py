@@ -11,34 +11,34 @@ from collections.abc import Iterable, Mapping
 
 from indexer.errors import ConfigError
 from indexer.model.import_counts import files_of, others_of
-from indexer.printable import plain_json, written_out
+from indexer.printable import escaped, plain_json
 
 
-def say(sentence: str) -> None:
+def print_notice(sentence: str) -> None:
     """Write one line for people to stderr, whatever is in it."""
-    sys.stderr.write(written_out(sentence) + "\n")
+    sys.stderr.write(escaped(sentence) + "\n")
     sys.stderr.flush()
 
 
-def say_error(error: Exception) -> None:
+def print_error(error: Exception) -> None:
     """Say what went wrong, under the program's name; each problem of a configuration is a line."""
     first, *others = error.problems if isinstance(error, ConfigError) else (str(error),)
-    say(f"velveteen: {first}")
+    print_notice(f"velveteen: {first}")
     for problem in others:
-        say(problem)
+        print_notice(problem)
 
 
-def give(text: str) -> None:
+def print_line(text: str) -> None:
     """Write one line of data to stdout, whatever is in it."""
-    sys.stdout.write(written_out(text) + "\n")
+    sys.stdout.write(escaped(text) + "\n")
 
 
-def give_cells(cells: Iterable[str]) -> None:
+def print_row(cells: Iterable[str]) -> None:
     """Write a row to stdout: cells on one line with tabs between, of which they hold none."""
-    sys.stdout.write("\t".join(map(written_out, cells)) + "\n")
+    sys.stdout.write("\t".join(map(escaped, cells)) + "\n")
 
 
-def give_json(text: str) -> None:
+def print_json(text: str) -> None:
     """Write a JSON document to stdout: its lines are its own, its values exact."""
     sys.stdout.write(plain_json(text) + "\n")
 
@@ -61,10 +61,10 @@ def stories(number: int) -> str:
 def tally(counts: Mapping[str, int]) -> str:
     """Return outcomes in a row, those that did not happen left out: 2 added; 3 files: 2 read, 1 failed."""
     others, files = others_of(counts), files_of(counts)
-    told = [_row(others)] if others else []
+    groups = [_row(others)] if others else []
     if files:
-        told.append(f"{counted(sum(files.values()), 'file')}: {_row(files)}")
-    return "; ".join(told)
+        groups.append(f"{counted(sum(files.values()), 'file')}: {_row(files)}")
+    return "; ".join(groups)
 
 
 def _row(counts: Mapping[str, int]) -> str:

@@ -17,12 +17,12 @@ from pathlib import Path
 from indexer.archive import Archive
 from indexer.catalogue import has_catalogue, open_catalogue
 from indexer.cli import run_job
-from indexer.cli.console import add_json, counted, give, give_json, say
+from indexer.cli.console import add_json, counted, print_json, print_line, print_notice
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import ConfigError, VelveteenError, WorkerBusyError
 from indexer.jobs.lease import Lease
-from indexer.jobs.settings_watch import META_KEY, noted
+from indexer.jobs.settings_watch import META_KEY, decode_notes
 from indexer.model import JobKind, JobState, SourceKind
 
 PACKAGES = ("indexer", "webui")
@@ -41,8 +41,10 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def refused(args: argparse.Namespace, error: ConfigError) -> int:
     """Tell of a configuration that cannot be used, without which nothing else can be looked at."""
-    say("Nothing else can be looked at until config.toml is put right; what runs keeps the settings it had.")
-    return _told(args, list(error.problems))
+    print_notice(
+        "Nothing else can be looked at until config.toml is put right; what runs keeps the settings it had."
+    )
+    return _print_problems(args, list(error.problems))
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
@@ -51,16 +53,16 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     problems = [problem for check in CHECKS for problem in check(settings)]
     if args.deep:
         problems += deep(settings)
-    return _told(args, problems)
+    return _print_problems(args, problems)
 
 
-def _told(args: argparse.Namespace, problems: list[str]) -> int:
+def _print_problems(args: argparse.Namespace, problems: list[str]) -> int:
     if args.json:
-        give_json(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False, indent=2))
+        print_json(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False, indent=2))
     else:
         for problem in problems:
-            give(problem)
-        say(counted(len(problems), "problem") + " found." if problems else "All is well.")
+            print_line(problem)
+        print_notice(counted(len(problems), "problem") + " found." if problems else "All is well.")
     return 1 if problems else 0
 
 
@@ -119,7 +121,7 @@ def running(settings: Settings) -> Iterator[str]:
             Lease.take(settings.data).release()
         except WorkerBusyError:
             with open_catalogue(settings.data, create=False) as catalogue:
-                yield from noted(catalogue.meta.get(META_KEY))
+                yield from decode_notes(catalogue.meta.get(META_KEY))
 
 
 def deep(settings: Settings) -> Iterator[str]:

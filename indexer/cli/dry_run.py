@@ -10,20 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from indexer.cli.console import counted, give_json, say, tally
-from indexer.cli.progress import Shown
+from indexer.cli.console import counted, print_json, print_notice, tally
+from indexer.cli.progress import ProgressReporter
 from indexer.cli.table import table
 from indexer.config import Settings
 from indexer.model import Failure
 from indexer.model.import_counts import files_of
-from indexer.pipeline.dry_run import Expected, Rehearsal, rehearse
+from indexer.pipeline.dry_run import DryRun, ExpectedChange, dry_run
 from indexer.pipeline.import_counts import REFUSED, WITHOUT
 
 _VERBS = {"added": "add", "changed": "change", "returned": "bring back", "missing": "miss"}
 _REFUSED = frozenset({REFUSED, WITHOUT})
 
 
-def tell(
+def print_dry_run(
     settings: Settings,
     paths: Sequence[Path] | None = None,
     *,
@@ -31,19 +31,21 @@ def tell(
     as_json: bool = False,
 ) -> int:
     """Tell what an import of ``paths`` (None: of every inbox) would do, and return the exit code."""
-    with Shown() as reporter:
-        found = rehearse(settings, reporter, paths, as_story=as_story)
+    with ProgressReporter() as reporter:
+        found = dry_run(settings, reporter, paths, as_story=as_story)
     if as_json:
-        give_json(json.dumps(_document(found), ensure_ascii=False, indent=2))
+        print_json(json.dumps(_document(found), ensure_ascii=False, indent=2))
         return 0
     rows = list(_rows(found))
     if rows:
         table(("would", "what", "where"), rows)
-    say(f"A dry run: nothing was written. An import would do this: {tally(found.counts) or 'nothing'}.")
+    print_notice(
+        f"A dry run: nothing was written. An import would do this: {tally(found.counts) or 'nothing'}."
+    )
     return 0
 
 
-def _rows(found: Rehearsal) -> Iterator[tuple[str, str, str]]:
+def _rows(found: DryRun) -> Iterator[tuple[str, str, str]]:
     for story in found.stories:
         by = f", by {', '.join(story.authors)}" if story.authors else ""
         of = f" (of {counted(story.parts, 'part')})" if story.parts > 1 else ""
@@ -54,13 +56,13 @@ def _rows(found: Rehearsal) -> Iterator[tuple[str, str, str]]:
         yield "refuse" if failure.cause in _REFUSED else "fail", failure.message, failure.origin
 
 
-def _verb(story: Expected) -> str:
+def _verb(story: ExpectedChange) -> str:
     if story.outcome == "joined":
         return "change" if story.known else "join"
     return _VERBS[story.outcome]
 
 
-def _document(found: Rehearsal) -> dict[str, object]:
+def _document(found: DryRun) -> dict[str, object]:
     return {
         "dryRun": True,
         "counts": dict(+found.counts),

@@ -8,11 +8,11 @@ from __future__ import annotations
 import argparse
 
 from indexer.cli import run_job
-from indexer.cli.console import give, say
+from indexer.cli.console import print_line, print_notice
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.config.rewrite import set_option
-from indexer.engines.index_service import LiveIndex
+from indexer.engines.index_service import IndexService
 from indexer.engines.registry import ENGINES
 from indexer.errors import ConfigError
 from indexer.model import JobKind
@@ -28,27 +28,27 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    live = LiveIndex(settings)
+    live = IndexService(settings)
     try:
         now, generation = live.engine_name(), live.generations.current()
     finally:
         live.close()
     if args.name is None:
-        _tell(settings, now, generation)
+        _print_engine(settings, now, generation)
         return 0
     if args.name == now and generation is not None:
-        say(f"The index in use was made by {now} already.")
+        print_notice(f"The index in use was made by {now} already.")
     elif code := run_job.request(settings, JobKind.REINDEX, args.name):
         return code
     return _remember(settings, args.name)
 
 
-def _tell(settings: Settings, now: str, generation: int | None) -> None:
-    give(now if generation is not None else settings.index.engine)
+def _print_engine(settings: Settings, now: str, generation: int | None) -> None:
+    print_line(now if generation is not None else settings.index.engine)
     if generation is None:
-        say("There is no index yet; the first import makes one.")
+        print_notice("There is no index yet; the first import makes one.")
     elif now != settings.index.engine:
-        say(
+        print_notice(
             f"config.toml names {settings.index.engine}, which takes effect with: "
             f"velveteen engine {settings.index.engine}"
         )
@@ -59,14 +59,14 @@ def _remember(settings: Settings, name: str) -> int:
     if settings.index.engine == name:
         return 0
     if settings.path is None:
-        say(f'No config.toml is in use; to keep to it write there, below [index]: engine = "{name}"')
+        print_notice(f'No config.toml is in use; to keep to it write there, below [index]: engine = "{name}"')
         return 0
     try:
         set_option(settings.path, "index", "engine", name)
     except ConfigError as error:
-        say(str(error))
+        print_notice(str(error))
         return 1
-    say(f"{settings.path} now names {name}.")
+    print_notice(f"{settings.path} now names {name}.")
     return 0
 
 

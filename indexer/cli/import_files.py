@@ -11,13 +11,13 @@ from pathlib import Path
 
 from indexer.cli import dry_run, run_job
 from indexer.cli.arguments import hint
-from indexer.cli.console import add_json, say
+from indexer.cli.console import add_json, print_notice
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
 from indexer.jobs.import_targets import target_of
 from indexer.model import JobKind, SourceKind
-from indexer.pipeline.sampling import Sample, sample
+from indexer.pipeline.sampling import FolderSample, sample
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -47,26 +47,26 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         if not any(source.kind is SourceKind.INBOX for source in settings.sources):
             raise UsageError("config.toml names no inbox, so say what to import: velveteen import PATH…")
         return (
-            dry_run.tell(settings, as_json=args.json)
+            dry_run.print_dry_run(settings, as_json=args.json)
             if args.dry_run
             else run_job.request(settings, JobKind.IMPORT)
         )
     paths = [_sound(path) for path in args.paths]
     if args.dry_run:
-        return dry_run.tell(settings, paths, as_story=args.as_story, as_json=args.json)
+        return dry_run.print_dry_run(settings, paths, as_story=args.as_story, as_json=args.json)
     if not (args.yes or args.as_story or _agreed(sample(paths, settings))):
-        say("Nothing was imported.")
+        print_notice("Nothing was imported.")
         return 1
     return run_job.request(settings, JobKind.IMPORT, target_of(map(_named, paths), as_story=args.as_story))
 
 
-def _agreed(seen: Sample) -> bool:
+def _agreed(seen: FolderSample) -> bool:
     """Ask whether to import what looks like no folder of stories; where nobody can be asked, refuse.
 
     Raises:
         UsageError: nobody can be asked.
     """
-    if not seen.doubtful:
+    if not seen.is_doubtful:
         return True
     # Why in one sentence; what a person may do about it follows here.
     why = seen.example.message.partition(". ")[0].rstrip(".") if seen.example else ""
@@ -77,7 +77,7 @@ def _agreed(seen: Sample) -> bool:
             f"{found} Nothing was imported. With --dry-run it is told what would be taken, --yes imports what looks "
             "like a story, --as-story everything"
         )
-    say(found)
+    print_notice(found)
     sys.stderr.write("Import the rest? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in {"y", "yes"}

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from indexer.cli.console import add_json, counted, give, give_json
+from indexer.cli.console import add_json, counted, print_json, print_line
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
@@ -43,10 +43,10 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(f"there is no file or folder {args.path}")
     found = inspect(args.path, settings.read, hint=args.reader)
     if args.json:
-        give_json(msgspec.json.format(msgspec.json.encode(_document(found)), indent=2).decode())
+        print_json(msgspec.json.format(msgspec.json.encode(_document(found)), indent=2).decode())
     else:
         for line in _lines(found):
-            give(line)
+            print_line(line)
     return 1 if found.failure else 0
 
 

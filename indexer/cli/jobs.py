@@ -13,7 +13,7 @@ from indexer.api_types import job_answer, jobs_answer, to_json
 from indexer.catalogue import Catalogue, open_catalogue
 from indexer.cli import run_job
 from indexer.cli.arguments import count, whole_number
-from indexer.cli.console import add_json, give, give_json, say, tally
+from indexer.cli.console import add_json, print_json, print_line, print_notice, tally
 from indexer.cli.table import table
 from indexer.commands import Command
 from indexer.config import Settings
@@ -43,7 +43,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
                 raise UsageError("say which job to cancel: velveteen jobs ID --cancel")
             ended = catalogue.jobs.get(args.id).state in run_job.ENDS
             catalogue.jobs.cancel(args.id)
-            say(f"Job {args.id} {'has already ended' if ended else 'was asked to stop'}.")
+            print_notice(f"Job {args.id} {'has already ended' if ended else 'was asked to stop'}.")
         wanted = args.id
         if wanted is None and args.follow:
             if not recent:
@@ -55,13 +55,13 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         return 0
     if args.follow:
         job = run_job.follow(settings, job.id)
-        code = run_job.told(job) if not args.json else int(job.state is not JobState.DONE)
+        code = run_job.print_end(job) if not args.json else int(job.state is not JobState.DONE)
     else:
         code = 0
     if args.json:
-        give_json(to_json(job_answer(job), pretty=True))
+        print_json(to_json(job_answer(job), pretty=True))
     elif not args.follow:
-        _tell(job)
+        _print_job(job)
     return code
 
 
@@ -79,10 +79,10 @@ def _near(catalogue: Catalogue) -> Iterator[None]:
 
 def _list(jobs: tuple[Job, ...], *, as_json: bool) -> None:
     if as_json:
-        give_json(to_json(jobs_answer(jobs), pretty=True))
+        print_json(to_json(jobs_answer(jobs), pretty=True))
         return
     if not jobs:
-        say("There are no jobs yet.")
+        print_notice("There are no jobs yet.")
         return
     rows = [
         (str(job.id), job.kind.value, _target(job), job.state.value, _when(job), _outcome(job))
@@ -104,7 +104,7 @@ def _outcome(job: Job) -> str:
     return tally(job.counts) or job.message or ""
 
 
-def _tell(job: Job) -> None:
+def _print_job(job: Job) -> None:
     """Print one job in full; what it is made of is data, so it goes to stdout."""
     total = "" if job.total is None else f" of {job.total:,}"
     facts = {
@@ -122,9 +122,9 @@ def _tell(job: Job) -> None:
     }
     for name, value in facts.items():
         if value:
-            give(f"{name:<10} {value}")
+            print_line(f"{name:<10} {value}")
     for failure in job.errors:
-        give(f"  {failure.origin}: {failure.message}")
+        print_line(f"  {failure.origin}: {failure.message}")
 
 
 COMMAND = Command("jobs", "list jobs, show, follow or cancel one", _configure, _run)

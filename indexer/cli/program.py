@@ -15,7 +15,7 @@ from pathlib import Path
 
 from indexer import config
 from indexer.cli.arguments import Parser
-from indexer.cli.console import say, say_error
+from indexer.cli.console import print_error, print_notice
 from indexer.commands import Command
 from indexer.errors import ConfigError, UsageError, VelveteenError
 
@@ -23,7 +23,7 @@ GROUP = "velveteen.commands"
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 # Verb, its module here, its line in --help.
 _VERBS = {
-    "import": ("bring_in", "read story files and folders into the archive"),
+    "import": ("import_files", "read story files and folders into the archive"),
     "inspect": ("inspect", "show what a reader sees in a file or folder, and why"),
     "crawl": ("crawl", "fetch what is new from the sites of config.toml"),
     "reindex": ("reindex", "build the search index anew from the catalogue"),
@@ -40,7 +40,7 @@ _VERBS = {
     "schedule": ("schedule", "only ask for jobs at their times and watch folders; serve includes it"),
     "worker": ("worker", "only do jobs as they are asked for; serve includes it"),
     "doctor": ("doctor", "check that everything is sound"),
-    "config": ("check", "read config.toml as Velveteen does and list every option"),
+    "config": ("config_check", "read config.toml as Velveteen does and list every option"),
 }
 # Options that hold for all verbs.
 _ABOVE = ("--config", "--debug", "--version")
@@ -108,7 +108,9 @@ def _run(args: argparse.Namespace) -> int:
 
         return doctor.refused(args, error)
     if settings.path is None and args.verb not in _ANYWHERE:
-        say("There is no config.toml here: all options have their defaults and there are no sources.")
+        print_notice(
+            "There is no config.toml here: all options have their defaults and there are no sources."
+        )
     command: Command = args.command
     return command.run(args, settings)
 
@@ -122,20 +124,20 @@ def _guarded(run: Callable[[], int], *, debug: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:
-        say("Stopped.")
+        print_notice("Stopped.")
         return INTERRUPTED
     except UsageError as error:
-        say_error(error)
+        print_error(error)
         return USAGE
     except VelveteenError as error:
         if debug:
             raise
-        say_error(error)
+        print_error(error)
         return FAILED
     except Exception as error:  # the last resort: a person gets a sentence, never a traceback unasked
         if debug:
             raise
-        say(
+        print_notice(
             f"velveteen: something unforeseen happened: {type(error).__name__}: {error}. "
             "Run it again as `velveteen --debug …` to see where."
         )

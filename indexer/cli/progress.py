@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
-from indexer.cli.console import counted, say, tally
+from indexer.cli.console import counted, print_notice, tally
 from indexer.model import Failure
 
 # Plain lines go to logs and mails; more often than this helps nobody there.
@@ -31,7 +31,7 @@ _STAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Progress:
     """How far work is: ``done`` of ``total`` steps (None: not known), and outcomes by name."""
 
     stage: str = ""
@@ -53,19 +53,19 @@ class _Pace:
         self._began = 0.0
         self._from = 0
 
-    def begins(self, view: View, moment: float) -> bool:
+    def begins(self, view: Progress, moment: float) -> bool:
         """Take note of a step seen at ``moment``; True when it begins a stage."""
         if view.stage == self._stage:
             return False
         self._stage, self._began, self._from = view.stage, moment, view.done
         return True
 
-    def rate(self, view: View, moment: float) -> float:
+    def rate(self, view: Progress, moment: float) -> float:
         """Return steps a second, 0 while nothing is known."""
         spent = moment - self._began
         return max(0.0, (view.done - self._from) / spent) if spent > 0 else 0.0
 
-    def left_s(self, view: View, moment: float) -> float | None:
+    def left_s(self, view: Progress, moment: float) -> float | None:
         """Return seconds to the end of the stage, None while nothing is known."""
         rate = self.rate(view, moment)
         return max(0, view.total - view.done) / rate if rate and view.total is not None else None
@@ -74,7 +74,7 @@ class _Pace:
 class Display(Protocol):
     """Where progress is shown."""
 
-    def show(self, view: View) -> None:
+    def show(self, view: Progress) -> None:
         """Show how far it is."""
 
     def close(self) -> None:
@@ -104,7 +104,7 @@ class Bar:
         self._task = self._bar.add_task("Starting", total=None, rate="", left="", tally="")
         self._bar.start()
 
-    def show(self, view: View) -> None:
+    def show(self, view: Progress) -> None:
         """Move the bar; a new stage starts a new one."""
         moment = self._clock()
         if self._pace.begins(view, moment):
@@ -129,14 +129,14 @@ class Lines:
     """A plain line at the start of each stage and now and then after."""
 
     def __init__(
-        self, write: Callable[[str], None] = say, clock: Callable[[], float] = time.monotonic
+        self, write: Callable[[str], None] = print_notice, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._write = write
         self._clock = clock
         self._pace = _Pace()
         self._written = 0.0
 
-    def show(self, view: View) -> None:
+    def show(self, view: Progress) -> None:
         """Write a line if it is time for one."""
         moment = self._clock()
         if not self._pace.begins(view, moment) and moment - self._written < LINE_EVERY_S:
@@ -144,7 +144,7 @@ class Lines:
         self._written = moment
         self._write(self._line(view, moment))
 
-    def _line(self, view: View, moment: float) -> str:
+    def _line(self, view: Progress, moment: float) -> str:
         amount = f"{view.done:,}" if view.total is None else f"{view.done:,} of {view.total:,}"
         rate, left = self._pace.rate(view, moment), self._pace.left_s(view, moment)
         parts = [f"{view.name}: {amount}" if view.done or view.total is not None else view.name]
@@ -165,7 +165,7 @@ def display() -> Display:
     return Bar() if sys.stderr.isatty() else Lines()
 
 
-class Shown:
+class ProgressReporter:
     """A Reporter that displays progress; use it in a ``with`` statement."""
 
     def __init__(self, screen: Display | None = None) -> None:
@@ -193,7 +193,7 @@ class Shown:
         """Ctrl-C is the only way to stop what is shown."""
 
     def _show(self) -> None:
-        self._screen.show(View(self._stage, self._done, self._total, dict(self._counts)))
+        self._screen.show(Progress(self._stage, self._done, self._total, dict(self._counts)))
 
     def __enter__(self) -> Self:
         return self

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexer.catalogue import open_catalogue
-from indexer.cli.console import add_json, give_json, say
+from indexer.cli.console import add_json, print_json, print_notice
 from indexer.cli.table import table
 from indexer.commands import Command
 from indexer.config import Settings
@@ -28,10 +28,10 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     with open_catalogue(settings.data) as catalogue:
         lines = catalogue.removals.listed(source=args.source, job=args.job)
     if args.json:
-        told = {"removals": [_told(line) for line in lines]}
-        give_json(json.dumps(told, ensure_ascii=False, indent=2))
+        document = {"removals": [_as_dict(line) for line in lines]}
+        print_json(json.dumps(document, ensure_ascii=False, indent=2))
     elif not lines:
-        say("Nothing was removed.")
+        print_notice("Nothing was removed.")
     else:
         show(lines)
     return 0
@@ -66,7 +66,7 @@ def _text(line: Removal) -> str:
     return "forgotten" if line.forgotten_at else "being forgotten"
 
 
-def _told(line: Removal) -> dict[str, Any]:
+def _as_dict(line: Removal) -> dict[str, Any]:
     return {
         "id": line.story_id,
         "title": line.title,

@@ -16,8 +16,8 @@ from indexer import pipeline
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
 from indexer.cli import run_job
-from indexer.cli.console import counted, say, stories
-from indexer.cli.progress import Shown
+from indexer.cli.console import counted, print_notice, stories
+from indexer.cli.progress import ProgressReporter
 from indexer.cli.table import table
 from indexer.commands import Command
 from indexer.config import Settings
@@ -60,19 +60,19 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         # What was removed before can still be forgotten.
         removed = [key for key in ids if key not in found]
         if args.dry_run or not (found or (removed and args.forget)):
-            say(
+            print_notice(
                 f"{stories(len(found))} would be removed; nothing was changed."
                 if found
                 else "Nothing to remove."
             )
             return 0
         if not _agreed(args, len(ids) if args.forget else len(found)):
-            say("Nothing was removed.")
+            print_notice("Nothing was removed.")
             return 1
         target = _target(args, len(ids))
         order = RemovalOrder(args.reason, os_user(), target, args.forget)
         job = pipeline.remove(archive.catalogue, ids, order)
-    return _told(args, settings, job, len(found))
+    return _print_end(args, settings, job, len(found))
 
 
 def one_of(args: argparse.Namespace, verb: str, *, others: Sequence[str] = ("query",)) -> None:
@@ -120,7 +120,7 @@ def _of_source(name: str, archive: Archive) -> tuple[str, ...]:
             "are `import`."
         )
     if any(source.id == name for source in archive.settings.sources):
-        say(f"Source {name} is still in config.toml, so what is new there goes on coming in.")
+        print_notice(f"Source {name} is still in config.toml, so what is new there goes on coming in.")
     return ids
 
 
@@ -130,7 +130,9 @@ def _of_job(number: int, catalogue: Catalogue) -> tuple[str, ...]:
         raise UsageError(f"job {number} has not ended yet; cancel it first: velveteen jobs {number} --cancel")
     changed = job.counts.get("updated", 0)
     if changed:
-        say(f"{stories(changed)} it changed but did not add cannot be put back as they were, and stay.")
+        print_notice(
+            f"{stories(changed)} it changed but did not add cannot be put back as they were, and stay."
+        )
     return catalogue.removals.stories_of(job=number)
 
 
@@ -145,7 +147,7 @@ def _with_copies(ids: Sequence[str], catalogue: Catalogue, *, wanted: bool) -> t
     }
     if others and not wanted:
         first = next(iter(others.values()))
-        say(
+        print_notice(
             f"{counted(len(others), 'copy', 'copies')} of the same works stay in the archive, the first is {first.id} "
             f"({first.source}); --copies removes them as well."
         )
@@ -162,7 +164,7 @@ def _show(found: Sequence[StorySummary], *, every: bool) -> None:
         ]
         table(("id", "title", "author", "source", "words"), rows)
     if len(shown) < len(found):
-        say(f"… and {len(found) - len(shown):,} more; --dry-run lists all.")
+        print_notice(f"… and {len(found) - len(shown):,} more; --dry-run lists all.")
 
 
 def _agreed(args: argparse.Namespace, number: int) -> bool:
@@ -174,7 +176,7 @@ def _agreed(args: argparse.Namespace, number: int) -> bool:
         return True
     what = "Remove and forget" if args.forget else "Remove"
     rest = "The text is wiped for good." if args.forget else "`velveteen restore` undoes it."
-    say(f"{what} {stories(number)}? {rest} [y/N]")
+    print_notice(f"{what} {stories(number)}? {rest} [y/N]")
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
@@ -185,26 +187,26 @@ def _target(args: argparse.Namespace, number: int) -> str:
     return f"job {args.job}" if args.job is not None else stories(number)
 
 
-def _told(args: argparse.Namespace, settings: Settings, job: Job | None, number: int) -> int:
+def _print_end(args: argparse.Namespace, settings: Settings, job: Job | None, number: int) -> int:
     if number:
         how = "" if args.forget else " `velveteen removals` lists them, `velveteen restore` brings them back."
-        say(f"{stories(number)} removed; nobody finds them any more.{how}")
+        print_notice(f"{stories(number)} removed; nobody finds them any more.{how}")
     if job is None:
         return 0
     if args.forget:
-        return run_job.told(run_job.see_done(settings, job))
+        return run_job.print_end(run_job.see_done(settings, job))
     return tidied(settings, job)
 
 
 def tidied(settings: Settings, job: Job) -> int:
     """Have the index follow now, or leave that to the worker where one runs; return the exit code."""
     try:
-        with Shown() as reporter:
+        with ProgressReporter() as reporter:
             ended = run_now(job.id, settings, reporter)
     except WorkerBusyError:
-        say(f"The worker that is running clears up behind it as job {job.id}.")
+        print_notice(f"The worker that is running clears up behind it as job {job.id}.")
         return 0
-    return run_job.told(ended)
+    return run_job.print_end(ended)
 
 
 COMMAND = Command("remove", "take stories out for good, or undo an import", _configure, _run)

@@ -13,7 +13,7 @@ import msgspec
 
 from indexer.catalogue import open_catalogue
 from indexer.cli.arguments import hint
-from indexer.cli.console import add_json, counted, give, give_json, say
+from indexer.cli.console import add_json, counted, print_json, print_line, print_notice
 from indexer.cli.table import table
 from indexer.commands import Command
 from indexer.config import Settings
@@ -43,9 +43,9 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             raise UnknownSourceError(f"No source is called {args.source}{hint(args.source, sorted(known))}")
         report = catalogue.report.report(source=args.source)
     if args.json:
-        give_json(as_json(report))
+        print_json(as_json(report))
     elif not report.formats:
-        say("Nothing has been read yet.")
+        print_notice("Nothing has been read yet.")
     else:
         _show(report, settings.sources)
     return 0
@@ -59,39 +59,39 @@ def as_json(report: Report) -> str:
 def _show(report: Report, sources: Sequence[Source]) -> None:
     table(("format", "outcome", "files"), [(f.format, f.outcome, f"{f.files:,}") for f in report.formats])
     if report.labels:
-        give("")
+        print_line("")
         rows = [
             (label.label, f"{label.stories:,}", " | ".join(example.value for example in label.examples))
             for label in report.labels
         ]
         table(("unknown label", "stories", "for example"), rows)
     if report.set_aside:
-        give("")
-        give(f"{counted(len(report.set_aside), 'item')} set aside:")
+        print_line("")
+        print_line(f"{counted(len(report.set_aside), 'item')} set aside:")
         for item in report.set_aside:
-            give(f"  [{item.origin}] {item.message}")
+            print_line(f"  [{item.origin}] {item.message}")
     for doubt in report.doubts:
-        give("")
-        give(f"{_doubt(doubt)}:")
+        print_line("")
+        print_line(f"{_doubt(doubt)}:")
         for story in doubt.first:
             why = f" ({story.why})" if doubt.name == "confidence" and story.why else ""
-            give(
+            print_line(
                 f"  {story.confidence:.2f}  {story.title}  [{place_of(story.source, story.origin, sources)}]{why}"
             )
         if len(doubt.first) < doubt.stories:
-            give(f"  … and {doubt.stories - len(doubt.first):,} more")
+            print_line(f"  … and {doubt.stories - len(doubt.first):,} more")
 
 
 def _doubt(doubt: Doubt) -> str:
     return f"{counted(doubt.stories, 'story', 'stories')} {DOUBTS[doubt.name]}"
 
 
-def tell_since(settings: Settings, moment: datetime) -> None:
+def print_since(settings: Settings, moment: datetime) -> None:
     """Say in a few lines how the files read since ``moment`` came out, if any were."""
     with open_catalogue(settings.data) as catalogue:
         report = catalogue.report.report(since=moment)
     for line in _lines(report):
-        say(line)
+        print_notice(line)
 
 
 def _lines(report: Report) -> Iterator[str]:

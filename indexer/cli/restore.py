@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.catalogue import Catalogue, open_catalogue
-from indexer.cli.console import say, stories
+from indexer.cli.console import print_notice, stories
 from indexer.cli.removals import show
 from indexer.cli.remove import one_of, tidied
 from indexer.commands import Command
@@ -39,7 +39,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         lines = _selected(args, catalogue)
         if args.dry_run or not lines:
             show(lines)
-            say(f"{stories(len(lines))} would come back." if lines else "Nothing to restore.")
+            print_notice(f"{stories(len(lines))} would come back." if lines else "Nothing to restore.")
             return 0
         forgotten = [line for line in lines if line.forget_asked]
         again = _commands(catalogue, forgotten, settings)
@@ -47,10 +47,10 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         compared = settings.search.group_copies
         job = catalogue.removals.restore([line.story_id for line in lines], target, compared=compared)
     if len(forgotten) < len(lines):
-        say(
+        print_notice(
             f"{stories(len(lines) - len(forgotten))} restored. Their files are looked at again by the next import."
         )
-    _tell_forgotten(forgotten, again)
+    _print_forgotten(forgotten, again)
     return 0 if job is None else tidied(settings, job)
 
 
@@ -82,18 +82,18 @@ def _commands(catalogue: Catalogue, lines: Sequence[Removal], settings: Settings
     return list(commands)
 
 
-def _tell_forgotten(forgotten: Sequence[Removal], again: Sequence[str]) -> None:
+def _print_forgotten(forgotten: Sequence[Removal], again: Sequence[str]) -> None:
     if not forgotten:
         return
     number = stories(len(forgotten))
     if not again:
-        say(f"{number} had been forgotten: once their files are there again, import them.")
+        print_notice(f"{number} had been forgotten: once their files are there again, import them.")
         return
-    say(f"{number} had been forgotten and may come in again. To have them read:")
+    print_notice(f"{number} had been forgotten and may come in again. To have them read:")
     for command in again[:_TOLD]:
-        say(f"  {command}")
+        print_notice(f"  {command}")
     if len(again) > _TOLD:
-        say(f"  … and {len(again) - _TOLD:,} more: velveteen import")
+        print_notice(f"  … and {len(again) - _TOLD:,} more: velveteen import")
 
 
 COMMAND = Command("restore", "bring removed stories back", _configure, _run)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import time
 
 from indexer.catalogue import open_catalogue
-from indexer.cli.console import counted, say, tally
-from indexer.cli.progress import Display, Shown, View, display
-from indexer.cli.report import tell_since
+from indexer.cli.console import counted, print_notice, tally
+from indexer.cli.progress import Display, Progress, ProgressReporter, display
+from indexer.cli.report import print_since
 from indexer.config import Settings
 from indexer.errors import ReadOnlyError, WorkerBusyError
 from indexer.jobs.foreground import run_now
@@ -31,9 +31,9 @@ def request(settings: Settings, kind: JobKind, target: str | None = None) -> int
     with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(kind, target)
     job = see_done(settings, job)
-    code = told(job)
+    code = print_end(job)
     if job.kind is not JobKind.REINDEX and job.started_at is not None:
-        tell_since(settings, job.started_at)
+        print_since(settings, job.started_at)
     return code
 
 
@@ -42,11 +42,11 @@ def see_done(settings: Settings, job: Job) -> Job:
     said = False
     while job.state not in ENDS:
         try:
-            with Shown() as reporter:
+            with ProgressReporter() as reporter:
                 job = run_now(job.id, settings, reporter)
         except WorkerBusyError:
             if not said:
-                say(f"A worker is running and does it: job {job.id}. Ctrl-C only stops watching.")
+                print_notice(f"A worker is running and does it: job {job.id}. Ctrl-C only stops watching.")
                 said = True
             job = _watch(settings, job.id, while_worked=True)
     return job
@@ -61,7 +61,9 @@ def follow(settings: Settings, job_id: int) -> Job:
     with open_catalogue(settings.data, create=False) as catalogue:
         waits = catalogue.jobs.get(job_id).state is JobState.QUEUED
     if waits and not _worker_runs(settings):
-        say("No worker is running, so it waits; start one with `velveteen serve` or `velveteen worker`.")
+        print_notice(
+            "No worker is running, so it waits; start one with `velveteen serve` or `velveteen worker`."
+        )
     return _watch(settings, job_id)
 
 
@@ -85,7 +87,7 @@ def _watch(settings: Settings, job_id: int, *, while_worked: bool = False) -> Jo
 
 
 def _show(screen: Display, job: Job) -> None:
-    screen.show(View(job.stage or "", job.done, job.total, job.counts))
+    screen.show(Progress(job.stage or "", job.done, job.total, job.counts))
 
 
 def _worker_runs(settings: Settings) -> bool:
@@ -98,15 +100,15 @@ def _worker_runs(settings: Settings) -> bool:
     return False
 
 
-def told(job: Job) -> int:
+def print_end(job: Job) -> int:
     """Say how a job ended, with its first failures, and return the exit code."""
     what = {JobState.DONE: "done", JobState.FAILED: "failed", JobState.CANCELLED: "cancelled"}[job.state]
     outcome = tally(job.counts)
     reason = f" {job.message}" if job.message else ""
-    say(f"{job.kind.value.capitalize()} {what}{': ' + outcome if outcome else ''}.{reason}")
+    print_notice(f"{job.kind.value.capitalize()} {what}{': ' + outcome if outcome else ''}.{reason}")
     for failure in job.errors[:FAILURES_SHOWN]:
-        say(f"  {failure.origin}: {failure.message}")
+        print_notice(f"  {failure.origin}: {failure.message}")
     rest = sum(job.error_causes.values()) - len(job.errors[:FAILURES_SHOWN])
     if rest > 0:
-        say(f"  … and {counted(rest, 'more', 'more')}: velveteen jobs {job.id}")
+        print_notice(f"  … and {counted(rest, 'more', 'more')}: velveteen jobs {job.id}")
     return 0 if job.state is JobState.DONE else 1

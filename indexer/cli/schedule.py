@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from indexer.cli.console import say
+from indexer.cli.console import print_notice
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import VelveteenError
@@ -24,7 +24,7 @@ def _run(_args: argparse.Namespace, settings: Settings) -> int:
     watched = [source.id for source in settings.sources if source.watched]
     doing = [f"Scheduling {', '.join(timed)}."] if timed else []
     doing += [f"Watching {', '.join(watched)}."] if watched else []
-    say(
+    print_notice(
         f"{' '.join(doing) or 'No source has a schedule or is watched; waiting all the same.'} Ctrl-C stops it."
     )
     with keep_tracebacks(settings.data, "schedule", unless=VelveteenError):

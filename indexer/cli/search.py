@@ -18,12 +18,12 @@ from indexer import schema
 from indexer.api_types import search_answer, to_json
 from indexer.archive import Archive
 from indexer.cli.arguments import count, hint
-from indexer.cli.console import add_json, counted, give_json, say, stories
+from indexer.cli.console import add_json, counted, print_json, print_notice, stories
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
 from indexer.model import OWNER, Hit, Passage, ResultPage, SearchRequest, fields
-from indexer.printable import blotted, written_out
+from indexer.printable import escaped, masked
 
 # Words for what a shell would take for an option.
 SORTS = {sort.word: sort.key for sort in fields.SORTS}
@@ -88,10 +88,10 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     with contextlib.closing(Archive(settings)) as archive:
         page = archive.search(OWNER, request)
     if args.json:
-        give_json(to_json(search_answer(page), pretty=True))
+        print_json(to_json(search_answer(page), pretty=True))
         return 0
     for warning in page.warnings:
-        say(warning)
+        print_notice(warning)
     _show(page)
     return 0
 
@@ -121,7 +121,7 @@ def _show(page: ResultPage) -> None:
         for passage in hit.passages:
             console.print(_passage(passage))
         console.print()
-    say(_found(page))
+    print_notice(_found(page))
 
 
 def _title(number: int, hit: Hit) -> Text:
@@ -130,11 +130,11 @@ def _title(number: int, hit: Hit) -> Text:
     about.append(_day(story.published) if story.published else "")
     about.append(counted(hit.matches, "match", "matches") if hit.matches else "")
     line = Text(f"{number}. ")
-    title = Text(written_out(story.title), style="bold")
+    title = Text(escaped(story.title), style="bold")
     for span in hit.field_spans.get("title", ((),))[0]:
         title.stylize("bold yellow", span.start, span.end)
     line.append_text(title)
-    line.append("".join(f" · {written_out(part)}" for part in about if part), style="dim")
+    line.append("".join(f" · {escaped(part)}" for part in about if part), style="dim")
     return line
 
 
@@ -145,7 +145,7 @@ def _day(day: date) -> str:
 
 def _passage(passage: Passage) -> Text:
     # A passage keeps its line breaks elsewhere; here one line is one passage.
-    text = Text(blotted(passage.text).replace("\n", " ").replace("\t", " "))
+    text = Text(masked(passage.text).replace("\n", " ").replace("\t", " "))
     for span in passage.spans:
         text.stylize("bold yellow", span.start, span.end)
     where = f"chapter {passage.chapter}: " if passage.chapter > 1 or passage.chapter_title else ""

@@ -10,7 +10,7 @@ import contextlib
 
 from indexer.api_types import sources_answer, to_json
 from indexer.archive import Archive
-from indexer.cli.console import add_json, give_json, say
+from indexer.cli.console import add_json, print_json, print_notice
 from indexer.cli.table import table
 from indexer.commands import Command
 from indexer.config import Settings
@@ -26,16 +26,16 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         status = archive.status(OWNER)
     found, left = status.sources, status.unlisted
     if args.json:
-        give_json(to_json(sources_answer(found, left), pretty=True))
+        print_json(to_json(sources_answer(found, left), pretty=True))
     elif not (found or left):
-        say("config.toml names no sources yet; add [[source]] tables.")
+        print_notice("config.toml names no sources yet; add [[source]] tables.")
     else:
         table(
             ("source", "kind", "place", "stories", "missing", "last run", "next run"),
             [*map(_row, found), *map(_unlisted, left)],
         )
         for each in left:
-            say(each.sentence)
+            print_notice(each.sentence)
     return 0
 
 

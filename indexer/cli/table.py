@@ -8,15 +8,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from indexer.cli.console import give_cells
-from indexer.printable import written_out
+from indexer.cli.console import print_row
+from indexer.printable import escaped
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print ``rows``; each has as many cells as there are headings."""
     if not sys.stdout.isatty():
         for row in (headings, *rows):
-            give_cells(row)
+            print_row(row)
         return
     from rich.console import Console  # noqa: PLC0415  # a pipe needs no alignment
     from rich.table import Table  # noqa: PLC0415  # likewise
@@ -25,5 +25,5 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for heading in headings:
         aligned.add_column(heading)
     for row in rows:
-        aligned.add_row(*map(written_out, row))
+        aligned.add_row(*map(escaped, row))
     Console(highlight=False, markup=False, emoji=False).print(aligned)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from indexer.cli.console import say
+from indexer.cli.console import print_notice
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import VelveteenError
@@ -20,7 +20,7 @@ def _configure(_parser: argparse.ArgumentParser) -> None:
 
 
 def _run(_args: argparse.Namespace, settings: Settings) -> int:
-    say("Waiting for jobs; Ctrl-C stops it.")
+    print_notice("Waiting for jobs; Ctrl-C stops it.")
     with keep_tracebacks(settings.data, "jobs", unless=VelveteenError):
         run_worker(settings)
     return 0

@@ -13,7 +13,7 @@ _KEY = re.compile(r"\s*([\w.\"'-]+)\s*=")
 Where = tuple[str, ...]
 
 
-class Places:
+class LineNumbers:
     """Lines by path: ``("web", "port")``, and ``("source", "1", "pace")`` for the second [[source]]."""
 
     def __init__(self, text: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.config.labels import TABLE, read_labels
-from indexer.config.line_numbers import Places, Where
+from indexer.config.line_numbers import LineNumbers, Where
 from indexer.config.options import Option, options
 from indexer.config.settings import Settings
 from indexer.config.validation import checked, from_variable
@@ -58,7 +58,7 @@ class _Loader:
         self._file = file
         self._folder = file.parent if file else Path.cwd()
         self._problems: list[str] = []
-        self._places = Places("")
+        self._places = LineNumbers("")
 
     def settings(self, environ: Mapping[str, str]) -> Settings:
         written = self._read()
@@ -89,7 +89,7 @@ class _Loader:
             raise ConfigError(f"{self._file} is not UTF-8 text. Save it as UTF-8.") from None
         except OSError as error:
             raise ConfigError(f"{self._file} cannot be read: {error.strerror}.") from error
-        self._places = Places(text)
+        self._places = LineNumbers(text)
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:

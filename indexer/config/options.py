@@ -73,9 +73,9 @@ def options() -> tuple[Option, ...]:
     """Return every option, section by section in the order of options.toml."""
     described = data_table("indexer.config", "options.toml")
     return tuple(
-        _option(section, name, told, _known(section)[name])
+        _option(section, name, described, _known(section)[name])
         for section, names in described.items()
-        for name, told in names.items()
+        for name, described in names.items()
     )
 
 
@@ -101,9 +101,9 @@ def _bare(hint: Any) -> Any:
     return hint
 
 
-def _option(section: str, name: str, told: dict[str, Any], known: tuple[Any, Any]) -> Option:
+def _option(section: str, name: str, described: dict[str, Any], known: tuple[Any, Any]) -> Option:
     kind, default = known
-    few = tuple(told.pop("few", ()))
+    few = tuple(described.pop("few", ()))
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         few = tuple(str(member.value) for member in kind)
-    return Option(section=section, name=name, kind=kind, default=default, few=few, **told)
+    return Option(section=section, name=name, kind=kind, default=default, few=few, **described)

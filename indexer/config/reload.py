@@ -12,7 +12,7 @@ from indexer.config.options import options
 from indexer.config.settings import Settings
 
 
-def taken_over(running: Settings, written: Settings) -> tuple[Settings, tuple[str, ...]]:
+def reloaded(running: Settings, written: Settings) -> tuple[Settings, tuple[str, ...]]:
     """Return ``written`` with the options that need a restart taken from ``running``, and the names of those that differ."""
     waiting = []
     merged = written
@@ -27,7 +27,7 @@ def taken_over(running: Settings, written: Settings) -> tuple[Settings, tuple[st
     return merged, tuple(waiting)
 
 
-def form_of(settings: Settings) -> str:
+def settings_digest(settings: Settings) -> str:
     """Return a digest of the settings that answers depend on; it contains no secret."""
     said = repr((settings.library, settings.search, settings.sources))
     return hashlib.sha256(said.encode()).hexdigest()[:8]

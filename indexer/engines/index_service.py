@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 
 from indexer.config import Settings
-from indexer.engines.index_snapshot import Opened
-from indexer.engines.ownership import FOREIGN, Belonging, Owner
+from indexer.engines.index_snapshot import IndexSnapshot
+from indexer.engines.ownership import FOREIGN, Owner, Ownership
 from indexer.engines.port import (
     BulkLoader,
     IndexAdministration,
     IndexReader,
     IndexWriter,
-    Parcel,
     SearchEngine,
+    StoryBatch,
 )
-from indexer.engines.rebuild import Meanwhile, NewGeneration
+from indexer.engines.rebuild import ConcurrentChanges, GenerationBuilder
 from indexer.engines.registry import ENGINES, every_administration, make_engine
 from indexer.errors import (
     EngineAwayError,
@@ -32,7 +32,7 @@ from indexer.errors import (
     RebuildingError,
 )
 from indexer.faults import Refused
-from indexer.file_lock import turn
+from indexer.file_lock import hold_lock
 from indexer.model import Scope
 
 # Locks of this archive's processes: on commits to the live generation, and on the making of another.
@@ -42,18 +42,18 @@ _NONE_YET = "There is no index yet; run: velveteen reindex"
 _AWAY = "away"
 
 
-class LiveIndex:
+class IndexService:
     """The index of one archive, for searching and for writing; safe to share between threads."""
 
     def __init__(self, settings: Settings, owner: Owner | None = None) -> None:
         """``owner`` is the catalogue that the index has to belong to; without one any index will do."""
-        self._settings, self._belonging = settings, Belonging(owner)
+        self._settings, self._belonging = settings, Ownership(owner)
         # Made at once, so that one that does not exist is refused now and not in the middle of a job.
         self._engines: dict[str, SearchEngine] = {settings.index.engine: make_engine(settings)}
         self._every = every_administration(settings)
         self._locks = settings.data / "index"
         self._lock = threading.Lock()
-        self._opened: Opened | None = None
+        self._opened: IndexSnapshot | None = None
         self._distrusted: dict[int, str] = {}
 
     @property
@@ -70,7 +70,7 @@ class LiveIndex:
 
     # -- reading ----------------------------------------------------------------------------------------
 
-    def reader(self) -> Opened:
+    def reader(self) -> IndexSnapshot:
         """Return a reader of the newest commit of the newest generation that can be trusted.
 
         Raises:
@@ -79,14 +79,14 @@ class LiveIndex:
         """
         stamp = self.generations.version() or ""
         opened = self._opened
-        if opened is not None and opened.stamp == stamp:
+        if opened is not None and opened.version == stamp:
             return opened
         with self._lock:
-            if self._opened is None or self._opened.stamp != stamp:
+            if self._opened is None or self._opened.version != stamp:
                 self._opened = self._open(stamp)
             return self._opened
 
-    def _open(self, stamp: str) -> Opened:
+    def _open(self, stamp: str) -> IndexSnapshot:
         problems: dict[int, str] = {}
         foreign = False
         for number in self.generations.candidates():
@@ -101,7 +101,7 @@ class LiveIndex:
                 if not isinstance(error, IndexAheadError):
                     continue
             self._distrusted = problems
-            return Opened(reader, number, stamp, engine, self._settings.search.max_expansions)
+            return IndexSnapshot(reader, number, stamp, engine, self._settings.search.max_expansions)
         self._distrusted = problems
         if foreign:
             raise ForeignIndexError(FOREIGN)
@@ -112,7 +112,7 @@ class LiveIndex:
     def _require_ours(self, number: int, reader: IndexReader) -> None:
         self._belonging.require(self.generations.describe(number).note, reader.count())
 
-    def stamp(self) -> str:
+    def version(self) -> str:
         """Return a text that changes with every commit and every new generation."""
         try:
             return self.generations.version() or "none"
@@ -148,7 +148,7 @@ class LiveIndex:
             engine = self._engines[name] = make_engine(self._settings, name)
         return engine
 
-    def distrust(self, failed: Opened | None = None) -> None:
+    def reopen(self, failed: IndexSnapshot | None = None) -> None:
         """Forget the open reader after it failed, so that the next one is checked from the ground up.
 
         ``failed`` is the one that did: where another thread has opened a newer one since, that one stays.
@@ -168,7 +168,7 @@ class LiveIndex:
         """Re-read every file of the live generation and say, in sentences, what is wrong."""
         try:
             number = self._live()
-            faults = self._engine_of(number).faults(number)
+            faults = self._engine_of(number).damaged_files(number)
             if not faults:
                 self.verify()
             found = self.generations.problems()
@@ -210,7 +210,7 @@ class LiveIndex:
         self._drop_all_but(self.generations)
         return writer
 
-    def turn(self) -> AbstractContextManager[None]:
+    def commit_turn(self) -> AbstractContextManager[None]:
         """Hold the right to commit to the live generation, or to put another in its place.
 
         Whoever builds does so before: in a turn nothing is done that takes long.
@@ -226,9 +226,9 @@ class LiveIndex:
                 "then run this one again"
             )
 
-        return turn(self._locks / TURN, wait_s=seconds, refused=refused)
+        return hold_lock(self._locks / TURN, wait_s=seconds, refused=refused)
 
-    def rebuilding(self) -> AbstractContextManager[None]:
+    def rebuild_turn(self) -> AbstractContextManager[None]:
         """Hold the right to make a new generation; one is made at a time.
 
         Raises:
@@ -238,7 +238,7 @@ class LiveIndex:
         def refused() -> RebuildingError:
             return RebuildingError("The index is being made anew by another process; wait for its job to end")
 
-        return turn(self._locks / REBUILD, wait_s=0, refused=refused)
+        return hold_lock(self._locks / REBUILD, wait_s=0, refused=refused)
 
     def verify(self) -> int:
         """Read the live generation's files that are new to this process; return its number.
@@ -256,7 +256,7 @@ class LiveIndex:
         return number
 
     @property
-    def foreign(self) -> bool:
+    def is_foreign(self) -> bool:
         """Whether there is an index, and none but of other catalogues."""
         try:
             self.reader()
@@ -267,7 +267,7 @@ class LiveIndex:
         return False
 
     @property
-    def ahead(self) -> bool:
+    def is_ahead(self) -> bool:
         """Whether the live generation knows changes that its owner, as that is now, has yet to make."""
         with suppress(NoIndexError, IndexDamagedError):
             return self._belonging.is_ahead(self.generations.describe(self._live()).note)
@@ -292,49 +292,49 @@ class LiveIndex:
 
     def rebuild(
         self,
-        parcels: Iterable[Parcel],
+        batches: Iterable[StoryBatch],
         engine: str | None = None,
-        told: Callable[[int], None] = lambda _: None,
+        on_progress: Callable[[int], None] = lambda _: None,
         refuse: Callable[[Refused], None] | None = None,
         left: Callable[[], frozenset[str]] = frozenset,
         *,
-        meanwhile: Meanwhile | None = None,
+        meanwhile: ConcurrentChanges | None = None,
         left_out: int = 0,
     ) -> int:
-        """Index the stories of ``parcels`` into a new generation, prove it, publish it; return its number.
+        """Index the stories of ``batches`` into a new generation, prove it, publish it; return its number.
 
-        ``engine`` is the one to build it with; without one that of the live generation stays. ``told`` is called now
+        ``engine`` is the one to build it with; without one that of the live generation stays. ``on_progress`` is called now
         and then with how many more stories are done, ``refuse`` with those that cannot be put; each may raise to give
         the whole up. ``left`` says in the end which stories have gone from the archive. ``left_out`` stories are none of
-        ``parcels`` because they cannot be put; a handful of such, who are named, is no loss. ``meanwhile`` knows what is
-        committed to the live generation until then. Only for who is ``rebuilding``.
+        ``batches`` because they cannot be put; a handful of such, who are named, is no loss. ``meanwhile`` knows what is
+        committed to the live generation until then. Only for who is ``rebuild_turn``.
 
         Raises:
             IndexTooSmallError: it holds too many stories fewer than the generation it would replace.
             EngineError: it could not be written or does not find what was put into it.
         """
         return self._new(engine).make(
-            parcels,
+            batches,
             lambda: self._count_before(left()),
-            told=told,
+            on_progress=on_progress,
             refuse=refuse,
             meanwhile=meanwhile,
             left_out=left_out,
         )
 
-    def rehearse(self, parcels: Iterable[Parcel], engine: str | None = None) -> None:
-        """Index the stories of ``parcels`` as ``rebuild`` does, and throw it away: to learn which of them it fails for.
+    def trial_build(self, batches: Iterable[StoryBatch], engine: str | None = None) -> None:
+        """Index the stories of ``batches`` as ``rebuild`` does, and throw it away: to learn which of them it fails for.
 
         Raises:
             BuildFaultError: it fails for them, and not for one that could be left out.
         """
-        self._new(engine).rehearse(parcels)
+        self._new(engine).trial_build(batches)
 
-    def _new(self, engine: str | None) -> NewGeneration:
-        return NewGeneration(
+    def _new(self, engine: str | None) -> GenerationBuilder:
+        return GenerationBuilder(
             self._engine(engine or self.engine_name()),
             self.generations.current() or 0,
-            self.turn,
+            self.commit_turn,
             self._belonging.note,
             self._drop_all_but,
             self._settings.index.max_loss_share,

@@ -15,12 +15,12 @@ from indexer.query.plan import lower
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class IndexSnapshot:
     """A reader with its engine, the generation it reads and the stamp of the commit it saw."""
 
     reader: IndexReader
     generation: int
-    stamp: str
+    version: str
     engine: SearchEngine
     max_expansions: int = 1024
 

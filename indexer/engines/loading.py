@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from indexer.engines.port import Parcel
+from indexer.engines.port import StoryBatch
 from indexer.errors import BuildFaultError
 from indexer.faults import Refused, Stage, each_alone, fault_of, is_environmental
 from indexer.model import StoredStory
@@ -19,10 +19,10 @@ LIGHT_CHARACTERS = 400_000
 
 
 def put_each(
-    parcel: Parcel, put: Callable[[Sequence[StoredStory]], None], refuse: Callable[[Refused], None]
+    batch: StoryBatch, put: Callable[[Sequence[StoredStory]], None], refuse: Callable[[Refused], None]
 ) -> Iterator[int]:
     """Put the stories of a parcel one by one; yield 1 for each, and tell of those that cannot be fetched or put."""
-    for story in _fetched(parcel, refuse):
+    for story in _fetched(batch, refuse):
         try:
             put([story])
         except Exception as error:
@@ -32,12 +32,12 @@ def put_each(
         yield 1
 
 
-def _fetched(parcel: Parcel, refuse: Callable[[Refused], None]) -> list[StoredStory]:
+def _fetched(batch: StoryBatch, refuse: Callable[[Refused], None]) -> list[StoredStory]:
     found: list[StoredStory] = []
-    if not each_alone([parcel], lambda _: found.extend(parcel.stories())):
+    if not each_alone([batch], lambda _: found.extend(batch.stories())):
         return found
     found.clear()
-    for story_id, alone in parcel.alone().items():
+    for story_id, alone in batch.alone().items():
         for _, fault in each_alone([alone], lambda some: found.extend(list(some[0].stories()))):
             refuse(Refused(story_id, Stage.ENRICH, fault))
     return found

@@ -39,7 +39,7 @@ class Owner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class OwnerMark:
     """The catalogue and history an index was made from, and the newest of its changes that is in the index."""
 
     archive: str
@@ -47,7 +47,7 @@ class Mark:
     through: int
 
     @classmethod
-    def read(cls, note: str) -> Mark | None:
+    def read(cls, note: str) -> OwnerMark | None:
         """Return what a manifest's note says; None for the note of an index from before there were marks."""
         match note.split(" "):
             case [archive, branch, through] if through.isdecimal():
@@ -61,7 +61,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Belonging:
+class Ownership:
     """What indexes are to a catalogue; without one, any index will do."""
 
     owner: Owner | None
@@ -76,7 +76,7 @@ class Belonging:
             ForeignIndexError: it belongs to another catalogue.
             IndexAheadError: it is the owner's, and newer than that is now.
         """
-        owner, mark = self.owner, Mark.read(note)
+        owner, mark = self.owner, OwnerMark.read(note)
         if owner is None or (mark is None and owner.may_hold(count)):
             return
         if mark is None or mark.archive != owner.archive:
@@ -87,13 +87,13 @@ class Belonging:
 
     def is_ahead(self, note: str) -> bool:
         """Say whether an index knows changes that its owner, as that is now, has yet to make."""
-        owner, mark = self.owner, Mark.read(note)
+        owner, mark = self.owner, OwnerMark.read(note)
         if owner is None or mark is None or (mark.archive, mark.branch) != (owner.archive, owner.branch):
             return False
         return mark.through > owner.newest()
 
     def note(self, through: int, before: str = "") -> str:
         """Return what is to be kept with an index that knows changes up to that number, and those it knew ``before``."""
-        known = Mark.read(before)
+        known = OwnerMark.read(before)
         newest = max(through, known.through if known else 0)
-        return "" if self.owner is None else Mark(self.owner.archive, self.owner.branch, newest).note
+        return "" if self.owner is None else OwnerMark(self.owner.archive, self.owner.branch, newest).note

@@ -137,7 +137,7 @@ class IndexWriter(Protocol):
         """Commit or discard what is uncommitted and let the next writer in, also when the disk is full."""
 
 
-class Parcel(Protocol):
+class StoryBatch(Protocol):
     """Some stories to index, whose ids differ: light to send to another process, which fetches the texts itself."""
 
     @property
@@ -147,14 +147,14 @@ class Parcel(Protocol):
     def stories(self) -> Iterable[StoredStory]:
         """Fetch the stories; those that have gone since are left out."""
 
-    def alone(self) -> Mapping[str, Parcel]:
+    def alone(self) -> Mapping[str, StoryBatch]:
         """Return each story by its id as a parcel of its own, for when all cannot be fetched at once."""
 
 
 class BulkLoader(Protocol):
     """Prepares many stories beside other work, for a writer of the same engine. Close it, whatever became of it."""
 
-    def give(self, parcel: Parcel, *, wait: bool = False) -> int:
+    def give(self, batch: StoryBatch, *, wait: bool = False) -> int:
         """Take a parcel, with ``wait`` when there is room for it; return how many stories have been done meanwhile.
 
         Raises:
@@ -258,7 +258,7 @@ class IndexEngine(Protocol[Name_contra]):
 class SearchEngine(IndexEngine[int], Protocol):
     """The engine of one archive, whose indexes are named by number."""
 
-    def faults(self, index: int, /) -> tuple[str, ...]:
+    def damaged_files(self, index: int, /) -> tuple[str, ...]:
         """Read the whole index and return the names of its parts that are missing, cut short or altered."""
 
     @property

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from indexer.engines.loading import LIGHT_CHARACTERS
-from indexer.engines.port import IndexAdministration, Parcel, SearchEngine
-from indexer.engines.self_test import prove, with_proofs
+from indexer.engines.port import IndexAdministration, SearchEngine, StoryBatch
+from indexer.engines.self_test import collect_probes, verify
 from indexer.errors import EngineAwayError
 from indexer.faults import HANDFUL, Refused
 
@@ -20,11 +20,11 @@ from indexer.faults import HANDFUL, Refused
 # commits; each is shorter than the one before, unless more comes in than can be followed.
 _ROUNDS = 5
 
-Told = Callable[[int], None]
+OnProgress = Callable[[int], None]
 Refuse = Callable[[Refused], None]
 
 
-class Meanwhile(Protocol):
+class ConcurrentChanges(Protocol):
     """What becomes of the archive while an index is made of it."""
 
     @property
@@ -34,7 +34,7 @@ class Meanwhile(Protocol):
     def touched(self) -> Collection[str]:
         """The ids of all stories that have changed since the making began."""
 
-    def late(self) -> tuple[Sequence[Parcel], Sequence[str]]:
+    def late(self) -> tuple[Sequence[StoryBatch], Sequence[str]]:
         """What the live index has followed since this was last asked: stories to put, ids to take out."""
 
     def over(self) -> None:
@@ -42,7 +42,7 @@ class Meanwhile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NewGeneration:
+class GenerationBuilder:
     """How to make one with ``engine``, numbered above the ``live`` one; ``turn`` keeps others from committing to that.
 
     ``note`` says whose it is, given the newest change that it holds; ``only`` leaves no index but those it is told.
@@ -57,15 +57,15 @@ class NewGeneration:
 
     def make(
         self,
-        parcels: Iterable[Parcel],
+        batches: Iterable[StoryBatch],
         before: Callable[[], int],
         *,
-        told: Told,
+        on_progress: OnProgress,
         refuse: Refuse | None = None,
-        meanwhile: Meanwhile | None = None,
+        meanwhile: ConcurrentChanges | None = None,
         left_out: int = 0,
     ) -> int:
-        """Fill it with the stories of ``parcels``, prove it, publish it; return its number.
+        """Fill it with the stories of ``batches``, prove it, publish it; return its number.
 
         ``refuse`` is told of stories that cannot be put, without it one of them fails the whole; ``before`` is asked in
         the end how many stories the live one has that are not meant to go. ``left_out`` are known not to be put: a
@@ -78,14 +78,16 @@ class NewGeneration:
         generations = self.engine.generations
         number = generations.start(after=self.live)
         try:
-            proofs, refused = self._fill(number, parcels, told, refuse, meanwhile.through if meanwhile else 0)
+            probes, refused = self._fill(
+                number, batches, on_progress, refuse, meanwhile.through if meanwhile else 0
+            )
             touched = meanwhile.touched() if meanwhile else ()
             # What a story said when it was read need not be what it says now.
-            sure = [each for each in proofs if each[0] not in touched]
+            sure = [each for each in probes if each[0] not in touched]
             least = before() - min(HANDFUL, left_out + refused)
             with closing(self.engine.open(number)) as reader:
-                prove(reader, sure, least, max_loss_share=self.max_loss_share)
-            self._publish(number, told, refuse, meanwhile)
+                verify(reader, sure, least, max_loss_share=self.max_loss_share)
+            self._publish(number, on_progress, refuse, meanwhile)
         except BaseException:
             with suppress(EngineAwayError):
                 if generations.current() != number:
@@ -93,40 +95,47 @@ class NewGeneration:
             raise
         return number
 
-    def rehearse(self, parcels: Iterable[Parcel]) -> None:
-        """Fill one with the stories of ``parcels``, but those that can be left out, and throw it away."""
+    def trial_build(self, batches: Iterable[StoryBatch]) -> None:
+        """Fill one with the stories of ``batches``, but those that can be left out, and throw it away."""
         number = self.engine.generations.start(after=self.live)
         try:
-            self._fill(number, parcels, lambda _: None, lambda _: None, 0)
+            self._fill(number, batches, lambda _: None, lambda _: None, 0)
         finally:
             self.engine.generations.discard(number)
 
     def _fill(
-        self, number: int, parcels: Iterable[Parcel], told: Told, refuse: Refuse | None, through: int
+        self,
+        number: int,
+        batches: Iterable[StoryBatch],
+        on_progress: OnProgress,
+        refuse: Refuse | None,
+        through: int,
     ) -> tuple[list[tuple[str, str]], int]:
         """Fill it; return what it has to find, and how many stories were refused."""
         self.engine.create(number, note=self.note(through))
-        proofs: list[tuple[str, str]] = []
+        probes: list[tuple[str, str]] = []
         left_out: set[str] = set()
         writer = self.engine.writer(number, fresh=True)
         loader = self.engine.loader(number, _noting(left_out, refuse))
         try:
-            for parcel in with_proofs(parcels, proofs):
-                told(loader.give(parcel, wait=True))
+            for batch in collect_probes(batches, probes):
+                on_progress(loader.give(batch, wait=True))
             for done in loader.hand_over(writer):
-                told(done)
+                on_progress(done)
             writer.close()
         finally:
             writer.close(commit=False)
             loader.close()
-        return [proof for proof in proofs if proof[0] not in left_out], len(left_out)
+        return [proof for proof in probes if proof[0] not in left_out], len(left_out)
 
-    def _publish(self, number: int, told: Told, refuse: Refuse | None, meanwhile: Meanwhile | None) -> None:
+    def _publish(
+        self, number: int, on_progress: OnProgress, refuse: Refuse | None, meanwhile: ConcurrentChanges | None
+    ) -> None:
         """Have it follow what was committed to the live one since it was begun, and put it in its place."""
         for _ in range(_ROUNDS if meanwhile else 0):
             if self._follow(number, meanwhile, refuse) < LIGHT_CHARACTERS:
                 break
-            told(0)
+            on_progress(0)
         with self.turn():
             self._follow(number, meanwhile, refuse)
             self.engine.generations.publish(number)
@@ -134,17 +143,17 @@ class NewGeneration:
                 meanwhile.over()
             self.only(self.engine.generations)
 
-    def _follow(self, number: int, meanwhile: Meanwhile | None, refuse: Refuse | None) -> int:
+    def _follow(self, number: int, meanwhile: ConcurrentChanges | None, refuse: Refuse | None) -> int:
         """Follow what was committed elsewhere since it was last asked for; return how much text that was."""
-        parcels, gone = meanwhile.late() if meanwhile else ((), ())
-        if meanwhile is None or not (parcels or gone):
+        batches, gone = meanwhile.late() if meanwhile else ((), ())
+        if meanwhile is None or not (batches or gone):
             return 0
         left_out: set[str] = set()
         writer = self.engine.writer(number)
         loader = self.engine.loader(number, _noting(left_out, refuse))
         try:
-            for parcel in parcels:
-                loader.give(parcel)
+            for batch in batches:
+                loader.give(batch)
             for _ in loader.hand_over(writer):
                 pass
             # A story that cannot be put any more is in it as it was.
@@ -155,7 +164,7 @@ class NewGeneration:
         finally:
             writer.close(commit=False)
             loader.close()
-        return sum(parcel.characters for parcel in parcels)
+        return sum(batch.characters for batch in batches)
 
 
 def _noting(left_out: set[str], refuse: Refuse | None) -> Refuse | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from indexer.analysis import terms
-from indexer.engines.port import IndexReader, Parcel
+from indexer.engines.port import IndexReader, StoryBatch
 from indexer.errors import EngineError, IndexTooSmallError
 from indexer.faults import each_alone
 from indexer.model import StoredStory
@@ -18,36 +18,36 @@ from indexer.query.ast import InField, Phrase, Query
 from indexer.query.plan import lower
 
 # A new generation proves itself on phrases out of this many of its stories before it is published.
-_PROOFS, _PROOF_WORDS = 20, 4
+_PROBES, _PROBE_WORDS = 20, 4
 # It is looked for among so many pages of so many stories: ten thousand are what some engines give of a result at most.
 _PAGES, _PAGE = 10, 1000
 
 
-def with_proofs(parcels: Iterable[Parcel], proofs: list[tuple[str, str]]) -> Iterable[Parcel]:
+def collect_probes(batches: Iterable[StoryBatch], probes: list[tuple[str, str]]) -> Iterable[StoryBatch]:
     """Pass parcels on, noting a phrase out of some of them (ever fewer, so that late ones are noted too)."""
     wanted = 0
-    for number, parcel in enumerate(parcels):
-        if number == wanted and len(proofs) < _PROOFS:
+    for number, batch in enumerate(batches):
+        if number == wanted and len(probes) < _PROBES:
             wanted = number * 2 + 1
             # A story that fails here fails again when it is put, and is told of then.
             each_alone(
-                [parcel], lambda some: proofs.extend(filter(None, map(_proof, islice(some[0].stories(), 1))))
+                [batch], lambda some: probes.extend(filter(None, map(_probe, islice(some[0].stories(), 1))))
             )
-        yield parcel
+        yield batch
 
 
-def _proof(story: StoredStory) -> tuple[str, str] | None:
+def _probe(story: StoredStory) -> tuple[str, str] | None:
     """Return a story's id with a phrase from the end of it, if it has as many words."""
     words = terms(story.chapters[-1].text[:2000]) if story.chapters else []
-    if len(words) < _PROOF_WORDS:
+    if len(words) < _PROBE_WORDS:
         return None
-    return story.id, " ".join(words[-_PROOF_WORDS - 1 : -1] or words[:_PROOF_WORDS])
+    return story.id, " ".join(words[-_PROBE_WORDS - 1 : -1] or words[:_PROBE_WORDS])
 
 
-def prove(
-    reader: IndexReader, proofs: Sequence[tuple[str, str]], before: int, *, max_loss_share: float
+def verify(
+    reader: IndexReader, probes: Sequence[tuple[str, str]], before: int, *, max_loss_share: float
 ) -> None:
-    """Raise unless a new index holds enough stories and finds each of ``proofs``: a story id and a phrase of its text.
+    """Raise unless a new index holds enough stories and finds each of ``probes``: a story id and a phrase of its text.
 
     ``before`` is how many stories the index holds that it is to replace.
 
@@ -61,7 +61,7 @@ def prove(
             f"The new index would hold {count} stories where the live one holds {before}, so it was not"
             " published. If that many are really gone, raise [index] max_loss_share and reindex."
         )
-    for story_id, phrase in proofs:
+    for story_id, phrase in probes:
         if not _finds(reader, story_id, phrase):
             raise EngineError(
                 f"The new index does not find “{phrase}” where it stands, so it was not published;"

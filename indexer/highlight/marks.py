@@ -12,7 +12,7 @@ from functools import cached_property
 from heapq import merge
 
 from indexer.analysis import Token, tokens
-from indexer.analysis.flat_text import Flat, flatten
+from indexer.analysis.flat_text import FlatText, flatten
 from indexer.highlight.matchers import PhraseMatcher, WordMatcher, matcher_of
 from indexer.query.plan import Leaf
 
@@ -50,7 +50,7 @@ class Scan:
 
     def __init__(self, matchers: _Matchers, text: str) -> None:
         self._matchers, self._text = matchers, text
-        self._flat: Flat | None = flatten(text) if matchers else None
+        self._flat: FlatText | None = flatten(text) if matchers else None
         self._count: int | None = None if matchers else 0
 
     def marks(self) -> Iterator[Mark]:
@@ -78,10 +78,10 @@ class Scan:
         return streams[0] if isinstance(self._matchers[0][1], WordMatcher) else _apart(streams[0])
 
     def _places(self, number: int, each: WordMatcher | PhraseMatcher) -> Iterator[_Place]:
-        if self._must_be_thorough(each):
-            return ((start, -end, number) for start, end in each.thoroughly(self._text))
+        if self._needs_text_search(each):
+            return ((start, -end, number) for start, end in each.find_in_text(self._text))
         assert self._flat is not None
-        plain = ((start, -end, number) for start, end in each.quickly(self._flat.data))
+        plain = ((start, -end, number) for start, end in each.find_in_bytes(self._flat.data))
         if not self._odd or isinstance(each, PhraseMatcher):
             return plain
         return merge(plain, self._odd_places(number, each))
@@ -89,13 +89,13 @@ class Scan:
     def _odd_places(self, number: int, each: WordMatcher) -> Iterator[_Place]:
         return ((token.start, -token.end, number) for token in self._odd if each.accepts(token.term))
 
-    def _must_be_thorough(self, each: WordMatcher | PhraseMatcher) -> bool:
+    def _needs_text_search(self, each: WordMatcher | PhraseMatcher) -> bool:
         if self._flat is None:
             return True
         if isinstance(each, WordMatcher):
             return each.always_thorough
         # A phrase that reaches into an odd place has one of its words there.
-        return each.dear(self._flat.data) or any(token.term in each.wanted for token in self._odd)
+        return each.prefers_text(self._flat.data) or any(token.term in each.wanted for token in self._odd)
 
     @cached_property
     def _odd(self) -> list[Token]:
@@ -108,7 +108,7 @@ class Scan:
 
     def _counted_apart(self) -> int | None:
         """Return the number of marks if that is the sum of what the matchers find, None if some may overlap."""
-        if self._flat is None or any(map(self._must_be_thorough, (each for _, each in self._matchers))):
+        if self._flat is None or any(map(self._needs_text_search, (each for _, each in self._matchers))):
             return None
         words = [each for _, each in self._matchers if isinstance(each, WordMatcher)]
         if len(words) == len(self._matchers):

@@ -66,7 +66,7 @@ class WordMatcher:
             return term.startswith(self.wanted)
         return (stem(term) if self.how == "stem" else term) == self.wanted
 
-    def quickly(self, data: bytes) -> Iterator[tuple[int, int]]:
+    def find_in_bytes(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of the wanted words in flat bytes; those in odd places are not seen."""
         if self._pattern is None:
             return
@@ -78,12 +78,12 @@ class WordMatcher:
             if self._answers[found.group()]:
                 yield found.span()
 
-    def thoroughly(self, text: str) -> Iterator[tuple[int, int]]:
+    def find_in_text(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of the wanted words of any text."""
         return places(text, self.accepts)
 
     def count(self, data: bytes) -> int:
-        """Return how many words ``quickly`` would yield, in a third of the time."""
+        """Return how many words ``find_in_bytes`` would yield, in a third of the time."""
         if self._pattern is None:
             return 0
         found = self._pattern.findall(data)
@@ -119,8 +119,8 @@ class PhraseMatcher:
         following = "".join(f"{_GAP}{word}{_END}" for word in self.wanted[self._anchor + 1 :])
         return _pattern(f"{_begun(self.wanted[self._anchor])}(?=({_END}{following}))")
 
-    def dear(self, data: bytes) -> bool:
-        """Return whether ``thoroughly`` is faster here: even the phrase's rarest word is frequent in ``data``."""
+    def prefers_text(self, data: bytes) -> bool:
+        """Return whether ``find_in_text`` is faster here: even the phrase's rarest word is frequent in ``data``."""
         if self._looked < _SAMPLE:
             # Where words begin only: as the beginning of others a short word stands everywhere.
             self._met += data.count(GAP + self._rarest)
@@ -129,7 +129,7 @@ class PhraseMatcher:
         cost = back * _CHARACTERS_BACK + (len(self.wanted) - back) * _CHARACTERS_A_WORD
         return self._met * cost > self._looked
 
-    def quickly(self, data: bytes) -> Iterator[tuple[int, int]]:
+    def find_in_bytes(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of the words in flat bytes; those that reach into odd places are not seen."""
         if self._pattern is None:
             return
@@ -148,14 +148,14 @@ class PhraseMatcher:
         return at
 
     def count(self, data: bytes) -> int:
-        """Return how many places ``quickly`` would yield."""
+        """Return how many places ``find_in_bytes`` would yield."""
         if self._pattern is None:
             return 0
         if self._before:
-            return sum(1 for _ in self.quickly(data))
+            return sum(1 for _ in self.find_in_bytes(data))
         return len(self._pattern.findall(data))
 
-    def thoroughly(self, text: str) -> Iterator[tuple[int, int]]:
+    def find_in_text(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of the words in any text."""
         # Words without their places are had several times faster, and most texts do not hold the phrase.
         starts = list(self._starts(terms(text)))

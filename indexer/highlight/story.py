@@ -67,9 +67,9 @@ class StoryHighlighter:
             matches, found = sought(self._root, partial(self._holds, story, values(story)))
             # A story that does not match is read with whatever it has of the query.
             leaves = _in_text(found) if matches else leaves
-        return _TextHighlighter(self._finder(leaves), alike=len(leaves) < 2)  # noqa: PLR2004  # one and the same all over
+        return _TextHighlighter(self._mark_finder(leaves), alike=len(leaves) < 2)  # noqa: PLR2004  # one and the same all over
 
-    def _finder(self, leaves: tuple[Leaf, ...]) -> MarkFinder:
+    def _mark_finder(self, leaves: tuple[Leaf, ...]) -> MarkFinder:
         finder = self._finders.get(leaves)
         if finder is None:
             finder = self._finders[leaves] = MarkFinder(leaves)
@@ -83,7 +83,7 @@ class StoryHighlighter:
             return number is not None and low <= number <= high
         assert isinstance(node, Words | Stem | Phrase)
         texts = spellings(story, BY_NAME[node.field], held[node.field])
-        finder = self._finder((node,))
+        finder = self._mark_finder((node,))
         return any(next(finder.scan(text).marks(), None) is not None for text in texts if text)
 
 
@@ -95,7 +95,7 @@ class _TextHighlighter:
     """Finds some words and phrases in chapters and their headings."""
 
     def __init__(self, finder: MarkFinder, *, alike: bool) -> None:
-        self._finder = finder
+        self._mark_finder = finder
         self._considered = CONSIDERED_ALIKE if alike else CONSIDERED
 
     def marks_of(self, chapters: Sequence[Chapter]) -> StoryMarks:
@@ -112,7 +112,7 @@ class _TextHighlighter:
                 yield chapter.number, tuple(map(self._marks, begun))
 
     def _marks(self, text: str) -> tuple[Mark, ...]:
-        return tuple(self._finder.marks(text)) if text else ()
+        return tuple(self._mark_finder.marks(text)) if text else ()
 
     def snippets(self, chapters: Sequence[Chapter], most: int) -> Snippets:
         """Return passages, those with most of the query first chosen, in order, and the number of matches."""
@@ -125,7 +125,7 @@ class _TextHighlighter:
                     groups.append(Group(chapter, heading, seen, before, words))
                 seen += len(heading)
             if chapter.text:
-                look = self._finder.scan(chapter.text)
+                look = self._mark_finder.scan(chapter.text)
                 groups += grouped(chapter, look.marks(), seen, before, self._considered)
                 seen += look.count()
             before += len(chapter.text)

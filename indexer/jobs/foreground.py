@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from indexer.catalogue import open_catalogue
 from indexer.config import Settings
-from indexer.jobs.job_runner import carry_out
+from indexer.jobs.job_runner import run_job
 from indexer.jobs.lease import Lease
-from indexer.jobs.reporter import Both, RowReporter
+from indexer.jobs.reporter import RowReporter, TeeReporter
 from indexer.model import Job, JobState, Reporter
 
 
@@ -30,7 +30,7 @@ def run_now(job_id: int, settings: Settings, reporter: Reporter) -> Job:
             return jobs.get(job_id)
         row = RowReporter(jobs, job_id)
         try:
-            carry_out(job, jobs, settings, row=row, reporter=Both(row, reporter))
+            run_job(job, jobs, settings, row=row, reporter=TeeReporter(row, reporter))
         except KeyboardInterrupt:
             jobs.finish(job_id, JobState.CANCELLED, "Stopped by Ctrl-C; what was done until then is kept.")
             raise

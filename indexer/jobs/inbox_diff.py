@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.catalogue import Catalogue, FileRecord
-from indexer.catalogue.read_policy import Occasion, needs_reading, occasion
+from indexer.catalogue.read_policy import ReadOccasion, needs_reading, read_occasion
 from indexer.catalogue.row_codec import key
 from indexer.config import ReadSettings
 from indexer.model import FolderFile, Source
@@ -34,7 +34,7 @@ def compare_inbox(source: Source, catalogue: Catalogue, limits: ReadSettings) ->
     records = catalogue.files.known(source.id)
     known = {key(origin): record for origin, record in records.items()}
     here = {key(file.origin): file for file in walk(Path(source.location).absolute(), records)}
-    when = occasion(limits, by_hand=False)
+    when = read_occasion(limits, by_hand=False)
     changed = tuple(
         file.path for origin, file in here.items() if _needs_import(file, known.get(origin), when)
     )
@@ -42,5 +42,5 @@ def compare_inbox(source: Source, catalogue: Catalogue, limits: ReadSettings) ->
     return InboxDiff(changed, gone)
 
 
-def _needs_import(file: FolderFile, record: FileRecord | None, when: Occasion) -> bool:
+def _needs_import(file: FolderFile, record: FileRecord | None, when: ReadOccasion) -> bool:
     return record is None or record.missing_since is not None or needs_reading(record, file, when)

@@ -20,7 +20,7 @@ from indexer.jobs.inbox_diff import compare_inbox
 from indexer.jobs.lanes import is_of_paths
 from indexer.model import Job, JobKind, Source, SourceKind
 from indexer.sources import inbox, mounts
-from indexer.sources.folder_watch import Ears, Heard, What
+from indexer.sources.folder_watch import ChangeKind, FolderChange, FolderWatcher
 from indexer.sources.landing_files import SETTLE_S, Landed, Landings
 
 # How often it is seen whether a folder is still the one that is watched: disks come and go.
@@ -44,7 +44,7 @@ _UNSEEN = (-1, -1)
 
 
 @dataclass(slots=True)
-class _Post:
+class _WatchedInbox:
     """One watched folder: ``place`` is which one it was when watching began, None while there is none."""
 
     source: Source
@@ -56,7 +56,7 @@ class _Post:
     look_due: float = 0.0
     look_every: float = TOLD_S
     look_least: float = 0.0
-    told: str = field(default="")
+    last_message: str = field(default="")
 
 
 class Watcher:
@@ -73,8 +73,8 @@ class Watcher:
         silent: Callable[[Path], bool] = mounts.silent,
     ) -> None:
         self._settings, self._catalogue, self._silent = settings, catalogue, silent
-        self._ears = Ears()
-        self._posts = {post.root: post for post in _posts(settings)}
+        self._ears = FolderWatcher()
+        self._posts = {post.root: post for post in _watched_inboxes(settings)}
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="velveteen-watch", daemon=True)
 
@@ -108,30 +108,30 @@ class Watcher:
     def _turn(self) -> None:
         """Hear what there is to hear, waiting a moment for it, then see to every folder."""
         busy = any(post.landings.waiting for post in self._posts.values())
-        for heard in self._ears.hear(TICK_S if busy else IDLE_S):
+        for heard in self._ears.changes(TICK_S if busy else IDLE_S):
             self._note(heard, time.monotonic())
         for post in self._posts.values():
             try:
                 self._tend(post, time.monotonic())
             except VelveteenError as error:
-                self._tell(post, str(error))
+                self._log_once(post, str(error))
                 post.look_due = time.monotonic() + MEND_S
 
-    def _note(self, heard: Heard, now: float) -> None:
+    def _note(self, heard: FolderChange, now: float) -> None:
         post = self._posts[heard.root]
         if not all(map(inbox.wanted, heard.path.relative_to(post.root).parts)):
             return
-        if heard.what is What.CLOSED:
+        if heard.kind is ChangeKind.CLOSED:
             post.landings.closed(heard.path, now)
-        elif heard.what is What.WRITTEN:
+        elif heard.kind is ChangeKind.WRITTEN:
             post.landings.written(heard.path, now)
-        elif heard.what is What.APPEARED:
+        elif heard.kind is ChangeKind.APPEARED:
             post.landings.found(heard.path, now)
         else:
             post.landings.lost(heard.path)
             post.look_due = min(post.look_due, max(now + SETTLE_S, post.look_least))
 
-    def _tend(self, post: _Post, now: float) -> None:
+    def _tend(self, post: _WatchedInbox, now: float) -> None:
         if now >= post.place_due:
             post.place_due = now + PLACE_S
             self._see_place(post, now)
@@ -145,7 +145,7 @@ class Watcher:
 
     # -- folders that come and go ---------------------------------------------------------------------------
 
-    def _see_place(self, post: _Post, now: float) -> None:
+    def _see_place(self, post: _WatchedInbox, now: float) -> None:
         """Begin to watch a folder that is there, or is another one than before; stop when it is not."""
         place = _place(post.root)
         if place == post.place:
@@ -153,25 +153,25 @@ class Watcher:
         self._ears.ignore(post.root)
         post.place = place
         if place is None:
-            self._tell(
+            self._log_once(
                 post,
                 f"The folder {post.root} of source {post.source.id} is not there; it is watched once it is.",
             )
             return
-        post.told = ""
+        post.last_message = ""
         post.look_every = SILENT_S if self._silent(post.root) else self._listen(post)
         post.look_due = now
 
-    def _listen(self, post: _Post) -> float:
+    def _listen(self, post: _WatchedInbox) -> float:
         """Have changes told, and return how often to look all the same."""
         try:
             self._ears.listen(post.root)
         except WatchError as error:
-            self._tell(post, f"{error} Until then it is looked through every few seconds.")
+            self._log_once(post, f"{error} Until then it is looked through every few seconds.")
             return SILENT_S
         return TOLD_S
 
-    def _look(self, post: _Post, now: float) -> None:
+    def _look(self, post: _WatchedInbox, now: float) -> None:
         """Find what differs from the catalogue; what open imports are about to bring in is none of it."""
         if any(_concerns(job, post) for job in self._catalogue.jobs.open(JobKind.IMPORT)):
             post.look_due = now + BUSY_S
@@ -185,14 +185,14 @@ class Watcher:
         post.look_due = now + max(post.look_every, SPARING * took)
         post.look_least = now + took * SPARING
 
-    def _tell(self, post: _Post, text: str) -> None:
+    def _log_once(self, post: _WatchedInbox, text: str) -> None:
         """Say something once."""
-        if text != post.told:
-            post.told = text
+        if text != post.last_message:
+            post.last_message = text
             process_setup.say(text)
 
 
-def _posts(settings: Settings) -> list[_Post]:
+def _watched_inboxes(settings: Settings) -> list[_WatchedInbox]:
     inboxes = [source for source in settings.sources if source.kind is SourceKind.INBOX]
     posts = []
     for source in (source for source in settings.sources if source.watched):
@@ -200,7 +200,9 @@ def _posts(settings: Settings) -> list[_Post]:
         # A file in two inboxes is imported by hand for the first of them; the other needs its whole folder walked.
         earlier = inboxes[: inboxes.index(source)]
         shared = any(root.resolve().is_relative_to(Path(other.location).resolve()) for other in earlier)
-        posts.append(_Post(source, root, Landings(functools.partial(inbox.look, folder=root)), shared))
+        posts.append(
+            _WatchedInbox(source, root, Landings(functools.partial(inbox.look, folder=root)), shared)
+        )
     return posts
 
 
@@ -212,14 +214,14 @@ def _place(root: Path) -> tuple[int, int] | None:
     return (status.st_dev, status.st_ino) if root.is_dir() else None
 
 
-def _target(post: _Post, landed: Landed) -> str:
+def _target(post: _WatchedInbox, landed: Landed) -> str:
     paths = [str(path) for path in landed.paths]
     # A job's row holds one path a line, in UTF-8; odder names are found by walking the folder.
     speakable = all("\n" not in path and path.isprintable() for path in paths)
     return post.source.id if landed.whole or post.only_whole or not speakable else "\n".join(paths)
 
 
-def _concerns(job: Job, post: _Post) -> bool:
+def _concerns(job: Job, post: _WatchedInbox) -> bool:
     """Return whether an import may bring in files of a watched folder."""
     if not is_of_paths(job):
         return job.target in {None, post.source.id}

@@ -24,12 +24,12 @@ from indexer.config import Settings
 from indexer.errors import EngineAwayError, EngineError
 from indexer.jobs import lease, process_setup, settings_handoff
 from indexer.jobs.job_process import DONE, read_order
-from indexer.jobs.job_runner import Perform, carry_out, memory_limit_mb, perform, perform_with
+from indexer.jobs.job_runner import Perform, memory_limit_mb, perform, perform_with, run_job
 from indexer.jobs.lanes import Lane, lane_of
 from indexer.jobs.reporter import RowReporter
 from indexer.logs import keep_tracebacks
 from indexer.model import Job, JobState, Reporter
-from indexer.parent_death import end_with
+from indexer.parent_death import exit_with_parent
 
 # Searches come first on a busy machine, save for what takes no longer than a search itself. The processes that read and
 # build for a job run five further behind: it holds locks that others wait for, they do not.
@@ -42,13 +42,13 @@ _LOOK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
-    """What is laid out for jobs; ``parts`` only where it is laid out ahead of them."""
+class _JobContext:
+    """What is laid out for jobs; ``resources`` only where it is laid out ahead of them."""
 
     settings: Settings
     jobs: Jobs
     work: Perform
-    parts: pipeline.Parts | None = None
+    resources: pipeline.Resources | None = None
 
 
 def main(work: Perform | None = None) -> int:
@@ -56,38 +56,38 @@ def main(work: Perform | None = None) -> int:
 
     Returns 0 when rows say how each ended, PUT_BACK when stopped in the middle of one. ``work`` replaces what jobs do.
     """
-    parser = process_setup.options("Do jobs of one archive as the worker names them.")
+    parser = process_setup.child_options("Do jobs of one archive as the worker names them.")
     parser.add_argument("--lease", type=int, metavar="FD", required=True)
     parser.add_argument("--orders", type=int, metavar="FD", required=True, help="where jobs are named")
     parser.add_argument("--ahead", action="store_true", help="get ready before the first job is named")
     given = parser.parse_args()
-    end_with(given.parent)
+    exit_with_parent(given.parent)
     lease.share(given.lease)
     settings = settings_handoff.read_settings(given.settings)
     _limit_memory(memory_limit_mb(settings))
-    stop = process_setup.Stop().listen()
+    stop = process_setup.StopSignal().listen()
     os.set_inheritable(given.orders, False)
     with (
         keep_tracebacks(settings.data, "jobs"),
         socket.socket(fileno=given.orders) as orders,
-        _bench(settings, work, ahead=given.ahead) as bench,
+        _job_context(settings, work, ahead=given.ahead) as bench,
     ):
         while (number := _next(orders, stop)) is not None:
             job = bench.jobs.get(number)
             ended = _do(job, bench, stop)
             if ended is None:
                 return process_setup.PUT_BACK
-            if bench.parts is None or not _worth_keeping(job, ended):
+            if bench.resources is None or not _is_reusable(job, ended):
                 return 0
             orders.send(DONE)
-            _tidy(bench.parts)
+            _prepare_next(bench.resources)
     return 0
 
 
-def _tidy(parts: pipeline.Parts) -> None:
+def _prepare_next(resources: pipeline.Resources) -> None:
     """Get ready for the next job, and give back the memory the last one took."""
     with contextlib.suppress(EngineError, OSError):
-        pipeline.check_ahead(parts)
+        pipeline.warm_up(resources)
     with contextlib.suppress(
         OSError, AttributeError
     ):  # the C library of other systems does so by itself, or never
@@ -95,41 +95,41 @@ def _tidy(parts: pipeline.Parts) -> None:
 
 
 @contextlib.contextmanager
-def _bench(settings: Settings, work: Perform | None, *, ahead: bool) -> Iterator[_Bench]:
+def _job_context(settings: Settings, work: Perform | None, *, ahead: bool) -> Iterator[_JobContext]:
     with contextlib.ExitStack() as held:
-        parts = None
+        resources = None
         if ahead and work is None:
             # A job that comes will say so itself if the engine is still away then.
             with contextlib.suppress(EngineAwayError):
-                parts = held.enter_context(pipeline.open_ready(settings))
-        if parts is None:
+                resources = held.enter_context(pipeline.open_warm(settings))
+        if resources is None:
             catalogue = held.enter_context(open_catalogue(settings.data, create=False))
-            yield _Bench(settings, catalogue.jobs, work or perform)
+            yield _JobContext(settings, catalogue.jobs, work or perform)
             return
-        ready = parts
+        ready = resources
 
         def do(job: Job, _settings: Settings, reporter: Reporter) -> None:
             perform_with(ready, job, reporter)
 
-        yield _Bench(settings, parts.catalogue.jobs, do, parts)
+        yield _JobContext(settings, resources.catalogue.jobs, do, resources)
 
 
-def _next(orders: socket.socket, stop: process_setup.Stop) -> int | None:
+def _next(orders: socket.socket, stop: process_setup.StopSignal) -> int | None:
     """Wait for the number of the next job; None when there will be none."""
-    while not stop.asked:
+    while not stop.is_set:
         if select.select([orders], [], [], _LOOK_S)[0]:
             return read_order(orders)
     return None
 
 
-def _do(job: Job, bench: _Bench, stop: process_setup.Stop) -> JobState | None:
+def _do(job: Job, bench: _JobContext, stop: process_setup.StopSignal) -> JobState | None:
     if lane_of(job) is not Lane.SMALL:
         os.nice(NICENESS)
-    row = RowReporter(bench.jobs, job.id, stopping=lambda: stop.asked)
-    return carry_out(job, bench.jobs, bench.settings, row=row, work=bench.work)
+    row = RowReporter(bench.jobs, job.id, stopping=lambda: stop.is_set)
+    return run_job(job, bench.jobs, bench.settings, row=row, work=bench.work)
 
 
-def _worth_keeping(job: Job, ended: JobState) -> bool:
+def _is_reusable(job: Job, ended: JobState) -> bool:
     """Whether this process is as good as a fresh one: only after small jobs that went well and left nobody helping."""
     helped = bool(multiprocessing.active_children())
     return ended is JobState.DONE and lane_of(job) is Lane.SMALL and not helped and _own_mb() < KEPT_MB

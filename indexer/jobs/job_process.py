@@ -32,7 +32,7 @@ def read_order(orders: socket.socket) -> int | None:
     return int.from_bytes(number, "big") if len(number) == _NUMBER_BYTES else None
 
 
-class Hand:
+class JobProcess:
     """One process that does jobs, and the line to it; it ends when the line is cut."""
 
     def __init__(self, module: str, *, lease: int, settings: int, ahead: bool) -> None:
@@ -40,18 +40,20 @@ class Hand:
         args = ["--lease", str(lease), "--orders", str(theirs.fileno()), *(["--ahead"] if ahead else [])]
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  # our own module, handles for arguments
-                process_setup.python(module, [*args, *process_setup.arguments(settings, parent=os.getpid())]),
+                process_setup.python_command(
+                    module, [*args, *process_setup.child_arguments(settings, parent=os.getpid())]
+                ),
                 stdin=subprocess.DEVNULL,
                 pass_fds=(lease, settings, theirs.fileno()),
                 env=_THRIFTY | os.environ,
             )
 
     def begin(self, job_id: int) -> None:
-        """Name a job; that the process has died meanwhile shows in ``look``."""
+        """Name a job; that the process has died meanwhile shows in ``poll``."""
         with contextlib.suppress(OSError):
             self._line.sendall(job_id.to_bytes(_NUMBER_BYTES, "big"))
 
-    def look(self, seconds: float) -> int | None:
+    def poll(self, seconds: float) -> int | None:
         """Wait so long for the job's end: 0 when it has come, the process's code when that has ended, else None."""
         if select.select([self._line], [], [], seconds)[0]:
             with contextlib.suppress(OSError):
@@ -63,13 +65,13 @@ class Hand:
         return self._process.poll()
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether the process runs."""
         return self._process.poll() is None
 
     @property
     def line(self) -> socket.socket:
-        """What becomes readable when there may be something to ``look`` at."""
+        """What becomes readable when there may be something to ``poll`` at."""
         return self._line
 
     def terminate(self) -> None:
@@ -80,7 +82,7 @@ class Hand:
         """End it now."""
         self._process.kill()
 
-    def dismiss(self, seconds: float) -> None:
+    def close(self, seconds: float) -> None:
         """Let it go: it ends by itself, or is killed when that takes longer than ``seconds``."""
         self._line.close()
         try:
@@ -91,7 +93,7 @@ class Hand:
 
 
 @dataclass(slots=True)
-class Hands:
+class JobProcessPool:
     """Where the worker gets a process for each job; with ``ahead``, one is kept ready for small ones."""
 
     module: str
@@ -99,45 +101,45 @@ class Hands:
     settings: int
     ahead: bool = False
     grace_s: float = 8.0
-    _kept: Hand | None = field(default=None, init=False)
+    _kept: JobProcess | None = field(default=None, init=False)
     _lent: bool = field(default=False, init=False)
     _due: float = field(default=0.0, init=False)
 
     def prepare(self) -> None:
         """Have a process ready, if one is to be; one that died waiting is not replaced at once."""
         moment = time.monotonic()
-        if self._kept is not None and not self._lent and not self._kept.alive:
-            self._kept.dismiss(self.grace_s)
+        if self._kept is not None and not self._lent and not self._kept.is_alive:
+            self._kept.close(self.grace_s)
             self._kept, self._due = None, moment + MEND_S
         if self.ahead and self._kept is None and moment >= self._due:
             self._kept = self._start(ahead=True)
 
-    def start(self) -> Hand:
+    def start(self) -> JobProcess:
         """Return a new process for one job."""
         return self._start(ahead=False)
 
-    def take(self) -> Hand:
+    def acquire(self) -> JobProcess:
         """Return a process for a small job: the one that is kept, or a new one while that is busy."""
         if self._lent or not self.ahead:
             return self.start()
-        if self._kept is not None and not self._kept.alive:
-            self._kept.dismiss(self.grace_s)
+        if self._kept is not None and not self._kept.is_alive:
+            self._kept.close(self.grace_s)
             self._kept = None
         self._kept = self._kept or self._start(ahead=True)
         self._lent = True
         return self._kept
 
-    def give_back(self, hand: Hand) -> None:
+    def release(self, hand: JobProcess) -> None:
         """Keep the process that is kept if it can do another job, else see that it has ended."""
         if hand is not self._kept:
-            hand.dismiss(self.grace_s)
+            hand.close(self.grace_s)
             return
         self._lent = False
-        if not hand.alive:
-            hand.dismiss(self.grace_s)
+        if not hand.is_alive:
+            hand.close(self.grace_s)
             self._kept = None
 
-    def renew(self, settings: Settings) -> None:
+    def reload(self, settings: Settings) -> None:
         """Give ``settings`` to processes from now on; the one that is ready has others, and goes when it is idle."""
         if self._lent:
             # It is at a job, after which it is given back as one that is not kept.
@@ -150,8 +152,8 @@ class Hands:
     def close(self) -> None:
         """Let go of the one that is kept."""
         if self._kept is not None:
-            self._kept.dismiss(self.grace_s)
+            self._kept.close(self.grace_s)
             self._kept = None
 
-    def _start(self, *, ahead: bool) -> Hand:
-        return Hand(self.module, lease=self.lease, settings=self.settings, ahead=ahead)
+    def _start(self, *, ahead: bool) -> JobProcess:
+        return JobProcess(self.module, lease=self.lease, settings=self.settings, ahead=ahead)

@@ -46,48 +46,50 @@ def perform(job: Job, settings: Settings, reporter: Reporter) -> None:
         JobCancelledError: it was asked to stop.
         VelveteenError: it cannot be done; the message says why.
     """
-    with pipeline.open_parts(settings) as parts:
-        perform_with(parts, job, reporter)
+    with pipeline.open_resources(settings) as resources:
+        perform_with(resources, job, reporter)
 
 
-def perform_with(parts: pipeline.Parts, job: Job, reporter: Reporter) -> None:
+def perform_with(resources: pipeline.Resources, job: Job, reporter: Reporter) -> None:
     """Do the work of ``job`` with parts that are open; it raises as ``perform`` does."""
-    parts = replace(parts, job=job.id)
-    settings = parts.settings
-    parts.catalogue.work_for(job.id)
+    resources = replace(resources, job=job.id)
+    settings = resources.settings
+    resources.catalogue.work_for(job.id)
     if (do := _OF_THE_WHOLE.get(job.kind)) is not None:
-        do(parts, reporter)
+        do(resources, reporter)
     elif job.kind is JobKind.REINDEX:
         # First, so that no damaged text is taken over, nor its story left out.
-        pipeline.heal(parts, reporter)
-        pipeline.reindex(parts, reporter, engine=job.target)
+        pipeline.heal(resources, reporter)
+        pipeline.reindex(resources, reporter, engine=job.target)
         # What no job is left to have followed was kept out of what others may be building.
-        pipeline.index_pending(parts, reporter, quiet=True)
+        pipeline.index_pending(resources, reporter, quiet=True)
     elif job.kind is JobKind.REREAD:
         # From when it was asked for, not begun: one that was cut off begins anew and goes on where it was.
         since = job.requested_at or datetime.now(UTC)
-        pipeline.reread(parts, reporter, source=job.target, since=since)
+        pipeline.reread(resources, reporter, source=job.target, since=since)
     elif job.kind is JobKind.RETRY:
         since = job.requested_at or datetime.now(UTC)
-        pipeline.reread(parts, reporter, source=job.target, since=since, failed=True)
+        pipeline.reread(resources, reporter, source=job.target, since=since, failed=True)
     elif job.kind is JobKind.CRAWL:
-        _crawl(_sources(settings, SourceKind.SITE, job.target), parts, reporter, by_hand=not job.scheduled)
+        _crawl(
+            _sources(settings, SourceKind.SITE, job.target), resources, reporter, by_hand=not job.scheduled
+        )
     elif is_of_paths(job):
         paths, as_story = paths_of(str(job.target))
-        pipeline.import_paths(paths, parts, reporter, as_story=as_story)
+        pipeline.import_paths(paths, resources, reporter, as_story=as_story)
     else:
         for source in _sources(settings, SourceKind.INBOX, job.target):
-            pipeline.import_folder(source, parts, reporter, by_hand=not job.scheduled)
-        pipeline.index_pending(parts, reporter)
+            pipeline.import_folder(source, resources, reporter, by_hand=not job.scheduled)
+        pipeline.index_pending(resources, reporter)
 
 
-def _heal(parts: pipeline.Parts, reporter: Reporter) -> None:
-    pipeline.heal(parts, reporter)
-    pipeline.index_pending(parts, reporter)
+def _heal(resources: pipeline.Resources, reporter: Reporter) -> None:
+    pipeline.heal(resources, reporter)
+    pipeline.index_pending(resources, reporter)
 
 
 # Jobs that look at no target; its words are for people.
-_OF_THE_WHOLE: dict[JobKind, Callable[[pipeline.Parts, Reporter], None]] = {
+_OF_THE_WHOLE: dict[JobKind, Callable[[pipeline.Resources, Reporter], None]] = {
     JobKind.HEAL: _heal,
     JobKind.REMOVE: pipeline.follow_removals,
     JobKind.FORGET: pipeline.forget_removed,
@@ -96,18 +98,18 @@ _OF_THE_WHOLE: dict[JobKind, Callable[[pipeline.Parts, Reporter], None]] = {
 
 
 def _crawl(
-    sources: Sequence[Source], parts: pipeline.Parts, reporter: Reporter, *, by_hand: bool = True
+    sources: Sequence[Source], resources: pipeline.Resources, reporter: Reporter, *, by_hand: bool = True
 ) -> None:
     """Crawl every one of ``sources``, and fail only then if one of them gave nothing at all."""
     from indexer.pipeline.site import import_site  # noqa: PLC0415  # 7 MB that no other job needs
 
     silent = []
     for source in sources:
-        import_site(source, parts, reporter, by_hand=by_hand)
-        states = parts.catalogue.frontier.counts(source.id)
+        import_site(source, resources, reporter, by_hand=by_hand)
+        states = resources.catalogue.frontier.counts(source.id)
         if not any(states.get(state) for state in _REACHED):
             silent.append(source.id)
-    pipeline.index_pending(parts, reporter)
+    pipeline.index_pending(resources, reporter)
     if silent:
         raise NothingFetchedError(
             f"Nothing could be fetched from {', '.join(silent)}. Where no reason is listed, scope or robots.txt "
@@ -115,7 +117,7 @@ def _crawl(
         )
 
 
-def carry_out(
+def run_job(
     job: Job,
     jobs: Jobs,
     settings: Settings,

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer.errors import WorkerBusyError
-from indexer.file_lock import locked, open_lock
+from indexer.file_lock import open_lock, try_lock
 
 FILE_NAME = "worker.lock"
 # How often a waiting worker asks again.
@@ -33,7 +33,7 @@ class Lease:
             ReadOnlyError: the folder may not be written.
         """
         handle = open_lock(data / FILE_NAME, folder_mode=0o700)
-        if not locked(handle, wait_s=wait_s, every_s=ASK_EVERY_S):
+        if not try_lock(handle, wait_s=wait_s, every_s=ASK_EVERY_S):
             holder = os.pread(handle, 20, 0).decode(errors="replace").strip()
             os.close(handle)
             raise WorkerBusyError(

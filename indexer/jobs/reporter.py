@@ -86,7 +86,7 @@ class RowReporter:
             self.flush()
 
 
-class Both:
+class TeeReporter:
     """A Reporter that forwards to two others: a job's row and a progress bar."""
 
     def __init__(self, first: Reporter, second: Reporter) -> None:

@@ -18,10 +18,10 @@ from indexer.catalogue import Catalogue, open_catalogue
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ConfigError
 from indexer.jobs import process_setup, settings_handoff
-from indexer.jobs.settings_watch import Followed, Follower, tell
+from indexer.jobs.settings_watch import LiveSettings, SettingsWatcher, log_changes
 from indexer.logs import keep_tracebacks
 from indexer.model import JobKind, Source, SourceKind
-from indexer.parent_death import end_with
+from indexer.parent_death import exit_with_parent
 
 if TYPE_CHECKING:
     from indexer.jobs.inbox_watch import Watcher
@@ -56,25 +56,25 @@ def next_run(source: Source, now: datetime) -> datetime | None:
     return None if when is None else when.get_next_fire_time(None, now)
 
 
-def run_scheduler(settings: Settings, *, tells: bool = True) -> None:
+def run_scheduler(settings: Settings, *, logs_changes: bool = True) -> None:
     """Insert job rows at their times, and for what lands in watched inboxes, until SIGTERM or SIGINT.
 
-    What changes in config.toml meanwhile is taken over; ``tells`` says so in the log.
+    What changes in config.toml meanwhile is taken over; ``logs_changes`` says so in the log.
 
     Raises:
         ConfigError: a schedule is no cron expression.
     """
     # Raised inside the scheduler's wait: shutting it down from a handler could wait for its own lock.
-    process_setup.leave_on_signals()
+    process_setup.exit_on_signals()
     _wait_until_writable(settings)
     with open_catalogue(settings.data) as catalogue:
         scheduler = BlockingScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_S}
         )
-        plan = _Plan(scheduler, catalogue, tells)
+        plan = _Schedules(scheduler, catalogue, logs_changes)
         try:
             plan.begin(settings)
-            with Follower(Followed(settings), plan.take):
+            with SettingsWatcher(LiveSettings(settings), plan.take):
                 scheduler.start()
         finally:
             plan.close()
@@ -91,11 +91,11 @@ def _wait_until_writable(settings: Settings) -> None:
             time.sleep(MEND_S)
 
 
-class _Plan:
+class _Schedules:
     """The schedules and watched folders of settings, and of those that come after them."""
 
-    def __init__(self, scheduler: BlockingScheduler, catalogue: Catalogue, tells: bool) -> None:
-        self._scheduler, self._catalogue, self._tells = scheduler, catalogue, tells
+    def __init__(self, scheduler: BlockingScheduler, catalogue: Catalogue, logs_changes: bool) -> None:
+        self._scheduler, self._catalogue, self._logs_changes = scheduler, catalogue, logs_changes
         self._sources: dict[str, Source] = {}
         self._watcher: Watcher | None = None
 
@@ -114,10 +114,10 @@ class _Plan:
         if before != now:
             self._watch(settings)
 
-    def take(self, followed: Followed) -> None:
+    def take(self, followed: LiveSettings) -> None:
         """Go on with settings that have changed; folders that are new are imported, as at a first start."""
-        if self._tells:
-            tell(followed)
+        if self._logs_changes:
+            log_changes(followed)
         known = {(source.id, source.location) for source in self._sources.values()}
         self.begin(followed.settings)
         for source in followed.settings.sources:
@@ -158,12 +158,12 @@ def ask(catalogue: Catalogue, source: Source) -> None:
 
 def main() -> int:
     """Run the scheduler that the command line describes."""
-    given = process_setup.options("Ask for jobs when their time comes.").parse_args()
-    end_with(given.parent)
+    given = process_setup.child_options("Ask for jobs when their time comes.").parse_args()
+    exit_with_parent(given.parent)
     settings = settings_handoff.read_settings(given.settings)
     with keep_tracebacks(settings.data, "schedule"):
         # The worker beside it tells what becomes of a changed configuration.
-        run_scheduler(settings, tells=given.parent is None)
+        run_scheduler(settings, logs_changes=given.parent is None)
     return 0
 
 

@@ -16,7 +16,7 @@ from typing import Self
 
 from indexer import config
 from indexer.config import Settings
-from indexer.config.reload import taken_over
+from indexer.config.reload import reloaded
 from indexer.errors import ConfigError
 from indexer.jobs import process_setup
 
@@ -33,7 +33,7 @@ _Stamp = tuple[int, int, int] | None
 
 
 @dataclass(slots=True)
-class Followed:
+class LiveSettings:
     """Settings as they hold now, and sentences about what is in the file and does not hold.
 
     Settings that came from no file stay as they are.
@@ -51,7 +51,7 @@ class Followed:
         self._seen = _settled(path)
         before = self.settings, self.notes
         try:
-            self.settings, waiting = taken_over(self.settings, _loaded(path, self._seen))
+            self.settings, waiting = reloaded(self.settings, _loaded(path, self._seen))
         except ConfigError as error:
             self.notes = tuple(
                 f"{problem} Until it is put right, the settings from before hold."
@@ -62,11 +62,11 @@ class Followed:
         return before != (self.settings, self.notes)
 
 
-class Follower:
+class SettingsWatcher:
     """Looks at the file every second in a thread, and hands on what has changed; use it in a ``with`` statement."""
 
     def __init__(
-        self, followed: Followed, take: Callable[[Followed], None], *, every_s: float = EVERY_S
+        self, followed: LiveSettings, take: Callable[[LiveSettings], None], *, every_s: float = EVERY_S
     ) -> None:
         self._followed, self._take, self._every_s = followed, take, every_s
         self._stop = threading.Event()
@@ -93,19 +93,19 @@ class Follower:
         self._thread.join()
 
 
-def tell(followed: Followed) -> None:
+def log_changes(followed: LiveSettings) -> None:
     """Say in the log of this process what has become of a changed file."""
     for note in followed.notes or (f"{followed.settings.path} has changed; it holds from now on.",):
         process_setup.say(note)
 
 
-def kept(notes: tuple[str, ...]) -> str:
+def encode_notes(notes: tuple[str, ...]) -> str:
     """Return notes as the text that is kept under ``META_KEY``."""
     return json.dumps(notes, ensure_ascii=False)
 
 
-def noted(text: str | None) -> tuple[str, ...]:
-    """Return the notes of what ``kept`` gave."""
+def decode_notes(text: str | None) -> tuple[str, ...]:
+    """Return the notes of what ``encode_notes`` gave."""
     return tuple(json.loads(text)) if text else ()
 
 

@@ -61,17 +61,19 @@ class Child:
         self.due = moment + wait
         if self.ends >= TRIES:
             process_setup.say(
-                f"The {self.name} {process_setup.worded(code)} {self.ends} times in a row. Velveteen stops."
+                f"The {self.name} {process_setup.exit_text(code)} {self.ends} times in a row. Velveteen stops."
             )
             return False
-        process_setup.say(f"The {self.name} {process_setup.worded(code)}; it starts again in {wait:.0f} s.")
+        process_setup.say(
+            f"The {self.name} {process_setup.exit_text(code)}; it starts again in {wait:.0f} s."
+        )
         return True
 
 
-def supervise(children: Sequence[Child], stop: process_setup.Stop) -> bool:
+def supervise(children: Sequence[Child], stop: process_setup.StopSignal) -> bool:
     """Keep ``children`` running until asked to stop, then end them; return False if one had to be given up."""
     try:
-        while not stop.asked:
+        while not stop.is_set:
             if not all([child.look() for child in children]):  # noqa: C419  # every child is looked after
                 return False
             stop.wait(_POLL_S)
@@ -104,17 +106,17 @@ def main() -> int:
     parser.add_argument("--web", required=True, metavar="MODULE", help="the module that answers there")
     parser.add_argument("--webs", type=int, default=1, metavar="N", help="how many processes answer there")
     given = parser.parse_args()
-    stop = process_setup.Stop().listen()
-    args = process_setup.arguments(given.settings, parent=os.getpid())
-    web = process_setup.python(given.web, [*args, "--socket", str(given.socket)])
+    stop = process_setup.StopSignal().listen()
+    args = process_setup.child_arguments(given.settings, parent=os.getpid())
+    web = process_setup.python_command(given.web, [*args, "--socket", str(given.socket)])
     handles = (given.settings, given.socket)
     children = [
         *(
             Child(f"web server {n}" if n > 1 else "web server", web, handles)
             for n in range(1, given.webs + 1)
         ),
-        Child("worker", process_setup.python("indexer.jobs.worker", args), (given.settings,)),
-        Child("scheduler", process_setup.python("indexer.jobs.schedule", args), (given.settings,)),
+        Child("worker", process_setup.python_command("indexer.jobs.worker", args), (given.settings,)),
+        Child("scheduler", process_setup.python_command("indexer.jobs.schedule", args), (given.settings,)),
     ]
     return 0 if supervise(children, stop) else 1
 

@@ -18,13 +18,13 @@ from indexer.catalogue.port.work import Facts, Jobs
 from indexer.config import Settings
 from indexer.errors import CatalogueError, ReadOnlyError, WorkerBusyError
 from indexer.jobs import process_setup, settings_handoff
-from indexer.jobs.job_process import Hand, Hands
+from indexer.jobs.job_process import JobProcess, JobProcessPool
 from indexer.jobs.lanes import Lane, lane_of, may_begin
 from indexer.jobs.lease import Lease
-from indexer.jobs.settings_watch import META_KEY, Followed, kept, tell
+from indexer.jobs.settings_watch import META_KEY, LiveSettings, encode_notes, log_changes
 from indexer.logs import keep_tracebacks
 from indexer.model import Job, JobState
-from indexer.parent_death import end_with
+from indexer.parent_death import exit_with_parent
 
 # How soon a new job is seen, whatever happens.
 POLL_S = 0.5
@@ -49,9 +49,9 @@ class _Running:
     """
 
     job: Job
-    hand: Hand
-    beaten: float
-    looked: float
+    process: JobProcess
+    heartbeat_at: float
+    checked_at: float
     deadline: float | None = None
     code: int | None = None
     settle_due: float = 0.0
@@ -61,36 +61,36 @@ class _Running:
 class Worker:
     """What the loop needs: the queue, where processes for jobs come from, the catalogue's revision, whether to stop.
 
-    ``renew`` is called before jobs are claimed, so that each begins with the settings that are written.
+    ``reload`` is called before jobs are claimed, so that each begins with the settings that are written.
     """
 
     jobs: Jobs
-    hands: Hands
+    pool: JobProcessPool
     revision: Callable[[], str]
-    stop: process_setup.Stop
-    renew: Callable[[], None] = lambda: None
+    stop: process_setup.StopSignal
+    reload: Callable[[], None] = lambda: None
     running: list[_Running] = field(default_factory=list)
 
     def run(self) -> None:
         """Do jobs until asked to stop, those of different lanes beside each other."""
         self._until_kept(self.jobs.recover)
-        while not self.stop.asked:
+        while not self.stop.is_set:
             seen = self._revision_now()
-            self._attend()
-            self.renew()
+            self._supervise_all()
+            self.reload()
             try:
                 began = self._begin_some()
             except CatalogueError as error:
                 process_setup.say(str(error))
-                self._rest(seen, MEND_S)
+                self._wait(seen, MEND_S)
                 continue
             if not began:
-                self.hands.prepare()
-                self._rest(seen, POLL_S)
+                self.pool.prepare()
+                self._wait(seen, POLL_S)
         while self.running:
-            self._attend()
+            self._supervise_all()
             self._listen(LOOK_S)
-        self.hands.close()
+        self.pool.close()
 
     def _begin_some(self) -> bool:
         """Claim every job that may begin now, oldest first, and have it begun; return whether there was one."""
@@ -100,23 +100,23 @@ class Worker:
             if not may_begin(job, [each.job for each in self.running], waiting):
                 waiting.append(job)
             elif (claimed := self.jobs.claim(job.id)) is not None:
-                hand = self.hands.take() if lane_of(job) is Lane.SMALL else self.hands.start()
+                hand = self.pool.acquire() if lane_of(job) is Lane.SMALL else self.pool.start()
                 hand.begin(job.id)
                 moment = time.monotonic()
                 self.running.append(_Running(claimed, hand, moment, moment))
                 began = True
         return began
 
-    def _rest(self, seen: str, seconds: float) -> None:
+    def _wait(self, seen: str, seconds: float) -> None:
         """Wait a while, less when something was written since the revision ``seen`` or a job may have ended."""
         until = time.monotonic() + seconds
-        while not self.stop.asked and self._revision_now() == seen and time.monotonic() < until:
+        while not self.stop.is_set and self._revision_now() == seen and time.monotonic() < until:
             if self._listen(LOOK_S):
                 return
 
     def _listen(self, seconds: float) -> bool:
         """Wait at most so long for word from a job's process; return whether there is any."""
-        lines = [each.hand.line for each in self.running if each.code is None]
+        lines = [each.process.line for each in self.running if each.code is None]
         return bool(select.select(lines, [], [], seconds)[0])
 
     def _revision_now(self) -> str:
@@ -125,31 +125,31 @@ class Worker:
         except CatalogueError:  # whoever claims a job will say so
             return ""
 
-    def _attend(self) -> None:
+    def _supervise_all(self) -> None:
         """See to every job that is being done, and write how those ended that have."""
         for each in list(self.running):
             if each.code is None:
-                each.code = each.hand.look(0)
+                each.code = each.process.poll(0)
             if each.code is None:
-                self._care(each, time.monotonic())
+                self._supervise(each, time.monotonic())
             elif self._settled(each, each.code):
                 self.running.remove(each)
-                self.hands.give_back(each.hand)
+                self.pool.release(each.process)
 
-    def _care(self, each: _Running, moment: float) -> None:
+    def _supervise(self, each: _Running, moment: float) -> None:
         """Keep a row's heart beating, and end the process that must end."""
-        if moment - each.beaten >= HEARTBEAT_S:
-            each.beaten = moment
-            self._beat(each.job)
-        if self.stop.asked and each.deadline is None:
-            each.hand.terminate()
+        if moment - each.heartbeat_at >= HEARTBEAT_S:
+            each.heartbeat_at = moment
+            self._write_heartbeat(each.job)
+        if self.stop.is_set and each.deadline is None:
+            each.process.terminate()
             each.deadline = moment + GRACE_S
-        elif moment - each.looked >= POLL_S and each.deadline is None:
-            each.looked = moment
+        elif moment - each.checked_at >= POLL_S and each.deadline is None:
+            each.checked_at = moment
             # The child sees it too; the deadline is for one that does not look.
             each.deadline = moment + GRACE_S if self._cancelled(each.job) else None
         if each.deadline is not None and moment > each.deadline:
-            each.hand.kill()
+            each.process.kill()
 
     def _settled(self, each: _Running, code: int) -> bool:
         """Try to write how a job ended; a full disk must neither end the worker nor hold up other jobs."""
@@ -160,7 +160,7 @@ class Worker:
         except CatalogueError as error:
             process_setup.say(str(error))
             each.settle_due = time.monotonic() + MEND_S
-            return self.stop.asked  # the row stays running, and the next worker recovers it
+            return self.stop.is_set  # the row stays running, and the next worker recovers it
         return True
 
     def _settle(self, job: Job, code: int) -> None:
@@ -169,17 +169,17 @@ class Worker:
             return
         if self.jobs.cancelled(job.id):
             self.jobs.finish(job.id, JobState.CANCELLED, "Cancelled; what was done until then is kept.")
-        elif code == process_setup.PUT_BACK or self.stop.asked:
+        elif code == process_setup.PUT_BACK or self.stop.is_set:
             self.jobs.requeue(job.id, "The worker was stopped; the job will go on where it was.")
         elif self.jobs.crashes(job.id) == 0:
             self.jobs.requeue(
-                job.id, f"Its process {process_setup.worded(code)}; it is tried once more.", crashed=True
+                job.id, f"Its process {process_setup.exit_text(code)}; it is tried once more.", crashed=True
             )
         else:
             self.jobs.finish(
                 job.id,
                 JobState.FAILED,
-                f"Its process {process_setup.worded(code)}, for the second time. What it did until then is kept; run it again "
+                f"Its process {process_setup.exit_text(code)}, for the second time. What it did until then is kept; run it again "
                 "when there is more memory, or look into the logs.",
             )
 
@@ -195,7 +195,7 @@ class Worker:
             else:
                 return
 
-    def _beat(self, job: Job) -> None:
+    def _write_heartbeat(self, job: Job) -> None:
         try:
             self.jobs.heartbeat(job.id)
         except CatalogueError as error:  # the next beat may go through
@@ -213,7 +213,7 @@ def run_worker(settings: Settings, *, handle: int | None = None, child: str = CH
 
     ``handle`` is where a parent left the settings for children to find, ``child`` the module that does jobs.
     """
-    stop = process_setup.Stop().listen()
+    stop = process_setup.StopSignal().listen()
     lease = _wait_for_lease(settings, stop)
     if lease is None:
         return
@@ -221,62 +221,62 @@ def run_worker(settings: Settings, *, handle: int | None = None, child: str = CH
     os.set_inheritable(own, True)
     # A process that waits for a job takes memory: only where somebody waits for the job.
     ahead = any(source.watched for source in settings.sources)
-    hands = Hands(child, lease.handle, own, ahead=ahead, grace_s=GRACE_S)
+    hands = JobProcessPool(child, lease.handle, own, ahead=ahead, grace_s=GRACE_S)
     try:
         with lease, open_catalogue(settings.data) as catalogue:
             with contextlib.suppress(CatalogueError):
-                catalogue.meta.set(META_KEY, kept(()))
+                catalogue.meta.set(META_KEY, encode_notes(()))
             Worker(
                 catalogue.jobs,
                 hands,
                 catalogue.revision,
                 stop,
-                _Renewal(Followed(settings), hands, catalogue.meta),
+                _SettingsReload(LiveSettings(settings), hands, catalogue.meta),
             ).run()
     finally:
         os.close(hands.settings)
 
 
 @dataclass(frozen=True, slots=True)
-class _Renewal:
+class _SettingsReload:
     """Hands a changed configuration to whoever does the next job, and keeps what there is to say of it."""
 
-    followed: Followed
-    hands: Hands
+    followed: LiveSettings
+    pool: JobProcessPool
     meta: Facts
 
     def __call__(self) -> None:
         before = self.followed.settings
         if not self.followed.look():
             return
-        tell(self.followed)
+        log_changes(self.followed)
         # On a full or read-only disk there is no writing it down; it has been said.
         with contextlib.suppress(CatalogueError):
-            self.meta.set(META_KEY, kept(self.followed.notes))
+            self.meta.set(META_KEY, encode_notes(self.followed.notes))
         if self.followed.settings != before:
-            self.hands.renew(self.followed.settings)
+            self.pool.reload(self.followed.settings)
 
 
 def main() -> int:
     """Run the worker that the command line describes."""
-    given = process_setup.options("Do the jobs of one archive as they come.").parse_args()
-    end_with(given.parent)
+    given = process_setup.child_options("Do the jobs of one archive as they come.").parse_args()
+    exit_with_parent(given.parent)
     settings = settings_handoff.read_settings(given.settings)
     with keep_tracebacks(settings.data, "jobs"):
         run_worker(settings, handle=given.settings)
     return 0
 
 
-def _wait_for_lease(settings: Settings, stop: process_setup.Stop) -> Lease | None:
-    told = False
-    while not stop.asked:
+def _wait_for_lease(settings: Settings, stop: process_setup.StopSignal) -> Lease | None:
+    is_announced = False
+    while not stop.is_set:
         try:
             return Lease.take(settings.data)
         except (WorkerBusyError, ReadOnlyError) as error:
             # On a disk that may only be read pages are answered all the same, and it may be made writable under us.
-            if not told:
+            if not is_announced:
                 process_setup.say(f"Waiting: {error}")
-                told = True
+                is_announced = True
             stop.wait(POLL_S)
     return None
 

@@ -30,8 +30,8 @@ class Aliases:
 
     def packed(self) -> str:
         """Return all names as text, for keeping beside the index they are in."""
-        told = {(where, names) for where, table in self.by_field.items() for names in table.values()}
-        return json.dumps(sorted([where, *names] for where, names in told), ensure_ascii=False)
+        lines = {(where, names) for where, table in self.by_field.items() for names in table.values()}
+        return json.dumps(sorted([where, *names] for where, names in lines), ensure_ascii=False)
 
     @classmethod
     def unpacked(cls, text: str) -> Aliases:

@@ -36,7 +36,7 @@ _NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Similarity:
     """What two texts have in common: the share of all their shingles (Jaccard), and of the one that has least of it.
 
     ``evenness`` is how much of the common share the poorest stretch of either text has, 1 being all of it.
@@ -48,12 +48,12 @@ class Likeness:
     equal: int
 
     @property
-    def identical(self) -> bool:
+    def is_identical(self) -> bool:
         """Whether nothing tells them apart: word for word the same but for a word in some thousands."""
         return self.share == self.size == 1
 
     @property
-    def copies(self) -> bool:
+    def is_duplicate(self) -> bool:
         """Whether these are two copies of one work."""
         return (
             self.share >= _LEAST_ALIKE
@@ -63,13 +63,13 @@ class Likeness:
         )
 
 
-def other_number(one: str | None, other: str | None) -> bool:
+def are_numbered_differently(one: str | None, other: str | None) -> bool:
     """Say whether two titles are numbered differently, as stories of a row are; however alike they are, none is a copy."""
     numbers = [set(_NUMBERS.findall(title or "")) for title in (one, other)]
     return all(numbers) and numbers[0] != numbers[1]
 
 
-def same_title(one: str | None, other: str | None) -> bool:
+def may_share_title(one: str | None, other: str | None) -> bool:
     """Say whether two titles may be of one work; None is one nobody gave.
 
     Case, accents, punctuation, what stands in brackets and a first article do not count. More words behind ("…, revised") may be
@@ -86,7 +86,7 @@ def _bare(title: str) -> list[str]:
     return (folded(_BRACKETED.sub(" ", title)) or folded(title)).split()
 
 
-def likeness(one: Sketch, other: Sketch) -> Likeness:
+def compare(one: Sketch, other: Sketch) -> Similarity:
     """Compare two sketches."""
     equal = (one.minima == other.minima) & (one.minima != EMPTY)
     count = int(np.count_nonzero(equal))
@@ -94,8 +94,8 @@ def likeness(one: Sketch, other: Sketch) -> Likeness:
     share = count / max(filled, 1)
     size = min(one.size, other.size) / max(one.size, other.size, 1)
     if share < _LEAST_ALIKE or size < _LEAST_SIZE:
-        return Likeness(share, size, 0.0, count)
-    return Likeness(share, size, min(_evenness(one, equal), _evenness(other, equal)), count)
+        return Similarity(share, size, 0.0, count)
+    return Similarity(share, size, min(_evenness(one, equal), _evenness(other, equal)), count)
 
 
 def _evenness(sketch: Sketch, equal: npt.NDArray[np.bool_]) -> float:

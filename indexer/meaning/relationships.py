@@ -104,23 +104,25 @@ def read_all(values: Sequence[str], characters: Sequence[str] = ()) -> tuple[Rel
     found: list[Relationship | None] = []
     seen = False
     for value in values:
-        pair = read(value)
-        if pair is not None:
-            pair = named(pair, characters)
-            pair = replace(pair, primary=pair.primary and (not seen or _said_primary(value)))
+        relationship = read(value)
+        if relationship is not None:
+            relationship = named(relationship, characters)
+            relationship = replace(
+                relationship, primary=relationship.primary and (not seen or _said_primary(value))
+            )
             seen = True
-        found.append(pair)
+        found.append(relationship)
     return tuple(found)
 
 
-def named(pair: Relationship, characters: Sequence[str]) -> Relationship:
-    """Return V/K as Varga/Kell where each beginning fits just one of ``characters``, otherwise ``pair`` as it is."""
-    if not characters or max(map(len, pair.names)) > _LONGEST_INITIALS:
-        return pair
-    full = [_only_fit(name, characters) for name in pair.names]
+def named(relationship: Relationship, characters: Sequence[str]) -> Relationship:
+    """Return V/K as Varga/Kell where each beginning fits just one of ``characters``, otherwise ``relationship`` as it is."""
+    if not characters or max(map(len, relationship.names)) > _LONGEST_INITIALS:
+        return relationship
+    full = [_only_fit(name, characters) for name in relationship.names]
     if None in full or len(set(full)) < len(full):
-        return pair
-    return replace(pair, names=tuple(name for name in full if name is not None))
+        return relationship
+    return replace(relationship, names=tuple(name for name in full if name is not None))
 
 
 # M/S/Sk: a third letter is a name already.

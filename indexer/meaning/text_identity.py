@@ -1,6 +1,6 @@
 """Decide whether two texts are the same text, regardless of surrounding matter and layout.
 
-Stricter than copies of a work (``likeness``): another version of a story is another text. It stores nothing.
+Stricter than copies of a work (``compare``): another version of a story is another text. It stores nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from indexer.analysis.tokens import flat_terms
 from indexer.meaning.minhash import Sketch
-from indexer.meaning.near_duplicates import likeness, other_number
+from indexer.meaning.near_duplicates import are_numbered_differently, compare
 
 # A text of fewer words is known by its title as well: "To be continued." is the whole of many stories.
 SHORT_WORDS = 20
@@ -36,9 +36,9 @@ def text_digest(title: str, texts: Sequence[str]) -> str | None:
     return hashlib.sha256(b" ".join(words)).hexdigest()
 
 
-def same_text(one: Sketch, other: Sketch, titles: tuple[str, str]) -> bool:
+def is_same_text(one: Sketch, other: Sketch, titles: tuple[str, str]) -> bool:
     """Say whether two sketches are of one text, but for some words in a hundred; stories of a row are never one."""
-    if min(one.size, other.size) < _LEAST_ROWS or other_number(*titles):
+    if min(one.size, other.size) < _LEAST_ROWS or are_numbered_differently(*titles):
         return False
-    alike = likeness(one, other)
-    return alike.copies and alike.share >= _LEAST_ALIKE and alike.size >= _LEAST_SIZE
+    alike = compare(one, other)
+    return alike.is_duplicate and alike.share >= _LEAST_ALIKE and alike.size >= _LEAST_SIZE

@@ -4,13 +4,13 @@ Nothing here reads, writes or decides; only the standard library is imported.
 """
 
 from indexer.model.capture import (
-    Around,
     Capture,
     Failure,
     FailureKind,
     FolderFile,
     FrontierPage,
     ReadOutcome,
+    SurroundingFiles,
     Withdrawn,
 )
 from indexer.model.operations import (
@@ -68,7 +68,6 @@ __all__ = [
     "SET_ASIDE",
     "TAKEN",
     "ArchiveStatus",
-    "Around",
     "Capture",
     "Chapter",
     "Copy",
@@ -109,6 +108,7 @@ __all__ = [
     "StoredStory",
     "Story",
     "StorySummary",
+    "SurroundingFiles",
     "UnknownLabel",
     "UnlistedSource",
     "Withdrawn",

@@ -15,7 +15,7 @@ from typing import Protocol
 from indexer.model.story import Story
 
 
-class Around(Protocol):
+class SurroundingFiles(Protocol):
     """The files that came in together with one, by their origin, for what is made of several; read when asked for."""
 
     def names(self, folder: str) -> Iterator[str]:
@@ -32,7 +32,7 @@ class Capture:
     """What came in, exactly as it came: bytes with where, when and how they were obtained.
 
     ``origin`` is a path relative to the source's folder, or a URL. ``digest`` is the sha256 of ``content`` in
-    hexadecimal. ``declared_encoding`` is the HTTP header's charset, if any. ``around`` is what lies beside it, where
+    hexadecimal. ``declared_encoding`` is the HTTP header's charset, if any. ``surrounding`` is what lies beside it, where
     it lies in a folder or an archive.
     """
 
@@ -44,7 +44,7 @@ class Capture:
     declared_encoding: str | None = None
     fetched_at: datetime | None = None
     modified_at: datetime | None = None
-    around: Around | None = field(default=None, compare=False, repr=False)
+    surrounding: SurroundingFiles | None = field(default=None, compare=False, repr=False)
 
 
 class FailureKind(StrEnum):
@@ -90,7 +90,7 @@ class ReadOutcome:
     ``digest`` is the sha256 of the bytes that were read, in hexadecimal. ``reading`` says of the capture as a whole
     what ``Story.reading`` says of a story: format, encoding, why; also where there is a failure.
     ``failures`` name what inside it (a member of an archive, a message of a mailbox) gave no story, with why;
-    ``passed`` counts what inside it nobody need be told of.
+    ``skipped`` counts what inside it nobody need be told of.
     ``claims`` are the origins of other files that are in its stories: a backup's database claims what lies beside it.
     ``claimed_by`` is the other way round: the origin of what has this file in its stories, so that it gives none itself.
     """
@@ -101,7 +101,7 @@ class ReadOutcome:
     digest: str = ""
     reading: Mapping[str, str] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
-    passed: int = 0
+    skipped: int = 0
     claims: tuple[str, ...] = ()
     claimed_by: str | None = None
 

@@ -11,7 +11,7 @@ from itertools import takewhile
 from posixpath import commonpath
 from urllib.parse import unquote
 
-from indexer.printable import blotted
+from indexer.printable import masked
 
 # A page, perhaps kept in a file.
 _PAGE = re.compile(r"(?:(.*?)!/)?[a-z][a-z0-9+.-]*://[^/?#]*([^?#]*).*", re.IGNORECASE | re.DOTALL)
@@ -49,7 +49,7 @@ def places(collection: str) -> tuple[str, ...]:
 
 
 def _path(names: Iterable[str]) -> str:
-    steps = (" ".join(blotted(name).split()) for name in names)
+    steps = (" ".join(masked(name).split()) for name in names)
     path = ""
     for step in [step for step in steps if step not in {"", ".", ".."}][:_MOST_LEVELS]:
         deeper = f"{path}/{step}" if path else step[:_LONGEST]

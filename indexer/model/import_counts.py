@@ -36,11 +36,11 @@ def files_of(counts: Mapping[str, int]) -> dict[str, int]:
 
 def others_of(counts: Mapping[str, int]) -> dict[str, int]:
     """Return all other counts, of stories and pages, by name; those that did not happen are left out."""
-    told = {
+    files = {
         name: number for name, number in counts.items() if not name.startswith(FILES) and name != "generation"
     }
     if files_of(counts):
-        told = {name: number for name, number in told.items() if name not in _TWICE}
-        if "unchanged" in told:
-            told["unchanged"] -= counts.get(f"{FILES}unchanged", 0) + counts.get(RECONSIDERED, 0)
-    return {name.replace("_", " "): number for name, number in told.items() if number}
+        files = {name: number for name, number in files.items() if name not in _TWICE}
+        if "unchanged" in files:
+            files["unchanged"] -= counts.get(f"{FILES}unchanged", 0) + counts.get(RECONSIDERED, 0)
+    return {name.replace("_", " "): number for name, number in files.items() if number}

@@ -6,24 +6,24 @@ imported here: what it needs for the network and for HTML is 7 MB that most proc
 
 from indexer.pipeline.folder import import_folder, import_paths
 from indexer.pipeline.index_sync import index_pending
-from indexer.pipeline.reindex import reindex
+from indexer.pipeline.rebuild import reindex
 from indexer.pipeline.removal import follow_removals, forget_removed, remove
 from indexer.pipeline.repair import heal
 from indexer.pipeline.reread import reread
-from indexer.pipeline.resources import Parts, check_ahead, open_parts, open_ready
+from indexer.pipeline.resources import Resources, open_resources, open_warm, warm_up
 
 __all__ = [
-    "Parts",
-    "check_ahead",
+    "Resources",
     "follow_removals",
     "forget_removed",
     "heal",
     "import_folder",
     "import_paths",
     "index_pending",
-    "open_parts",
-    "open_ready",
+    "open_resources",
+    "open_warm",
     "reindex",
     "remove",
     "reread",
+    "warm_up",
 ]

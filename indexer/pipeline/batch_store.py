@@ -14,23 +14,23 @@ from indexer.errors import VelveteenError
 from indexer.faults import Fault, Refused, Stage, each_alone
 from indexer.logs import log_error
 from indexer.model import ReadOutcome, Reporter, Story, story_id
-from indexer.pipeline.enrich import Teller
-from indexer.pipeline.resources import Parts
-from indexer.pipeline.set_aside import Asides
+from indexer.pipeline.enrich import StoryEnricher
+from indexer.pipeline.resources import Resources
+from indexer.pipeline.set_aside import SetAsides
 from indexer.pipeline.works import without_parts
 from indexer.readers import story_digest
 
 
-class Keeper:
+class BatchStore:
     """Writes batches of one import; the reporter is told of what is set aside, and nothing else."""
 
-    def __init__(self, parts: Parts, reporter: Reporter) -> None:
-        self._parts, self._reporter = parts, reporter
-        self._asides = Asides(parts, reporter)
-        self._teller = Teller(parts.catalogue)
-        self._apart = {source.id for source in parts.settings.sources if not source.join_parts}
+    def __init__(self, resources: Resources, reporter: Reporter) -> None:
+        self._resources, self._reporter = resources, reporter
+        self._asides = SetAsides(resources, reporter)
+        self._enricher = StoryEnricher(resources.catalogue)
+        self._apart = {source.id for source in resources.settings.sources if not source.join_parts}
 
-    def keep(self, read: Sequence[FileRead]) -> Counter[str]:
+    def store(self, read: Sequence[FileRead]) -> Counter[str]:
         """Write a batch and return what came of it, by the names of ``PutCounts``.
 
         Raises:
@@ -49,7 +49,7 @@ class Keeper:
             if failure.trace:
                 error = VelveteenError(failure.message)
                 error.add_note(failure.trace)
-                log_error(self._parts.settings.data, "read", f"reading {failure.origin} failed", error)
+                log_error(self._resources.settings.data, "read", f"reading {failure.origin} failed", error)
 
     def _each(
         self, stage: Stage, items: Sequence[FileRead], make: Callable[[Sequence[FileRead]], list[FileRead]]
@@ -65,7 +65,7 @@ class Keeper:
         return FileRead(item.record, ReadOutcome(failure=failure, reading=item.outcome.reading))
 
     def _without_parts(self, some: Sequence[FileRead]) -> list[FileRead]:
-        return without_parts(self._parts.catalogue, some, apart=self._apart)
+        return without_parts(self._resources.catalogue, some, apart=self._apart)
 
     def _write(self, batch: Sequence[FileRead]) -> tuple[list[FileRead], Counter[str]]:
         """Write a batch; return what was written, and the counts."""
@@ -73,9 +73,11 @@ class Keeper:
         counts: Counter[str] = Counter()
 
         def put(some: Sequence[FileRead]) -> None:
-            compared = self._parts.settings.search.group_copies
+            compared = self._resources.settings.search.group_copies
             counts.update(
-                asdict(self._parts.catalogue.stories.put(some, compared=compared, job=self._parts.job))
+                asdict(
+                    self._resources.catalogue.stories.put(some, compared=compared, job=self._resources.job)
+                )
             )
             kept.extend(some)
 
@@ -86,7 +88,7 @@ class Keeper:
         return kept, counts
 
     def _learn(self, stories: Sequence[Story]) -> None:
-        failed = self._asides.each(Stage.NAMES, stories, self._teller.learn)
+        failed = self._asides.each(Stage.NAMES, stories, self._enricher.learn)
         self._asides.stories(
             [Refused(story_id(one.source, one.native_key), Stage.NAMES, fault) for one, fault in failed]
         )

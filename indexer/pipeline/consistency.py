@@ -9,8 +9,8 @@ import contextlib
 from collections.abc import Iterable
 
 from indexer.catalogue import Catalogue
-from indexer.engines.index_service import LiveIndex
-from indexer.engines.index_snapshot import Opened
+from indexer.engines.index_service import IndexService
+from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.errors import CatalogueError, EngineAwayError, NoIndexError
 from indexer.model import JobKind, JobState
 
@@ -28,29 +28,29 @@ _DISAGREE = (
 )
 
 
-class Agreement:
+class IndexConsistency:
     """One index beside one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, index: LiveIndex) -> None:
+    def __init__(self, catalogue: Catalogue, index: IndexService) -> None:
         self._catalogue, self._index = catalogue, index
         self._counted: tuple[str, str | None] = ("", None)
 
-    def by_count(self, opened: Opened) -> str | None:
+    def by_count(self, opened: IndexSnapshot) -> str | None:
         """Return a sentence if the index holds more or fewer stories than it should; counted once for each commit.
 
         A reindex is asked for with it.
         """
         stamp, said = self._counted
-        if stamp != opened.stamp:
+        if stamp != opened.version:
             said = self._count(opened)
-            if self._index.stamp() != opened.stamp:
+            if self._index.version() != opened.version:
                 return None  # a commit came in between, and is counted next time
-            self._counted = (opened.stamp, said)
+            self._counted = (opened.version, said)
         return said
 
-    def _count(self, opened: Opened) -> str | None:
+    def _count(self, opened: IndexSnapshot) -> str | None:
         count = opened.reader.count()
-        low, high = self._catalogue.holdings.expected()
+        low, high = self._catalogue.expected_index.expected()
         if low <= count <= high:
             return None
         expected = f"{low:,}" if low == high else f"{low:,} to {high:,}"
@@ -86,9 +86,9 @@ class Agreement:
         except EngineAwayError as error:
             return (str(error),)
 
-    def strangers(self, ids: Iterable[str]) -> tuple[str, ...]:
+    def unknown_stories(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Say that stories were found which the catalogue does not know, and have the index made anew."""
-        strangers = self._catalogue.holdings.unaccounted(ids)
+        strangers = self._catalogue.expected_index.unaccounted(ids)
         if not strangers:
             return ()
         ask_for_rebuild(self._catalogue)
@@ -100,8 +100,8 @@ class Agreement:
             opened = self._index.reader()
         except NoIndexError:
             return ()
-        difference = self._catalogue.holdings.difference(opened.reader.ids())
-        if not difference or self._index.stamp() != opened.stamp:
+        difference = self._catalogue.expected_index.difference(opened.reader.ids())
+        if not difference or self._index.version() != opened.version:
             return ()
         found = (
             (difference.lacking, "in the catalogue and not in the index"),

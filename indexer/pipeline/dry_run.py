@@ -15,18 +15,18 @@ from pathlib import Path
 from indexer.catalogue import Catalogue, open_catalogue
 from indexer.catalogue.values import Standing
 from indexer.config import Settings
-from indexer.engines.index_service import LiveIndex
+from indexer.engines.index_service import IndexService
 from indexer.model import Failure, Reporter, Source, SourceKind
 from indexer.pipeline.folder import import_folder, import_paths
-from indexer.pipeline.resources import Parts
-from indexer.pipeline.source_paths import home_of, place_of, spelled
+from indexer.pipeline.resources import Resources
+from indexer.pipeline.source_paths import place_of, source_path_as_written, source_path_of
 
 # Files after which texts that were written are forgotten: as many as a batch has.
 _SWEEP = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedChange:
     """A story that would be ``added``, ``changed``, ``joined`` of ``parts``, ``returned`` or ``missing``.
 
     ``path`` is where its file lies; ``known`` says that there is a story of that id now.
@@ -42,18 +42,18 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class DryRun:
     """What an import would do: counts as its job would have, stories, failures, files taken with the one beside them."""
 
     counts: Counter[str]
-    stories: tuple[Expected, ...]
+    stories: tuple[ExpectedChange, ...]
     failures: tuple[Failure, ...]
     taken: tuple[tuple[str, str], ...]
 
 
-def rehearse(
+def dry_run(
     settings: Settings, reporter: Reporter, paths: Sequence[Path] | None = None, *, as_story: bool = False
-) -> Rehearsal:
+) -> DryRun:
     """Try out an import of ``paths`` (None: of every folder that is a source).
 
     Raises:
@@ -61,19 +61,19 @@ def rehearse(
         CatalogueError: the catalogue cannot be read.
     """
     inboxes = [source for source in settings.sources if source.kind is SourceKind.INBOX]
-    with _stage(settings, _involved(paths, inboxes)) as parts:
-        told = _Told(reporter, parts.catalogue)
+    with _scratch_resources(settings, _involved(paths, inboxes)) as parts:
+        capturing = _CapturingReporter(reporter, parts.catalogue)
         before = parts.catalogue.rehearsal.standing()
         taken_before = set(parts.catalogue.rehearsal.taken())
         if paths is None:
             for source in inboxes:
-                import_folder(source, parts, told)
+                import_folder(source, parts, capturing)
         else:
-            import_paths(paths, parts, told, as_story=as_story)
-        return Rehearsal(
-            told.counts,
+            import_paths(paths, parts, capturing, as_story=as_story)
+        return DryRun(
+            capturing.counts,
             tuple(_expected(before, parts.catalogue.rehearsal.standing(), settings.sources)),
-            tuple(told.failures),
+            tuple(capturing.failures),
             tuple(
                 (place_of(source, origin, settings.sources), place_of(source, other, settings.sources))
                 for source, origin, other in parts.catalogue.rehearsal.taken()
@@ -85,12 +85,17 @@ def rehearse(
 def _involved(paths: Sequence[Path] | None, inboxes: Sequence[Source]) -> set[str]:
     if paths is None:
         return {source.id for source in inboxes}
-    homes = (find(path, inboxes) for path in paths if path.exists() for find in (home_of, spelled))
+    homes = (
+        find(path, inboxes)
+        for path in paths
+        if path.exists()
+        for find in (source_path_of, source_path_as_written)
+    )
     return {home.source.id for home in homes}
 
 
 @contextmanager
-def _stage(settings: Settings, sources: set[str]) -> Iterator[Parts]:
+def _scratch_resources(settings: Settings, sources: set[str]) -> Iterator[Resources]:
     """Give parts whose catalogue is thrown away; it has no index, and copies are not looked for."""
     with tempfile.TemporaryDirectory(prefix="velveteen-dry-run-") as folder:
         elsewhere = replace(
@@ -100,14 +105,14 @@ def _stage(settings: Settings, sources: set[str]) -> Iterator[Parts]:
         )
         with open_catalogue(Path(folder)) as catalogue:
             catalogue.rehearsal.learn(settings.data, sources)
-            index = LiveIndex(elsewhere)
+            index = IndexService(elsewhere)
             try:
-                yield Parts(elsewhere, catalogue, index, rehearsed=True)
+                yield Resources(elsewhere, catalogue, index, is_dry_run=True)
             finally:
                 index.close()
 
 
-class _Told:
+class _CapturingReporter:
     """A reporter that keeps everything it is told and passes it on, and keeps the stage small on the way."""
 
     def __init__(self, reporter: Reporter, catalogue: Catalogue) -> None:
@@ -137,14 +142,16 @@ class _Told:
 
 def _expected(
     before: dict[str, Standing], after: dict[str, Standing], sources: Sequence[Source]
-) -> Iterator[Expected]:
+) -> Iterator[ExpectedChange]:
     for key in [*after, *(key for key in before if key not in after)]:
         was, now = before.get(key), after.get(key)
         outcome = _outcome(was, now)
         shown = now or was
         if outcome is not None and shown is not None:
             place = place_of(shown.source, shown.yielded_by, sources)
-            yield Expected(outcome, key, shown.title, shown.authors, place, shown.parts, was is not None)
+            yield ExpectedChange(
+                outcome, key, shown.title, shown.authors, place, shown.parts, was is not None
+            )
 
 
 def _outcome(was: Standing | None, now: Standing | None) -> str | None:

@@ -18,8 +18,8 @@ from indexer.meaning.aliases import Aliases
 from indexer.meaning.minhash import sketches
 from indexer.meaning.names import Names
 from indexer.model import Failure, Reporter, StoredStory, Story, StorySummary
-from indexer.pipeline.resources import Parts
-from indexer.pipeline.set_aside import Asides
+from indexer.pipeline.resources import Resources
+from indexer.pipeline.set_aside import SetAsides
 
 # What the index in use was made with: a number that grows and the aliases as they were then.
 _MADE_WITH = "names"
@@ -29,7 +29,7 @@ _SUMMARIES, _TEXTS = 500, 20
 _MOST_SPELLINGS = 50_000
 
 
-class Teller:
+class StoryEnricher:
     """Enriches the stories of one catalogue for indexing."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -52,7 +52,7 @@ class Teller:
         if found is None:
             if len(self._spellings) >= _MOST_SPELLINGS:
                 self._spellings.clear()
-            found = self._spellings[identity] = self._catalogue.pairs.shown(identity)
+            found = self._spellings[identity] = self._catalogue.relationships.shown(identity)
         return found
 
     def stories(self, ids: Sequence[str]) -> Iterator[StoredStory]:
@@ -60,42 +60,42 @@ class Teller:
         names = self.names()
         standing = self._catalogue.copies.standing(ids)
         for story in self._catalogue.stories.get(ids).values():
-            told = names.told(story)
-            yield replace(told, copy_of=standing[story.id]) if story.id in standing else told
+            enriched = names.enrich(story)
+            yield replace(enriched, copy_of=standing[story.id]) if story.id in standing else enriched
 
     def learn(self, stories: Iterable[Story | StorySummary]) -> None:
         """Choose a spelling for every relationship that has none yet, before any story that has it is indexed."""
         names = self.names()
         counted = _counted(names, stories)
-        self._catalogue.pairs.learn(
+        self._catalogue.relationships.learn(
             {key: count for key, count in counted.items() if self._spelling(key[0]) is None}
         )
 
 
-def renew(parts: Parts, reporter: Reporter) -> None:
+def prepare_reindex(resources: Resources, reporter: Reporter) -> None:
     """Prepare a rebuild: load aliases, choose spellings, compare stories that were never compared."""
-    catalogue = parts.catalogue
-    teller = Teller(catalogue)
+    catalogue = resources.catalogue
+    enricher = StoryEnricher(catalogue)
     before = _made_with(catalogue)
     number, _, kept = before.partition(" ")
     try:
-        kept = aliases.read(parts.settings.library.aliases).packed()
+        kept = aliases.read(resources.settings.library.aliases).packed()
     except ConfigError as error:
         # Better the names of last time than no index.
-        reporter.failed(Failure(str(parts.settings.library.aliases), "aliases", str(error)))
+        reporter.failed(Failure(str(resources.settings.library.aliases), "aliases", str(error)))
     catalogue.meta.set(_MADE_WITH, f"{int(number) + 1} {kept}")
-    names = teller.names()
-    asides, counted = Asides(parts, reporter), Counter[tuple[str, str]]()
+    names = enricher.names()
+    asides, counted = SetAsides(resources, reporter), Counter[tuple[str, str]]()
     for group in catalogue.stories.groups(batch=_SUMMARIES, characters=10**12):
         summaries = list(catalogue.stories.summaries(list(group)).values())
         # Of no consequence beyond a spelling. A story whose names fail for good is refused by the index, and told of then.
         asides.each(Stage.NAMES, summaries, lambda some: counted.update(_counted(names, some)))
         reporter.check()
-    catalogue.pairs.choose(counted)
-    if parts.settings.search.group_copies:
+    catalogue.relationships.choose(counted)
+    if resources.settings.search.group_copies:
         for ids in catalogue.copies.unsketched(batch=_TEXTS):
             stories = list(catalogue.stories.get(ids).values())
-            asides.tell(Stage.COMPARE, stories, lambda some: _compare(catalogue, some))
+            asides.each_optional(Stage.COMPARE, stories, lambda some: _compare(catalogue, some))
             reporter.check()
 
 
@@ -103,7 +103,7 @@ def _compare(catalogue: Catalogue, some: Sequence[StoredStory]) -> None:
     catalogue.copies.learn(sketches({story.id: story for story in some}))
 
 
-def due(path: Path, catalogue: Catalogue) -> str | None:
+def reindex_due(path: Path, catalogue: Catalogue) -> str | None:
     """Return a sentence if the index in use was made with other aliases than those of the file ``path``."""
     try:
         now = aliases.read(path).packed()
@@ -121,11 +121,14 @@ def _made_with(catalogue: Catalogue) -> str:
     try:
         Aliases.unpacked(packed)
     except (ValueError, TypeError):
-        return "0 []"  # a disk has changed it; ``due`` then says that a reindex is
+        return "0 []"  # a disk has changed it; ``reindex_due`` then says that a reindex is
     return kept if number.isdecimal() else f"0 {packed}"
 
 
 def _counted(names: Names, stories: Iterable[Story | StorySummary]) -> Counter[tuple[str, str]]:
     return Counter(
-        (pair.identity, pair.shown) for story in stories for _, pair in names.pairs(story) if pair is not None
+        (pair.identity, pair.shown)
+        for story in stories
+        for _, pair in names.relationships(story)
+        if pair is not None
     )

@@ -17,7 +17,7 @@ LOOK_EVERY_S = 0.2
 
 
 @contextmanager
-def alone(
+def wait_for_turn(
     hold: Callable[[], AbstractContextManager[None]], busy: type[VelveteenError], reporter: Reporter
 ) -> Iterator[None]:
     """Hold what ``hold`` gives, after waiting for as long as it raises ``busy``.

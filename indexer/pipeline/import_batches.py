@@ -20,13 +20,13 @@ from indexer.engines.loading import WORTH_CHARACTERS
 from indexer.errors import WITHOUT_STORY, RebuildingError
 from indexer.faults import is_environmental
 from indexer.model import Failure, ReadOutcome, Reporter
-from indexer.pipeline.batch_store import Keeper
-from indexer.pipeline.import_counts import Figures
-from indexer.pipeline.index_sync import Following, finish, follow, follow_apart, index_pending
-from indexer.pipeline.resources import Parts
+from indexer.pipeline.batch_store import BatchStore
+from indexer.pipeline.import_counts import FileCounts
+from indexer.pipeline.index_sync import IndexSync, finish, follow, follow_apart, index_pending
+from indexer.pipeline.resources import Resources
 from indexer.pipeline.source_paths import place_of
 from indexer.pipeline.works import make_works
-from indexer.readers import LimitedReader
+from indexer.readers import ReaderPool
 
 # One durable transaction costs some milliseconds however small it is; past this many files the gain is nothing.
 BATCH_FILES = 100
@@ -45,17 +45,19 @@ def next_share(share: float, seconds: float) -> float:
     return min(1.0, 2 * share, max(LEAST_SHARE, share * PUT_S / max(seconds, 0.001)))
 
 
-def open_reader(parts: Parts, files: int | None = None) -> AbstractContextManager[LimitedReader]:
+def open_reader(resources: Resources, files: int | None = None) -> AbstractContextManager[ReaderPool]:
     """Return reading children: one for each core, but no more than help while one process writes.
 
     For a handful of ``files`` the one that is kept ready will do.
     """
-    if parts.reader is not None and files is not None and files <= FEW_FILES:
-        return nullcontext(parts.reader)
-    return LimitedReader(parts.settings.read, processes=min(2, os.cpu_count() or 1), data=parts.settings.data)
+    if resources.reader is not None and files is not None and files <= FEW_FILES:
+        return nullcontext(resources.reader)
+    return ReaderPool(
+        resources.settings.read, processes=min(2, os.cpu_count() or 1), data=resources.settings.data
+    )
 
 
-class Batches:
+class ImportBatches:
     """Collects what was read and writes it a batch at a time; leaving the ``with`` block writes the rest.
 
     ``pages`` says that captures come from a site, ``figures`` counts the files of a walk.
@@ -64,17 +66,22 @@ class Batches:
     """
 
     def __init__(
-        self, parts: Parts, reporter: Reporter, *, pages: bool = False, figures: Figures | None = None
+        self,
+        resources: Resources,
+        reporter: Reporter,
+        *,
+        pages: bool = False,
+        figures: FileCounts | None = None,
     ) -> None:
-        self._parts, self._reporter, self._pages, self._figures = parts, reporter, pages, figures
+        self._resources, self._reporter, self._pages, self._figures = resources, reporter, pages, figures
         self._passed = 0
         self._waiting: list[FileRead] = []
         self._characters = 0
         self._share = 1.0
         self._unindexed = 0
-        self._following: Following | None = None
-        self._keeper = Keeper(parts, reporter)
-        self._limits = limits_text(parts.settings.read)
+        self._sync: IndexSync | None = None
+        self._store = BatchStore(resources, reporter)
+        self._limits = limits_text(resources.settings.read)
 
     def add(self, record: FileRecord, outcome: ReadOutcome) -> None:
         """Take one file or page and what was read from it."""
@@ -83,10 +90,10 @@ class Batches:
         self._waiting.append(FileRead(record, outcome))
         self._characters += sum(story.length for story in outcome.stories)
         if outcome.failure is not None:
-            self._tell(self._placed(record, outcome.failure))
+            self._report_failure(self._placed(record, outcome.failure))
         for failure in outcome.failures:
             self._reporter.failed(self._placed(record, failure))
-        self._keeper.log(outcome)
+        self._store.log(outcome)
         self._count(record, outcome)
         if max(len(self._waiting) / BATCH_FILES, self._characters / BATCH_CHARACTERS) >= self._share:
             self.write()
@@ -94,17 +101,19 @@ class Batches:
     def _count(self, record: FileRecord, outcome: ReadOutcome) -> None:
         # What is claimed is a file of its own, which is added by itself, or beside its claimant in the same archive.
         inside = sum(origin.startswith(f"{record.origin}!/") for origin in outcome.claims)
-        told = {
-            "without_story": outcome.passed,
+        to_report = {
+            "without_story": outcome.skipped,
             "taken_with_backup": inside + (outcome.claimed_by is not None),
         }
-        if any(told.values()):
-            self._reporter.advance(0, **{name: count for name, count in told.items() if count})
+        if any(to_report.values()):
+            self._reporter.advance(0, **{name: count for name, count in to_report.items() if count})
 
     def _placed(self, record: FileRecord, failure: Failure) -> Failure:
-        return replace(failure, origin=place_of(record.source, failure.origin, self._parts.settings.sources))
+        return replace(
+            failure, origin=place_of(record.source, failure.origin, self._resources.settings.sources)
+        )
 
-    def _tell(self, failure: Failure) -> None:
+    def _report_failure(self, failure: Failure) -> None:
         # A site's indexes and menus are pages without a story, which is nobody's fault; a file without one is news.
         if self._pages and failure.cause in WITHOUT_STORY:
             self._passed += 1
@@ -125,48 +134,48 @@ class Batches:
             return
         waiting, self._waiting = self._waiting, []
         began = time.monotonic()
-        counts = self._keeper.keep(waiting)
+        counts = self._store.store(waiting)
         self._share = next_share(self._share, time.monotonic() - began)
         passed, self._passed = self._passed, 0
         outcomes = counts | {"failed": counts["failed"] - passed, "without_story": passed}
         self._reporter.advance(len(waiting), **{name: count for name, count in outcomes.items() if count})
         if self._figures is not None:
-            self._reporter.advance(0, **self._figures.of(waiting, self._parts.catalogue))
+            self._reporter.advance(0, **self._figures.of(waiting, self._resources.catalogue))
         self._unindexed += self._characters
         self._characters = 0
 
     def _follow_rarely(self) -> None:
         """Index now and then: a crawl takes hours, and neither memory nor the index's lock is to be held so long."""
-        if self._unindexed > self._parts.settings.index.commit_every_mb * 1_000_000:
+        if self._unindexed > self._resources.settings.index.commit_every_mb * 1_000_000:
             self._unindexed = 0
-            index_pending(self._parts, self._reporter, quiet=True)
+            index_pending(self._resources, self._reporter, quiet=True)
 
     def _follow_beside(self) -> None:
         """Index while files are being read, once there are so many that processes for it are worth starting."""
-        if self._following is None:
-            if self._unindexed < WORTH_CHARACTERS or self._parts.rehearsed:
+        if self._sync is None:
+            if self._unindexed < WORTH_CHARACTERS or self._resources.is_dry_run:
                 return
             self._unindexed = 0
             with suppress(RebuildingError):  # until then, what is read waits in the catalogue
-                self._following = follow(self._parts, self._reporter, quiet=True)
-        if self._following is not None:
+                self._sync = follow(self._resources, self._reporter, quiet=True)
+        if self._sync is not None:
             self._unless_at_fault(self._take)
 
-    def _take(self, following: Following) -> None:
+    def _take(self, following: IndexSync) -> None:
         following.take()
         following.commit_rarely()
 
-    def _unless_at_fault(self, do: Callable[[Following], None]) -> None:
+    def _unless_at_fault(self, do: Callable[[IndexSync], None]) -> None:
         """Let the index follow; where something in it is at fault, leave all to a follower that finds out what."""
-        if self._following is None:
+        if self._sync is None:
             return
         try:
-            do(self._following)
+            do(self._sync)
         except Exception as error:
             if is_environmental(error):
                 raise
             self._close_following()
-            follow_apart(self._parts, self._reporter)
+            follow_apart(self._resources, self._reporter)
 
     def __enter__(self) -> Self:
         return self
@@ -177,14 +186,14 @@ class Batches:
         try:
             if kind is None:
                 self.write()
-                make_works(self._parts, self._reporter)
-                self._unless_at_fault(lambda each: finish(each, self._parts, self._reporter))
+                make_works(self._resources, self._reporter)
+                self._unless_at_fault(lambda each: finish(each, self._resources, self._reporter))
             elif issubclass(kind, Exception):
                 self._put()
         finally:
             self._close_following()
 
     def _close_following(self) -> None:
-        following, self._following = self._following, None
+        following, self._sync = self._sync, None
         if following is not None:
             following.close()

@@ -17,7 +17,7 @@ WITHOUT = "not-a-story"
 REFUSED = "unlike-a-story"
 
 
-class Figures:
+class FileCounts:
     """The files of one walk that are to be read, by origin, and how those were counted that are as they were."""
 
     def __init__(self, fresh: Iterable[str], same: Mapping[str, str] | None = None) -> None:

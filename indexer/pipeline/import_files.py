@@ -14,13 +14,13 @@ from pathlib import Path
 from indexer.catalogue import FileRecord
 from indexer.errors import WITHOUT_STORY
 from indexer.model import FolderFile, ReadOutcome, Reporter, Source
-from indexer.pipeline.import_batches import Batches
-from indexer.readers import LimitedReader, ReadRequest, claimed_by, may_claim, read_in_order
+from indexer.pipeline.import_batches import ImportBatches
+from indexer.readers import ReaderPool, ReadRequest, claimed_by, may_claim, read_in_order
 from indexer.sources.inbox import storable
 
 
 @dataclass(frozen=True, slots=True)
-class Drop:
+class FolderFiles:
     """Files of ``source`` to read, and every file that is ``known`` of it by origin.
 
     ``as_story`` has these files taken though they do not look like stories, which is kept for later readings.
@@ -32,7 +32,7 @@ class Drop:
     as_story: bool = False
 
 
-def read_into(batches: Batches, drop: Drop, reader: LimitedReader, reporter: Reporter) -> None:
+def read_into(batches: ImportBatches, drop: FolderFiles, reader: ReaderPool, reporter: Reporter) -> None:
     """Read the files of a drop; what one of them claims, or claims no longer, follows, also where it was read before."""
     files = [*drop.files, *_claimants_around(drop)]
     before = {record.taken_with for record in drop.known.values()}
@@ -63,7 +63,7 @@ def folder_file(source: Source, origin: str) -> FolderFile:
     return FolderFile(path, origin, status.st_size, storable(status.st_mtime_ns))
 
 
-def _claimants_around(drop: Drop) -> Iterator[FolderFile]:
+def _claimants_around(drop: FolderFiles) -> Iterator[FolderFile]:
     """Yield files read before that may have something to say of the files of a drop."""
     coming = {file.origin for file in drop.files}
     for origin, record in drop.known.items():
@@ -75,7 +75,7 @@ def _claimants_around(drop: Drop) -> Iterator[FolderFile]:
                 continue
 
 
-def _claimed_since(drop: Drop, outcome: ReadOutcome, read: set[str]) -> Iterator[FileRecord]:
+def _claimed_since(drop: FolderFiles, outcome: ReadOutcome, read: set[str]) -> Iterator[FileRecord]:
     """Yield files that gave stories of their own before one came that claims them."""
     for origin in outcome.claims:
         record = drop.known.get(origin)
@@ -83,7 +83,9 @@ def _claimed_since(drop: Drop, outcome: ReadOutcome, read: set[str]) -> Iterator
             yield FileRecord(record.source, origin, record.size, record.mtime_ns, record.digest)
 
 
-def _released(drop: Drop, claimants: Mapping[str, ReadOutcome], read: set[str]) -> Iterator[FolderFile]:
+def _released(
+    drop: FolderFiles, claimants: Mapping[str, ReadOutcome], read: set[str]
+) -> Iterator[FolderFile]:
     """Yield files that were claimed before by one that, read whole, claims them no longer."""
     whole = {
         origin
@@ -97,7 +99,7 @@ def _released(drop: Drop, claimants: Mapping[str, ReadOutcome], read: set[str]) 
             yield FolderFile(path, origin, record.size, record.mtime_ns)
 
 
-def _requests(drop: Drop, files: Iterable[FolderFile]) -> Iterator[tuple[FileRecord, ReadRequest]]:
+def _requests(drop: FolderFiles, files: Iterable[FolderFile]) -> Iterator[tuple[FileRecord, ReadRequest]]:
     source = drop.source
     wanted = {file.origin for file in drop.files} if drop.as_story else set()
     for file in files:

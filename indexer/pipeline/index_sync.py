@@ -24,14 +24,14 @@ from indexer.errors import (
 )
 from indexer.faults import Refused, Stage, is_environmental
 from indexer.model import Failure, Reporter
-from indexer.pipeline.enrich import renew
+from indexer.pipeline.enrich import prepare_reindex
 from indexer.pipeline.exclusive import LOOK_EVERY_S
+from indexer.pipeline.rebuild import is_orphaned, rebuild
 from indexer.pipeline.rebuild_changes import forget_dead_rebuild
-from indexer.pipeline.reindex import is_orphaned, rebuild
-from indexer.pipeline.resources import Parts
-from indexer.pipeline.retry import put_back
-from indexer.pipeline.set_aside import Asides
-from indexer.pipeline.story_batches import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel
+from indexer.pipeline.resources import Resources
+from indexer.pipeline.retry import retry_set_aside
+from indexer.pipeline.set_aside import SetAsides
+from indexer.pipeline.story_batches import PARCEL_CHARACTERS, PARCEL_STORIES, StoredStoryBatch
 
 # Changes known by id at a time.
 _CHANGES = 50_000
@@ -40,11 +40,11 @@ _APART = 200
 
 _CAUSES: dict[type[Exception], str] = {ForeignIndexError: "index-foreign", IndexAheadError: "index-ahead"}
 
-Told = Callable[[int], None]
+OnProgress = Callable[[int], None]
 """Is told how many more stories are done; may raise to have the rest left for another time."""
 
 
-def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> None:
+def index_pending(resources: Resources, reporter: Reporter, *, quiet: bool = False) -> None:
     """Bring the index up to date with the catalogue; rebuild it where there is none to be trusted.
 
     ``quiet`` leaves the reporter's stage alone, for use in the middle of an import.
@@ -52,16 +52,16 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
     Raises:
         EngineError: the index could not be written; nothing is lost, the next run goes on.
     """
-    if parts.rehearsed:
+    if resources.is_dry_run:
         return
-    forget_dead_rebuild(parts)
-    put_back(parts, reporter)
-    waiting = parts.catalogue.stories.pending_count(mine=True)
-    if waiting == 0 and (_is_sound(parts) or is_orphaned(parts)):
+    forget_dead_rebuild(resources)
+    retry_set_aside(resources, reporter)
+    waiting = resources.catalogue.stories.pending_count(mine=True)
+    if waiting == 0 and (_is_sound(resources) or is_orphaned(resources)):
         return
     while True:
         try:
-            following = follow(parts, reporter, quiet=quiet)
+            following = follow(resources, reporter, quiet=quiet)
             break
         except RebuildingError:
             # There is no index that could be followed until then, and a job that is done has been followed.
@@ -71,43 +71,43 @@ def index_pending(parts: Parts, reporter: Reporter, *, quiet: bool = False) -> N
         return
     try:
         with following:
-            following.to_the_end(_teller(reporter, None if quiet else waiting))
+            following.to_the_end(_progress_of(reporter, None if quiet else waiting))
     except Exception as error:
         if is_environmental(error):
             raise
-        follow_apart(parts, reporter)
+        follow_apart(resources, reporter)
 
 
-def follow_apart(parts: Parts, reporter: Reporter) -> None:
+def follow_apart(resources: Resources, reporter: Reporter) -> None:
     """Follow every change after following all at once has failed: some at a time, so that what fails stands alone.
 
     Raises:
         SameFaultError: most fail alike.
         EngineError: the index could not be written.
     """
-    asides = Asides(parts, reporter)
+    asides = SetAsides(resources, reporter)
 
     def commit(changes: Sequence[PendingChange]) -> None:
-        with Following(parts, reporter) as following:
+        with IndexSync(resources, reporter) as following:
             following.take(changes)
             following.commit()
 
-    while changes := parts.catalogue.stories.pending(_APART, mine=True):
+    while changes := resources.catalogue.stories.pending(_APART, mine=True):
         for change, fault in asides.each(Stage.COMMIT, changes, commit):
             asides.stories([Refused(change.story_id, Stage.COMMIT, fault)])
-            parts.catalogue.stories.done_pending([change.seq])
+            resources.catalogue.stories.done_pending([change.seq])
         reporter.check()
 
 
-def _is_sound(parts: Parts) -> bool:
+def _is_sound(resources: Resources) -> bool:
     try:
-        parts.index.reader()
+        resources.index.reader()
     except NoIndexError:
         return False
-    return not parts.index.problems
+    return not resources.index.problems
 
 
-def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None:
+def follow(resources: Resources, reporter: Reporter, *, quiet: bool) -> IndexSync | None:
     """Return a way to have the index follow; None when it was rebuilt instead, and has followed everything.
 
     Raises:
@@ -115,95 +115,95 @@ def follow(parts: Parts, reporter: Reporter, *, quiet: bool) -> Following | None
         EngineError: the index could not be written.
     """
     try:
-        _begin_new_archive(parts, reporter)
-        parts.index.verify()
-        return Following(parts, reporter)
+        _begin_new_archive(resources, reporter)
+        resources.index.verify()
+        return IndexSync(resources, reporter)
     except (NoIndexError, IndexDamagedError) as error:
-        with parts.index.rebuilding():
-            if parts.index.generations.current() is not None:
+        with resources.index.rebuild_turn():
+            if resources.index.generations.current() is not None:
                 said = str(error).removesuffix("; run: velveteen reindex").removesuffix(".")
                 message = f"{said}. It is being rebuilt from the catalogue."
                 reporter.failed(Failure("index", _CAUSES.get(type(error), "index-damaged"), message))
-            rebuild(parts, reporter, quiet=quiet)
+            rebuild(resources, reporter, quiet=quiet)
         return None
 
 
-def _begin_new_archive(parts: Parts, reporter: Reporter) -> None:
+def _begin_new_archive(resources: Resources, reporter: Reporter) -> None:
     """Publish an empty index where there never was one of this catalogue, and every story is still to come."""
-    if not _is_new(parts):
+    if not _is_new(resources):
         return
-    with suppress(RebuildingError), parts.index.rebuilding():
+    with suppress(RebuildingError), resources.index.rebuild_turn():
         # Asked again: another job may have been faster.
-        if _is_new(parts):
-            renew(parts, reporter)
-            parts.index.rebuild(())
+        if _is_new(resources):
+            prepare_reindex(resources, reporter)
+            resources.index.rebuild(())
 
 
-def _is_new(parts: Parts) -> bool:
-    stories, index = parts.catalogue.stories, parts.index
+def _is_new(resources: Resources) -> bool:
+    stories, index = resources.catalogue.stories, resources.index
     coming = stories.pending_count() + sum(
-        one.story_id is not None for one in parts.catalogue.set_aside.others()
+        one.story_id is not None for one in resources.catalogue.set_aside.others()
     )
-    return coming == stories.count() and (index.generations.current() is None or index.foreign)
+    return coming == stories.count() and (index.generations.current() is None or index.is_foreign)
 
 
-def _teller(reporter: Reporter, waiting: int | None) -> Told:
+def _progress_of(reporter: Reporter, waiting: int | None) -> OnProgress:
     """Begin a stage of so many stories, if a number is given, and return what counts them."""
     if waiting is not None:
         reporter.begin("index", waiting)
 
-    def told(done: int) -> None:
+    def on_progress(done: int) -> None:
         if waiting is not None and done:
             reporter.advance(done)
         reporter.check()
 
-    return told
+    return on_progress
 
 
-class Following:
+class IndexSync:
     """An incremental index update that runs beside other work. Use it as a context manager.
 
     What takes long is built beforehand; the index is written to for the time of a commit only, in turn with other jobs.
     What was not committed when it is left is still pending in the catalogue.
     """
 
-    def __init__(self, parts: Parts, reporter: Reporter) -> None:
-        self._parts = parts
-        self._asides = Asides(parts, reporter)
-        self._limit = parts.settings.index.commit_every_mb * 1_000_000
+    def __init__(self, resources: Resources, reporter: Reporter) -> None:
+        self._resources = resources
+        self._asides = SetAsides(resources, reporter)
+        self._limit = resources.settings.index.commit_every_mb * 1_000_000
         self._begin()
 
     def _begin(self) -> None:
-        self._generation = self._parts.index.generations.current()
-        self._taken = _Taken()
-        self._filling = self._parts.index.begin(self._taken.refused.append)
+        self._generation = self._resources.index.generations.current()
+        self._taken = _CommitContents()
+        self._filling = self._resources.index.begin(self._taken.refused.append)
 
     def take(self, only: Sequence[PendingChange] = ()) -> None:
         """Have changes indexed until there are no more, or enough for a commit; wait for nothing.
 
         With ``only`` these and no others.
         """
-        stories = self._parts.catalogue.stories
-        while not self.full and (
+        stories = self._resources.catalogue.stories
+        while not self.is_full and (
             changes := only or stories.pending(_CHANGES, after=self._taken.seen, mine=True)
         ):
-            for parcel in self._parcels(changes):
+            for parcel in self._batches(changes):
                 self._taken.done += self._filling.give(parcel)
             if only:
                 return
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether there is enough for a commit."""
         return self._taken.characters > self._limit
 
-    def _parcels(self, changes: Sequence[PendingChange]) -> Iterator[StoredParcel]:
+    def _batches(self, changes: Sequence[PendingChange]) -> Iterator[StoredStoryBatch]:
         """Yield the stories that changed until there is enough text for one commit."""
-        taken, catalogue = self._taken, self._parts.catalogue
+        taken, catalogue = self._taken, self._resources.catalogue
         sizes = catalogue.stories.lengths([change.story_id for change in changes if change.action == "put"])
         group: dict[str, int] = {}
         for change in changes:
-            if self.full:
+            if self.is_full:
                 break
             taken.seen = change.seq
             if change.story_id in taken.ids:
@@ -217,31 +217,31 @@ class Following:
             taken.characters += size
             group[change.story_id] = size
             if sum(group.values()) > PARCEL_CHARACTERS or len(group) == PARCEL_STORIES:
-                yield StoredParcel(catalogue, group)
+                yield StoredStoryBatch(catalogue, group)
                 group = {}
         if group:
-            yield StoredParcel(catalogue, group)
+            yield StoredStoryBatch(catalogue, group)
 
-    def commit(self, told: Told = lambda _: None) -> None:
+    def commit(self, on_progress: OnProgress = lambda _: None) -> None:
         """Wait until everything that was taken is built, then for the turn, and make it searchable.
 
         Nothing is committed where another generation has been put in place meanwhile: it is all taken again, for that.
         """
-        told(self._taken.done)
+        on_progress(self._taken.done)
         for done in self._filling.build():
-            told(done)
+            on_progress(done)
         done = 0
-        with self._parts.index.turn():
-            if self._parts.index.generations.current() == self._generation:
+        with self._resources.index.commit_turn():
+            if self._resources.index.generations.current() == self._generation:
                 done = self._commit()
         self._filling.close()
         self._begin()
-        told(done)
+        on_progress(done)
 
     def _commit(self) -> int:
         """Commit what was taken and return how many stories were not counted before; nobody is told in a turn."""
-        taken, catalogue = self._taken, self._parts.catalogue
-        writer = self._parts.index.writer(light=taken.characters <= LIGHT_CHARACTERS)
+        taken, catalogue = self._taken, self._resources.catalogue
+        writer = self._resources.index.writer(light=taken.characters <= LIGHT_CHARACTERS)
         try:
             done = sum(self._filling.hand_over(writer))
             self._overtake(writer)
@@ -249,7 +249,7 @@ class Following:
             refused = [each.story_id for each in taken.refused]
             # What was found by words it no longer has would be worse than what is not found and said to be set aside.
             writer.delete([*taken.gone, *refused])
-            self._parts.index.mark(writer, taken.seen)
+            self._resources.index.mark(writer, taken.seen)
             writer.commit()
             # Only now: a crash before this line indexes some stories again, a crash after it loses nothing.
             self._asides.stories(taken.refused)
@@ -264,30 +264,30 @@ class Following:
 
     def _overtake(self, writer: IndexWriter) -> None:
         """Put stories as they are now whose changes another job has followed since they were taken here."""
-        taken, catalogue = self._taken, self._parts.catalogue
+        taken, catalogue = self._taken, self._resources.catalogue
         overtaken = taken.ids - catalogue.stories.waiting(sorted(taken.ids))
         if not overtaken:
             return
         writer.delete(sorted(overtaken))
         taken.refused[:] = [each for each in taken.refused if each.story_id not in overtaken]
         taken.gone[:] = [story_id for story_id in taken.gone if story_id not in overtaken]
-        now = StoredParcel(catalogue, dict.fromkeys(sorted(overtaken), 0))
+        now = StoredStoryBatch(catalogue, dict.fromkeys(sorted(overtaken), 0))
         for _ in put_each(now, writer.put, taken.refused.append):
             pass
 
     def commit_rarely(self) -> None:
         """Commit when there is enough for it, and let it be four times as much the next time."""
-        if self.full:
+        if self.is_full:
             # The first stories are found soon, and a large import does not end in many small segments: each costs every
             # phrase some 0.05 ms (phrase_truth over an imported archive, six segments, and over a reindexed one, two).
             self._limit *= 4
             self.commit()
 
-    def to_the_end(self, told: Told) -> None:
+    def to_the_end(self, on_progress: OnProgress) -> None:
         """Follow every change there is, commit by commit."""
         self.take()
         while self._taken.seqs:
-            self.commit(told)
+            self.commit(on_progress)
             self.take()
 
     def close(self) -> None:
@@ -304,7 +304,7 @@ class Following:
 
 
 @dataclass(slots=True)
-class _Taken:
+class _CommitContents:
     """What one commit holds: the changes it follows by number and story, and the ids of stories that are no more.
 
     ``refused`` cannot be built. ``seen`` is the last change looked at; ``done`` counts stories built before anybody
@@ -320,6 +320,6 @@ class _Taken:
     done: int = 0
 
 
-def finish(following: Following, parts: Parts, reporter: Reporter) -> None:
+def finish(following: IndexSync, resources: Resources, reporter: Reporter) -> None:
     """Have everything that is pending followed, as a stage of its own."""
-    following.to_the_end(_teller(reporter, parts.catalogue.stories.pending_count(mine=True)))
+    following.to_the_end(_progress_of(reporter, resources.catalogue.stories.pending_count(mine=True)))

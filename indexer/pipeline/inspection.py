@@ -14,7 +14,7 @@ from pathlib import Path
 
 from indexer.config import ReadSettings
 from indexer.model import Failure, FolderFile, Story
-from indexer.readers import LimitedReader, ReadRequest, join_parts, read_in_order
+from indexer.readers import ReaderPool, ReadRequest, join_parts, read_in_order
 from indexer.sources.inbox import storable, walk
 
 # What a file's stories may say of how they were read that the file as a whole did not: a message of a mailbox names
@@ -70,7 +70,7 @@ def _folder(path: Path, limits: ReadSettings, hint: str | None) -> Inspected:
 
 def _read(files: Sequence[FolderFile], limits: ReadSettings, hint: str | None) -> Iterator[Inspected]:
     processes = min(2, os.cpu_count() or 1) if len(files) > 1 else 1
-    with LimitedReader(limits, processes=processes) as reader:
+    with ReaderPool(limits, processes=processes) as reader:
         for file, outcome in read_in_order(reader, files, partial(_requests, hint=hint)):
             reading = dict(outcome.reading) | _agreed([story.reading for story in outcome.stories])
             yield Inspected(

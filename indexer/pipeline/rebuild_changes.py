@@ -10,14 +10,14 @@ from contextlib import suppress
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue.values import grouped
-from indexer.engines.port import Parcel
+from indexer.engines.port import StoryBatch
 from indexer.errors import RebuildingError
 from indexer.faults import Refused
-from indexer.pipeline.resources import Parts
-from indexer.pipeline.story_batches import PARCEL_CHARACTERS, PARCEL_STORIES, StoredParcel
+from indexer.pipeline.resources import Resources
+from indexer.pipeline.story_batches import PARCEL_CHARACTERS, PARCEL_STORIES, StoredStoryBatch
 
 
-class Since:
+class RebuildChanges:
     """The engines' ``Meanwhile``, for a rebuild registered when ``begun`` was the newest change.
 
     ``refused`` has the stories that could not be put, until they change and are tried again; ``leave_out`` is called with
@@ -40,7 +40,7 @@ class Since:
         """Return the ids of all stories that have changed since."""
         return self._catalogue.rebuilds.touched(since=self._begun)
 
-    def late(self) -> tuple[Sequence[Parcel], Sequence[str]]:
+    def late(self) -> tuple[Sequence[StoryBatch], Sequence[str]]:
         """Return what the live index has followed since this was last asked."""
         changed, newest = self._catalogue.rebuilds.take_late()
         self._through = max(self._through, newest)
@@ -49,7 +49,7 @@ class Since:
         sizes = self._catalogue.stories.lengths(sorted(changed))
         gone = sorted(changed - sizes.keys())
         groups = grouped(sizes, batch=PARCEL_STORIES, characters=PARCEL_CHARACTERS)
-        return [StoredParcel(self._catalogue, group) for group in groups], gone
+        return [StoredStoryBatch(self._catalogue, group) for group in groups], gone
 
     def over(self) -> None:
         """Forget what the new index has followed, and remember which stories it does not have."""
@@ -57,8 +57,8 @@ class Since:
         self._leave_out(list(self.refused.values()))
 
 
-def forget_dead_rebuild(parts: Parts) -> None:
+def forget_dead_rebuild(resources: Resources) -> None:
     """Forget a rebuild whose process died, or changes would be kept for it for ever."""
-    if parts.catalogue.rebuilds.registered():
-        with suppress(RebuildingError), parts.index.rebuilding():
-            parts.catalogue.rebuilds.forget()
+    if resources.catalogue.rebuilds.registered():
+        with suppress(RebuildingError), resources.index.rebuild_turn():
+            resources.catalogue.rebuilds.forget()

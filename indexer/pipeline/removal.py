@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from indexer.catalogue import Catalogue
 from indexer.model import Job, RemovalOrder, Reporter
 from indexer.pipeline.index_sync import index_pending
-from indexer.pipeline.reindex import nobody_rebuilding, reindex
-from indexer.pipeline.resources import Parts
+from indexer.pipeline.rebuild import rebuild_turn, reindex
+from indexer.pipeline.resources import Resources
 from indexer.sources.chains import chains
 
 # Pages by the first page of their story.
@@ -43,37 +43,37 @@ def _runs(catalogue: Catalogue, source: str) -> Runs:
     return runs
 
 
-def follow_removals(parts: Parts, reporter: Reporter) -> None:
+def follow_removals(resources: Resources, reporter: Reporter) -> None:
     """Take what was removed out of the index.
 
     Raises:
         EngineError: the index could not be written; nobody finds what was removed all the same.
     """
-    leaving = len(parts.catalogue.stories.leaving())
-    index_pending(parts, reporter)
+    leaving = len(resources.catalogue.stories.leaving())
+    index_pending(resources, reporter)
     reporter.advance(0, removed=leaving)
 
 
-def forget_removed(parts: Parts, reporter: Reporter) -> None:
+def forget_removed(resources: Resources, reporter: Reporter) -> None:
     """Take what was removed out of the index, and wipe what is to be forgotten.
 
     Raises:
         EngineError: the index could not be written; nobody finds what was removed all the same.
         CatalogueError: something could not be wiped; the next such job tries again.
     """
-    follow_removals(parts, reporter)
-    ids = parts.catalogue.removals.to_forget()
+    follow_removals(resources, reporter)
+    ids = resources.catalogue.removals.to_forget()
     if ids:
-        _forget(parts, ids, reporter)
+        _forget(resources, ids, reporter)
 
 
-def _forget(parts: Parts, ids: Sequence[str], reporter: Reporter) -> None:
-    catalogue = parts.catalogue
+def _forget(resources: Resources, ids: Sequence[str], reporter: Reporter) -> None:
+    catalogue = resources.catalogue
     wipe_captures(catalogue, ids)
     # Words of a story that was taken out stay in the files of an index until it is made anew.
-    reindex(parts, reporter)
-    with nobody_rebuilding(parts, reporter):
-        parts.index.drop_older()
+    reindex(resources, reporter)
+    with rebuild_turn(resources, reporter):
+        resources.index.drop_older()
     reporter.begin("forget", None)
     catalogue.compact()
     catalogue.removals.forgotten(ids)

@@ -14,13 +14,13 @@ from pathlib import Path
 from indexer.catalogue import FileRecord
 from indexer.catalogue.values import Damaged
 from indexer.errors import HealingError
-from indexer.file_lock import turn
+from indexer.file_lock import hold_lock
 from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind, story_id
 from indexer.model.operations import LOOSE, LOOSE_FILES
-from indexer.pipeline.exclusive import alone
-from indexer.pipeline.import_batches import Batches, open_reader
-from indexer.pipeline.import_files import Drop, folder_file, read_into
-from indexer.pipeline.resources import Parts
+from indexer.pipeline.exclusive import wait_for_turn
+from indexer.pipeline.import_batches import ImportBatches, open_reader
+from indexer.pipeline.import_files import FolderFiles, folder_file, read_into
+from indexer.pipeline.resources import Resources
 from indexer.pipeline.works import make_works
 
 # The lock on healing, in the data folder.
@@ -29,7 +29,7 @@ TURN = "heal.lock"
 Known = Mapping[str, Mapping[str, FileRecord]]
 
 
-def heal(parts: Parts, reporter: Reporter) -> None:
+def heal(resources: Resources, reporter: Reporter) -> None:
     """Hold every stored text against its checksum, and read those again that are not as they were written.
 
     Healed stories are changes that the index has yet to follow; the others are told to ``reporter``. One job does so at a
@@ -38,26 +38,26 @@ def heal(parts: Parts, reporter: Reporter) -> None:
     Raises:
         CatalogueError: the file is damaged beyond what can be gone through.
     """
-    with alone(partial(_turn, parts), HealingError, reporter):
-        _heal(parts, reporter)
+    with wait_for_turn(partial(_turn, resources), HealingError, reporter):
+        _heal(resources, reporter)
 
 
-def _turn(parts: Parts) -> AbstractContextManager[None]:
+def _turn(resources: Resources) -> AbstractContextManager[None]:
     def refused() -> HealingError:
         return HealingError("Another process is healing damaged texts; wait for its job to end")
 
-    return turn(parts.settings.data / TURN, wait_s=0, refused=refused)
+    return hold_lock(resources.settings.data / TURN, wait_s=0, refused=refused)
 
 
-def _heal(parts: Parts, reporter: Reporter) -> None:
-    catalogue = parts.catalogue
+def _heal(resources: Resources, reporter: Reporter) -> None:
+    catalogue = resources.catalogue
     catalogue.mend_indexes()
     catalogue.captures.forget_lost()
-    damaged = _all_damaged(parts, reporter)
+    damaged = _all_damaged(resources, reporter)
     broken = catalogue.parts.harmed()
     if not damaged and not broken:
         return
-    sources = {source.id: source for source in (*parts.settings.sources, LOOSE_FILES)}
+    sources = {source.id: source for source in (*resources.settings.sources, LOOSE_FILES)}
     known = {name: catalogue.files.known(name) for name in sources}
     wanted: defaultdict[str, set[str]] = defaultdict(set)
     for source, origin in broken:
@@ -70,9 +70,9 @@ def _heal(parts: Parts, reporter: Reporter) -> None:
     reporter.begin("heal", sum(map(len, wanted.values())))
     for name, origins in wanted.items():
         if name in sources:
-            _read_again(sources[name], origins, known[name], parts, reporter)
-    make_works(parts, reporter)
-    left = _left(damaged, parts)
+            _read_again(sources[name], origins, known[name], resources, reporter)
+    make_works(resources, reporter)
+    left = _left(damaged, resources)
     reporter.advance(0, healed=len(damaged) - len(left))
     for story in left:
         reporter.failed(Failure(story.origin, "damaged", _UNHEALED.format(title=story.title, id=story.id)))
@@ -84,8 +84,8 @@ _UNHEALED = (
 )
 
 
-def _all_damaged(parts: Parts, reporter: Reporter) -> list[Damaged]:
-    catalogue = parts.catalogue
+def _all_damaged(resources: Resources, reporter: Reporter) -> list[Damaged]:
+    catalogue = resources.catalogue
     reporter.begin("check", catalogue.stories.count())
     damaged: list[Damaged] = []
     for seen, found in catalogue.damage.scan():
@@ -118,14 +118,14 @@ def _read_again(
     source: Source,
     origins: Collection[str],
     known: Mapping[str, FileRecord],
-    parts: Parts,
+    resources: Resources,
     reporter: Reporter,
 ) -> None:
     if source.kind is SourceKind.SITE:
         # 7 MB that no folder needs.
         from indexer.pipeline.site import import_captures  # noqa: PLC0415 -- see above
 
-        import_captures(source, parts, reporter, only=origins)
+        import_captures(source, resources, reporter, only=origins)
         return
     due: list[FolderFile] = []
     for origin in origins:
@@ -135,13 +135,13 @@ def _read_again(
             path = Path("/" if source.id == LOOSE else source.location) / origin
             reporter.failed(Failure(origin, "gone", f"There is no file {path} any more to read again."))
     if due:
-        with open_reader(parts, len(due)) as reader, Batches(parts, reporter) as batches:
-            read_into(batches, Drop(source, due, known), reader, reporter)
+        with open_reader(resources, len(due)) as reader, ImportBatches(resources, reporter) as batches:
+            read_into(batches, FolderFiles(source, due, known), reader, reporter)
 
 
-def _left(damaged: Collection[Damaged], parts: Parts) -> list[Damaged]:
+def _left(damaged: Collection[Damaged], resources: Resources) -> list[Damaged]:
     """Return the stories that are damaged still, after deleting rows whose story has been written under its own id."""
-    catalogue = parts.catalogue
+    catalogue = resources.catalogue
     waiting = catalogue.damage.ids()
     left = [story for story in damaged if story.id in waiting]
     own = {story.seq: story_id(story.source, story.native_key) for story in left}

@@ -11,21 +11,26 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.catalogue import FileRecord
-from indexer.catalogue.read_policy import Occasion, is_due_again, occasion
+from indexer.catalogue.read_policy import ReadOccasion, is_due_again, read_occasion
 from indexer.errors import UnknownSourceError
 from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind
 from indexer.model.operations import LOOSE_FILES
-from indexer.pipeline.import_batches import Batches, open_reader
-from indexer.pipeline.import_counts import Figures
-from indexer.pipeline.import_files import Drop, folder_file, read_into
+from indexer.pipeline.import_batches import ImportBatches, open_reader
+from indexer.pipeline.import_counts import FileCounts
+from indexer.pipeline.import_files import FolderFiles, folder_file, read_into
 from indexer.pipeline.index_sync import index_pending
-from indexer.pipeline.resources import Parts
-from indexer.pipeline.retry import put_back
+from indexer.pipeline.resources import Resources
+from indexer.pipeline.retry import retry_set_aside
 from indexer.pipeline.works import make_works
 
 
 def reread(
-    parts: Parts, reporter: Reporter, *, source: str | None = None, since: datetime, failed: bool = False
+    resources: Resources,
+    reporter: Reporter,
+    *,
+    source: str | None = None,
+    since: datetime,
+    failed: bool = False,
 ) -> None:
     """Read all that sources ever gave (or only ``source``), except what was read ``since``; the index follows.
 
@@ -35,27 +40,27 @@ def reread(
     Raises:
         UnknownSourceError: no source is called so.
     """
-    wanted = [each for each in (*parts.settings.sources, LOOSE_FILES) if source in {None, each.id}]
+    wanted = [each for each in (*resources.settings.sources, LOOSE_FILES) if source in {None, each.id}]
     if not wanted:
         raise UnknownSourceError(f"No source is called {source!r}. `velveteen sources` lists them.")
-    when = occasion(parts.settings.read, everything=True) if failed else None
+    when = read_occasion(resources.settings.read, everything=True) if failed else None
     for each in wanted:
         if each.kind is SourceKind.SITE:
             # 7 MB that no folder needs.
             from indexer.pipeline.site import import_captures  # noqa: PLC0415 -- see above
 
-            import_captures(each, parts, reporter, since=since, when=when)
+            import_captures(each, resources, reporter, since=since, when=when)
         else:
-            _reread_files(each, parts, reporter, since, when)
+            _reread_files(each, resources, reporter, since, when)
     if failed:
-        put_back(parts, reporter, everything=True)
-    index_pending(parts, reporter)
+        retry_set_aside(resources, reporter, everything=True)
+    index_pending(resources, reporter)
 
 
 def _reread_files(
-    source: Source, parts: Parts, reporter: Reporter, since: datetime, when: Occasion | None
+    source: Source, resources: Resources, reporter: Reporter, since: datetime, when: ReadOccasion | None
 ) -> None:
-    known = parts.catalogue.files.known(source.id)
+    known = resources.catalogue.files.known(source.id)
     there = [
         record
         for record in known.values()
@@ -67,11 +72,14 @@ def _reread_files(
     due = list(_due(source, waiting, reporter))
     if not due:
         # What was cut off may have read everything and joined nothing yet.
-        make_works(parts, reporter)
+        make_works(resources, reporter)
         return
-    figures = Figures(file.origin for file in due)
-    with open_reader(parts, len(due)) as reader, Batches(parts, reporter, figures=figures) as batches:
-        read_into(batches, Drop(source, due, known), reader, reporter)
+    figures = FileCounts(file.origin for file in due)
+    with (
+        open_reader(resources, len(due)) as reader,
+        ImportBatches(resources, reporter, figures=figures) as batches,
+    ):
+        read_into(batches, FolderFiles(source, due, known), reader, reporter)
 
 
 def _due(source: Source, records: Sequence[FileRecord], reporter: Reporter) -> Iterator[FolderFile]:

@@ -11,29 +11,29 @@ from dataclasses import dataclass, replace
 
 from indexer.catalogue import Catalogue, open_catalogue
 from indexer.config import Settings
-from indexer.engines.index_service import LiveIndex
+from indexer.engines.index_service import IndexService
 from indexer.errors import EngineError, NoReaderError
-from indexer.readers import LimitedReader, ReadRequest
+from indexer.readers import ReaderPool, ReadRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Resources:
     """The parts of one archive, open for writing.
 
     ``reader`` is a reading process that runs already, ``job`` the number of the job they are used by, if any. What is
-    ``rehearsed`` only has no index to follow.
+    ``is_dry_run`` only has no index to follow.
     """
 
     settings: Settings
     catalogue: Catalogue
-    index: LiveIndex
-    reader: LimitedReader | None = None
+    index: IndexService
+    reader: ReaderPool | None = None
     job: int | None = None
-    rehearsed: bool = False
+    is_dry_run: bool = False
 
 
 @contextmanager
-def open_parts(settings: Settings) -> Iterator[Parts]:
+def open_resources(settings: Settings) -> Iterator[Resources]:
     """Open everything a job needs and close it afterwards.
 
     Raises:
@@ -41,39 +41,39 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         EngineError: config.toml names an engine that does not exist.
     """
     with open_catalogue(settings.data) as catalogue:
-        index = LiveIndex(settings, catalogue.holdings)
+        index = IndexService(settings, catalogue.expected_index)
         try:
-            if index.ahead:
+            if index.is_ahead:
                 # Before anything is written: afterwards its changes would have the numbers of those it has lost.
-                catalogue.holdings.branch_off()
-            yield Parts(settings, catalogue, index)
+                catalogue.expected_index.branch_off()
+            yield Resources(settings, catalogue, index)
         finally:
             index.close()
 
 
 @contextmanager
-def open_ready(settings: Settings) -> Iterator[Parts]:
-    """Open everything as ``open_parts`` does, and do now what the next small import would have to wait for.
+def open_warm(settings: Settings) -> Iterator[Resources]:
+    """Open everything as ``open_resources`` does, and do now what the next small import would have to wait for.
 
     That is the check of the index files against their digests, which is remembered, and the start of a process that
     reads. Neither fails here: the import will say what is wrong.
     """
-    with open_parts(settings) as parts, LimitedReader(settings.read, data=settings.data) as reader:
+    with open_resources(settings) as resources, ReaderPool(settings.read, data=settings.data) as reader:
         with suppress(EngineError, OSError):
-            check_ahead(parts)
+            warm_up(resources)
         with suppress(NoReaderError):
             for _ in reader.read_all([_NOTHING]):
                 pass
-        yield replace(parts, reader=reader)
+        yield replace(resources, reader=reader)
 
 
-def check_ahead(parts: Parts) -> None:
+def warm_up(resources: Resources) -> None:
     """Read the live generation's files that are new to this process, so that the next writer need not.
 
     Raises:
         EngineError: there is none, or it is damaged.
     """
-    parts.index.verify()
+    resources.index.verify()
 
 
 # Reading even this loads what reading any story needs.

@@ -15,8 +15,8 @@ from indexer.config import Settings
 from indexer.model import Failure, FolderFile, ReadOutcome
 from indexer.model.operations import LOOSE
 from indexer.pipeline.import_counts import REFUSED, WITHOUT
-from indexer.pipeline.source_paths import home_of
-from indexer.readers import LimitedReader, ReadRequest, claimants_first, read_in_order
+from indexer.pipeline.source_paths import source_path_of
+from indexer.readers import ReaderPool, ReadRequest, claimants_first, read_in_order
 from indexer.sources.inbox import walk
 
 # Reading a file takes some 20 ms, so this is a second; fewer files than LEAST make no mess worth a question.
@@ -28,7 +28,7 @@ _SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class FolderSample:
     """How many new files there are, how many were looked at, how many of those are no stories, and one of them."""
 
     files: int
@@ -37,29 +37,31 @@ class Sample:
     example: Failure | None = None
 
     @property
-    def doubtful(self) -> bool:
+    def is_doubtful(self) -> bool:
         """Whether most do not look like stories."""
         return self.files >= LEAST and self.unlike > self.looked_at * _SHARE
 
 
-def sample(paths: Sequence[Path], settings: Settings) -> Sample:
+def sample(paths: Sequence[Path], settings: Settings) -> FolderSample:
     """Look at files spread over the folders among ``paths`` that lie in no source and are not known yet."""
-    folders = [path for path in paths if path.is_dir() and home_of(path, settings.sources).source.id == LOOSE]
+    folders = [
+        path for path in paths if path.is_dir() and source_path_of(path, settings.sources).source.id == LOOSE
+    ]
     known = _known(settings) if folders else set()
     files = [file for folder in folders for file in walk(folder) if _name(file) not in known]
     if len(files) < LEAST:
-        return Sample(len(files), 0, 0)
+        return FolderSample(len(files), 0, 0)
     claimants, others = claimants_first(files)
     step = max(1, -(-len(others) // LOOKED_AT))
     chosen = [*claimants[:_CLAIMANTS], *others[::step]]
     unlike, looked_at, example = 0, 0, None
-    with LimitedReader(settings.read) as reader:
+    with ReaderPool(settings.read) as reader:
         for _, outcome in read_in_order(reader, chosen, _requests):
             looked_at += 1
             if _is_unlike(outcome):
                 unlike += 1
                 example = example or outcome.failure
-    return Sample(len(files), looked_at, unlike, example)
+    return FolderSample(len(files), looked_at, unlike, example)
 
 
 def _known(settings: Settings) -> set[tuple[str, int, int]]:

@@ -16,7 +16,7 @@ from indexer.errors import SameFaultError, VelveteenError
 from indexer.faults import HANDFUL, Fault, Refused, Stage, each_alone
 from indexer.logs import log_error
 from indexer.model import SET_ASIDE, Failure, Reporter, SetAside, StoredStory, StorySummary
-from indexer.pipeline.resources import Parts
+from indexer.pipeline.resources import Resources
 
 Item = TypeVar("Item")
 Known = TypeVar("Known", StoredStory, StorySummary)
@@ -39,10 +39,10 @@ WORDS = {
 
 
 @dataclass(slots=True)
-class Asides:
-    """What one piece of work has set aside, in the archive of ``parts``; the reporter is told of each."""
+class SetAsides:
+    """What one piece of work has set aside, in the archive of ``resources``; the reporter is told of each."""
 
-    parts: Parts
+    resources: Resources
     reporter: Reporter
     _alike: Counter[tuple[Stage, str, str]] = field(default_factory=Counter)
     _tried: Counter[Stage] = field(default_factory=Counter)
@@ -67,7 +67,9 @@ class Asides:
         self.judge(stage, [fault for _, fault in failed], len(items) if tried is None else tried)
         return failed
 
-    def tell(self, stage: Stage, stories: Sequence[Known], do: Callable[[Sequence[Known]], object]) -> None:
+    def each_optional(
+        self, stage: Stage, stories: Sequence[Known], do: Callable[[Sequence[Known]], object]
+    ) -> None:
         """Do something with ``stories`` that can go without it, telling of those it failed for."""
         for story, fault in self.each(stage, stories, do):
             self.reporter.failed(self.failure(stage, story.id, fault))
@@ -89,7 +91,7 @@ class Asides:
                 raise SameFaultError(
                     f"{WORDS[stage].capitalize()} failed alike for {count} of {self._tried[stage]} items "
                     f"({faults[-1].reason if faults else place}), so Velveteen is at fault and not they. Nothing was "
-                    f"set aside for it. Report it with {self.parts.settings.data / 'logs' / 'jobs.log'}, or go back to "
+                    f"set aside for it. Report it with {self.resources.settings.data / 'logs' / 'jobs.log'}, or go back to "
                     "the version before."
                 )
 
@@ -103,7 +105,7 @@ class Asides:
 
     def stories(self, refused: Sequence[Refused]) -> None:
         """Remember stories that the index does not get; those that are gone meanwhile are nobody's concern."""
-        known = self.parts.catalogue.stories.came_from([each.story_id for each in refused])
+        known = self.resources.catalogue.stories.came_from([each.story_id for each in refused])
         found = []
         for each in refused:
             if each.story_id in known:
@@ -111,19 +113,19 @@ class Asides:
                 failure = self.failure(each.stage, origin, each.fault)
                 found.append(_aside(source, each.story_id, each.stage, failure, story_id=each.story_id))
                 self.reporter.failed(failure)
-        self.parts.catalogue.set_aside.put(found)
+        self.resources.catalogue.set_aside.put(found)
 
     def place(self, place: ChangedPlace, fault: Fault) -> None:
         """Remember a place whose works cannot be made; what was made there before stays."""
         failure = self.failure(Stage.WORKS, place.place, fault)
-        self.parts.catalogue.set_aside.put([_aside(place.source, place.place, Stage.WORKS, failure)])
-        self.parts.catalogue.parts.settled(place.source, place.place, place.works)
+        self.resources.catalogue.set_aside.put([_aside(place.source, place.place, Stage.WORKS, failure)])
+        self.resources.catalogue.parts.settled(place.source, place.place, place.works)
         self.reporter.failed(failure)
 
     def _log(self, stage: Stage, fault: Fault) -> None:
         error = VelveteenError(fault.reason)
         error.add_note(fault.trace)
-        log_error(self.parts.settings.data, "jobs", f"{WORDS[stage]} failed at {fault.place}", error)
+        log_error(self.resources.settings.data, "jobs", f"{WORDS[stage]} failed at {fault.place}", error)
 
 
 def _aside(

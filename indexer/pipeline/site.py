@@ -1,4 +1,4 @@
-"""The write line from a site: crawl, then join the captured pages of each story and import what changed.
+"""The import pipeline from a site: crawl, then join the captured pages of each story and import what changed.
 
 It never removes a story because a page could not be fetched; only a page the site says is gone counts as gone.
 """
@@ -11,20 +11,20 @@ from datetime import datetime
 from itertools import groupby
 
 from indexer.catalogue import FileRecord
-from indexer.catalogue.read_policy import Occasion, is_due_again, occasion
+from indexer.catalogue.read_policy import ReadOccasion, is_due_again, read_occasion
 from indexer.errors import CatalogueError, UnavailableError
 from indexer.faults import Stage
 from indexer.model import Failure, FrontierPage, ReadOutcome, Reporter, Source
-from indexer.pipeline.import_batches import Batches, open_reader
+from indexer.pipeline.import_batches import ImportBatches, open_reader
 from indexer.pipeline.removal import wipe_skipped
-from indexer.pipeline.resources import Parts
-from indexer.pipeline.set_aside import Asides
+from indexer.pipeline.resources import Resources
+from indexer.pipeline.set_aside import SetAsides
 from indexer.pipeline.withdrawn_pages import Chain, follow_withdrawn, readable_chains
-from indexer.readers import LimitedReader, ReadRequest, join_pages
+from indexer.readers import ReaderPool, ReadRequest, join_pages
 from indexer.sources.site import SiteCrawl
 
 
-def import_site(source: Source, parts: Parts, reporter: Reporter, *, by_hand: bool = True) -> None:
+def import_site(source: Source, resources: Resources, reporter: Reporter, *, by_hand: bool = True) -> None:
     """Crawl a site as its source, scope and robots.txt allow, then import what its captures hold.
 
     ``by_hand`` says that a person asked, and no schedule.
@@ -32,22 +32,22 @@ def import_site(source: Source, parts: Parts, reporter: Reporter, *, by_hand: bo
     Raises:
         JobCancelledError: the job was asked to stop; the next run goes on where this one stopped.
     """
-    catalogue = parts.catalogue
+    catalogue = resources.catalogue
     # A job that was cut off between the end of its crawl and that of its import does not visit the site once more.
     if not catalogue.frontier.ended_by_this_job(source.id):
-        SiteCrawl(source, parts.settings.crawl, catalogue.frontier, catalogue.captures).run(reporter)
-    follow_withdrawn(source, parts, reporter)
-    import_captures(source, parts, reporter, when=occasion(parts.settings.read, by_hand=by_hand))
+        SiteCrawl(source, resources.settings.crawl, catalogue.frontier, catalogue.captures).run(reporter)
+    follow_withdrawn(source, resources, reporter)
+    import_captures(source, resources, reporter, when=read_occasion(resources.settings.read, by_hand=by_hand))
     wipe_skipped(catalogue, source.id)
 
 
 def import_captures(
     source: Source,
-    parts: Parts,
+    resources: Resources,
     reporter: Reporter,
     *,
     since: datetime | None = None,
-    when: Occasion | None = None,
+    when: ReadOccasion | None = None,
     only: Collection[str] | None = None,
 ) -> None:
     """Import every chain of captured pages that may be read and is new since it was last read, or due again.
@@ -55,26 +55,29 @@ def import_captures(
     With ``since``, every chain that was not read after that moment, new or not, or only those due again ``when``; with
     ``only``, those that hold one of these pages.
     """
-    known = parts.catalogue.files.known(source.id)
-    found = readable_chains(source, parts.catalogue.frontier.pages(source.id))
+    known = resources.catalogue.files.known(source.id)
+    found = readable_chains(source, resources.catalogue.frontier.pages(source.id))
     if only is not None:
         fresh = [chain for chain in found if any(page.url in only for page in chain)]
     elif since is None:
-        when = when or occasion(parts.settings.read)
+        when = when or read_occasion(resources.settings.read)
         fresh = [chain for chain in found if _is_new(chain, known, when)]
     else:
         fresh = [chain for chain in found if _is_due(chain, known, since, when)]
     reporter.begin("import" if since is None else "reread", len(fresh))
-    asides = Asides(parts, reporter)
+    asides = SetAsides(resources, reporter)
     asides.judge(Stage.PAGES, (), len(fresh))
-    with open_reader(parts, len(fresh)) as reader, Batches(parts, reporter, pages=True) as batches:
+    with (
+        open_reader(resources, len(fresh)) as reader,
+        ImportBatches(resources, reporter, pages=True) as batches,
+    ):
         for chain in fresh:
-            for record, outcome in _read_apart(source, chain, parts, reader, asides):
+            for record, outcome in _read_apart(source, chain, resources, reader, asides):
                 batches.add(record, outcome)
             reporter.check()
 
 
-def _is_new(chain: Chain, known: dict[str, FileRecord], when: Occasion) -> bool:
+def _is_new(chain: Chain, known: dict[str, FileRecord], when: ReadOccasion) -> bool:
     record = known.get(chain[0].url)
     if record is None or record.digest != _digest(chain) or is_due_again(record, when):
         return True
@@ -82,7 +85,7 @@ def _is_new(chain: Chain, known: dict[str, FileRecord], when: Occasion) -> bool:
     return record.missing_since is not None
 
 
-def _is_due(chain: Chain, known: dict[str, FileRecord], since: datetime, when: Occasion | None) -> bool:
+def _is_due(chain: Chain, known: dict[str, FileRecord], since: datetime, when: ReadOccasion | None) -> bool:
     record = known.get(chain[0].url)
     if record is None:
         return when is None
@@ -94,7 +97,7 @@ def _digest(chain: Sequence[FrontierPage]) -> str:
 
 
 def _read_apart(
-    source: Source, chain: Chain, parts: Parts, reader: LimitedReader, asides: Asides
+    source: Source, chain: Chain, resources: Resources, reader: ReaderPool, asides: SetAsides
 ) -> list[tuple[FileRecord, ReadOutcome]]:
     """Return what ``_read_chain`` yields, or the chain's first page as set aside where its pages cannot be joined."""
     read: list[tuple[FileRecord, ReadOutcome]] = []
@@ -102,7 +105,7 @@ def _read_apart(
 
     def attempt(_: object) -> None:
         try:
-            read.extend(list(_read_chain(source, chain, parts, reader)))
+            read.extend(list(_read_chain(source, chain, resources, reader)))
         except UnavailableError as error:
             read.append((record, ReadOutcome(failure=Failure(record.origin, error.cause, str(error)))))
 
@@ -112,10 +115,10 @@ def _read_apart(
 
 
 def _read_chain(
-    source: Source, chain: Chain, parts: Parts, reader: LimitedReader
+    source: Source, chain: Chain, resources: Resources, reader: ReaderPool
 ) -> Iterator[tuple[FileRecord, ReadOutcome]]:
     """Yield a record for every story the chain holds; the first one's digest stands for the whole chain."""
-    outcomes = list(reader.read_all(_requests(source, chain, parts)))
+    outcomes = list(reader.read_all(_requests(source, chain, resources)))
     pages = list(zip(chain, outcomes, strict=True))
     runs = [(bool(has), list(run)) for has, run in groupby(pages, key=lambda pair: bool(pair[1].stories))]
     for has_story, run in runs:
@@ -125,10 +128,10 @@ def _read_chain(
         yield record, _joined(first.url, run) if has_story else run[0][1]
 
 
-def _requests(source: Source, chain: Chain, parts: Parts) -> Iterator[ReadRequest]:
+def _requests(source: Source, chain: Chain, resources: Resources) -> Iterator[ReadRequest]:
     for page in chain:
         try:
-            content = parts.catalogue.captures.get(page.digest or "")
+            content = resources.catalogue.captures.get(page.digest or "")
         except CatalogueError as error:
             # Read without it, the story would lose a chapter. It stays as it is until the capture is back.
             raise UnavailableError(str(error)) from error

@@ -18,7 +18,7 @@ from indexer.sources.inbox import wanted
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class SourcePath:
     """Where a file or folder belongs: its source, the folder its names count from, and its path below that."""
 
     source: Source
@@ -36,7 +36,7 @@ class Home:
         return "" if self.path == self.root else f"{self.origin}/"
 
 
-def home_of(path: Path, sources: Sequence[Source]) -> Home:
+def source_path_of(path: Path, sources: Sequence[Source]) -> SourcePath:
     """Return the home of a ``path`` that is there: links, ``..`` and doubled slashes in it make no difference."""
     real = _one_slash(path.resolve())
     home = _home(real, sources)
@@ -47,27 +47,27 @@ def home_of(path: Path, sources: Sequence[Source]) -> Home:
     return home
 
 
-def spelled(path: Path, sources: Sequence[Source]) -> Home:
+def source_path_as_written(path: Path, sources: Sequence[Source]) -> SourcePath:
     """Return the home of a path as it is written, links and all: names told so before are known by it."""
     written = _one_slash(path.absolute())
     return next(
         (
-            Home(source, folder, written)
+            SourcePath(source, folder, written)
             for source, folder in _folders(sources)
             if written.is_relative_to(folder)
         ),
-        Home(LOOSE_FILES, Path("/"), written),
+        SourcePath(LOOSE_FILES, Path("/"), written),
     )
 
 
-def origin_of(path: Path, home: Home) -> str:
+def origin_of(path: Path, home: SourcePath) -> str:
     """Return the name of a path below a home's root."""
     name = os.fspath(path.relative_to(home.root)).replace(os.sep, "/")
     # In a folder that is walked odd bytes are written out, as the walk does; elsewhere they stay surrogates.
     return name if home.source.id == LOOSE else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def kept_below(known: Iterable[str], home: Home) -> set[str]:
+def kept_below(known: Iterable[str], home: SourcePath) -> set[str]:
     """Return the known names below a home's folder as a walk of just that folder gives them."""
     return {origin.removeprefix(home.below) for origin in known if origin.startswith(home.below)}
 
@@ -107,12 +107,12 @@ def _renamed(file: FolderFile, alike: Mapping[object, Sequence[str]]) -> FolderF
     return file
 
 
-def _home(real: Path, sources: Sequence[Source]) -> Home:
+def _home(real: Path, sources: Sequence[Source]) -> SourcePath:
     for source, folder in _folders(sources):
         root = _one_slash(folder.resolve())
         if real.is_relative_to(root):
-            return Home(source, root, real)
-    return Home(LOOSE_FILES, Path("/"), real)
+            return SourcePath(source, root, real)
+    return SourcePath(LOOSE_FILES, Path("/"), real)
 
 
 def _one_slash(path: Path) -> Path:
@@ -126,5 +126,5 @@ def _folders(sources: Sequence[Source]) -> Iterable[tuple[Source, Path]]:
     )
 
 
-def _walked(real: Path, home: Home) -> bool:
+def _walked(real: Path, home: SourcePath) -> bool:
     return all(map(wanted, real.relative_to(home.root).parts))

@@ -13,7 +13,7 @@ from typing import Any
 from indexer.catalogue import Catalogue, open_catalogue
 from indexer.catalogue.values import grouped
 from indexer.model import StoredStory
-from indexer.pipeline.enrich import Teller
+from indexer.pipeline.enrich import StoryEnricher
 
 # Text in a parcel: little enough that processes end at about the same time, and much compared to the letter that is
 # sent for it. Twice or half as much makes no difference that can be measured.
@@ -22,7 +22,7 @@ PARCEL_CHARACTERS = 120_000
 PARCEL_STORIES = 200
 
 
-class StoredParcel:
+class StoredStoryBatch:
     """The port's ``Parcel``: ids with the characters of their texts, and the catalogue that has them."""
 
     def __init__(self, catalogue: Catalogue, sizes: Mapping[str, int]) -> None:
@@ -35,36 +35,36 @@ class StoredParcel:
 
     def stories(self) -> Iterable[StoredStory]:
         """Read the stories; those that have gone since are left out."""
-        return _teller(self._catalogue).stories(list(self._sizes))
+        return _enricher(self._catalogue).stories(list(self._sizes))
 
-    def alone(self) -> dict[str, StoredParcel]:
+    def alone(self) -> dict[str, StoredStoryBatch]:
         """Return a parcel for each story."""
-        return {key: StoredParcel(self._catalogue, {key: size}) for key, size in self._sizes.items()}
+        return {key: StoredStoryBatch(self._catalogue, {key: size}) for key, size in self._sizes.items()}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel without the open catalogue."""
         return _arrived, (self._catalogue.folder, dict(self._sizes))
 
 
-def every_parcel(catalogue: Catalogue, *, without: Collection[str] = ()) -> Iterator[StoredParcel]:
+def all_batches(catalogue: Catalogue, *, without: Collection[str] = ()) -> Iterator[StoredStoryBatch]:
     """Yield all stories but some, oldest first. One written meanwhile is a pending change."""
     for sizes in catalogue.stories.groups(batch=PARCEL_STORIES, characters=PARCEL_CHARACTERS):
-        yield StoredParcel(catalogue, {key: size for key, size in sizes.items() if key not in without})
+        yield StoredStoryBatch(catalogue, {key: size for key, size in sizes.items() if key not in without})
 
 
-def parcels_of(catalogue: Catalogue, ids: Sequence[str]) -> Iterator[StoredParcel]:
+def batches_of(catalogue: Catalogue, ids: Sequence[str]) -> Iterator[StoredStoryBatch]:
     """Yield the known ones of ``ids``."""
     sizes = catalogue.stories.lengths(ids)
     for some in grouped(sizes, batch=PARCEL_STORIES, characters=PARCEL_CHARACTERS):
-        yield StoredParcel(catalogue, some)
+        yield StoredStoryBatch(catalogue, some)
 
 
 # One for each catalogue, and of those a process has one open: what it has looked up once it knows.
-_teller = lru_cache(1)(Teller)
+_enricher = lru_cache(1)(StoryEnricher)
 
 
-def _arrived(folder: Path, sizes: dict[str, int]) -> StoredParcel:
-    return StoredParcel(_open(folder), sizes)
+def _arrived(folder: Path, sizes: dict[str, int]) -> StoredStoryBatch:
+    return StoredStoryBatch(_open(folder), sizes)
 
 
 @lru_cache(1)

@@ -9,24 +9,24 @@ from collections.abc import Iterable, Sequence
 
 from indexer.catalogue import Catalogue
 from indexer.model import FrontierPage, OnMissing, Reporter, Source, Withdrawn
-from indexer.pipeline.resources import Parts
+from indexer.pipeline.resources import Resources
 from indexer.pipeline.works import parts_gone
 from indexer.sources.chains import chains
 
 Chain = tuple[FrontierPage, ...]
 
 
-def follow_withdrawn(source: Source, parts: Parts, reporter: Reporter) -> None:
+def follow_withdrawn(source: Source, resources: Resources, reporter: Reporter) -> None:
     """Do to stories as their pages fare: ``on_missing`` decides of pages gone; what must not be listed is not kept.
 
     Told from the rows of the frontier, so that a crawl that was cut off loses none.
     """
-    pages = [page for page in parts.catalogue.frontier.pages(source.id) if page.withdrawn is not None]
+    pages = [page for page in resources.catalogue.frontier.pages(source.id) if page.withdrawn is not None]
     gone = [page.url for page in pages if page.withdrawn is Withdrawn.GONE]
     hidden = [page.url for page in pages if page.withdrawn is Withdrawn.NOINDEX]
-    missing = _follow(source, gone, source.on_missing, parts.catalogue)
+    missing = _follow(source, gone, source.on_missing, resources.catalogue)
     # No wish of the keeper's: it is the site's own word, and holds until the site takes it back.
-    unlisted = _follow(source, hidden, OnMissing.REMOVE, parts.catalogue)
+    unlisted = _follow(source, hidden, OnMissing.REMOVE, resources.catalogue)
     reporter.advance(0, missing=missing, hidden=unlisted)
 
 

@@ -15,11 +15,11 @@ from indexer.catalogue import Catalogue, FileRead
 from indexer.catalogue.values import ChangedPlace, Part, PartsOfFile
 from indexer.errors import WITHOUT_STORY, CatalogueError
 from indexer.faults import Stage
-from indexer.file_lock import turn
+from indexer.file_lock import hold_lock
 from indexer.model import OnMissing, Reporter, Story, story_id
-from indexer.pipeline.enrich import Teller
-from indexer.pipeline.resources import Parts
-from indexer.pipeline.set_aside import Asides
+from indexer.pipeline.enrich import StoryEnricher
+from indexer.pipeline.resources import Resources
+from indexer.pipeline.set_aside import SetAsides
 from indexer.readers import join_parts, part_digest, story_digest
 from indexer.readers.works.works import place_of, sequences, work_native_key
 from indexer.readers.works.works_piece import is_part
@@ -43,24 +43,24 @@ def without_parts(
     return [_without(item, parts) for item in read] if parts else list(read)
 
 
-def make_works(parts: Parts, reporter: Reporter) -> None:
+def make_works(resources: Resources, reporter: Reporter) -> None:
     """Make works of all parts that came, changed or went, each in a transaction of its own.
 
     A place whose works cannot be made is set aside.
     """
-    changed = parts.catalogue.parts.changed()
+    changed = resources.catalogue.parts.changed()
     if not changed:
         return
-    asides, teller = Asides(parts, reporter), Teller(parts.catalogue)
+    asides, enricher = SetAsides(resources, reporter), StoryEnricher(resources.catalogue)
 
     def make(places: Sequence[ChangedPlace]) -> None:
         place = places[0]
-        with _turn(parts):
+        with _turn(resources):
             # Asked again: another job may have made them, or what they are made of may be another now.
-            now = parts.catalogue.parts.changed(place.source, place.place)
-            works, counts = _make(parts, now[0]) if now else ((), Counter[str]())
-        teller.learn(works)
-        parts.catalogue.set_aside.clear(place.source, place.place)
+            now = resources.catalogue.parts.changed(place.source, place.place)
+            works, counts = _make(resources, now[0]) if now else ((), Counter[str]())
+        enricher.learn(works)
+        resources.catalogue.set_aside.clear(place.source, place.place)
         reporter.advance(0, **{name: count for name, count in counts.items() if count})
 
     asides.judge(Stage.WORKS, (), len(changed))
@@ -124,9 +124,9 @@ def _without(item: FileRead, parts: dict[Key, Part]) -> FileRead:
     return replace(item, outcome=outcome, digests=tuple(digest for _, digest in kept))
 
 
-def _make(parts: Parts, place: ChangedPlace) -> tuple[tuple[Story, ...], Counter[str]]:
+def _make(resources: Resources, place: ChangedPlace) -> tuple[tuple[Story, ...], Counter[str]]:
     """Make the works at one place; those that are no longer made are missing, or removed if their parts were."""
-    catalogue, compared = parts.catalogue, parts.settings.search.group_copies
+    catalogue, compared = resources.catalogue, resources.settings.search.group_copies
     pieces = catalogue.parts.at(place.source, place.place)
     here = {piece.story.native_key for piece in pieces if not piece.missing}
     works = join_parts([piece.story for piece in pieces], key=work_native_key)
@@ -134,7 +134,9 @@ def _make(parts: Parts, place: ChangedPlace) -> tuple[tuple[Story, ...], Counter
     for work in works:
         digest = story_digest(work)
         counts[
-            catalogue.stories.put_story(work, digest, parts=_names(work), compared=compared, job=parts.job)
+            catalogue.stories.put_story(
+                work, digest, parts=_names(work), compared=compared, job=resources.job
+            )
         ] += 1
     keys = [work.native_key for work in works]
     left = [key for key in place.works if key not in keys]
@@ -153,13 +155,13 @@ def _names(work: Story) -> set[str]:
     return {*_made_of(work), *filter(None, superseded), *own}
 
 
-def _turn(parts: Parts) -> AbstractContextManager[None]:
+def _turn(resources: Resources) -> AbstractContextManager[None]:
     """Make the works of a place in turn with other jobs."""
 
     def refused() -> CatalogueError:
         return CatalogueError("Another job has been joining parts for too long; run this one again")
 
-    return turn(parts.settings.data / TURN, wait_s=_WAIT_S, refused=refused)
+    return hold_lock(resources.settings.data / TURN, wait_s=_WAIT_S, refused=refused)
 
 
 def _made_of(work: Story) -> set[str]:

@@ -56,21 +56,21 @@ class InField:
 class And:
     """Every part must match."""
 
-    parts: tuple[Node, ...]
+    clauses: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
     """Any part may match."""
 
-    parts: tuple[Node, ...]
+    clauses: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """The part must not match."""
 
-    part: Node
+    clause: Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ def explain(node: Node) -> str:
     if not isinstance(node, And):
         said = _said(node)
         return _lead(node) + (said[1:-1] if isinstance(node, Or) else said)
-    asked = [part for part in node.parts if not isinstance(part, Not | Range | Everything)]
-    barred = [part.part for part in node.parts if isinstance(part, Not)]
-    ranges = [_range(part) for part in node.parts if isinstance(part, Range)]
+    asked = [part for part in node.clauses if not isinstance(part, Not | Range | Everything)]
+    barred = [part.clause for part in node.clauses if isinstance(part, Not)]
+    ranges = [_range(part) for part in node.clauses if isinstance(part, Range)]
     if not asked and not barred:
         return "stories: " + "; ".join(ranges)
     start = "stories with " + _together(asked) if asked else "all stories"
@@ -37,19 +37,19 @@ def _lead(node: Node) -> str:
     return "stories of " if schema.BY_NAME[node.field].kind is Kind.NUMBER else "stories "
 
 
-def _together(parts: Sequence[Node]) -> str:
+def _together(clauses: Sequence[Node]) -> str:
     """Join what must all be there, naming loose words in one go."""
-    words = [part.text for part in parts if isinstance(part, Word)]
-    others = [_said(part) for part in parts if not isinstance(part, Word)]
+    words = [part.text for part in clauses if isinstance(part, Word)]
+    others = [_said(part) for part in clauses if not isinstance(part, Word)]
     if len(words) > 1:
         return _listed([*others, f"the words {_listed(words, 'and')}"], "and")
     return _listed([*others, *(f"the word {word}" for word in words)], "and")
 
 
-def _listed(parts: Sequence[str], last: str) -> str:
-    if len(parts) == 1:
-        return parts[0]
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+def _listed(clauses: Sequence[str], last: str) -> str:
+    if len(clauses) == 1:
+        return clauses[0]
+    return f"{', '.join(clauses[:-1])} {last} {clauses[-1]}"
 
 
 def _said(node: Node) -> str:
@@ -64,12 +64,14 @@ def _said(node: Node) -> str:
             said = _range(node)
         case InField(field=field, node=inner):
             said = _in_field(field, inner)
-        case Not(part=part):
+        case Not(clause=part):
             said = f"not {_said(part)}"
-        case And(parts=parts):
-            said = f"({_listed([_said(part) for part in parts if not isinstance(part, Everything)], 'and')})"
-        case Or(parts=parts):
-            said = f"({_listed([_said(part) for part in parts], 'or')})"
+        case And(clauses=clauses):
+            said = (
+                f"({_listed([_said(part) for part in clauses if not isinstance(part, Everything)], 'and')})"
+            )
+        case Or(clauses=clauses):
+            said = f"({_listed([_said(part) for part in clauses], 'or')})"
         case Everything():
             said = "all stories"
     return said
@@ -81,8 +83,8 @@ def _in_field(field: str, node: Node) -> str:
     match node:
         case Word(text=text) | Phrase(text=text):
             return f"{field} {text}"
-        case Or(parts=parts) if all(isinstance(part, Word) for part in parts):
-            return f"{field} {_listed([part.text for part in parts if isinstance(part, Word)], 'or')}"
+        case Or(clauses=clauses) if all(isinstance(part, Word) for part in clauses):
+            return f"{field} {_listed([part.text for part in clauses if isinstance(part, Word)], 'or')}"
         case _:
             return f"{_said(node)} as {field}"
 

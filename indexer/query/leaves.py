@@ -19,7 +19,7 @@ def iter_leaves(node: Node, field: str | None = None) -> Iterator[tuple[str | No
             yield field, node
         case InField(field=named, node=inner):
             yield from iter_leaves(inner, named)
-        case And(parts=parts) | Or(parts=parts):
+        case And(clauses=parts) | Or(clauses=parts):
             for part in parts:
                 yield from iter_leaves(part, field)
         case _:

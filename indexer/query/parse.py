@@ -16,7 +16,7 @@ from indexer.config import SearchSettings
 from indexer.model.fields import Kind
 from indexer.query.ast import Everything, Node, Phrase, Prefix, Word
 from indexer.query.normal_form import all_of, any_of, none_of, within
-from indexer.query.parse_warnings import Notes, quoted
+from indexer.query.parse_warnings import ParseWarnings, quoted
 from indexer.query.tokens import Sign, Token, clean, field_like, tokenise
 from indexer.query.values import looks_like_range, read_range
 from indexer.schema import FieldSpec
@@ -33,13 +33,13 @@ _APOSTROPHES = frozenset("'’")
 def parse(text: str, limits: SearchSettings | None = None) -> tuple[Node, tuple[str, ...]]:
     """Read ``text`` as a tree with warnings in plain sentences; never raises, linear in what ``limits`` let in."""
     bounds = limits or SearchSettings()
-    notes = Notes()
+    notes = ParseWarnings()
     tokens = tokenise(_shortened(clean(text[: bounds.max_query_chars + 1]), bounds, notes), notes)
     node = _Parser(_balanced(tokens, bounds.max_depth, notes), bounds, notes).read()
     return node, notes.all()
 
 
-def _shortened(text: str, limits: SearchSettings, notes: Notes) -> str:
+def _shortened(text: str, limits: SearchSettings, notes: ParseWarnings) -> str:
     limit = limits.max_query_chars
     if len(text.rstrip()) <= limit:
         return text
@@ -48,7 +48,7 @@ def _shortened(text: str, limits: SearchSettings, notes: Notes) -> str:
     return whole_words if space and whole_words.strip() else text[:limit]
 
 
-def _balanced(tokens: Sequence[Token], max_depth: int, notes: Notes) -> list[Token]:
+def _balanced(tokens: Sequence[Token], max_depth: int, notes: ParseWarnings) -> list[Token]:
     """Return the tokens with every bracket closed, none closed unopened and none too deep."""
     kept: list[Token] = []
     opened: list[bool] = []
@@ -73,7 +73,7 @@ def _balanced(tokens: Sequence[Token], max_depth: int, notes: Notes) -> list[Tok
 class _Parser:
     """Recursive descent over balanced tokens; each method returns None when nothing was there to read."""
 
-    def __init__(self, tokens: Sequence[Token], limits: SearchSettings, notes: Notes) -> None:
+    def __init__(self, tokens: Sequence[Token], limits: SearchSettings, notes: ParseWarnings) -> None:
         self._tokens = tokens
         self._limits = limits
         self._notes = notes
@@ -107,11 +107,11 @@ class _Parser:
 
     def _either(self, spec: FieldSpec | None) -> Node | None:
         """Read ``a OR b OR c`` up to a closing bracket or the end."""
-        parts = [self._every(spec, first=True)]
+        clauses = [self._every(spec, first=True)]
         while self._sign() is Sign.OR:
             self._take()
-            parts.append(self._every(spec, first=False))
-        found = [part for part in parts if part is not None]
+            clauses.append(self._every(spec, first=False))
+        found = [part for part in clauses if part is not None]
         return any_of(found) if found else None
 
     def _every(self, spec: FieldSpec | None, *, first: bool) -> Node | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 MAX_NOTES = 8
 
 
-class Notes:
+class ParseWarnings:
     """Collects warnings in order, without repeats, and says when there were more than fit."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Notes:
         self._sentences[sentence] = None
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether further sentences will only be counted."""
         return self._more
 

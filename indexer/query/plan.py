@@ -81,14 +81,14 @@ class NumberRange:
 class AllOf:
     """Stories that every part finds; there are two or more."""
 
-    parts: tuple[PlanNode, ...]
+    clauses: tuple[PlanNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
     """Stories that any part finds; there are two or more."""
 
-    parts: tuple[PlanNode, ...]
+    clauses: tuple[PlanNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,8 @@ def walk(node: PlanNode) -> Iterator[PlanNode]:
 def children(node: PlanNode) -> tuple[PlanNode, ...]:
     """Return the nodes directly below one."""
     match node:
-        case AllOf(parts) | AnyOf(parts):
-            return parts
+        case AllOf(clauses) | AnyOf(clauses):
+            return clauses
         case Except(kept, excluded):
             return kept, excluded
         case Words() | Stem() | Phrase() | NumberRange() | Everything() | Nothing():
@@ -179,19 +179,19 @@ def children(node: PlanNode) -> tuple[PlanNode, ...]:
             assert_never(other)
 
 
-def all_of(parts: Sequence[PlanNode]) -> PlanNode:
+def all_of(clauses: Sequence[PlanNode]) -> PlanNode:
     """Return what every part finds: all stories where there is none."""
-    if any(isinstance(part, Nothing) for part in parts):
+    if any(isinstance(part, Nothing) for part in clauses):
         return Nothing()
-    kept = [part for part in parts if not isinstance(part, Everything)]
+    kept = [part for part in clauses if not isinstance(part, Everything)]
     return AllOf(tuple(kept)) if len(kept) > 1 else kept[0] if kept else Everything()
 
 
-def any_of(parts: Sequence[PlanNode]) -> PlanNode:
+def any_of(clauses: Sequence[PlanNode]) -> PlanNode:
     """Return what any part finds: no story where there is none."""
-    if any(isinstance(part, Everything) for part in parts):
+    if any(isinstance(part, Everything) for part in clauses):
         return Everything()
-    kept = [part for part in parts if not isinstance(part, Nothing)]
+    kept = [part for part in clauses if not isinstance(part, Nothing)]
     return AnyOf(tuple(kept)) if len(kept) > 1 else kept[0] if kept else Nothing()
 
 
@@ -209,10 +209,10 @@ def sought(  # noqa: PLR0911  # one a node
             return held, [] if held is False else [node]
         case NumberRange():
             return holds(node), []
-        case AllOf(parts):
-            return _together([sought(part, holds) for part in parts], of_all=True)
-        case AnyOf(parts):
-            return _together([sought(part, holds) for part in parts], of_all=False)
+        case AllOf(clauses):
+            return _together([sought(part, holds) for part in clauses], of_all=True)
+        case AnyOf(clauses):
+            return _together([sought(part, holds) for part in clauses], of_all=False)
         case Except(kept, excluded):
             (has, leaves), (lacks, _) = sought(kept, holds), sought(excluded, holds)
             matches = False if lacks else _not_both(has, lacks)
@@ -226,15 +226,15 @@ def sought(  # noqa: PLR0911  # one a node
 
 
 def _together(
-    parts: Sequence[tuple[bool | None, list[Leaf]]], *, of_all: bool
+    clauses: Sequence[tuple[bool | None, list[Leaf]]], *, of_all: bool
 ) -> tuple[bool | None, list[Leaf]]:
-    said = [held for held, _ in parts]
+    said = [held for held, _ in clauses]
     decides = not of_all
     matches = decides if decides in said else None if None in said else of_all
     if matches is False:
         return False, []
     return matches, list(
-        dict.fromkeys(leaf for held, leaves in parts if held is not False for leaf in leaves)
+        dict.fromkeys(leaf for held, leaves in clauses if held is not False for leaf in leaves)
     )
 
 
@@ -248,7 +248,7 @@ def is_conditional(node: PlanNode) -> bool:
         isinstance(part, AllOf | Except) or (isinstance(part, AnyOf) and is_conditional(part))
         for each in walk(node)
         if isinstance(each, AnyOf)
-        for part in each.parts
+        for part in each.clauses
     )
 
 
@@ -265,10 +265,10 @@ class _Lowering:
                 return any_of([found for spec in fields if (found := self._leaf(node, spec)) is not None])
             case ast.InField(name, inner):
                 return self.node(inner, (BY_NAME[name],))
-            case ast.And(parts):
-                return self._and(parts, fields)
-            case ast.Or(parts):
-                return any_of([self.node(part, fields) for part in parts])
+            case ast.And(clauses):
+                return self._and(clauses, fields)
+            case ast.Or(clauses):
+                return any_of([self.node(part, fields) for part in clauses])
             case ast.Not():
                 return self._and((node,), fields)
             case ast.Range(field, low, high):
@@ -278,9 +278,9 @@ class _Lowering:
             case other:
                 assert_never(other)
 
-    def _and(self, parts: Sequence[ast.Node], fields: Sequence[FieldSpec]) -> PlanNode:
-        kept = all_of([self.node(part, fields) for part in parts if not isinstance(part, ast.Not)])
-        excluded = any_of([self.node(part.part, fields) for part in parts if isinstance(part, ast.Not)])
+    def _and(self, clauses: Sequence[ast.Node], fields: Sequence[FieldSpec]) -> PlanNode:
+        kept = all_of([self.node(part, fields) for part in clauses if not isinstance(part, ast.Not)])
+        excluded = any_of([self.node(part.clause, fields) for part in clauses if isinstance(part, ast.Not)])
         if isinstance(excluded, Nothing) or isinstance(kept, Nothing):
             return kept
         return Except(kept, excluded)
@@ -322,8 +322,8 @@ def _searched(node: ast.Node, fields: Sequence[FieldSpec]) -> Iterator[SearchedW
         case ast.Word() | ast.Phrase():
             if all(spec.kind in (Kind.TEXT, Kind.NAME) for spec in fields):
                 yield from _words_of(node, fields)
-        case ast.And(parts) | ast.Or(parts):
-            for part in parts:
+        case ast.And(clauses) | ast.Or(clauses):
+            for part in clauses:
                 yield from _searched(part, fields)
         case ast.InField(name, inner):
             yield from _searched(inner, (BY_NAME[name],))
@@ -345,8 +345,8 @@ def _words_of(node: ast.Word | ast.Phrase, fields: Sequence[FieldSpec]) -> Itera
 
 def _needs_all(node: ast.Node) -> bool:
     match node:
-        case ast.And(parts):
-            return all(map(_needs_all, parts))
+        case ast.And(clauses):
+            return all(map(_needs_all, clauses))
         case ast.InField(_, inner):
             return _needs_all(inner)
         case ast.Or():

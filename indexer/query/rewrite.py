@@ -24,17 +24,17 @@ def _as_typed(_field: str, value: str) -> str:
     return value
 
 
-def meant(node: Node, names: Names, field: str | None = None, keys: KeyMeaning = _as_typed) -> Node:
+def rewrite(node: Node, names: Names, field: str | None = None, keys: KeyMeaning = _as_typed) -> Node:
     """Return ``node`` with every word and phrase that is asked for in a field of names or keys asked for by its meaning too."""
     match node:
         case And(parts):
-            return And(tuple(meant(part, names, field, keys) for part in parts))
+            return And(tuple(rewrite(part, names, field, keys) for part in parts))
         case Or(parts):
-            return any_of(meant(part, names, field, keys) for part in parts)
+            return any_of(rewrite(part, names, field, keys) for part in parts)
         case Not(part):
-            return Not(meant(part, names, field, keys))
+            return Not(rewrite(part, names, field, keys))
         case InField(name, inner):
-            return InField(name, meant(inner, names, name, keys))
+            return InField(name, rewrite(inner, names, name, keys))
         case Word() | Phrase() if field is not None:
             return _leaf(node, names, field, keys)
     return node
@@ -46,9 +46,9 @@ def _leaf(node: Word | Phrase, names: Names, field: str, keys: KeyMeaning) -> No
         return _either(node, keys(field, node.text))
     if kind is not Kind.NAME:
         return node
-    if field == "relationship" and (pair := relationships.read(node.text)) is not None:
-        return _pair(pair)
-    shown = names.meant(field, node.text).shown
+    if field == "relationship" and (relationship := relationships.read(node.text)) is not None:
+        return _relationship(relationship)
+    shown = names.meaning_of(field, node.text).shown
     return _either(node, shown[0]) if len(shown) == 1 else node
 
 
@@ -56,8 +56,8 @@ def _either(node: Word | Phrase, other: str) -> Node:
     return node if folded(other) == folded(node.text) else any_of((node, Phrase(other)))
 
 
-def _pair(pair: Relationship) -> Node:
+def _relationship(relationship: Relationship) -> Node:
     """Ask for a pairing as it is indexed: with “and” between friends, and side by side otherwise."""
-    spelt = pair.spellings()
-    wanted = (spelt[0], next(iter(spelt[1:]), spelt[0])) if pair.tie is Tie.UNSAID else spelt[:1]
+    spelt = relationship.spellings()
+    wanted = (spelt[0], next(iter(spelt[1:]), spelt[0])) if relationship.tie is Tie.UNSAID else spelt[:1]
     return any_of(tuple(Phrase(each) for each in dict.fromkeys(wanted)))

@@ -13,12 +13,12 @@ from indexer.query.values import is_after, is_below, period, spell_first, spell_
 def show(node: Node) -> str:
     """Return canonical text for a tree in normal form: ``parse(show(node))`` gives ``node`` back."""
     match node:
-        case Or(parts=parts):
+        case Or(clauses=parts):
             text = " OR ".join(show(part) for part in parts)
-        case And(parts=parts):
+        case And(clauses=parts):
             shown = parts[1:] if isinstance(parts[0], Everything) else parts
             text = " ".join(_grouped(part, (Or,)) for part in shown)
-        case Not(part=part):
+        case Not(clause=part):
             text = "-" + _grouped(part, (And, Or))
         case InField(field=field, node=inner):
             text = f"{field}:{_grouped(inner, (And, Or))}"

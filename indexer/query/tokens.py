@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from indexer import schema
-from indexer.query.parse_warnings import Notes, quoted
+from indexer.query.parse_warnings import ParseWarnings, quoted
 
 
 class Sign(Enum):
@@ -71,7 +71,7 @@ def field_like(chunk: str) -> re.Match[str] | None:
     return _FIELD_LIKE.match(chunk)
 
 
-def tokenise(text: str, notes: Notes) -> list[Token]:
+def tokenise(text: str, notes: ParseWarnings) -> list[Token]:
     """Cut cleaned ``text`` into tokens; linear in its length, never raises."""
     return _Tokeniser(text, notes).run()
 
@@ -79,7 +79,7 @@ def tokenise(text: str, notes: Notes) -> list[Token]:
 class _Tokeniser:
     """Walks the text once from left to right."""
 
-    def __init__(self, text: str, notes: Notes) -> None:
+    def __init__(self, text: str, notes: ParseWarnings) -> None:
         self._text = text
         self._notes = notes
         self._at = 0
@@ -195,7 +195,7 @@ class _Tokeniser:
 
     def _unknown_field(self, name: str, chunk: str, end: int) -> None:
         rest = chunk[len(name) + 1 :]
-        if not rest.startswith("//") and not self._notes.full:
+        if not rest.startswith("//") and not self._notes.is_full:
             self._notes.add(
                 f"{quoted(name)} is not a field, so {quoted(chunk)} was searched as text.{_nearest(name)}"
             )

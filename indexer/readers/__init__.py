@@ -6,15 +6,15 @@ Nothing here fetches, stores or indexes.
 from indexer.readers.claims import claimants_first, may_claim
 from indexer.readers.digest import part_digest, story_digest
 from indexer.readers.read_capture import read
-from indexer.readers.reader_pool import LimitedReader
+from indexer.readers.reader_pool import ReaderPool
 from indexer.readers.reading_order import claimed_by, read_in_order
 from indexer.readers.request import ReadRequest
 from indexer.readers.works.join import join_pages
 from indexer.readers.works.works import join_parts
 
 __all__ = [
-    "LimitedReader",
     "ReadRequest",
+    "ReaderPool",
     "claimants_first",
     "claimed_by",
     "join_pages",

@@ -20,8 +20,8 @@ import msgspec
 from indexer.config import ReadSettings
 from indexer.logs import keep_tracebacks
 from indexer.model import Failure, ReadOutcome
-from indexer.parent_death import fall_behind
-from indexer.readers.contact_redaction import without_addresses
+from indexer.parent_death import lower_priority
+from indexer.readers.contact_redaction import redact_story
 from indexer.readers.failures import failure_of
 from indexer.readers.metadata.labels import learn
 from indexer.readers.read_capture import read
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> None:
     """Serve requests until input ends. ``arguments`` are the ReadSettings as JSON and, if any, the data folder."""
     # Ctrl-C reaches the whole terminal; when to stop is for the parent to say, by closing our input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    fall_behind()
+    lower_priority()
     settings = msgspec.json.decode(arguments[0], type=ReadSettings)
     _limit_memory(settings.memory_mb)
     learn(dict(settings.labels))
@@ -92,7 +92,7 @@ def _outcome(request: ReadRequest, settings: ReadSettings) -> ReadOutcome:
     if request.as_written:
         return outcome
     # Here, where several processes share the work, and not where one writes what all of them read.
-    return dataclasses.replace(outcome, stories=tuple(map(without_addresses, outcome.stories)))
+    return dataclasses.replace(outcome, stories=tuple(map(redact_story, outcome.stories)))
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -38,7 +38,7 @@ _END_S = 1.0
 
 
 @dataclass(slots=True)
-class Task:
+class ReadTask:
     """Something to read, and what came of it once that is known."""
 
     item: ReadRequest
@@ -47,7 +47,7 @@ class Task:
     again: bool = False
 
 
-class Handle:
+class ChildHandle:
     """One child process; ``tasks`` are those it has not answered yet, the first one is what it is reading.
 
     ``ready`` says that it has started.
@@ -69,7 +69,7 @@ class Handle:
             OSError, AttributeError
         ):  # not on every system; a small pipe costs time alone
             fcntl.fcntl(self._stdout, fcntl.F_SETPIPE_SZ, _PIPE)
-        self.tasks: deque[Task] = deque()
+        self.tasks: deque[ReadTask] = deque()
         self._unsent: deque[memoryview] = deque()
         self._answers = bytearray()
         self._timeout = settings.timeout_s
@@ -77,7 +77,7 @@ class Handle:
         self.ready = False
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether the process runs."""
         return self._process.poll() is None
 
@@ -88,7 +88,7 @@ class Handle:
         except subprocess.TimeoutExpired:
             return None
 
-    def give(self, task: Task) -> None:
+    def give(self, task: ReadTask) -> None:
         """Ask for one more thing, which is sent as soon as there is room in the pipe."""
         # First of all: were it to fail after the task is counted, every later answer would go to the wrong one.
         request = encode_request(task.item)

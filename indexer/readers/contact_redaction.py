@@ -28,7 +28,7 @@ _NO_NUMBERS = frozenset({"title", "origin", "reading"})
 _FIELDS = tuple(field.name for field in dataclasses.fields(Story) if field.name not in _OTHERWISE)
 
 
-def redacted(text: str) -> str:
+def redact(text: str) -> str:
     """Return ``text`` with every e-mail address replaced by a note that one stood there."""
     if "@" in text:
         text = replaced(text, list(plain(text)), REDACTED)
@@ -39,9 +39,9 @@ def redacted(text: str) -> str:
     return text
 
 
-def redacted_header(text: str, *, numbers: bool = True) -> str:
+def redact_header(text: str, *, numbers: bool = True) -> str:
     """Return a header's value or zone without addresses, those glued together or in other languages too, and numbers."""
-    text = redacted(text)
+    text = redact(text)
     if mail_addresses.may_hold(text):
         text = replaced(text, list(beside_label(text)), REDACTED)
     if numbers and phone_numbers.may_hold(text):
@@ -49,7 +49,7 @@ def redacted_header(text: str, *, numbers: bool = True) -> str:
     return text
 
 
-def without_addresses(story: Story) -> Story:
+def redact_story(story: Story) -> Story:
     """Return the story with no address anywhere but in ``contact``; an author who is one keeps the name before the @."""
     if not _may_hold_any(story):
         return story
@@ -105,7 +105,7 @@ def _with_parts(story: Story) -> Story:
     authors = tuple(_author(name) for name in story.authors)
     if authors != story.authors:
         changes["authors"] = tuple(name for name in authors if name)
-    if story.series and (name := redacted_header(story.series.name)) != story.series.name:
+    if story.series and (name := redact_header(story.series.name)) != story.series.name:
         changes["series"] = SeriesPlace(name, story.series.position)
     return dataclasses.replace(story, **changes) if changes else story
 
@@ -113,12 +113,12 @@ def _with_parts(story: Story) -> Story:
 def _cleaned(value: Any, *, numbers: bool) -> Any:
     """Return a field's value without addresses and numbers, the same object where there are none."""
     if isinstance(value, str):
-        clean: Any = redacted_header(value, numbers=numbers)
+        clean: Any = redact_header(value, numbers=numbers)
     elif isinstance(value, tuple):
-        clean = tuple(redacted_header(part, numbers=numbers) for part in value)
+        clean = tuple(redact_header(part, numbers=numbers) for part in value)
     elif isinstance(value, Mapping):
         clean = {
-            redacted_header(name, numbers=numbers): _labelled(name, text, numbers=numbers)
+            redact_header(name, numbers=numbers): _labelled(name, text, numbers=numbers)
             for name, text in value.items()
         }
     else:
@@ -128,28 +128,28 @@ def _cleaned(value: Any, *, numbers: bool) -> Any:
 
 def _labelled(name: str, text: str, *, numbers: bool) -> str:
     """Return a value without addresses and numbers; what is a number there is said by its label."""
-    clean = redacted_header(text, numbers=numbers)
+    clean = redact_header(text, numbers=numbers)
     if not numbers or clean != text:
         return clean
-    told = f"{name}: {text}"
-    return NUMBER_REDACTED if list(phones(told)) and not list(phones(name)) else clean
+    labelled = f"{name}: {text}"
+    return NUMBER_REDACTED if list(phones(labelled)) and not list(phones(name)) else clean
 
 
 def _chapter(chapter: Chapter) -> Chapter:
-    title = redacted(chapter.title) if chapter.title else chapter.title
-    text, within = redacted(chapter.text), tuple(map(redacted, chapter.within))
+    title = redact(chapter.title) if chapter.title else chapter.title
+    text, within = redact(chapter.text), tuple(map(redact, chapter.within))
     if (title, text, within) == (chapter.title, chapter.text, chapter.within):
         return chapter
     return dataclasses.replace(chapter, title=title, text=text, within=within)
 
 
 def _zone(zone: Zone) -> Zone:
-    text = redacted_header(zone.text)
+    text = redact_header(zone.text)
     return zone if text == zone.text else Zone(zone.kind, text, zone.before)
 
 
 def _author(name: str) -> str:
-    clean = redacted_header(name, numbers=False)
+    clean = redact_header(name, numbers=False)
     if clean == name:
         return name
     rest = clean.replace(REDACTED, "").strip(" \t,;:<>()[]")

@@ -23,14 +23,14 @@ _FROM_OUTSIDE = frozenset(
 )
 
 
-def from_outside(code: int | None) -> bool:
+def was_killed_from_outside(code: int | None) -> bool:
     """Say whether a process that ended with this return code was ended by somebody else."""
     return code in _FROM_OUTSIDE
 
 
 def failure_of_end(origin: str, code: int | None, settings: ReadSettings) -> Failure:
     """Return what a person is told of the file that was being read; no code is a process that talked nonsense."""
-    if from_outside(code):
+    if was_killed_from_outside(code):
         message = (
             f"The process that read it was ended by the system{_named(code)}, and so was a second one, most likely for "
             "want of memory. The next import tries it again."

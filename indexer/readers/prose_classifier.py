@@ -14,7 +14,7 @@ from indexer.datafiles import data_table, data_words
 
 # A few hundred letters from the middle show telling at once; of those where they do not, so much more is looked at.
 _GLANCE = 400
-_TOLD_AT_A_GLANCE, _TOLD_WHERE_STATED = 5, 3
+_NARRATIVE_AT_A_GLANCE, _NARRATIVE_WHERE_STATED = 5, 3
 _always_told = partial(data_words, __package__, "prose_classifier.toml", "always_told")
 _SAMPLE = 1200
 _SURELY_TOLD = 0.03
@@ -43,54 +43,56 @@ _ADDRESS = re.compile(r"<[/a-zA-Z][^<>]{0,200}>|https?://\S+|[\w.+-]+@[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
+class ProseScore:
     """What speaks against a text being a story, and for it, each a share from 0 to 1."""
 
     machine: float
     named: float
     signs: float
     digits: float
-    told: float
+    narrative: float
     tokens: int
 
     @property
     def against(self) -> float:
         """The sum of it: above a limit the text is none."""
-        return self.machine + self.named + self.signs + self.digits / 2 - self.told
+        return self.machine + self.named + self.signs + self.digits / 2 - self.narrative
 
 
-def unlike_story(text: str, *, stated: bool) -> str | None:
+def why_no_story(text: str, *, stated: bool) -> str | None:
     """Return what makes a text look like no story, fit to be shown after "because", or None where it may be one.
 
     ``stated``: a header names its title and its author.
     """
-    if _tells(_middle(text, _GLANCE), _TOLD_WHERE_STATED if stated else _TOLD_AT_A_GLANCE):
+    if _is_narrative_at_a_glance(
+        _middle(text, _GLANCE), _NARRATIVE_WHERE_STATED if stated else _NARRATIVE_AT_A_GLANCE
+    ):
         return None
-    if _tells_surely(_middle(text, _SAMPLE), _SURELY_TOLD - (_STATED if stated else 0) / 2):
+    if _is_narrative(_middle(text, _SAMPLE), _SURELY_TOLD - (_STATED if stated else 0) / 2):
         return None
     sample = _sample(text)
     if shape := _shape(sample, stated=stated):
         return shape
-    points = points_of(sample)
+    points = prose_score(sample)
     limit = _LIMIT + (_STATED if stated else 0) + _SHORT / max(points.tokens, 1)
     if points.against <= limit:
         return None
     return _reasons(points, sample)
 
 
-def points_of(sample: str) -> Points:
+def prose_score(sample: str) -> ProseScore:
     """Return what can be counted in a text."""
     sample = _ADDRESS.sub(" ", sample)
     words = _WORD.findall(sample.lower())
     tokens = sample.split()
     ink = sum(map(len, tokens)) or 1
     count = len(words) or 1
-    return Points(
+    return ProseScore(
         machine=_count(words, _words().machine) / count,
         named=sum(map(_is_named, tokens)) / (len(tokens) or 1),
         signs=len(_SIGN.findall(sample)) / ink,
         digits=len(_DIGIT.findall(sample)) / ink,
-        told=_count(words, _words().told) / count,
+        narrative=_count(words, _words().told) / count,
         tokens=len(tokens),
     )
 
@@ -108,7 +110,7 @@ def _middle(text: str, length: int) -> str:
     return text[start : start + length]
 
 
-def _tells(glance: str, least: int) -> bool:
+def _is_narrative_at_a_glance(glance: str, least: int) -> bool:
     """Say at a glance whether a text tells: most stories do, and this is all they are asked."""
     # Found without cutting the text into words, in a tenth of the time.
     if sum(map(glance.count, _always_told())) >= least:
@@ -119,7 +121,7 @@ def _tells(glance: str, least: int) -> bool:
     return len(words & known.told) >= least and len(words & known.machine) <= 1
 
 
-def _tells_surely(sample: str, least: float) -> bool:
+def _is_narrative(sample: str, least: float) -> bool:
     """Say whether a sample has so much more that tells than words and signs for machines: a second, longer look."""
     words = sample.lower().split()
     known = _words()
@@ -162,7 +164,7 @@ def _is_list(sample: str) -> bool:
     return _count([line.lower() for line in lines], _words().told) * 50 < len(lines)
 
 
-def _reasons(points: Points, sample: str) -> str:
+def _reasons(points: ProseScore, sample: str) -> str:
     """Return the strongest two of what speaks against a text, in words."""
     found = sorted(
         (
@@ -176,7 +178,7 @@ def _reasons(points: Points, sample: str) -> str:
         ),
         reverse=True,
     )
-    telling = f"{points.told:.0%} are words that tell (he, was, said)"
+    telling = f"{points.narrative:.0%} are words that tell (he, was, said)"
     return "; ".join([*(text for share, text in found[:2] if share >= 0.02), telling])  # noqa: PLR2004 -- 2 %: less is not worth a word
 
 

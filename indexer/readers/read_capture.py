@@ -15,11 +15,11 @@ from indexer.readers.detect import Detected, Kind, detect
 from indexer.readers.failures import failure_of
 from indexer.readers.families import Family, choose
 from indexer.readers.metadata.filename_titles import TITLE_FROM
-from indexer.readers.prose_classifier import unlike_story
-from indexer.readers.read_log import Told
+from indexer.readers.prose_classifier import why_no_story
+from indexer.readers.read_log import ReadLog
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.breaks import with_breaks
-from indexer.readers.text.empty_stories import doubted
+from indexer.readers.text.empty_stories import with_low_confidence
 
 _LIMITS = ReadSettings()
 # Archives in archives: a backup of saved books is three deep.
@@ -45,8 +45,8 @@ def read(
     """
     digest = capture.digest or hashlib.sha256(capture.content).hexdigest()
     limits = limits or _LIMITS
-    told = Told(time.monotonic() + limits.timeout_s * _TIME_SHARE)
-    look = _Look(capture, limits, told, as_story=as_story)
+    log = ReadLog(time.monotonic() + limits.timeout_s * _TIME_SHARE)
+    look = _Look(capture, limits, log, as_story=as_story)
     try:
         stories = look.stories(hint)
     except Exception as error:  # noqa: BLE001 -- a reader's mistake must cost one file, never the run
@@ -54,21 +54,21 @@ def read(
     else:
         reader = stories[0].reading.get("reader", "")
         return ReadOutcome(
-            stories, None, reader, digest, look.all_found(), told.failures, told.passed, told.claims
+            stories, None, reader, digest, look.all_found(), log.failures, log.skipped, log.claims
         )
     reader = look.reading.get("format", "")
     # Its encoding is of use to whoever wonders why; what needs too much memory is not tried again.
     found = look.all_found(ask=failure.cause in WITHOUT_STORY)
-    return ReadOutcome((), failure, reader, digest, found, told.failures, told.passed)
+    return ReadOutcome((), failure, reader, digest, found, log.failures, log.skipped)
 
 
 class _Look:
     """One capture being read, and what was found out about it by now."""
 
     def __init__(
-        self, capture: Capture, limits: ReadSettings, told: Told, depth: int = 1, *, as_story: bool
+        self, capture: Capture, limits: ReadSettings, log: ReadLog, depth: int = 1, *, as_story: bool
     ) -> None:
-        self._capture, self._limits, self._told, self._depth = capture, limits, told, depth
+        self._capture, self._limits, self._log, self._depth = capture, limits, log, depth
         self._as_story = as_story
         self._sample: Sample | None = None
         self.reading: dict[str, str] = {}
@@ -94,17 +94,17 @@ class _Look:
         return self.reading | (decoded.as_reading() if decoded else {})
 
     def _read(self, family: Family, sample: Sample) -> tuple[Story, ...]:
-        stories = family.read(sample, Context(self._limits, self._inside, self._told, self.reading))
+        stories = family.read(sample, Context(self._limits, self._inside, self._log, self.reading))
         if not stories:
             raise NotAStoryError("It holds no story that can be read.")
         if not self._as_story and family.NAME in _OPEN and (why := _unlike(stories, sample)):
             raise UnlikeStoryError(why)
         if family.NAME == "plain":
             # Nearly all files of most archives: it says itself what it read and where the breaks are.
-            return tuple(map(doubted, stories))
+            return tuple(map(with_low_confidence, stories))
         # What is taken out of a text on its way moves its paragraphs.
         return tuple(
-            doubted(story.read_as({**self.reading, **story.reading}, with_breaks(story.chapters)))
+            with_low_confidence(story.read_as({**self.reading, **story.reading}, with_breaks(story.chapters)))
             for story in stories
         )
 
@@ -113,7 +113,7 @@ class _Look:
             raise TooLargeError(
                 "It holds archives in archives in archives. Unpack it and import what is in it."
             )
-        inside = _Look(capture, self._limits, self._told, self._depth + 1, as_story=self._as_story)
+        inside = _Look(capture, self._limits, self._log, self._depth + 1, as_story=self._as_story)
         return inside.stories(None)
 
 
@@ -127,4 +127,4 @@ def _unlike(stories: tuple[Story, ...], sample: Sample) -> str | None:
     if sample.found.kind is Kind.TEXT and len(text) * 2 < len(whole) and len(story.chapters) == 1:
         # Most of it reads as a header: settings do.
         text = whole
-    return unlike_story(text, stated=bool(story.authors) and TITLE_FROM not in story.reading)
+    return why_no_story(text, stated=bool(story.authors) and TITLE_FROM not in story.reading)

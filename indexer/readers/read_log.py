@@ -16,15 +16,15 @@ _NAMED = 200
 
 
 @dataclass(slots=True)
-class Told:
+class ReadLog:
     """What was told while one capture was read, whatever is nested in it.
 
-    ``passed`` counts what holds no story and never will: pictures, replies, menus. ``until`` is when to stop, on the
+    ``skipped`` counts what holds no story and never will: pictures, replies, menus. ``deadline`` is when to stop, on the
     monotonic clock, so that what was read by then is not lost to the limit on time.
     """
 
-    until: float = float("inf")
-    passed: int = 0
+    deadline: float = float("inf")
+    skipped: int = 0
     _failures: list[Failure] = field(default_factory=list)
     _claims: dict[str, None] = field(default_factory=dict)
     _unnamed: int = 0
@@ -32,9 +32,9 @@ class Told:
     _cause: str = "more"
 
     @property
-    def late(self) -> bool:
+    def is_late(self) -> bool:
         """Whether the time is up."""
-        return time.monotonic() > self.until
+        return time.monotonic() > self.deadline
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -67,6 +67,6 @@ class Told:
         """Say whether a file is in a story of another one."""
         return origin in self._claims
 
-    def passed_by(self, count: int = 1) -> None:
+    def skip(self, count: int = 1) -> None:
         """Count things that are not worth naming."""
-        self.passed += count
+        self.skipped += count

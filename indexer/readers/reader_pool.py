@@ -18,8 +18,8 @@ import msgspec
 from indexer.config import ReadSettings
 from indexer.errors import NoReaderError, TooSlowError
 from indexer.model import Failure, ReadOutcome
-from indexer.readers.child_handle import Handle, Task
-from indexer.readers.exit_reasons import failure_of_end, from_outside, start_refused
+from indexer.readers.child_handle import ChildHandle, ReadTask
+from indexer.readers.exit_reasons import failure_of_end, start_refused, was_killed_from_outside
 from indexer.readers.failures import failure_of
 from indexer.readers.request import ReadRequest
 
@@ -29,7 +29,7 @@ _AHEAD = 8
 _STILLBORN = 3
 
 
-class LimitedReader:
+class ReaderPool:
     """Long-lived reading children, ``processes`` of them, each under the settings' limits.
 
     There is no thread behind it: the pipes are served while the caller waits for an outcome, which costs the parent
@@ -42,7 +42,7 @@ class LimitedReader:
         self._settings = settings
         self._processes = processes
         self._data = data
-        self._children: list[Handle] = []
+        self._children: list[ChildHandle] = []
         self._closed = False
         # Children in a row that ended before they were ready.
         self._stillborn = 0
@@ -53,9 +53,9 @@ class LimitedReader:
         Raises:
             NoReaderError: no child can be started; nothing is known of the items that are left.
         """
-        waiting: deque[Task] = deque()
+        waiting: deque[ReadTask] = deque()
         for item in items:
-            waiting.append(Task(item))
+            waiting.append(ReadTask(item))
             self._ask(waiting[-1])
             if len(waiting) > self._processes * _AHEAD:
                 yield self._outcome(waiting.popleft())
@@ -79,17 +79,17 @@ class LimitedReader:
     ) -> None:
         self.close()
 
-    def _outcome(self, task: Task) -> ReadOutcome:
+    def _outcome(self, task: ReadTask) -> ReadOutcome:
         while task.outcome is None:
             self._serve()
         return task.outcome
 
-    def _ask(self, task: Task) -> None:
+    def _ask(self, task: ReadTask) -> None:
         """Give a task to the child with the fewest, starting one where all are busy and another is allowed."""
         if self._closed:
             message = "the reader is closed"
             raise RuntimeError(message)
-        for idle in [child for child in self._children if not (child.tasks or child.alive)]:
+        for idle in [child for child in self._children if not (child.tasks or child.is_alive)]:
             # It died with nothing to do, which no item is to blame for.
             self._children.remove(idle)
             idle.stop()
@@ -99,20 +99,20 @@ class LimitedReader:
         if child is not None:
             self._give(child, task)
 
-    def _give(self, child: Handle, task: Task) -> None:
+    def _give(self, child: ChildHandle, task: ReadTask) -> None:
         try:
             child.give(task)
         except ValueError as error:  # a name or an address that cannot be sent
             task.outcome = ReadOutcome(failure=failure_of(task.item.origin, error))
 
-    def _start(self) -> Handle | None:
+    def _start(self) -> ChildHandle | None:
         """Return a new child; None where the system gives no more of them, but there are others.
 
         Raises:
             NoReaderError: there are no others.
         """
         try:
-            child = Handle(self._settings, self._data)
+            child = ChildHandle(self._settings, self._data)
         except OSError as error:
             if self._children:
                 return None
@@ -145,12 +145,12 @@ class LimitedReader:
             else:
                 self._stillborn = 0 if child.ready else self._stillborn
 
-    def _died(self, child: Handle) -> None:
+    def _died(self, child: ChildHandle) -> None:
         """Tell whose fault it is that a child ended, and have what is left read by others."""
         code = child.ending()
         if not child.ready:
             self._never_ready(child, code)
-        elif child.tasks and from_outside(code) and not child.tasks[0].again:
+        elif child.tasks and was_killed_from_outside(code) and not child.tasks[0].again:
             # Most likely another process took the memory. Whether it was this file shows when it is read alone.
             child.tasks[0].again = True
             self._replace(child, None)
@@ -159,7 +159,7 @@ class LimitedReader:
         else:
             self._replace(child, None)
 
-    def _never_ready(self, child: Handle, code: int | None) -> None:
+    def _never_ready(self, child: ChildHandle, code: int | None) -> None:
         """Try another child in place of one that did not start, but not for ever.
 
         Raises:
@@ -172,7 +172,7 @@ class LimitedReader:
             raise NoReaderError(start_refused(code))
         self._replace(child, None)
 
-    def _replace(self, child: Handle, failure: Failure | None) -> None:
+    def _replace(self, child: ChildHandle, failure: Failure | None) -> None:
         """Let the task a child failed at have its failure, if any; all others go to a child that takes its place."""
         self._children.remove(child)
         child.stop()

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from indexer.model import ReadOutcome
 from indexer.readers.claims import Named, claimants_first
-from indexer.readers.reader_pool import LimitedReader
+from indexer.readers.reader_pool import ReaderPool
 from indexer.readers.request import ReadRequest
 
 Item = TypeVar("Item")
@@ -19,7 +19,7 @@ File = TypeVar("File", bound=Named)
 
 
 def read_in_order(
-    reader: LimitedReader,
+    reader: ReaderPool,
     files: Iterable[File],
     requests: Callable[[Iterable[File]], Iterable[tuple[Item, ReadRequest]]],
 ) -> Iterator[tuple[Item, ReadOutcome]]:
@@ -53,7 +53,7 @@ def claimed_by(origin: str, outcome: ReadOutcome) -> ReadOutcome:
 
 
 def _read(
-    reader: LimitedReader, wanted: Iterable[tuple[Item, ReadRequest]]
+    reader: ReaderPool, wanted: Iterable[tuple[Item, ReadRequest]]
 ) -> Iterator[tuple[tuple[Item, ReadRequest], ReadOutcome]]:
     asked: deque[tuple[Item, ReadRequest]] = deque()
 

@@ -16,7 +16,7 @@ import msgspec
 
 from indexer.config import ReadSettings
 from indexer.model import Capture, Failure, ReadOutcome
-from indexer.readers.surrounding_files import FolderAround
+from indexer.readers.surrounding_files import FolderFiles
 
 READY = b"ready..."
 """What a child says once, before it is asked: one that ends without it was never started, and no file is to blame."""
@@ -61,7 +61,7 @@ def capture_of(request: ReadRequest, settings: ReadSettings) -> Capture | Failur
         media_type=request.media_type,
         declared_encoding=request.declared_encoding,
         modified_at=request.modified_at,
-        around=FolderAround(request.path, request.origin, settings) if request.path else None,
+        surrounding=FolderFiles(request.path, request.origin, settings) if request.path else None,
     )
 
 

@@ -16,7 +16,7 @@ from indexer.model import Capture, Failure, Story
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.detect import Detected, Kind
 from indexer.readers.failures import failure_of
-from indexer.readers.read_log import Told
+from indexer.readers.read_log import ReadLog
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -75,13 +75,13 @@ class Context:
 
     ``limits`` bound what archives may unpack to. ``read`` reads something found inside (a message of a mailbox, a
     member of an archive) with whichever reader fits and returns its stories; it raises ReadError as readers do, and
-    refuses what is nested too deep. ``found`` says what the capture was taken for, and why. ``attempt`` does the same and never raises: what went wrong is ``told``, as is
+    refuses what is nested too deep. ``found`` says what the capture was taken for, and why. ``attempt`` does the same and never raises: what went wrong is ``log``, as is
     everything else inside that gave no story.
     """
 
     limits: ReadSettings
     read: Callable[[Capture], tuple[Story, ...]]
-    told: Told = field(default_factory=Told)
+    log: ReadLog = field(default_factory=ReadLog)
     found: Mapping[str, str] = field(default_factory=dict)
 
     def attempt(self, capture: Capture, *, quiet: bool = False) -> tuple[Story, ...]:
@@ -89,17 +89,17 @@ class Context:
 
         ``quiet`` only counts what is no story: most pages of a web archive are none.
         """
-        if self.told.late:
+        if self.log.is_late:
             message = "What came before it took all the time. Unpack it and import that."
-            self.told.failed(Failure(capture.origin, "too-slow", message))
+            self.log.failed(Failure(capture.origin, "too-slow", message))
             return ()
         try:
             return self.read(capture)
         except ReadError as error:
             if quiet and isinstance(error, NotAStoryError):
-                self.told.passed_by()
+                self.log.skip()
             else:
-                self.told.failed(failure_of(capture.origin, error))
+                self.log.failed(failure_of(capture.origin, error))
         except Exception as error:  # noqa: BLE001 -- a reader's mistake must cost one thing, never those beside it
-            self.told.failed(failure_of(capture.origin, error))
+            self.log.failed(failure_of(capture.origin, error))
         return ()

@@ -19,7 +19,7 @@ _DEEPEST = 6
 _MB = 1024 * 1024
 
 
-class FolderAround:
+class FolderFiles:
     """The files of a source's folder, by their origin there; see ``Around``."""
 
     def __init__(self, path: Path, origin: str, limits: ReadSettings) -> None:
@@ -75,7 +75,7 @@ class FolderAround:
         return path.resolve().is_relative_to(self._root.resolve())
 
 
-class MembersAround:
+class ArchiveMembers:
     """The members of an archive, by their origin; ``load`` gives the bytes of one by its name there. See ``Around``."""
 
     def __init__(self, members: Mapping[str, str], load: Callable[[str], bytes]) -> None:

@@ -33,11 +33,11 @@ _CHARSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,39}")
 # Longer validators are no validators; ours are stored and sent back.
 _MAX_VALIDATOR = 512
 
-Wanted = Callable[[str | None], bool]
+IsWanted = Callable[[str | None], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FetchAnswer:
     """What a server answered to one GET; ``content`` is unpacked, None when it was not wanted or not a 200."""
 
     url: str
@@ -143,9 +143,9 @@ class Fetcher:
         *,
         etag: str | None = None,
         last_modified: str | None = None,
-        wanted: Wanted = lambda _media_type: True,
+        wanted: IsWanted = lambda _media_type: True,
         cut_at: int | None = None,
-    ) -> Answer:
+    ) -> FetchAnswer:
         """Ask for ``url`` once, saying what is already here; read the body of a 200 whose media type is wanted.
 
         ``cut_at`` keeps only that many bytes of the body instead of refusing a larger one.
@@ -178,7 +178,7 @@ class Fetcher:
 
     def follow(
         self, url: str, *, hops: int, cut_at: int, check: Callable[[str], None] = lambda _url: None
-    ) -> Answer:
+    ) -> FetchAnswer:
         """Ask for ``url`` and follow up to ``hops`` redirects, every hop through the guard and ``check``.
 
         With hops used up, or a redirect to nowhere, the last redirect itself is returned. Raises as ``get``.
@@ -190,9 +190,9 @@ class Fetcher:
             answer = self.get(answer.moved_to, cut_at=cut_at)
         return answer
 
-    def _read(self, url: str, response: httpx2.Response, wanted: Wanted, cut_at: int | None) -> Answer:
+    def _read(self, url: str, response: httpx2.Response, wanted: IsWanted, cut_at: int | None) -> FetchAnswer:
         headers = {name.lower(): value for name, value in _decoded(response.headers.raw)}
-        answer = Answer(url=url, status=response.status_code, headers=headers)
+        answer = FetchAnswer(url=url, status=response.status_code, headers=headers)
         if response.status_code != HTTPStatus.OK:
             _drain(response.iter_raw())
             return answer
@@ -202,7 +202,7 @@ class Fetcher:
         pieces = unpacked(response.iter_raw(), encoding)
         cap = self._max_bytes if cut_at is None else cut_at
         content = joined(pieces, cap, cut=cut_at is not None)
-        return Answer(url=url, status=answer.status, headers=headers, content=content)
+        return FetchAnswer(url=url, status=answer.status, headers=headers, content=content)
 
 
 def _decoded(raw: Iterable[tuple[bytes, bytes]]) -> Iterable[tuple[str, str]]:

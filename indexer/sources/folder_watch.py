@@ -39,7 +39,7 @@ logging.getLogger("watchdog").addHandler(logging.NullHandler())
 warnings.filterwarnings("ignore", "Callback with id .* already exists for watch", RuntimeWarning)
 
 
-class What(Enum):
+class ChangeKind(Enum):
     """What happened to a path."""
 
     CLOSED = auto()
@@ -50,19 +50,19 @@ class What(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class FolderChange:
     """One thing that happened under the watched folder ``root``."""
 
     root: Path
-    what: What
+    kind: ChangeKind
     path: Path
 
 
-class Ears:
+class FolderWatcher:
     """Watches any number of folders with what is below them, and puts what happens into ``heard``."""
 
     def __init__(self) -> None:
-        self.heard: queue.SimpleQueue[Heard | None] = queue.SimpleQueue()
+        self.heard: queue.SimpleQueue[FolderChange | None] = queue.SimpleQueue()
         self._observer: BaseObserver | None = None
         self._watches: dict[Path, ObservedWatch] = {}
 
@@ -94,7 +94,7 @@ class Ears:
             with contextlib.suppress(KeyError):  # gone together with its folder
                 self._observer.unschedule(watch)
 
-    def hear(self, seconds: float) -> Iterator[Heard]:
+    def changes(self, seconds: float) -> Iterator[FolderChange]:
         """Yield what has happened, waiting at most so long for the first of it."""
         try:
             heard = self.heard.get(timeout=seconds)
@@ -124,31 +124,31 @@ class Ears:
 class _Into(events.FileSystemEventHandler):
     """Puts events of ``root`` into a queue, in the words used here; they name paths below ``real``."""
 
-    def __init__(self, root: Path, real: Path, heard: queue.SimpleQueue[Heard | None]) -> None:
+    def __init__(self, root: Path, real: Path, heard: queue.SimpleQueue[FolderChange | None]) -> None:
         self._root, self._real, self._heard = root, real, heard
 
     def dispatch(self, event: events.FileSystemEvent) -> None:
         """Take one event."""
         if event.is_directory:
-            self._tell(What.FOLDERS, event.src_path or event.dest_path)
+            self._put(ChangeKind.FOLDERS, event.src_path or event.dest_path)
         elif isinstance(event, events.FileMovedEvent):
             # Either end may be outside the folder, and is empty then.
-            self._tell(What.GONE, event.src_path)
-            self._tell(What.CLOSED, event.dest_path)
+            self._put(ChangeKind.GONE, event.src_path)
+            self._put(ChangeKind.CLOSED, event.dest_path)
         else:
-            self._tell(_WHAT[type(event)], event.src_path)
+            self._put(_WHAT[type(event)], event.src_path)
 
-    def _tell(self, what: What, path: str | bytes) -> None:
+    def _put(self, what: ChangeKind, path: str | bytes) -> None:
         if path:
             below = os.path.relpath(os.fsdecode(path), self._real)
-            self._heard.put(Heard(self._root, what, self._root / below))
+            self._heard.put(FolderChange(self._root, what, self._root / below))
 
 
-_WHAT: dict[type[events.FileSystemEvent], What] = {
-    events.FileClosedEvent: What.CLOSED,
-    events.FileCreatedEvent: What.APPEARED,
-    events.FileModifiedEvent: What.WRITTEN if sys.platform == "linux" else What.APPEARED,
-    events.FileDeletedEvent: What.GONE,
+_WHAT: dict[type[events.FileSystemEvent], ChangeKind] = {
+    events.FileClosedEvent: ChangeKind.CLOSED,
+    events.FileCreatedEvent: ChangeKind.APPEARED,
+    events.FileModifiedEvent: ChangeKind.WRITTEN if sys.platform == "linux" else ChangeKind.APPEARED,
+    events.FileDeletedEvent: ChangeKind.GONE,
 }
 
 

@@ -113,7 +113,7 @@ def _allowances(soup: BeautifulSoup, header: str) -> tuple[bool, bool]:
     """Return whether the page may be indexed, and its links followed."""
     metas = (meta for meta in soup.find_all("meta") if _text(meta, "name").lower() in {"robots", _US})
     said = [_text(meta, "content") for meta in metas]
-    words = {word.strip().lower() for text in said for word in text.split(",")} | _told(header)
+    words = {word.strip().lower() for text in said for word in text.split(",")} | _robots_directives(header)
     return not words & _NOT_LISTED, not words & {"nofollow", "none"}
 
 
@@ -122,10 +122,10 @@ _NOT_LISTED = frozenset({"noindex", "none"})
 
 def may_be_listed(headers: Mapping[str, str]) -> bool:
     """Tell whether the headers of an answer, whatever it holds, allow that it be indexed."""
-    return not _told(headers.get("x-robots-tag", "")) & _NOT_LISTED
+    return not _robots_directives(headers.get("x-robots-tag", "")) & _NOT_LISTED
 
 
-def _told(header: str) -> set[str]:
+def _robots_directives(header: str) -> set[str]:
     """Return what an X-Robots-Tag tells us: directives for all robots, and those behind our name."""
     found: set[str] = set()
     robot = _US

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from protego import Protego
 
 from indexer.errors import CrawlStopError, FetchError
-from indexer.sources.fetch import Answer, Fetcher
+from indexer.sources.fetch import FetchAnswer, Fetcher
 from indexer.sources.pace import Clock
 from indexer.sources.urls import canonical, host_of
 
@@ -41,7 +41,7 @@ class Rules:
     trouble: str | None = None
     cause: str = "robots"
 
-    def allow(self, url: str) -> bool:
+    def allows(self, url: str) -> bool:
         """Tell whether ``url`` may be fetched."""
         if self.trouble is not None:
             return False
@@ -106,7 +106,7 @@ class Robots:
             return Rules(trouble=str(error), cause=error.cause)
         return self._judge(answer, url)
 
-    def _judge(self, answer: Answer, url: str) -> Rules:
+    def _judge(self, answer: FetchAnswer, url: str) -> Rules:
         if answer.content is not None:
             return parse(answer.content, url, self._user_agent)
         busy = answer.status == HTTPStatus.TOO_MANY_REQUESTS  # no "unavailable" in the RFC's sense

@@ -47,7 +47,7 @@ class CrawlSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CrawlPlan:
     """What every run of one source's crawl has in common; ``start`` is canonical."""
 
     source: Source
@@ -78,7 +78,7 @@ class _Tally:
 class Run:
     """One run of ``plan``; made anew for the next."""
 
-    def __init__(self, plan: Plan, fetcher: Fetcher, reporter: Reporter, deadline: Deadline) -> None:
+    def __init__(self, plan: CrawlPlan, fetcher: Fetcher, reporter: Reporter, deadline: Deadline) -> None:
         self._source, self._settings = plan.source, plan.settings
         self._frontier, self._store = plan.frontier, plan.store
         self._scope, self._start, self._clock = plan.scope, plan.start, plan.clock
@@ -124,7 +124,7 @@ class Run:
             self._queue_sitemaps(rules.sitemaps or (guess,), 0)
 
     def _queue_sitemaps(self, urls: tuple[str, ...], depth: int, found_on: str | None = None) -> None:
-        self._add([url for url in urls if self._scope.on_host(url)], depth, found_on, sitemaps=True)
+        self._add([url for url in urls if self._scope.is_on_host(url)], depth, found_on, sitemaps=True)
 
     def _step(self) -> bool:
         """Deal with one page; False when nothing is left."""
@@ -170,13 +170,13 @@ class Run:
     def _visit(self, page: FrontierPage) -> Visit:
         self._tally.visits += 1
         sitemap = self._is_sitemap(page)
-        if not (sitemap or self._scope.holds(page.url)):
+        if not (sitemap or self._scope.contains(page.url)):
             return skipped(page, "It lies outside the scope of its source.", Withdrawn.SCOPE)
         rules = self._rules(page.url)
         if rules.trouble is not None:
             # Kept for the whole run, so asking again would not help.
             return replace(failed(page, FetchError(rules.trouble, cause=rules.cause)), transient=False)
-        if not rules.allow(page.url):
+        if not rules.allows(page.url):
             return skipped(page, "The site's robots.txt does not allow it.")
         self._pace.wait(host_of(page.url), self._delay(rules))
         page = self._as_kept(page)
@@ -208,7 +208,7 @@ class Run:
         """Know a sitemap by who named it, in whichever run that was, or by its own name."""
         name = page.url.partition("?")[0].rpartition("/")[2]
         looks = "sitemap" in name and name.endswith((".xml", ".xml.gz", ".txt"))
-        return self._source.sitemap and (page.sitemap or looks) and self._scope.on_host(page.url)
+        return self._source.sitemap and (page.sitemap or looks) and self._scope.is_on_host(page.url)
 
     def _delay(self, rules: Rules) -> float:
         return max(self._source.pace, rules.delay or 0.0)
@@ -261,7 +261,7 @@ class Run:
         if target in trail or len(trail) > self._settings.max_redirects:
             reason = f"{len(trail)} redirects led to no page."
             return Visit(replace(page, state="failed", reason=reason), cause="redirect-loop")
-        if not self._scope.holds(target):
+        if not self._scope.contains(target):
             reason = f"Leads on to {target}, outside the scope of its source."
             if page.url == self._start:
                 return Visit(replace(page, state="failed", reason=reason), cause="moved")
@@ -272,14 +272,14 @@ class Run:
     def _queue(self, visit: Visit) -> None:
         page, depth = visit.page, visit.page.depth
         length = self._tally.chained.pop(page.url, 0) + 1
-        if visit.onward is not None and self._scope.holds(visit.onward):
+        if visit.onward is not None and self._scope.contains(visit.onward):
             # The next chapter lies no deeper than this one, or long stories would end at max_depth.
             self._tally.chained[visit.onward] = length if length <= _MAX_CHAIN else 0
             deeper = 0 if length <= _MAX_CHAIN else 1
             self._add([visit.onward], depth + deeper, page.url)
         if visit.sitemaps:
             self._queue_sitemaps(visit.sitemaps, depth + 1, page.url)
-        self._add([url for url in visit.links if self._scope.holds(url)], depth + 1, page.url)
+        self._add([url for url in visit.links if self._scope.contains(url)], depth + 1, page.url)
 
     def _add(
         self, urls: list[str], depth: int, found_on: str | None = None, *, sitemaps: bool = False

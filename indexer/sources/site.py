@@ -12,7 +12,7 @@ from indexer.model.crawl import CaptureStore, Frontier
 from indexer.sources.fetch import Fetcher
 from indexer.sources.guard import Resolver, resolve
 from indexer.sources.pace import Clock, Deadline, SystemClock
-from indexer.sources.run import CrawlSummary, Plan, Run
+from indexer.sources.run import CrawlPlan, CrawlSummary, Run
 from indexer.sources.urls import Scope, canonical
 
 
@@ -35,7 +35,7 @@ class SiteCrawl:
                 f"The location of source {source.id} is {source.location!r}; it must be a whole http:// or "
                 "https:// URL without a password."
             )
-        self._plan = Plan(
+        self._plan = CrawlPlan(
             source=source,
             settings=settings,
             frontier=frontier,

@@ -36,14 +36,14 @@ def is_sitemap(content: bytes) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class SitemapUrls:
     """Canonical URLs in a sitemap's order: of pages, and of further sitemaps."""
 
     pages: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
 
 
-def from_sitemap(content: bytes, url: str, *, most: int = _MAX_URLS) -> Named:
+def from_sitemap(content: bytes, url: str, *, most: int = _MAX_URLS) -> SitemapUrls:
     """Return what a sitemap, sitemap index or feed at ``url`` names: the first ``most`` entries, and what is among them.
 
     A plain list of URLs, one a line, is a sitemap too.
@@ -54,13 +54,13 @@ def from_sitemap(content: bytes, url: str, *, most: int = _MAX_URLS) -> Named:
     if content.startswith(_GZIP):
         content = joined(unpacked([content], "gzip"), _MAX_BYTES)
     if not content[:_PROLOG].replace(b"\0", b"").lstrip(_MARKS).startswith(b"<"):
-        return Named(pages=_spelled(_from_lines(content), url, most))
+        return SitemapUrls(pages=_spelled(_from_lines(content), url, most))
     root = _root(content, url)
     kind = etree.QName(root).localname
     if kind not in _ROOTS:
         raise FetchError(f"{url} is neither a sitemap nor a feed.", cause="sitemap")
     found = _spelled(_from_xml(root), url, most)
-    return Named(sitemaps=found) if kind == "sitemapindex" else Named(pages=found)
+    return SitemapUrls(sitemaps=found) if kind == "sitemapindex" else SitemapUrls(pages=found)
 
 
 def _spelled(texts: Iterable[str], url: str, most: int) -> tuple[str, ...]:

@@ -72,11 +72,11 @@ class Scope:
         self._prefixes = tuple(_without_scheme(prefix) for prefix in spelled if prefix)
         self._hosts = frozenset(prefix.partition("/")[0] for prefix in self._prefixes)
 
-    def holds(self, url: str) -> bool:
+    def contains(self, url: str) -> bool:
         """Tell whether a canonical URL may be followed."""
         return _without_scheme(url).startswith(self._prefixes)
 
-    def on_host(self, url: str) -> bool:
+    def is_on_host(self, url: str) -> bool:
         """Tell whether a canonical URL is at least on a host of the scope, as sitemaps are."""
         return _without_scheme(url).partition("/")[0] in self._hosts
 

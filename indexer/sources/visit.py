@@ -14,7 +14,7 @@ from indexer.errors import FetchError
 from indexer.faults import fault_of, is_environmental
 from indexer.model import FrontierPage, Withdrawn
 from indexer.model.crawl import CaptureStore
-from indexer.sources.fetch import Answer
+from indexer.sources.fetch import FetchAnswer
 from indexer.sources.links import Links, from_html, may_be_listed
 from indexer.sources.pace import retry_after
 from indexer.sources.sitemap import from_sitemap, is_sitemap
@@ -86,7 +86,7 @@ def failed(page: FrontierPage, error: FetchError) -> Visit:
 
 
 def visited(
-    page: FrontierPage, answer: Answer, store: CaptureStore, now: datetime, *, sitemap: bool, room: int
+    page: FrontierPage, answer: FetchAnswer, store: CaptureStore, now: datetime, *, sitemap: bool, room: int
 ) -> Visit:
     """Return what ``answer`` means for ``page``, its content stored; ``sitemap`` when the page is known as one.
 
@@ -106,7 +106,7 @@ def visited(
     return _refused(page, answer, now)
 
 
-def _not_modified(page: FrontierPage, answer: Answer) -> Visit:
+def _not_modified(page: FrontierPage, answer: FetchAnswer) -> Visit:
     if not may_be_listed(answer.headers):
         return _unlisted(page)
     if page.digest is None:
@@ -115,7 +115,7 @@ def _not_modified(page: FrontierPage, answer: Answer) -> Visit:
     return Visit(row, onward=page.next_url)
 
 
-def _refused(page: FrontierPage, answer: Answer, now: datetime) -> Visit:
+def _refused(page: FrontierPage, answer: FetchAnswer, now: datetime) -> Visit:
     return Visit(
         replace(page, state="failed", reason=f"The site answered {answer.phrase}."),
         cause=f"http-{answer.status}",
@@ -125,7 +125,7 @@ def _refused(page: FrontierPage, answer: Answer, now: datetime) -> Visit:
     )
 
 
-def _moved(page: FrontierPage, answer: Answer) -> Visit:
+def _moved(page: FrontierPage, answer: FetchAnswer) -> Visit:
     target = answer.moved_to
     if target is None:
         row = replace(page, state="failed", reason="The site sends on to an address that is no web page.")
@@ -139,7 +139,7 @@ def _moved(page: FrontierPage, answer: Answer) -> Visit:
     return Visit(row, onward=target)
 
 
-def _ok(page: FrontierPage, answer: Answer, store: CaptureStore, *, sitemap: bool, room: int) -> Visit:
+def _ok(page: FrontierPage, answer: FetchAnswer, store: CaptureStore, *, sitemap: bool, room: int) -> Visit:
     page = replace(
         page,
         etag=answer.etag,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis.common_words import common_words
-from indexer.analysis.positions import GAP, common_pairs, decode, encode, occurrences
+from indexer.analysis.positions import GAP, common_grams, decode, encode, occurrences
 
 WORDS = st.lists(st.sampled_from(["the", "of", "was", "sea", "lamp", "in"]), max_size=60)
 
@@ -38,7 +38,7 @@ def test_wide_gaps_survive_encoding():
 
 @given(WORDS)
 def test_pairs_are_just_the_neighbouring_common_words(words):
-    pairs = common_pairs(occurrences([" ".join(words)]))
+    pairs = common_grams(occurrences([" ".join(words)]))
     spans = zip(pairs.terms, pairs.bounds[:-1], pairs.bounds[1:], strict=True)
     found = {(term, at) for term, a, b in spans for at in pairs.positions[a:b].tolist()}
     common = common_words()

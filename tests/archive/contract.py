@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from archive_factory import told
+from archive_factory import story_of
 
 from indexer.archive import ArchivePort
 from indexer.errors import UnknownJobError, UnknownStoryError
 from indexer.model import OWNER, JobKind, Rating, Scope, SearchRequest, Story, story_id
 
 LAMP, KITE, CLOCK = (
-    told("lamp", "The white towel lay by the harbour lamp.", fandoms=("Harbour",), rating=Rating.TEEN),
-    told("kite", "A kite pulled the hill out to sea.", fandoms=("Hills",), rating=Rating.GENERAL),
-    told("clock", "The harbour clock was wound at thirteen.", authors=("Fern",), rating=Rating.EXPLICIT),
+    story_of("lamp", "The white towel lay by the harbour lamp.", fandoms=("Harbour",), rating=Rating.TEEN),
+    story_of("kite", "A kite pulled the hill out to sea.", fandoms=("Hills",), rating=Rating.GENERAL),
+    story_of("clock", "The harbour clock was wound at thirteen.", authors=("Fern",), rating=Rating.EXPLICIT),
 )
 TALES = (LAMP, KITE, CLOCK)
 TEEN, NOBODY = Scope(Rating.TEEN), Scope(sources=frozenset())
@@ -130,7 +130,7 @@ class ArchiveContract:
         assert len(archive.jobs(OWNER, 1)) == 1
 
     def test_a_stamp_is_the_scopes_own(self, archive):
-        stamps = [archive.stamp(scope) for scope in (OWNER, TEEN, NOBODY, Scope(hidden=frozenset({"x"})))]
+        stamps = [archive.version(scope) for scope in (OWNER, TEEN, NOBODY, Scope(hidden=frozenset({"x"})))]
         assert len(set(stamps)) == len(stamps)
-        assert stamps[1] == archive.stamp(Scope(Rating.TEEN))
+        assert stamps[1] == archive.version(Scope(Rating.TEEN))
         assert archive.generation() > 0

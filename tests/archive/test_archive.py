@@ -8,14 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 from damage import spoil
-from sample_stories import parcels, tale
+from sample_stories import memory_batches, tale
 
 from indexer.api_types import search_answer, to_json
 from indexer.archive import Archive, search
 from indexer.archive.asking import ask
 from indexer.catalogue import FileRead, FileRecord
 from indexer.config import LibrarySettings, SearchSettings, Settings
-from indexer.engines.index_service import LiveIndex
+from indexer.engines.index_service import IndexService
 from indexer.errors import UnknownStoryError
 from indexer.model import (
     OWNER,
@@ -49,8 +49,8 @@ def put(settings: Settings) -> None:
         )
         record = FileRecord("tales", f"{number}.txt", 1, 1)
         archive.catalogue.stories.put([FileRead(record, ReadOutcome((story,)), (story_digest(story),))])
-    live = LiveIndex(settings)
-    live.rebuild(parcels(archive.catalogue.stories.all()))
+    live = IndexService(settings)
+    live.rebuild(memory_batches(archive.catalogue.stories.all()))
     archive.catalogue.stories.done_pending([change.seq for change in archive.catalogue.stories.pending()])
     live.close()
     archive.close()
@@ -176,8 +176,8 @@ def test_status_counts_stories_and_what_is_left_to_index(archive):
 
 
 def test_a_damaged_index_serves_from_the_one_before_and_asks_once_for_a_rebuild(archive, settings):
-    live = LiveIndex(settings)
-    live.rebuild(parcels(archive.catalogue.stories.all()))
+    live = IndexService(settings)
+    live.rebuild(memory_batches(archive.catalogue.stories.all()))
     live.close()
     newest = max((settings.data / "index").glob("0*"))
     spoil(newest)
@@ -191,8 +191,8 @@ def test_a_damaged_index_serves_from_the_one_before_and_asks_once_for_a_rebuild(
 
 
 def test_damage_under_an_open_reader_is_noticed_by_the_search_it_breaks(archive, settings):
-    live = LiveIndex(settings)
-    live.rebuild(parcels(archive.catalogue.stories.all()), "whoosh")
+    live = IndexService(settings)
+    live.rebuild(memory_batches(archive.catalogue.stories.all()), "whoosh")
     live.close()
     assert archive.search(OWNER, SearchRequest("gulls")).total == 1
     newest = max((settings.data / "index").glob("0*"))
@@ -211,8 +211,8 @@ def test_an_index_replaced_under_an_open_reader_goes_on_answering(archive, setti
 
 
 def test_a_story_the_index_has_but_the_catalogue_lost_is_left_out(archive, settings):
-    live = LiveIndex(settings)
-    live.rebuild(parcels([*archive.catalogue.stories.all(), tale("ghost", "A harbour clock haunts.")]))
+    live = IndexService(settings)
+    live.rebuild(memory_batches([*archive.catalogue.stories.all(), tale("ghost", "A harbour clock haunts.")]))
     live.close()
     titles = {hit.story.title for hit in archive.search(OWNER, SearchRequest("harbour")).hits}
     assert titles == {"Tale 0", "Tale 1"}
@@ -259,8 +259,8 @@ def test_titles_and_names_are_marked_where_they_were_looked_for(archive):
 def test_a_bug_of_ours_while_searching_is_raised_and_no_reason_for_a_new_index(
     archive, settings, monkeypatch, engine
 ):
-    live = LiveIndex(settings)
-    live.rebuild(parcels(archive.catalogue.stories.all()), engine)
+    live = IndexService(settings)
+    live.rebuild(memory_batches(archive.catalogue.stories.all()), engine)
     live.close()
 
     def broken(*_: object) -> None:

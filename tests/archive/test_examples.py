@@ -6,17 +6,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from archive_factory import fill, told
+from archive_factory import fill, story_of
 from hypothesis import given
 from hypothesis import strategies as st
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.archive.examples import _count, _Counts, _phrases
 from indexer.config import LibrarySettings, Settings
 from indexer.model import OWNER, Rating, SearchRequest, Source, SourceKind, Story
-from indexer.pipeline import open_parts
+from indexer.pipeline import open_resources
 
 PROSE = [
     "She set the copper kettle on the hob and waited for it to sing, which it never did when anyone was waiting.",
@@ -53,31 +53,31 @@ def long(line: str) -> str:
 
 def test_a_phrase_of_two_words_that_several_stories_share_is_offered(tmp_path):
     stories = [
-        told(f"t{n}", long(line), authors=("Wren Alder" if n else "Jo",)) for n, line in enumerate(PROSE)
+        story_of(f"t{n}", long(line), authors=("Wren Alder" if n else "Jo",)) for n, line in enumerate(PROSE)
     ]
     assert examples(tmp_path, stories) == ("“copper kettle”", "author:“Wren Alder”")
 
 
 def test_a_phrase_of_one_story_will_do_where_they_share_none(tmp_path):
-    only = [told("one", "The harbour clock struck thirteen, and only the gulls complained about it.")]
+    only = [story_of("one", "The harbour clock struck thirteen, and only the gulls complained about it.")]
     assert examples(tmp_path, only) == ("“harbour clock”", "author:“Moss”")
 
 
 def test_it_is_not_the_first_story_that_is_quoted_because_it_is_the_first(tmp_path):
-    shared = [told(f"t{n}", f"{n}. {PROSE[n % 4]}") for n in range(8)]
-    odd = told("odd", "A purple elephant, and no more of it than that.")
+    shared = [story_of(f"t{n}", f"{n}. {PROSE[n % 4]}") for n in range(8)]
+    odd = story_of("odd", "A purple elephant, and no more of it than that.")
     assert examples(tmp_path, [odd, *shared])[0] == "“copper kettle”"
 
 
 def test_nothing_is_quoted_from_what_not_everybody_wants_to_read(tmp_path):
-    apart = [told(f"t{n}", PROSE[n], rating=Rating.EXPLICIT) for n in range(4)]
-    calm = told("calm", "A purple elephant, and no more of it than that.", authors=("Bo",))
+    apart = [story_of(f"t{n}", PROSE[n], rating=Rating.EXPLICIT) for n in range(4)]
+    calm = story_of("calm", "A purple elephant, and no more of it than that.", authors=("Bo",))
     assert examples(tmp_path, [*apart, calm]) == ("“purple elephant”", "author:“Bo”")
 
 
 def test_the_language_of_most_stories_is_quoted(tmp_path):
-    french = told("fr", "Il avait vu une aiguille immobile, et rien de plus.", language="French")
-    english = [told(f"t{n}", PROSE[n], language="English") for n in range(2)]
+    french = story_of("fr", "Il avait vu une aiguille immobile, et rien de plus.", language="French")
+    english = [story_of(f"t{n}", PROSE[n], language="English") for n in range(2)]
     assert examples(tmp_path, [french, *english])[0] == "“copper kettle”"
 
 
@@ -86,11 +86,11 @@ def test_the_language_of_most_stories_is_quoted(tmp_path):
     ["", "灯が消えた。", "A, b. C! d?", "NAME OF THE STORY", "word", "«The» “Other” (Thing)", "1 2 3 4"],
 )
 def test_a_text_without_such_a_phrase_gives_an_author_alone(tmp_path, text):
-    assert examples(tmp_path, [told("one", text)]) == ("author:“Moss”",)
+    assert examples(tmp_path, [story_of("one", text)]) == ("author:“Moss”",)
 
 
 def test_an_author_whose_name_would_not_be_read_back_is_left_out(tmp_path):
-    assert examples(tmp_path, [told("one", "word", authors=('Jo "the pen" Alder',))]) == ()
+    assert examples(tmp_path, [story_of("one", "word", authors=('Jo "the pen" Alder',))]) == ()
 
 
 def test_an_archive_without_an_index_or_stories_offers_nothing(tmp_path):
@@ -100,19 +100,19 @@ def test_an_archive_without_an_index_or_stories_offers_nothing(tmp_path):
 
 def test_examples_follow_the_archive(tmp_path):
     settings = settings_in(tmp_path)
-    fill(settings, [told("one", "A purple elephant, and no more of it than that.")])
+    fill(settings, [story_of("one", "A purple elephant, and no more of it than that.")])
     with closing(Archive(settings)) as archive:
         assert archive.examples(OWNER)[0] == "“purple elephant”"
-        fill(settings, [told(f"t{n}", line) for n, line in enumerate(PROSE)])
+        fill(settings, [story_of(f"t{n}", line) for n, line in enumerate(PROSE)])
         assert archive.examples(OWNER)[0] == "“copper kettle”"
 
 
 def test_the_samples_offer_what_stands_in_their_prose(tmp_path, samples):
     source = Source("samples", SourceKind.INBOX, str(samples))
     settings = Settings(library=LibrarySettings(data=tmp_path), sources=(source,))
-    with open_parts(settings) as parts:
-        pipeline.import_folder(source, parts, Told())  # type: ignore[arg-type]
-        pipeline.index_pending(parts, Told())  # type: ignore[arg-type]
+    with open_resources(settings) as parts:
+        pipeline.import_folder(source, parts, RecordingReporter())  # type: ignore[arg-type]
+        pipeline.index_pending(parts, RecordingReporter())  # type: ignore[arg-type]
     with closing(Archive(settings)) as archive:
         phrase, author = archive.examples(OWNER)
         assert len(phrase.strip("“”").split()) == 2
@@ -141,4 +141,4 @@ def test_what_stands_between_an_article_and_a_stop_comes_first():
     counts = _Counts()
     _count("the copper kettle, weather vane turning, a slowly boat.", counts)
     assert dict(counts.framed) == {("copper", "kettle"): 1}
-    assert set(counts.pairs) == {("copper", "kettle"), ("weather", "vane")}
+    assert set(counts.bigrams) == {("copper", "kettle"), ("weather", "vane")}

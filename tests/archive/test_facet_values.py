@@ -8,16 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archive_factory import fill, told
+from archive_factory import fill, story_of
 
 from indexer.archive import Archive
-from indexer.archive.facet_values import meaning, strangers, unknown
+from indexer.archive.facet_values import meaning, unknown, unknown_values
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.model import OWNER, Rating, SearchRequest, Status
 from webui import create_app
 
 STORIES = (
-    told(
+    story_of(
         "moth",
         "A moth.",
         language="English",
@@ -25,7 +25,7 @@ STORIES = (
         status=Status.COMPLETE,
         tags=("Night Air",),
     ),
-    told(
+    story_of(
         "lampe",
         "Eine Lampe.",
         language="German",
@@ -33,8 +33,8 @@ STORIES = (
         status=Status.IN_PROGRESS,
         authors=("Anna Lie",),
     ),
-    told("deng", "灯", language="Chinese", rating=Rating.GENERAL, authors=("Mossop",)),
-    told("farol", "Un farol.", language="Spanish", characters=("Old Tom", "Tom Bell")),
+    story_of("deng", "灯", language="Chinese", rating=Rating.GENERAL, authors=("Mossop",)),
+    story_of("farol", "Un farol.", language="Spanish", characters=("Old Tom", "Tom Bell")),
 )
 
 
@@ -179,8 +179,8 @@ def test_what_a_query_finds_is_no_stranger_and_what_a_filter_does_not_is_one(fie
     def as_written(_field: str, value: str) -> tuple[str, ...]:
         return (value,)
 
-    known = strangers((), [(field, value)], as_written, {}, lambda _: [held])
+    known = unknown_values((), [(field, value)], as_written, {}, lambda _: [held])
     assert known == ()
-    assert strangers((), [(field, "zebra")], as_written, {}, lambda _: [held]) != ()
+    assert unknown_values((), [(field, "zebra")], as_written, {}, lambda _: [held]) != ()
     if field == "source":
-        assert "did you mean" in strangers([(field, value)], (), as_written, {}, lambda _: [held])[0]
+        assert "did you mean" in unknown_values([(field, value)], (), as_written, {}, lambda _: [held])[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive, search
@@ -11,7 +11,7 @@ from indexer.archive.asking import ask
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.errors import UnknownStoryError
 from indexer.model import OWNER, RemovalOrder, SearchRequest, Source, SourceKind
-from indexer.pipeline import reindex
+from indexer.pipeline import rebuild
 
 HEADER = "Title: {title}\nAuthor: {author}\nKeywords: {tag}\n\n"
 SECRET = "The kestrel of Wexmoor hovered over the marmalade."
@@ -34,9 +34,9 @@ def settings(request, tmp_path):
         index=IndexSettings(engine=request.param),
         sources=(Source("room", SourceKind.INBOX, str(folder)),),
     )
-    with pipeline.open_parts(made) as parts:
-        pipeline.import_folder(made.sources[0], parts, Told())
-        pipeline.index_pending(parts, Told())
+    with pipeline.open_resources(made) as parts:
+        pipeline.import_folder(made.sources[0], parts, RecordingReporter())
+        pipeline.index_pending(parts, RecordingReporter())
     return made
 
 
@@ -71,12 +71,12 @@ def behind_no_door(archive, key: str) -> None:
 def test_it_is_behind_no_door_before_the_index_has_followed_and_after(archive, settings):
     key = the_secret(archive)
     archive.examples(OWNER)
-    before = archive.stamp(OWNER)
+    before = archive.version(OWNER)
     archive.catalogue.removals.remove([key], ASKED)
-    assert archive.stamp(OWNER) != before
+    assert archive.version(OWNER) != before
     behind_no_door(archive, key)
-    with pipeline.open_parts(settings) as parts:
-        pipeline.index_pending(parts, Told())
+    with pipeline.open_resources(settings) as parts:
+        pipeline.index_pending(parts, RecordingReporter())
     assert archive.catalogue.stories.leaving() == frozenset()
     behind_no_door(archive, key)
 
@@ -85,10 +85,10 @@ def test_a_restored_story_is_found_again_by_everything(archive, settings):
     before = archive.search(OWNER, SearchRequest("marmalade"))
     key = the_secret(archive)
     archive.catalogue.removals.remove([key], ASKED)
-    with pipeline.open_parts(settings) as parts:
-        pipeline.index_pending(parts, Told())
+    with pipeline.open_resources(settings) as parts:
+        pipeline.index_pending(parts, RecordingReporter())
         parts.catalogue.removals.restore([key])
-        pipeline.index_pending(parts, Told())
+        pipeline.index_pending(parts, RecordingReporter())
     after = archive.search(OWNER, SearchRequest("marmalade"))
     assert {hit.story.id for hit in after.hits} == {hit.story.id for hit in before.hits}
     assert after.facets == before.facets
@@ -112,18 +112,18 @@ def test_a_story_removed_while_the_index_is_built_anew_stays_out_of_the_new_one(
     archive, settings, monkeypatch
 ):
     key = the_secret(archive)
-    every_parcel = reindex.every_parcel
+    every_parcel = rebuild.all_batches
 
     def parcels(catalogue, **chosen):
         yield from every_parcel(catalogue, **chosen)
         # It has been read, and may be in a segment by now.
         catalogue.removals.remove([key], ASKED)
 
-    monkeypatch.setattr(reindex, "every_parcel", parcels)
-    with pipeline.open_parts(settings) as parts:
-        pipeline.reindex(parts, Told())
+    monkeypatch.setattr(rebuild, "all_batches", parcels)
+    with pipeline.open_resources(settings) as parts:
+        pipeline.reindex(parts, RecordingReporter())
         behind_no_door(archive, key)
-        pipeline.index_pending(parts, Told())
+        pipeline.index_pending(parts, RecordingReporter())
     behind_no_door(archive, key)
 
 
@@ -131,7 +131,7 @@ def test_an_index_that_lost_what_was_removed_is_not_too_small(archive, settings)
     """Half of the archive goes, and the process that would have told the index is killed before it does."""
     key = the_secret(archive)
     archive.catalogue.removals.remove([key], ASKED)
-    with pipeline.open_parts(settings) as parts:
-        pipeline.reindex(parts, Told())
+    with pipeline.open_resources(settings) as parts:
+        pipeline.reindex(parts, RecordingReporter())
     assert archive.catalogue.stories.pending_count() == 0
     behind_no_door(archive, key)

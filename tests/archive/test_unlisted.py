@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -28,9 +28,9 @@ def settings(tmp_path):
         library=LibrarySettings(data=tmp_path / "var"),
         sources=(Source("attic", SourceKind.INBOX, str(tmp_path / "attic")),),
     )
-    with pipeline.open_parts(made) as parts:
-        pipeline.import_folder(made.sources[0], parts, Told())
-        pipeline.import_paths([tmp_path / "loose.txt"], parts, Told())
+    with pipeline.open_resources(made) as parts:
+        pipeline.import_folder(made.sources[0], parts, RecordingReporter())
+        pipeline.import_paths([tmp_path / "loose.txt"], parts, RecordingReporter())
     return made
 
 

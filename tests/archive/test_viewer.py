@@ -30,7 +30,7 @@ from webserver import keep
 from indexer.api_types import search_answer, story_answer, to_json
 from indexer.archive import Archive, search
 from indexer.config import IndexSettings, LibrarySettings, Settings, WebSettings
-from indexer.engines.tantivy_engine.common_grams import unpaired
+from indexer.engines.tantivy_engine.common_grams import filler_terms
 from indexer.engines.tantivy_engine.fields import analysed
 from indexer.errors import UnknownStoryError
 from indexer.model import (
@@ -46,7 +46,7 @@ from indexer.model import (
     StorySummary,
     story_id,
 )
-from indexer.schema import EXACT, PAIRS, SORTS, title_key
+from indexer.schema import COMMON_GRAMS, EXACT, SORTS, title_key
 from webui import create_app
 
 SHARED = [
@@ -270,13 +270,13 @@ def length_bound(mixed: Archive, alone: Archive) -> float:
 
 
 def mean_lengths(archive: Archive) -> dict[str, float]:
-    keeps_a_place = set(unpaired())
+    keeps_a_place = set(filler_terms())
     lengths: Counter[str] = Counter()
     stories = list(archive.catalogue.stories.all())
     for story in stories:
         for name, text in analysed(story).texts:
-            if name.endswith((EXACT, PAIRS)):
-                dropped = keeps_a_place if name.endswith(PAIRS) else ()
+            if name.endswith((EXACT, COMMON_GRAMS)):
+                dropped = keeps_a_place if name.endswith(COMMON_GRAMS) else ()
                 lengths[name] += sum(word not in dropped for word in text.split())
     return {name: length / len(stories) for name, length in lengths.items()}
 

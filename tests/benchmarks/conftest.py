@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from counting import Statements, written
-from recording import Told
+from recording import RecordingReporter
 
 from benchmarks.archives import engines
 from indexer import pipeline
@@ -35,9 +35,9 @@ def imported(
         index=IndexSettings(engine=request.param),
         sources=(Source("samples", SourceKind.INBOX, str(samples)),),
     )
-    told = Told()
+    told = RecordingReporter()
     before = written()
-    with Statements() as statements, pipeline.open_parts(settings) as parts:
+    with Statements() as statements, pipeline.open_resources(settings) as parts:
         pipeline.import_folder(settings.sources[0], parts, told)
         pipeline.index_pending(parts, told)
     assert told.failures == []

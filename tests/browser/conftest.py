@@ -133,7 +133,7 @@ class Troubles(list[str]):
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self.append(f"error: {error}"))
         page.on("console", self._hear)
-        page.on("dialog", lambda dialog: (self.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", lambda dialog: (self.append(f"dialog: {dialog.message}"), dialog.close()))
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

@@ -259,7 +259,7 @@ def test_an_archive_of_the_first_version_opens_with_all_it_holds(tmp_path):
         chapters = (Chapter(1, "One", "Caf\u00e9 rained."), Chapter(2, None, "And so."))
         assert opened.stories.get(["abc"])["abc"].chapters == chapters
         assert opened.check() == ()
-        assert len(opened.holdings.archive) == 32
+        assert len(opened.expected_index.archive) == 32
     _run(path, "UPDATE chapters SET text = 'And thus.' WHERE number = 2")
     with open_catalogue(tmp_path) as opened:
         assert opened.stories.fetch(["abc"]) == Fetched({}, frozenset({"abc"}))

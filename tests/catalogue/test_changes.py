@@ -19,12 +19,12 @@ def test_going_missing_and_coming_back_are_told_whoever_wrote_them(opens, tmp_pa
         changes = Changes(watched)
         page = tale("page", source="site")
         written.stories.put_story(page, "d")
-        before = changes.stamp()
+        before = changes.version()
         written.stories.mark_missing("site", [page.native_key], OnMissing.KEEP)
-        gone = changes.stamp()
+        gone = changes.version()
         assert gone != before
         written.stories.put_story(page, "d")
-        assert changes.stamp() == before
+        assert changes.version() == before
 
 
 def test_the_catalogue_is_asked_only_when_something_was_written(opens, tmp_path, tale):
@@ -33,19 +33,19 @@ def test_the_catalogue_is_asked_only_when_something_was_written(opens, tmp_path,
         missing = catalogue.stories.missing_stamp
         catalogue.stories.missing_stamp = lambda: asked.append(1) or missing()
         changes = Changes(catalogue)
-        assert changes.stamp() == changes.stamp()
+        assert changes.version() == changes.version()
         assert len(asked) == 1
         catalogue.stories.put_story(tale("a"), "d")
-        changes.stamp()
+        changes.version()
         assert len(asked) == 2
 
 
 def test_a_file_that_is_taken_away_is_no_error_to_who_has_it_open(tmp_path):
     with open_catalogue(tmp_path) as catalogue:
         changes = Changes(catalogue)
-        before = changes.stamp()
+        before = changes.version()
         catalogue.path.rename(tmp_path / "elsewhere")
-        assert changes.stamp() == before
+        assert changes.version() == before
         assert not catalogue.path.exists()
 
 
@@ -141,7 +141,7 @@ def test_every_role_that_writes_counts(opens, tmp_path: Path, tale, read):
             lambda: catalogue.jobs.request(JobKind.IMPORT),
             lambda: catalogue.captures.put(b"page"),
             lambda: catalogue.frontier.begin_run("site", ["http://a.example/"]),
-            lambda: catalogue.pairs.learn({("a/b", "A/B"): 1}),
+            lambda: catalogue.relationships.learn({("a/b", "A/B"): 1}),
             catalogue.rebuilds.begin,
             lambda: catalogue.parts.gone("shelf", ["a"], OnMissing.KEEP),
             lambda: catalogue.damage.note(["a"]),

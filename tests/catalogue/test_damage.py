@@ -133,7 +133,7 @@ def test_a_schema_that_is_no_text_any_more_is_told_as_damage(sqlite):
     path = sqlite.path
     sqlite.close()
     sound = path.read_bytes()
-    told = []
+    messages = []
     for at in (
         found.start() + off for found in re.finditer(b"CREATE (TABLE|INDEX)", sound) for off in (0, 9, 15)
     ):
@@ -142,9 +142,9 @@ def test_a_schema_that_is_no_text_any_more_is_told_as_damage(sqlite):
             with open_catalogue(path.parent) as opened:
                 opened.stories.count()
         except CatalogueError as error:
-            told.append(str(error))
-    assert told
-    assert all("is damaged" in each for each in told)
+            messages.append(str(error))
+    assert messages
+    assert all("is damaged" in each for each in messages)
 
 
 def test_noticing_damage_asks_once_for_a_job_that_heals(catalogue, known):
@@ -154,7 +154,7 @@ def test_noticing_damage_asks_once_for_a_job_that_heals(catalogue, known):
     assert [job.kind for job in catalogue.jobs.recent()] == [JobKind.HEAL]
     assert catalogue.damage.ids() == {known}
     # It need not be in the index meanwhile.
-    assert catalogue.holdings.difference(frozenset()).lacking == frozenset()
+    assert catalogue.expected_index.difference(frozenset()).lacking == frozenset()
 
 
 def test_a_damaged_story_is_written_anew_by_whatever_reads_its_file_again(catalogue, known, story):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 
-from archive_factory import fill, told
+from archive_factory import fill, story_of
 
 from indexer.catalogue import open_catalogue
 from indexer.config import LibrarySettings, Settings
@@ -19,7 +19,9 @@ def excerpts(folder, stories, count, characters):
 
 
 def test_a_little_of_some_stories_is_read_spread_over_all(tmp_path):
-    stories = [told(f"t{number}", f"Story {number} begins. " + "And goes on. " * 900) for number in range(20)]
+    stories = [
+        story_of(f"t{number}", f"Story {number} begins. " + "And goes on. " * 900) for number in range(20)
+    ]
     found, ids = excerpts(tmp_path, stories, 4, 500)
     assert [ids.index(each.story_id) for each in found] == [2, 7, 12, 17]
     assert {len(each.text) for each in found} == {500}
@@ -30,16 +32,16 @@ def test_it_is_the_middle_chapter_that_is_read(tmp_path):
     names = ("first", "second", "third", "fourth", "fifth")
     for count, middle in ((1, "first"), (2, "second"), (3, "second"), (5, "third")):
         chapters = tuple(Chapter(n, None, name) for n, name in enumerate(names[:count], 1))
-        story = replace(told(f"of{count}", ""), chapters=chapters)
+        story = replace(story_of(f"of{count}", ""), chapters=chapters)
         found, ids = excerpts(tmp_path / str(count), [story], 9, 100)
         assert [(each.story_id, each.text, each.authors) for each in found] == [(ids[0], middle, ("Moss",))]
 
 
 def test_short_stories_are_read_whole_and_mature_ones_not_at_all(tmp_path):
     stories = [
-        told("calm", "Short."),
-        told("wild", "No.", rating=Rating.MATURE),
-        told("wilder", "No.", rating=Rating.EXPLICIT),
+        story_of("calm", "Short."),
+        story_of("wild", "No.", rating=Rating.MATURE),
+        story_of("wilder", "No.", rating=Rating.EXPLICIT),
     ]
     found, _ = excerpts(tmp_path, stories, 9, 100)
     assert [each.text for each in found] == ["Short."]

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.catalogue import Catalogue, PutCounts, open_catalogue
-from indexer.catalogue.sql.blocklist import Barred
-from indexer.catalogue.sql.removal_rows import whole
+from indexer.catalogue.sql.blocklist import Blocklist
+from indexer.catalogue.sql.removal_rows import load_backups
 from indexer.catalogue.sqlite.catalogue import SqliteCatalogue
 from indexer.meaning.text_identity import text_digest
 from indexer.model import (
@@ -246,7 +246,7 @@ def test_every_story_that_can_be_read_is_whole_again_and_its_text_known(tmp_path
         before = catalogue.stories.get([key])
         catalogue.removals.remove([key], ASKED)
         with catalogue._database.read() as connection:
-            known = Barred(connection).text(replace(story, native_key="elsewhere"))
+            known = Blocklist(connection).match_text(replace(story, native_key="elsewhere"))
         assert (known == key) is (text_digest(title, texts) is not None)
         catalogue.removals.restore([key])
         assert catalogue.stories.get([key]) == before
@@ -254,7 +254,7 @@ def test_every_story_that_can_be_read_is_whole_again_and_its_text_known(tmp_path
 
 def _row(sqlite: SqliteCatalogue, key: str) -> object:
     with sqlite._database.read() as connection:
-        kept = whole(connection, [key])[key]
+        kept = load_backups(connection, [key])[key]
     return kept.digest, kept.yielded_by, kept.added_at, kept.added_by_job, kept.story
 
 

@@ -56,11 +56,11 @@ def run(capsys):
 
 
 @pytest.fixture
-def told(run):
+def json_of(run):
     """Run the command with --json and return what it printed."""
 
-    def told(*words: str):
+    def json_of(*words: str):
         code, given, _ = run(*words, "--json")
         return code, json.loads(given)
 
-    return told
+    return json_of

@@ -42,10 +42,10 @@ OPTIONS = st.lists(
         (["crawl", "room"], "config.toml names no site"),
     ],
 )
-def test_wrong_use_is_told_with_what_is_nearest(words, told, house, run):
+def test_wrong_use_is_told_with_what_is_nearest(words, json_of, house, run):
     code, given_, said = run(*words)
     assert (code, given_) == (2, "")
-    assert told in said
+    assert json_of in said
     assert len(said.splitlines()) == 1
 
 
@@ -72,19 +72,19 @@ def test_an_unknown_job_is_told_with_the_latest(house, run):
     assert "The latest is 1." in said
 
 
-def test_a_word_with_a_minus_is_part_of_the_query(house, told, run):
+def test_a_word_with_a_minus_is_part_of_the_query(house, json_of, run):
     run("import")
-    _, kettle = told("search", "lamp", "-kettle")
+    _, kettle = json_of("search", "lamp", "-kettle")
     assert [hit["title"] for hit in kettle["hits"]] == ["The Lamp"]
-    _, alone = told("search", "-kettle")
+    _, alone = json_of("search", "-kettle")
     assert [hit["title"] for hit in alone["hits"]] == ["The Lamp"]
     after = json.loads(run("search", "--json", "--", "-kettle")[1])
     assert (after["query"], after["totalHits"]) == ("-kettle", 1)
 
 
-def test_options_may_stand_anywhere_in_a_search(house, told, run):
+def test_options_may_stand_anywhere_in_a_search(house, json_of, run):
     run("import")
-    _, found = told("search", "lamp", "--sort", "title", "-window", "--page", "1")
+    _, found = json_of("search", "lamp", "--sort", "title", "-window", "--page", "1")
     assert found["query"] == "lamp -window"
     assert [hit["title"] for hit in found["hits"]] == ["The Kettle"]
 

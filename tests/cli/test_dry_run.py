@@ -64,7 +64,7 @@ def test_a_dry_run_before_the_first_import_makes_no_archive(house, shelf, run):
     assert "A dry run: nothing was written. An import would do this: 2 added; 2 files: 2 read." in said
 
 
-def test_a_dry_run_tells_what_the_import_then_does(house, shelf, run, told):
+def test_a_dry_run_tells_what_the_import_then_does(house, shelf, run, json_of):
     run("import")
     for changed in (False, True):
         if changed:
@@ -73,7 +73,7 @@ def test_a_dry_run_tells_what_the_import_then_does(house, shelf, run, told):
             shutil.copy2(shelf / "broken.zip", shelf / "worse.zip")
             (shelf / "empty.txt").unlink()
         before = everywhere(house)
-        _, found = told("import", str(shelf), "--dry-run")
+        _, found = json_of("import", str(shelf), "--dry-run")
         assert everywhere(house) == before
         run("import", str(shelf))
         job = json.loads(run("jobs", "--json")[1])["jobs"][0]
@@ -101,18 +101,18 @@ def test_a_dry_run_in_words(house, shelf, run):
     assert run("search", "wren")[2].startswith("The archive holds no stories yet.")
 
 
-def test_a_story_that_is_gone_would_be_missed(house, run, told):
+def test_a_story_that_is_gone_would_be_missed(house, run, json_of):
     run("import")
     (house / "room" / "lamp.txt").unlink()
-    _, found = told("import", "--dry-run")
+    _, found = json_of("import", "--dry-run")
     assert [(story["outcome"], story["title"]) for story in found["stories"]] == [("missing", "The Lamp")]
     (house / "config.toml").write_text(
         (house / "config.toml").read_text() + 'on_missing = "remove"\n', encoding="utf-8"
     )
-    _, found = told("import", "--dry-run")
+    _, found = json_of("import", "--dry-run")
     assert [(story["outcome"], story["title"]) for story in found["stories"]] == [("missing", "The Lamp")]
     run("import")
-    assert told("import", "--dry-run")[1]["stories"] == []
+    assert json_of("import", "--dry-run")[1]["stories"] == []
 
 
 def test_what_is_not_there_fails(house, run):

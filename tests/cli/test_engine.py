@@ -7,7 +7,7 @@ def test_the_engine_in_use_is_told(run, house):
     assert "first import" in said
 
 
-def test_an_archive_changes_its_engine_and_back_and_keeps_to_it(run, told, house):
+def test_an_archive_changes_its_engine_and_back_and_keeps_to_it(run, json_of, house):
     run("import")
     for name in ("whoosh", "tantivy"):
         code, _, said = run("engine", name)
@@ -16,7 +16,7 @@ def test_an_archive_changes_its_engine_and_back_and_keeps_to_it(run, told, house
         assert f"now names {name}" in said or name == "tantivy"
         assert run("engine")[1] == f"{name}\n"
         assert f'engine = "{name}"' in (house / "config.toml").read_text()
-        code, _ = told("search", "cat")
+        code, _ = json_of("search", "cat")
         assert code == 0
         assert run("reindex")[0] == 0
         assert run("engine")[1] == f"{name}\n"

@@ -30,15 +30,15 @@ def test_an_import_tells_of_every_file_and_of_the_stories(house, loose, run):
     assert "1 added; 4 files: 3 joined into works, 1 failed" in given
 
 
-def test_json_has_the_figures_as_numbers(house, loose, run, told):
+def test_json_has_the_figures_as_numbers(house, loose, run, json_of):
     run("import", str(loose))
-    _, job = told("jobs", "1")
+    _, job = json_of("jobs", "1")
     files = {name: number for name, number in job["counts"].items() if name.startswith("files_")}
     assert files == {"files_joined": 3, "files_failed": 1}
     assert job["counts"]["added"] == 1
 
 
-def test_what_was_imported_by_hand_is_a_row(house, loose, run, told):
+def test_what_was_imported_by_hand_is_a_row(house, loose, run, json_of):
     run("import")
     _, given, _ = run("sources")
     assert "by hand" not in given
@@ -47,7 +47,7 @@ def test_what_was_imported_by_hand_is_a_row(house, loose, run, told):
     row = given.splitlines()[-1].split("\t")
     assert row[:5] == ["import", "by hand", "imported by hand", "1", "0"]
     assert row[5].startswith("done ")
-    _, found = told("sources")
+    _, found = json_of("sources")
     assert sum(source["stories"] for source in found["sources"]) == 3
 
 

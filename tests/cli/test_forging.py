@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from indexer.cli import main
-from indexer.printable import written_out
+from indexer.printable import escaped
 
 # A name as a whole file that no reader takes: an archive cut short.
 BROKEN = b"PK\x03\x04 and nothing more"
@@ -40,7 +40,7 @@ def test_an_import_tells_every_failure_on_a_line_of_its_own(wicked, run):
     _, given_, said = run("import")
     lines = lines_of(given_ + said)
     for name in NAMES:
-        assert len([line for line in lines if f"{written_out(name)}:" in line]) == 1
+        assert len([line for line in lines if f"{escaped(name)}:" in line]) == 1
     assert not [line for line in lines if line.startswith(("  all is well", "Import done: 9"))]
 
 
@@ -56,7 +56,7 @@ def test_what_is_inspected_is_told_on_a_line_of_its_own(wicked, run):
     _, given_, _ = run("inspect", str(wicked / "room"))
     lines = lines_of(given_)
     for name in NAMES:
-        assert len([line for line in lines if line.startswith(f"  {written_out(name)}: ")]) == 1
+        assert len([line for line in lines if line.startswith(f"  {escaped(name)}: ")]) == 1
 
 
 def test_stories_to_look_at_are_a_line_each(house, run):
@@ -96,11 +96,11 @@ def test_each_problem_of_a_configuration_keeps_its_line(house, run):
     assert len(said.splitlines()) == 2
 
 
-def test_json_is_exact(wicked, run, told):
+def test_json_is_exact(wicked, run, json_of):
     run("import")
-    _, job = told("jobs", "1")
+    _, job = json_of("jobs", "1")
     assert {os.path.basename(error["origin"]) for error in job["errors"]} == set(NAMES)  # noqa: PTH119  # names hold no slash
-    _, found = told("inspect", str(wicked / "room" / NAMES[0]))
+    _, found = json_of("inspect", str(wicked / "room" / NAMES[0]))
     assert json.dumps(found)
 
 

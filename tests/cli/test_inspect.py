@@ -31,8 +31,8 @@ def lamp(tmp_path, monkeypatch):
     return path
 
 
-def test_a_file_is_told_in_one_document(told, lamp):
-    code, document = told("inspect", "lamp.txt")
+def test_a_file_is_told_in_one_document(json_of, lamp):
+    code, document = json_of("inspect", "lamp.txt")
     assert code == 0
     assert document["path"] == "lamp.txt"
     assert document["format"] == "plain"
@@ -57,10 +57,10 @@ def test_nothing_is_left_behind_and_no_configuration_is_missed(run, lamp):
     assert [path.name for path in lamp.parent.iterdir()] == ["lamp.txt"]
 
 
-def test_what_holds_no_story_is_a_document_too(told, tmp_path):
+def test_what_holds_no_story_is_a_document_too(json_of, tmp_path):
     path = tmp_path / "picture.txt"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
-    code, document = told("inspect", str(path))
+    code, document = json_of("inspect", str(path))
     assert code == 1
     assert document["stories"] == []
     assert document["format"] == "binary"
@@ -74,9 +74,9 @@ def test_what_is_not_there_is_wrong_use(run, tmp_path):
     assert "there is no file or folder" in said
 
 
-def test_a_folder_is_one_drop_with_an_outcome_for_each_file(told, lamp):
+def test_a_folder_is_one_drop_with_an_outcome_for_each_file(json_of, lamp):
     (lamp.parent / "empty.txt").write_bytes(b"")
-    code, document = told("inspect", ".")
+    code, document = json_of("inspect", ".")
     assert code == 0
     assert [story["title"] for story in document["stories"]] == ["The Lamp"]
     assert [file["path"] for file in document["files"]] == ["empty.txt", "lamp.txt"]
@@ -84,19 +84,19 @@ def test_a_folder_is_one_drop_with_an_outcome_for_each_file(told, lamp):
     assert document["files"][1]["stories"][0]["authors"] == ["Wren"]
 
 
-def test_an_odd_file_name_is_written_out(told, tmp_path):
+def test_an_odd_file_name_is_written_out(json_of, tmp_path):
     path = os.fsencode(tmp_path) + b"/caf\xe9.txt"
     with open(path, "wb") as file:  # noqa: PTH123 -- a Path shows the bytes no differently
         file.write(STORY.encode())
-    code, document = told("inspect", os.fsdecode(path))
+    code, document = json_of("inspect", os.fsdecode(path))
     assert code == 0
     assert document["path"].endswith("caf\\xe9.txt")
 
 
-def test_a_reader_can_be_named(told, tmp_path):
+def test_a_reader_can_be_named(json_of, tmp_path):
     path = tmp_path / "page.html"
     path.write_text("<html><body><p>Words.</p></body></html>", encoding="utf-8")
-    assert told("inspect", "--reader", "plain", str(path))[1]["format"] == "plain"
+    assert json_of("inspect", "--reader", "plain", str(path))[1]["format"] == "plain"
 
 
 @pytest.mark.parametrize("name", ["pages", "plain", "formats", "crawler/charset"])
@@ -120,12 +120,12 @@ Message-ID: <{part}@example.org>
 """
 
 
-def test_parts_in_a_mailbox_are_one_story_and_talk_is_told_apart(told, tmp_path):
+def test_parts_in_a_mailbox_are_one_story_and_talk_is_told_apart(json_of, tmp_path):
     posts = [BOX.format(title="Rust", part=f"{n}/3", body=f"It rained for the {n}th day.") for n in (2, 1)]
     talk = BOX.format(title="Rust", part="", body="Lovely!").replace("[tin] FIC:", "Re: [tin] FIC:")
     path = tmp_path / "tin.mbox"
     path.write_text("\n".join([*posts, talk]))
-    code, document = told("inspect", str(path))
+    code, document = json_of("inspect", str(path))
     assert code == 0
     (story,) = document["stories"]
     assert (story["title"], story["parts"], story["missing_parts"]) == ("Rust", 3, [3])
@@ -133,9 +133,9 @@ def test_parts_in_a_mailbox_are_one_story_and_talk_is_told_apart(told, tmp_path)
     assert [one["cause"] for one in document["left_out"]] == ["not-a-story"]
 
 
-def test_parts_and_scene_breaks_are_told(told, run, lamp):
+def test_parts_and_scene_breaks_are_told(json_of, run, lamp):
     lamp.write_text("Title: Lamp\n\nPART ONE\n\nChapter 1\n\nOn.\n\n* * *\n\nOff.\n\nChapter 2\n\nOn.\n")
-    _, document = told("inspect", "lamp.txt")
+    _, document = json_of("inspect", "lamp.txt")
     (story,) = document["stories"]
     assert (story["chapters_within"], story["scene_breaks"]) == ([["PART ONE"], ["PART ONE"]], [[1], []])
     assert story["chapter_headings"] == ["PART ONE — Chapter 1", "Chapter 2"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.cli.progress import Bar, Lines, Shown, View
+from indexer.cli.progress import Bar, Lines, Progress, ProgressReporter
 from indexer.model import Failure
 
 
@@ -20,7 +20,7 @@ def test_a_stage_is_told_at_once_and_then_seldom():
     clock, lines = Clock(), []
     screen = Lines(lines.append, clock)
     for done in range(81):
-        screen.show(View("import", done, 80, {"added": done}))
+        screen.show(Progress("import", done, 80, {"added": done}))
         clock.now += 0.125
     assert lines == [
         "Reading: 0 of 80",
@@ -32,15 +32,15 @@ def test_a_stage_is_told_at_once_and_then_seldom():
 def test_a_stage_of_unknown_length_has_no_end_in_sight():
     clock, lines = Clock(), []
     screen = Lines(lines.append, clock)
-    screen.show(View("crawl"))
+    screen.show(Progress("crawl"))
     clock.now += 6
-    screen.show(View("crawl", 12, None))
+    screen.show(Progress("crawl", 12, None))
     assert lines == ["Fetching", "Fetching: 12, 2.0/s"]
 
 
 def test_outcomes_add_up_over_stages():
     lines: list[str] = []
-    with Shown(Lines(lines.append, Clock())) as reporter:
+    with ProgressReporter(Lines(lines.append, Clock())) as reporter:
         reporter.begin("import", 2)
         reporter.advance(2, added=2)
         reporter.failed(Failure("a", "b", "c"))
@@ -54,11 +54,11 @@ def test_a_bar_counts_the_pauses_between_bursts(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     clock = Clock()
     bar = Bar(clock)
-    bar.show(View("import", 0, 2000))
+    bar.show(Progress("import", 0, 2000))
     clock.now += 99
-    bar.show(View("import", 900, 2000))
+    bar.show(Progress("import", 900, 2000))
     clock.now += 1
-    bar.show(View("import", 1000, 2000))
+    bar.show(Progress("import", 1000, 2000))
     bar.close()
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", capsys.readouterr().err)
     assert "1000/2000 10.0/s 01:40" in shown
@@ -66,5 +66,5 @@ def test_a_bar_counts_the_pauses_between_bursts(capsys, monkeypatch):
 
 def test_outcomes_are_told_in_words():
     lines: list[str] = []
-    Lines(lines.append, Clock()).show(View("import", 0, 2, {"without_story": 2}))
+    Lines(lines.append, Clock()).show(Progress("import", 0, 2, {"without_story": 2}))
     assert lines == ["Reading: 0 of 2, 2 without story"]

@@ -21,13 +21,13 @@ def test_an_import_ends_with_it_in_short(read_house):
     assert "not-a-story" in read_house
 
 
-def test_it_is_a_document_too(told, read_house):
-    code, document = told("report")
+def test_it_is_a_document_too(json_of, read_house):
+    code, document = json_of("report")
     assert code == 0
     formats = {(line["format"], line["outcome"]): line["files"] for line in document["formats"]}
     assert formats["plain", "read"] == 3
     assert set(document) == {"formats", "labels", "doubts", "set_aside"}
-    assert told("report", "--source", "room")[1]["formats"]
+    assert json_of("report", "--source", "room")[1]["formats"]
     (label,) = document["labels"]
     assert (label["label"], label["stories"], label["examples"][0]["value"]) == ("Wickkeeper", 1, "Old Tom")
 

@@ -87,9 +87,9 @@ def test_a_year_without_a_day_is_shown_as_one(run, house):
     assert " · 1894\n" in run("search", "title:lamp")[1]
 
 
-def test_search_answers_json_in_well_known_names(told, house, run):
+def test_search_answers_json_in_well_known_names(json_of, house, run):
     run("import")
-    code, page = told("search", '"the lamp"', "--sort", "title")
+    code, page = json_of("search", '"the lamp"', "--sort", "title")
     assert code == 0
     assert [hit["title"] for hit in page["hits"]] == ["The Kettle", "The Lamp"]
     passage = page["hits"][1]["passages"][0]
@@ -99,11 +99,11 @@ def test_search_answers_json_in_well_known_names(told, house, run):
     assert set(page) >= {"facetDistribution", "processingTimeMs", "partial", "generation"}
 
 
-def test_search_narrows_by_facets_and_pages(told, run, house):
+def test_search_narrows_by_facets_and_pages(json_of, run, house):
     run("import")
-    assert told("search", "lamp", "--filter", "author=Finch")[1]["totalHits"] == 1
-    assert told("search", "lamp", "--filter", "by=Finch", "--filter", "author=Wren")[1]["totalHits"] == 2
-    page = told("search", "lamp", "--per-page", "1", "--page", "2")[1]
+    assert json_of("search", "lamp", "--filter", "author=Finch")[1]["totalHits"] == 1
+    assert json_of("search", "lamp", "--filter", "by=Finch", "--filter", "author=Wren")[1]["totalHits"] == 2
+    page = json_of("search", "lamp", "--per-page", "1", "--page", "2")[1]
     assert (len(page["hits"]), page["totalPages"]) == (1, 2)
 
 
@@ -143,14 +143,14 @@ def test_a_job_that_cannot_be_is_said_not_to_be(run, house, number):
     assert (code, "import" in given) == ((0, True) if int(number) > 0 else (2, False))
 
 
-def test_jobs_are_listed_told_and_followed(run, told, house):
+def test_jobs_are_listed_told_and_followed(run, json_of, house):
     run("import")
     code, given, _ = run("jobs")
     assert code == 0
     assert given.splitlines()[1].startswith("1\timport\teverything\tdone")
     assert "outcome    2 added" in run("jobs", "1")[1]
-    assert told("jobs")[1]["jobs"][0]["counts"]["added"] == 2
-    assert told("jobs", "1")[1]["state"] == "done"
+    assert json_of("jobs")[1]["jobs"][0]["counts"]["added"] == 2
+    assert json_of("jobs", "1")[1]["state"] == "done"
     code, _, said = run("jobs", "--follow")
     assert code == 0
     assert "Import done: 2 added" in said
@@ -163,12 +163,12 @@ def test_an_unknown_job_is_an_error(run, house):
     assert "99" in said
 
 
-def test_a_waiting_job_can_be_cancelled(run, told, house):
+def test_a_waiting_job_can_be_cancelled(run, json_of, house):
     run("import")
     with open_catalogue(house / "var") as catalogue:
         job = catalogue.jobs.request(JobKind.REINDEX)
     assert "asked to stop" in run("jobs", str(job.id), "--cancel")[2]
-    assert told("jobs", str(job.id))[1]["state"] == "cancelled"
+    assert json_of("jobs", str(job.id))[1]["state"] == "cancelled"
     assert "already ended" in run("jobs", str(job.id), "--cancel")[2]
     assert run("jobs", "--cancel")[0] == 2
     assert run("jobs", str(job.id), "--follow")[0] == 1
@@ -191,30 +191,30 @@ def test_where_a_worker_runs_it_does_the_work_and_is_watched(run, house, monkeyp
     assert "Reindex done: 2 indexed." in said
 
 
-def test_reindex_builds_a_new_generation(run, told, house):
+def test_reindex_builds_a_new_generation(run, json_of, house):
     run("import")
-    before = told("search", "lamp")[1]
+    before = json_of("search", "lamp")[1]
     assert run("reindex")[0] == 0
-    after = told("search", "lamp")[1]
+    after = json_of("search", "lamp")[1]
     assert after["generation"] > before["generation"]
     assert after["totalHits"] == before["totalHits"] == 2
 
 
-def test_sources_tell_what_they_brought(run, told, house):
+def test_sources_tell_what_they_brought(run, json_of, house):
     run("import")
     assert run("sources")[1].splitlines()[1].startswith("room\tinbox\t")
-    source = told("sources")[1]["sources"][0]
+    source = json_of("sources")[1]["sources"][0]
     assert (source["id"], source["stories"], source["lastJob"]["state"]) == ("room", 2, "done")
 
 
-def test_doctor_finds_nothing_wrong_where_nothing_is(run, told, house):
+def test_doctor_finds_nothing_wrong_where_nothing_is(run, json_of, house):
     run("import")
     code, given, said = run("doctor")
     assert (code, given, said) == (0, "", "All is well.\n")
-    assert told("doctor") == (0, {"ok": True, "problems": []})
+    assert json_of("doctor") == (0, {"ok": True, "problems": []})
 
 
-def test_doctor_names_what_is_wrong(told, run, house):
+def test_doctor_names_what_is_wrong(json_of, run, house):
     run("import")
     for path in (house / "room").iterdir():
         path.unlink()
@@ -223,7 +223,7 @@ def test_doctor_names_what_is_wrong(told, run, house):
     with (house / "config.toml").open("a", encoding="utf-8") as config:
         config.write('[web]\nadmin_token = "a-long-enough-token"\n')
     (house / "config.toml").chmod(0o644)
-    code, answer = told("doctor")
+    code, answer = json_of("doctor")
     problems = "\n".join(answer["problems"])
     assert code == 1
     assert "of source room is not there" in problems
@@ -232,15 +232,15 @@ def test_doctor_names_what_is_wrong(told, run, house):
     assert "a-long-enough-token" not in problems
 
 
-def test_doctor_names_whoever_owns_our_packages(told, run, house, monkeypatch):
+def test_doctor_names_whoever_owns_our_packages(json_of, run, house, monkeypatch):
     run("import")
     monkeypatch.setattr(
         "indexer.cli.doctor.metadata.packages_distributions", lambda: {"indexer": ["other", "velveteen"]}
     )
-    assert "The package indexer is also installed by other." in told("doctor")[1]["problems"][0]
+    assert "The package indexer is also installed by other." in json_of("doctor")[1]["problems"][0]
 
 
-def test_doctor_notices_a_damaged_index(told, run, house):
+def test_doctor_notices_a_damaged_index(json_of, run, house):
     run("import")
     files = [
         path for path in (house / "var" / "index").rglob("*") if path.is_file() and path.stat().st_size > 500
@@ -249,12 +249,12 @@ def test_doctor_notices_a_damaged_index(told, run, house):
     content = bytearray(victim.read_bytes())
     content[len(content) // 2] ^= 0xFF
     victim.write_bytes(content)
-    code, answer = told("doctor")
+    code, answer = json_of("doctor")
     assert code == 1
     assert answer["problems"]
 
 
-def test_config_check_lists_every_option_and_no_secret(run, told, house, monkeypatch):
+def test_config_check_lists_every_option_and_no_secret(run, json_of, house, monkeypatch):
     monkeypatch.setenv("VELVETEEN_WEB_ADMIN_TOKEN", "a-long-enough-token")
     code, given, said = run("config", "check")
     assert code == 0
@@ -262,15 +262,15 @@ def test_config_check_lists_every_option_and_no_secret(run, told, house, monkeyp
     assert "port = 8080" in given
     assert 'admin_token = "(secret)"' in given
     assert "is sound" in said
-    answer = told("config", "check")[1]
+    answer = json_of("config", "check")[1]
     assert answer["ok"] is True
     assert answer["sources"][0]["id"] == "room"
     assert "a-long-enough-token" not in given + json.dumps(answer)
 
 
-def test_config_check_tells_problems_as_data_too(told, run, house):
+def test_config_check_tells_problems_as_data_too(json_of, run, house):
     (house / "config.toml").write_text("[web]\nprot = 1\nport = 'x'\n", encoding="utf-8")
-    code, answer = told("config", "check")
+    code, answer = json_of("config", "check")
     assert code == 1
     assert len(answer["problems"]) == 2
     code, given, said = run("config", "check")

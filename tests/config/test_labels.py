@@ -7,7 +7,7 @@ import pytest
 from indexer import config
 from indexer.config.labels import label_fields
 from indexer.errors import ConfigError
-from indexer.readers import LimitedReader, ReadRequest
+from indexer.readers import ReaderPool, ReadRequest
 from indexer.readers.metadata.labels import table
 
 
@@ -48,7 +48,7 @@ def test_readers_follow_the_table(tmp_path):
         b"Title: The Lamp\nAuthor: Wren\nWickkeeper: Old Tom\nRating: G\n\nThe lamp stood in the window.\n"
     )
     found = settings(tmp_path, '[labels]\nWickkeeper = "beta"\n')
-    with LimitedReader(found.read) as reader:
+    with ReaderPool(found.read) as reader:
         (outcome,) = reader.read_all([ReadRequest("s", "a.txt", content=story)])
     assert outcome.stories[0].extra["beta"] == "Old Tom"
     assert "Wickkeeper" not in outcome.stories[0].unknown_labels

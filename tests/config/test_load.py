@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.config import Settings, load
-from indexer.config.line_numbers import Places
+from indexer.config.line_numbers import LineNumbers
 from indexer.errors import ConfigError
 from indexer.model import OnMissing, Source, SourceKind
 
@@ -282,7 +282,7 @@ def test_any_text_is_read_or_refused(tmp_path_factory, text):
 
 
 def test_a_key_inside_a_long_text_moves_no_line():
-    places = Places('[web]\nhost = "a"\nnote = """\nport = 1\n"""\n')
+    places = LineNumbers('[web]\nhost = "a"\nnote = """\nport = 1\n"""\n')
     assert places.line(("web", "host")) == 2
     assert places.line(("web", "missing")) == 1
     assert places.line(("nothing",)) is None

@@ -26,7 +26,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class House:
+class RunningServer:
     """One archive in a folder; ``sources`` is the TOML of its [[source]] tables."""
 
     def __init__(self, folder: Path, sources: str = "") -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -84,9 +84,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     found = Settings(
         library=LibrarySettings(data=folder / "var"), web=WebSettings(embed_origins=("*",)), sources=(source,)
     )
-    with pipeline.open_parts(found) as parts:
-        pipeline.import_folder(source, parts, Told())
-        pipeline.index_pending(parts, Told())
+    with pipeline.open_resources(found) as parts:
+        pipeline.import_folder(source, parts, RecordingReporter())
+        pipeline.index_pending(parts, RecordingReporter())
     return found
 
 

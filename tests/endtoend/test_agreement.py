@@ -7,19 +7,19 @@ import shutil
 from pathlib import Path
 
 import pytest
-from endtoend.running_server import House
+from endtoend.running_server import RunningServer
 
 PHRASE = "a turnip that had opinions about the weather"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> RunningServer:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     for number in range(6):
         text = f"Tale {number}\n\nby Moss\n\nThere was {PHRASE}, number {number} of them.\n\nThe End\n"
         (inbox / f"{number}.txt").write_text(text, "utf-8")
-    house = House(tmp_path)
+    house = RunningServer(tmp_path)
     house.run("import", str(inbox))
     assert house.ask(f'"{PHRASE}"')["totalHits"] == 6
     return house

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -51,8 +51,8 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     source = Source("boards", SourceKind.INBOX, str(boards(folder / "inbox")))
     library = LibrarySettings(data=folder / "var")
     made = Settings(library=library, sources=(source,), index=IndexSettings(engine=request.param))
-    with pipeline.open_parts(made) as parts:
-        told = Told()
+    with pipeline.open_resources(made) as parts:
+        told = RecordingReporter()
         pipeline.import_folder(source, parts, told)
         pipeline.index_pending(parts, told)
     return made

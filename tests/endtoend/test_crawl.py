@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from endtoend.running_server import House
+from endtoend.running_server import RunningServer
 from siteserver import CURLY_TEXT, LISTED, STORIES, UNLISTED, SiteServer
 
 from indexer.archive import Archive
@@ -28,8 +28,8 @@ def site():
 
 
 @pytest.fixture(scope="module")
-def house(site, tmp_path_factory) -> House:
-    house = House(tmp_path_factory.mktemp("crawl"), site_source(site.url))
+def house(site, tmp_path_factory) -> RunningServer:
+    house = RunningServer(tmp_path_factory.mktemp("crawl"), site_source(site.url))
     house.run("crawl")
     return house
 
@@ -76,9 +76,9 @@ def test_a_second_crawl_asks_conditionally_and_takes_only_what_changed(house, si
     assert house.ask(f'"{story.chapters[-1].phrase}"')["totalHits"] == 1
 
 
-def deep(house: House) -> list[str]:
-    told: list[str] = json.loads(house.run("doctor", "--deep", "--json", check=False).stdout)["problems"]
-    return told
+def deep(house: RunningServer) -> list[str]:
+    problems: list[str] = json.loads(house.run("doctor", "--deep", "--json", check=False).stdout)["problems"]
+    return problems
 
 
 @pytest.mark.parametrize("harm", ["all gone", "one gone", "one altered"])
@@ -115,7 +115,7 @@ def test_captures_that_are_lost_are_fetched_and_kept_again(house, site, harm):
 
 
 def test_loopback_is_refused_unless_the_source_allows_it(site, tmp_path: Path):
-    guarded = House(tmp_path, site_source(site.url, private=False))
+    guarded = RunningServer(tmp_path, site_source(site.url, private=False))
     site.clear()
     refused = guarded.run("crawl", check=False)
     assert refused.returncode == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from endtoend.running_server import House
+from endtoend.running_server import RunningServer
 
 TALE = "Title: The {name}\nAuthor: Finch\n\nThe {name} sang all morning, and nobody asked it to stop before noon.\n"
 
@@ -13,7 +13,7 @@ def test_a_dry_run_while_everything_runs_writes_nothing(tmp_path):
     for folder, name in (("room", "lark"), ("shelf", "wren")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{name}.txt").write_text(TALE.format(name=name))
-    house = House(tmp_path, f'[[source]]\nid = "room"\nkind = "inbox"\nfolder = "{tmp_path}/room"\n')
+    house = RunningServer(tmp_path, f'[[source]]\nid = "room"\nkind = "inbox"\nfolder = "{tmp_path}/room"\n')
     house.serve()
     try:
         house.wait_for(lambda: house.search("lark")["totalHits"] == 1)

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from damage import flip, index_files
-from endtoend.running_server import House
+from endtoend.running_server import RunningServer
 
 LINE = "The {n}th lighthouse keeper counted {n} herring gulls before breakfast and wrote it down. "
 
@@ -27,10 +27,10 @@ def write_stories(folder: Path, many: int) -> None:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[RunningServer]:
     inbox = tmp_path / "inbox"
     write_stories(inbox, 150)
-    house = House(tmp_path, f'[[source]]\nid = "tales"\nkind = "inbox"\nfolder = "{inbox}"\n')
+    house = RunningServer(tmp_path, f'[[source]]\nid = "tales"\nkind = "inbox"\nfolder = "{inbox}"\n')
     yield house
     house.stop()
 

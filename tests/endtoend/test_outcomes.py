@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from endtoend.running_server import COMMAND, House
+from endtoend.running_server import COMMAND, RunningServer
 from jobkit import until
 
 from indexer.catalogue import open_catalogue
@@ -37,7 +37,7 @@ def few_descriptors() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (14, 14))
 
 
-def start(house: House, *words: str, **more: object) -> subprocess.Popen[str]:
+def start(house: RunningServer, *words: str, **more: object) -> subprocess.Popen[str]:
     environment = os.environ | {"VELVETEEN_CONFIG": str(house.config)}
     command = [str(COMMAND), *words]
     return subprocess.Popen(
@@ -45,45 +45,45 @@ def start(house: House, *words: str, **more: object) -> subprocess.Popen[str]:
     )
 
 
-def said(house: House, *words: str, **more: object) -> tuple[int, str]:
+def said(house: RunningServer, *words: str, **more: object) -> tuple[int, str]:
     with start(house, *words, **more) as process:
         out, err = process.communicate(timeout=280)
     return process.returncode, out + err
 
 
 def test_a_file_that_may_not_be_read_is_read_once_it_may(tmp_path):
-    house, shelf = House(tmp_path), tmp_path / "shelf"
+    house, shelf = RunningServer(tmp_path), tmp_path / "shelf"
     write(shelf, 3)
     locked = shelf / "s01.txt"
     locked.chmod(0)
     probe = subprocess.run(["cat", str(locked)], preexec_fn=as_everybody, capture_output=True, check=False)
     if probe.returncode == 0:
         pytest.skip("this account is refused nothing, and cannot give that up")
-    _, told = said(house, "import", str(shelf), preexec_fn=as_everybody)
-    assert "Permission denied" in told
-    assert "2 added" in told
-    assert "1 failed" in told
-    code, told = said(house, "doctor")
-    assert (code, "s01.txt" in told) == (1, True)
+    _, output = said(house, "import", str(shelf), preexec_fn=as_everybody)
+    assert "Permission denied" in output
+    assert "2 added" in output
+    assert "1 failed" in output
+    code, output = said(house, "doctor")
+    assert (code, "s01.txt" in output) == (1, True)
     locked.chmod(0o644)
     assert "1 added" in said(house, "import", str(shelf), preexec_fn=as_everybody)[1]
     assert said(house, "doctor") == (0, "All is well.\n")
 
 
 def test_where_descriptors_run_out_the_job_fails_and_no_file_does(tmp_path):
-    house, shelf = House(tmp_path), tmp_path / "shelf"
+    house, shelf = RunningServer(tmp_path), tmp_path / "shelf"
     write(shelf, 39)
-    code, told = said(house, "import", str(shelf), preexec_fn=few_descriptors)
+    code, output = said(house, "import", str(shelf), preexec_fn=few_descriptors)
     assert code == 1
-    assert "Too many open files" in told
-    assert "crashed" not in told
+    assert "Too many open files" in output
+    assert "crashed" not in output
     assert "39 added" in said(house, "import", str(shelf))[1]
     assert house.ask('"kettle of house7 whistled"')["totalHits"] == 1
     assert said(house, "doctor") == (0, "All is well.\n")
 
 
 def test_reading_processes_killed_in_the_middle_cost_no_story(tmp_path):
-    house, shelf = House(tmp_path), tmp_path / "shelf"
+    house, shelf = RunningServer(tmp_path), tmp_path / "shelf"
     write(shelf, 1200)
     with start(house, "import", str(shelf)) as process:
         killed = []
@@ -102,7 +102,7 @@ def test_reading_processes_killed_in_the_middle_cost_no_story(tmp_path):
     assert said(house, "doctor") == (0, "All is well.\n")
 
 
-def _added(house: House) -> int:
+def _added(house: RunningServer) -> int:
     with contextlib.suppress(CatalogueError), open_catalogue(house.data, create=False) as catalogue:
         return sum(job.counts.get("added", 0) for job in catalogue.jobs.recent(1))
     return 0

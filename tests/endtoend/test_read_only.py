@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from endtoend.running_server import House
+from endtoend.running_server import RunningServer
 
 PHRASE = "a turnip that had opinions about the weather"
 TOKEN = "open-sesame-turnip"
@@ -41,17 +41,17 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture(params=["tantivy", "whoosh"])
-def house(place: Path, request: pytest.FixtureRequest) -> House:
+def house(place: Path, request: pytest.FixtureRequest) -> RunningServer:
     inbox = place / "inbox"
     inbox.mkdir()
     for number in range(5):
         tell(inbox / f"{number}.txt", number)
-    house = House(place, f'admin_token = "{TOKEN}"\n[index]\nengine = "{request.param}"\n')
+    house = RunningServer(place, f'admin_token = "{TOKEN}"\n[index]\nengine = "{request.param}"\n')
     house.run("import", str(inbox))
     return house
 
 
-def close(house: House) -> None:
+def close(house: RunningServer) -> None:
     """Let nobody write: a disk that is mounted to be read, where that can be had, else a folder that is not ours to write.
 
     Root may write whatever modes say, so without a mount its commands run as nobody, who owns nothing.
@@ -65,7 +65,7 @@ def close(house: House) -> None:
         subprocess.run(["chmod", "-R", "a-w", house.data], check=True)
 
 
-def open_again(house: House) -> None:
+def open_again(house: RunningServer) -> None:
     if _mount("-o", "remount,rw,bind", house.data):
         return
     if os.geteuid() == 0:
@@ -111,7 +111,7 @@ def test_the_server_answers_and_its_forms_say_why_not(house):
         house.stop()
 
 
-def run_now(house: House) -> tuple[int, str]:
+def run_now(house: RunningServer) -> tuple[int, str]:
     origin = f"http://127.0.0.1:{house.port}"
     content = urlencode({"work": "reindex:", "token": TOKEN}).encode()
     request = urllib.request.Request(f"{origin}/status/run", content, {"Origin": origin})

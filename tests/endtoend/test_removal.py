@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from endtoend.running_server import House
+from endtoend.running_server import RunningServer
 
 TALE = "Title: {title}\nAuthor: {author}\n\n{line}\n"
 SECRET = "The kestrel of Wexmoor hovered over the marmalade."
@@ -19,7 +19,7 @@ def house(tmp_path: Path):
     room.mkdir()
     (room / "a.txt").write_text(TALE.format(title="Kestrels", author="Wren", line=SECRET), "utf-8")
     (room / "b.txt").write_text(TALE.format(title="Kettles", author="Finch", line="More marmalade."), "utf-8")
-    made = House(tmp_path, f'[[source]]\nid = "room"\nkind = "inbox"\nfolder = "{room}"\n')
+    made = RunningServer(tmp_path, f'[[source]]\nid = "room"\nkind = "inbox"\nfolder = "{room}"\n')
     made.serve()
     made.wait_for(lambda: made.search("marmalade")["totalHits"] == 2)
     made.settle()
@@ -27,7 +27,7 @@ def house(tmp_path: Path):
     made.stop()
 
 
-def tagged(house: House, path: str, tag: str | None = None) -> tuple[int, str | None, str]:
+def tagged(house: RunningServer, path: str, tag: str | None = None) -> tuple[int, str | None, str]:
     """Ask as a browser does that has a page already."""
     request = urllib.request.Request(f"http://127.0.0.1:{house.port}{path}")
     if tag is not None:

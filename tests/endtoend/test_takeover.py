@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from endtoend.running_server import House
+from endtoend.running_server import RunningServer
 from siteserver import SiteServer
 
 TALE = "Title: {title}\nAuthor: Heron\n\nThe {title} lay still all morning, and nobody came to look.\n"
@@ -18,7 +18,7 @@ def house(tmp_path):
     for name in ("pond", "lake"):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"{name}.txt").write_text(TALE.format(title=name), encoding="utf-8")
-    made = House(tmp_path, source("pond", tmp_path))
+    made = RunningServer(tmp_path, source("pond", tmp_path))
     yield made
     made.stop()
 
@@ -36,7 +36,7 @@ def source(name: str, folder: Path, more: str = "") -> str:
 class Searches:
     """Asks without a pause and keeps every answer that was none."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: RunningServer) -> None:
         self._house, self._stop = house, threading.Event()
         self.asked, self.failed = 0, []
         self._thread = threading.Thread(target=self._run)
@@ -57,11 +57,11 @@ class Searches:
         self._thread.join()
 
 
-def problems(house: House) -> list[str]:
+def problems(house: RunningServer) -> list[str]:
     return json.loads(house.get("/api/v1/status")[1])["problems"]
 
 
-def sources(house: House) -> list[str]:
+def sources(house: RunningServer) -> list[str]:
     return [each["id"] for each in json.loads(house.get("/api/v1/status")[1])["sources"]]
 
 

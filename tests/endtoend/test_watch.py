@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from endtoend.running_server import House
+from endtoend.running_server import RunningServer
 from endtoend.test_house import descendants
 
 
@@ -20,10 +20,10 @@ def source(name: str, folder: Path, more: str = "") -> str:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[RunningServer]:
     sources = source("seen", tmp_path / "seen", 'on_missing = "remove"')
     sources += source("unseen", tmp_path / "unseen", "watch = false")
-    house = House(tmp_path, sources)
+    house = RunningServer(tmp_path, sources)
     write(tmp_path / "seen", "first", "zebrafinch")
     yield house
     house.stop()
@@ -35,7 +35,7 @@ def write(folder: Path, name: str, word: str) -> Path:
     return path
 
 
-def finds(house: House, word: str) -> int:
+def finds(house: RunningServer, word: str) -> int:
     total = house.search(word)["totalHits"]
     assert isinstance(total, int)
     return total

@@ -16,7 +16,7 @@ def copy(name, original, *chapters, **about):
 
 
 def told(name, **about):
-    return Names(Aliases()).told(tale(name, "A lamp.", **about))
+    return Names(Aliases()).enrich(tale(name, "A lamp.", **about))
 
 
 class CopyContract(EngineKit):

@@ -16,7 +16,7 @@ from engines.kit import EngineKit, MakeEngine, names
 from sample_stories import tale
 
 from indexer.engines.local import manifest as manifests
-from indexer.engines.local.damage_check import Proof
+from indexer.engines.local.damage_check import DamageCheck
 from indexer.engines.local.manifest import Verifier
 from indexer.engines.port import SearchEngine
 from indexer.errors import EngineError, IndexDamagedError, IndexLockedError, NoIndexError
@@ -65,7 +65,7 @@ class SurvivingContract(EngineKit):
             path.write_bytes(whole)
         reader = engine.open(number)
         assert names(reader, "fox") == ["fox"]
-        assert engine.faults(number) == ()
+        assert engine.damaged_files(number) == ()
         reader.close()
 
     def test_what_fails_while_every_file_is_whole_is_no_damage(
@@ -102,8 +102,8 @@ class SurvivingContract(EngineKit):
         index(tale("fox", "A fox ran.")).close()
         asked: list[bool] = []
         verifier = Verifier()
-        proof = Proof(verifier, folder, manifests.load(folder))
-        verifier.faults = lambda *_, thorough=False: asked.append(thorough) or ()
+        proof = DamageCheck(verifier, folder, manifests.load(folder))
+        verifier.damaged_files = lambda *_, thorough=False: asked.append(thorough) or ()
         for _ in range(5):
             with pytest.raises(ValueError, match="refused"), proof:
                 raise ValueError("refused")
@@ -166,9 +166,9 @@ def _broken(*_: object) -> None:
     raise ValueError("a bug of ours")
 
 
-def _proof(engine: SearchEngine, folder: Path) -> Proof:
+def _proof(engine: SearchEngine, folder: Path) -> DamageCheck:
     engine.close()
-    return Proof(Verifier(), folder, manifests.load(folder))
+    return DamageCheck(Verifier(), folder, manifests.load(folder))
 
 
 _fork = multiprocessing.get_context("fork")

@@ -11,7 +11,7 @@ import pytest
 from indexer.config import IndexSettings, LibrarySettings, SearchSettings, Settings
 from indexer.engines.local.engine import LocalEngine
 from indexer.engines.local.folders import FolderEngine
-from indexer.engines.port import EngineResult, IndexReader, IndexWriter, Parcel, SearchEngine
+from indexer.engines.port import EngineResult, IndexReader, IndexWriter, SearchEngine, StoryBatch
 from indexer.faults import Refused
 from indexer.model import StoredStory
 from indexer.query import parse
@@ -62,7 +62,7 @@ def begun(engine: SearchEngine) -> int:
 def load(
     engine: SearchEngine,
     number: int,
-    parcels: Iterable[Parcel],
+    parcels: Iterable[StoryBatch],
     writer: IndexWriter,
     refuse: Callable[[Refused], None] | None = None,
 ) -> int:

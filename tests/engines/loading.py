@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from engines.kit import EngineKit, load, names
-from sample_stories import parcels, tale
+from sample_stories import memory_batches, tale
 
 from indexer.engines import loading
 from indexer.errors import BuildFaultError
@@ -32,7 +32,7 @@ class LoadingContract(EngineKit):
     @pytest.mark.usefixtures("eager")
     def test_stories_that_are_loaded_are_found(self, engine, number):
         writer = engine.writer(number, fresh=True)
-        assert load(engine, number, parcels(TALES), writer) == 40
+        assert load(engine, number, memory_batches(TALES), writer) == 40
         writer.close()
         with closing(engine.open(number)) as reader:
             assert (reader.count(), reader.ids()) == (40, {story.id for story in TALES})
@@ -43,29 +43,29 @@ class LoadingContract(EngineKit):
         writer = engine.writer(number)
         writer.put([tale("t01", "An old candle."), tale("else", "Something else.")])
         writer.commit()
-        load(engine, number, parcels(TALES[:20]), writer)
+        load(engine, number, memory_batches(TALES[:20]), writer)
         writer.put([tale("t02", "A new candle.")])
         writer.delete(["t03", "else"])
         writer.commit()
-        load(engine, number, parcels([*TALES[10:30], tale("t02", "A newer candle.")]), writer)
+        load(engine, number, memory_batches([*TALES[10:30], tale("t02", "A newer candle.")]), writer)
         writer.close()
         with closing(engine.open(number)) as reader:
             assert reader.ids() == {story.id for story in TALES[:30]} - {"t03"}
             assert (names(reader, "candle"), names(reader, '"newer candle"')) == (["t02"], ["t02"])
             assert names(reader, '"of house 1"') == ["t01"]
-        assert engine.faults(number) == ()
+        assert engine.damaged_files(number) == ()
 
     @pytest.mark.usefixtures("eager")
     def test_what_was_loaded_but_not_committed_is_not_there(self, engine, number):
         writer = engine.writer(number)
-        load(engine, number, parcels(TALES), writer)
+        load(engine, number, memory_batches(TALES), writer)
         writer.close(commit=False)
         with closing(engine.open(number)) as reader:
             assert reader.count() == 0
 
     def test_what_was_built_without_a_writer_is_there_once_it_is_handed_over(self, engine, number, eager):
         loader = engine.loader(number)
-        done = sum(loader.give(parcel) for parcel in parcels(TALES)) + sum(loader.build())
+        done = sum(loader.give(parcel) for parcel in memory_batches(TALES)) + sum(loader.build())
         writer = engine.writer(number)
         assert done + sum(loader.hand_over(writer)) == 40
         writer.close()
@@ -79,7 +79,7 @@ class LoadingContract(EngineKit):
         writer = engine.writer(number)
         writer.put([tale("old", "An old lamp.")])
         some = [*TALES[:7], broken(), *TALES[7:20]]
-        assert load(engine, number, parcels(some), writer, refused.append) == 21
+        assert load(engine, number, memory_batches(some), writer, refused.append) == 21
         writer.delete([each.story_id for each in refused])
         writer.commit()
         writer.put([tale("new", "A new lamp.")])
@@ -93,10 +93,10 @@ class LoadingContract(EngineKit):
             assert sorted(names(reader, "lamp")) == sorted(reader.ids())
             assert names(reader, '"lamp of house 7"') == ["t07"]
             assert names(reader, '"house that fell"') == []
-        assert engine.faults(number) == ()
+        assert engine.damaged_files(number) == ()
 
     def test_without_anybody_to_tell_a_story_that_cannot_be_analysed_fails_the_whole(self, engine, number):
         writer = engine.writer(number)
         with pytest.raises(BuildFaultError, match="bad"):
-            load(engine, number, parcels([*TALES[:4], broken()]), writer)
+            load(engine, number, memory_batches([*TALES[:4], broken()]), writer)
         writer.close(commit=False)

@@ -17,7 +17,7 @@ from engines.naive import Document, Naive
 
 from indexer.config import IndexSettings, SearchSettings, Settings
 from indexer.engines.loading import put_each, refuse_none
-from indexer.engines.port import Capability, EngineResult, IndexWriter, Made, Parcel
+from indexer.engines.port import Capability, EngineResult, IndexWriter, Made, StoryBatch
 from indexer.engines.registry import Kind
 from indexer.errors import EngineAwayError, EngineError, IndexLockedError, NoIndexError
 from indexer.faults import Refused
@@ -291,9 +291,9 @@ class RemoteLoader:
 
     def __init__(self, refuse: Callable[[Refused], None]) -> None:
         self._refuse = refuse
-        self._parcels: list[Parcel] = []
+        self._parcels: list[StoryBatch] = []
 
-    def give(self, parcel: Parcel, *, wait: bool = False) -> int:  # there is always room
+    def give(self, parcel: StoryBatch, *, wait: bool = False) -> int:  # there is always room
         self._parcels.append(parcel)
         return 0
 
@@ -333,7 +333,7 @@ class RemoteEngine:
     def loader(self, index: int, /, refuse: Callable[[Refused], None] | None = None) -> RemoteLoader:
         return RemoteLoader(refuse or refuse_none)
 
-    def faults(self, index: int, /) -> tuple[str, ...]:
+    def damaged_files(self, index: int, /) -> tuple[str, ...]:
         self._cluster.ask("faults")
         self._cluster.index(index)
         return ()

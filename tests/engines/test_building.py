@@ -11,7 +11,7 @@ import psutil
 import pytest
 from engines.kit import begun, load, local
 from engines.loading import TALES, broken
-from sample_stories import parcels
+from sample_stories import memory_batches
 
 from indexer.config import IndexSettings
 from indexer.engines import loading
@@ -84,7 +84,7 @@ def counted(engine, number):
 @pytest.mark.usefixtures("eager")
 def test_stories_are_shared_out_between_processes(engine, number):
     writer = engine.writer(number, fresh=True)
-    assert load(engine, number, parcels(TALES), writer) == 40
+    assert load(engine, number, memory_batches(TALES), writer) == 40
     assert len(helpers()) == 2
     writer.close()
     assert counted(engine, number) == 40
@@ -93,7 +93,7 @@ def test_stories_are_shared_out_between_processes(engine, number):
 @working
 def test_a_little_is_put_without_starting_a_process(engine, number):
     writer = engine.writer(number)
-    assert load(engine, number, parcels(TALES[:3]), writer) == 3
+    assert load(engine, number, memory_batches(TALES[:3]), writer) == 3
     assert not helpers()
     writer.close()
     assert counted(engine, number) == 3
@@ -104,13 +104,13 @@ def test_a_little_is_put_without_starting_a_process(engine, number):
 def test_a_killed_helper_fails_the_whole_and_the_next_try_has_new_ones(engine, number):
     writer = engine.writer(number)
     loader = engine.loader(number)
-    loader.give(parcels(TALES)[0])
+    loader.give(memory_batches(TALES)[0])
     kill_helpers()
     with pytest.raises(EngineError, match="run the job again"):
         sum(loader.hand_over(writer))
     loader.close()
     assert not helpers()
-    assert load(engine, number, parcels(TALES), writer) == 40
+    assert load(engine, number, memory_batches(TALES), writer) == 40
     writer.close()
     assert counted(engine, number) == 40
 
@@ -120,7 +120,7 @@ def test_a_killed_helper_fails_the_whole_and_the_next_try_has_new_ones(engine, n
 def test_what_a_helper_says_went_wrong_is_passed_on(engine, number):
     writer = engine.writer(number)
     with pytest.raises(EngineError, match="No room"):
-        load(engine, number, parcels(TALES), writer)
+        load(engine, number, memory_batches(TALES), writer)
     writer.close(commit=False)
 
 
@@ -129,7 +129,7 @@ def test_what_a_helper_says_went_wrong_is_passed_on(engine, number):
 def test_giving_up_in_the_middle_ends_the_helpers_and_leaves_nothing(engine, number):
     writer = engine.writer(number)
     loader = engine.loader(number)
-    for parcel in parcels(TALES):
+    for parcel in memory_batches(TALES):
         loader.give(parcel)
     loader.close()
     assert not helpers()
@@ -142,7 +142,10 @@ def test_giving_up_in_the_middle_ends_the_helpers_and_leaves_nothing(engine, num
 def test_a_story_that_cannot_be_analysed_does_not_end_the_helpers(engine, number):
     refused = []
     writer = engine.writer(number)
-    assert load(engine, number, parcels([*TALES[:7], broken(), *TALES[7:20]]), writer, refused.append) == 21
+    assert (
+        load(engine, number, memory_batches([*TALES[:7], broken(), *TALES[7:20]]), writer, refused.append)
+        == 21
+    )
     assert ([each.story_id for each in refused], len(helpers())) == (["bad"], 2)
     writer.close(commit=False)
 
@@ -152,6 +155,6 @@ def test_a_story_that_cannot_be_analysed_does_not_end_the_helpers(engine, number
 def test_a_helper_that_fails_unforeseen_says_what_happened_and_not_that_memory_ran_out(engine, number):
     writer = engine.writer(number)
     with pytest.raises(BuildFaultError, match="KeyError: 'a slip'") as failed:
-        load(engine, number, parcels(TALES), writer)
+        load(engine, number, memory_batches(TALES), writer)
     assert any("raise KeyError" in note for note in failed.value.__notes__)
     writer.close(commit=False)

@@ -19,7 +19,7 @@ def commit(folder: Path, number: int) -> Manifest:
 def test_files_of_commits_long_past_are_forgotten(tmp_path):
     verifier = Verifier()
     for number in range(50):
-        assert verifier.faults(tmp_path, commit(tmp_path, number)) == ()
+        assert verifier.damaged_files(tmp_path, commit(tmp_path, number)) == ()
     assert len(verifier._seen) <= 2
 
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from indexer.analysis.common_words import common_words
 from indexer.analysis.tokens import flat_terms
-from indexer.engines.tantivy_engine.common_grams import PAIR_WORDS, pair, pairs, unpaired
+from indexer.engines.tantivy_engine.common_grams import COMMON_WORDS, common_gram, common_grams, filler_terms
 
-COMMON = sorted(common_words(PAIR_WORDS))
+COMMON = sorted(common_words(COMMON_WORDS))
 WORDS = st.lists(
     st.one_of(
         st.sampled_from(COMMON),
@@ -25,7 +25,7 @@ def expected(words):
     """Spell out the rule: the pairs of each run of common words, with a place left free after each run of pairs."""
     made = []
     for first, second in pairwise(words):
-        term = pair(first, second)
+        term = common_gram(first, second)
         if term:
             made.append(term)
         elif made and made[-1] is not None:
@@ -34,20 +34,25 @@ def expected(words):
 
 
 def found(text):
-    free = set(unpaired())
+    free = set(filler_terms())
     return [None if term in free else term for term in text.split(" ")[:-1]]
 
 
 @given(WORDS)
 def test_all_neighbours_that_are_common_become_terms(words):
     flat = b" %b        " % " ".join(words).encode("utf-8", "surrogatepass")
-    assert found(pairs(flat)) == expected(words)
+    assert found(common_grams(flat)) == expected(words)
 
 
 def test_every_common_word_is_known_by_its_code():
     for word in COMMON:
-        assert found(pairs(flat_terms(f"{word} of"))) == [pair(word, "of")]
+        assert found(common_grams(flat_terms(f"{word} of"))) == [common_gram(word, "of")]
 
 
 def test_a_text_without_words_has_no_pairs():
-    assert pairs(flat_terms("")) == pairs(flat_terms("?!")) == pairs(flat_terms("the")) == ""
+    assert (
+        common_grams(flat_terms(""))
+        == common_grams(flat_terms("?!"))
+        == common_grams(flat_terms("the"))
+        == ""
+    )

@@ -90,7 +90,7 @@ class TestRemote(EngineContract):
             lambda: reader.suggest("fix"),
             engine.generations.version,
             engine.generations.current,
-            lambda: engine.faults(number),
+            lambda: engine.damaged_files(number),
             lambda: engine.writer(number),
         ):
             with pytest.raises(EngineAwayError, match="does not answer"):

@@ -16,7 +16,7 @@ from indexer.engines.tantivy_engine import fields, merge_workspace, reader
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.fields import document
 from indexer.query.ast import Query, Word
-from indexer.schema import BY_NAME, EXACT, KEYS, PAIRS, Kind
+from indexer.schema import BY_NAME, COMMON_GRAMS, EXACT, KEYS, Kind
 
 
 class TestTantivy(LocalContract):
@@ -125,7 +125,7 @@ def whoosh_terms(story):
     """The same as Whoosh's document has them."""
     found = Counter()
     for name, value in document(story).items():
-        if isinstance(value, Occurrences) and not name.endswith(PAIRS):
+        if isinstance(value, Occurrences) and not name.endswith(COMMON_GRAMS):
             counts = (value.bounds[1:] - value.bounds[:-1]).tolist()
             found.update({(name, term): count for term, count in zip(value.terms, counts, strict=True)})
         elif isinstance(value, Mapping):

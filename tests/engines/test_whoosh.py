@@ -40,9 +40,9 @@ class TestWhoosh(LocalContract):
     def test_files_that_go_while_an_index_is_opened_are_no_unknown_error(self, engine, number, folder, index):
         index(tale("fox", "A fox ran.")).close()
         engine.close()
-        faults = engine.folders._verifier.faults
+        faults = engine.folders._verifier.damaged_files
         # Whole when they were looked at; gone by the time they are opened.
-        engine.folders._verifier.faults = lambda *given, thorough=False: (
+        engine.folders._verifier.damaged_files = lambda *given, thorough=False: (
             thorough and faults(*given, thorough=True)
         )
         for path in folder.glob("*.trm"):
@@ -111,7 +111,7 @@ def test_a_document_that_fails_when_half_of_it_is_written_is_not_there(tmp_path,
         put([tale("bad", "A lamp in the well.", tags=("well",))])
     put([tale("b", "Another lamp.", tags=("hill",))])
     if building is not None:
-        writer.adopt([building.finish()])
+        writer.add_segments([building.finish()])
     writer.close()
     reader = engine.open(tmp_path)
     assert (reader.count(), sorted(reader.ids())) == (2, ["a", "b"])

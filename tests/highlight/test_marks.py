@@ -104,7 +104,9 @@ def marked(text: str, *leaves: Word | Phrase | Prefix) -> list[str]:
 def plainly(text: str, leaves: list[Leaf]) -> list[tuple[int, int, int]]:
     """Return what comparing every word of a text finds, overlapping places as one."""
     matchers = [(number, matcher_of(leaf)) for number, leaf in enumerate(leaves)]
-    found = sorted((start, -end, number) for number, made in matchers for start, end in made.thoroughly(text))
+    found = sorted(
+        (start, -end, number) for number, made in matchers for start, end in made.find_in_text(text)
+    )
     apart: list[tuple[int, int, int]] = []
     for start, end, number in found:
         if apart and start < apart[-1][1]:

@@ -139,7 +139,7 @@ def test_irregular_words_are_found_by_their_stem(word, other):
     flat = flatten(f"So {other} it was.")
     assert isinstance(wanted, WordMatcher)
     assert flat is not None
-    assert list(wanted.quickly(flat.data)) == [(3, 3 + len(other))]
+    assert list(wanted.find_in_bytes(flat.data)) == [(3, 3 + len(other))]
     assert wanted.count(flat.data) == 1
     assert wanted.spellings() == {other.encode()}
 
@@ -158,5 +158,5 @@ def test_a_phrase_that_can_begin_inside_itself_says_so():
 
 def test_a_phrase_that_begins_with_one_letter_is_looked_for_the_quick_way():
     prose = "The lamp went out, and a couple of gulls on the quay said what they thought of it all day. " * 20
-    assert not matcher_of(Phrase("body", ("a", "couple", "of"))).dear(flatten(prose).data)
-    assert matcher_of(Phrase("body", ("a", "a", "a", "b"))).dear(flatten("a " * 2000).data)
+    assert not matcher_of(Phrase("body", ("a", "couple", "of"))).prefers_text(flatten(prose).data)
+    assert matcher_of(Phrase("body", ("a", "a", "a", "b"))).prefers_text(flatten("a " * 2000).data)

@@ -79,7 +79,7 @@ def test_ctrl_c_cancels_the_job_and_frees_the_lease(settings, monkeypatch):
     def interrupted(*_args: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(foreground, "carry_out", interrupted)
+    monkeypatch.setattr(foreground, "run_job", interrupted)
     job_id = _ask(settings)
     with pytest.raises(KeyboardInterrupt):
         run_now(job_id, settings, Bar())

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from jobkit import settings_for, until
-from recording import Told
+from recording import RecordingReporter
 
 from indexer.catalogue import open_catalogue
 from indexer.errors import CatalogueError, WatchError
@@ -16,7 +16,7 @@ from indexer.jobs import inbox_watch
 from indexer.jobs.inbox_watch import Watcher
 from indexer.jobs.job_runner import perform
 from indexer.model import JobKind, JobState, OnMissing, Source, SourceKind
-from indexer.sources.folder_watch import Ears, _observer
+from indexer.sources.folder_watch import FolderWatcher, _observer
 
 
 def _begun(post):
@@ -58,7 +58,7 @@ class House:
         """Do everything that is queued; return the targets."""
         done = []
         while job := self.jobs.claim():
-            perform(job, self.settings, Told())
+            perform(job, self.settings, RecordingReporter())
             self.jobs.finish(job.id, JobState.DONE)
             done.append(job.target)
         return done
@@ -233,7 +233,7 @@ def test_without_watches_it_says_so_once_and_looks_instead(house, monkeypatch, c
     def refuse(_self, root):
         raise WatchError(f"The system has no watches left for {root}.")
 
-    monkeypatch.setattr(Ears, "listen", refuse)
+    monkeypatch.setattr(FolderWatcher, "listen", refuse)
     with house.watched():
         house.put("a.txt")
         house.works_until(lambda: house.stories() == 1)
@@ -310,6 +310,6 @@ def test_watching_can_be_ended_before_it_has_begun(house):
     """A signal may end its process at any moment."""
     watcher = Watcher(house.settings, house.catalogue)
     watcher.close()
-    ears = Ears()
+    ears = FolderWatcher()
     ears._observer = _observer()
     ears.close()

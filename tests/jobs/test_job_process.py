@@ -13,7 +13,7 @@ from jobkit import children_of, gone, settings_for, until, worker
 
 from indexer.catalogue import open_catalogue
 from indexer.jobs import job_process, settings_handoff
-from indexer.jobs.job_process import Hands
+from indexer.jobs.job_process import JobProcessPool
 from indexer.model import JobKind, JobState, Source, SourceKind
 from indexer.model.operations import LOOSE
 
@@ -133,10 +133,10 @@ def test_nobody_waits_where_nothing_is_watched(tmp_path, shelf):
 def test_one_that_died_waiting_is_not_replaced_at_once(monkeypatch, tmp_path):
     with Path(os.devnull).open() as lease, Path(os.devnull).open() as settings:
         # This module is no child, so the process ends at once.
-        hands = Hands("indexer.errors", lease.fileno(), settings.fileno(), ahead=True)
+        hands = JobProcessPool("indexer.errors", lease.fileno(), settings.fileno(), ahead=True)
         hands.prepare()
         died = hands._kept
-        until(lambda: not died.alive)
+        until(lambda: not died.is_alive)
         hands.prepare()
         assert hands._kept is None
         hands.prepare()
@@ -155,7 +155,7 @@ def test_one_that_died_waiting_is_not_replaced_at_once(monkeypatch, tmp_path):
 def hands(settings):
     handle = settings_handoff.write_settings(settings)
     with Path(os.devnull).open() as lease:
-        hands = Hands(CHILD, lease.fileno(), handle, ahead=True)
+        hands = JobProcessPool(CHILD, lease.fileno(), handle, ahead=True)
         yield hands
         hands.close()
     os.close(hands.settings)
@@ -165,7 +165,7 @@ def _begun(hands, jobs, target):
     """Lend a process for a small job, which stands still before it begins with it."""
     job = jobs.request(JobKind.IMPORT, target).id
     jobs.claim(job)
-    hand = hands.take()
+    hand = hands.acquire()
     os.kill(hand._process.pid, signal.SIGSTOP)
     hand.begin(job)
     return hand, job
@@ -173,8 +173,8 @@ def _begun(hands, jobs, target):
 
 def _let_go(hands, hand):
     os.kill(hand._process.pid, signal.SIGCONT)
-    until(lambda: hand.look(0) is not None)
-    hands.give_back(hand)
+    until(lambda: hand.poll(0) is not None)
+    hands.release(hand)
 
 
 def _sources_of(settings):
@@ -189,38 +189,38 @@ def test_a_process_at_a_job_ends_it_with_the_settings_it_has_and_is_not_kept(
     annex.mkdir()
     more = replace(settings, sources=(*settings.sources, Source("annex", SourceKind.INBOX, str(annex))))
     before, old = _begun(hands, jobs, _story(annex, "old.txt"))
-    hands.renew(more)
-    assert before.alive
+    hands.reload(more)
+    assert before.is_alive
     after, new = _begun(hands, jobs, _story(annex, "new.txt"))
     assert after is not before
     _let_go(hands, before)
-    assert not before.alive
+    assert not before.is_alive
     _let_go(hands, after)
     assert [jobs.get(each).state for each in (old, new)] == [JobState.DONE] * 2
     assert _sources_of(settings) == {"old.txt": LOOSE, "new.txt": "annex"}
-    assert hands.take() is after
+    assert hands.acquire() is after
 
 
 def test_a_process_that_dies_at_its_job_after_the_settings_changed_leaves_the_next_alone(
     settings, jobs, hands, shelf
 ):
     before, _ = _begun(hands, jobs, _story(shelf, "old.txt"))
-    hands.renew(settings)
+    hands.reload(settings)
     after, new = _begun(hands, jobs, _story(shelf, "new.txt"))
     os.kill(before._process.pid, signal.SIGKILL)
     _let_go(hands, after)
-    until(lambda: before.look(0) is not None)
-    hands.give_back(before)
+    until(lambda: before.poll(0) is not None)
+    hands.release(before)
     assert jobs.get(new).state is JobState.DONE
-    assert hands.take() is after
+    assert hands.acquire() is after
 
 
 def test_nobody_is_kept_any_more_once_nothing_is_watched_though_a_process_is_at_a_job(
     settings, jobs, hands, shelf
 ):
     before, old = _begun(hands, jobs, _story(shelf, "old.txt"))
-    hands.renew(replace(settings, sources=()))
+    hands.reload(replace(settings, sources=()))
     hands.prepare()
     assert hands._kept is None
     _let_go(hands, before)
-    assert (jobs.get(old).state, before.alive) == (JobState.DONE, False)
+    assert (jobs.get(old).state, before.is_alive) == (JobState.DONE, False)

@@ -9,7 +9,7 @@ from indexer.catalogue import open_catalogue
 from indexer.catalogue.sql.jobs import JobTable
 from indexer.errors import CatalogueError, JobCancelledError, UnknownSourceError, VelveteenError
 from indexer.jobs import disk_reserve
-from indexer.jobs.job_runner import carry_out, perform
+from indexer.jobs.job_runner import perform, run_job
 from indexer.jobs.reporter import RowReporter
 from indexer.model import JobKind, JobState, Source, SourceKind, story_id
 
@@ -19,7 +19,7 @@ def _carry_out(settings, target, *, work=play, kind=JobKind.IMPORT):
         jobs = catalogue.jobs
         jobs.request(kind, target)
         job = jobs.claim()
-        ended = carry_out(job, jobs, settings, row=RowReporter(jobs, job.id), work=work)
+        ended = run_job(job, jobs, settings, row=RowReporter(jobs, job.id), work=work)
         return ended, jobs.get(job.id)
 
 
@@ -98,10 +98,10 @@ def test_cancelled_work_ends_cancelled_and_stopped_work_does_not_end(tmp_path):
         jobs.request(JobKind.IMPORT, "slow")
         job = jobs.claim()
         stopping = RowReporter(jobs, job.id, stopping=lambda: True)
-        assert carry_out(job, jobs, settings, row=stopping, work=play) is None
+        assert run_job(job, jobs, settings, row=stopping, work=play) is None
         assert jobs.get(job.id).state is JobState.RUNNING
         jobs.cancel(job.id)
-        assert carry_out(job, jobs, settings, row=RowReporter(jobs, job.id), work=play) is JobState.CANCELLED
+        assert run_job(job, jobs, settings, row=RowReporter(jobs, job.id), work=play) is JobState.CANCELLED
         assert "kept" in jobs.get(job.id).message
 
 
@@ -181,7 +181,7 @@ def test_a_cancelled_reindex_does_not_claim_to_have_kept_anything(tmp_path):
         jobs.request(JobKind.REINDEX, None)
         job = jobs.claim()
         jobs.cancel(job.id)
-        carry_out(job, jobs, settings, row=RowReporter(jobs, job.id), work=stopped)
+        run_job(job, jobs, settings, row=RowReporter(jobs, job.id), work=stopped)
         assert jobs.get(job.id).message == "Cancelled; the index is as it was before."
 
 

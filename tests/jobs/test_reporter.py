@@ -5,7 +5,7 @@ from counting import Statements
 
 from indexer.catalogue import open_catalogue
 from indexer.errors import JobCancelledError
-from indexer.jobs.reporter import Both, RowReporter
+from indexer.jobs.reporter import RowReporter, TeeReporter
 from indexer.model import Failure, JobKind
 
 
@@ -116,7 +116,7 @@ def test_two_reporters_hear_the_same(catalogue, job):
     catalogue.jobs.request(JobKind.IMPORT)
     other = catalogue.jobs.claim().id
     rows = [RowReporter(catalogue.jobs, number, clock=Clock()) for number in (job, other)]
-    both = Both(*rows)
+    both = TeeReporter(*rows)
     both.begin("reading", 9)
     both.advance(4, added=4)
     both.failed(Failure("a", "damaged", "-"))

@@ -58,8 +58,8 @@ def test_a_catalogue_that_refuses_does_not_end_the_scheduler(tmp_path, capsys):
 
 def _scheduler(settings):
     handle = settings_handoff.write_settings(settings)
-    command = process_setup.python(
-        "indexer.jobs.schedule", process_setup.arguments(handle, parent=os.getpid())
+    command = process_setup.python_command(
+        "indexer.jobs.schedule", process_setup.child_arguments(handle, parent=os.getpid())
     )
     started = subprocess.Popen(command, pass_fds=(handle,), stderr=subprocess.PIPE, text=True)
     os.close(handle)
@@ -88,7 +88,7 @@ _PARENT = """
 import os, subprocess, sys, time
 from indexer.jobs import process_setup
 handle = int(sys.argv[1])
-command = process_setup.python('indexer.jobs.schedule', process_setup.arguments(handle, parent=os.getpid()))
+command = process_setup.python_command('indexer.jobs.schedule', process_setup.child_arguments(handle, parent=os.getpid()))
 child = subprocess.Popen(command, pass_fds=(handle,))
 print(child.pid, flush=True)
 time.sleep(600)

@@ -11,9 +11,9 @@ from jobkit import until
 
 from indexer import config
 from indexer.config.options import options
-from indexer.config.reload import taken_over
+from indexer.config.reload import reloaded
 from indexer.jobs import settings_handoff, settings_watch
-from indexer.jobs.settings_watch import Followed, Follower, kept, noted
+from indexer.jobs.settings_watch import LiveSettings, SettingsWatcher, decode_notes, encode_notes
 
 FIRST = '[library]\nname = "One"\n[search]\nper_page = 7\n'
 
@@ -34,7 +34,7 @@ def written(file, text, *, age_s=10):
 
 @pytest.fixture
 def followed(path):
-    return Followed(config.load(path))
+    return LiveSettings(config.load(path))
 
 
 def test_nothing_changed_is_nothing_new(followed, path):
@@ -44,7 +44,7 @@ def test_nothing_changed_is_nothing_new(followed, path):
 
 
 def test_settings_without_a_file_stay(tmp_path):
-    assert not Followed(config.Settings()).look()
+    assert not LiveSettings(config.Settings()).look()
 
 
 def test_a_changed_file_is_taken_over(followed, path):
@@ -56,7 +56,7 @@ def test_a_changed_file_is_taken_over(followed, path):
 
 
 def test_what_was_changed_before_anybody_looked_is_taken_over(path):
-    followed = Followed(config.load(path))
+    followed = LiveSettings(config.load(path))
     written(path, FIRST.replace("One", "Two"))
     assert followed.look()
     assert followed.settings.library.name == "Two"
@@ -71,7 +71,7 @@ def test_settings_handed_over_equal_those_of_the_file(path):
     )
     handle = settings_handoff.write_settings(config.load(path))
     try:
-        assert not Followed(settings_handoff.read_settings(handle)).look()
+        assert not LiveSettings(settings_handoff.read_settings(handle)).look()
     finally:
         os.close(handle)
 
@@ -153,7 +153,7 @@ def test_every_option_is_taken_over_or_named():
         if option.section == "source":
             continue
         other = replace(getattr(running, option.section), **{option.name: object()})
-        merged, waiting = taken_over(running, replace(running, **{option.section: other}))
+        merged, waiting = reloaded(running, replace(running, **{option.section: other}))
         assert (merged == running) is option.restart
         assert waiting == ((f"{option.section}.{option.name}",) if option.restart else ())
 
@@ -165,7 +165,7 @@ def test_a_thread_hands_on_what_changed_and_survives_what_it_is_handed_to(follow
         seen.append(now.settings.library.name)
         raise RuntimeError("no room")
 
-    with Follower(followed, take, every_s=0.01):
+    with SettingsWatcher(followed, take, every_s=0.01):
         written(path, FIRST.replace("One", "Two!"))
         until(lambda: seen == ["Two!"])
         written(path, FIRST.replace("One", "Three"))
@@ -174,5 +174,5 @@ def test_a_thread_hands_on_what_changed_and_survives_what_it_is_handed_to(follow
 
 
 def test_notes_are_kept_as_they_are():
-    assert noted(kept(("a “b”", "c\nd"))) == ("a “b”", "c\nd")
-    assert noted(kept(())) == noted(None) == ()
+    assert decode_notes(encode_notes(("a “b”", "c\nd"))) == ("a “b”", "c\nd")
+    assert decode_notes(encode_notes(())) == decode_notes(None) == ()

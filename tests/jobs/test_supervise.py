@@ -29,7 +29,7 @@ class StopWhen:
         self._true, self._end = true, time.monotonic() + seconds
 
     @property
-    def asked(self):
+    def is_set(self):
         assert time.monotonic() < self._end
         return self._true()
 
@@ -97,22 +97,22 @@ def test_the_supervisor_loads_the_standard_library_only():
 
 
 def test_a_process_whose_parent_is_gone_already_does_not_start(tmp_path):
-    code = "from indexer.parent_death import end_with; end_with(1234567); print('alive')"
+    code = "from indexer.parent_death import exit_with_parent; exit_with_parent(1234567); print('alive')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
 
 
 @pytest.mark.parametrize(("code", "words"), [(0, "code 0"), (-9, "memory ran out"), (-15, "signal 15")])
 def test_ends_are_worded(code, words):
-    assert words in process_setup.worded(code)
+    assert words in process_setup.exit_text(code)
 
 
 _PARENT = """
 import os, sys
 from indexer.jobs import process_setup, supervise
-code = f'from indexer.parent_death import end_with; import time; end_with({os.getpid()}); time.sleep(600)'
+code = f'from indexer.parent_death import exit_with_parent; import time; exit_with_parent({os.getpid()}); time.sleep(600)'
 child = supervise.Child('sleeper', [sys.executable, '-c', code], ())
-supervise.supervise([child], process_setup.Stop().listen())
+supervise.supervise([child], process_setup.StopSignal().listen())
 """
 
 

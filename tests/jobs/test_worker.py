@@ -159,9 +159,9 @@ def test_an_import_survives_a_worker_or_child_killed_at_any_moment(tmp_path):
             assert _ended(catalogue.jobs, job).state is JobState.DONE, catalogue.jobs.get(job)
         assert catalogue.stories.count() == 150
         assert catalogue.stories.pending_count() == 0
-    from indexer.engines.index_service import LiveIndex
+    from indexer.engines.index_service import IndexService
 
-    index = LiveIndex(settings)
+    index = IndexService(settings)
     try:
         assert index.check() == ()
         assert index.reader().reader.count() == 150

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.meaning.minhash import BINS, EMPTY, ROW, Sketch, _rows, _words, sketch
-from indexer.meaning.near_duplicates import LEAST_BANDS, band_keys, likeness
+from indexer.meaning.near_duplicates import LEAST_BANDS, band_keys, compare
 
 _LETTERS = "abcdefghijklmnoprstuvw"
 
@@ -32,7 +32,7 @@ def of(words):
 
 def copies(one, other):
     met = len(set(band_keys(one)) & set(band_keys(other))) >= LEAST_BANDS
-    return met and likeness(one, other).copies
+    return met and compare(one, other).is_duplicate
 
 
 @pytest.mark.parametrize("words", [120, 500, 20_000])
@@ -55,14 +55,14 @@ def test_chapters_quotes_capitals_and_line_ends_make_no_difference():
 def test_a_part_is_no_copy(start, end):
     text = prose(4, 8000)
     part = of(text[int(len(text) * start) : int(len(text) * end)])
-    assert not likeness(of(text), part).copies
+    assert not compare(of(text), part).is_duplicate
 
 
 def test_two_collections_that_share_half_of_their_stories_are_no_copies():
     shared, one, other = prose(5, 4000), prose(6, 4000), prose(7, 4000)
-    alike = likeness(of(shared + one), of(shared + other))
+    alike = compare(of(shared + one), of(shared + other))
     assert alike.share > 0.25
-    assert not alike.copies
+    assert not alike.is_duplicate
 
 
 def test_different_stories_are_no_copies():
@@ -90,7 +90,7 @@ def test_a_sketch_comes_back_as_it_was_kept():
     made = of(prose(10, 300))
     again = Sketch.unpacked(made.size, made.packed())
     assert again.size == made.size
-    assert likeness(made, again).share == 1.0
+    assert compare(made, again).share == 1.0
     assert (again.places == made.places).all()
 
 
@@ -118,7 +118,7 @@ def test_any_text_however_repetitive_has_a_sketch_or_none_and_is_a_copy_of_itsel
     if made is not None and again is not None:
         assert made.minima.shape == made.places.shape == (BINS,)
         assert (made.minima != EMPTY).any()
-        assert likeness(made, again).identical
+        assert compare(made, again).is_identical
         assert Sketch.unpacked(made.size, made.packed()).packed() == made.packed()
 
 
@@ -136,7 +136,7 @@ def test_a_long_text_of_one_line_is_known_again_by_its_sketch(text):
     assert one is not None
     assert other is not None
     assert len(set(band_keys(one)) & set(band_keys(other))) >= 1
-    assert likeness(one, other).share == 1
+    assert compare(one, other).share == 1
 
 
 @given(words=st.integers(1, 4000), distinct=st.integers(1, 4000), seed=st.integers(0, 9))

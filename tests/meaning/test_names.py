@@ -20,41 +20,41 @@ def kept(tmp_path):
 
 
 def test_a_code_is_shown_by_its_name_and_found_by_both():
-    told = Names(Aliases()).told(tale("one", tags=("UST", "Slow Burn")))
-    assert told.summary.tags == ("Unresolved Sexual Tension", "Slow Burn")
-    assert {"UST", "Unresolved Sexual Tension", "Slow Burn"} <= set(told.names["tag"])
-    other = Names(Aliases()).told(tale("two", tags=("unresolved sexual tension",)))
+    enriched = Names(Aliases()).enrich(tale("one", tags=("UST", "Slow Burn")))
+    assert enriched.summary.tags == ("Unresolved Sexual Tension", "Slow Burn")
+    assert {"UST", "Unresolved Sexual Tension", "Slow Burn"} <= set(enriched.names["tag"])
+    other = Names(Aliases()).enrich(tale("two", tags=("unresolved sexual tension",)))
     assert other.summary.tags == ("Unresolved Sexual Tension",)
     assert "UST" in other.names["tag"]
 
 
 def test_letters_of_a_classification_are_parted_and_kept_together():
-    told = Names(Aliases()).told(tale("one", genres=("SRA",)))
-    assert told.summary.genres == ("Story", "Romance", "Angst")
-    assert "SRA" in told.names["genre"]
+    enriched = Names(Aliases()).enrich(tale("one", genres=("SRA",)))
+    assert enriched.summary.genres == ("Story", "Romance", "Angst")
+    assert "SRA" in enriched.names["genre"]
 
 
 @pytest.mark.parametrize("word", ["HARSH", "sra", "CAR", "AA", "Romance", "VX", ""])
 def test_words_are_no_letters_of_a_classification(word):
-    assert Names(Aliases()).meant("genre", word).shown == (word,) or word == "CAR"
+    assert Names(Aliases()).meaning_of("genre", word).shown == (word,) or word == "CAR"
 
 
 def test_a_code_that_tells_of_a_pairing_makes_one():
-    told = Names(Aliases()).told(tale("one", tags=("MSR",)))
-    assert told.summary.relationships == ("Mulder/Scully",)
-    assert "Scully/Mulder" in told.names["relationship"]
+    enriched = Names(Aliases()).enrich(tale("one", tags=("MSR",)))
+    assert enriched.summary.relationships == ("Mulder/Scully",)
+    assert "Scully/Mulder" in enriched.names["relationship"]
 
 
 def test_a_series_code_is_a_fandom_and_its_initials_are_names():
-    told = Names(Aliases()).told(tale("one", fandoms=("VOY",), relationships=("J/C",)))
-    assert told.summary.fandoms == ("Star Trek: Voyager",)
-    assert told.summary.relationships == ("Chakotay/Janeway",)
-    assert "J/C" in told.names["relationship"]
+    enriched = Names(Aliases()).enrich(tale("one", fandoms=("VOY",), relationships=("J/C",)))
+    assert enriched.summary.fandoms == ("Star Trek: Voyager",)
+    assert enriched.summary.relationships == ("Chakotay/Janeway",)
+    assert "J/C" in enriched.names["relationship"]
 
 
 def test_keywords_of_a_header_are_tags_too():
-    told = Names(Aliases()).told(tale("one", extra={"keywords": "H/C\npost-episode", "Beta": "Nobody"}))
-    assert told.summary.tags == ("Hurt/Comfort", "Post-Episode")
+    enriched = Names(Aliases()).enrich(tale("one", extra={"keywords": "H/C\npost-episode", "Beta": "Nobody"}))
+    assert enriched.summary.tags == ("Hurt/Comfort", "Post-Episode")
 
 
 def test_a_code_in_capitals_inside_a_longer_value_is_written_out():
@@ -63,36 +63,36 @@ def test_a_code_in_capitals_inside_a_longer_value_is_written_out():
 
 
 def test_no_phrase_of_a_romance_is_found_among_friends():
-    told = Names(Aliases()).told(tale("one", relationships=("Kell & Varga",)))
-    assert told.names["relationship"] == ("Kell and Varga", "Varga and Kell") * 2
+    enriched = Names(Aliases()).enrich(tale("one", relationships=("Kell & Varga",)))
+    assert enriched.names["relationship"] == ("Kell and Varga", "Varga and Kell") * 2
 
 
 def test_names_that_mean_nothing_special_cost_an_index_nothing():
-    told = Names(Aliases()).told(tale("one", authors=("Ada",), tags=("tea",)))
-    assert not told.names
+    enriched = Names(Aliases()).enrich(tale("one", authors=("Ada",), tags=("tea",)))
+    assert not enriched.names
 
 
 def test_aliases_are_shown_by_one_name_and_found_by_all(kept):
     names = Names(kept('[author]\n"Ada Quill" = ["aquill", "A. Quill"]\n[tag]\n"Angst" = ["sadness"]\n'))
-    told = names.told(tale("one", authors=("AQUILL",), tags=("Sadness",)))
-    assert told.summary.authors == ("Ada Quill",)
-    assert {"AQUILL", "Ada Quill", "A. Quill"} <= set(told.names["author"])
-    assert told.summary.tags == ("Angst",)
+    enriched = names.enrich(tale("one", authors=("AQUILL",), tags=("Sadness",)))
+    assert enriched.summary.authors == ("Ada Quill",)
+    assert {"AQUILL", "Ada Quill", "A. Quill"} <= set(enriched.names["author"])
+    assert enriched.summary.tags == ("Angst",)
 
 
 def test_aliases_of_characters_are_those_of_their_pairings(kept):
     names = Names(kept('[character]\n"Tomas Kell" = ["Kell"]\n'))
-    told = names.told(tale("one", relationships=("Varga/Kell",)))
-    assert told.summary.relationships == ("Tomas Kell/Varga",)
-    assert names.asked("relationship", "Kell/Varga") == ("Tomas Kell/Varga",)
+    enriched = names.enrich(tale("one", relationships=("Varga/Kell",)))
+    assert enriched.summary.relationships == ("Tomas Kell/Varga",)
+    assert names.filter_values("relationship", "Kell/Varga") == ("Tomas Kell/Varga",)
 
 
 def test_a_filter_asks_for_what_is_shown():
     names = Names(Aliases(), {"kell/varga": "Varga/Kell"}.get)
-    assert names.asked("relationship", "Kell / Varga") == ("Varga/Kell",)
-    assert names.asked("tag", "ust") == ("Unresolved Sexual Tension",)
-    assert names.asked("genre", "SRA") == ("Story", "Romance", "Angst")
-    assert names.asked("tag", "tea") == ("tea",)
+    assert names.filter_values("relationship", "Kell / Varga") == ("Varga/Kell",)
+    assert names.filter_values("tag", "ust") == ("Unresolved Sexual Tension",)
+    assert names.filter_values("genre", "SRA") == ("Story", "Romance", "Angst")
+    assert names.filter_values("tag", "tea") == ("tea",)
 
 
 def test_an_absent_file_of_aliases_is_an_empty_one(tmp_path):

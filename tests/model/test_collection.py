@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.analysis import terms
 from indexer.model import Chapter, Story
 from indexer.model.collection import collection_of, common, places
-from indexer.printable import obeyed
+from indexer.printable import is_control
 from indexer.schema import BY_NAME, is_found, searched_words
 
 PATH = BY_NAME["collection"]
@@ -69,7 +69,7 @@ def test_a_collection_is_a_plain_path_whatever_the_key(key):
     steps = collection.split("/") if collection else []
     assert len(steps) <= 24
     assert all(step == step.strip() and step not in {"", ".", ".."} for step in steps)
-    assert not any(map(obeyed, collection))
+    assert not any(map(is_control, collection))
     assert places(collection) == tuple("/".join(steps[:level]) for level in range(1, len(steps) + 1))
     assert collection.encode().decode() == collection
 

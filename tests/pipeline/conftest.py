@@ -11,7 +11,7 @@ from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
 from indexer.engines import loading
 from indexer.model import Source, SourceKind
-from indexer.pipeline import Parts
+from indexer.pipeline import Resources
 
 
 @pytest.fixture
@@ -28,15 +28,15 @@ def settings(tmp_path: Path, inbox: Path) -> Settings:
 
 
 @pytest.fixture
-def parts(settings: Settings) -> Iterator[Parts]:
-    with pipeline.open_parts(settings) as opened:
+def parts(settings: Settings) -> Iterator[Resources]:
+    with pipeline.open_resources(settings) as opened:
         yield opened
 
 
 @pytest.fixture
-def other(settings: Settings) -> Iterator[Parts]:
+def other(settings: Settings) -> Iterator[Resources]:
     """The parts of another job: its own catalogue and index, as in a process of its own."""
-    with pipeline.open_parts(settings) as opened:
+    with pipeline.open_resources(settings) as opened:
         yield opened
 
 

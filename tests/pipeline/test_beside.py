@@ -10,30 +10,30 @@ from contextlib import closing
 import pytest
 from concurrent_jobs import Amid, bring_in, build, every, found, indexed, remove, write
 from fault_points import MARK, POINTS
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.engines.local import manifest as manifests
-from indexer.engines.ownership import Mark
+from indexer.engines.ownership import OwnerMark
 from indexer.model import JobKind, RemovalOrder
-from indexer.pipeline import Parts
-from indexer.pipeline.index_sync import Following
-from indexer.pipeline.retry import put_back
+from indexer.pipeline import Resources
+from indexer.pipeline.index_sync import IndexSync
+from indexer.pipeline.retry import retry_set_aside
 
 
-def begin(parts: Parts, kind: JobKind, target: str | None = None) -> int:
-    """Have everything done with ``parts`` from now on be the work of a job that runs."""
-    job = parts.catalogue.jobs.request(kind, target).id
-    parts.catalogue.jobs.claim(job)
-    parts.catalogue.work_for(job)
+def begin(resources: Resources, kind: JobKind, target: str | None = None) -> int:
+    """Have everything done with ``resources`` from now on be the work of a job that runs."""
+    job = resources.catalogue.jobs.request(kind, target).id
+    resources.catalogue.jobs.claim(job)
+    resources.catalogue.work_for(job)
     return job
 
 
-def fill(parts: Parts, inbox, *names: str) -> None:
+def fill(resources: Resources, inbox, *names: str) -> None:
     for name in names:
         write(inbox, name, name)
-    pipeline.import_folder(parts.settings.sources[0], parts, Told())
-    pipeline.index_pending(parts, Told())
+    pipeline.import_folder(resources.settings.sources[0], resources, RecordingReporter())
+    pipeline.index_pending(resources, RecordingReporter())
 
 
 def fail(patch: pytest.MonkeyPatch, point: str = "build-analysed") -> None:
@@ -41,19 +41,19 @@ def fail(patch: pytest.MonkeyPatch, point: str = "build-analysed") -> None:
     patch.setattr(*POINTS[point].faulty())
 
 
-def aside(parts: Parts) -> list[str | None]:
-    return [each.story_id for each in parts.catalogue.set_aside.others()]
+def aside(resources: Resources) -> list[str | None]:
+    return [each.story_id for each in resources.catalogue.set_aside.others()]
 
 
-def id_of(parts: Parts, title: str) -> str:
-    return next(story.id for story in every(parts) if story.title == title)
+def id_of(resources: Resources, title: str) -> str:
+    return next(story.id for story in every(resources) if story.title == title)
 
 
-def settled(parts: Parts) -> None:
+def settled(resources: Resources) -> None:
     """Nothing waits, nothing is kept for a rebuild, and the index has every story that is not set aside."""
-    assert parts.catalogue.stories.pending_count() == 0
-    assert not parts.catalogue.rebuilds.registered()
-    assert indexed(parts) == parts.catalogue.stories.ids() - set(aside(parts))
+    assert resources.catalogue.stories.pending_count() == 0
+    assert not resources.catalogue.rebuilds.registered()
+    assert indexed(resources) == resources.catalogue.stories.ids() - set(aside(resources))
 
 
 # -- a rebuild that is refused a story ----------------------------------------------------------------------------
@@ -72,15 +72,15 @@ def test_a_story_that_turns_bad_during_a_rebuild_is_in_no_index_and_set_aside(
             bring_in(other, write(inbox, MARK, "kettle"))
             assert aside(other) == [id_of(other, MARK)]
 
-        told = Amid(meanwhile)
-        pipeline.reindex(parts, told)
-        assert told._over
+        reporter = Amid(meanwhile)
+        pipeline.reindex(parts, reporter)
+        assert reporter._over
         assert aside(parts) == [id_of(parts, MARK)]
         for phrase in (MARK, "kettle"):
             assert found(settings, f"the {phrase} slept") == []
         settled(parts)
-    put_back(parts, Told(), everything=True)
-    pipeline.index_pending(parts, Told())
+    retry_set_aside(parts, RecordingReporter(), everything=True)
+    pipeline.index_pending(parts, RecordingReporter())
     assert (aside(parts), found(settings, "the kettle slept")) == ([], [MARK])
     settled(parts)
 
@@ -110,7 +110,7 @@ def test_a_story_a_rebuild_was_refused_and_that_goes_meanwhile_is_nowhere(
 
         def meanwhile() -> None:
             remove(other, MARK)
-            pipeline.index_pending(other, Told())
+            pipeline.index_pending(other, RecordingReporter())
 
         pipeline.reindex(parts, Amid(meanwhile))
     assert (aside(parts), found(settings, f"the {MARK} slept")) == ([], [])
@@ -143,7 +143,7 @@ def test_a_story_set_aside_while_a_rebuild_ends_stays_set_aside(parts, other, se
             clear(table, ids)
 
         patched.setattr(type(parts.catalogue.set_aside), "clear_stories", cleared)
-        pipeline.reindex(parts, Told())
+        pipeline.reindex(parts, RecordingReporter())
     late.join()
     assert aside(parts) == [id_of(parts, MARK)]
     settled(parts)
@@ -152,9 +152,9 @@ def test_a_story_set_aside_while_a_rebuild_ends_stays_set_aside(parts, other, se
 # -- out of order -------------------------------------------------------------------------------------------------
 
 
-def through(parts: Parts) -> int:
-    number = parts.index.generations.current()
-    mark = Mark.read(manifests.load(parts.index.generations.folder(number)).note)
+def through(resources: Resources) -> int:
+    number = resources.index.generations.current()
+    mark = OwnerMark.read(manifests.load(resources.index.generations.folder(number)).note)
     assert mark is not None
     return mark.through
 
@@ -165,13 +165,13 @@ def test_the_mark_never_falls_when_newer_changes_are_followed_before_older_ones(
     parts, other, settings, inbox, engine
 ):
     fill(parts, inbox, "fox")
-    pipeline.reindex(parts, Told(), engine=engine)
+    pipeline.reindex(parts, RecordingReporter(), engine=engine)
     begin(parts, JobKind.IMPORT, "tales")
     begin(other, JobKind.IMPORT, "/inbox/tiny.txt")
     write(inbox, "big", "big")
-    pipeline.import_folder(settings.sources[0], parts, Told())
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
     marks = [through(parts)]
-    with Following(parts, Told()) as following:
+    with IndexSync(parts, RecordingReporter()) as following:
         following.take()
         build(following)
         bring_in(other, write(inbox, "tiny", "tiny"))
@@ -180,10 +180,10 @@ def test_the_mark_never_falls_when_newer_changes_are_followed_before_older_ones(
         following.to_the_end(lambda _: None)
         marks.append(through(parts))
     assert found(settings, "the big slept") == ["big"]
-    assert marks[0] < marks[1] == marks[2] == parts.catalogue.holdings.newest()
-    assert not parts.index.ahead
+    assert marks[0] < marks[1] == marks[2] == parts.catalogue.expected_index.newest()
+    assert not parts.index.is_ahead
     settled(parts)
-    pipeline.reindex(parts, Told())
+    pipeline.reindex(parts, RecordingReporter())
     assert through(parts) == marks[2]
 
 
@@ -209,12 +209,12 @@ def beside(*work: Callable[[], object]) -> None:
         raise raised[0]
 
 
-def spoil(parts: Parts, title: str) -> None:
+def spoil(resources: Resources, title: str) -> None:
     """Change a word of a stored text, as a failing disk may."""
-    with closing(sqlite3.connect(parts.settings.data / "catalogue.sqlite")) as connection, connection:
+    with closing(sqlite3.connect(resources.settings.data / "catalogue.sqlite")) as connection, connection:
         changed = connection.execute(
             "UPDATE chapters SET text = replace(text, 'stove', 'stone') WHERE story_id = ?",
-            (id_of(parts, title),),
+            (id_of(resources, title),),
         )
         assert changed.rowcount
 
@@ -228,13 +228,13 @@ def test_healing_and_a_rebuild_at_once_leave_every_text_as_its_file_says(
         spoil(parts, title)
 
     def heal() -> None:
-        pipeline.heal(parts, Told())
-        pipeline.index_pending(parts, Told())
+        pipeline.heal(parts, RecordingReporter())
+        pipeline.index_pending(parts, RecordingReporter())
 
     def reindex() -> None:
-        pipeline.heal(other, Told())
-        pipeline.reindex(other, Told())
-        pipeline.index_pending(other, Told())
+        pipeline.heal(other, RecordingReporter())
+        pipeline.reindex(other, RecordingReporter())
+        pipeline.index_pending(other, RecordingReporter())
 
     beside(*((heal, reindex) if first == "heal" else (reindex, heal)))
     for title in ("fox", "kettle", "moon", "owl"):
@@ -249,12 +249,12 @@ def test_a_story_healed_while_the_index_is_made_anew_is_in_it_as_its_file_says(p
 
     def meanwhile() -> None:
         spoil(other, "fox")
-        pipeline.heal(other, Told())
-        pipeline.index_pending(other, Told())
+        pipeline.heal(other, RecordingReporter())
+        pipeline.index_pending(other, RecordingReporter())
 
-    told = Amid(meanwhile)
-    pipeline.reindex(parts, told)
-    assert told._over
+    reporter = Amid(meanwhile)
+    pipeline.reindex(parts, reporter)
+    assert reporter._over
     assert found(settings, "the fox slept under the warm stove") == ["fox"]
     settled(parts)
 
@@ -263,7 +263,9 @@ def test_two_that_heal_take_turns(parts, other, settings, inbox):
     fill(parts, inbox, "fox", "moon")
     spoil(parts, "fox")
     spoil(parts, "moon")
-    beside(lambda: pipeline.heal(parts, Told()), lambda: pipeline.heal(other, Told()))
+    beside(
+        lambda: pipeline.heal(parts, RecordingReporter()), lambda: pipeline.heal(other, RecordingReporter())
+    )
     assert parts.catalogue.damage.ids() == frozenset()
     assert all(
         "stove" in chapter.text for story in parts.catalogue.stories.all() for chapter in story.chapters
@@ -280,10 +282,10 @@ def test_what_is_forgotten_while_the_index_is_made_anew_is_in_no_file_of_it(part
         order = RemovalOrder("test", forget=True)
         pipeline.remove(other.catalogue, [id_of(other, "zyzzyva")], order)
 
-    told = Amid(meanwhile)
-    pipeline.reindex(parts, told)
-    assert told._over
-    pipeline.forget_removed(other, Told())
+    reporter = Amid(meanwhile)
+    pipeline.reindex(parts, reporter)
+    assert reporter._over
+    pipeline.forget_removed(other, RecordingReporter())
     assert found(settings, "the zyzzyva slept") == []
     held = [
         path for path in settings.data.rglob("*") if path.is_file() and b"zyzzyva slept" in path.read_bytes()
@@ -302,7 +304,7 @@ def test_forgetting_waits_for_a_rebuild_and_imports_go_on_beside_it(parts, other
         for name in names:
             bring_in(other, write(inbox, name, name))
 
-    beside(lambda: pipeline.forget_removed(parts, Told()), bring_in_all)
+    beside(lambda: pipeline.forget_removed(parts, RecordingReporter()), bring_in_all)
     for name in ("fox", "moon", *names):
         assert found(settings, f"the {name} slept") == [name]
     assert parts.catalogue.removals.to_forget() == ()

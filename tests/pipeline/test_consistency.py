@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -16,7 +16,7 @@ from indexer.config import IndexSettings, Settings
 from indexer.engines.local import manifest as manifests
 from indexer.errors import ForeignIndexError
 from indexer.model import OWNER, JobKind, ResultPage, SearchRequest
-from indexer.pipeline import open_parts
+from indexer.pipeline import open_resources
 
 LINES = {
     "clock.txt": "The harbour clock struck thirteen, and only the gulls complained about it.",
@@ -30,12 +30,12 @@ def write(inbox: Path, lines: dict[str, str] = LINES) -> None:
         (inbox / name).write_text(f"A Tale of {name}\n\nby Moss\n\n{line}\n\nThe End\n", "utf-8")
 
 
-def bring_in(settings: Settings) -> Told:
-    told = Told()
-    with open_parts(settings) as parts:
-        pipeline.import_folder(settings.sources[0], parts, told)
-        pipeline.index_pending(parts, told)
-    return told
+def bring_in(settings: Settings) -> RecordingReporter:
+    reporter = RecordingReporter()
+    with open_resources(settings) as parts:
+        pipeline.import_folder(settings.sources[0], parts, reporter)
+        pipeline.index_pending(parts, reporter)
+    return reporter
 
 
 def search(settings: Settings, text: str = "") -> ResultPage:
@@ -55,9 +55,9 @@ def jobs(settings: Settings) -> list[JobKind]:
 
 def mend(settings: Settings) -> None:
     """Do what was asked for, as a worker would."""
-    with open_parts(settings) as parts:
-        pipeline.heal(parts, Told())
-        pipeline.reindex(parts, Told())
+    with open_resources(settings) as parts:
+        pipeline.heal(parts, RecordingReporter())
+        pipeline.reindex(parts, RecordingReporter())
 
 
 @pytest.fixture
@@ -118,8 +118,8 @@ def test_an_import_of_nothing_or_a_reindex_does_not_hide_that_the_catalogue_is_g
     for path in inbox.iterdir():
         path.unlink()
     bring_in(kept)
-    with open_parts(kept) as parts, pytest.raises(ForeignIndexError, match="Restore the catalogue"):
-        pipeline.reindex(parts, Told())
+    with open_resources(kept) as parts, pytest.raises(ForeignIndexError, match="Restore the catalogue"):
+        pipeline.reindex(parts, RecordingReporter())
     assert any("Restore the catalogue" in problem for problem in doctor(kept))
 
 
@@ -130,8 +130,8 @@ def test_the_index_of_another_archive_is_not_used(kept, tmp_path, settings):
     shutil.move(kept.data / "index", tmp_path / "moved")
     for path in kept.data.glob("catalogue.sqlite*"):
         path.unlink()
-    with open_parts(settings) as parts:
-        pipeline.import_paths([other / "owl.txt"], parts, Told())
+    with open_resources(settings) as parts:
+        pipeline.import_paths([other / "owl.txt"], parts, RecordingReporter())
     shutil.rmtree(settings.data / "index")
     shutil.move(tmp_path / "moved", settings.data / "index")
     assert search(settings, "harbour").hits == ()
@@ -155,16 +155,16 @@ def test_an_index_from_before_marks_is_taken_over_and_marked_by_the_next_commit(
     assert doctor(kept) == ()
     write(inbox, {"owl.txt": "An owl that could not count kept a ledger of the stars it had missed."})
     bring_in(kept)
-    with open_parts(kept) as parts:
+    with open_resources(kept) as parts:
         (folder,) = (parts.index.generations.folder(n) for n in parts.index.generations.candidates()[:1])
-        assert manifests.load(folder).note.startswith(parts.catalogue.holdings.archive)
+        assert manifests.load(folder).note.startswith(parts.catalogue.expected_index.archive)
     lose(kept, "removed")
     assert search(kept).total == 0
 
 
 def test_an_index_from_before_marks_with_other_counts_than_the_catalogue_is_made_anew(kept):
     unmark(kept)
-    with open_parts(kept) as parts, parts.catalogue._database.write() as connection:
+    with open_resources(kept) as parts, parts.catalogue._database.write() as connection:
         connection.exec_driver_sql("DELETE FROM stories WHERE title LIKE '%clock%'")
     assert search(kept, "harbour").total == 0
     assert jobs(kept) == [JobKind.REINDEX]
@@ -175,7 +175,7 @@ def test_an_index_from_before_marks_with_other_counts_than_the_catalogue_is_made
 
 def forget(settings: Settings, title: str) -> None:
     """Take a story out behind everybody's back."""
-    with open_parts(settings) as parts, parts.catalogue._database.write() as connection:
+    with open_resources(settings) as parts, parts.catalogue._database.write() as connection:
         connection.exec_driver_sql("DELETE FROM stories WHERE title LIKE ?", (f"%{title}%",))
 
 
@@ -193,7 +193,7 @@ def test_stories_the_catalogue_lost_are_named_and_mended_and_the_count_is_owned_
 
 
 def test_stories_the_index_lost_are_named_and_mended(kept):
-    with open_parts(kept) as parts:
+    with open_resources(kept) as parts:
         writer = parts.index.writer()
         writer.delete(list(parts.catalogue.stories.ids())[:1])
         writer.close()
@@ -217,7 +217,7 @@ def test_one_story_lost_and_another_too_many_are_seen_by_name_though_counts_agre
 
 
 def test_a_difference_that_a_reindex_leaves_is_not_asked_for_again_and_again(kept):
-    with open_parts(kept) as parts:
+    with open_resources(kept) as parts:
         writer = parts.index.writer()
         writer.delete(list(parts.catalogue.stories.ids())[:1])
         writer.close()
@@ -232,8 +232,8 @@ def test_a_difference_that_a_reindex_leaves_is_not_asked_for_again_and_again(kep
 def test_changes_the_index_has_yet_to_follow_are_no_difference(kept, inbox):
     (inbox / "moon.txt").unlink()
     write(inbox, {"owl.txt": "An owl that could not count kept a ledger of the stars it had missed."})
-    with open_parts(kept) as parts:
-        pipeline.import_folder(kept.sources[0], parts, Told())
+    with open_resources(kept) as parts:
+        pipeline.import_folder(kept.sources[0], parts, RecordingReporter())
     assert search(kept, "kite").warnings == ()
     assert jobs(kept) == []
 
@@ -268,8 +268,8 @@ def test_nothing_is_added_to_an_index_that_is_ahead_of_its_catalogue(kept, inbox
     for path in kept.data.glob("catalogue.sqlite*"):
         path.unlink()
     shutil.copy2(tmp_path / "backup", kept.data / "catalogue.sqlite")
-    told = bring_in(kept)  # the file is newer than the restored catalogue knows
-    assert [failure.cause for failure in told.failures] == ["index-ahead"]
+    reporter = bring_in(kept)  # the file is newer than the restored catalogue knows
+    assert [failure.cause for failure in reporter.failures] == ["index-ahead"]
     assert (search(kept, "porters").total, search(kept, "gulls").total) == (1, 0)
     assert doctor(kept) == ()
 
@@ -280,9 +280,9 @@ def test_transactions_lost_with_a_damaged_log_are_noticed(kept, inbox, tmp_path,
         inbox, {"clock.txt": "The station clock struck fourteen, and only the porters complained about it."}
     )
     copied = tmp_path / "copied"
-    with open_parts(kept) as parts:
-        pipeline.import_folder(kept.sources[0], parts, Told())
-        pipeline.index_pending(parts, Told())
+    with open_resources(kept) as parts:
+        pipeline.import_folder(kept.sources[0], parts, RecordingReporter())
+        pipeline.index_pending(parts, RecordingReporter())
         shutil.copytree(kept.data, copied)
     wal = copied / "catalogue.sqlite-wal"
     size = wal.stat().st_size

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
-from indexer.pipeline import Parts
+from indexer.pipeline import Resources
 
 TALE = "Title: {title}\nAuthor: Posy Quill\n\nThe tin men came in from the rain, and {title} with them.\n"
 
@@ -21,26 +21,26 @@ def box(members: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def run(parts: Parts) -> Told:
-    told = Told()
-    pipeline.import_folder(parts.settings.sources[0], parts, told)
-    return told
+def run(resources: Resources) -> RecordingReporter:
+    reporter = RecordingReporter()
+    pipeline.import_folder(resources.settings.sources[0], resources, reporter)
+    return reporter
 
 
-def missing(parts: Parts) -> dict[str, bool]:
+def missing(resources: Resources) -> dict[str, bool]:
     return {
         story.summary.title: story.summary.missing_since is not None
-        for story in parts.catalogue.stories.all()
+        for story in resources.catalogue.stories.all()
     }
 
 
 def test_members_are_imported_and_failures_named_on_the_job(parts, inbox):
     members = {f"{title}.txt": TALE.format(title=title).encode() for title in ("Rust", "Oil")}
     (inbox / "box.zip").write_bytes(box(members | {"x.bin": bytes(range(256)) * 20, "p.png": b"\x89PNG"}))
-    told = run(parts)
-    assert told.counts["added"] == 2
-    assert told.counts["without_story"] == 1
-    assert [failure.origin for failure in told.failures] == [f"{inbox}/box.zip!/x.bin"]
+    reporter = run(parts)
+    assert reporter.counts["added"] == 2
+    assert reporter.counts["without_story"] == 1
+    assert [failure.origin for failure in reporter.failures] == [f"{inbox}/box.zip!/x.bin"]
 
 
 def test_a_member_that_is_damaged_later_keeps_its_story_and_one_that_is_gone_is_missing(parts, inbox):

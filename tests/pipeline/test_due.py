@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import version
 from indexer.catalogue import FileRecord, open_catalogue
-from indexer.catalogue.read_policy import Occasion, is_due_again, limits_text, needs_reading
+from indexer.catalogue.read_policy import ReadOccasion, is_due_again, limits_text, needs_reading
 from indexer.catalogue.sql.files import LONGEST_PAUSE, pause
 from indexer.cli import doctor
 from indexer.config import ReadSettings, Settings
@@ -28,7 +28,7 @@ from indexer.model.import_counts import FILES
 from indexer.readers import child_handle
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-BASE = Occasion("max_file_mb=1", "1", NOW)
+BASE = ReadOccasion("max_file_mb=1", "1", NOW)
 FILE = FolderFile(Path("/a.txt"), "a.txt", 10, 20)
 
 
@@ -36,7 +36,7 @@ def run(settings: Settings, kind: JobKind = JobKind.IMPORT, *, scheduled: bool =
     target = settings.sources[0].id if scheduled else None
     with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(kind, target, scheduled=scheduled)
-    done = run_now(job.id, settings, Told())
+    done = run_now(job.id, settings, RecordingReporter())
     assert done.state is JobState.DONE, done
     # Every file is counted once more by what became of it, which other tests look at.
     counts = {name: count for name, count in done.counts.items() if not name.startswith(FILES)}
@@ -104,7 +104,7 @@ def test_a_file_is_read_where_there_is_reason_to(record, when, due):
 def test_what_was_read_well_is_never_due_again_and_asking_for_everything_is_never_less(
     kind, hand, every, limits, by
 ):
-    when = Occasion(limits, by, NOW, hand, every)
+    when = ReadOccasion(limits, by, NOW, hand, every)
     record = failed(kind, retry_at=NOW + timedelta(hours=1))
     if is_due_again(record, replace(when, everything=False)):
         assert is_due_again(record, replace(when, everything=True))
@@ -195,7 +195,7 @@ def test_what_the_system_refuses_is_tried_by_every_import_and_now_and_then_by_th
     path = write(inbox, "locked.txt", "The lock turned in the rain.\n\nEMFILE")
     with pytest.MonkeyPatch.context() as short:
         short.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
-        short.setattr(child_handle, "CHILD", "deadly")
+        short.setattr(child_handle, "CHILD", "dying_child")
         job = run(settings)
         assert (job.counts, job.error_causes) == ({"added": 1, "failed": 1}, {"unavailable": 1})
         assert run(settings).counts == {"unchanged": 1, "failed": 1}

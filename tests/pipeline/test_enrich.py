@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -65,17 +65,17 @@ def archive(settings: Settings) -> Iterator[Archive]:
 
 
 def imported(settings: Settings) -> None:
-    with pipeline.open_parts(settings) as parts:
+    with pipeline.open_resources(settings) as parts:
         for source in settings.sources:
-            pipeline.import_folder(source, parts, Told())
-        pipeline.index_pending(parts, Told())
+            pipeline.import_folder(source, parts, RecordingReporter())
+        pipeline.index_pending(parts, RecordingReporter())
 
 
-def reindexed(settings: Settings) -> Told:
-    told = Told()
-    with pipeline.open_parts(settings) as parts:
-        pipeline.reindex(parts, told)
-    return told
+def reindexed(settings: Settings) -> RecordingReporter:
+    reporter = RecordingReporter()
+    with pipeline.open_resources(settings) as parts:
+        pipeline.reindex(parts, reporter)
+    return reporter
 
 
 def titles(archive: Archive, query: str, **more: object) -> list[str]:
@@ -120,8 +120,8 @@ def test_stories_imported_without_comparing_are_compared_by_a_reindex(settings):
 def test_a_removed_copy_leaves_the_other_by_itself(archive, settings, folders):
     (hit,) = archive.search(OWNER, SearchRequest('title:"the road"')).hits
     archive.catalogue.removals.remove([hit.story.id], RemovalOrder("asked for"))
-    with pipeline.open_parts(settings) as parts:
-        pipeline.index_pending(parts, Told())
+    with pipeline.open_resources(settings) as parts:
+        pipeline.index_pending(parts, RecordingReporter())
     assert titles(archive, "*") == ["Another", "The Road Again"]
     assert not any(hit.copies for hit in archive.search(OWNER, SearchRequest("*")).hits)
 
@@ -158,8 +158,8 @@ def test_aliases_take_effect_with_a_reindex_that_the_status_asks_for(archive, se
 def test_aliases_that_cannot_be_read_stop_no_index(archive, settings):
     settings.library.aliases.write_text("[author", encoding="utf-8")
     assert "this is not TOML" in archive.status(OWNER).problems[0]
-    told = reindexed(settings)
-    assert [failure.cause for failure in told.failures] == ["aliases"]
+    reporter = reindexed(settings)
+    assert [failure.cause for failure in reporter.failures] == ["aliases"]
     assert titles(archive, "*") == ["Another", "The Road"]
 
 

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.model import OnMissing
@@ -29,11 +29,11 @@ INSERT INTO `fan_chapters` (`chapid`,`title`,`inorder`,`storytext`,`sid`,`uid`) 
 """
 
 
-def law(told: Told, folder: Path, walked: int | None = None) -> None:
+def law(reporter: RecordingReporter, folder: Path, walked: int | None = None) -> None:
     """State the law: outcomes of files are known ones, none is negative, together they are the files of the walk."""
-    assert set(told.files) <= {*FILE_OUTCOMES, RECONSIDERED.removeprefix("files_")}
-    assert min(told.files.values(), default=0) >= 0
-    counts = {f"files_{name}": number for name, number in told.files.items()}
+    assert set(reporter.files) <= {*FILE_OUTCOMES, RECONSIDERED.removeprefix("files_")}
+    assert min(reporter.files.values(), default=0) >= 0
+    counts = {f"files_{name}": number for name, number in reporter.files.items()}
     assert sum(files_of(counts).values()) == (len(list(walk(folder))) if walked is None else walked)
 
 
@@ -69,22 +69,22 @@ def everything(folder: Path) -> None:
     box.close()
 
 
-def run(parts, **changed) -> Told:
+def run(parts, **changed) -> RecordingReporter:
     from dataclasses import replace
 
-    told = Told()
-    pipeline.import_folder(replace(parts.settings.sources[0], **changed), parts, told)
-    return told
+    reporter = RecordingReporter()
+    pipeline.import_folder(replace(parts.settings.sources[0], **changed), parts, reporter)
+    return reporter
 
 
 def test_files_of_every_kind_add_up_and_explain_the_stories(parts, inbox):
     everything(inbox)
-    told = run(parts)
-    law(told, inbox)
-    assert told.files["joined"] == 3
-    assert told.files["taken_with_backup"] == 2
-    assert told.files["failed"] >= 1
-    assert told.counts["added"] == explained(parts)
+    reporter = run(parts)
+    law(reporter, inbox)
+    assert reporter.files["joined"] == 3
+    assert reporter.files["taken_with_backup"] == 2
+    assert reporter.files["failed"] >= 1
+    assert reporter.counts["added"] == explained(parts)
     again = run(parts)
     law(again, inbox)
     assert +again.files == {"unchanged": len(list(walk(inbox)))}
@@ -98,11 +98,11 @@ def test_a_backup_that_comes_after_its_files_takes_them_out_of_the_figure_they_w
     shutil.move(database, aside)
     law(run(parts), inbox)
     shutil.move(aside, database)
-    told = run(parts)
-    law(told, inbox)
-    assert told.files["taken_with_backup"] == 2
-    assert told.files["unchanged"] == len(list(walk(inbox))) - 3
-    counts = dict(told.counts) | {f"files_{name}": number for name, number in told.files.items()}
+    reporter = run(parts)
+    law(reporter, inbox)
+    assert reporter.files["taken_with_backup"] == 2
+    assert reporter.files["unchanged"] == len(list(walk(inbox))) - 3
+    counts = dict(reporter.counts) | {f"files_{name}": number for name, number in reporter.files.items()}
     assert "unchanged" not in others_of(counts)
 
 
@@ -110,9 +110,11 @@ def test_files_named_one_by_one_add_up(parts, inbox):
     everything(inbox)
     run(parts)
     (inbox / "backup" / "storiesef" / "2" / "100.txt").write_text("<p>They rang once more.</p>")
-    told = Told()
-    pipeline.import_paths([inbox / "backup" / "storiesef" / "2" / "100.txt", inbox / "fox.txt"], parts, told)
-    law(told, inbox, walked=2)
+    reporter = RecordingReporter()
+    pipeline.import_paths(
+        [inbox / "backup" / "storiesef" / "2" / "100.txt", inbox / "fox.txt"], parts, reporter
+    )
+    law(reporter, inbox, walked=2)
 
 
 def test_what_is_read_again_adds_up(parts, inbox):
@@ -120,9 +122,9 @@ def test_what_is_read_again_adds_up(parts, inbox):
 
     everything(inbox)
     run(parts)
-    told = Told()
-    pipeline.reread(parts, told, since=datetime.now(UTC))
-    law(told, inbox)
+    reporter = RecordingReporter()
+    pipeline.reread(parts, reporter, since=datetime.now(UTC))
+    law(reporter, inbox)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -159,9 +161,9 @@ def test_failures_name_the_whole_path(parts, inbox, tmp_path):
     loose.mkdir()
     everything(inbox)
     everything(loose)
-    told = run(parts)
-    pipeline.import_paths([loose], parts, told)
-    origins = {failure.origin for failure in told.failures}
+    reporter = run(parts)
+    pipeline.import_paths([loose], parts, reporter)
+    origins = {failure.origin for failure in reporter.failures}
     assert {f"{folder}/broken.zip" for folder in (inbox, loose)} <= origins
     assert {f"{folder}/several.zip!/broken.epub" for folder in (inbox, loose)} <= origins
     assert all(origin.startswith("/") for origin in origins)
@@ -172,6 +174,6 @@ def test_a_sample_of_a_large_folder_adds_up(parts, inbox, stories_folder):
         name = inbox / path.relative_to(stories_folder)
         name.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, name)
-    told = run(parts)
-    law(told, inbox)
-    assert told.counts["added"] == explained(parts)
+    reporter = run(parts)
+    law(reporter, inbox)
+    assert reporter.counts["added"] == explained(parts)

@@ -9,12 +9,12 @@ import zlib
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.catalogue import row_codec
 from indexer.model import TAKEN
-from indexer.pipeline import Parts
+from indexer.pipeline import Resources
 from indexer.pipeline.inspection import inspect
 
 DUMP = r"""CREATE TABLE `fan_settings` (`storiespath` text);
@@ -54,25 +54,25 @@ def efiction(folder: Path) -> None:
     put(folder, {"efiction.sql": DUMP} | {f"storiesef/{name}": text for name, text in CHAPTERS.items()})
 
 
-def run(parts: Parts, *paths: Path) -> Told:
-    told = Told()
+def run(resources: Resources, *paths: Path) -> RecordingReporter:
+    reporter = RecordingReporter()
     if paths:
-        pipeline.import_paths(paths, parts, told)
+        pipeline.import_paths(paths, resources, reporter)
     else:
-        pipeline.import_folder(parts.settings.sources[0], parts, told)
-    return told
+        pipeline.import_folder(resources.settings.sources[0], resources, reporter)
+    return reporter
 
 
-def here(parts: Parts) -> dict[str, list[str]]:
+def here(resources: Resources) -> dict[str, list[str]]:
     return {
         story.summary.title: [chapter.text for chapter in story.chapters]
-        for story in parts.catalogue.stories.all()
+        for story in resources.catalogue.stories.all()
         if story.summary.missing_since is None
     }
 
 
-def outcomes(parts: Parts) -> dict[tuple[str, str], int]:
-    return {(line.format, line.outcome): line.files for line in parts.catalogue.report.report().formats}
+def outcomes(resources: Resources) -> dict[tuple[str, str], int]:
+    return {(line.format, line.outcome): line.files for line in resources.catalogue.report.report().formats}
 
 
 WHOLE = {
@@ -83,9 +83,9 @@ WHOLE = {
 
 def test_chapters_of_a_backup_are_taken_with_it_and_nothing_has_failed(parts, inbox):
     efiction(inbox / "backup")
-    told = run(parts)
+    reporter = run(parts)
     assert here(parts) == WHOLE
-    assert (told.counts["added"], told.counts["taken_with_backup"], told.failures) == (2, 3, [])
+    assert (reporter.counts["added"], reporter.counts["taken_with_backup"], reporter.failures) == (2, 3, [])
     assert outcomes(parts) == {("efiction-backup", "read"): 1, ("efiction-backup", TAKEN): 3}
     assert parts.catalogue.files.failures() == ()
     assert run(parts).counts["unchanged"] == 4
@@ -95,9 +95,9 @@ def test_chapters_of_a_backup_are_taken_with_it_and_nothing_has_failed(parts, in
 def test_in_an_archive_they_are_as_well(parts, inbox, tmp_path, kind):
     efiction(tmp_path / "made")
     shutil.make_archive(str(inbox / "backup"), kind, tmp_path / "made")
-    told = run(parts)
+    reporter = run(parts)
     assert here(parts) == WHOLE
-    assert (told.counts["added"], told.counts["taken_with_backup"], told.failures) == (2, 3, [])
+    assert (reporter.counts["added"], reporter.counts["taken_with_backup"], reporter.failures) == (2, 3, [])
 
 
 def test_a_dump_that_is_packed_by_itself_finds_its_chapters(parts, inbox):
@@ -142,9 +142,13 @@ def test_chapters_that_were_stories_are_none_once_their_dump_has_come(parts, inb
 def test_reading_everything_again_changes_nothing(parts, inbox):
     efiction(inbox)
     run(parts)
-    told = Told()
-    pipeline.reread(parts, told, since=row_codec.now())
-    assert (told.counts["unchanged"], told.counts["taken_with_backup"], told.failures) == (2, 3, [])
+    reporter = RecordingReporter()
+    pipeline.reread(parts, reporter, since=row_codec.now())
+    assert (reporter.counts["unchanged"], reporter.counts["taken_with_backup"], reporter.failures) == (
+        2,
+        3,
+        [],
+    )
     assert outcomes(parts) == {("efiction-backup", "read"): 1, ("efiction-backup", TAKEN): 3}
 
 
@@ -159,10 +163,10 @@ def test_one_who_looks_into_the_folder_is_told_the_same(inbox, parts):
 
 def test_pages_of_an_automated_archive_are_taken_with_its_database(parts, inbox):
     put(inbox, {"ARCHIVE_DB.pl": DATABASE, "archive/2/tinrain.html": PAGE})
-    told = run(parts)
+    reporter = run(parts)
     (story,) = parts.catalogue.stories.all()
     assert (story.summary.title, story.summary.authors) == ("Tin Rain", ("Posy Quill",))
-    assert (told.counts["added"], told.counts["taken_with_backup"], told.failures) == (1, 1, [])
+    assert (reporter.counts["added"], reporter.counts["taken_with_backup"], reporter.failures) == (1, 1, [])
     assert outcomes(parts) == {("automated-archive", "read"): 1, ("automated-archive", TAKEN): 1}
 
 

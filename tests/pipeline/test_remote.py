@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from concurrent_jobs import Amid, bring_in, every, found, indexed, remove, write
 from engines.remote import KIND, NAME, Cluster, Trouble, cluster
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -22,10 +22,10 @@ from indexer.errors import EngineAwayError
 from indexer.jobs import job_main
 from indexer.jobs.bootstrap import request_first_jobs
 from indexer.jobs.foreground import run_now
-from indexer.jobs.job_runner import carry_out
+from indexer.jobs.job_runner import run_job
 from indexer.jobs.reporter import RowReporter
 from indexer.model import OWNER, Job, JobKind, JobState, RemovalOrder, SearchRequest
-from indexer.pipeline import Parts
+from indexer.pipeline import Resources
 from webui import create_app
 
 AWAY = "The cluster does not answer"
@@ -44,7 +44,7 @@ def held(settings: Settings) -> Cluster:
 
 
 @pytest.fixture
-def archive(parts: Parts, settings: Settings) -> Iterator[Archive]:
+def archive(parts: Resources, settings: Settings) -> Iterator[Archive]:
     with closing(Archive(settings)) as opened:
         yield opened
 
@@ -52,14 +52,14 @@ def archive(parts: Parts, settings: Settings) -> Iterator[Archive]:
 def run(settings: Settings, kind: JobKind, target: str | None = None) -> Job:
     with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(kind, target)
-    return run_now(job.id, settings, Told())
+    return run_now(job.id, settings, RecordingReporter())
 
 
 def index_folder(settings: Settings) -> list[Path]:
     return sorted(path for path in (settings.data / "index").rglob("*") if not path.name.endswith(".lock"))
 
 
-def sound(parts: Parts, settings: Settings) -> None:
+def sound(parts: Resources, settings: Settings) -> None:
     """The index holds what the catalogue does, and nobody has anything to say about it."""
     assert indexed(parts) == parts.catalogue.stories.ids()
     assert parts.catalogue.stories.pending_count() == 0
@@ -114,7 +114,7 @@ def test_what_is_imported_while_the_engine_is_changed_is_in_the_new_index(parts,
     def meanwhile() -> None:
         bring_in(other, write(inbox, "moth", "moth"))
         remove(other, "fox")
-        pipeline.index_pending(other, Told())
+        pipeline.index_pending(other, RecordingReporter())
 
     amid = Amid(meanwhile)
     pipeline.reindex(parts, amid, engine="tantivy")
@@ -234,7 +234,7 @@ def test_a_rebuild_that_fails_on_the_way_leaves_an_index_that_is_whole(parts, se
 def test_an_index_cannot_be_followed_by_who_cannot_ask_whether_it_is_ahead(parts, settings, held):
     """Or a catalogue that was restored would give its changes the numbers of those it has lost."""
     held.down = True
-    with pytest.raises(EngineAwayError), pipeline.open_parts(settings):
+    with pytest.raises(EngineAwayError), pipeline.open_resources(settings):
         pass
 
 
@@ -246,11 +246,11 @@ def test_a_process_that_gets_ready_while_the_cluster_is_away_does_jobs_once_it_i
         number = catalogue.jobs.request(JobKind.IMPORT).id
         job = catalogue.jobs.claim(number)
     held.down = True
-    with job_main._bench(settings, None, ahead=True) as bench:
+    with job_main._job_context(settings, None, ahead=True) as bench:
         held.down = False
-        assert carry_out(job, bench.jobs, settings, row=RowReporter(bench.jobs, number), work=bench.work) is (
+        assert run_job(job, bench.jobs, settings, row=RowReporter(bench.jobs, number), work=bench.work) is (
             JobState.DONE
         )
     assert found(settings, "the fox slept") == ["fox"]
-    with job_main._bench(settings, None, ahead=True) as bench:
-        assert bench.parts is not None
+    with job_main._job_context(settings, None, ahead=True) as bench:
+        assert bench.resources is not None

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 from siteserver import LISTED, SiteServer
 
 from indexer import pipeline
@@ -46,17 +46,17 @@ def write(folder: Path, *numbers: int) -> None:
         (folder / f"whistles{number}.txt").write_text(text, "utf-8")
 
 
-def run(parts, **changed) -> Told:
-    told = Told()
+def run(parts, **changed) -> RecordingReporter:
+    reporter = RecordingReporter()
     source = replace(parts.settings.sources[0], **changed)
-    pipeline.import_folder(source, parts, told)
-    pipeline.index_pending(parts, told)
-    return told
+    pipeline.import_folder(source, parts, reporter)
+    pipeline.index_pending(parts, reporter)
+    return reporter
 
 
 def remove_all(parts, order: RemovalOrder = ASKED) -> None:
     pipeline.remove(parts.catalogue, sorted(parts.catalogue.stories.ids()), order)
-    (pipeline.forget_removed if order.forget else pipeline.follow_removals)(parts, Told())
+    (pipeline.forget_removed if order.forget else pipeline.follow_removals)(parts, RecordingReporter())
     assert parts.catalogue.stories.count() == 0
 
 
@@ -76,8 +76,8 @@ def test_a_removed_work_is_not_made_again_of_its_parts_or_of_what_is_left_of_the
     for path in inbox.iterdir():
         os.utime(path, ns=(1, 1))
     run(parts)
-    pipeline.reread(parts, Told(), since=datetime.now(UTC))
-    pipeline.reindex(parts, Told())
+    pipeline.reread(parts, RecordingReporter(), since=datetime.now(UTC))
+    pipeline.reindex(parts, RecordingReporter())
     write(inbox / "other", 1, 2)  # the same work elsewhere
     write(inbox / "alone", 1)  # and one part of it
     run(parts)
@@ -156,13 +156,13 @@ def crawled(tmp_path, site):
         crawl=CrawlSettings(retries=0, timeout_s=5.0),
         sources=(source,),
     )
-    with pipeline.open_ready(settings) as parts:
+    with pipeline.open_warm(settings) as parts:
 
-        def crawl(**changed) -> Told:
-            told = Told()
-            import_site(replace(source, **changed), parts, told)
-            pipeline.index_pending(parts, told)
-            return told
+        def crawl(**changed) -> RecordingReporter:
+            reporter = RecordingReporter()
+            import_site(replace(source, **changed), parts, reporter)
+            pipeline.index_pending(parts, reporter)
+            return reporter
 
         crawl()
         assert [found.summary.title for found in parts.catalogue.stories.all()] == [story.title]
@@ -178,7 +178,7 @@ def test_a_removed_story_of_a_site_stays_away_whatever_the_site_does(crawled, si
     crawl()
     site.remove(story.path(1))  # its first page: what follows would be a story of its own
     crawl(on_missing=OnMissing.REMOVE)
-    pipeline.reread(parts, Told(), since=datetime.now(UTC))
+    pipeline.reread(parts, RecordingReporter(), since=datetime.now(UTC))
     assert parts.catalogue.stories.count() == 0
 
 
@@ -211,11 +211,11 @@ def test_a_forgotten_text_found_on_a_site_is_not_kept_as_a_capture_either(crawle
     with parts.catalogue._database.write() as connection:
         connection.exec_driver_sql("DELETE FROM stories")
         connection.exec_driver_sql("DELETE FROM files")
-    pipeline.import_paths([loose], parts, Told())
+    pipeline.import_paths([loose], parts, RecordingReporter())
     remove_all(parts, FORGET)
     assert holders(parts.settings.data, story.chapters[1].phrase)
-    told = crawl()
-    assert told.counts["removed"] == 1
+    reporter = crawl()
+    assert reporter.counts["removed"] == 1
     parts.catalogue.compact()
     assert holders(parts.settings.data, story.chapters[1].phrase) == []
 
@@ -257,27 +257,27 @@ def test_a_forgotten_story_is_in_no_file_of_the_archive(settings, inbox, engine)
     write(inbox, 1, 2)
     (inbox / "fox.txt").write_text("Title: Fox\nAuthor: Moss\n\nThe fox slept under the warm stove.\n")
     story = inbox / "pears.txt"
-    with pipeline.open_parts(settings) as parts:
+    with pipeline.open_resources(settings) as parts:
         # Once as it was first, once changed, in two generations, and as a part of a work.
         story.write_text(f"Title: Pears\nAuthor: Vale\n\nOnce. {SENTENCE}\n" + "More of it.\n" * 3000)
         run(parts)
         story.write_text(f"Title: Pears\nAuthor: Vale\n\nTwice. {SENTENCE}\n")
         (inbox / "whistles1.txt").write_text(PART.format(number=1, body=f"{BODIES[1]} {SENTENCE}"), "utf-8")
         run(parts)
-        pipeline.reindex(parts, Told())
+        pipeline.reindex(parts, RecordingReporter())
         assert "work_parts" in holders(settings.data, SENTENCE)
         ids = [found.id for found in parts.catalogue.stories.all() if found.summary.title != "Fox"]
         assert len(ids) == 2
         pipeline.remove(parts.catalogue, ids[:1], ASKED)
         assert "removed_stories" in holders(settings.data, SENTENCE)
         pipeline.remove(parts.catalogue, ids, FORGET)
-        told = Told()
-        pipeline.forget_removed(parts, told)
-        assert told.counts["forgotten"] == 2
+        reporter = RecordingReporter()
+        pipeline.forget_removed(parts, reporter)
+        assert reporter.counts["forgotten"] == 2
         assert all(line.forgotten_at for line in parts.catalogue.removals.listed())
         assert holders(settings.data, SENTENCE) == []
         # Nor is it when everything is read again.
-        pipeline.reread(parts, Told(), since=datetime.now(UTC))
+        pipeline.reread(parts, RecordingReporter(), since=datetime.now(UTC))
         for path in inbox.iterdir():
             os.utime(path, ns=(1, 1))
         run(parts)
@@ -292,7 +292,7 @@ def test_a_forgotten_story_is_in_no_file_of_the_archive(settings, inbox, engine)
 
 def test_forgetting_that_was_cut_off_is_ended_by_the_next_job(settings, inbox, monkeypatch):
     (inbox / "pears.txt").write_text(f"Title: Pears\nAuthor: Vale\n\n{SENTENCE}\n")
-    with pipeline.open_parts(settings) as parts:
+    with pipeline.open_resources(settings) as parts:
         run(parts)
 
         def cut_off(*_args, **_more):
@@ -303,7 +303,7 @@ def test_forgetting_that_was_cut_off_is_ended_by_the_next_job(settings, inbox, m
             with pytest.raises(KeyboardInterrupt):
                 remove_all(parts, FORGET)
         assert len(parts.catalogue.removals.to_forget()) == 1
-        pipeline.forget_removed(parts, Told())
+        pipeline.forget_removed(parts, RecordingReporter())
         assert holders(settings.data, SENTENCE) == []
 
 
@@ -329,14 +329,14 @@ with open_catalogue(Path(data)) as catalogue:
 @pytest.mark.parametrize("moment", ["inside", "after", "forget"])
 def test_a_removal_that_was_killed_is_wholly_there_with_its_job_or_not_at_all(settings, inbox, moment):
     (inbox / "pears.txt").write_text(f"Title: Pears\nAuthor: Vale\n\n{SENTENCE}\n")
-    with pipeline.open_parts(settings) as parts:
+    with pipeline.open_resources(settings) as parts:
         run(parts)
     command = [sys.executable, "-c", _KILLED, str(settings.data), moment]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     archive = Archive(settings)
     assert archive.search(OWNER, SearchRequest("quagga")).total == (1 if moment == "inside" else 0)
     archive.close()
-    with pipeline.open_parts(settings) as parts:
+    with pipeline.open_resources(settings) as parts:
         jobs = parts.catalogue.jobs.recent(kind=JobKind.FORGET if moment == "forget" else JobKind.REMOVE)
         assert len(jobs) == len(parts.catalogue.removals.listed()) == (0 if moment == "inside" else 1)
         # Whatever writes next has the index follow.
@@ -348,11 +348,11 @@ def test_a_removal_that_was_killed_is_wholly_there_with_its_job_or_not_at_all(se
 
 def test_a_removal_writes_what_it_needs_though_the_index_is_lost(settings, inbox):
     (inbox / "pears.txt").write_text(f"Title: Pears\nAuthor: Vale\n\n{SENTENCE}\n")
-    with pipeline.open_parts(settings) as parts:
+    with pipeline.open_resources(settings) as parts:
         run(parts)
     shutil.rmtree(settings.data / "index")
     with open_catalogue(settings.data) as catalogue:
         pipeline.remove(catalogue, sorted(catalogue.stories.ids()), ASKED)
-    with pipeline.open_parts(settings) as parts:
-        pipeline.follow_removals(parts, Told())
+    with pipeline.open_resources(settings) as parts:
+        pipeline.follow_removals(parts, RecordingReporter())
         assert parts.index.reader().count() == 0

@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import IndexSettings, Settings
 from indexer.errors import DamagedStoryError
 from indexer.model import OWNER, JobKind, SearchRequest, Source, SourceKind, story_id
-from indexer.pipeline import open_parts
+from indexer.pipeline import open_resources
 
 LINES = {
     "clock.txt": "The harbour clock struck thirteen, and only the gulls complained about it.",
@@ -33,9 +33,9 @@ def settings(settings: Settings) -> Settings:
 def kept(settings: Settings, inbox: Path) -> Settings:
     for name, line in LINES.items():
         (inbox / name).write_text(f"A Tale of {name}\n\nby Moss\n\n{line}\n\nThe End\n", "utf-8")
-    with open_parts(settings) as parts:
-        pipeline.import_folder(settings.sources[0], parts, Told())
-        pipeline.index_pending(parts, Told())
+    with open_resources(settings) as parts:
+        pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+        pipeline.index_pending(parts, RecordingReporter())
     return settings
 
 
@@ -47,12 +47,12 @@ def spoil(settings: Settings, statement: str) -> None:
 WRONG_WORD = f"UPDATE chapters SET text = replace(text, 'gulls', 'bulls') WHERE story_id = '{CLOCK}'"
 
 
-def heal(settings: Settings) -> Told:
-    told = Told()
-    with open_parts(settings) as parts:
-        pipeline.heal(parts, told)
-        pipeline.index_pending(parts, told)
-    return told
+def heal(settings: Settings) -> RecordingReporter:
+    reporter = RecordingReporter()
+    with open_resources(settings) as parts:
+        pipeline.heal(parts, reporter)
+        pipeline.index_pending(parts, reporter)
+    return reporter
 
 
 def found(settings: Settings, text: str) -> tuple[int, list[str], tuple[str, ...]]:
@@ -96,9 +96,9 @@ def test_a_damaged_text_is_neither_shown_nor_passed_over_in_silence(kept):
 def test_a_damaged_story_is_healed_from_its_file(kept, damage):
     spoil(kept, damage)
     assert check(kept)
-    told = heal(kept)
-    assert told.counts["healed"] == 1
-    assert told.failures == []
+    reporter = heal(kept)
+    assert reporter.counts["healed"] == 1
+    assert reporter.failures == []
     assert check(kept) == ()
     assert found(kept, '"only the gulls complained"') == (1, ["A Tale of clock.txt"], ())
     with closing(Archive(kept)) as archive:
@@ -110,9 +110,9 @@ def test_a_reindex_heals_first_and_takes_nothing_over_that_is_damaged(kept):
     from indexer.jobs.job_runner import perform
 
     spoil(kept, WRONG_WORD)
-    with open_parts(kept) as parts:
+    with open_resources(kept) as parts:
         job = parts.catalogue.jobs.request(JobKind.REINDEX)
-    perform(job, kept, Told())
+    perform(job, kept, RecordingReporter())
     assert found(kept, "bulls")[0] == 0
     assert found(kept, "gulls")[:2] == (1, ["A Tale of clock.txt"])
     assert check(kept) == ()
@@ -121,10 +121,10 @@ def test_a_reindex_heals_first_and_takes_nothing_over_that_is_damaged(kept):
 def test_a_damaged_text_without_its_file_is_left_out_of_a_new_index_and_named(kept, inbox):
     spoil(kept, WRONG_WORD)
     (inbox / "clock.txt").unlink()
-    told = heal(kept)
-    assert {failure.cause for failure in told.failures} == {"gone", "damaged"}
-    with open_parts(kept) as parts:
-        pipeline.reindex(parts, Told())
+    reporter = heal(kept)
+    assert {failure.cause for failure in reporter.failures} == {"gone", "damaged"}
+    with open_resources(kept) as parts:
+        pipeline.reindex(parts, RecordingReporter())
     assert found(kept, "bulls")[0] == found(kept, "gulls")[0] == 0
     with closing(Archive(kept)) as archive:
         # It is known to be kept out, so that nobody makes the index anew for it again and again.
@@ -144,19 +144,19 @@ def test_an_import_of_the_same_text_heals_as_well(kept, inbox):
     found(kept, "harbour")
     text = (inbox / "clock.txt").read_text("utf-8")
     (inbox / "clock.txt").write_text(text, "utf-8")  # touched, as it were
-    told = Told()
-    with open_parts(kept) as parts:
-        pipeline.import_folder(kept.sources[0], parts, told)
-        pipeline.index_pending(parts, told)
-    assert told.counts["updated"] == 1
+    reporter = RecordingReporter()
+    with open_resources(kept) as parts:
+        pipeline.import_folder(kept.sources[0], parts, reporter)
+        pipeline.index_pending(parts, reporter)
+    assert reporter.counts["updated"] == 1
     assert check(kept) == ()
 
 
 def test_a_story_imported_by_hand_is_healed_too(settings, tmp_path):
     path = tmp_path / "by hand.txt"
     path.write_text("By Hand\n\nby Moss\n\nA turnip had opinions about the weather.\n\nThe End\n", "utf-8")
-    with open_parts(settings) as parts:
-        pipeline.import_paths([path], parts, Told())
+    with open_resources(settings) as parts:
+        pipeline.import_paths([path], parts, RecordingReporter())
     spoil(settings, "UPDATE chapters SET text = 'A parsnip.'")
     assert heal(settings).counts["healed"] == 1
     assert found(settings, "turnip")[0] == 1
@@ -167,9 +167,9 @@ def test_a_work_is_healed_from_its_parts_and_a_part_from_its_file(settings, inbo
         (inbox / f"long-{number}.txt").write_text(
             f"The Long Road\n\nby Moss\n\nPart {number} of 3\n\n{line}\n\nTo be continued\n", "utf-8"
         )
-    with open_parts(settings) as parts:
-        pipeline.import_folder(settings.sources[0], parts, Told())
-        pipeline.index_pending(parts, Told())
+    with open_resources(settings) as parts:
+        pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+        pipeline.index_pending(parts, RecordingReporter())
         (work,) = parts.catalogue.stories.all()
     assert len(work.chapters) == 3
     for damage in (
@@ -180,15 +180,15 @@ def test_a_work_is_healed_from_its_parts_and_a_part_from_its_file(settings, inbo
         assert check(settings)
         heal(settings)
         assert check(settings) == ()
-        with open_parts(settings) as parts:
+        with open_resources(settings) as parts:
             (again,) = parts.catalogue.stories.all()
         assert again.chapters == work.chapters
 
 
 def test_nothing_damaged_means_nothing_read(kept):
-    told = heal(kept)
-    assert "heal" not in told.stages
-    assert told.counts["healed"] == 0
+    reporter = heal(kept)
+    assert "heal" not in reporter.stages
+    assert reporter.counts["healed"] == 0
 
 
 def test_a_source_that_is_no_more_is_told(kept, settings):

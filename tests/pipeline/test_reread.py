@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.catalogue import row_codec
@@ -20,7 +20,7 @@ from indexer.catalogue.values import Part, PartsOfFile
 from indexer.config import LibrarySettings, ReadSettings, Settings
 from indexer.errors import JobCancelledError, UnknownSourceError
 from indexer.model import RemovalOrder, Source, SourceKind, story_id
-from indexer.pipeline import Parts, import_batches
+from indexer.pipeline import Resources, import_batches
 from indexer.pipeline.site import import_captures
 from indexer.pipeline.works import make_works
 from indexer.readers import part_digest, story_digest
@@ -48,22 +48,22 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def parts(settings: Settings) -> Iterator[Parts]:
-    with pipeline.open_parts(settings) as opened:
-        pipeline.import_folder(settings.sources[0], opened, Told())
-        pipeline.index_pending(opened, Told())
+def parts(settings: Settings) -> Iterator[Resources]:
+    with pipeline.open_resources(settings) as opened:
+        pipeline.import_folder(settings.sources[0], opened, RecordingReporter())
+        pipeline.index_pending(opened, RecordingReporter())
         yield opened
 
 
-def taught(parts: Parts) -> Parts:
+def taught(resources: Resources) -> Resources:
     """The same archive after somebody said what a label means."""
     read = ReadSettings(labels=(("Wickkeeper", "beta"),))
-    return replace(parts, settings=replace(parts.settings, read=read))
+    return replace(resources, settings=replace(resources.settings, read=read))
 
 
-def betas(parts: Parts) -> list[str]:
+def betas(resources: Resources) -> list[str]:
     ids = [story_id("tales", f"{name}.txt") for name in NAMES]
-    found = parts.catalogue.stories.summaries(ids)
+    found = resources.catalogue.stories.summaries(ids)
     return [summary.extra.get("beta", "") for summary in found.values()]
 
 
@@ -72,31 +72,31 @@ def soon() -> datetime:
 
 
 def test_what_reads_as_before_is_left_alone(parts):
-    told = Told()
-    pipeline.reread(parts, told, since=soon())
-    assert told.counts == {"unchanged": 3}
+    reporter = RecordingReporter()
+    pipeline.reread(parts, reporter, since=soon())
+    assert reporter.counts == {"unchanged": 3}
 
 
-def readings(parts: Parts) -> set[str]:
-    return {story.summary.reading.get("encoding_why", "") for story in parts.catalogue.stories.all()}
+def readings(resources: Resources) -> set[str]:
+    return {story.summary.reading.get("encoding_why", "") for story in resources.catalogue.stories.all()}
 
 
-def made_old(parts: Parts) -> None:
+def made_old(resources: Resources) -> None:
     """Have it that an older reader said something else of every story and part of one."""
     old = {"encoding_why": "of old"}
-    with sqlite3.connect(parts.catalogue.path) as database:
-        told = json.dumps(old)
+    with sqlite3.connect(resources.catalogue.path) as database:
+        reporter = json.dumps(old)
         rows = database.execute("SELECT seq, doubts FROM stories").fetchall()
-        sums = [(told, checksum((told, doubts)), seq) for seq, doubts in rows]
+        sums = [(reporter, checksum((reporter, doubts)), seq) for seq, doubts in rows]
         database.executemany("UPDATE stories SET reading = ?, reading_sum = ? WHERE seq = ?", sums)
         places = [place for (place,) in database.execute("SELECT place FROM work_places")]
     database.close()
     for place in places:
-        for part in parts.catalogue.parts.at("tales", place):
+        for part in resources.catalogue.parts.at("tales", place):
             story = replace(part.story, reading=old)
             made = Part(place, story, part_digest(story, story_digest(story)))
-            parts.catalogue.parts.put([PartsOfFile("tales", story.native_key, (made,))])
-    make_works(parts, Told())
+            resources.catalogue.parts.put([PartsOfFile("tales", story.native_key, (made,))])
+    make_works(resources, RecordingReporter())
 
 
 def test_how_things_were_read_is_kept_anew_with_stories_and_works_and_nothing_is_indexed(
@@ -105,17 +105,17 @@ def test_how_things_were_read_is_kept_anew_with_stories_and_works_and_nothing_is
     for number in (1, 2):
         text = f"Title: The Long Night {number}/2\nAuthor: Moss\n\nThe lamp burned, night {number}.\n\nIt went out.\n"
         (tmp_path / "inbox" / f"night{number}.txt").write_text(text)
-    pipeline.import_folder(parts.settings.sources[0], parts, Told())
-    pipeline.index_pending(parts, Told())
+    pipeline.import_folder(parts.settings.sources[0], parts, RecordingReporter())
+    pipeline.index_pending(parts, RecordingReporter())
     assert parts.catalogue.stories.count_by_source() == {"tales": (4, 0)}
     made_old(parts)
     assert readings(parts) == {"of old"}
     monkeypatch.setattr(
         sys.modules["indexer.pipeline.reread"], "index_pending", lambda _parts, _reporter: None
     )
-    told = Told()
-    pipeline.reread(parts, told, since=soon())
-    assert (told.counts["unchanged"], told.counts["updated"]) == (4, 0)
+    reporter = RecordingReporter()
+    pipeline.reread(parts, reporter, since=soon())
+    assert (reporter.counts["unchanged"], reporter.counts["updated"]) == (4, 0)
     assert "of old" not in readings(parts)
     assert parts.catalogue.stories.pending_count() == 0
 
@@ -123,9 +123,9 @@ def test_how_things_were_read_is_kept_anew_with_stories_and_works_and_nothing_is
 def test_a_label_that_was_given_a_field_is_followed_everywhere(parts):
     assert betas(parts) == ["", "", ""]
     assert parts.catalogue.report.report().labels[0].stories == 3
-    told = Told()
-    pipeline.reread(taught(parts), told, since=soon())
-    assert told.counts["updated"] == 3
+    reporter = RecordingReporter()
+    pipeline.reread(taught(parts), reporter, since=soon())
+    assert reporter.counts["updated"] == 3
     assert betas(parts) == ["Old Tom"] * 3
     assert parts.catalogue.report.report().labels == ()
     assert parts.catalogue.stories.pending_count() == 0
@@ -134,10 +134,10 @@ def test_a_label_that_was_given_a_field_is_followed_everywhere(parts):
 def test_a_story_that_was_removed_stays_removed_and_a_file_that_has_gone_keeps_its_story(parts, tmp_path):
     parts.catalogue.removals.remove([story_id("tales", "fox.txt")], RemovalOrder("asked"))
     (tmp_path / "inbox" / "hen.txt").unlink()
-    told = Told()
-    pipeline.reread(taught(parts), told, since=soon())
-    assert told.counts["removed"] == 1
-    assert [(failure.origin, failure.cause) for failure in told.failures] == [
+    reporter = RecordingReporter()
+    pipeline.reread(taught(parts), reporter, since=soon())
+    assert reporter.counts["removed"] == 1
+    assert [(failure.origin, failure.cause) for failure in reporter.failures] == [
         (f"{tmp_path}/inbox/hen.txt", "gone")
     ]
     assert sorted(betas(parts)) == ["", "Old Tom"]
@@ -146,12 +146,12 @@ def test_a_story_that_was_removed_stays_removed_and_a_file_that_has_gone_keeps_i
 def test_a_run_that_was_cut_off_goes_on_where_it_stopped(parts, monkeypatch):
     monkeypatch.setattr(import_batches, "BATCH_FILES", 1)
     asked = soon()
-    first = Told(stop_after=1)
+    first = RecordingReporter(stop_after=1)
     with pytest.raises(JobCancelledError):
         pipeline.reread(taught(parts), first, since=asked)
     done = first.counts["updated"]
     assert 0 < done < 3
-    second = Told()
+    second = RecordingReporter()
     pipeline.reread(taught(parts), second, since=asked)
     assert second.counts["updated"] == 3 - done
     assert betas(parts) == ["Old Tom"] * 3
@@ -165,18 +165,18 @@ def test_pages_are_read_again_from_their_captures(parts):
         page = frontier.take("site")
         assert page is not None
         frontier.settle(replace(page, state="fetched", status=200, digest=digest, media_type="text/html"))
-    first = Told()
+    first = RecordingReporter()
     import_captures(SITE, parts, first)
     assert first.counts["added"] == 3
-    again = Told()
+    again = RecordingReporter()
     pipeline.reread(parts, again, source="site", since=soon())
     assert again.counts["unchanged"] == 3
     assert "reread" in again.stages
-    later = Told()
+    later = RecordingReporter()
     pipeline.reread(parts, later, source="site", since=datetime.now(UTC) - timedelta(hours=1))
     assert later.counts["unchanged"] == 0
 
 
 def test_a_source_that_is_not_there_is_told(parts):
     with pytest.raises(UnknownSourceError, match="No source is called 'tails'"):
-        pipeline.reread(parts, Told(), source="tails", since=soon())
+        pipeline.reread(parts, RecordingReporter(), source="tails", since=soon())

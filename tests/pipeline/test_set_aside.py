@@ -13,7 +13,7 @@ import pytest
 from fault_points import FILE, MARK, POINTS
 from hypothesis import given
 from hypothesis import strategies as st
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline, version
 from indexer.archive import Archive
@@ -82,7 +82,7 @@ def whole(inbox: Path) -> None:
 def run(settings: Settings, kind: JobKind = JobKind.IMPORT, target: str | None = None) -> Job:
     with open_catalogue(settings.data) as catalogue:
         job = catalogue.jobs.request(kind, target)
-    return run_now(job.id, settings, Told())
+    return run_now(job.id, settings, RecordingReporter())
 
 
 def found(settings: Settings, word: str) -> int:
@@ -133,7 +133,7 @@ def test_what_a_stage_cannot_cope_with_fails_alone_and_is_tried_again(point, set
         assert "trapdoor" in aside.origin
         assert any("trapdoor" in complaint and "retry" in complaint for complaint in complaints(settings))
         log = (settings.data / "logs" / "jobs.log").read_text("utf-8")
-        assert re.search(r"faulty\.py.*\n.*raise IndexError", log)
+        assert re.search(r"fault_points\.py.*\n.*raise IndexError", log)
         # The next import goes on as if it were not there.
         write(inbox, "later")
         job = run(settings)
@@ -215,7 +215,7 @@ def test_what_is_set_aside_is_not_found_by_the_words_it_had_before(settings, tal
 
 
 def test_pages_that_cannot_be_joined_are_set_aside_and_the_other_stories_of_the_site_are_not(settings):
-    with pipeline.open_parts(settings) as parts:
+    with pipeline.open_resources(settings) as parts:
         for name in ("fox", "trapdoor", "owl"):
             _capture(parts, name)
         with pytest.MonkeyPatch.context() as broken:
@@ -227,11 +227,11 @@ def test_pages_that_cannot_be_joined_are_set_aside_and_the_other_stories_of_the_
                 return joined(url, run)
 
             broken.setattr(pipeline.site, "_joined", fails)
-            told = Told()
-            import_captures(SITE, parts, told)
-            pipeline.index_pending(parts, told)
-            assert [failure.cause for failure in told.failures] == [SET_ASIDE]
-            import_captures(SITE, parts, again := Told())
+            reporter = RecordingReporter()
+            import_captures(SITE, parts, reporter)
+            pipeline.index_pending(parts, reporter)
+            assert [failure.cause for failure in reporter.failures] == [SET_ASIDE]
+            import_captures(SITE, parts, again := RecordingReporter())
             assert again.failures == []
     assert [found(settings, name) for name in ("fox", "trapdoor", "owl")] == [1, 0, 1]
     assert any("trapdoor" in complaint for complaint in complaints(settings))
@@ -241,28 +241,28 @@ def test_pages_that_cannot_be_joined_are_set_aside_and_the_other_stories_of_the_
 
 
 def test_a_story_whose_capture_is_away_stays_as_it_is_until_that_is_back(settings):
-    with pipeline.open_parts(settings) as parts:
+    with pipeline.open_resources(settings) as parts:
         _capture(parts, "fox")
-        import_captures(SITE, parts, Told())
-        pipeline.index_pending(parts, Told())
+        import_captures(SITE, parts, RecordingReporter())
+        pipeline.index_pending(parts, RecordingReporter())
         (capture,) = (settings.data / "captures").rglob("*.gz")
         away = capture.rename(settings.data / "away.gz")
         for _ in range(2):
-            pipeline.reread(parts, told := Told(), source=SITE.id, since=datetime.now(UTC))
-            assert [failure.kind for failure in told.failures] == [FailureKind.TRANSIENT]
+            pipeline.reread(parts, reporter := RecordingReporter(), source=SITE.id, since=datetime.now(UTC))
+            assert [failure.kind for failure in reporter.failures] == [FailureKind.TRANSIENT]
         assert found(settings, "fox") == 1
         away.rename(capture)
-        import_captures(SITE, parts, told := Told())
-        assert (told.failures, told.counts["unchanged"]) == ([], 1)
+        import_captures(SITE, parts, reporter := RecordingReporter())
+        assert (reporter.failures, reporter.counts["unchanged"]) == ([], 1)
 
 
-def _capture(parts: pipeline.Parts, name: str) -> None:
+def _capture(resources: pipeline.Resources, name: str) -> None:
     url = f"https://stories.example/{name}"
     body = f"<p>The {name} whistled over the harbour while Nora counted the sails of all the ships.</p>" * 9
     page = f"<html><head><title>The {name}</title></head><body><h1>The {name}</h1><p>by Moss</p>{body}</body></html>"
-    frontier = parts.catalogue.frontier
+    frontier = resources.catalogue.frontier
     frontier.begin_run(SITE.id, [url])
-    digest = parts.catalogue.captures.put(page.encode())
+    digest = resources.catalogue.captures.put(page.encode())
     frontier.settle(FrontierPage(SITE.id, url, state="fetched", digest=digest, media_type="text/html"))
 
 
@@ -271,14 +271,14 @@ def test_a_story_that_cannot_be_compared_is_found_all_the_same_after_a_reindex(s
     with open_catalogue(settings.data) as catalogue:
         catalogue.copies.clear()
     with pytest.MonkeyPatch.context() as broken:
-        sketches = pipeline.telling.sketches
+        sketches = pipeline.enrich.sketches
 
         def fails(stories):
             if any(MARK in one.summary.title for one in stories.values()):
                 raise IndexError("no rows")
             return sketches(stories)
 
-        broken.setattr(pipeline.telling, "sketches", fails)
+        broken.setattr(pipeline.enrich, "sketches", fails)
         job = run(settings, JobKind.REINDEX)
     assert (job.state, [failure.cause for failure in job.errors]) == (JobState.DONE, [SET_ASIDE])
     assert found(settings, "trapdoor") == 1

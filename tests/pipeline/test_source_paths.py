@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.catalogue import FileRead, FileRecord
 from indexer.config import LibrarySettings, Settings
 from indexer.jobs.inbox_diff import compare_inbox
 from indexer.model import OnMissing, ReadOutcome, Source, SourceKind, story_id
-from indexer.readers import LimitedReader, ReadRequest, story_digest
+from indexer.readers import ReaderPool, ReadRequest, story_digest
 
 TALE = "The Pond\n\nby Heron\n\nThe pond lay still, and the heron beside it lay in wait all morning.\n"
 
@@ -30,9 +30,9 @@ def shelf(tmp_path):
 
 
 def imported(parts, *paths):
-    told = Told()
-    pipeline.import_paths([Path(path) for path in paths], parts, told)
-    return told
+    reporter = RecordingReporter()
+    pipeline.import_paths([Path(path) for path in paths], parts, reporter)
+    return reporter
 
 
 def stories(parts):
@@ -46,7 +46,7 @@ def named(*keys):
 
 @contextmanager
 def opened(tmp_path, *sources):
-    with pipeline.open_parts(
+    with pipeline.open_resources(
         Settings(library=LibrarySettings(data=tmp_path / "var"), sources=sources)
     ) as parts:
         yield parts
@@ -85,8 +85,8 @@ def test_every_spelling_of_a_loose_path_is_one_story(parts, tmp_path, shelf):
 
 
 def test_every_spelling_at_once_is_one_file(parts, tmp_path, shelf):
-    told = imported(parts, *spellings(tmp_path, shelf))
-    assert (told.counts["added"], told.counts["unchanged"]) == (1, 0)
+    reporter = imported(parts, *spellings(tmp_path, shelf))
+    assert (reporter.counts["added"], reporter.counts["unchanged"]) == (1, 0)
 
 
 def test_every_spelling_of_a_path_in_a_source_is_its_story(tmp_path, shelf):
@@ -103,7 +103,7 @@ def test_a_source_may_be_named_by_any_spelling(tmp_path, shelf, place, monkeypat
     location = "real/shelf" if place == "relative" else f"{tmp_path}/{place}"
     source = Source("tales", SourceKind.INBOX, location)
     with opened(tmp_path, source) as parts:
-        pipeline.import_folder(source, parts, Told())
+        pipeline.import_folder(source, parts, RecordingReporter())
         for spelling in paths:
             imported(parts, spelling)
         assert stories(parts) == named(("tales", "pond.txt"))
@@ -113,7 +113,7 @@ def test_a_link_to_a_story_of_the_same_folder_is_that_story(parts, inbox):
     (inbox / "pond.txt").write_text(TALE, encoding="utf-8")
     (inbox / "again.txt").symlink_to(inbox / "pond.txt")
     source = parts.settings.sources[0]
-    pipeline.import_folder(source, parts, Told())
+    pipeline.import_folder(source, parts, RecordingReporter())
     imported(parts, inbox / "again.txt")
     assert stories(parts) == named(("tales", "pond.txt"))
     assert compare_inbox(source, parts.catalogue, parts.settings.read).changed == ()
@@ -124,7 +124,7 @@ def test_a_link_to_what_no_walk_finds_is_the_story(parts, inbox):
     (inbox / ".kept" / "pond").write_text(TALE, encoding="utf-8")
     (inbox / "pond.txt").symlink_to(inbox / ".kept" / "pond")
     source = parts.settings.sources[0]
-    pipeline.import_folder(source, parts, Told())
+    pipeline.import_folder(source, parts, RecordingReporter())
     imported(parts, inbox / "pond.txt")
     assert stories(parts) == named(("tales", "pond.txt"))
     assert compare_inbox(source, parts.catalogue, parts.settings.read).changed == ()
@@ -153,7 +153,7 @@ def test_two_files_of_one_size_and_time_stay_two_stories(parts, shelf):
 def known_as(parts, source, origin, path):
     """Put a story into the catalogue under a name that is not made any more, as an older archive has it."""
     status = path.stat()
-    with LimitedReader(parts.settings.read) as reader:
+    with ReaderPool(parts.settings.read) as reader:
         (outcome,) = reader.read_all([ReadRequest(source, origin, path=path)])
     assert isinstance(outcome, ReadOutcome)
     assert outcome.stories
@@ -170,9 +170,9 @@ def test_a_loose_story_known_by_another_spelling_keeps_its_id(parts, tmp_path, s
         imported(parts, spelling)
     assert stories(parts) == {story}
     (shelf / "pond.txt").write_text(TALE + "\nThen it flew.\n", encoding="utf-8")
-    told = imported(parts, shelf / "pond.txt")
+    reporter = imported(parts, shelf / "pond.txt")
     if old != "aside.txt":  # a link by another name is told by size and time only
-        assert told.counts["updated"] == 1
+        assert reporter.counts["updated"] == 1
         assert stories(parts) == {story}
 
 
@@ -191,9 +191,9 @@ def test_an_archive_made_through_a_linked_source_folder_loses_nothing(tmp_path, 
     with opened(tmp_path, source) as parts:
         story = known_as(parts, "tales", "pond.txt", tmp_path / "link" / "pond.txt")
         for place in (source, replace(source, location=str(shelf))):
-            told = Told()
-            pipeline.import_folder(place, parts, told)
-            assert +told.counts == {"unchanged": 1}
+            reporter = RecordingReporter()
+            pipeline.import_folder(place, parts, reporter)
+            assert +reporter.counts == {"unchanged": 1}
         imported(parts, shelf / "pond.txt", tmp_path / "link")
         assert stories(parts) == {story}
 
@@ -204,7 +204,7 @@ def test_a_link_that_was_a_story_of_its_own_stays_one(tmp_path, shelf):
     with opened(tmp_path, source) as parts:
         known_as(parts, "tales", "again.txt", shelf / "again.txt")
         known_as(parts, "tales", "pond.txt", shelf / "pond.txt")
-        pipeline.import_folder(source, parts, Told())
+        pipeline.import_folder(source, parts, RecordingReporter())
         imported(parts, shelf)
         assert stories(parts) == named(("tales", "again.txt"), ("tales", "pond.txt"))
         assert compare_inbox(source, parts.catalogue, parts.settings.read).changed == ()
@@ -227,5 +227,5 @@ def test_odd_bytes_in_a_name_are_spelled_alike_by_hand_and_by_folder(parts, inbo
     path = Path(os.fsdecode(os.fsencode(inbox) + b"/caf\xe9.txt"))
     path.write_text(TALE, encoding="utf-8")
     imported(parts, path)
-    pipeline.import_folder(parts.settings.sources[0], parts, Told())
+    pipeline.import_folder(parts.settings.sources[0], parts, RecordingReporter())
     assert stories(parts) == named(("tales", "caf\\xe9.txt"))

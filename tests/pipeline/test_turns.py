@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from concurrent_jobs import Amid, bring_in, build, every, found, indexed, remove, write
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.config import Settings
 from indexer.errors import IndexLockedError, JobCancelledError, RebuildingError
 from indexer.model import JobKind, OnMissing
-from indexer.pipeline import Parts
-from indexer.pipeline.index_sync import Following
+from indexer.pipeline import Resources
+from indexer.pipeline.index_sync import IndexSync
 
 # -- a rebuild, and what is imported while it runs ----------------------------------------------------------------
 
@@ -24,8 +24,8 @@ def test_what_is_imported_changed_and_removed_during_a_rebuild_is_so_in_the_new_
     parts, other, settings, inbox
 ):
     kept, changed, removed = (write(inbox, name, name) for name in ("fox", "hen", "owl"))
-    pipeline.import_folder(settings.sources[0], parts, Told())
-    pipeline.index_pending(parts, Told())
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+    pipeline.index_pending(parts, RecordingReporter())
     before = parts.index.generations.current()
 
     def meanwhile() -> None:
@@ -33,14 +33,14 @@ def test_what_is_imported_changed_and_removed_during_a_rebuild_is_so_in_the_new_
         bring_in(other, changed)
         bring_in(other, write(inbox, "new", "moth"))
         remove(other, "owl")
-        pipeline.index_pending(other, Told())
+        pipeline.index_pending(other, RecordingReporter())
         assert other.index.generations.current() == before
         assert found(settings, "the moth slept") == ["new"]
         assert found(settings, "the owl slept") == []
 
-    told = Amid(meanwhile)
-    pipeline.reindex(parts, told)
-    assert told._over
+    reporter = Amid(meanwhile)
+    pipeline.reindex(parts, reporter)
+    assert reporter._over
     assert parts.index.generations.current() != before
     for phrase, titles in {"fox": ["fox"], "hen": [], "kettle": ["hen"], "moth": ["new"], "owl": []}.items():
         assert found(settings, f"the {phrase} slept") == titles, phrase
@@ -56,17 +56,17 @@ def test_what_waits_while_a_rebuild_ends_is_followed_into_the_new_index(
     parts, other, settings, inbox, engine
 ):
     write(inbox, "fox", "fox")
-    pipeline.import_folder(settings.sources[0], parts, Told())
-    pipeline.index_pending(parts, Told())
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+    pipeline.index_pending(parts, RecordingReporter())
     job = parts.catalogue.jobs.request(JobKind.IMPORT, "tales")
     parts.catalogue.jobs.claim(job.id)
     other.catalogue.work_for(job.id)
-    following = Following(other, Told())
+    following = IndexSync(other, RecordingReporter())
     with following:
 
         def meanwhile() -> None:
             write(inbox, "hen", "hen")
-            pipeline.import_folder(settings.sources[0], other, Told())
+            pipeline.import_folder(settings.sources[0], other, RecordingReporter())
             following.take()
             build(following)  # for the index that is about to be replaced
 
@@ -80,23 +80,23 @@ def test_what_waits_while_a_rebuild_ends_is_followed_into_the_new_index(
 
 def test_stories_that_changed_under_a_rebuild_do_not_fail_its_proof(parts, other, settings, inbox):
     path = write(inbox, "fox", "fox")
-    pipeline.import_folder(settings.sources[0], parts, Told())
-    pipeline.index_pending(parts, Told())
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+    pipeline.index_pending(parts, RecordingReporter())
 
     def meanwhile() -> None:
         path.write_text("Title: fox\nAuthor: Moss\n\n" + "Something else altogether happened to it. " * 10)
         bring_in(other, path)
 
-    told = Amid(meanwhile)
-    pipeline.reindex(parts, told)
-    assert told._over
+    reporter = Amid(meanwhile)
+    pipeline.reindex(parts, reporter)
+    assert reporter._over
     assert found(settings, "something else altogether") == ["fox"]
 
 
 def test_a_rebuild_that_comes_to_nothing_leaves_nothing_kept_for_it(parts, other, settings, inbox):
     write(inbox, "fox", "fox")
-    pipeline.import_folder(settings.sources[0], parts, Told())
-    pipeline.index_pending(parts, Told())
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+    pipeline.index_pending(parts, RecordingReporter())
     before = parts.index.generations.current()
 
     def stopped() -> None:
@@ -113,8 +113,8 @@ def test_a_rebuild_that_comes_to_nothing_leaves_nothing_kept_for_it(parts, other
 
 def test_a_rebuild_whose_process_died_is_forgotten_by_the_next_job(parts, settings, inbox):
     write(inbox, "fox", "fox")
-    pipeline.import_folder(settings.sources[0], parts, Told())
-    pipeline.index_pending(parts, Told())
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+    pipeline.index_pending(parts, RecordingReporter())
     parts.catalogue.rebuilds.begin()  # and its process dies: nobody holds the lock
     bring_in(parts, write(inbox, "hen", "hen"))
     assert not parts.catalogue.rebuilds.registered()
@@ -125,11 +125,11 @@ def test_a_rebuild_whose_process_died_is_forgotten_by_the_next_job(parts, settin
 
 def test_one_index_is_made_at_a_time_and_the_second_waits(parts, other, settings, inbox):
     write(inbox, "fox", "fox")
-    pipeline.import_folder(settings.sources[0], parts, Told())
-    with other.index.rebuilding():
-        with pytest.raises(RebuildingError), parts.index.rebuilding():
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+    with other.index.rebuild_turn():
+        with pytest.raises(RebuildingError), parts.index.rebuild_turn():
             pass
-        second = threading.Thread(target=pipeline.reindex, args=(parts, Told()))
+        second = threading.Thread(target=pipeline.reindex, args=(parts, RecordingReporter()))
         second.start()
         assert parts.index.generations.current() is None
     second.join()
@@ -138,15 +138,15 @@ def test_one_index_is_made_at_a_time_and_the_second_waits(parts, other, settings
 
 def test_an_import_without_an_index_waits_for_whoever_makes_it(parts, other, settings, inbox):
     write(inbox, "fox", "fox")
-    pipeline.import_folder(settings.sources[0], parts, Told())
-    pipeline.index_pending(parts, Told())
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+    pipeline.index_pending(parts, RecordingReporter())
     write(inbox, "hen", "hen")
-    pipeline.import_folder(settings.sources[0], parts, Told())
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
     for path in (settings.data / "index").iterdir():
         if path.name == "CURRENT":
             path.unlink()
-    with other.index.rebuilding():
-        second = threading.Thread(target=pipeline.index_pending, args=(parts, Told()))
+    with other.index.rebuild_turn():
+        second = threading.Thread(target=pipeline.index_pending, args=(parts, RecordingReporter()))
         second.start()
     second.join()
     assert found(settings, "the hen slept") == ["hen"]
@@ -160,17 +160,17 @@ def test_an_import_without_an_index_waits_for_whoever_makes_it(parts, other, set
 def test_an_older_state_that_was_built_never_replaces_a_newer_one(parts, other, settings, inbox):
     for name in ("fox", "hen", "owl"):
         write(inbox, name, name)
-    pipeline.import_folder(settings.sources[0], parts, Told())
-    pipeline.index_pending(parts, Told())
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+    pipeline.index_pending(parts, RecordingReporter())
     for name in ("fox", "hen", "owl"):
         write(inbox, name, f"old {name}")
-    pipeline.import_folder(settings.sources[0], parts, Told())
-    with Following(parts, Told()) as following:
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+    with IndexSync(parts, RecordingReporter()) as following:
         following.take()
         build(following)
         bring_in(other, write(inbox, "fox", "new fox"))
         remove(other, "owl")
-        pipeline.index_pending(other, Told())
+        pipeline.index_pending(other, RecordingReporter())
         following.to_the_end(lambda _: None)
     assert found(settings, "new fox slept") == ["fox"]
     assert found(settings, "old fox slept") == []
@@ -187,17 +187,17 @@ def test_a_job_follows_its_own_changes_and_those_nobody_else_will(parts, other, 
     bring_in(parts, write(inbox, "first", "first"))
     other.catalogue.work_for(bulk)
     write(inbox, "big", "big")
-    pipeline.import_folder(settings.sources[0], other, Told())
+    pipeline.import_folder(settings.sources[0], other, RecordingReporter())
     parts.catalogue.work_for(small)
     bring_in(parts, write(inbox, "tiny", "tiny"))
     assert found(settings, "the tiny slept") == ["tiny"]
     assert found(settings, "the big slept") == []
     assert parts.catalogue.stories.pending_count() == 1
     jobs.requeue(bulk)
-    pipeline.index_pending(parts, Told())
+    pipeline.index_pending(parts, RecordingReporter())
     assert found(settings, "the big slept") == []  # it will go on
     jobs.cancel(bulk)
-    pipeline.index_pending(parts, Told())
+    pipeline.index_pending(parts, RecordingReporter())
     assert found(settings, "the big slept") == ["big"]
 
 
@@ -205,12 +205,12 @@ def test_a_job_follows_its_own_changes_and_those_nobody_else_will(parts, other, 
 def test_building_holds_up_nobody_and_a_commit_waits_for_its_turn(parts, other, settings, inbox):
     for number in range(30):
         write(inbox, f"tale{number}", f"lamp {number}")
-    pipeline.import_folder(settings.sources[0], parts, Told())
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
     bring_in(parts, write(inbox, "first", "first"))
     for number in range(30):
         write(inbox, f"tale{number}", f"candle {number}")
-    pipeline.import_folder(settings.sources[0], parts, Told())
-    with Following(parts, Told()) as following:
+    pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
+    with IndexSync(parts, RecordingReporter()) as following:
         following.take()
         build(following)
         bring_in(other, write(inbox, "landed", "landed"))
@@ -222,11 +222,11 @@ def test_building_holds_up_nobody_and_a_commit_waits_for_its_turn(parts, other, 
 def test_who_waits_too_long_for_the_turn_is_told_and_loses_nothing(tmp_path, parts, settings, inbox):
     bring_in(parts, write(inbox, "fox", "fox"))
     hasty = replace(settings, index=replace(settings.index, lock_timeout_s=0.0))
-    with pipeline.open_parts(hasty) as quick:
-        with parts.index.turn(), pytest.raises(IndexLockedError, match="run this one again"):
+    with pipeline.open_resources(hasty) as quick:
+        with parts.index.commit_turn(), pytest.raises(IndexLockedError, match="run this one again"):
             bring_in(quick, write(inbox, "hen", "hen"))
         assert quick.catalogue.stories.pending_count() == 1
-        pipeline.index_pending(quick, Told())
+        pipeline.index_pending(quick, RecordingReporter())
     assert found(settings, "the hen slept") == ["hen"]
 
 
@@ -237,11 +237,11 @@ def bench(parts):
 def test_what_helpers_of_a_dead_process_built_is_swept_and_that_of_a_living_one_is_not(parts, other, inbox):
     bring_in(parts, write(inbox, "fox", "fox"))
     root = parts.index.generations.root / "parts"
-    mine = bench(parts).place().parent
+    mine = bench(parts).new_folder().parent
     dead = root / "0123456789abcdef"
     dead.mkdir()
     (dead / "segment").write_text("half")
-    theirs = bench(other).place().parent
+    theirs = bench(other).new_folder().parent
     assert (mine.is_dir(), theirs.is_dir(), dead.exists()) == (True, True, False)
 
 
@@ -260,9 +260,9 @@ def test_what_landed_after_a_folder_was_walked_does_not_look_gone(parts, other, 
 
     monkeypatch.setattr(folder, "walk", walked)
     source = replace(settings.sources[0], on_missing=OnMissing.REMOVE)
-    told = Told()
-    pipeline.import_folder(source, parts, told)
-    assert "missing" not in told.counts
+    reporter = RecordingReporter()
+    pipeline.import_folder(source, parts, reporter)
+    assert "missing" not in reporter.counts
     assert {story.title for story in every(parts)} == {"fox", "late"}
 
 
@@ -294,7 +294,7 @@ def test_a_part_that_comes_while_its_work_is_made_is_in_it_at_last(
     bring_in(parts, two)
     assert late == []
     assert [each.works for each in parts.catalogue.parts.changed()] != []
-    works.make_works(other, Told())
+    works.make_works(other, RecordingReporter())
     assert parts.catalogue.parts.changed() == []
     (work,) = [story for story in parts.catalogue.stories.all() if story.summary.title == "Tide"]
     assert [f"day {number} came" in "".join(c.text for c in work.chapters) for number in (1, 2, 3)] == [
@@ -302,10 +302,10 @@ def test_a_part_that_comes_while_its_work_is_made_is_in_it_at_last(
     ] * 3
 
 
-def read_only(parts: Parts, settings: Settings, path: Path, monkeypatch) -> None:
+def read_only(resources: Resources, settings: Settings, path: Path, monkeypatch) -> None:
     """Read a file into the catalogue and stop before works are made of its parts."""
     from indexer.pipeline import import_batches
 
     with monkeypatch.context() as stopped:
         stopped.setattr(import_batches, "make_works", lambda *_: None)
-        bring_in(parts, path)
+        bring_in(resources, path)

@@ -64,7 +64,7 @@ def keeper(request, tmp_path, site):
     settings = Settings(
         library=LibrarySettings(data=tmp_path / "var"), crawl=CrawlSettings(retries=0, timeout_s=5.0)
     )
-    with pipeline.open_ready(settings) as parts:
+    with pipeline.open_warm(settings) as parts:
         made = Keeper(parts, site, request.param)
         made.crawl()
         assert {SHORT.title, LONG.title} <= made.titles()

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from recording import Told
+from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
 from indexer.model import OnMissing, RemovalOrder, Source, SourceKind
-from indexer.pipeline import Parts
+from indexer.pipeline import Resources
 from indexer.pipeline import works as works_module
 
 PART = "Title: Tin Whistles ({number}/{total})\nAuthor: Posy Quill\nRating: PG\n\nIn the {number}th of them: {body}\n"
@@ -41,20 +41,20 @@ def write(
     return path
 
 
-def run(parts: Parts, **changed: object) -> Told:
-    told = Told()
-    source = replace(parts.settings.sources[0], **changed)  # type: ignore[arg-type]  # keyword values are a source's
-    pipeline.import_folder(source, parts, told)
-    return told
+def run(resources: Resources, **changed: object) -> RecordingReporter:
+    reporter = RecordingReporter()
+    source = replace(resources.settings.sources[0], **changed)  # type: ignore[arg-type]  # keyword values are a source's
+    pipeline.import_folder(source, resources, reporter)
+    return reporter
 
 
-def kept(parts: Parts):
+def kept(resources: Resources):
     """Every story but the fox, by id."""
-    return {story.id: story for story in parts.catalogue.stories.all() if story.summary.title != "Fox"}
+    return {story.id: story for story in resources.catalogue.stories.all() if story.summary.title != "Fox"}
 
 
-def the_one(parts: Parts):
-    (story,) = kept(parts).values()
+def the_one(resources: Resources):
+    (story,) = kept(resources).values()
     return story
 
 
@@ -83,7 +83,7 @@ def test_the_id_does_not_depend_on_which_part_came_first(parts, inbox, tmp_path)
         write(inbox, number)
         run(parts)
     other = replace(parts.settings, library=LibrarySettings(data=tmp_path / "other"))
-    with pipeline.open_parts(other) as again:
+    with pipeline.open_resources(other) as again:
         run(again)
         assert set(kept(again)) == set(kept(parts))
 
@@ -201,13 +201,13 @@ from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
 from indexer.model import Source, SourceKind
 from indexer.pipeline import import_batches
-from recording import Told
+from recording import RecordingReporter
 
 import_batches.make_works = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 data, inbox = map(Path, sys.argv[1:])
 source = Source("tales", SourceKind.INBOX, str(inbox))
-with pipeline.open_parts(Settings(library=LibrarySettings(data=data), sources=(source,))) as parts:
-    pipeline.import_folder(source, parts, Told())
+with pipeline.open_resources(Settings(library=LibrarySettings(data=data), sources=(source,))) as parts:
+    pipeline.import_folder(source, parts, RecordingReporter())
 """
 
 
@@ -227,10 +227,10 @@ def test_parts_of_a_process_that_was_killed_before_it_joined_them_are_joined_by_
     if after == "import":
         run(parts)
     elif after == "import of one file":
-        pipeline.import_paths([inbox / "fox.txt"], parts, Told())
+        pipeline.import_paths([inbox / "fox.txt"], parts, RecordingReporter())
     else:
         # One that was cut off finds that everything has been read since it was asked for.
-        pipeline.reread(parts, Told(), since=datetime.now(UTC) if after == "reread" else asked)
+        pipeline.reread(parts, RecordingReporter(), since=datetime.now(UTC) if after == "reread" else asked)
     assert len(the_one(parts).chapters) == 3
     assert parts.catalogue.parts.changed() == []
 
@@ -253,11 +253,11 @@ def test_a_source_may_keep_its_parts_apart(inbox: Path, tmp_path: Path) -> None:
     settings = Settings(library=LibrarySettings(data=tmp_path / "var"), sources=(source,))
     for number in (1, 2, 3):
         write(inbox, number)
-    with pipeline.open_parts(settings) as opened:
+    with pipeline.open_resources(settings) as opened:
         run(opened)
         assert [story.summary.part for story in kept(opened).values()] == [1, 2, 3]
     joined = replace(settings, sources=(replace(source, join_parts=True),))
-    with pipeline.open_parts(joined) as opened:
-        pipeline.reread(opened, Told(), since=datetime.now(UTC))
+    with pipeline.open_resources(joined) as opened:
+        pipeline.reread(opened, RecordingReporter(), since=datetime.now(UTC))
         (work,) = [story for story in kept(opened).values() if story.summary.missing_since is None]
         assert len(work.chapters) == 3

@@ -51,9 +51,9 @@ def test_deep_nesting_that_matters_is_kept_shallow():
 
 def depth(node: Node) -> int:
     match node:
-        case And(parts=parts) | Or(parts=parts):
+        case And(clauses=parts) | Or(clauses=parts):
             return 1 + max(depth(part) for part in parts)
-        case Not(part=part) | InField(node=part):
+        case Not(clause=part) | InField(node=part):
             return 1 + depth(part)
         case _:
             return 1
@@ -128,7 +128,7 @@ def test_trees_are_in_normal_form(text):
 
 def assert_normal(node: Node, *, top: bool = False) -> None:
     match node:
-        case And(parts=parts):
+        case And(clauses=parts):
             assert len(parts) > 1
             assert not isinstance(parts[0], Not) or any(not isinstance(part, Not) for part in parts)
             for at, part in enumerate(parts):
@@ -137,8 +137,8 @@ def assert_normal(node: Node, *, top: bool = False) -> None:
                     assert at == 0
                     assert all(isinstance(other, Not) for other in parts[1:])
                 else:
-                    assert_normal(part.part if isinstance(part, Not) else part)
-        case Or(parts=parts):
+                    assert_normal(part.clause if isinstance(part, Not) else part)
+        case Or(clauses=parts):
             assert len(parts) > 1
             for part in parts:
                 assert not isinstance(part, Or | Everything)

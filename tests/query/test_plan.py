@@ -72,8 +72,8 @@ def test_what_is_typed_means_one_thing_in_each_field(query, planned):
 def test_a_loose_word_is_asked_of_every_default_field_as_that_field_is_searched():
     found = root("Walked")
     assert isinstance(found, AnyOf)
-    assert [part.field for part in found.parts] == [spec.name for spec in DEFAULT_FIELDS]
-    for part, spec in zip(found.parts, DEFAULT_FIELDS, strict=True):
+    assert [part.field for part in found.clauses] == [spec.name for spec in DEFAULT_FIELDS]
+    for part, spec in zip(found.clauses, DEFAULT_FIELDS, strict=True):
         assert part == (
             Stem(spec.name, "walk", spec.boost)
             if spec.kind is Kind.TEXT
@@ -104,7 +104,7 @@ def test_words_that_may_be_missing_are_those_a_story_must_or_may_hold():
 
 def test_every_node_is_visited_the_outer_ones_first():
     tree = Except(AllOf((MOTH, AnyOf((LAMP, OWL)))), Everything())
-    assert list(walk(tree)) == [tree, tree.kept, MOTH, tree.kept.parts[1], LAMP, OWL, Everything()]
+    assert list(walk(tree)) == [tree, tree.kept, MOTH, tree.kept.clauses[1], LAMP, OWL, Everything()]
 
 
 @given(st.lists(st.sampled_from(["the", "of", "and", "sea", "moth"]), min_size=2, max_size=9))

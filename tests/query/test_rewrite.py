@@ -6,11 +6,11 @@ from indexer.meaning.aliases import Aliases
 from indexer.meaning.names import Names
 from indexer.query import parse
 from indexer.query.ast import InField, Or, Phrase, Word
-from indexer.query.rewrite import meant
+from indexer.query.rewrite import rewrite
 
 
 def asked(text):
-    return meant(parse(text)[0], Names(Aliases()))
+    return rewrite(parse(text)[0], Names(Aliases()))
 
 
 def test_a_code_in_a_field_of_names_is_asked_for_by_its_meaning_too():

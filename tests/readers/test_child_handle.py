@@ -10,18 +10,18 @@ import pytest
 
 from indexer.config import ReadSettings
 from indexer.errors import TooSlowError
-from indexer.readers.child_handle import Handle, Task
+from indexer.readers.child_handle import ChildHandle, ReadTask
 from indexer.readers.request import ReadRequest
 
 
 @pytest.fixture
 def handle():
-    made = Handle(ReadSettings(timeout_s=20))
+    made = ChildHandle(ReadSettings(timeout_s=20))
     yield made
     made.stop()
 
 
-def serve(handle: Handle, tasks: list[Task]) -> None:
+def serve(handle: ChildHandle, tasks: list[ReadTask]) -> None:
     deadline = time.monotonic() + 60
     while any(task.outcome is None for task in tasks) and time.monotonic() < deadline:
         poll = select.poll()
@@ -31,7 +31,7 @@ def serve(handle: Handle, tasks: list[Task]) -> None:
 
 def test_answers_reach_their_tasks_in_order(handle):
     tasks = [
-        Task(ReadRequest("inbox", f"{n}.txt", content=f"Title: Tale {n}\n\nRain.\n".encode()))
+        ReadTask(ReadRequest("inbox", f"{n}.txt", content=f"Title: Tale {n}\n\nRain.\n".encode()))
         for n in range(9)
     ]
     for task in tasks:
@@ -42,14 +42,14 @@ def test_answers_reach_their_tasks_in_order(handle):
 
 
 def test_only_time_spent_waiting_makes_it_late(handle):
-    handle.give(Task(ReadRequest("inbox", "a.txt", content=b"Rain.")))
+    handle.give(ReadTask(ReadRequest("inbox", "a.txt", content=b"Rain.")))
     handle.serve({}, 25)
     with pytest.raises(TooSlowError, match="longer than 20 seconds"):
         handle.serve({}, 25)
 
 
 def test_a_dead_child_shows_where_its_answers_end(handle):
-    first, second = (Task(ReadRequest("inbox", f"{n}.txt", content=b"Rain.")) for n in range(2))
+    first, second = (ReadTask(ReadRequest("inbox", f"{n}.txt", content=b"Rain.")) for n in range(2))
     handle.give(first)
     serve(handle, [first])
     for child in psutil.Process().children():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.config import ReadSettings
-from indexer.readers import LimitedReader, ReadRequest, claimants_first, may_claim, read_in_order
+from indexer.readers import ReaderPool, ReadRequest, claimants_first, may_claim, read_in_order
 
 DUMP = r"""CREATE TABLE `fan_stories` (`sid` int);
 INSERT INTO `fan_authors` (`uid`,`penname`) VALUES (2,'Posy Quill');
@@ -49,7 +49,7 @@ def read_folder(folder: Path, origins: list[str]) -> list[tuple[str, object]]:
         for file in files:
             yield file.origin, ReadRequest("s", file.origin, path=folder / file.origin)
 
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         return list(read_in_order(reader, map(File, origins), requests))
 
 

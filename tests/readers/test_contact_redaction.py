@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from indexer.config import ReadSettings
 from indexer.model import Chapter, SeriesPlace, Story, Zone, ZoneKind
-from indexer.readers import LimitedReader, ReadRequest
+from indexer.readers import ReaderPool, ReadRequest
 from indexer.readers.contact_redaction import (
     NUMBER_REDACTED,
     REDACTED,
-    redacted,
-    redacted_header,
-    without_addresses,
+    redact,
+    redact_header,
+    redact_story,
 )
 
 ADDRESS = "wren.b@mail.example.org"
@@ -41,7 +41,7 @@ ADDRESS = "wren.b@mail.example.org"
     ],
 )
 def test_every_spelling_is_taken_out(text):
-    clean = redacted(text.format(""))
+    clean = redact(text.format(""))
     assert REDACTED in clean
     assert "wren" not in clean.lower()
     assert "example" not in clean.lower()
@@ -61,19 +61,19 @@ def test_every_spelling_is_taken_out(text):
     ],
 )
 def test_what_is_no_address_stays(text):
-    assert redacted(text) == text
+    assert redact(text) == text
 
 
 def test_long_texts_are_searched_too():
     text = "The lamp stood in the window. " * 200
-    assert redacted(f"{text}wren@example.org {text}").count(REDACTED) == 1
-    assert redacted(f"{text}wren at example dot org {text}").count(REDACTED) == 1
+    assert redact(f"{text}wren@example.org {text}").count(REDACTED) == 1
+    assert redact(f"{text}wren at example dot org {text}").count(REDACTED) == 1
 
 
 @given(st.text(alphabet="ab.@ -_<>()dotx", max_size=60))
 def test_nothing_is_left_to_take_out_a_second_time(text):
-    once = redacted(text)
-    assert redacted(once) == once
+    once = redact(text)
+    assert redact(once) == once
 
 
 def planted() -> Story:
@@ -97,7 +97,7 @@ def planted() -> Story:
 
 
 def test_no_field_of_a_story_keeps_one_but_the_contact():
-    clean = without_addresses(planted())
+    clean = redact_story(planted())
     assert clean.contact == ADDRESS
     assert "example" not in repr(dataclasses.replace(clean, contact=None))
     assert clean.authors == ("wren.b", "Wren")
@@ -106,12 +106,12 @@ def test_no_field_of_a_story_keeps_one_but_the_contact():
 
 def test_a_story_without_addresses_is_the_very_same():
     story = Story("s", "k", "Title", (Chapter(1, None, "Text"),), authors=("Wren",), extra={"a": "b"})
-    assert without_addresses(story) is story
+    assert redact_story(story) is story
 
 
 def test_an_import_gets_stories_without_and_an_inspection_with_them():
     content = f"Title: The Lamp\nAuthor: Wren\n\nThe lamp stood.\n\nWrite to {ADDRESS} about it.\n".encode()
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         kept, shown = reader.read_all(
             [
                 ReadRequest("s", "a.txt", content=content),
@@ -137,7 +137,7 @@ def test_an_import_gets_stories_without_and_an_inspection_with_them():
     ],
 )
 def test_every_way_to_hide_one_beside_a_label_is_taken_out(text):
-    clean = redacted_header(text)
+    clean = redact_header(text)
     assert REDACTED in clean
     assert "jane" not in clean
     assert "mail" not in clean
@@ -156,7 +156,7 @@ def test_every_way_to_hide_one_beside_a_label_is_taken_out(text):
     ],
 )
 def test_what_only_looks_hidden_stays_beside_a_label(text):
-    assert redacted_header(text) == text
+    assert redact_header(text) == text
 
 
 @pytest.mark.parametrize(
@@ -174,10 +174,10 @@ def test_what_only_looks_hidden_stays_beside_a_label(text):
     ],
 )
 def test_telephone_numbers_are_taken_out_of_headers_and_stay_in_stories(text):
-    clean = redacted_header(text)
+    clean = redact_header(text)
     assert NUMBER_REDACTED in clean
     assert not any(letter.isdigit() for letter in clean)
-    assert redacted(text) == text
+    assert redact(text) == text
 
 
 @pytest.mark.parametrize(
@@ -211,12 +211,12 @@ def test_telephone_numbers_are_taken_out_of_headers_and_stay_in_stories(text):
     ],
 )
 def test_other_numbers_stay_in_headers(text):
-    assert redacted_header(text) == text
+    assert redact_header(text) == text
 
 
 def test_a_number_under_a_label_that_says_so_is_taken_out():
     story = Story("s", "k", "Title", (Chapter(1, None, "Call 555-123-4567 and ask for Wilf."),))
-    clean = without_addresses(
+    clean = redact_story(
         dataclasses.replace(
             story, unknown_labels={"Phone": "020 7946 0958"}, extra={"words_claimed": "1234567"}
         )
@@ -228,5 +228,5 @@ def test_a_number_under_a_label_that_says_so_is_taken_out():
 
 @given(st.text(alphabet="ab.@ -_<>()dotATat+0123456789", max_size=60))
 def test_nothing_is_left_beside_a_label_to_take_out_a_second_time(text):
-    once = redacted_header(text)
-    assert redacted_header(once) == once
+    once = redact_header(text)
+    assert redact_header(once) == once

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from indexer.config import ReadSettings
 from indexer.model import Capture
-from indexer.readers import LimitedReader, ReadRequest, read
-from indexer.readers.prose_classifier import unlike_story
+from indexer.readers import ReaderPool, ReadRequest, read
+from indexer.readers.prose_classifier import why_no_story
 
 LICENCE = """\
 Redistribution and use in source and binary forms, with or without modification, are permitted provided that the
@@ -163,7 +163,7 @@ def test_a_child_process_takes_what_its_request_says_is_a_story(tmp_path):
     path = tmp_path / "licence.txt"
     path.write_text(LICENCE)
     requests = [ReadRequest("inbox", "licence.txt", path=path, as_story=asked) for asked in (False, True)]
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         refused, taken = reader.read_all(requests)
     assert refused.failure is not None
     assert refused.failure.cause == "unlike-a-story"
@@ -179,7 +179,7 @@ def test_a_program_by_its_name_is_taken_where_a_person_says_so():
 @settings(deadline=None)
 @given(st.text(max_size=400), st.booleans())
 def test_no_text_is_too_odd_to_be_judged(text, stated):
-    assert unlike_story(text, stated=stated) is None or unlike_story(text, stated=stated) != ""
+    assert why_no_story(text, stated=stated) is None or why_no_story(text, stated=stated) != ""
 
 
 def test_no_story_of_a_large_collection_is_refused(stories_folder: Path):
@@ -204,7 +204,7 @@ def test_no_story_of_a_large_collection_is_refused(stories_folder: Path):
     ],
 )
 def test_a_name_or_a_number_alone_is_no_story(text):
-    assert unlike_story(text, stated=False)
+    assert why_no_story(text, stated=False)
 
 
 @pytest.mark.parametrize(
@@ -219,8 +219,8 @@ def test_a_name_or_a_number_alone_is_no_story(text):
     ],
 )
 def test_the_shortest_stories_and_verses_are_taken(text):
-    assert unlike_story(text, stated=False) is None
+    assert why_no_story(text, stated=False) is None
 
 
 def test_few_words_that_name_title_and_author_are_taken():
-    assert unlike_story("rain rain rain\n", stated=True) is None
+    assert why_no_story("rain rain rain\n", stated=True) is None

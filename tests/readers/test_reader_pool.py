@@ -17,7 +17,7 @@ import pytest
 from indexer.config import ReadSettings
 from indexer.errors import NoReaderError
 from indexer.model import FailureKind
-from indexer.readers import LimitedReader, ReadRequest, child_handle
+from indexer.readers import ReaderPool, ReadRequest, child_handle
 from indexer.readers.request import READY, decode_outcome, encode_request
 
 TALE = "Title: Tale {n}\nAuthor: Ada Pike\n\nIt rained {n} times.\n"
@@ -30,7 +30,7 @@ def request(n: int, content: bytes | None = None) -> ReadRequest:
 
 
 def test_outcomes_come_in_the_order_of_requests():
-    with LimitedReader(ReadSettings(), processes=2) as reader:
+    with ReaderPool(ReadSettings(), processes=2) as reader:
         titles = [outcome.stories[0].title for outcome in reader.read_all(request(n) for n in range(60))]
     assert titles == [f"Tale {n}" for n in range(60)]
 
@@ -38,7 +38,7 @@ def test_outcomes_come_in_the_order_of_requests():
 def test_a_file_is_opened_by_the_child_and_its_digest_returned(tmp_path):
     path = tmp_path / "tale.txt"
     path.write_bytes(TALE.format(n=1).encode())
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         here, gone = reader.read_all(
             ReadRequest("inbox", p.name, path=p) for p in (path, tmp_path / "gone.txt")
         )
@@ -51,7 +51,7 @@ def test_a_file_is_opened_by_the_child_and_its_digest_returned(tmp_path):
 def test_a_file_whose_name_is_not_utf8_is_read(tmp_path):
     path = tmp_path / os.fsdecode(b"caf\xe9.txt")
     path.write_bytes(TALE.format(n=1).encode())
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         (outcome,) = reader.read_all([ReadRequest("inbox", "caf\\xe9.txt", path=path)])
     assert outcome.stories[0].title == "Tale 1"
 
@@ -59,7 +59,7 @@ def test_a_file_whose_name_is_not_utf8_is_read(tmp_path):
 def test_files_over_the_limit_are_not_read(tmp_path):
     path = tmp_path / "huge.txt"
     path.write_bytes(b"word " * 500_000)
-    with LimitedReader(ReadSettings(max_file_mb=1)) as reader:
+    with ReaderPool(ReadSettings(max_file_mb=1)) as reader:
         (outcome,) = reader.read_all([ReadRequest("inbox", "huge.txt", path=path)])
     assert outcome.failure is not None
     assert (outcome.failure.cause, "max_file_mb" in outcome.failure.message) == ("too-large", True)
@@ -73,7 +73,7 @@ def test_reading_ahead_is_bounded():
             taken.append(n)
             yield request(n)
 
-    with LimitedReader(ReadSettings(), processes=1) as reader:
+    with ReaderPool(ReadSettings(), processes=1) as reader:
         outcomes = reader.read_all(requests())
         next(outcomes)
         assert len(taken) <= 10
@@ -82,7 +82,7 @@ def test_reading_ahead_is_bounded():
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_children_killed_from_outside_cost_no_item_and_are_replaced(processes):
-    with LimitedReader(ReadSettings(), processes=processes) as reader:
+    with ReaderPool(ReadSettings(), processes=processes) as reader:
         outcomes = reader.read_all(request(n) for n in range(80))
         titles = []
         for number, outcome in enumerate(outcomes):
@@ -95,7 +95,7 @@ def test_children_killed_from_outside_cost_no_item_and_are_replaced(processes):
 
 def test_an_item_whose_child_is_killed_every_time_is_not_to_blame_for_good(deadly):
     fatal = request(1, b"SIGKILL")
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         outcomes = list(reader.read_all([request(0), fatal, request(2)]))
     failure = outcomes[1].failure
     assert (failure.cause, failure.kind) == ("killed", FailureKind.TRANSIENT)
@@ -118,7 +118,7 @@ def test_an_item_whose_child_is_killed_every_time_is_not_to_blame_for_good(deadl
     ],
 )
 def test_how_a_child_ended_says_whose_fault_it_is(deadly, number, kind, said):
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         outcome, after = reader.read_all([request(1, number.encode()), request(2)])
     assert outcome.failure.kind is kind
     assert said in outcome.failure.message
@@ -126,7 +126,7 @@ def test_how_a_child_ended_says_whose_fault_it_is(deadly, number, kind, said):
 
 
 def test_a_readers_mistake_keeps_its_traceback(deadly):
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         (outcome,) = reader.read_all([request(1, b"KeyError")])
     assert "raise KeyError" in outcome.failure.trace
 
@@ -134,7 +134,7 @@ def test_a_readers_mistake_keeps_its_traceback(deadly):
 @pytest.mark.parametrize("processes", [1, 2])
 def test_where_no_child_can_start_that_is_said_and_no_item_is_blamed(monkeypatch, processes):
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with LimitedReader(ReadSettings(), processes=processes) as reader:
+    with ReaderPool(ReadSettings(), processes=processes) as reader:
         with pytest.raises(NoReaderError, match="No file is marked as failed"):
             list(reader.read_all(request(n) for n in range(5)))
         monkeypatch.undo()
@@ -144,8 +144,8 @@ def test_where_no_child_can_start_that_is_said_and_no_item_is_blamed(monkeypatch
 def test_without_descriptors_for_a_child_the_system_is_named(tmp_path):
     code = (
         "import os, resource, sys\nfrom indexer.config import ReadSettings\nfrom indexer.errors import NoReaderError\n"
-        "from indexer.readers import LimitedReader, ReadRequest\n"
-        "with LimitedReader(ReadSettings()) as reader:\n"
+        "from indexer.readers import ReaderPool, ReadRequest\n"
+        "with ReaderPool(ReadSettings()) as reader:\n"
         "    held = os.dup(0)\n"
         "    resource.setrlimit(resource.RLIMIT_NOFILE, (held + 2, held + 2))\n"
         "    try:\n"
@@ -162,11 +162,11 @@ def test_without_descriptors_for_a_child_the_system_is_named(tmp_path):
 def deadly(monkeypatch):
     """Children that do to themselves what a text says."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
-    monkeypatch.setattr(child_handle, "CHILD", "deadly")
+    monkeypatch.setattr(child_handle, "CHILD", "dying_child")
 
 
 def test_outcomes_nobody_waited_for_are_not_taken_for_later_ones():
-    with LimitedReader(ReadSettings(), processes=2) as reader:
+    with ReaderPool(ReadSettings(), processes=2) as reader:
         left = reader.read_all(request(n) for n in range(40))
         next(left)
         left.close()
@@ -178,14 +178,14 @@ def test_requests_and_answers_larger_than_a_pipe_pass_each_other():
     long = [
         TALE.format(n=n).encode() + b"The tide took it, and brought it back.\n\n" * 60_000 for n in range(12)
     ]
-    with LimitedReader(ReadSettings(), processes=2) as reader:
+    with ReaderPool(ReadSettings(), processes=2) as reader:
         outcomes = list(reader.read_all(request(n, content) for n, content in enumerate(long)))
     assert [outcome.stories[0].title for outcome in outcomes] == [f"Tale {n}" for n in range(12)]
     assert len(outcomes[0].stories[0].chapters[0].text) > 2_000_000
 
 
 def test_an_answer_that_waited_for_its_caller_is_not_late():
-    with LimitedReader(ReadSettings(timeout_s=0.3)) as reader:
+    with ReaderPool(ReadSettings(timeout_s=0.3)) as reader:
         outcomes = reader.read_all(request(n) for n in range(30))
         next(outcomes)
         time.sleep(0.5)
@@ -193,7 +193,7 @@ def test_an_answer_that_waited_for_its_caller_is_not_late():
 
 
 def test_a_request_that_cannot_be_sent_leaves_later_ones_their_own_answers():
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         _, failed = reader.read_all([request(1), ReadRequest("inbox", "\ud800", content=b"Rain.")])
         assert failed.failure is not None
         titles = [outcome.stories[0].title for outcome in reader.read_all(request(n) for n in range(5, 9))]
@@ -201,7 +201,7 @@ def test_a_request_that_cannot_be_sent_leaves_later_ones_their_own_answers():
 
 
 def test_a_closed_reader_reads_no_more():
-    reader = LimitedReader(ReadSettings())
+    reader = ReaderPool(ReadSettings())
     reader.close()
     with pytest.raises(RuntimeError):
         list(reader.read_all([request(1)]))
@@ -211,7 +211,7 @@ def test_a_closed_reader_reads_no_more():
 def test_memory_is_limited_and_the_next_file_is_read():
     hungry = b"The tide took it.\n" * 3_000_000
     settings = ReadSettings(memory_mb=220, timeout_s=60)
-    with LimitedReader(settings) as reader:
+    with ReaderPool(settings) as reader:
         first, second = reader.read_all([request(1, hungry), request(2)])
     assert first.failure is not None
     assert first.failure.kind is FailureKind.LIMITED
@@ -221,7 +221,7 @@ def test_memory_is_limited_and_the_next_file_is_read():
 
 def test_a_slow_file_is_stopped_and_the_next_is_read():
     slow = b"<html><body>" + b"<div><p>tide <i>and</i> time" * 600_000
-    with LimitedReader(ReadSettings(timeout_s=0.5, memory_mb=4096)) as reader:
+    with ReaderPool(ReadSettings(timeout_s=0.5, memory_mb=4096)) as reader:
         list(reader.read_all([request(0)]))
         stopped, after = reader.read_all([request(1, slow), request(2)])
     assert stopped.failure is not None
@@ -230,7 +230,7 @@ def test_a_slow_file_is_stopped_and_the_next_is_read():
 
 
 def test_closing_leaves_no_child():
-    reader = LimitedReader(ReadSettings(), processes=2)
+    reader = ReaderPool(ReadSettings(), processes=2)
     list(reader.read_all(request(n) for n in range(6)))
     started = children()
     assert started
@@ -241,8 +241,8 @@ def test_closing_leaves_no_child():
 
 def test_children_end_with_their_parent():
     code = (
-        "import sys, time\nfrom indexer.config import ReadSettings\nfrom indexer.readers import LimitedReader, ReadRequest\n"
-        "reader = LimitedReader(ReadSettings())\n"
+        "import sys, time\nfrom indexer.config import ReadSettings\nfrom indexer.readers import ReaderPool, ReadRequest\n"
+        "reader = ReaderPool(ReadSettings())\n"
         "list(reader.read_all([ReadRequest('inbox', 'x', content=b'It rained.')]))\nprint('ready', flush=True)\ntime.sleep(60)\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
@@ -295,7 +295,7 @@ def test_a_child_that_has_much_to_read_loads_what_makes_it_quicker(memory_mb, lo
 
 @pytest.mark.parametrize("content", [b"", bytes(range(32)) * 20, b"PK\x03\x04" + b"x" * 40])
 def test_a_refused_file_has_a_digest_too(content):
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         (outcome,) = reader.read_all([request(1, content)])
     assert outcome.failure is not None
     assert outcome.digest == hashlib.sha256(content).hexdigest()
@@ -307,7 +307,7 @@ def children() -> list[psutil.Process]:
 
 
 def test_a_child_that_died_while_idle_is_replaced_and_no_item_is_blamed():
-    with LimitedReader(ReadSettings()) as reader:
+    with ReaderPool(ReadSettings()) as reader:
         item = ReadRequest("shelf", "a.txt", content=b"Title: A\n\nA quiet story about a stove.\n")
         (before,) = reader.read_all([item])
         (child,) = reader._children

@@ -37,7 +37,7 @@ from indexer.config import (
     Settings,
 )
 from indexer.errors import VelveteenError
-from indexer.jobs.job_runner import carry_out, perform_with
+from indexer.jobs.job_runner import perform_with, run_job
 from indexer.jobs.lease import Lease
 from indexer.jobs.reporter import RowReporter
 from indexer.model import (
@@ -51,7 +51,7 @@ from indexer.model import (
     Source,
     SourceKind,
 )
-from indexer.readers import LimitedReader
+from indexer.readers import ReaderPool
 
 # An act of this simulator takes a second or two; one that takes so long hangs.
 PATIENCE_S = 180.0
@@ -105,7 +105,7 @@ class World:
             each.mkdir(parents=True)
         self.max_file_mb = 64
         self.sources = {INBOX, SHELF, SITE}
-        self._reader: LimitedReader | None = None
+        self._reader: ReaderPool | None = None
 
     @property
     def settings(self) -> Settings:
@@ -195,9 +195,9 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.pages, ignore_errors=True)
 
-    def _ready(self) -> LimitedReader:
+    def _ready(self) -> ReaderPool:
         if self._reader is None:
-            self._reader = LimitedReader(self.settings.read)
+            self._reader = ReaderPool(self.settings.read)
             for _ in self._reader.read_all([]):
                 pass
         return self._reader
@@ -281,10 +281,10 @@ def _ended(pipe: int, child: int) -> Ended:
 
 
 def _work(
-    settings: Settings, kind: JobKind | None, target: str | None, reader: LimitedReader | None
+    settings: Settings, kind: JobKind | None, target: str | None, reader: ReaderPool | None
 ) -> list[JobEnd]:
     def perform(job: Job, given: Settings, reporter: Reporter) -> None:
-        with pipeline.open_parts(given) as parts:
+        with pipeline.open_resources(given) as parts:
             perform_with(replace(parts, reader=reader), job, reporter)
 
     ends = []
@@ -294,7 +294,7 @@ def _work(
         if kind is not None:
             jobs.request(kind, target)
         while (job := jobs.claim()) is not None:
-            carry_out(job, jobs, settings, row=RowReporter(jobs, job.id), work=perform)
+            run_job(job, jobs, settings, row=RowReporter(jobs, job.id), work=perform)
             ends.append(_end_of(jobs, job.id))
     return ends
 
@@ -326,7 +326,7 @@ def _one_of_several(settings: Settings, number: int, fault: Fault | None) -> int
         with open_catalogue(settings.data) as catalogue:
             job = catalogue.jobs.claim(number)
             if job is not None:
-                carry_out(job, catalogue.jobs, settings, row=RowReporter(catalogue.jobs, job.id))
+                run_job(job, catalogue.jobs, settings, row=RowReporter(catalogue.jobs, job.id))
     except BaseException:  # noqa: BLE001 - nothing may run on in a fork; its row tells how far it came
         return 1
     return 0

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.config import CrawlSettings
 from indexer.errors import FetchError, GuardError
-from indexer.sources.fetch import Answer, Fetcher
+from indexer.sources.fetch import FetchAnswer, Fetcher
 
 QUICK = CrawlSettings(timeout_s=0.2, max_body_mb=1)
 
@@ -47,7 +47,7 @@ def test_a_page_comes_with_what_its_headers_say(raw_server, fetcher):
     "header", ["", "html", "text/html; charset=\u00fc", "text/html;;charset", 'a/b/c; charset="x y"']
 )
 def test_odd_content_types_are_no_trouble(header):
-    answer = Answer("http://a.example/", 200, {"content-type": header})
+    answer = FetchAnswer("http://a.example/", 200, {"content-type": header})
     assert answer.media_type in {None, "text/html"}
     assert answer.charset is None
 
@@ -89,7 +89,7 @@ def test_redirects_are_told_not_followed(raw_server, fetcher):
 
 @pytest.mark.parametrize("location", ["file:///etc/passwd", "javascript:alert(1)", "gopher://a.example/"])
 def test_redirects_to_other_schemes_lead_nowhere(location):
-    answer = Answer("http://a.example/", 301, {"location": location})
+    answer = FetchAnswer("http://a.example/", 301, {"location": location})
     assert answer.is_redirect
     assert answer.moved_to is None
 

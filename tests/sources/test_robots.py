@@ -39,16 +39,16 @@ def robots():
 
 def test_our_group_is_obeyed_before_everybodys():
     found = rules("User-agent: *\nDisallow: /\n\nUser-agent: velveteen\nDisallow: /private/\n")
-    assert found.allow(PAGE)
-    assert not found.allow("http://archive.example/private/x")
+    assert found.allows(PAGE)
+    assert not found.allows("http://archive.example/private/x")
 
 
 def test_the_longest_match_wins_with_wildcards_and_ends():
     found = rules("User-agent: *\nDisallow: /stories/\nAllow: /stories/*/read$\nDisallow: /*.pdf$\n")
-    assert not found.allow(PAGE)
-    assert found.allow("http://archive.example/stories/7/read")
-    assert not found.allow("http://archive.example/a.pdf")
-    assert found.allow("http://archive.example/a.pdf?x")
+    assert not found.allows(PAGE)
+    assert found.allows("http://archive.example/stories/7/read")
+    assert not found.allows("http://archive.example/a.pdf")
+    assert found.allows("http://archive.example/a.pdf?x")
 
 
 @pytest.mark.parametrize(
@@ -73,19 +73,19 @@ def test_sitemaps_are_named_once_and_made_whole():
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-8"])
 def test_a_byte_order_mark_hides_nothing(codec):
-    assert not rules("User-agent: *\nDisallow: /stories/\n".encode(codec)).allow(PAGE)
+    assert not rules("User-agent: *\nDisallow: /stories/\n".encode(codec)).allows(PAGE)
 
 
 @pytest.mark.parametrize(
     "junk", [b"", b"\0" * 1000, b"<html>not found</html>", bytes(range(256)) * 50, b":" * 9000]
 )
 def test_junk_allows_everything(junk):
-    assert rules(junk).allow(PAGE)
+    assert rules(junk).allows(PAGE)
 
 
 def test_nothing_after_500_kib_counts():
     padding = "# lamp\n" * 80_000
-    assert rules(f"User-agent: *\n{padding}Disallow: /stories/\n").allow(PAGE)
+    assert rules(f"User-agent: *\n{padding}Disallow: /stories/\n").allows(PAGE)
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,14 @@ def test_nothing_after_500_kib_counts():
 )
 def test_a_refused_file_allows_everything(raw_server, robots, status):
     server = serving(raw_server, http(status, b"User-agent: *\nDisallow: /"))
-    assert robots[0].rules(server.url + "/x").allow(server.url + "/x")
+    assert robots[0].rules(server.url + "/x").allows(server.url + "/x")
 
 
 @pytest.mark.parametrize("status", [b"500 Oops", b"503 Busy", b"599 Odd", b"429 Slow down"])
 def test_a_server_in_trouble_allows_nothing(raw_server, robots, status):
     server = serving(raw_server, http(status))
     found = robots[0].rules(server.url + "/x")
-    assert not found.allow(server.url + "/x")
+    assert not found.allows(server.url + "/x")
     assert status[:3].decode() in found.trouble
 
 
@@ -109,19 +109,19 @@ def test_silence_and_closed_doors_allow_nothing(raw_server, robots):
     assert robots[0].rules(silent.url + "/x").cause == "timeout"
     closed = raw_server(lambda _connection, _path: None)
     closed.stop()
-    assert not robots[0].rules(closed.url + "/x").allow(closed.url + "/x")
+    assert not robots[0].rules(closed.url + "/x").allows(closed.url + "/x")
 
 
 def test_up_to_five_redirects_are_followed(raw_server, robots):
     hop = http(b"301 Moved", extra=b"Location: /elsewhere.txt\r\n")
     server = serving(raw_server, *[hop] * 5, http(b"200 OK", b"User-agent: *\nDisallow: /x"))
-    assert not robots[0].rules(server.url + "/x").allow(server.url + "/x")
+    assert not robots[0].rules(server.url + "/x").allows(server.url + "/x")
     assert len(server.paths) == 6
 
 
 def test_after_six_redirects_there_is_no_file(raw_server, robots):
     server = serving(raw_server, http(b"301 Moved", extra=b"Location: /robots.txt?again\r\n"))
-    assert robots[0].rules(server.url + "/x").allow(server.url + "/x")
+    assert robots[0].rules(server.url + "/x").allows(server.url + "/x")
     assert len(server.paths) == 6
 
 
@@ -142,7 +142,7 @@ def test_the_file_is_asked_for_once_a_day(raw_server, robots):
 
 
 def test_rules_without_a_file_allow_everything():
-    assert Rules().allow(PAGE)
+    assert Rules().allows(PAGE)
 
 
 def test_real_files_are_all_read(shared_data):
@@ -153,7 +153,7 @@ def test_real_files_are_all_read(shared_data):
         found = parse(content, f"https://{path.name}/robots.txt", AGENT)
         assert found.trouble is None
         assert found.delay is None or 0 <= found.delay <= 300
-        if found.allow(f"https://{path.name}/"):
+        if found.allows(f"https://{path.name}/"):
             allowed += 1
         else:
             disallowed += 1
@@ -175,4 +175,4 @@ def test_real_files_are_all_read(shared_data):
 def test_examples_of_the_rfc_and_odd_encodings(shared_data, name, path, allowed):
     content = (shared_data / "crawler" / "robots" / name).read_bytes()
     found = parse(content, "http://example.com/robots.txt", "foobot/1.0")
-    assert found.allow(f"http://example.com{path}") is allowed
+    assert found.allows(f"http://example.com{path}") is allowed

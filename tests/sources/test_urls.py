@@ -98,20 +98,20 @@ def test_real_invalid_urls_have_no_spelling(shared_data):
 
 def test_scope_is_the_start_urls_folder_unless_told_otherwise():
     scope = Scope("http://archive.example/stories/index.html?p=1")
-    assert scope.holds("http://archive.example/stories/a/1")
-    assert scope.holds("https://archive.example/stories/a/1")
-    assert not scope.holds("http://archive.example/about")
-    assert not scope.holds("http://archive.example.evil.example/stories/")
-    assert not scope.holds("http://archive.example:8080/stories/")
-    assert scope.on_host("http://archive.example/sitemap.xml")
+    assert scope.contains("http://archive.example/stories/a/1")
+    assert scope.contains("https://archive.example/stories/a/1")
+    assert not scope.contains("http://archive.example/about")
+    assert not scope.contains("http://archive.example.evil.example/stories/")
+    assert not scope.contains("http://archive.example:8080/stories/")
+    assert scope.is_on_host("http://archive.example/sitemap.xml")
 
 
 def test_scope_prefixes_end_where_a_host_ends():
     scope = Scope("http://a.example/x", ["http://a.example", "https://b.example/fic-"])
-    assert scope.holds("http://a.example/anything")
-    assert scope.holds("http://b.example/fic-12")
-    assert not scope.holds("http://a.example.org/")
-    assert not scope.holds("http://b.example/other")
+    assert scope.contains("http://a.example/anything")
+    assert scope.contains("http://b.example/fic-12")
+    assert not scope.contains("http://a.example.org/")
+    assert not scope.contains("http://b.example/other")
 
 
 def test_the_host_of_a_page_has_scheme_and_port():

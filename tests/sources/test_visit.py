@@ -10,7 +10,7 @@ from crawlkit import MemoryStore
 
 from indexer.catalogue import open_catalogue
 from indexer.model import FrontierPage, Withdrawn
-from indexer.sources.fetch import Answer
+from indexer.sources.fetch import FetchAnswer
 from indexer.sources.visit import visited
 
 URL = "http://a.example/story.txt"
@@ -21,7 +21,7 @@ TEXT = b"Title: The Lamp\n\nThe lamp stood in the window."
 
 def visit(page: FrontierPage, status: int, content: bytes | None = None, **headers: str) -> FrontierPage:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    answer = Answer(URL, status, {"content-type": "text/plain"} | named, content)
+    answer = FetchAnswer(URL, status, {"content-type": "text/plain"} | named, content)
     return visited(page, answer, MemoryStore(), NOW, sitemap=False, room=100).page
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fake_archive import Shelf
+from fake_archive import FakeArchive
 from fake_jobs import finished_job, running_job
 from flask.testing import FlaskClient
 
@@ -15,8 +15,8 @@ TOKEN = "a long secret of our own"
 
 
 @pytest.fixture
-def shelf() -> Shelf:
-    return Shelf(jobs=[running_job(), finished_job()])
+def shelf() -> FakeArchive:
+    return FakeArchive(jobs=[running_job(), finished_job()])
 
 
 @pytest.fixture
@@ -28,5 +28,5 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def client(settings: Settings, shelf: Shelf) -> FlaskClient:
+def client(settings: Settings, shelf: FakeArchive) -> FlaskClient:
     return create_app(settings, shelf).test_client()

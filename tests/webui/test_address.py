@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from fake_archive import Shelf
+from fake_archive import FakeArchive
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +29,7 @@ ADDRESSES = st.builds(
 
 @given(ADDRESSES)
 def test_an_address_reads_back_as_it_was_written(address: Address) -> None:
-    with create_app(Settings(), Shelf(kept=())).test_request_context():
+    with create_app(Settings(), FakeArchive(kept=())).test_request_context():
         url = address.url()
     request = Request(EnvironBuilder(url).get_environ())
     assert read_address(request.args, LIMITS) == address

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from fake_archive import HOSTILE, Shelf
+from fake_archive import HOSTILE, FakeArchive
 from fake_jobs import finished_job
 from flask.testing import FlaskClient
 
@@ -33,7 +33,7 @@ def test_the_status_page_says_how_things_stand(client: FlaskClient) -> None:
 
 
 def test_files_imported_by_hand_are_shown_and_cannot_be_run(
-    client: FlaskClient, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, shelf: FakeArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     standing = shelf.status(OWNER)
     done = finished_job()
@@ -54,7 +54,9 @@ def test_files_imported_by_hand_are_shown_and_cannot_be_run(
     assert 'value="import:import"' not in page
 
 
-def test_a_running_job_refreshes_itself_with_and_without_script(client: FlaskClient, shelf: Shelf) -> None:
+def test_a_running_job_refreshes_itself_with_and_without_script(
+    client: FlaskClient, shelf: FakeArchive
+) -> None:
     assert 'http-equiv="refresh"' in client.get("/status").text
     assert "data-refresh" in client.get("/status/jobs/7").text
     assert "refresh" not in client.get("/status/jobs/6").text
@@ -70,7 +72,7 @@ def test_a_job_lists_what_went_wrong_escaped(client: FlaskClient) -> None:
 
 
 def test_run_now_queues_the_job_and_leads_to_it(
-    client: FlaskClient, shelf: Shelf, form: dict[str, str]
+    client: FlaskClient, shelf: FakeArchive, form: dict[str, str]
 ) -> None:
     answer = client.post("/status/run", data=form, headers=HERE)
     assert answer.status_code == 303
@@ -88,7 +90,11 @@ def test_run_now_queues_the_job_and_leads_to_it(
     ],
 )
 def test_what_is_offered_can_be_run(
-    client: FlaskClient, shelf: Shelf, form: dict[str, str], work: str, asked: tuple[JobKind, str | None]
+    client: FlaskClient,
+    shelf: FakeArchive,
+    form: dict[str, str],
+    work: str,
+    asked: tuple[JobKind, str | None],
 ) -> None:
     assert f'value="{work}"' in client.get("/status").text
     client.post("/status/run", data=form | {"work": work}, headers=HERE)
@@ -96,14 +102,16 @@ def test_what_is_offered_can_be_run(
 
 
 @pytest.mark.parametrize("work", ["", "import:/etc", "reindex:x", "delete:inbox", "import"])
-def test_nothing_else_can_be_run(client: FlaskClient, shelf: Shelf, form: dict[str, str], work: str) -> None:
+def test_nothing_else_can_be_run(
+    client: FlaskClient, shelf: FakeArchive, form: dict[str, str], work: str
+) -> None:
     assert client.post("/status/run", data=form | {"work": work}, headers=HERE).status_code == 400
     assert shelf.jobs_asked == []
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "ünïcode\x00", "a" * 2000])
 def test_a_wrong_token_starts_nothing(
-    client: FlaskClient, shelf: Shelf, form: dict[str, str], token: str
+    client: FlaskClient, shelf: FakeArchive, form: dict[str, str], token: str
 ) -> None:
     answer = client.post("/status/run", data=form | {"token": token}, headers=HERE)
     assert answer.status_code == 403
@@ -125,7 +133,7 @@ def test_a_wrong_token_starts_nothing(
     ],
 )
 def test_another_page_cannot_start_jobs_even_with_the_token(
-    client: FlaskClient, shelf: Shelf, form: dict[str, str], headers: dict[str, str]
+    client: FlaskClient, shelf: FakeArchive, form: dict[str, str], headers: dict[str, str]
 ) -> None:
     assert client.post("/status/run", data=form, headers=headers).status_code == 403
     assert shelf.jobs_asked == []
@@ -137,7 +145,7 @@ def test_a_browser_without_fetch_metadata_is_known_by_its_origin(
     assert client.post("/status/run", data=form, headers={"Origin": "http://localhost"}).status_code == 303
 
 
-def test_looking_starts_nothing(client: FlaskClient, shelf: Shelf, form: dict[str, str]) -> None:
+def test_looking_starts_nothing(client: FlaskClient, shelf: FakeArchive, form: dict[str, str]) -> None:
     assert client.get("/status/run", query_string=form, headers=HERE).status_code == 405
     assert shelf.jobs_asked == []
 
@@ -160,7 +168,7 @@ def test_guessing_is_slowed_down_for_whoever_guesses_and_nobody_else(
     assert _try(client, form, "guess", "198.51.100.1") == 403
 
 
-def test_the_right_token_always_works(client: FlaskClient, shelf: Shelf, form: dict[str, str]) -> None:
+def test_the_right_token_always_works(client: FlaskClient, shelf: FakeArchive, form: dict[str, str]) -> None:
     for _ in range(20):
         _try(client, form, "guess", "203.0.113.7")
     assert _try(client, form, form["token"], "198.51.100.1") == 303
@@ -169,7 +177,7 @@ def test_the_right_token_always_works(client: FlaskClient, shelf: Shelf, form: d
 
 
 def test_behind_a_trusted_proxy_each_client_is_counted_for_itself(
-    settings: Settings, shelf: Shelf, form: dict[str, str]
+    settings: Settings, shelf: FakeArchive, form: dict[str, str]
 ) -> None:
     web = replace(settings.web, trusted_proxies=("10.0.0.0/8",))
     client = create_app(replace(settings, web=web), shelf).test_client()
@@ -184,7 +192,7 @@ def test_behind_a_trusted_proxy_each_client_is_counted_for_itself(
 
 
 def test_without_a_token_the_page_says_how_to_set_one(
-    settings: Settings, shelf: Shelf, form: dict[str, str]
+    settings: Settings, shelf: FakeArchive, form: dict[str, str]
 ) -> None:
     client = create_app(replace(settings, web=WebSettings()), shelf).test_client()
     page = client.get("/status").text

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from webui.admission import RETRY_AFTER_S, Crowd
+from webui.admission import RETRY_AFTER_S, AdmissionControl
 
 LIMIT = 5
 
@@ -14,7 +14,7 @@ def _found(_environ, start_response):
 
 def _ask(path, waiting):
     said = []
-    crowd = Crowd(_found, limit=LIMIT, waiting=lambda: waiting)
+    crowd = AdmissionControl(_found, limit=LIMIT, waiting=lambda: waiting)
     body = b"".join(crowd({"PATH_INFO": path}, lambda *given: said.append(given)))
     return said[0][0], dict(said[0][1]), body
 

@@ -4,7 +4,7 @@ import json
 
 import msgspec
 import pytest
-from fake_archive import HOSTILE, Shelf
+from fake_archive import HOSTILE, FakeArchive
 from flask.testing import FlaskClient
 
 from indexer.api_types import JobsAnswer, SearchAnswer, StatusAnswer, StoryAnswer
@@ -38,7 +38,7 @@ def test_a_story_comes_with_its_marks(client: FlaskClient) -> None:
     assert [chapter.text[start:end] for start, end in chapter.spans] == ["towel", "towel"]
 
 
-def test_jobs_and_status_show_no_path_of_the_server(client: FlaskClient, shelf: Shelf) -> None:
+def test_jobs_and_status_show_no_path_of_the_server(client: FlaskClient, shelf: FakeArchive) -> None:
     from dataclasses import replace
 
     shelf.all_jobs[0] = replace(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from fake_archive import Shelf
+from fake_archive import FakeArchive
 from flask.testing import FlaskClient
 
 from indexer.config import Settings
@@ -30,7 +30,7 @@ def test_health_is_good_while_the_archive_answers(client: FlaskClient) -> None:
     assert (answer.status_code, answer.json) == (200, {"ok": True, "generation": 3, "reason": None})
 
 
-def test_ill_health_has_a_reason(client: FlaskClient, shelf: Shelf) -> None:
+def test_ill_health_has_a_reason(client: FlaskClient, shelf: FakeArchive) -> None:
     shelf.fault = NoIndexError("There is no index yet; run velveteen reindex.")
     answer = client.get("/healthz")
     assert answer.status_code == 503
@@ -48,7 +48,7 @@ def test_there_is_an_icon(client: FlaskClient) -> None:
 
 
 def test_stories_without_an_index_are_ill_health_and_an_empty_archive_is_not(settings: Settings) -> None:
-    class Unbuilt(Shelf):
+    class Unbuilt(FakeArchive):
         def generation(self) -> int:
             return 0
 

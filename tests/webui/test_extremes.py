@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from archive_factory import fill, told
+from archive_factory import fill, story_of
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given
@@ -44,7 +44,9 @@ ARGUMENTS = st.lists(st.tuples(st.sampled_from(NAMES), TEXTS), max_size=4)
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder: Path = tmp_path_factory.mktemp("extremes")
     settings = Settings(library=LibrarySettings(data=folder))
-    fill(settings, [told("lamp", "The lamp in the window was lit."), told("kite", "The kite was old.")])
+    fill(
+        settings, [story_of("lamp", "The lamp in the window was lit."), story_of("kite", "The kite was old.")]
+    )
     with closing(Archive(settings)) as archive:
         yield create_app(settings, archive)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import logging
 
 import pytest
-from fake_archive import Shelf
+from fake_archive import FakeArchive
 from flask.testing import FlaskClient
 
 
@@ -15,7 +15,7 @@ def test_a_missing_page_offers_a_search(client: FlaskClient) -> None:
 
 
 def test_a_bug_is_logged_under_a_reference_and_not_shown(
-    client: FlaskClient, shelf: Shelf, caplog: pytest.LogCaptureFixture
+    client: FlaskClient, shelf: FakeArchive, caplog: pytest.LogCaptureFixture
 ) -> None:
     shelf.fault = ZeroDivisionError("secret detail")
     with caplog.at_level(logging.ERROR):
@@ -27,7 +27,7 @@ def test_a_bug_is_logged_under_a_reference_and_not_shown(
     assert "secret detail" in caplog.text
 
 
-def test_programs_get_errors_as_json(client: FlaskClient, shelf: Shelf) -> None:
+def test_programs_get_errors_as_json(client: FlaskClient, shelf: FakeArchive) -> None:
     shelf.fault = ZeroDivisionError("secret detail")
     answer = client.get("/api/v1/search?q=kite")
     assert (answer.status_code, answer.json["code"]) == (500, "internal")

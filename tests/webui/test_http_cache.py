@@ -4,7 +4,7 @@ import gzip
 import re
 
 import pytest
-from fake_archive import Shelf
+from fake_archive import FakeArchive
 from flask.testing import FlaskClient
 
 GZIP = {"Accept-Encoding": "gzip"}
@@ -17,7 +17,7 @@ SAME = (
 
 
 @pytest.mark.parametrize("address", SAME)
-def test_an_unchanged_answer_is_not_sent_again(client: FlaskClient, shelf: Shelf, address: str) -> None:
+def test_an_unchanged_answer_is_not_sent_again(client: FlaskClient, shelf: FakeArchive, address: str) -> None:
     first = client.get(address)
     searches = shelf.searches
     again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
@@ -26,9 +26,9 @@ def test_an_unchanged_answer_is_not_sent_again(client: FlaskClient, shelf: Shelf
     assert "Content-Security-Policy" in again.headers
 
 
-def test_a_commit_makes_answers_new(client: FlaskClient, shelf: Shelf) -> None:
+def test_a_commit_makes_answers_new(client: FlaskClient, shelf: FakeArchive) -> None:
     tag = client.get("/?q=lamp").headers["ETag"]
-    shelf.version += 1
+    shelf.revision += 1
     assert client.get("/?q=lamp", headers={"If-None-Match": tag}).status_code == 200
 
 
@@ -90,7 +90,7 @@ def test_static_files_are_compressed_once_and_the_same_when_unpacked(client: Fla
 
 
 def test_a_page_asked_for_again_is_not_made_again_until_something_changes(
-    client: FlaskClient, shelf: Shelf
+    client: FlaskClient, shelf: FakeArchive
 ) -> None:
     first = client.get("/?q=lamp", headers=GZIP)
     searches = shelf.searches
@@ -98,7 +98,7 @@ def test_a_page_asked_for_again_is_not_made_again_until_something_changes(
     assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
     assert again.headers["Content-Encoding"] == "gzip"
     assert shelf.searches == searches
-    shelf.version += 1
+    shelf.revision += 1
     assert client.get("/?q=lamp", headers=GZIP).status_code == 200
     assert shelf.searches == searches + 1
 
@@ -109,7 +109,7 @@ def test_a_kept_page_is_plain_for_those_who_cannot_unpack_it(client: FlaskClient
     assert gzip.decompress(packed.data) == plain.data
 
 
-def test_a_page_that_was_cut_short_is_kept_by_nobody(client: FlaskClient, shelf: Shelf) -> None:
+def test_a_page_that_was_cut_short_is_kept_by_nobody(client: FlaskClient, shelf: FakeArchive) -> None:
     shelf.is_partial = True
     assert client.get("/?q=lamp").headers["Cache-Control"] == "no-store"
     shelf.is_partial = False

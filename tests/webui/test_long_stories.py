@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from fake_archive import Shelf, find
+from fake_archive import FakeArchive, find
 from flask.testing import FlaskClient
 
 from indexer.config import Settings
@@ -61,7 +61,7 @@ def _long(name: str, chapters: int, size: int) -> StoredStory:
     )
 
 
-class LongShelf(Shelf):
+class LongShelf(FakeArchive):
     """The shelf, which marks headings too and remembers what it marked."""
 
     @cache  # noqa: B019 -- one shelf lives as long as these tests
@@ -251,7 +251,7 @@ def test_a_contents_of_hundreds_of_chapters_is_on_the_first_page() -> None:
         Chapter(n, f"Ferry {n}", "\n\n".join(_paragraph(n, p) for p in range(2))) for n in range(1, 900)
     )
     story = StoredStory(StorySummary("manychapters1", "Many", words=90_000), made)
-    reader = create_app(Settings(), Shelf([story])).test_client()
+    reader = create_app(Settings(), FakeArchive([story])).test_client()
     assert reader.get("/stories/manychapters1").text.count(">Ferry 899</a>") == 1
     second = reader.get("/stories/manychapters1?page=2").text
     assert "Ferry 899</a>" not in second

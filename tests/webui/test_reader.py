@@ -12,7 +12,7 @@ from indexer.config import Settings
 from indexer.model import Chapter, MarkedStory, Span, StoredStory, StorySummary
 from webui import create_app
 from webui.chapters import paragraphs_of
-from webui.reader import Reading, reading, safe_link
+from webui.reader import ReaderPage, reader_page, safe_link
 from webui.story_address import StoryAddress
 
 
@@ -21,12 +21,12 @@ def laid_out(
     spans: dict[int, tuple[Span, ...]],
     hit: int | None = None,
     titles: dict[int, tuple[Span, ...]] | None = None,
-) -> Reading:
-    from fake_archive import Shelf
+) -> ReaderPage:
+    from fake_archive import FakeArchive
 
     story = MarkedStory(StoredStory(StorySummary("id", "T"), chapters), spans, 0, "", titles or {})
-    with create_app(Settings(), Shelf()).test_request_context():
-        return reading(story, StoryAddress("id", "q", hit=hit))
+    with create_app(Settings(), FakeArchive()).test_request_context():
+        return reader_page(story, StoryAddress("id", "q", hit=hit))
 
 
 def test_paragraphs_are_numbered_within_their_chapter() -> None:
@@ -93,7 +93,7 @@ def test_parts_stand_above_their_first_chapter_and_around_it_in_the_contents() -
 
 
 def test_marks_in_the_heading_of_a_part_come_before_those_in_the_chapters() -> None:
-    from fake_archive import Shelf
+    from fake_archive import FakeArchive
 
     chapters = (Chapter(1, "Lamp", "A lamp.", ("The Lamp",)),)
     one = (Span(0, 4),)
@@ -106,8 +106,8 @@ def test_marks_in_the_heading_of_a_part_come_before_those_in_the_chapters() -> N
         (),
         {1: ((Span(4, 8),),)},
     )
-    with create_app(Settings(), Shelf()).test_request_context():
-        made = reading(story, StoryAddress("id", "q", hit=2))
+    with create_app(Settings(), FakeArchive()).test_request_context():
+        made = reader_page(story, StoryAddress("id", "q", hit=2))
     (chapter,) = made.chapters
     shown = f"{chapter.begun[0].heading} {chapter.heading} {chapter.html}"
     assert re.findall(r'id="hit-(\d)"', shown) == ["1", "2", "3"]

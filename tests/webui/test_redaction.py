@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from fake_archive import Shelf
+from fake_archive import FakeArchive
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from indexer.config import Settings
 from indexer.model import Chapter, StoredStory, StorySummary
 from webui import create_app
-from webui.redaction import veiled
+from webui.redaction import redacted
 
 
 @pytest.mark.parametrize(
@@ -22,18 +22,18 @@ from webui.redaction import veiled
     ],
 )
 def test_addresses_become_dots(text: str, shown: str) -> None:
-    assert veiled(text) == shown
+    assert redacted(text) == shown
 
 
 @given(st.text(alphabet="ab.@ -é\n", max_size=80))
 def test_offsets_stay_true(text: str) -> None:
-    shown = veiled(text)
+    shown = redacted(text)
     assert len(shown) == len(text)
     assert all(new in (old, "•") for old, new in zip(text, shown, strict=True))
 
 
 def test_a_page_of_at_signs_costs_no_time() -> None:
-    assert len(veiled("a@" * 200_000)) == 400_000
+    assert len(redacted("a@" * 200_000)) == 400_000
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def client(settings: Settings) -> FlaskClient:
     story = StoredStory(
         summary, (Chapter(1, f"For {address}", f"The lamp of {address} was lit.", (f"By {address}",)),)
     )
-    return create_app(settings, Shelf(kept=[story])).test_client()
+    return create_app(settings, FakeArchive(kept=[story])).test_client()
 
 
 @pytest.mark.parametrize(

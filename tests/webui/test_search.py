@@ -4,7 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from fake_archive import HOSTILE, Shelf
+from fake_archive import HOSTILE, FakeArchive
 from flask.testing import FlaskClient
 from markupsafe import escape
 
@@ -23,7 +23,7 @@ def test_the_front_page_teaches_with_examples_that_work(client: FlaskClient) -> 
 
 
 def test_an_empty_archive_says_how_to_fill_it(settings: Settings) -> None:
-    page = create_app(settings, Shelf(kept=())).test_client().get("/").text
+    page = create_app(settings, FakeArchive(kept=())).test_client().get("/").text
     assert "shelves are empty" in page
 
 
@@ -44,7 +44,7 @@ def test_the_page_says_what_it_did(client: FlaskClient) -> None:
     assert "Looked for stories with kite." in page
 
 
-def test_a_search_cut_short_says_so(client: FlaskClient, shelf: Shelf) -> None:
+def test_a_search_cut_short_says_so(client: FlaskClient, shelf: FakeArchive) -> None:
     shelf.is_partial = True
     page = client.get("/?q=kite").text
     assert "At least 2 stories" in page
@@ -53,7 +53,7 @@ def test_a_search_cut_short_says_so(client: FlaskClient, shelf: Shelf) -> None:
 
 
 def test_a_search_that_could_not_be_made_does_not_say_that_nothing_is_there(
-    client: FlaskClient, shelf: Shelf
+    client: FlaskClient, shelf: FakeArchive
 ) -> None:
     shelf.is_partial = True
     page = client.get("/?q=kestrel").text
@@ -129,7 +129,7 @@ def test_an_address_out_of_range_is_explained(client: FlaskClient, query: str) -
     assert "“" in answer.text
 
 
-def test_before_the_first_index_the_page_says_so(client: FlaskClient, shelf: Shelf) -> None:
+def test_before_the_first_index_the_page_says_so(client: FlaskClient, shelf: FakeArchive) -> None:
     shelf.fault = NoIndexError("no index in /srv/secret")
     answer = client.get("/?q=kite")
     assert answer.status_code == 503
@@ -137,7 +137,7 @@ def test_before_the_first_index_the_page_says_so(client: FlaskClient, shelf: She
     assert "secret" not in answer.text
 
 
-def test_a_fault_of_the_archive_shows_no_inside(client: FlaskClient, shelf: Shelf) -> None:
+def test_a_fault_of_the_archive_shows_no_inside(client: FlaskClient, shelf: FakeArchive) -> None:
     shelf.fault = CatalogueError("/srv/secret/catalogue.sqlite is damaged")
     answer = client.get("/?q=kite")
     assert answer.status_code == 503

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_archive import Shelf
+from fake_archive import FakeArchive
 from flask.testing import FlaskClient
 
 from indexer.config import Settings, WebSettings
@@ -80,7 +80,7 @@ def test_no_page_holds_inline_script_or_style(client: FlaskClient, address: str)
     ],
 )
 def test_only_configured_origins_may_read_the_api(
-    settings: Settings, shelf: Shelf, origins: tuple[str, ...], asking: str | None, allowed: str | None
+    settings: Settings, shelf: FakeArchive, origins: tuple[str, ...], asking: str | None, allowed: str | None
 ) -> None:
     client = create_app(replace(settings, web=WebSettings(embed_origins=origins)), shelf).test_client()
     answer = client.get("/api/v1/search?q=lamp", headers={"Origin": asking} if asking else {})
@@ -124,14 +124,14 @@ def test_its_own_names_are_welcome(client: FlaskClient, host: str) -> None:
     assert client.get("/", headers={"Host": host}).status_code == 200
 
 
-def test_other_names_can_be_configured(settings: Settings, shelf: Shelf) -> None:
+def test_other_names_can_be_configured(settings: Settings, shelf: FakeArchive) -> None:
     web = WebSettings(trusted_hosts=("stories.example", ".lan"))
     client = create_app(replace(settings, web=web), shelf).test_client()
     for host, status in (("stories.example", 200), ("attic.lan", 200), ("evil.example", 400)):
         assert client.get("/", headers={"Host": host}).status_code == status
 
 
-def test_a_server_on_the_network_answers_to_any_name(settings: Settings, shelf: Shelf) -> None:
+def test_a_server_on_the_network_answers_to_any_name(settings: Settings, shelf: FakeArchive) -> None:
     client = create_app(replace(settings, web=WebSettings(host="0.0.0.0")), shelf).test_client()
     assert client.get("/", headers={"Host": "attic.lan"}).status_code == 200
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import pytest
 from archive.contract import ArchiveContract
-from fake_archive import Shelf
+from fake_archive import FakeArchive
 
 from indexer.model import StoredStory, Story, StorySummary, story_id
 
@@ -14,8 +14,8 @@ class TestShelf(ArchiveContract):
     """The archive of the web's tests answers as the real one does, as far as the web can tell."""
 
     @pytest.fixture
-    def filled(self) -> Callable[[Sequence[Story]], Shelf]:
-        return lambda stories: Shelf(kept=list(map(_stored, stories)))
+    def filled(self) -> Callable[[Sequence[Story]], FakeArchive]:
+        return lambda stories: FakeArchive(kept=list(map(_stored, stories)))
 
 
 def _stored(story: Story) -> StoredStory:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_archive import Shelf
+from fake_archive import FakeArchive
 from flask.testing import FlaskClient
 
 from indexer.config import Settings
@@ -18,7 +18,7 @@ MATURE, GENERAL = "longvoyage123", "kitehillkite1"
 
 
 @pytest.fixture
-def limited(settings: Settings, shelf: Shelf) -> FlaskClient:
+def limited(settings: Settings, shelf: FakeArchive) -> FlaskClient:
     web = replace(settings.web, highest_rating=Rating.TEEN)
     return create_app(replace(settings, web=web), shelf).test_client()
 

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 
 from indexer.catalogue.port.intake import Captures, Files, Frontier, Rehearsals, Reports, SetAsides
 from indexer.catalogue.port.texts import Copies, Damages, Excerpts, Relationships, Stories, WorkParts
-from indexer.catalogue.port.work import Facts, Holdings, Jobs, Rebuilds, Removals
+from indexer.catalogue.port.work import ExpectedIndex, Facts, Jobs, Rebuilds, Removals
 
 
 class Catalogue(Protocol):
@@ -25,7 +25,7 @@ class Catalogue(Protocol):
     damage: Damages
     excerpts: Excerpts
     copies: Copies
-    pairs: Relationships
+    relationships: Relationships
     parts: WorkParts
     set_aside: SetAsides
     files: Files
@@ -34,7 +34,7 @@ class Catalogue(Protocol):
     removals: Removals
     jobs: Jobs
     rebuilds: Rebuilds
-    holdings: Holdings
+    expected_index: ExpectedIndex
     report: Reports
     rehearsal: Rehearsals
 

@@ -67,7 +67,7 @@ class Captures(crawl.CaptureStore, Protocol):
 
 
 class SetAsides(Protocol):
-    """What a stage of the write line could not cope with, by source and item."""
+    """What a stage of the import pipeline could not cope with, by source and item."""
 
     def put(self, items: Sequence[SetAside]) -> None:
         """Remember items, and keep the index from trying stories; one that was noted before has the newer reason."""

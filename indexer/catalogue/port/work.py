@@ -134,7 +134,7 @@ class Rebuilds(Protocol):
         """Drop a registration whose rebuild came to nothing, with the changes kept for it."""
 
 
-class Holdings(Protocol):
+class ExpectedIndex(Protocol):
     """The catalogue as its index has to mirror it."""
 
     @property

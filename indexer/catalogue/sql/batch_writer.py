@@ -15,12 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
-from indexer.catalogue.sql.blocklist import Barred
+from indexer.catalogue.sql.blocklist import Blocklist
 from indexer.catalogue.sql.database import chunks
 from indexer.catalogue.sql.files import write_files
 from indexer.catalogue.sql.index_queue import queue
 from indexer.catalogue.sql.statements import Prepared, add_rows, upsert
-from indexer.catalogue.sql.story_rows import StoryRows, made_title, reading_columns, story_rows
+from indexer.catalogue.sql.story_rows import StoryRows, is_made_title, reading_columns, story_rows
 from indexer.catalogue.sql.tables import chapters, damage, removed_skips, stories, zones
 from indexer.catalogue.values import FileRead, PutCounts
 from indexer.errors import WITHOUT_STORY
@@ -41,7 +41,7 @@ class _Known:
 
 
 @dataclass
-class StoryBatch:
+class BatchWriter:
     """Collects what stories need written, then writes each kind of row at once."""
 
     connection: sa.Connection
@@ -62,8 +62,8 @@ class StoryBatch:
     _counts: Counter[str] = field(default_factory=Counter)
 
     @cached_property
-    def _barred(self) -> Barred:
-        return Barred(self.connection)
+    def _blocklist(self) -> Blocklist:
+        return Blocklist(self.connection)
 
     def prefetch(self, ids: Collection[str]) -> None:
         """Learn in a few queries which stories are known, missing, or removed for good."""
@@ -79,9 +79,9 @@ class StoryBatch:
             for row in self.connection.execute(known):
                 # A damaged one is written anew, whatever comes.
                 digest = "" if row.id in harmed or not row_codec.is_map(row.reading) else row.digest
-                title = row.title if digest and not made_title(row_codec.map_value(row.reading)) else None
+                title = row.title if digest and not is_made_title(row_codec.map_value(row.reading)) else None
                 self._known[row.id] = _Known(digest, row.missing_since is not None, row.reading, title)
-        self._removed |= self._barred.names(ids)
+        self._removed |= self._blocklist.match_names(ids)
 
     def take(
         self, key: str, story: Story, digest: str, yielded_by: str, *, parts: Collection[str] = ()
@@ -91,7 +91,7 @@ class StoryBatch:
         ``parts`` are the ids, prefetched as well, of what a work is made of.
         """
         outcome = self._outcome(key, digest)
-        if outcome == "added" and self.judging and self._is_barred(story, yielded_by, parts):
+        if outcome == "added" and self.judging and self._is_blocked(story, yielded_by, parts):
             outcome = "removed"
         if outcome in {"added", "updated"}:
             rows = story_rows(story, key, digest, yielded_by)
@@ -153,11 +153,11 @@ class StoryBatch:
             return "added"
         return "unchanged" if self._known[key].digest == digest else "updated"
 
-    def _is_barred(self, story: Story, yielded_by: str, parts: Collection[str]) -> bool:
+    def _is_blocked(self, story: Story, yielded_by: str, parts: Collection[str]) -> bool:
         """Say whether something new was removed under another name: by a part of it, or by its text."""
         if not self._removed.isdisjoint(parts):
             return True
-        removal = self._barred.text(story)
+        removal = self._blocklist.match_text(story)
         if removal is not None:
             self._skipped[removal, story.source, row_codec.key(yielded_by)] = None
         return removal is not None
@@ -187,7 +187,7 @@ class StoryBatch:
 
 
 def _title(story: Story) -> str | None:
-    return None if made_title(story.reading) else row_codec.prose(story.title)
+    return None if is_made_title(story.reading) else row_codec.prose(story.title)
 
 
 _READ_ANEW = (
@@ -201,7 +201,7 @@ def put_files(
     connection: sa.Connection, read: Sequence[FileRead], *, compared: bool = False, job: int | None = None
 ) -> PutCounts:
     """Write files with what reading them gave; a failed one keeps the stories it gave before."""
-    batch = StoryBatch(connection, job)
+    batch = BatchWriter(connection, job)
     ids = [[story_id(story.source, story.native_key) for story in item.outcome.stories] for item in read]
     yielded = set(chain.from_iterable(ids))
     batch.prefetch(yielded)
@@ -237,6 +237,6 @@ def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead], yielded
             gone += [key for key in connection.execute(of_files).scalars() if key not in yielded]
     for some in chunks(gone):
         connection.execute(
-            sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=row_codec.stamp())
+            sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=row_codec.now_text())
         )
     return len(gone)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.sql.database import chunks
 from indexer.catalogue.sql.statements import Prepared, among
-from indexer.catalogue.sql.story_rows import made_title
+from indexer.catalogue.sql.story_rows import is_made_title
 from indexer.catalogue.sql.tables import removals, removed_bands, removed_names, removed_texts
 from indexer.model import Story
 
@@ -27,13 +27,13 @@ _MET = Prepared(
 )
 
 
-class Barred:
+class Blocklist:
     """Names and texts that are barred, as one transaction sees them."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def names(self, ids: Iterable[str], *, forgotten: bool = False) -> set[str]:
+    def match_names(self, ids: Iterable[str], *, forgotten: bool = False) -> set[str]:
         """Return those of ``ids`` under which a person removed something; only what was ``forgotten``, if so asked."""
         found: set[str] = set()
         for some in chunks(ids):
@@ -45,16 +45,16 @@ class Barred:
         return found
 
     @cached_property
-    def any_text(self) -> bool:
+    def has_texts(self) -> bool:
         """Whether there is any text to look out for: in most archives there is none."""
         return self._connection.execute(sa.select(removed_texts.c.number).limit(1)).scalar() is not None
 
-    def text(self, story: Story, *, of: str | None = None) -> str | None:
+    def match_text(self, story: Story, *, of: str | None = None) -> str | None:
         """Return the id of the removed story whose text this one has, under whatever name; None if there is none.
 
         ``of`` looks among the texts removed with one story only.
         """
-        if not self.any_text:
+        if not self.has_texts:
             return None
         title, texts, digest = _identity(story)
         if digest is None:
@@ -69,21 +69,21 @@ class Barred:
     def _alike(self, title: str, texts: list[str], of: str | None) -> str | None:
         from indexer.meaning.minhash import Sketch, sketch  # noqa: PLC0415  # likewise
         from indexer.meaning.near_duplicates import LEAST_BANDS, band_keys  # noqa: PLC0415  # numpy
-        from indexer.meaning.text_identity import same_text  # noqa: PLC0415  # likewise
+        from indexer.meaning.text_identity import is_same_text  # noqa: PLC0415  # likewise
 
         made = sketch(texts)
         if made is None:
             return None
         met = _MET.rows(self._connection, band_keys(made), shared=LEAST_BANDS)
         for removal, size, sketched, other in met:
-            if of in {None, removal} and same_text(made, Sketch.unpacked(size, sketched), (title, other)):
+            if of in {None, removal} and is_same_text(made, Sketch.unpacked(size, sketched), (title, other)):
                 return str(removal)
         return None
 
 
 def own_title(story: Story) -> str:
     """Return what its author called a story, nothing where its title was made of a file's name."""
-    return "" if made_title(story.reading) else story.title
+    return "" if is_made_title(story.reading) else story.title
 
 
 def _identity(story: Story) -> tuple[str, list[str], str | None]:
@@ -95,7 +95,7 @@ def _identity(story: Story) -> tuple[str, list[str], str | None]:
     return title, texts, text_digest(title, texts)
 
 
-def bar_text(connection: sa.Connection, removal: str, story: Story) -> None:
+def block_text(connection: sa.Connection, removal: str, story: Story) -> None:
     """Add a story's text to the blocklist, so that it is recognised under any name as removed with the story ``removal``."""
     from indexer.meaning.minhash import sketch  # noqa: PLC0415  # likewise
     from indexer.meaning.near_duplicates import band_keys  # noqa: PLC0415  # numpy

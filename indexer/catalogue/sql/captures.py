@@ -50,7 +50,7 @@ class CaptureFiles(Captures):
             "digest": digest,
             "size": len(content),
             "stored_size": len(packed),
-            "stored_at": row_codec.stamp(),
+            "stored_at": row_codec.now_text(),
         }
         with self._database.write() as connection:
             # One that was lost may be packed in another way than the first time.

@@ -14,19 +14,19 @@ from typing import Self
 
 from indexer.catalogue.port.intake import Captures, Files, Frontier, Rehearsals, Reports, SetAsides
 from indexer.catalogue.port.texts import Copies, Damages, Excerpts, Relationships, Stories, WorkParts
-from indexer.catalogue.port.work import Facts, Holdings, Jobs, Rebuilds, Removals
+from indexer.catalogue.port.work import ExpectedIndex, Facts, Jobs, Rebuilds, Removals
 from indexer.catalogue.sql.captures import CaptureFiles
-from indexer.catalogue.sql.checking import damaged_parts, damaged_texts, gaps
+from indexer.catalogue.sql.checking import damaged_parts, damaged_texts, find_gaps
 from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.dry_run import RehearsalTable
-from indexer.catalogue.sql.duplicates import CopyTable
+from indexer.catalogue.sql.duplicates import DuplicateTable
 from indexer.catalogue.sql.excerpts import ExcerptTable
 from indexer.catalogue.sql.expected_index import HoldingsTable
 from indexer.catalogue.sql.files import FileTable
 from indexer.catalogue.sql.frontier import FrontierTable
 from indexer.catalogue.sql.index_queue import RebuildTable
 from indexer.catalogue.sql.jobs import JobTable
-from indexer.catalogue.sql.meta import MetaTable, PairTable
+from indexer.catalogue.sql.meta import MetaTable, RelationshipTable
 from indexer.catalogue.sql.removals import RemovalTable
 from indexer.catalogue.sql.report import ReportTable
 from indexer.catalogue.sql.set_aside import SetAsideTable
@@ -51,13 +51,13 @@ class SqlCatalogue(ABC):
         self.frontier: Frontier = FrontierTable(database)
         self._kept = CaptureFiles(database, data / "captures")
         self.captures: Captures = self._kept
-        self.copies: Copies = CopyTable(database)
-        self.pairs: Relationships = PairTable(database)
+        self.copies: Copies = DuplicateTable(database)
+        self.relationships: Relationships = RelationshipTable(database)
         self.parts: WorkParts = PartTable(database)
         self.set_aside: SetAsides = SetAsideTable(database)
         self.excerpts: Excerpts = ExcerptTable(database)
         self.removals: Removals = RemovalTable(database)
-        self.holdings: Holdings = HoldingsTable(database)
+        self.expected_index: ExpectedIndex = HoldingsTable(database)
         self.damage: Damages = stories.damage
         self.rehearsal: Rehearsals = rehearsal
 
@@ -94,7 +94,7 @@ class SqlCatalogue(ABC):
 
     def check_deep(self) -> tuple[str, ...]:
         found = (*self._check_indexes(), *damaged_parts(self.parts))
-        return (*found, *self._kept.check_deep(), *gaps(self._database))
+        return (*found, *self._kept.check_deep(), *find_gaps(self._database))
 
     def close(self) -> None:
         self._database.close()

@@ -40,7 +40,7 @@ def damaged_parts(parts: WorkParts) -> Iterator[str]:
         )
 
 
-def gaps(database: Database) -> Iterator[str]:
+def find_gaps(database: Database) -> Iterator[str]:
     """Yield a sentence for each kind of gap there is."""
     with database.read() as connection:
         yield from _pages(connection)

@@ -57,7 +57,7 @@ class DamageTable(Damages):
             before = connection.execute(sa.select(sa.func.count()).select_from(damage)).scalar_one()
             if ids:
                 add_rows(
-                    connection, damage, [{"story_id": key, "noticed_at": row_codec.stamp()} for key in ids]
+                    connection, damage, [{"story_id": key, "noticed_at": row_codec.now_text()} for key in ids]
                 )
             return connection.execute(sa.select(sa.func.count()).select_from(damage)).scalar_one() - before
 
@@ -93,14 +93,14 @@ class DamageTable(Damages):
 
     def _harmed_zones(self, ids: Sequence[str]) -> set[str]:
         sums: dict[str, list[int]] = {}
-        told: dict[str, int] = {}
+        checksums: dict[str, int] = {}
         harmed: set[str] = set()
         try:
             # What stories say of their zones at the same moment: others may write to them meanwhile.
             with self._database.read() as connection:
                 for some in chunks(ids):
                     said = sa.select(stories.c.id, stories.c.zones_sum).where(stories.c.id.in_(some))
-                    told |= {row.id: row.zones_sum for row in connection.execute(said)}
+                    checksums |= {row.id: row.zones_sum for row in connection.execute(said)}
                     held = sa.select(*ZONE_COLUMNS).where(zones.c.story_id.in_(some))
                     for row in connection.execute(held.order_by(zones.c.story_id, zones.c.number)):
                         key = text(row[0])
@@ -109,7 +109,7 @@ class DamageTable(Damages):
                             harmed.add(key)
         except DamagedCatalogueError:
             return set(ids)
-        return harmed | {key for key, total in told.items() if chain(sums.get(key, [])) != total}
+        return harmed | {key for key, total in checksums.items() if chain(sums.get(key, [])) != total}
 
 
 def _damaged(row: sa.Row[tuple[object, ...]]) -> Damaged:

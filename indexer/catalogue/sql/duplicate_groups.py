@@ -13,10 +13,16 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.sql.database import chunks
 from indexer.catalogue.sql.statements import Prepared, among, upsert
-from indexer.catalogue.sql.story_rows import made_title
+from indexer.catalogue.sql.story_rows import is_made_title
 from indexer.catalogue.sql.tables import copies, sketch_bands, sketches, stories
 from indexer.meaning.minhash import Sketch
-from indexer.meaning.near_duplicates import LEAST_BANDS, band_keys, likeness, other_number, same_title
+from indexer.meaning.near_duplicates import (
+    LEAST_BANDS,
+    are_numbered_differently,
+    band_keys,
+    compare,
+    may_share_title,
+)
 
 # A band that so many stories share is a phrase of their archive rather than of their texts, or they are one work all:
 # either way a new story need not be compared with more of them, nor be found by it.
@@ -141,14 +147,15 @@ class _Grouping:
             (sketches[number][0], sketches[other][0], found_alike)
             for number, found in met.items()
             for other in found
-            if other in sketches and (found_alike := likeness(sketches[number][1], sketches[other][1])).copies
+            if other in sketches
+            and (found_alike := compare(sketches[number][1], sketches[other][1])).is_duplicate
         ]
         titles = self._titles({key for one, other, _ in alike for key in (one, other)})
         return [
             (one, other)
             for one, other, found_alike in alike
-            if same_title(titles[one], titles[other])
-            or (found_alike.identical and not other_number(titles[one], titles[other]))
+            if may_share_title(titles[one], titles[other])
+            or (found_alike.is_identical and not are_numbered_differently(titles[one], titles[other]))
         ]
 
     def _titles(self, ids: Collection[str]) -> dict[str, str | None]:
@@ -242,7 +249,7 @@ def _band(held: tuple[int, int]) -> dict[str, int]:
 
 def _made(reading: str) -> bool:
     """Say whether a title may be no author's; of one that was read in a way that cannot be told any more, nobody knows."""
-    return not row_codec.is_map(reading) or made_title(row_codec.map_value(reading))
+    return not row_codec.is_map(reading) or is_made_title(row_codec.map_value(reading))
 
 
 def _packed(made: Sketch | None) -> Packed:

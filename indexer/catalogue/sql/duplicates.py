@@ -33,7 +33,7 @@ _OTHERS = Prepared(
 )
 
 
-class CopyTable(Copies):
+class DuplicateTable(Copies):
     """Which stories are copies of one work."""
 
     def __init__(self, database: Database) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 
 import sqlalchemy as sa
 
-from indexer.catalogue.port.work import Holdings
+from indexer.catalogue.port.work import ExpectedIndex
 from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.index_queue import newest_change
 from indexer.catalogue.sql.meta import MetaTable
@@ -26,7 +26,7 @@ _EXCUSED = sa.union(
 )
 
 
-class HoldingsTable(Holdings):
+class HoldingsTable(ExpectedIndex):
     """The catalogue as its index has to mirror it."""
 
     def __init__(self, database: Database) -> None:

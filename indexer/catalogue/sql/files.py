@@ -169,7 +169,7 @@ def _file_row(
         "size": item.record.size,
         "mtime_ns": item.record.mtime_ns,
         "digest": item.record.digest or item.outcome.digest,
-        "read_at": row_codec.stamp(),
+        "read_at": row_codec.now_text(),
         "missing_since": None,
         "failure_cause": failure.cause if failure else None,
         "failure_message": row_codec.prose(failure.message) if failure else None,

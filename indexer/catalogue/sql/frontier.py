@@ -39,7 +39,9 @@ class FrontierTable(Frontier):
             if _open_run(connection, source) is None:
                 again = {"state": "queued", "tries": 0, "reason": None, "not_before": None}
                 connection.execute(sa.update(frontier).where(frontier.c.source == source).values(again))
-                connection.execute(sa.insert(crawl_runs).values(source=source, started_at=row_codec.stamp()))
+                connection.execute(
+                    sa.insert(crawl_runs).values(source=source, started_at=row_codec.now_text())
+                )
             _add(connection, source, seeds, 0)
 
     def add(
@@ -65,7 +67,7 @@ class FrontierTable(Frontier):
             return count
 
     def take(self, source: str) -> FrontierPage | None:
-        due = sa.or_(frontier.c.not_before.is_(None), frontier.c.not_before <= row_codec.stamp())
+        due = sa.or_(frontier.c.not_before.is_(None), frontier.c.not_before <= row_codec.now_text())
         following = (
             sa.select(frontier)
             .where(frontier.c.source == source, frontier.c.state == "queued", due)
@@ -99,7 +101,7 @@ class FrontierTable(Frontier):
             unended = sa.update(crawl_runs).where(
                 crawl_runs.c.source == source, crawl_runs.c.ended_at.is_(None)
             )
-            connection.execute(unended.values(ended_at=row_codec.stamp(), job=job_of(connection)))
+            connection.execute(unended.values(ended_at=row_codec.now_text(), job=job_of(connection)))
 
     def ended_by_this_job(self, source: str) -> bool:
         newest = sa.select(crawl_runs.c.ended_at, crawl_runs.c.job).where(crawl_runs.c.source == source)

@@ -19,13 +19,13 @@ REBUILD = "rebuild"
 """The key of the number of the newest change when the index that is being made was begun."""
 
 
-def unfollowed(database: Database, *, mine: bool) -> list[sa.ColumnElement[bool]]:
+def unindexed(database: Database, *, mine: bool) -> list[sa.ColumnElement[bool]]:
     """Return what holds of changes that wait; ``mine`` leaves out those that are for other jobs to follow."""
     waits = [index_pending.c.followed == 0]
-    return [*waits, not_others(database, index_pending.c.job)] if mine else waits
+    return [*waits, own_rows(database, index_pending.c.job)] if mine else waits
 
 
-def not_others(database: Database, by: sa.Column[int]) -> sa.ColumnElement[bool]:
+def own_rows(database: Database, by: sa.Column[int]) -> sa.ColumnElement[bool]:
     """Return what holds of rows that this job sees to: its own, and those nobody else will.
 
     ``by`` has the number of the job that wrote a row. Jobs that have ended see to nothing any more, and work for no job
@@ -104,7 +104,7 @@ class RebuildTable(Rebuilds):
 
     def end(self, *, since: int) -> None:
         with self._database.write() as connection:
-            covered = (index_pending.c.seq <= since, *unfollowed(self._database, mine=True))
+            covered = (index_pending.c.seq <= since, *unindexed(self._database, mine=True))
             connection.execute(sa.delete(index_pending).where(*covered))
             missed = sa.update(index_pending).where(index_pending.c.followed == 1)
             connection.execute(missed.values(followed=0))

@@ -48,7 +48,7 @@ class JobTable(Jobs):
             found = connection.execute(wanted.order_by(jobs.c.id).limit(1)).scalar()
             if found is None:
                 return None
-            moment = row_codec.stamp()
+            moment = row_codec.now_text()
             fresh = {"done": 0, "total": None, "stage": None, "counts": "{}", "finished_at": None}
             started = {"state": JobState.RUNNING.value, "started_at": moment, "heartbeat_at": moment}
             connection.execute(sa.update(jobs).where(jobs.c.id == found).values(fresh | started))
@@ -77,7 +77,7 @@ class JobTable(Jobs):
         stage: str | None = None,
     ) -> None:
         row = {"done": done, "total": total, "counts": row_codec.map_text(counts or {}), "stage": stage}
-        self._update(job_id, row | {"heartbeat_at": row_codec.stamp()})
+        self._update(job_id, row | {"heartbeat_at": row_codec.now_text()})
 
     def record(self, job_id: int, failure: Failure) -> None:
         self.record_all(job_id, (failure,))
@@ -98,7 +98,7 @@ class JobTable(Jobs):
 
     def finish(self, job_id: int, state: JobState, message: str | None = None) -> None:
         said = row_codec.prose_or_none(message)
-        row = {"state": state.value, "message": said, "finished_at": row_codec.stamp(), "stage": None}
+        row = {"state": state.value, "message": said, "finished_at": row_codec.now_text(), "stage": None}
         self._update(job_id, row, states=(JobState.RUNNING, JobState.QUEUED))
 
     def requeue(self, job_id: int, message: str | None = None, *, crashed: bool = False) -> None:
@@ -111,11 +111,11 @@ class JobTable(Jobs):
         return int(self._column(job_id, jobs.c.crashes))
 
     def heartbeat(self, job_id: int) -> None:
-        self._update(job_id, {"heartbeat_at": row_codec.stamp()})
+        self._update(job_id, {"heartbeat_at": row_codec.now_text()})
 
     def cancel(self, job_id: int) -> None:
         self.get(job_id)
-        ended = {"state": JobState.CANCELLED.value, "finished_at": row_codec.stamp()}
+        ended = {"state": JobState.CANCELLED.value, "finished_at": row_codec.now_text()}
         self._update(job_id, {"cancel_asked": 1})
         self._update(job_id, ended, states=(JobState.QUEUED,))
 
@@ -125,7 +125,7 @@ class JobTable(Jobs):
     def recover(self) -> int:
         left = sa.update(jobs).where(jobs.c.state == JobState.RUNNING)
         row = {"state": JobState.QUEUED.value, "message": _INTERRUPTED, "heartbeat_at": None}
-        ended = {"state": JobState.CANCELLED.value, "finished_at": row_codec.stamp()}
+        ended = {"state": JobState.CANCELLED.value, "finished_at": row_codec.now_text()}
         with self._database.write() as connection:
             connection.execute(left.where(jobs.c.cancel_asked == 1).values(ended))
             return connection.execute(left.values(row)).rowcount
@@ -195,7 +195,7 @@ def request_within(
     job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
     if job_id is None:
         row = {"kind": kind.value, "target": target, "state": JobState.QUEUED.value, "counts": "{}"}
-        asked = {"requested_at": row_codec.stamp(), "scheduled": int(scheduled)}
+        asked = {"requested_at": row_codec.now_text(), "scheduled": int(scheduled)}
         made = connection.execute(sa.insert(jobs).values(row | asked))
         job_id = made.inserted_primary_key[0] if made.inserted_primary_key else 0
     elif not scheduled:

@@ -40,7 +40,7 @@ class MetaTable(Facts):
         self.set(_next_run_key(source_id), moment.isoformat() if moment else "")
 
 
-class PairTable(Relationships):
+class RelationshipTable(Relationships):
     """The shown spelling of every identity, the same for all stories of one index."""
 
     def __init__(self, database: Database) -> None:

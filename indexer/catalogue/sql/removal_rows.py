@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
-from indexer.catalogue.row_codec import unpacked
-from indexer.catalogue.sql.blocklist import Barred, bar_text
+from indexer.catalogue.row_codec import decode_story
+from indexer.catalogue.sql.blocklist import Blocklist, block_text
 from indexer.catalogue.sql.database import chunks
 from indexer.catalogue.sql.fetching import CHAPTERS, SUMMARIES, chapter_of, id_of, summary_of, text
 from indexer.catalogue.sql.statements import add_rows
@@ -37,7 +37,7 @@ _ONLY_IN_ROWS = ("native_key", "contact", "digest", "yielded_by", "added_at", "a
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoryBackup:
     """A story with what its row says beside: digest, the file or page it came from, when and by which job."""
 
     story: Story
@@ -47,7 +47,7 @@ class Kept:
     added_by_job: int | None
 
 
-def whole(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Kept]:
+def load_backups(connection: sa.Connection, ids: Sequence[str]) -> dict[str, StoryBackup]:
     """Return the known ones of ``ids`` by id, with their chapters and zones.
 
     Raises:
@@ -76,7 +76,7 @@ def whole(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Kept]:
             **{name: getattr(summary, name) for name in _SHARED},
         )
         yielded_by = row_codec.from_key(row.yielded_by)
-        found[summary.id] = Kept(story, row.digest, yielded_by, row.added_at, row.added_by_job)
+        found[summary.id] = StoryBackup(story, row.digest, yielded_by, row.added_at, row.added_by_job)
     return found
 
 
@@ -99,9 +99,9 @@ def made_of(story: Story) -> tuple[str, ...]:
     return tuple(key for name in _MADE_OF for key in story.extra.get(name, "").split("\n") if key)
 
 
-def ledger_row(key: str, kept: Kept, order: RemovalOrder) -> dict[str, Any]:
+def ledger_row(key: str, kept: StoryBackup, order: RemovalOrder) -> dict[str, Any]:
     """Return the line of the ledger for one story."""
-    story, moment = kept.story, row_codec.stamp()
+    story, moment = kept.story, row_codec.now_text()
     return {
         "story_id": key,
         "source": story.source,
@@ -135,8 +135,8 @@ def removal_value(row: sa.Row[Any]) -> Removal:
     )
 
 
-def bar(
-    connection: sa.Connection, key: str, kept: Kept, *, pages: Sequence[str], leaving: Collection[str]
+def block(
+    connection: sa.Connection, key: str, kept: StoryBackup, *, pages: Sequence[str], leaving: Collection[str]
 ) -> None:
     """Bar the names of a story, of its parts and its ``pages``, and its text as a whole and in parts.
 
@@ -159,7 +159,7 @@ def bar(
     ]
     add_rows(connection, removed_names, rows)
     for one in itertools.chain((story,), (part for part, _ in parts)):
-        bar_text(connection, key, one)
+        block_text(connection, key, one)
     if _lives_on(connection, key, kept, leaving):
         connection.execute(sa.delete(removed_texts).where(removed_texts.c.removal == key))
 
@@ -172,25 +172,25 @@ def _parts(connection: sa.Connection, story: Story) -> Iterator[tuple[Story, str
             work_parts.c.source == story.source, work_parts.c.native_key.in_(some)
         )
         for row in connection.execute(rows).all():
-            yield unpacked(row.story), row_codec.from_key(row.yielded_by)
+            yield decode_story(row.story), row_codec.from_key(row.yielded_by)
 
 
-def _lives_on(connection: sa.Connection, key: str, kept: Kept, leaving: Collection[str]) -> bool:
+def _lives_on(connection: sa.Connection, key: str, kept: StoryBackup, leaving: Collection[str]) -> bool:
     """Say whether a story that stays has the text that was just barred for ``key``."""
     mine = sa.select(copies.c.work).where(copies.c.story_id == key).scalar_subquery()
     of_work = sa.select(copies.c.story_id).where(copies.c.work == mine)
     as_long = sa.select(stories.c.id).where(stories.c.words == kept.story.words, stories.c.words > 0)
-    barred = Barred(connection)
+    barred = Blocklist(connection)
     near = [*connection.execute(of_work).scalars(), *_some(connection.execute(as_long).scalars(), leaving)]
     others = [other for other in dict.fromkeys(near) if other not in leaving]
-    return any(barred.text(found.story, of=key) is not None for found in _sound(connection, others))
+    return any(barred.match_text(found.story, of=key) is not None for found in _sound(connection, others))
 
 
-def _sound(connection: sa.Connection, ids: Iterable[str]) -> Iterator[Kept]:
+def _sound(connection: sa.Connection, ids: Iterable[str]) -> Iterator[StoryBackup]:
     """Yield the stories that can be read: one that is damaged must not keep another from being removed."""
     for each in ids:
         with suppress(DamagedCatalogueError):
-            yield from whole(connection, [each]).values()
+            yield from load_backups(connection, [each]).values()
 
 
 def _some(ids: Iterable[str], leaving: Collection[str]) -> list[str]:

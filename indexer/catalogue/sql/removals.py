@@ -12,12 +12,12 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.work import Removals
-from indexer.catalogue.row_codec import packed, unpacked
-from indexer.catalogue.sql.batch_writer import StoryBatch
-from indexer.catalogue.sql.blocklist import Barred
+from indexer.catalogue.row_codec import decode_story, encode_story
+from indexer.catalogue.sql.batch_writer import BatchWriter
+from indexer.catalogue.sql.blocklist import Blocklist
 from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.jobs import request_within
-from indexer.catalogue.sql.removal_rows import bar, forget_parts, ledger_row, removal_value, whole
+from indexer.catalogue.sql.removal_rows import block, forget_parts, ledger_row, load_backups, removal_value
 from indexer.catalogue.sql.statements import add_rows
 from indexer.catalogue.sql.stories import delete_rows
 from indexer.catalogue.sql.tables import (
@@ -49,11 +49,11 @@ class RemovalTable(Removals):
         leaving = frozenset(ids)
         for some in self._groups(ids):
             with self._database.write() as connection:
-                kept = whole(connection, some)
+                kept = load_backups(connection, some)
                 for key, story in kept.items():
                     connection.execute(sa.insert(removals).values(ledger_row(key, story, order)))
-                    bar(connection, key, story, pages=order.pages.get(key, ()), leaving=leaving)
-                    row = {"removal": key, "story": packed(story.story), "digest": story.digest}
+                    block(connection, key, story, pages=order.pages.get(key, ()), leaving=leaving)
+                    row = {"removal": key, "story": encode_story(story.story), "digest": story.digest}
                     row |= {"yielded_by": row_codec.key(story.yielded_by), "added_at": story.added_at}
                     if not order.forget:
                         connection.execute(sa.insert(removed_stories).values(row))
@@ -73,7 +73,7 @@ class RemovalTable(Removals):
                 if not held:
                     continue
                 asked = sa.update(removals).where(*unforgotten)
-                connection.execute(asked.values(forget_asked_at=row_codec.stamp()))
+                connection.execute(asked.values(forget_asked_at=row_codec.now_text()))
                 connection.execute(sa.delete(removed_stories).where(removed_stories.c.removal.in_(held)))
                 forget_parts(connection, held)
                 job = request_within(connection, JobKind.FORGET, target)
@@ -142,10 +142,10 @@ class RemovalTable(Removals):
             forgotten = set(connection.execute(asked).scalars()) if stories_by_id else set()
             if not forgotten:
                 return set()
-            barred = Barred(connection)
-            found = barred.names(stories_by_id, forgotten=True)
+            barred = Blocklist(connection)
+            found = barred.match_names(stories_by_id, forgotten=True)
             others = {key: story for key, story in stories_by_id.items() if key not in found}
-            return found | {key for key, story in others.items() if barred.text(story) in forgotten}
+            return found | {key for key, story in others.items() if barred.match_text(story) in forgotten}
 
     def to_forget(self) -> tuple[str, ...]:
         waiting = sa.select(removals.c.story_id).where(
@@ -158,7 +158,7 @@ class RemovalTable(Removals):
         with self._database.write() as connection:
             for some in chunks(ids):
                 done = sa.update(removals).where(removals.c.story_id.in_(some))
-                connection.execute(done.values(forgotten_at=row_codec.stamp()))
+                connection.execute(done.values(forgotten_at=row_codec.now_text()))
 
     def _groups(self, ids: Sequence[str]) -> Iterator[list[str]]:
         known = sa.select(stories.c.id, stories.c.characters_total)
@@ -182,10 +182,10 @@ def restore_stories(connection: sa.Connection, ids: Sequence[str], *, compared: 
         _read_again(connection, table, ids)
     struck = connection.execute(sa.delete(removals).where(removals.c.story_id.in_(ids))).rowcount
     # What a person wants back comes back, also where its text was removed under yet another name.
-    batch = StoryBatch(connection, judging=False)
+    batch = BatchWriter(connection, judging=False)
     batch.prefetch([row.removal for row in held])
     for row in held:
-        batch.take(row.removal, unpacked(row.story), row.digest, row_codec.from_key(row.yielded_by))
+        batch.take(row.removal, decode_story(row.story), row.digest, row_codec.from_key(row.yielded_by))
     batch.write(compared=compared)
     for row in held:
         as_before = sa.update(stories).where(stories.c.id == row.removal)

@@ -1,4 +1,4 @@
-"""Stories and works that a stage of the write line could not cope with: kept out of its way until there is reason to try again.
+"""Stories and works that a stage of the import pipeline could not cope with: kept out of its way until there is reason to try again.
 
 Files that gave no story because of such a failure have it in their own row. It decides nothing about when to try.
 """
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import SetAsides
 from indexer.catalogue.sql.database import Database, chunks
-from indexer.catalogue.sql.index_queue import acknowledge, queue, unfollowed
+from indexer.catalogue.sql.index_queue import acknowledge, queue, unindexed
 from indexer.catalogue.sql.statements import put_row
 from indexer.catalogue.sql.tables import files, index_pending, set_aside
 from indexer.model import SET_ASIDE, SetAside
@@ -31,7 +31,7 @@ class SetAsideTable(SetAsides):
         with self._database.write() as connection:
             for item in items:
                 put_row(connection, set_aside, _row(item))
-                waits = unfollowed(self._database, mine=True)
+                waits = unindexed(self._database, mine=True)
                 mine = sa.select(index_pending.c.seq).where(index_pending.c.story_id == item.story_id, *waits)
                 # An index that is being made may hold the story as it was.
                 acknowledge(connection, connection.execute(mine).scalars().all())
@@ -98,7 +98,7 @@ def _row(item: SetAside) -> dict[str, Any]:
         "stage": item.stage,
         "message": row_codec.prose(item.message),
         "version": item.version,
-        "set_at": row_codec.stamp(),
+        "set_at": row_codec.now_text(),
     }
 
 

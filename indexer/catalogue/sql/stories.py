@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Stories
-from indexer.catalogue.sql.batch_writer import StoryBatch, put_files
+from indexer.catalogue.sql.batch_writer import BatchWriter, put_files
 from indexer.catalogue.sql.damage import DamageTable
 from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.fetching import ZONE_COLUMNS, fetch, is_zone_sound, summaries, text
-from indexer.catalogue.sql.index_queue import acknowledge, queue, unfollowed
+from indexer.catalogue.sql.index_queue import acknowledge, queue, unindexed
 from indexer.catalogue.sql.tables import files, index_pending, stories, zones
 from indexer.catalogue.sql.visible import within
 from indexer.catalogue.values import Fetched, FileRead, PendingChange, PutCounts, grouped
@@ -58,7 +58,7 @@ class StoryTable(Stories):
         job: int | None = None,
     ) -> str:
         with self._database.write() as connection:
-            batch = StoryBatch(connection, job)
+            batch = BatchWriter(connection, job)
             key = story_id(story.source, story.native_key)
             made_of = {story_id(story.source, part) for part in parts}
             batch.prefetch({key, *made_of})
@@ -149,7 +149,7 @@ class StoryTable(Stories):
 
     def pending(self, limit: int = 500, *, after: int = 0, mine: bool = False) -> list[PendingChange]:
         later = sa.select(index_pending).where(
-            index_pending.c.seq > after, *unfollowed(self._database, mine=mine)
+            index_pending.c.seq > after, *unindexed(self._database, mine=mine)
         )
         oldest = later.order_by(index_pending.c.seq).limit(limit)
         with self._database.read() as connection:
@@ -164,7 +164,7 @@ class StoryTable(Stories):
     def pending_count(self, *, mine: bool = False) -> int:
         waiting = sa.select(sa.func.count()).select_from(index_pending)
         with self._database.read() as connection:
-            return connection.execute(waiting.where(*unfollowed(self._database, mine=mine))).scalar_one()
+            return connection.execute(waiting.where(*unindexed(self._database, mine=mine))).scalar_one()
 
     def waiting(self, ids: Sequence[str]) -> set[str]:
         waiting = sa.select(index_pending.c.story_id).where(index_pending.c.followed == 0)
@@ -205,7 +205,7 @@ def _mark_missing(connection: sa.Connection, source: str, origins: list[str], po
         delete_rows(connection, gone)
         connection.execute(sa.delete(files).where(*in_files))
         return len(gone)
-    since = row_codec.stamp()
+    since = row_codec.now_text()
     fresh = (stories.c.missing_since.is_(None), *in_stories)
     marked = connection.execute(sa.update(stories).where(*fresh).values(missing_since=since))
     connection.execute(

@@ -117,7 +117,7 @@ def story_rows(story: Story, story_id: str, digest: str, yielded_by: str) -> Sto
         "characters_total": story.length,
         "digest": digest,
         "missing_since": None,
-        "changed_at": row_codec.stamp(),
+        "changed_at": row_codec.now_text(),
         "contact": row_codec.prose_or_none(story.contact),
         "chapters_sum": chain(chapter["checksum"] for chapter in chapters),
         "zones_sum": chain(zone["checksum"] for zone in zones),
@@ -135,7 +135,7 @@ def _how_read(*held: str) -> dict[str, Any]:
     return dict(zip(READING_CHECKED, held, strict=True)) | {"reading_sum": checksum(held)}
 
 
-def made_title(reading: Mapping[str, str]) -> bool:
+def is_made_title(reading: Mapping[str, str]) -> bool:
     """Say whether the title of a story that was read so is not its author's but made of a file's name."""
     return _TITLE_FROM in reading
 
@@ -143,7 +143,7 @@ def made_title(reading: Mapping[str, str]) -> bool:
 def doubts(story: Story) -> str:
     """Return what a person should look at, a word each between spaces: title, author, confidence, parts."""
     found = {
-        "title": made_title(story.reading),
+        "title": is_made_title(story.reading),
         "author": not story.authors,
         "confidence": story.confidence < DOUBTFUL,
         "parts": "missing_parts" in story.extra,

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import WorkParts
-from indexer.catalogue.row_codec import packed, unpacked
+from indexer.catalogue.row_codec import decode_story, encode_story
 from indexer.catalogue.sql.database import Database, chunks, job_of
-from indexer.catalogue.sql.index_queue import not_others
+from indexer.catalogue.sql.index_queue import own_rows
 from indexer.catalogue.sql.statements import greatest, insert_into, put_row
 from indexer.catalogue.sql.tables import work_parts, work_places
 from indexer.catalogue.values import ChangedPlace, FileRead, Part, PartsOfFile
@@ -70,7 +70,7 @@ class PartTable(WorkParts):
                     fresh = (*of_files, work_parts.c.missing_since.is_(None))
                     _note(connection, source, fresh, _CHANGED)
                     connection.execute(
-                        sa.update(work_parts).where(*fresh).values(missing_since=row_codec.stamp())
+                        sa.update(work_parts).where(*fresh).values(missing_since=row_codec.now_text())
                     )
 
     def back(self, source: str, origins: Sequence[str]) -> None:
@@ -85,7 +85,7 @@ class PartTable(WorkParts):
                 connection.execute(sa.update(work_parts).where(*of_files).values(missing_since=None))
 
     def changed(self, source: str | None = None, place: str = "") -> list[ChangedPlace]:
-        mine = not_others(self._database, work_places.c.job)
+        mine = own_rows(self._database, work_places.c.job)
         waiting = sa.select(work_places).where(work_places.c.changed > 0, mine)
         if source is not None:
             waiting = waiting.where(
@@ -111,7 +111,8 @@ class PartTable(WorkParts):
             rows = connection.execute(there.order_by(*order)).all()
         try:
             return [
-                Part(place, unpacked(row.story), row.digest, row.missing_since is not None) for row in rows
+                Part(place, decode_story(row.story), row.digest, row.missing_since is not None)
+                for row in rows
             ]
         except (zlib.error, msgspec.MsgspecError) as error:
             raise DamagedCatalogueError(
@@ -126,7 +127,7 @@ class PartTable(WorkParts):
         with self._database.read() as connection:
             for row in connection.execute(every.execution_options(yield_per=100)):
                 try:
-                    unpacked(row.story)
+                    decode_story(row.story)
                 except (zlib.error, msgspec.MsgspecError):
                     harmed.append((row.source, row.native_key, row.yielded_by))
         return [(source, row_codec.from_key(origin)) for source, _, origin in harmed]
@@ -212,7 +213,7 @@ def _put_file(connection: sa.Connection, file: PartsOfFile, known: Known) -> Non
             continue
         row: dict[str, str | bytes | None] = {"source": file.source, "native_key": key, "place": place}
         row |= {"digest": part.digest, "missing_since": None, "yielded_by": row_codec.key(file.origin)}
-        put_row(connection, work_parts, row | {"story": packed(part.story)})
+        put_row(connection, work_parts, row | {"story": encode_story(part.story)})
     if file.whole:
         left = [key for key in before if key not in now]
         places |= {before[key][0] for key in left}

@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from indexer.catalogue.sql.database import JOB, REVISION, Database
 from indexer.catalogue.sqlite import words as _words  # noqa: F401  # loaded for what it says
-from indexer.catalogue.sqlite.open_mode import Mode, look
+from indexer.catalogue.sqlite.open_mode import OpenMode, inspect_file
 from indexer.errors import CatalogueError, DamagedCatalogueError, ReadOnlyError, RowRefusedError
 
 FILE_NAME = "catalogue.sqlite"
@@ -73,7 +73,7 @@ class SqliteDatabase(Database):
         self._open()
 
     def _open(self) -> None:
-        self._place = place = look(self.path)
+        self._place = place = inspect_file(self.path)
         self._file: tuple[int, int] | None = None
         self._watch: sqlite3.Connection | None = None
         self._engine = sa.create_engine(
@@ -99,13 +99,13 @@ class SqliteDatabase(Database):
     @property
     def read_only(self) -> bool:
         self._look_again()
-        return self._place.mode is not Mode.WRITE
+        return self._place.mode is not OpenMode.WRITE
 
     def _look_again(self) -> None:
         """Open a file that may only be read anew when somebody else has written to it, or it may be written by now."""
-        if self._place.mode is not Mode.WRITE and look(self.path) != self._place:
+        if self._place.mode is not OpenMode.WRITE and inspect_file(self.path) != self._place:
             with self._lock:
-                if look(self.path) != self._place:
+                if inspect_file(self.path) != self._place:
                     self._open_anew()
 
     def _open_anew(self) -> None:
@@ -246,20 +246,22 @@ def _named(context: sa.engine.ExceptionContext) -> None:
         raise _UnreadableReasonError from context.original_exception
 
 
-def _prepare(mode: Mode, connection: sqlite3.Connection, _record: ConnectionPoolEntry | None = None) -> None:
+def _prepare(
+    mode: OpenMode, connection: sqlite3.Connection, _record: ConnectionPoolEntry | None = None
+) -> None:
     try:
         _set_up(mode, connection)
     except UnicodeDecodeError as error:
         raise _UnreadableReasonError from error
 
 
-def _set_up(mode: Mode, connection: sqlite3.Connection) -> None:
+def _set_up(mode: OpenMode, connection: sqlite3.Connection) -> None:
     # Transactions begin where ``_begin`` says, not where the driver guesses.
     connection.isolation_level = None
     # Bytes that are no text any more, where a disk has changed them, must not keep all others from being read.
     connection.text_factory = _text
-    if mode is not Mode.WRITE:
-        alone = ("locking_mode = EXCLUSIVE",) if mode is Mode.REPLAYED else ()
+    if mode is not OpenMode.WRITE:
+        alone = ("locking_mode = EXCLUSIVE",) if mode is OpenMode.REPLAYED else ()
         for pragma in (*alone, f"busy_timeout = {BUSY_MS}", f"cache_size = {CACHE_KB}"):
             connection.execute(f"PRAGMA {pragma}").close()
         return

@@ -14,7 +14,7 @@ from urllib.parse import quote
 State = tuple[tuple[int, int, int] | None, ...]
 
 
-class Mode(Enum):
+class OpenMode(Enum):
     """What can be done with the file."""
 
     WRITE = "write"
@@ -28,34 +28,34 @@ class Mode(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CatalogueFile:
     """The catalogue's file as it is found; ``state`` differs after anything was written by somebody else."""
 
     path: Path
-    mode: Mode
+    mode: OpenMode
     state: State
 
     @property
     def uri(self) -> str:
         """Return what SQLite is to open."""
         how = {
-            Mode.WRITE: "mode=rwc",
-            Mode.SHARED: "mode=ro",
-            Mode.REPLAYED: "mode=ro&vfs=unix-none",
-            Mode.STILL: "mode=ro&immutable=1",
+            OpenMode.WRITE: "mode=rwc",
+            OpenMode.SHARED: "mode=ro",
+            OpenMode.REPLAYED: "mode=ro&vfs=unix-none",
+            OpenMode.STILL: "mode=ro&immutable=1",
         }
         return f"file:{quote(str(self.path.absolute()))}?{how[self.mode]}"
 
 
-def look(path: Path) -> Place:
+def inspect_file(path: Path) -> CatalogueFile:
     """Return how ``path`` may be opened now."""
     log, table = (path.with_name(path.name + end) for end in ("-wal", "-shm"))
     state = tuple(map(_state, (path, log, table)))
     if _may_write(path, state):
-        return Place(path, Mode.WRITE, ())
+        return CatalogueFile(path, OpenMode.WRITE, ())
     if state[1] is None or (not state[1][2] and state[2] is None):
-        return Place(path, Mode.STILL, state)
-    return Place(path, Mode.REPLAYED if state[2] is None else Mode.SHARED, state)
+        return CatalogueFile(path, OpenMode.STILL, state)
+    return CatalogueFile(path, OpenMode.REPLAYED if state[2] is None else OpenMode.SHARED, state)
 
 
 def _may_write(path: Path, state: State) -> bool:

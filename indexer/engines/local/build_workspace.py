@@ -11,12 +11,12 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from indexer.file_lock import locked
+from indexer.file_lock import try_lock
 
 NAME = "parts"
 
 
-class Bench:
+class BuildWorkspace:
     """One process's folders below ``root``, which lies on the file system of the index; made when first asked for."""
 
     def __init__(self, root: Path) -> None:
@@ -25,7 +25,7 @@ class Bench:
         self._handle = -1
         self._places = 0
 
-    def place(self) -> Path:
+    def new_folder(self) -> Path:
         """Return a folder that does not exist yet, in one that does and is this process's own."""
         if self._own is None:
             self._own = self._take()
@@ -41,25 +41,25 @@ class Bench:
 
     def _take(self) -> Path:
         self._root.mkdir(parents=True, exist_ok=True)
-        sweep(self._root)
+        remove_dead(self._root)
         while True:
             folder = self._root / secrets.token_hex(8)
             folder.mkdir()
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             # Another process may have swept it between its making and its locking.
-            if locked(handle) and folder.exists():
+            if try_lock(handle) and folder.exists():
                 self._handle = handle
                 return folder
             os.close(handle)
 
 
-def sweep(root: Path) -> None:
+def remove_dead(root: Path) -> None:
     """Remove the folders below ``root`` whose owners have died: the system has taken back their locks."""
     for folder in root.iterdir() if root.is_dir() else ():
         with suppress(OSError):
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             try:
-                if locked(handle):
+                if try_lock(handle):
                     shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(handle)

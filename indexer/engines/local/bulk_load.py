@@ -20,11 +20,11 @@ from typing import cast
 
 from indexer.engines import loading
 from indexer.engines.loading import put_each, refuse_none
-from indexer.engines.local.folders import Built, FolderEngine, FolderWriter
-from indexer.engines.port import IndexWriter, Parcel
+from indexer.engines.local.folders import FolderEngine, FolderWriter, NewSegments
+from indexer.engines.port import IndexWriter, StoryBatch
 from indexer.errors import BuildFaultError, EngineError, VelveteenError
 from indexer.faults import Fault, Refused, fault_of
-from indexer.parent_death import end_with, fall_behind
+from indexer.parent_death import exit_with_parent, lower_priority
 
 # Parcels a process may have at once. They are small; what they name takes a process some 15 ms each, and an import
 # looks after its helpers only once in a hundred files or so (0.15 s).
@@ -68,7 +68,7 @@ class _Helper:
     connection: Connection
     busy: int = 0
 
-    def send(self, order: _Begin | _Finish | Parcel) -> None:
+    def send(self, order: _Begin | _Finish | StoryBatch) -> None:
         try:
             self.connection.send(order)
         except OSError:
@@ -76,9 +76,9 @@ class _Helper:
             self.receive()
             raise EngineError(_GONE) from None
 
-    def receive(self) -> _Done | Built:
+    def receive(self) -> _Done | NewSegments:
         try:
-            answer: _Done | Built | _Failed = self.connection.recv()
+            answer: _Done | NewSegments | _Failed = self.connection.recv()
         except (EOFError, OSError):
             raise EngineError(_GONE) from None
         if not isinstance(answer, _Failed):
@@ -96,7 +96,7 @@ _GONE = (
 )
 
 
-class Builders:
+class BuilderPool:
     """Up to ``processes`` helpers that build segments with ``make()``; they start when there is enough to do for them.
 
     ``make`` must be picklable. Not for use by several threads at once. Close it.
@@ -108,37 +108,37 @@ class Builders:
         self._helpers: list[_Helper] = []
         self._engine: FolderEngine | None = None
 
-    def begin(self, parts: Path, refuse: Callable[[Refused], None] | None = None) -> SegmentLoader:
+    def begin(self, folder: Path, refuse: Callable[[Refused], None] | None = None) -> SegmentLoader:
         """Return a way to have stories built beside other work; there is one at a time.
 
-        ``parts`` is a folder on the index's file system that may be made for what is built; ``refuse`` is told of stories
+        ``folder`` is a folder on the index's file system that may be made for what is built; ``refuse`` is told of stories
         that cannot be put.
         """
-        return SegmentLoader(self, parts, refuse or refuse_none)
+        return SegmentLoader(self, folder, refuse or refuse_none)
 
-    def ready(self, parts: Path) -> list[_Helper]:
-        """Return the helpers, which are started first where they are not there, beginning segments in ``parts``."""
-        parts.mkdir(parents=True, exist_ok=True)
+    def ready(self, folder: Path) -> list[_Helper]:
+        """Return the helpers, which are started first where they are not there, beginning segments in ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
         while len(self._helpers) < self._processes:
             self._helpers.append(_start(self._make))
         for number, helper in enumerate(self._helpers):
-            helper.send(_Begin(parts / str(number), self._memory_mb))
+            helper.send(_Begin(folder / str(number), self._memory_mb))
         return self._helpers
 
     def alone(
-        self, parcels: Iterable[Parcel], parts: Path, refuse: Callable[[Refused], None]
-    ) -> Iterator[int | Built]:
+        self, batches: Iterable[StoryBatch], folder: Path, refuse: Callable[[Refused], None]
+    ) -> Iterator[int | NewSegments]:
         """Build a segment here and now; yield how many more stories are done, then what was built."""
-        parts.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         if self._engine is None:
             self._engine = self._make()
-        builder = self._engine.builder(parts / "alone", memory_mb=self._memory_mb * self._processes)
-        for parcel in parcels:
-            yield from put_each(parcel, builder.add, refuse)
+        builder = self._engine.builder(folder / "alone", memory_mb=self._memory_mb * self._processes)
+        for batch in batches:
+            yield from put_each(batch, builder.add, refuse)
         yield builder.finish()
 
     @property
-    def several(self) -> bool:
+    def has_several(self) -> bool:
         """Whether more than one process may build."""
         return self._processes > 1
 
@@ -163,18 +163,18 @@ class Builders:
 class SegmentLoader:
     """The port's ``BulkLoader``: stories are held back until there is enough for helpers to do, then built by them."""
 
-    def __init__(self, builders: Builders, parts: Path, refuse: Callable[[Refused], None]) -> None:
-        self._builders, self._parts, self._refuse = builders, parts, refuse
+    def __init__(self, builders: BuilderPool, folder: Path, refuse: Callable[[Refused], None]) -> None:
+        self._builders, self._parts, self._refuse = builders, folder, refuse
         self._helpers: list[_Helper] = []
-        self._queue: deque[Parcel] = deque()
-        self._built: list[Built] = []
+        self._queue: deque[StoryBatch] = deque()
+        self._built: list[NewSegments] = []
         self._held = 0
 
-    def give(self, parcel: Parcel, *, wait: bool = False) -> int:
+    def give(self, batch: StoryBatch, *, wait: bool = False) -> int:
         """Have a parcel built when there is time for it; see the port."""
-        self._queue.append(parcel)
-        self._held += parcel.characters
-        if not self._helpers and self._builders.several and self._held > loading.WORTH_CHARACTERS:
+        self._queue.append(batch)
+        self._held += batch.characters
+        if not self._helpers and self._builders.has_several and self._held > loading.WORTH_CHARACTERS:
             self._helpers = self._builders.ready(self._parts)
         done = self._hear(wait_s=0)
         while wait and self._helpers and self._queue:
@@ -194,8 +194,8 @@ class SegmentLoader:
         self._share_out()
         return done
 
-    def _done(self, answer: _Done | Built) -> int:
-        if isinstance(answer, Built):
+    def _done(self, answer: _Done | NewSegments) -> int:
+        if isinstance(answer, NewSegments):
             return 0
         for refused in answer.refused:
             self._refuse(refused)
@@ -212,10 +212,10 @@ class SegmentLoader:
     def build(self) -> Iterator[int]:
         """Build everything that takes long; see the port."""
         yield from self._gather()
-        if sum(parcel.characters for parcel in self._queue) > loading.LIGHT_CHARACTERS:
-            parcels, self._queue = self._queue, deque()
-            for each in self._builders.alone(parcels, self._parts, self._refuse):
-                if isinstance(each, Built):
+        if sum(batch.characters for batch in self._queue) > loading.LIGHT_CHARACTERS:
+            batches, self._queue = self._queue, deque()
+            for each in self._builders.alone(batches, self._parts, self._refuse):
+                if isinstance(each, NewSegments):
                     self._built.append(each)
                 else:
                     yield each
@@ -227,16 +227,16 @@ class SegmentLoader:
         for helper in self._helpers:
             helper.send(_Finish())
         answers = [helper.receive() for helper in self._helpers]
-        self._built += [made for made in answers if isinstance(made, Built)]
+        self._built += [made for made in answers if isinstance(made, NewSegments)]
         self._helpers = []
 
     def hand_over(self, writer: IndexWriter) -> Iterator[int]:
         """Give ``writer`` what was built, and put the few stories that were not worth building; see the port."""
         yield from self._gather()
         if self._built:
-            cast(FolderWriter, writer).adopt(self._built)
-        for parcel in self._queue:
-            yield from put_each(parcel, writer.put, self._refuse)
+            cast(FolderWriter, writer).add_segments(self._built)
+        for batch in self._queue:
+            yield from put_each(batch, writer.put, self._refuse)
         self._queue.clear()
 
     def close(self) -> None:
@@ -260,8 +260,8 @@ def _start(make: Callable[[], FolderEngine]) -> _Helper:
 def _serve(connection: Connection, make: Callable[[], FolderEngine], parent: int) -> None:
     """Be a helper: it leaves Ctrl-C to its parent, does not outlive it, and ends when nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with(parent)
-    fall_behind()
+    exit_with_parent(parent)
+    lower_priority()
     with suppress(EOFError, OSError):
         try:
             _work(connection, make())
@@ -278,7 +278,7 @@ def _serve(connection: Connection, make: Callable[[], FolderEngine], parent: int
 def _work(connection: Connection, engine: FolderEngine) -> None:
     builder = None
     while True:
-        order: _Begin | _Finish | Parcel = connection.recv()
+        order: _Begin | _Finish | StoryBatch = connection.recv()
         if isinstance(order, _Begin):
             builder = engine.builder(order.folder, memory_mb=order.memory_mb)
         elif builder is None:

@@ -19,7 +19,7 @@ from indexer.errors import EngineError, IndexDamagedError, NoIndexError, Velvete
 ASK_AGAIN_S = 60.0
 
 
-class Proof:
+class DamageCheck:
     """Put around a library's reads of one commit: what fails there is damage only where the manifest confirms it.
 
     A context manager that may be entered by several threads at once.
@@ -41,7 +41,7 @@ class Proof:
             error, (VelveteenError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit)
         ):
             return
-        faults = self._faults()
+        faults = self._damaged_files()
         if faults:
             raise IndexDamagedError(
                 f"Index files are damaged or missing: {', '.join(faults)}; run: velveteen reindex",
@@ -53,7 +53,7 @@ class Proof:
                 f"The search engine’s library broke off ({error}), and its files are whole; that is a bug worth reporting"
             ) from error
 
-    def _faults(self) -> tuple[str, ...]:
+    def _damaged_files(self) -> tuple[str, ...]:
         """Return the files at fault, after reading all of them; the manifest's own name when another commit has come."""
         with self._lock:
             if self._whole_at is not None and time.monotonic() - self._whole_at < ASK_AGAIN_S:
@@ -64,6 +64,6 @@ class Proof:
                     return (manifests.NAME,)
             except (NoIndexError, IndexDamagedError):
                 return (manifests.NAME,)
-            faults = self._verifier.faults(self._folder, self._manifest, thorough=True)
+            faults = self._verifier.damaged_files(self._folder, self._manifest, thorough=True)
             self._whole_at = None if faults else time.monotonic()
             return faults

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from indexer.config import Settings
 from indexer.engines.local import manifest as manifests
-from indexer.engines.local.build_workspace import Bench
-from indexer.engines.local.bulk_load import Builders, SegmentLoader
+from indexer.engines.local.build_workspace import BuildWorkspace
+from indexer.engines.local.bulk_load import BuilderPool, SegmentLoader
 from indexer.engines.local.folders import FolderEngine, FolderWriter
 from indexer.engines.local.generations import Generations
 from indexer.engines.local.manifest import Verifier
@@ -29,9 +29,9 @@ class LocalEngine:
         self.folders = make()
         self.name, self.capabilities = self.folders.name, self.folders.capabilities
         self.generations = Generations.of(settings)
-        self._bench = Bench(self.generations.root)
+        self._bench = BuildWorkspace(self.generations.root)
         processes = settings.index.processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
-        self._builders = Builders(make, processes=processes, memory_mb=settings.index.writer_memory_mb)
+        self._builders = BuilderPool(make, processes=processes, memory_mb=settings.index.writer_memory_mb)
 
     def create(self, index: int, *, note: str = "") -> None:
         """Start an empty index; see the port."""
@@ -39,7 +39,7 @@ class LocalEngine:
 
     def open(self, index: int) -> IndexReader:
         """Open the last committed state; see the port."""
-        return manifests.followed(self.generations.folder(index), self.folders.open)
+        return manifests.open_current(self.generations.folder(index), self.folders.open)
 
     def writer(self, index: int, *, fresh: bool = False, light: bool = False) -> FolderWriter:
         """Take the write lock; see the port."""
@@ -51,12 +51,12 @@ class LocalEngine:
         refuse: Callable[[Refused], None] | None = None,
     ) -> SegmentLoader:
         """Return a way to have segments built beside other work; see the port."""
-        return self._builders.begin(self._bench.place(), refuse)
+        return self._builders.begin(self._bench.new_folder(), refuse)
 
-    def faults(self, index: int) -> tuple[str, ...]:
+    def damaged_files(self, index: int) -> tuple[str, ...]:
         """Re-read every file of the index and name those at fault; see the port."""
         folder = self.generations.folder(index)
-        return Verifier().faults(folder, manifests.load(folder), thorough=True)
+        return Verifier().damaged_files(folder, manifests.load(folder), thorough=True)
 
     def close(self) -> None:
         """Let go of every file, and end the processes that build; see the port."""

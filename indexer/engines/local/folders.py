@@ -15,7 +15,7 @@ from indexer.model import StoredStory
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class NewSegments:
     """Segments that a ``SegmentBuilder`` made of the stories named, for a writer to take over.
 
     It can be pickled; ``content`` is the engine's own affair.
@@ -35,14 +35,14 @@ class SegmentBuilder(Protocol):
             Exception: whatever analysing a story raises; that story is left out, and others can still be added.
         """
 
-    def finish(self) -> Built:
+    def finish(self) -> NewSegments:
         """Write what is left and hand everything over; the builder is done."""
 
 
 class FolderWriter(IndexWriter, Protocol):
     """The port's writer, one at a time, whose commits are all or nothing."""
 
-    def adopt(self, built: Sequence[Built]) -> None:
+    def add_segments(self, built: Sequence[NewSegments]) -> None:
         """Add what builders made, replacing stories with the same ids; an id is in one of them at most."""
 
 

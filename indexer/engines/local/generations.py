@@ -124,7 +124,7 @@ class Generations:
         current = self.current()
         if current is None:
             return None
-        return f"{manifests.stamp(self.root / _POINTER)}.{manifests.stamp(self.folder(current) / manifests.NAME)}"
+        return f"{manifests.commit_version(self.root / _POINTER)}.{manifests.commit_version(self.folder(current) / manifests.NAME)}"
 
     def size(self) -> int:
         """Return how much disk all generations take; files a writer removes meanwhile count as nothing."""

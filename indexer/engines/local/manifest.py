@@ -118,7 +118,7 @@ def load(folder: Path) -> Manifest:
         raise IndexDamagedError(_damaged(folder), files=(NAME,)) from error
 
 
-def stamp(path: Path) -> str:
+def commit_version(path: Path) -> str:
     """Return a short text that changes whenever a file is replaced, at the cost of one look at the file system."""
     try:
         status = path.stat()
@@ -131,20 +131,20 @@ def _damaged(folder: Path) -> str:
     return f"The index manifest in {folder} is not readable; run: velveteen reindex"
 
 
-def followed(folder: Path, open_: Callable[[Path], T]) -> T:
+def open_current(folder: Path, open_: Callable[[Path], T]) -> T:
     """Return what ``open_`` makes of an index, trying again for as long as commits come in between.
 
     Raises:
         IndexDamagedError: it is damaged, and no commit explains it.
     """
     while True:
-        before = stamp(folder / NAME)
+        before = commit_version(folder / NAME)
         try:
             return open_(folder)
         except IndexDamagedError:
             # A writer removes the files of one commit only after the manifest of the next is in place, so files gone
             # under an unchanged manifest are damage, and under a changed one it is that one's turn.
-            if stamp(folder / NAME) == before:
+            if commit_version(folder / NAME) == before:
                 raise
 
 
@@ -167,7 +167,7 @@ class Verifier:
     def __init__(self) -> None:
         self._seen: dict[tuple[int, int], _Checked] = {}
 
-    def vouched(self, folder: Path, engine: str, schema: int) -> Manifest:
+    def verified(self, folder: Path, engine: str, schema: int) -> Manifest:
         """Return the manifest of an index whose files are all as it says.
 
         Raises:
@@ -179,7 +179,7 @@ class Verifier:
             raise IndexDamagedError(
                 f"The index in {folder} was made by another engine or version; run: velveteen reindex"
             )
-        faults = self.faults(folder, manifest)
+        faults = self.damaged_files(folder, manifest)
         if faults:
             raise IndexDamagedError(
                 f"Index files are damaged or missing: {', '.join(faults)}; run: velveteen reindex",
@@ -187,7 +187,7 @@ class Verifier:
             )
         return manifest
 
-    def faults(self, folder: Path, manifest: Manifest, *, thorough: bool = False) -> tuple[str, ...]:
+    def damaged_files(self, folder: Path, manifest: Manifest, *, thorough: bool = False) -> tuple[str, ...]:
         """Return the names of files that are missing, cut short or altered; ``thorough`` re-reads every file."""
         held: dict[tuple[int, int], _Checked] = {}
         faults: list[str] = []

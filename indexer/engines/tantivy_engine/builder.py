@@ -10,10 +10,10 @@ from pathlib import Path
 
 import tantivy
 
-from indexer.engines.local.folders import Built
+from indexer.engines.local.folders import NewSegments
 from indexer.engines.tantivy_engine.fields import document, register, tantivy_schema
 from indexer.engines.tantivy_engine.merge_workspace import LEAST_MEMORY
-from indexer.engines.tantivy_engine.writer import sentences
+from indexer.engines.tantivy_engine.writer import engine_errors
 from indexer.model import StoredStory
 
 
@@ -23,7 +23,7 @@ class TantivyBuilder:
     def __init__(self, folder: Path, *, memory_mb: int) -> None:
         self._folder = folder
         self._story_ids: list[str] = []
-        with sentences():
+        with engine_errors():
             folder.mkdir()
             index = register(tantivy.Index(tantivy_schema(), str(folder)))
             self._writer = index.writer(max(memory_mb << 20, LEAST_MEMORY), 1)
@@ -33,13 +33,13 @@ class TantivyBuilder:
         for story in stories:
             # Outside: what goes wrong in here is about the story, and not about the disk.
             made = document(story)
-            with sentences():
+            with engine_errors():
                 self._writer.add_document(made)
             self._story_ids.append(story.id)
 
-    def finish(self) -> Built:
+    def finish(self) -> NewSegments:
         """Write what is left; see the port."""
-        with sentences():
+        with engine_errors():
             self._writer.commit()
             self._writer.wait_merging_threads()
-        return Built(tuple(self._story_ids), self._folder)
+        return NewSegments(tuple(self._story_ids), self._folder)

@@ -17,7 +17,7 @@ from indexer.analysis.common_words import common_words
 
 # Words, neighbours among which get a posting of their own in the field of pairs: docs/performance.md says what more and
 # fewer of them would cost and gain, benchmarks/common_pairs.py measures it.
-PAIR_WORDS = 150
+COMMON_WORDS = 150
 # One byte for each, none a blank (there are 187), and one for all other words.
 _CODES = tuple(
     code for code in range(0x21, 0x100) if chr(code).isprintable() and code not in {0x2D, 0xA0, 0xAD}
@@ -44,23 +44,23 @@ class _Table:
     codes: _Codes
 
 
-def pair(first: str, second: str) -> str | None:
+def common_gram(first: str, second: str) -> str | None:
     """Return the term that stands for two neighbouring words, or None when they are not both common."""
     codes = _codes()
     return chr(codes[first]) + chr(codes[second]) if first in codes and second in codes else None
 
 
-def unpaired() -> list[str]:
-    """Return the terms in what ``pairs`` makes that only keep a place."""
+def filler_terms() -> list[str]:
+    """Return the terms in what ``common_grams`` makes that only keep a place."""
     return [made for code in map(chr, (*_CODES, _UNCOMMON)) for made in (f"-{code}", f"{code}-")]
 
 
-def pairs_only(words: tantivy.TextAnalyzerBuilder) -> tantivy.TextAnalyzerBuilder:
+def without_fillers(words: tantivy.TextAnalyzerBuilder) -> tantivy.TextAnalyzerBuilder:
     """Return an analyser that drops what only keeps a place."""
-    return words.filter(tantivy.Filter.custom_stopword(unpaired()))
+    return words.filter(tantivy.Filter.custom_stopword(filler_terms()))
 
 
-def pairs(flat: bytes) -> str:
+def common_grams(flat: bytes) -> str:
     """Return the terms of all neighbours in ``flat_terms`` that are both common, those of one run of such words in a row.
 
     Between two runs stands a term that is not indexed but keeps its place, so that no phrase reaches across.
@@ -104,7 +104,7 @@ def _code_of_each(signs: _Codes) -> _Codes:
 @cache
 def _codes() -> Mapping[str, int]:
     """Return the common words with the byte that stands for each in a pair: short terms are quick to index."""
-    short = (word for word in common_words(PAIR_WORDS) if len(word.encode()) < _WORD_BYTES)
+    short = (word for word in common_words(COMMON_WORDS) if len(word.encode()) < _WORD_BYTES)
     return dict(zip(sorted(short), _CODES, strict=False))
 
 

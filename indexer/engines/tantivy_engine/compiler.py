@@ -13,7 +13,7 @@ from typing import assert_never
 import tantivy
 
 from indexer.analysis.stem import stem, stem_pattern
-from indexer.engines.tantivy_engine.common_grams import pair
+from indexer.engines.tantivy_engine.common_grams import common_gram
 from indexer.engines.tantivy_engine.fields import encodable, tantivy_schema
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Visible
@@ -30,7 +30,7 @@ from indexer.query.plan import (
     Stem,
     Words,
 )
-from indexer.schema import EXACT, FIELDS, KEYS, PAIRS
+from indexer.schema import COMMON_GRAMS, EXACT, FIELDS, KEYS
 
 _Query, _Occur = tantivy.Query, tantivy.Occur
 
@@ -53,7 +53,7 @@ class Vocabulary(dict[str, Sequence[str]]):
 
 
 @dataclass
-class Compiler:
+class QueryCompiler:
     """Turns one plan into a query of Tantivy's for the stories of one scope; ``leaves`` counts the searches it comes to."""
 
     searcher: Searcher
@@ -72,12 +72,12 @@ class Compiler:
                 return self._leaf(node)
             case NumberRange():
                 return _range(node)
-            case AllOf(parts):
-                every = [self._node(part) for part in parts]
+            case AllOf(clauses):
+                every = [self._node(part) for part in clauses]
                 needed = [(_Occur.Must, part) for part in every if part is not None]
                 return _Query.boolean_query(needed) if len(needed) == len(every) else None
-            case AnyOf(parts):
-                held = [part for part in map(self._node, parts) if part is not None]
+            case AnyOf(clauses):
+                held = [part for part in map(self._node, clauses) if part is not None]
                 return _any(held) if held else None
             case Except(kept, excluded):
                 found, without = self._node(kept), self._node(excluded)
@@ -154,9 +154,9 @@ class Compiler:
         None where the field holds them nowhere: asking first is cheaper than a search in ten fields, most of which
         are names.
         """
-        grams = [pair(first, second) for first, second in node.common_grams]
+        grams = [common_gram(first, second) for first, second in node.common_grams]
         units = [unit for unit in grams if unit is not None]
-        name = node.field + PAIRS
+        name = node.field + COMMON_GRAMS
         if not grams or len(units) < len(grams):
             name, units = node.field + EXACT, [*words]
         if not all(self.visible.frequency(name, unit) for unit in units):
@@ -177,10 +177,12 @@ def _everything() -> tantivy.Query:
     return _Query.const_score_query(_Query.all_query(), 0.0)
 
 
-def _any(parts: Sequence[tantivy.Query]) -> tantivy.Query:
-    if len(parts) == 1:
-        return parts[0]
-    return _Query.boolean_query([(_Occur.Should, part) for part in parts]) if parts else _Query.empty_query()
+def _any(clauses: Sequence[tantivy.Query]) -> tantivy.Query:
+    if len(clauses) == 1:
+        return clauses[0]
+    return (
+        _Query.boolean_query([(_Occur.Should, part) for part in clauses]) if clauses else _Query.empty_query()
+    )
 
 
 def _term(name: str, word: str) -> tantivy.Query:

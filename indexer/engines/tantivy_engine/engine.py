@@ -12,7 +12,7 @@ import tantivy
 
 from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
-from indexer.engines.local.damage_check import Proof
+from indexer.engines.local.damage_check import DamageCheck
 from indexer.engines.local.folders import FolderWriter, SegmentBuilder
 from indexer.engines.local.manifest import Verifier
 from indexer.engines.port import Capability, IndexReader
@@ -47,8 +47,8 @@ class TantivyEngine:
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
-        manifest = self._verifier.vouched(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
-        proof = Proof(self._verifier, folder, manifest)
+        manifest = self._verifier.verified(folder, ENGINE_NAME, schema.SCHEMA_VERSION)
+        proof = DamageCheck(self._verifier, folder, manifest)
         with proof, commits.openable(commits.commit_folder(folder, manifest)) as commit:
             searcher = fields.opened(commit).searcher()
         return TantivyReader(Searcher(searcher, proof), self._search)

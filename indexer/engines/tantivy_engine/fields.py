@@ -13,15 +13,15 @@ from pathlib import Path
 import tantivy
 
 from indexer.analysis.tokens import flat_terms
-from indexer.engines.tantivy_engine.common_grams import pairs, pairs_only
+from indexer.engines.tantivy_engine.common_grams import common_grams, without_fillers
 from indexer.model import StoredStory
 from indexer.schema import (
+    COMMON_GRAMS,
     COPY_OF,
     EXACT,
     FIELDS,
     KEYS,
     PAIRED,
-    PAIRS,
     FieldSpec,
     spellings,
     title_key,
@@ -31,11 +31,11 @@ from indexer.schema import (
 ID, TITLE_SORT = "id", "title_sort"
 # One posting list of all copies: what is narrowed to them is then looked for among them only.
 IS_COPY, YES = "is_copy", "yes"
-_WORDS, _PAIR_PLACES, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
+_WORDS, _COMMON_GRAMS, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
 
 
 @dataclass(frozen=True, slots=True)
-class StoryFields:
+class DocumentFields:
     """What a document is made of: (field, text) and (field, number), in the order of the schema table."""
 
     texts: tuple[tuple[str, str], ...]
@@ -60,7 +60,7 @@ def tantivy_schema() -> tantivy.Schema:
             continue
         builder.add_text_field(spec.name + EXACT, tokenizer_name=_WORDS)
         if spec.name in PAIRED:
-            builder.add_text_field(spec.name + PAIRS, tokenizer_name=_PAIR_PLACES)
+            builder.add_text_field(spec.name + COMMON_GRAMS, tokenizer_name=_COMMON_GRAMS)
         if spec.facet:
             # Stored as well: the values of a few stories are read sooner than counted (see ``reader``).
             builder.add_text_field(
@@ -72,7 +72,7 @@ def tantivy_schema() -> tantivy.Schema:
 def register(index: tantivy.Index) -> tantivy.Index:
     """Tell an index how its fields are parted into words; to be done whenever one is opened."""
     index.register_tokenizer(_WORDS, _at_blanks().build())
-    index.register_tokenizer(_PAIR_PLACES, pairs_only(_at_blanks()).build())
+    index.register_tokenizer(_COMMON_GRAMS, without_fillers(_at_blanks()).build())
     return index
 
 
@@ -104,7 +104,7 @@ def document(story: StoredStory) -> tantivy.Document:
     return made
 
 
-def analysed(story: StoredStory) -> StoryFields:
+def analysed(story: StoredStory) -> DocumentFields:
     """Return what each field holds for a story; every text is analysed once."""
     held = values(story)
     texts: list[tuple[str, str]] = [
@@ -120,7 +120,7 @@ def analysed(story: StoredStory) -> StoryFields:
             texts += _texts(spec, value, spellings(story, spec, value))
         elif value is not None:
             numbers.append((spec.name, value))
-    return StoryFields(tuple(texts), tuple(numbers))
+    return DocumentFields(tuple(texts), tuple(numbers))
 
 
 def _texts(spec: FieldSpec, value: Sequence[str], found_by: Sequence[str]) -> list[tuple[str, str]]:
@@ -132,7 +132,7 @@ def _texts(spec: FieldSpec, value: Sequence[str], found_by: Sequence[str]) -> li
         flat = flat_terms(text)
         texts.append((spec.name + EXACT, _as_text(flat)))
         if spec.name in PAIRED:
-            texts.append((spec.name + PAIRS, pairs(flat)))
+            texts.append((spec.name + COMMON_GRAMS, common_grams(flat)))
     return texts
 
 

@@ -27,7 +27,7 @@ LEAST_MEMORY = 15_000_000
 Meta = Mapping[str, Any]
 
 
-class Share:
+class MergeWorkspace:
     """The segments in ``folder``; what is done to them is not seen until it is sealed."""
 
     def __init__(self, folder: Path) -> None:
@@ -37,7 +37,7 @@ class Share:
         self._searcher = self.index.searcher()
 
     @classmethod
-    def linked(cls, folder: Path, meta: Meta, source: Path) -> Share:
+    def linked(cls, folder: Path, meta: Meta, source: Path) -> MergeWorkspace:
         """Return the segments of ``meta``, linked into a new ``folder`` from ``source``."""
         folder.mkdir()
         present = {path.name for path in source.iterdir()}

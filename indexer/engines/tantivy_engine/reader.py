@@ -22,7 +22,7 @@ from indexer.engines.capabilities import check_known
 from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
-from indexer.engines.tantivy_engine.compiler import Compiler, Vocabulary, narrowed
+from indexer.engines.tantivy_engine.compiler import QueryCompiler, Vocabulary, narrowed
 from indexer.engines.tantivy_engine.duplicates import has_copies, one_a_work
 from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
 from indexer.engines.tantivy_engine.searcher import Searcher
@@ -90,7 +90,7 @@ class TantivyReader:
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
         searcher = self._open
         visible = self._visible(query.scope)
-        compiler = Compiler(searcher, self._vocabulary, visible)
+        compiler = QueryCompiler(searcher, self._vocabulary, visible)
         answer = self._ask(searcher, query, plan, compiler, deadline)
         known = answer.total and plan.needs_all
         missing = {} if known else missing_words(plan, partial(self._knows, compiler, visible))
@@ -108,7 +108,7 @@ class TantivyReader:
         )
 
     def _ask(
-        self, searcher: Searcher, query: Query, plan: Plan, compiler: Compiler, deadline: float | None
+        self, searcher: Searcher, query: Query, plan: Plan, compiler: QueryCompiler, deadline: float | None
     ) -> _Answer:
         try:
             _check(deadline)
@@ -229,7 +229,7 @@ class TantivyReader:
     def _visible(self, scope: Scope) -> Visible:
         return Visible(self._open, scope, self._counts)
 
-    def _knows(self, compiler: Compiler, visible: Visible, leaf: Words | Stem) -> bool:
+    def _knows(self, compiler: QueryCompiler, visible: Visible, leaf: Words | Stem) -> bool:
         words = (
             compiler.words_of(encodable(leaf.stem)) if isinstance(leaf, Stem) else map(encodable, leaf.words)
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 import tantivy
 
-from indexer.engines.local.damage_check import Proof
+from indexer.engines.local.damage_check import DamageCheck
 
 
 class Searcher:
@@ -19,7 +19,7 @@ class Searcher:
     Every method raises IndexDamagedError where files are at fault, and otherwise what Tantivy raises.
     """
 
-    def __init__(self, searcher: tantivy.Searcher, proof: Proof) -> None:
+    def __init__(self, searcher: tantivy.Searcher, proof: DamageCheck) -> None:
         self._searcher, self._proof = searcher, proof
         self.num_docs, self.num_segments = int(searcher.num_docs), int(searcher.num_segments)
 

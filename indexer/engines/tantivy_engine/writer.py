@@ -14,13 +14,13 @@ from pathlib import Path
 import tantivy
 
 from indexer.engines.local import manifest as manifests
-from indexer.engines.local.folders import Built
+from indexer.engines.local.folders import NewSegments
 from indexer.engines.tantivy_engine import commits
 from indexer.engines.tantivy_engine.fields import ID, document
-from indexer.engines.tantivy_engine.merge_workspace import LEAST_MEMORY, Share, joined, parted
+from indexer.engines.tantivy_engine.merge_workspace import LEAST_MEMORY, MergeWorkspace, joined, parted
 from indexer.errors import EngineError, IndexLockedError
 from indexer.faults import build_fault, is_environmental
-from indexer.file_lock import locked
+from indexer.file_lock import try_lock
 from indexer.model import StoredStory
 
 LOCK = "write.lock"
@@ -33,7 +33,7 @@ class FolderLock:
 
     def __init__(self, folder: Path, timeout_s: float) -> None:
         self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        if not locked(self._handle, wait_s=timeout_s):
+        if not try_lock(self._handle, wait_s=timeout_s):
             os.close(self._handle)
             raise IndexLockedError(
                 f"Another process has been writing to the index for over {timeout_s:g} s; wait for its job to end"
@@ -57,7 +57,7 @@ class StoryWriter:
         self._lock = FolderLock(folder, timeout_s)
         self._writer: tantivy.IndexWriter | None = None
         # Segments that Tantivy is to leave alone: big ones, and those that builders made.
-        self._others: list[Share] = []
+        self._others: list[MergeWorkspace] = []
         self._dirty = self._adopted = False
         self.note: str | None = None
         try:
@@ -69,14 +69,14 @@ class StoryWriter:
 
     def _begin(self) -> None:
         self._adopted = False
-        with sentences():
+        with engine_errors():
             work = commits.work_folder(self._folder)
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir()
             commit = commits.commit_folder(self._folder, self._manifest)
             small, big = parted(commits.load_meta(commit), commit, light=self._light)
-            self._small = Share.linked(work / "small", small, commit)
-            self._others = [Share.linked(work / "big", big, commit)] if big["segments"] else []
+            self._small = MergeWorkspace.linked(work / "small", small, commit)
+            self._others = [MergeWorkspace.linked(work / "big", big, commit)] if big["segments"] else []
             self._writer = self._small.index.writer(self._memory, self._threads)
 
     @property
@@ -99,14 +99,14 @@ class StoryWriter:
                 writer.add_document(made)
                 self._dirty = True
 
-    def adopt(self, built: Sequence[Built]) -> None:
+    def add_segments(self, built: Sequence[NewSegments]) -> None:
         """Take segments over; see the port."""
         with self._whole():
             writer = self._working
             for each in built:
                 for story_id in () if self._fresh else each.story_ids:
                     self._take_out(writer, story_id)
-            self._others += [Share(each.content) for each in built if each.story_ids]
+            self._others += [MergeWorkspace(each.content) for each in built if each.story_ids]
             self._adopted = self._dirty = True
 
     def delete(self, story_ids: Iterable[str]) -> None:
@@ -167,7 +167,7 @@ class StoryWriter:
         return bool(joined([share.meta() for share in self._shares])["segments"] != made["segments"])
 
     @property
-    def _shares(self) -> list[Share]:
+    def _shares(self) -> list[MergeWorkspace]:
         return [self._small, *self._others]
 
     def _seal(self) -> None:
@@ -189,7 +189,7 @@ class StoryWriter:
     def _whole(self) -> Iterator[None]:
         """Give up everything uncommitted, lock included, when anything in it fails."""
         try:
-            with sentences():
+            with engine_errors():
                 yield
         except BaseException as error:
             self._abandon()
@@ -205,7 +205,7 @@ class StoryWriter:
 
 
 @contextlib.contextmanager
-def sentences() -> Iterator[None]:
+def engine_errors() -> Iterator[None]:
     """Convert errors of the system and of Tantivy into one EngineError with a readable message."""
     try:
         yield

@@ -12,7 +12,7 @@ from pathlib import Path
 from whoosh.codec.base import Segment
 from whoosh.index import FileIndex
 
-from indexer.engines.local.folders import Built
+from indexer.engines.local.folders import NewSegments
 from indexer.engines.whoosh_engine import fields as index_fields
 from indexer.engines.whoosh_engine.documents import WholeDocuments
 from indexer.engines.whoosh_engine.postings_codec import InvertingPool, StoryCodec
@@ -64,11 +64,11 @@ class WhooshBuilder:
             if self._session.pool.size > self._memory:
                 self._write(self._session)
 
-    def finish(self) -> Built:
+    def finish(self) -> NewSegments:
         """Write what is left; see the port."""
         if self._session is not None:
             self._write(self._session)
-        return Built(tuple(self._story_ids), BuiltSegments(self._folder, tuple(self._segments)))
+        return NewSegments(tuple(self._story_ids), BuiltSegments(self._folder, tuple(self._segments)))
 
     def _write(self, session: _Session) -> None:
         session.commit(merge=False)

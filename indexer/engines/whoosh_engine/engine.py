@@ -12,7 +12,7 @@ from whoosh.index import TOC, FileIndex
 
 from indexer.config import IndexSettings, SearchSettings
 from indexer.engines.local import manifest as manifests
-from indexer.engines.local.damage_check import Proof
+from indexer.engines.local.damage_check import DamageCheck
 from indexer.engines.local.folders import FolderWriter, SegmentBuilder
 from indexer.engines.local.manifest import Manifest, Verifier
 from indexer.engines.port import Capability, IndexReader
@@ -46,13 +46,13 @@ class WhooshEngine:
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
-        manifest = self._verifier.vouched(folder, ENGINE_NAME, fields.VERSION)
+        manifest = self._verifier.verified(folder, ENGINE_NAME, fields.VERSION)
         storage = FsyncStorage(folder, frozenset(manifest.files))
-        proof = Proof(self._verifier, folder, manifest)
+        proof = DamageCheck(self._verifier, folder, manifest)
         with self._lock, proof:
             return WhooshReader(self._segments(folder, storage, proof), self._search)
 
-    def _segments(self, folder: Path, storage: FsyncStorage, proof: Proof) -> list[SegmentView]:
+    def _segments(self, folder: Path, storage: FsyncStorage, proof: DamageCheck) -> list[SegmentView]:
         """Open the segments of a commit, taking over those that are open already, with what they have cached."""
         held: dict[str, SegmentView] = {}
         toc = TOC.read(storage, INDEX_NAME)

@@ -13,17 +13,17 @@ from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, FieldType, Schema
 from whoosh.formats import Existence, Format
 
-from indexer.analysis.positions import Occurrences, common_pairs, encode, occurrences
+from indexer.analysis.positions import Occurrences, common_grams, encode, occurrences
 from indexer.model import StoredStory
 from indexer.model.fields import Kind
 from indexer.schema import (
+    COMMON_GRAMS,
     COPY_OF,
     EXACT,
     FIELDS,
     KEYS,
     MISSING,
     PAIRED,
-    PAIRS,
     FieldSpec,
     spellings,
     title_key,
@@ -89,7 +89,7 @@ def whoosh_schema() -> Schema:
             schema.add(spec.name, CountedWords())
         schema.add(spec.name + EXACT, ExactWords())
         if spec.name in PAIRED:
-            schema.add(spec.name + PAIRS, ExactWords())
+            schema.add(spec.name + COMMON_GRAMS, ExactWords())
         if spec.facet:
             schema.add(spec.name + KEYS, WholeValues())
     return schema
@@ -119,5 +119,5 @@ def _text_fields(spec: FieldSpec, texts: Sequence[str], found_by: Sequence[str])
     if spec.kind is Kind.TEXT:
         fields[spec.name] = words.stems()
     if spec.name in PAIRED:
-        fields[spec.name + PAIRS] = common_pairs(words)
+        fields[spec.name + COMMON_GRAMS] = common_grams(words)
     return fields

@@ -19,7 +19,7 @@ from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.whoosh_engine.duplicates import hidden
-from indexer.engines.whoosh_engine.scorer import Evaluation, filter_mask
+from indexer.engines.whoosh_engine.scorer import Scorer, filter_mask
 from indexer.engines.whoosh_engine.segment import SegmentView
 from indexer.errors import DeadlineError
 from indexer.model import OWNER, FacetCount, Scope
@@ -50,7 +50,7 @@ class WhooshReader:
         """Answer ``query``; see the port."""
         check_known(query, plan)
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
-        evaluation = Evaluation(self.segments, deadline, query.scope)
+        evaluation = Scorer(self.segments, deadline, query.scope)
         found: list[_Match] = []
         partial = False
         try:

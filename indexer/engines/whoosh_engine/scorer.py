@@ -39,7 +39,7 @@ from indexer.query.plan import (
     Stem,
     Words,
 )
-from indexer.schema import EXACT, MISSING, PAIRS
+from indexer.schema import COMMON_GRAMS, EXACT, MISSING
 
 K1, B = 1.2, 0.75
 # How many words of a prefix are read between two looks at the clock.
@@ -55,7 +55,7 @@ class Found:
 
 
 @dataclass
-class Evaluation:
+class Scorer:
     """One search over all segments: its deadline, and its statistics, taken of the stories within ``scope``."""
 
     segments: Sequence[SegmentView]
@@ -80,10 +80,10 @@ class Evaluation:
                 return tally.found
             case NumberRange():
                 return _flat(_in_range(segment, node))
-            case AllOf(parts):
-                return _all([self.evaluate(part, segment) for part in parts])
-            case AnyOf(parts):
-                return self._any(parts, segment)
+            case AllOf(clauses):
+                return _all([self.evaluate(part, segment) for part in clauses])
+            case AnyOf(clauses):
+                return self._any(clauses, segment)
             case Except(kept, excluded):
                 found, without = self.evaluate(kept, segment), self.evaluate(excluded, segment)
                 mask = found.mask & ~without.mask
@@ -95,9 +95,9 @@ class Evaluation:
             case other:
                 assert_never(other)
 
-    def _any(self, parts: Sequence[PlanNode], segment: SegmentView) -> Found:
+    def _any(self, clauses: Sequence[PlanNode], segment: SegmentView) -> Found:
         tally = _Tally(segment)
-        for part in parts:
+        for part in clauses:
             if isinstance(part, Words | Stem | Phrase):
                 self.check()
                 self._leaf(part, tally)
@@ -156,7 +156,7 @@ class Evaluation:
         self.check()
         held: list[tuple[int, Postings]] = []
         for offset, unit in node.cover():
-            name = node.field + (EXACT if len(unit) == 1 else PAIRS)
+            name = node.field + (EXACT if len(unit) == 1 else COMMON_GRAMS)
             postings = segment.postings(name, " ".join(unit), positions=True)
             if not len(postings.docs):
                 return NO_POSTINGS

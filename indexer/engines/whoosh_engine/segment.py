@@ -22,7 +22,7 @@ from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from indexer.analysis.positions import Positions, decode
-from indexer.engines.local.damage_check import Proof
+from indexer.engines.local.damage_check import DamageCheck
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.model import OWNER, Scope
 from indexer.schema import KEYS, MISSING
@@ -91,7 +91,7 @@ class _Cache:
 class SegmentView:
     """A segment and its deletions as of one commit; safe to share between threads."""
 
-    def __init__(self, storage: FsyncStorage, schema: Any, segment: Segment, proof: Proof) -> None:
+    def __init__(self, storage: FsyncStorage, schema: Any, segment: Segment, proof: DamageCheck) -> None:
         self._proof = proof
         self._lock = threading.RLock()
         self._schema = schema
@@ -106,7 +106,7 @@ class SegmentView:
         self.alive = _alive(segment)
         self._visible: dict[Scope, Mask] = {}
 
-    def at_commit(self, segment: Segment, proof: Proof) -> SegmentView:
+    def at_commit(self, segment: Segment, proof: DamageCheck) -> SegmentView:
         """Return this segment with the deletions of a later commit, sharing files and caches with this view."""
         view = copy.copy(self)
         view._proof = proof  # noqa: SLF001 - it is this class's own

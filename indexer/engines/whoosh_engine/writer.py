@@ -16,7 +16,7 @@ from whoosh.index import TOC, FileIndex, LockError, clean_files
 from whoosh.reading import SegmentReader
 
 from indexer.engines.local import manifest as manifests
-from indexer.engines.local.folders import Built
+from indexer.engines.local.folders import NewSegments
 from indexer.engines.local.manifest import Manifest
 from indexer.engines.whoosh_engine import fields as index_fields
 from indexer.engines.whoosh_engine.builder import BuiltSegments
@@ -154,7 +154,7 @@ class StoryWriter:
             if session.pool.size > self._memory:
                 self.commit()
 
-    def adopt(self, built: Sequence[Built]) -> None:
+    def add_segments(self, built: Sequence[NewSegments]) -> None:
         """Take segments over; see the port."""
         for each in built:
             session = self._ready_for(each.story_ids)

@@ -20,7 +20,7 @@ from indexer.readers.backups.fragments import line_in, paragraphs_of
 from indexer.readers.backups.perlhash import Value, read_hash
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.metadata.labels import field_of
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.sample import Context, Sample
 
@@ -54,7 +54,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
         if found is None:
             title = line_in(_text(record.get("Title"))) or number
             message = f"{title!r} is in the database, but its file does not lie beside it."
-            context.told.failed(Failure(origin, "not-a-story", message))
+            context.log.failed(Failure(origin, "not-a-story", message))
         else:
             stories.append(_story(capture, decoded, number, record, found))
     if stories:
@@ -70,10 +70,10 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
 
 def _files(capture: Capture) -> Mapping[str, str]:
     """Return the files around the database by what a record may call them: the end of their path without its ending."""
-    if capture.around is None:
+    if capture.surrounding is None:
         return {}
     found: dict[str, str] = {}
-    for name in capture.around.names(posixpath.dirname(capture.origin)):
+    for name in capture.surrounding.names(posixpath.dirname(capture.origin)):
         stem, ending = posixpath.splitext(name)
         if ending.lower().lstrip(".") in _FILE_TYPES:
             parts = stem.lower().split("/")
@@ -92,9 +92,9 @@ def _text_of(
         parts = place.rstrip("/").split("/")
         for start in range(len(parts)):
             name = files.get("/".join(parts[start:]))
-            if name is not None and capture.around is not None:
-                context.told.claim([name])
-                return _from_file(Capture(capture.source, name, capture.around.read(name), ""), context)
+            if name is not None and capture.surrounding is not None:
+                context.log.claim([name])
+                return _from_file(Capture(capture.source, name, capture.surrounding.read(name), ""), context)
     return None
 
 
@@ -104,7 +104,7 @@ def _from_file(file: Capture, context: Context) -> Story | None:
         return context.read(file)[0]
     except ReadError as error:
         if error.cause != "not-a-story":
-            context.told.failed(Failure(file.origin, error.cause, str(error)))
+            context.log.failed(Failure(file.origin, error.cause, str(error)))
             return None
     decoded = decode(file.content, markup=True)
     text = paragraphs_of(decoded.text)
@@ -119,7 +119,7 @@ def _story(
     capture: Capture, decoded: Decoded, number: str, record: Mapping[str, Value], found: Story
 ) -> Story:
     """Return a story with what the database says of it, and what only its own header says."""
-    draft = Draft(zones=list(found.zones))
+    draft = StoryBuilder(zones=list(found.zones))
     for key, value in record.items():
         _take(draft, key, _text(value))
     reading = {**found.reading, "reader": READER, "database_encoding": decoded.encoding}
@@ -148,16 +148,16 @@ def _story(
     )
 
 
-def _take(draft: Draft, key: str, value: str) -> None:
+def _take(builder: StoryBuilder, key: str, value: str) -> None:
     table = _table()
     if key in table["other"]["internal"] or not value.strip():
         return
     if key in table["other"]["dates"]:
-        draft.published = draft.published or _day(value)
+        builder.published = builder.published or _day(value)
         return
     name = table["fields"].get(key) or field_of(key)
     clean = paragraphs_of(value) if name in _LONG else line_in(value)
-    draft.add(Entry(name, key, clean or ""))
+    builder.add(Entry(name, key, clean or ""))
 
 
 def _day(value: str) -> date | None:

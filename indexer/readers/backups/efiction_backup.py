@@ -16,7 +16,7 @@ from indexer.readers.backups.sqldump import Row, read_dump
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.metadata.dates import iso_day
 from indexer.readers.metadata.ratings import rating_of
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.words import count_words
 from indexer.readers.text.inner_notes import without_notes
@@ -45,20 +45,22 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
         try:
             story = _story(sample.capture, dump, archive, row, files)
             for chapter in archive.chapters(row.number):
-                context.told.claim(files.of(chapter.get("uid"), chapter.get("chapid")))
+                context.log.claim(files.of(chapter.get("uid"), chapter.get("chapid")))
         except TooLargeError as error:
             if not stories:
                 raise
-            _tell(context, sample.capture, row, "too-large", f"It and all after it were not read. {error}")
+            _log_failure(
+                context, sample.capture, row, "too-large", f"It and all after it were not read. {error}"
+            )
             break
         if story is not None:
             stories.append(story)
         else:
             message = f"{row.title!r} has no chapter with a text in the dump or beside it."
-            _tell(context, sample.capture, row, "not-a-story", message)
-        if context.told.late:
+            _log_failure(context, sample.capture, row, "not-a-story", message)
+        if context.log.is_late:
             message = "What comes after it took too long. Raise [read] timeout_s and import the backup again."
-            _tell(context, sample.capture, row, "too-slow", message)
+            _log_failure(context, sample.capture, row, "too-slow", message)
             break
     if stories:
         return tuple(stories)
@@ -71,8 +73,8 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     raise NotAStoryError("The dump has the tables of an eFiction archive, but there is no story in them.")
 
 
-def _tell(context: Context, capture: Capture, row: StoryRow, cause: str, message: str) -> None:
-    context.told.failed(Failure(f"{capture.origin}#{row.number}", cause, message))
+def _log_failure(context: Context, capture: Capture, row: StoryRow, cause: str, message: str) -> None:
+    context.log.failed(Failure(f"{capture.origin}#{row.number}", cause, message))
 
 
 def _story(
@@ -100,7 +102,7 @@ def _story(
             encodings[decoded.encoding] = None
     if not chapters:
         return None
-    inner = Draft()
+    inner = StoryBuilder()
     chapters = list(without_notes(inner, chapters))
     zones += inner.zones
     notes += inner.long.get("notes", [])

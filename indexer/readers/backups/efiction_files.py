@@ -26,7 +26,7 @@ class ChapterFiles:
     """The chapter files around a dump, found once; ``folder`` is where the archive's settings say they are."""
 
     def __init__(self, capture: Capture, folder: str | None) -> None:
-        self._around = capture.around
+        self._around = capture.surrounding
         self._by_both: dict[tuple[str, str], str] = {}
         self._by_chapter: dict[str, list[str]] = {}
         names = list(_chapter_names(capture))
@@ -62,11 +62,11 @@ class ChapterFiles:
 
 
 def _chapter_names(capture: Capture) -> Iterator[str]:
-    if capture.around is None:
+    if capture.surrounding is None:
         return
     # A dump that is packed by itself lies where its packing does.
     home = posixpath.dirname(_PACKING.sub("", capture.origin))
-    yield from (name for name in capture.around.names(home) if _CHAPTER.search(name))
+    yield from (name for name in capture.surrounding.names(home) if _CHAPTER.search(name))
 
 
 # -- the family of chapter files that no story took --------------------------------------------------------
@@ -76,7 +76,7 @@ def recognise(sample: Sample) -> str | None:
     """Take ``12/345.txt`` where a backup's dump lies in a folder above it; see ``families``."""
     capture = sample.capture
     found = _CHAPTER.search(capture.origin)
-    if found is None or capture.around is None:
+    if found is None or capture.surrounding is None:
         return None
     folder = capture.origin[: found.start()]
     # The dump lies beside the folder of the stories, or beside the authors' folders themselves.
@@ -96,8 +96,8 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
 
 def _beside(capture: Capture, folder: str) -> Iterator[str]:
     """Yield the dumps right in a folder."""
-    assert capture.around is not None
-    for name in capture.around.names(folder):
+    assert capture.surrounding is not None
+    for name in capture.surrounding.names(folder):
         if posixpath.dirname(name) != folder:
             # Files come before what is in folders below.
             return
@@ -106,9 +106,9 @@ def _beside(capture: Capture, folder: str) -> Iterator[str]:
 
 
 def _is_dump(capture: Capture, name: str) -> bool:
-    assert capture.around is not None
+    assert capture.surrounding is not None
     try:
-        start = capture.around.read(name, _DUMP_WINDOW)
+        start = capture.surrounding.read(name, _DUMP_WINDOW)
     except ReadError:
         return False
     return _DUMP_TABLE.search(start) is not None

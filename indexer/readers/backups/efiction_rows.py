@@ -106,9 +106,10 @@ class Archive:
         """Return a story's chapters in their order; where two claim one place, in the order they were posted."""
         rows = self._all("_chapters", "sid", story)
         places = [_number(row.get("inorder")) for row in rows]
-        told = len(set(places)) == len(places)
+        are_distinct = len(set(places)) == len(places)
         return sorted(
-            rows, key=lambda row: (_number(row.get("inorder")) if told else 0, _number(row.get("chapid")))
+            rows,
+            key=lambda row: (_number(row.get("inorder")) if are_distinct else 0, _number(row.get("chapid"))),
         )
 
     def authors(self, story: StoryRow) -> tuple[str, ...]:

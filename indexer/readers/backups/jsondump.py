@@ -17,7 +17,7 @@ from indexer.model import Chapter, Story
 from indexer.readers.backups.fragments import line_in, paragraphs_of
 from indexer.readers.decoding.encoding import decode
 from indexer.readers.metadata.labels import field_of
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.sample import Context, Sample
 from indexer.readers.text.inner_notes import without_notes
@@ -111,8 +111,8 @@ def _heading(part: Mapping[str, Any]) -> str | None:
     )
 
 
-def _draft(record: Mapping[str, Any]) -> Draft:
-    draft = Draft()
+def _draft(record: Mapping[str, Any]) -> StoryBuilder:
+    draft = StoryBuilder()
     left_out: list[str] = []
     for key, value in record.items():
         if key in _keys("chapters") or key in _keys("texts"):
@@ -134,9 +134,9 @@ def _draft(record: Mapping[str, Any]) -> Draft:
     return draft
 
 
-def _take(draft: Draft, name: str, key: str, value: Any) -> None:
+def _take(builder: StoryBuilder, name: str, key: str, value: Any) -> None:
     if isinstance(value, bool):
-        draft.add(Entry(name, key, "Yes" if value else "No"))
+        builder.add(Entry(name, key, "Yes" if value else "No"))
         return
     text = (
         value if isinstance(value, str) else "; ".join(_names(value if isinstance(value, list) else [value]))
@@ -144,16 +144,16 @@ def _take(draft: Draft, name: str, key: str, value: Any) -> None:
     day = _DAY.match(text) if name in _DATES else None
     words = paragraphs_of(text) if name == "summary" else day[1] if day else line_in(text)
     if name == "author" and isinstance(value, list):
-        draft.authors = list(dict.fromkeys([*draft.authors, *_names(value)]))
+        builder.authors = list(dict.fromkeys([*builder.authors, *_names(value)]))
     else:
-        draft.add(Entry(name, key, words or ""))
+        builder.add(Entry(name, key, words or ""))
 
 
-def _take_tags(draft: Draft, tags: list[Any]) -> None:
+def _take_tags(builder: StoryBuilder, tags: list[Any]) -> None:
     """Take tags, each into the field of its kind where it says one."""
     for tag in tags:
         kind = str(tag.get("type") or tag.get("kind") or "") if isinstance(tag, dict) else ""
-        draft.add_list(_table()["kinds"].get(kind.casefold(), "tag"), _names([tag]))
+        builder.add_list(_table()["kinds"].get(kind.casefold(), "tag"), _names([tag]))
 
 
 def _names(values: list[Any]) -> list[str]:

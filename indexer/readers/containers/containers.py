@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
-from indexer.model import Around, Capture, Failure, Story
+from indexer.model import Capture, Failure, Story, SurroundingFiles
 from indexer.readers.claims import is_claimant
 from indexer.readers.sample import Context, Sample
 
@@ -31,11 +31,11 @@ def read_members(
     load: Callable[[str], bytes],
     *,
     what: str = "archive",
-    around: Around | None = None,
+    around: SurroundingFiles | None = None,
 ) -> tuple[Story, ...]:
     """Return the stories in the members ``names`` of a capture, which ``load`` gives the bytes of.
 
-    ``around`` is what members made of several find each other by; what one of them claims is not read once more. A member that cannot be read is told of by its name and costs nothing beside it.
+    ``surrounding`` is what members made of several find each other by; what one of them claims is not read once more. A member that cannot be read is told of by its name and costs nothing beside it.
 
     Raises:
         NotAStoryError: no member holds a story.
@@ -48,8 +48,8 @@ def read_members(
     count = len(first)
     for name in names:
         if is_clutter(name) or _NEVER_STORIES.search(name):
-            context.told.passed_by()
-        elif (origin := inside(capture.origin, name)) not in first and not context.told.is_claimed(origin):
+            context.log.skip()
+        elif (origin := inside(capture.origin, name)) not in first and not context.log.is_claimed(origin):
             count += 1
             stories += _member(capture, context, origin, partial(load, name), around)
     if not stories:
@@ -57,7 +57,7 @@ def read_members(
     return tuple(stories)
 
 
-def _claimants(around: Around | None) -> dict[str, Callable[[], bytes]]:
+def _claimants(around: SurroundingFiles | None) -> dict[str, Callable[[], bytes]]:
     """Return the members that are read before the others, with what loads them."""
     if around is None:
         return {}
@@ -69,14 +69,18 @@ def _claimants(around: Around | None) -> dict[str, Callable[[], bytes]]:
 
 
 def _member(
-    capture: Capture, context: Context, origin: str, load: Callable[[], bytes], around: Around | None
+    capture: Capture,
+    context: Context,
+    origin: str,
+    load: Callable[[], bytes],
+    around: SurroundingFiles | None,
 ) -> tuple[Story, ...]:
     try:
-        content = b"" if context.told.late else load()
+        content = b"" if context.log.is_late else load()
     except ReadError as error:
-        context.told.failed(Failure(origin, error.cause, str(error)))
+        context.log.failed(Failure(origin, error.cause, str(error)))
         return ()
-    found = Capture(capture.source, origin, content, "", modified_at=capture.modified_at, around=around)
+    found = Capture(capture.source, origin, content, "", modified_at=capture.modified_at, surrounding=around)
     return context.attempt(found)
 
 

@@ -43,7 +43,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
         if not is_tar:
             raise ReadError(message, cause="damaged")
         # The files before the damage are whole.
-        context.told.failed(Failure(capture.origin, "damaged", message))
+        context.log.failed(Failure(capture.origin, "damaged", message))
     origin = capture.origin
     if not (is_tar or _TAR_ENDING.search(origin)):
         origin = inside(origin, _ENDING.sub("", re.split(r"[/\\]", origin)[-1]) or "content")

@@ -14,7 +14,7 @@ from indexer.errors import ReadError
 from indexer.model import Failure, Story
 from indexer.readers.containers.containers import Allowance, inside, read_members
 from indexer.readers.sample import Context, Sample
-from indexer.readers.surrounding_files import MembersAround
+from indexer.readers.surrounding_files import ArchiveMembers
 
 NAME = "tar"
 
@@ -30,7 +30,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     return read_members(sample, context, members.names(), members.load, around=_around(sample, context))
 
 
-def _around(sample: Sample, context: Context) -> MembersAround | None:
+def _around(sample: Sample, context: Context) -> ArchiveMembers | None:
     """Return the members by their origins, for backups; None where the list of them cannot be read to its end."""
     try:
         archive = tarfile.open(fileobj=io.BytesIO(sample.capture.content), mode="r:")  # noqa: SIM115 -- memory alone, freed with it
@@ -47,7 +47,7 @@ def _around(sample: Sample, context: Context) -> MembersAround | None:
         file = archive.extractfile(found[name])
         return file.read() if file else b""
 
-    return MembersAround({inside(sample.capture.origin, name): name for name in found}, load)
+    return ArchiveMembers({inside(sample.capture.origin, name): name for name in found}, load)
 
 
 def _first(archive: tarfile.TarFile, most: int) -> Iterator[tarfile.TarInfo]:
@@ -74,7 +74,7 @@ class _Members:
                 yield from self._files(archive)
         except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
             message = f"The archive is damaged or cut short ({error}); what came before that was read."
-            self._context.told.failed(Failure(self._capture.origin, "damaged", message))
+            self._context.log.failed(Failure(self._capture.origin, "damaged", message))
 
     def _files(self, archive: tarfile.TarFile) -> Iterator[str]:
         count = 0
@@ -82,10 +82,10 @@ class _Members:
             count += 1
             if count > self._context.limits.max_members:
                 message = f"Only its first {count - 1} members were read. Raise [read] max_members if more are wanted."
-                self._context.told.failed(Failure(self._capture.origin, "too-large", message))
+                self._context.log.failed(Failure(self._capture.origin, "too-large", message))
                 return
             if not member.isreg() or member.issparse():
-                self._context.told.passed_by(not member.isdir())
+                self._context.log.skip(not member.isdir())
                 continue
             self._current = archive, member
             yield member.name

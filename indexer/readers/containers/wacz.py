@@ -42,7 +42,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
             except NotAStoryError:
                 continue
             except ReadError as error:
-                context.told.failed(Failure(origin, error.cause, str(error)))
+                context.log.failed(Failure(origin, error.cause, str(error)))
     if not stories:
         raise NotAStoryError("No page in the web archive holds a story.")
     return tuple(stories)

@@ -84,10 +84,10 @@ def _page_stories(capture: Capture, context: Context, page: Page) -> tuple[Story
         modified_at=capture.modified_at,
     )
     found = context.attempt(inner, quiet=True)
-    return tuple(_told(story, capture, page) for story in found)
+    return tuple(_with_origin(story, capture, page) for story in found)
 
 
-def _told(story: Story, capture: Capture, page: Page) -> Story:
+def _with_origin(story: Story, capture: Capture, page: Page) -> Story:
     """Return a story with where and when it was fetched; the page's own word for its address counts more."""
     reading = dict(story.reading)
     reading.setdefault("saved", "a web archive")
@@ -117,18 +117,18 @@ def _pages(capture: Capture, context: Context) -> Iterator[Page]:
             count += 1
             if count > limits.max_members * _RECORDS_PER_PAGE:
                 message = f"Only its first {count - 1} records were read. Raise [read] max_members if more are wanted."
-                context.told.failed(Failure(capture.origin, "too-large", message))
+                context.log.failed(Failure(capture.origin, "too-large", message))
                 return
             page = _page(record, allowance, seen)
             if page is not None:
                 yield page
             elif record.rec_type in _HOLDING | {"revisit"}:
-                context.told.passed_by()
+                context.log.skip()
     except ReadError as error:
-        context.told.failed(Failure(capture.origin, error.cause, str(error)))
+        context.log.failed(Failure(capture.origin, error.cause, str(error)))
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, KeyError, AttributeError) as error:
         message = f"The web archive is damaged or cut short ({error}); what came before that was read."
-        context.told.failed(Failure(capture.origin, "damaged", message))
+        context.log.failed(Failure(capture.origin, "damaged", message))
 
 
 # Beside every answer stands a request, and often a note.

@@ -9,7 +9,7 @@ from indexer.model import Story
 from indexer.readers.containers.containers import inside, read_members
 from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.sample import Context, Sample
-from indexer.readers.surrounding_files import MembersAround
+from indexer.readers.surrounding_files import ArchiveMembers
 
 NAME = "zip"
 
@@ -22,7 +22,7 @@ def recognise(sample: Sample) -> str | None:
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     """Return the stories of an archive's members; see ``families``."""
     with LimitedZip(sample.capture.content, context.limits) as archive:
-        around = MembersAround(
+        around = ArchiveMembers(
             {inside(sample.capture.origin, name): name for name in archive.files}, archive.read
         )
         return read_members(sample, context, archive.files, archive.read, around=around)

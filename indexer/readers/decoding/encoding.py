@@ -197,11 +197,11 @@ def _by_evidence(content: bytes) -> tuple[str, str, str, tuple[str, ...]]:
     high = len(content) - len(content.translate(None, _HIGH))
     convinced = western.score >= _CONVINCING
     if not (convinced and (high < _SPARSE * len(content) or high < _TELLING)):
-        told = guess(content)
+        guessed = guess(content)
         # Among Western ones the signs in their places say more than the language.
-        if told is not None and not (convinced and told.codec in _WESTERN):
-            why = f"not UTF-8; so it reads as {told.language or 'text'} ({told.confidence:.0%} sure)"
-            return content.decode(told.codec), told.codec, why, ()
+        if guessed is not None and not (convinced and guessed.codec in _WESTERN):
+            why = f"not UTF-8; so it reads as {guessed.language or 'text'} ({guessed.confidence:.0%} sure)"
+            return content.decode(guessed.codec), guessed.codec, why, ()
     return _as_western(content, western.codec)
 
 

@@ -51,8 +51,8 @@ def split_collection(package: Package, pages: Sequence[BookPage], text: Sequence
     signed = [part for part in parts if part.byline]
     if len(signed) >= max(_FEWEST, len(parts) * _MOST):
         return parts
-    told = _says_collection(package) and len(parts) >= _FEWEST_BY_WORD
-    return parts if told else []
+    says_collection = _says_collection(package) and len(parts) >= _FEWEST_BY_WORD
+    return parts if says_collection else []
 
 
 def _merged(pages: Sequence[BookPage]) -> list[Part]:

@@ -23,7 +23,7 @@ from indexer.readers.markup.markup import line_of, parse, text_of
 from indexer.readers.markup.tree import parse_tree
 from indexer.readers.metadata.dates import parse_date
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.pages.ao3 import is_ao3_download, read_ao3
 from indexer.readers.pages.fanficfare_page import title_page
@@ -70,7 +70,7 @@ def read_epub(capture: Capture, limits: ReadSettings) -> tuple[Story, ...]:
     whole = "\n".join(_inner(decoded.text) for _, decoded in texts)
     root = parse_tree(whole) if "preface" in whole else None
     if root is not None and is_ao3_download(root):
-        return tuple(_told(story, reading) for story in read_ao3(capture, texts[0][1], root))
+        return tuple(_with_reading(story, reading) for story in read_ao3(capture, texts[0][1], root))
     pages = [BookPage(name, parse(decoded.text), place) for place, (name, decoded) in enumerate(texts)]
     return _stories(capture, package, pages, reading)
 
@@ -108,7 +108,7 @@ def _inner(text: str) -> str:
     return found[1] if found else text
 
 
-def _told(story: Story, reading: dict[str, str]) -> Story:
+def _with_reading(story: Story, reading: dict[str, str]) -> Story:
     return dataclasses.replace(story, reading={**reading, "reader": "ao3-epub"})
 
 
@@ -180,16 +180,16 @@ def _part_stories(
 
 
 def _without_header(
-    draft: Draft, chapters: tuple[Chapter, ...], *, signed: bool = False
+    builder: StoryBuilder, chapters: tuple[Chapter, ...], *, signed: bool = False
 ) -> tuple[Chapter, ...]:
     """Take a header of labels, or the by-line of a story that is ``signed``, off the text, as books made of texts have it."""
     header = find_header(chapters[0].text)
     byline = signed and all(entry.field in {"author", "title"} for entry in header.entries)
     if not header.entries or not (byline or header.strength >= _TITLE_PAGE_LABELS):
         return chapters
-    known = {name for name, value in (("title", draft.title), ("author", draft.authors)) if value}
-    draft.add_all(entry for entry in header.entries if entry.field not in known)
-    draft.zones += zones_of(header.entries, 1)
+    known = {name for name, value in (("title", builder.title), ("author", builder.authors)) if value}
+    builder.add_all(entry for entry in header.entries if entry.field not in known)
+    builder.zones += zones_of(header.entries, 1)
     rest = chapters[0].text[header.end :].strip()
     kept = (dataclasses.replace(chapters[0], text=rest), *chapters[1:])
     return renumbered(kept if rest or chapters[0].title or len(kept) == 1 else kept[1:])
@@ -220,7 +220,7 @@ def _work_story(
     return draft.finish(capture, work.chapters, fallback_title=work.title, reading=reading, number=number)
 
 
-def _of_collection(package: Package) -> Draft:
+def _of_collection(package: Package) -> StoryBuilder:
     """Return what the package says of every story in it: its description, subjects and date are the book's own."""
     draft = _draft(package)
     draft.long.clear()
@@ -231,9 +231,9 @@ def _of_collection(package: Package) -> Draft:
     return draft
 
 
-def _draft(package: Package) -> Draft:
+def _draft(package: Package) -> StoryBuilder:
     """Return what the package says of the book."""
-    draft = Draft(authors=list(package.authors))
+    draft = StoryBuilder(authors=list(package.authors))
     if language := package.fact("language"):
         draft.language = language_name(language)
     if description := package.fact("description"):
@@ -251,8 +251,8 @@ def _draft(package: Package) -> Draft:
 
 
 def _with_title_page(
-    draft: Draft, pages: list[BookPage], *, only_labels: bool = False
-) -> tuple[Draft, list[BookPage]]:
+    builder: StoryBuilder, pages: list[BookPage], *, only_labels: bool = False
+) -> tuple[StoryBuilder, list[BookPage]]:
     """Return the draft with what title pages of labels say, and those pages.
 
     ``only_labels`` is for books in a book, whose title pages know more than the book around them.
@@ -261,23 +261,23 @@ def _with_title_page(
         found = title_page(page.soup)
         if found is not None:
             made = found.draft
-            made.title = made.title or draft.title
+            made.title = made.title or builder.title
             made.authors = (
-                made.authors if made.authors and (only_labels or not draft.authors) else draft.authors
+                made.authors if made.authors and (only_labels or not builder.authors) else builder.authors
             )
-            made.language = made.language or draft.language
-            made.extra = {**draft.extra, **made.extra}
+            made.language = made.language or builder.language
+            made.extra = {**builder.extra, **made.extra}
             return made, [page]
-    return draft, [page for page in pages if _take_title_page(draft, page)]
+    return builder, [page for page in pages if _take_title_page(builder, page)]
 
 
-def _take_title_page(draft: Draft, page: BookPage) -> bool:
+def _take_title_page(builder: StoryBuilder, page: BookPage) -> bool:
     """Take a page that is only title, by-line and labels as the header it is; False for a page of text."""
     text = text_of(page.body)
     header = find_header(text)
     if len(header.entries) < _TITLE_PAGE_LABELS or text[header.end :].strip():
         return False
-    title, authors = draft.title, draft.authors
-    draft.add_all(entry for entry in header.entries if not (entry.field == "title" and title))
-    draft.authors = authors
+    title, authors = builder.title, builder.authors
+    builder.add_all(entry for entry in header.entries if not (entry.field == "title" and title))
+    builder.authors = authors
     return True

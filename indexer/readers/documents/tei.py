@@ -20,7 +20,7 @@ from indexer.readers.documents.runs import Paragraphs
 from indexer.readers.documents.xmltree import attribute, local, tree_of, words_of
 from indexer.readers.metadata.dates import iso_day
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.headings import Heading, marked_heading
 from indexer.readers.structure.levels import Section, nested
@@ -73,8 +73,8 @@ def _texts(root: Any) -> Iterator[tuple[Any, Any]]:
         yield (header if header is not None else root.find("{*}teiHeader")), text
 
 
-def _draft(header: Any) -> Draft:
-    draft = Draft()
+def _draft(header: Any) -> StoryBuilder:
+    draft = StoryBuilder()
     if header is None:
         return draft
     titles = [

@@ -88,10 +88,10 @@ def read_each(capture: Capture, content: bytes, context: Context) -> tuple[Story
 def message_key(content: bytes) -> str:
     """Return ten letters and digits that name a message for as long as its headers stay: no address is in them."""
     headers = parse_letter(content[:_HEAD]).headers
-    told = headers.get("message-id") or "\n".join(
+    identity = headers.get("message-id") or "\n".join(
         headers.get(name, "") for name in ("from", "date", "subject", "x-message-number")
     )
-    seen = told.strip() or content[:_HEAD]
+    seen = identity.strip() or content[:_HEAD]
     return hashlib.sha256(seen if isinstance(seen, bytes) else seen.encode()).hexdigest()[:10]
 
 

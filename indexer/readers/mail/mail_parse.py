@@ -99,14 +99,14 @@ def mail_head(content: bytes) -> str | None:
     if not names.keys() & {b"from", b"subject"}:
         return None
     if strong:
-        told = sorted(strong | (names.keys() & _ENOUGH))
+        evidence = sorted(strong | (names.keys() & _ENOUGH))
     elif names.keys() >= _ENOUGH and _is_sent(names):
-        told = sorted(_ENOUGH)
+        evidence = sorted(_ENOUGH)
     elif blank and names.keys() == {b"from", b"subject"} and b"@" in names[b"from"]:
-        told = sorted(names)
+        evidence = sorted(names)
     else:
         return None
-    return f"starts with the headers of a message: {b', '.join(told[:5]).decode('ascii')}"
+    return f"starts with the headers of a message: {b', '.join(evidence[:5]).decode('ascii')}"
 
 
 def _is_sent(names: Mapping[bytes, bytes]) -> bool:

@@ -99,15 +99,15 @@ def _folded(line: str) -> str:
 
 def why_no_story(letter: Letter, subject: Subject, story: Story, cut: Cut) -> str | None:
     """Say why a message is talk rather than a story, or None if it is one."""
-    told = header_marks(story)
+    marks = header_marks(story)
     words = sum(count_words(chapter.text) for chapter in story.chapters)
     goes_on = subject.part is not None and not cut.quoted_share  # parts are posted as answers to the first
-    if subject.reply and told < _HEADER and (words < _OWN_WORDS or (told < _MARKS and not goes_on)):
+    if subject.reply and marks < _HEADER and (words < _OWN_WORDS or (marks < _MARKS and not goes_on)):
         return "it answers another"
     line = letter.headers.get("subject", "")
-    if is_talk(line) and told < _MARKS and subject.marks < _MARKS:
+    if is_talk(line) and marks < _MARKS and subject.marks < _MARKS:
         return "its subject is one of talk, not of a story"
-    if told or subject.marks >= _MARKS or (subject.marks and words >= _OWN_WORDS):
+    if marks or subject.marks >= _MARKS or (subject.marks and words >= _OWN_WORDS):
         return None
     if words >= _LONG and cut.quoted_share < 1 / 3:
         return None

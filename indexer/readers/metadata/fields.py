@@ -18,7 +18,7 @@ from indexer.readers.metadata.labels import EXTRA, fold_label
 from indexer.readers.metadata.mail_addresses import address_on
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.ratings import is_rating, rating_of
-from indexer.readers.metadata.story_fields import Sheet
+from indexer.readers.metadata.story_fields import StoryFields
 from indexer.readers.metadata.values import (
     forbids_archiving,
     is_category,
@@ -34,7 +34,7 @@ from indexer.readers.metadata.values import (
 )
 from indexer.readers.structure.partnumbers import PartNumber, find_part, part_of_label, split_title
 
-Taker = Callable[[Sheet, str, str], bool]
+Taker = Callable[[StoryFields, str, str], bool]
 # "VOY", "DS9/TNG": a newsgroup's letters for a fandom, where other people name a series of stories.
 _SHOW_CODES = re.compile(r"[A-Z][A-Z0-9]{1,4}(?:\s*[,/&+]\s*[A-Z][A-Z0-9]{1,4}){0,3}")
 # "[Ranma][FIC] Salt", "NEW: Salt": what lists want in front of a title.
@@ -52,45 +52,45 @@ _CODES_IN_BRACKETS = re.compile(r"[\[(]([^\[\]()]{1,40})[\])](?=\s*(?:$|[\[(]?\d
 _NUMERIC_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 
-def set_part(sheet: Sheet, found: PartNumber | None) -> bool:
+def set_part(fields: StoryFields, found: PartNumber | None) -> bool:
     """Take a part number unless the header named one before."""
     if found is None:
         return False
-    if found.label and "part_label" not in sheet.extra:
-        sheet.extra["part_label"] = found.label
-    if sheet.part is None and sheet.parts is None:
-        sheet.part, sheet.parts = found.part, found.parts
-    elif sheet.part == found.part and sheet.parts is None:
-        sheet.parts = found.parts
+    if found.label and "part_label" not in fields.extra:
+        fields.extra["part_label"] = found.label
+    if fields.part is None and fields.parts is None:
+        fields.part, fields.parts = found.part, found.parts
+    elif fields.part == found.part and fields.parts is None:
+        fields.parts = found.parts
     return True
 
 
-def _title(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    value = _without_tags(sheet, " ".join(value.split()), tell=sheet.title is None)
+def _title(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    value = _without_tags(fields, " ".join(value.split()), tell=fields.title is None)
     by = _QUOTED_TITLE_BY.fullmatch(value)
     wording, found = split_title(
-        title_in(_without_rating(sheet, _without_kind(sheet, by[1] if by else value)))
+        title_in(_without_rating(fields, _without_kind(fields, by[1] if by else value)))
     )
     title = title_in(wording)
-    if sheet.title is not None:
-        return sheet.title == title and (set_part(sheet, found) or True)
-    sheet.title = title or value
-    set_part(sheet, found)
-    if by and not sheet.authors:
-        _author(sheet, by[2], "")
+    if fields.title is not None:
+        return fields.title == title and (set_part(fields, found) or True)
+    fields.title = title or value
+    set_part(fields, found)
+    if by and not fields.authors:
+        _author(fields, by[2], "")
     return True
 
 
-def _without_kind(sheet: Sheet, value: str) -> str:
+def _without_kind(fields: StoryFields, value: str) -> str:
     """Take what kind of post it is off a title's end: "Rookery 1/2 [REPOST]"."""
     kind = _KIND_BEHIND.search(value) if value[-1:].isupper() or value[-1:] in "])" else None
     if kind is None or not value[: kind.start()].strip():
         return value
-    sheet.extra.setdefault("post_kind", kind[1] or kind[2])
+    fields.extra.setdefault("post_kind", kind[1] or kind[2])
     return value[: kind.start()].rstrip()
 
 
-def _without_rating(sheet: Sheet, value: str) -> str:
+def _without_rating(fields: StoryFields, value: str) -> str:
     """Take a rating in brackets off a title's end, or one among codes: "Undertow (PG-13)", "Glass (V/K, R)"."""
     rated = _CODES_IN_BRACKETS.search(value) if "(" in value or "[" in value else None
     if rated is None or not value[: rated.start()].strip():
@@ -100,19 +100,19 @@ def _without_rating(sheet: Sheet, value: str) -> str:
     pairs = [code for code in codes if code != rating]
     if rating is None or not all("/" in pair and not find_part(pair) for pair in pairs):
         return value
-    if sheet.rating_raw is None:
-        _rating(sheet, rating, "")
-    sheet.add_list("relationship", pairs)
+    if fields.rating_raw is None:
+        _rating(fields, rating, "")
+    fields.add_list("relationship", pairs)
     return f"{value[: rated.start()].rstrip()} {value[rated.end() :].strip()}".strip()
 
 
-def _without_tags(sheet: Sheet, value: str, *, tell: bool) -> str:
+def _without_tags(fields: StoryFields, value: str, *, tell: bool) -> str:
     """Take a list's brackets and kind of post off a title; a bracket that is none of a list's words names a fandom."""
     kind = _POST_KIND.match(value)
     if kind is not None:
         value = value[kind.end() :]
         if tell and kind[1] not in {"FIC", "FANFIC"}:
-            sheet.extra.setdefault("post_kind", kind[1])
+            fields.extra.setdefault("post_kind", kind[1])
     tags = _TAGS.match(value)
     if tags is None:
         return value
@@ -123,61 +123,61 @@ def _without_tags(sheet: Sheet, value: str, *, tell: bool) -> str:
             for n in names
             if n.casefold() not in _no_fandoms() and rating_of(n) is None and find_part(n) is None
         ]
-        sheet.add_list("fandom", fandoms)
+        fields.add_list("fandom", fandoms)
     return value[tags.end() :]
 
 
-def _author(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    sheet.authors.extend(name for name in authors_of(value) if name not in sheet.authors)
-    sheet.contact = sheet.contact or address_on(value)
+def _author(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    fields.authors.extend(name for name in authors_of(value) if name not in fields.authors)
+    fields.contact = fields.contact or address_on(value)
     return True
 
 
-def _contact(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+def _contact(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
     if says_nothing(value):
         return True
     address = address_on(value) or value
-    if sheet.contact not in {None, address}:
-        return sheet.contact is not None and sheet.contact in value
-    sheet.contact = address
+    if fields.contact not in {None, address}:
+        return fields.contact is not None and fields.contact in value
+    fields.contact = address
     return True
 
 
-def _feedback(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    sheet.contact = sheet.contact or address_on(value)
-    sheet.keep("feedback", value)
+def _feedback(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    fields.contact = fields.contact or address_on(value)
+    fields.keep("feedback", value)
     return True
 
 
-def _distribution(sheet: Sheet, value: str, label: str) -> bool:
+def _distribution(fields: StoryFields, value: str, label: str) -> bool:
     if fold_label(label) in {"posted", "archived"} and _date_of(value) is not None:
-        return _published(sheet, value, label)
+        return _published(fields, value, label)
     if forbids_archiving(value, answered=True):
-        sheet.extra["do_not_archive"] = "yes"
-    sheet.keep("distribution", value)
+        fields.extra["do_not_archive"] = "yes"
+    fields.keep("distribution", value)
     return True
 
 
-def _rating(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    if sheet.rating_raw is not None:
+def _rating(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    if fields.rating_raw is not None:
         return False
     wording = " ".join(value.split()).strip("*_ ")
     if wording[:1] + wording[-1:] in {"[]", "()", "{}", "<>"}:
         wording = wording[1:-1].strip()
-    sheet.rating_raw = wording or None
-    sheet.rating = rating_of(wording) or Rating.UNRATED
+    fields.rating_raw = wording or None
+    fields.rating = rating_of(wording) or Rating.UNRATED
     return True
 
 
 def _list_taker(name: str, *, slashes: bool = False, clauses: bool = False) -> Taker:
-    def take(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-        sheet.add_list(name, split_list(value, slashes=slashes, clauses=clauses))
+    def take(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+        fields.add_list(name, split_list(value, slashes=slashes, clauses=clauses))
         return True
 
     return take
 
 
-def _genre(sheet: Sheet, value: str, label: str) -> bool:
+def _genre(fields: StoryFields, value: str, label: str) -> bool:
     """Take genres; the archive's kinds of love (F/F, Gen, Multi) stand under the same label and are none."""
     values = split_list(value)
     if (
@@ -185,64 +185,64 @@ def _genre(sheet: Sheet, value: str, label: str) -> bool:
         and all(map(is_category, values))
         and (fold_label(label).endswith("ies") or any("/" in v for v in values))
     ):
-        return _categories(sheet, value, label)
-    return _list_taker("genre", slashes=True)(sheet, value, label)
+        return _categories(fields, value, label)
+    return _list_taker("genre", slashes=True)(fields, value, label)
 
 
-def _categories(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    sheet.extra["categories"] = "\n".join(
-        [*sheet.extra.get("categories", "").split("\n"), *split_list(value)]
+def _categories(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    fields.extra["categories"] = "\n".join(
+        [*fields.extra.get("categories", "").split("\n"), *split_list(value)]
     ).strip()
     return True
 
 
-def _codes(sheet: Sheet, value: str, label: str) -> bool:
+def _codes(fields: StoryFields, value: str, label: str) -> bool:
     """Take a newsgroup's codes: A/B is a pairing, a single name a character, [PG] a rating; all are kept as codes."""
     rated = _RATING_IN_BRACKETS.search(value)
-    if rated and rating_of(rated[1]) and sheet.rating_raw is None:
-        _rating(sheet, rated[1], label)
+    if rated and rating_of(rated[1]) and fields.rating_raw is None:
+        _rating(fields, rated[1], label)
         value = value[: rated.start()]
     codes = split_list(value.strip("() "))
-    sheet.keep("codes", "\n".join(codes))
+    fields.keep("codes", "\n".join(codes))
     loves = [code for code in codes if "/" in code and not is_code_of_meaning(code)]
-    sheet.add_list("relationship", loves)
-    sheet.add_list("character", [code for code in codes if code not in loves and is_name_code(code)])
+    fields.add_list("relationship", loves)
+    fields.add_list("character", [code for code in codes if code not in loves and is_name_code(code)])
     return True
 
 
 def _long_taker(name: str) -> Taker:
-    def take(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    def take(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
         if name == "disclaimer" and forbids_archiving(value):
-            sheet.extra["do_not_archive"] = "yes"
+            fields.extra["do_not_archive"] = "yes"
         if not (name == "summary" and says_nothing(value)):
-            sheet.long.setdefault(name, []).append(value)
+            fields.long.setdefault(name, []).append(value)
         return True
 
     return take
 
 
-def _series(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+def _series(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
     if _SHOW_CODES.fullmatch(value):
-        sheet.add_list("fandom", split_list(value.replace("/", ",")))
+        fields.add_list("fandom", split_list(value.replace("/", ",")))
         return True
-    if sheet.series is not None:
+    if fields.series is not None:
         return False
-    sheet.series = series_of(value)
+    fields.series = series_of(value)
     return True
 
 
-def _part(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    return set_part(sheet, part_of_label(value))
+def _part(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    return set_part(fields, part_of_label(value))
 
 
-def _chapter(sheet: Sheet, value: str, label: str) -> bool:
+def _chapter(fields: StoryFields, value: str, label: str) -> bool:
     """Read "Chapter: 3/12" as a part; what a chapter is called stays under its own name."""
     found = part_of_label(value)
     if found is None or found.part is None or value[found.end :].strip(" .-–—:"):
-        sheet.keep("chapter", value)
+        fields.keep("chapter", value)
         if found is None:
             return True
-    return _part(sheet, value, label)
+    return _part(fields, value, label)
 
 
 def _date_of(value: str) -> date | None:
@@ -250,77 +250,77 @@ def _date_of(value: str) -> date | None:
     return found.day if found else None
 
 
-def _published(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+def _published(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
     found = read_date(value)
-    if sheet.published is not None:
+    if fields.published is not None:
         return False
     if found is None:
-        sheet.extra.setdefault("published_raw", value)
+        fields.extra.setdefault("published_raw", value)
         return True
-    sheet.published = found.day
+    fields.published = found.day
     if found.precision != "day":
-        sheet.reading["published_precision"] = found.precision
+        fields.reading["published_precision"] = found.precision
         # A bare year or month is shown as the author gave it, not as its first day.
-        sheet.extra.setdefault("published_raw", value)
+        fields.extra.setdefault("published_raw", value)
     elif len(value) > len("Saturday, 23rd of September 1999") and not _NUMERIC_DATE.fullmatch(value):
-        sheet.extra.setdefault("published_raw", value)
+        fields.extra.setdefault("published_raw", value)
     return True
 
 
-def _updated(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+def _updated(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
     found = _date_of(value)
-    if sheet.updated is not None or found is None:
+    if fields.updated is not None or found is None:
         return False
-    sheet.updated = found
+    fields.updated = found
     return True
 
 
-def _written(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    sheet.written = sheet.written or _date_of(value)
-    sheet.keep("written", value)
+def _written(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    fields.written = fields.written or _date_of(value)
+    fields.keep("written", value)
     return True
 
 
-def _completed(sheet: Sheet, value: str, label: str) -> bool:
+def _completed(fields: StoryFields, value: str, label: str) -> bool:
     """Read "Completed: Yes" as a state and "Completed: 2004-05-01" as the last change."""
     if _date_of(value) is not None:
-        sheet.status = Status.COMPLETE
-        sheet.keep("completed", value)
-        _updated(sheet, value, label)
+        fields.status = Status.COMPLETE
+        fields.keep("completed", value)
+        _updated(fields, value, label)
         return True
-    return _status(sheet, value, label)
+    return _status(fields, value, label)
 
 
-def _status(sheet: Sheet, value: str, label: str) -> bool:
+def _status(fields: StoryFields, value: str, label: str) -> bool:
     found = status_of(value, label)
     if found is None and len(value) > 60:  # noqa: PLR2004 -- a sentence, not a state
         return False
-    sheet.status = found or sheet.status
-    sheet.extra.setdefault("status_raw", f"{label}: {value}" if is_yes_or_no(value) and label else value)
+    fields.status = found or fields.status
+    fields.extra.setdefault("status_raw", f"{label}: {value}" if is_yes_or_no(value) and label else value)
     return True
 
 
-def _language(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    if sheet.language is not None:
+def _language(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    if fields.language is not None:
         return False
-    sheet.language = language_name(value)
-    sheet.extra.setdefault("language_raw", value)
-    code = language_code(sheet.language)
+    fields.language = language_name(value)
+    fields.extra.setdefault("language_raw", value)
+    code = language_code(fields.language)
     if code:
-        sheet.extra["language_code"] = code
+        fields.extra["language_code"] = code
     return True
 
 
-def _words(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+def _words(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
     number = number_in(value)
     if number is None:
         return False
-    sheet.extra.setdefault("words_claimed", str(number))
+    fields.extra.setdefault("words_claimed", str(number))
     return True
 
 
-def _post_kind(sheet: Sheet, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
-    sheet.extra.setdefault("post_kind", value)
+def _post_kind(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
+    fields.extra.setdefault("post_kind", value)
     return True
 
 

@@ -17,7 +17,7 @@ from indexer.readers.metadata.fields import TAKERS
 from indexer.readers.metadata.filename_titles import TITLE_FROM, title_from_name
 from indexer.readers.metadata.labels import EXTRA
 from indexer.readers.metadata.language_id import detect_language
-from indexer.readers.metadata.story_fields import Sheet
+from indexer.readers.metadata.story_fields import StoryFields
 from indexer.readers.metadata.values import says_nothing, without_links
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.structure.words import count_words
@@ -30,7 +30,7 @@ _LONG = ("summary", "notes", "disclaimer")
 
 
 @dataclass(slots=True)
-class Draft(Sheet):
+class StoryBuilder(StoryFields):
     """A story's metadata while it is being gathered; ``finish`` makes the story."""
 
     def add_all(self, entries: Iterable[Entry]) -> None:

@@ -13,7 +13,7 @@ from indexer.model import Rating, SeriesPlace, Status, Zone
 
 
 @dataclass(slots=True)
-class Sheet:
+class StoryFields:
     """A story's metadata while it is being gathered.
 
     ``closing_notes`` are the author's notes behind the story, which come after those inside it.

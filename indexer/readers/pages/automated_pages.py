@@ -15,7 +15,7 @@ from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.markup.markup import text_of
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.pages.posts import with_header
 from indexer.readers.pages.site import window_title
 from indexer.readers.sample import Context, Sample
@@ -37,7 +37,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     text = "\n\n".join(paragraphs[:last])
     if not text.strip():
         raise NotAStoryError("The page ends before a story begins on it.")
-    draft = Draft()
+    draft = StoryBuilder()
     _take_window(draft, window_title(sample.tree))
     reading = {"reader": NAME, **sample.decoded.as_reading()}
     found = draft.finish(sample.capture, (Chapter(1, None, text),), reading=reading)
@@ -46,11 +46,11 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     return (with_header(page, sample.decoded, text_first=True, chapters=True),)
 
 
-def _take_window(draft: Draft, window: str) -> None:
+def _take_window(builder: StoryBuilder, window: str) -> None:
     found = re.fullmatch(_table()["window"], window, re.IGNORECASE)
     if found:
-        draft.title = found["title"]
-        draft.authors.extend(authors_of(found["who"]))
+        builder.title = found["title"]
+        builder.authors.extend(authors_of(found["who"]))
 
 
 @cache

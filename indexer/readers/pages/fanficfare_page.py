@@ -14,7 +14,7 @@ from bs4.element import Tag
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.markup.markup import line_of, text_of
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.sample import Context, Sample
 from indexer.readers.text.fanficfare_labels import draft_of
 from indexer.readers.text.inner_notes import without_notes
@@ -43,7 +43,7 @@ def recognise(sample: Sample) -> str | None:
 class TitlePage:
     """What a title page says, and the elements it is made of."""
 
-    draft: Draft
+    draft: StoryBuilder
     elements: tuple[Tag, ...]
 
 

@@ -104,10 +104,10 @@ def take_facts(page: Page, line: str, times: Sequence[int] = ()) -> None:
     ``times`` are the seconds since 1970 that stand behind its dates, the last change first where there are two.
     """
     plain: list[str] = []
-    _, _, told = line.partition("Rated:")
+    _, _, stated = line.partition("Rated:")
     # The mobile page has commas between, and "&" within.
-    between = r"\s+-\s+" if " - " in told or " - " in line else r",\s+"
-    for part in re.split(between, f"Rated: {told.strip()}" if told else line):
+    between = r"\s+-\s+" if " - " in stated or " - " in line else r",\s+"
+    for part in re.split(between, f"Rated: {stated.strip()}" if stated else line):
         fact = _FACT.fullmatch(part.strip())
         if fact is None:
             plain.append(part.strip())

@@ -70,9 +70,9 @@ def _cell(node: Any) -> Any:
 def _take_subject(page: Page) -> str:
     """Return the entry's subject; take the journal's name as the author's where nothing else names one."""
     window = _window().fullmatch(window_title(page.root))
-    told = window.groupdict() if window else {}
-    subject = page.line("subject") or told.get("title") or told.get("title2") or ""
-    if not page.draft.authors and (who := told.get("who") or told.get("who2")):
+    groups = window.groupdict() if window else {}
+    subject = page.line("subject") or groups.get("title") or groups.get("title2") or ""
+    if not page.draft.authors and (who := groups.get("who") or groups.get("who2")):
         page.draft.authors.append(who)
     return subject
 

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 
 from indexer.errors import NotAStoryError
 from indexer.model import Story
-from indexer.readers.pages.saved_pages import told
+from indexer.readers.pages.saved_pages import with_origin
 from indexer.readers.sample import Context, Sample
 
 NAME = "mhtml"
@@ -54,7 +54,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     address = _header(message, "Snapshot-Content-Location") or _header(page, "Content-Location")
     day = _day(_header(message, "Date"))
     return tuple(
-        told(story, "a page with its parts in one file", address, day) for story in context.read(inner)
+        with_origin(story, "a page with its parts in one file", address, day) for story in context.read(inner)
     )
 
 

@@ -20,7 +20,7 @@ from indexer.readers.decoding.encoding import Decoded
 from indexer.readers.markup.markup import cuts_of, line_of, parse
 from indexer.readers.metadata.lines import parse_byline
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.pages.entries import page_of_entry
 from indexer.readers.pages.main_text import (
@@ -72,7 +72,7 @@ def read_page(capture: Capture, decoded: Decoded, soup: BeautifulSoup) -> tuple[
     Raises:
         NotAStoryError: there is too little prose, or mostly links; it is a gate or an error page.
     """
-    draft = Draft()
+    draft = StoryBuilder()
     _take_stated(draft, soup)
     main, weights = _find_main(soup)
     heading = _heading_before(main, draft)
@@ -119,21 +119,21 @@ def _find_main(soup: BeautifulSoup) -> tuple[Tag, Weights]:
     return main_element(root, weights), weights
 
 
-def _take_stated(draft: Draft, soup: BeautifulSoup) -> None:
+def _take_stated(builder: StoryBuilder, soup: BeautifulSoup) -> None:
     """Take title, author, date and language from where pages state them."""
     title, author = _title(soup), _author(soup)
     split = _TITLE_BY.fullmatch(title)
     if split and (author is None or split["who"].casefold() == author.casefold()):
         title, author = split["title"], split["who"]
-    draft.add(Entry("title", "", title))
-    draft.add(Entry("author", "", author or ""))
+    builder.add(Entry("title", "", title))
+    builder.add(Entry("author", "", author or ""))
     for value in _values(soup, _table()["published"]):
-        if draft.published is None:
-            draft.published = day_in(value)
+        if builder.published is None:
+            builder.published = day_in(value)
     root = soup.find("html")
     language = root.get("lang") if isinstance(root, Tag) else None
     if language:
-        draft.add(Entry("language", "", str(language)))
+        builder.add(Entry("language", "", str(language)))
 
 
 def _title(soup: BeautifulSoup) -> str:
@@ -183,40 +183,40 @@ def _values(soup: BeautifulSoup, selectors: list[str]) -> list[str]:
     return found
 
 
-def _heading_before(main: Tag, draft: Draft) -> Tag | None:
+def _heading_before(main: Tag, builder: StoryBuilder) -> Tag | None:
     """Return the chapter heading that stands beside the main text rather than in it."""
     for place in [main, *list(main.parents)[:1]]:
         for sibling in place.previous_siblings:
             if isinstance(sibling, Tag) and sibling.name in _CHAPTER_HEADINGS:
                 line = line_of(sibling)
-                return sibling if 0 < len(line) <= _MAX_AUTHOR and line != draft.title else None
+                return sibling if 0 < len(line) <= _MAX_AUTHOR and line != builder.title else None
     return None
 
 
-def _without_opening(text: str, draft: Draft) -> tuple[str, Zone | None]:
+def _without_opening(text: str, builder: StoryBuilder) -> tuple[str, Zone | None]:
     """Take the story's own title and by-line off the start of the text where it repeats them."""
     paragraphs = text.split("\n\n")
-    names = {name.casefold() for name in draft.authors}
+    names = {name.casefold() for name in builder.authors}
     taken: list[str] = []
     while paragraphs:
         first = paragraphs[0].lstrip("# ").strip()
         byline = parse_byline(first)
         if byline is not None and (not names or {a.casefold() for a in authors_of(byline)} <= names):
-            draft.add(Entry("author", "", byline))
-            names = {name.casefold() for name in draft.authors}
-        elif first.casefold() not in {(draft.title or "").casefold(), *names} or not first:
+            builder.add(Entry("author", "", byline))
+            names = {name.casefold() for name in builder.authors}
+        elif first.casefold() not in {(builder.title or "").casefold(), *names} or not first:
             break
         taken.append(first)
         paragraphs.pop(0)
     return "\n\n".join(paragraphs), Zone(ZoneKind.HEADER, "\n\n".join(taken)) if taken else None
 
 
-def _refuse_notices(body: str, draft: Draft, weights: Weights, main: Tag, window: str) -> None:
+def _refuse_notices(body: str, builder: StoryBuilder, weights: Weights, main: Tag, window: str) -> None:
     words = _words(body)
     notice = notice_of(body, window) if words <= MOST_WORDS else None
     if notice is not None:
         raise NotAStoryError(notice.message)
-    fewest = _FEWEST_SIGNED_WORDS if draft.authors else _FEWEST_WORDS
+    fewest = _FEWEST_SIGNED_WORDS if builder.authors else _FEWEST_WORDS
     whole = next((parent for parent in reversed(list(main.parents)) if weights.of(parent).plain), main)
     share = weights.of(whole if words < fewest else main).link_share
     if share > _MOST_LINKS:

@@ -37,8 +37,8 @@ _EMPTY: tuple[Any, ...] = (None, (), Rating.UNRATED, Status.UNKNOWN)
 def has_header(text: str) -> bool:
     """Say whether a text begins (or ends) with labels; a bare first line may be prose where a page has the title."""
     head, body = take_header(text)
-    told = head.authors or head.lists or head.long or head.rating_raw or head.extra or head.series
-    return bool(told) and bool(body.strip())
+    has_facts = head.authors or head.lists or head.long or head.rating_raw or head.extra or head.series
+    return bool(has_facts) and bool(body.strip())
 
 
 def with_header(page: Story, decoded: Decoded, *, text_first: bool = False, chapters: bool = False) -> Story:

@@ -75,12 +75,12 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
         digest="",
     )
     saved = "; ".join(wrapper.name for wrapper in found)
-    stories = (told(story, saved, address, day) for story in context.read(inner))
+    stories = (with_origin(story, saved, address, day) for story in context.read(inner))
     how = sample.decoded.as_reading()
     return tuple(dataclasses.replace(story, reading={**story.reading, **how}) for story in stories)
 
 
-def told(story: Story, saved: str, address: str | None, day: date | None) -> Story:
+def with_origin(story: Story, saved: str, address: str | None, day: date | None) -> Story:
     """Return a story with how and where it was saved; the page's own word for its address counts more."""
     extra = dict(story.extra)
     if address and address.startswith(("http:", "https:")):

@@ -18,7 +18,7 @@ from indexer.model import Capture, Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
 from indexer.readers.markup.markup import Cut, cuts_of, line_of, text_of
 from indexer.readers.markup.tree import first, select
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.sample import Sample
 from indexer.readers.structure.words import count_words
@@ -116,7 +116,7 @@ class Page:
     site: Site
     root: Any
     layout: Layout
-    draft: Draft = field(default_factory=Draft)
+    draft: StoryBuilder = field(default_factory=StoryBuilder)
     claims: list[tuple[Any, str]] = field(default_factory=list)
 
     def all(self, name: str) -> list[Any]:
@@ -248,7 +248,9 @@ def assemble(cuts: Sequence[Cut], titled: Callable[[str], str | None]) -> Assemb
     return Assembled(chapters, placed, tuple(headings))
 
 
-def finished(capture: Capture, decoded: Decoded, draft: Draft, text: Assembled, reader: str) -> Story:
+def finished(
+    capture: Capture, decoded: Decoded, builder: StoryBuilder, text: Assembled, reader: str
+) -> Story:
     """Return the story of a page that names its fields.
 
     Raises:
@@ -259,9 +261,9 @@ def finished(capture: Capture, decoded: Decoded, draft: Draft, text: Assembled, 
             "The page names a story but holds none of its text. Save the whole story and import that."
         )
     if text.headings and list(text.headings) != [chapter.title for chapter in text.chapters if chapter.title]:
-        draft.extra["chapter_headings"] = "\n".join(text.headings)
+        builder.extra["chapter_headings"] = "\n".join(text.headings)
     reading = {"reader": reader, **decoded.as_reading()}
-    story = draft.finish(capture, text.chapters, reading=reading)
+    story = builder.finish(capture, text.chapters, reading=reading)
     return dataclasses.replace(story, zones=text.zones)
 
 

@@ -23,7 +23,7 @@ class Hyphens:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def belongs(self, line: str, after: str) -> bool:
+    def is_part_of_word(self, line: str, after: str) -> bool:
         """Say whether the hyphen that ends ``line`` is part of the word that goes on in ``after``.
 
         It is where the text has the word with its hyphen elsewhere, or where both halves are words and the whole is

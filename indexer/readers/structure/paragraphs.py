@@ -163,7 +163,7 @@ def _join(lines: list[str], width: int, hyphens: Hyphens) -> str:
             pieces += (" ", after)
             continue
         glue = _glue(line, after, was_forced=was_forced, width=width)
-        if not glue and not hyphens.belongs(line, after):
+        if not glue and not hyphens.is_part_of_word(line, after):
             pieces[-1] = pieces[-1][:-1]
         pieces += [glue, after]
     return "".join(pieces)

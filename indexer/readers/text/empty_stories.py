@@ -19,7 +19,7 @@ _UNSURE = 0.3
 _MOVABLE = frozenset({ZoneKind.NOTES, ZoneKind.SUMMARY, ZoneKind.DISCLAIMER, ZoneKind.FEEDBACK})
 
 
-def doubted(story: Story) -> Story:
+def with_low_confidence(story: Story) -> Story:
     """Return a story without words as one read with little confidence, and why; any other one as it is."""
     if any(chapter.text for chapter in story.chapters):
         return story
@@ -33,7 +33,7 @@ def doubted(story: Story) -> Story:
     return dataclasses.replace(story, confidence=min(story.confidence, _UNSURE), reading=reading)
 
 
-def with_text(story: Story) -> Story:
+def with_zone_as_text(story: Story) -> Story:
     """Return a plain-text story without words with its longest zone as its text, where that may be one, and why."""
     # Asked first: nearly every story has words, and counting those of its zones would cost reading a fiftieth.
     if any(chapter.text for chapter in story.chapters):

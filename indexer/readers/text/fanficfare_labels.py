@@ -11,13 +11,13 @@ from functools import cache
 from indexer.datafiles import data_table
 from indexer.readers.metadata.labels import field_of
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry
 
 
-def draft_of(title: str | None, authors: str, fields: Iterable[tuple[str, str]]) -> Draft:
+def draft_of(title: str | None, authors: str, fields: Iterable[tuple[str, str]]) -> StoryBuilder:
     """Return the draft of a title page: its title, by-line and labelled values in their order."""
-    draft = Draft(title=title or None)
+    draft = StoryBuilder(title=title or None)
     draft.authors = list(dict.fromkeys(name for part in authors.split(", ") for name in authors_of(part)))
     draft.add_all(Entry(_table().get(label) or field_of(label), label, value) for label, value in fields)
     return draft

@@ -9,13 +9,13 @@ import dataclasses
 from collections.abc import Iterable
 
 from indexer.model import Chapter, Zone, ZoneKind
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.notes import take_notes
 
 
-def without_notes(draft: Draft, chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
-    """Return chapters without the notes in them, which go to ``draft``; a chapter that is a note alone stays."""
+def without_notes(builder: StoryBuilder, chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
+    """Return chapters without the notes in them, which go to ``builder``; a chapter that is a note alone stays."""
     kept: list[Chapter] = []
     zones: list[Zone] = []
     for chapter in chapters:
@@ -23,10 +23,12 @@ def without_notes(draft: Draft, chapters: Iterable[Chapter]) -> tuple[Chapter, .
         text = "\n\n".join(left)
         if notes and text.strip():
             for note in notes:
-                draft.add(Entry(note.field, "", note.words))
+                builder.add(Entry(note.field, "", note.words))
                 kind = ZoneKind.NOTES if note.field == "notes" else ZoneKind(note.field)
                 zones.append(Zone(kind, note.raw, chapter.number))
         kept.append(dataclasses.replace(chapter, text=text) if notes and text.strip() else chapter)
-    first = next((place for place, zone in enumerate(draft.zones) if zone.before is None), len(draft.zones))
-    draft.zones[first:first] = zones
+    first = next(
+        (place for place, zone in enumerate(builder.zones) if zone.before is None), len(builder.zones)
+    )
+    builder.zones[first:first] = zones
     return tuple(kept)

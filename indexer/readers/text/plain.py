@@ -14,12 +14,12 @@ from indexer.errors import NotAStoryError
 from indexer.model import Capture, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import Decoded
 from indexer.readers.metadata.labels import fold_label
-from indexer.readers.metadata.story_builder import Draft
+from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import part_paragraphs
 from indexer.readers.structure.paragraphs import paragraphs_of
-from indexer.readers.text.empty_stories import with_text
+from indexer.readers.text.empty_stories import with_zone_as_text
 from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.header import Header, find_header
 from indexer.readers.text.notes import Note, take_notes
@@ -68,23 +68,27 @@ def read_plain(
 
 
 def _finished(
-    capture: Capture, draft: Draft, paragraphs: list[str], notes: tuple[Note, ...], reading: dict[str, str]
+    capture: Capture,
+    builder: StoryBuilder,
+    paragraphs: list[str],
+    notes: tuple[Note, ...],
+    reading: dict[str, str],
 ) -> Story:
     """Return the story of a header's draft, the paragraphs after it, and the notes that were among them.
 
     Raises:
         NotAStoryError: there are no words.
     """
-    if not any(paragraphs) and draft.title is None and not draft.zones:
+    if not any(paragraphs) and builder.title is None and not builder.zones:
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
     parted = part_paragraphs(paragraphs)
-    _add_notes(draft, notes, parted.starts)
-    return with_text(draft.finish(capture, parted.chapters, reading=reading))
+    _add_notes(builder, notes, parted.starts)
+    return with_zone_as_text(builder.finish(capture, parted.chapters, reading=reading))
 
 
-def take_header(text: str) -> tuple[Draft, str]:
+def take_header(text: str) -> tuple[StoryBuilder, str]:
     """Return what stands before and behind the story in ``text``, as a draft with its zones, and the story's text."""
-    draft = Draft()
+    draft = StoryBuilder()
     book = unwrap(text)
     if book is not None:
         draft.add_all(book.entries)
@@ -125,18 +129,20 @@ def _parted(text: str) -> _Parted:
     return _Parted(text, header, tail.entries if tail else (), body)
 
 
-def _add_entries(draft: Draft, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:
+def _add_entries(builder: StoryBuilder, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:
     """Take what a header says and what stands behind the story; notes there come after those inside it."""
-    draft.add_all(_with_fandoms(before))
-    draft.zones += zones_of(before, 1)
+    builder.add_all(_with_fandoms(before))
+    builder.zones += zones_of(before, 1)
     notes = [entry for entry in behind if entry.field == "notes"]
     # A by-line at the end counts where none stands at the start.
-    told = {"notes", "author"} if draft.authors else {"notes"}
-    draft.add_all(
-        entry for entry in behind if entry.field not in told or (entry.field == "author" and entry.label)
+    single_fields = {"notes", "author"} if builder.authors else {"notes"}
+    builder.add_all(
+        entry
+        for entry in behind
+        if entry.field not in single_fields or (entry.field == "author" and entry.label)
     )
-    draft.closing_notes += [entry.value for entry in notes]
-    draft.zones += zones_of(behind, None)
+    builder.closing_notes += [entry.value for entry in notes]
+    builder.zones += zones_of(behind, None)
 
 
 def _with_fandoms(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -155,21 +161,21 @@ def _with_fandoms(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     )
 
 
-def _add_notes(draft: Draft, notes: tuple[Note, ...], starts: tuple[int, ...]) -> None:
+def _add_notes(builder: StoryBuilder, notes: tuple[Note, ...], starts: tuple[int, ...]) -> None:
     """Take the notes inside a text: each into its field, and as a zone before the chapter it stood in or before.
 
     ``starts`` are the paragraphs the chapters begin with.
     """
     zones = []
     for note in notes:
-        draft.add(Entry(note.field, "", note.words))
+        builder.add(Entry(note.field, "", note.words))
         kind = ZoneKind.NOTES if note.field == "notes" else ZoneKind(note.field)
         chapter = sum(start <= note.paragraph for start in starts) or 1
         zones.append(Zone(kind, note.raw, chapter))
-    first = next((i for i, zone in enumerate(draft.zones) if zone.before is None), len(draft.zones))
-    draft.zones[first:first] = zones
-    draft.add_all(Entry("notes", "", value) for value in draft.closing_notes)
-    draft.closing_notes.clear()
+    first = next((i for i, zone in enumerate(builder.zones) if zone.before is None), len(builder.zones))
+    builder.zones[first:first] = zones
+    builder.add_all(Entry("notes", "", value) for value in builder.closing_notes)
+    builder.closing_notes.clear()
 
 
 def _unquoted(text: str) -> str:

@@ -120,7 +120,7 @@ def _place(story: Story) -> tuple[str, str]:
 
 
 def _may_be_part(piece: Piece) -> bool:
-    return piece.says or name_number(piece.story.native_key) is not None
+    return piece.is_stated_part or name_number(piece.story.native_key) is not None
 
 
 def _chapter_files(stories: Sequence[Story]) -> Iterator[list[Piece]]:

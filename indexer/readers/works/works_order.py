@@ -36,12 +36,12 @@ class Work:
 
 def arranged(pieces: Sequence[Piece]) -> Work | None:
     """Return the work that pieces of one title and author make, None where they are no parts of one."""
-    if any(piece.says for piece in pieces):
+    if any(piece.is_stated_part for piece in pieces):
         said = [piece for piece in pieces if not _is_whole(piece)]
-        return _ordered([piece for piece in said if piece.says or not _has_copy(piece, said)])
+        return _ordered([piece for piece in said if piece.is_stated_part or not _has_copy(piece, said)])
     if len(pieces) < 2 or folded(pieces[0].story.title) in _no_titles():  # noqa: PLR2004 -- one file is no folder of parts
         return None
-    if any(piece.revised for piece in pieces):
+    if any(piece.is_revised for piece in pieces):
         return _replaced(pieces)
     return _ordered(pieces) if _are_sequence(pieces) else None
 
@@ -72,8 +72,8 @@ def _are_sequence(pieces: Sequence[Piece]) -> bool:
         return False
     numbers = [name_number(piece.story.native_key) for piece in pieces]
     days = [piece.day for piece in pieces]
-    told = any(None not in marks and len(set(marks)) == len(marks) for marks in (numbers, days))
-    if not told or not pieces[0].story.authors:
+    are_distinct = any(None not in marks and len(set(marks)) == len(marks) for marks in (numbers, days))
+    if not are_distinct or not pieces[0].story.authors:
         return False
     return not any(alike(one.story, other.story) for one, other in pairwise(pieces))
 
@@ -128,10 +128,10 @@ def _slot(piece: Piece, number: int | None) -> tuple[int, int] | None:
 
 def _freshness(piece: Piece) -> tuple[bool, date, int]:
     """Of two copies of a part the revised counts, else the later, else the one that was there first."""
-    return piece.revised, piece.day or date.min, -piece.order
+    return piece.is_revised, piece.day or date.min, -piece.order
 
 
 def _is_copy(piece: Piece, best: Piece) -> bool:
     """Tell a copy of a part from another story with its number: by a mark, a date or the words."""
     dated = piece.day is not None and best.day is not None and piece.day < best.day
-    return best.revised or dated or alike(piece.story, best.story)
+    return best.is_revised or dated or alike(piece.story, best.story)

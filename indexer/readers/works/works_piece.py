@@ -52,7 +52,7 @@ class Piece:
         return named.casefold() if named else None
 
     @cached_property
-    def revised(self) -> bool:
+    def is_revised(self) -> bool:
         """Whether it takes the place of an earlier copy, by its post's kind, its title or its file's name."""
         kind = self.story.extra.get("post_kind")
         stem = stem_of(self.story.native_key)
@@ -68,7 +68,7 @@ class Piece:
         return self.story.updated or self.story.published
 
     @cached_property
-    def says(self) -> bool:
+    def is_stated_part(self) -> bool:
         """Whether it says itself that it is part of something larger."""
         whole = self.story.part == 1 and self.story.parts == 1
         return not whole and (self.story.part is not None or self.label is not None)
@@ -76,7 +76,7 @@ class Piece:
 
 def is_part(story: Story) -> bool:
     """Say whether a story says itself that it is part of something larger."""
-    return Piece(story, 0).says
+    return Piece(story, 0).is_stated_part
 
 
 def work_key(story: Story) -> str:

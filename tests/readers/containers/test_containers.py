@@ -17,7 +17,7 @@ from indexer.config import ReadSettings
 from indexer.model import Capture
 from indexer.readers import read
 from indexer.readers.containers.containers import inside
-from indexer.readers.read_log import Told
+from indexer.readers.read_log import ReadLog
 
 TALE = b"Title: %s\nAuthor: Posy Quill\nRating: G\n\nThe tin men came in from the rain.\n"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
@@ -102,7 +102,7 @@ def test_what_cannot_be_read_is_named_and_costs_nothing_beside_it(outcome):
     assert titles(result) == ["Oil"]
     named = {failure.origin: failure.cause for failure in result.failures}
     assert named == {"b.zip!/one.txt": "damaged", "b.zip!/x.bin": "not-a-story"}
-    assert result.passed == 1
+    assert result.skipped == 1
 
 
 def test_an_archive_without_stories_is_no_failure_of_reading(outcome):
@@ -124,7 +124,7 @@ def test_links_are_passed_by(outcome, tmp_path):
     secret.write_bytes(TALE % b"Secret")
     result = outcome(tarred(BOX, links=[("link.txt", str(secret))]), "b.tar")
     assert titles(result) == ["Rust", "Oil"]
-    assert result.passed == 1
+    assert result.skipped == 1
     link = zipfile.ZipInfo("link.txt")
     link.external_attr = 0o120777 << 16
     target = io.BytesIO(zipped(BOX))
@@ -171,9 +171,9 @@ def test_a_large_member_and_many_members_are_refused_with_the_setting_to_raise()
 
 
 def test_time_is_kept_for_what_was_read(outcome):
-    told = Told(until=0.0)
-    assert told.late
-    assert not Told().late
+    told = ReadLog(deadline=0.0)
+    assert told.is_late
+    assert not ReadLog().is_late
 
 
 @settings(deadline=None)

@@ -77,7 +77,7 @@ def test_pages_keep_their_address_and_day(outcome, content, name):
         "2001-05-06",
     )
     assert result.failures == ()
-    assert result.passed >= 3
+    assert result.skipped >= 3
 
 
 def test_a_record_that_points_back_is_the_page_it_points_to(outcome):
@@ -92,7 +92,7 @@ def test_a_record_that_points_back_is_the_page_it_points_to(outcome):
         "c.warc!/http://tin.example/copy.html",
     ]
     assert result.stories[1].reading["saved_on"] == "2002-01-01"
-    assert result.passed == 2
+    assert result.skipped == 2
 
 
 def test_a_web_archive_without_stories_says_so(outcome):

@@ -27,12 +27,12 @@ from indexer.config import ReadSettings
 from indexer.model import Capture, ReadOutcome
 from indexer.pipeline.inspection import inspect
 from indexer.readers import read
-from indexer.readers.contact_redaction import without_addresses
+from indexer.readers.contact_redaction import redact_story
 from indexer.readers.detect import detect
 from indexer.readers.families import FAMILIES, choose
 from indexer.readers.request import ReadRequest, capture_of, encode_outcome
 from indexer.readers.sample import Sample
-from indexer.readers.surrounding_files import MembersAround
+from indexer.readers.surrounding_files import ArchiveMembers
 
 NAMES = sorted({name for names in FAMILIES.values() for name in names})
 # They refuse what they know: their word for it is the law they keep.
@@ -85,8 +85,8 @@ def tales(draw: st.DrawFn) -> Tale:
 
 def capture(made: Made) -> Capture:
     files = {made.name: made.content, **made.beside}
-    around = MembersAround({name: name for name in files}, files.__getitem__) if made.beside else None
-    return Capture("s", made.name, made.content, hashlib.sha256(made.content).hexdigest(), around=around)
+    around = ArchiveMembers({name: name for name in files}, files.__getitem__) if made.beside else None
+    return Capture("s", made.name, made.content, hashlib.sha256(made.content).hexdigest(), surrounding=around)
 
 
 def outcome_of(made: Made, limits: ReadSettings | None = None) -> ReadOutcome:
@@ -95,7 +95,7 @@ def outcome_of(made: Made, limits: ReadSettings | None = None) -> ReadOutcome:
 
 def shown(outcome: ReadOutcome) -> ReadOutcome:
     """An outcome as it leaves the reading process."""
-    return dataclasses.replace(outcome, stories=tuple(map(without_addresses, outcome.stories)))
+    return dataclasses.replace(outcome, stories=tuple(map(redact_story, outcome.stories)))
 
 
 def causes(outcome: ReadOutcome) -> set[str]:
@@ -130,7 +130,11 @@ def test_so_is_every_word_of_any_tale(name, tale):
     made = FILES[name](tale)
     outcome = outcome_of(made)
     # A repair changes letters, and says so: some words look like what a wrong encoding makes of others.
-    assume(not any("repairs" in story.reading for story in outcome.stories))
+    assume(
+        not any(
+            "repairs" in each for each in (outcome.reading, *(story.reading for story in outcome.stories))
+        )
+    )
     found = unplaced(made.text, outcome)
     assert (found.lost, found.doubled) == ({}, {})
 
@@ -163,11 +167,11 @@ def test_another_process_with_other_hashes_reads_the_same(tmp_path):
     code = (
         "import json, pathlib, sys; sys.path[:0] = sys.argv[2:]; import hashlib, msgspec\n"
         "from indexer.model import Capture; from indexer.readers import read\n"
-        "from indexer.readers.surrounding_files import MembersAround; from indexer.readers.request import encode_outcome\n"
+        "from indexer.readers.surrounding_files import ArchiveMembers; from indexer.readers.request import encode_outcome\n"
         "def digest(path):\n"
         "    name, content, beside = msgspec.msgpack.decode(path.read_bytes()); files = {name: content, **beside}\n"
-        "    around = MembersAround({n: n for n in files}, files.__getitem__) if beside else None\n"
-        "    capture = Capture('s', name, content, hashlib.sha256(content).hexdigest(), around=around)\n"
+        "    around = ArchiveMembers({n: n for n in files}, files.__getitem__) if beside else None\n"
+        "    capture = Capture('s', name, content, hashlib.sha256(content).hexdigest(), surrounding=around)\n"
         "    return hashlib.sha256(encode_outcome(read(capture, as_story=True))).hexdigest()\n"
         "print(json.dumps({path.name: digest(path) for path in pathlib.Path(sys.argv[1]).iterdir()}))"
     )

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Chapter, Story, Zone, ZoneKind
-from indexer.readers.contact_redaction import redacted, redacted_header, without_addresses
+from indexer.readers.contact_redaction import redact, redact_header, redact_story
 from indexer.readers.metadata import mail_addresses, phone_numbers
 
 NAMES = ["wren", "Posy.Quill", "ann_lee", "harbour", "example", "org", "COM", "de", "aol"]
@@ -95,6 +95,6 @@ def test_no_number_is_without_what_is_looked_for_first(text):
 @given(text=ADDRESSED, header=ADDRESSED, figures=FIGURES)
 def test_a_story_that_is_passed_over_has_nothing_to_take_out(text, header, figures):
     zones = (Zone(ZoneKind.NOTES, header, None), Zone(ZoneKind.HEADER, figures, 1))
-    clean = without_addresses(Story("s", "a", "Salt", (Chapter(1, None, text),), zones=zones))
-    assert [zone.text for zone in clean.zones] == [redacted_header(header), redacted_header(figures)]
-    assert clean.chapters[0].text == redacted(text)
+    clean = redact_story(Story("s", "a", "Salt", (Chapter(1, None, text),), zones=zones))
+    assert [zone.text for zone in clean.zones] == [redact_header(header), redact_header(figures)]
+    assert clean.chapters[0].text == redact(text)

@@ -21,13 +21,13 @@ from indexer.readers.structure.paragraphs import to_paragraphs
     ],
 )
 def test_both_halves_say_whose_a_hyphen_is(line, after, belongs):
-    assert Hyphens(f"{line}\n{after}").belongs(line, after) is belongs
+    assert Hyphens(f"{line}\n{after}").is_part_of_word(line, after) is belongs
 
 
 def test_the_rest_of_the_text_decides_first():
     text = "The sea-lamp was lit, and the sea-\nlamp went out. A thunder-\nbolt fell; no thunderbolt before it had."
-    assert Hyphens(text).belongs("and the sea-", "lamp went out.") is True
-    assert Hyphens(text).belongs("A thunder-", "bolt fell") is False
+    assert Hyphens(text).is_part_of_word("and the sea-", "lamp went out.") is True
+    assert Hyphens(text).is_part_of_word("A thunder-", "bolt fell") is False
 
 
 def test_parted_words_are_whole_again_in_wrapped_prose():
