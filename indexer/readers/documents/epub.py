@@ -62,7 +62,7 @@ def read_epub(capture: Capture, limits: ReadSettings) -> tuple[Story, ...]:
     with LimitedZip(capture.content, limits) as archive:
         package = read_package(archive)
         texts, damaged = _texts(archive, package)
-    reading = {"reader": READER, **_how(texts)}
+    reading = {"reader": READER, **_how(texts, package.repairs)}
     if package.left_out:
         reading["left_out"] = "; ".join(package.left_out)
     if damaged:
@@ -96,9 +96,9 @@ def _texts(archive: LimitedZip, package: Package) -> tuple[list[tuple[str, Decod
     return texts, damaged
 
 
-def _how(texts: list[tuple[str, Decoded]]) -> dict[str, str]:
-    """Return the reading notes of the pages: how the first was decoded, and every repair."""
-    repairs = dict.fromkeys(repair for _, decoded in texts for repair in decoded.repairs)
+def _how(texts: list[tuple[str, Decoded]], made: tuple[str, ...]) -> dict[str, str]:
+    """Return the reading notes of the pages: how the first was decoded, and every repair; some were ``made`` before."""
+    repairs = dict.fromkeys((*made, *(repair for _, decoded in texts for repair in decoded.repairs)))
     how = texts[0][1].as_reading()
     return how | ({"repairs": "; ".join(repairs)} if repairs else {})
 

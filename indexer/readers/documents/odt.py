@@ -14,7 +14,15 @@ from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.detect import Kind
 from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.runs import Paragraphs, joined
-from indexer.readers.documents.xmltree import Descent, attribute, local, parse_xml, words_of
+from indexer.readers.documents.xmltree import (
+    Descent,
+    attribute,
+    decode_xml,
+    local,
+    parse_xml,
+    tree_of,
+    words_of,
+)
 from indexer.readers.metadata.dates import iso_day
 from indexer.readers.sample import Context, Sample
 
@@ -41,16 +49,18 @@ def recognise(sample: Sample) -> str | None:
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     """Return the story in an OpenDocument text; see ``families``."""
     if sample.found.kind is not Kind.ODT:
-        root = parse_xml(sample.capture.content, "document")
-        return story_of(sample.capture, _page(root, root, root), READER)
+        decoded = decode_xml(sample.capture.content, "document")
+        root = tree_of(decoded.text, "document")
+        return story_of(sample.capture, _page(root, root, root, decoded.repairs), READER)
     with LimitedZip(sample.capture.content, context.limits) as archive:
         if _MANIFEST in archive.names and b"encryption-data" in archive.read(_MANIFEST):
             raise ReadError(
                 "The document is protected by a password. Import a copy without protection.",
                 cause="encrypted",
             )
-        content = parse_xml(archive.read("content.xml"), "content.xml")
-        page = _page(content, _part(archive, "meta.xml"), _part(archive, "styles.xml"))
+        decoded = decode_xml(archive.read("content.xml"), "content.xml")
+        content = tree_of(decoded.text, "content.xml")
+        page = _page(content, _part(archive, "meta.xml"), _part(archive, "styles.xml"), decoded.repairs)
     return story_of(sample.capture, page, READER)
 
 
@@ -64,7 +74,7 @@ def _part(archive: LimitedZip, name: str) -> Any:
         raise
 
 
-def _page(content: Any, meta: Any, styles: Any) -> Page:
+def _page(content: Any, meta: Any, styles: Any, repairs: tuple[str, ...]) -> Page:
     body = content.find(".//{*}body/{*}text")
     if body is None:
         raise NotAStoryError("The document holds no text: it is a table, a drawing or a presentation.")
@@ -72,7 +82,11 @@ def _page(content: Any, meta: Any, styles: Any) -> Page:
     writer.blocks(body)
     text = joined(writer.out.finish())
     return Page(
-        text, _properties(meta, writer.title), _running_heads(styles), encoding_why="declared in the document"
+        text,
+        _properties(meta, writer.title),
+        _running_heads(styles),
+        encoding_why="declared in the document",
+        repairs=repairs,
     )
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 from indexer.errors import ReadError
 from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.documents.booknav import Place, read_contents
-from indexer.readers.documents.xmltree import parse_xml
+from indexer.readers.documents.xmltree import decode_xml, parse_xml, tree_of
 
 _CONTAINER = "META-INF/container.xml"
 _AUTHOR_ROLES = {None, "", "aut"}
@@ -27,7 +27,8 @@ class Package:
     """What the package document says. ``pages`` are archive names in reading order, navigation left out.
 
     ``contents`` are the entries of its table of contents; ``left_out`` the other pages in the archive: that table, and what
-    the order of reading does not name. ``facts`` maps metadata names without prefix to their values ("subject", "publisher", "se:subject" ...).
+    the order of reading does not name; ``repairs`` what was mended in the package itself. ``facts`` maps metadata names
+    without prefix to their values ("subject", "publisher", "se:subject" ...).
     """
 
     facts: Mapping[str, tuple[str, ...]]
@@ -35,6 +36,7 @@ class Package:
     pages: tuple[str, ...]
     contents: tuple[Place, ...] = ()
     left_out: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
 
     def fact(self, name: str) -> str | None:
         """Return the first value under a name."""
@@ -49,7 +51,8 @@ def read_package(archive: LimitedZip) -> Package:
         ReadError: there is none, it cannot be made out, or it tries to define entities (cause "refused").
     """
     name = _package_name(archive)
-    root = parse_xml(archive.read(name), name)
+    decoded = decode_xml(archive.read(name), name)
+    root = tree_of(decoded.text, name)
     manifest = {item.get("id"): item for item in root.iterfind(".//{*}manifest/{*}item")}
     pages = [
         _page(archive, name, manifest.get(ref.get("idref")))
@@ -60,7 +63,7 @@ def read_package(archive: LimitedZip) -> Package:
     metadata = root.find(".//{*}metadata")
     contents = read_contents(archive, name, manifest)
     left_out = tuple(page for page in there if page not in found)
-    return Package(_facts(metadata), _authors(metadata), found, contents, left_out)
+    return Package(_facts(metadata), _authors(metadata), found, contents, left_out, decoded.repairs)
 
 
 def _package_name(archive: LimitedZip) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from indexer.errors import ReadError
-from indexer.readers.decoding.encoding import decode
+from indexer.readers.decoding.encoding import Decoded, decode
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _HOSTILE = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
@@ -24,13 +24,22 @@ def parse_xml(content: bytes, name: str) -> Any:
     Raises:
         ReadError: it defines entities (cause "refused"), or nothing can be made of it.
     """
-    text = decode(content, markup=True).text
-    if _HOSTILE.search(text):
+    return tree_of(decode_xml(content, name).text, name)
+
+
+def decode_xml(content: bytes, name: str) -> Decoded:
+    """Return the text of an XML document, which ``tree_of`` takes, with how it was decoded.
+
+    Raises:
+        ReadError: it defines entities (cause "refused").
+    """
+    decoded = decode(content, markup=True)
+    if _HOSTILE.search(decoded.text):
         raise ReadError(
             f"The part {name!r} defines entities, as files made to do harm do; it was refused.",
             cause="refused",
         )
-    return tree_of(text, name)
+    return decoded
 
 
 def tree_of(text: str, name: str) -> Any:
