@@ -123,7 +123,10 @@ def openable(commit: Path) -> Iterator[Path]:
         yield commit
         return
     try:
-        temporary = tempfile.TemporaryDirectory(prefix="velveteen-", dir=_temporary())
+        # Tantivy's threads may still make their lock file while the folder is taken away: no search ends for that.
+        temporary = tempfile.TemporaryDirectory(
+            prefix="velveteen-", dir=_temporary(), ignore_cleanup_errors=True
+        )
     except OSError as error:
         raise EngineError(
             "An index that may only be read needs a temporary folder to be opened, and there is none "
