@@ -122,6 +122,8 @@ def test_nothing_in_a_text_is_an_error(text):
 )
 def test_no_word_is_dropped(words, mark):
     text = " ".join(f"{mark}{word}{mark}" if place % 3 == 1 else word for place, word in enumerate(words))
-    (found,) = read(Capture("inbox", "x.md", f"It **began** so: {text}.\n".encode(), ""), as_story=True).stories
+    (found,) = read(
+        Capture("inbox", "x.md", f"It **began** so: {text}.\n".encode(), ""), as_story=True
+    ).stories
     body = " ".join(chapter.text for chapter in found.chapters).replace(mark, "").replace("*", "")
     assert body.rstrip(".").split() == ["It", "began", "so:", *words]
