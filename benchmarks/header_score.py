@@ -17,13 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.headerset import NOT_FIELDS, Score, judge
-
 from benchmarks.header_generator.cases import Case, cases
 from benchmarks.header_generator.tables import SIDES
 from benchmarks.header_verdicts import Outcome, Verdict, outcomes
 from indexer.model import Capture
 from indexer.readers import read
+from tests.header_judge import NOT_FIELDS, Score, judge
 
 # Where a reader's confidence is looked at, and the names of the bands between.
 _BANDS = ((0.0, "< .6"), (0.6, ".6-.85"), (0.85, ".85-.9"), (0.9, ">= .9"))

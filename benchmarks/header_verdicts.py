@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from tests.headerset import Score, fold, judge
-
 from benchmarks.header_generator.cases import Case
 from benchmarks.header_generator.sheet import OPTIONAL
 from indexer.model import Capture
 from indexer.readers import read
 from indexer.readers.facts import as_facts
+from tests.header_judge import Score, fold, judge
 
 # Letters and digits; a sign of a script that has no blanks is a word of its own.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")

@@ -20,7 +20,7 @@ OPTIONS = st.lists(
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "nearest"),
     [
         (["searc"], "There is no command searc; did you mean search?"),
         (["search", "--page", "x"], "--page must be a whole number from 1, not x."),
@@ -42,10 +42,10 @@ OPTIONS = st.lists(
         (["crawl", "room"], "config.toml names no site"),
     ],
 )
-def test_wrong_use_is_told_with_what_is_nearest(words, json_of, house, run):
+def test_wrong_use_is_told_with_what_is_nearest(words, nearest, house, run):
     code, given_, said = run(*words)
     assert (code, given_) == (2, "")
-    assert json_of in said
+    assert nearest in said
     assert len(said.splitlines()) == 1
 
 

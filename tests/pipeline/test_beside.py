@@ -59,7 +59,7 @@ def settled(resources: Resources) -> None:
 # -- a rebuild that is refused a story ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("point", ["build-analysed", "enrich-told"])
+@pytest.mark.parametrize("point", ["build-analysed", "enrich-enrich"])
 def test_a_story_that_turns_bad_during_a_rebuild_is_in_no_index_and_set_aside(
     parts, other, inbox, monkeypatch, point
 ):
