@@ -17,15 +17,7 @@ from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.docxstyles import DocxStyles, Look, read_styles
 from indexer.readers.documents.runs import Paragraphs, joined
-from indexer.readers.documents.xmltree import (
-    Descent,
-    attribute,
-    decode_xml,
-    local,
-    parse_xml,
-    tree_of,
-    words_of,
-)
+from indexer.readers.documents.xmltree import Descent, attribute, local, parse_repaired, parse_xml, words_of
 from indexer.readers.metadata.dates import iso_day
 from indexer.readers.sample import Context, Sample
 
@@ -52,8 +44,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
 def _page(archive: LimitedZip) -> Page:
     main = _main_part(archive)
     folder = posixpath.dirname(main)
-    decoded = decode_xml(archive.read(main), main)
-    root = tree_of(decoded.text, main)
+    root, repairs = parse_repaired(archive.read(main), main)
     body = root.find(".//{*}body")
     if body is None:
         raise NotAStoryError("The Word document has no text. Open it in a word processor and save it again.")
@@ -70,7 +61,7 @@ def _page(archive: LimitedZip) -> Page:
         known,
         _running_heads(archive, folder),
         encoding_why="declared in the document",
-        repairs=decoded.repairs,
+        repairs=repairs,
     )
 
 

@@ -14,15 +14,7 @@ from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.detect import Kind
 from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.runs import Paragraphs, joined
-from indexer.readers.documents.xmltree import (
-    Descent,
-    attribute,
-    decode_xml,
-    local,
-    parse_xml,
-    tree_of,
-    words_of,
-)
+from indexer.readers.documents.xmltree import Descent, attribute, local, parse_repaired, parse_xml, words_of
 from indexer.readers.metadata.dates import iso_day
 from indexer.readers.sample import Context, Sample
 
@@ -49,18 +41,16 @@ def recognise(sample: Sample) -> str | None:
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     """Return the story in an OpenDocument text; see ``families``."""
     if sample.found.kind is not Kind.ODT:
-        decoded = decode_xml(sample.capture.content, "document")
-        root = tree_of(decoded.text, "document")
-        return story_of(sample.capture, _page(root, root, root, decoded.repairs), READER)
+        root, repairs = parse_repaired(sample.capture.content, "document")
+        return story_of(sample.capture, _page(root, root, root, repairs), READER)
     with LimitedZip(sample.capture.content, context.limits) as archive:
         if _MANIFEST in archive.names and b"encryption-data" in archive.read(_MANIFEST):
             raise ReadError(
                 "The document is protected by a password. Import a copy without protection.",
                 cause="encrypted",
             )
-        decoded = decode_xml(archive.read("content.xml"), "content.xml")
-        content = tree_of(decoded.text, "content.xml")
-        page = _page(content, _part(archive, "meta.xml"), _part(archive, "styles.xml"), decoded.repairs)
+        content, repairs = parse_repaired(archive.read("content.xml"), "content.xml")
+        page = _page(content, _part(archive, "meta.xml"), _part(archive, "styles.xml"), repairs)
     return story_of(sample.capture, page, READER)
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 from indexer.errors import ReadError
 from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.documents.booknav import Place, read_contents
-from indexer.readers.documents.xmltree import decode_xml, parse_xml, tree_of
+from indexer.readers.documents.xmltree import parse_repaired, parse_xml
 
 _CONTAINER = "META-INF/container.xml"
 _AUTHOR_ROLES = {None, "", "aut"}
@@ -51,8 +51,7 @@ def read_package(archive: LimitedZip) -> Package:
         ReadError: there is none, it cannot be made out, or it tries to define entities (cause "refused").
     """
     name = _package_name(archive)
-    decoded = decode_xml(archive.read(name), name)
-    root = tree_of(decoded.text, name)
+    root, repairs = parse_repaired(archive.read(name), name)
     manifest = {item.get("id"): item for item in root.iterfind(".//{*}manifest/{*}item")}
     pages = [
         _page(archive, name, manifest.get(ref.get("idref")))
@@ -63,7 +62,7 @@ def read_package(archive: LimitedZip) -> Package:
     metadata = root.find(".//{*}metadata")
     contents = read_contents(archive, name, manifest)
     left_out = tuple(page for page in there if page not in found)
-    return Package(_facts(metadata), _authors(metadata), found, contents, left_out, decoded.repairs)
+    return Package(_facts(metadata), _authors(metadata), found, contents, left_out, repairs)
 
 
 def _package_name(archive: LimitedZip) -> str:

@@ -12,26 +12,22 @@ from typing import Any
 from lxml import etree
 
 from indexer.errors import ReadError
-from indexer.readers.decoding.encoding import Decoded, decode
+from indexer.readers.decoding.encoding import decode
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _HOSTILE = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
 
 
 def parse_xml(content: bytes, name: str) -> Any:
-    """Return the root element of an XML document, recovered if it is not well-formed.
+    """Return the root element of an XML document; see ``parse_repaired``."""
+    return parse_repaired(content, name)[0]
+
+
+def parse_repaired(content: bytes, name: str) -> tuple[Any, tuple[str, ...]]:
+    """Return the root element of an XML document, recovered if it is not well-formed, and what was mended in its letters.
 
     Raises:
         ReadError: it defines entities (cause "refused"), or nothing can be made of it.
-    """
-    return tree_of(decode_xml(content, name).text, name)
-
-
-def decode_xml(content: bytes, name: str) -> Decoded:
-    """Return the text of an XML document, which ``tree_of`` takes, with how it was decoded.
-
-    Raises:
-        ReadError: it defines entities (cause "refused").
     """
     decoded = decode(content, markup=True)
     if _HOSTILE.search(decoded.text):
@@ -39,7 +35,7 @@ def decode_xml(content: bytes, name: str) -> Decoded:
             f"The part {name!r} defines entities, as files made to do harm do; it was refused.",
             cause="refused",
         )
-    return decoded
+    return tree_of(decoded.text, name), decoded.repairs
 
 
 def tree_of(text: str, name: str) -> Any:
