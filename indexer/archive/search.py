@@ -130,20 +130,22 @@ class _Search:
     def _nearest(self, result: EngineResult) -> dict[str, str | None]:
         """Return each word that no story has, with one like it that some have, as far as there is time to look."""
         near: dict[str, str | None] = dict.fromkeys(result.unknown)
-        within = self.archive.within(self.scope)
         for word in near:
             if time.perf_counter() > self.deadline:
                 break
-            near[word] = self._like(word, within)
+            near[word] = self._like(word)
         return near
 
-    def _like(self, word: str, within: Scope) -> str | None:
+    def _like(self, word: str) -> str | None:
+        within = self.archive.within(self.scope)
         return look(self.archive, lambda reader: reader.suggest(word, within), None)
 
     def _strangers(self, node: Node, filters: facet_values.Filters, result: EngineResult) -> tuple[str, ...]:
         """Return a sentence for each value of a facet that was asked for and no story has."""
         asked = [(field, value) for field, values in filters for value in values]
         typed = [] if result.total else facet_values.keys_in(node)
+        if not (asked or typed):
+            return ()
         within, shown = self.archive.within(self.scope), self.archive.names().filter_values
         return look(
             self.archive,
