@@ -13,11 +13,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.config import LibrarySettings, Settings
 from indexer.errors import CatalogueError
 from indexer.jobs import settings_handoff
 from indexer.model import Failure, Job, Reporter
+
+if TYPE_CHECKING:
+    import psutil
 
 _WORKER = """
 import sys
@@ -67,6 +71,13 @@ def children_of(pid: int) -> list[int]:
         return [child.pid for child in psutil.Process(pid).children(recursive=True)]
     except psutil.NoSuchProcess:
         return []
+
+
+def reading_children() -> list[psutil.Process]:
+    """Return the reading children of this process, and no other: a test's own browser is a child as well."""
+    import psutil
+
+    return [child for child in psutil.Process().children() if "indexer.readers.child" in child.cmdline()]
 
 
 def gone(pid: int) -> bool:

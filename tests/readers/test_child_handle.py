@@ -5,8 +5,8 @@ from __future__ import annotations
 import select
 import time
 
-import psutil
 import pytest
+from jobkit import reading_children
 
 from indexer.config import ReadSettings
 from indexer.errors import TooSlowError
@@ -52,7 +52,7 @@ def test_a_dead_child_shows_where_its_answers_end(handle):
     first, second = (ReadTask(ReadRequest("inbox", f"{n}.txt", content=b"Rain.")) for n in range(2))
     handle.give(first)
     serve(handle, [first])
-    for child in psutil.Process().children():
+    for child in reading_children():
         child.kill()
         child.wait(10)
     handle.give(second)

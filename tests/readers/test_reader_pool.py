@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 import psutil
 import pytest
+from jobkit import reading_children
 
 from indexer.config import ReadSettings
 from indexer.errors import NoReaderError
@@ -88,7 +89,7 @@ def test_children_killed_from_outside_cost_no_item_and_are_replaced(processes):
         for number, outcome in enumerate(outcomes):
             titles.append(outcome.stories[0].title)
             if number in {0, 30}:
-                for child in children():
+                for child in reading_children():
                     child.kill()
     assert titles == [f"Tale {n}" for n in range(80)]
 
@@ -205,7 +206,7 @@ def test_a_closed_reader_reads_no_more():
     reader.close()
     with pytest.raises(RuntimeError):
         list(reader.read_all([request(1)]))
-    assert not children()
+    assert not reading_children()
 
 
 def test_memory_is_limited_and_the_next_file_is_read():
@@ -232,7 +233,7 @@ def test_a_slow_file_is_stopped_and_the_next_is_read():
 def test_closing_leaves_no_child():
     reader = ReaderPool(ReadSettings(), processes=2)
     list(reader.read_all(request(n) for n in range(6)))
-    started = children()
+    started = reading_children()
     assert started
     reader.close()
     reader.close()
@@ -299,11 +300,6 @@ def test_a_refused_file_has_a_digest_too(content):
         (outcome,) = reader.read_all([request(1, content)])
     assert outcome.failure is not None
     assert outcome.digest == hashlib.sha256(content).hexdigest()
-
-
-def children() -> list[psutil.Process]:
-    me = psutil.Process()
-    return [child for child in me.children() if "indexer.readers.child" in child.cmdline()]
 
 
 def test_a_child_that_died_while_idle_is_replaced_and_no_item_is_blamed():
