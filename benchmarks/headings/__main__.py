@@ -1,6 +1,6 @@
 """How many headings of generated texts are found, and how many look-alikes are left alone?
 
-    python -m benchmarks.headings --templates blind --seed 1 --cases 2000
+python -m benchmarks.headings --templates blind --seed 1 --cases 2000
 """
 
 from __future__ import annotations

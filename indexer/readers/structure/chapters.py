@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from indexer.model import Chapter
 from indexer.readers.structure.breaks import breaks_among
+from indexer.readers.structure.counting import counting_on, serials
 from indexer.readers.structure.headings import (
     HEADING_LETTERS,
     HEADING_SIGNS,
@@ -25,13 +26,17 @@ from indexer.readers.structure.headings import (
     heading_of,
 )
 from indexer.readers.structure.levels import Parted, Section, nested
-from indexer.readers.structure.partnumbers import number_of
+from indexer.readers.structure.numerals import CHINESE, number_of
 
-_ROMAN = re.compile(r"(?P<number>[IVXL]{1,7}|\d{1,3})\.?")
+_CHINESE = rf"{CHINESE}{{1,5}}"
+_ROMAN = re.compile(rf"(?P<number>[IVXL]{{1,7}}|\d{{1,3}}|{_CHINESE})\.?")
 # "- 3 -", "[3]", and "3. The Net": looked for where no plainer headings are.
-_DECORATED = re.compile(r"[-–—~*\[(=_ ]{0,4}(?P<number>[IVXL]{1,7}|\d{1,3})[.):]?[-–—~*\])=_ ]{0,4}")
+_DECORATED = re.compile(
+    rf"[-–—~*\[(（【=_ ]{{0,4}}(?P<number>[IVXL]{{1,7}}|\d{{1,3}}|{_CHINESE})[.):]?[-–—~*\])）】=_ ]{{0,4}}"
+)
 _NUMBERED = re.compile(
-    r"(?P<number>[IVXL]{1,7}|\d{1,3})(?:[.):]|\s?[-–—])\s+(?P<title>[^\W\d_][^\n]{0,60}[^\s.,;:\"”])"
+    r"(?:(?P<number>#?(?:[IVXL]{1,7}|\d{1,3}))(?:[.):]|\s?[-–—])\s+"
+    rf"|(?P<chinese>{_CHINESE})[、．.:：]\s*)(?P<title>[^\W\d_][^\n]{{0,60}}?[^\s.,;:\"”。，；：])"
 )
 # Headings are short; longer paragraphs are not even looked at.
 _MAX_HEADING = 160
@@ -60,17 +65,8 @@ def part_paragraphs(paragraphs: list[str]) -> Parted:
 def sections_of(paragraphs: list[str]) -> list[Section]:
     """Return the headings of a tidied text's paragraphs and what stands under them: at least one section."""
     short = [(i, p) for i, p in enumerate(paragraphs) if len(p) <= _MAX_HEADING]
-    headings = {
-        i: heading
-        for i, p in short
-        if p[:1] in HEADING_LETTERS
-        and (p[:START_LETTERS] in HEADING_STARTS or p[:1] in HEADING_SIGNS)
-        and (heading := heading_of(p))
-    }
-    if numerals := _numerals(short, _ROMAN, headings):
-        headings |= numerals
-    elif not headings:
-        headings = _numerals(short, _DECORATED) or _numerals(short, _NUMBERED)
+    headings = _known(short)
+    headings |= _numerals(short, _ROMAN, headings) or _otherwise(short, paragraphs, headings)
     if len(headings) > 1 and any(heading.kind is not Kind.CHAPTER for heading in headings.values()):
         headings = _without_contents(headings, paragraphs)
     runs = _runs(headings)
@@ -78,6 +74,25 @@ def sections_of(paragraphs: list[str]) -> list[Section]:
     if not runs:
         return [Section((), "\n\n".join(paragraphs), 0, tuple(breaks))]
     return _cut(paragraphs, headings, runs, breaks)
+
+
+def _known(short: list[tuple[int, str]]) -> Headings:
+    """Return the headings among numbered paragraphs that are known by their marks or words, and what counts on."""
+    likely = [
+        (i, p)
+        for i, p in short
+        if p[:1] in HEADING_LETTERS and (p[:START_LETTERS] in HEADING_STARTS or p[:1] in HEADING_SIGNS)
+    ]
+    headings = {i: heading for i, p in likely if (heading := heading_of(p))}
+    return headings | counting_on(likely, headings)
+
+
+def _otherwise(short: list[tuple[int, str]], paragraphs: Sequence[str], headings: Headings) -> Headings:
+    """Return what else counts up where no heading calls itself a chapter and has a number, and none is marked."""
+    if any(heading.depth or _is_named(heading) for heading in headings.values()):
+        return {}
+    numerals = _numerals(short, _DECORATED) or ({} if headings else _numerals(short, _NUMBERED))
+    return numerals or serials(short, paragraphs, headings)
 
 
 def renumbered(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
@@ -99,7 +114,7 @@ def _numerals(
     for index, paragraph in paragraphs:
         if len(paragraph) > most or not (numeral := shape.fullmatch(paragraph)):
             continue
-        value = number_of(numeral["number"])
+        value = number_of((numeral["number"] or numeral["chinese"]).lstrip("#"))
         if value == 1 and count and headings:
             between = _between(headings, last, index)
             if any(map(_is_named, between)):

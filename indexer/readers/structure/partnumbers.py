@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.datafiles import data_list
+from indexer.readers.structure.numerals import number_of
 
-_WORDS = data_list(__package__, "partnumbers.toml", "numbers")
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_SPELLED = "|".join(sorted(_WORDS, key=len, reverse=True))
+_ROMAN = frozenset("ivxlc")
+_SPELLED = "|".join(sorted(data_list(__package__, "numerals.toml", "english"), key=len, reverse=True))
 _PART_WORD = r"parts?|pt|chapters?|ch|teil|kapitel|partie|chapitre|parte|cap[ií]tulo|часть|глава|deel|czę[śs][ćc]|episode"
 _NUMBER = rf"\d{{1,4}}|(?:{_SPELLED})\b|[ivxlc]{{1,7}}\b"
 _TOTAL = rf"\d{{1,4}}|\?{{1,3}}|(?:{_SPELLED})\b|[ivxl]{{1,7}}\b(?!['’])"
@@ -97,29 +97,12 @@ def split_title(title: str) -> tuple[str, PartNumber | None]:
     return before, found
 
 
-def number_of(text: str | None) -> int | None:
-    """Return the number in digits, English words or roman numerals; None for "?" and anything else."""
-    word = (text or "").casefold().strip(" .")
-    if word.isdigit():
-        return int(word)
-    if word in _WORDS:
-        return _WORDS.index(word) + 1
-    if not word or any(letter not in _ROMAN for letter in word):
-        return None
-    total = before = 0
-    for letter in reversed(word):
-        value = _ROMAN[letter]
-        total += value if value >= before else -value
-        before = max(before, value)
-    return total
-
-
 def _of_total(number: str, total: str | None) -> tuple[int | None, int | None]:
     """Return a part's number and their total: an x stands for an unknown one, except beside a roman number."""
     if total is None or total.isdigit():
         return number_of(number), number_of(total)
-    both = {*number.casefold(), *total.casefold()} <= _ROMAN.keys()
-    unknown = not both and set(total.casefold()) <= _ROMAN.keys()
+    both = {*number.casefold(), *total.casefold()} <= _ROMAN
+    unknown = not both and set(total.casefold()) <= _ROMAN
     return number_of(number), None if unknown else number_of(total)
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from indexer.meaning.titles import NOT_LETTERS, folded
 from indexer.model import Story
 from indexer.readers.mail.subjects import replaces_earlier
-from indexer.readers.structure.partnumbers import number_of
+from indexer.readers.structure.numerals import number_of
 
 _LABEL_AT_END = re.compile(
     r"(?i)[\s,:;(\[–—-]+(?P<label>prolog(?:ue)?|epilog(?:ue)?|prólogo|epílogo|épilogue|пролог|эпилог)[)\]\s.]*$"
