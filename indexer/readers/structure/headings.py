@@ -23,7 +23,7 @@ _KNOWN = f"(?i:{'|'.join([*_NUMBERED_WORDS, *_WORDS['doubtful']])})"
 _ORDINAL = f"(?i:{'|'.join(_WORDS['ordinals'])})"
 _OF_TOTAL = r"(?:\s?(?:/|of|von|sur|de|из)\s?(?:\d{1,4}|\?+)(?!\w))?"
 _APART = r"(?![^\W_]|['’])"
-_COUNTED = rf"\d{{1,4}}(?:\.|[ºª°]|st|nd|rd|th|ère|er|ème|e|-?(?:я|й|ая|ый))?"
+_COUNTED = r"\d{1,4}(?:\.|[ºª°]|st|nd|rd|th|ère|er|ème|e|-?(?:я|й|ая|ый))?"
 _NAMED = re.compile(
     rf"[*_=~\s]*(?:(?P<word>{_NUMBERED})(?:\s+|\s?[.#№]\s?){NUMBER}{_APART}{_OF_TOTAL}"
     rf"|(?:{_ORDINAL}|{_COUNTED})\s+(?P<after>{_NUMBERED}){_APART}"

@@ -15,6 +15,15 @@ _RIGHT = re.compile(r"([^\W\d_]+)(-?)")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _PARTED = re.compile(r"[^\W\d_]+-\s*\n\s*[^\W\d_]+")
 _COMPOUNDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+# A word few writers use is longer than most syllables, and no ending: "crescent-moon", "clear-starcher", but "clamber-ing".
+_LEAST_WORD = 5
+_ENDING = re.compile(
+    r"[bcdfglmnprstvz]?[aeiou]?(?:tion|sion|ment|ness|able|ible|ing|ous|ful|less|ship|ward|ler|er)(?:s|ly)?"
+)
+# These join more often than they stand alone.
+_PREFIX = re.compile(
+    r"over|under|out|up|down|fore|after|inter|super|sub|with|some|every|any|in|on|to|be|for|per|pro|no|so|an?"
+)
 
 
 class Hyphens:
@@ -26,8 +35,9 @@ class Hyphens:
     def is_part_of_word(self, line: str, after: str) -> bool:
         """Say whether the hyphen that ends ``line`` is part of the word that goes on in ``after``.
 
-        It is where the text has the word with its hyphen elsewhere, or where both halves are words and the whole is
-        none. Words are those of the text and the common ones of English.
+        The text decides, where it has the word elsewhere with its hyphen or without; then the common words of English;
+        then the halves: one that is a word, beside one that may be, keeps its hyphen, by which both are found.
+        Halves of which none is a word are syllables. What other stories write is not known here.
         """
         left, right = _LEFT.search(line), _RIGHT.match(after)
         if left is None or right is None:
@@ -40,7 +50,12 @@ class Hyphens:
             return True
         if self._is_word(one + other):
             return False
-        return self._is_word(one) and self._is_word(other)
+        known = self._is_word(one), self._is_word(other)
+        return (
+            all(known)
+            or (known[0] and not _PREFIX.fullmatch(one) and _may_be_word(other))
+            or (known[1] and _may_be_word(one))
+        )
 
     def _is_word(self, word: str) -> bool:
         return word in common_words() or word in self._words
@@ -53,6 +68,10 @@ class Hyphens:
     @cached_property
     def _compounds(self) -> frozenset[str]:
         return frozenset(_COMPOUNDS.findall(self._text.lower()))
+
+
+def _may_be_word(half: str) -> bool:
+    return len(half) >= _LEAST_WORD and _ENDING.fullmatch(half) is None
 
 
 @cache

@@ -19,6 +19,7 @@ from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import part_paragraphs
 from indexer.readers.structure.paragraphs import paragraphs_of
+from indexer.readers.structure.printouts import without_page_numbers
 from indexer.readers.text.empty_stories import with_zone_as_text
 from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.header import Header, find_header
@@ -61,7 +62,10 @@ def read_plain(
     Raises:
         NotAStoryError: the file holds no words.
     """
-    draft, body = take_header(_unquoted(decoded.text))
+    text, page_numbers = without_page_numbers(_unquoted(decoded.text))
+    draft, body = take_header(text)
+    if page_numbers:
+        draft.zones.append(Zone(ZoneKind.BOILERPLATE, "\n".join(page_numbers), None))
     reading = {**found, "reader": READER, **decoded.as_reading()}
     paragraphs, notes = take_notes(paragraphs_of(body, decoded.beyond), body)
     return (_finished(capture, draft, paragraphs, notes, reading),)
