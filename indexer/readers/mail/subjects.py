@@ -6,12 +6,12 @@ It knows one line only; whether the message holds a story is for ``mail_judge`` 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 from indexer.datafiles import data_table
-from indexer.readers.metadata.ratings import rating_of
+from indexer.readers.metadata.ratings import beside_ratings, rating_of
 
 _SPACES = re.compile(r"\s+")
 _REPLY = re.compile(r"\s*([^\W\d_]{1,5})(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*:\s*")
@@ -35,6 +35,8 @@ _CODE = re.compile(r"[A-Z][A-Z0-9]{1,5}(?:[/,&+][A-Z][A-Z0-9]{1,5}){0,3}")
 _BARE_RATING = re.compile(
     r"(?<![\w/-])(?:rated\s+)?(NC-?17|PG-?1[35]|PG|FR(?:C|T|M|AO)(?:-?\d\d)?)(?![\w/-])", re.IGNORECASE
 )
+# A single letter may at the end, behind the part's number or a bracket: "Three Cold Spoons (1/1) G".
+_END_RATING = re.compile(r"(?:[)\]}]|\d\s?/\s?[\d?]{1,4})[\s,:-]*(?P<rating>K\+|MA|[GRXKTM])[\s.]*$")
 _ENDS = " \t:;,.-–—~|*_=<>"
 _LONGEST = 400
 # "Rated NC-17 for language and violence" is as long as they get.
@@ -73,17 +75,15 @@ class _Words:
     series: frozenset[str]
     talk: re.Pattern[str]
     not_people: frozenset[str]
-    beside_ratings: frozenset[str]
 
 
 def parse_subject(line: str) -> Subject:
     """Return what a decoded subject line says; a line that says nothing else is a title."""
     rest, reply = _without_replies(_SPACES.sub(" ", line[:_LONGEST]).strip())
-    found = Subject(reply=reply)
     quoted, rest = _take_quoted(rest)
+    found, rest = _take_rating(Subject(reply=reply), rest)
     found, rest = _take_brackets(found, rest)
     found, rest = _take_part(found, rest)
-    found, rest = _take_rating(found, rest)
     found, rest = _take_author(found, rest)
     found, rest = _take_kinds(found, rest, quoted=quoted is not None)
     title = quoted or rest
@@ -120,6 +120,37 @@ def _take_quoted(rest: str) -> tuple[str | None, str]:
     return (found[1] or found[2]).strip(), f"{rest[: found.start()]} \x00 {rest[found.end() :]}"
 
 
+def _take_rating(found: Subject, rest: str) -> tuple[Subject, str]:
+    """Take the rating from the place that is plainest one's: brackets of its own, the open line, the line's end.
+
+    Only where none of them has one may a list of codes.
+    """
+    for rating, start, stop in _ratings(rest):
+        found = replace(found, rating=rating, marks=found.marks + 1)
+        return found, f"{rest[:start]} {rest[stop:]}"
+    return found, rest
+
+
+def _ratings(rest: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the ratings in a subject and where they stand, the plainest first."""
+    for bracket in _BRACKETED.finditer(rest):
+        inner = (bracket[1] or bracket[2] or "").strip()
+        if not _are_initials(inner) and _is_rating(inner):
+            yield inner, *bracket.span()
+    outside = _BRACKETED.sub(lambda bracket: "\x00" * len(bracket[0]), rest)
+    if bare := _BARE_RATING.search(outside):
+        yield bare[1], *bare.span()
+    last = _END_RATING.search(rest)
+    # Behind a list's tag alone, it is the title.
+    if last and outside[: last.start("rating")].strip(_ENDS + "\x00"):
+        yield last["rating"], *last.span("rating")
+
+
+def _are_initials(inner: str) -> bool:
+    pieces = re.split(r"\s*[,;]\s*", inner)
+    return len(pieces) > 1 and all(len(piece) == 1 and piece.isupper() for piece in pieces)
+
+
 def _take_brackets(found: Subject, rest: str) -> tuple[Subject, str]:
     """Sort what stands in brackets; what is none of ours stays in the title if the line goes on after it."""
     kept: list[str] = []
@@ -140,8 +171,6 @@ def _bracket(found: Subject, inner: str, opening: str, *, front: bool) -> Subjec
     folded = inner.casefold().strip(" .:!")
     if number := _NUMBERS.fullmatch(inner) or _LONE_NUMBER.fullmatch(inner):
         return _with_number(found, number)
-    if opening != "{" and _is_rating(inner):
-        return replace(found, rating=found.rating or inner, marks=found.marks + 1)
     if folded in words.kinds | words.story:
         kind = inner.strip(" .:!") if folded in words.kinds else found.kind
         return replace(found, kind=kind, marks=found.marks + 1)
@@ -155,13 +184,17 @@ def _bracket(found: Subject, inner: str, opening: str, *, front: bool) -> Subjec
 def _codes(found: Subject, inner: str) -> Subject | None:
     """Take "(J/C, P/T, angst)" as codes if one of them is a pairing or all are as short as codes are."""
     pieces = [piece.strip() for piece in re.split(r"[,;]", inner) if piece.strip()]
-    nested = next((piece for piece in pieces if _is_rating(piece)), None)
     pairs = tuple(
         piece for piece in pieces if _PAIR.fullmatch(piece) and piece.casefold() not in {"h/c", "a/u"}
     )
+    nested = None if found.rating else _nested_rating(pieces, "".join((*found.pairings, *pairs)))
     rest = tuple(piece for piece in pieces if piece not in pairs and piece != nested)
-    coded = pairs or nested is not None or any(_LETTERS.fullmatch(piece) for piece in rest)
-    if not coded and not any(tag.casefold() in _words().not_people for tag in found.tags):
+    coded = pairs or nested or _are_initials(inner) or any(map(_LETTERS.fullmatch, rest))
+    if (
+        not coded
+        and not (found.rating and any(map(_is_rating, rest)))
+        and not any(tag.casefold() in _words().not_people for tag in found.tags)
+    ):
         return None
     return replace(
         found,
@@ -170,6 +203,16 @@ def _codes(found: Subject, inner: str) -> Subject | None:
         rating=found.rating or nested,
         marks=found.marks + 1,
     )
+
+
+def _nested_rating(pieces: list[str], paired: str) -> str | None:
+    """Return the rating among codes: one letter is none beside another one, nor if it is somebody's of a pairing."""
+    letters = [piece for piece in pieces if len(piece) == 1]
+    for piece in pieces:
+        doubtful = piece in letters and (len(letters) > 1 or piece in paired)
+        if not doubtful and _is_rating(piece):
+            return piece
+    return None
 
 
 def _take_part(found: Subject, rest: str) -> tuple[Subject, str]:
@@ -192,14 +235,6 @@ def _with_number(found: Subject, number: re.Match[str]) -> Subject:
     total = number.groupdict().get("parts") or ""
     parts = int(total) if total.isdigit() else None
     return replace(found, part=int(number["part"]), parts=parts, marks=found.marks + 1)
-
-
-def _take_rating(found: Subject, rest: str) -> tuple[Subject, str]:
-    bare = _BARE_RATING.search(rest) if found.rating is None else None
-    if bare is None:
-        return found, rest
-    found = replace(found, rating=bare[1], marks=found.marks + 1)
-    return found, f"{rest[: bare.start()]} {rest[bare.end() :]}"
 
 
 def _take_author(found: Subject, rest: str) -> tuple[Subject, str]:
@@ -250,7 +285,7 @@ def _is_rating(words: str) -> bool:
         return False
     reasons = re.split(r"(?i)[\s,;:(-]+(?:for|due to|because)\b", words)[0]
     tokens = [token.strip(".,:;()").casefold() for token in reasons.split()]
-    return all(token in _words().beside_ratings or rating_of(token.upper()) is not None for token in tokens)
+    return all(token in beside_ratings() or rating_of(token.upper()) is not None for token in tokens)
 
 
 @cache
@@ -266,5 +301,4 @@ def _words() -> _Words:
         series=frozenset(data["series"]["codes"]),
         talk=re.compile(rf"(?<!\w)(?:{talk})(?!\w)", re.IGNORECASE),
         not_people=frozenset(data["braces"]["not_people"]),
-        beside_ratings=frozenset(data["ratings"]["beside"]),
     )

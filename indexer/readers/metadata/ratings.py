@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_table, data_words
 from indexer.model import Rating
 
 _ORDER = (Rating.UNRATED, Rating.GENERAL, Rating.TEEN, Rating.MATURE, Rating.EXPLICIT)
@@ -18,6 +18,12 @@ _ORDER = (Rating.UNRATED, Rating.GENERAL, Rating.TEEN, Rating.MATURE, Rating.EXP
 _WINDOW = 200
 # Schemes whose ratings are words or numbers that mean other things elsewhere.
 _OF_WORDS = {"words", "age"}
+# What a letter is joined to, before it and behind it, and the name it may be the rest of.
+_JOINED_BEFORE = re.compile(r"([\w+-]+)\s?[/&]\s?$")
+_JOINED_AFTER = re.compile(r"\s?[/&]\s?([\w+-]+)")
+_NAME_BEFORE = re.compile(r"(?<!\w)([A-Z][^\W\d_]+)\s$")
+beside_ratings = partial(data_words, __package__, "ratings.toml", "beside")
+"""Words that stand beside a rating and are no part of it, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,9 @@ def rating_of(wording: str) -> Rating | None:
         if whole in scheme.ratings:
             return scheme.ratings[whole]
     for scheme in _schemes():
-        found = [scheme.ratings[word.casefold()] for word in scheme.pattern.findall(text) if _counts(word)]
+        found = [
+            scheme.ratings[hit[0].casefold()] for hit in scheme.pattern.finditer(text) if _counts(hit, scheme)
+        ]
         if found:
             return max(found, key=_ORDER.index)
     return None
@@ -49,9 +57,21 @@ def is_rating(word: str) -> bool:
     return any(scheme.letters and folded in scheme.ratings for scheme in _schemes())
 
 
-def _counts(word: str) -> bool:
-    """Say whether a match is a rating and not a stray small letter."""
-    return len(word.rstrip("+")) > 1 or word.isupper() or word.rstrip("+").isdigit()
+def _counts(found: re.Match[str], scheme: _Scheme) -> bool:
+    """Say whether a match is a rating and no small letter, no letter of a pairing (K/S, M/M), no initial (Odile M.)."""
+    word, text = found[0], found.string
+    if len(word.rstrip("+")) > 1 or word.rstrip("+").isdigit():
+        return True
+    beside = [_JOINED_BEFORE.search(text, 0, found.start()), _JOINED_AFTER.match(text, found.end())]
+    partners = [hit[1].casefold() for hit in beside if hit]
+    named = (
+        _NAME_BEFORE.search(text, 0, found.start()) if text[found.end() : found.end() + 1] == "." else None
+    )
+    return (
+        word.isupper()
+        and all(partner in scheme.ratings and partner != word.casefold() for partner in partners)
+        and (named is None or named[1].casefold() in beside_ratings())
+    )
 
 
 @cache
