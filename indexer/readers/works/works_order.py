@@ -15,7 +15,7 @@ from itertools import pairwise
 from indexer.datafiles import data_words
 from indexer.meaning.titles import folded
 from indexer.readers.metadata.filename_titles import TITLE_FROM
-from indexer.readers.works.works_piece import Piece, alike, label_in_name, name_number, natural
+from indexer.readers.works.works_piece import Piece, alike, label_in_name, name_number, natural, volume_number
 
 _FIRST = ("prolog", "prólog", "пролог", "foreword", "teaser")
 _LAST = ("epilog", "épilog", "epílog", "эпилог", "afterword", "coda")
@@ -66,9 +66,12 @@ def _replaced(pieces: Sequence[Piece]) -> Work | None:
 def _are_sequence(pieces: Sequence[Piece]) -> bool:
     """Say whether files without numbers in their headers are one after another: by their names, or by their dates.
 
-    A title made of a file's name says nothing in common, posts number themselves, and copies are no sequence.
+    A title made of a file's name says nothing in common, posts number themselves, and neither copies are a sequence nor
+    the books of a series, which one author may call by one title.
     """
     if any(TITLE_FROM in piece.story.reading or "#" in piece.story.native_key for piece in pieces):
+        return False
+    if len({volume_number(piece.story.native_key) for piece in pieces}) > 1:
         return False
     numbers = [name_number(piece.story.native_key) for piece in pieces]
     days = [piece.day for piece in pieces]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
+from indexer.datafiles import data_list
 from indexer.meaning.titles import NOT_LETTERS, folded
 from indexer.model import Story
 from indexer.readers.mail.subjects import replaces_earlier
-from indexer.readers.structure.numerals import number_of
+from indexer.readers.structure.numerals import WORDS, number_of
 
 _LABEL_AT_END = re.compile(
     r"(?i)[\s,:;(\[–—-]+(?P<label>prolog(?:ue)?|epilog(?:ue)?|prólogo|epílogo|épilogue|пролог|эпилог)[)\]\s.]*$"
@@ -128,6 +129,22 @@ def name_number(native_key: str) -> tuple[str, int] | None:
     found = _NAME_NUMBER.fullmatch(stem_of(native_key))
     number = number_of(found["number"]) if found else None
     return (found["before"].casefold(), number) if found and number is not None else None
+
+
+def volume_number(native_key: str) -> int | None:
+    """Return the number that a file's name says its book has: "Saltroad Book 2.txt", "saltroad_vol3.txt"."""
+    found = _volume().search(stem_of(native_key))
+    return number_of(found["number"]) if found else None
+
+
+@cache
+def _volume() -> re.Pattern[str]:
+    words = "|".join(data_list(__package__, "works_order.toml", "volumes"))
+    # "SaltroadBook2": a capital is as good as a space.
+    return re.compile(
+        rf"(?:(?<![^\W\d_])|(?<=[a-zà-ÿ])(?=[A-Z]))(?i:{words})[-_. #]*(?P<number>\d{{1,3}}|[ivxIVX]{{1,5}}|(?i:{WORDS}))"
+        r"(?![^\W_])"
+    )
 
 
 def natural(name: str) -> tuple[tuple[int, str], ...]:
