@@ -26,6 +26,10 @@ class SurroundingFiles(Protocol):
         """Return one of them, or its first ``most`` bytes; raises ReadError when it cannot be read or is too much."""
         ...
 
+    def memo(self, folder: str) -> dict[str, bool | None]:
+        """Return what was found out of the files right in a folder, to be added to; empty once files come or go."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from indexer.config import ReadSettings
@@ -71,8 +72,21 @@ class FolderFiles:
             )
         return content
 
+    def memo(self, folder: str) -> dict[str, bool | None]:
+        """Return what was found out of a folder's files: the same while none comes or goes, whatever file asks."""
+        path = self._root / folder
+        try:
+            return _memo(path, path.stat().st_mtime_ns)
+        except OSError:
+            return {}
+
     def _is_inside(self, path: Path) -> bool:
         return path.resolve().is_relative_to(self._root.resolve())
+
+
+@lru_cache(16)
+def _memo(path: Path, changed_ns: int) -> dict[str, bool | None]:  # noqa: ARG001 -- other times, another memo
+    return {}
 
 
 class ArchiveMembers:
@@ -81,6 +95,7 @@ class ArchiveMembers:
     def __init__(self, members: Mapping[str, str], load: Callable[[str], bytes]) -> None:
         self._members, self._load = members, load
         self._starts: dict[str, bytes] = {}
+        self._memos: dict[str, dict[str, bool | None]] = {}
         self._folders: dict[str, list[str]] = {}
         for origin in members:
             self._folders.setdefault(posixpath.dirname(origin), []).append(origin)
@@ -109,3 +124,7 @@ class ArchiveMembers:
             return content
         self._starts[origin] = content[:most].ljust(most, b"\n")
         return content[:most]
+
+    def memo(self, folder: str) -> dict[str, bool | None]:
+        """Return what was found out of a folder's members, to be added to."""
+        return self._memos.setdefault(folder, {})

@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 TITLE_FROM = "title_from"
 """Key in ``Story.reading`` that says a title is not the author's: it was made of the file's name."""
+AUTHOR_FROM = "author_from"
+"""Key in ``Story.reading`` that says an author is not named in the text, and what named it."""
 
 
 def title_from_name(origin: str) -> str:

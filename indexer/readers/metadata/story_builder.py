@@ -14,7 +14,8 @@ from indexer.analysis.languages import language_code, language_name
 from indexer.datafiles import data_words
 from indexer.model import Capture, Chapter, Story
 from indexer.readers.metadata.fields import TAKERS
-from indexer.readers.metadata.filename_titles import TITLE_FROM, title_from_name
+from indexer.readers.metadata.filename_titles import AUTHOR_FROM, TITLE_FROM, title_from_name
+from indexer.readers.metadata.folder_names import NAMED_LIKE, named_by_folder
 from indexer.readers.metadata.labels import EXTRA
 from indexer.readers.metadata.language_id import detect_language
 from indexer.readers.metadata.story_fields import StoryFields
@@ -24,6 +25,8 @@ from indexer.readers.structure.words import count_words
 
 # Nobody's title, name or rating is longer; such a value is a mistake and stays under its label.
 _LONGEST = 500
+# Sure enough to be shown by, and to be looked at.
+_BY_NAME = 0.6
 _unbounded = partial(data_words, __package__, "story_builder.toml", "unbounded")
 _LISTS = ("fandom", "character", "relationship", "genre", "tag", "warning")
 _LONG = ("summary", "notes", "disclaimer")
@@ -66,6 +69,8 @@ class StoryBuilder(StoryFields):
 
         ``number`` counts stories in one file from 1 and makes the native key.
         """
+        if number == 1 and not self.authors:
+            self._name_by_folder(capture, self.title or fallback_title)
         words = self.words if self.words is not None else sum(count_words(c.text) for c in chapters)
         lists: dict[str, Any] = {f"{name}s": tuple(self.lists.get(name, ())) for name in _LISTS}
         long: dict[str, Any] = {name: self._long(name) for name in _LONG}
@@ -96,6 +101,16 @@ class StoryBuilder(StoryFields):
             extra=dict(self.extra),
             reading=dict(reading) | self.reading | ({} if self.title else {TITLE_FROM: "the file's name"}),
         )
+
+    def _name_by_folder(self, capture: Capture, title: str | None) -> None:
+        """Take author and title from the file's name, if the files beside it show how to read it."""
+        named = named_by_folder(capture, title)
+        if named is None:
+            return
+        self.add(Entry("author", "", named.author))
+        self.title = self.title or title or named.title
+        self.reading |= {AUTHOR_FROM: "the file's name", NAMED_LIKE: named.form}
+        self.confidence = min(self.confidence, _BY_NAME)
 
     def _settle(self, chapters: tuple[Chapter, ...]) -> None:
         """Find the language out where nothing states it, and say which day stands for that of publication."""

@@ -1,0 +1,171 @@
+"""Title and author from a file's name, where the files beside it show what stands where in their names.
+
+The source of last resort: it is asked only of a story whose text does not name its author. It judges no text but by the
+lines at its top that say what is in the name.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
+
+from indexer.datafiles import data_list, data_words
+from indexer.errors import ReadError
+from indexer.meaning.titles import folded
+from indexer.model import Capture, SurroundingFiles
+from indexer.readers.decoding.encoding import decode
+from indexer.readers.metadata.labels import field_of
+from indexer.readers.metadata.lines import parse_byline
+
+NAMED_LIKE = "named_like"
+"""Key in ``Story.reading``: how the names of a folder's files are made, by which a story got its author."""
+_list = partial(data_list, __package__, "filename_titles.toml")
+_words = partial(data_words, __package__, "filename_titles.toml")
+# So many texts have to name what stands in their names, and so many of those that do have to agree.
+_LEAST_VOUCHING = 2
+_LEAST_AGREEING = 0.8
+# Of all files beside it that could be called so, so many are.
+_MOST_FILES = 0.5
+# More texts than these say nothing new; more of one than this is story.
+_SAMPLED = 40
+_HEAD = 4096
+_HEAD_LINES = 25
+# As authors are labelled and set: "Author: Ann Quill", "作者：老周", "Salt, by Ann Quill".
+_LABELLED = re.compile(r"\W*(?P<label>\w[\w ]{0,20}?)\W{0,3}[:：]\s*(?P<value>\S.*?)\W*")
+_TITLE_BY = re.compile(r"\W*\w.{0,80}?\W{0,3}\s(?i:by|von|par|por)\s(?P<who>\S.{0,60}?)\W*")
+# What files' names have for a space.
+_GLUE = re.compile(r"[_\s]+|(?<=\w)-(?=\w)")
+_TAGS = re.compile(r"<[^>\n]{0,400}>")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedStory:
+    """What a file's name says, and how: ``form`` is "author___title" or the like."""
+
+    title: str
+    author: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A name cut in two by one of its signs; ``at`` is 1 where it is cut at the last of several."""
+
+    sign: str
+    at: int
+    left: str
+    right: str
+
+    def named(self, author_first: bool) -> NamedStory:
+        author, title = (self.left, self.right) if author_first else (self.right, self.left)
+        form = f"author{self.sign}title" if author_first else f"title{self.sign}author"
+        return NamedStory(_written(title), _written(author), form)
+
+
+def named_by_folder(capture: Capture, title: str | None) -> NamedStory | None:
+    """Return what a capture's name says of its story, as the names of most files beside it say it; None where none do.
+
+    At least two of these have to name in their texts the author who stands in their names; ``title``, where the text names one,
+    has to be that of the name. The answer depends on what is in the folder, not on what was read before.
+    """
+    around = capture.surrounding
+    if around is None or not _may_hold_story(capture.origin):
+        return None
+    for cut in _cuts(capture.origin):
+        author_first = _author_first(around, posixpath.dirname(capture.origin), cut)
+        if author_first is not None:
+            named = cut.named(author_first)
+            return named if title is None or _bare(title) == _bare(named.title) else None
+    return None
+
+
+def _may_hold_story(origin: str) -> bool:
+    return posixpath.splitext(origin)[1].lstrip(".").lower() in _words("endings")
+
+
+def _cuts(origin: str) -> Iterator[_Cut]:
+    """Yield how a file's name may be cut in two, by the plainest sign it has."""
+    stem = posixpath.splitext(posixpath.basename(origin))[0].strip(" _-")
+    for sign in _list("between"):
+        if stem.count(sign) == 1:
+            left, right = (side.strip(" _-") for side in stem.split(sign))
+            if folded(left) and folded(right):
+                yield _Cut(sign, 0, left, right)
+            return
+    for sign in _list("within"):
+        if sign in stem:
+            for at, (left, _, right) in enumerate((stem.partition(sign), stem.rpartition(sign))):
+                yield _Cut(sign, at, left, right)
+            return
+
+
+def _author_first(around: SurroundingFiles, folder: str, cut: _Cut) -> bool | None:
+    """Say whether names cut so begin with the author, None where the folder does not show it; found out but once."""
+    memo = around.memo(folder)
+    key = f"{cut.sign}{cut.at}"
+    if key not in memo:
+        memo[key] = _agreed(around, folder, cut)
+    return memo[key]
+
+
+def _agreed(around: SurroundingFiles, folder: str, like: _Cut) -> bool | None:
+    beside = takewhile(lambda name: posixpath.dirname(name) == folder, around.names(folder))
+    stories = list(filter(_may_hold_story, beside))
+    same = {
+        name: cut for name in stories for cut in _cuts(name) if (cut.sign, cut.at) == (like.sign, like.at)
+    }
+    if len(same) < len(stories) * _MOST_FILES:
+        return None
+    names = sorted(same)
+    votes: Counter[bool] = Counter()
+    for name in names[:: max(1, len(names) // _SAMPLED)][:_SAMPLED]:
+        vote = _vouched(_head(around, name), same[name])
+        if vote is not None:
+            votes[vote] += 1
+    if not votes:
+        return None
+    side, count = votes.most_common(1)[0]
+    return side if count >= max(_LEAST_VOUCHING, votes.total() * _LEAST_AGREEING) else None
+
+
+def _head(around: SurroundingFiles, origin: str) -> list[str]:
+    """Return the first lines of a file with something on them."""
+    try:
+        text = decode(around.read(origin, _HEAD)).text
+    except ReadError:
+        return []
+    lines = (line.strip() for line in _TAGS.sub("\n", text).split("\n"))
+    return [line for line in lines if line][:_HEAD_LINES]
+
+
+def _vouched(lines: list[str], cut: _Cut) -> bool | None:
+    """Say whether the author a text names is the left half of its file's name; None where it is neither half.
+
+    Titles vouch for nothing: what stands before them may be a series, a fandom, or a number.
+    """
+    left, right = _bare(cut.left), _bare(cut.right)
+    authors = (_bare(author) for line in lines if (author := _author_on(line)))
+    return next((author == left for author in authors if author in {left, right}), None)
+
+
+def _bare(words: str) -> str:
+    """Return words folded and without spaces, since names of files are often written so."""
+    return folded(words).replace(" ", "")
+
+
+def _written(half: str) -> str:
+    return _GLUE.sub(" ", half).strip(" .-")
+
+
+def _author_on(line: str) -> str | None:
+    """Return the author whom a line names by a label or as a by-line."""
+    if labelled := _LABELLED.fullmatch(line):
+        label = labelled["label"].strip().casefold()
+        return labelled["value"] if field_of(label) == "author" or label in _words("authors") else None
+    both = _TITLE_BY.fullmatch(line)
+    return both["who"] if both else parse_byline(line)
