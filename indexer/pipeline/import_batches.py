@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer import version
-from indexer.catalogue import FileRead, FileRecord
+from indexer.catalogue import Catalogue, FileRead, FileRecord
 from indexer.catalogue.read_policy import limits_text
 from indexer.engines.loading import WORTH_CHARACTERS
 from indexer.errors import WITHOUT_STORY, RebuildingError
@@ -82,6 +82,11 @@ class ImportBatches:
         self._sync: IndexSync | None = None
         self._store = BatchStore(resources, reporter)
         self._limits = limits_text(resources.settings.read)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue they are written to."""
+        return self._resources.catalogue
 
     def add(self, record: FileRecord, outcome: ReadOutcome) -> None:
         """Take one file or page and what was read from it."""

@@ -6,6 +6,7 @@ It does not choose files; where one is read again, it is because a file it may c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +15,7 @@ from pathlib import Path
 from indexer.catalogue import FileRecord
 from indexer.errors import WITHOUT_STORY
 from indexer.model import FolderFile, ReadOutcome, Reporter, Source
+from indexer.pipeline.file_names import is_changed, nameless_beside
 from indexer.pipeline.import_batches import ImportBatches
 from indexer.readers import ReaderPool, ReadRequest, claimed_by, may_claim, read_in_order
 from indexer.sources.inbox import storable
@@ -50,6 +52,29 @@ def read_into(batches: ImportBatches, drop: FolderFiles, reader: ReaderPool, rep
     for record, outcome in read_in_order(reader, left, partial(_requests, drop)):
         batches.add(record, outcome)
         reporter.check()
+    _read_names(batches, drop, reader, reporter, read.union(file.origin for file in left))
+
+
+def _read_names(
+    batches: ImportBatches, drop: FolderFiles, reader: ReaderPool, reporter: Reporter, read: set[str]
+) -> None:
+    """Read again what is named by its file where those that were ``read`` beside it change what names say."""
+    for asked, others in nameless_beside(batches.catalogue, drop.source.id, read):
+        outcomes = list(read_in_order(reader, _still_there(drop, asked), partial(_requests, drop)))
+        if not any(is_changed(outcome, asked[record.origin]) for record, outcome in outcomes):
+            continue
+        for record, outcome in read_in_order(reader, _still_there(drop, others), partial(_requests, drop)):
+            batches.add(record, outcome)
+            reporter.check()
+        # Last, so that what is killed before asks them again.
+        for record, outcome in outcomes:
+            batches.add(record, outcome)
+
+
+def _still_there(drop: FolderFiles, origins: Iterable[str]) -> Iterator[FolderFile]:
+    for origin in origins:
+        with suppress(OSError):  # it has gone, which is for the next look at the whole folder to find
+            yield folder_file(drop.source, origin)
 
 
 def folder_file(source: Source, origin: str) -> FolderFile:
@@ -64,15 +89,16 @@ def folder_file(source: Source, origin: str) -> FolderFile:
 
 
 def _claimants_around(drop: FolderFiles) -> Iterator[FolderFile]:
-    """Yield files read before that may have something to say of the files of a drop."""
+    """Return files read before that may have something to say of the files of a drop."""
     coming = {file.origin for file in drop.files}
-    for origin, record in drop.known.items():
-        known = origin not in coming and record.missing_since is None
-        if known and may_claim(origin, coming):
-            try:
-                yield folder_file(drop.source, origin)
-            except OSError:  # it has gone, which is for the next look at the whole folder to find
-                continue
+    return _still_there(
+        drop,
+        (
+            origin
+            for origin, record in drop.known.items()
+            if origin not in coming and record.missing_since is None and may_claim(origin, coming)
+        ),
+    )
 
 
 def _claimed_since(drop: FolderFiles, outcome: ReadOutcome, read: set[str]) -> Iterator[FileRecord]:

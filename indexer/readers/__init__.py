@@ -5,6 +5,7 @@ Nothing here fetches, stores or indexes.
 
 from indexer.readers.claims import claimants_first, may_claim
 from indexer.readers.digest import part_digest, story_digest
+from indexer.readers.metadata.folder_names import NAMED_LIKE, sign_between
 from indexer.readers.read_capture import read
 from indexer.readers.reader_pool import ReaderPool
 from indexer.readers.reading_order import claimed_by, read_in_order
@@ -13,6 +14,7 @@ from indexer.readers.works.join import join_pages
 from indexer.readers.works.works import join_parts
 
 __all__ = [
+    "NAMED_LIKE",
     "ReadRequest",
     "ReaderPool",
     "claimants_first",
@@ -23,5 +25,6 @@ __all__ = [
     "part_digest",
     "read",
     "read_in_order",
+    "sign_between",
     "story_digest",
 ]

@@ -5,6 +5,7 @@ It reads no file and knows no engine. Nothing here deletes a story unless a pers
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from indexer.catalogue.sql.damage import DamageTable
 from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.fetching import ZONE_COLUMNS, fetch, is_zone_sound, summaries, text
 from indexer.catalogue.sql.index_queue import acknowledge, queue, unindexed
+from indexer.catalogue.sql.story_rows import NAMED_LIKE
 from indexer.catalogue.sql.tables import files, index_pending, stories, zones
 from indexer.catalogue.sql.visible import within
 from indexer.catalogue.values import Fetched, FileRead, PendingChange, PutCounts, grouped
@@ -141,6 +143,22 @@ class StoryTable(Stories):
         named = sa.select(stories.c.id, stories.c.source, stories.c.yielded_by)
         rows = self._database.rows(named, stories.c.id, ids)
         return {key: (source, row_codec.from_key(origin)) for key, source, origin in rows}
+
+    def nameless(self, source: str, folder: str) -> dict[str, str]:
+        doubtful = sa.select(stories.c.yielded_by, stories.c.reading).where(
+            # What has no author, or one by its name, is doubtful, and few stories are.
+            stories.c.doubts != "",
+            stories.c.source == source,
+            stories.c.missing_since.is_(None),
+            stories.c.doubts.contains(" author ") | stories.c.reading.contains(f'"{NAMED_LIKE}"'),
+        )
+        with self._database.read() as connection:
+            rows = [(row_codec.from_key(row[0]), row[1]) for row in connection.execute(doubtful)]
+        return {
+            origin: row_codec.map_value(reading).get(NAMED_LIKE, "")
+            for origin, reading in rows
+            if posixpath.dirname(origin) == folder
+        }
 
     def leaving(self) -> frozenset[str]:
         with self._database.read() as connection:

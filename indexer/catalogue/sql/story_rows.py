@@ -52,6 +52,8 @@ COLUMNS: tuple[Column, ...] = tuple(
 
 # What a reader writes to ``Story.reading`` where a title is not the author's.
 _TITLE_FROM = "title_from"
+# And where a title and an author are those of a file's name: how that was read.
+NAMED_LIKE = "named_like"
 # Below this the report shows a story to a person. A format that names its fields is at 1, an author from an unlabelled
 # line at 0.8, a main text found by weighing a page below 0.6; see docs/formats.md.
 DOUBTFUL = 0.6

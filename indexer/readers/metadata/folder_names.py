@@ -84,6 +84,12 @@ def named_by_folder(capture: Capture, title: str | None) -> NamedStory | None:
     return None
 
 
+def sign_between(origin: str) -> str | None:
+    """Return the sign by which a file's name may be cut into author and title, None where it may not."""
+    cuts = _cuts(origin) if _may_hold_story(origin) else ()
+    return next((cut.sign for cut in cuts), None)
+
+
 def _may_hold_story(origin: str) -> bool:
     return posixpath.splitext(origin)[1].lstrip(".").lower() in _words("endings")
 

@@ -25,8 +25,8 @@ from indexer.readers.structure.words import count_words
 
 # Nobody's title, name or rating is longer; such a value is a mistake and stays under its label.
 _LONGEST = 500
-# Sure enough to be shown by, and to be looked at.
-_BY_NAME = 0.6
+# A story named by its file is one that a person should look at.
+_BY_NAME = 0.55
 _unbounded = partial(data_words, __package__, "story_builder.toml", "unbounded")
 _LISTS = ("fandom", "character", "relationship", "genre", "tag", "warning")
 _LONG = ("summary", "notes", "disclaimer")
