@@ -72,7 +72,10 @@ def test_one_that_vouches_is_not_enough_and_names_stay_titles(parts, inbox):
 
 def test_names_are_read_otherwise_once_the_texts_beside_them_disagree(parts, inbox):
     come(parts, inbox, *(SIGNED | NAMELESS).items())
-    turned = {f"{who} - Song {n}.txt": f"Song {n}\nby {who}\n\n{PROSE} {n}" for n, who in enumerate(("Ada", "Bo", "Cy"))}
+    turned = {
+        f"{who} - Song {n}.txt": f"Song {n}\nby {who}\n\n{PROSE} {n}"
+        for n, who in enumerate(("Ada", "Bo", "Cy"))
+    }
     come(parts, inbox, *turned.items())
     assert ("A Door - Pym Marrow", ()) in named(parts)
 

@@ -36,7 +36,7 @@ _DECORATED = re.compile(
 )
 _NUMBERED = re.compile(
     r"(?:(?P<number>#?(?:[IVXL]{1,7}|\d{1,3}))(?:[.):]|\s?[-–—])\s+"
-    rf"|(?P<chinese>{_CHINESE})[、．.:：]\s*)(?P<title>[^\W\d_][^\n]{{0,60}}?[^\s.,;:\"”。，；：])"
+    rf"|(?P<chinese>{_CHINESE})[、．.:：]\s*)(?P<title>[^\W\d_][^\n]{{0,60}}?[^\s.,;:\"”。，；：]|[\u3400-\u9fff])"
 )
 # Headings are short; longer paragraphs are not even looked at.
 _MAX_HEADING = 160
