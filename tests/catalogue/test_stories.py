@@ -173,6 +173,24 @@ def test_site_stories_tell_what_became_of_them(catalogue, tale):
     assert catalogue.stories.count_by_source() == {"site": (1, 0)}
 
 
+def test_files_whose_texts_name_no_author_are_known_by_their_folder(catalogue, lantern, tale, read):
+    by_name = dataclasses.replace(
+        tale("old/salt"), authors=("Ann",), confidence=0.5, reading={"named_like": "title - author"}
+    )
+    catalogue.stories.put(
+        [
+            read("tales/lantern.txt", lantern),
+            read("old/salt", by_name),
+            *(read(name, tale(name)) for name in ("top", "old/a", "old/deep/b", "older/c", "old/gone")),
+        ]
+    )
+    catalogue.stories.mark_missing("shelf", ["old/gone"], OnMissing.KEEP)
+    assert catalogue.stories.nameless("shelf", "old") == {"old/salt": "title - author", "old/a": ""}
+    assert catalogue.stories.nameless("shelf", "") == {"top": ""}
+    assert catalogue.stories.nameless("shelf", "tales") == {}
+    assert catalogue.stories.nameless("other", "old") == {}
+
+
 def test_missing_files_keep_or_lose_their_stories_as_configured(catalogue, tale, read):
     catalogue.stories.put([read(name, tale(name)) for name in ("a", "b", "c")])
     assert catalogue.stories.mark_missing("shelf", ["a"], OnMissing.KEEP) == 1

@@ -59,6 +59,39 @@ def test_a_name_with_a_letter_in_it_is_no_rating():
     assert parse_subject("Tall Ships (Part G)").rating is None
 
 
+@pytest.mark.parametrize(
+    ("line", "rating", "pairings", "codes"),
+    [
+        ('NEW QUILL "Tall Ships" 2/2 (K/M, M) [PG]', "PG", ("K/M",), ("M",)),
+        ("FIC: Tall Ships (Odile, R) PG-13", "PG-13", (), ("Odile", "R")),
+        ("FIC: Tall Ships (1/1) G", "G", (), ()),
+        ("FIC: Tall Ships 3/4 R", "R", (), ()),
+        ("FIC: Tall Ships (J/C, R)", "R", ("J/C",), ()),
+        ("FIC: Tall Ships (J/C, PG)", "PG", ("J/C",), ()),
+        ('NEW QUILL "Tall Ships" 1/1 (R, G, X)', None, (), ("R", "G", "X")),
+        ("FIC: Tall Ships (R, G, X) 1/2", None, (), ("R", "G", "X")),
+        ("FIC: Tall Ships (K/M, M)", None, ("K/M",), ("M",)),
+        ("FIC: Tall Ships (R) (Odile, M)", "R", (), ("Odile", "M")),
+    ],
+)
+def test_a_rating_stands_where_ratings_do_and_letters_of_people_are_none(line, rating, pairings, codes):
+    found = parse_subject(line)
+    assert (found.title, found.rating, found.pairings, found.codes) == ("Tall Ships", rating, pairings, codes)
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("[tinfic] M", "M"),
+        ("FIC: Agent X (1/3)", "Agent X"),
+        ('NEW "Vitamin R" 1/1', "Vitamin R"),
+        ("FIC: Plan G", "Plan G"),
+    ],
+)
+def test_a_letter_of_the_title_is_no_rating(line, title):
+    assert (parse_subject(line).title, parse_subject(line).rating) == (title, None)
+
+
 def test_a_pairing_beside_a_quoted_title_needs_no_brackets():
     assert parse_subject('REP: "Tall Ships" (3/?) TIN, O/W [NC-17]').pairings == ("O/W",)
 

@@ -18,6 +18,11 @@ from indexer.readers.structure.paragraphs import to_paragraphs
         ("the Anglo-", "Saxon king", True),
         ("up-to-", "date maps", True),
         ("die Lein-", "wand war leer", False),
+        ("under a crescent-", "moon", True),
+        ("a penthouse-", "like roof", True),
+        ("the clear-", "starcher came", True),
+        ("clamber-", "ing about", False),
+        ("over-", "whelmingly", False),
     ],
 )
 def test_both_halves_say_whose_a_hyphen_is(line, after, belongs):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Chapter, Rating, Story, Zone, ZoneKind
 from indexer.readers.metadata.filename_titles import TITLE_FROM
-from indexer.readers.works.works import join_parts
+from indexer.readers.works.works import join_parts, sequences
 from indexer.readers.works.works_piece import work_key
 
 WORDS = [
@@ -248,3 +249,29 @@ def test_a_copy_of_a_part_that_says_nothing_of_parts_is_not_another_chapter():
     copy = part(None, None, name="again.txt", text=tale(1))
     works = join_parts([part(1), part(2), part(3), copy])
     assert [len(work.chapters) for work in works] == [3, 1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Rust Book {}.txt",
+        "P. Quill - Rust Book {} - Oil.txt",
+        "RustBook{}.txt",
+        "rust_vol_{}.txt",
+        "Rust (Volume {}).txt",
+    ],
+)
+@pytest.mark.parametrize("dated", [False, True])
+def test_books_of_a_series_by_their_names_are_no_parts_of_one(name, dated):
+    books = [
+        part(None, None, name=name.format(n), text=tale(n), published=date(2001, n, 1) if dated else None)
+        for n in range(1, 7)
+    ]
+    assert join_parts(books) == tuple(books)
+    assert sequences(books) == set()
+
+
+def test_chapters_of_one_book_are_still_joined():
+    chapters = [part(None, None, name=f"Rust Book 1 - {n:02}.txt", text=tale(n)) for n in (1, 2, 3)]
+    (work,) = join_parts(chapters)
+    assert [chapter.text for chapter in work.chapters] == [tale(1), tale(2), tale(3)]
