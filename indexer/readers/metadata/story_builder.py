@@ -69,8 +69,7 @@ class StoryBuilder(StoryFields):
 
         ``number`` counts stories in one file from 1 and makes the native key.
         """
-        if number == 1 and not self.authors:
-            self._name_by_folder(capture, self.title or fallback_title)
+        self._name_by_folder(capture, self.title or fallback_title, number)
         words = self.words if self.words is not None else sum(count_words(c.text) for c in chapters)
         lists: dict[str, Any] = {f"{name}s": tuple(self.lists.get(name, ())) for name in _LISTS}
         long: dict[str, Any] = {name: self._long(name) for name in _LONG}
@@ -102,9 +101,9 @@ class StoryBuilder(StoryFields):
             reading=dict(reading) | self.reading | ({} if self.title else {TITLE_FROM: "the file's name"}),
         )
 
-    def _name_by_folder(self, capture: Capture, title: str | None) -> None:
+    def _name_by_folder(self, capture: Capture, title: str | None, number: int) -> None:
         """Take author and title from the file's name, if the files beside it show how to read it."""
-        named = named_by_folder(capture, title)
+        named = named_by_folder(capture, title) if number == 1 and not self.authors else None
         if named is None:
             return
         self.add(Entry("author", "", named.author))

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from indexer.model import Chapter
 from indexer.readers.structure.breaks import breaks_among
-from indexer.readers.structure.counting import counting_on, serials
+from indexer.readers.structure.counting import counting_on, out_of_count, serials
 from indexer.readers.structure.headings import (
     HEADING_LETTERS,
     HEADING_SIGNS,
@@ -42,6 +42,8 @@ _NUMBERED = re.compile(
 _MAX_HEADING = 160
 # More headings than this in a row without text between them are a table of contents, unless each is of another kind.
 _MAX_STACKED = 3
+# Two headings between which a third is out of count.
+_LEAST_ROW = 2
 # What stands under a heading that comes again is a list of chapters if its lines are no longer than this.
 _LISTED_LINE = 90
 _LISTED = 4000
@@ -84,7 +86,9 @@ def _known(short: list[tuple[int, str]]) -> Headings:
         if p[:1] in HEADING_LETTERS and (p[:START_LETTERS] in HEADING_STARTS or p[:1] in HEADING_SIGNS)
     ]
     headings = {i: heading for i, p in likely if (heading := heading_of(p))}
-    return headings | counting_on(likely, headings)
+    headings |= counting_on(likely, headings)
+    quoted = out_of_count(headings) if len(headings) > _LEAST_ROW else ()
+    return {place: heading for place, heading in headings.items() if place not in quoted}
 
 
 def _otherwise(short: list[tuple[int, str]], paragraphs: Sequence[str], headings: Headings) -> Headings:

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import pairwise
 
 from indexer.datafiles import data_words
-from indexer.readers.structure.headings import Heading, Kind, doubtful
+from indexer.readers.structure.headings import Heading, Kind, doubtful, number_in
 from indexer.readers.structure.numerals import NUMBER, WORDS, number_of
 
 _page_words = partial(data_words, __package__, "printouts.toml", "pages")
@@ -59,6 +59,26 @@ def counting_on(short: Iterable[tuple[int, str]], headings: dict[int, Heading]) 
         if after.number == before.number + 1
         for each in (before, after)
         if not each.certain
+    }
+
+
+def out_of_count(headings: dict[int, Heading]) -> set[int]:
+    """Return the places of chapters' headings between two that count on from one another: they are quoted there.
+
+    So is the first chapter of a book that somebody opens in the third of five.
+    """
+    rows: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    levels = 0
+    for place in sorted(headings):
+        heading = headings[place]
+        levels += heading.kind is not Kind.CHAPTER or heading.depth > 0
+        if heading.kind is Kind.CHAPTER and not heading.depth and (counted := number_in(heading)):
+            rows[f"{levels} {counted[0]}"].append((place, counted[1]))
+    return {
+        place
+        for row in rows.values()
+        for (_, before), (place, number), (_, after) in zip(row, row[1:], row[2:], strict=False)
+        if after == before + 1 and number not in {before, after}
     }
 
 

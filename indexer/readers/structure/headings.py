@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from indexer.datafiles import data_table
 from indexer.readers.structure import east_asian
-from indexer.readers.structure.numerals import NUMBER
+from indexer.readers.structure.numerals import NUMBER, number_of
 
 _WORDS: dict[str, list[str]] = {
     name: words for name, words in data_table(__package__, "headings.toml").items() if name != "east"
@@ -155,6 +155,14 @@ def doubtful(paragraph: str) -> tuple[Heading, str, str] | None:
     word = (found["word"] or found["of"]).casefold()
     kind = _KINDS.get(word) or Kind[east_asian.KINDS.get(word, "chapter").upper()]
     return Heading(_one_line(paragraph), kind), word, found["number"] or found["count"]
+
+
+def number_in(heading: Heading) -> tuple[str, int] | None:
+    """Return what a heading numbers and its number, None where it has none that is known."""
+    found = _east(heading.words) or _LOOSE.fullmatch(heading.words)
+    numeral = (found["number"] or found.groupdict().get("count")) if found else None
+    value = number_of(numeral) if numeral else None
+    return (heading.name, value) if value is not None else None
 
 
 def is_chapter_heading(line: str) -> bool:

@@ -34,6 +34,11 @@ _LABELS = re.compile(
 _HINTS = data_list(__package__, "partnumbers.toml", "hints")
 # Titles and part numbers come again and again: every label is asked for its part from more than one side.
 _KEPT = 256
+# What these number is a book of a series: "Salt Road (Book 2 of 6)".
+_BOOK = re.compile(
+    rf"(?<![^\W\d_])(?:vol|{'|'.join([*data_list(__package__, 'headings.toml', 'volume'), *data_list(__package__, 'headings.toml', 'book')])})[\s.#]*$",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"[\d?]")
 # What may stand around a part number at the end of a title.
 _AROUND = " \t-–—:,;.([{)]}~*_|#"
@@ -84,7 +89,7 @@ def split_title(title: str) -> tuple[str, PartNumber | None]:
     if found is None:
         return title, None
     before, after = title[: found.start].rstrip(_AROUND), title[found.end :].strip(_AROUND)
-    if not before or after:
+    if not before or after or _BOOK.search(title[: found.start]):
         return title, None
     ends_on_purpose = (
         title[found.start - 1 : found.start] in {"(", "[", "#"}

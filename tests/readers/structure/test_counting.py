@@ -87,3 +87,24 @@ def test_alone_they_are_text(line):
 
 def test_a_dotted_number_needs_no_other():
     assert headings(*under("chapter.844 The Pier")) == ["chapter.844 The Pier"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("Chapter 1", "Chapter 2", "Chapter 1", "Chapter 3"), ("第一章", "第二章 灯", "第九章", "第三章")],
+)
+def test_a_chapter_between_two_that_count_on_is_quoted(lines):
+    assert headings(*under(*lines)) == [*lines[:2], lines[3]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Chapter 1", "Chapter 2", "Chapter 2", "Chapter 3"),
+        ("Part One", "Chapter 1", "Chapter 2", "Part Two", "Chapter 1", "Chapter 2", "Chapter 3"),
+        ("Chapter 5", "Chapter 9", "Chapter 12"),
+    ],
+    ids=["one twice", "parts", "gaps"],
+)
+def test_other_orders_are_the_authors(lines):
+    assert headings(*under(*lines)) == list(lines)

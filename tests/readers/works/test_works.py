@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.model import Chapter, Rating, Story, Zone, ZoneKind
 from indexer.readers.metadata.filename_titles import TITLE_FROM
+from indexer.readers.structure.partnumbers import split_title
 from indexer.readers.works.works import join_parts, sequences
 from indexer.readers.works.works_piece import work_key
 
@@ -275,3 +276,16 @@ def test_chapters_of_one_book_are_still_joined():
     chapters = [part(None, None, name=f"Rust Book 1 - {n:02}.txt", text=tale(n)) for n in (1, 2, 3)]
     (work,) = join_parts(chapters)
     assert [chapter.text for chapter in work.chapters] == [tale(1), tale(2), tale(3)]
+
+
+@pytest.mark.parametrize(
+    ("title", "apart"),
+    [
+        ("Salt Road (Book 2 of 6)", "Salt Road (Book 2 of 6)"),
+        ("Salt Road, Vol. 2/6", "Salt Road, Vol. 2/6"),
+        ("The Book (1/3)", "The Book"),
+        ("Salt, Part 2", "Salt"),
+    ],
+)
+def test_a_books_number_stays_in_its_title(title, apart):
+    assert split_title(title)[0] == apart
