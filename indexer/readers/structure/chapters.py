@@ -95,7 +95,7 @@ def _otherwise(short: list[tuple[int, str]], paragraphs: Sequence[str], headings
     """Return what else counts up where no heading calls itself a chapter and has a number, and none is marked."""
     if any(heading.depth or _is_named(heading) for heading in headings.values()):
         return {}
-    numerals = _numerals(short, _DECORATED) or ({} if headings else _numerals(short, _NUMBERED))
+    numerals = _numerals(short, _DECORATED) or _numerals(short, _NUMBERED)
     return numerals or serials(short, paragraphs, headings)
 
 

@@ -35,8 +35,8 @@ _TITLE = (
     rf"(?P<title>[^\s】》〉>\]）)◆◇■□●○★☆▼][^\n]*?)|[.．:：])?{_CLOSE}\s*"
 )
 _CERTAIN = re.compile(
-    rf"{_OPEN}(?:{_BEFORE}[第제]{_NUMBER}{_WORD}|(?P<of>卷)[之第]?{_NUMBER.replace('number', 'count')}"
-    rf"|(?P<alone>{_any(_TABLE['alone'])})\s?(?P<which>{_DIGITS}|{CHINESE}{{1,3}})?|(?P<divided>{_any(_TABLE['divided'])}))"
+    rf"{_OPEN}(?:{_BEFORE}[第제]{_NUMBER}{_WORD}|(?P<of>卷)[之第]?\s?(?P<count>{_DIGITS}|{CHINESE}{{1,9}})"
+    rf"|(?P<alone>{_any(_TABLE['alone'])})(?:\s?(?P<which>{_DIGITS}|{CHINESE}{{1,3}}))?|(?P<divided>{_any(_TABLE['divided'])}))"
     + _TITLE
 )
 _DOUBTFUL = re.compile(rf"{_OPEN}(?:{_NUMBER}{_WORD}|(?P<of>その|其)(?P<count>{CHINESE}{{1,5}})){_TITLE}")

@@ -27,6 +27,8 @@ from indexer.readers.structure.headings import Kind, heading_of, short_title
         ("正文 第844章 数灯", Kind.CHAPTER, "章", "数灯"),
         ("第二卷 风起 第一章 河心", Kind.CHAPTER, "章", "河心"),
         ("第二卷 风起", Kind.VOLUME, "卷", "风起"),
+        ("卷三 山雨", Kind.VOLUME, "卷", "山雨"),
+        ("番外編　帰り道", Kind.CHAPTER, "", "帰り道"),
         ("卷三", Kind.VOLUME, "卷", "卷三"),
         ("第二部　帰り道", Kind.PART, "部", "帰り道"),
         ("下卷", Kind.PART, "", "下卷"),
