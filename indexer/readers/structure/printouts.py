@@ -44,7 +44,8 @@ class _Number:
 def without_page_numbers(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a text without the numbers of its pages, its sentences whole again, and the lines that are gone.
 
-    A row of them has one form, counts up, and stands in the middle of sentences at one place in four at least.
+    A row of them has one form, counts up, and stands in the middle of sentences at one place in four at least, or begins
+    with the first line of all ("Page 1").
     """
     rows: defaultdict[str, list[_Number]] = defaultdict(list)
     # A line end is what the pattern begins with, so that others are passed over twenty times as quickly.
@@ -53,15 +54,24 @@ def without_page_numbers(text: str) -> tuple[str, tuple[str, ...]]:
         form = f"{found['near'].strip()}{found['word'] or found['sign'] or ''}{found['far'].strip()}"
         number = _Number(start, stop, int(found["number"]), _is_inside(text, start, stop))
         rows[form.casefold()].append(number)
-    pages = (number for form, row in rows.items() if _are_pages(row, bare=not form) for number in row)
+    first = _INK.search(text)
+    pages = (
+        number
+        for form, row in rows.items()
+        # A page's first line is its number, if there is a word for it.
+        if _are_pages(
+            row, bare=not form, topped=bool(first and _INK.search(form) and row[0].start <= first.start())
+        )
+        for number in row
+    )
     gone = sorted(pages, key=lambda number: number.start)
     return (_joined(text, gone), tuple(text[n.start : n.stop].strip() for n in gone)) if gone else (text, ())
 
 
-def _are_pages(row: Sequence[_Number], *, bare: bool) -> bool:
+def _are_pages(row: Sequence[_Number], *, bare: bool, topped: bool) -> bool:
     least = _LEAST_BARE_PAGE if bare else _LEAST_PAGE
     return (
-        sum(number.inside for number in row) >= max(1, len(row) * _LEAST_SHARE)
+        (topped or sum(number.inside for number in row) >= max(1, len(row) * _LEAST_SHARE))
         and all(
             after.value > before.value and after.start - before.stop >= least
             for before, after in pairwise(row)

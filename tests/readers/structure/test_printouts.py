@@ -33,7 +33,9 @@ def test_numbers_in_the_middle_of_sentences_are_those_of_pages(form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_numbers_between_whole_paragraphs_stay(form):
-    text = f"{form.format(1)}\n\n{PAGE}.\n\n{form.format(2)}\n\n{PAGE}.\n\n{form.format(3)}\n\n{PAGE}."
+    text = (
+        f"Frogs.\n\n{form.format(1)}\n\n{PAGE}.\n\n{form.format(2)}\n\n{PAGE}.\n\n{form.format(3)}\n\n{PAGE}."
+    )
     assert without_page_numbers(text) == (text, ())
 
 
@@ -53,6 +55,16 @@ def test_a_text_that_is_not_wrapped_goes_on_in_its_paragraph():
     before = "The heron looked at the stone and at the steps, " * 5 + "and"
     whole, _ = without_page_numbers(f"{before}\n\n- 7 -\n\nat the toad.")
     assert whole == f"{before} at the toad."
+
+
+def test_the_first_line_of_a_page_is_no_title():
+    text = f"Page 1\n\nThe Deputy Mayor\n\n{PAGE}.\n\nPage 2\n\n{PAGE}."
+    assert without_page_numbers(text) == (
+        f"\n\nThe Deputy Mayor\n\n{PAGE}.\n\n\n\n{PAGE}.",
+        ("Page 1", "Page 2"),
+    )
+    numbered = text.replace("Page", "-").replace("- 1", "- 1 -").replace("- 2", "- 2 -")
+    assert without_page_numbers(numbered) == (numbered, ())
 
 
 LINES = st.sampled_from(["- 1 -", "- 2 -", "Page 3", "4", "", "and the", "toad went.", PAGE, "第5页", "他说"])
