@@ -91,7 +91,8 @@ def serials(
     """
     rows: defaultdict[tuple[str, str], list[_Counted]] = defaultdict(list)
     for place, paragraph in short:
-        closed = paragraph[-1:] in _ENDS and len(paragraph) > _SHORTEST
+        last = paragraph[-1:]
+        closed = last in _ENDS and (last != "." or len(paragraph) > _SHORTEST)
         if closed or len(paragraph) > _LONGEST or not (found := _SERIAL.fullmatch(paragraph)):
             continue
         title = found["title"] or ""
