@@ -65,6 +65,15 @@ def test_files_that_come_together_are_named_by_their_folder(parts, inbox):
     assert door.confidence < 0.6
 
 
+def test_so_are_files_of_no_source_that_somebody_imports(parts, tmp_path):
+    loose = tmp_path / "loose"
+    loose.mkdir()
+    for name, text in (SIGNED | NAMELESS).items():
+        (loose / name).write_text(text)
+    pipeline.import_paths([loose], parts, RecordingReporter())
+    assert named(parts) == WHOLE
+
+
 def test_one_that_vouches_is_not_enough_and_names_stay_titles(parts, inbox):
     come(parts, inbox, *itertools.islice(SIGNED.items(), 1), *NAMELESS.items())
     assert ("A Door - Pym Marrow", ()) in named(parts)

@@ -120,8 +120,7 @@ def _author_first(around: SurroundingFiles, folder: str, cut: _Cut) -> bool | No
 
 
 def _agreed(around: SurroundingFiles, folder: str, like: _Cut) -> bool | None:
-    beside = takewhile(lambda name: posixpath.dirname(name) == folder, around.names(folder))
-    stories = list(filter(_may_hold_story, beside))
+    stories = list(filter(_may_hold_story, _beside(around, folder)))
     same = {
         name: cut for name in stories for cut in _cuts(name) if (cut.sign, cut.at) == (like.sign, like.at)
     }
@@ -137,6 +136,15 @@ def _agreed(around: SurroundingFiles, folder: str, like: _Cut) -> bool | None:
         return None
     side, count = votes.most_common(1)[0]
     return side if count >= max(_LEAST_VOUCHING, votes.total() * _LEAST_AGREEING) else None
+
+
+def _beside(around: SurroundingFiles, folder: str) -> Iterator[str]:
+    """Yield the files right in a folder, which come first; where it is no source's, their origins are their names."""
+    names = around.names(folder)
+    first = next(names, None)
+    if first is not None:
+        yield first
+        yield from takewhile(lambda name: posixpath.dirname(name) == posixpath.dirname(first), names)
 
 
 def _head(around: SurroundingFiles, origin: str) -> list[str]:
