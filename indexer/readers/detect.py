@@ -163,7 +163,7 @@ def _narrow(content: bytes) -> bytes:
         return start.decode("utf-32", "replace").encode()
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return start[2:].decode("utf-16-le" if start[0] == 0xFF else "utf-16-be", "replace").encode()  # noqa: PLR2004 -- first byte of the little-endian mark
-    if 0 in start and (wide := wide_codec(start)):
+    if wide := wide_codec(start):
         return start.decode(wide, "replace").encode()
     # Mail in Japanese and Korean switches alphabets by escape sequences and shifts, which are no sign of binary data.
     return start.translate(None, b"\x0e\x0f\x1b") if b"\x1b" in start and _SWITCHING.search(start) else start
