@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from indexer.readers.decoding.cleaning import ORDINARY, Clean, clean, may_need_cleaning
-from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable, undo_tags
+from indexer.readers.decoding.escapes import undo_quoted_printable, undo_written
 from indexer.readers.decoding.guess import by_escapes, decodes, guesses, is_of_dos, narrowest, weigh, widened
 from indexer.readers.decoding.mojibake import repair_mojibake
 from indexer.readers.decoding.wide import wide_codec
@@ -90,26 +90,14 @@ def decode(
     tidy = Clean(text, "LF") if is_clean else clean(text, dos=is_of_dos(encoding))
     beyond = odd.decode() if is_clean else None
     text, mended = repair_mojibake(tidy.text, beyond)
-    text, tags = undo_tags(text) if undo else (text, 0)
-    text, entities = undo_entities(text) if undo else (text, 0)
-    undone = {
-        "quoted-printable": escapes,
-        "mojibake": len(mended),
-        "tags": tags,
-        "entities": entities,
-    }
-    before = _counted(escapes, "quoted-printable escapes decoded")
-    after = _counted(tags, "HTML tags taken out") + _counted(
-        entities, "HTML entities read as the characters they name"
-    )
-    repairs = (*before, *strays, *tidy.notes, *mended, *after)
+    text, written, notes = undo_written(text) if undo else (text, {}, ())
+    undone = {"quoted-printable": escapes, "mojibake": len(mended), **written}
+    before = (f"{escapes} quoted-printable escapes decoded",) if escapes else ()
     names = tuple(name for name, count in undone.items() if count)
     kept = beyond if text == tidy.text else None
-    return Decoded(text, encoding, why, repairs, tidy.newline, names, kept)
-
-
-def _counted(number: int, what: str) -> tuple[str, ...]:
-    return (f"{number} {what}",) if number else ()
+    return Decoded(
+        text, encoding, why, (*before, *strays, *tidy.notes, *mended, *notes), tidy.newline, names, kept
+    )
 
 
 def _decode(content: bytes, declared: str | None, markup: bool) -> tuple[str, str, str, tuple[str, ...]]:
