@@ -146,10 +146,18 @@ class HeadingAnswer(Answer, frozen=True):
     spans: Marks
 
 
+class RubyAnswer(Answer, frozen=True):
+    """A reading that is shown above the characters ``start`` to ``end``."""
+
+    start: int
+    end: int
+    reading: str
+
+
 class ChapterAnswer(Answer, frozen=True):
     """One chapter; paragraphs are separated by a blank line, ``spans`` count characters of ``text``.
 
-    ``title_spans`` count characters of ``title``. ``within`` are the headings of the parts it stands in, the outermost
+    ``ruby`` are the readings above words, as characters of ``text``. ``title_spans`` count characters of ``title``. ``within`` are the headings of the parts it stands in, the outermost
     first, ``begun`` those of them that begin with it; ``breaks`` the paragraphs, from 0, that are scene breaks.
     """
 
@@ -161,6 +169,7 @@ class ChapterAnswer(Answer, frozen=True):
     text: str
     spans: Marks
     breaks: tuple[int, ...]
+    ruby: tuple[RubyAnswer, ...]
 
 
 @_of_story(lambda shown: shown.story)
@@ -342,6 +351,7 @@ def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
             text=chapter.text,
             spans=_marks(marked.spans.get(chapter.number, ())),
             breaks=chapter.breaks,
+            ruby=tuple(RubyAnswer(each.start, each.end, each.reading) for each in chapter.ruby),
         )
 
 
