@@ -22,6 +22,7 @@ from indexer.model import (
     Passage,
     Rating,
     ResultPage,
+    Ruby,
     SeriesPlace,
     SourceStatus,
     Span,
@@ -146,19 +147,12 @@ class HeadingAnswer(Answer, frozen=True):
     spans: Marks
 
 
-class RubyAnswer(Answer, frozen=True):
-    """A reading that is shown above the characters ``start`` to ``end``."""
-
-    start: int
-    end: int
-    reading: str
-
-
 class ChapterAnswer(Answer, frozen=True):
     """One chapter; paragraphs are separated by a blank line, ``spans`` count characters of ``text``.
 
-    ``ruby`` are the readings above words, as characters of ``text``. ``title_spans`` count characters of ``title``. ``within`` are the headings of the parts it stands in, the outermost
-    first, ``begun`` those of them that begin with it; ``breaks`` the paragraphs, from 0, that are scene breaks.
+    ``title_spans`` count characters of ``title``. ``within`` are the headings of the parts it stands in, the outermost
+    first, ``begun`` those of them that begin with it; ``breaks`` the paragraphs, from 0, that are scene breaks; ``ruby``
+    the readings above words, as characters of ``text``.
     """
 
     number: int
@@ -169,7 +163,7 @@ class ChapterAnswer(Answer, frozen=True):
     text: str
     spans: Marks
     breaks: tuple[int, ...]
-    ruby: tuple[RubyAnswer, ...]
+    ruby: tuple[Ruby, ...]
 
 
 @_of_story(lambda shown: shown.story)
@@ -342,17 +336,12 @@ def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
     for chapter, begun in in_order(marked.story.chapters):
         spans = marked.begun_spans.get(chapter.number) or ((),) * len(begun)
         headings = zip(begun, map(_marks, spans), strict=True)
-        yield ChapterAnswer(
-            number=chapter.number,
-            within=chapter.within,
-            begun=tuple(HeadingAnswer(title=words, spans=some) for words, some in headings),
-            title=chapter.title,
-            title_spans=_marks(marked.title_spans.get(chapter.number, ())),
-            text=chapter.text,
-            spans=_marks(marked.spans.get(chapter.number, ())),
-            breaks=chapter.breaks,
-            ruby=tuple(RubyAnswer(each.start, each.end, each.reading) for each in chapter.ruby),
-        )
+        own = {
+            "begun": tuple(HeadingAnswer(title=words, spans=some) for words, some in headings),
+            "title_spans": _marks(marked.title_spans.get(chapter.number, ())),
+            "spans": _marks(marked.spans.get(chapter.number, ())),
+        }
+        yield ChapterAnswer(**_alike(ChapterAnswer, chapter) | own)
 
 
 def job_answer(job: Job) -> JobAnswer:
