@@ -34,7 +34,7 @@ _META = re.compile(
 # Charset declarations stand in the first 1,024 bytes by the HTML standard; real pages are later by some comments.
 _META_WINDOW = 8192
 # How many times as much as the best of others may cost what is claimed: it may be in a language unknown to the tables.
-_IMPLAUSIBLE = 1.2
+_IMPLAUSIBLE = 1.35
 # One byte in so many may be none of a text's encoding, where it is damaged, and one where it is cut short.
 _LOST_IN = 200
 _UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")

@@ -150,8 +150,16 @@ def _sample(content: bytes) -> bytes:
 
 
 def _telling(window: bytes) -> bytes:
-    """Return different words with bytes beyond ASCII, those first that have one not met before."""
-    words = dict.fromkeys(word for word in window.split() if not word.isascii())
+    """Return different words with bytes beyond ASCII, those first that have one not met before.
+
+    A letter alone tells nothing without the words around it: à is а in Russian Windows.
+    """
+    every = window.split()
+    words = dict.fromkeys(
+        word if len(word) > 1 else b" ".join(every[max(place - 1, 0) : place + 2])
+        for place, word in enumerate(every)
+        if not word.isascii()
+    )
     met: set[int] = set()
     fresh: list[bytes] = []
     known: list[bytes] = []

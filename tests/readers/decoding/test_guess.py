@@ -106,6 +106,13 @@ def test_a_few_words_in_much_markup_are_read_whatever_the_page_claims(text, code
     assert text in decode(page.encode(codec), markup=True).text
 
 
+@pytest.mark.parametrize(
+    "text", ["Ni à la torture, ni à la mer.", "De ville å gå, og å se.", "Il mare è blu e la notte è scura."]
+)
+def test_a_letter_alone_is_told_by_the_words_around_it(text):
+    assert decode(text.encode("cp1252")).text == text
+
+
 def test_a_true_claim_is_believed_in_a_language_nobody_knows():
     georgian = "საღამოს ბებერმა კაცმა ლამპა აანთო".encode("cp1251", "ignore") + "Қазақ тілі, ғарыш".encode(
         "kz1048"
@@ -169,3 +176,9 @@ def test_the_encoding_is_told_of_what_holds_no_story():
     outcome = read(Capture("s", "a.html", page, "", declared_encoding="koi8-r"))
     assert outcome.failure is not None
     assert outcome.reading["encoding"] == "koi8-r"
+
+
+def test_chinese_of_two_bytes_a_letter_is_taken_for_text():
+    assert detect((CHINESE * 3).encode("utf-16-le")).kind == "text"
+    outcome = read(Capture("s", "a.txt", (CHINESE * 3).encode("utf-16-le"), ""))
+    assert outcome.reading["encoding"] == "utf-16-le"
