@@ -22,6 +22,7 @@ from indexer.model import (
     Passage,
     Rating,
     ResultPage,
+    Ruby,
     SeriesPlace,
     SourceStatus,
     Span,
@@ -150,7 +151,8 @@ class ChapterAnswer(Answer, frozen=True):
     """One chapter; paragraphs are separated by a blank line, ``spans`` count characters of ``text``.
 
     ``title_spans`` count characters of ``title``. ``within`` are the headings of the parts it stands in, the outermost
-    first, ``begun`` those of them that begin with it; ``breaks`` the paragraphs, from 0, that are scene breaks.
+    first, ``begun`` those of them that begin with it; ``breaks`` the paragraphs, from 0, that are scene breaks; ``ruby``
+    the readings above words, as characters of ``text``.
     """
 
     number: int
@@ -161,6 +163,7 @@ class ChapterAnswer(Answer, frozen=True):
     text: str
     spans: Marks
     breaks: tuple[int, ...]
+    ruby: tuple[Ruby, ...]
 
 
 @_of_story(lambda shown: shown.story)
@@ -333,16 +336,12 @@ def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
     for chapter, begun in in_order(marked.story.chapters):
         spans = marked.begun_spans.get(chapter.number) or ((),) * len(begun)
         headings = zip(begun, map(_marks, spans), strict=True)
-        yield ChapterAnswer(
-            number=chapter.number,
-            within=chapter.within,
-            begun=tuple(HeadingAnswer(title=words, spans=some) for words, some in headings),
-            title=chapter.title,
-            title_spans=_marks(marked.title_spans.get(chapter.number, ())),
-            text=chapter.text,
-            spans=_marks(marked.spans.get(chapter.number, ())),
-            breaks=chapter.breaks,
-        )
+        own = {
+            "begun": tuple(HeadingAnswer(title=words, spans=some) for words, some in headings),
+            "title_spans": _marks(marked.title_spans.get(chapter.number, ())),
+            "spans": _marks(marked.spans.get(chapter.number, ())),
+        }
+        yield ChapterAnswer(**_alike(ChapterAnswer, chapter) | own)
 
 
 def job_answer(job: Job) -> JobAnswer:

@@ -225,6 +225,12 @@ def wacz(tale: Tale) -> Made:
     return made("c.wacz", zipped(members), inner.text)
 
 
+def answer(tale: Tale) -> Made:
+    head = "HTTP/1.1 200 OK\nServer: Lamphouse/1.3\nContent-Type: text/plain; charset=utf-8\n\n"
+    inner = plain(tale)
+    return made("tale.txt", head.encode() + inner.content, head + inner.text)
+
+
 FILES: Mapping[str, Callable[[Tale], Made]] = {
     "text.plain": plain,
     "text.fanficfare": fanficfare,
@@ -259,6 +265,7 @@ FILES: Mapping[str, Callable[[Tale], Made]] = {
     "containers.tarred": tar_of_files,
     "containers.packed": packed,
     "containers.warcs": warcs,
+    "containers.answer": answer,
     "containers.wacz": wacz,
 }
 """A file of each family, by the family's module."""

@@ -19,6 +19,7 @@ _SILENT = frozenset(
         "area",
         "audio",
         "button",
+        "rp",
         "canvas",
         "datalist",
         "head",
@@ -102,11 +103,17 @@ class _Visible(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
+        # What stands above words is beside the line they stand in.
+        self.above: list[str] = []
         self._silent: list[str] = []
+        self._reading = False
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         if tag in _SILENT:
             self._silent.append(tag)
+        elif tag in {"rt", "ruby"}:
+            self._reading = tag == "rt"
+            self.above.append(" ")
         elif tag in _BLOCKS:
             self.texts.append(" ")
 
@@ -117,12 +124,14 @@ class _Visible(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in self._silent:
             del self._silent[self._silent.index(tag) :]
+        elif tag in {"rt", "ruby"}:
+            self._reading = False
         elif tag in _BLOCKS:
             self.texts.append(" ")
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.texts.append(data)
+            (self.above if self._reading else self.texts).append(data)
 
 
 def visible(page: str) -> str:
@@ -130,7 +139,7 @@ def visible(page: str) -> str:
     parser = _Visible()
     parser.feed(page)
     parser.close()
-    return "".join(parser.texts)
+    return "".join((*parser.texts, *parser.above))
 
 
 def words_of(text: str) -> Counter[str]:
@@ -140,12 +149,13 @@ def words_of(text: str) -> Counter[str]:
 
 
 def placed(stories: Iterable[Story]) -> str:
-    """Return what stands in zones and in the texts of chapters, where no word may stand twice."""
-    return "\n".join(
-        text
-        for story in stories
-        for text in (*(zone.text for zone in story.zones), *(chapter.text for chapter in story.chapters))
-    )
+    """Return what stands in zones and in the texts of chapters or above their words, where no word may stand twice."""
+    texts: list[str] = []
+    for story in stories:
+        texts += (zone.text for zone in story.zones)
+        for chapter in story.chapters:
+            texts += (chapter.text, *(each.reading for each in chapter.ruby))
+    return "\n".join(texts)
 
 
 def headings(stories: Iterable[Story]) -> str:

@@ -21,6 +21,7 @@ from indexer.model import (
     Passage,
     Rating,
     ResultPage,
+    Ruby,
     SeriesPlace,
     Source,
     SourceKind,
@@ -102,7 +103,9 @@ def test_a_search_answers_in_well_known_names():
 
 def test_a_story_answers_with_its_chapters_and_their_marks():
     first = Chapter(1, "One", "The lamp.", ("Part",))
-    stored = StoredStory(STORY, (first, Chapter(2, None, "Dark.\n\n*", ("Part",), (1,))))
+    stored = StoredStory(
+        STORY, (first, Chapter(2, None, "Dark.\n\n*", ("Part",), (1,), (Ruby(0, 4, "dim"),)))
+    )
     part = {1: ((Span(0, 4),),)}
     marked = MarkedStory(stored, {1: (Span(4, 8),)}, 2, "the words lamp, part", begun_spans=part)
     document = json.loads(api_types.to_json(api_types.story_answer(marked)))
@@ -116,6 +119,7 @@ def test_a_story_answers_with_its_chapters_and_their_marks():
             "text": "The lamp.",
             "spans": [[4, 8]],
             "breaks": [],
+            "ruby": [],
         },
         {
             "number": 2,
@@ -126,6 +130,7 @@ def test_a_story_answers_with_its_chapters_and_their_marks():
             "text": "Dark.\n\n*",
             "spans": [],
             "breaks": [1],
+            "ruby": [{"start": 0, "end": 4, "reading": "dim"}],
         },
     ]
     assert document["series"] == {"name": "Lamps", "position": 2}

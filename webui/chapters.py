@@ -6,8 +6,9 @@ It decides neither what is on a page nor what is marked.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
@@ -136,7 +137,8 @@ def _paragraphs(
         kind = (_MARKED_BREAK if inside else _BREAK) if place in breaks else ""
         kind += _FOCUS if number == focus else ""
         fragments += (f'{gap}<p id="p-{chapter.number}-{number}"{kind}>', "")
-        _paragraph(fragments, text, inside, shift=start, first=first + upcoming, now=here.hit)
+        mark = partial(weave, fragments, ruby=chapter.ruby)
+        _paragraph(mark, text, inside, shift=start, first=first + upcoming, now=here.hit)
         fragments += ("</p>", "")
         gap = "\n"
     return woven(fragments, line_end="<br>\n")
@@ -157,14 +159,14 @@ def _end(span: Span) -> int:
 
 
 def _paragraph(
-    fragments: list[str], text: str, spans: Sequence[Span], *, shift: int, first: int, now: int | None
+    mark: Callable[..., None], text: str, spans: Sequence[Span], *, shift: int, first: int, now: int | None
 ) -> None:
-    """Mark a paragraph; a mark that began in the paragraph before goes on without a second id."""
+    """Mark a paragraph by ``mark``; a mark that began in the paragraph before goes on without a second id."""
     if spans and spans[0].start < shift:
         head = min(spans[0].end - shift, len(text))
-        weave(fragments, text[:head], (Span(0, head),))
+        mark(text[:head], (Span(shift, shift + head),), shift=shift)
         text, spans, shift, first = text[head:], spans[1:], shift + head, first + 1
-    weave(fragments, text, spans, shift=shift, first=first, now=now)
+    mark(text, spans, shift=shift, first=first, now=now)
 
 
 def paragraphs_of(text: str | None, spans: Sequence[Span] = ()) -> Markup:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import url_for
 from markupsafe import Markup, escape
 
-from indexer.model import Copy, FieldSpans, Hit, MissingTerm, Passage, ResultPage, Span, StorySummary
+from indexer.model import Copy, FieldSpans, Hit, MissingTerm, Passage, ResultPage, Ruby, Span, StorySummary
 from indexer.schema import FIELDS
 from webui import formatting
 from webui.address import Address, narrowed, with_values
@@ -193,31 +193,68 @@ def weave(
     first: int | None = None,
     now: int | None = None,
     emphasis: bool = True,
+    ruby: Sequence[Ruby] = (),
 ) -> None:
     """Append to ``fragments`` what ``marked`` makes of ``text``: raw text and markup in turn, raw text last as before.
 
-    Spans count from ``shift`` characters before the text.
+    Spans and readings (``ruby``) count from ``shift`` characters before the text. What a reading stands above is cut where
+    a mark or an emphasis begins or ends inside it, and the reading stands above the last piece.
     """
-    runs = emphases(text) if emphasis else ()
+    pieces = _Pieces(fragments, text, emphases(text) if emphasis else (), ruby, shift)
     at, length = 0, len(text)
     for index, span in enumerate(spans):
         start, end = max(span.start - shift, at), min(span.end - shift, length)
         if start >= end:
             continue
-        opening = _opening(first, index, now)
-        if runs:
-            _stress(fragments, text, at, start, runs)
-            fragments += (opening, "")
-            _stress(fragments, text, start, end, runs)
-            fragments += ("</mark>", "")
-        else:
-            fragments[-1] += text[at:start]
-            fragments += (opening, text[start:end], "</mark>", "")
+        pieces.append(at, start)
+        fragments += (_opening(first, index, now), "")
+        pieces.append(start, end)
+        fragments += ("</mark>", "")
         at = end
-    if runs:
-        _stress(fragments, text, at, length, runs)
-    else:
-        fragments[-1] += text[at:]
+    pieces.append(at, length)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """A text to be appended to ``fragments`` piece by piece, with its emphasis (``runs``) and its readings."""
+
+    fragments: list[str]
+    text: str
+    runs: Sequence[Emphasis]
+    ruby: Sequence[Ruby]
+    shift: int
+
+    def append(self, start: int, end: int) -> None:
+        """Append the text from ``start`` to ``end``, emphasis as elements, its signs left out."""
+        at = start
+        first = bisect_right(self.runs, start, key=lambda run: run.end) if self.runs else 0
+        for run in islice(self.runs, first, None):
+            if run.start >= end:
+                break
+            self._append_read(at, run.start)
+            inner, behind = max(run.start + run.signs, start), min(run.end - run.signs, end)
+            if inner < behind:
+                name = "strong" if run.strong else "em"
+                self.fragments.extend((f"<{name}>", ""))
+                self._append_read(inner, behind)
+                self.fragments.extend((f"</{name}>", ""))
+            at = min(run.end, end)
+        self._append_read(at, end)
+
+    def _append_read(self, start: int, end: int) -> None:
+        """Append the text from ``start`` to ``end``, with the readings of words that end in it."""
+        at = start
+        first = bisect_right(self.ruby, start + self.shift, key=lambda each: each.end) if self.ruby else 0
+        for each in islice(self.ruby, first, None):
+            word, behind = max(each.start - self.shift, at), each.end - self.shift
+            if behind > end:
+                break
+            self.fragments[-1] += self.text[at:word]
+            self.fragments.extend(
+                ("<ruby>", self.text[word:behind], "<rt>", each.reading, "</rt></ruby>", "")
+            )
+            at = behind
+        self.fragments[-1] += self.text[at:end]
 
 
 def woven(fragments: list[str], *, line_end: str = "\n") -> Markup:
@@ -239,22 +276,6 @@ def _opening(first: int | None, index: int, now: int | None) -> str:
     # An address without a fragment leads to the current one too: browsers bring what has the focus into view.
     here = ' class="now" tabindex="-1" autofocus' if number == now else ""
     return f'<mark id="hit-{number}"{here}>'
-
-
-def _stress(fragments: list[str], text: str, start: int, end: int, runs: Sequence[Emphasis]) -> None:
-    """Append the text from ``start`` to ``end``, emphasis as elements, its signs left out."""
-    at = start
-    first = bisect_right(runs, start, key=lambda run: run.end)
-    for run in islice(runs, first, None):
-        if run.start >= end:
-            break
-        fragments[-1] += text[at : run.start]
-        inner = text[max(run.start + run.signs, start) : min(run.end - run.signs, end)]
-        if inner:
-            name = "strong" if run.strong else "em"
-            fragments += (f"<{name}>", inner, f"</{name}>", "")
-        at = min(run.end, end)
-    fragments[-1] += text[at:end]
 
 
 def shortened(text: str | None, limit: int = _SUMMARY_CHARS) -> str | None:

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from indexer.errors import DamagedCatalogueError
-from indexer.model import Story
+from indexer.model import Ruby, Story
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u(d[89a-f][0-9a-f]{2}|0000)")
@@ -123,6 +123,17 @@ def numbers_text(values: Sequence[int]) -> str:
 def numbers_value(text: str) -> tuple[int, ...]:
     """Return the numbers of ``numbers_text``."""
     return tuple(map(int, text.split())) if text else ()
+
+
+def ruby_text(ruby: Sequence[Ruby]) -> str:
+    """Return readings, a line each: where each stands, then what it is."""
+    return prose("\n".join(f"{each.start} {each.end} {each.reading}" for each in ruby)) if ruby else ""
+
+
+def ruby_value(text: str) -> tuple[Ruby, ...]:
+    """Return the readings of ``ruby_text``."""
+    lines = (line.split(" ", 2) for line in text.split("\n")) if text else ()
+    return tuple(Ruby(int(start), int(end), reading) for start, end, reading in lines)
 
 
 def map_text(values: Mapping[str, str] | Mapping[str, int]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -44,12 +44,22 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ruby:
+    """A reading that is shown above the characters ``start`` to ``end`` of a chapter's text, and is none of its words."""
+
+    start: int
+    end: int
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     r"""One chapter: its number from 1, its title if it has one, its text.
 
     ``text`` is NFC with ``\n\n`` between paragraphs and single ``\n`` inside verse or addresses; emphasis is
     written ``_so_``. Phrases never cross chapters. ``within`` are the headings of the parts or books it stands in, the
-    outermost first; ``breaks`` the paragraphs of ``text``, from 0, that are scene breaks.
+    outermost first; ``breaks`` the paragraphs of ``text``, from 0, that are scene breaks;
+    ``ruby`` the readings above its words, in their order.
     """
 
     number: int
@@ -57,6 +67,22 @@ class Chapter:
     text: str
     within: tuple[str, ...] = ()
     breaks: tuple[int, ...] = ()
+    ruby: tuple[Ruby, ...] = ()
+
+    def with_text(self, text: str) -> Chapter:
+        """Return the chapter with its text changed in places: readings stay that stand before or behind all of them."""
+        if text == self.text:
+            return self
+        if not self.ruby:
+            return replace(self, text=text)
+        old = self.text
+        same = _alike(old, text)
+        tail = _alike(old[same:][::-1], text[same:][::-1])
+        moved, changed = len(text) - len(old), len(old) - tail
+        before = (each for each in self.ruby if each.end <= same)
+        behind = (each for each in self.ruby if each.start >= changed)
+        shifted = (replace(each, start=each.start + moved, end=each.end + moved) for each in behind)
+        return replace(self, text=text, ruby=(*before, *shifted))
 
     def begun(self, before: Chapter | None) -> tuple[str, ...]:
         """Return the headings of ``within`` that stand right above this chapter; ``before`` is the one before it.
@@ -72,6 +98,12 @@ class Chapter:
                 break
             same += 1
         return self.within[same:]
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts have in common from their start."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def in_order(chapters: Sequence[Chapter]) -> Iterator[tuple[Chapter, tuple[str, ...]]]:

@@ -140,7 +140,7 @@ def _chapter(chapter: Chapter) -> Chapter:
     text, within = redact(chapter.text), tuple(map(redact, chapter.within))
     if (title, text, within) == (chapter.title, chapter.text, chapter.within):
         return chapter
-    return dataclasses.replace(chapter, title=title, text=text, within=within)
+    return dataclasses.replace(chapter.with_text(text), title=title, within=within)
 
 
 def _zone(zone: Zone) -> Zone:

@@ -1,10 +1,11 @@
-"""Know archives and packed files by their first bytes: tar, gzip, bzip2, xz, WARC.
+"""Know archives and packed files by their first bytes: tar, gzip, bzip2, xz, WARC, the answer of a web server.
 
 Reading them is for their families.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 
 _TAR_MAGIC = (257, b"ustar")
@@ -18,18 +19,30 @@ _PACKED = (
     (b"\xfd7zXZ\x00", "xz", "packed with xz"),
 )
 _WARC = b"WARC/"
+# A status line, header fields, an empty line.
+_ANSWER = re.compile(
+    rb"HTTP/\d(?:\.\d)? [1-5]\d\d\b[^\r\n]{0,100}\r?\n(?:[A-Za-z][\w-]{0,60}:[^\r\n]{0,4000}\r?\n(?:[ \t][^\r\n]{0,4000}\r?\n)*)+\r?\n"
+)
 
 
 def container_of(content: bytes) -> tuple[str, str] | None:
     """Return which container ``content`` is, by the names of ``detect.Kind``, and why; None if it is none."""
     if content.startswith(_WARC):
         return "warc", "starts with a WARC record"
+    if answer_head(content):
+        return "answer", "starts as the answer of a web server"
     for magic, _, why in _PACKED:
         if content.startswith(magic):
             if _inflated_start(content).startswith(_WARC):
                 return "warc", "WARC records packed with gzip"
             return "packed", f"a file {why}"
     return ("tar", "a tar archive") if _is_tar(content) else None
+
+
+def answer_head(content: bytes) -> bytes:
+    """Return what a web server said before the content it sent, to its empty line; nothing where there is none."""
+    found = _ANSWER.match(content) if content.startswith(b"HTTP/") else None
+    return found[0] if found else b""
 
 
 def packing_of(content: bytes) -> str | None:

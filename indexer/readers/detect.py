@@ -34,6 +34,12 @@ _TAG = re.compile(
 )
 # Plain text may hold a few tags for italics; a page fragment is made of them.
 _FRAGMENT_TAGS = 6
+# Lines that a page would run together, an empty one below them: somebody wrote a header above a piece of a page, and only
+# line breaks and stresses are marked in it.
+_LINED_HEAD = re.compile(
+    rb"\s*(?:(?!<(?:br|p|div|td|li|h\d|hr)\b)[^\r\n]{1,100}\r?\n){2,40}[ \t]*\r?\n", re.IGNORECASE
+)
+_BUILT = re.compile(rb"<(?:table|td|script|style|head|body|html|ul|ol|meta|link|form|img)\b", re.IGNORECASE)
 # Control characters other than tab, line ends, form feed and Ctrl-Z, as a share of the first bytes.
 _BINARY_SHARE = 0.05
 _SWITCHING = re.compile(rb"\x1b\$(?:\)C|[@B])")
@@ -59,6 +65,7 @@ class Kind(StrEnum):
     TAR = "tar"
     PACKED = "packed"
     WARC = "warc"
+    ANSWER = "answer"
     HTML = "html"
     TEXT = "text"
     CODE = "code"
@@ -149,7 +156,10 @@ def _kind_of_text(content: bytes, name: str, media_type: str | None) -> Detected
         return Detected(Kind(structured[0]), structured[1])
     tags = len(_TAG.findall(start)) if b"<" in start else 0
     hinted = name.lower().endswith((".html", ".htm", ".xhtml")) or (media_type or "").startswith("text/html")
-    if tags >= _FRAGMENT_TAGS or (hinted and tags):
+    lined = (
+        tags and not start.lstrip().startswith(b"<") and _LINED_HEAD.match(start) and not _BUILT.search(start)
+    )
+    if (tags >= _FRAGMENT_TAGS or (hinted and tags)) and not lined:
         return Detected(Kind.HTML, "has HTML tags throughout")
     if name.lower().endswith(_machine_text()):
         return Detected(Kind.CODE, "its name says it was written for programs")
@@ -163,7 +173,7 @@ def _narrow(content: bytes) -> bytes:
         return start.decode("utf-32", "replace").encode()
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return start[2:].decode("utf-16-le" if start[0] == 0xFF else "utf-16-be", "replace").encode()  # noqa: PLR2004 -- first byte of the little-endian mark
-    if 0 in start and (wide := wide_codec(start)):
+    if wide := wide_codec(start):
         return start.decode(wide, "replace").encode()
     # Mail in Japanese and Korean switches alphabets by escape sequences and shifts, which are no sign of binary data.
     return start.translate(None, b"\x0e\x0f\x1b") if b"\x1b" in start and _SWITCHING.search(start) else start

@@ -24,8 +24,9 @@ def story_digest(story: Story) -> str:
         # Lengths keep "ab" + "c" apart from "a" + "bc".
         text = chapter.text.encode()
         # Most chapters stand in no part and have no breaks; their fingerprint is what it was before these were kept.
+        readings = f"\t{chapter.ruby!r}" if chapter.ruby else ""
         levels = f"\t{chapter.within!r}\t{chapter.breaks!r}" if chapter.within or chapter.breaks else ""
-        digest.update(f"\n{chapter.number}\t{chapter.title!r}\t{len(text)}{levels}\n".encode())
+        digest.update(f"\n{chapter.number}\t{chapter.title!r}\t{len(text)}{levels}{readings}\n".encode())
         digest.update(text)
     return digest.hexdigest()
 

@@ -70,6 +70,7 @@ FAMILIES: Mapping[Kind, tuple[str, ...]] = {
     Kind.TAR: ("containers.tarred",),
     Kind.PACKED: ("containers.packed",),
     Kind.WARC: ("containers.warcs",),
+    Kind.ANSWER: ("containers.answer",),
     Kind.JSON: ("backups.jsondump",),
     Kind.SQL: ("backups.efiction_backup",),
     Kind.PERL: ("backups.automated_archive",),

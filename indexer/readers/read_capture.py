@@ -19,6 +19,7 @@ from indexer.readers.prose_classifier import why_no_story
 from indexer.readers.read_log import ReadLog
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.breaks import with_breaks
+from indexer.readers.structure.ruby import with_ruby
 from indexer.readers.text.empty_stories import with_low_confidence
 
 _LIMITS = ReadSettings()
@@ -101,11 +102,11 @@ class _Look:
             raise UnlikeStoryError(why)
         if family.NAME == "plain":
             # Nearly all files of most archives: it says itself what it read and where the breaks are.
-            return tuple(map(with_low_confidence, stories))
+            return tuple(with_ruby(with_low_confidence(story)) for story in stories)
         # What is taken out of a text on its way moves its paragraphs.
         return tuple(
             with_low_confidence(story.read_as({**self.reading, **story.reading}, with_breaks(story.chapters)))
-            for story in stories
+            for story in map(with_ruby, stories)
         )
 
     def _inside(self, capture: Capture) -> tuple[Story, ...]:

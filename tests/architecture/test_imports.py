@@ -16,7 +16,6 @@ ROOMS = {
     "alembic": ("alembic", ["indexer/catalogue"]),
     "apscheduler": ("apscheduler", ["indexer/jobs/schedule.py"]),
     "bs4": ("beautifulsoup4", ["indexer/readers", "indexer/sources"]),
-    "chardet": ("chardet", ["indexer/readers/decoding/guess.py"]),
     "cssselect": ("cssselect", ["indexer/readers"]),
     "flask": ("flask", ["webui"]),
     "httpcore2": ("httpcore2", ["indexer/sources"]),

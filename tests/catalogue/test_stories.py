@@ -16,6 +16,7 @@ from indexer.model import (
     Failure,
     OnMissing,
     RemovalOrder,
+    Ruby,
     Story,
     StorySummary,
     Zone,
@@ -310,6 +311,7 @@ def test_what_chapters_stand_in_and_their_breaks_come_back(catalogue, lantern):
     chapters = (
         Chapter(1, "One", "It rained.\n\n*\n\nIt stopped.", ("Book I", 'Part "1", Rust'), (1,)),
         Chapter(2, None, "And so."),
+        Chapter(3, None, "駅には電車。", ruby=(Ruby(0, 1, "えき"), Ruby(3, 5, "den sha  \u3000x"))),
     )
     catalogue.stories.put_story(dataclasses.replace(lantern, chapters=chapters), "d")
     (stored,) = catalogue.stories.all()

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from indexer.model import Copy, Hit, SeriesPlace, Span, StorySummary
+from indexer.model import Copy, Hit, Ruby, SeriesPlace, Span, StorySummary
 from webui.address import Address
-from webui.present import copy_views, hit_view, marked, one_line, shortened
+from webui.present import copy_views, hit_view, marked, one_line, shortened, weave, woven
 
 TEXT = st.text(alphabet=st.sampled_from("ab <>&\"'_*\n\x00é🕰ש"), max_size=60) | st.text(max_size=60)
 SPANS = st.lists(
@@ -168,3 +168,39 @@ def test_names_that_do_not_match_are_not_listed(client):
         view = hit_view(Hit(story, 1.0, (), 0), Address(text="lamp"))
     assert view.title == "A Lamp"
     assert not any("fog" in fact or "Lamps" in fact for fact in view.facts)
+
+
+def read(text: str, spans: list[Span], ruby: list[Ruby], shift: int = 0) -> str:
+    fragments = [""]
+    weave(fragments, text, spans, shift=shift, ruby=ruby)
+    return str(woven(fragments))
+
+
+def test_readings_stand_above_their_words_and_are_escaped() -> None:
+    assert (
+        read("この駅には", [], [Ruby(12, 13, "<え>")], shift=10)
+        == "この<ruby>駅<rt>&lt;え&gt;</rt></ruby>には"
+    )
+
+
+def test_a_reading_stands_in_the_mark_or_the_emphasis_its_word_ends_in() -> None:
+    ruby = [Ruby(1, 3, "でんしゃ")]
+    assert read("a電車b", [Span(0, 3)], ruby) == "<mark>a<ruby>電車<rt>でんしゃ</rt></ruby></mark>b"
+    assert read("a電車b", [Span(0, 2)], ruby) == "<mark>a電</mark><ruby>車<rt>でんしゃ</rt></ruby>b"
+    assert read("a_電_b", [], [Ruby(2, 3, "x")]) == "a_電_b".replace("電", "<ruby>電<rt>x</rt></ruby>")
+    assert read("a _電_ b", [], [Ruby(3, 4, "x")]) == "a <em><ruby>電<rt>x</rt></ruby></em> b"
+
+
+RUBY = st.lists(st.integers(0, 70), max_size=8, unique=True).map(
+    lambda ends: [
+        Ruby(start, end, "r") for start, end in zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False)
+    ]
+)
+
+
+@given(TEXT, SPANS, RUBY)
+def test_readings_change_nothing_but_themselves(text: str, spans: list[Span], ruby: list[Ruby]) -> None:
+    spans = sorted(spans, key=lambda span: span.start)
+    made = read(text, spans, ruby)
+    assert re.sub(r"<rt>r</rt>|</?ruby>", "", made) == read(text, spans, [])
+    assert made.count("<rt>") <= len(ruby)

@@ -52,7 +52,7 @@ _reading_checked = itemgetter(*map(_STORY.index, READING_CHECKED))
 _story_sums = itemgetter(*map(_STORY.index, ("checksum", "reading_sum")))
 _chapter_checked = itemgetter(*map(_CHAPTER.index, CHAPTER_CHECKED))
 _SEQ, _ID, _CHAPTERS_SUM, _ZONES_SUM = map(_STORY.index, ("seq", "id", "chapters_sum", "zones_sum"))
-_TEXT, _ZONE_TEXT = CHAPTER.index("text"), _ZONE.index("text")
+_TEXT, _RUBY, _ZONE_TEXT = CHAPTER.index("text"), CHAPTER.index("ruby"), _ZONE.index("text")
 
 
 SUMMARIES = Prepared(sa.select(*STORY_COLUMNS).where(among(stories.c.id)).order_by(stories.c.seq))
@@ -71,7 +71,7 @@ def is_story_sound(row: Row) -> bool:
 
 def is_chapter_sound(row: Row) -> bool:
     """Say whether a row of ``CHAPTER_COLUMNS`` is as it was written."""
-    return bool(row[-1] == checksum(_chapter_checked(row), row[_TEXT] or b""))
+    return bool(row[-1] == checksum(_chapter_checked(row), row[_TEXT] or b"", row[_RUBY] or b""))
 
 
 def is_zone_sound(row: Row) -> bool:

@@ -88,8 +88,8 @@ STORY_CHECKED = (
     *(each.name for each in _WRITE if each.name not in {*_FIRST_CHECKED, *READING_CHECKED}),
 )
 # What a chapter is made of, in the order in which ``chapter_value`` takes it.
-CHAPTER = ("story_id", "number", "title", "text", "within", "breaks")
-CHAPTER_CHECKED = tuple(name for name in CHAPTER if name != "text")
+CHAPTER = ("story_id", "number", "title", "text", "within", "breaks", "ruby")
+CHAPTER_CHECKED = tuple(name for name in CHAPTER if name not in {"text", "ruby"})
 ZONE_CHECKED = ("story_id", "number", "kind", "before")
 
 
@@ -172,7 +172,8 @@ def zone_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
 
 
 def _summed(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    row["checksum"] = checksum((row[name] for name in names), row["text"])
+    # Most chapters have no readings: their checksum is what it was before these were kept.
+    row["checksum"] = checksum((row[name] for name in names), row["text"], row.get("ruby", ""))
     return row
 
 
@@ -186,6 +187,7 @@ def chapter_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
             "text": row_codec.prose(chapter.text),
             "within": row_codec.list_text(chapter.within),
             "breaks": row_codec.numbers_text(chapter.breaks),
+            "ruby": row_codec.ruby_text(chapter.ruby),
         }
         for chapter in story.chapters
     }
@@ -195,8 +197,9 @@ def chapter_rows(story: Story, story_id: str) -> list[dict[str, Any]]:
 
 def chapter_value(row: Sequence[Any]) -> Chapter:
     """Return the chapter that a row of ``CHAPTER`` holds."""
-    _, number, title, text, within, breaks = row
-    return Chapter(number, title, text, row_codec.list_value(within), row_codec.numbers_value(breaks))
+    _, number, title, text, within, breaks, ruby = row
+    levels, breaks = row_codec.list_value(within), row_codec.numbers_value(breaks)
+    return Chapter(number, title, text, levels, breaks, row_codec.ruby_value(ruby))
 
 
 def summary_value(row: Sequence[Any]) -> StorySummary:

@@ -16,8 +16,8 @@ from indexer.catalogue.sql.columns import text as _text
 __all__ = ["metadata"]
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0013"
-KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 14)})
+HEAD = "0014"
+KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 15)})
 
 meta = _table("meta", _text("key", key=True), _text("value"), rowid=False)
 
@@ -110,6 +110,8 @@ chapters = _table(
     # The parts it stands in, as a list, and which of its paragraphs are scene breaks, as numbers with spaces between.
     _text("within", default="[]"),
     _text("breaks", default=""),
+    # A line each: from which character of the text to which a reading stands above it, and the reading.
+    _text("ruby", default=""),
     _number("checksum", null=True),
 )
 

@@ -21,6 +21,13 @@ _ODD = re.compile(rb"[\x00-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb
 # Printers' page ends, and line ends that Unicode has besides ours.
 _SEPARATORS = (("\f", "\n"), ("\v", "\n"), ("\u2028", "\n"), ("\u2029", "\n\n"))
 
+# What DOS draws for controls, but for those that end lines, pages and files, go back, or begin commands to a terminal.
+_DRAWN_BY_DOS = {
+    code: sign
+    for code, sign in enumerate("☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼", 1)
+    if chr(code) not in "\b\t\n\v\f\r\x1a\x1b"
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Clean:
@@ -36,9 +43,14 @@ def may_need_cleaning(odd: bytes) -> bool:
     return _ODD.search(odd) is not None
 
 
-def clean(text: str) -> Clean:
-    """Return ``text`` tidied."""
+def clean(text: str, *, dos: bool = False) -> Clean:
+    """Return ``text`` tidied; ``dos`` says that it is in a code page of DOS, which draws controls."""
     notes: list[str] = []
+    if dos:
+        drawn = text.translate(_DRAWN_BY_DOS)
+        if drawn != text:
+            notes.append("control characters read as the signs DOS draws for them")
+        text = drawn
     text, newline = _with_line_feeds(_end_at_ctrl_z(text, notes))
     # Looked through at once for all that follows, which most texts have none of.
     odd = text.encode(errors="surrogatepass").translate(None, ORDINARY).decode(errors="surrogatepass")

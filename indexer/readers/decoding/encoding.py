@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from indexer.readers.decoding.cleaning import ORDINARY, Clean, clean, may_need_cleaning
-from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable, undo_tags
-from indexer.readers.decoding.guess import by_escapes, guess
+from indexer.readers.decoding.escapes import undo_quoted_printable, undo_written
+from indexer.readers.decoding.guess import by_escapes, decodes, guesses, is_of_dos, narrowest, weigh, widened
 from indexer.readers.decoding.mojibake import repair_mojibake
-from indexer.readers.decoding.western import CODECS, judge
 from indexer.readers.decoding.wide import wide_codec
 
 _BOMS = (
@@ -28,28 +27,17 @@ _SUPERSETS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
 }
 _META = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.IGNORECASE
 )
 # Charset declarations stand in the first 1,024 bytes by the HTML standard; real pages are later by some comments.
 _META_WINDOW = 8192
-# A Western text has an accent in thirty letters at most (French), English one in a thousand; where there are more the
-# language decides, which is for ``guess``. The score is what the rules must explain of a text to be believed alone.
-_SPARSE = 0.02
-_CONVINCING = 0.8
-# Fewer odd bytes than this tell no language; tried on phrases of two to ten words in eight of them.
-_TELLING = 30
-_HIGH = bytes(range(0x80, 0x100))
+# How many times as much as the best of others may cost what is claimed: it may be in a language unknown to the tables.
+_IMPLAUSIBLE = 1.35
+# One byte in so many may be none of a text's encoding, where it is damaged, and one where it is cut short.
+_LOST_IN = 200
 _UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-_NAMES = {
-    "cp1252": "quotation marks, dashes or accents where cp1252 has them",
-    "mac_roman": "quotation marks or accents where MacRoman has them",
-    "cp437": "accents where DOS has them",
-    "cp850": "accents where DOS has them",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +87,17 @@ def decode(
     # Most texts have few bytes or none beyond plain English, and what is asked of them is soon answered.
     odd = plain.translate(None, ORDINARY)
     is_clean = encoding == "utf-8" and not strays and not may_need_cleaning(odd)
-    tidy = Clean(text, "LF") if is_clean else clean(text)
+    tidy = Clean(text, "LF") if is_clean else clean(text, dos=is_of_dos(encoding))
     beyond = odd.decode() if is_clean else None
     text, mended = repair_mojibake(tidy.text, beyond)
-    text, tags = undo_tags(text) if undo else (text, 0)
-    text, entities = undo_entities(text) if undo else (text, 0)
-    undone = {
-        "quoted-printable": escapes,
-        "mojibake": len(mended),
-        "tags": tags,
-        "entities": entities,
-    }
-    before = _counted(escapes, "quoted-printable escapes decoded")
-    after = _counted(tags, "HTML tags taken out") + _counted(
-        entities, "HTML entities read as the characters they name"
-    )
-    repairs = (*before, *strays, *tidy.notes, *mended, *after)
+    text, written, notes = undo_written(text) if undo else (text, {}, ())
+    undone = {"quoted-printable": escapes, "mojibake": len(mended), **written}
+    before = (f"{escapes} quoted-printable escapes decoded",) if escapes else ()
     names = tuple(name for name, count in undone.items() if count)
     kept = beyond if text == tidy.text else None
-    return Decoded(text, encoding, why, repairs, tidy.newline, names, kept)
-
-
-def _counted(number: int, what: str) -> tuple[str, ...]:
-    return (f"{number} {what}",) if number else ()
+    return Decoded(
+        text, encoding, why, (*before, *strays, *tidy.notes, *mended, *notes), tidy.newline, names, kept
+    )
 
 
 def _decode(content: bytes, declared: str | None, markup: bool) -> tuple[str, str, str, tuple[str, ...]]:
@@ -131,13 +107,24 @@ def _decode(content: bytes, declared: str | None, markup: bool) -> tuple[str, st
             return text, codec, "byte order mark", ()
     if wide := wide_codec(content):
         return content.decode(wide, "replace"), wide, "zeros where it has them", ()
-    if b"\x1b" in content and (switching := by_escapes(content)):
+    if (b"\x1b" in content or b"~{" in content) and (switching := by_escapes(content)):
         return content.decode(switching), switching, "escape sequences that switch alphabets", ()
     for name, why in _claims(content, declared, markup):
-        text_or_none = _try(content, name)
-        if text_or_none is not None:
-            return text_or_none, name, why, ()
+        if decodes(content, name) and (name == "utf-8" or _is_plausible(content, name)):
+            narrow = narrowest(content, name)
+            return content.decode(narrow), narrow, why, ()
     return _by_evidence(content)
+
+
+def _is_plausible(content: bytes, codec: str) -> bool:
+    """Say whether what a text is claimed to be in is among the likely encodings of it."""
+    claimed = weigh(content, codec)
+    if claimed.is_plain:
+        return True
+    others = guesses(content)[:1]
+    if decodes(content, "utf-8"):
+        others.append(weigh(content, "utf-8"))
+    return claimed.cost <= _IMPLAUSIBLE * min(other.cost for other in others)
 
 
 def _claims(content: bytes, declared: str | None, markup: bool) -> list[tuple[str, str]]:
@@ -177,45 +164,51 @@ def _codec(name: str | None) -> str | None:
         "undefined",
     }:
         return None
-    return _SUPERSETS.get(info.name, info.name)
-
-
-def _try(content: bytes, codec: str) -> str | None:
-    try:
-        return content.decode(codec)
-    except (UnicodeError, ValueError):
-        return None
+    return _SUPERSETS.get(info.name) or widened(info.name)
 
 
 def _by_evidence(content: bytes) -> tuple[str, str, str, tuple[str, ...]]:
-    """Decode what is not valid UTF-8: damaged UTF-8, something Western, or what its language tells."""
+    """Decode what is not valid UTF-8: damaged UTF-8, or what its letters and signs tell."""
     mixed = _mostly_utf8(content)
     if mixed is not None:
         text, strays = mixed
         return text, "utf-8", "nearly all valid UTF-8", (f"{strays} stray bytes read as cp1252",)
-    western = judge(content)
-    high = len(content) - len(content.translate(None, _HIGH))
-    convinced = western.score >= _CONVINCING
-    if not (convinced and (high < _SPARSE * len(content) or high < _TELLING)):
-        guessed = guess(content)
-        # Among Western ones the signs in their places say more than the language.
-        if guessed is not None and not (convinced and guessed.codec in _WESTERN):
-            why = f"not UTF-8; so it reads as {guessed.language or 'text'} ({guessed.confidence:.0%} sure)"
-            return content.decode(guessed.codec), guessed.codec, why, ()
-    return _as_western(content, western.codec)
+    ranked = guesses(content)
+    for found in ranked:
+        if found.codec == "cp1252":
+            return _as_western(content)
+        if decodes(content, found.codec):
+            codec = narrowest(content, found.codec)
+            why = f"not UTF-8; so its letters read as {found.language}"
+            return content.decode(codec), codec, why, ()
+        lost = content.decode(found.codec, "replace")
+        count = lost.count("\ufffd")
+        if (count - 1) * _LOST_IN <= len(content):
+            return (
+                lost,
+                found.codec,
+                f"not UTF-8; so most letters read as {found.language}",
+                (f"{count} bytes that {found.codec} does not have",),
+            )
+    return _as_western(content)
 
 
-_WESTERN = frozenset({*CODECS, "iso8859-1", "iso8859-15", "cp858", "hp-roman8", "mac-roman"})
-
-
-def _as_western(content: bytes, codec: str) -> tuple[str, str, str, tuple[str, ...]]:
-    if codec != "cp1252":
-        return content.decode(codec), codec, f"not UTF-8; {_NAMES[codec]}", ()
-    if _UNDEFINED_IN_CP1252.search(content):
-        return _lenient_cp1252(content), "cp1252", "not UTF-8; a few bytes are undefined in cp1252", ()
+def _as_western(content: bytes) -> tuple[str, str, str, tuple[str, ...]]:
+    if strays := len(_UNDEFINED_IN_CP1252.findall(content)):
+        return (
+            _lenient_cp1252(content),
+            "cp1252",
+            "not UTF-8; nearly all cp1252",
+            (f"{strays} bytes are undefined in cp1252",),
+        )
     if not re.search(rb"[\x80-\x9f]", content):
         return content.decode("latin-1"), "iso-8859-1", "not UTF-8; accents only", ()
-    return content.decode("cp1252"), "cp1252", f"not UTF-8; {_NAMES[codec]}", ()
+    return (
+        content.decode("cp1252"),
+        "cp1252",
+        "not UTF-8; quotation marks, dashes or accents where cp1252 has them",
+        (),
+    )
 
 
 def _mostly_utf8(content: bytes) -> tuple[str, int] | None:

@@ -1,4 +1,4 @@
-"""Undo what mail and web pages leave behind in plain text: "it=92s" for it’s, "&rsquo;" for ’, ``<i>`` for a stress.
+"""Undo what mail, pages and exports leave in plain text: "it=92s" for it’s, "&rsquo;" for ’, ``<i>`` or [i] for a stress.
 
 Whole messages are for the reader of mail, whole pages for that of HTML; this is for text saved out of either.
 """
@@ -23,7 +23,7 @@ _ALONE = re.compile(rb"=(85|9[1-7])(?![0-9A-F])|=(E2)=(80)=([0-9A-F]{2})|=(C3)=(
 
 # A text copied out of a page keeps a few of its tags. Names come with those that close them; the rest stand alone.
 _CLOSING_TAG = re.compile(
-    r"</(i|em|b|strong|u|s|strike|big|small|sup|sub|tt|cite|center|font|span|blockquote|a|lj-cut|p)\s*>",
+    r"</(i|em|b|strong|u|s|strike|big|small|sup|sub|tt|cite|center|font|span|div|h[1-6]|ul|ol|li|blockquote|a|lj-cut|p)\s*>",
     re.IGNORECASE,
 )
 _LONE_TAG = re.compile(r"<(?:br|hr|lj user=|p>)", re.IGNORECASE)
@@ -33,7 +33,17 @@ _TAG = re.compile(
 _BOLD_LABEL = re.compile(r"(?m)^([ \t]*)<(b|strong)>([^<>\n]{1,40})</\2>", re.IGNORECASE)
 _LJ_USER = re.compile(r"<lj user=[\"']?([\w-]{1,40})[\"']?\s*/?>", re.IGNORECASE)
 _LINE_TAGS = {"br": "\n", "p": "\n\n", "hr": "\n\n* * *\n\n"}
+_BLOCK_TAG = re.compile("div|h[1-6]|ul|ol|li", re.IGNORECASE)
 _ITALICS = {"i", "em"}
+# Forums' own tags, in brackets; the rest of a bracket is its colour, its size, its address.
+_BRACKETED = re.compile(
+    r"\[(?P<close>/?)(?P<name>b|i|u|s|sub|sup|size|colou?r|font|center|left|right|align|indent|quote|spoiler|code|url|list|h[1-6]|hr)(?:=[^\[\]\n]{1,200})?\](?P<end>[ \t]*\n)?",
+    re.IGNORECASE,
+)
+
+# What JSON has for signs that mean something in a page. An export that did not undo them has one of these for sure.
+_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_SURE_UNICODE = re.compile(r"\\u(?:0026(?:#\w{1,6}|\w{1,30});|003[ce]|201[3489cd]|2026)", re.IGNORECASE)
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # A page saved twice has "&amp;rsquo;".
@@ -62,6 +72,50 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
     return found[0] if found[0].startswith(b"==") else b""
 
 
+def undo_unicode_escapes(text: str) -> tuple[str, int]:
+    """Return text with JSON's escapes for letters undone where some are plainly left of an export, and their number."""
+    if "\\u" not in text or not _SURE_UNICODE.search(text):
+        return text, 0
+    shown, count = _UNICODE.subn(lambda escape: chr(int(escape[1], 16)), text)
+    # What is beyond the first plane is written as two.
+    return shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), count
+
+
+def undo_brackets(text: str) -> tuple[str, int]:
+    """Return plain text without a forum's tags in brackets, as ``undo_tags`` has those of pages, and how many there were.
+
+    Only pairs are tags, and rules in a text that has pairs: ``a[i]`` is a piece of a program.
+    """
+    if "[/" not in text:
+        return text, 0
+    opened: dict[str, list[re.Match[str]]] = {}
+    tags: list[re.Match[str]] = []
+    for tag in _BRACKETED.finditer(text):
+        name = tag["name"].lower()
+        waiting = opened.setdefault(name, [])
+        if name == "hr":
+            tags.append(tag)
+        elif not tag["close"]:
+            waiting.append(tag)
+        elif waiting:
+            tags += (waiting.pop(), tag)
+    if all(tag["name"].lower() == "hr" for tag in tags):
+        return text, 0
+    pieces: list[str] = []
+    at = 0
+    for tag in sorted(tags, key=re.Match.start):
+        pieces += (text[at : tag.start()], _of_bracket(tag))
+        at = tag.end()
+    # Those that say something are pages' tags by now.
+    return undo_tags("".join([*pieces, text[at:]]))[0], len(tags)
+
+
+def _of_bracket(tag: re.Match[str]) -> str:
+    name = tag["name"].lower()
+    shown = f"<{tag['close']}{name}>" if name in {"b", "i", "hr"} else ""
+    return f"{shown}{tag['end'] or ''}"
+
+
 def undo_tags(text: str) -> tuple[str, int]:
     """Return plain text without the tags somebody left in it, ``_so_`` for italics, and how many there were."""
     if "<" not in text:
@@ -81,6 +135,8 @@ def undo_tags(text: str) -> tuple[str, int]:
         undone += 1
         if name in _ITALICS:
             return f"_{end}"
+        if _BLOCK_TAG.fullmatch(name):
+            return "\n"
         lines = _LINE_TAGS.get(name, "") if not tag["close"] else ""
         return lines or end
 
@@ -106,3 +162,22 @@ def undo_entities(text: str) -> tuple[str, int]:
         if undone == before or "&" not in text:
             break
     return text, undone
+
+
+_STEPS = (
+    ("escapes", "escapes of an export read as the letters they stand for", undo_unicode_escapes),
+    ("bbcode", "forum tags taken out", undo_brackets),
+    ("tags", "HTML tags taken out", undo_tags),
+    ("entities", "HTML entities read as the characters they name", undo_entities),
+)
+
+
+def undo_written(text: str) -> tuple[str, dict[str, int], tuple[str, ...]]:
+    """Return plain text with all of that undone, how often each was by its name, and the same in words."""
+    undone: dict[str, int] = {}
+    notes: list[str] = []
+    for name, what, undo in _STEPS:
+        text, undone[name] = undo(text)
+        if undone[name]:
+            notes.append(f"{undone[name]} {what}")
+    return text, undone, tuple(notes)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.readers.decoding.non_ascii import beyond_ascii
+from indexer.readers.decoding.signs import is_drawn
 
 # What UTF-8 was taken for: Windows in the West, a Mac, DOS, Windows in Russia.
 _CODECS = ("cp1252", "mac_roman", "cp437", "cp1251")
@@ -103,6 +104,8 @@ def _mend(text: str, how: _Misreading, done: Counter[tuple[str, str]]) -> str:
         return text
 
     def undo(run: re.Match[str]) -> str:
+        if _is_drawing(run):
+            return run[0]
         undone = how.undone(run[0])
         if undone != run[0]:
             done[run[0], undone] += 1
@@ -120,6 +123,15 @@ def _mend(text: str, how: _Misreading, done: Counter[tuple[str, str]]) -> str:
             pieces += (text[at:place], undo(run))
             at = run.end()
     return "".join([*pieces, text[at:]])
+
+
+def _is_drawing(run: re.Match[str]) -> bool:
+    """Say whether a run belongs to a drawing, where DOS has the corner ┐ after the line ─: it stands in no word."""
+    if not any(map(is_drawn, run[0])):
+        return False
+    before, after = run.string[max(run.start() - 1, 0) : run.start()], run.string[run.end() : run.end() + 1]
+    in_drawing = any(map(is_drawn, before + after))
+    return in_drawing or (all(map(is_drawn, run[0])) and not (before.isalpha() or after.isalpha()))
 
 
 @cache

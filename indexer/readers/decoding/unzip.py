@@ -24,6 +24,8 @@ _ENCRYPTED = 1
 # Small members of repeated text compress a thousandfold and harm nobody.
 _RATIO_FREE = _MB
 _PIECE = 256 * 1024
+# Compression methods of PKZIP 0.9 and 1 (shrink, reduce, implode), by the numbers of APPNOTE.TXT; deflate came in 1993.
+_BEFORE_1993 = range(1, 7)
 
 
 class LimitedZip:
@@ -70,7 +72,8 @@ class LimitedZip:
 
         Raises:
             TooLargeError: the member, or all read so far, unpack to more than is allowed.
-            ReadError: it is missing, damaged (cause "damaged") or encrypted (cause "encrypted").
+            ReadError: it is missing, damaged (cause "damaged"), encrypted (cause "encrypted") or packed in a way that Python
+                does not unpack (cause "packing").
         """
         try:
             info = self._zip.getinfo(name)
@@ -81,7 +84,9 @@ class LimitedZip:
         self._check(name, info.file_size, info.compress_size)
         try:
             content = self._inflate(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+        except NotImplementedError as error:
+            raise ReadError(_unknown_packing(info), cause="packing") from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
             raise ReadError(f"The part {name!r} is damaged ({error}).", cause="damaged") from error
         self._left -= len(content)
         return content
@@ -106,6 +111,14 @@ class LimitedZip:
                 f"The part {name!r} unpacks to more than {self._limits.max_ratio} times its size, as archives made "
                 "to do harm are. Raise [read] max_ratio if it is wanted."
             )
+
+
+def _unknown_packing(info: zipfile.ZipInfo) -> str:
+    method = info.compress_type
+    way = zipfile.compressor_names.get(method, f"method {method}")  # type: ignore[attr-defined]  # typeshed lacks it
+    when = "in a way from before 1993" if method in _BEFORE_1993 else "in a way that few programs unpack"
+    advice = "Unpack the archive with unar, 7-Zip or unzip, and import the files that come out."
+    return f"The part {info.filename!r} is packed {when} ({way}). {advice}"
 
 
 def _open(content: bytes) -> zipfile.ZipFile:

@@ -1,9 +1,11 @@
-"""UTF-16 and UTF-32 without a byte order mark, told by where their zeros stand.
+"""UTF-16 and UTF-32 without a byte order mark, told by where their zeros stand, or by what they would say.
 
-It decodes nothing; texts of Chinese characters alone leave no such trace and are not found.
+It decodes nothing for others.
 """
 
 from __future__ import annotations
+
+from indexer.readers.decoding.guess import likeliest
 
 # Bytes looked at: a page of text shows the pattern.
 _SAMPLE = 4000
@@ -11,16 +13,35 @@ _SAMPLE = 4000
 _LEAST = 16
 # The high bytes of a text stand for blocks of letters; even one of three scripts with its punctuation uses few.
 _BLOCKS = 6
+# Half of every Chinese or Korean letter is any byte, so that a tenth of them are controls, which no other text has; the
+# cost a byte is what those languages cost and not what chance does.
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\f\x1a\x1b"))
+_CONTROL_SHARE = 0.01
+_LETTERS = 400
+_PLAIN = 8.5
+# Bytes of English with some controls in it would do for Chinese as well, pair by pair.
+_PRINTABLE = bytes(range(0x20, 0x7F))
+_MOST_PRINTABLE = 0.8
 
 
 def wide_codec(content: bytes) -> str | None:
     """Return the codec of UTF-16 or UTF-32 text that has no mark at its start; None if it looks like neither."""
     sample = content[:_SAMPLE]
-    if len(sample) < _LEAST or 0 not in sample:
+    if (
+        len(sample) < _LEAST
+        or len(sample) - len(sample.translate(None, _CONTROLS)) < len(sample) * _CONTROL_SHARE
+    ):
         return None
     if len(content) % 4 == 0 and (found := _of_four(sample)):
         return found
-    return _of_two(sample)
+    return _of_two(sample) or (_by_letters(sample[:_LETTERS]) if len(content) % 2 == 0 else None)
+
+
+def _by_letters(sample: bytes) -> str | None:
+    if len(sample.translate(None, _PRINTABLE)) < len(sample) * (1 - _MOST_PRINTABLE):
+        return None
+    found = likeliest(sample, ("utf-16-le", "utf-16-be"))
+    return found.codec if found.cost <= _PLAIN else None
 
 
 def _of_four(sample: bytes) -> str | None:

@@ -19,6 +19,7 @@ from bs4.element import CData, NavigableString, PreformattedString, Tag
 
 from indexer.datafiles import data_table
 from indexer.readers.structure.paragraphs import to_paragraphs, without_invisible
+from indexer.readers.structure.ruby import BASE, END, READING, without_readings
 
 SCENE_BREAK = "* * *"
 _SPACES = re.compile("[ ]{2,}")
@@ -55,6 +56,8 @@ class Elements:
     silent: frozenset[str]
     emphasis: frozenset[str]
     cells: frozenset[str]
+    readings: frozenset[str]
+    parentheses: frozenset[str]
 
 
 @cache
@@ -142,7 +145,7 @@ def _walk_tree(root: Node, skip: Skip | None) -> Iterator[Step]:
 def text_of(root: Node, *, skip: Skip | None = None, mark_headings: bool = False) -> str:
     """Return the paragraphs below ``root``, a blank line between them, in NFC.
 
-    ``<br>`` is a line end, two of them a new paragraph; ``<em>`` becomes ``_so_``, ``<hr>`` a scene break. With
+    Words with readings above them stand among the signs of ``ruby``, in headings without the readings. ``<br>`` is a line end, two of them a new paragraph; ``<em>`` becomes ``_so_``, ``<hr>`` a scene break. With
     ``mark_headings`` headings begin with ``#`` marks of their level.
     """
     writer = _Writer(mark_headings=mark_headings)
@@ -204,8 +207,14 @@ def line_of(root: Node | None) -> str:
     """Return all text below an element on one line, without emphasis marks; empty for None."""
     if root is None:
         return ""
-    words = " ".join(what for event, what, _ in walk(root) if event is Event.TEXT)
+    words = " ".join(what for event, what, _ in walk(root, _is_beside_words) if event is Event.TEXT)
     return unicodedata.normalize("NFC", _SPACE.sub(" ", words).strip())
+
+
+def _is_beside_words(node: Node) -> bool:
+    """Say whether an element holds the reading of a word."""
+    name = node.name if isinstance(node, Tag) else node.tag
+    return name in elements().readings or name in elements().parentheses
 
 
 def _one_line(text: str) -> str:
@@ -228,6 +237,50 @@ def _tidied(text: str) -> str:
 
 
 @dataclass(slots=True)
+class _Ruby:
+    """Where the writer is in annotated words: at a word, in a reading, or in what browsers hide that know no ruby."""
+
+    within: str = ""
+    reading: list[str] = field(default_factory=list)
+
+    def open(self, name: str, parts: list[str]) -> bool:
+        """Say whether an element is part of an annotation; its word begins."""
+        known = elements()
+        if name == "ruby":
+            parts.append(BASE)
+            self.within = name
+        elif not self.within or name not in known.readings | known.parentheses:
+            return False
+        else:
+            # Many leave out the end tags, so that one is taken to stand in the other.
+            self._end(parts)
+            self.within = "reading" if name in known.readings else "parenthesis"
+        return True
+
+    def close(self, name: str, parts: list[str]) -> bool:
+        known = elements()
+        if not self.within or name not in {"ruby", *known.readings, *known.parentheses}:
+            return False
+        self._end(parts)
+        self.within = "" if name == "ruby" else "ruby"
+        if name == "ruby" and parts and parts[-1] == BASE:
+            # The last reading looked out for one more word.
+            parts.pop()
+        return True
+
+    def holds(self, text: str) -> bool:
+        """Take a string that is no word: a reading, a parenthesis, white space between words with readings."""
+        if self.within == "reading":
+            self.reading.append(text)
+        return self.within in {"reading", "parenthesis"} or (self.within == "ruby" and not text.strip())
+
+    def _end(self, parts: list[str]) -> None:
+        if self.reading:
+            parts += (READING, "".join(self.reading), END, BASE)
+            self.reading.clear()
+
+
+@dataclass(slots=True)
 class _Writer:
     """Paragraphs so far, and the one being written."""
 
@@ -239,9 +292,12 @@ class _Writer:
     preformatted: int = 0
     prefix: str = ""
     grouped: bool = False
+    ruby: _Ruby = field(default_factory=_Ruby)
 
     def open(self, name: str) -> None:
         known = elements()
+        if self.ruby.open(name, self.parts):
+            return
         if self.grouped and name in known.block:
             self._next_in_group()
         elif name == "hgroup" and self.mark_headings:
@@ -264,6 +320,8 @@ class _Writer:
 
     def close(self, name: str) -> None:
         known = elements()
+        if self.ruby.close(name, self.parts):
+            return
         if name in known.block and (name == "hgroup" or not self.grouped):
             self.flush()
             self.grouped = False
@@ -275,6 +333,8 @@ class _Writer:
                 self._end_mark()
 
     def text(self, text: str) -> None:
+        if self.ruby.holds(text):
+            return
         if self.preformatted:
             self.parts.append(text)
             return
@@ -317,6 +377,8 @@ class _Writer:
             return
         self._end_mark()
         text = without_invisible("".join(self.parts))
+        if self.prefix and BASE in text:
+            text = without_readings(text)
         self.parts.clear()
         tidy = to_paragraphs(text) if self.preformatted else _tidied(text)
         if tidy:

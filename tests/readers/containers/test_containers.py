@@ -105,6 +105,28 @@ def test_what_cannot_be_read_is_named_and_costs_nothing_beside_it(outcome):
     assert result.skipped == 1
 
 
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        (1, "from before 1993 (shrink)"),
+        (4, "from before 1993 (reduce)"),
+        (6, "from before 1993 (implode)"),
+        (9, "that few programs unpack (deflate64)"),
+        (93, "that few programs unpack (method 93)"),
+    ],
+)
+def test_a_way_of_packing_that_is_not_known_is_no_damage(outcome, method, said):
+    content = bytearray(zipped(BOX, zipfile.ZIP_STORED))
+    # The method of the first member, in its own header and in the directory.
+    for start, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        content[content.index(start) + place] = method
+    result = outcome(bytes(content), "old.zip")
+    assert titles(result) == ["Oil"]
+    assert [failure.cause for failure in result.failures] == ["packing"]
+    assert said in result.failures[0].message
+    assert "unar" in result.failures[0].message
+
+
 def test_an_archive_without_stories_is_no_failure_of_reading(outcome):
     result = outcome(zipped({"p.png": PICTURE}), "b.zip")
     assert result.failure is not None

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from readerlaws import addresses_in, unplaced, visible
 
-from indexer.model import Chapter, Failure, ReadOutcome, Story, Zone, ZoneKind
+from indexer.model import Chapter, Failure, ReadOutcome, Ruby, Story, Zone, ZoneKind
 
 TEXT = "Title: Salt\n\nChapter One\n\nThe tide took it re-\nluctantly."
 STORY = Story(
@@ -70,3 +70,11 @@ def test_an_address_is_seen_wherever_it_stands(changes):
 def test_what_a_browser_does_not_show_is_no_word_of_a_page():
     page = "<head><title>No</title></head><p>On<b>e</b> <script>no</script>two</p><div>three<br/>four</div><!-- no -->"
     assert visible(page).split() == ["One", "two", "three", "four"]
+
+
+def test_a_reading_is_a_word_beside_those_it_stands_above():
+    page = visible("<p>この<ruby>駅<rp>（</rp><rt>えき</rt><rp>）</rp></ruby>には</p>")
+    assert page.split() == ["この駅には", "えき"]
+    read = of(zones=(), title="", chapters=(Chapter(1, None, "この駅には", ruby=(Ruby(2, 3, "えき"),)),))
+    assert unplaced(page, read).total == 0
+    assert unplaced(page, of(zones=(), title="", chapters=(Chapter(1, None, "この駅には"),))).lost

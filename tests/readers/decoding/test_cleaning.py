@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.readers.decoding.cleaning import clean
 from indexer.readers.decoding.encoding import decode
@@ -33,3 +37,32 @@ def test_a_dos_file_ends_at_its_mark():
     tidy = clean("The end.\n\x1a\x1a junk")
     assert tidy.text == "The end.\n"
     assert tidy.notes == ("ended at the DOS end-of-file mark",)
+
+
+def visible_characters():
+    """Every character that Unicode has assigned and that shows something."""
+    for code in range(0x21, 0x110000):
+        if unicodedata.category(chr(code)) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"}:
+            yield chr(code)
+
+
+def test_no_visible_character_is_lost_in_cleaning():
+    text = "".join(visible_characters())
+    assert len(text) > 140_000
+    assert clean(text).text == text
+
+
+def test_every_visible_character_between_words_comes_out_of_utf_8_as_it_is():
+    text = " and ".join(visible_characters())
+    assert decode(text.encode("utf-8-sig"), escaped=False).text == text
+
+
+@given(st.text(st.sampled_from("─│┌┐└┘├┤┬┴┼═║╔╗╚╝╠╣╦╩╬░▒▓█▄▀ \n"), min_size=1))
+def test_drawings_stay_as_they_were_drawn(drawing):
+    assert decode(f"Menu:\n{drawing}\nend".encode()).text == f"Menu:\n{drawing}\nend"
+
+
+def test_what_dos_draws_for_controls_is_drawn_and_told():
+    decoded = decode(b"\x03 The caf\x82 of ol\x82 \x03 \x10 se\xa4or\n")
+    assert decoded.text == "♥ The café of olé ♥ ► señor\n"
+    assert decoded.repairs == ("control characters read as the signs DOS draws for them",)

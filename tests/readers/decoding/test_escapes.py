@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.readers.decoding.encoding import decode
-from indexer.readers.decoding.escapes import undo_entities, undo_quoted_printable, undo_tags
+from indexer.readers.decoding.escapes import (
+    undo_brackets,
+    undo_entities,
+    undo_quoted_printable,
+    undo_tags,
+    undo_unicode_escapes,
+)
 
 
 def test_windows_quotes_that_mail_escaped_are_quotes_again():
@@ -67,6 +73,7 @@ def test_any_text_passes_through(text):
         ),
         ("One.<p>Two.</p><hr>Three.", "One.\n\nTwo.\n\n* * *\n\nThree."),
         ("<center><font size=+1>Salt</font></center>", "Salt"),
+        ("<div>One.</div><div>Two.</div>", "\nOne.\n\nTwo.\n"),
     ],
 )
 def test_tags_left_in_plain_text_are_taken_out(text, clean):
@@ -76,7 +83,58 @@ def test_tags_left_in_plain_text_are_taken_out(text, clean):
 
 @pytest.mark.parametrize(
     "text",
-    ["a < b > c", "<ada@example.org>", "<grins>", "he <3 her, she <i>", "Ada <ada@example.org> wrote </x>"],
+    [
+        "a < b > c",
+        "a <div> in a program",
+        "<ada@example.org>",
+        "<grins>",
+        "he <3 her, she <i>",
+        "Ada <ada@example.org> wrote </x>",
+    ],
 )
 def test_other_angle_brackets_stay(text):
     assert undo_tags(text) == (text, 0)
+
+
+def test_escapes_of_an_export_are_letters_again():
+    text = "\\u0026quot;It\\u0026#39;s \\u003ci\\u003ecold\\u003c/i\\u003e\\u0026quot; \\u2014 \\ud83c\\udf19"
+    decoded = decode(text.encode())
+    assert decoded.text == '"It\'s _cold_" — 🌙'
+    assert set(decoded.undone) == {"escapes", "tags", "entities"}
+
+
+@pytest.mark.parametrize(
+    "text", ["C:\\users\\u0041", "print('\\u0041')", "\\u0026 is an ampersand", "\\under"]
+)
+def test_other_backslashes_stay(text):
+    assert undo_unicode_escapes(text) == (text, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("[size=18][b]Salt[/b][/size]\n\n[b]Rating:[/b] [color=red]PG[/color]", "**Salt**\n\n**Rating:** PG"),
+        ("She was [i]not[/i] there.\n\n[hr]\nThe end.", "She was _not_ there.\n\n\n\n* * *\n\nThe end."),
+        ("[quote]a[i] = 1[/quote] [url=http://x.example]there[/url]", "a[i] = 1 there"),
+    ],
+)
+def test_a_forums_tags_are_taken_out(text, clean):
+    assert undo_brackets(text)[0] == clean
+    assert decode(text.encode()).undone == ("bbcode",)
+
+
+@pytest.mark.parametrize(
+    "text", ["sum += a[i] and a[b] upon [hr]", "[1] and [/b] alone", "[sic] [/sic]", "[b]open"]
+)
+def test_other_brackets_stay(text):
+    assert undo_brackets(text) == (text, 0)
+
+
+PIECES = ["a", " ", "[b]", "[/b]", "[i]", "[/i]", "[hr]", "\n", "[url=x]", "[/url]", "[size=2]", "[/size]"]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_taking_brackets_out_takes_no_letter(text):
+    undone, count = undo_brackets(text)
+    assert undone.count("a") == text.count("a")
+    assert (count > 0) == (undone != text)

@@ -1,11 +1,11 @@
-"""Which Western encoding a text is in, told by where its signs stand."""
+"""Which Western encoding a text is in, told by its letters and by where its signs stand."""
 
 from __future__ import annotations
 
 import pytest
 
 from indexer.readers.decoding.encoding import decode
-from indexer.readers.decoding.western import judge
+from indexer.readers.decoding.signs import sign_cost
 
 ENGLISH = "“Don’t,” said the keeper of the café — “it isn’t naïve… is it?”"
 FRENCH = "Il était une fois à Besançon, où l’été était très chaud, un garçon naïf. "
@@ -31,7 +31,19 @@ def test_a_text_of_one_odd_byte_is_judged_by_its_neighbours():
     assert decode(b"Old Tom in the caf\x82").text == "Old Tom in the café"
 
 
-def test_other_scripts_convince_nobody():
-    assert judge("Привет, мир, это письмо".encode("cp1251")).score < 0.5
-    assert judge("Příliš žluťoučký kůň".encode("cp1250")).score < 0.5
-    assert judge(b"plain").score == 0
+@pytest.mark.parametrize(
+    "text",
+    [
+        "┌──────┐\n│ MENU │\n└──────┘",
+        "╔════════════╗\n║ 1) Café    ║\n║ 2) Señor   ║\n╚════════════╝",
+        "▒▒▒ The Lantern BBS ▒▒▒\n────────────────────────\nDon't read this at night.",
+    ],
+)
+def test_what_was_drawn_under_dos_is_drawn_still(text):
+    assert decode(text.encode("cp437")).text == text
+
+
+def test_a_sign_in_its_place_costs_less_than_one_inside_a_word():
+    assert sign_cost("n", "’", "t") < sign_cost(" ", "“", "D") < sign_cost("n", "“", "t")
+    assert sign_cost("═", "═", "╗") < sign_cost(" ", "╠", "s")
+    assert sign_cost("a", "\x93", "b") > sign_cost("a", "§", "b")
