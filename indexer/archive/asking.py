@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from indexer.archive.resources import Resources
@@ -22,18 +22,28 @@ from indexer.errors import (
 from indexer.model import Scope
 from indexer.pipeline.consistency import ask_for_rebuild
 from indexer.query.ast import Query
+from indexer.query.plan import Nothing, Plan
 
 T = TypeVar("T")
 _BUILDING = "The index is being built; results will appear as soon as it is ready."
 _EMPTY = "The archive holds no stories yet."
 # A commit may come between opening and reading once or twice; damage is left for the generation before.
 _TRIES = 3
+# Where no index answers, nothing is found and nothing marked.
+_NO_PLAN = Plan(Nothing())
 
 
-def ask(
-    archive: Resources, scope: Scope, query: Query, lost: frozenset[str] = frozenset()
-) -> tuple[EngineResult, int]:
-    """Search the live index for what ``scope`` lets be seen, those ``lost`` aside; return the generation that answered, 0 for none.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the index of ``generation`` (0: none) answers, and what the query meant to it."""
+
+    result: EngineResult
+    generation: int = 0
+    plan: Plan = _NO_PLAN
+
+
+def ask(archive: Resources, scope: Scope, query: Query, lost: frozenset[str] = frozenset()) -> Answer:
+    """Search the live index for what ``scope`` lets be seen, those ``lost`` aside.
 
     A damaged index is left for the generation before it, and a rebuild asked for.
     """
@@ -43,21 +53,22 @@ def ask(
             opened = archive.index.reader()
             if archive.index.problems:
                 ask_for_rebuild(archive.catalogue)
-            result = opened.search(query, deadline_s=archive.settings.search.deadline_s)
+            plan = opened.plan(query)
+            result = opened.search(query, plan, deadline_s=archive.settings.search.deadline_s)
             said = archive.agreement.by_count(opened)
             # It has the number of all stories in it.
             told = filter(None, [said]) if scope.is_everything else ()
-            return replace(result, warnings=(*result.warnings, *told)), opened.generation
+            return Answer(replace(result, warnings=(*result.warnings, *told)), opened.generation, plan)
         except NoIndexError as error:
-            return _without_index(archive, scope, error), 0
+            return Answer(_without_index(archive, scope, error))
         except EngineAwayError as error:
             # Nothing is wrong with the index as far as anybody knows, and nothing is done about it.
-            return EngineResult((), 0, partial=True, warnings=(str(error),)), 0
+            return Answer(EngineResult((), 0, partial=True, warnings=(str(error),)))
         except UnsupportedQueryError as error:
-            return EngineResult((), 0, warnings=(str(error),)), opened.generation
+            return Answer(EngineResult((), 0, warnings=(str(error),)), opened.generation)
         except IndexDamagedError:
             archive.index.reopen(opened)
-    return _without_index(archive, scope, None), 0
+    return Answer(_without_index(archive, scope, None))
 
 
 def look(archive: Resources, seek: Callable[[IndexReader], T], otherwise: T) -> T:

@@ -34,7 +34,7 @@ def every_match(archive: Resources, scope: Scope, text: str) -> tuple[str, ...]:
     query = Query(text, archive.rewritten(node), per_page=_MANY, faceted=False)
     found: dict[str, None] = {}
     while True:
-        result, _ = ask(archive, scope, query, frozenset(found))
+        result = ask(archive, scope, query, frozenset(found)).result
         if result.partial:
             raise SelectionError(
                 "The search was cut short, so not all that matches is known. Narrow the query down, or try again."
