@@ -11,8 +11,6 @@ from sqlalchemy.schema import SchemaItem
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 TABLES = (
     "meta",
@@ -55,11 +53,6 @@ def upgrade() -> None:
     _keep_stories()
     _keep_sources()
     _keep_jobs()
-
-
-def downgrade() -> None:
-    for name in reversed(TABLES):
-        op.drop_table(name)
 
 
 def _keep_stories() -> None:
