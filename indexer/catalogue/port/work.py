@@ -43,9 +43,6 @@ class Jobs(Protocol):
     ) -> None:
         """Write how far a job is; it counts as a heartbeat."""
 
-    def record(self, job_id: int, failure: Failure) -> None:
-        """Keep one failure; see ``record_all``."""
-
     def record_all(self, job_id: int, failures: Sequence[Failure]) -> None:
         """Keep the first failures of a job word for word and count all of them by cause."""
 
@@ -96,9 +93,6 @@ class Jobs(Protocol):
 
     def targets(self, kind: JobKind) -> frozenset[str | None]:
         """Return every target a job of ``kind`` ever had."""
-
-    def count(self, state: JobState) -> int:
-        """Return how many jobs are in ``state``."""
 
 
 class Rebuilds(Protocol):

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Captures
-from indexer.catalogue.sql.database import Database, chunks
+from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.statements import put_row
 from indexer.catalogue.sql.tables import captures, frontier
 from indexer.errors import CatalogueError
@@ -83,9 +83,7 @@ class CaptureFiles(Captures):
                     f"The capture {self._path(digest)} could not be deleted: {error.strerror}. Check the permissions "
                     "of its folder, then run the job again."
                 ) from error
-        with self._database.write() as connection:
-            for some in chunks(digests):
-                connection.execute(sa.delete(captures).where(captures.c.digest.in_(some)))
+        self._database.delete(captures.c.digest, digests)
 
     def holds(self, digest: str) -> bool:
         try:
@@ -93,10 +91,6 @@ class CaptureFiles(Captures):
         except CatalogueError:
             return False
         return True
-
-    def count(self) -> int:
-        with self._database.read() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(captures)).scalar_one()
 
     def check(self) -> tuple[str, ...]:
         """Return a sentence if files of known captures are gone or cut short; their content is not read."""
@@ -128,25 +122,20 @@ class CaptureFiles(Captures):
     def forget_lost(self) -> None:
         lost = [digest for digest in self._in_store().difference(self._in_use()) if not self.holds(digest)]
         if lost:
-            with self._database.write() as connection:
-                for some in chunks(lost):
-                    connection.execute(sa.delete(captures).where(captures.c.digest.in_(some)))
+            self._database.delete(captures.c.digest, lost)
 
     def _in_store(self) -> set[str]:
         return {digest for digest, _ in self._sizes()}
 
     def _in_use(self) -> set[str]:
-        with self._database.read() as connection:
-            return set(connection.execute(sa.select(frontier.c.digest).distinct()).scalars())
+        return set(self._database.values(sa.select(frontier.c.digest).distinct()))
 
     def _known(self, digest: str) -> bool:
-        with self._database.read() as connection:
-            found = sa.select(captures.c.digest).where(captures.c.digest == digest)
-            return connection.execute(found).scalar() is not None
+        found = sa.select(captures.c.digest).where(captures.c.digest == digest)
+        return self._database.value(found) is not None
 
     def _sizes(self) -> list[tuple[str, int]]:
-        with self._database.read() as connection:
-            rows = connection.execute(sa.select(captures.c.digest, captures.c.stored_size)).all()
+        rows = self._database.all(sa.select(captures.c.digest, captures.c.stored_size))
         return [(row.digest, row.stored_size) for row in rows]
 
     def _path(self, digest: str) -> Path:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Reports
-from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.database import Table
 from indexer.catalogue.sql.set_aside import all_set_aside
 from indexer.catalogue.sql.tables import files, stories
 from indexer.model import TAKEN, Doubt, DoubtfulStory, FormatOutcome, LabelExample, Report, UnknownLabel
@@ -28,11 +28,8 @@ ASIDE_SHOWN = 200
 _VALUE_LENGTH = 120
 
 
-class ReportTable(Reports):
+class ReportTable(Table, Reports):
     """Counts and lists made of files and stories."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def report(self, *, source: str | None = None, since: datetime | None = None) -> Report:
         stamp = row_codec.time_text(since)
