@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_record
 from indexer.model import Story, Zone, ZoneKind
 from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.rtftokens import Token, tokens
@@ -48,15 +48,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data = data_table(__package__, "rtf.toml")
-    charsets = {int(number): name for number, name in data["charsets"].items()}
-    return _Words(
-        frozenset(data["silent"]),
-        frozenset(data["kept"]),
-        frozenset(data["heads"]),
-        data["letters"],
-        charsets,
-    )
+    return data_record(_Words, __package__, "rtf.toml")
 
 
 @dataclass(frozen=True, slots=True)
