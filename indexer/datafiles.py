@@ -10,8 +10,6 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
-import msgspec
-
 T = TypeVar("T")
 
 
@@ -27,6 +25,8 @@ def data_table(package: str, name: str) -> dict[str, Any]:
 
 def data_record(kind: type[T], package: str, name: str) -> T:
     """Return the TOML file called ``name`` in ``package`` as a dataclass whose fields are its keys."""
+    import msgspec  # noqa: PLC0415  # `--help` reads lists and no tables
+
     return msgspec.convert(data_table(package, name), kind, strict=False)
 
 
