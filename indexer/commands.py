@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from indexer.config import Settings
 
 
+def no_options(_parser: argparse.ArgumentParser) -> None:
+    """Configure nothing: what there is to say stands in config.toml."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One subcommand: ``configure`` adds its options, ``run`` does it and returns the exit code (0, 1 or 2).
