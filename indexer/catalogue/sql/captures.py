@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from indexer.catalogue.port.intake import Captures
 from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.statements import put_row
 from indexer.catalogue.sql.tables import captures, frontier
+from indexer.durable_files import sync_folder, write_atomically
 from indexer.errors import CatalogueError
 
 # Level 6 packs HTML to a fifth at some 60 MB/s, far above the pace of any polite crawl.
@@ -40,7 +40,9 @@ class CaptureFiles(Captures):
             return digest
         packed = gzip.compress(content, LEVEL, mtime=0)
         try:
-            _write_durably(path, packed)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_atomically(path, packed, mode=0o600)
+            sync_folder(path.parent.parent)
         except OSError as error:
             raise CatalogueError(
                 f"A fetched page could not be kept in {self._folder}: {error.strerror}. Check the free space and the "
@@ -147,29 +149,3 @@ def _size(path: Path) -> int | None:
         return path.stat().st_size
     except FileNotFoundError:
         return None
-
-
-def _write_durably(path: Path, packed: bytes) -> None:
-    """Write a new file that after a power cut is either whole or absent."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}.part")
-    try:
-        handle = os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(packed)
-            stream.flush()
-            os.fsync(handle)
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    for folder in (path.parent, path.parent.parent):
-        _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

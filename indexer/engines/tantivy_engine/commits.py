@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from indexer import schema
+from indexer.durable_files import sync_folder, write_atomically
 from indexer.engines.local import manifest as manifests
-from indexer.engines.local.manifest import Manifest, sync_folder, write_atomically
+from indexer.engines.local.manifest import Manifest
 from indexer.errors import EngineError, IndexDamagedError
 
 ENGINE_NAME = "tantivy"

@@ -13,7 +13,7 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
-from indexer.engines.local.manifest import sync_folder
+from indexer.durable_files import sync_folder
 
 
 class FsyncStorage(FileStorage):  # type: ignore[misc]  # Whoosh ships no types
