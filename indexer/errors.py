@@ -26,7 +26,7 @@ class UsageError(VelveteenError):
 
 
 class SelectionError(VelveteenError):
-    """What is meant cannot be told for certain, so nothing is done to any of it."""
+    """What is meant is not known for certain, so nothing is done to any of it."""
 
 
 class PortTakenError(VelveteenError):

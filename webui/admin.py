@@ -57,7 +57,7 @@ def run_now() -> BaseResponse:
 
 
 def _refused() -> Response:
-    """Say that the token was wrong; whoever has sent too many is told to wait, for less work than that."""
+    """Say that the token was wrong; whoever has sent too many is asked to wait, for less work than that."""
     site = current()
     if wait := site.rate_limiter.record_failure(client_of(request, site.proxies)):
         raise TooManyRequests("Too many wrong tokens; wait a minute and try again.", retry_after=wait)

@@ -29,7 +29,7 @@ class ReloadingApp:
         return self._application(environ, start_response)
 
     def take(self, followed: LiveSettings) -> None:
-        """Go on with what the configuration says now; what cannot be taken over is told on the status page."""
+        """Go on with what the configuration says now; what cannot be taken over stands on the status page."""
         if self._logs_changes:
             log_changes(followed)
         settings = followed.settings

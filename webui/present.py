@@ -221,7 +221,7 @@ def weave(
 
 
 def woven(fragments: list[str], *, line_end: str = "\n") -> Markup:
-    """Return raw text (the first of ``fragments`` and every other) escaped, markup between it; lines end as told."""
+    """Return raw text (the first of ``fragments`` and every other) escaped, markup between it; lines end as given."""
     raw = fragments[::2]
     # Escaping all at once is several times faster than piece by piece.
     pieces = str(escape(_BETWEEN.join(raw))).replace("\n", line_end).split(_BETWEEN)

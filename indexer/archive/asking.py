@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 from indexer.engines.port import EngineResult, IndexReader
 from indexer.errors import (
     EngineAwayError,
@@ -42,7 +42,7 @@ class Answer:
     plan: Plan = _NO_PLAN
 
 
-def ask(archive: Resources, scope: Scope, query: Query, lost: frozenset[str] = frozenset()) -> Answer:
+def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] = frozenset()) -> Answer:
     """Search the live index for what ``scope`` lets be seen, those ``lost`` aside.
 
     A damaged index is left for the generation before it, and a rebuild asked for.
@@ -57,8 +57,8 @@ def ask(archive: Resources, scope: Scope, query: Query, lost: frozenset[str] = f
             result = opened.search(query, plan, deadline_s=archive.settings.search.deadline_s)
             said = archive.agreement.by_count(opened)
             # It has the number of all stories in it.
-            told = filter(None, [said]) if scope.is_everything else ()
-            return Answer(replace(result, warnings=(*result.warnings, *told)), opened.generation, plan)
+            warnings = filter(None, [said]) if scope.is_everything else ()
+            return Answer(replace(result, warnings=(*result.warnings, *warnings)), opened.generation, plan)
         except NoIndexError as error:
             return Answer(_without_index(archive, scope, error))
         except EngineAwayError as error:
@@ -71,14 +71,14 @@ def ask(archive: Resources, scope: Scope, query: Query, lost: frozenset[str] = f
     return Answer(_without_index(archive, scope, None))
 
 
-def look(archive: Resources, seek: Callable[[IndexReader], T], otherwise: T) -> T:
+def look(archive: OpenArchive, seek: Callable[[IndexReader], T], otherwise: T) -> T:
     """Return what ``seek`` finds in the live index, and ``otherwise`` where there is none to be read."""
     with contextlib.suppress(NoIndexError, IndexDamagedError, EngineAwayError):
         return seek(archive.index.reader().reader)
     return otherwise
 
 
-def _without_index(archive: Resources, scope: Scope, error: NoIndexError | None) -> EngineResult:
+def _without_index(archive: OpenArchive, scope: Scope, error: NoIndexError | None) -> EngineResult:
     """Say why nothing can be found, and have the index made where there are stories for it."""
     if archive.catalogue.stories.count():
         ask_for_rebuild(archive.catalogue)

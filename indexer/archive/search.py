@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from indexer.archive import facet_values
 from indexer.archive.asking import Answer, ask, look
 from indexer.archive.examples import example_queries
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 from indexer.catalogue.values import Fetched
 from indexer.corrections import missing_terms
 from indexer.engines.port import EngineResult
@@ -26,12 +26,12 @@ from indexer.query.plan import Plan
 from indexer.schema import SORTS
 
 
-def search(archive: Resources, scope: Scope, request: SearchRequest) -> ResultPage:
+def search(archive: OpenArchive, scope: Scope, request: SearchRequest) -> ResultPage:
     """Return one page of the stories that match ``request``; see the port."""
     return _Search(archive, scope, time.perf_counter()).page(request)
 
 
-def examples(archive: Resources, scope: Scope) -> tuple[str, ...]:
+def examples(archive: OpenArchive, scope: Scope) -> tuple[str, ...]:
     """Return up to two queries that find something, made anew when the archive has changed."""
     version = archive.version(scope)
     if (known := archive.known_examples.get(version)) is None:
@@ -41,7 +41,7 @@ def examples(archive: Resources, scope: Scope) -> tuple[str, ...]:
     return known
 
 
-def _works(archive: Resources, scope: Scope, text: str) -> int:
+def _works(archive: OpenArchive, scope: Scope, text: str) -> int:
     """Return how many works a query finds, 0 where there is no index."""
     node = archive.rewritten(parse(text)[0])
     return ask(archive, scope, Query(text, node, per_page=1, faceted=False, grouped=True)).result.total
@@ -51,7 +51,7 @@ def _works(archive: Resources, scope: Scope, text: str) -> int:
 class _Search:
     """One search on its way, begun at ``started`` seconds of the clock."""
 
-    archive: Resources
+    archive: OpenArchive
     scope: Scope
     started: float
 

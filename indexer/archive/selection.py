@@ -6,7 +6,7 @@ It shows nothing and changes nothing.
 from __future__ import annotations
 
 from indexer.archive.asking import ask
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 from indexer.errors import SelectionError
 from indexer.model import Scope
 from indexer.query import parse
@@ -17,7 +17,7 @@ from indexer.query.input_text import printable_input
 _MANY = 1000
 
 
-def every_match(archive: Resources, scope: Scope, text: str) -> tuple[str, ...]:
+def every_match(archive: OpenArchive, scope: Scope, text: str) -> tuple[str, ...]:
     """Return the id of every story within ``scope`` that ``text`` finds, each copy by itself, best first.
 
     Raises:

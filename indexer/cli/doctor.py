@@ -152,7 +152,7 @@ def forgetting(settings: Settings) -> Iterator[str]:
         )
 
 
-# Ids told in one sentence.
+# Ids named in one sentence.
 _NAMED = 10
 CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (
     packages,

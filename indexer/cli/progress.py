@@ -1,6 +1,6 @@
 """Display progress: a bar on a terminal, an occasional line elsewhere.
 
-It counts what it is told and does none of the work; everything goes to stderr.
+It counts what it is given and does none of the work; everything goes to stderr.
 """
 
 from __future__ import annotations
@@ -186,7 +186,7 @@ class ProgressReporter:
         self._show()
 
     def failed(self, _failure: Failure) -> None:
-        """Leave failures to the job's row, which is told at the end."""
+        """Leave failures to the job's row, which is shown at the end."""
 
     def check(self) -> None:
         """Ctrl-C is the only way to stop what is shown."""

@@ -27,7 +27,7 @@ DOUBTS = {
     "confidence": "read with little confidence",
     "parts": "with parts missing",
 }
-# Told on the spot after an import; `velveteen report` tells all.
+# Named on the spot after an import; `velveteen report` tells all.
 _LABELS_TOLD = 5
 
 

@@ -19,7 +19,7 @@ from indexer.errors import UnknownStoryError
 from indexer.model import Removal, SourceKind
 from indexer.model.operations import LOOSE
 
-# Commands told on the spot.
+# Commands named on the spot.
 _TOLD = 10
 
 

@@ -283,7 +283,7 @@ class IndexService:
     def begin(self, refuse: Callable[[Refused], None] | None = None) -> BulkLoader:
         """Return a way to have stories built for the live generation beside other work, for ``writer`` to put.
 
-        ``refuse`` is told of stories that cannot be; without it one of them fails the whole.
+        ``refuse`` is given stories that cannot be; without it one of them fails the whole.
 
         Raises:
             NoIndexError: there is no generation to write to.

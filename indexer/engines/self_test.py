@@ -29,7 +29,7 @@ def collect_probes(batches: Iterable[StoryBatch], probes: list[tuple[str, str]])
     for number, batch in enumerate(batches):
         if number == wanted and len(probes) < _PROBES:
             wanted = number * 2 + 1
-            # A story that fails here fails again when it is put, and is told of then.
+            # A story that fails here fails again when it is put, and is reported then.
             each_alone(
                 [batch], lambda some: probes.extend(filter(None, map(_probe, islice(some[0].stories(), 1))))
             )

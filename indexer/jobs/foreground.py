@@ -14,7 +14,7 @@ from indexer.model import Job, JobState, Reporter
 
 
 def run_now(job_id: int, settings: Settings, reporter: Reporter) -> Job:
-    """Do a queued job in this process and return it as it ended; ``reporter`` is told on the way.
+    """Do a queued job in this process and return it as it ended; ``reporter`` hears of it on the way.
 
     A job that is not queued (any more) is returned as it is. Ctrl-C cancels the job.
 

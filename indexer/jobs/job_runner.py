@@ -126,7 +126,7 @@ def run_job(
     reporter: Reporter | None = None,
     work: Perform = perform,
 ) -> JobState | None:
-    """Do a claimed job and write how it ended; ``reporter`` (``row`` without one) is told on the way.
+    """Do a claimed job and write how it ended; ``reporter`` (``row`` without one) hears of it on the way.
 
     Returns the state it ended in, or None when the process was asked to stop: the row is still running then, and
     whoever asked puts it back in the queue.

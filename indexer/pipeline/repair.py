@@ -32,7 +32,7 @@ Known = Mapping[str, Mapping[str, FileRecord]]
 def heal(resources: Resources, reporter: Reporter) -> None:
     """Hold every stored text against its checksum, and read those again that are not as they were written.
 
-    Healed stories are changes that the index has yet to follow; the others are told to ``reporter``. One job does so at a
+    Healed stories are changes that the index has yet to follow; the others are given to ``reporter``. One job does so at a
     time: what one has healed, another that looked before would take for damaged, or the other way round.
 
     Raises:

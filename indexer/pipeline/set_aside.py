@@ -40,7 +40,7 @@ WORDS = {
 
 @dataclass(slots=True)
 class SetAsides:
-    """What one piece of work has set aside, in the archive of ``resources``; the reporter is told of each."""
+    """What one piece of work has set aside, in the archive of ``resources``; the reporter is given each."""
 
     resources: Resources
     reporter: Reporter
@@ -96,7 +96,7 @@ class SetAsides:
                 )
 
     def failure(self, stage: Stage, origin: str, fault: Fault) -> Failure:
-        """Return what a person is told of an item that is set aside."""
+        """Return what is said to a person of an item that is set aside."""
         message = (
             f"It was set aside: {WORDS[stage]} failed ({fault.reason}). Everything else went on. It is tried again by "
             "another version of Velveteen, or by: velveteen retry"

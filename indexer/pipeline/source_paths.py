@@ -48,7 +48,7 @@ def source_path_of(path: Path, sources: Sequence[Source]) -> SourcePath:
 
 
 def source_path_as_written(path: Path, sources: Sequence[Source]) -> SourcePath:
-    """Return the home of a path as it is written, links and all: names told so before are known by it."""
+    """Return the home of a path as it is written, links and all: names given so before are known by it."""
     written = _one_slash(path.absolute())
     return next(
         (

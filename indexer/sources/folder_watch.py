@@ -33,7 +33,7 @@ _HEARD: list[type[events.FileSystemEvent]] = [
     events.DirMovedEvent,
     events.DirDeletedEvent,
 ]
-# What the library says when the system runs out of watches or of room for events; both are told in our words.
+# What the library says when the system runs out of watches or of room for events; both are said in our words.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
 # A folder that comes with others in it may be met twice by the library; the second watch of it replaces the first.
 warnings.filterwarnings("ignore", "Callback with id .* already exists for watch", RuntimeWarning)

@@ -50,7 +50,7 @@ class SiteCrawl:
         """Crawl until nothing is queued or a limit is met, and say what came of it.
 
         Raises:
-            JobCancelledError: the reporter was told to stop; the next run goes on.
+            JobCancelledError: the reporter was asked to stop; the next run goes on.
             CatalogueError: the frontier or the store failed; likewise.
         """
         plan = self._plan

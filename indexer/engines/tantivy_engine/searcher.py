@@ -24,7 +24,7 @@ class Searcher:
         self.num_docs, self.num_segments = int(searcher.num_docs), int(searcher.num_segments)
 
     def search(self, query: tantivy.Query, *how: Any, **more: Any) -> tantivy.SearchResult:
-        """Return the best stories, as many and in the order that Tantivy's own ``search`` is told."""
+        """Return the best stories, as many and in the order that Tantivy's own ``search`` is asked for."""
         with self._proof:
             return self._searcher.search(query, *how, **more)
 

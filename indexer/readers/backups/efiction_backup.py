@@ -35,7 +35,7 @@ def recognise(sample: Sample) -> str | None:
 
 
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:
-    """Return the stories of an archive; see ``families``. Stories without a text are told of."""
+    """Return the stories of an archive; see ``families``. Stories without a text are reported."""
     # As markup: entities in the texts are theirs to read, and undone too early they would end a text's quotation.
     dump = decode(sample.capture.content, declared=sample.capture.declared_encoding, markup=True)
     archive = Archive(read_dump(dump.text))
