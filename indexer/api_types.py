@@ -347,15 +347,7 @@ def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
 
 def job_answer(job: Job) -> JobAnswer:
     """Return a job's row as JSON's shape."""
-    own = {
-        "counts": dict(job.counts),
-        "errors": tuple(
-            FailureAnswer(origin=failure.origin, cause=failure.cause, message=failure.message)
-            for failure in job.errors
-        ),
-        "error_causes": dict(job.error_causes),
-    }
-    return JobAnswer(**_alike(JobAnswer, job) | own)
+    return msgspec.convert(job, JobAnswer, from_attributes=True)
 
 
 def jobs_answer(jobs: tuple[Job, ...]) -> JobsAnswer:

@@ -6,15 +6,12 @@ It looks at no file; requests under way end with the application they began with
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from indexer.archive import Archive
 from indexer.config import Settings
 from indexer.jobs.settings_watch import LiveSettings, log_changes
 from webui.app import create_app
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class ReloadingApp:

@@ -11,16 +11,14 @@ import re
 import socket
 import struct
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import WSGIApplication
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.utilities import BadRequest
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
 
 # An answer has to be taken at this speed, on average, once the patience for its beginning is over: a hundredth of what
 # the slowest telephone network gives, and a page of results is sent in ten seconds at that.
