@@ -33,11 +33,6 @@ class Occurrences:
     bounds: npt.NDArray[np.int64]
     positions: Positions
 
-    @property
-    def length(self) -> int:
-        """How many words there are in all."""
-        return len(self.positions)
-
     def stems(self) -> Mapping[str, int]:
         """Return how often each stem occurs."""
         counts: dict[str, int] = defaultdict(int)

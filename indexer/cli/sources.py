@@ -17,10 +17,6 @@ from indexer.config import Settings
 from indexer.model import OWNER, SourceStatus, UnlistedSource
 
 
-def _configure(parser: argparse.ArgumentParser) -> None:
-    add_json(parser)
-
-
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     with contextlib.closing(Archive(settings)) as archive:
         status = archive.status(OWNER)
@@ -67,4 +63,4 @@ def _unlisted(source: UnlistedSource) -> tuple[str, ...]:
     return (source.id, "", place, f"{source.stories:,}", f"{source.missing:,}", "", "")
 
 
-COMMAND = Command("sources", "list where stories come from", _configure, _run)
+COMMAND = Command("sources", "list where stories come from", add_json, _run)
