@@ -3,8 +3,6 @@
 It parses nothing and runs nothing; `indexer.cli` collects commands from the entry points `velveteen.commands`.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It keeps lists of words, which many ask for by themselves; whoever makes other values of a file keeps those.
 """
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from importlib import resources

@@ -3,8 +3,6 @@
 It knows nothing of what is in them.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 A message says what happened and what to do next; nothing here handles anything.
 """
 
-from __future__ import annotations
-
 
 class VelveteenError(Exception):
     """The root: catching it catches everything Velveteen raises on purpose, and nothing else."""

@@ -3,8 +3,6 @@
 It works on nothing itself: a request becomes a job row, and a worker does it.
 """
 
-from __future__ import annotations
-
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse

@@ -4,8 +4,6 @@ Those behind are answered the sooner, so that nobody waits for long; how many ma
 else itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 

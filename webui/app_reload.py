@@ -3,8 +3,6 @@
 It looks at no file; requests under way end with the application they began with.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 

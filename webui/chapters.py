@@ -3,8 +3,6 @@
 It decides neither what is on a page nor what is marked.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

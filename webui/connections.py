@@ -4,8 +4,6 @@ A request that two programs could read in two ways is refused and its connection
 is not waited for, and an answer that is not taken is dropped. It answers nothing itself.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import socket

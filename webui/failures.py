@@ -3,8 +3,6 @@
 It decides nothing about what went wrong: exceptions carry that.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 from http import HTTPStatus

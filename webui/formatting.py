@@ -3,8 +3,6 @@
 It knows no story and no query.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask

@@ -3,8 +3,6 @@
 What is sent again and again is made and compressed once (see ``cached``).
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 from collections.abc import Callable

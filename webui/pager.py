@@ -3,8 +3,6 @@
 It knows no address; it is given how to write one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 

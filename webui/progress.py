@@ -3,8 +3,6 @@
 It guesses nothing: without a total there is no bar, and without a start there is no rate.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

@@ -3,8 +3,6 @@
 It holds no page and does no job; waitress speaks HTTP, the supervisor keeps processes alive.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import errno

@@ -3,8 +3,6 @@
 It makes values for engines to store; it stores nothing and knows no engine.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

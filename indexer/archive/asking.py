@@ -3,8 +3,6 @@
 It parses nothing and fetches no story.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace

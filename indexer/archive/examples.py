@@ -3,8 +3,6 @@
 Whether they find something it is given; it searches nothing itself.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

@@ -3,8 +3,6 @@
 What came of a job tells of stories, and of files that are none, whoever may see them. It does no job.
 """
 
-from __future__ import annotations
-
 from indexer.archive.open_archive import OpenArchive
 from indexer.config import Settings
 from indexer.errors import UnknownJobError

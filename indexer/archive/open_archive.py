@@ -3,8 +3,6 @@
 It answers none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from indexer.archive import facet_values

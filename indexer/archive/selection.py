@@ -3,8 +3,6 @@
 It shows nothing and changes nothing.
 """
 
-from __future__ import annotations
-
 from indexer.archive.asking import ask
 from indexer.archive.open_archive import OpenArchive
 from indexer.errors import SelectionError

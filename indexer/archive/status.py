@@ -4,8 +4,6 @@ Only the owner hears of the work: what is wrong, what waits, how large the index
 may see. It changes nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from contextlib import suppress
 

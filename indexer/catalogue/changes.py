@@ -3,8 +3,6 @@
 Other changes of stories are queued for the index, whose own stamp tells of them. It changes nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Generic, TypeVar
 

@@ -3,8 +3,6 @@
 It counts what it is given and does none of the work; everything goes to stderr.
 """
 
-from __future__ import annotations
-
 import sys
 import time
 from collections import Counter

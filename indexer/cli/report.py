@@ -3,8 +3,6 @@
 It reads no story; what it tells was written down when each was read.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator, Sequence
 from datetime import datetime

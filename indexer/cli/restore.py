@@ -3,8 +3,6 @@
 It reads no file again; it says which have to be.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from pathlib import Path

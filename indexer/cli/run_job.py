@@ -3,8 +3,6 @@
 It writes a row first, so that whatever happens can be looked up; what the work is, the jobs know.
 """
 
-from __future__ import annotations
-
 import time
 
 from indexer.catalogue import open_catalogue

@@ -3,8 +3,6 @@
 It does no jobs; `velveteen worker` does, and `velveteen serve` runs both.
 """
 
-from __future__ import annotations
-
 import argparse
 
 from indexer.cli.console import print_notice

@@ -3,8 +3,6 @@
 It runs none of them.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 

@@ -3,8 +3,6 @@
 Readers have the labels everybody uses; which field a label means is for a person to say where they do not know.
 """
 
-from __future__ import annotations
-
 import difflib
 import functools
 from collections.abc import Callable, Mapping

@@ -3,8 +3,6 @@
 All problems are named at once, each with its file and line; nothing is created on disk.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import difflib
 import os

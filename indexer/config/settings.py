@@ -3,8 +3,6 @@
 Nothing is read or checked here; what each option means stands in options.toml.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 

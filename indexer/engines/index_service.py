@@ -3,8 +3,6 @@
 It knows the port only, so every engine lives by the same rules. It never touches the catalogue.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress

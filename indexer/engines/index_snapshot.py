@@ -3,8 +3,6 @@
 It opens and closes nothing; ``index_service`` does.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from indexer.engines.capabilities import check_capabilities

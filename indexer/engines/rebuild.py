@@ -3,8 +3,6 @@
 It knows the port only and never touches the catalogue; that one is made at a time, its caller sees to.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass

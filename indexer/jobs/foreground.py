@@ -3,8 +3,6 @@
 It waits for nobody: where a worker holds the lease, that worker does the job.
 """
 
-from __future__ import annotations
-
 from indexer.catalogue import open_catalogue
 from indexer.config import Settings
 from indexer.jobs.job_runner import run_job

@@ -3,8 +3,6 @@
 It reads no story and removes none: what has gone is found out anew by the import, as by a scheduled one.
 """
 
-from __future__ import annotations
-
 import functools
 import threading
 import time

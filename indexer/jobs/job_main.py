@@ -3,8 +3,6 @@
 It claims nothing and starts no second job before it was given one.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import multiprocessing

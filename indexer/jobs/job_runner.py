@@ -3,8 +3,6 @@
 It does not decide which job is next, nor in which process it runs.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace

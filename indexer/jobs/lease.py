@@ -3,8 +3,6 @@
 It says nothing about what is written, and never breaks another holder's lock.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Self

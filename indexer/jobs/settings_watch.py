@@ -3,8 +3,6 @@
 A faulty file changes nothing but what is said of it. It starts and stops no process.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 import time

@@ -3,8 +3,6 @@
 It reads one value at a time, looks nothing up, and takes no sign for what it does not say.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -3,8 +3,6 @@
 It counts nothing; among a job's counts, those of files begin alike.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 FILES = "files_"

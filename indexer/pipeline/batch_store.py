@@ -3,8 +3,6 @@
 It reads nothing, counts nothing twice, and leaves the index alone.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace

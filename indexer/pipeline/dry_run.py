@@ -3,8 +3,6 @@
 It writes nothing to the archive: no story, no job, no index. It decides nothing; the import does.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence

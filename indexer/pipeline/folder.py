@@ -3,8 +3,6 @@
 It decides nothing about formats; ``readers`` do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path

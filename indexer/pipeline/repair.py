@@ -3,8 +3,6 @@
 What it cannot read again it leaves as it is and names; it changes no story that is sound.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager

@@ -4,8 +4,6 @@ It removes nothing. What was read since the job was asked for is not read again,
 it stopped.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path

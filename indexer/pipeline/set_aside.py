@@ -3,8 +3,6 @@
 It decides that most items failing alike are no items' fault, and stops the job then. It halves nothing itself.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

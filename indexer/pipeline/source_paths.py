@@ -3,8 +3,6 @@
 It reads no story. Names that the catalogue knows already stay, for the ids of stories depend on them.
 """
 
-from __future__ import annotations
-
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -3,8 +3,6 @@
 It is started by ``child_handle`` and by nobody else; it ends when its input does.
 """
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import os

@@ -3,8 +3,6 @@
 It ends and starts nothing.
 """
 
-from __future__ import annotations
-
 import signal
 
 from indexer.config import ReadSettings

@@ -3,8 +3,6 @@
 It adds nothing a reader did not find: what a file does not say is null or absent here, whatever the catalogue makes of it.
 """
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

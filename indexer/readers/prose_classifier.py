@@ -3,8 +3,6 @@
 It judges words and signs, not how good a story is; whatever leaves doubt is one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from dataclasses import dataclass

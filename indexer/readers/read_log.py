@@ -3,8 +3,6 @@
 It keeps and counts; whether anybody is shown it is for the pipeline to say.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field

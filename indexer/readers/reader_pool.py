@@ -3,8 +3,6 @@
 A child that hangs or dies costs the one item it was reading; it never takes the program with it.
 """
 
-from __future__ import annotations
-
 import select
 import time
 from collections import deque

@@ -3,8 +3,6 @@
 It decides nothing; what is heard goes into a queue, as soon as the system tells it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import importlib

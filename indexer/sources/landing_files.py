@@ -3,8 +3,6 @@
 It hears of events and is given the time; it watches nothing, and reads no more of a file than its size and date.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto

@@ -3,8 +3,6 @@
 It follows nothing and keeps no text; the readers take the story out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

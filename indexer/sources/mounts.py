@@ -3,8 +3,6 @@
 It asks the table of mounts only, and takes a folder it knows nothing about for one whose changes are reported.
 """
 
-from __future__ import annotations
-
 import fnmatch
 import functools
 import re

@@ -3,8 +3,6 @@
 It reads no story. Whatever stops it, what was captured before stays, and the next run goes on from the frontier.
 """
 
-from __future__ import annotations
-
 from indexer.config import CrawlSettings
 from indexer.errors import ConfigError
 from indexer.model import Reporter, Source

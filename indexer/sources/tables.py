@@ -3,8 +3,6 @@
 It decides nothing; urls, links and site do.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

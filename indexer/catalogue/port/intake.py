@@ -3,8 +3,6 @@
 Nothing here knows of a database, nor of the texts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path

@@ -3,8 +3,6 @@
 It does not know what the bytes mean or where they came from.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import zlib

@@ -3,8 +3,6 @@
 It mends nothing: noticing asks for a job that does.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 

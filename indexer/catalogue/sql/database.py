@@ -4,8 +4,6 @@ It knows no database by name; an adapter opens one. Whatever is written counts i
 transaction, so that one row tells whether anything has changed.
 """
 
-from __future__ import annotations
-
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence

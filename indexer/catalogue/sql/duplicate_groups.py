@@ -3,8 +3,6 @@
 It runs inside the caller's transaction, compares sketches only, and deletes no story.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 

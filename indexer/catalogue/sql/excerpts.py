@@ -3,8 +3,6 @@
 It reads a page or two of each and judges nothing.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import sqlalchemy as sa

@@ -3,8 +3,6 @@
 It fetches nothing and judges no URL.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any

@@ -3,8 +3,6 @@
 It knows no index, and not whether whoever began to make one is still alive: the lock on the making says that.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import sqlalchemy as sa

@@ -3,8 +3,6 @@
 It does no work and starts no process; whoever holds the worker's lease claims and recovers.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -3,8 +3,6 @@
 It gives them no meaning, and reads no relationship; whoever calls it has.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from datetime import datetime
 

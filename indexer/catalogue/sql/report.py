@@ -3,8 +3,6 @@
 It reads no file and judges nothing: what is doubtful was written down with each story.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any

@@ -3,8 +3,6 @@
 Files that gave no story because of such a failure have it in their own row. It decides nothing about when to try.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from typing import Any
 

@@ -3,8 +3,6 @@
 It decides nothing: the model says what is within a scope.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import sqlalchemy as sa

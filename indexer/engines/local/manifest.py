@@ -3,8 +3,6 @@
 It vouches for files; it knows nothing of what is in them.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping

@@ -4,8 +4,6 @@ Tantivy writes in a working folder that lives as long as its writer; a commit be
 files in a new folder, once the manifest names them. It knows file names and Tantivy's meta.json, no stories.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -3,8 +3,6 @@
 It returns ids, scores and numbers; marks and texts are made elsewhere.
 """
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence

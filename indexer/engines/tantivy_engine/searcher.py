@@ -3,8 +3,6 @@
 It is the only way to read an open index, and decides nothing about queries.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -3,8 +3,6 @@
 A value has one number in all of them, so that counting is adding arrays; values are looked up for those shown alone.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It returns ids, scores and numbers; marks and texts are made elsewhere.
 """
 
-from __future__ import annotations
-
 import sys
 import time
 from collections.abc import Iterator, Sequence

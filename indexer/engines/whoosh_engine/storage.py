@@ -3,8 +3,6 @@
 Whoosh itself never syncs a file and takes the newest table of contents it finds; both are put right here.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Collection
 from pathlib import Path

@@ -3,8 +3,6 @@
 The database is a piece of Perl; it is parsed as data and never run.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import posixpath
 import re

@@ -3,8 +3,6 @@
 It reads rows and files as data; nothing of the dump is run, and settings and members' details are left where they are.
 """
 
-from __future__ import annotations
-
 import re
 
 from indexer.errors import NotAStoryError, ReadError, TooLargeError

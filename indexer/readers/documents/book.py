@@ -3,8 +3,6 @@
 It gets parsed pages in reading order; the archive they came from is for ``epub``.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It takes the text as it would be printed: deleted and hidden words, comments and pictures are left out.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Iterator
 from functools import partial

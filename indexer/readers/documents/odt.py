@@ -3,8 +3,6 @@
 It takes the text as it would be printed: what was deleted under tracked changes, comments and pictures are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

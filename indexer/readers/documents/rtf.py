@@ -3,8 +3,6 @@ r"""Read RTF documents: paragraphs, headings, italics, notes at the foot, runnin
 It takes the text as it would be printed: hidden and deleted words, comments, pictures and lists of fonts are left out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

@@ -3,8 +3,6 @@
 A corpus or a group of texts becomes one story each. Notes of editors and apparatus stand at the foot of their chapter.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Iterator
 from functools import cache

@@ -3,8 +3,6 @@
 What the elements mean is for the readers.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

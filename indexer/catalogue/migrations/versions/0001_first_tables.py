@@ -3,8 +3,6 @@
 A frozen copy: later changes are later migrations, never edits here.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.schema import SchemaItem

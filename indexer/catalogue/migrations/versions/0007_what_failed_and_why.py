@@ -3,8 +3,6 @@
 Failures noted before have no kind: their files are read once more. A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

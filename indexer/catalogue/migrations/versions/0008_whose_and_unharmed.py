@@ -3,8 +3,6 @@
 Texts that are here already are taken to be as they were written. A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import secrets
 import zlib
 

@@ -3,8 +3,6 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import secrets
 
 import sqlalchemy as sa

@@ -3,8 +3,6 @@
 A story whose row is not as its checksum says is left so, to be told of. A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata
