@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.exceptions import BadRequest, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.model import Job, JobKind, JobState, SourceKind, SourceStatus
+from indexer.model import DOUBTS, Job, JobKind, JobState, SourceKind, SourceStatus
 from webui.app_context import current
 from webui.clients import client_of
 from webui.http_cache import uncached
@@ -17,13 +17,6 @@ from webui.viewer import viewer
 
 blueprint = Blueprint("admin", __name__)
 _EVERYTHING, _AGAIN, _FAILED = "reindex:", "reread:", "retry:"
-# What stories are listed for, in words.
-DOUBTS = {
-    "title": "Without a title of their own",
-    "author": "Without an author",
-    "confidence": "Read with little confidence",
-    "parts": "With parts missing",
-}
 
 
 @blueprint.get("/status")
@@ -79,7 +72,7 @@ def _status_values() -> dict[str, object]:
         "status": standing,
         "limited": not viewer().scope.is_everything,
         "report": viewer().report(),
-        "doubts": DOUBTS,
+        "doubts": {name: words.capitalize() for name, words in DOUBTS.items()},
         "jobs": [job_view(job) for job in standing.jobs],
         "busy": any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in standing.jobs),
         "choices": work_choices(standing.sources),

@@ -278,10 +278,10 @@ def _facts(hit: Hit) -> tuple[Markup, ...]:
     story = hit.story
     dated = story.published or story.updated
     known = (
-        "" if story.rating == "unrated" else formatting.RATINGS[story.rating],
+        "" if story.rating == "unrated" else formatting.label(story.rating),
         _listed(story.fandoms, spans_of(hit.field_spans, "fandoms")),
         formatting.counted(story.words, "word"),
-        "" if story.status == "unknown" else formatting.STATUSES[story.status],
+        "" if story.status == "unknown" else formatting.label(story.status),
         formatting.day(dated),
         formatting.counted(hit.matches, "match", "matches") if hit.matches else "",
         *_matching_labels(hit),

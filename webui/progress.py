@@ -48,7 +48,7 @@ def job_view(job: Job, now: datetime | None = None) -> JobView:
     return JobView(
         id=job.id,
         title=_title(job),
-        state=formatting.JOB_STATES[job.state],
+        state=formatting.label(job.state),
         is_open=job.state in {JobState.QUEUED, JobState.RUNNING},
         went_wrong=job.state is JobState.FAILED,
         done=job.done,
@@ -71,7 +71,7 @@ def job_view(job: Job, now: datetime | None = None) -> JobView:
 
 
 def _title(job: Job) -> str:
-    kind = formatting.JOB_KINDS[job.kind]
+    kind = formatting.label(job.kind)
     targets = [name for name in (public_target(job.target) or "").split("\n") if name != AS_STORY]
     if not targets[0]:
         return kind

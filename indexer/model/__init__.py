@@ -27,6 +27,7 @@ from indexer.model.operations import (
 )
 from indexer.model.removal import Removal, RemovalOrder
 from indexer.model.report import (
+    DOUBTS,
     SET_ASIDE,
     TAKEN,
     Doubt,

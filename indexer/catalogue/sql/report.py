@@ -14,10 +14,17 @@ from indexer.catalogue.port.intake import Reports
 from indexer.catalogue.sql.database import Table
 from indexer.catalogue.sql.set_aside import all_set_aside
 from indexer.catalogue.sql.tables import files, stories
-from indexer.model import TAKEN, Doubt, DoubtfulStory, FormatOutcome, LabelExample, Report, UnknownLabel
+from indexer.model import (
+    DOUBTS,
+    TAKEN,
+    Doubt,
+    DoubtfulStory,
+    FormatOutcome,
+    LabelExample,
+    Report,
+    UnknownLabel,
+)
 
-# In the order in which a person gets most from mending them.
-DOUBTS = ("title", "author", "confidence", "parts")
 EXAMPLES = 3
 # Labels and stories listed: more than a person goes through before reading everything again.
 LABELS_SHOWN = 50
