@@ -133,7 +133,7 @@ class CountingContract(EngineKit):
         reader.close()
         engine.close()
 
-    def test_all_values_of_a_facet_are_told_and_none_of_stories_that_have_gone(self, engine, number, index):
+    def test_all_values_of_a_facet_are_given_and_none_of_deleted_stories(self, engine, number, index):
         gone = tale("gone", "A moth.", authors=("Eve",))
         index(*(tale(f"t{n}", "A lamp.", authors=("Ann", f"Bo {n}")) for n in range(30)), gone).close()
         writer = engine.writer(number)
