@@ -18,7 +18,6 @@ from indexer.model import (
     Hit,
     Job,
     MarkedStory,
-    MissingTerm,
     Passage,
     Rating,
     ResultPage,
@@ -265,7 +264,9 @@ class ErrorAnswer(Answer, frozen=True):
 def search_answer(page: ResultPage) -> SearchAnswer:
     """Return a page of results as JSON's shape."""
     own = {
-        "suggestions": tuple(_suggestion(each) for each in page.missing if each.suggestion is not None),
+        "suggestions": _made_of(
+            [each for each in page.missing if each.suggestion is not None], tuple[SuggestionAnswer, ...]
+        ),
         "hits": tuple(map(_hit, page.hits)),
         "hits_per_page": page.per_page,
         "total_hits": page.total,
@@ -278,19 +279,20 @@ def search_answer(page: ResultPage) -> SearchAnswer:
     return SearchAnswer(**_alike(SearchAnswer, page) | own)
 
 
-def _suggestion(missing: MissingTerm) -> SuggestionAnswer:
-    return msgspec.convert(missing, SuggestionAnswer, from_attributes=True)
-
-
 def _hit(hit: Hit) -> HitAnswer:
     own = {
         "score": round(hit.score, 6),
         "matches": hit.matches,
         "passages": tuple(map(_passage, hit.passages)),
-        "copies": msgspec.convert(hit.copies, tuple[CopyAnswer, ...], from_attributes=True),
+        "copies": _made_of(hit.copies, tuple[CopyAnswer, ...]),
         "field_spans": _field_marks(hit.field_spans, HitAnswer),
     }
     return HitAnswer(**_alike(HitAnswer, hit.story) | own)
+
+
+def _made_of(noun: object, shape: Any) -> Any:
+    """Return a noun whose attributes are all called and shaped as a shape's."""
+    return msgspec.convert(noun, shape, from_attributes=True)
 
 
 def _alike(shape: type[Answer], noun: object) -> dict[str, Any]:
@@ -317,19 +319,15 @@ def story_answer(marked: MarkedStory) -> StoryAnswer:
     """Return a whole story with its marks as JSON's shape."""
     story = marked.story.summary
     own = {
-        "series": _series(story.series),
+        "series": _made_of(story.series, SeriesAnswer | None),
         "extra": dict(story.extra),
         "understood": marked.understood,
         "matches": marked.matches,
         "chapters": tuple(_chapters(marked)),
-        "copies": msgspec.convert(marked.copies, tuple[CopyAnswer, ...], from_attributes=True),
+        "copies": _made_of(marked.copies, tuple[CopyAnswer, ...]),
         "field_spans": _field_marks(marked.field_spans, StoryAnswer),
     }
     return StoryAnswer(**_alike(StoryAnswer, story) | own)
-
-
-def _series(series: SeriesPlace | None) -> SeriesAnswer | None:
-    return None if series is None else SeriesAnswer(name=series.name, position=series.position)
 
 
 def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
@@ -346,15 +344,8 @@ def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
 
 def job_answer(job: Job) -> JobAnswer:
     """Return a job's row as JSON's shape."""
-    own = {
-        "counts": dict(job.counts),
-        "errors": tuple(
-            FailureAnswer(origin=failure.origin, cause=failure.cause, message=failure.message)
-            for failure in job.errors
-        ),
-        "error_causes": dict(job.error_causes),
-    }
-    return JobAnswer(**_alike(JobAnswer, job) | own)
+    answer: JobAnswer = _made_of(job, JobAnswer)
+    return answer
 
 
 def jobs_answer(jobs: tuple[Job, ...]) -> JobsAnswer:

@@ -3,13 +3,15 @@
 It parses nothing and runs nothing; `indexer.cli` collects commands from the entry points `velveteen.commands`.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from indexer.config import Settings
+
+
+def no_options(_parser: argparse.ArgumentParser) -> None:
+    """Configure nothing: what there is to say stands in config.toml."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,6 @@
 It looks nothing up; whoever calls it knows which words are missing and what is near them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from indexer.analysis import tokens

@@ -3,12 +3,12 @@
 It keeps lists of words, which many ask for by themselves; whoever makes other values of a file keeps those.
 """
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def data_text(package: str, name: str) -> str:
@@ -19,6 +19,13 @@ def data_text(package: str, name: str) -> str:
 def data_table(package: str, name: str) -> dict[str, Any]:
     """Return the TOML file called ``name`` in ``package``."""
     return tomllib.loads(data_text(package, name))
+
+
+def data_record(kind: type[T], package: str, name: str) -> T:
+    """Return the TOML file called ``name`` in ``package`` as a dataclass whose fields are its keys."""
+    import msgspec  # noqa: PLC0415  # `--help` reads lists and no tables
+
+    return msgspec.convert(data_table(package, name), kind, strict=False)
 
 
 _kept_table = cache(data_table)

@@ -3,8 +3,6 @@
 A message says what happened and what to do next; nothing here handles anything.
 """
 
-from __future__ import annotations
-
 
 class VelveteenError(Exception):
     """The root: catching it catches everything Velveteen raises on purpose, and nothing else."""
@@ -26,7 +24,7 @@ class UsageError(VelveteenError):
 
 
 class SelectionError(VelveteenError):
-    """What is meant cannot be told for certain, so nothing is done to any of it."""
+    """What is meant is not known for certain, so nothing is done to any of it."""
 
 
 class PortTakenError(VelveteenError):
@@ -39,30 +37,29 @@ class PortTakenError(VelveteenError):
 class ReadError(VelveteenError):
     """One file or page could not be read as a story; ``cause`` is a short word to count by."""
 
-    def __init__(self, message: str, *, cause: str = "unreadable") -> None:
+    cause = "unreadable"
+
+    def __init__(self, message: str, *, cause: str | None = None) -> None:
         super().__init__(message)
-        self.cause = cause
+        self.cause = cause or self.cause
 
 
 class TooLargeError(ReadError):
     """A file, an archive member or what it unpacks to is over its limit."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, cause="too-large")
+    cause = "too-large"
 
 
 class TooSlowError(ReadError):
     """Reading took longer than its limit and was stopped."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, cause="too-slow")
+    cause = "too-slow"
 
 
 class UnavailableError(ReadError):
     """The system does not give a file just now, for a reason that is not the file's: permission, descriptors, the disk."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, cause="unavailable")
+    cause = "unavailable"
 
 
 class NoReaderError(VelveteenError):
@@ -72,19 +69,19 @@ class NoReaderError(VelveteenError):
 class NotAStoryError(ReadError):
     """The file is sound but holds no story: a locked page, an index, a picture."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, cause="not-a-story")
+    cause = "not-a-story"
 
 
 class UnlikeStoryError(NotAStoryError):
     """The text can be read and does not look like a story: settings, code, a licence, a table."""
+
+    cause = "unlike-a-story"
 
     def __init__(self, because: str) -> None:
         super().__init__(
             f"It does not look like a story: {because}. To take it all the same: velveteen import --as-story PATH, or "
             "as_story = true for its source in config.toml."
         )
-        self.cause = "unlike-a-story"
 
 
 WITHOUT_STORY = frozenset({"not-a-story", "unlike-a-story"})
@@ -98,16 +95,17 @@ class WatchError(VelveteenError):
 class FetchError(VelveteenError):
     """One URL could not be fetched; ``cause`` is a short word to count by."""
 
-    def __init__(self, message: str, *, cause: str = "fetch") -> None:
+    cause = "fetch"
+
+    def __init__(self, message: str, *, cause: str | None = None) -> None:
         super().__init__(message)
-        self.cause = cause
+        self.cause = cause or self.cause
 
 
 class GuardError(FetchError):
     """The crawler was asked to connect to an address it must not reach."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, cause="guard")
+    cause = "guard"
 
 
 class CrawlStopError(FetchError):

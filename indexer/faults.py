@@ -3,8 +3,6 @@
 It keeps no list of what failed; ``pipeline.set_aside`` does.
 """
 
-from __future__ import annotations
-
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It does not know what is done in a turn, and never breaks another's.
 """
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import os

@@ -3,8 +3,6 @@
 It decides nothing about errors, and never raises: the disk may be what is broken.
 """
 
-from __future__ import annotations
-
 import logging
 import sys
 import threading

@@ -3,8 +3,6 @@
 It starts nothing and stops nothing by itself.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import signal

@@ -3,8 +3,6 @@ r"""Escape control characters, bidirectional marks and line breaks, so that name
 It shortens nothing and writes nowhere; every other letter, joined emoji and Persian among them, stays as it is.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -3,8 +3,6 @@
 It knows nothing of the versions of tables or of the index.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from importlib import metadata
 

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from recording import RecordingReporter
 
 from indexer.archive import Archive
-from indexer.catalogue import open_catalogue
+from indexer.catalogue import Catalogue, open_catalogue
 from indexer.catalogue.sql.database import Database
 from indexer.config import CrawlSettings, LibrarySettings, Settings
 from indexer.engines.index_service import IndexService
@@ -121,9 +121,14 @@ def state_of(data: Path, url: str) -> dict[str, object]:
             "standing": catalogue.stories.count_by_source(),
             "pending": catalogue.stories.pending_count(),
             "sound": catalogue.check(),
-            "run ended": catalogue.frontier.last_run("site")[1] is not None,
+            "run ended": _has_ended(catalogue),
             **_index(settings_for(data, url)),
         }
+
+
+def _has_ended(catalogue: Catalogue) -> bool:
+    catalogue.work_for(catalogue.jobs.recent(1, kind=JobKind.CRAWL)[0].id)
+    return catalogue.frontier.ended_by_this_job("site")
 
 
 def _index(settings: Settings) -> dict[str, object]:

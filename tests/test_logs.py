@@ -69,7 +69,9 @@ def test_what_is_secret_is_in_no_log(tmp_path: Path):
     assert "int() with base 10: '…'" in path.read_text()
 
 
-def test_what_libraries_log_is_kept_and_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_what_libraries_log_is_kept_and_printed_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     with keep_tracebacks(tmp_path, "web", hide=("hush",)):
         logging.getLogger("library").error("could not\ngo on: %s", "hush", exc_info=fault())
         logging.getLogger("library").warning("a queue is long")
@@ -98,7 +100,7 @@ def test_what_ends_a_thread_is_kept(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "thread watcher ended: ValueError" in (tmp_path / "logs" / "schedule.log").read_text()
 
 
-def test_what_nobody_foresaw_ends_the_process_with_one_line(
+def test_an_unforeseen_error_ends_the_process_with_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     with pytest.raises(SystemExit) as ended, keep_tracebacks(tmp_path, "jobs"):

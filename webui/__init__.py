@@ -4,5 +4,3 @@ It finds, stores and reads nothing itself; `create_app` is the only door.
 """
 
 from webui.app import create_app
-
-__all__ = ["create_app"]

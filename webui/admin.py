@@ -3,13 +3,11 @@
 It works on nothing itself: a request becomes a job row, and a worker does it.
 """
 
-from __future__ import annotations
-
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.model import Job, JobKind, JobState, SourceKind, SourceStatus
+from indexer.model import DOUBTS, Job, JobKind, JobState, SourceKind, SourceStatus
 from webui.app_context import current
 from webui.clients import client_of
 from webui.http_cache import uncached
@@ -19,13 +17,6 @@ from webui.viewer import viewer
 
 blueprint = Blueprint("admin", __name__)
 _EVERYTHING, _AGAIN, _FAILED = "reindex:", "reread:", "retry:"
-# What stories are listed for, in words.
-DOUBTS = {
-    "title": "Without a title of their own",
-    "author": "Without an author",
-    "confidence": "Read with little confidence",
-    "parts": "With parts missing",
-}
 
 
 @blueprint.get("/status")
@@ -57,7 +48,7 @@ def run_now() -> BaseResponse:
 
 
 def _refused() -> Response:
-    """Say that the token was wrong; whoever has sent too many is told to wait, for less work than that."""
+    """Say that the token was wrong; whoever has sent too many is asked to wait, for less work than that."""
     site = current()
     if wait := site.rate_limiter.record_failure(client_of(request, site.proxies)):
         raise TooManyRequests("Too many wrong tokens; wait a minute and try again.", retry_after=wait)
@@ -81,7 +72,7 @@ def _status_values() -> dict[str, object]:
         "status": standing,
         "limited": not viewer().scope.is_everything,
         "report": viewer().report(),
-        "doubts": DOUBTS,
+        "doubts": {name: words.capitalize() for name, words in DOUBTS.items()},
         "jobs": [job_view(job) for job in standing.jobs],
         "busy": any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in standing.jobs),
         "choices": work_choices(standing.sources),

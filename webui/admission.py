@@ -4,15 +4,10 @@ Those behind are answered the sooner, so that nobody waits for long; how many ma
 else itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from webui.answers import error_answer
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Long enough for a crowd to pass, short enough that a person has not gone away.
 RETRY_AFTER_S = 3

@@ -5,6 +5,9 @@ It adds no shape of its own but health; folders and paths on the server are redu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
 
 import msgspec
@@ -18,19 +21,32 @@ from indexer.api_types import (
     job_answer,
     status_answer,
 )
+from indexer.datafiles import data_record
 from indexer.model import ArchiveStatus, Job, SourceKind
 
-_CODES = {
-    400: "bad-request",
-    403: "forbidden",
-    404: "not-found",
-    405: "method-not-allowed",
-    413: "too-large",
-    414: "address-too-long",
-    429: "too-many-requests",
-    500: "internal",
-    503: "unavailable",
-}
+
+@dataclass(frozen=True, slots=True)
+class ErrorWords:
+    """What is said of an HTTP status: a code for programs, a title, and what helps."""
+
+    code: str = "error"
+    title: str = "That did not work"
+    help: str = "Go back and try another way."
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    errors: Mapping[int, ErrorWords]
+
+
+@cache
+def _words() -> _Words:
+    return data_record(_Words, __package__, "words.toml")
+
+
+def words_of(status: int) -> ErrorWords:
+    """Return what is said of an HTTP status."""
+    return _words().errors.get(status, ErrorWords())
 
 
 class HealthAnswer(Answer, frozen=True):
@@ -48,7 +64,7 @@ def encoded(answer: Answer) -> bytes:
 
 def error_answer(status: int, message: str) -> bytes:
     """Return an HTTP error as JSON."""
-    return encoded(ErrorAnswer(code=_CODES.get(status, "error"), message=message))
+    return encoded(ErrorAnswer(code=words_of(status).code, message=message))
 
 
 def health_answer(*, generation: int, reason: str | None) -> bytes:

@@ -3,8 +3,6 @@
 It holds no state of its own and opens nothing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app

@@ -3,18 +3,13 @@
 It looks at no file; requests under way end with the application they began with.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from indexer.archive import Archive
 from indexer.config import Settings
 from indexer.jobs.settings_watch import LiveSettings, log_changes
 from webui.app import create_app
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class ReloadingApp:
@@ -29,7 +24,7 @@ class ReloadingApp:
         return self._application(environ, start_response)
 
     def take(self, followed: LiveSettings) -> None:
-        """Go on with what the configuration says now; what cannot be taken over is told on the status page."""
+        """Go on with what the configuration says now; what cannot be taken over stands on the status page."""
         if self._logs_changes:
             log_changes(followed)
         settings = followed.settings

@@ -3,8 +3,6 @@
 It builds and minifies nothing: what lies in static/ is what is sent.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import mimetypes

@@ -3,8 +3,6 @@
 No reader is meant to open these.
 """
 
-from __future__ import annotations
-
 from flask import Blueprint, Response, render_template, send_from_directory
 
 from indexer.errors import VelveteenError

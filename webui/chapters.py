@@ -3,8 +3,6 @@
 It decides neither what is on a page nor what is marked.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -133,7 +131,7 @@ def _paragraphs(
         while last < len(spans) and spans[last].start < end:
             last += 1
         inside = spans[upcoming:last]
-        # A separator is told to listeners by its name alone; what is looked for has to be read out.
+        # A separator is read out by its name alone; what is looked for has to be read out.
         kind = (_MARKED_BREAK if inside else _BREAK) if place in breaks else ""
         kind += _FOCUS if number == focus else ""
         fragments += (f'{gap}<p id="p-{chapter.number}-{number}"{kind}>', "")

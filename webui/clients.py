@@ -3,8 +3,6 @@
 It limits nobody, and trusts no header that somebody untrusted could have written.
 """
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Iterator, Sequence
 

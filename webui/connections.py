@@ -4,23 +4,19 @@ A request that two programs could read in two ways is refused and its connection
 is not waited for, and an answer that is not taken is dropped. It answers nothing itself.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import socket
 import struct
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import WSGIApplication
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.utilities import BadRequest
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
 
 # An answer has to be taken at this speed, on average, once the patience for its beginning is over: a hundredth of what
 # the slowest telephone network gives, and a page of results is sent in ten seconds at that.

@@ -3,8 +3,6 @@
 Who may use them is settled in security.py; nothing here checks an origin.
 """
 
-from __future__ import annotations
-
 from flask import Blueprint, Response, render_template, request, send_from_directory
 
 from indexer.model import ResultPage

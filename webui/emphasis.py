@@ -4,8 +4,6 @@ It changes no text and makes no markup. What stars are there for otherwise stays
 of footnotes, sums, words with letters left out.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 It decides nothing about what went wrong: exceptions carry that.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 from http import HTTPStatus
@@ -21,28 +19,9 @@ from indexer.errors import (
     UnknownStoryError,
     VelveteenError,
 )
-from webui.answers import error_answer
+from webui.answers import error_answer, words_of
 
 _LOG = logging.getLogger(__name__)
-_TITLES = {
-    400: "That address does not make sense here",
-    403: "That is not allowed",
-    404: "There is no such page",
-    405: "That is not how this page is used",
-    413: "That is too large",
-    414: "That address is too long",
-    429: "Too many attempts",
-    500: "Something broke",
-    503: "The archive cannot answer just now",
-}
-_HELP = {
-    404: "The story may have been removed, or the address mistyped.",
-    405: "Go to the page itself and start from there.",
-    413: "Only the short form of the status page is accepted here.",
-    414: "Shorten the query: a sentence from the story is enough to find it.",
-    500: "It has been written to the log. Trying again may help.",
-    503: "Nothing is lost; try again in a moment.",
-}
 
 
 def register(app: Flask) -> None:
@@ -81,7 +60,7 @@ def _not_yet(error: Exception) -> Response:
 def _unavailable(error: Exception) -> Response:
     reference = _reference()
     _LOG.error("the archive failed (%s): %s", reference, error, exc_info=error)
-    return _answer(503, f"{_HELP[503]} The log has the reason under {reference}.", retry=5)
+    return _answer(503, f"{words_of(503).help} The log has the reason under {reference}.", retry=5)
 
 
 def _http(error: HTTPException) -> BaseResponse:
@@ -94,8 +73,8 @@ def _http(error: HTTPException) -> BaseResponse:
     ):  # redirects and ready answers pass as they are
         return error.get_response()
     own_words = status in {400, 403, 429} and error.description is not None
-    message = error.description if own_words else _HELP.get(status)
-    answer = _answer(status, message or "Go back and try another way.")
+    message = error.description if own_words else None
+    answer = _answer(status, message or words_of(status).help)
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:
             answer.headers[name] = value
@@ -105,7 +84,7 @@ def _http(error: HTTPException) -> BaseResponse:
 def _broken(error: Exception) -> Response:
     reference = _reference()
     _LOG.error("unexpected error (%s) at %s", reference, ascii(request.path), exc_info=error)
-    return _answer(500, f"{_HELP[500]} Its reference is {reference}.")
+    return _answer(500, f"{words_of(500).help} Its reference is {reference}.")
 
 
 def _reference() -> str:
@@ -113,11 +92,10 @@ def _reference() -> str:
 
 
 def _answer(status: int, message: str, *, retry: int | None = None) -> Response:
-    title = _TITLES.get(status, "That did not work")
     if request.path.startswith("/api/") or request.path == "/healthz":
         response = Response(error_answer(status, message), mimetype="application/json")
     else:
-        page = render_template("error.html", title=title, message=message, status=status)
+        page = render_template("error.html", title=words_of(status).title, message=message, status=status)
         response = Response(page, mimetype="text/html")
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"

@@ -3,8 +3,6 @@
 It counts nothing; the archive did.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 

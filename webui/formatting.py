@@ -3,40 +3,14 @@
 It knows no story and no query.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from flask import Flask
 
-from indexer.model import JobKind, JobState, Rating, Status
+from indexer.datafiles import data_table
 
-RATINGS = {
-    Rating.GENERAL: "General",
-    Rating.TEEN: "Teen",
-    Rating.MATURE: "Mature",
-    Rating.EXPLICIT: "Explicit",
-    Rating.UNRATED: "Not rated",
-}
-STATUSES = {Status.COMPLETE: "Complete", Status.IN_PROGRESS: "In progress", Status.UNKNOWN: "Status unknown"}
-JOB_STATES = {
-    JobState.QUEUED: "waiting",
-    JobState.RUNNING: "running",
-    JobState.DONE: "done",
-    JobState.FAILED: "failed",
-    JobState.CANCELLED: "stopped",
-}
-JOB_KINDS = {
-    JobKind.IMPORT: "Import",
-    JobKind.CRAWL: "Crawl",
-    JobKind.REINDEX: "Reindex",
-    JobKind.REREAD: "Reread",
-    JobKind.RETRY: "Retry",
-    JobKind.REMOVE: "Remove",
-    JobKind.FORGET: "Forget",
-    JobKind.RESTORE: "Restore",
-    JobKind.HEAL: "Heal",
-}
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -106,11 +80,12 @@ def size(value: float) -> str:
     return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
 
 
+@cache
+def _labels() -> Mapping[str, str]:
+    labels: Mapping[str, str] = data_table(__package__, "words.toml")["labels"]
+    return labels
+
+
 def label(value: str) -> str:
     """Write a rating, status, job state or kind as a reader knows it; other values stay as they are."""
-    return _LABELS.get(value, value)
-
-
-_LABELS: dict[str, str] = {
-    str(key): words for table in (RATINGS, STATUSES, JOB_STATES, JOB_KINDS) for key, words in table.items()
-}
+    return _labels().get(value, value)

@@ -1,9 +1,7 @@
 """The hit map: where in a whole story its hits lie, as ticks that can be told apart and clicked.
 
-It is told where hits are and finds none.
+It is given where hits are and finds none.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 What is sent again and again is made and compressed once (see ``cached``).
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 from collections.abc import Callable
@@ -48,7 +46,7 @@ def cached(make: Callable[[], tuple[bytes, bool]], mimetype: str = "text/html") 
     """Return the answer of this address, which ``make`` gives unless it was asked for lately and nothing has changed.
 
     ``make`` returns a body and whether that is all there is: what was cut short is kept by nobody. A browser that has
-    the answer already is told so.
+    the answer already gets a 304.
     """
     if (already := unchanged()) is not None:
         return already

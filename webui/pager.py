@@ -1,9 +1,7 @@
 """The pages around the current one, for going through results and through a long story.
 
-It knows no address; it is told how to write one.
+It knows no address; it is given how to write one.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It lays nothing out. Where pages are cut depends on the text alone, so that addresses of pages are the same for all.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

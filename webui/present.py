@@ -258,7 +258,7 @@ class _Pieces:
 
 
 def woven(fragments: list[str], *, line_end: str = "\n") -> Markup:
-    """Return raw text (the first of ``fragments`` and every other) escaped, markup between it; lines end as told."""
+    """Return raw text (the first of ``fragments`` and every other) escaped, markup between it; lines end as given."""
     raw = fragments[::2]
     # Escaping all at once is several times faster than piece by piece.
     pieces = str(escape(_BETWEEN.join(raw))).replace("\n", line_end).split(_BETWEEN)
@@ -299,10 +299,10 @@ def _facts(hit: Hit) -> tuple[Markup, ...]:
     story = hit.story
     dated = story.published or story.updated
     known = (
-        "" if story.rating == "unrated" else formatting.RATINGS[story.rating],
+        "" if story.rating == "unrated" else formatting.label(story.rating),
         _listed(story.fandoms, spans_of(hit.field_spans, "fandoms")),
         formatting.counted(story.words, "word"),
-        "" if story.status == "unknown" else formatting.STATUSES[story.status],
+        "" if story.status == "unknown" else formatting.label(story.status),
         formatting.day(dated),
         formatting.counted(hit.matches, "match", "matches") if hit.matches else "",
         *_matching_labels(hit),

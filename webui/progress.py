@@ -3,8 +3,6 @@
 It guesses nothing: without a total there is no bar, and without a start there is no rate.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -50,7 +48,7 @@ def job_view(job: Job, now: datetime | None = None) -> JobView:
     return JobView(
         id=job.id,
         title=_title(job),
-        state=formatting.JOB_STATES[job.state],
+        state=formatting.label(job.state),
         is_open=job.state in {JobState.QUEUED, JobState.RUNNING},
         went_wrong=job.state is JobState.FAILED,
         done=job.done,
@@ -73,7 +71,7 @@ def job_view(job: Job, now: datetime | None = None) -> JobView:
 
 
 def _title(job: Job) -> str:
-    kind = formatting.JOB_KINDS[job.kind]
+    kind = formatting.label(job.kind)
     targets = [name for name in (public_target(job.target) or "").split("\n") if name != AS_STORY]
     if not targets[0]:
         return kind

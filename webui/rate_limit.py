@@ -3,8 +3,6 @@
 It counts in this process only and forgets on restart; the token's length is the real defence.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import OrderedDict, deque

@@ -3,8 +3,6 @@
 It fetches nothing; given a marked story it makes strings, of the page that is asked for only.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ It makes none and never looks whether one still holds: the question has to name 
 of the archive and what the viewer may see included.
 """
 
-from __future__ import annotations
-
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable

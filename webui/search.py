@@ -3,8 +3,6 @@
 It searches through the archive and lays nothing out; templates do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -3,8 +3,6 @@
 It knows no page: the only exceptions it makes are the embed and the API, by path.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import ipaddress

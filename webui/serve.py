@@ -3,8 +3,6 @@
 It holds no page and does no job; waitress speaks HTTP, the supervisor keeps processes alive.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import errno
@@ -13,7 +11,7 @@ import os
 import socket
 import sys
 
-from indexer.commands import Command
+from indexer.commands import Command, no_options
 from indexer.config import Settings, WebSettings
 from indexer.errors import PortTakenError, VelveteenError
 from indexer.jobs import process_setup, settings_handoff
@@ -159,20 +157,16 @@ def _answer_logged(settings: Settings, listener: socket.socket, *, logs_changes:
         answer(settings, listener, logs_changes=logs_changes)
 
 
-def _no_options(_parser: argparse.ArgumentParser) -> None:
-    """Say nothing: config.toml says it all."""
-
-
 command = Command(
     name="serve",
     help="serve the web pages, do jobs and keep schedules, until Ctrl-C",
-    configure=_no_options,
+    configure=no_options,
     run=_serve,
 )
 web_command = Command(
     name="web",
     help="serve the web pages only; jobs and schedules need `velveteen serve`",
-    configure=_no_options,
+    configure=no_options,
     run=_web,
 )
 

@@ -3,8 +3,6 @@
 It finds none and marks none; it counts what was found.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import accumulate

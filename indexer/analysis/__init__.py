@@ -7,5 +7,3 @@ from indexer.analysis.fold import fold
 from indexer.analysis.sentences import paragraph_around, paragraphs, sentences
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import Token, terms, tokens
-
-__all__ = ["Token", "fold", "paragraph_around", "paragraphs", "sentences", "stem", "terms", "tokens"]

@@ -3,8 +3,6 @@
 It knows no other rules than ``tokens`` does; where a text is too odd for the quick way, it says so.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -3,8 +3,6 @@
 It counts nothing itself; the word list says where it comes from.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 from indexer.datafiles import data_text

@@ -3,8 +3,6 @@
 Offsets are those of the text. It finds no words; what one byte cannot say is handed back as odd places.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Case, accents, ligatures, apostrophe shapes and emphasis signs are folded; stems are not made here.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

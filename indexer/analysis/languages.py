@@ -3,8 +3,6 @@
 It does not guess what language a text is in.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache

@@ -3,8 +3,6 @@
 It makes values for engines to store; it stores nothing and knows no engine.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,11 +30,6 @@ class Occurrences:
     terms: tuple[str, ...]
     bounds: npt.NDArray[np.int64]
     positions: Positions
-
-    @property
-    def length(self) -> int:
-        """How many words there are in all."""
-        return len(self.positions)
 
     def stems(self) -> Mapping[str, int]:
         """Return how often each stem occurs."""

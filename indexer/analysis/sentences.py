@@ -3,8 +3,6 @@
 It cuts; it never changes a character.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

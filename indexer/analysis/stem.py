@@ -3,8 +3,6 @@
 English only (Snowball's English stemmer, M. F. Porter); words of other languages mostly pass through whole.
 """
 
-from __future__ import annotations
-
 import threading
 
 import Stemmer

@@ -3,8 +3,6 @@
 It knows nothing of fields, queries or indexes.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 import unicodedata

@@ -5,5 +5,3 @@ It changes nothing itself; work is asked for as a job, which a worker does in an
 
 from indexer.archive.archive import Archive
 from indexer.archive.port import ArchivePort
-
-__all__ = ["Archive", "ArchivePort"]

@@ -6,10 +6,10 @@ It changes nothing itself; work is asked for as a job, which a worker does in an
 from __future__ import annotations
 
 from indexer.archive import jobs, reading, search, selection, status
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 
 
-class Archive(Resources):
+class Archive(OpenArchive):
     """One archive, opened for reading; safe to share between threads. Close it when done.
 
     It fits ``port.ArchivePort``, which says what each is asked and answers. ``compare`` and ``check`` are for whoever keeps

@@ -3,14 +3,12 @@
 It parses nothing and fetches no story.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 from indexer.engines.port import EngineResult, IndexReader
 from indexer.errors import (
     EngineAwayError,
@@ -22,18 +20,28 @@ from indexer.errors import (
 from indexer.model import Scope
 from indexer.pipeline.consistency import ask_for_rebuild
 from indexer.query.ast import Query
+from indexer.query.plan import Nothing, Plan
 
 T = TypeVar("T")
 _BUILDING = "The index is being built; results will appear as soon as it is ready."
 _EMPTY = "The archive holds no stories yet."
 # A commit may come between opening and reading once or twice; damage is left for the generation before.
 _TRIES = 3
+# Where no index answers, nothing is found and nothing marked.
+_NO_PLAN = Plan(Nothing())
 
 
-def ask(
-    archive: Resources, scope: Scope, query: Query, lost: frozenset[str] = frozenset()
-) -> tuple[EngineResult, int]:
-    """Search the live index for what ``scope`` lets be seen, those ``lost`` aside; return the generation that answered, 0 for none.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the index of ``generation`` (0: none) answers, and what the query meant to it."""
+
+    result: EngineResult
+    generation: int = 0
+    plan: Plan = _NO_PLAN
+
+
+def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] = frozenset()) -> Answer:
+    """Search the live index for what ``scope`` lets be seen, those ``lost`` aside.
 
     A damaged index is left for the generation before it, and a rebuild asked for.
     """
@@ -43,31 +51,32 @@ def ask(
             opened = archive.index.reader()
             if archive.index.problems:
                 ask_for_rebuild(archive.catalogue)
-            result = opened.search(query, deadline_s=archive.settings.search.deadline_s)
+            plan = opened.plan(query)
+            result = opened.search(query, plan, deadline_s=archive.settings.search.deadline_s)
             said = archive.agreement.by_count(opened)
             # It has the number of all stories in it.
-            told = filter(None, [said]) if scope.is_everything else ()
-            return replace(result, warnings=(*result.warnings, *told)), opened.generation
+            warnings = filter(None, [said]) if scope.is_everything else ()
+            return Answer(replace(result, warnings=(*result.warnings, *warnings)), opened.generation, plan)
         except NoIndexError as error:
-            return _without_index(archive, scope, error), 0
+            return Answer(_without_index(archive, scope, error))
         except EngineAwayError as error:
             # Nothing is wrong with the index as far as anybody knows, and nothing is done about it.
-            return EngineResult((), 0, partial=True, warnings=(str(error),)), 0
+            return Answer(EngineResult((), 0, partial=True, warnings=(str(error),)))
         except UnsupportedQueryError as error:
-            return EngineResult((), 0, warnings=(str(error),)), opened.generation
+            return Answer(EngineResult((), 0, warnings=(str(error),)), opened.generation)
         except IndexDamagedError:
             archive.index.reopen(opened)
-    return _without_index(archive, scope, None), 0
+    return Answer(_without_index(archive, scope, None))
 
 
-def look(archive: Resources, seek: Callable[[IndexReader], T], otherwise: T) -> T:
+def look(archive: OpenArchive, seek: Callable[[IndexReader], T], otherwise: T) -> T:
     """Return what ``seek`` finds in the live index, and ``otherwise`` where there is none to be read."""
     with contextlib.suppress(NoIndexError, IndexDamagedError, EngineAwayError):
         return seek(archive.index.reader().reader)
     return otherwise
 
 
-def _without_index(archive: Resources, scope: Scope, error: NoIndexError | None) -> EngineResult:
+def _without_index(archive: OpenArchive, scope: Scope, error: NoIndexError | None) -> EngineResult:
     """Say why nothing can be found, and have the index made where there are stories for it."""
     if archive.catalogue.stories.count():
         ask_for_rebuild(archive.catalogue)

@@ -1,9 +1,7 @@
 """Queries that work on this archive, for pages that teach by example: a phrase of two words, and an author.
 
-Whether they find something it is told; it searches nothing itself.
+Whether they find something it is given; it searches nothing itself.
 """
-
-from __future__ import annotations
 
 import math
 import re

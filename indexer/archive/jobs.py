@@ -3,9 +3,7 @@
 What came of a job tells of stories, and of files that are none, whoever may see them. It does no job.
 """
 
-from __future__ import annotations
-
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 from indexer.config import Settings
 from indexer.errors import UnknownJobError
 from indexer.model import Job, JobKind, Scope
@@ -30,13 +28,13 @@ def seen(scope: Scope, job: Job, settings: Settings) -> Job | None:
     )
 
 
-def recent_jobs(archive: Resources, scope: Scope, limit: int = 50) -> tuple[Job, ...]:
+def recent_jobs(archive: OpenArchive, scope: Scope, limit: int = 50) -> tuple[Job, ...]:
     """Return the latest jobs, newest first, as far as they may be seen."""
     latest = archive.catalogue.jobs.recent(limit)
     return tuple(filter(None, (seen(scope, job, archive.settings) for job in latest)))
 
 
-def one_job(archive: Resources, scope: Scope, job_id: int) -> Job:
+def one_job(archive: OpenArchive, scope: Scope, job_id: int) -> Job:
     """Return one job; see the port."""
     job = seen(scope, archive.catalogue.jobs.get(job_id), archive.settings)
     if job is None:
@@ -44,6 +42,6 @@ def one_job(archive: Resources, scope: Scope, job_id: int) -> Job:
     return job
 
 
-def request_job(archive: Resources, kind: JobKind, target: str | None = None) -> Job:
+def request_job(archive: OpenArchive, kind: JobKind, target: str | None = None) -> Job:
     """Queue work and return its row; the same work already queued is returned instead."""
     return archive.catalogue.jobs.request(kind, target)

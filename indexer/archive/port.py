@@ -38,7 +38,7 @@ class ArchivePort(Protocol):
 
         Raises:
             UnknownStoryError: no story has that id.
-            DamagedStoryError: its text is not as it was written; only the owner is told so.
+            DamagedStoryError: its text is not as it was written; only the owner hears so.
         """
 
     def report(self, scope: Scope) -> Report:

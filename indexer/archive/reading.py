@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 from indexer.errors import DamagedStoryError, UnknownStoryError
 from indexer.highlight.fields import FieldHighlighter
 from indexer.highlight.story import StoryHighlighter, plain_spans, spans_of
@@ -21,7 +21,7 @@ _DAMAGED = (
 )
 
 
-def marked_story(archive: Resources, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
+def marked_story(archive: OpenArchive, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
     """Return a story with every place ``query`` matches; see the port."""
     story = _seen(archive, scope, printable_input(story_id))
     node, _ = parse(query, archive.settings.search)
@@ -39,13 +39,13 @@ def marked_story(archive: Resources, scope: Scope, story_id: str, query: str = "
     )
 
 
-def summaries(archive: Resources, scope: Scope, story_ids: Sequence[str]) -> dict[str, StorySummary]:
+def summaries(archive: OpenArchive, scope: Scope, story_ids: Sequence[str]) -> dict[str, StorySummary]:
     """Return the known ones of ``story_ids`` without their text."""
     found = archive.catalogue.stories.summaries(story_ids)
     return {key: story for key, story in found.items() if scope.allows(story)}
 
 
-def _seen(archive: Resources, scope: Scope, story_id: str) -> StoredStory:
+def _seen(archive: OpenArchive, scope: Scope, story_id: str) -> StoredStory:
     fetched = archive.catalogue.stories.fetch([story_id])
     # Whether others might have seen a damaged one nobody can tell.
     if fetched.damaged and scope.is_everything:

@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from indexer.archive import facet_values
-from indexer.archive.asking import ask, look
+from indexer.archive.asking import Answer, ask, look
 from indexer.archive.examples import example_queries
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 from indexer.catalogue.values import Fetched
 from indexer.corrections import missing_terms
 from indexer.engines.port import EngineResult
@@ -22,16 +22,16 @@ from indexer.model import Hit, ResultPage, Scope, SearchRequest, StoredStory
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
 from indexer.query.input_text import printable_input
-from indexer.query.plan import Plan, lower
+from indexer.query.plan import Plan
 from indexer.schema import SORTS
 
 
-def search(archive: Resources, scope: Scope, request: SearchRequest) -> ResultPage:
+def search(archive: OpenArchive, scope: Scope, request: SearchRequest) -> ResultPage:
     """Return one page of the stories that match ``request``; see the port."""
     return _Search(archive, scope, time.perf_counter()).page(request)
 
 
-def examples(archive: Resources, scope: Scope) -> tuple[str, ...]:
+def examples(archive: OpenArchive, scope: Scope) -> tuple[str, ...]:
     """Return up to two queries that find something, made anew when the archive has changed."""
     version = archive.version(scope)
     if (known := archive.known_examples.get(version)) is None:
@@ -41,17 +41,17 @@ def examples(archive: Resources, scope: Scope) -> tuple[str, ...]:
     return known
 
 
-def _works(archive: Resources, scope: Scope, text: str) -> int:
+def _works(archive: OpenArchive, scope: Scope, text: str) -> int:
     """Return how many works a query finds, 0 where there is no index."""
     node = archive.rewritten(parse(text)[0])
-    return ask(archive, scope, Query(text, node, per_page=1, faceted=False, grouped=True))[0].total
+    return ask(archive, scope, Query(text, node, per_page=1, faceted=False, grouped=True)).result.total
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
     """One search on its way, begun at ``started`` seconds of the clock."""
 
-    archive: Resources
+    archive: OpenArchive
     scope: Scope
     started: float
 
@@ -64,10 +64,11 @@ class _Search:
         node, warnings = parse(text, limits)
         filters = tuple((name, tuple(values)) for name, values in request.filters.items() if values)
         query, shown = self._query(replace(request, text=text), node, filters)
-        result, generation, fetched, lost = self._present(query)
-        hits, everything = self._hits(lower(query.node), result, fetched.stories)
+        answer, fetched, lost = self._present(query)
+        result = answer.result
+        hits, everything = self._hits(answer.plan, result, fetched.stories)
         missing = missing_terms(self._nearest(result), text)
-        strangers = self._strangers(node, filters, result) if generation else ()
+        strangers = self._strangers(node, filters, result) if answer.generation else ()
         said = (*result.warnings, *lost, *_damaged(fetched.damaged))
         return ResultPage(
             query=text,
@@ -80,7 +81,7 @@ class _Search:
             facets=result.facets,
             took_ms=(time.perf_counter() - self.started) * 1000,
             partial=result.partial or not everything,
-            generation=generation,
+            generation=answer.generation,
             sort=query.sort,
             missing=missing,
             filters=shown,
@@ -107,19 +108,20 @@ class _Search:
         )
         return query, shown
 
-    def _present(self, query: Query) -> tuple[EngineResult, int, Fetched, tuple[str, ...]]:
+    def _present(self, query: Query) -> tuple[Answer, Fetched, tuple[str, ...]]:
         """Search, and once more without those of the page that may not be shown by what the catalogue says; fetch its stories.
 
         Returned last is what there is to say of stories that the catalogue does not have and no removal explains.
         """
-        result, generation = ask(self.archive, self.scope, query)
-        fetched = self._fetched(result)
-        left = frozenset(hit.story_id for hit in result.hits).difference(fetched.stories, fetched.damaged)
+        answer = ask(self.archive, self.scope, query)
+        fetched = self._fetched(answer.result)
+        found = frozenset(hit.story_id for hit in answer.result.hits)
+        left = found.difference(fetched.stories, fetched.damaged)
         if not left:
-            return result, generation, fetched, ()
-        result, generation = ask(self.archive, self.scope, query, left)
+            return answer, fetched, ()
+        answer = ask(self.archive, self.scope, query, left)
         lost = self.archive.agreement.unknown_stories(left.difference(self.archive.changes.leaving()))
-        return result, generation, self._fetched(result), lost if self.scope.is_everything else ()
+        return answer, self._fetched(answer.result), lost if self.scope.is_everything else ()
 
     def _fetched(self, result: EngineResult) -> Fetched:
         fetched = self.archive.catalogue.stories.fetch([hit.story_id for hit in result.hits])

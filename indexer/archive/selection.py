@@ -3,10 +3,8 @@
 It shows nothing and changes nothing.
 """
 
-from __future__ import annotations
-
 from indexer.archive.asking import ask
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 from indexer.errors import SelectionError
 from indexer.model import Scope
 from indexer.query import parse
@@ -17,7 +15,7 @@ from indexer.query.input_text import printable_input
 _MANY = 1000
 
 
-def every_match(archive: Resources, scope: Scope, text: str) -> tuple[str, ...]:
+def every_match(archive: OpenArchive, scope: Scope, text: str) -> tuple[str, ...]:
     """Return the id of every story within ``scope`` that ``text`` finds, each copy by itself, best first.
 
     Raises:
@@ -34,7 +32,7 @@ def every_match(archive: Resources, scope: Scope, text: str) -> tuple[str, ...]:
     query = Query(text, archive.rewritten(node), per_page=_MANY, faceted=False)
     found: dict[str, None] = {}
     while True:
-        result, _ = ask(archive, scope, query, frozenset(found))
+        result = ask(archive, scope, query, frozenset(found)).result
         if result.partial:
             raise SelectionError(
                 "The search was cut short, so not all that matches is known. Narrow the query down, or try again."

@@ -3,8 +3,6 @@
 It runs none, opens nothing and removes nothing: a line deleted from a file is no wish to lose stories.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from indexer.catalogue import Catalogue

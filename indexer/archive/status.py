@@ -1,16 +1,14 @@
 """The status of an archive: counts of stories, index, sources and jobs, and its problems as sentences.
 
-Only the owner is told of the work: what is wrong, what waits, how large the index is. Others hear of the stories they
+Only the owner hears of the work: what is wrong, what waits, how large the index is. Others hear of the stories they
 may see. It changes nothing.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
 
 from indexer.archive.jobs import recent_jobs, seen
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 from indexer.archive.source_statuses import source_statuses, unlisted
 from indexer.catalogue.import_warnings import import_warnings
 from indexer.errors import CatalogueError, EngineAwayError, NoIndexError
@@ -21,12 +19,12 @@ from indexer.pipeline.enrich import reindex_due
 _RECENT_JOBS, _LATEST_JOBS = 20, 5
 
 
-def report(archive: Resources, scope: Scope) -> Report:
+def report(archive: OpenArchive, scope: Scope) -> Report:
     """Tell how reading went, nothing to anybody but the owner: it names files and stories."""
     return archive.catalogue.report.report() if scope.is_everything else Report((), (), ())
 
 
-def generation(archive: Resources) -> int:
+def generation(archive: OpenArchive) -> int:
     """Return the generation that answers searches, 0 when there is none."""
     try:
         return archive.index.reader().generation
@@ -34,7 +32,7 @@ def generation(archive: Resources) -> int:
         return 0
 
 
-def status(archive: Resources, scope: Scope) -> ArchiveStatus:
+def status(archive: OpenArchive, scope: Scope) -> ArchiveStatus:
     """Say how the archive, its sources and its jobs stand; see the port."""
     stories, owner = archive.catalogue.stories, scope.is_everything
     live = indexed = index_bytes = 0
@@ -69,7 +67,7 @@ def status(archive: Resources, scope: Scope) -> ArchiveStatus:
     )
 
 
-def compare(archive: Resources) -> tuple[str, ...]:
+def compare(archive: OpenArchive) -> tuple[str, ...]:
     """Hold the index against the catalogue, by its mark and by counts; return in sentences what is wrong.
 
     Where a reindex mends it, one is asked for.
@@ -77,7 +75,7 @@ def compare(archive: Resources) -> tuple[str, ...]:
     return (*archive.agreement.compare(), *filter(None, [archive.catalogue.read_only]))
 
 
-def check(archive: Resources) -> tuple[str, ...]:
+def check(archive: OpenArchive) -> tuple[str, ...]:
     """Read everything through and say, in sentences, what is wrong with the catalogue or the index."""
     problems = list(archive.agreement.check())
     catalogue = archive.catalogue
@@ -96,7 +94,7 @@ def check(archive: Resources) -> tuple[str, ...]:
 
 
 def _sources(
-    archive: Resources, scope: Scope, counts: Mapping[str, tuple[int, int]]
+    archive: OpenArchive, scope: Scope, counts: Mapping[str, tuple[int, int]]
 ) -> tuple[SourceStatus, ...]:
     """Return the sources that may be seen; but for the owner without what was fetched and what came of it."""
     every = source_statuses(archive.catalogue, archive.settings, counts)
@@ -116,7 +114,7 @@ def _sources(
     )
 
 
-def _due(archive: Resources) -> tuple[str, ...]:
+def _due(archive: OpenArchive) -> tuple[str, ...]:
     """Say that a reindex is due, where names have changed that the index knows."""
     if not archive.catalogue.stories.count():
         return ()

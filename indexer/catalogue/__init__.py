@@ -6,13 +6,3 @@ It searches nothing and fetches nothing.
 from indexer.catalogue.port import Catalogue
 from indexer.catalogue.sqlite.catalogue import has_catalogue, open_catalogue
 from indexer.catalogue.values import FileRead, FileRecord, PendingChange, PutCounts
-
-__all__ = [
-    "Catalogue",
-    "FileRead",
-    "FileRecord",
-    "PendingChange",
-    "PutCounts",
-    "has_catalogue",
-    "open_catalogue",
-]

@@ -3,8 +3,6 @@
 Other changes of stories are queued for the index, whose own stamp tells of them. It changes nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -31,24 +29,12 @@ class CachedUntilChange(Generic[T]):
 
 
 class Changes:
-    """Looks at the catalogue's revision, and asks for more only when it is another."""
+    """Looks at the catalogue's revision, and asks for more only when it is another.
+
+    ``version`` is the text, ``leaving`` the ids of stories that have left the catalogue and may still be in the index; both
+    raise CatalogueError where it cannot be read.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._stamp = CachedUntilChange(catalogue.revision, catalogue.stories.missing_stamp)
-        self._leaving = CachedUntilChange(catalogue.revision, catalogue.stories.leaving)
-
-    def version(self) -> str:
-        """Return the text.
-
-        Raises:
-            CatalogueError: the catalogue cannot be read.
-        """
-        return self._stamp()
-
-    def leaving(self) -> frozenset[str]:
-        """Return the ids of stories that have left the catalogue and may still be in the index.
-
-        Raises:
-            CatalogueError: the catalogue cannot be read.
-        """
-        return self._leaving()
+        self.version = CachedUntilChange(catalogue.revision, catalogue.stories.missing_stamp)
+        self.leaving = CachedUntilChange(catalogue.revision, catalogue.stories.leaving)

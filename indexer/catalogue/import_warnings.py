@@ -3,8 +3,6 @@
 It tries nothing again; the sentences say what does.
 """
 
-from __future__ import annotations
-
 from indexer.catalogue.port import Catalogue
 
 # Named one by one; a longer list hides everything else there is to say.

@@ -3,8 +3,6 @@
 It looks at no file; sizes, dates and the moment are given to it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import assert_never

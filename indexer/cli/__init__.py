@@ -4,5 +4,3 @@ It holds no logic of its own about stories; it asks the archive, the jobs and th
 """
 
 from indexer.cli.program import main
-
-__all__ = ["main"]

@@ -3,8 +3,6 @@
 It knows no verb; what a verb takes, its command says.
 """
 
-from __future__ import annotations
-
 import argparse
 import difflib
 import re

@@ -3,8 +3,6 @@
 It changes nothing and never shows a secret.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 from pathlib import Path

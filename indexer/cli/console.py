@@ -3,8 +3,6 @@
 It decides nothing about what is said.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterable, Mapping

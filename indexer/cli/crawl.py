@@ -3,8 +3,6 @@
 It fetches nothing; it asks for a job and watches it.
 """
 
-from __future__ import annotations
-
 import argparse
 
 from indexer.cli import run_job

@@ -3,8 +3,6 @@
 It repairs nothing.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import json
@@ -152,7 +150,7 @@ def forgetting(settings: Settings) -> Iterator[str]:
         )
 
 
-# Ids told in one sentence.
+# Ids named in one sentence.
 _NAMED = 10
 CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (
     packages,

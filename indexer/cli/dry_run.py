@@ -3,8 +3,6 @@
 It decides nothing and writes nothing; the rehearsal of the import says what to tell.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict

@@ -3,8 +3,6 @@
 It builds nothing; it asks for a job and, when that is done, writes the choice into config.toml.
 """
 
-from __future__ import annotations
-
 import argparse
 
 from indexer.cli import run_job

@@ -3,8 +3,6 @@
 It reads no story; it asks for a job and watches it.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -3,8 +3,6 @@
 It reads nothing itself and knows no format.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator, Mapping
 from pathlib import Path

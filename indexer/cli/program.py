@@ -21,14 +21,14 @@ from indexer.errors import ConfigError, UsageError, VelveteenError
 
 GROUP = "velveteen.commands"
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-# Verb, its module here, its line in --help.
+# Verb, its module here (and its name there, where that is not COMMAND), its line in --help.
 _VERBS = {
     "import": ("import_files", "read story files and folders into the archive"),
     "inspect": ("inspect", "show what a reader sees in a file or folder, and why"),
     "crawl": ("crawl", "fetch what is new from the sites of config.toml"),
     "reindex": ("reindex", "build the search index anew from the catalogue"),
     "reread": ("reread", "read everything again from what is kept, without fetching"),
-    "retry": ("retry", "try again what could not be read or was set aside"),
+    "retry": ("reread:RETRY", "try again what could not be read or was set aside"),
     "engine": ("engine", "tell which search engine is in use, or change it"),
     "search": ("search", "find stories"),
     "remove": ("remove", "take stories out for good, or undo an import"),
@@ -168,8 +168,9 @@ def _parser(verb: str, before: Sequence[str]) -> tuple[Parser, dict[str, Parser]
     return parser, dict(verbs.choices)
 
 
-def _builtin(module: str) -> Command:
-    command = importlib.import_module(f"indexer.cli.{module}").COMMAND
+def _builtin(place: str) -> Command:
+    module, _, name = place.partition(":")
+    command = getattr(importlib.import_module(f"indexer.cli.{module}"), name or "COMMAND")
     assert isinstance(command, Command)
     return command
 

@@ -1,16 +1,13 @@
 """Display progress: a bar on a terminal, an occasional line elsewhere.
 
-It counts what it is told and does none of the work; everything goes to stderr.
+It counts what it is given and does none of the work; everything goes to stderr.
 """
-
-from __future__ import annotations
 
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Protocol, Self
 
 from indexer.cli.console import counted, print_notice, tally
@@ -187,7 +184,7 @@ class ProgressReporter:
         self._show()
 
     def failed(self, _failure: Failure) -> None:
-        """Leave failures to the job's row, which is told at the end."""
+        """Leave failures to the job's row, which is shown at the end."""
 
     def check(self) -> None:
         """Ctrl-C is the only way to stop what is shown."""
@@ -198,7 +195,5 @@ class ProgressReporter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._screen.close()

@@ -3,22 +3,16 @@
 It builds nothing; it asks for a job and watches it.
 """
 
-from __future__ import annotations
-
 import argparse
 
 from indexer.cli import run_job
-from indexer.commands import Command
+from indexer.commands import Command, no_options
 from indexer.config import Settings
 from indexer.model import JobKind
-
-
-def _configure(_parser: argparse.ArgumentParser) -> None:
-    """Offer no options: it is always the whole index."""
 
 
 def _run(_args: argparse.Namespace, settings: Settings) -> int:
     return run_job.request(settings, JobKind.REINDEX, settings.index.engine)
 
 
-COMMAND = Command("reindex", "build the search index anew from the catalogue", _configure, _run)
+COMMAND = Command("reindex", "build the search index anew from the catalogue", no_options, _run)

@@ -3,8 +3,6 @@
 It removes nothing itself: it finds out what is meant, asks, and has it done.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import os

@@ -3,8 +3,6 @@
 It reads no story; what it tells was written down when each was read.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -18,16 +16,10 @@ from indexer.cli.table import table
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UnknownSourceError
-from indexer.model import Doubt, Report, Source
+from indexer.model import DOUBTS, Doubt, Report, Source
 from indexer.pipeline.source_paths import place_of
 
-DOUBTS = {
-    "title": "without a title of their own",
-    "author": "without an author",
-    "confidence": "read with little confidence",
-    "parts": "with parts missing",
-}
-# Told on the spot after an import; `velveteen report` tells all.
+# Named on the spot after an import; `velveteen report` tells all.
 _LABELS_TOLD = 5
 
 

@@ -1,9 +1,7 @@
-"""`velveteen reread`: everything read again from kept files and pages, without fetching.
+"""`velveteen reread` and `velveteen retry`: what is kept read again without fetching; all of it, or what failed.
 
 It reads nothing itself; it asks for a job and watches it.
 """
-
-from __future__ import annotations
 
 import argparse
 
@@ -24,7 +22,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     known = [*(source.id for source in settings.sources), LOOSE]
     if args.source is not None and args.source not in known:
         raise UnknownSourceError(f"No source is called {args.source}{hint(args.source, known)}")
-    return run_job.request(settings, JobKind.REREAD, args.source)
+    return run_job.request(settings, JobKind(args.verb), args.source)
 
 
 COMMAND = Command("reread", "read everything again from what is kept, without fetching", _configure, _run)
+RETRY = Command("retry", "try again what could not be read or was set aside", _configure, _run)

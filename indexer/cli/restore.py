@@ -3,8 +3,6 @@
 It reads no file again; it says which have to be.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +17,7 @@ from indexer.errors import UnknownStoryError
 from indexer.model import Removal, SourceKind
 from indexer.model.operations import LOOSE
 
-# Commands told on the spot.
+# Commands named on the spot.
 _TOLD = 10
 
 

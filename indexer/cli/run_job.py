@@ -3,8 +3,6 @@
 It writes a row first, so that whatever happens can be looked up; what the work is, the jobs know.
 """
 
-from __future__ import annotations
-
 import time
 
 from indexer.catalogue import open_catalogue
@@ -21,7 +19,7 @@ from indexer.model import Job, JobKind, JobState
 LOOK_EVERY_S = 0.5
 # Looks between two questions whether a worker is still there: it may have been stopped while it was watched.
 LOOKS_FOR_WORKER = 6
-# Failures told on the spot; `velveteen jobs ID` tells them all.
+# Failures named on the spot; `velveteen jobs ID` tells them all.
 FAILURES_SHOWN = 10
 ENDS = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
 

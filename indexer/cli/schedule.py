@@ -3,20 +3,14 @@
 It does no jobs; `velveteen worker` does, and `velveteen serve` runs both.
 """
 
-from __future__ import annotations
-
 import argparse
 
 from indexer.cli.console import print_notice
-from indexer.commands import Command
+from indexer.commands import Command, no_options
 from indexer.config import Settings
 from indexer.errors import VelveteenError
 from indexer.jobs.schedule import run_scheduler
 from indexer.logs import keep_tracebacks
-
-
-def _configure(_parser: argparse.ArgumentParser) -> None:
-    """Offer no options: the schedules stand in config.toml."""
 
 
 def _run(_args: argparse.Namespace, settings: Settings) -> int:
@@ -33,5 +27,5 @@ def _run(_args: argparse.Namespace, settings: Settings) -> int:
 
 
 COMMAND = Command(
-    "schedule", "only ask for jobs at their times and watch folders; serve includes it", _configure, _run
+    "schedule", "only ask for jobs at their times and watch folders; serve includes it", no_options, _run
 )

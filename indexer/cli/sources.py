@@ -3,8 +3,6 @@
 It runs none of them.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 
@@ -15,10 +13,6 @@ from indexer.cli.table import table
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.model import OWNER, SourceStatus, UnlistedSource
-
-
-def _configure(parser: argparse.ArgumentParser) -> None:
-    add_json(parser)
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
@@ -67,4 +61,4 @@ def _unlisted(source: UnlistedSource) -> tuple[str, ...]:
     return (source.id, "", place, f"{source.stories:,}", f"{source.missing:,}", "", "")
 
 
-COMMAND = Command("sources", "list where stories come from", _configure, _run)
+COMMAND = Command("sources", "list where stories come from", add_json, _run)

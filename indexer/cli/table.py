@@ -3,8 +3,6 @@
 It shortens nothing for programs and colours nothing but headings.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 

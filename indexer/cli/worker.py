@@ -3,20 +3,14 @@
 It asks for nothing by itself; `velveteen schedule` does, and `velveteen serve` runs both.
 """
 
-from __future__ import annotations
-
 import argparse
 
 from indexer.cli.console import print_notice
-from indexer.commands import Command
+from indexer.commands import Command, no_options
 from indexer.config import Settings
 from indexer.errors import VelveteenError
 from indexer.jobs.worker import run_worker
 from indexer.logs import keep_tracebacks
-
-
-def _configure(_parser: argparse.ArgumentParser) -> None:
-    """Offer no options: its limits stand in config.toml."""
 
 
 def _run(_args: argparse.Namespace, settings: Settings) -> int:
@@ -26,4 +20,4 @@ def _run(_args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-COMMAND = Command("worker", "only do jobs as they are asked for; serve includes it", _configure, _run)
+COMMAND = Command("worker", "only do jobs as they are asked for; serve includes it", no_options, _run)

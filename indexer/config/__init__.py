@@ -3,7 +3,7 @@
 It reads and checks; it creates no folder and opens no database.
 """
 
-from indexer.config.load import find_file, load
+from indexer.config.load import load
 from indexer.config.options import Option, options
 from indexer.config.settings import (
     CrawlSettings,
@@ -14,17 +14,3 @@ from indexer.config.settings import (
     Settings,
     WebSettings,
 )
-
-__all__ = [
-    "CrawlSettings",
-    "IndexSettings",
-    "LibrarySettings",
-    "Option",
-    "ReadSettings",
-    "SearchSettings",
-    "Settings",
-    "WebSettings",
-    "find_file",
-    "load",
-    "options",
-]

@@ -4,8 +4,6 @@ It runs nothing and knows no dates. Names, because programs disagree on whether 
 here, as in cron, it is Sunday.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

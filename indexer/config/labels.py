@@ -3,8 +3,6 @@
 Readers have the labels everybody uses; which field a label means is for a person to say where they do not know.
 """
 
-from __future__ import annotations
-
 import difflib
 import functools
 from collections.abc import Callable, Mapping
@@ -26,9 +24,9 @@ def label_fields() -> tuple[str, ...]:
 
 
 def read_labels(written: Any, problem: Callable[[Where, str], None]) -> tuple[tuple[str, str], ...]:
-    """Return the labels of the table as written, each with its field; what cannot be used is told to ``problem``."""
+    """Return the labels of the table as written, each with its field; what cannot be used is given to ``problem``."""
     if not isinstance(written, Mapping):
-        return ()  # that it is no table is told already
+        return ()  # that it is no table is said already
     found: list[tuple[str, str]] = []
     for label, field in written.items():
         if field in label_fields():

@@ -3,8 +3,6 @@
 It is no TOML parser: it looks at the beginnings of lines, and an odd layout only costs a less exact line.
 """
 
-from __future__ import annotations
-
 import re
 
 _TABLE = re.compile(r"\s*(\[\[?)\s*([\w.\"'\s-]+?)\s*\]\]?\s*(#.*)?$")

@@ -1,9 +1,7 @@
 """config.toml and the environment, read and checked as a whole into ``Settings``.
 
-All problems are told at once, each with its file and line; nothing is created on disk.
+All problems are named at once, each with its file and line; nothing is created on disk.
 """
-
-from __future__ import annotations
 
 import dataclasses
 import difflib

@@ -3,8 +3,6 @@
 It reads no configuration; the loader, the documentation's test and ``velveteen config check`` all ask here.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import enum
 import functools

@@ -3,8 +3,6 @@
 It reads no file; the options that wait are marked in options.toml.
 """
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import replace
 

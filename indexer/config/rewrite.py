@@ -3,8 +3,6 @@
 It checks nothing; whoever calls it knows the value to be good.
 """
 
-from __future__ import annotations
-
 import os
 import tempfile
 from pathlib import Path

@@ -1,9 +1,7 @@
-"""Everything the program can be told, as frozen values with their defaults.
+"""Every setting of the program, as frozen values with their defaults.
 
 Nothing is read or checked here; what each option means stands in options.toml.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,7 +48,7 @@ class SearchSettings:
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
-    """Bounds on reading one file, and what readers are told beside them."""
+    """Bounds on reading one file, and what readers are given beside them."""
 
     max_file_mb: int = 64
     max_unpacked_mb: int = 128
@@ -101,7 +99,7 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the program can be told, checked and frozen."""
+    """All settings of the program, checked and frozen."""
 
     library: LibrarySettings = field(default_factory=LibrarySettings)
     index: IndexSettings = field(default_factory=IndexSettings)

@@ -3,8 +3,6 @@
 It knows no files and no lines; a message is half a sentence that follows the option's name.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import math
 import re

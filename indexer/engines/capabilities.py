@@ -3,8 +3,6 @@
 It runs no query.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from typing import get_args
 

@@ -3,8 +3,6 @@
 It knows the port only, so every engine lives by the same rules. It never touches the catalogue.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
@@ -283,7 +281,7 @@ class IndexService:
     def begin(self, refuse: Callable[[Refused], None] | None = None) -> BulkLoader:
         """Return a way to have stories built for the live generation beside other work, for ``writer`` to put.
 
-        ``refuse`` is told of stories that cannot be; without it one of them fails the whole.
+        ``refuse`` is given stories that cannot be; without it one of them fails the whole.
 
         Raises:
             NoIndexError: there is no generation to write to.

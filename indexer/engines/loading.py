@@ -3,8 +3,6 @@
 It prepares nothing; engines do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 
 from indexer.engines.port import StoryBatch

@@ -3,8 +3,6 @@
 It asks an index whether it knows a word; it reads no index itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from indexer.query.plan import Plan, Stem, Words

@@ -268,5 +268,5 @@ class SearchEngine(IndexEngine[int], Protocol):
     def loader(self, index: int, /, refuse: Callable[[Refused], None] | None = None) -> BulkLoader:
         """Return a way to prepare stories for writers of one index; there is one at a time.
 
-        ``refuse`` is told of stories that cannot be put; without it one of them fails the whole.
+        ``refuse`` is given stories that cannot be put; without it one of them fails the whole.
         """

@@ -3,8 +3,6 @@
 It knows the port only and never touches the catalogue; that one is made at a time, its caller sees to.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass
@@ -45,7 +43,7 @@ class ConcurrentChanges(Protocol):
 class GenerationBuilder:
     """How to make one with ``engine``, numbered above the ``live`` one; ``turn`` keeps others from committing to that.
 
-    ``note`` says whose it is, given the newest change that it holds; ``only`` leaves no index but those it is told.
+    ``note`` says whose it is, given the newest change that it holds; ``only`` leaves no index but those it is given.
     """
 
     engine: SearchEngine
@@ -67,7 +65,7 @@ class GenerationBuilder:
     ) -> int:
         """Fill it with the stories of ``batches``, prove it, publish it; return its number.
 
-        ``refuse`` is told of stories that cannot be put, without it one of them fails the whole; ``before`` is asked in
+        ``refuse`` is given stories that cannot be put, without it one of them fails the whole; ``before`` is asked in
         the end how many stories the live one has that are not meant to go. ``left_out`` are known not to be put: a
         handful of those and of the refused, who are named, is no loss.
 

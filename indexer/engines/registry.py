@@ -3,8 +3,6 @@
 It is the only place that knows more than one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial

@@ -3,8 +3,6 @@
 It opens none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -29,7 +27,7 @@ def collect_probes(batches: Iterable[StoryBatch], probes: list[tuple[str, str]])
     for number, batch in enumerate(batches):
         if number == wanted and len(probes) < _PROBES:
             wanted = number * 2 + 1
-            # A story that fails here fails again when it is put, and is told of then.
+            # A story that fails here fails again when it is put, and is reported then.
             each_alone(
                 [batch], lambda some: probes.extend(filter(None, map(_probe, islice(some[0].stories(), 1))))
             )

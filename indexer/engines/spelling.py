@@ -3,8 +3,6 @@
 It looks among words that begin alike, so that the work is bounded; it never rewrites a query.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 

@@ -3,8 +3,6 @@
 A field that the query was not looked for in has no spans. It makes no markup and looks at no chapter.
 """
 
-from __future__ import annotations
-
 from indexer.highlight.marks import MarkFinder
 from indexer.model import FieldSpans, Span, StorySummary
 from indexer.model.fields import FIELDS, Kind

@@ -3,8 +3,6 @@
 Each knows two ways that find the same: through the text's flat bytes, and word by word. It makes no marks.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Callable, Iterator

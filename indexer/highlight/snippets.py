@@ -3,8 +3,6 @@
 It is given marks and finds none; it looks at no more of the text than the paragraphs that can win.
 """
 
-from __future__ import annotations
-
 from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It queues jobs and runs none; a second start finds them done and queues nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 

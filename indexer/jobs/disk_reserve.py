@@ -3,8 +3,6 @@
 The next job that finds room allocates it again; nothing depends on its being there.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 from pathlib import Path

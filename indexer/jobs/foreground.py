@@ -3,8 +3,6 @@
 It waits for nobody: where a worker holds the lease, that worker does the job.
 """
 
-from __future__ import annotations
-
 from indexer.catalogue import open_catalogue
 from indexer.config import Settings
 from indexer.jobs.job_runner import run_job
@@ -14,7 +12,7 @@ from indexer.model import Job, JobState, Reporter
 
 
 def run_now(job_id: int, settings: Settings, reporter: Reporter) -> Job:
-    """Do a queued job in this process and return it as it ended; ``reporter`` is told on the way.
+    """Do a queued job in this process and return it as it ended; ``reporter`` hears of it on the way.
 
     A job that is not queued (any more) is returned as it is. Ctrl-C cancels the job.
 

@@ -3,8 +3,6 @@
 It looks at no file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

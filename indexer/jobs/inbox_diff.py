@@ -3,8 +3,6 @@
 It opens no file and changes nothing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 It reads no story and removes none: what has gone is found out anew by the import, as by a scheduled one.
 """
 
-from __future__ import annotations
-
 import functools
 import threading
 import time
@@ -25,7 +23,7 @@ from indexer.sources.landing_files import SETTLE_S, Landed, Landings
 
 # How often it is seen whether a folder is still the one that is watched: disks come and go.
 PLACE_S = 2.0
-# How often a folder is looked through that nobody tells of, and one that is told of, in case something was missed …
+# How often a folder is looked through whose changes are not reported, and one whose are, in case something was missed …
 SILENT_S = 5.0
 TOLD_S = 600.0
 # … and how many times as long as the looking took, so that it costs a few percent of a processor at most.
@@ -163,7 +161,7 @@ class Watcher:
         post.look_due = now
 
     def _listen(self, post: _WatchedInbox) -> float:
-        """Have changes told, and return how often to look all the same."""
+        """Have changes reported, and return how often to look all the same."""
         try:
             self._ears.listen(post.root)
         except WatchError as error:

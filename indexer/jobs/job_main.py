@@ -1,9 +1,7 @@
 """The child process that runs jobs, so that a job's memory and crashes do not affect the worker.
 
-It claims nothing and starts no second job before it was told of one.
+It claims nothing and starts no second job before it was given one.
 """
-
-from __future__ import annotations
 
 import contextlib
 import ctypes
@@ -136,7 +134,7 @@ def _is_reusable(job: Job, ended: JobState) -> bool:
 
 
 def _own_mb() -> float:
-    """Return how much memory is this process's own now; where that is not told, the most it ever used."""
+    """Return how much memory is this process's own now; where that is not known, the most it ever used."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
             if line.startswith("RssAnon:"):

@@ -3,8 +3,6 @@
 It knows nothing of rows and of what jobs do.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import select

@@ -3,8 +3,6 @@
 It does not decide which job is next, nor in which process it runs.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -126,7 +124,7 @@ def run_job(
     reporter: Reporter | None = None,
     work: Perform = perform,
 ) -> JobState | None:
-    """Do a claimed job and write how it ended; ``reporter`` (``row`` without one) is told on the way.
+    """Do a claimed job and write how it ended; ``reporter`` (``row`` without one) hears of it on the way.
 
     Returns the state it ended in, or None when the process was asked to stop: the row is still running then, and
     whoever asked puts it back in the queue.

@@ -3,8 +3,6 @@
 It starts nothing, claims nothing and looks at no file: a disk that hangs must not hang whoever asks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from enum import Enum
 from typing import assert_never

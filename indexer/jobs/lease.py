@@ -3,11 +3,8 @@
 It says nothing about what is written, and never breaks another holder's lock.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from indexer.errors import WorkerBusyError
@@ -53,9 +50,7 @@ class Lease:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.release()
 
 

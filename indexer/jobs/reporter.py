@@ -3,8 +3,6 @@
 It does not decide when a job ends.
 """
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Callable

@@ -4,8 +4,6 @@ All processes of one run start with the same settings, and no secret shows in a 
 changes of config.toml; ``settings_watch`` does.
 """
 
-from __future__ import annotations
-
 import os
 import tempfile
 from typing import Any

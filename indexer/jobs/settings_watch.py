@@ -3,15 +3,12 @@
 A faulty file changes nothing but what is said of it. It starts and stops no process.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from indexer import config
@@ -86,9 +83,7 @@ class SettingsWatcher:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
 

@@ -3,8 +3,6 @@
 It loads the standard library only and does none of their work.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import subprocess

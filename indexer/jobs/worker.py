@@ -3,8 +3,6 @@
 It does no work of its own and loads none of what the work needs.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import select

@@ -3,8 +3,6 @@
 The codes themselves are data (codes.toml, with where they come from); here is how a value is looked up.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

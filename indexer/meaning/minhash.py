@@ -33,7 +33,7 @@ _TYPOGRAPHY = b"\xe2\x80"
 _BYTES_BEYOND, _FEW_BEYOND = 7, 0.2
 # Of long texts only the shingles below a limit are sorted: so many times the bins that hardly one stays empty (e^-10).
 _SORTED = 10
-# A place in a text is told in 256ths of it.
+# A place in a text is given in 256ths of it.
 _PLACES = 256
 
 Numbers = npt.NDArray[np.uint64]

@@ -3,8 +3,6 @@
 It changes nothing that is kept: what an author wrote stays as written on the story's page.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 

@@ -3,8 +3,6 @@
 A copy is the same from beginning to end: a part of a story, or one grown by chapters, is none. It reads no text.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 It reads one value at a time, looks nothing up, and takes no sign for what it does not say.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -45,7 +43,7 @@ _HYPHENED = re.compile(r"[A-Z][\w'’. ]{2,}-[A-Z][\w'’. ]{2,}")
 class Relationship:
     """People and their tie; ``names`` stand as written, ``how`` holds what was said around them ("past", "UST").
 
-    ``primary`` is what the story is about, as far as can be told: said so, or named first.
+    ``primary`` is what the story is about, as far as is known: said so, or named first.
     """
 
     names: tuple[str, ...]
@@ -76,7 +74,7 @@ class Relationship:
 
 
 def read(value: str) -> Relationship | None:
-    """Return the relationship ``value`` names, None where it names none that can be told with certainty."""
+    """Return the relationship ``value`` names, None where it names none that is certain."""
     text = " ".join(value.split()).strip(_EDGES)
     if not text or len(text) > _LONGEST or text.casefold() in _words()["not_pairs"]:
         return None

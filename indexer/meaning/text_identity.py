@@ -3,8 +3,6 @@
 Stricter than copies of a work (``compare``): another version of a story is another text. It stores nothing.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 

@@ -4,8 +4,6 @@ Works are named by what comes out, so a change here gives them other addresses. 
 for those who compare them to say.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -94,7 +94,7 @@ class ReadOutcome:
     ``digest`` is the sha256 of the bytes that were read, in hexadecimal. ``reading`` says of the capture as a whole
     what ``Story.reading`` says of a story: format, encoding, why; also where there is a failure.
     ``failures`` name what inside it (a member of an archive, a message of a mailbox) gave no story, with why;
-    ``skipped`` counts what inside it nobody need be told of.
+    ``skipped`` counts what inside it need not be reported.
     ``claims`` are the origins of other files that are in its stories: a backup's database claims what lies beside it.
     ``claimed_by`` is the other way round: the origin of what has this file in its stories, so that it gives none itself.
     """

@@ -3,8 +3,6 @@
 It looks at no disk and asks no site: a story's key says it all.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from itertools import takewhile

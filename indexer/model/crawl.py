@@ -3,8 +3,6 @@
 Nothing here stores anything; the catalogue does, and a contract suite holds it to these words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol

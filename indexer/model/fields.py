@@ -4,8 +4,6 @@ Adding a field is one line here. It names no engine, no column type and no page;
 by the annotation of its attribute in ``StorySummary``.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 

@@ -3,8 +3,6 @@
 It counts nothing; among a job's counts, those of files begin alike.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 FILES = "files_"
@@ -23,7 +21,7 @@ FILE_OUTCOMES = {
     "refused": "refused as no story",
     "failed": "failed",
 }
-"""Every outcome of a file, in the order in which they are told, with its words."""
+"""Every outcome of a file, in the order in which they are shown, with its words."""
 
 # The same in other words, from before files had figures of their own; which generation was made is no figure.
 _TWICE = ("failed", "returned", "taken_with_backup", "without_story")

@@ -3,14 +3,20 @@
 Frozen values that decide nothing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 
 TAKEN = "taken with its backup"
 """The outcome of a file that gave no story because those of another have it."""
 
+
+DOUBTS = {
+    "title": "without a title of their own",
+    "author": "without an author",
+    "confidence": "read with little confidence",
+    "parts": "with parts missing",
+}
+"""What stories are listed for, in words, in the order in which a person gets most from mending it."""
 
 SET_ASIDE = "set-aside"
 """The cause of a failure that is not the file's alone: a stage after reading could not cope with what it holds."""

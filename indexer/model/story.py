@@ -255,7 +255,7 @@ class StorySummary:
 class StoredStory:
     """A story as the catalogue returns it: its id, metadata and chapters.
 
-    On its way into an index it is told two things more: ``names``, by field, are all the names under which what the
+    On its way into an index it is given two things more: ``names``, by field, are all the names under which what the
     field holds is found, where those are others than it shows; ``copy_of`` is the id of the story that stands for
     this one wherever it is found as well.
     """

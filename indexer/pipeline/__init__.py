@@ -11,19 +11,3 @@ from indexer.pipeline.removal import follow_removals, forget_removed, remove
 from indexer.pipeline.repair import heal
 from indexer.pipeline.reread import reread
 from indexer.pipeline.resources import Resources, open_resources, open_warm, warm_up
-
-__all__ = [
-    "Resources",
-    "follow_removals",
-    "forget_removed",
-    "heal",
-    "import_folder",
-    "import_paths",
-    "index_pending",
-    "open_resources",
-    "open_warm",
-    "reindex",
-    "remove",
-    "reread",
-    "warm_up",
-]

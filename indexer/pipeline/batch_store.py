@@ -3,8 +3,6 @@
 It reads nothing, counts nothing twice, and leaves the index alone.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -22,7 +20,7 @@ from indexer.readers import story_digest
 
 
 class BatchStore:
-    """Writes batches of one import; the reporter is told of what is set aside, and nothing else."""
+    """Writes batches of one import; the reporter is given what is set aside, and nothing else."""
 
     def __init__(self, resources: Resources, reporter: Reporter) -> None:
         self._resources, self._reporter = resources, reporter
@@ -82,7 +80,7 @@ class BatchStore:
             kept.extend(some)
 
         for item, fault in self._asides.each(Stage.KEEP, batch, put):
-            # Where not even its row can be kept, it is told of now and tried by every import.
+            # Where not even its row can be kept, it is reported now and tried by every import.
             if each_alone([self._set_aside(Stage.KEEP, item, fault)], put):
                 counts["failed"] += 1
         return kept, counts

@@ -3,8 +3,6 @@
 It mends nothing itself: it asks for a reindex, once for each difference.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterable
 

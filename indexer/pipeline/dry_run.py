@@ -3,8 +3,6 @@
 It writes nothing to the archive: no story, no job, no index. It decides nothing; the import does.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -113,7 +111,7 @@ def _scratch_resources(settings: Settings, sources: set[str]) -> Iterator[Resour
 
 
 class _CapturingReporter:
-    """A reporter that keeps everything it is told and passes it on, and keeps the stage small on the way."""
+    """A reporter that keeps everything it is given and passes it on, and keeps the stage small on the way."""
 
     def __init__(self, reporter: Reporter, catalogue: Catalogue) -> None:
         self._reporter, self._catalogue = reporter, catalogue

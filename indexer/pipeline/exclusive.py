@@ -3,8 +3,6 @@
 It does not know what is done, and holds no lock itself.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager

@@ -3,8 +3,6 @@
 It decides nothing about formats; ``readers`` do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -146,7 +144,7 @@ def _import(
     sorted_ = _sorted(files, known, read_occasion(resources.settings.read, by_hand=by_hand))
     fresh, same = _wanted_now(*sorted_, known, as_story=as_story or source.as_story)
     back = [known[file.origin] for file in same if known[file.origin].missing_since is not None]
-    # Parts first: after a crash in between they are told once more.
+    # Parts first: after a crash in between they are reported once more.
     parts_back(resources.catalogue, source.id, [record.origin for record in back])
     resources.catalogue.files.touch(back)
     if within:

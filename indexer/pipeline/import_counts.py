@@ -3,8 +3,6 @@
 It decides nothing about files.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 

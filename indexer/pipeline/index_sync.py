@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Self
 
 from indexer.catalogue import PendingChange
@@ -41,7 +40,7 @@ _APART = 200
 _CAUSES: dict[type[Exception], str] = {ForeignIndexError: "index-foreign", IndexAheadError: "index-ahead"}
 
 OnProgress = Callable[[int], None]
-"""Is told how many more stories are done; may raise to have the rest left for another time."""
+"""Is given how many more stories are done; may raise to have the rest left for another time."""
 
 
 def index_pending(resources: Resources, reporter: Reporter, *, quiet: bool = False) -> None:
@@ -239,7 +238,7 @@ class IndexSync:
         on_progress(done)
 
     def _commit(self) -> int:
-        """Commit what was taken and return how many stories were not counted before; nobody is told in a turn."""
+        """Commit what was taken and return how many stories were not counted before; nothing is reported in a turn."""
         taken, catalogue = self._taken, self._resources.catalogue
         writer = self._resources.index.writer(light=taken.characters <= LIGHT_CHARACTERS)
         try:
@@ -297,9 +296,7 @@ class IndexSync:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

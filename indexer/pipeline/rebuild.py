@@ -3,8 +3,6 @@
 It follows no single change: what comes meanwhile it takes from ``since``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, suppress
 

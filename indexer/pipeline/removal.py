@@ -3,8 +3,6 @@
 It decides about no story; a person did.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 

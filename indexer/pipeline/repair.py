@@ -3,8 +3,6 @@
 What it cannot read again it leaves as it is and names; it changes no story that is sound.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -32,7 +30,7 @@ Known = Mapping[str, Mapping[str, FileRecord]]
 def heal(resources: Resources, reporter: Reporter) -> None:
     """Hold every stored text against its checksum, and read those again that are not as they were written.
 
-    Healed stories are changes that the index has yet to follow; the others are told to ``reporter``. One job does so at a
+    Healed stories are changes that the index has yet to follow; the others are given to ``reporter``. One job does so at a
     time: what one has healed, another that looked before would take for damaged, or the other way round.
 
     Raises:

@@ -4,8 +4,6 @@ It removes nothing. What was read since the job was asked for is not read again,
 it stopped.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -83,7 +81,7 @@ def _reread_files(
 
 
 def _due(source: Source, records: Sequence[FileRecord], reporter: Reporter) -> Iterator[FolderFile]:
-    """Yield the files that still lie where they were read; others are told, and their stories stay as they are."""
+    """Yield the files that still lie where they were read; others are reported, and their stories stay as they are."""
     for record in records:
         try:
             yield folder_file(source, record.origin)

@@ -3,8 +3,6 @@
 Files go back by being due (``catalogue.read_policy``); this is for stories and works.
 """
 
-from __future__ import annotations
-
 from indexer import version
 from indexer.faults import Refused, Stage
 from indexer.model import Reporter

@@ -3,8 +3,6 @@
 It keeps nothing, and a folder that is a source is not doubted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

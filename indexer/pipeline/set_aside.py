@@ -3,8 +3,6 @@
 It decides that most items failing alike are no items' fault, and stops the job then. It halves nothing itself.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +38,7 @@ WORDS = {
 
 @dataclass(slots=True)
 class SetAsides:
-    """What one piece of work has set aside, in the archive of ``resources``; the reporter is told of each."""
+    """What one piece of work has set aside, in the archive of ``resources``; the reporter is given each."""
 
     resources: Resources
     reporter: Reporter
@@ -96,7 +94,7 @@ class SetAsides:
                 )
 
     def failure(self, stage: Stage, origin: str, fault: Fault) -> Failure:
-        """Return what a person is told of an item that is set aside."""
+        """Return what is said to a person of an item that is set aside."""
         message = (
             f"It was set aside: {WORDS[stage]} failed ({fault.reason}). Everything else went on. It is tried again by "
             "another version of Velveteen, or by: velveteen retry"

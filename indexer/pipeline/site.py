@@ -3,8 +3,6 @@
 It never removes a story because a page could not be fetched; only a page the site says is gone counts as gone.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime

@@ -3,8 +3,6 @@
 It reads no story. Names that the catalogue knows already stay, for the ids of stories depend on them.
 """
 
-from __future__ import annotations
-
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +46,7 @@ def source_path_of(path: Path, sources: Sequence[Source]) -> SourcePath:
 
 
 def source_path_as_written(path: Path, sources: Sequence[Source]) -> SourcePath:
-    """Return the home of a path as it is written, links and all: names told so before are known by it."""
+    """Return the home of a path as it is written, links and all: names given so before are known by it."""
     written = _one_slash(path.absolute())
     return next(
         (

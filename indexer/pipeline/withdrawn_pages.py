@@ -3,8 +3,6 @@
 A page withdrawn stays so until the site gives it again, whatever fails in between. It fetches nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from indexer.catalogue import Catalogue

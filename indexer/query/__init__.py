@@ -7,5 +7,3 @@ from indexer.query.explain import explain
 from indexer.query.leaves import iter_leaves
 from indexer.query.parse import parse
 from indexer.query.show import show
-
-__all__ = ["explain", "iter_leaves", "parse", "show"]

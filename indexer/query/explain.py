@@ -126,21 +126,4 @@ def _date(text: str) -> str:
     """Spell 2003, 2003-05 or 2003-05-01 with the month's name."""
     year, month, day = (int(part) for part in (text + "-01-01")[: len("2003-05-01")].split("-"))
     when = date(year, month, day)
-    name = _MONTHS[when.month - 1]
-    return {4: f"{year}", 7: f"{name} {year}"}.get(len(text), f"{day} {name} {year}")
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+    return {4: f"{year}", 7: f"{when:%B} {year}"}.get(len(text), f"{day} {when:%B} {year}")

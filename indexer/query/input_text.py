@@ -3,8 +3,6 @@
 It reads no meaning into it.
 """
 
-from __future__ import annotations
-
 
 def printable_input(typed: str) -> str:
     """Return what was typed with lone surrogates, which bytes that are not UTF-8 leave behind, made printable."""

@@ -3,8 +3,6 @@
 It leaves out what is excluded and everything that is not a word: ranges and all stories.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from indexer.query.ast import And, InField, Node, Or, Phrase, Prefix, Word

@@ -4,8 +4,6 @@ And and Or have at least two parts and never directly hold their like; Not stand
 positive part, if need be Everything; Everything stands alone or first among exclusions. It reads no text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from indexer.query.ast import And, Everything, InField, Node, Not, Or, Range

@@ -3,8 +3,6 @@
 It decides nothing about the query.
 """
 
-from __future__ import annotations
-
 # More sentences than this above a result list help nobody; found by trying pasted pages as queries.
 MAX_NOTES = 8
 

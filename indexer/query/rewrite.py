@@ -3,8 +3,6 @@
 It changes only what names a field of names; how a query is explained and marked is left to the query as typed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from indexer import schema

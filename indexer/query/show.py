@@ -3,8 +3,6 @@
 It writes one plain spelling, not the one that was typed, and explains nothing.
 """
 
-from __future__ import annotations
-
 from indexer import schema
 from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Range, Word
 from indexer.query.values import is_after, is_below, period, spell_first, spell_last

@@ -3,8 +3,6 @@
 It knows quotes, brackets, operators and the look of ``field:``; what they mean together is ``parse``'s business.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It reads one value at a time and knows no other syntax; what it cannot read is None, never an exception.
 """
 
-from __future__ import annotations
-
 import calendar
 import re
 from datetime import date

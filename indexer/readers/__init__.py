@@ -12,19 +12,3 @@ from indexer.readers.reading_order import claimed_by, read_in_order
 from indexer.readers.request import ReadRequest
 from indexer.readers.works.join import join_pages
 from indexer.readers.works.works import join_parts
-
-__all__ = [
-    "NAMED_LIKE",
-    "ReadRequest",
-    "ReaderPool",
-    "claimants_first",
-    "claimed_by",
-    "join_pages",
-    "join_parts",
-    "may_claim",
-    "part_digest",
-    "read",
-    "read_in_order",
-    "sign_between",
-    "story_digest",
-]

@@ -3,8 +3,6 @@
 It is started by ``child_handle`` and by nobody else; it ends when its input does.
 """
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import os
@@ -80,7 +78,7 @@ def _answer(body: bytes, settings: ReadSettings) -> bytes:
     request = decode_request(body)
     try:
         return encode_outcome(_outcome(request, settings))
-    except Exception as error:  # noqa: BLE001  # it must cost one file and be told of, never the process
+    except Exception as error:  # noqa: BLE001  # it must cost one file and be reported, never the process
         return encode_outcome(ReadOutcome(failure=failure_of(request.origin, error)))
 
 

@@ -3,8 +3,6 @@
 It never blocks and runs no reader; who is asked what, and what a failure costs, is for ``reader_pool`` to say.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import os

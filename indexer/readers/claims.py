@@ -3,8 +3,6 @@
 Names alone are looked at: what a file really is, is found out when it is read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache

@@ -3,8 +3,6 @@
 It ends and starts nothing.
 """
 
-from __future__ import annotations
-
 import signal
 
 from indexer.config import ReadSettings
@@ -29,7 +27,7 @@ def was_killed_from_outside(code: int | None) -> bool:
 
 
 def failure_of_end(origin: str, code: int | None, settings: ReadSettings) -> Failure:
-    """Return what a person is told of the file that was being read; no code is a process that talked nonsense."""
+    """Return what is said to a person of the file that was being read; no code is a process that talked nonsense."""
     if was_killed_from_outside(code):
         message = (
             f"The process that read it was ended by the system{_named(code)}, and so was a second one, most likely for "

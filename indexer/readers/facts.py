@@ -3,8 +3,6 @@
 It adds nothing a reader did not find: what a file does not say is null or absent here, whatever the catalogue makes of it.
 """
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 
@@ -16,6 +14,8 @@ from indexer.readers.structure.headings import short_title
 
 _texts = partial(data_words, __package__, "facts.toml", "texts")
 _lists = partial(data_words, __package__, "facts.toml", "lists")
+_NAMES = {name: name for name in ("fandoms", "characters", "genres", "tags", "warnings")}
+_NAMES |= {"pairings": "relationships", "keywords": "tags"}
 _NUMBERS = ("words_claimed",)
 _NUMBER_LISTS = ("missing_parts",)
 
@@ -33,13 +33,7 @@ def as_facts(story: Story) -> dict[str, Any]:
         "title": None if TITLE_FROM in story.reading else story.title,
         "authors": list(story.authors),
         **_rating(story),
-        "fandoms": list(story.fandoms),
-        "pairings": list(story.relationships),
-        "characters": list(story.characters),
-        "genres": list(story.genres),
-        "tags": list(story.tags),
-        "keywords": list(story.tags),
-        "warnings": list(story.warnings),
+        **{fact: list(getattr(story, name)) for fact, name in _NAMES.items()},
         "summary": _one_line(story.summary),
         "disclaimer": _one_line(story.disclaimer),
         "notes": _notes(story.notes),
@@ -54,16 +48,10 @@ def as_facts(story: Story) -> dict[str, Any]:
         "contact": story.contact,
         "words": story.words,
     }
-    facts |= _secondary(story)
-    facts |= _chapters(story)
-    facts["unknown_labels"] = dict(story.unknown_labels)
-    facts["confidence"] = story.confidence
-    facts["reading"] = dict(story.reading)
-    facts["body"] = _body(story)
-    facts["zones"] = [
-        {"kind": str(zone.kind), "text": zone.text, "before": zone.before} for zone in story.zones
-    ]
-    return facts
+    zones = [{"kind": str(zone.kind), "text": zone.text, "before": zone.before} for zone in story.zones]
+    of_reading = {"confidence": story.confidence, "reading": dict(story.reading)}
+    facts |= _secondary(story) | _chapters(story) | {"unknown_labels": dict(story.unknown_labels)}
+    return facts | of_reading | {"body": _body(story), "zones": zones}
 
 
 def _rating(story: Story) -> dict[str, str | None]:

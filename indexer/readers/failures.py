@@ -3,8 +3,6 @@
 It reads nothing. What a cause means for trying again is for ``Failure`` to say.
 """
 
-from __future__ import annotations
-
 import errno
 import traceback
 

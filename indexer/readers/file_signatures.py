@@ -3,8 +3,6 @@
 It looks at the first kilobytes and at names of zip members; ``detect`` asks it, and readers look further.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 

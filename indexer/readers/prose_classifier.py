@@ -3,14 +3,12 @@
 It judges words and signs, not how good a story is; whatever leaves doubt is one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, partial
 
-from indexer.datafiles import data_table, data_words
+from indexer.datafiles import data_record, data_words
 
 # A few hundred letters from the middle show telling at once; of those where they do not, so much more is looked at.
 _GLANCE = 400
@@ -200,5 +198,4 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data = data_table(__package__, "prose_classifier.toml")
-    return _Words(frozenset(data["told"]), frozenset(data["machine"]))
+    return data_record(_Words, __package__, "prose_classifier.toml")

@@ -3,8 +3,6 @@
 It keeps and counts; whether anybody is shown it is for the pipeline to say.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +15,7 @@ _NAMED = 200
 
 @dataclass(slots=True)
 class ReadLog:
-    """What was told while one capture was read, whatever is nested in it.
+    """What was reported while one capture was read, whatever is nested in it.
 
     ``skipped`` counts what holds no story and never will: pictures, replies, menus. ``deadline`` is when to stop, on the
     monotonic clock, so that what was read by then is not lost to the limit on time.
@@ -38,7 +36,7 @@ class ReadLog:
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """Everything told of, the first few hundred by name."""
+        """Everything reported, the first few hundred by name."""
         if not self._unnamed:
             return tuple(self._failures)
         last = self._failures[-1]

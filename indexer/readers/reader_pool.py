@@ -3,14 +3,11 @@
 A child that hangs or dies costs the one item it was reading; it never takes the program with it.
 """
 
-from __future__ import annotations
-
 import select
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import msgspec
@@ -74,9 +71,7 @@ class ReaderPool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _outcome(self, task: ReadTask) -> ReadOutcome:

@@ -3,8 +3,6 @@
 It writes nothing and chooses no files.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar

@@ -3,8 +3,6 @@
 MessagePack of known types, never pickle: a child has touched hostile files.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from dataclasses import dataclass

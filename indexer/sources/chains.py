@@ -3,8 +3,6 @@
 It cannot tell a story from an index; the readers do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 

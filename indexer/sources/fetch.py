@@ -3,8 +3,6 @@
 It does not judge scope, robots or what a page holds; site does.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping

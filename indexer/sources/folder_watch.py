@@ -3,8 +3,6 @@
 It decides nothing; what is heard goes into a queue, as soon as the system tells it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import importlib
@@ -33,7 +31,7 @@ _HEARD: list[type[events.FileSystemEvent]] = [
     events.DirMovedEvent,
     events.DirDeletedEvent,
 ]
-# What the library says when the system runs out of watches or of room for events; both are told in our words.
+# What the library says when the system runs out of watches or of room for events; both are said in our words.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
 # A folder that comes with others in it may be met twice by the library; the second watch of it replaces the first.
 warnings.filterwarnings("ignore", "Callback with id .* already exists for watch", RuntimeWarning)

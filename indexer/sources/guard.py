@@ -3,8 +3,6 @@
 It knows nothing of HTTP; a name is resolved once, here, so that a second answer cannot smuggle in another address.
 """
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network

@@ -3,8 +3,6 @@
 It opens no file, and follows no link to anything outside the folder.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Container, Iterator

@@ -1,9 +1,7 @@
 """Track files that are being written to a watched folder, and decide when they are complete.
 
-It hears of events and is told the time; it watches nothing, and reads no more of a file than its size and date.
+It hears of events and is given the time; it watches nothing, and reads no more of a file than its size and date.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It follows nothing and keeps no text; the readers take the story out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +27,7 @@ _META_CHARSET_WITHIN = 1024  # where HTML says a charset must be declared
 # Beautiful Soup warns of XML read as HTML; here it is on purpose, links being links.
 _XML_PROLOG = re.compile(r"\A\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _ADDRESSED = re.compile(r"([a-z0-9_-]+)\s*:(.*)")
-# Directives of X-Robots-Tag that have a value behind a colon, as a robot's name has what it is told.
+# Directives of X-Robots-Tag that have a value behind a colon, as a robot's name has what it is asked.
 _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 _US = "velveteen"
 _KEPT = SoupStrainer(["a", "area", "link", "base", "meta"])

@@ -1,9 +1,7 @@
 """Whether the system tells of every change in a folder, going by the file system it lies on.
 
-It asks the table of mounts only, and takes a folder it knows nothing about for one that is told of.
+It asks the table of mounts only, and takes a folder it knows nothing about for one whose changes are reported.
 """
-
-from __future__ import annotations
 
 import fnmatch
 import functools

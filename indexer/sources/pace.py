@@ -3,8 +3,6 @@
 It counts on a monotonic clock and never speeds up; which distance applies is decided by the caller.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable

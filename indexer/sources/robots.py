@@ -3,8 +3,6 @@
 It fetches through the crawl's own fetcher and stores nothing beyond the run.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It reads no story and removes none; what one answer means is visit's business.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

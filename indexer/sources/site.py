@@ -3,8 +3,6 @@
 It reads no story. Whatever stops it, what was captured before stays, and the next run goes on from the frontier.
 """
 
-from __future__ import annotations
-
 from indexer.config import CrawlSettings
 from indexer.errors import ConfigError
 from indexer.model import Reporter, Source
@@ -50,7 +48,7 @@ class SiteCrawl:
         """Crawl until nothing is queued or a limit is met, and say what came of it.
 
         Raises:
-            JobCancelledError: the reporter was told to stop; the next run goes on.
+            JobCancelledError: the reporter was asked to stop; the next run goes on.
             CatalogueError: the frontier or the store failed; likewise.
         """
         plan = self._plan

@@ -3,8 +3,6 @@
 It resolves no entity, reads no DTD and fetches nothing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

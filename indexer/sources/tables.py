@@ -3,12 +3,10 @@
 It decides nothing; urls, links and site do.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +49,4 @@ class Tables:
 @cache
 def tables() -> Tables:
     """Return the tables, read once a process."""
-    raw = data_table("indexer.sources", "tables.toml")
-    urls, media, words = raw["urls"], raw["media"], raw["next"]
-    return Tables(
-        urls=UrlWords(
-            dropped=frozenset(urls["dropped"]),
-            dropped_prefixes=tuple(urls["dropped_prefixes"]),
-            dropped_when_long=frozenset(urls["dropped_when_long"]),
-        ),
-        media=MediaTypes(stories=frozenset(media["stories"]), links=frozenset(media["links"])),
-        next=NextWords(**{name: frozenset(values) for name, values in words.items()}),
-    )
+    return data_record(Tables, "indexer.sources", "tables.toml")

@@ -3,8 +3,6 @@
 It reads no content; fetch does.
 """
 
-from __future__ import annotations
-
 import math
 import queue
 import ssl

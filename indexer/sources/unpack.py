@@ -3,8 +3,6 @@
 It trusts no announced size: what is counted is what comes out.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterable, Iterator
 

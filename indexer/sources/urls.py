@@ -3,8 +3,6 @@
 It connects to nothing and does not judge addresses; the guard does.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Sequence

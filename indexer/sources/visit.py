@@ -3,8 +3,6 @@
 It asks no server and moves no frontier; site does both.
 """
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from counting import Calls
 from damage import spoil
 from sample_stories import memory_batches, tale
 
@@ -30,6 +31,7 @@ from indexer.model import (
     Span,
     Story,
 )
+from indexer.query.plan import lower
 from indexer.readers import story_digest
 from webui import create_app
 
@@ -243,6 +245,14 @@ def test_the_same_question_again_is_answered_from_memory_until_anything_changes(
     archive.catalogue.removals.remove([hit.story.id], RemovalOrder("asked for"))
     assert client.get("/api/v1/search?q=gulls").json["totalHits"] == 0
     assert len(asked) == 1
+
+
+def test_a_search_is_planned_once_and_marked_by_that_plan(archive):
+    with Calls(lower) as planned:
+        page = archive.search(OWNER, SearchRequest("gul* -mud*"))
+    assert planned.count == 1
+    ((passage,),) = [hit.passages for hit in page.hits]
+    assert [passage.text[span.start : span.end] for span in passage.spans] == ["gulls"]
 
 
 def test_titles_and_names_are_marked_where_they_were_looked_for(archive):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from indexer.catalogue import Catalogue
-from indexer.model import FrontierPage
+from indexer.model import FrontierPage, JobKind
 from indexer.model.crawl import CaptureStore, Frontier
 
 SITE = "harbour"
@@ -132,14 +132,13 @@ def test_all_of_many_pages_are_listed_by_url(frontier, monkeypatch):
     assert [page.url for page in frontier.pages(SITE)] == [_url(f"{number:03}") for number in range(50)]
 
 
-def test_runs_and_captures_are_counted_for_the_status_page(catalogue):
+def test_the_end_of_a_run_is_known_and_captures_are_counted(catalogue):
     frontier = catalogue.frontier
-    assert frontier.last_run(SITE) is None
+    catalogue.work_for(catalogue.jobs.request(JobKind.CRAWL).id)
+    assert not frontier.ended_by_this_job(SITE)
     frontier.begin_run(SITE, _urls("a", "b"))
     frontier.settle(dataclasses.replace(frontier.take(SITE), state="fetched", digest="d"))
-    began, ended = frontier.last_run(SITE)
-    assert began.tzinfo is UTC
-    assert ended is None
+    assert not frontier.ended_by_this_job(SITE)
     frontier.end_run(SITE)
-    assert frontier.last_run(SITE)[1] >= began
+    assert frontier.ended_by_this_job(SITE)
     assert frontier.captures(SITE) == 1

@@ -64,7 +64,7 @@ def test_the_first_failures_are_kept_word_for_word_and_all_are_counted(catalogue
     job = jobs.request(JobKind.IMPORT)
     jobs.claim()
     first = Failure("caf\udce9.txt", "damaged", "cut short")
-    jobs.record(job.id, first)
+    jobs.record_all(job.id, [first])
     jobs.record_all(job.id, [Failure(f"{n}.txt", "too-large", f"number {n}") for n in range(ERRORS_KEPT + 5)])
     jobs.record_all(job.id, [])
     seen = jobs.get(job.id)
@@ -78,7 +78,7 @@ def test_a_job_that_starts_over_counts_from_nothing(catalogue):
     jobs = catalogue.jobs
     job = jobs.request(JobKind.IMPORT)
     jobs.claim()
-    jobs.record(job.id, Failure("a", "damaged", "-"))
+    jobs.record_all(job.id, [Failure("a", "damaged", "-")])
     jobs.progress(job.id, done=5, total=9, counts={"added": 5})
     assert jobs.recover() == 1
     waiting = jobs.get(job.id)
@@ -150,7 +150,7 @@ def test_history_can_be_asked_for_by_kind_target_and_source(catalogue):
     assert jobs.last_of(shelf).id == three.id
     assert jobs.last_of(site).id == two.id
     assert jobs.targets(JobKind.IMPORT) == {"shelf", None}
-    assert jobs.count(JobState.QUEUED) == 3
+    assert len(jobs.queued()) == 3
 
 
 _CLAIMER = """

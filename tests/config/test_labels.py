@@ -22,7 +22,7 @@ def test_a_line_maps_a_label_to_a_field(tmp_path):
     assert found.read.labels == (("Beta'd by", "beta"), ("Wickkeeper", "author"))
 
 
-def test_a_field_that_is_not_there_is_told_with_its_line(tmp_path):
+def test_an_unknown_field_is_named_with_its_line(tmp_path):
     with pytest.raises(
         ConfigError, match=r"config\.toml:2: there is no field 'autor'.*did you mean author\?"
     ):

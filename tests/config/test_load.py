@@ -122,7 +122,7 @@ def test_an_unknown_option_is_refused_with_its_line_and_the_nearest_known_one(re
     ]
 
 
-def test_all_problems_are_told_together(refused):
+def test_all_problems_are_listed_together(refused):
     problems = refused("[web]\nport = '80'\n[serach]\n[library]\nname = 3\n")
     assert [problem.split(": ")[0] for problem in problems] == [
         "config.toml:3",
@@ -170,7 +170,7 @@ def test_all_problems_are_told_together(refused):
         ("[source]\nid = 'x'", "config.toml:1: a source is written as [[source]], with two brackets."),
     ],
 )
-def test_what_cannot_be_used_is_told_with_its_line(refused, text, sentence):
+def test_what_cannot_be_used_is_named_with_its_line(refused, text, sentence):
     assert refused(text) == [sentence]
 
 
@@ -210,7 +210,7 @@ def test_two_sources_with_one_id_are_refused(refused):
     assert refused(source * 2) == ["config.toml:6: two sources are called a; ids are unique."]
 
 
-def test_broken_toml_is_told_with_its_line(refused):
+def test_broken_toml_is_reported_with_its_line(refused):
     assert refused("[web]\nport = \n")[0].startswith("config.toml:2: this is not TOML: ")
 
 
@@ -261,7 +261,7 @@ def test_a_variable_that_cannot_be_used_is_refused(refused, name, value, sentenc
     assert refused("", {name: value}) == [sentence]
 
 
-def test_no_secret_is_ever_told(refused, write):
+def test_no_secret_is_ever_printed(refused, write):
     assert "s3cr3t" not in "".join(refused("[web]\nadmin_token = 's3cr3t'"))
     assert "s3cr3t" not in "".join(refused("", {"VELVETEEN_WEB_ADMIN_TOKEN": "s3cr3t"}))
     assert "s3cr3t" not in repr(load(write("[web]\nadmin_token = 's3cr3t-and-long'"), {}))

@@ -114,7 +114,26 @@ class CountingContract(EngineKit):
         reader.close()
         sparing.close()
 
-    def test_all_values_of_a_facet_are_told_and_none_of_stories_that_have_gone(self, engine, number, index):
+    @pytest.mark.parametrize(("common", "shown"), [(0, 1), (30, 31), (30, 10)])
+    def test_counts_over_several_commits_are_exact_however_many_values_there_are(
+        self, number, index, tmp_path, common, shown
+    ):
+        # In each commit two thousand values stand in two stories, and “spread” in one: only together is that common.
+        for part in range(3):
+            tags = [f"tag {part}.{n}" for n in range(2000)]
+            lots = [tags[n : n + 100] for n in range(0, 2000, 100)] * 2
+            lots += [[f"all {n}" for n in range(common)]] * 5 + [["spread"]]
+            index(*(tale(f"t{part}.{n}", "A lamp.", tags=tuple(some)) for n, some in enumerate(lots))).close()
+        engine = self.make(tmp_path, QUICK, SearchSettings(facet_values=shown))
+        reader = engine.open(number)
+        found = [(each.value, each.count) for each in ask(reader, "lamp").facets["tag"]]
+        assert found == [*sorted((f"all {n}", 15) for n in range(common)), ("spread", 3)][:shown]
+        narrowed = ask(reader, "lamp", filters={"tag": ("tag 0.7", found[0][0])}).facets["tag"]
+        assert [(each.value, each.count) for each in narrowed] == [*found, ("tag 0.7", 2)]
+        reader.close()
+        engine.close()
+
+    def test_all_values_of_a_facet_are_given_and_none_of_deleted_stories(self, engine, number, index):
         gone = tale("gone", "A moth.", authors=("Eve",))
         index(*(tale(f"t{n}", "A lamp.", authors=("Ann", f"Bo {n}")) for n in range(30)), gone).close()
         writer = engine.writer(number)

@@ -210,13 +210,13 @@ class AskingContract(EngineKit):
         (said,) = result.warnings
         assert "only the 2 commonest" in said
 
-    def test_words_of_a_field_are_told_the_commonest_first(self, index):
+    def test_words_of_a_field_come_the_commonest_first(self, index):
         reader = index(tale("a", "Owls owl moth."), tale("b", "Moth and owlet."), tale("c", "Owlet."))
         assert list(reader.terms("body", "owl", 10)) == ["owlet", "owl", "owls"]
         assert list(reader.terms("body", "owl", 2)) == ["owlet", "owl"]
         assert list(reader.terms("body", "zebra", 10)) == []
 
-    def test_a_node_nobody_has_been_taught_is_refused_before_anything_is_found(self, library):
+    def test_an_unknown_node_is_refused_before_anything_is_found(self, library):
         class Near:
             """An invented node."""
 

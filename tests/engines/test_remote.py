@@ -69,7 +69,7 @@ class TestRemote(EngineContract):
             writer.put([tale("hen", "A hen.")])
         assert ids(engine, number) == frozenset()
 
-    def test_of_two_writers_the_later_one_wins_and_the_other_is_told(self, engine, number):
+    def test_of_two_writers_the_later_one_wins_and_the_other_gets_an_error(self, engine, number):
         first = engine.writer(number)
         first.put([tale("fox", "An old fox.")])
         second = engine.writer(number)

@@ -8,8 +8,8 @@ from engines.contract import LocalContract
 from engines.kit import LIMITS, answer, begun, local, names
 from sample_stories import tale
 
+from indexer import durable_files
 from indexer.config import IndexSettings
-from indexer.engines.local import manifest as manifests
 from indexer.engines.whoosh_engine import fields
 from indexer.engines.whoosh_engine import segment as segments
 from indexer.engines.whoosh_engine.engine import WhooshEngine
@@ -73,7 +73,7 @@ class TestWhoosh(LocalContract):
         self, engine, number, folder, index, monkeypatch
     ):
         index(tale("fox", "A fox ran.")).close()
-        real = manifests.sync_folder
+        real = durable_files.sync_folder
 
         def failing(path):
             if (path / "manifest.json").stat().st_mtime_ns != before:
@@ -83,7 +83,7 @@ class TestWhoosh(LocalContract):
         before = (folder / "manifest.json").stat().st_mtime_ns
         writer = engine.writer(number)
         writer.put([tale("hen", "A hen sat.")])
-        monkeypatch.setattr(manifests, "sync_folder", failing)
+        monkeypatch.setattr(durable_files, "sync_folder", failing)
         with pytest.raises(EngineError, match="could not be written"):
             writer.close()
         monkeypatch.undo()

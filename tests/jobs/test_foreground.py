@@ -43,7 +43,7 @@ def _ask(settings, target="shelf"):
         return catalogue.jobs.request(JobKind.IMPORT, target).id
 
 
-def test_a_job_is_done_here_and_both_row_and_bar_are_told(settings):
+def test_a_job_done_here_reports_to_its_row_and_to_the_bar(settings):
     bar = Bar()
     job = run_now(_ask(settings), settings, bar)
     assert job.state is JobState.DONE

@@ -220,7 +220,7 @@ def test_what_queued_jobs_are_about_to_bring_in_is_not_asked_for_again(house):
     assert house.targets() == ["shelf"]
 
 
-def test_a_folder_nobody_tells_of_is_looked_through(house):
+def test_a_folder_without_events_is_scanned(house):
     with house.watched(silent=lambda _: True) as watcher:
         house.put("a.txt")
         house.works_until(lambda: house.stories() == 1)
@@ -229,7 +229,7 @@ def test_a_folder_nobody_tells_of_is_looked_through(house):
         assert watcher._ears._watches == {}
 
 
-def test_without_watches_it_says_so_once_and_looks_instead(house, monkeypatch, capsys):
+def test_without_watches_it_says_so_once_and_scans_instead(house, monkeypatch, capsys):
     def refuse(_self, root):
         raise WatchError(f"The system has no watches left for {root}.")
 

@@ -14,7 +14,7 @@ from indexer.catalogue import open_catalogue
 from indexer.errors import ConfigError
 from indexer.jobs import process_setup, settings_handoff
 from indexer.jobs.schedule import ask, next_run
-from indexer.model import JobKind, JobState, Source, SourceKind
+from indexer.model import JobKind, Source, SourceKind
 
 NOON = datetime(2026, 3, 1, 12, 0).astimezone()
 
@@ -81,7 +81,7 @@ def test_the_process_says_when_it_will_ask_and_leaves_on_sigterm(tmp_path):
             assert scheduler.communicate(timeout=30)[1] == ""
         assert scheduler.returncode == 0
         assert catalogue.meta.next_run("still") is None
-        assert catalogue.jobs.count(JobState.QUEUED) == 0
+        assert catalogue.jobs.queued() == ()
 
 
 _PARENT = """

@@ -76,7 +76,7 @@ def test_settings_handed_over_equal_those_of_the_file(path):
         os.close(handle)
 
 
-def test_a_faulty_file_changes_nothing_and_is_told_until_it_is_right(followed, path):
+def test_a_faulty_file_changes_nothing_and_is_named_until_it_is_right(followed, path):
     before = followed.settings
     written(path, FIRST + "[web]\nprot = 1\nthraeds = 2\n")
     assert followed.look()

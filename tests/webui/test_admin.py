@@ -161,9 +161,7 @@ def _try(client: FlaskClient, form: dict[str, str], token: str, peer: str, **hea
     return sent.status_code
 
 
-def test_guessing_is_slowed_down_for_whoever_guesses_and_nobody_else(
-    client: FlaskClient, form: dict[str, str]
-) -> None:
+def test_wrong_tokens_slow_down_their_own_client_only(client: FlaskClient, form: dict[str, str]) -> None:
     assert [_try(client, form, "guess", "203.0.113.7") for _ in range(7)] == [403] * 5 + [429] * 2
     assert _try(client, form, "guess", "198.51.100.1") == 403
 
@@ -211,7 +209,7 @@ def test_jobs_link_to_their_own_page(client: FlaskClient) -> None:
     assert client.get("/status/jobs/99").status_code == 404
 
 
-def test_the_status_page_tells_how_reading_went(client):
+def test_the_status_page_shows_how_reading_went(client):
     text = client.get("/status").get_data(as_text=True)
     assert "Files by format and outcome" in text
     assert "<td>plain</td><td>read</td><td>1,200</td>" in text

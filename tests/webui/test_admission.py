@@ -23,7 +23,7 @@ def test_as_many_as_may_wait_are_answered():
     assert _ask("/", LIMIT)[::2] == ("200 OK", b"found")
 
 
-def test_of_more_the_first_is_told_to_come_back():
+def test_of_too_many_requests_the_oldest_gets_503():
     status, headers, body = _ask("/", LIMIT + 1)
     assert status == "503 Service Unavailable"
     assert headers["Retry-After"] == str(RETRY_AFTER_S)
@@ -32,11 +32,11 @@ def test_of_more_the_first_is_told_to_come_back():
     assert body == b"Many people are searching at once. Try again in 3 seconds.\n"
 
 
-def test_programs_are_told_in_json():
+def test_the_api_gets_its_503_as_json():
     _, headers, body = _ask("/api/v1/search", LIMIT + 1)
     assert headers["Content-Type"] == "application/json"
     assert json.loads(body)["code"] == "unavailable"
 
 
-def test_the_servers_health_is_always_told():
+def test_healthz_is_answered_however_many_wait():
     assert _ask("/healthz", LIMIT + 1)[2] == b"found"

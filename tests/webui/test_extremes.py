@@ -83,7 +83,7 @@ def test_a_job_that_cannot_be_is_not_found(app: Flask, anyone: FlaskClient, numb
 @given(number=NUMBERS)
 @example("9223372036854775808")
 @trying(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_number_out_of_range_is_told_what_the_range_is(anyone: FlaskClient, number: str) -> None:
+def test_a_number_out_of_range_is_answered_with_the_range(anyone: FlaskClient, number: str) -> None:
     for address, name in (
         ("/api/v1/search", "page"),
         ("/api/v1/search", "hitsPerPage"),

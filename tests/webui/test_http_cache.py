@@ -109,7 +109,7 @@ def test_a_kept_page_is_plain_for_those_who_cannot_unpack_it(client: FlaskClient
     assert gzip.decompress(packed.data) == plain.data
 
 
-def test_a_page_that_was_cut_short_is_kept_by_nobody(client: FlaskClient, shelf: FakeArchive) -> None:
+def test_a_page_that_was_cut_short_is_not_cached(client: FlaskClient, shelf: FakeArchive) -> None:
     shelf.is_partial = True
     assert client.get("/?q=lamp").headers["Cache-Control"] == "no-store"
     shelf.is_partial = False

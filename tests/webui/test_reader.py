@@ -135,7 +135,7 @@ def test_without_hits_there_is_nowhere_to_go() -> None:
     assert (made.hits, made.now, made.next_url, made.ticks) == (0, None, None, ())
 
 
-def test_the_map_merges_what_cannot_be_told_apart_but_keeps_the_current_hit() -> None:
+def test_the_hit_map_merges_near_ticks_but_keeps_the_current_hit() -> None:
     spans = {1: tuple(Span(at, at + 1) for at in range(0, 4000, 2))}
     made = laid_out(Chapter(1, None, "ab" * 2000), spans=spans, hit=1001)
     assert 200 <= len(made.ticks) <= 251

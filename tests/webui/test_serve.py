@@ -131,7 +131,7 @@ def test_several_processes_answer_where_the_settings_say_so(home, port):
         assert started.returncode == 0
 
 
-def test_of_a_crowd_some_are_told_to_come_back_and_nobody_is_left_waiting(home, port):
+def test_of_too_many_requests_some_get_503_and_none_waits(home, port):
     config = home / "config.toml"
     config.write_text(config.read_text().replace("[web]\n", "[web]\nthreads = 1\nqueue_limit = 1\n"))
     with _start(home) as started:

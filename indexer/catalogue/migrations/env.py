@@ -3,8 +3,6 @@
 It opens no database and reads no alembic.ini; the caller's transaction makes all of it happen or none.
 """
 
-from __future__ import annotations
-
 from alembic import context
 
 from indexer.catalogue.sql.tables import metadata

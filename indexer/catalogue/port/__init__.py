@@ -6,5 +6,3 @@ at all.
 """
 
 from indexer.catalogue.port.catalogue import Catalogue
-
-__all__ = ["Catalogue"]

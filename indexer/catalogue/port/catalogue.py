@@ -6,7 +6,6 @@ Nothing here knows of a database.
 from __future__ import annotations
 
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol, Self
 
 from indexer.catalogue.port.intake import Captures, Files, Frontier, Rehearsals, Reports, SetAsides
@@ -78,6 +77,4 @@ class Catalogue(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    def __exit__(self, *_: object) -> None: ...

@@ -3,8 +3,6 @@
 Nothing here knows of a database, nor of the texts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +17,6 @@ class Files(Protocol):
 
     def known(self, source: str) -> dict[str, FileRecord]:
         """Return every file of ``source`` by origin, missing and failed ones included."""
-
-    def failures(self, source: str | None = None, *, limit: int = 500) -> tuple[Failure, ...]:
-        """Return the files that could not be read when last tried, with why, of one source or of all."""
 
     def passing(self) -> tuple[Failure, ...]:
         """Return the files in which something could not be read for a reason that may pass, with why."""
@@ -39,9 +34,6 @@ class Frontier(crawl.Frontier, Protocol):
     def captures(self, source: str) -> int:
         """Return how many of a source's pages have a stored capture."""
 
-    def last_run(self, source: str) -> tuple[datetime, datetime | None] | None:
-        """Return when the newest run began and ended (None: it is under way or was cut off); None without one."""
-
     def forget(self, source: str, urls: Iterable[str]) -> None:
         """Let go of what is known of the content of pages; no crawl keeps any of it again."""
 
@@ -58,9 +50,6 @@ class Captures(crawl.CaptureStore, Protocol):
         Raises:
             CatalogueError: a file could not be deleted.
         """
-
-    def count(self) -> int:
-        """Return how many captures are kept."""
 
     def forget_lost(self) -> None:
         """Forget captures that are lost or damaged and that no page has any more: no crawl could bring them back."""

@@ -189,9 +189,6 @@ class Copies(Protocol):
     def learn(self, made: Mapping[str, Sketch | None]) -> None:
         """Compare stories with all others; whoever stands elsewhere for it is indexed again."""
 
-    def clear(self) -> None:
-        """Forget every comparison, since sketches are made in another way now."""
-
 
 class WorkParts(Protocol):
     """Every part of a work, by source and the place where its work is put together."""

@@ -3,8 +3,6 @@
 Nothing here knows of a database.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -42,9 +40,6 @@ class Jobs(Protocol):
         stage: str | None = None,
     ) -> None:
         """Write how far a job is; it counts as a heartbeat."""
-
-    def record(self, job_id: int, failure: Failure) -> None:
-        """Keep one failure; see ``record_all``."""
 
     def record_all(self, job_id: int, failures: Sequence[Failure]) -> None:
         """Keep the first failures of a job word for word and count all of them by cause."""
@@ -96,9 +91,6 @@ class Jobs(Protocol):
 
     def targets(self, kind: JobKind) -> frozenset[str | None]:
         """Return every target a job of ``kind`` ever had."""
-
-    def count(self, state: JobState) -> int:
-        """Return how many jobs are in ``state``."""
 
 
 class Rebuilds(Protocol):

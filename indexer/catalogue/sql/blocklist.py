@@ -3,8 +3,6 @@
 It runs inside the caller's transaction and removes nothing itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any

@@ -3,11 +3,8 @@
 It does not know what the bytes mean or where they came from.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
-import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +13,10 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Captures
-from indexer.catalogue.sql.database import Database, chunks
+from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.statements import put_row
 from indexer.catalogue.sql.tables import captures, frontier
+from indexer.durable_files import sync_folder, write_atomically
 from indexer.errors import CatalogueError
 
 # Level 6 packs HTML to a fifth at some 60 MB/s, far above the pace of any polite crawl.
@@ -40,7 +38,9 @@ class CaptureFiles(Captures):
             return digest
         packed = gzip.compress(content, LEVEL, mtime=0)
         try:
-            _write_durably(path, packed)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_atomically(path, packed, mode=0o600)
+            sync_folder(path.parent.parent)
         except OSError as error:
             raise CatalogueError(
                 f"A fetched page could not be kept in {self._folder}: {error.strerror}. Check the free space and the "
@@ -83,9 +83,7 @@ class CaptureFiles(Captures):
                     f"The capture {self._path(digest)} could not be deleted: {error.strerror}. Check the permissions "
                     "of its folder, then run the job again."
                 ) from error
-        with self._database.write() as connection:
-            for some in chunks(digests):
-                connection.execute(sa.delete(captures).where(captures.c.digest.in_(some)))
+        self._database.delete(captures.c.digest, digests)
 
     def holds(self, digest: str) -> bool:
         try:
@@ -93,10 +91,6 @@ class CaptureFiles(Captures):
         except CatalogueError:
             return False
         return True
-
-    def count(self) -> int:
-        with self._database.read() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(captures)).scalar_one()
 
     def check(self) -> tuple[str, ...]:
         """Return a sentence if files of known captures are gone or cut short; their content is not read."""
@@ -128,25 +122,20 @@ class CaptureFiles(Captures):
     def forget_lost(self) -> None:
         lost = [digest for digest in self._in_store().difference(self._in_use()) if not self.holds(digest)]
         if lost:
-            with self._database.write() as connection:
-                for some in chunks(lost):
-                    connection.execute(sa.delete(captures).where(captures.c.digest.in_(some)))
+            self._database.delete(captures.c.digest, lost)
 
     def _in_store(self) -> set[str]:
         return {digest for digest, _ in self._sizes()}
 
     def _in_use(self) -> set[str]:
-        with self._database.read() as connection:
-            return set(connection.execute(sa.select(frontier.c.digest).distinct()).scalars())
+        return set(self._database.values(sa.select(frontier.c.digest).distinct()))
 
     def _known(self, digest: str) -> bool:
-        with self._database.read() as connection:
-            found = sa.select(captures.c.digest).where(captures.c.digest == digest)
-            return connection.execute(found).scalar() is not None
+        found = sa.select(captures.c.digest).where(captures.c.digest == digest)
+        return self._database.value(found) is not None
 
     def _sizes(self) -> list[tuple[str, int]]:
-        with self._database.read() as connection:
-            rows = connection.execute(sa.select(captures.c.digest, captures.c.stored_size)).all()
+        rows = self._database.all(sa.select(captures.c.digest, captures.c.stored_size))
         return [(row.digest, row.stored_size) for row in rows]
 
     def _path(self, digest: str) -> Path:
@@ -158,29 +147,3 @@ def _size(path: Path) -> int | None:
         return path.stat().st_size
     except FileNotFoundError:
         return None
-
-
-def _write_durably(path: Path, packed: bytes) -> None:
-    """Write a new file that after a power cut is either whole or absent."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}.part")
-    try:
-        handle = os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(packed)
-            stream.flush()
-            os.fsync(handle)
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    for folder in (path.parent, path.parent.parent):
-        _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,12 +9,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from indexer.catalogue.port.intake import Captures, Files, Frontier, Rehearsals, Reports, SetAsides
-from indexer.catalogue.port.texts import Copies, Damages, Excerpts, Relationships, Stories, WorkParts
-from indexer.catalogue.port.work import ExpectedIndex, Facts, Jobs, Rebuilds, Removals
+from indexer.catalogue.port import Catalogue
 from indexer.catalogue.sql.captures import CaptureFiles
 from indexer.catalogue.sql.checking import damaged_parts, damaged_texts, find_gaps
 from indexer.catalogue.sql.database import Database
@@ -35,31 +32,30 @@ from indexer.catalogue.sql.work_parts import PartTable
 from indexer.errors import CatalogueError
 
 
-class SqlCatalogue(ABC):
+class SqlCatalogue(Catalogue, ABC):
     """One open catalogue, its tables as attributes; adapters say how its database is checked and mended."""
 
     def __init__(self, database: Database, data: Path, rehearsal: RehearsalTable) -> None:
         self._database = database
         self.folder = data
-        stories = StoryTable(database)
-        self.stories: Stories = stories
-        self.meta: Facts = MetaTable(database)
-        self.rebuilds: Rebuilds = RebuildTable(database)
-        self.files: Files = FileTable(database)
-        self.report: Reports = ReportTable(database)
-        self.jobs: Jobs = JobTable(database)
-        self.frontier: Frontier = FrontierTable(database)
+        self.stories = stories = StoryTable(database)
+        self.damage = stories.damage
+        self.meta = MetaTable(database)
+        self.rebuilds = RebuildTable(database)
+        self.files = FileTable(database)
+        self.report = ReportTable(database)
+        self.jobs = JobTable(database)
+        self.frontier = FrontierTable(database)
         self._kept = CaptureFiles(database, data / "captures")
-        self.captures: Captures = self._kept
-        self.copies: Copies = DuplicateTable(database)
-        self.relationships: Relationships = RelationshipTable(database)
-        self.parts: WorkParts = PartTable(database)
-        self.set_aside: SetAsides = SetAsideTable(database)
-        self.excerpts: Excerpts = ExcerptTable(database)
-        self.removals: Removals = RemovalTable(database)
-        self.expected_index: ExpectedIndex = HoldingsTable(database)
-        self.damage: Damages = stories.damage
-        self.rehearsal: Rehearsals = rehearsal
+        self.captures = self._kept
+        self.copies = DuplicateTable(database)
+        self.relationships = RelationshipTable(database)
+        self.parts = PartTable(database)
+        self.set_aside = SetAsideTable(database)
+        self.excerpts = ExcerptTable(database)
+        self.removals = RemovalTable(database)
+        self.expected_index = HoldingsTable(database)
+        self.rehearsal = rehearsal
 
     @abstractmethod
     def _check_database(self) -> Iterable[str]:
@@ -69,15 +65,7 @@ class SqlCatalogue(ABC):
     def _check_indexes(self) -> Iterable[str]:
         """Say what is wrong with what the database looks things up by."""
 
-    @abstractmethod
-    def mend_indexes(self) -> None: ...
-
-    @abstractmethod
-    def compact(self) -> None: ...
-
-    @property
-    @abstractmethod
-    def read_only(self) -> str | None: ...
+    __hash__ = object.__hash__
 
     def work_for(self, job: int | None) -> None:
         self._database.work_for(job)
@@ -102,7 +90,5 @@ class SqlCatalogue(ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -4,8 +4,6 @@ It declares no table. Whole numbers have 64 bits, and text is sorted by its char
 of its own accord; each table is strict where that has to be asked for.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 

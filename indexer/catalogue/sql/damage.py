@@ -3,8 +3,6 @@
 It mends nothing: noticing asks for a job that does.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -62,20 +60,16 @@ class DamageTable(Damages):
             return connection.execute(sa.select(sa.func.count()).select_from(damage)).scalar_one() - before
 
     def ids(self) -> frozenset[str]:
-        with self._database.read() as connection:
-            return frozenset(connection.execute(sa.select(damage.c.story_id)).scalars())
+        return frozenset(self._database.values(sa.select(damage.c.story_id)))
 
     def only(self, ids: Iterable[str]) -> None:
         left = self.ids().difference(ids)
         self._noted.clear()
         if left:
-            with self._database.write() as connection:
-                for some in chunks(left):
-                    connection.execute(sa.delete(damage).where(damage.c.story_id.in_(some)))
+            self._database.delete(damage.c.story_id, left)
 
     def discard(self, seqs: Sequence[int]) -> None:
-        with self._database.write() as connection:
-            connection.execute(sa.delete(stories).where(stories.c.seq.in_(seqs)))
+        self._database.run(sa.delete(stories).where(stories.c.seq.in_(seqs)))
 
     def scan(self) -> Iterator[tuple[int, tuple[Damaged, ...]]]:
         last = 0
@@ -88,8 +82,7 @@ class DamageTable(Damages):
 
     def _rows_after(self, last: int) -> Sequence[sa.Row[tuple[object, ...]]]:
         following = sa.select(*STORY_COLUMNS).where(stories.c.seq > last).order_by(stories.c.seq).limit(_ROWS)
-        with self._database.read() as connection:
-            return connection.execute(following).all()
+        return self._database.all(following)
 
     def _harmed_zones(self, ids: Sequence[str]) -> set[str]:
         sums: dict[str, list[int]] = {}

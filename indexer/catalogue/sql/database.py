@@ -4,13 +4,11 @@ It knows no database by name; an adapter opens one. Whatever is written counts i
 transaction, so that one row tells whether anything has changed.
 """
 
-from __future__ import annotations
-
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 
@@ -21,6 +19,7 @@ from indexer.catalogue.sql.tables import revision
 CHUNK = 500
 
 Ts = TypeVarTuple("Ts")
+T = TypeVar("T")
 
 JOB = "velveteen_job"
 
@@ -61,6 +60,30 @@ class Database(ABC):
             CatalogueError: it cannot be read; the message says what to do.
         """
 
+    def all(self, wanted: sa.Select[*Ts]) -> Sequence[sa.Row[*Ts]]:
+        """Return every row of what is ``wanted``, as do those below, of one moment of the catalogue."""
+        with self.read() as connection:
+            return connection.execute(wanted).all()
+
+    def first(self, wanted: sa.Select[*Ts]) -> sa.Row[*Ts] | None:
+        """Return the one row that there may be."""
+        with self.read() as connection:
+            return connection.execute(wanted).one_or_none()
+
+    def values(self, wanted: sa.Select[T]) -> Sequence[T]:
+        """Return the first column of every row."""
+        with self.read() as connection:
+            return connection.execute(wanted).scalars().all()
+
+    def value(self, wanted: sa.Select[T]) -> T | None:
+        """Return the first column of the first row, None where there is none."""
+        with self.read() as connection:
+            return connection.execute(wanted).scalar()
+
+    def count(self, table: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> int:
+        """Return how many rows of a table fulfil all conditions."""
+        return self.value(sa.select(sa.func.count()).select_from(table).where(*conditions)) or 0
+
     def rows(self, wanted: sa.Select[*Ts], column: sa.Column[Any], among: Iterable[Any]) -> list[sa.Row[*Ts]]:
         """Return what is ``wanted`` of the rows whose ``column`` has one of some values, however many."""
         with self.read() as connection:
@@ -90,6 +113,17 @@ class Database(ABC):
             # Last, so that where others may write at the same time they wait for this row as briefly as can be.
             count_change(connection)
 
+    def run(self, change: sa.Executable) -> None:
+        """Write one change, as ``write`` does."""
+        with self.write() as connection:
+            connection.execute(change)
+
+    def delete(self, column: sa.Column[str], values: Iterable[str]) -> None:
+        """Delete the rows whose ``column`` has one of some values, however many."""
+        with self.write() as connection:
+            for some in chunks(values):
+                connection.execute(sa.delete(column.table).where(column.in_(some)))
+
     @abstractmethod
     def revision(self) -> str:
         """Return a text that differs after anything was written, by whomever; in some ten microseconds.
@@ -101,6 +135,13 @@ class Database(ABC):
     @abstractmethod
     def close(self) -> None:
         """Close every connection."""
+
+
+class Table:
+    """Tables of a database that are read and written together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
 
 def count_change(connection: sa.Connection) -> None:

@@ -37,8 +37,7 @@ class RehearsalTable(Rehearsals, ABC):
     def taken(self) -> Iterator[tuple[str, str, str]]:
         with_others = sa.select(files.c.source, files.c.origin, files.c.taken_with)
         with_others = with_others.where(files.c.taken_with.is_not(None))
-        with self._database.read() as connection:
-            rows = connection.execute(with_others.order_by(files.c.source, files.c.origin)).all()
+        rows = self._database.all(with_others.order_by(files.c.source, files.c.origin))
         return (
             (source, row_codec.from_key(origin), row_codec.from_key(other)) for source, origin, other in rows
         )

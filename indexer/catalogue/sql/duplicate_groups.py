@@ -3,8 +3,6 @@
 It runs inside the caller's transaction, compares sketches only, and deletes no story.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -248,7 +246,7 @@ def _band(held: tuple[int, int]) -> dict[str, int]:
 
 
 def _made(reading: str) -> bool:
-    """Say whether a title may be no author's; of one that was read in a way that cannot be told any more, nobody knows."""
+    """Say whether a title may be no author's; of one that was read in a way that is not known any more, nobody knows."""
     return not row_codec.is_map(reading) or is_made_title(row_codec.map_value(reading))
 
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from indexer.catalogue.port.texts import Copies
-from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.database import Table
 from indexer.catalogue.sql.fetching import summaries
 from indexer.catalogue.sql.index_queue import queue
 from indexer.catalogue.sql.statements import Prepared, among
-from indexer.catalogue.sql.tables import copies, sketch_bands, sketches, stories
+from indexer.catalogue.sql.tables import copies, sketches, stories
 from indexer.catalogue.sql.visible import within
 from indexer.model import OWNER, Copy, Scope
 
@@ -33,11 +33,8 @@ _OTHERS = Prepared(
 )
 
 
-class DuplicateTable(Copies):
+class DuplicateTable(Table, Copies):
     """Which stories are copies of one work."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def of(self, ids: Iterable[str], scope: Scope = OWNER) -> dict[str, tuple[Copy, ...]]:
         found: defaultdict[str, list[Copy]] = defaultdict(list)
@@ -58,8 +55,7 @@ class DuplicateTable(Copies):
         of_scope = sa.select(others).select_from(copies)
         if not scope.is_everything:
             of_scope = of_scope.join(stories, stories.c.id == copies.c.story_id).where(*within(scope))
-        with self._database.read() as connection:
-            return connection.execute(of_scope).scalar_one()
+        return self._database.value(of_scope) or 0
 
     def unsketched(self, *, batch: int) -> Iterator[list[str]]:
         last = 0
@@ -71,8 +67,7 @@ class DuplicateTable(Copies):
                 .order_by(stories.c.seq)
                 .limit(batch)
             )
-            with self._database.read() as connection:
-                rows = connection.execute(unknown).all()
+            rows = self._database.all(unknown)
             if not rows:
                 return
             last = rows[-1].seq
@@ -83,8 +78,3 @@ class DuplicateTable(Copies):
 
         with self._database.write() as connection:
             queue(connection, sorted(duplicate_groups.learn(connection, made)), "put")
-
-    def clear(self) -> None:
-        with self._database.write() as connection:
-            for table in (sketches, sketch_bands, copies):
-                connection.execute(sa.delete(table))

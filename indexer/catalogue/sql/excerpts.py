@@ -3,15 +3,13 @@
 It reads a page or two of each and judges nothing.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Excerpts
-from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.database import Table
 from indexer.catalogue.sql.statements import greatest
 from indexer.catalogue.sql.tables import chapters, stories
 from indexer.catalogue.sql.visible import within
@@ -22,11 +20,8 @@ from indexer.model import Rating, Scope
 _APART = (Rating.MATURE, Rating.EXPLICIT)
 
 
-class ExcerptTable(Excerpts):
+class ExcerptTable(Table, Excerpts):
     """Looks into the chapters."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def some(self, scope: Scope, stories_wanted: int, characters: int) -> tuple[Excerpt, ...]:
         kept = (

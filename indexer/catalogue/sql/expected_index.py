@@ -3,8 +3,6 @@
 It sees no index; whoever has one asks whether the two agree.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet

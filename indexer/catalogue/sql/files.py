@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Files
-from indexer.catalogue.sql.database import Database, chunks
+from indexer.catalogue.sql.database import Table, chunks
 from indexer.catalogue.sql.statements import upsert
 from indexer.catalogue.sql.tables import files, stories
 from indexer.catalogue.values import FileRead, FileRecord
@@ -22,31 +22,18 @@ from indexer.model import Failure, FailureKind, ReadOutcome
 PUT_FILE = upsert(files, ("source", "origin"), kept=("source", "origin"))
 
 
-class FileTable(Files):
+class FileTable(Table, Files):
     """Files by source and origin."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
     def known(self, source: str) -> dict[str, FileRecord]:
-        with self._database.read() as connection:
-            rows = connection.execute(sa.select(files).where(files.c.source == source)).all()
+        rows = self._database.all(sa.select(files).where(files.c.source == source))
         return {record.origin: record for record in map(_value, rows)}
-
-    def failures(self, source: str | None = None, *, limit: int = 500) -> tuple[Failure, ...]:
-        failed = sa.select(files).where(files.c.failure_cause.is_not(None), files.c.missing_since.is_(None))
-        if source is not None:
-            failed = failed.where(files.c.source == source)
-        with self._database.read() as connection:
-            rows = connection.execute(failed.order_by(files.c.source, files.c.origin).limit(limit)).all()
-        return tuple(Failure(row.origin, row.failure_cause, row.failure_message or "") for row in rows)
 
     def passing(self) -> tuple[Failure, ...]:
         of_moment = sa.select(files).where(
             files.c.failure_kind == FailureKind.TRANSIENT, files.c.missing_since.is_(None)
         )
-        with self._database.read() as connection:
-            rows = connection.execute(of_moment.order_by(files.c.source, files.c.origin)).all()
+        rows = self._database.all(of_moment.order_by(files.c.source, files.c.origin))
         unnamed = "Something in it could not be read."
         return tuple(
             Failure(row.origin, row.failure_cause or "in-part", row.failure_message or unnamed)

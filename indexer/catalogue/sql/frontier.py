@@ -3,8 +3,6 @@
 It fetches nothing and judges no URL.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,7 +11,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Frontier
-from indexer.catalogue.sql.database import Database, chunks, job_of
+from indexer.catalogue.sql.database import Table, chunks, job_of
 from indexer.catalogue.sql.statements import insert_into, least
 from indexer.catalogue.sql.tables import captures, crawl_runs, frontier
 from indexer.model import FrontierPage, Withdrawn
@@ -28,11 +26,8 @@ _TEXTS = (
 )
 
 
-class FrontierTable(Frontier):
+class FrontierTable(Table, Frontier):
     """The frontier as ``indexer.model.crawl`` asks for it; each call is one transaction."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def begin_run(self, source: str, seeds: Sequence[str]) -> None:
         with self._database.write() as connection:
@@ -74,8 +69,7 @@ class FrontierTable(Frontier):
             .order_by(frontier.c.depth, frontier.c.seq)
             .limit(1)
         )
-        with self._database.read() as connection:
-            row = connection.execute(following).one_or_none()
+        row = self._database.first(following)
         return None if row is None else _value(row)
 
     def waiting(self, source: str) -> float | None:
@@ -83,8 +77,7 @@ class FrontierTable(Frontier):
         first = sa.select(sa.func.min(sa.func.coalesce(frontier.c.not_before, ""))).where(
             frontier.c.source == source, frontier.c.state == "queued"
         )
-        with self._database.read() as connection:
-            due = connection.execute(first).scalar()
+        due = self._database.value(first)
         if due is None:
             return None
         moment = row_codec.time_value(due)
@@ -105,8 +98,7 @@ class FrontierTable(Frontier):
 
     def ended_by_this_job(self, source: str) -> bool:
         newest = sa.select(crawl_runs.c.ended_at, crawl_runs.c.job).where(crawl_runs.c.source == source)
-        with self._database.read() as connection:
-            row = connection.execute(newest.order_by(crawl_runs.c.id.desc()).limit(1)).one_or_none()
+        row = self._database.first(newest.order_by(crawl_runs.c.id.desc()).limit(1))
         job = self._database.job
         return row is not None and row.ended_at is not None and job is not None and row.job == job
 
@@ -119,8 +111,7 @@ class FrontierTable(Frontier):
                 .order_by(frontier.c.url)
                 .limit(PAGE_ROWS)
             )
-            with self._database.read() as connection:
-                rows = connection.execute(following).all()
+            rows = self._database.all(following)
             if not rows:
                 return
             last = rows[-1].url
@@ -132,26 +123,10 @@ class FrontierTable(Frontier):
             .where(frontier.c.source == source)
             .group_by(frontier.c.state)
         )
-        with self._database.read() as connection:
-            return {state: number for state, number in connection.execute(by_state)}  # noqa: C416  # rows are no pairs to mypy
+        return dict(map(tuple, self._database.all(by_state)))
 
     def captures(self, source: str) -> int:
-        kept = sa.select(sa.func.count(frontier.c.digest)).where(frontier.c.source == source)
-        with self._database.read() as connection:
-            return connection.execute(kept).scalar_one()
-
-    def last_run(self, source: str) -> tuple[datetime, datetime | None] | None:
-        newest = (
-            sa.select(crawl_runs.c.started_at, crawl_runs.c.ended_at)
-            .where(crawl_runs.c.source == source)
-            .order_by(crawl_runs.c.id.desc())
-            .limit(1)
-        )
-        with self._database.read() as connection:
-            row = connection.execute(newest).one_or_none()
-        if row is None:
-            return None
-        return row_codec.time_value(row.started_at) or row_codec.now(), row_codec.time_value(row.ended_at)
+        return self._database.count(frontier, frontier.c.source == source, frontier.c.digest.is_not(None))
 
     def forget(self, source: str, urls: Iterable[str]) -> None:
         nothing = dict.fromkeys(("digest", "etag", "last_modified"))

@@ -3,14 +3,12 @@
 It knows no index, and not whether whoever began to make one is still alive: the lock on the making says that.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from indexer.catalogue.port.work import Rebuilds
-from indexer.catalogue.sql.database import Database, chunks, job_of
+from indexer.catalogue.sql.database import Database, Table, chunks, job_of
 from indexer.catalogue.sql.statements import LastNumber, put_row
 from indexer.catalogue.sql.tables import index_pending, jobs, meta
 from indexer.model import JobState
@@ -71,11 +69,8 @@ def acknowledge(connection: sa.Connection, seqs: Sequence[int]) -> None:
     connection.execute(unkept, rows)
 
 
-class RebuildTable(Rebuilds):
+class RebuildTable(Table, Rebuilds):
     """The one rebuild that is registered, if any, and the changes kept for it."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def begin(self) -> int:
         with self._database.write() as connection:
@@ -85,8 +80,7 @@ class RebuildTable(Rebuilds):
             return newest
 
     def registered(self) -> bool:
-        with self._database.read() as connection:
-            return connection.execute(sa.select(meta.c.key).where(meta.c.key == REBUILD)).scalar() is not None
+        return self._database.value(sa.select(meta.c.key).where(meta.c.key == REBUILD)) is not None
 
     def take_late(self) -> tuple[set[str], int]:
         with self._database.write() as connection:
@@ -99,8 +93,7 @@ class RebuildTable(Rebuilds):
 
     def touched(self, *, since: int) -> set[str]:
         later = sa.select(index_pending.c.story_id).where(index_pending.c.seq > since)
-        with self._database.read() as connection:
-            return set(connection.execute(later).scalars())
+        return set(self._database.values(later))
 
     def end(self, *, since: int) -> None:
         with self._database.write() as connection:

@@ -3,8 +3,6 @@
 It does no work and starts no process; whoever holds the worker's lease claims and recovers.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,7 +12,7 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.work import Jobs
 from indexer.catalogue.sql.columns import MOST
-from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.database import Table
 from indexer.catalogue.sql.statements import insert_into
 from indexer.catalogue.sql.tables import job_causes, job_errors, jobs
 from indexer.errors import DamagedCatalogueError, UnknownJobError
@@ -26,11 +24,8 @@ ERRORS_KEPT = 200
 _INTERRUPTED = "The worker stopped before this job was finished; it will go on where it was."
 
 
-class JobTable(Jobs):
+class JobTable(Table, Jobs):
     """The queue and its history."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def request(self, kind: JobKind, target: str | None = None, *, scheduled: bool = False) -> Job:
         with self._database.write() as connection:
@@ -41,9 +36,8 @@ class JobTable(Jobs):
         if job_id is not None:
             wanted = wanted.where(jobs.c.id == job_id)
         # Looking does not need the write lock, and an idle worker looks twice a second.
-        with self._database.read() as connection:
-            if connection.execute(wanted.limit(1)).scalar() is None:
-                return None
+        if self._database.value(wanted.limit(1)) is None:
+            return None
         with self._database.write() as connection:
             found = connection.execute(wanted.order_by(jobs.c.id).limit(1)).scalar()
             if found is None:
@@ -78,9 +72,6 @@ class JobTable(Jobs):
     ) -> None:
         row = {"done": done, "total": total, "counts": row_codec.map_text(counts or {}), "stage": stage}
         self._update(job_id, row | {"heartbeat_at": row_codec.now_text()})
-
-    def record(self, job_id: int, failure: Failure) -> None:
-        self.record_all(job_id, (failure,))
 
     def record_all(self, job_id: int, failures: Sequence[Failure]) -> None:
         if not failures:
@@ -164,25 +155,17 @@ class JobTable(Jobs):
         return found[0] if found else None
 
     def targets(self, kind: JobKind) -> frozenset[str | None]:
-        with self._database.read() as connection:
-            asked = sa.select(jobs.c.target).where(jobs.c.kind == kind).distinct()
-            return frozenset(connection.execute(asked).scalars())
-
-    def count(self, state: JobState) -> int:
-        with self._database.read() as connection:
-            counted = sa.select(sa.func.count()).select_from(jobs).where(jobs.c.state == state)
-            return connection.execute(counted).scalar_one()
+        asked = sa.select(jobs.c.target).where(jobs.c.kind == kind).distinct()
+        return frozenset(self._database.values(asked))
 
     def _update(self, job_id: int, row: Mapping[str, Any], *, states: Sequence[JobState] = ()) -> None:
         change = sa.update(jobs).where(jobs.c.id == job_id).values(dict(row))
         if states:
             change = change.where(jobs.c.state.in_([state.value for state in states]))
-        with self._database.write() as connection:
-            connection.execute(change)
+        self._database.run(change)
 
     def _column(self, job_id: int, column: sa.Column[int]) -> int:
-        with self._database.read() as connection:
-            return connection.execute(sa.select(column).where(jobs.c.id == job_id)).scalar() or 0
+        return self._database.value(sa.select(column).where(jobs.c.id == job_id)) or 0
 
 
 def request_within(

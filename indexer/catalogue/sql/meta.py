@@ -3,8 +3,6 @@
 It gives them no meaning, and reads no relationship; whoever calls it has.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from datetime import datetime
 
@@ -13,21 +11,17 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Relationships
 from indexer.catalogue.port.work import Facts
-from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.database import Table
 from indexer.catalogue.sql.statements import add_rows, put_row
 from indexer.catalogue.sql.tables import meta, pair_names
 from indexer.catalogue.values import Counted
 
 
-class MetaTable(Facts):
+class MetaTable(Table, Facts):
     """Text by key."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
     def get(self, key: str) -> str | None:
-        with self._database.read() as connection:
-            return connection.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar()
+        return self._database.value(sa.select(meta.c.value).where(meta.c.key == key))
 
     def set(self, key: str, value: str) -> None:
         with self._database.write() as connection:
@@ -40,16 +34,12 @@ class MetaTable(Facts):
         self.set(_next_run_key(source_id), moment.isoformat() if moment else "")
 
 
-class RelationshipTable(Relationships):
+class RelationshipTable(Table, Relationships):
     """The shown spelling of every identity, the same for all stories of one index."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
     def shown(self, identity: str) -> str | None:
-        with self._database.read() as connection:
-            known = sa.select(pair_names.c.shown).where(pair_names.c.identity == identity)
-            return connection.execute(known).scalar()
+        known = sa.select(pair_names.c.shown).where(pair_names.c.identity == identity)
+        return self._database.value(known)
 
     def learn(self, counted: Counted) -> None:
         rows = _chosen(counted)

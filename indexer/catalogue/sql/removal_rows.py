@@ -3,8 +3,6 @@
 It runs inside the caller's transaction and deletes no story.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence

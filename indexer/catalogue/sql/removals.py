@@ -15,7 +15,7 @@ from indexer.catalogue.port.work import Removals
 from indexer.catalogue.row_codec import decode_story, encode_story
 from indexer.catalogue.sql.batch_writer import BatchWriter
 from indexer.catalogue.sql.blocklist import Blocklist
-from indexer.catalogue.sql.database import Database, chunks
+from indexer.catalogue.sql.database import Table, chunks
 from indexer.catalogue.sql.jobs import request_within
 from indexer.catalogue.sql.removal_rows import block, forget_parts, ledger_row, load_backups, removal_value
 from indexer.catalogue.sql.statements import add_rows
@@ -37,11 +37,8 @@ from indexer.model import Job, JobKind, Removal, RemovalOrder, Story, Withdrawn,
 _BATCH, _CHARACTERS = 50, 1_000_000
 
 
-class RemovalTable(Removals):
+class RemovalTable(Table, Removals):
     """The ledger of removals, and what it keeps."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def remove(self, ids: Sequence[str], order: RemovalOrder) -> Job | None:
         job = None
@@ -104,8 +101,7 @@ class RemovalTable(Removals):
     def stories_of(self, *, source: str | None = None, job: int | None = None) -> tuple[str, ...]:
         wanted = sa.select(stories.c.id).order_by(stories.c.seq)
         wanted = wanted.where(stories.c.source == source if job is None else stories.c.added_by_job == job)
-        with self._database.read() as connection:
-            return tuple(connection.execute(wanted).scalars())
+        return tuple(self._database.values(wanted))
 
     def origins(self, ids: Sequence[str]) -> list[tuple[str, str]]:
         found: dict[tuple[str, str], None] = {}
@@ -132,8 +128,7 @@ class RemovalTable(Removals):
             .join(removals, removals.c.story_id == removed_skips.c.removal)
             .where(removed_skips.c.source == source, removals.c.forget_asked_at.is_not(None), captured)
         )
-        with self._database.read() as connection:
-            return tuple(connection.execute(skips.distinct()).scalars())
+        return tuple(self._database.values(skips.distinct()))
 
     def forgotten_among(self, read: Iterable[Story]) -> set[str]:
         stories_by_id = {story_id(story.source, story.native_key): story for story in read}
@@ -151,8 +146,7 @@ class RemovalTable(Removals):
         waiting = sa.select(removals.c.story_id).where(
             removals.c.forget_asked_at.is_not(None), removals.c.forgotten_at.is_(None)
         )
-        with self._database.read() as connection:
-            return tuple(connection.execute(waiting).scalars())
+        return tuple(self._database.values(waiting))
 
     def forgotten(self, ids: Collection[str]) -> None:
         with self._database.write() as connection:

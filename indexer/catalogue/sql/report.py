@@ -3,8 +3,6 @@
 It reads no file and judges nothing: what is doubtful was written down with each story.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any
@@ -13,13 +11,20 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Reports
-from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.database import Table
 from indexer.catalogue.sql.set_aside import all_set_aside
 from indexer.catalogue.sql.tables import files, stories
-from indexer.model import TAKEN, Doubt, DoubtfulStory, FormatOutcome, LabelExample, Report, UnknownLabel
+from indexer.model import (
+    DOUBTS,
+    TAKEN,
+    Doubt,
+    DoubtfulStory,
+    FormatOutcome,
+    LabelExample,
+    Report,
+    UnknownLabel,
+)
 
-# In the order in which a person gets most from mending them.
-DOUBTS = ("title", "author", "confidence", "parts")
 EXAMPLES = 3
 # Labels and stories listed: more than a person goes through before reading everything again.
 LABELS_SHOWN = 50
@@ -28,11 +33,8 @@ ASIDE_SHOWN = 200
 _VALUE_LENGTH = 120
 
 
-class ReportTable(Reports):
+class ReportTable(Table, Reports):
     """Counts and lists made of files and stories."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def report(self, *, source: str | None = None, since: datetime | None = None) -> Report:
         stamp = row_codec.time_text(since)

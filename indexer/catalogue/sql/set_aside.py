@@ -3,8 +3,6 @@
 Files that gave no story because of such a failure have it in their own row. It decides nothing about when to try.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -12,18 +10,15 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import SetAsides
-from indexer.catalogue.sql.database import Database, chunks
+from indexer.catalogue.sql.database import Table, chunks
 from indexer.catalogue.sql.index_queue import acknowledge, queue, unindexed
 from indexer.catalogue.sql.statements import put_row
 from indexer.catalogue.sql.tables import files, index_pending, set_aside
 from indexer.model import SET_ASIDE, SetAside
 
 
-class SetAsideTable(SetAsides):
+class SetAsideTable(Table, SetAsides):
     """What was set aside, by source and item."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def put(self, items: Sequence[SetAside]) -> None:
         if not items:
@@ -49,8 +44,7 @@ class SetAsideTable(SetAsides):
             here = (set_aside.c.source == source, set_aside.c.item == row_codec.key(item))
             if connection.execute(sa.select(set_aside.c.item).where(*here)).first() is None:
                 return
-        with self._database.write() as connection:
-            connection.execute(sa.delete(set_aside).where(*here))
+        self._database.run(sa.delete(set_aside).where(*here))
 
     def clear_stories(self, ids: Collection[str]) -> None:
         with self._database.read() as connection:

@@ -3,8 +3,6 @@
 It touches no story. Alembic is loaded only when there is something to do, so that idle processes stay small.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import sqlalchemy as sa

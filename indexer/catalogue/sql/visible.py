@@ -1,9 +1,7 @@
 """Which stories a viewer may see, as conditions on the rows of their table.
 
-It decides nothing: what is within a scope is told in the model.
+It decides nothing: the model says what is within a scope.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 

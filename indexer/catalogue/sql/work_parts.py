@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import WorkParts
 from indexer.catalogue.row_codec import decode_story, encode_story
-from indexer.catalogue.sql.database import Database, chunks, job_of
+from indexer.catalogue.sql.database import Table, chunks, job_of
 from indexer.catalogue.sql.index_queue import own_rows
 from indexer.catalogue.sql.statements import greatest, insert_into, put_row
 from indexer.catalogue.sql.tables import work_parts, work_places
@@ -26,11 +26,8 @@ from indexer.model import OnMissing
 _CHANGED, _REMOVED = 1, 2
 
 
-class PartTable(WorkParts):
+class PartTable(Table, WorkParts):
     """Every part, by source and the place where its work is put together."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def put(self, files: Sequence[PartsOfFile]) -> None:
         if not files:
@@ -107,8 +104,7 @@ class PartTable(WorkParts):
             work_parts.c.source == source, work_parts.c.place == row_codec.key(place)
         )
         order = (work_parts.c.missing_since.is_not(None), work_parts.c.native_key)
-        with self._database.read() as connection:
-            rows = connection.execute(there.order_by(*order)).all()
+        rows = self._database.all(there.order_by(*order))
         try:
             return [
                 Part(place, decode_story(row.story), row.digest, row.missing_since is not None)
@@ -134,17 +130,13 @@ class PartTable(WorkParts):
 
     def renew(self, source: str, origin: str) -> None:
         here = (work_parts.c.source == source, work_parts.c.yielded_by == row_codec.key(origin))
-        with self._database.write() as connection:
-            connection.execute(sa.update(work_parts).where(*here).values(digest=""))
+        self._database.run(sa.update(work_parts).where(*here).values(digest=""))
 
     def make_again(self, source: str, work: str) -> bool:
         like = work_places.c.works.contains(row_codec.list_text([row_codec.key(work)])[1:-1], autoescape=True)
-        with self._database.read() as connection:
-            found = connection.execute(
-                sa.select(work_places.c.place, work_places.c.works).where(
-                    work_places.c.source == source, like
-                )
-            ).all()
+        found = self._database.all(
+            sa.select(work_places.c.place, work_places.c.works).where(work_places.c.source == source, like)
+        )
         places = [row.place for row in found if row_codec.key(work) in _works(row.works)]
         if places:
             with self._database.write() as connection:

@@ -3,8 +3,6 @@
 It knows no table; they are those of any SQL database.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Iterator

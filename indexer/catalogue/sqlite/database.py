@@ -3,8 +3,6 @@
 Of tables it knows the one that counts changes. Readers use short transactions on WAL and never wait for a writer; writers queue at BEGIN.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import threading

@@ -49,7 +49,7 @@ class SqliteRehearsal(RehearsalTable):
 def _learn_at_rest(file: Path, path: Path, sources: Collection[str]) -> bool:
     """Copy from a file that no process has open; False where one has, or has opened it meanwhile.
 
-    SQLite leaves files beside one that it opens, for reading too, unless it is told that nobody writes to it.
+    SQLite leaves files beside one that it opens, for reading too, unless it is promised that nobody writes to it.
     """
     log = path.with_name(f"{path.name}-wal")
     seen = path.stat()

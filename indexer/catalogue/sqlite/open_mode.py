@@ -3,8 +3,6 @@
 It opens nothing. SQLite's log is what makes reading alone hard: it wants to make files beside the catalogue.
 """
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from enum import Enum

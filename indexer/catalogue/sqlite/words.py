@@ -3,8 +3,6 @@
 Loading it is enough. It runs nothing.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -3,8 +3,6 @@
 It builds nothing, and removes nothing of a process that lives.
 """
 
-from __future__ import annotations
-
 import os
 import secrets
 import shutil

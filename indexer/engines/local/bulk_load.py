@@ -111,7 +111,7 @@ class BuilderPool:
     def begin(self, folder: Path, refuse: Callable[[Refused], None] | None = None) -> SegmentLoader:
         """Return a way to have stories built beside other work; there is one at a time.
 
-        ``folder`` is a folder on the index's file system that may be made for what is built; ``refuse`` is told of stories
+        ``folder`` is a folder on the index's file system that may be made for what is built; ``refuse`` is given stories
         that cannot be put.
         """
         return SegmentLoader(self, folder, refuse or refuse_none)

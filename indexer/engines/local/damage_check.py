@@ -3,8 +3,6 @@
 It mends nothing. What the files are not to blame for is raised on as it came: a bug is a bug.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from pathlib import Path

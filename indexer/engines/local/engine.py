@@ -3,8 +3,6 @@
 It knows no library, and nothing of what is in a folder.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 

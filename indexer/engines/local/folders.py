@@ -3,8 +3,6 @@
 It says nothing of generations, processes or which folder is live.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

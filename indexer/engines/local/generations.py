@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.config import Settings
+from indexer.durable_files import sync_folder, write_atomically
 from indexer.engines.local import manifest as manifests
-from indexer.engines.local.manifest import sync_folder, write_atomically
 from indexer.engines.port import Made
 
 _POINTER = "CURRENT"

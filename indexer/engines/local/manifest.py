@@ -3,16 +3,14 @@
 It vouches for files; it knows nothing of what is in them.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from indexer.durable_files import write_atomically
 from indexer.errors import IndexDamagedError, NoIndexError
 
 NAME = "manifest.json"
@@ -42,26 +40,6 @@ class Manifest:
     commit: int
     files: Mapping[str, Entry] = field(default_factory=dict)
     note: str = ""
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames and creations in ``folder`` durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace ``path`` so that a crash leaves the old content or the new, never a mixture."""
-    temporary = path.with_name(path.name + ".new")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
 
 
 def describe(folder: Path, names: Iterable[str], known: Mapping[str, Entry]) -> dict[str, Entry]:

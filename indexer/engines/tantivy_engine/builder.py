@@ -3,8 +3,6 @@
 It sees no index but its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -4,8 +4,6 @@ Tantivy writes in a working folder that lives as long as its writer; a commit be
 files in a new folder, once the manifest names them. It knows file names and Tantivy's meta.json, no stories.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -17,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from indexer import schema
+from indexer.durable_files import sync_folder, write_atomically
 from indexer.engines.local import manifest as manifests
-from indexer.engines.local.manifest import Manifest, sync_folder, write_atomically
+from indexer.engines.local.manifest import Manifest
 from indexer.errors import EngineError, IndexDamagedError
 
 ENGINE_NAME = "tantivy"

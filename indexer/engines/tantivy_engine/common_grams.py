@@ -3,8 +3,6 @@
 It looks at words that ``analysis`` has made; what a word is, it does not know.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache

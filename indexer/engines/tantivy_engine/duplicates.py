@@ -3,8 +3,6 @@
 The story that stands for its copies is shown where it matches, else the best of those that do. It ranks nothing.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -30,7 +28,7 @@ def has_copies(searcher: Searcher) -> bool:
 
 def one_a_work(searcher: Searcher, wanted: tantivy.Query) -> tantivy.Query:
     """Return ``wanted`` without the stories that are copies of one it finds as well."""
-    works = _works(searcher, _both(wanted, _copies()))
+    works = _works(searcher, both(wanted, _copies()))
     if not works:
         return wanted
     lost = _unfound(searcher, wanted, works)
@@ -55,7 +53,7 @@ def _works(searcher: Searcher, copies: tantivy.Query) -> Mapping[str, int]:
 
 def _unfound(searcher: Searcher, wanted: tantivy.Query, works: Collection[str]) -> Collection[str]:
     """Return those of ``works`` whose own story is not found, only some of its copies."""
-    found = _both(wanted, one_of(ID, works))
+    found = both(wanted, one_of(ID, works))
     count: int = searcher.search(found, 1).count  # type: ignore[attr-defined]  # as above
     if count in {0, len(works)}:
         return () if count else works
@@ -66,7 +64,7 @@ def _unfound(searcher: Searcher, wanted: tantivy.Query, works: Collection[str]) 
 
 def _best(searcher: Searcher, wanted: tantivy.Query, works: Collection[str]) -> list[str]:
     """Return for each work the copy that ranks first."""
-    copies = _both(wanted, one_of(COPY_OF, works))
+    copies = both(wanted, one_of(COPY_OF, works))
     best: dict[str, str] = {}
     for _, address in searcher.search(copies, _EVERY_HIT, count=False).hits:
         story = searcher.doc(address)
@@ -91,5 +89,6 @@ def one_of(name: str, values: Collection[str]) -> tantivy.Query:
     return _Query.const_score_query(_Query.boolean_query([(_Occur.Should, term) for term in terms]), 0.0)
 
 
-def _both(one: tantivy.Query, other: tantivy.Query) -> tantivy.Query:
+def both(one: tantivy.Query, other: tantivy.Query) -> tantivy.Query:
+    """Return what finds the stories that both queries find."""
     return _Query.boolean_query([(_Occur.Must, one), (_Occur.Must, other)])

@@ -3,8 +3,6 @@
 It decides nothing about generations, configuration or queries.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

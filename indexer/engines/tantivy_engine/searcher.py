@@ -3,8 +3,6 @@
 It is the only way to read an open index, and decides nothing about queries.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,7 +22,7 @@ class Searcher:
         self.num_docs, self.num_segments = int(searcher.num_docs), int(searcher.num_segments)
 
     def search(self, query: tantivy.Query, *how: Any, **more: Any) -> tantivy.SearchResult:
-        """Return the best stories, as many and in the order that Tantivy's own ``search`` is told."""
+        """Return the best stories, as many and in the order that Tantivy's own ``search`` is asked for."""
         with self._proof:
             return self._searcher.search(query, *how, **more)
 

@@ -4,8 +4,6 @@ It ranks nothing. For a scope that leaves nothing out it costs nothing: no query
 are the answer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

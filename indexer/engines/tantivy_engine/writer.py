@@ -3,8 +3,6 @@
 It takes stories and gives back nothing; what is searchable is for readers to say.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

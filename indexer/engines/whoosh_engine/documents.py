@@ -3,8 +3,6 @@
 It knows nothing of locks, commits and tables of contents.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from whoosh.writing import SegmentWriter

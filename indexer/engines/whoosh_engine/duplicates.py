@@ -3,8 +3,6 @@
 The story that stands for its copies is shown where it matches, else the best of those that do. It ranks nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

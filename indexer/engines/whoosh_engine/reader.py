@@ -3,11 +3,8 @@
 It returns ids, scores and numbers; marks and texts are made elsewhere.
 """
 
-from __future__ import annotations
-
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,8 +16,9 @@ from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
 from indexer.engines.port import EngineResult, Scored
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.whoosh_engine.duplicates import hidden
+from indexer.engines.whoosh_engine.facets import FacetCounter
 from indexer.engines.whoosh_engine.scorer import Scorer, filter_mask
-from indexer.engines.whoosh_engine.segment import SegmentView
+from indexer.engines.whoosh_engine.segment import Mask, SegmentView
 from indexer.errors import DeadlineError
 from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Query
@@ -38,6 +36,13 @@ class _Match:
     docs: np.ndarray
     scores: np.ndarray
 
+    @property
+    def place(self) -> tuple[SegmentView, Mask]:
+        """The segment with the documents as a mask."""
+        mask = np.zeros(self.segment.size, np.bool_)
+        mask[self.docs] = True
+        return self.segment, mask
+
 
 class WhooshReader:
     """The port's ``IndexReader`` over a fixed set of segments."""
@@ -45,6 +50,7 @@ class WhooshReader:
     def __init__(self, segments: Sequence[SegmentView], limits: SearchSettings) -> None:
         self.segments = tuple(segments)
         self._limits = limits
+        self._facets = FacetCounter(self.segments)
 
     def search(self, query: Query, plan: Plan, *, deadline_s: float | None = None) -> EngineResult:
         """Answer ``query``; see the port."""
@@ -65,20 +71,22 @@ class WhooshReader:
         return EngineResult(
             hits=_page(query, matches),
             total=sum(len(match.docs) for match in matches),
-            facets=self._facets(query, found, matches) if query.faceted else {},
+            facets=self._count_facets(query, found, matches) if query.faceted else {},
             partial=partial,
             unknown=nowhere(missing),
             warnings=(*plan.warnings, *elsewhere(missing)),
         )
 
-    def _facets(
+    def _count_facets(
         self, query: Query, found: Sequence[_Match], matches: Sequence[_Match]
     ) -> dict[str, tuple[FacetCount, ...]]:
         values = self._limits.facet_values
-        facets = {name: _facet(name, matches, values) for name in _FACETS}
+        narrow = [match.place for match in matches]
+        facets = {name: self._facets.count(name, narrow, values) for name in _FACETS}
         for name, chosen in query.filters.items():
             if name in facets:
-                facets[name] = _facet(name, _narrowed(query.not_narrowed_by(name), found), values, chosen)
+                wider = [match.place for match in _narrowed(query.not_narrowed_by(name), found)]
+                facets[name] = self._facets.count(name, wider, values, chosen)
         return facets
 
     def count(self) -> int:
@@ -109,6 +117,7 @@ class WhooshReader:
     def close(self) -> None:
         """Let go of the segments; the last to do so closes their files."""
         self.segments = ()
+        self._facets = FacetCounter(())
 
     def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Words of a field that start so, the commonest first; see the port."""
@@ -190,20 +199,3 @@ def _order(sort: str, matches: Sequence[_Match], scores: np.ndarray, wanted: int
         near = np.flatnonzero(keys <= limit)
         return near[np.argsort(keys[near], kind="stable")][:wanted]
     return np.argsort(keys, kind="stable")
-
-
-def _facet(
-    name: str, matches: Sequence[_Match], values: int, chosen: Sequence[str] = ()
-) -> tuple[FacetCount, ...]:
-    """Return the commonest ``values`` of a facet, and after them those ``chosen`` that are rarer."""
-    counts: Counter[str] = Counter()
-    for match in matches:
-        column = match.segment.facet(name + KEYS)
-        wanted = np.zeros(match.segment.size, np.bool_)
-        wanted[match.docs] = True
-        tally = np.bincount(column.ordinals[wanted[column.docs]], minlength=len(column.values))
-        for ordinal in np.flatnonzero(tally).tolist():
-            counts[column.values[ordinal]] += int(tally[ordinal])
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    rarer = [each for each in ordered[values:] if each[0] in chosen]
-    return tuple(FacetCount(value, count) for value, count in (*ordered[:values], *rarer))

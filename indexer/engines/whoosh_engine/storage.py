@@ -3,8 +3,6 @@
 Whoosh itself never syncs a file and takes the newest table of contents it finds; both are put right here.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Collection
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
-from indexer.engines.local.manifest import sync_folder
+from indexer.durable_files import sync_folder
 
 
 class FsyncStorage(FileStorage):  # type: ignore[misc]  # Whoosh ships no types

@@ -3,8 +3,6 @@
 It takes stories and gives back nothing; what is searchable is for readers to say.
 """
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 from collections.abc import Iterable, Sequence
@@ -15,6 +13,7 @@ from whoosh.codec.base import Segment
 from whoosh.index import TOC, FileIndex, LockError, clean_files
 from whoosh.reading import SegmentReader
 
+from indexer.durable_files import sync_folder
 from indexer.engines.local import manifest as manifests
 from indexer.engines.local.folders import NewSegments
 from indexer.engines.local.manifest import Manifest
@@ -56,7 +55,7 @@ class _Session(WholeDocuments):
             for path in built.folder.glob(segment.segment_id() + ".*"):
                 path.rename(self.folder / path.name)
             self.segments.append(segment)
-        manifests.sync_folder(self.folder)
+        sync_folder(self.folder)
 
     def _commit_toc(self, segments: Sequence[Segment]) -> None:
         TOC(self.schema, list(segments), self.generation).write(self.storage, self.indexname)

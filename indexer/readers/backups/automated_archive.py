@@ -3,8 +3,6 @@
 The database is a piece of Perl; it is parsed as data and never run.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import posixpath
 import re
@@ -39,7 +37,7 @@ def recognise(sample: Sample) -> str | None:
 
 
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:
-    """Return the stories of an archive; see ``families``. Records without a file are told of."""
+    """Return the stories of an archive; see ``families``. Records without a file are reported."""
     capture = sample.capture
     # As markup: entities in the texts are theirs to read, and undone too early they would end a text's quotation.
     decoded = decode(capture.content, declared=capture.declared_encoding, markup=True)

@@ -3,8 +3,6 @@
 It reads rows and files as data; nothing of the dump is run, and settings and members' details are left where they are.
 """
 
-from __future__ import annotations
-
 import re
 
 from indexer.errors import NotAStoryError, ReadError, TooLargeError
@@ -35,7 +33,7 @@ def recognise(sample: Sample) -> str | None:
 
 
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:
-    """Return the stories of an archive; see ``families``. Stories without a text are told of."""
+    """Return the stories of an archive; see ``families``. Stories without a text are reported."""
     # As markup: entities in the texts are theirs to read, and undone too early they would end a text's quotation.
     dump = decode(sample.capture.content, declared=sample.capture.declared_encoding, markup=True)
     archive = Archive(read_dump(dump.text))

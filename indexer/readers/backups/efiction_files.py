@@ -3,8 +3,6 @@
 It also knows such a file that no story took, so that no chapter is taken for a story of its own.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator

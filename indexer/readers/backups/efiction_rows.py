@@ -3,8 +3,6 @@
 It knows tables and columns, not files.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

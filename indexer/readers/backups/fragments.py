@@ -3,8 +3,6 @@
 Their pages turned line ends into breaks wherever a text had no tags for paragraphs; so does this.
 """
 
-from __future__ import annotations
-
 import re
 
 from indexer.readers.markup.markup import line_of, text_of

@@ -3,8 +3,6 @@
 Several objects, in a list or one a line, are several stories. What has no text is no story.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

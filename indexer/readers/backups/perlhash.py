@@ -3,8 +3,6 @@
 It knows quoted texts, numbers, bare words, lists and hashes; whatever else stands there is passed over.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -3,8 +3,6 @@
 What tables and columns mean is for the readers.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

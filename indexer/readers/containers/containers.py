@@ -3,8 +3,6 @@
 Member names are told and compared, never used as paths; nothing is written anywhere.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from functools import partial

@@ -3,8 +3,6 @@
 What comes out is read by whichever reader fits.
 """
 
-from __future__ import annotations
-
 import bz2
 import lzma
 import re

@@ -3,8 +3,6 @@
 Packed ones come here through ``packed``.
 """
 
-from __future__ import annotations
-
 import io
 import tarfile
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 The records are for ``warcs``.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -3,8 +3,6 @@
 EPUBs and office documents are zip archives with readers of their own, asked before this one.
 """
 
-from __future__ import annotations
-
 from indexer.model import Story
 from indexer.readers.containers.containers import inside, read_members
 from indexer.readers.decoding.unzip import LimitedZip

@@ -3,8 +3,6 @@
 It judges nothing, and knows no encoding: a byte from 0x80 on is beyond ASCII in all that are decoded here.
 """
 
-from __future__ import annotations
-
 _ASCII = bytes(range(0x80))
 
 

@@ -3,8 +3,6 @@
 Without plain evidence a book is one story: a novel cut at its parts would be worse than a collection left whole.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It gets parsed pages in reading order; the archive they came from is for ``epub``.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from pathlib import PurePosixPath
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_record
 from indexer.model import Chapter, ZoneKind
 from indexer.readers.markup.markup import line_of, text_of
 from indexer.readers.structure.chapters import renumbered, sections_of
@@ -63,8 +61,7 @@ class _Words:
 @cache
 def words() -> _Words:
     """Return the table in epub.toml."""
-    data = data_table(__package__, "epub.toml")
-    return _Words(**{name: frozenset(values) for name, values in data.items()})
+    return data_record(_Words, __package__, "epub.toml")
 
 
 def is_text(page: BookPage) -> bool:

@@ -3,8 +3,6 @@
 It says nothing of what a book is made of (see ``anthology``); a table that cannot be read is as good as none.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Nothing outside is fetched, and entities made of entities are refused: that is how a small file grows to fill a machine.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from html.entities import html5

@@ -3,8 +3,6 @@
 Reading the text is the plain reader's; this fills what it left empty and says so.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It takes the text as it would be printed: deleted and hidden words, comments and pictures are left out.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Iterator
 from functools import partial
@@ -17,7 +15,7 @@ from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.docxstyles import DocxStyles, Look, read_styles
 from indexer.readers.documents.runs import Paragraphs, joined
-from indexer.readers.documents.xmltree import Descent, attribute, local, parse_repaired, parse_xml, words_of
+from indexer.readers.documents.xmltree import Descent, attribute, local, parse_repaired, part_of, words_of
 from indexer.readers.metadata.dates import iso_day
 from indexer.readers.sample import Context, Sample
 
@@ -48,14 +46,14 @@ def _page(archive: LimitedZip) -> Page:
     body = root.find(".//{*}body")
     if body is None:
         raise NotAStoryError("The Word document has no text. Open it in a word processor and save it again.")
-    styles = read_styles(_part(archive, f"{folder}/styles.xml"))
+    styles = read_styles(part_of(archive, f"{folder}/styles.xml"))
     notes = _Notes(
-        _part(archive, f"{folder}/footnotes.xml"), _part(archive, f"{folder}/endnotes.xml"), styles
+        part_of(archive, f"{folder}/footnotes.xml"), part_of(archive, f"{folder}/endnotes.xml"), styles
     )
     writer = _Writer(styles, notes)
     writer.blocks(body)
     text = joined(writer.out.finish())
-    known = _properties(_part(archive, "docProps/core.xml"), writer.title)
+    known = _properties(part_of(archive, "docProps/core.xml"), writer.title)
     return Page(
         text,
         known,
@@ -67,7 +65,7 @@ def _page(archive: LimitedZip) -> Page:
 
 def _main_part(archive: LimitedZip) -> str:
     """Return the main part's name: what the package's relations say, else the usual one."""
-    relations = _part(archive, "_rels/.rels")
+    relations = part_of(archive, "_rels/.rels")
     for relation in relations if relations is not None else ():
         if str(relation.get("Type") or "").endswith("/officeDocument"):
             name = posixpath.normpath(str(relation.get("Target") or "").lstrip("/"))
@@ -76,18 +74,6 @@ def _main_part(archive: LimitedZip) -> str:
     if _MAIN in archive.names:
         return _MAIN
     raise ReadError("The Word document lacks its text. Fetch the file again.", cause="damaged")
-
-
-def _part(archive: LimitedZip, name: str) -> Any:
-    """Return the root of a part that may be missing; None if it is, or cannot be made out."""
-    if name not in archive.names:
-        return None
-    try:
-        return parse_xml(archive.read(name), name)
-    except ReadError as error:
-        if error.cause == "damaged":
-            return None
-        raise
 
 
 class _Notes:
@@ -224,7 +210,7 @@ def _running_heads(archive: LimitedZip, folder: str) -> tuple[Zone, ...]:
     texts: dict[str, None] = {}
     for name in sorted(archive.names):
         if name.startswith((f"{folder}/header", f"{folder}/footer")) and name.endswith(".xml"):
-            root = _part(archive, name)
+            root = part_of(archive, name)
             lines = (words_of(paragraph) for paragraph in (root.iter("{*}p") if root is not None else ()))
             texts.update(dict.fromkeys(line for line in lines if line))
     return tuple(Zone(ZoneKind.BOILERPLATE, text, None) for text in texts)

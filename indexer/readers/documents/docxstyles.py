@@ -3,8 +3,6 @@
 Only what a reader of plain text can see of a style is kept.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Damaged parts are named and the rest is read; an archive without readable text is refused with the reason.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Iterable, Sequence

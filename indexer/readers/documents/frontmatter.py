@@ -3,8 +3,6 @@
 Of YAML and TOML it reads what people write there: texts, lists, texts over several lines. It evaluates nothing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 

@@ -3,8 +3,6 @@
 Files whose only marks are headings and emphasis need none of this: the plain reader knows those.
 """
 
-from __future__ import annotations
-
 import re
 
 from indexer.model import Story

@@ -3,8 +3,6 @@
 It takes the text as it would be printed: what was deleted under tracked changes, comments and pictures are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +12,7 @@ from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.detect import Kind
 from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.runs import Paragraphs, joined
-from indexer.readers.documents.xmltree import Descent, attribute, local, parse_repaired, parse_xml, words_of
+from indexer.readers.documents.xmltree import Descent, attribute, local, parse_repaired, part_of, words_of
 from indexer.readers.metadata.dates import iso_day
 from indexer.readers.sample import Context, Sample
 
@@ -50,18 +48,8 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
                 cause="encrypted",
             )
         content, repairs = parse_repaired(archive.read("content.xml"), "content.xml")
-        page = _page(content, _part(archive, "meta.xml"), _part(archive, "styles.xml"), repairs)
+        page = _page(content, part_of(archive, "meta.xml"), part_of(archive, "styles.xml"), repairs)
     return story_of(sample.capture, page, READER)
-
-
-def _part(archive: LimitedZip, name: str) -> Any:
-    """Return the root of a part that may be missing; None if it is, or cannot be made out."""
-    try:
-        return parse_xml(archive.read(name), name)
-    except ReadError as error:
-        if error.cause == "damaged":
-            return None
-        raise
 
 
 def _page(content: Any, meta: Any, styles: Any, repairs: tuple[str, ...]) -> Page:

@@ -3,8 +3,6 @@
 It resolves names inside the archive only; entities and document types with contents of their own are refused.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass

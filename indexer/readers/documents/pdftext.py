@@ -3,8 +3,6 @@
 It sees places and sizes only; where they leave it open, punctuation and the length of lines decide.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -3,14 +3,12 @@ r"""Read RTF documents: paragraphs, headings, italics, notes at the foot, runnin
 It takes the text as it would be printed: hidden and deleted words, comments, pictures and lists of fonts are left out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_record
 from indexer.model import Story, Zone, ZoneKind
 from indexer.readers.documents.document import Page, Properties, story_of
 from indexer.readers.documents.rtftokens import Token, tokens
@@ -48,15 +46,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data = data_table(__package__, "rtf.toml")
-    charsets = {int(number): name for number, name in data["charsets"].items()}
-    return _Words(
-        frozenset(data["silent"]),
-        frozenset(data["kept"]),
-        frozenset(data["heads"]),
-        data["letters"],
-        charsets,
-    )
+    return data_record(_Words, __package__, "rtf.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,6 @@ r"""RTF to tokens: groups, control words with their numbers, escaped bytes and s
 What they mean is for ``rtf``. Written from the published Rich Text Format specification, version 1.9.1.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from enum import Enum

@@ -3,8 +3,6 @@
 Which element of which format means what is for the readers; this only writes.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, field

@@ -3,15 +3,13 @@
 A corpus or a group of texts becomes one story each. Notes of editors and apparatus stand at the foot of their chapter.
 """
 
-from __future__ import annotations
-
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from indexer.analysis.languages import language_name
-from indexer.datafiles import data_table
+from indexer.datafiles import data_record
 from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import decode
@@ -134,11 +132,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data: Mapping[str, list[str]] = data_table(__package__, "tei.toml")
-    slanted = tuple(data["slanted"])
-    return _Words(
-        slanted=slanted, **{name: frozenset(names) for name, names in data.items() if name != "slanted"}
-    )
+    return data_record(_Words, __package__, "tei.toml")
 
 
 class _Writer:

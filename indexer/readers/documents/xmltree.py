@@ -3,8 +3,6 @@
 What the elements mean is for the readers.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +11,7 @@ from lxml import etree
 
 from indexer.errors import ReadError
 from indexer.readers.decoding.encoding import decode
+from indexer.readers.decoding.unzip import LimitedZip
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _HOSTILE = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
@@ -36,6 +35,16 @@ def parse_repaired(content: bytes, name: str) -> tuple[Any, tuple[str, ...]]:
             cause="refused",
         )
     return tree_of(decoded.text, name), decoded.repairs
+
+
+def part_of(archive: LimitedZip, name: str) -> Any:
+    """Return the root of a part that may be missing from a document; None if it is, or cannot be made out."""
+    try:
+        return parse_xml(archive.read(name), name)
+    except ReadError as error:
+        if error.cause == "damaged":
+            return None
+        raise
 
 
 def tree_of(text: str, name: str) -> Any:

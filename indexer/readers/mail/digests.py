@@ -3,8 +3,6 @@
 Taking it apart is for ``mail_digest``, its messages for ``mail``.
 """
 
-from __future__ import annotations
-
 from indexer.model import Story
 from indexer.readers.mail.mail import read_digest
 from indexer.readers.mail.mail_digest import digest_parts

@@ -3,8 +3,6 @@
 Mailboxes are for ``mbox``.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import mimetypes

@@ -3,8 +3,6 @@
 Reading the messages is for ``mail``.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import partial

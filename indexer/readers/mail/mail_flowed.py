@@ -3,8 +3,6 @@
 Text that was not sent so must not come here.
 """
 
-from __future__ import annotations
-
 import re
 
 _QUOTES = re.compile(r">*")

@@ -4,8 +4,6 @@ Python's ``email`` does the work; this copes with what old messages leave out. W
 ``mail_zones`` to say.
 """
 
-from __future__ import annotations
-
 import email
 import email.policy
 import re

@@ -3,8 +3,6 @@
 The header of the body is read by the plain reader, as in any text file.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from typing import Any

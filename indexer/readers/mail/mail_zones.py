@@ -3,8 +3,6 @@
 Everything taken out is kept as zones; what remains is the author's text with its own header still on it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

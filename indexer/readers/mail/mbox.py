@@ -3,8 +3,6 @@
 Messages themselves are for ``mail``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

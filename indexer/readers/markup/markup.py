@@ -17,7 +17,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PreformattedString, Tag
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_record
 from indexer.readers.structure.paragraphs import to_paragraphs, without_invisible
 from indexer.readers.structure.ruby import BASE, END, READING, without_readings
 
@@ -63,8 +63,7 @@ class Elements:
 @cache
 def elements() -> Elements:
     """Return the table in markup.toml."""
-    data = data_table(__package__, "markup.toml")
-    return Elements(**{name: frozenset(names) for name, names in data.items()})
+    return data_record(Elements, __package__, "markup.toml")
 
 
 def parse(text: str) -> BeautifulSoup:

@@ -3,8 +3,6 @@
 Unknown pages are Beautiful Soup's (see ``markup``). It knows no site.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

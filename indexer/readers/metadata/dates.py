@@ -3,8 +3,6 @@
 Where day and month cannot be told apart it answers nothing rather than guess.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 Where a field is already taken or a value cannot be read, the wording stays under its label (see ``story_builder``).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import date

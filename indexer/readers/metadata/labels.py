@@ -3,8 +3,6 @@
 It knows labels, not where a header starts or ends (see ``header``).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 It sees one line at a time; what a line means in its place is for ``header`` to decide.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It finds them; what is done with them is for others to say (``addresses``, ``people``).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

@@ -3,8 +3,6 @@
 It judges wording only; whether a line is a by-line at all is for ``header`` to say.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache, partial
 

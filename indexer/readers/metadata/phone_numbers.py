@@ -3,8 +3,6 @@
 Numbers inside stories are the stories'; nobody asks for them here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import partial

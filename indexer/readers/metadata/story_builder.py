@@ -29,6 +29,7 @@ _LONGEST = 500
 _BY_NAME = 0.55
 _unbounded = partial(data_words, __package__, "story_builder.toml", "unbounded")
 _LISTS = ("fandom", "character", "relationship", "genre", "tag", "warning")
+_AS_FOUND = ("rating", "rating_raw", "series", "status", "language", "updated", "part", "parts", "contact")
 _LONG = ("summary", "notes", "disclaimer")
 
 
@@ -81,19 +82,11 @@ class StoryBuilder(StoryFields):
             chapters=chapters,
             authors=tuple(self.authors),
             **lists,
-            rating=self.rating,
-            rating_raw=self.rating_raw,
             **long,
-            series=self.series,
-            status=self.status,
-            language=self.language,
+            **{name: getattr(self, name) for name in _AS_FOUND},
             words=words,
             published=self.published or self.written,
-            updated=self.updated,
             origin=capture.origin,
-            part=self.part,
-            parts=self.parts,
-            contact=self.contact,
             zones=tuple(self.zones),
             unknown_labels=dict(self.unknown_labels),
             confidence=round(self.confidence, 2),

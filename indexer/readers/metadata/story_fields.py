@@ -3,8 +3,6 @@
 It interprets nothing: values come from ``fields``, the finished story from ``story_builder``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date

@@ -3,8 +3,6 @@
 Each function reads one value and answers None or nothing where it cannot; keeping the wording is the caller's part.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It keeps the words as they stand in the file; what they mean is for ``fields``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Pages of that archive that are no work are refused with the reason; other sites are for ``page``.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

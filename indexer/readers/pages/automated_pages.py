@@ -3,8 +3,6 @@
 The archive's own database is for ``automated_archive``.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from functools import cache

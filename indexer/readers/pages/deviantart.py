@@ -1,7 +1,5 @@
 """Read literature on DeviantArt pages of three times. A page with a picture is refused."""
 
-from __future__ import annotations
-
 import re
 
 from indexer.model import Story

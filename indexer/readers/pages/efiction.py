@@ -3,8 +3,6 @@
 Labels are known by name in several languages, else by their order. An archive's backup is for ``efiction_backup``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -3,8 +3,6 @@
 It makes such a text a page's; what of it is header and story is for ``page``.
 """
 
-from __future__ import annotations
-
 import re
 
 from indexer.readers.structure.paragraphs import to_paragraphs

@@ -3,8 +3,6 @@
 It reads title pages of its books as well, for ``epub``.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

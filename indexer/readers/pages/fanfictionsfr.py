@@ -1,7 +1,5 @@
 """Read pages of fanfictions.fr: one chapter of a story. A story's list of chapters is refused."""
 
-from __future__ import annotations
-
 import re
 
 from indexer.model import Story

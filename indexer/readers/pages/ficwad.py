@@ -1,7 +1,5 @@
 """Read FicWad pages: one chapter of a story, with what its page says of the whole. Lists of chapters are refused."""
 
-from __future__ import annotations
-
 import re
 
 from indexer.model import Status, Story

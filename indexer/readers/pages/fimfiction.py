@@ -1,7 +1,5 @@
 """Read Fimfiction pages: a chapter, and the whole story as the site offers it for download. Lists are refused."""
 
-from __future__ import annotations
-
 from indexer.model import Story
 from indexer.readers.markup.markup import line_of, text_of
 from indexer.readers.pages.posts import with_header

@@ -3,8 +3,6 @@
 Comments stay a zone. Lists of entries are refused where they show no single one.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from functools import cache

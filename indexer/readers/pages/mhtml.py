@@ -3,8 +3,6 @@
 Pictures and styles in the file are left alone.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import re

@@ -3,8 +3,6 @@
 Reading the text is the plain reader's; this decides whether there is a header at all, and whose word counts.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from datetime import date

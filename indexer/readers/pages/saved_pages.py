@@ -3,8 +3,6 @@
 The page's own address and the day it was saved stay with the story; what page it is, is found out again.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Mapping, Sequence

@@ -3,8 +3,6 @@
 A site's table is the toml file of its name (see docs/formats.md). It knows no site itself.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -3,8 +3,6 @@
 The text stays as it is; what a break looks like on a page is for others to say.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Iterable

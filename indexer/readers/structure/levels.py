@@ -3,8 +3,6 @@
 It decides which headings are levels and which are chapters; what is a heading is for ``headings`` to say.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

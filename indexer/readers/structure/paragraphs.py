@@ -3,8 +3,6 @@
 It moves white space and hyphens at line ends only; every word stays, in order.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from itertools import pairwise

@@ -3,8 +3,6 @@
 Whether one parts scenes or a header from its story is for others to say.
 """
 
-from __future__ import annotations
-
 import re
 
 _RULE = re.compile(

@@ -3,8 +3,6 @@
 Nothing else is joined: couplets, addresses and ends of letters stay as they are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import partial

@@ -3,8 +3,6 @@
 It counts; what a word is for search is another matter (see ``indexer.analysis``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from indexer.readers.decoding.non_ascii import bytes_beyond_ascii

@@ -3,8 +3,6 @@
 Which pages belong together is for the crawl to say.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Sequence
 from typing import Any

@@ -3,8 +3,6 @@
 A pure function over the stories of one drop; keeping parts that come on different days is for the pipeline.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections import defaultdict

@@ -3,8 +3,6 @@
 Within one file that is for ``levels`` to say; here the headings have no marks any more, only words.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Sequence
 

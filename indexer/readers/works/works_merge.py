@@ -3,8 +3,6 @@
 Which parts belong together is for ``works`` to say.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date

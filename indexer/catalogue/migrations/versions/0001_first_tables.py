@@ -3,16 +3,12 @@
 A frozen copy: later changes are later migrations, never edits here.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.schema import SchemaItem
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 TABLES = (
     "meta",
@@ -55,11 +51,6 @@ def upgrade() -> None:
     _keep_stories()
     _keep_sources()
     _keep_jobs()
-
-
-def downgrade() -> None:
-    for name in reversed(TABLES):
-        op.drop_table(name)
 
 
 def _keep_stories() -> None:

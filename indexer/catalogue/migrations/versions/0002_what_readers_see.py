@@ -3,15 +3,11 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
 down_revision = "0001"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -42,12 +38,3 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
-
-
-def downgrade() -> None:
-    op.drop_table("zones")
-    op.drop_index("stories_unknown_labels", "stories")
-    op.drop_index("stories_doubts", "stories")
-    op.drop_column("files", "format")
-    for name in ("doubts", "confidence", "unknown_labels", "contact", "parts", "part"):
-        op.drop_column("stories", name)

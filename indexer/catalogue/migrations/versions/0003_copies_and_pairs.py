@@ -3,15 +3,11 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -23,11 +19,6 @@ def upgrade() -> None:
     work = sa.Index("copies_work", "work")
     _table("copies", _text("story_id", key=True), _text("work"), work, rowid=False)
     _table("pair_names", _text("identity", key=True), _text("shown"), rowid=False)
-
-
-def downgrade() -> None:
-    for name in ("pair_names", "copies", "sketch_bands", "sketches"):
-        op.drop_table(name)
 
 
 def _table(name: str, *parts: sa.schema.SchemaItem, rowid: bool = True) -> None:

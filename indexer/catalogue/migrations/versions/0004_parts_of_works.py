@@ -3,15 +3,11 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
 down_revision = "0003"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -38,8 +34,3 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("work_places_changed", "work_places", ["changed"], sqlite_where=sa.text("changed > 0"))
-
-
-def downgrade() -> None:
-    op.drop_table("work_places")
-    op.drop_table("work_parts")

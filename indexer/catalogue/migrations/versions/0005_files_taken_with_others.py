@@ -3,20 +3,12 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
 down_revision = "0004"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("files", sa.Column("taken_with", sa.Text, nullable=True))
-
-
-def downgrade() -> None:
-    op.drop_column("files", "taken_with")

@@ -3,22 +3,13 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
 down_revision = "0005"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     for name, empty in (("within", "'[]'"), ("breaks", "''")):
         op.add_column("chapters", sa.Column(name, sa.Text, nullable=False, server_default=sa.text(empty)))
-
-
-def downgrade() -> None:
-    for name in ("breaks", "within"):
-        op.drop_column("chapters", name)

@@ -3,15 +3,11 @@
 Failures noted before have no kind: their files are read once more. A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
 down_revision = "0006"
-branch_labels = None
-depends_on = None
 
 _FILES = ("failure_kind", "failure_limits", "read_by", "retry_at")
 
@@ -35,10 +31,3 @@ def upgrade() -> None:
         op.add_column("files", sa.Column(name, sa.Text, nullable=True))
     op.add_column("files", sa.Column("tries", sa.Integer, nullable=False, server_default=sa.text("0")))
     op.add_column("jobs", sa.Column("scheduled", sa.Integer, nullable=False, server_default=sa.text("0")))
-
-
-def downgrade() -> None:
-    op.drop_column("jobs", "scheduled")
-    for name in ("tries", *_FILES):
-        op.drop_column("files", name)
-    op.drop_table("set_aside")

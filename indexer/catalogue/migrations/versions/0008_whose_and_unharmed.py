@@ -3,8 +3,6 @@
 Texts that are here already are taken to be as they were written. A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import secrets
 import zlib
 
@@ -13,8 +11,6 @@ from alembic import op
 
 revision = "0008"
 down_revision = "0007"
-branch_labels = None
-depends_on = None
 
 _SUMS = ("chapters_sum", "zones_sum", "reading_sum", "checksum")
 _CHAPTER = "story_id, number, title, within, breaks"
@@ -87,12 +83,3 @@ def _checksum(text: bytes, *values: bytes | float | None) -> int:
         for value in values
     )
     return zlib.crc32(text, zlib.crc32(held))
-
-
-def downgrade() -> None:
-    for name in reversed(_SUMS):
-        op.drop_column("stories", name)
-    for table in ("zones", "chapters"):
-        op.drop_column(table, "checksum")
-    op.drop_table("damage")
-    op.execute("DELETE FROM meta WHERE key = 'archive'")

@@ -3,15 +3,11 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
 down_revision = "0008"
-branch_labels = None
-depends_on = None
 
 # One worker did one job at a time until now, so the time a story was added says by which.
 _ADDED_BY = """UPDATE stories SET added_by_job = (
@@ -113,15 +109,3 @@ def _ledger() -> list[sa.Column[str] | sa.Column[int]]:
 def _removal(*, primary_key: bool = False) -> sa.Column[str]:
     ledger = sa.ForeignKey("removals.story_id", ondelete="CASCADE")
     return sa.Column("removal", sa.Text, ledger, nullable=False, primary_key=primary_key)
-
-
-def downgrade() -> None:
-    for table in ("removed_skips", "removed_bands", "removed_texts", "removed_names", "removed_stories"):
-        op.drop_table(table)
-    op.drop_column("frontier", "withdrawn")
-    op.drop_index("index_pending_leaving", "index_pending")
-    op.drop_index("stories_words", "stories")
-    op.drop_index("stories_added_by_job", "stories")
-    op.drop_column("stories", "added_by_job")
-    for column in _ledger():
-        op.drop_column("removals", column.name)

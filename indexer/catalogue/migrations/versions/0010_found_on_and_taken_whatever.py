@@ -3,22 +3,13 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
 down_revision = "0009"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("frontier", sa.Column("found_on", sa.Text, nullable=True))
     op.add_column("files", sa.Column("as_story", sa.Integer, nullable=False, server_default=sa.text("0")))
-
-
-def downgrade() -> None:
-    op.drop_column("files", "as_story")
-    op.drop_column("frontier", "found_on")

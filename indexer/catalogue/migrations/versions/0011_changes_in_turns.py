@@ -3,15 +3,11 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
 down_revision = "0010"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -19,10 +15,3 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("job", sa.Integer, nullable=True))
     for table, name in (("index_pending", "followed"), ("frontier", "sitemap")):
         op.add_column(table, sa.Column(name, sa.Integer, nullable=False, server_default=sa.text("0")))
-
-
-def downgrade() -> None:
-    for table, name in (("index_pending", "followed"), ("frontier", "sitemap")):
-        op.drop_column(table, name)
-    for table in ("index_pending", "work_places", "crawl_runs"):
-        op.drop_column(table, "job")

@@ -3,8 +3,6 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import secrets
 
 import sqlalchemy as sa
@@ -12,8 +10,6 @@ from alembic import op
 
 revision = "0012"
 down_revision = "0011"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -25,7 +21,3 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.bulk_insert(made, [{"id": 1, "number": 0, "mark": secrets.randbits(62)}])
-
-
-def downgrade() -> None:
-    op.drop_table("revision")

@@ -3,8 +3,6 @@
 A story whose row is not as its checksum says is left so, to be told of. A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata
@@ -18,8 +16,6 @@ from alembic import op
 
 revision = "0013"
 down_revision = "0012"
-branch_labels = None
-depends_on = None
 
 _CHECKED = (
     "id, source, native_key, yielded_by, title, authors, fandoms, characters, relationships, genres, tags, warnings, "
@@ -99,11 +95,3 @@ def _shown(sign: str) -> str:
     kind = unicodedata.category(sign)
     obeyed = kind in {"Cc", "Cs", "Zl", "Zp"} or (kind == "Cf" and sign not in _KEPT)
     return "\ufffd" if obeyed and sign not in "\t\n" else sign
-
-
-def downgrade() -> None:
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None
-    driver.create_function("row_checksum", -1, _checksum, deterministic=True)
-    _update(_sum("CAST(collection AS BLOB)"), checksum=_sum())
-    op.drop_column("stories", "collection")

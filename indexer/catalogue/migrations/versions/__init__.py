@@ -1,4 +1,4 @@
 """One module a migration, in order.
 
-A migration that was released is never edited.
+What a migration does that was released is never changed. None leads back: a backup from before does.
 """

@@ -3,8 +3,6 @@
 It answers none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from indexer.archive import facet_values
@@ -20,7 +18,7 @@ from indexer.query.ast import Node
 from indexer.query.rewrite import rewrite
 
 
-class Resources:
+class OpenArchive:
     """What every question is answered from; ``notes`` are sentences that go with the archive's status."""
 
     def __init__(self, settings: Settings) -> None:
