@@ -27,7 +27,7 @@ def test_every_fact_of_a_line_goes_to_its_field():
 def test_initials_of_people_are_no_ratings():
     story = story_of("Rated: K - English - Mystery/Humor - M., Q., K. & R. - Words: 171")
     assert (story.rating_raw, story.rating) == ("K", Rating.GENERAL)
-    assert story.characters == ("M.", "Q.", "K.", "R.")
+    assert story.characters == ("M", "Q", "K", "R")
 
 
 @pytest.mark.parametrize(
