@@ -24,6 +24,7 @@ from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.header import Header, find_header
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.overruns import overrun
+from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.tails import find_tail
 from indexer.readers.text.worktext import find_work_header
 
@@ -41,6 +42,8 @@ _EFICTION_LINE = re.compile(r"(?m)^\s*\[Reviews - \d+\]|^Printer$|^Chapter or St
 _MOST_CUTS = 4
 # A whole message quoted by another: nearly all of its lines.
 _FORWARDED = 0.9
+# A notice in a story's place has so many paragraphs at most.
+_FEW = 3
 
 
 def recognise(sample: Sample) -> str | None:
@@ -81,6 +84,10 @@ def _finished(
     """
     if not any(paragraphs) and builder.title is None and not builder.zones:
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
+    if is_removal_notice(notice := "\n\n".join(paragraphs[:_FEW])) and len(paragraphs) <= _FEW:
+        # The fields are there, the text is not.
+        builder.zones.append(Zone(ZoneKind.BOILERPLATE, notice, 1))
+        paragraphs = []
     parted = part_paragraphs(paragraphs)
     _add_notes(builder, notes, parted.starts)
     return with_zone_as_text(builder.finish(capture, parted.chapters, reading=reading))
