@@ -36,6 +36,16 @@ def fanficfare(tale: Tale) -> Made:
     )
 
 
+def anthology(tale: Tale) -> Made:
+    rule = "=" * 60
+    head = f"{tale.title}\nQuarterly {tale.value}\n\n"
+    stories = "".join(
+        f"{rule}\n\n{title}\nby {tale.by}\n\n{rule}\n\n" + "\n\n".join(texts) + "\n\n"
+        for title, texts in tale.chapters
+    )
+    return made("tale.txt", f"{head}{stories}{rule}\n{tale.title} may be copied freely. {tale.note}\n")
+
+
 def letter(tale: Tale, *, number: int = 1) -> str:
     address = tale.address or "posy@example.org"
     return (
@@ -228,6 +238,7 @@ def wacz(tale: Tale) -> Made:
 FILES: Mapping[str, Callable[[Tale], Made]] = {
     "text.plain": plain,
     "text.fanficfare": fanficfare,
+    "text.anthology": anthology,
     "documents.markdown": markdown,
     "mail.mail": mail,
     "mail.mbox": mbox,

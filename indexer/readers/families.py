@@ -40,6 +40,7 @@ FAMILIES: Mapping[Kind, tuple[str, ...]] = {
         "mail.digests",
         "text.fanficfare",
         "documents.markdown",
+        "text.anthology",
         "text.plain",
     ),
     Kind.HTML: (

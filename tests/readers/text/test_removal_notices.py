@@ -40,6 +40,7 @@ def test_a_notice_leaves_a_story_of_fields_without_text(notice):
         + "Wind dropping. " * 40,
         '"This story has been removed," said the card in the library, and under it was a cat.',
         "The portrait had been taken down at the Duke's request, and nobody was to ask for it.",
+        "This is a fanfic in letters, containing mail that shouldn't be removed.",
         "He removed his hat. The author of all this stood at the window.",
         "",
     ],
