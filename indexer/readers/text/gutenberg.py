@@ -14,7 +14,13 @@ from indexer.datafiles import data_table
 from indexer.model import Zone, ZoneKind
 from indexer.readers.metadata.lines import parse_label
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.text.gutenberg_titles import Named, contents_end, named_in, title_page_end
+from indexer.readers.text.gutenberg_titles import (
+    Named,
+    contents_end,
+    named_in,
+    title_page_end,
+    with_titled_chapters,
+)
 
 _BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 # Where the first lines have the name, and where the longest small print of the nineties ends.
@@ -61,7 +67,8 @@ def unwrap(text: str) -> Gutenberg | None:
         Zone(ZoneKind.LICENCE, text[stop:].strip(), None),
     )
     entries = (*_named_entries(named, text[framed:page], entries), *entries)
-    return Gutenberg(entries, text[start:stop], tuple(zone for zone in zones if zone.text))
+    body = with_titled_chapters(text[start:stop])
+    return Gutenberg(entries, body, tuple(zone for zone in zones if zone.text))
 
 
 def _named_entries(named: Named, title_page: str, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

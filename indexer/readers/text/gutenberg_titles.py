@@ -32,6 +32,12 @@ _SERIES = re.compile(r"\s*[(\[]?#\d+ in (?:our|a) series.*", re.IGNORECASE | re.
 _SIGNS = re.compile(r"[\W_]+")
 # So many paragraphs of few short lines may stand on a title page between two that are known.
 _UNKNOWN, _LINES, _CHARS = 3, 6, 70
+# "CHAPTER I" alone on its line, and the title some blank lines below.
+_NUMBER_LINE = re.compile(
+    r"^([ \t]*[^\W\d_]+[ \t]+[\w-]{1,12}[.:]?)[ \t]*\n(?:(?:[ \t]*\n){1,3}(?P<title>[ \t]*[^\W_][^\n]{0,70})\n(?=[ \t]*(?:\n|\Z)))?",
+    re.MULTILINE,
+)
+_FEWEST_TITLED, _MOST_TITLED = 2, 0.7
 # Longer tables of contents are an index.
 _MOST_CONTENTS = 600
 # A title may be set in pieces, none of them shorter than this.
@@ -96,6 +102,23 @@ def contents_end(text: str) -> int:
         if first and line and (f"{first} ".startswith(f"{line} ") or line.endswith(f" {first}")):
             return block.start()
     return 0
+
+
+def with_titled_chapters(text: str) -> str:
+    """Return a book with the titles of its chapters right under their numbers, if most have one a blank line below."""
+    numbers = [found for found in _NUMBER_LINE.finditer(text) if is_chapter_heading(found[1].strip())]
+    titled = [found for found in numbers if found["title"] and _is_title_line(found["title"].strip())]
+    if len(titled) < max(_FEWEST_TITLED, len(numbers) * _MOST_TITLED):
+        return text
+    pieces, done = [], 0
+    for found in titled:
+        pieces += [text[done : found.end(1)], "\n"]
+        done = found.start("title")
+    return "".join([*pieces, text[done:]])
+
+
+def _is_title_line(line: str) -> bool:
+    return not is_chapter_heading(line) and (line.isupper() or not _SENTENCE.search(line))
 
 
 def title_page_end(text: str, named: Named) -> int:

@@ -176,6 +176,13 @@ def test_a_table_of_contents_ends_where_its_first_entry_comes_again():
     assert [chapter.title for chapter in story.chapters] == ["I. The Chimney", "II. The Gate"]
 
 
+def test_titles_below_the_numbers_of_chapters_are_their_titles():
+    chapters = f"CHAPTER I\n\nTHE CHIMNEY\n\n\n{BOOK}\n\n\nCHAPTER II\n\nTHE GATE\n\n\n{BOOK}"
+    story = story_of(PREPARED.replace("{book}", chapters))
+    assert [chapter.title for chapter in story.chapters] == ["CHAPTER I THE CHIMNEY", "CHAPTER II THE GATE"]
+    assert story.chapters[1].text.startswith('"The wind')
+
+
 @pytest.mark.parametrize(
     "text",
     [
