@@ -39,6 +39,7 @@ FAMILIES: Mapping[Kind, tuple[str, ...]] = {
         "mail.mail",
         "mail.digests",
         "text.fanficfare",
+        "text.worktext",
         "documents.markdown",
         "text.anthology",
         "text.plain",

@@ -26,7 +26,6 @@ from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.overruns import overrun
 from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.tails import find_tail
-from indexer.readers.text.worktext import find_work_header
 
 NAME = READER = "plain"
 # How sure a header is of itself, by the lines in it that cannot be prose: none, one, two, three and more.
@@ -127,7 +126,7 @@ class _Parted:
 
 
 def _parted(text: str) -> _Parted:
-    header = find_work_header(text) or find_header(text)
+    header = find_header(text)
     if not _INK.search(text, header.end) and (tail := find_tail(text, 0)) and text[: tail.start].strip():
         # Everything looked like header: a short story followed by its labels does.
         header = Header((), 0)
