@@ -25,7 +25,12 @@ _LINE = re.compile(r"[^\n]*\n?")
 _CUT = re.compile(
     r"\n(?:(?:[ \t]*\n)*[ \t]*[-=*~_+#•](?:[ \t]?[-=*~_+#•<>]){2,}[ \t]*(?=\n|\Z)|(?:[ \t]*\n){2,})"
 )
-_NAMING = re.compile(r"\b[Bb][Yy]\b|[Tt](?:itle|ITLE)")
+_NAMING = re.compile(r"\b[Bb][Yy]\b|(?i:\bt[ií]t(?:le|re|el|ulo)|название|\b(?:story|fic|name)\s?[:=])")
+# The letters that lines with a title's label begin with.
+_TITLED_LINE = re.compile(
+    r"\n[ \t*#=_\[<-]{0,8}(?:[Tt][ií]t|T[IÍ]T|S(?:tory|TORY)|F(?:ic|IC|anfic|ANFIC)|N(?:ame|AME)|Название)"
+)
+_FIRST_LINE = re.compile(r"\s*(\S[^\n]*)")
 _HEAD_CHARS = 300
 # "By" in a title in capitals is a word of it ("Not Written By Moses"), unless it is set off.
 _ONE_LINE = re.compile(
@@ -35,6 +40,8 @@ _SIGNS = re.compile(r"[\W_]+")
 _LONGEST_TITLE = 90
 # So many lines may stand between what parts stories and the end of a head.
 _HEAD_LINES = 12
+# Labels come in runs: a second one is among so many lines.
+_LABEL_LINES = 4
 # A piece with fewer words is a line of a list.
 _FEWEST_WORDS = 40
 _LISTED = re.compile(
@@ -87,13 +94,13 @@ def heads_in(text: str) -> tuple[Head, ...]:
 
 
 def _may_come_again(text: str) -> bool:
-    """Say whether a head stands near the start, and if it has a title's label, whether that stands further down, too."""
+    """Say whether a head stands near the start, and if it is a title's label, whether that stands further down, too."""
+    first = _FIRST_LINE.match(text)
+    label = parse_label(first[1]) if first else None
+    if first and label and label.field == "title":
+        return _TITLED_LINE.search(text, first.end()) is not None
     named = _NAMING.search(text, 0, _OPENING)
-    if named is None:
-        return False
-    if named[0][0] in "Tt":
-        return any(text.find(letters, named.end()) > 0 for letters in ("itle", "ITLE"))
-    return next(_set_apart(text[:_OPENING], several=False), None) is not None
+    return named is not None and next(_set_apart(text[:_OPENING], several=False), None) is not None
 
 
 def folded(words: str) -> str:
@@ -164,15 +171,24 @@ def _head_at(text: str, place: int) -> Head | None:
 
 
 def _begins_labels(lines: Sequence[tuple[str, int, int]]) -> bool:
-    """Say whether lines begin with a title's label and go on with others: two that cannot begin a sentence."""
-    labels = [parse_label(line) for line, _, _ in lines[:4]]
-    first = labels[0]
-    fields = {label.field for label in labels if label and label.field and not label.weak}
-    return first is not None and first.field == "title" and bool(first.value) and len(fields) > 1
+    """Say whether lines begin with a title's label and go on with another; one that begins sentences stands right below."""
+    (line, _, end), *below = lines[:_LABEL_LINES]
+    first = parse_label(line)
+    if first is None or first.field != "title" or not first.value:
+        return False
+    for row, start, stop in below:
+        label = parse_label(row)
+        if label and label.field not in {None, "title"} and (not label.weak or start == end):
+            return True
+        end = stop
+    return False
 
 
 def _is_title(line: str) -> bool:
     named = line.strip(' *_"“”').casefold()
+    label = parse_label(line)
+    if label is not None and label.field is not None:
+        return False
     return len(line) <= _LONGEST_TITLE and not (
         is_chapter_heading(line) or _is_part(line) or named in _not_titles()
     )
