@@ -20,8 +20,8 @@ from indexer.readers.text.asides import is_contents_heading
 _BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 # "**The Project Gutenberg Etext of The Time Machine, by H. G. Wells**", perhaps on two lines, perhaps further down.
 _FIRST = re.compile(
-    r"(?:\A|\n\s*\n)[^\w\n]*(?:(?:the|this is the) )?project gutenberg(?:['’]s)?(?: e-?(?:book|text))?(?:,| of)?[ ,]+(?P<title>[^\n]{2,200}?(?:\n(?!\s*\(?#\d|\W{3})[^\n]{2,120})??)"
-    r"(?:,?\s+by\s+(?P<author>[^\n]{2,80}?))?[\s*]*(?:\n\s*\n|\n\s*\(?#\d|\n\W{3}|\Z)",
+    r"(?:\A|\n\s*\n)[^\w\n]*(?:(?:the|this is the) )?project gutenberg(?:['’]s)?(?: e-?(?:book|text))?(?:,| of)?[ ,]+(?P<title>[^\n]{2,200}?(?:\n(?!\s*\(?#\d|\W{3}|\W*this .{0,30}edition)[^\n]{2,120})??)"
+    r"(?:,?\s+by\s+(?P<author>[^\n]{2,80}?))?[\s*]*(?:\n\s*\n|\n\s*\(?#\d|\n\W{3}|\n\W*this .{0,30}edition|\Z)",
     re.IGNORECASE,
 )
 _START = re.compile(r"START OF (?:THE|THIS) PROJECT GUTENBERG E(?:BOOK|TEXT),?\s+(?P<title>[^\n*]{2,200})")
@@ -29,6 +29,8 @@ _START = re.compile(r"START OF (?:THE|THIS) PROJECT GUTENBERG E(?:BOOK|TEXT),?\s
 _NUMBERED = re.compile(r"\n[^\n]*\[e(?:text|book) ?#\s?\d+\]", re.IGNORECASE)
 _BEFORE = 3
 _SERIES = re.compile(r"\s*[(\[]?#\d+ in (?:our|a) series.*", re.IGNORECASE | re.DOTALL)
+# A name below a title, without a word before it.
+_NAME = re.compile(r"[A-Z][a-z.]+(?: [A-Z][\w.'’-]*){1,3}")
 _SIGNS = re.compile(r"[\W_]+")
 # So many paragraphs of few short lines may stand on a title page between two that are known.
 _UNKNOWN, _LINES, _CHARS = 3, 6, 70
@@ -54,7 +56,10 @@ class Named:
 
     def completed(self, title_page: str) -> Named:
         """Return this with what a title page adds: an author, or a fuller name of one."""
-        found = _byline(_blocks(title_page))
+        blocks = _blocks(title_page)
+        found = _byline(blocks)
+        if found is None and self.author is None and len(blocks) > 1 and _NAME.fullmatch(blocks[1].strip()):
+            found = blocks[1].strip()
         return replace(self, author=_fuller(self.author, found))
 
 
@@ -99,9 +104,15 @@ def contents_end(text: str) -> int:
     first = _words(lines[0] if lines else blocks[1][0].split("\n")[0] if len(blocks) > 1 else "")
     for block in blocks[1 if lines else 2 :]:
         line = _words(block[0].split("\n")[0])
-        if first and line and (f"{first} ".startswith(f"{line} ") or line.endswith(f" {first}")):
+        if first and line and _comes_again(first, line):
             return block.start()
     return 0
+
+
+def _comes_again(entry: str, line: str) -> bool:
+    """Say whether a line is the heading that an entry of a table of contents stands for, or begins it."""
+    numbered = is_chapter_heading(line) and line.split()[1:] == entry.split()[:1]
+    return numbered or f"{entry} ".startswith(f"{line} ") or line.endswith(f" {entry}")
 
 
 def with_titled_chapters(text: str) -> str:
@@ -126,6 +137,8 @@ def title_page_end(text: str, named: Named) -> int:
     end = unknown = 0
     for block in _BLOCK.finditer(text):
         line = " ".join(block[0].split())
+        if is_contents_heading(line.strip(" _*.:=")):
+            return block.start()
         if is_chapter_heading(line) or unknown > _UNKNOWN:
             break
         if _is_of_title_page(line, named):
