@@ -15,12 +15,16 @@ from indexer.readers.metadata.lines import parse_label
 from indexer.readers.structure.words import count_words
 
 _HEADER = re.compile(r"([A-Za-z][A-Za-z-]{1,30}):[ \t]*(\S.*)?")
+# A header that every message has some of; hardly any text has one.
+_NAMING = re.compile(r"(?:From|Subject):")
 _QUOTED = re.compile(r"[ \t]{0,3}>[ \t]?")
 _forwarded_headers = partial(data_words, __package__, "mail.toml", "forwarded_headers")
 # What is written above a message that is passed on; more is a story, and the message in it a letter.
 _LONGEST_COVER = 150
 # Under a line that announces a message two headers are enough, without one it takes three.
 _ANNOUNCED, _BARE = 2, 3
+# The line that says whose a quotation is stands right above it.
+_ATTRIBUTION = 200
 # Nearly all lines of a message that is quoted as a whole.
 _WHOLE = 0.9
 # A story quoted as a whole begins with labels, so many of them in its first lines, and has so many words.
@@ -41,7 +45,9 @@ class Forward:
 def forward_in(text: str) -> Forward | None:
     """Return the message that a text passes on, None for a text of its own."""
     lines = text.split("\n")
-    found = _announced(lines) or _quoted_whole(lines)
+    # Most messages have neither a header in their text nor a quoted line.
+    found = _announced(lines) if _NAMING.search(text) else None
+    found = found or (_quoted_whole(lines) if ">" in text else None)
     if found is None or count_words(found.before) > _LONGEST_COVER or _has_labels(found.before.split("\n")):
         return None
     return found
@@ -101,7 +107,7 @@ def _quoted_whole(lines: Sequence[str]) -> Forward | None:
     if broken or not _has_labels(text.split("\n")) or count_words(text) < _FEWEST_WORDS:
         return None
     above = "\n".join(lines[:start])
-    named = _attribution().search(above)
+    named = _attribution().search("\n".join(line for line in lines[:start] if line.strip())[-_ATTRIBUTION:])
     headers = {"from": named["who"].strip()} if named else {}
     return Forward(above, "", headers, text, after)
 

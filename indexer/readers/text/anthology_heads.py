@@ -37,7 +37,7 @@ _ONE_LINE = re.compile(
     r"[\s\"“*_#]*(?P<title>\S.{0,90}?)[\"”*_]*(?:(?:,[ \t]*|[ \t]{2,}|[ \t]*[-–—][ \t]*)(?i:by)|[ \t]by):?[ \t]+(?P<who>\S.{0,80})"
 )
 _SIGNS = re.compile(r"[\W_]+")
-_LONGEST_TITLE = 90
+_LONGEST_TITLE, _LONGEST_HEAD = 90, 180
 # So many lines may stand between what parts stories and the end of a head.
 _HEAD_LINES = 12
 # Labels come in runs: a second one is among so many lines.
@@ -156,7 +156,7 @@ def _head_at(text: str, place: int) -> Head | None:
             label.value for row, _, _ in lines if (label := parse_label(row)) and label.field == "title"
         )
         return Head(start, start, title, None, Form.LABELS)
-    one = _ONE_LINE.fullmatch(line)
+    one = _ONE_LINE.fullmatch(line) if len(line) <= _LONGEST_HEAD else None
     if one and parse_byline(f"by {one['who']}") and _is_title(one["title"]) and _stands_alone(text, end):
         return Head(start, end, one["title"].strip(), one["who"].strip(), Form.BY_LINE)
     if not below or not _is_title(line):

@@ -22,7 +22,7 @@ from indexer.readers.text.gutenberg_titles import (
     with_titled_chapters,
 )
 
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
+_BLOCK = re.compile(r"^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*", re.MULTILINE)
 # Where the first lines have the name, and where the longest small print of the nineties ends.
 _OPENING_CHARS, _OPENING_LINES = 3000, 15
 _WINDOW = 40_000

@@ -17,10 +17,10 @@ from indexer.readers.metadata.zones import Entry
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.asides import is_contents_heading
 
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
+_BLOCK = re.compile(r"^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*", re.MULTILINE)
 # "**The Project Gutenberg Etext of The Time Machine, by H. G. Wells**", perhaps on two lines, perhaps further down.
 _FIRST = re.compile(
-    r"(?:\A|\n\s*\n)[^\w\n]*(?:(?:the|this is the) )?project gutenberg(?:['’]s)?(?: e-?(?:book|text))?(?:,| of)?[ ,]+(?P<title>[^\n]{2,200}?(?:\n(?!\s*\(?#\d|\W{3}|\W*this .{0,30}edition)[^\n]{2,120})??)"
+    r"(?:\A|\n[^\S\n]*\n)[^\w\n]*(?:(?:the|this is the) )?project gutenberg(?:['’]?s)?(?: e-?(?:book|text))?(?:,| of)?[ ,]+(?P<title>[^\n]{2,200}?(?:\n(?!\s*\(?#\d|\W{3}|\W*this .{0,30}edition)[^\n]{2,120})??)"
     r"(?:,?\s+by\s+(?P<author>[^\n]{2,80}?))?[\s*]*(?:\n\s*\n|\n\s*\(?#\d|\n\W{3}|\n\W*this .{0,30}edition|\Z)",
     re.IGNORECASE,
 )
@@ -40,6 +40,8 @@ _NUMBER_LINE = re.compile(
     re.MULTILINE,
 )
 _FEWEST_TITLED, _MOST_TITLED = 2, 0.7
+# Imprints and lists of an author's books are shorter.
+_LONGEST_LINE = 700
 # Longer tables of contents are an index.
 _MOST_CONTENTS = 600
 # A title may be set in pieces, none of them shorter than this.
@@ -151,6 +153,8 @@ def title_page_end(text: str, named: Named) -> int:
 
 
 def _is_of_title_page(line: str, named: Named) -> bool:
+    if len(line) > _LONGEST_LINE:
+        return False
     words = _words(line)
     known = [_words(name) for name in (named.title, named.author) if name]
     if words and any(words == name or (len(words) >= _PIECE and words in name) for name in known):

@@ -83,7 +83,7 @@ def _finished(
     """
     if not any(paragraphs) and builder.title is None and not builder.zones:
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
-    if is_removal_notice(notice := "\n\n".join(paragraphs[:_FEW])) and len(paragraphs) <= _FEW:
+    if len(paragraphs) <= _FEW and is_removal_notice(notice := "\n\n".join(paragraphs)):
         # The fields are there, the text is not.
         builder.zones.append(Zone(ZoneKind.BOILERPLATE, notice, 1))
         paragraphs = []
