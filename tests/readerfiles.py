@@ -36,6 +36,23 @@ def fanficfare(tale: Tale) -> Made:
     )
 
 
+def anthology(tale: Tale) -> Made:
+    rule = "=" * 60
+    head = f"{tale.title}\nQuarterly {tale.value}\n\n"
+    stories = "".join(
+        f"{rule}\n\n{title}\nby {tale.by}\n\n{rule}\n\n" + "\n\n".join(texts) + "\n\n"
+        for title, texts in tale.chapters
+    )
+    return made("tale.txt", f"{head}{stories}{rule}\n{tale.title} may be copied freely. {tale.note}\n")
+
+
+def worktext(tale: Tale) -> Made:
+    labels = f"Rating:\nNot Rated\nArchive Warning:\nNo Archive Warnings Apply\nFandom:\n{tale.value}\nLanguage:\nEnglish\n"
+    head = f"Preface\n\nPosted originally on the Archive of Our Own at http://archiveofourown.org/works/1.\n\n{labels}"
+    front = f"Stats:\nPublished: 2014-02-03 Words: 12\n\n{tale.title}\nby {tale.by}\n\nSummary\n\n{tale.summary}\n\n"
+    return made("work.txt", f"{head}{front}{chapters(tale)}\n\nEnd Notes\n\n{tale.note}\n")
+
+
 def letter(tale: Tale, *, number: int = 1) -> str:
     address = tale.address or "posy@example.org"
     return (
@@ -234,6 +251,8 @@ def answer(tale: Tale) -> Made:
 FILES: Mapping[str, Callable[[Tale], Made]] = {
     "text.plain": plain,
     "text.fanficfare": fanficfare,
+    "text.anthology": anthology,
+    "text.worktext": worktext,
     "documents.markdown": markdown,
     "mail.mail": mail,
     "mail.mbox": mbox,

@@ -39,7 +39,9 @@ FAMILIES: Mapping[Kind, tuple[str, ...]] = {
         "mail.mail",
         "mail.digests",
         "text.fanficfare",
+        "text.worktext",
         "documents.markdown",
+        "text.anthology",
         "text.plain",
     ),
     Kind.HTML: (

@@ -24,7 +24,7 @@ from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.pages.ao3 import is_ao3_download, read_ao3
-from indexer.readers.pages.fanficfare_page import title_page
+from indexer.readers.pages.fanficfare_page import ChapterNotes, take_chapter_notes, title_page
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import renumbered
 from indexer.readers.text.header import find_header
@@ -143,14 +143,24 @@ def _whole(
     if chapters is None:
         draft, titles = _with_title_page(draft, pages)
     body = [page for page in pages if is_text(page) and page not in titles]
+    notes = [(place, note) for place, page in enumerate(body, 1) for note in take_chapter_notes(page.soup)]
     chapters = chapters if chapters is not None else chapters_in(body, levels_of(package.contents))
     if not any(chapter.text for chapter in chapters):
         raise NotAStoryError("The book holds no words; its pages may be pictures.")
     draft.zones += _zones((page for page in pages if page not in body), body)
+    _add_notes(draft, notes, len(chapters))
     chapters = _without_header(draft, chapters)
     # Labels on a title page are what people who share stories write; a printed book's notes are its own.
     chapters = without_notes(draft, chapters) if titles else chapters
     return draft.finish(capture, chapters, reading=reading)
+
+
+def _add_notes(builder: StoryBuilder, notes: Iterable[tuple[int, ChapterNotes]], chapters: int) -> None:
+    """Take the notes beside chapters, each a page of its own, into their fields and zones."""
+    for place, note in notes:
+        builder.add_all(note.entries)
+        builder.zones.append(note.zone(place, chapters))
+    builder.zones.sort(key=lambda zone: zone.before is None)
 
 
 def _part_stories(
@@ -165,10 +175,14 @@ def _part_stories(
         draft.title = part.title or draft.title
         draft.authors = list(authors_of(part.byline)) if part.byline else draft.authors
         body = [page for page in part.pages if is_text(page) and page not in titles]
+        notes = [
+            (place, note) for place, page in enumerate(body, 1) for note in take_chapter_notes(page.soup)
+        ]
         chapters = _without_title(chapters_in(body, levels), draft.title)
         if not any(chapter.text for chapter in chapters):
             continue
         draft.zones += _zones((page for page in part.pages if page not in body), body)
+        _add_notes(draft, notes, len(chapters))
         chapters = _without_header(draft, chapters, signed=part.byline is not None)
         number = len(found) + 1
         found.append(draft.finish(capture, chapters, reading=reading, number=number))

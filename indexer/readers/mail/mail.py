@@ -11,6 +11,7 @@ from indexer.errors import NotAStoryError
 from indexer.model import Capture, Story, Zone, ZoneKind
 from indexer.readers.decoding.encoding import decode
 from indexer.readers.mail.mail_digest import digest_parts
+from indexer.readers.mail.mail_forwards import Forward, forward_in
 from indexer.readers.mail.mail_parse import Letter, mail_head, parse_letter
 from indexer.readers.mail.mail_story import story_of
 from indexer.readers.mail.mail_zones import Cut, cut_message
@@ -93,6 +94,8 @@ def message_key(content: bytes) -> str:
     return hashlib.sha256(seen if isinstance(seen, bytes) else seen.encode()).hexdigest()[:10]
 
 
+# A message passed on by one that was itself passed on.
+_DEEPEST_FORWARD = 3
 # Headers end well before this many bytes.
 _HEAD = 16_384
 
@@ -112,10 +115,29 @@ def _readable(letter: Letter) -> Letter:
     )
 
 
-def _own_story(capture: Capture, letter: Letter) -> Story:
+def _own_story(capture: Capture, letter: Letter, depth: int = 1) -> Story:
+    """Return the story that a message is or passes on; one that it passes on counts first."""
+    found = forward_in(letter.body.text) if depth <= _DEEPEST_FORWARD else None
+    if found is not None:
+        try:
+            return _forwarded(capture, letter, found, depth)
+        except NotAStoryError:
+            pass
     cut = cut_message(letter.body.text)
     inner = _passed_on(letter, cut)
     return story_of(capture, *inner) if inner else story_of(capture, letter, cut)
+
+
+def _forwarded(capture: Capture, letter: Letter, found: Forward, depth: int) -> Story:
+    """Return the story in a message that is passed on, with what stands around it as zones."""
+    headers = {"subject": letter.headers.get("subject", ""), **found.headers}
+    body = dataclasses.replace(letter.body, text=found.text)
+    inner = Letter(headers, found.head, body)
+    story = _own_story(capture, inner, depth + 1)
+    before = Zone(ZoneKind.MAIL, f"{letter.head}\n\n{found.before.strip()}".strip())
+    after = Zone(ZoneKind.MAIL, found.after.strip(), None)
+    zones = (before, *story.zones, *([after] if after.text else []))
+    return dataclasses.replace(story, zones=zones)
 
 
 def _passed_on(letter: Letter, cut: Cut) -> tuple[Letter, Cut] | None:

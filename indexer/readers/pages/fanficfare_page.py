@@ -13,6 +13,7 @@ from indexer.errors import NotAStoryError
 from indexer.model import Chapter, Story, Zone, ZoneKind
 from indexer.readers.markup.markup import line_of, text_of
 from indexer.readers.metadata.story_builder import StoryBuilder
+from indexer.readers.metadata.zones import Entry
 from indexer.readers.sample import Context, Sample
 from indexer.readers.text.fanficfare_labels import draft_of
 from indexer.readers.text.inner_notes import without_notes
@@ -24,6 +25,9 @@ _SECTION = re.compile(r"section\d{1,6}")
 _MARK = "\u2063chapter {}\u2063"
 _MARKED = re.compile("\u2063chapter (\\d{1,6})\u2063")
 _BY = re.compile(r"\s+by\s+")
+# Classes of the elements around notes, which are of the program's own making.
+_CHAPTER_NOTES, _FOOT_NOTES = "fff_chapter_notes", "fff_foot_notes"
+_SUMMARIES = ("summary", "description")
 # A page of labels is one with so many.
 _FEWEST_LABELS = 3
 
@@ -60,6 +64,50 @@ def title_page(soup: BeautifulSoup) -> TitlePage | None:
     return TitlePage(draft_of(title, authors, fields), (heading, holder))
 
 
+@dataclass(frozen=True, slots=True)
+class ChapterNotes:
+    """What stands above or (``ends``) below a chapter's text: by field, and all of it as a text."""
+
+    entries: tuple[Entry, ...]
+    text: str
+    ends: bool
+
+    def zone(self, chapter: int, chapters: int) -> Zone:
+        """Return it as a zone beside one of so many chapters."""
+        before = chapter + self.ends
+        return Zone(ZoneKind.NOTES, self.text, before if before <= chapters else None)
+
+
+def chapter_notes(element: Tag) -> ChapterNotes:
+    """Return what an element of chapter notes says: labels in bold, each with what follows it."""
+    entries = [
+        Entry("summary" if label.casefold().startswith(_SUMMARIES) else "notes", label, words)
+        for label, words in _labelled(element)
+        if words
+    ]
+    text = text_of(element, skip=lambda tag: tag.name == "hr")
+    return ChapterNotes(tuple(entries), text, _FOOT_NOTES in (element.get("class") or []))
+
+
+def take_chapter_notes(soup: BeautifulSoup) -> list[ChapterNotes]:
+    """Return the notes on a page of a book, and take their elements out of its tree."""
+    return [chapter_notes(element.extract()) for element in soup.find_all(class_=_CHAPTER_NOTES)]
+
+
+def _labelled(element: Tag) -> list[tuple[str, str]]:
+    """Return the labels in an element and the text below each; what stands above the first has none."""
+    found: list[tuple[str, list[str]]] = [("", [])]
+    for child in element.children:
+        if isinstance(child, Tag) and child.name == "hr":
+            continue
+        words = text_of(child) if isinstance(child, Tag) else str(child).strip()
+        if isinstance(child, Tag) and child.name == "b" and words.endswith(":"):
+            found.append((words.rstrip(": "), []))
+        elif words:
+            found[-1][1].append(words)
+    return [(label, "\n".join(words)) for label, words in found]
+
+
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
     """Return the story in a FanFicFare page; see ``families``."""
     soup = sample.soup
@@ -69,8 +117,13 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     zones = [Zone(ZoneKind.HEADER, "\n\n".join(text_of(element) for element in page.elements), 1)]
     if contents:
         zones.append(Zone(ZoneKind.CONTENTS, "\n".join(line_of(element) for element in contents), 1))
+    # Each with the section it stands in.
+    notes = [
+        (len(element.find_all_previous("a", attrs={"name": _SECTION})), chapter_notes(element), element)
+        for element in soup.find_all(class_=_CHAPTER_NOTES)
+    ]
     titles = _mark_sections(soup)
-    left_out = {id(element) for element in (*page.elements, *contents)}
+    left_out = {id(element) for element in (*page.elements, *contents, *(note[2] for note in notes))}
     body = soup.body or soup
     pieces = _MARKED.split(text_of(body, skip=lambda tag: id(tag) in left_out))
     chapters = [
@@ -81,7 +134,10 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
         zones.append(Zone(ZoneKind.NOTES, lead, 1))
     if not any(chapter.text for chapter in chapters):
         raise NotAStoryError("The page is a title page without a story behind it. Fetch the story again.")
-    page.draft.zones += zones
+    for number, note, _ in notes:
+        page.draft.add_all(note.entries)
+        zones.append(note.zone(max(number, 1), len(chapters)))
+    page.draft.zones += sorted(zones, key=lambda zone: zone.before is None)
     reading = {"reader": READER, **sample.decoded.as_reading()}
     kept = without_notes(page.draft, chapters)
     return (page.draft.finish(sample.capture, kept, reading=reading),)

@@ -8,14 +8,13 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from indexer.model import Status, Story
+from indexer.model import Story
 from indexer.readers.markup.markup import line_of, text_of
 from indexer.readers.markup.tree import select
-from indexer.readers.metadata.dates import parse_date
-from indexer.readers.metadata.values import split_list
+from indexer.readers.metadata.facts_line import facts_in
 from indexer.readers.pages.posts import with_header
 from indexer.readers.pages.site import Page, chapter_of, open_page, recognise_site, window_title
 from indexer.readers.sample import Context, Sample
@@ -28,14 +27,11 @@ _WINDOW = re.compile(
     r"(?:\s+fanfic)?\s*(?:[|»-]\s*(?:FanFiction|FictionPress)(?:\.Net)?.*)",
     re.IGNORECASE,
 )
-_FACT = re.compile(r"(?P<label>[A-Za-z]{2,10}):\s*(?P<value>.*)", re.DOTALL)
-_PAIR = re.compile(r"\[([^\]]{1,200})\]")
 # Where the list of chapters leads, and the end of the line of facts.
 _NUMBER = re.compile(r"/s/(\d{1,12})/")
 _ID = re.compile(r"\bid:\s*(\d{1,12})\b")
 # Dates as the site writes them are of the reader's country; these are seconds since 1970.
 _STAMPS = "[data-xutime]"
-_AGES = re.compile(r"^(?:Fiction|Fiction\s*-)?\s*(?=\S)")
 
 
 def recognise(sample: Sample) -> str | None:
@@ -99,76 +95,12 @@ def _take_fandoms(page: Page) -> None:
 
 
 def take_facts(page: Page, line: str, times: Sequence[int] = ()) -> None:
-    """Take the line "Rated: Fiction T - English - Humor - Ada P., Wren - Chapters: 5 - Words: 1,234 - ...".
+    """Take the line of facts beside a story.
 
     ``times`` are the seconds since 1970 that stand behind its dates, the last change first where there are two.
     """
-    plain: list[str] = []
-    _, _, stated = line.partition("Rated:")
-    # The mobile page has commas between, and "&" within.
-    between = r"\s+-\s+" if " - " in stated or " - " in line else r",\s+"
-    for part in re.split(between, f"Rated: {stated.strip()}" if stated else line):
-        fact = _FACT.fullmatch(part.strip())
-        if fact is None:
-            plain.append(part.strip())
-        else:
-            _take_fact(page, fact["label"].casefold(), fact["value"].strip())
-    _take_plain(page, [part for part in plain if part])
+    page.draft.add_all(facts_in(line))
     days = [datetime.fromtimestamp(seconds, UTC).date() for seconds in times[:2]]
-    _take_days(page, days)
-
-
-def _take_days(page: Page, days: list[date]) -> None:
     if days:
         page.draft.published = days[-1]
         page.draft.updated = days[0] if len(days) > 1 else page.draft.updated
-
-
-def _take_fact(page: Page, label: str, value: str) -> None:
-    draft = page.draft
-    if label == "rated":
-        page.add("rating", _AGES.sub("", value), label="Rated")
-    elif label == "chapters":
-        draft.extra["chapters_claimed"] = value
-    elif label == "words" and value.replace(",", "").isdigit():
-        draft.extra["words_claimed"] = value.replace(",", "")
-    elif label == "published":
-        draft.published = draft.published or parse_date(value)
-    elif label == "updated":
-        draft.updated = draft.updated or parse_date(value)
-    elif label in {"status", "complete"}:
-        page.add("status", value, label="Status")
-
-
-def _take_plain(page: Page, parts: list[str]) -> None:
-    """Take what stands without a label, by its place: language, genres, characters, "Complete"."""
-    genres = set(page.site.more["genres"])
-    for place, part in enumerate(parts):
-        if part == "Complete":
-            page.draft.status = Status.COMPLETE
-        elif place == 0 and part not in genres:
-            page.add("language", part)
-        elif kinds := _genres(part, genres):
-            page.draft.add_list("genre", kinds)
-        else:
-            _take_characters(page, part)
-
-
-def _genres(part: str, known: set[str]) -> list[str]:
-    """Return the genres "Hurt/Comfort/Angst" names, or none if one of them is unknown."""
-    found: list[str] = []
-    rest = part
-    while rest:
-        fits = [name for name in known if rest == name or rest.startswith((f"{name}/", f"{name} & "))]
-        if not fits:
-            return []
-        found.append(max(fits, key=len))
-        rest = rest[len(found[-1]) :].removeprefix("/").removeprefix(" & ")
-    return found
-
-
-def _take_characters(page: Page, part: str) -> None:
-    for pair in _PAIR.findall(part):
-        page.draft.add_list("relationship", ["/".join(split_list(pair))])
-    names = _PAIR.sub(r"\1, ", part).replace(" & ", ", ").strip(" ,")
-    page.draft.add_list("character", split_list(names))

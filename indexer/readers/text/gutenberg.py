@@ -1,27 +1,45 @@
-"""Take the Project Gutenberg licence off a book: its lines are not the author's.
+"""Take the frame off a Project Gutenberg text: licence, small print, who prepared it, the title page; of every year.
 
-It recognises the START and END lines; books without both are left alone.
+A text whose first lines do not say that they are Project Gutenberg's is left alone, whatever stands further down.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from indexer.datafiles import data_table
 from indexer.model import Zone, ZoneKind
 from indexer.readers.metadata.lines import parse_label
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.text.blocks import blocks_of
+from indexer.readers.text.gutenberg_titles import (
+    Named,
+    contents_end,
+    named_in,
+    title_page_end,
+    with_titled_chapters,
+)
 
-_START = re.compile(r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^\n]*\n", re.MULTILINE)
-_END = re.compile(r"^\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^\n]*", re.MULTILINE)
-# The START line stands within the first pages.
-_WINDOW = 20_000
+_BLOCK = re.compile(r"^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*", re.MULTILINE)
+# Where the first lines have the name, and where the longest small print of the nineties ends.
+_OPENING_CHARS, _OPENING_LINES = 3000, 15
+_WINDOW = 40_000
+# So many lines without a word of the frame part it from the book: after its last line, and where it has none.
+_FAR, _FAR_OPEN = 14, 60
+# The licence of today has twenty thousand characters; where no line begins it, it is looked for so far from the end.
+_BACK = 30_000
+# What preparers list of their changes behind a book.
+_LONGEST_NOTES = 8_000
+_HINT = "project gutenberg"
+# Paragraphs of so many lines this long are a preface.
+_PROSE_LINES, _PROSE_CHARS = 4, 45
 
 
 @dataclass(frozen=True, slots=True)
 class Gutenberg:
-    """A book without its wrapping: header entries, the body's text, and the licence in front of it and behind it."""
+    """A book without its wrapping: header entries, the body's text, and what stands in front of it and behind it."""
 
     entries: tuple[Entry, ...]
     body: str
@@ -30,23 +48,152 @@ class Gutenberg:
 
 def unwrap(text: str) -> Gutenberg | None:
     """Return the book inside a Project Gutenberg text, or None if it is not one."""
-    if text.find("PROJECT GUTENBERG EBOOK", 0, _WINDOW) < 0:
+    if _HINT not in text[:_OPENING_CHARS].lower():
         return None
-    start = _START.search(text, 0, _WINDOW)
-    end = _END.search(text, start.end()) if start else None
-    if start is None or end is None:
+    marked = _marked(text)
+    if marked is None:
         return None
-    head, tail = text[: start.start()], text[end.end() :]
+    stop = _last_line(text, marked)
+    framed = _frame_end(text, marked, stop)
+    stop = _notes_start(text, framed, stop)
+    entries, rest = _labels(text[:framed])
+    named = named_in(text[:framed], entries)
+    page = title_page_end(text[framed:stop], named) + framed
+    start = contents_end(text[page:stop]) + page
+    zones = (
+        Zone(ZoneKind.LICENCE, "\n\n".join(rest), 1),
+        Zone(ZoneKind.HEADER, text[framed:page].strip(), 1),
+        Zone(ZoneKind.CONTENTS, text[page:start].strip(), 1),
+        Zone(ZoneKind.LICENCE, text[stop:].strip(), None),
+    )
+    entries = (*_named_entries(named, text[framed:page], entries), *entries)
+    body = with_titled_chapters(text[start:stop])
+    return Gutenberg(entries, body, tuple(zone for zone in zones if zone.text))
+
+
+def _named_entries(named: Named, title_page: str, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return title and author where no label says them; their words are the frame's and stand there."""
+    known = {entry.field for entry in entries}
+    found = named.completed(title_page)
+    pairs = (("title", found.title), ("author", found.author))
+    return tuple(Entry(field, "", value) for field, value in pairs if value and field not in known)
+
+
+def _marked(text: str) -> int | None:
+    """Return where the last line ends that says that the book begins; 0 in a frame without one, None without a frame."""
+    head = text[:_WINDOW]
+    over = _table().end_words.search(head)
+    starts = [found.end() for found in _table().start.finditer(head, 0, over.start() if over else _WINDOW)]
+    lines = [line for line in text[:_OPENING_CHARS].split("\n") if line.strip()][:_OPENING_LINES]
+    opened = any(map(_table().opening.match, lines))
+    begins = bool(starts) and not text[: starts[0]].strip().count("\n")
+    if not (opened or begins):
+        return None
+    return starts[-1] if starts else 0 if _is_framed(head) else None
+
+
+def _is_framed(head: str) -> bool:
+    """Say whether several paragraphs are a frame's: the first line alone may begin an essay."""
+    return sum(_table().frame.search(block[0]) is not None for block in _BLOCK.finditer(head)) > 2  # noqa: PLR2004 -- the first line and the last may stand in an article
+
+
+def _notes_start(text: str, start: int, stop: int) -> int:
+    """Return where the preparers' last note behind a book begins, ``stop`` if there is none."""
+    notes = list(_table().notes.finditer(text, max(start, stop - _LONGEST_NOTES), stop))
+    return notes[-1].start() if notes else stop
+
+
+def _last_line(text: str, start: int) -> int:
+    """Return where the book is over: at the line that says so, or where the licence begins, or at the text's end."""
+    final = _table().end.search(text, start)
+    words = list(_table().end_words.finditer(text, start, final.start() if final else len(text)))
+    if words and (final is None or not _is_long(text[words[-1].start() : final.start()])):
+        return words[-1].start()
+    if final is not None:
+        return final.start()
+    back = max(start, len(text) - _BACK)
+    behind = (block for block in _BLOCK.finditer(text, back) if _table().frame.search(block[0]))
+    first = next(behind, None)
+    return first.start() if first and not start else len(text)
+
+
+def _is_long(words: str) -> bool:
+    return words.count("\n") > _FAR
+
+
+def _frame_end(text: str, marked: int, stop: int) -> int:
+    """Return where the last paragraph of the frame before the book ends."""
+    end, far = marked, _FAR if marked else _FAR_OPEN
+    for found in _BLOCK.finditer(text, marked, min(stop, marked + _WINDOW)):
+        block, between = found[0], text[end : found.start()]
+        framed = _table().frame.search(block) is not None
+        if between.count("\n") > far or (marked and not framed and _is_prose(block)):
+            break
+        labelled = not marked and parse_label(block.split("\n", 1)[0]) is not None
+        if framed or labelled or (end and _goes_on(between, block)):
+            end = found.end()
+    return end
+
+
+def _goes_on(between: str, block: str) -> bool:
+    """Say whether a paragraph belongs to a note whose heading stands right above it: it is indented as such notes are."""
+    return between.count("\n") <= 2 and all(line.startswith("    ") for line in block.split("\n"))  # noqa: PLR2004 -- one blank line
+
+
+def _is_prose(block: str) -> bool:
+    lines = block.split("\n")
+    return len(lines) >= _PROSE_LINES and sum(map(len, lines)) > _PROSE_CHARS * len(lines)
+
+
+def _labels(head: str) -> tuple[tuple[Entry, ...], list[str]]:
+    """Return what labels in the frame say, and its other paragraphs."""
     entries: list[Entry] = []
     rest: list[str] = []
-    for block in blocks_of(head):
-        label = parse_label(block.lines[0])
-        if label is not None and label.field is not None and not block.rule:
-            value = " ".join([label.value, *block.lines[1:]]).strip()
-            entries.append(Entry(label.field, label.label, value, "\n".join(block.lines)))
+    for block in _paragraphs(head):
+        lines = block.split("\n")
+        label = parse_label(lines[0])
+        known = (
+            label is not None and label.field is not None and label.field not in {e.field for e in entries}
+        )
+        if label is not None and known and not _table().frame.search(lines[0].partition(":")[2]):
+            value = " ".join([label.value, *map(str.strip, lines[1:])]).strip()
+            entries.append(Entry(label.field, label.label, value, block))
         else:
-            rest.append("\n".join(block.lines))
-    front = "\n\n".join([*rest, start[0].strip()])
-    back = f"{end[0].strip()}\n\n{tail.strip()}".strip()
-    licence = (Zone(ZoneKind.LICENCE, front), Zone(ZoneKind.LICENCE, back, None))
-    return Gutenberg(tuple(entries), text[start.end() : end.start()], licence)
+            rest.append(block)
+    return tuple(entries), rest
+
+
+def _paragraphs(head: str) -> Iterator[str]:
+    """Yield paragraphs, those of several labels a label each."""
+    for block in _BLOCK.finditer(head):
+        lines: list[str] = []
+        for line in block[0].split("\n"):
+            if lines and not line[:1].isspace() and (label := parse_label(line)) and label.field:
+                yield "\n".join(lines)
+                lines = []
+            lines.append(line)
+        yield "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    opening: re.Pattern[str]
+    start: re.Pattern[str]
+    end: re.Pattern[str]
+    end_words: re.Pattern[str]
+    frame: re.Pattern[str]
+    notes: re.Pattern[str]
+
+
+@cache
+def _table() -> _Table:
+    data = data_table(__package__, "gutenberg.toml")
+    flags = re.IGNORECASE | re.MULTILINE
+    return _Table(
+        re.compile(data["opening"], flags),
+        re.compile("|".join(data["start"]), re.MULTILINE),
+        re.compile(data["end"], re.MULTILINE),
+        re.compile(data["end_words"], flags),
+        re.compile("|".join(data["frame"]), flags | re.DOTALL),
+        re.compile(data["notes"], flags),
+    )

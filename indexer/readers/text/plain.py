@@ -25,8 +25,8 @@ from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.header import Header, find_header
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.overruns import overrun
+from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.tails import find_tail
-from indexer.readers.text.worktext import find_work_header
 
 NAME = READER = "plain"
 # How sure a header is of itself, by the lines in it that cannot be prose: none, one, two, three and more.
@@ -42,6 +42,8 @@ _EFICTION_LINE = re.compile(r"(?m)^\s*\[Reviews - \d+\]|^Printer$|^Chapter or St
 _MOST_CUTS = 4
 # A whole message quoted by another: nearly all of its lines.
 _FORWARDED = 0.9
+# A notice in a story's place has so many paragraphs at most.
+_FEW = 3
 
 
 def recognise(sample: Sample) -> str | None:
@@ -85,6 +87,10 @@ def _finished(
     """
     if not any(paragraphs) and builder.title is None and not builder.zones:
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
+    if len(paragraphs) <= _FEW and is_removal_notice(notice := "\n\n".join(paragraphs)):
+        # The fields are there, the text is not.
+        builder.zones.append(Zone(ZoneKind.BOILERPLATE, notice, 1))
+        paragraphs = []
     parted = part_paragraphs(paragraphs)
     _add_notes(builder, notes, parted.starts)
     return with_zone_as_text(builder.finish(capture, parted.chapters, reading=reading))
@@ -124,7 +130,7 @@ class _Parted:
 
 
 def _parted(text: str) -> _Parted:
-    header = find_work_header(text) or find_header(text)
+    header = find_header(text)
     if not _INK.search(text, header.end) and (tail := find_tail(text, 0)) and text[: tail.start].strip():
         # Everything looked like header: a short story followed by its labels does.
         header = Header((), 0)

@@ -138,3 +138,42 @@ def test_a_book_is_read_by_its_title_page(story, make_book, make_package):
     )
     assert len(found.chapters) == 2
     assert [zone.kind for zone in found.zones] == ["header", "contents"]
+
+
+HEAD_NOTE = '<div class="fff_chapter_notes fff_head_notes"><b>Summary for the Chapter:</b><blockquote>It rains.</blockquote><b>Notes for the Chapter:</b><blockquote><p>For Bo.</p><p>He asked.</p></blockquote><hr/></div>'
+FOOT_NOTE = '<div class="fff_chapter_notes fff_foot_notes"><hr/><b>Author\'s Endnotes:</b><blockquote>That is all!</blockquote></div>'
+
+
+def notes_of(found):
+    return [(" ".join(zone.text.split()), zone.before) for zone in found.zones if zone.kind == "notes"]
+
+
+NOTED = [
+    ("Summary for the Chapter: It rains. Notes for the Chapter: For Bo. He asked.", 1),
+    ("Author's Endnotes: That is all!", None),
+]
+
+
+def test_notes_around_the_chapters_of_a_book_are_no_text(story, make_book, make_package):
+    labels = "".join(f"<b>{label}:</b> {value}<br />\n" for label, value in LABELS)
+    title = f"<html><body><h3><a href='u'>The Tin Orchard</a> by <a>Posy Quill</a></h3><div>{labels}</div></body></html>"
+    one = f"<html><body><h3>1. Rust</h3>{HEAD_NOTE}<p>The apples rang.</p></body></html>"
+    two = f"<html><body><h3>2. Polish</h3><p>Nobody polished them.</p>{FOOT_NOTE}</body></html>"
+    pages = make_package(pages=("title_page.xhtml", "one.xhtml", "two.xhtml"))
+    book = make_book({"title_page.xhtml": title, "one.xhtml": one, "two.xhtml": two, "content.opf": pages})
+    found = story(book, "a.epub")
+    assert [chapter.text for chapter in found.chapters] == ["The apples rang.", "Nobody polished them."]
+    assert notes_of(found) == NOTED
+    assert found.notes.split() == ["For", "Bo.", "He", "asked.", "That", "is", "all!"]
+    assert found.summary == "Apples ring: when it rains.\n\nIt rains."
+
+
+def test_notes_around_the_chapters_of_a_page_are_no_text(story):
+    chapters = [(title, text.replace("*", "")) for title, text in CHAPTERS]
+    content = page(chapters=chapters)
+    content = content.replace("<p>The apples", f"{HEAD_NOTE}<p>The apples", 1)
+    content = content.replace("twice.</p>", f"twice.</p>{FOOT_NOTE}", 1)
+    found = story(content, "a.html")
+    assert notes_of(found) == NOTED
+    assert found.chapters[1].text == "Nobody polished them twice."
+    assert "For Bo" not in found.chapters[0].text

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from readerlaws import unplaced
 
 from indexer.model import Capture, Rating, ZoneKind
 from indexer.readers import read
@@ -73,3 +74,73 @@ def test_labels_of_an_authors_own_are_read_as_any_header():
     assert (story.title, story.authors) == ("The Cold Lamp", ("Wren",))
     bare = own.partition("Rating")[2]
     assert _story(f"Rating{bare}\n\n{PROSE}\n").chapters[0].text == PROSE
+
+
+DOWNLOAD = f"""The Cold Lamp
+Posted originally on the Archive of Our Own at http://archiveofourown.org/works/9.
+
+{HEAD.replace("    English", "    English{new}Series:{new}    Part 2 of Pier Stories, Part 1 of Lamps").format(new=chr(10))}
+The Cold Lamp
+by Wren_T
+
+Summary
+
+A keeper counts.
+
+Notes
+
+Thanks to Jo.
+
+And to Al.
+
+Chapter 1: The Pier
+
+Chapter Summary
+
+Boats.
+
+{PROSE}
+
+Chapter End Notes
+
+One more to come.
+
+Chapter 2: The Lamp
+
+Chapter Notes
+
+See the end of the chapter for notes
+
+{PROSE}
+
+Summary
+
+said the sign, and it was {{none}}.
+
+Afterword
+
+End Notes
+
+Comments warm the lamp.
+
+Please drop by the Archive and comment to let the creator know if you enjoyed their work!
+"""
+
+
+def test_a_download_as_text_has_notes_around_and_between_its_chapters():
+    facts = as_facts(_story(DOWNLOAD))
+    assert (facts["title"], facts["authors"]) == ("The Cold Lamp", ["Wren_T"])
+    assert (facts["series"], facts["series_part"]) == ("Pier Stories", 2)
+    assert facts["chapters"] == ["The Pier", "The Lamp"]
+    assert facts["summary"].split() == ["A", "keeper", "counts.", "Boats."]
+    assert facts["notes"] == ["Thanks to Jo. And to Al.", "One more to come.", "Comments warm the lamp."]
+    texts = [chapter.text for chapter in _story(DOWNLOAD).chapters]
+    assert texts == [PROSE, f"{PROSE}\n\nSummary\n\nsaid the sign, and it was {{none}}."]
+
+
+def test_every_word_of_a_download_is_in_a_chapter_or_a_zone_at_its_place():
+    outcome = read(Capture("s", "copied.txt", DOWNLOAD.encode(), "x"))
+    assert unplaced(DOWNLOAD, outcome).total == 0
+    places = {zone.text.split("\n")[-1]: zone.before for zone in outcome.stories[0].zones}
+    assert (places["Boats."], places["One more to come."], places["Comments warm the lamp."]) == (1, 2, None)
+    assert places["See the end of the chapter for notes"] == 2

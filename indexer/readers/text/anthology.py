@@ -1,0 +1,151 @@
+"""Read several stories from one text: a magazine, a collection of a list's stories, each story as a file of its own.
+
+What stands around and between them is kept with the story it stands beside; a text of one story is the plain reader's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from indexer.datafiles import data_table
+from indexer.model import Story, Zone, ZoneKind
+from indexer.readers.metadata.filename_titles import TITLE_FROM
+from indexer.readers.metadata.people import authors_of
+from indexer.readers.sample import Context, Sample
+from indexer.readers.structure.rules import is_rule
+from indexer.readers.structure.words import count_words
+from indexer.readers.text.anthology_heads import Form, Head, folded, heads_in
+from indexer.readers.text.plain import read_plain
+
+NAME = READER = "anthology"
+# Before the first story stands a masthead, which may have an editor's letter only where a table of contents vouches for it.
+_LONGEST_MASTHEAD = 150
+_LONGEST_CLOSING, _LONGEST_BIO = 130, 60
+_SPEECH = re.compile(r"[\"“”«»]")
+_WRITTEN = re.compile(r"\w")
+_RULES = re.compile(r"^[^\w\n]{3,}$", re.MULTILINE)
+_STATED = 0.85
+_FRAMED = "project gutenberg"
+_START = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A story's head, its text, what follows it that is not the story, and what stands before all of it."""
+
+    head: Head
+    head_text: str
+    text: str
+    behind: str
+    before: str = ""
+
+
+def recognise(sample: Sample) -> str | None:
+    """Know a text of several stories by their heads; see ``families``."""
+    text = sample.decoded.text
+    pieces = _pieces(text)
+    if not pieces or _FRAMED in text[:_START].lower():
+        return None
+    return f"{len(pieces)} stories, each under a head of its own"
+
+
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:
+    """Return the stories of a text of several; see ``families``."""
+    return tuple(
+        _story(sample, context, piece, number) for number, piece in enumerate(_pieces(sample.decoded.text), 1)
+    )
+
+
+def _story(sample: Sample, context: Context, piece: _Piece, number: int) -> Story:
+    story = read_plain(sample.capture, sample.decoded.with_text(piece.text), context.found)[0]
+    head, reading = piece.head, dict(story.reading)
+    changes: dict[str, object] = {"authors": story.authors or authors_of(head.author or "")}
+    if head.form is not Form.LABELS:
+        reading.pop(TITLE_FROM, None)
+        changes |= {"title": " ".join(head.title.split()), "confidence": max(story.confidence, _STATED)}
+        changes["authors"] = authors_of(head.author) if head.author else story.authors
+    kinds = ((ZoneKind.BOILERPLATE, piece.before, 1), (ZoneKind.HEADER, piece.head_text, 1))
+    around = [Zone(kind, words.strip(), place) for kind, words, place in kinds if words.strip()]
+    behind = [Zone(ZoneKind.BOILERPLATE, piece.behind.strip(), None)] if piece.behind.strip() else []
+    return dataclasses.replace(
+        story,
+        **changes,  # type: ignore[arg-type]  # each is of its field's kind
+        native_key=story.native_key if number == 1 else f"{story.native_key}#{number}",
+        zones=(*around, *story.zones, *behind),
+        reading=reading | {"reader": READER},
+    )
+
+
+def _pieces(text: str) -> tuple[_Piece, ...]:
+    heads = heads_in(text)
+    if not heads:
+        return ()
+    masthead = text[: heads[0].start]
+    vouched = any(head.form is Form.LISTED or head.author for head in heads) and "ontents" in masthead
+    if not vouched and count_words(masthead) > _LONGEST_MASTHEAD:
+        return ()
+    return tuple(_cut(text, heads, masthead))
+
+
+def _cut(text: str, heads: tuple[Head, ...], masthead: str) -> Iterator[_Piece]:
+    ends = [*(head.start for head in heads[1:]), len(text)]
+    name = next(filter(str.strip, masthead.split("\n")), "")
+    for head, end in zip(heads, ends, strict=True):
+        text_end = end if end < len(text) else _closing_start(text, head.end, head.sign, name)
+        text_end = _bio_start(text, head.end, text_end, head.author)
+        before = masthead if head is heads[0] else ""
+        story = _without_edges(text[head.end : text_end])
+        yield _Piece(head, text[head.start : head.end], story, text[text_end:end], before)
+
+
+def _without_edges(text: str) -> str:
+    """Return a story without the lines drawn above and below it."""
+    lines = text.split("\n")
+    written = [at for at, line in enumerate(lines) if _WRITTEN.search(line)]
+    return "\n".join(lines[written[0] : written[-1] + 1]) if written else ""
+
+
+def _closing_start(text: str, start: int, sign: str, name: str) -> int:
+    """Return where the last story is over: at the last drawn line of the kind that parts stories, if an imprint follows."""
+    drawn = [rule for rule in _RULES.finditer(text, start) if sign.strip() in {"", rule[0].strip()[:1]}]
+    if not drawn:
+        return len(text)
+    words = text[drawn[-1].end() :]
+    named = len(folded(name)) > 3 and folded(name) in folded(words)  # noqa: PLR2004 -- a masthead of a word or two
+    closes = named or _table().closing.search(words) is not None
+    return drawn[-1].start() if closes and _is_note(words, _LONGEST_CLOSING) else len(text)
+
+
+def _bio_start(text: str, start: int, end: int, author: str | None) -> int:
+    """Return where a note about its author stands behind a story, under a line of its own."""
+    drawn = [
+        rule
+        for rule in _RULES.finditer(text, start, end)
+        if is_rule(rule[0]) and text[rule.end() : end].strip()
+    ]
+    if not drawn:
+        return end
+    words = text[drawn[-1].end() : end].strip()
+    first = (author or "").split()[:1]
+    told = (bool(first) and words.startswith(first[0])) or _table().about.match(words) is not None
+    return drawn[-1].start() if told and _is_note(words, _LONGEST_BIO) else end
+
+
+def _is_note(words: str, most: int) -> bool:
+    return 0 < count_words(words) <= most and not _SPEECH.search(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    closing: re.Pattern[str]
+    about: re.Pattern[str]
+
+
+@cache
+def _table() -> _Words:
+    data = data_table(__package__, "anthology.toml")
+    return _Words(re.compile(data["closing"], re.IGNORECASE), re.compile(data["about_author"], re.IGNORECASE))
