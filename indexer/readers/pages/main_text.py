@@ -6,11 +6,11 @@ It weighs elements; turning the winner into text is for ``markup``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-
-from bs4.element import Tag
+from itertools import islice
+from typing import Any
 
 from indexer.datafiles import data_words
 from indexer.readers.markup.markup import Event, elements, walk
@@ -66,20 +66,23 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weight of every element, by identity."""
+    """The weight of every element, in the page's order."""
 
-    by_id: dict[int, Weight] = field(default_factory=dict)
+    by_node: dict[Any, Weight] = field(default_factory=dict)
 
-    def knows(self, tag: Tag) -> bool:
+    def knows(self, tag: Any) -> bool:
         """Say whether an element was weighed at all; boilerplate was not."""
-        return id(tag) in self.by_id
+        return tag in self.by_node
 
-    def of(self, tag: Tag) -> Weight:
+    def of(self, tag: Any) -> Weight:
         """Return an element's weight; one never walked weighs nothing."""
-        return self.by_id.get(id(tag), Weight())
+        return self.by_node.get(tag, _NOTHING)
 
 
-def weigh(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Weights:
+_NOTHING = Weight()
+
+
+def weigh(root: Any, skip: Callable[[Any], bool] | None = None) -> Weights:
     """Weigh every element below ``root`` in one walk."""
     weights = Weights()
     block = _blocks()
@@ -92,7 +95,7 @@ def weigh(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Weights:
             so_far += _count(stack[-1], blocks, what, linked=links > 0)
         elif event is Event.OPEN:
             links += what == "a" and bool(node.get("href"))
-            weights.by_id[id(node)] = weight = Weight(before=so_far)
+            weights.by_node[node] = weight = Weight(before=so_far)
             stack.append(weight)
             if what in block or not blocks:
                 blocks.append((what, weight))
@@ -141,16 +144,16 @@ def _speak(name: str, weight: Weight, around: list[tuple[str, Weight]]) -> None:
         strength *= _FADES
 
 
-def main_element(root: Tag, weights: Weights) -> Tag:
+def main_element(root: Any, weights: Weights) -> Any:
     """Return the element whose paragraphs are the main text, widened while what is around it is text of its kind."""
     best = max(
-        (tag for tag in (root, *root.find_all(True)) if weights.of(tag).score),
+        (tag for tag, weight in weights.by_node.items() if weight.score),
         key=lambda tag: weights.of(tag).score,
         default=root,
     )
     inner = best
-    while inner is not root and isinstance(inner.parent, Tag):
-        around = inner.parent
+    while inner is not root:
+        around = inner.getparent()
         gain = weights.of(around).prose - weights.of(best).prose
         if _continues(inner, around, weights):
             best = around
@@ -160,28 +163,28 @@ def main_element(root: Tag, weights: Weights) -> Tag:
     return best
 
 
-def _continues(tag: Tag, around: Tag, weights: Weights) -> bool:
+def _continues(tag: Any, around: Any, weights: Weights) -> bool:
     """Say whether the text goes on beside an element, in elements as large as chapters."""
     here = weights.of(tag).prose
-    for peer in around.children:
-        if not isinstance(peer, Tag) or peer is tag:
+    for peer in around:
+        if peer is tag:
             continue
         weight = weights.of(peer)
-        alike = peer.name == tag.name and tag.get("class") and peer.get("class") == tag.get("class")
+        alike = peer.tag == tag.tag and tag.get("class") and peer.get("class") == tag.get("class")
         if weight.prose >= here * (_ALIKE if alike else _PEER) and weight.link_share < _PEER:
             return True
     return False
 
 
-def is_navigation(tag: Tag, main: Tag, weights: Weights) -> bool:
+def is_navigation(tag: Any, main: Any, weights: Weights) -> bool:
     """Say whether a block is a list of links rather than prose with a link in it, or a line of the text that is one."""
-    if tag.name not in _blocks():
+    if tag.tag not in _blocks():
         return False
     weight = weights.of(tag)
     if weight.link_share <= _LINK_SHARE or weight.plain >= _FEW_CHARS:
         return False
-    links = len(tag.find_all("a", limit=3))
-    if tag.name in _LINES and links == 1 and _is_amid(weight, weights.of(main)):
+    links = sum(1 for _ in islice(tag.iter("a"), 3))
+    if tag.tag in _LINES and links == 1 and _is_amid(weight, weights.of(main)):
         return False
     # One long link may be a sentence.
     return weight.linked < _LONG_LINK or links > 2  # noqa: PLR2004 -- a page of three is no sentence
@@ -202,21 +205,21 @@ class Furniture:
     comments: frozenset[str]
 
 
-def boilerplate_test(known: Furniture, whole: Weights, total: int) -> Callable[[Tag], bool]:
+def boilerplate_test(known: Furniture, whole: Weights, total: int) -> Callable[[Any], bool]:
     """Return a test for elements that are boilerplate by their name, class or id and are not the page itself.
 
     Comments may be longer than what they are about; other boilerplate is not.
     """
 
-    def test(tag: Tag) -> bool:
-        if tag.name in _NEVER:
+    def test(tag: Any) -> bool:
+        if tag.tag in _NEVER:
             return False
         names = _names(tag)
         if names & known.comments and total - whole.of(tag).prose >= _SOME_TEXT:
             return True
-        if tag.name not in known.tags and not names & known.words and not _is_hidden(tag):
+        if tag.tag not in known.tags and not names & known.words and not _is_hidden(tag):
             return False
-        return whole.of(tag).prose < total * _WHOLE or tag.name == "nav"
+        return whole.of(tag).prose < total * _WHOLE or tag.tag == "nav"
 
     return test
 
@@ -230,16 +233,14 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 
-def _is_hidden(tag: Tag) -> bool:
-    return bool(tag.attrs and (tag.get("hidden") is not None or _HIDDEN.search(str(tag.get("style") or ""))))
+def _is_hidden(tag: Any) -> bool:
+    return bool(tag.attrib and (tag.get("hidden") is not None or _HIDDEN.search(tag.get("style") or "")))
 
 
-def _names(tag: Tag) -> set[str]:
-    if not tag.attrs:
+def _names(tag: Any) -> set[str]:
+    if not tag.attrib:
         return set()
-    classes = tag.get("class")
-    names: Iterable[str] = list(classes) if isinstance(classes, list) else [str(classes or "")]
-    names = [*names, str(tag.get("id") or "")]
+    names = [*(tag.get("class") or "").split(), tag.get("id") or ""]
     found: set[str] = set()
     for name in names:
         if name.startswith(_TERMS):
