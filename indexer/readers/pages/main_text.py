@@ -5,7 +5,6 @@ It weighs elements; turning the winner into text is for ``markup``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,10 +19,6 @@ from indexer.readers.markup.markup import Event, elements, walk
 
 # Labels, dates and buttons are shorter than this; most sentences are not.
 _RUNNING = 30
-# An element marked as boilerplate that holds this share of the prose is the page itself.
-_WHOLE = 0.5
-# Where this much running text is left without the comments, it is what they are about.
-_SOME_TEXT = 300
 # Blocks mostly of links with fewer characters of their own than this are navigation.
 _LINK_SHARE = 0.6
 _FEW_CHARS = 60
@@ -40,6 +35,7 @@ _PEER = 0.2
 # A short prologue beside a long chapter: the same kind of element, of the same class.
 _ALIKE = 0.05
 _LITTLE = 0.1
+_SAME = 0.5
 _paragraphs = partial(data_words, __package__, "page.toml", "paragraphs")
 
 
@@ -153,27 +149,36 @@ def main_element(root: Any, weights: Weights) -> Any:
     )
     inner = best
     while inner is not root:
-        around = inner.getparent()
-        gain = weights.of(around).prose - weights.of(best).prose
-        if _continues(inner, around, weights):
-            best = around
-        elif gain > weights.of(best).prose * _LITTLE:
-            break
-        inner = around
+        inner, around = inner.getparent(), inner
+        if _continues(around, inner, weights):
+            best = inner
     return best
 
 
 def _continues(tag: Any, around: Any, weights: Weights) -> bool:
-    """Say whether the text goes on beside an element, in elements as large as chapters."""
+    """Say whether the text goes on beside an element: in paragraphs, or in elements as large as chapters."""
     here = weights.of(tag).prose
+    classes = _classes(tag)
+    paragraphs = 0
     for peer in around:
-        if peer is tag:
-            continue
         weight = weights.of(peer)
-        alike = peer.tag == tag.tag and tag.get("class") and peer.get("class") == tag.get("class")
-        if weight.prose >= here * (_ALIKE if alike else _PEER) and weight.link_share < _PEER:
+        if peer is tag or weight.link_share >= _PEER:
+            continue
+        alike = peer.tag == tag.tag and _share(classes, _classes(peer)) >= _SAME
+        if weight.prose >= here * (_ALIKE if alike else _PEER):
             return True
-    return False
+        if peer.tag in _paragraphs():
+            paragraphs += weight.prose
+    return paragraphs >= here * _LITTLE
+
+
+def _classes(tag: Any) -> frozenset[str]:
+    return frozenset((tag.get("class") or "").split())
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return how much of the classes of two elements is the same; none where they have none."""
+    return len(one & other) / len(one | other) if one else 0.0
 
 
 def is_navigation(tag: Any, main: Any, weights: Weights) -> bool:
@@ -194,57 +199,3 @@ def _is_amid(weight: Weight, main: Weight) -> bool:
     """Say whether running text stands on both sides of an element; links to the next chapter stand at an end."""
     before = weight.before - main.before
     return min(before, main.prose - before - weight.prose) >= _AMID
-
-
-@dataclass(frozen=True, slots=True)
-class Furniture:
-    """What marks boilerplate: parts of classes and ids, names of elements, and words that mean comments for certain."""
-
-    words: frozenset[str]
-    tags: frozenset[str]
-    comments: frozenset[str]
-
-
-def boilerplate_test(known: Furniture, whole: Weights, total: int) -> Callable[[Any], bool]:
-    """Return a test for elements that are boilerplate by their name, class or id and are not the page itself.
-
-    Comments may be longer than what they are about; other boilerplate is not.
-    """
-
-    def test(tag: Any) -> bool:
-        if tag.tag in _NEVER:
-            return False
-        names = _names(tag)
-        if names & known.comments and total - whole.of(tag).prose >= _SOME_TEXT:
-            return True
-        if tag.tag not in known.tags and not names & known.words and not _is_hidden(tag):
-            return False
-        return whole.of(tag).prose < total * _WHOLE or tag.tag == "nav"
-
-    return test
-
-
-# These say that they are the page's own text, whatever their classes.
-_NEVER = frozenset({"article", "main", "body"})
-# Blogs write the categories of a post into the classes of its element: "category-reviews" is no review.
-_TERMS = ("category-", "tag-")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SEPARATORS = re.compile(r"[^a-z0-9]+")
-
-
-def _is_hidden(tag: Any) -> bool:
-    return bool(tag.attrib and (tag.get("hidden") is not None or _HIDDEN.search(tag.get("style") or "")))
-
-
-def _names(tag: Any) -> set[str]:
-    if not tag.attrib:
-        return set()
-    names = [*(tag.get("class") or "").split(), tag.get("id") or ""]
-    found: set[str] = set()
-    for name in names:
-        if name.startswith(_TERMS):
-            continue
-        lowered = _CAMEL.sub("-", name).lower()
-        found.update((lowered, *_SEPARATORS.split(lowered)))
-    return found - {""}

@@ -23,10 +23,9 @@ from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.pages.entries import page_of_entry
+from indexer.readers.pages.furniture import furniture_of
 from indexer.readers.pages.main_text import (
-    Furniture,
     Weights,
-    boilerplate_test,
     is_navigation,
     main_element,
     weigh,
@@ -113,10 +112,7 @@ def _is_outside(tag: Any, main: Any, weights: Weights) -> bool:
 def _find_main(root: Any) -> tuple[Any, Weights]:
     """Return the element that holds the prose, and weights that count nothing of the boilerplate."""
     everything = weigh(root)
-    table = _table()
-    known = Furniture(*(frozenset(table[f"boilerplate_{what}"]) for what in ("words", "tags", "comments")))
-    boilerplate = boilerplate_test(known, everything, everything.of(root).prose)
-    weights = weigh(root, boilerplate)
+    weights = weigh(root, furniture_of(root, everything).__contains__)
     return main_element(root, weights), weights
 
 
