@@ -6,8 +6,7 @@ It knows names only; what is prose is for ``main_text``.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -39,26 +38,38 @@ _beside = partial(data_words, __package__, "page.toml", "boilerplate_beside")
 def furniture_of(root: Any, whole: Weights) -> set[Any]:
     """Return the elements below ``root`` that are furniture by their name, class or id.
 
-    Comments and side bars may be longer than what they stand beside; nothing else that holds most of the page's prose is furniture,
-    be it one element or all those of one word together.
+    Comments may be longer than what they are about. Nothing else that holds most of the page's prose is furniture, be
+    it one element or all those of one word; where all together leave next to nothing, the words are not believed.
     """
     total = whole.of(root).prose
     marked = {node: words for node in whole.by_node if (words := _marks(node))}
-    small = {node: words for node, words in marked.items() if _may_be(node, words, whole, total)}
-    held: Counter[str] = Counter()
-    for node, words in small.items():
-        outer = {word for around in node.iterancestors() for word in small.get(around, ())}
-        for word in words - outer - _certain() - _beside():
-            held[word] += whole.of(node).prose
-    empty = {word for word, prose in held.items() if prose >= total * _WHOLE}
-    return {node for node, words in small.items() if words - empty}
+    small = {node: words for node, words in marked.items() if _may_be(node, whole, total)}
+    empty = {word for word in set().union(*small.values()) if _is_all(word, small, whole, total)}
+    certain = _certain() | _beside()
+    for ignored in (empty, empty | certain, empty | certain | _words()):
+        found = {node: words - ignored for node, words in small.items() if words - ignored}
+        if total - _prose(found, whole) >= min(_SOME_TEXT, total * _WHOLE):
+            break
+    return set(found)
 
 
-def _may_be(node: Any, words: frozenset[str], whole: Weights, total: int) -> bool:
+def _prose(nodes: Collection[Any], whole: Weights) -> int:
+    """Return how much prose elements hold together."""
+    return sum(whole.of(node).prose for node in nodes if not any(up in nodes for up in node.iterancestors()))
+
+
+def _is_all(word: str, small: Mapping[Any, frozenset[str]], whole: Weights, total: int) -> bool:
+    if word in _certain() or word in _beside():
+        return False
+    return _prose({node: () for node, words in small.items() if word in words}, whole) >= total * _WHOLE
+
+
+def _may_be(node: Any, whole: Weights, total: int) -> bool:
     weight = whole.of(node)
     if weight.prose < total * _WHOLE or (node.tag == "nav" and weight.link_share > _MOSTLY_LINKS):
         return True
-    return bool(words & _certain()) and total - weight.prose >= _SOME_TEXT
+    certain = node.tag in _certain() or not _certain().isdisjoint(_classes(node))
+    return certain and total - weight.prose >= _SOME_TEXT
 
 
 def _marks(node: Any) -> frozenset[str]:
@@ -74,10 +85,14 @@ def _marks(node: Any) -> frozenset[str]:
     return frozenset(marks)
 
 
+def _classes(node: Any) -> list[str]:
+    return [*(node.get("class") or "").split(), node.get("id") or ""]
+
+
 def _names(node: Any) -> set[str]:
     """Return the words of an element's class and id, whole and in their parts."""
     found: set[str] = set()
-    for name in (*(node.get("class") or "").split(), node.get("id") or ""):
+    for name in _classes(node):
         if not name.startswith(_TERMS):
             lowered = _CAMEL.sub("-", name).lower()
             found.update((lowered, *_SEPARATORS.split(lowered)))

@@ -36,6 +36,8 @@ _PEER = 0.2
 _ALIKE = 0.05
 _LITTLE = 0.1
 _SAME = 0.5
+# What stands beside these is text of theirs only if it is another of them.
+_WHOLES = frozenset({"article", "main"})
 _paragraphs = partial(data_words, __package__, "page.toml", "paragraphs")
 
 
@@ -147,29 +149,36 @@ def main_element(root: Any, weights: Weights) -> Any:
         key=lambda tag: weights.of(tag).score,
         default=root,
     )
-    inner = best
+    inner, is_whole = best, False
     while inner is not root:
-        inner, around = inner.getparent(), inner
-        if _continues(around, inner, weights):
-            best = inner
+        around = inner.getparent()
+        is_whole = is_whole or inner.tag in _WHOLES or inner.get("itemprop") == "articleBody"
+        if _continues(inner, around, weights, is_whole=is_whole):
+            best = around
+        inner = around
     return best
 
 
-def _continues(tag: Any, around: Any, weights: Weights) -> bool:
+def _continues(tag: Any, around: Any, weights: Weights, *, is_whole: bool) -> bool:
     """Say whether the text goes on beside an element: in paragraphs, or in elements as large as chapters."""
     here = weights.of(tag).prose
     classes = _classes(tag)
     paragraphs = 0
     for peer in around:
         weight = weights.of(peer)
-        if peer is tag or weight.link_share >= _PEER:
-            continue
         alike = peer.tag == tag.tag and _share(classes, _classes(peer)) >= _SAME
+        if peer is tag or weight.link_share >= _PEER or (is_whole and (not alike or _is_dated(peer))):
+            continue
         if weight.prose >= here * (_ALIKE if alike else _PEER):
             return True
         if peer.tag in _paragraphs():
             paragraphs += weight.prose
     return paragraphs >= here * _LITTLE
+
+
+def _is_dated(tag: Any) -> bool:
+    """Say whether an element states a day or a title of its own: it is another article."""
+    return next(tag.iter("time", "h1"), None) is not None
 
 
 def _classes(tag: Any) -> frozenset[str]:

@@ -9,7 +9,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from indexer.datafiles import data_table
@@ -41,9 +41,14 @@ NAME = READER = "html"
 _FEWEST_WORDS = 60
 _FEWEST_SIGNED_WORDS = 10
 _MOST_LINKS = 0.5
+# Where a page shows less running text than this, what it has for browsers without scripts is the page.
+_SOME_TEXT = 300
+_NO_SCRIPT = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
 # So many linked headings, with no more characters of running text to each, are a list with blurbs.
 _FEWEST_LISTED = 3
 _BLURB = 600
+# What says as much as all the blurbs is what the page is about.
+_MOST_LISTED = 0.5
 _TITLE_BY = re.compile(r"(?P<title>.{1,150}?)\s+by\s+(?P<who>\S.{0,60})")
 _MAX_AUTHOR = 100
 # Chinese, Japanese, Thai.
@@ -61,8 +66,17 @@ def recognise(sample: Sample) -> str | None:
 
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
     """Return the one story on a page; see ``families``."""
-    typed = page_of_entry(sample.decoded.text)
-    return read_page(sample.capture, sample.decoded, sample.tree if typed is None else parse_tree(typed))
+    text = sample.decoded.text
+    typed = page_of_entry(text)
+    root = sample.tree if typed is None else parse_tree(typed)
+    if _NO_SCRIPT.search(text) and not _has_text(root):
+        root = parse_tree(_NO_SCRIPT.sub(r"<\1div", text))
+    return read_page(sample.capture, sample.decoded, root)
+
+
+def _has_text(root: Any) -> bool:
+    body = _body(root)
+    return weigh(body).of(body).prose >= _SOME_TEXT
 
 
 def read_page(capture: Capture, decoded: Decoded, root: Any) -> tuple[Story, ...]:
@@ -227,13 +241,17 @@ def _refuse_notices(body: str, builder: StoryBuilder, weights: Weights, main: An
 def _lists_stories(main: Any, weights: Weights) -> bool:
     """Say whether a text is headings that lead to pages beside this one, each with a few words under it."""
     heads = [
-        head
+        weights.of(head).before
         for head in main.iter("h2", "h3", "h4", "h5", "dt")
         if (link := head.find(".//a[@href]")) is not None
         and "://" not in link.get("href")
         and weights.of(head).link_share > _MOST_LINKS
     ]
-    return len(heads) >= _FEWEST_LISTED and weights.of(main).prose < len(heads) * _BLURB
+    prose, start = weights.of(main).prose, weights.of(main).before
+    if len(heads) < _FEWEST_LISTED or prose >= len(heads) * _BLURB:
+        return False
+    longest = max(after - before for before, after in pairwise([start, *heads, start + prose]))
+    return longest < prose * _MOST_LISTED
 
 
 def _words(text: str) -> int:
