@@ -23,9 +23,12 @@ _RUNNING = 30
 _LINK_SHARE = 0.6
 _FEW_CHARS = 60
 _LONG_LINK = 120
-# A line that is one link is part of the text if so much of it stands on either side.
+# Lines, cells and short lists of links are part of the text if so much of it stands on either side.
 _AMID = 200
-_LINES = frozenset({"p", "li"})
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_LINES = frozenset({"p", "li", "tr", "td", "th", "dt", "dd", *_HEADINGS})
+_LISTS = frozenset({"ul", "ol", "tbody"})
+_LONG_LIST = 600
 # A paragraph speaks for what it stands in, and less for what that stands in: a page of ten teasers has ten parents.
 _FADES = 0.6
 _LEVELS = 5
@@ -36,6 +39,9 @@ _PEER = 0.2
 _ALIKE = 0.05
 _LITTLE = 0.1
 _SAME = 0.5
+# A paragraph between the title and the text is the first of it.
+_LEAD = 100
+_NEAR = 2
 # What stands beside these is text of theirs only if it is another of them.
 _WHOLES = frozenset({"article", "main"})
 _paragraphs = partial(data_words, __package__, "page.toml", "paragraphs")
@@ -143,37 +149,71 @@ def _speak(name: str, weight: Weight, around: list[tuple[str, Weight]]) -> None:
 
 
 def main_element(root: Any, weights: Weights) -> Any:
-    """Return the element whose paragraphs are the main text, widened while what is around it is text of its kind."""
+    """Return the element whose paragraphs are the main text, widened to all that is more of it.
+
+    Where the text goes on beside an element, what stands before its first part and after its last is forgotten by
+    ``weights``, as boilerplate is.
+    """
     best = max(
         (tag for tag, weight in weights.by_node.items() if weight.score),
         key=lambda tag: weights.of(tag).score,
         default=root,
     )
     inner, is_whole = best, False
+    pending: set[Any] = set()
     while inner is not root:
         around = inner.getparent()
         is_whole = is_whole or inner.tag in _WHOLES or inner.get("itemprop") == "articleBody"
-        if _continues(inner, around, weights, is_whole=is_whole):
+        peers = list(around)
+        parts = [
+            n for n, peer in enumerate(peers) if _is_part(peer, inner, peers, weights, is_whole=is_whole)
+        ]
+        here = peers.index(inner)
+        first, last = min([here, *parts]), max([here, *parts])
+        pending.update(
+            peer
+            for n, peer in enumerate(peers)
+            if (n < first or n > last) and weights.of(peer).prose and not _is_alike(peer, inner)
+        )
+        if parts:
             best = around
+            for peer in pending:
+                weights.by_node.pop(peer, None)
         inner = around
     return best
 
 
-def _continues(tag: Any, around: Any, weights: Weights, *, is_whole: bool) -> bool:
-    """Say whether the text goes on beside an element: in paragraphs, or in elements as large as chapters."""
-    here = weights.of(tag).prose
-    classes = _classes(tag)
-    paragraphs = 0
-    for peer in around:
-        weight = weights.of(peer)
-        alike = peer.tag == tag.tag and _share(classes, _classes(peer)) >= _SAME
-        if peer is tag or weight.link_share >= _PEER or (is_whole and (not alike or _is_dated(peer))):
-            continue
-        if weight.prose >= here * (_ALIKE if alike else _PEER):
-            return True
-        if peer.tag in _paragraphs():
-            paragraphs += weight.prose
-    return paragraphs >= here * _LITTLE
+def _is_part(peer: Any, tag: Any, peers: list[Any], weights: Weights, *, is_whole: bool) -> bool:
+    """Say whether an element beside another is more of its text: alike, as large as a chapter, or paragraphs."""
+    here, weight = weights.of(tag).prose, weights.of(peer)
+    alike = _is_alike(peer, tag)
+    if peer is tag or not weight.prose or weight.link_share >= _PEER:
+        return False
+    if weight.before < weights.of(tag).before and weight.prose >= _LEAD and _is_titled(peer):
+        return True
+    if is_whole and (not alike or _is_dated(peer)):
+        return False
+    if weight.prose >= here * (_ALIKE if alike else _PEER):
+        return True
+    if peer.tag not in _paragraphs():
+        return False
+    paragraphs = (weights.of(one) for one in peers if one.tag in _paragraphs() and one is not tag)
+    return sum(one.prose for one in paragraphs if one.link_share < _PEER) >= here * _LITTLE
+
+
+def _is_alike(peer: Any, tag: Any) -> bool:
+    return bool(peer.tag == tag.tag and _share(_classes(tag), _classes(peer)) >= _SAME)
+
+
+def _is_titled(peer: Any) -> bool:
+    """Say whether an element stands after a heading of the first level and holds none."""
+    if peer.find(".//h1") is not None:
+        return False
+    return any(
+        one.tag == "h1" or one.find(".//h1") is not None
+        for place in (peer, *islice(peer.iterancestors(), _NEAR))
+        for one in place.itersiblings(preceding=True)
+    )
 
 
 def _is_dated(tag: Any) -> bool:
@@ -197,11 +237,19 @@ def is_navigation(tag: Any, main: Any, weights: Weights) -> bool:
     weight = weights.of(tag)
     if weight.link_share <= _LINK_SHARE or weight.plain >= _FEW_CHARS:
         return False
-    links = sum(1 for _ in islice(tag.iter("a"), 3))
-    if tag.tag in _LINES and links == 1 and _is_amid(weight, weights.of(main)):
+    is_text = tag.tag in _LINES or (tag.tag in _LISTS and weight.linked < _LONG_LIST and not _is_menu(tag))
+    if is_text and _is_amid(weight, weights.of(main)):
         return False
+    links = sum(1 for _ in islice(tag.iter("a"), 3))
     # One long link may be a sentence.
     return weight.linked < _LONG_LINK or links > 2  # noqa: PLR2004 -- a page of three is no sentence
+
+
+def _is_menu(tag: Any) -> bool:
+    """Say whether a list of links leads to places on its page, or is the one heading of another."""
+    links = [link.get("href") or "" for link in tag.iter("a")]
+    only = len(links) == 1 and next(tag.iter(*_HEADINGS), None) is not None
+    return only or all(link.startswith("#") for link in links)
 
 
 def _is_amid(weight: Weight, main: Weight) -> bool:

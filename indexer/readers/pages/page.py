@@ -46,7 +46,7 @@ _SOME_TEXT = 300
 _NO_SCRIPT = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
 # So many linked headings, with no more characters of running text to each, are a list with blurbs.
 _FEWEST_LISTED = 3
-_BLURB = 600
+_BLURB = 400
 # What says as much as all the blurbs is what the page is about.
 _MOST_LISTED = 0.5
 _TITLE_BY = re.compile(r"(?P<title>.{1,150}?)\s+by\s+(?P<who>\S.{0,60})")
