@@ -15,6 +15,8 @@ from indexer.readers.pages.main_text import Weights
 
 # A word that marks this share of the prose says nothing on this page: builders of sites call every box a widget.
 _WHOLE = 0.5
+# Pages made by scripts carry nearly all their text hidden, for a script to show.
+_NEARLY = 0.85
 
 
 # Where this much running text is left without comments and side bars, it is what they stand beside.
@@ -61,7 +63,8 @@ def _prose(nodes: Collection[Any], whole: Weights) -> int:
 def _is_all(word: str, small: Mapping[Any, frozenset[str]], whole: Weights, total: int) -> bool:
     if word in _certain() or word in _beside():
         return False
-    return _prose({node: () for node, words in small.items() if word in words}, whole) >= total * _WHOLE
+    share = _NEARLY if word == _UNSEEN else _WHOLE
+    return _prose({node: () for node, words in small.items() if word in words}, whole) >= total * share
 
 
 def _may_be(node: Any, whole: Weights, total: int) -> bool:
@@ -93,7 +96,8 @@ def _names(node: Any) -> set[str]:
     """Return the words of an element's class and id, whole and in their parts."""
     found: set[str] = set()
     for name in _classes(node):
-        if not name.startswith(_TERMS):
+        # Builders of styles write what holds for print or for small windows before a colon.
+        if not name.startswith(_TERMS) and ":" not in name:
             lowered = _CAMEL.sub("-", name).lower()
             found.update((lowered, *_SEPARATORS.split(lowered)))
     return found

@@ -29,6 +29,12 @@ _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _LINES = frozenset({"p", "li", "tr", "td", "th", "dt", "dd", *_HEADINGS})
 _LISTS = frozenset({"ul", "ol", "tbody"})
 _LONG_LIST = 600
+# So many pages, most of what is there, with no more characters of running text to each, are a list.
+_FEWEST_LISTED = 3
+_BLURB = 400
+_MOST = 0.7
+# What stands before them is the text if it is so much of the whole.
+_SOME = 0.25
 # A paragraph speaks for what it stands in, and less for what that stands in: a page of ten teasers has ten parents.
 _FADES = 0.6
 _LEVELS = 5
@@ -243,6 +249,28 @@ def is_navigation(tag: Any, main: Any, weights: Weights) -> bool:
     links = sum(1 for _ in islice(tag.iter("a"), 3))
     # One long link may be a sentence.
     return weight.linked < _LONG_LINK or links > 2  # noqa: PLR2004 -- a page of three is no sentence
+
+
+def is_listing(tag: Any, main: Any, weights: Weights) -> bool:
+    """Say whether an element at the end of the text lists other pages, each with a heading that is a link, and a few words."""
+    weight, whole = weights.of(tag), weights.of(main)
+    before = weight.before - whole.before
+    after = whole.prose - before - weight.prose
+    if len(tag) < _FEWEST_LISTED or after >= _AMID or before < max(_AMID, whole.prose * _SOME):
+        return False
+    told = [child for child in tag if weights.of(child).plain + weights.of(child).linked]
+    listed = sum(weights.of(child).prose < _BLURB and _is_headed(child) for child in told)
+    return listed >= max(_FEWEST_LISTED, len(told) * _MOST)
+
+
+def _is_headed(tag: Any) -> bool:
+    """Say whether an element has a heading that is a link to another page."""
+    for head in tag.iter(*_HEADINGS):
+        link = next(head.iter("a"), None)
+        link = next(head.iterancestors("a"), None) if link is None else link
+        if link is not None and not (link.get("href") or "#").startswith("#"):
+            return True
+    return False
 
 
 def _is_menu(tag: Any) -> bool:

@@ -26,6 +26,7 @@ from indexer.readers.pages.entries import page_of_entry
 from indexer.readers.pages.furniture import furniture_of
 from indexer.readers.pages.main_text import (
     Weights,
+    is_listing,
     is_navigation,
     main_element,
     weigh,
@@ -41,9 +42,9 @@ NAME = READER = "html"
 _FEWEST_WORDS = 60
 _FEWEST_SIGNED_WORDS = 10
 _MOST_LINKS = 0.5
-# Where a page shows less running text than this, what it has for browsers without scripts is the page.
+# A page with less running text than this shows none.
 _SOME_TEXT = 300
-_NO_SCRIPT = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
+_UNSEEN_TAGS = re.compile(r"<(/?)(?:noscript|button)\b", re.IGNORECASE)
 # So many linked headings, with no more characters of running text to each, are a list with blurbs.
 _FEWEST_LISTED = 3
 _BLURB = 400
@@ -66,17 +67,20 @@ def recognise(sample: Sample) -> str | None:
 
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
     """Return the one story on a page; see ``families``."""
-    text = sample.decoded.text
-    typed = page_of_entry(text)
-    root = sample.tree if typed is None else parse_tree(typed)
-    if _NO_SCRIPT.search(text) and not _has_text(root):
-        root = parse_tree(_NO_SCRIPT.sub(r"<\1div", text))
+    typed = page_of_entry(sample.decoded.text)
+    root = _shown(sample) if typed is None else parse_tree(typed)
     return read_page(sample.capture, sample.decoded, root)
 
 
-def _has_text(root: Any) -> bool:
-    body = _body(root)
-    return weigh(body).of(body).prose >= _SOME_TEXT
+def _shown(sample: Sample) -> Any:
+    """Return a page's tree; where next to nothing is shown, with what is for browsers without scripts or in a button.
+
+    Parsers put all that follows into a button that is not well closed.
+    """
+    body = _body(sample.tree)
+    if weigh(body).of(body).prose >= _SOME_TEXT or next(body.iter("noscript", "button"), None) is None:
+        return sample.tree
+    return parse_tree(_UNSEEN_TAGS.sub(r"<\1div", sample.decoded.text))
 
 
 def read_page(capture: Capture, decoded: Decoded, root: Any) -> tuple[Story, ...]:
@@ -120,7 +124,7 @@ def _cut(root: Any, main: Any, heading: Any, weights: Weights) -> tuple[str, tup
 
 
 def _is_outside(tag: Any, main: Any, weights: Weights) -> bool:
-    return not weights.knows(tag) or is_navigation(tag, main, weights)
+    return not weights.knows(tag) or is_navigation(tag, main, weights) or is_listing(tag, main, weights)
 
 
 def _find_main(root: Any) -> tuple[Any, Weights]:
@@ -230,7 +234,7 @@ def _refuse_notices(body: str, builder: StoryBuilder, weights: Weights, main: An
         (parent for parent in reversed(list(main.iterancestors())) if weights.of(parent).plain), main
     )
     share = weights.of(whole if words < fewest else main).link_share
-    if share > _MOST_LINKS:
+    if share > _MOST_LINKS and words < MOST_WORDS:
         raise NotAStoryError("The page holds no story: most of its text is links, as on an index.")
     if _lists_stories(main, weights):
         raise NotAStoryError("The page holds no story: it lists stories, with a few words about each.")
@@ -245,6 +249,7 @@ def _lists_stories(main: Any, weights: Weights) -> bool:
         for head in main.iter("h2", "h3", "h4", "h5", "dt")
         if (link := head.find(".//a[@href]")) is not None
         and "://" not in link.get("href")
+        and not link.get("href").startswith("#")
         and weights.of(head).link_share > _MOST_LINKS
     ]
     prose, start = weights.of(main).prose, weights.of(main).before
