@@ -48,6 +48,7 @@ _SAME = 0.5
 # A paragraph between the title and the text is the first of it.
 _LEAD = 100
 _NEAR = 2
+_SAID = 2.0
 # What stands beside these is text of theirs only if it is another of them.
 _WHOLES = frozenset({"article", "main"})
 _paragraphs = partial(data_words, __package__, "page.toml", "paragraphs")
@@ -160,11 +161,8 @@ def main_element(root: Any, weights: Weights) -> Any:
     Where the text goes on beside an element, what stands before its first part and after its last is forgotten by
     ``weights``, as boilerplate is.
     """
-    best = max(
-        (tag for tag, weight in weights.by_node.items() if weight.score),
-        key=lambda tag: weights.of(tag).score,
-        default=root,
-    )
+    scored = (tag for tag, weight in weights.by_node.items() if weight.score)
+    best = max(scored, key=lambda tag: weights.of(tag).score * _favour(tag), default=root)
     inner, is_whole = best, False
     pending: set[Any] = set()
     while inner is not root:
@@ -187,6 +185,15 @@ def main_element(root: Any, weights: Weights) -> Any:
                 weights.by_node.pop(peer, None)
         inner = around
     return best
+
+
+def _favour(tag: Any) -> float:
+    """Return how much more an element's score counts for standing in what the page says is its text."""
+    around = (tag, *islice(tag.iterancestors(), _LEVELS))
+    if any(one.tag == "footer" or "footer" in (one.get("id"), one.get("class")) for one in around):
+        return 1 / _SAID
+    said = any(one.tag in _WHOLES or one.get("itemprop") == "articleBody" for one in around)
+    return _SAID if said else 1.0
 
 
 def _is_part(peer: Any, tag: Any, peers: list[Any], weights: Weights, *, is_whole: bool) -> bool:

@@ -57,6 +57,7 @@ _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # How sure a main text found by weighing is, with an author named on the page and without.
 _SIGNED, _UNSIGNED = 0.8, 0.6
 _MARKS = re.compile(r"^#{1,3} ", re.MULTILINE)
+_LISTED = ("h2", "h3", "h4", "h5", "dt")
 _CHAPTER_HEADINGS = ("h2", "h3", "h4")
 
 
@@ -93,10 +94,12 @@ def read_page(capture: Capture, decoded: Decoded, root: Any) -> tuple[Story, ...
     _take_stated(draft, root)
     main, weights = _find_main(_body(root))
     heading = _heading_before(main, draft)
-    text, zones = _cut(_body(root), main, heading, weights)
+    outside = {tag for tag in main.iterdescendants() if _is_outside(tag, main, weights)}
+    text, zones = _cut(_body(root), main, heading, outside)
     opened = f"## {line_of(heading)}\n\n{text}" if heading is not None else text
     body, opening = _without_opening(opened, draft)
-    _refuse_notices(body, draft, weights, main, window_title(root))
+    _refuse_notices(body, window_title(root))
+    _refuse_lists(_words(body), draft, weights, main, weigh(main, outside.__contains__))
     zones = tuple(zone for zone in (opening, *zones) if zone)
     found = draft.finish(
         capture,
@@ -107,12 +110,10 @@ def read_page(capture: Capture, decoded: Decoded, root: Any) -> tuple[Story, ...
     return (with_header(page, decoded, text_first=True, chapters=True),)
 
 
-def _cut(root: Any, main: Any, heading: Any, weights: Weights) -> tuple[str, tuple[Zone, ...]]:
+def _cut(root: Any, main: Any, heading: Any, outside: set[Any]) -> tuple[str, tuple[Zone, ...]]:
     """Return the main text, headings marked, and everything but it and its heading as zones before and after it."""
     claims: list[tuple[Any, str]] = [(main, STORY), *([(heading, HEADING)] if heading is not None else [])]
-    claims += [
-        (tag, ZoneKind.BOILERPLATE) for tag in main.iterdescendants() if _is_outside(tag, main, weights)
-    ]
+    claims += [(tag, ZoneKind.BOILERPLATE) for tag in outside]
     text: list[str] = []
     zones: list[Zone] = []
     for cut in cuts_of(root, claims, mark_headings=True):
@@ -224,17 +225,19 @@ def _without_opening(text: str, builder: StoryBuilder) -> tuple[str, Zone | None
     return "\n\n".join(paragraphs), Zone(ZoneKind.HEADER, "\n\n".join(taken)) if taken else None
 
 
-def _refuse_notices(body: str, builder: StoryBuilder, weights: Weights, main: Any, window: str) -> None:
-    words = _words(body)
-    notice = notice_of(body, window) if words <= MOST_WORDS else None
+def _refuse_notices(body: str, window: str) -> None:
+    notice = notice_of(body, window) if _words(body) <= MOST_WORDS else None
     if notice is not None:
         raise NotAStoryError(notice.message)
+
+
+def _refuse_lists(words: int, builder: StoryBuilder, weights: Weights, main: Any, kept: Weights) -> None:
+    """Refuse an index by what is ``kept`` of its text, or by the whole page where that is next to nothing."""
     fewest = _FEWEST_SIGNED_WORDS if builder.authors else _FEWEST_WORDS
-    whole = next(
-        (parent for parent in reversed(list(main.iterancestors())) if weights.of(parent).plain), main
-    )
-    share = weights.of(whole if words < fewest else main).link_share
-    if share > _MOST_LINKS and words < MOST_WORDS:
+    around = reversed(list(main.iterancestors()))
+    whole = next((parent for parent in around if weights.of(parent).plain), main)
+    weight = weights.of(whole) if words < fewest else kept.of(main)
+    if weight.link_share > _MOST_LINKS and words < MOST_WORDS:
         raise NotAStoryError("The page holds no story: most of its text is links, as on an index.")
     if _lists_stories(main, weights):
         raise NotAStoryError("The page holds no story: it lists stories, with a few words about each.")
@@ -244,18 +247,20 @@ def _refuse_notices(body: str, builder: StoryBuilder, weights: Weights, main: An
 
 def _lists_stories(main: Any, weights: Weights) -> bool:
     """Say whether a text is headings that lead to pages beside this one, each with a few words under it."""
+    # What follows a text is no part of what it lists.
+    own = weigh(main, lambda tag: tag.tag not in _LISTED and _is_outside(tag, main, weights))
     heads = [
-        weights.of(head).before
-        for head in main.iter("h2", "h3", "h4", "h5", "dt")
+        own.of(head).before
+        for head in main.iter(*_LISTED)
         if (link := head.find(".//a[@href]")) is not None
         and "://" not in link.get("href")
         and not link.get("href").startswith("#")
-        and weights.of(head).link_share > _MOST_LINKS
+        and own.of(head).link_share > _MOST_LINKS
     ]
-    prose, start = weights.of(main).prose, weights.of(main).before
+    prose = own.of(main).prose
     if len(heads) < _FEWEST_LISTED or prose >= len(heads) * _BLURB:
         return False
-    longest = max(after - before for before, after in pairwise([start, *heads, start + prose]))
+    longest = max(after - before for before, after in pairwise([0, *heads, prose]))
     return longest < prose * _MOST_LISTED
 
 
