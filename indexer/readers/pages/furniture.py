@@ -46,7 +46,7 @@ def furniture_of(root: Any, whole: Weights) -> set[Any]:
     total = whole.of(root).prose
     marked = {node: words for node in whole.by_node if (words := _marks(node))}
     small = {node: words for node, words in marked.items() if _may_be(node, whole, total)}
-    empty = {word for word in set().union(*small.values()) if _is_all(word, small, whole, total)}
+    empty = {word for word in set().union(*small.values()) if _is_all(word, marked, whole, total)}
     certain = _certain() | _beside()
     for ignored in (empty, empty | certain, empty | certain | _words()):
         found = {node: words - ignored for node, words in small.items() if words - ignored}
@@ -60,11 +60,11 @@ def _prose(nodes: Collection[Any], whole: Weights) -> int:
     return sum(whole.of(node).prose for node in nodes if not any(up in nodes for up in node.iterancestors()))
 
 
-def _is_all(word: str, small: Mapping[Any, frozenset[str]], whole: Weights, total: int) -> bool:
+def _is_all(word: str, marked: Mapping[Any, frozenset[str]], whole: Weights, total: int) -> bool:
     if word in _certain() or word in _beside():
         return False
     share = _NEARLY if word == _UNSEEN else _WHOLE
-    return _prose({node: () for node, words in small.items() if word in words}, whole) >= total * share
+    return _prose({node: () for node, words in marked.items() if word in words}, whole) >= total * share
 
 
 def _may_be(node: Any, whole: Weights, total: int) -> bool:
