@@ -38,7 +38,7 @@ from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.words import count_words
 
 NAME = READER = "html"
-# Pages with fewer words of prose are notices; one that names its author may be a drabble's tail.
+# Pages with fewer words of prose are notices; one that names its author or an article may be a drabble's tail.
 _FEWEST_WORDS = 60
 _FEWEST_SIGNED_WORDS = 10
 _MOST_LINKS = 0.5
@@ -233,9 +233,10 @@ def _refuse_notices(body: str, window: str) -> None:
 
 def _refuse_lists(words: int, builder: StoryBuilder, weights: Weights, main: Any, kept: Weights) -> None:
     """Refuse an index by what is ``kept`` of its text, or by the whole page where that is next to nothing."""
-    fewest = _FEWEST_SIGNED_WORDS if builder.authors else _FEWEST_WORDS
-    around = reversed(list(main.iterancestors()))
-    whole = next((parent for parent in around if weights.of(parent).plain), main)
+    around = [main, *main.iterancestors()]
+    signed = builder.authors or any(one.tag == "article" for one in around)
+    fewest = _FEWEST_SIGNED_WORDS if signed else _FEWEST_WORDS
+    whole = next((parent for parent in reversed(around) if weights.of(parent).plain), main)
     weight = weights.of(whole) if words < fewest else kept.of(main)
     if weight.link_share > _MOST_LINKS and words < MOST_WORDS:
         raise NotAStoryError("The page holds no story: most of its text is links, as on an index.")
