@@ -5,12 +5,11 @@ It weighs elements; turning the winner into text is for ``markup``.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-
-from bs4.element import Tag
+from itertools import islice
+from typing import Any
 
 from indexer.datafiles import data_words
 from indexer.readers.markup.markup import Event, elements, walk
@@ -20,17 +19,22 @@ from indexer.readers.markup.markup import Event, elements, walk
 
 # Labels, dates and buttons are shorter than this; most sentences are not.
 _RUNNING = 30
-# An element marked as boilerplate that holds this share of the prose is the page itself.
-_WHOLE = 0.5
-# Where this much running text is left without the comments, it is what they are about.
-_SOME_TEXT = 300
 # Blocks mostly of links with fewer characters of their own than this are navigation.
 _LINK_SHARE = 0.6
 _FEW_CHARS = 60
 _LONG_LINK = 120
-# A line that is one link is part of the text if so much of it stands on either side.
+# Lines, cells and short lists of links are part of the text if so much of it stands on either side.
 _AMID = 200
-_LINES = frozenset({"p", "li"})
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_LINES = frozenset({"p", "li", "tr", "td", "th", "dt", "dd", *_HEADINGS})
+_LISTS = frozenset({"ul", "ol", "tbody"})
+_LONG_LIST = 600
+# So many pages, most of what is there, with no more characters of running text to each, are a list.
+_FEWEST_LISTED = 3
+_BLURB = 400
+_MOST = 0.7
+# What stands before them is the text if it is so much of the whole.
+_SOME = 0.25
 # A paragraph speaks for what it stands in, and less for what that stands in: a page of ten teasers has ten parents.
 _FADES = 0.6
 _LEVELS = 5
@@ -40,6 +44,13 @@ _PEER = 0.2
 # A short prologue beside a long chapter: the same kind of element, of the same class.
 _ALIKE = 0.05
 _LITTLE = 0.1
+_SAME = 0.5
+# A paragraph between the title and the text is the first of it.
+_LEAD = 100
+_NEAR = 2
+_SAID = 2.0
+# What stands beside these is text of theirs only if it is another of them.
+_WHOLES = frozenset({"article", "main"})
 _paragraphs = partial(data_words, __package__, "page.toml", "paragraphs")
 
 
@@ -66,20 +77,23 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weight of every element, by identity."""
+    """The weight of every element, in the page's order."""
 
-    by_id: dict[int, Weight] = field(default_factory=dict)
+    by_node: dict[Any, Weight] = field(default_factory=dict)
 
-    def knows(self, tag: Tag) -> bool:
+    def knows(self, tag: Any) -> bool:
         """Say whether an element was weighed at all; boilerplate was not."""
-        return id(tag) in self.by_id
+        return tag in self.by_node
 
-    def of(self, tag: Tag) -> Weight:
+    def of(self, tag: Any) -> Weight:
         """Return an element's weight; one never walked weighs nothing."""
-        return self.by_id.get(id(tag), Weight())
+        return self.by_node.get(tag, _NOTHING)
 
 
-def weigh(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Weights:
+_NOTHING = Weight()
+
+
+def weigh(root: Any, skip: Callable[[Any], bool] | None = None) -> Weights:
     """Weigh every element below ``root`` in one walk."""
     weights = Weights()
     block = _blocks()
@@ -92,7 +106,7 @@ def weigh(root: Tag, skip: Callable[[Tag], bool] | None = None) -> Weights:
             so_far += _count(stack[-1], blocks, what, linked=links > 0)
         elif event is Event.OPEN:
             links += what == "a" and bool(node.get("href"))
-            weights.by_id[id(node)] = weight = Weight(before=so_far)
+            weights.by_node[node] = weight = Weight(before=so_far)
             stack.append(weight)
             if what in block or not blocks:
                 blocks.append((what, weight))
@@ -141,109 +155,139 @@ def _speak(name: str, weight: Weight, around: list[tuple[str, Weight]]) -> None:
         strength *= _FADES
 
 
-def main_element(root: Tag, weights: Weights) -> Tag:
-    """Return the element whose paragraphs are the main text, widened while what is around it is text of its kind."""
-    best = max(
-        (tag for tag in (root, *root.find_all(True)) if weights.of(tag).score),
-        key=lambda tag: weights.of(tag).score,
-        default=root,
-    )
-    inner = best
-    while inner is not root and isinstance(inner.parent, Tag):
-        around = inner.parent
-        gain = weights.of(around).prose - weights.of(best).prose
-        if _continues(inner, around, weights):
+def main_element(root: Any, weights: Weights) -> Any:
+    """Return the element whose paragraphs are the main text, widened to all that is more of it.
+
+    Where the text goes on beside an element, what stands before its first part and after its last is forgotten by
+    ``weights``, as boilerplate is.
+    """
+    scored = (tag for tag, weight in weights.by_node.items() if weight.score)
+    best = max(scored, key=lambda tag: weights.of(tag).score * _favour(tag), default=root)
+    inner, is_whole = best, False
+    pending: set[Any] = set()
+    while inner is not root:
+        around = inner.getparent()
+        is_whole = is_whole or inner.tag in _WHOLES or inner.get("itemprop") == "articleBody"
+        peers = list(around)
+        parts = [
+            n for n, peer in enumerate(peers) if _is_part(peer, inner, peers, weights, is_whole=is_whole)
+        ]
+        here = peers.index(inner)
+        first, last = min([here, *parts]), max([here, *parts])
+        pending.update(
+            peer
+            for n, peer in enumerate(peers)
+            if (n < first or n > last) and weights.of(peer).prose and not _is_alike(peer, inner)
+        )
+        if parts:
             best = around
-        elif gain > weights.of(best).prose * _LITTLE:
-            break
+            for peer in pending:
+                weights.by_node.pop(peer, None)
         inner = around
     return best
 
 
-def _continues(tag: Tag, around: Tag, weights: Weights) -> bool:
-    """Say whether the text goes on beside an element, in elements as large as chapters."""
-    here = weights.of(tag).prose
-    for peer in around.children:
-        if not isinstance(peer, Tag) or peer is tag:
-            continue
-        weight = weights.of(peer)
-        alike = peer.name == tag.name and tag.get("class") and peer.get("class") == tag.get("class")
-        if weight.prose >= here * (_ALIKE if alike else _PEER) and weight.link_share < _PEER:
-            return True
-    return False
+def _favour(tag: Any) -> float:
+    """Return how much more an element's score counts for standing in what the page says is its text."""
+    around = (tag, *islice(tag.iterancestors(), _LEVELS))
+    if any(one.tag == "footer" or "footer" in (one.get("id"), one.get("class")) for one in around):
+        return 1 / _SAID
+    said = any(one.tag in _WHOLES or one.get("itemprop") == "articleBody" for one in around)
+    return _SAID if said else 1.0
 
 
-def is_navigation(tag: Tag, main: Tag, weights: Weights) -> bool:
+def _is_part(peer: Any, tag: Any, peers: list[Any], weights: Weights, *, is_whole: bool) -> bool:
+    """Say whether an element beside another is more of its text: alike, as large as a chapter, or paragraphs."""
+    here, weight = weights.of(tag).prose, weights.of(peer)
+    alike = _is_alike(peer, tag)
+    if peer is tag or not weight.prose or weight.link_share >= _PEER:
+        return False
+    if weight.before < weights.of(tag).before and weight.prose >= _LEAD and _is_titled(peer):
+        return True
+    if is_whole and (not alike or _is_dated(peer)):
+        return False
+    if weight.prose >= here * (_ALIKE if alike else _PEER):
+        return True
+    if peer.tag not in _paragraphs():
+        return False
+    paragraphs = (weights.of(one) for one in peers if one.tag in _paragraphs() and one is not tag)
+    return sum(one.prose for one in paragraphs if one.link_share < _PEER) >= here * _LITTLE
+
+
+def _is_alike(peer: Any, tag: Any) -> bool:
+    return bool(peer.tag == tag.tag and _share(_classes(tag), _classes(peer)) >= _SAME)
+
+
+def _is_titled(peer: Any) -> bool:
+    """Say whether an element stands after a heading of the first level and holds none."""
+    if peer.find(".//h1") is not None:
+        return False
+    return any(
+        one.tag == "h1" or one.find(".//h1") is not None
+        for place in (peer, *islice(peer.iterancestors(), _NEAR))
+        for one in place.itersiblings(preceding=True)
+    )
+
+
+def _is_dated(tag: Any) -> bool:
+    """Say whether an element states a day or a title of its own: it is another article."""
+    return next(tag.iter("time", "h1"), None) is not None
+
+
+def _classes(tag: Any) -> frozenset[str]:
+    return frozenset((tag.get("class") or "").split())
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return how much of the classes of two elements is the same; none where they have none."""
+    return len(one & other) / len(one | other) if one else 0.0
+
+
+def is_navigation(tag: Any, main: Any, weights: Weights) -> bool:
     """Say whether a block is a list of links rather than prose with a link in it, or a line of the text that is one."""
-    if tag.name not in _blocks():
+    if tag.tag not in _blocks():
         return False
     weight = weights.of(tag)
     if weight.link_share <= _LINK_SHARE or weight.plain >= _FEW_CHARS:
         return False
-    links = len(tag.find_all("a", limit=3))
-    if tag.name in _LINES and links == 1 and _is_amid(weight, weights.of(main)):
+    is_text = tag.tag in _LINES or (tag.tag in _LISTS and weight.linked < _LONG_LIST and not _is_menu(tag))
+    if is_text and _is_amid(weight, weights.of(main)):
         return False
+    links = sum(1 for _ in islice(tag.iter("a"), 3))
     # One long link may be a sentence.
     return weight.linked < _LONG_LINK or links > 2  # noqa: PLR2004 -- a page of three is no sentence
+
+
+def is_listing(tag: Any, main: Any, weights: Weights) -> bool:
+    """Say whether an element at the end of the text lists other pages, each with a heading that is a link, and a few words."""
+    weight, whole = weights.of(tag), weights.of(main)
+    before = weight.before - whole.before
+    after = whole.prose - before - weight.prose
+    if len(tag) < _FEWEST_LISTED or after >= _AMID or before < max(_AMID, whole.prose * _SOME):
+        return False
+    told = [child for child in tag if weights.of(child).plain + weights.of(child).linked]
+    listed = sum(weights.of(child).prose < _BLURB and _is_headed(child) for child in told)
+    return listed >= max(_FEWEST_LISTED, len(told) * _MOST)
+
+
+def _is_headed(tag: Any) -> bool:
+    """Say whether an element has a heading that is a link to another page."""
+    for head in tag.iter(*_HEADINGS):
+        link = next(head.iter("a"), None)
+        link = next(head.iterancestors("a"), None) if link is None else link
+        if link is not None and not (link.get("href") or "#").startswith("#"):
+            return True
+    return False
+
+
+def _is_menu(tag: Any) -> bool:
+    """Say whether a list of links leads to places on its page, or is the one heading of another."""
+    links = [link.get("href") or "" for link in tag.iter("a")]
+    only = len(links) == 1 and next(tag.iter(*_HEADINGS), None) is not None
+    return only or all(link.startswith("#") for link in links)
 
 
 def _is_amid(weight: Weight, main: Weight) -> bool:
     """Say whether running text stands on both sides of an element; links to the next chapter stand at an end."""
     before = weight.before - main.before
     return min(before, main.prose - before - weight.prose) >= _AMID
-
-
-@dataclass(frozen=True, slots=True)
-class Furniture:
-    """What marks boilerplate: parts of classes and ids, names of elements, and words that mean comments for certain."""
-
-    words: frozenset[str]
-    tags: frozenset[str]
-    comments: frozenset[str]
-
-
-def boilerplate_test(known: Furniture, whole: Weights, total: int) -> Callable[[Tag], bool]:
-    """Return a test for elements that are boilerplate by their name, class or id and are not the page itself.
-
-    Comments may be longer than what they are about; other boilerplate is not.
-    """
-
-    def test(tag: Tag) -> bool:
-        if tag.name in _NEVER:
-            return False
-        names = _names(tag)
-        if names & known.comments and total - whole.of(tag).prose >= _SOME_TEXT:
-            return True
-        if tag.name not in known.tags and not names & known.words and not _is_hidden(tag):
-            return False
-        return whole.of(tag).prose < total * _WHOLE or tag.name == "nav"
-
-    return test
-
-
-# These say that they are the page's own text, whatever their classes.
-_NEVER = frozenset({"article", "main", "body"})
-# Blogs write the categories of a post into the classes of its element: "category-reviews" is no review.
-_TERMS = ("category-", "tag-")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SEPARATORS = re.compile(r"[^a-z0-9]+")
-
-
-def _is_hidden(tag: Tag) -> bool:
-    return bool(tag.attrs and (tag.get("hidden") is not None or _HIDDEN.search(str(tag.get("style") or ""))))
-
-
-def _names(tag: Tag) -> set[str]:
-    if not tag.attrs:
-        return set()
-    classes = tag.get("class")
-    names: Iterable[str] = list(classes) if isinstance(classes, list) else [str(classes or "")]
-    names = [*names, str(tag.get("id") or "")]
-    found: set[str] = set()
-    for name in names:
-        if name.startswith(_TERMS):
-            continue
-        lowered = _CAMEL.sub("-", name).lower()
-        found.update((lowered, *_SEPARATORS.split(lowered)))
-    return found - {""}
