@@ -12,47 +12,26 @@ from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
+from indexer.api_base import Answer, Marks, PassageAnswer, alike, marks, passage_answer
+from indexer.api_versions import EarlierPassagesAnswer, VersionAnswer, earlier_passages, version_shape
 from indexer.model import (
     ArchiveStatus,
     FieldSpans,
     Hit,
     Job,
     MarkedStory,
+    MarkedVersion,
     MissingTerm,
-    Passage,
     Rating,
     ResultPage,
     SeriesPlace,
     SourceStatus,
-    Span,
     Status,
     StorySummary,
     UnlistedSource,
     in_order,
 )
 from indexer.model.fields import FIELDS, Shown
-
-# A span as [start, end]: characters, start inclusive, end exclusive.
-Marks = tuple[tuple[int, int], ...]
-
-
-class Answer(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """Root of every shape: names in camelCase, dates as ISO days, times as ISO in UTC."""
-
-
-class PassageAnswer(Answer, frozen=True):
-    """Whole sentences with their marks; ``spans`` count characters of ``text``.
-
-    ``place`` is how far into the story they lie, from 0 to 1; ``first_hit`` is the first mark's number among all
-    marks of the story, from 0.
-    """
-
-    chapter: int
-    chapter_title: str | None
-    text: str
-    spans: Marks
-    place: float
-    first_hit: int
 
 
 class CopyAnswer(Answer, frozen=True):
@@ -111,6 +90,7 @@ class HitAnswer(Answer, frozen=True):
     passages: tuple[PassageAnswer, ...]
     copies: tuple[CopyAnswer, ...]
     field_spans: dict[str, tuple[Marks, ...]]
+    earlier: tuple[EarlierPassagesAnswer, ...]
 
 
 class SuggestionAnswer(Answer, frozen=True):
@@ -176,6 +156,14 @@ class StoryAnswer(Answer, frozen=True):
     chapters: tuple[ChapterAnswer, ...]
     copies: tuple[CopyAnswer, ...]
     field_spans: dict[str, tuple[Marks, ...]]
+
+
+class EarlierVersionAnswer(Answer, frozen=True):
+    """An earlier version with its text; ``gone`` are the numbers of chapters that today's text has no more."""
+
+    version: VersionAnswer
+    story: StoryAnswer
+    gone: tuple[int, ...]
 
 
 class FailureAnswer(Answer, frozen=True):
@@ -272,7 +260,7 @@ def search_answer(page: ResultPage) -> SearchAnswer:
         },
         "processing_time_ms": round(page.took_ms, 3),
     }
-    return SearchAnswer(**_alike(SearchAnswer, page) | own)
+    return SearchAnswer(**alike(SearchAnswer, page) | own)
 
 
 def _suggestion(missing: MissingTerm) -> SuggestionAnswer:
@@ -283,31 +271,18 @@ def _hit(hit: Hit) -> HitAnswer:
     own = {
         "score": round(hit.score, 6),
         "matches": hit.matches,
-        "passages": tuple(map(_passage, hit.passages)),
+        "passages": tuple(map(passage_answer, hit.passages)),
         "copies": msgspec.convert(hit.copies, tuple[CopyAnswer, ...], from_attributes=True),
         "field_spans": _field_marks(hit.field_spans, HitAnswer),
+        "earlier": tuple(map(earlier_passages, hit.earlier)),
     }
-    return HitAnswer(**_alike(HitAnswer, hit.story) | own)
-
-
-def _alike(shape: type[Answer], noun: object) -> dict[str, Any]:
-    """Return what a noun and a shape call alike, which is passed on as it is."""
-    return {name: getattr(noun, name) for name in shape.__struct_fields__ if hasattr(noun, name)}
-
-
-def _passage(passage: Passage) -> PassageAnswer:
-    own = {"spans": _marks(passage.spans), "place": round(passage.place, 4)}
-    return PassageAnswer(**_alike(PassageAnswer, passage) | own)
-
-
-def _marks(spans: tuple[Span, ...]) -> Marks:
-    return tuple((span.start, span.end) for span in spans)
+    return HitAnswer(**alike(HitAnswer, hit.story) | own)
 
 
 def _field_marks(found: FieldSpans, shape: type[Answer]) -> dict[str, tuple[Marks, ...]]:
     """Return the spans of the fields that a shape shows."""
     shown = {name: spans for name, spans in found.items() if name in shape.__struct_fields__}
-    return {name: tuple(map(_marks, spans)) for name, spans in shown.items()}
+    return {name: tuple(map(marks, spans)) for name, spans in shown.items()}
 
 
 def story_answer(marked: MarkedStory) -> StoryAnswer:
@@ -322,7 +297,13 @@ def story_answer(marked: MarkedStory) -> StoryAnswer:
         "copies": msgspec.convert(marked.copies, tuple[CopyAnswer, ...], from_attributes=True),
         "field_spans": _field_marks(marked.field_spans, StoryAnswer),
     }
-    return StoryAnswer(**_alike(StoryAnswer, story) | own)
+    return StoryAnswer(**alike(StoryAnswer, story) | own)
+
+
+def earlier_version_answer(found: MarkedVersion) -> EarlierVersionAnswer:
+    """Return an earlier version with its text as JSON's shape."""
+    version, gone = version_shape(found.version), tuple(sorted(found.gone))
+    return EarlierVersionAnswer(version=version, story=story_answer(found.marked), gone=gone)
 
 
 def _series(series: SeriesPlace | None) -> SeriesAnswer | None:
@@ -332,15 +313,15 @@ def _series(series: SeriesPlace | None) -> SeriesAnswer | None:
 def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
     for chapter, begun in in_order(marked.story.chapters):
         spans = marked.begun_spans.get(chapter.number) or ((),) * len(begun)
-        headings = zip(begun, map(_marks, spans), strict=True)
+        headings = zip(begun, map(marks, spans), strict=True)
         yield ChapterAnswer(
             number=chapter.number,
             within=chapter.within,
             begun=tuple(HeadingAnswer(title=words, spans=some) for words, some in headings),
             title=chapter.title,
-            title_spans=_marks(marked.title_spans.get(chapter.number, ())),
+            title_spans=marks(marked.title_spans.get(chapter.number, ())),
             text=chapter.text,
-            spans=_marks(marked.spans.get(chapter.number, ())),
+            spans=marks(marked.spans.get(chapter.number, ())),
             breaks=chapter.breaks,
         )
 
@@ -355,7 +336,7 @@ def job_answer(job: Job) -> JobAnswer:
         ),
         "error_causes": dict(job.error_causes),
     }
-    return JobAnswer(**_alike(JobAnswer, job) | own)
+    return JobAnswer(**alike(JobAnswer, job) | own)
 
 
 def jobs_answer(jobs: tuple[Job, ...]) -> JobsAnswer:
@@ -391,7 +372,7 @@ def status_answer(status: ArchiveStatus) -> StatusAnswer:
         "sources": tuple(map(source_answer, status.sources)),
         "jobs": tuple(map(job_answer, status.jobs)),
     }
-    return StatusAnswer(**_alike(StatusAnswer, status) | own)
+    return StatusAnswer(**alike(StatusAnswer, status) | own)
 
 
 def to_json(answer: Answer, *, pretty: bool = False) -> str:

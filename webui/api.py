@@ -12,7 +12,8 @@ import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
-from indexer.api_types import Answer, JobsAnswer, search_answer, story_answer
+from indexer.api_base import Answer
+from indexer.api_types import JobsAnswer, search_answer, story_answer
 from webui.address import FACETS, read_address, read_number
 from webui.answers import encoded, public_job, public_status
 from webui.app_context import current

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from indexer.archive import facet_values
 from indexer.archive.asking import ask, look
+from indexer.archive.earlier_search import EarlierSearch
 from indexer.archive.examples import example_queries
 from indexer.archive.resources import Resources
 from indexer.catalogue.values import Fetched
@@ -22,7 +23,8 @@ from indexer.model import Hit, ResultPage, Scope, SearchRequest, StoredStory
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
 from indexer.query.input_text import printable_input
-from indexer.query.plan import Plan, lower
+from indexer.query.plan import lower
+from indexer.query.versions import searches_versions
 from indexer.schema import SORTS
 
 
@@ -65,7 +67,7 @@ class _Search:
         filters = tuple((name, tuple(values)) for name, values in request.filters.items() if values)
         query, shown = self._query(replace(request, text=text), node, filters)
         result, generation, fetched, lost = self._present(query)
-        hits, everything = self._hits(lower(query.node), result, fetched.stories)
+        hits, everything = self._hits(query.node, result, fetched.stories)
         missing = missing_terms(self._nearest(result), text)
         strangers = self._strangers(node, filters, result) if generation else ()
         said = (*result.warnings, *lost, *_damaged(fetched.damaged))
@@ -156,10 +158,12 @@ class _Search:
         )
 
     def _hits(
-        self, plan: Plan, result: EngineResult, stories: Mapping[str, StoredStory]
+        self, node: Node, result: EngineResult, stories: Mapping[str, StoredStory]
     ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
+        plan = lower(node)
         copies = self.archive.copies(self.scope, list(stories))
+        earlier = EarlierSearch(self.archive, self.scope, node) if searches_versions(node) else None
         highlighter, fields = StoryHighlighter(plan), FieldHighlighter(plan)
         hits: list[Hit] = []
         everything = True
@@ -174,7 +178,10 @@ class _Search:
                 everything = False
                 continue
             snippets = highlighter.snippets(story)
-            hits.append(Hit(story.summary, scored.score, snippets.passages, snippets.matches, other, spans))
+            found = earlier.passages(story) if earlier else ()
+            hits.append(
+                Hit(story.summary, scored.score, snippets.passages, snippets.matches, other, spans, found)
+            )
         return tuple(hits), everything
 
 

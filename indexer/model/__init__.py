@@ -38,10 +38,12 @@ from indexer.model.report import (
     UnknownLabel,
 )
 from indexer.model.result import (
+    EarlierPassages,
     FacetCount,
     FieldSpans,
     Hit,
     MarkedStory,
+    MarkedVersion,
     MissingTerm,
     Passage,
     ResultPage,
@@ -62,6 +64,7 @@ from indexer.model.story import (
     in_order,
     story_id,
 )
+from indexer.model.version import Change, EarlierText, Version, VersionDiff
 
 __all__ = [
     "OWNER",
@@ -69,10 +72,13 @@ __all__ = [
     "TAKEN",
     "ArchiveStatus",
     "Capture",
+    "Change",
     "Chapter",
     "Copy",
     "Doubt",
     "DoubtfulStory",
+    "EarlierPassages",
+    "EarlierText",
     "FacetCount",
     "Failure",
     "FailureKind",
@@ -86,6 +92,7 @@ __all__ = [
     "JobState",
     "LabelExample",
     "MarkedStory",
+    "MarkedVersion",
     "MissingTerm",
     "OnMissing",
     "Passage",
@@ -111,6 +118,8 @@ __all__ = [
     "SurroundingFiles",
     "UnknownLabel",
     "UnlistedSource",
+    "Version",
+    "VersionDiff",
     "Withdrawn",
     "Zone",
     "ZoneKind",

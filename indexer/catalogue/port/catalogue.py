@@ -10,7 +10,15 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from indexer.catalogue.port.intake import Captures, Files, Frontier, Rehearsals, Reports, SetAsides
-from indexer.catalogue.port.texts import Copies, Damages, Excerpts, Relationships, Stories, WorkParts
+from indexer.catalogue.port.texts import (
+    Copies,
+    Damages,
+    Excerpts,
+    Relationships,
+    Stories,
+    Versions,
+    WorkParts,
+)
 from indexer.catalogue.port.work import ExpectedIndex, Facts, Jobs, Rebuilds, Removals
 
 
@@ -22,6 +30,7 @@ class Catalogue(Protocol):
 
     meta: Facts
     stories: Stories
+    versions: Versions
     damage: Damages
     excerpts: Excerpts
     copies: Copies

@@ -13,10 +13,18 @@ from types import TracebackType
 from typing import Self
 
 from indexer.catalogue.port.intake import Captures, Files, Frontier, Rehearsals, Reports, SetAsides
-from indexer.catalogue.port.texts import Copies, Damages, Excerpts, Relationships, Stories, WorkParts
+from indexer.catalogue.port.texts import (
+    Copies,
+    Damages,
+    Excerpts,
+    Relationships,
+    Stories,
+    Versions,
+    WorkParts,
+)
 from indexer.catalogue.port.work import ExpectedIndex, Facts, Jobs, Rebuilds, Removals
 from indexer.catalogue.sql.captures import CaptureFiles
-from indexer.catalogue.sql.checking import damaged_parts, damaged_texts, find_gaps
+from indexer.catalogue.sql.checking import damaged_parts, damaged_texts, damaged_versions, find_gaps
 from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.dry_run import RehearsalTable
 from indexer.catalogue.sql.duplicates import DuplicateTable
@@ -31,6 +39,7 @@ from indexer.catalogue.sql.removals import RemovalTable
 from indexer.catalogue.sql.report import ReportTable
 from indexer.catalogue.sql.set_aside import SetAsideTable
 from indexer.catalogue.sql.stories import StoryTable
+from indexer.catalogue.sql.versions import VersionTable
 from indexer.catalogue.sql.work_parts import PartTable
 from indexer.errors import CatalogueError
 
@@ -43,6 +52,7 @@ class SqlCatalogue(ABC):
         self.folder = data
         stories = StoryTable(database)
         self.stories: Stories = stories
+        self.versions: Versions = VersionTable(database)
         self.meta: Facts = MetaTable(database)
         self.rebuilds: Rebuilds = RebuildTable(database)
         self.files: Files = FileTable(database)
@@ -93,7 +103,7 @@ class SqlCatalogue(ABC):
         return (*problems, *damaged_texts(self.damage), *self._kept.check())
 
     def check_deep(self) -> tuple[str, ...]:
-        found = (*self._check_indexes(), *damaged_parts(self.parts))
+        found = (*self._check_indexes(), *damaged_parts(self.parts), *damaged_versions(self.versions))
         return (*found, *self._kept.check_deep(), *find_gaps(self._database))
 
     def close(self) -> None:

@@ -16,8 +16,8 @@ from indexer.catalogue.sql.columns import text as _text
 __all__ = ["metadata"]
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0013"
-KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 14)})
+HEAD = "0015"
+KNOWN_VERSIONS = frozenset({f"{number:04}" for number in (*range(1, 14), 15)})
 
 meta = _table("meta", _text("key", key=True), _text("value"), rowid=False)
 
@@ -111,6 +111,37 @@ chapters = _table(
     _text("within", default="[]"),
     _text("breaks", default=""),
     _number("checksum", null=True),
+)
+
+# The earlier texts of stories, oldest first. ``content`` is the story as it was, packed, each chapter's text named by its
+# key; NULL where the text is that of the next version. No reference: what a person removed may be restored with them.
+story_versions = _table(
+    "story_versions",
+    _text("story_id", key=True),
+    _number("number", key=True),
+    _text("change"),
+    _text("written_at"),
+    _text("replaced_at"),
+    _text("gone_since", null=True),
+    _text("rating"),
+    _number("words"),
+    _number("chapters"),
+    _number("gone_chapters"),
+    sa.Column("content", sa.LargeBinary, nullable=True),
+    _number("checksum"),
+    sa.Index("story_versions_replaced_at", "replaced_at"),
+)
+
+# The texts of chapters that are in versions and in today's story no more, by a digest of them; packed, as what they have
+# in common with the text ``base`` and what they have not, or whole. ``depth`` is how many such steps others are from it.
+version_texts = _table(
+    "version_texts",
+    _text("story_id", key=True),
+    _text("key", key=True),
+    _text("base", null=True),
+    _number("depth"),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Index("version_texts_base", "story_id", "base"),
 )
 
 # Stories whose text was found not to be as it was written, until it is written anew. No reference: an id may be damaged.
@@ -294,6 +325,8 @@ work_places = _table(
     _number("changed"),
     _text("works"),
     _number("job", null=True),
+    # Whether what has changed came with other bytes, or is only read otherwise.
+    _number("fresh", default=1),
     index_of_some("work_places_changed", "changed", where=sa.text("changed > 0")),
     rowid=False,
 )
