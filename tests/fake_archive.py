@@ -28,6 +28,7 @@ from indexer.model import (
     JobState,
     LabelExample,
     MarkedStory,
+    MarkedVersion,
     MissingTerm,
     Passage,
     Rating,
@@ -44,6 +45,8 @@ from indexer.model import (
     StoredStory,
     StorySummary,
     UnknownLabel,
+    Version,
+    VersionDiff,
 )
 from indexer.schema import SORTS
 
@@ -246,6 +249,18 @@ class FakeArchive:
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
         count, understood = sum(map(len, spans.values())), f"stories with {query}"
         return MarkedStory(story, spans, count, understood, field_spans=_field_spans(story, query))
+
+    def versions(self, scope: Scope, story_id: str) -> tuple[Version, ...]:
+        self.story(scope, story_id)
+        return ()
+
+    def earlier_version(self, scope: Scope, story_id: str, number: int, query: str = "") -> MarkedVersion:
+        self.story(scope, story_id)
+        raise UnknownStoryError(f"no version {number} of {story_id}")
+
+    def version_diff(self, scope: Scope, story_id: str, number: int) -> VersionDiff:
+        self.story(scope, story_id)
+        raise UnknownStoryError(f"no version {number} of {story_id}")
 
     def report(self, scope: Scope) -> Report:
         if not scope.is_everything:

@@ -31,7 +31,7 @@ class EarlierSearch:
         for text in self._archive.catalogue.versions.texts([story.id]).get(story.id, ()):
             if self._scope.allows_rating(text.version.rating):
                 stretches = StoredStory(text.story.summary, unseen.take(text.story.chapters))
-                snippets = self._highlighter.snippets(stretches, most=1)
+                snippets = self._highlighter.snippets(stretches, most=2)
                 if snippets.passages:
                     found.append(EarlierPassages(text.version, snippets.passages))
         return tuple(found[:_MOST])

@@ -103,8 +103,8 @@ def _print_diff(found: VersionDiff, *, json: bool) -> None:
     now = "today's text" if found.following is None else f"version {found.following.number}"
     changed = [line for line in found.lines if line.kind is not DiffKind.SAME]
     print_notice(
-        f"Version {found.version.number} became {found.version.change} in {now}: "
-        f"{counted(len(changed), 'paragraph')} of {len(found.lines):,} differ."
+        f"From version {found.version.number} to {now} ({found.version.change}): "
+        f"{counted(len(changed), 'line')} of {len(found.lines):,} gone, new or edited."
     )
     for line in changed:
         for each in _diff_line(line, found):

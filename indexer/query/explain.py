@@ -81,6 +81,8 @@ def _said(node: Node) -> str:
 
 
 def _in_field(field: str, node: Node) -> str:
+    if field == schema.EARLIER.name:
+        return f"{_said(node)} in an earlier text"
     if not schema.BY_NAME[field].kind.is_whole:
         return f"{_said(node)} in the {field}"
     match node:
