@@ -133,9 +133,11 @@ def _words(line: DiffLine) -> Iterator[Markup]:
             continue
         tag, label = _TAGS[words.kind]
         body = words.text.rstrip()
+        # The last word of a paragraph has no blank after it, and what took its place is no part of it.
+        blank = words.text[len(body) :] or (" " if words.kind is DiffKind.GONE else "")
         unseen = Markup('<span class="unseen">[{}: </span>{}<span class="unseen">]</span>')
         inner = unseen.format(label, marked(body))
-        yield Markup("<{0}>{1}</{0}>{2}").format(tag, inner, words.text[len(body) :])
+        yield Markup("<{0}>{1}</{0}>{2}").format(tag, inner, blank)
 
 
 def _in(tag: Markup, text: str) -> Markup:

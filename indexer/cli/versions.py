@@ -127,7 +127,7 @@ def _words(words: DiffWords) -> str:
     body = words.text.rstrip()
     blank = words.text[len(body) :]
     if words.kind is DiffKind.GONE:
-        return f"[-{body}-]{blank}"
+        return f"[-{body}-]{blank or ' '}"
     return f"{{+{body}+}}{blank}" if words.kind is DiffKind.NEW else words.text
 
 
