@@ -83,6 +83,7 @@ class HitAnswer(Answer, frozen=True):
     """One story found; ``matches`` counts the places in it that match, ``copies`` are others of the same work.
 
     ``field_spans`` has the matches in ``title`` and ``authors``: for each value its spans, in the order of the values.
+    ``earlier`` is there where earlier versions were searched and match.
     """
 
     score: float
@@ -90,7 +91,7 @@ class HitAnswer(Answer, frozen=True):
     passages: tuple[PassageAnswer, ...]
     copies: tuple[CopyAnswer, ...]
     field_spans: dict[str, tuple[Marks, ...]]
-    earlier: tuple[EarlierPassagesAnswer, ...]
+    earlier: tuple[EarlierPassagesAnswer, ...] | msgspec.UnsetType
 
 
 class SuggestionAnswer(Answer, frozen=True):
@@ -274,7 +275,7 @@ def _hit(hit: Hit) -> HitAnswer:
         "passages": tuple(map(passage_answer, hit.passages)),
         "copies": msgspec.convert(hit.copies, tuple[CopyAnswer, ...], from_attributes=True),
         "field_spans": _field_marks(hit.field_spans, HitAnswer),
-        "earlier": tuple(map(earlier_passages, hit.earlier)),
+        "earlier": tuple(map(earlier_passages, hit.earlier)) or msgspec.UNSET,
     }
     return HitAnswer(**alike(HitAnswer, hit.story) | own)
 

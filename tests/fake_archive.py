@@ -46,7 +46,6 @@ from indexer.model import (
     StorySummary,
     UnknownLabel,
     Version,
-    VersionDiff,
 )
 from indexer.schema import SORTS
 
@@ -251,16 +250,13 @@ class FakeArchive:
         return MarkedStory(story, spans, count, understood, field_spans=_field_spans(story, query))
 
     def versions(self, scope: Scope, story_id: str) -> tuple[Version, ...]:
-        self.story(scope, story_id)
-        return ()
+        return () if self.story(scope, story_id) else ()
 
     def earlier_version(self, scope: Scope, story_id: str, number: int, query: str = "") -> MarkedVersion:
         self.story(scope, story_id)
         raise UnknownStoryError(f"no version {number} of {story_id}")
 
-    def version_diff(self, scope: Scope, story_id: str, number: int) -> VersionDiff:
-        self.story(scope, story_id)
-        raise UnknownStoryError(f"no version {number} of {story_id}")
+    version_diff = earlier_version
 
     def report(self, scope: Scope) -> Report:
         if not scope.is_everything:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.meaning.alignment import matching
-from indexer.model import Chapter
+from indexer.model import Chapter, in_order
 from indexer.model.version import DiffKind as Kind
 from indexer.model.version import DiffLine as Line
 from indexer.model.version import DiffWords as Words
@@ -24,7 +24,8 @@ _NEAR = 4
 
 def compare(before: Sequence[Chapter], now: Sequence[Chapter]) -> list[Line]:
     """Return all lines of both texts in reading order, those of the earlier one first where they differ."""
-    old, new = list(_lines(before)), list(_lines(now))
+    numbered = max(len(before), len(now)) > 1
+    old, new = (list(_lines(some, numbered=numbered)) for some in (before, now))
     made: list[Line] = []
     at_old = at_new = 0
     keys = [[(each.heading, each.text) for each in some] for some in (old, new)]
@@ -35,13 +36,10 @@ def compare(before: Sequence[Chapter], now: Sequence[Chapter]) -> list[Line]:
     return made
 
 
-def _lines(chapters: Sequence[Chapter]) -> Iterator[Line]:
-    """Yield the headings and paragraphs of a text; a chapter without a title is named by its number where there are several."""
-    for chapter in chapters:
-        for title in (
-            *chapter.begun(None)[-1:],
-            chapter.title or (f"Chapter {chapter.number}" if len(chapters) > 1 else ""),
-        ):
+def _lines(chapters: Sequence[Chapter], *, numbered: bool) -> Iterator[Line]:
+    """Yield the headings and paragraphs of a text; where chapters are ``numbered`` one without a title has its number."""
+    for chapter, begun in in_order(chapters):
+        for title in (*begun, chapter.title or (f"Chapter {chapter.number}" if numbered else "")):
             if title:
                 yield Line(Kind.SAME, title, chapter.number, heading=True)
         for paragraph in chapter.text.split("\n\n"):

@@ -18,18 +18,8 @@ from indexer.analysis.tokens import terms
 from indexer.model import OWNER, Scope
 from indexer.model.fields import Kind
 from indexer.query import ast
-from indexer.query.versions import searches_versions
-from indexer.schema import (
-    BY_NAME,
-    DEFAULT_FIELDS,
-    EARLIER,
-    EARLIER_STRONGER,
-    FIELDS,
-    PAIRED,
-    VERSION,
-    FieldSpec,
-    searched_words,
-)
+from indexer.query.searched_fields import SearchedFields
+from indexer.schema import FIELDS, PAIRED, VERSION, FieldSpec, searched_words
 
 # Prose that is no part of a story and is searched only when a query names it.
 _ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
@@ -164,7 +154,7 @@ def lower(
 
     At most ``max_expansions`` words are searched for each beginning and field, the commonest that stories in ``scope`` hold.
     """
-    fields = _Fields(_earlier(scope) if searches_versions(node) else (), _earlier(scope))
+    fields = SearchedFields.of(node, scope)
     lowering = _Lowering(vocabulary, max_expansions, scope, fields)
     root = lowering.node(node, fields.default)
     words = tuple(dict.fromkeys(_searched(node, fields)))
@@ -264,36 +254,11 @@ def is_conditional(node: PlanNode) -> bool:
     )
 
 
-def _earlier(scope: Scope) -> tuple[FieldSpec, ...]:
-    """Return the fields of earlier versions that may be found within a scope: one that limits ratings limits theirs."""
-    return (EARLIER, EARLIER_STRONGER) if scope.ratings is None else (EARLIER,)
-
-
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """Which fields are meant: ``beside`` are those searched wherever today's text is, ``earlier`` all of earlier versions."""
-
-    beside: tuple[FieldSpec, ...]
-    earlier: tuple[FieldSpec, ...]
-
-    @property
-    def default(self) -> Sequence[FieldSpec]:
-        """Those searched where a query names none."""
-        return (*self.beside, *DEFAULT_FIELDS) if self.beside else DEFAULT_FIELDS
-
-    def named(self, name: str) -> Sequence[FieldSpec]:
-        """Return those that a name in a query means."""
-        if name == EARLIER.name:
-            return self.earlier
-        spec = BY_NAME[name]
-        return (*self.beside, spec) if spec.name == "body" else (spec,)
-
-
 class _Lowering:
     """One query on its way; ``warnings`` collects what had to be cut."""
 
     def __init__(
-        self, vocabulary: Vocabulary | None, max_expansions: int, scope: Scope, fields: _Fields
+        self, vocabulary: Vocabulary | None, max_expansions: int, scope: Scope, fields: SearchedFields
     ) -> None:
         self._vocabulary, self._most, self._scope = vocabulary, max_expansions, scope
         self._fields = fields
@@ -358,7 +323,7 @@ def _one_word(word: str, spec: FieldSpec, *, stemmed: bool) -> Words | Stem:
     return Words(spec.name, (word,), spec.boost)
 
 
-def _searched(node: ast.Node, fields: _Fields, name: str = "") -> Iterator[SearchedWord]:
+def _searched(node: ast.Node, fields: SearchedFields, name: str = "") -> Iterator[SearchedWord]:
     """Yield the words that stories must or may hold, in prose and names: of other fields a story has one value."""
     match node:
         case ast.Word() | ast.Phrase():

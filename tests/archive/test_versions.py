@@ -92,7 +92,7 @@ def test_a_result_names_the_versions_that_match_with_words_no_later_text_has(arc
     (hit,) = archive.search(OWNER, SearchRequest("clocks version:any")).hits
     # Both had it; the later one says so.
     assert [each.version.number for each in hit.earlier] == [2]
-    (hit,) = archive.search(OWNER, SearchRequest("lamp")).hits
+    (hit,) = archive.search(OWNER, SearchRequest("body:lamp")).hits
     assert hit.earlier == ()
 
 

@@ -60,6 +60,13 @@ def test_a_change_is_told_by_what_is_left(now, change, gone):
     assert found.gone == set(gone) == gone_chapters(story(*WHOLE), story(*now))
 
 
+def test_a_serial_whose_beginning_is_taken_down_while_it_goes_on_is_shortened():
+    chapters = [prose(seed, 80) for seed in range(166)]
+    found = text_change(story(*chapters[:150]), story(*chapters[99:165]))
+    assert found.change is Change.SHORTENED
+    assert found.gone == set(range(1, 100))
+
+
 def test_a_text_that_was_gone_and_is_back_is_a_new_upload_unless_most_of_it_is_missing():
     assert text_change(story(*WHOLE), story(*WHOLE), was_gone=True).change is Change.REUPLOADED
     assert text_change(story(*WHOLE), story(*WHOLE[:1]), was_gone=True).change is Change.SHORTENED
