@@ -250,7 +250,7 @@ class FakeArchive:
         return MarkedStory(story, spans, count, understood, field_spans=_field_spans(story, query))
 
     def versions(self, scope: Scope, story_id: str) -> tuple[Version, ...]:
-        return () if self.story(scope, story_id) else ()
+        return self.story(scope, story_id).copies and ()
 
     def earlier_version(self, scope: Scope, story_id: str, number: int, query: str = "") -> MarkedVersion:
         self.story(scope, story_id)
