@@ -12,47 +12,26 @@ from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
+from indexer.api_base import Answer, Marks, PassageAnswer, alike, made_of, marks, passage_answer
+from indexer.api_versions import EarlierPassagesAnswer, VersionAnswer, earlier_passages, version_shape
 from indexer.model import (
     ArchiveStatus,
     FieldSpans,
     Hit,
     Job,
     MarkedStory,
-    Passage,
+    MarkedVersion,
     Rating,
     ResultPage,
     Ruby,
     SeriesPlace,
     SourceStatus,
-    Span,
     Status,
     StorySummary,
     UnlistedSource,
     in_order,
 )
 from indexer.model.fields import FIELDS, Shown
-
-# A span as [start, end]: characters, start inclusive, end exclusive.
-Marks = tuple[tuple[int, int], ...]
-
-
-class Answer(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """Root of every shape: names in camelCase, dates as ISO days, times as ISO in UTC."""
-
-
-class PassageAnswer(Answer, frozen=True):
-    """Whole sentences with their marks; ``spans`` count characters of ``text``.
-
-    ``place`` is how far into the story they lie, from 0 to 1; ``first_hit`` is the first mark's number among all
-    marks of the story, from 0.
-    """
-
-    chapter: int
-    chapter_title: str | None
-    text: str
-    spans: Marks
-    place: float
-    first_hit: int
 
 
 class CopyAnswer(Answer, frozen=True):
@@ -104,6 +83,7 @@ class HitAnswer(Answer, frozen=True):
     """One story found; ``matches`` counts the places in it that match, ``copies`` are others of the same work.
 
     ``field_spans`` has the matches in ``title`` and ``authors``: for each value its spans, in the order of the values.
+    ``earlier`` is there where earlier versions were searched and match.
     """
 
     score: float
@@ -111,6 +91,7 @@ class HitAnswer(Answer, frozen=True):
     passages: tuple[PassageAnswer, ...]
     copies: tuple[CopyAnswer, ...]
     field_spans: dict[str, tuple[Marks, ...]]
+    earlier: tuple[EarlierPassagesAnswer, ...] | msgspec.UnsetType
 
 
 class SuggestionAnswer(Answer, frozen=True):
@@ -178,6 +159,14 @@ class StoryAnswer(Answer, frozen=True):
     chapters: tuple[ChapterAnswer, ...]
     copies: tuple[CopyAnswer, ...]
     field_spans: dict[str, tuple[Marks, ...]]
+
+
+class EarlierVersionAnswer(Answer, frozen=True):
+    """An earlier version with its text; ``gone`` are the numbers of chapters that today's text has no more."""
+
+    version: VersionAnswer
+    story: StoryAnswer
+    gone: tuple[int, ...]
 
 
 class FailureAnswer(Answer, frozen=True):
@@ -264,7 +253,7 @@ class ErrorAnswer(Answer, frozen=True):
 def search_answer(page: ResultPage) -> SearchAnswer:
     """Return a page of results as JSON's shape."""
     own = {
-        "suggestions": _made_of(
+        "suggestions": made_of(
             [each for each in page.missing if each.suggestion is not None], tuple[SuggestionAnswer, ...]
         ),
         "hits": tuple(map(_hit, page.hits)),
@@ -276,75 +265,63 @@ def search_answer(page: ResultPage) -> SearchAnswer:
         },
         "processing_time_ms": round(page.took_ms, 3),
     }
-    return SearchAnswer(**_alike(SearchAnswer, page) | own)
+    return SearchAnswer(**alike(SearchAnswer, page) | own)
 
 
 def _hit(hit: Hit) -> HitAnswer:
     own = {
         "score": round(hit.score, 6),
         "matches": hit.matches,
-        "passages": tuple(map(_passage, hit.passages)),
-        "copies": _made_of(hit.copies, tuple[CopyAnswer, ...]),
+        "passages": tuple(map(passage_answer, hit.passages)),
+        "copies": made_of(hit.copies, tuple[CopyAnswer, ...]),
         "field_spans": _field_marks(hit.field_spans, HitAnswer),
+        "earlier": tuple(map(earlier_passages, hit.earlier)) or msgspec.UNSET,
     }
-    return HitAnswer(**_alike(HitAnswer, hit.story) | own)
-
-
-def _made_of(noun: object, shape: Any) -> Any:
-    """Return a noun whose attributes are all called and shaped as a shape's."""
-    return msgspec.convert(noun, shape, from_attributes=True)
-
-
-def _alike(shape: type[Answer], noun: object) -> dict[str, Any]:
-    """Return what a noun and a shape call alike, which is passed on as it is."""
-    return {name: getattr(noun, name) for name in shape.__struct_fields__ if hasattr(noun, name)}
-
-
-def _passage(passage: Passage) -> PassageAnswer:
-    own = {"spans": _marks(passage.spans), "place": round(passage.place, 4)}
-    return PassageAnswer(**_alike(PassageAnswer, passage) | own)
-
-
-def _marks(spans: tuple[Span, ...]) -> Marks:
-    return tuple((span.start, span.end) for span in spans)
+    return HitAnswer(**alike(HitAnswer, hit.story) | own)
 
 
 def _field_marks(found: FieldSpans, shape: type[Answer]) -> dict[str, tuple[Marks, ...]]:
     """Return the spans of the fields that a shape shows."""
     shown = {name: spans for name, spans in found.items() if name in shape.__struct_fields__}
-    return {name: tuple(map(_marks, spans)) for name, spans in shown.items()}
+    return {name: tuple(map(marks, spans)) for name, spans in shown.items()}
 
 
 def story_answer(marked: MarkedStory) -> StoryAnswer:
     """Return a whole story with its marks as JSON's shape."""
     story = marked.story.summary
     own = {
-        "series": _made_of(story.series, SeriesAnswer | None),
+        "series": made_of(story.series, SeriesAnswer | None),
         "extra": dict(story.extra),
         "understood": marked.understood,
         "matches": marked.matches,
         "chapters": tuple(_chapters(marked)),
-        "copies": _made_of(marked.copies, tuple[CopyAnswer, ...]),
+        "copies": made_of(marked.copies, tuple[CopyAnswer, ...]),
         "field_spans": _field_marks(marked.field_spans, StoryAnswer),
     }
-    return StoryAnswer(**_alike(StoryAnswer, story) | own)
+    return StoryAnswer(**alike(StoryAnswer, story) | own)
+
+
+def earlier_version_answer(found: MarkedVersion) -> EarlierVersionAnswer:
+    """Return an earlier version with its text as JSON's shape."""
+    version, gone = version_shape(found.version), tuple(sorted(found.gone))
+    return EarlierVersionAnswer(version=version, story=story_answer(found.marked), gone=gone)
 
 
 def _chapters(marked: MarkedStory) -> Iterator[ChapterAnswer]:
     for chapter, begun in in_order(marked.story.chapters):
         spans = marked.begun_spans.get(chapter.number) or ((),) * len(begun)
-        headings = zip(begun, map(_marks, spans), strict=True)
+        headings = zip(begun, map(marks, spans), strict=True)
         own = {
             "begun": tuple(HeadingAnswer(title=words, spans=some) for words, some in headings),
-            "title_spans": _marks(marked.title_spans.get(chapter.number, ())),
-            "spans": _marks(marked.spans.get(chapter.number, ())),
+            "title_spans": marks(marked.title_spans.get(chapter.number, ())),
+            "spans": marks(marked.spans.get(chapter.number, ())),
         }
-        yield ChapterAnswer(**_alike(ChapterAnswer, chapter) | own)
+        yield ChapterAnswer(**alike(ChapterAnswer, chapter) | own)
 
 
 def job_answer(job: Job) -> JobAnswer:
     """Return a job's row as JSON's shape."""
-    answer: JobAnswer = _made_of(job, JobAnswer)
+    answer: JobAnswer = made_of(job, JobAnswer)
     return answer
 
 
@@ -381,7 +358,7 @@ def status_answer(status: ArchiveStatus) -> StatusAnswer:
         "sources": tuple(map(source_answer, status.sources)),
         "jobs": tuple(map(job_answer, status.jobs)),
     }
-    return StatusAnswer(**_alike(StatusAnswer, status) | own)
+    return StatusAnswer(**alike(StatusAnswer, status) | own)
 
 
 def to_json(answer: Answer, *, pretty: bool = False) -> str:

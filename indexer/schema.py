@@ -15,9 +15,9 @@ from indexer.analysis.languages import language_words
 from indexer.analysis.tokens import terms
 from indexer.model import Chapter, StoredStory, StorySummary, fields, in_order
 from indexer.model.collection import places
-from indexer.model.fields import Field, Kind
+from indexer.model.fields import Field, Kind, Merge
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # A field as indexes know it, and those that are asked for; what is only kept is none of theirs.
 FieldSpec = Field
@@ -31,7 +31,18 @@ _OF_SUMMARY = tuple(spec for spec in FIELDS if spec.attribute != "chapters")
 # Those searched when a query names no field.
 DEFAULT_FIELDS: tuple[FieldSpec, ...] = tuple(spec for spec in FIELDS if spec.default)
 
+# What the earlier versions of a story say that today's text does not: no field of a story as it is read, and searched only
+# where a query asks for it. Those that were rated stronger than the story is today are apart: not everybody may find them.
+EARLIER = Field("earlier", Kind.TEXT, Merge.OWN, boost=0.5)
+EARLIER_STRONGER = Field("earlier_stronger", Kind.TEXT, Merge.OWN, boost=0.5)
+# All that an index has.
+INDEXED: tuple[FieldSpec, ...] = (*FIELDS, EARLIER, EARLIER_STRONGER)
+# No field of an index: ``version:any`` says that earlier versions are searched as well.
+VERSION = Field("version", Kind.KEY, Merge.OWN)
+
 BY_NAME: dict[str, FieldSpec] = {name: spec for spec in FIELDS for name in (spec.name, *spec.aliases)}
+BY_NAME |= {spec.name: spec for spec in (EARLIER, VERSION)}
+BY_INDEXED_NAME: dict[str, FieldSpec] = {spec.name: spec for spec in INDEXED}
 
 
 # Suffixes of the fields that one table line becomes: whole words with positions, neighbouring common words, and whole
@@ -51,7 +62,9 @@ def values(story: StoredStory) -> dict[str, Any]:
     """Return what each field of the table holds for a story: texts, names, keys, integers (None: nothing)."""
     held = {spec.name: _indexed(spec, story.summary) for spec in _OF_SUMMARY}
     # A heading is a line of the story too, found like any other, but no phrase reaches from it into the text.
-    return held | {"body": tuple(_body(story.chapters))}
+    earlier = {EARLIER.name: story.earlier, EARLIER_STRONGER.name: story.earlier_stronger}
+    texts = {"body": story.chapters, **earlier}
+    return held | {name: tuple(_body(chapters)) for name, chapters in texts.items()}
 
 
 def _indexed(spec: FieldSpec, story: StorySummary) -> tuple[str, ...] | int | None:

@@ -28,6 +28,7 @@ from indexer.model import (
     JobState,
     LabelExample,
     MarkedStory,
+    MarkedVersion,
     MissingTerm,
     Passage,
     Rating,
@@ -44,6 +45,7 @@ from indexer.model import (
     StoredStory,
     StorySummary,
     UnknownLabel,
+    Version,
 )
 from indexer.schema import SORTS
 
@@ -246,6 +248,15 @@ class FakeArchive:
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
         count, understood = sum(map(len, spans.values())), f"stories with {query}"
         return MarkedStory(story, spans, count, understood, field_spans=_field_spans(story, query))
+
+    def versions(self, scope: Scope, story_id: str) -> tuple[Version, ...]:
+        return self.story(scope, story_id).copies and ()
+
+    def earlier_version(self, scope: Scope, story_id: str, number: int, query: str = "") -> MarkedVersion:
+        self.story(scope, story_id)
+        raise UnknownStoryError(f"no version {number} of {story_id}")
+
+    version_diff = earlier_version
 
     def report(self, scope: Scope) -> Report:
         if not scope.is_everything:

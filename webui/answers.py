@@ -12,8 +12,8 @@ from pathlib import PurePath
 
 import msgspec
 
+from indexer.api_base import Answer
 from indexer.api_types import (
-    Answer,
     ErrorAnswer,
     JobAnswer,
     SourceAnswer,

@@ -12,7 +12,9 @@ import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
-from indexer.api_types import Answer, JobsAnswer, search_answer, story_answer
+from indexer.api_base import Answer
+from indexer.api_types import JobsAnswer, earlier_version_answer, search_answer, story_answer
+from indexer.api_versions import version_diff_answer, versions_answer
 from webui.address import FACETS, read_address, read_number
 from webui.answers import encoded, public_job, public_status
 from webui.app_context import current
@@ -47,6 +49,34 @@ def story(story_id: str) -> Response:
     if (already := unchanged()) is not None:
         return already
     return conditional(_json(story_answer(viewer().story(story_id, request.args.get("q", "")))))
+
+
+@blueprint.get("/stories/<story_id>/versions")
+def versions(story_id: str) -> Response:
+    """Answer with the earlier versions of a story, oldest first."""
+    _only(())
+    if (already := unchanged()) is not None:
+        return already
+    return conditional(_json(versions_answer(viewer().versions(story_id))))
+
+
+@blueprint.get("/stories/<story_id>/versions/<int:number>")
+def earlier_version(story_id: str, number: int) -> Response:
+    """Answer with an earlier version, marked for ``q``."""
+    _only({"q"})
+    if (already := unchanged()) is not None:
+        return already
+    found = viewer().earlier_version(story_id, number, request.args.get("q", ""))
+    return conditional(_json(earlier_version_answer(found)))
+
+
+@blueprint.get("/stories/<story_id>/versions/<int:number>/changes")
+def version_diff(story_id: str, number: int) -> Response:
+    """Answer with what became of an earlier version, paragraph by paragraph."""
+    _only(())
+    if (already := unchanged()) is not None:
+        return already
+    return conditional(_json(version_diff_answer(viewer().version_diff(story_id, number))))
 
 
 @blueprint.get("/jobs")

@@ -9,7 +9,19 @@ from flask import Flask
 
 from indexer.archive.port import ArchivePort
 from indexer.config import Settings
-from webui import admin, api, browser, embed, failures, formatting, http_cache, search, security, stories
+from webui import (
+    admin,
+    api,
+    browser,
+    embed,
+    failures,
+    formatting,
+    http_cache,
+    search,
+    security,
+    stories,
+    versions,
+)
 from webui.address import narrowed
 from webui.app_context import AppContext, install
 from webui.assets import assets_blueprint, load_assets
@@ -30,7 +42,7 @@ def create_app(settings: Settings, archive: ArchivePort) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     assets = load_assets()
     install(app, AppContext(settings, archive, assets, networks(settings.web.trusted_proxies)))
-    for module in (search, stories, api, embed, admin, browser):
+    for module in (search, stories, versions, api, embed, admin, browser):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(assets_blueprint(assets))
     app.jinja_env.globals.update(asset=assets.url, narrowed=narrowed, library=settings.library.name)

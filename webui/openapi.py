@@ -9,12 +9,31 @@ from typing import Any
 
 import msgspec
 
-from indexer.api_types import ErrorAnswer, JobAnswer, JobsAnswer, SearchAnswer, StatusAnswer, StoryAnswer
+from indexer.api_types import (
+    EarlierVersionAnswer,
+    ErrorAnswer,
+    JobAnswer,
+    JobsAnswer,
+    SearchAnswer,
+    StatusAnswer,
+    StoryAnswer,
+)
+from indexer.api_versions import VersionDiffAnswer, VersionsAnswer
 from indexer.config import Settings
 from indexer.model import Rating, Status
 from webui.address import FACETS, SORTS
 
-_SHAPES = (SearchAnswer, StoryAnswer, JobsAnswer, JobAnswer, StatusAnswer, ErrorAnswer)
+_SHAPES = (
+    SearchAnswer,
+    StoryAnswer,
+    VersionsAnswer,
+    EarlierVersionAnswer,
+    VersionDiffAnswer,
+    JobsAnswer,
+    JobAnswer,
+    StatusAnswer,
+    ErrorAnswer,
+)
 _REF = "#/components/schemas/{name}"
 
 
@@ -32,6 +51,21 @@ def description(settings: Settings) -> dict[str, Any]:
             "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
             "/api/v1/stories/{id}": _get(
                 "story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]
+            ),
+            "/api/v1/stories/{id}/versions": _get(
+                "versions", "The earlier versions of a story", VersionsAnswer, [_path("id")]
+            ),
+            "/api/v1/stories/{id}/versions/{number}": _get(
+                "earlierVersion",
+                "One earlier version",
+                EarlierVersionAnswer,
+                [_path("id"), _path("number", "integer"), _text("q", _Q)],
+            ),
+            "/api/v1/stories/{id}/versions/{number}/changes": _get(
+                "versionDiff",
+                "What became of an earlier version",
+                VersionDiffAnswer,
+                [_path("id"), _path("number", "integer")],
             ),
             "/api/v1/jobs": _get("jobs", "The latest jobs", JobsAnswer, [_number("limit", 50, 200)]),
             "/api/v1/jobs/{id}": _get("job", "One job", JobAnswer, [_path("id", "integer")]),

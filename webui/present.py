@@ -14,7 +14,18 @@ from urllib.parse import urlsplit
 from flask import url_for
 from markupsafe import Markup, escape
 
-from indexer.model import Copy, FieldSpans, Hit, MissingTerm, Passage, ResultPage, Ruby, Span, StorySummary
+from indexer.model import (
+    Copy,
+    EarlierPassages,
+    FieldSpans,
+    Hit,
+    MissingTerm,
+    Passage,
+    ResultPage,
+    Ruby,
+    Span,
+    StorySummary,
+)
 from indexer.schema import FIELDS
 from webui import formatting
 from webui.address import Address, narrowed, with_values
@@ -80,6 +91,7 @@ class HitView:
     blurb: Markup | None
     copies: tuple[CopyView, ...] = ()
     copies_more: int = 0
+    earlier: tuple[PassageView, ...] = ()
 
 
 def hit_view(hit: Hit, address: Address) -> HitView:
@@ -98,6 +110,9 @@ def hit_view(hit: Hit, address: Address) -> HitView:
         blurb=one_line(blurb, spans_of(hit.field_spans, "summary")[0]) if blurb else None,
         copies=copies,
         copies_more=len(hit.copies) - len(copies),
+        earlier=tuple(
+            _earlier_view(each, passage, address) for each in hit.earlier for passage in each.passages
+        ),
     )
 
 
@@ -152,9 +167,13 @@ def _place(copy: Copy) -> str:
     return f"{copy.source}: {file}" if file else copy.source
 
 
-def story_url(story_id: str, query: str = "") -> str:
-    """Return the address of a story, marked for ``query``."""
-    path = url_for("stories.page", story_id=story_id)
+def story_url(story_id: str, query: str = "", version: int | None = None) -> str:
+    """Return the address of a story, or of an earlier ``version`` of it, marked for ``query``."""
+    path = (
+        url_for("stories.page", story_id=story_id)
+        if version is None
+        else url_for("versions.page", story_id=story_id, number=version)
+    )
     return with_values(path, [("q", query)]) if query.strip() else path
 
 
@@ -292,6 +311,16 @@ def _passage_view(passage: Passage, story: str) -> PassageView:
         place=f"ch. {passage.chapter} · {passage.place:.0%}".replace("%", " %"),
         chapter_title=passage.chapter_title,
     )
+
+
+def _earlier_view(found: EarlierPassages, passage: Passage, address: Address) -> PassageView:
+    """Return a passage of an earlier version, which leads to its chapter there."""
+    version = found.version
+    url = with_values(
+        story_url(version.story_id, address.text, version.number), [("chapter", str(passage.chapter))]
+    )
+    place = f"until {formatting.day(version.replaced_at.date())}, ch. {passage.chapter}"
+    return PassageView(marked(passage.text, passage.spans), url, place, passage.chapter_title)
 
 
 def _facts(hit: Hit) -> tuple[Markup, ...]:

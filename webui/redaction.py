@@ -7,9 +7,11 @@ are left as they are.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
-from indexer.model import Chapter, Hit, MarkedStory, ResultPage, StorySummary
+from indexer.model import Chapter, Hit, MarkedStory, Passage, ResultPage, StorySummary, VersionDiff
 
 _BEFORE = re.compile(r"[\w.+-]{1,64}\Z")
 _AFTER = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})+")
@@ -55,15 +57,20 @@ def _summary(story: StorySummary) -> StorySummary:
 
 
 def _hit(hit: Hit) -> Hit:
+    every = chain(hit.passages, *(each.passages for each in hit.earlier))
     if not _has_sign(hit.story) and not any(
-        "@" in each.text or "@" in (each.chapter_title or "") for each in hit.passages
+        "@" in each.text or "@" in (each.chapter_title or "") for each in every
     ):
         return hit
-    passages = tuple(
+    earlier = tuple(replace(each, passages=_passages(each.passages)) for each in hit.earlier)
+    return replace(hit, story=_summary(hit.story), passages=_passages(hit.passages), earlier=earlier)
+
+
+def _passages(some: Iterable[Passage]) -> tuple[Passage, ...]:
+    return tuple(
         replace(passage, text=redacted(passage.text), chapter_title=_redacted(passage.chapter_title))
-        for passage in hit.passages
+        for passage in some
     )
-    return replace(hit, story=_summary(hit.story), passages=passages)
 
 
 def _chapter(chapter: Chapter) -> Chapter:
@@ -81,3 +88,16 @@ def redacted_story(marked: MarkedStory) -> MarkedStory:
     story = marked.story
     chapters = tuple(map(_chapter, story.chapters))
     return replace(marked, story=replace(story, summary=_summary(story.summary), chapters=chapters))
+
+
+def redacted_diff(found: VersionDiff) -> VersionDiff:
+    """Return the differences of two versions, which show no address; no word is parted in them."""
+    lines = tuple(
+        replace(
+            line,
+            text=redacted(line.text),
+            words=tuple(replace(words, text=redacted(words.text)) for words in line.words),
+        )
+        for line in found.lines
+    )
+    return replace(found, title=redacted(found.title), lines=lines)

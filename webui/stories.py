@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
-from indexer.model import FieldSpans, StorySummary
+from indexer.model import FieldSpans, MarkedStory, StorySummary
 from indexer.schema import FIELDS
 from webui.address import Address
 from webui.chapters import paragraphs_of
 from webui.http_cache import conditional, unchanged
-from webui.present import NameView, copy_views, name_views, one_line, spans_of
-from webui.reader import reader_page, safe_link
-from webui.story_address import read_story_address
+from webui.present import NameView, copy_views, name_views, one_line, spans_of, story_url
+from webui.reader import ReaderPage, reader_page, safe_link
+from webui.story_address import StoryAddress, read_story_address
+from webui.version_views import version_views
 from webui.viewer import viewer
 
 _ABOUT = sorted((spec for spec in FIELDS if spec.shown.about), key=lambda spec: spec.shown.rank)
@@ -55,9 +56,16 @@ def page(story_id: str) -> Response:
     if (already := unchanged()) is not None:
         return already
     asked = read_story_address(story_id, request.args)
-    marked = viewer().story(story_id, asked.query)
+    found = viewer()
+    marked, versions = found.story(story_id, asked.query), found.versions(story_id)
+    return story_page(
+        marked, reader_page(marked, asked), asked, versions=version_views(versions, asked.query)
+    )
+
+
+def story_page(marked: MarkedStory, laid_out: ReaderPage, asked: StoryAddress, **more: object) -> Response:
+    """Return the page of a story or of an earlier version, with what ``more`` the template shows of either."""
     story = marked.story.summary
-    laid_out = reader_page(marked, asked)
     # What is folded away is opened where the only matches are in it.
     found, alone = marked.field_spans, not laid_out.hits
     names = _names(story, found)
@@ -76,6 +84,8 @@ def page(story_id: str) -> Response:
         origin=safe_link(story.origin),
         copies=copy_views(marked.copies, story.title, asked.query),
         address=Address(text=asked.query),
+        today_url=story_url(story.id, asked.query),
+        **more,
     )
     return conditional(make_response(page))
 

@@ -16,7 +16,7 @@ from webui.present import hit_url, story_url
 
 @dataclass(frozen=True, slots=True)
 class StoryAddress:
-    """One story, marked for ``query``, and the place in it; numbers count from 1 and may be out of range."""
+    """One story or a ``version`` of it, marked for ``query``, and the place in it; numbers count from 1 and may be out of range."""
 
     story_id: str
     query: str = ""
@@ -25,11 +25,12 @@ class StoryAddress:
     chapter: int | None = None
     paragraph: int | None = None
     whole: bool = False
+    version: int | None = None
 
     @property
     def start(self) -> str:
-        """The address of the story's beginning."""
-        url = story_url(self.story_id, self.query)
+        """The address of the story's beginning, or of that of an earlier version."""
+        url = story_url(self.story_id, self.query, self.version)
         return with_values(url, [("whole", "1")]) if self.whole else url
 
     def to_hit(self, number: int) -> str:
@@ -46,12 +47,13 @@ class StoryAddress:
 
     def at_once(self, *, whole: bool) -> StoryAddress:
         """Return the address of the beginning of the story, in one page or in several."""
-        return StoryAddress(self.story_id, self.query, whole=whole)
+        return StoryAddress(self.story_id, self.query, whole=whole, version=self.version)
 
 
-def read_story_address(story_id: str, args: MultiDict[str, str]) -> StoryAddress:
+def read_story_address(story_id: str, args: MultiDict[str, str], version: int | None = None) -> StoryAddress:
     """Read the place an address asks for; raises BadRequest where a number is none."""
-    address = StoryAddress(story_id, args.get("q", ""), whole=args.get("whole", "") not in {"", "0"})
+    whole = args.get("whole", "") not in {"", "0"}
+    address = StoryAddress(story_id, args.get("q", ""), whole=whole, version=version)
     return replace(
         address,
         hit=read_within(args, "hit"),

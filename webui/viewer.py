@@ -6,14 +6,15 @@ story: it is sent with a form and with nothing that is read.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from flask import g
 
 from indexer.archive.port import ArchivePort
-from indexer.model import MarkedStory, ResultPage, Scope, SearchRequest
+from indexer.model import MarkedStory, MarkedVersion, ResultPage, Scope, SearchRequest, VersionDiff
 from webui.app_context import current
-from webui.redaction import redacted_page, redacted_story
+from webui.redaction import redacted_diff, redacted_page, redacted_story
 
 
 class Viewer:
@@ -23,6 +24,7 @@ class Viewer:
         self.scope, self._archive = scope, archive
         self.report, self.status = partial(archive.report, scope), partial(archive.status, scope)
         self.jobs, self.job = partial(archive.jobs, scope), partial(archive.job, scope)
+        self.versions = partial(archive.versions, scope)
         self.examples, self.version = partial(archive.examples, scope), partial(archive.version, scope)
 
     def search(self, request: SearchRequest) -> ResultPage:
@@ -32,6 +34,15 @@ class Viewer:
     def story(self, story_id: str, query: str = "") -> MarkedStory:
         """Return a story with its marks."""
         return redacted_story(self._archive.story(self.scope, story_id, query))
+
+    def earlier_version(self, story_id: str, number: int, query: str = "") -> MarkedVersion:
+        """Return an earlier version of a story with its marks."""
+        found = self._archive.earlier_version(self.scope, story_id, number, query)
+        return replace(found, marked=redacted_story(found.marked))
+
+    def version_diff(self, story_id: str, number: int) -> VersionDiff:
+        """Return how a version differs from the next."""
+        return redacted_diff(self._archive.version_diff(self.scope, story_id, number))
 
 
 def viewer() -> Viewer:

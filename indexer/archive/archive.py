@@ -6,6 +6,7 @@ It changes nothing itself; work is asked for as a job, which a worker does in an
 from __future__ import annotations
 
 from indexer.archive import jobs, reading, search, selection, status
+from indexer.archive import versions as earlier
 from indexer.archive.open_archive import OpenArchive
 
 
@@ -22,6 +23,9 @@ class Archive(OpenArchive):
     every_match = selection.every_match
     summaries = reading.summaries
     story = reading.marked_story
+    versions = earlier.versions
+    earlier_version = earlier.version
+    version_diff = earlier.version_diff
     report = status.report
     compare = status.compare
     check = status.check

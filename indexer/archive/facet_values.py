@@ -69,7 +69,10 @@ def keys_in(node: Node) -> list[tuple[str, str]]:
     return [
         (field, leaf.text)
         for field, leaf in iter_leaves(node)
-        if field is not None and BY_NAME[field].kind.is_whole and not isinstance(leaf, Prefix)
+        if field is not None
+        and BY_NAME[field].facet
+        and BY_NAME[field].kind.is_whole
+        and not isinstance(leaf, Prefix)
     ]
 
 

@@ -12,10 +12,13 @@ from indexer.model import (
     Job,
     JobKind,
     MarkedStory,
+    MarkedVersion,
     Report,
     ResultPage,
     Scope,
     SearchRequest,
+    Version,
+    VersionDiff,
 )
 
 
@@ -39,6 +42,28 @@ class ArchivePort(Protocol):
         Raises:
             UnknownStoryError: no story has that id.
             DamagedStoryError: its text is not as it was written; only the owner hears so.
+        """
+
+    def versions(self, scope: Scope, story_id: str) -> tuple[Version, ...]:
+        """Return the earlier versions of a story, oldest first, but those whose rating then is out of ``scope``.
+
+        Raises:
+            UnknownStoryError: no story has that id.
+        """
+
+    def earlier_version(self, scope: Scope, story_id: str, number: int, query: str = "") -> MarkedVersion:
+        """Return an earlier version of a story with every place ``query`` matches.
+
+        Raises:
+            UnknownStoryError: no story has that id, or no version that number.
+            DamagedStoryError: its text is not as it was written; only the owner is told so.
+        """
+
+    def version_diff(self, scope: Scope, story_id: str, number: int) -> VersionDiff:
+        """Return, paragraph by paragraph, how a version differs from the next one that may be seen, or from today's text.
+
+        Raises:
+            UnknownStoryError, DamagedStoryError: as for ``earlier_version``.
         """
 
     def report(self, scope: Scope) -> Report:

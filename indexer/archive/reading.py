@@ -6,6 +6,7 @@ It searches nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.archive.open_archive import OpenArchive
 from indexer.errors import DamagedStoryError, UnknownStoryError
@@ -15,6 +16,7 @@ from indexer.model import MarkedStory, Scope, StoredStory, StorySummary
 from indexer.query import explain, parse
 from indexer.query.input_text import printable_input
 from indexer.query.plan import lower
+from indexer.query.versions import todays
 
 _DAMAGED = (
     "The text of story {id} is damaged and being restored; if it stays so, run: velveteen doctor --heal"
@@ -23,9 +25,15 @@ _DAMAGED = (
 
 def marked_story(archive: OpenArchive, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
     """Return a story with every place ``query`` matches; see the port."""
-    story = _seen(archive, scope, printable_input(story_id))
+    story = require_story(archive, scope, printable_input(story_id))
+    return replace(marked(archive, story, query), copies=archive.copies(scope, [story.id]).get(story.id, ()))
+
+
+def marked(archive: OpenArchive, story: StoredStory, query: str, *, earlier: bool = False) -> MarkedStory:
+    """Return a story, or an ``earlier`` version of one, with every place ``query`` matches."""
     node, _ = parse(query, archive.settings.search)
-    plan = lower(archive.rewritten(node))
+    asked = archive.rewritten(node)
+    plan = lower(todays(asked) if earlier else asked)
     marks = StoryHighlighter(plan).marks_of(story)
     return MarkedStory(
         story,
@@ -33,9 +41,8 @@ def marked_story(archive: OpenArchive, scope: Scope, story_id: str, query: str =
         marks.matches,
         explain(node) if query.strip() else "",
         plain_spans(marks.titles),
-        archive.copies(scope, [story.id]).get(story.id, ()),
-        {number: tuple(map(spans_of, each)) for number, each in marks.begun.items()},
-        FieldHighlighter(plan).spans(story.summary),
+        begun_spans={number: tuple(map(spans_of, each)) for number, each in marks.begun.items()},
+        field_spans=FieldHighlighter(plan).spans(story.summary),
     )
 
 
@@ -45,7 +52,13 @@ def summaries(archive: OpenArchive, scope: Scope, story_ids: Sequence[str]) -> d
     return {key: story for key, story in found.items() if scope.allows(story)}
 
 
-def _seen(archive: OpenArchive, scope: Scope, story_id: str) -> StoredStory:
+def require_story(archive: OpenArchive, scope: Scope, story_id: str) -> StoredStory:
+    """Return a story within ``scope``.
+
+    Raises:
+        UnknownStoryError: there is none with that id.
+        DamagedStoryError: its text is not as it was written.
+    """
     fetched = archive.catalogue.stories.fetch([story_id])
     # Whether others might have seen a damaged one nobody can tell.
     if fetched.damaged and scope.is_everything:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from indexer.archive import facet_values
 from indexer.archive.asking import Answer, ask, look
+from indexer.archive.earlier_search import EarlierSearch
 from indexer.archive.examples import example_queries
 from indexer.archive.open_archive import OpenArchive
 from indexer.catalogue.values import Fetched
@@ -22,7 +23,7 @@ from indexer.model import Hit, ResultPage, Scope, SearchRequest, StoredStory
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
 from indexer.query.input_text import printable_input
-from indexer.query.plan import Plan
+from indexer.query.versions import searches_versions
 from indexer.schema import SORTS
 
 
@@ -66,7 +67,7 @@ class _Search:
         query, shown = self._query(replace(request, text=text), node, filters)
         answer, fetched, lost = self._present(query)
         result = answer.result
-        hits, everything = self._hits(answer.plan, result, fetched.stories)
+        hits, everything = self._hits(query.node, answer, fetched.stories)
         missing = missing_terms(self._nearest(result), text)
         strangers = self._strangers(node, filters, result) if answer.generation else ()
         said = (*result.warnings, *lost, *_damaged(fetched.damaged))
@@ -158,14 +159,15 @@ class _Search:
         )
 
     def _hits(
-        self, plan: Plan, result: EngineResult, stories: Mapping[str, StoredStory]
+        self, node: Node, answer: Answer, stories: Mapping[str, StoredStory]
     ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
         copies = self.archive.copies(self.scope, list(stories))
-        highlighter, fields = StoryHighlighter(plan), FieldHighlighter(plan)
+        earlier = EarlierSearch(self.archive, self.scope, node) if searches_versions(node) else None
+        highlighter, fields = StoryHighlighter(answer.plan), FieldHighlighter(answer.plan)
         hits: list[Hit] = []
         everything = True
-        for scored in result.hits:
+        for scored in answer.result.hits:
             story = stories.get(scored.story_id)
             if story is None:
                 continue
@@ -176,7 +178,10 @@ class _Search:
                 everything = False
                 continue
             snippets = highlighter.snippets(story)
-            hits.append(Hit(story.summary, scored.score, snippets.passages, snippets.matches, other, spans))
+            found = earlier.passages(story) if earlier else ()
+            hits.append(
+                Hit(story.summary, scored.score, snippets.passages, snippets.matches, other, spans, found)
+            )
         return tuple(hits), everything
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from indexer.errors import DamagedCatalogueError
-from indexer.model import Ruby, Story
+from indexer.model import Ruby, StoredStory, Story
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u(d[89a-f][0-9a-f]{2}|0000)")
@@ -173,6 +173,7 @@ def counts_value(text: str) -> dict[str, int]:
 _LEVEL = 1
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Story)
+_STORED_DECODER = msgspec.msgpack.Decoder(StoredStory)
 
 
 def encode_story(story: Story) -> bytes:
@@ -183,3 +184,13 @@ def encode_story(story: Story) -> bytes:
 def decode_story(content: bytes) -> Story:
     """Return what was packed, also by a version whose stories had fewer fields."""
     return _DECODER.decode(zlib.decompress(content))
+
+
+def encode_stored(story: StoredStory) -> bytes:
+    """Return a story as it is kept as bytes."""
+    return zlib.compress(_ENCODER.encode(story), _LEVEL)
+
+
+def decode_stored(content: bytes) -> StoredStory:
+    """Return what ``encode_stored`` was given, also by a version whose stories had fewer fields."""
+    return _STORED_DECODER.decode(zlib.decompress(content))

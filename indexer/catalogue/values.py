@@ -104,25 +104,31 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PartsOfFile:
-    """All parts one file or page holds now; ``whole`` says that nothing in it failed, so that others have gone."""
+    """All parts one file or page holds now; ``whole`` says that nothing in it failed, so that others have gone.
+
+    ``digest`` is that of its bytes, as its ``FileRecord`` has it.
+    """
 
     source: str
     origin: str
     parts: tuple[Part, ...] = ()
     whole: bool = True
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedPlace:
     """A place whose works have to be made again; ``works`` are their native keys so far.
 
-    ``removed`` says that parts were taken away for good, not only changed.
+    ``removed`` says that parts were taken away for good, not only changed; ``fresh`` that some came with other bytes,
+    or went, and not all were only read otherwise.
     """
 
     source: str
     place: str
     works: tuple[str, ...]
     removed: bool
+    fresh: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,10 @@ def _show(page: ResultPage) -> None:
         console.print(_title(number, hit))
         for passage in hit.passages:
             console.print(_passage(passage))
+        for each in hit.earlier:
+            until = f"version {each.version.number}, until {each.version.replaced_at.date()}: "
+            for passage in each.passages:
+                console.print(_passage(passage, until))
         console.print()
     print_notice(_found(page))
 
@@ -143,13 +147,13 @@ def _day(day: date) -> str:
     return str(day.year) if (day.month, day.day) == (1, 1) else day.isoformat()
 
 
-def _passage(passage: Passage) -> Text:
+def _passage(passage: Passage, version: str = "") -> Text:
     # A passage keeps its line breaks elsewhere; here one line is one passage.
     text = Text(masked(passage.text).replace("\n", " ").replace("\t", " "))
     for span in passage.spans:
         text.stylize("bold yellow", span.start, span.end)
     where = f"chapter {passage.chapter}: " if passage.chapter > 1 or passage.chapter_title else ""
-    return Text("   ") + Text(where, style="dim") + text
+    return Text("   ") + Text(version + where, style="dim") + text
 
 
 def _found(page: ResultPage) -> str:

@@ -16,7 +16,7 @@ from indexer.highlight.marks import Mark, MarkFinder
 from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
 from indexer.model import Chapter, Passage, Span, StoredStory, in_order
 from indexer.query.plan import Leaf, NumberRange, Phrase, Plan, PlanNode, Stem, Words, is_conditional, sought
-from indexer.schema import BY_NAME, spellings, values
+from indexer.schema import BY_INDEXED_NAME, spellings, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class StoryHighlighter:
             low, high = (number if bound is None else bound for bound in (node.low, node.high))
             return number is not None and low <= number <= high
         assert isinstance(node, Words | Stem | Phrase)
-        texts = spellings(story, BY_NAME[node.field], held[node.field])
+        texts = spellings(story, BY_INDEXED_NAME[node.field], held[node.field])
         finder = self._mark_finder((node,))
         return any(next(finder.scan(text).marks(), None) is not None for text in texts if text)
 

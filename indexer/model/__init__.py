@@ -39,10 +39,12 @@ from indexer.model.report import (
     UnknownLabel,
 )
 from indexer.model.result import (
+    EarlierPassages,
     FacetCount,
     FieldSpans,
     Hit,
     MarkedStory,
+    MarkedVersion,
     MissingTerm,
     Passage,
     ResultPage,
@@ -64,3 +66,4 @@ from indexer.model.story import (
     in_order,
     story_id,
 )
+from indexer.model.version import Change, EarlierText, Version, VersionDiff

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexer.model.story import Copy, StoredStory, StorySummary
+from indexer.model.version import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,20 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierPassages:
+    """Where an earlier version of a story matches with words that no later one has so."""
+
+    version: Version
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One story that matched, with its score, marked passages and how many places in it match.
 
     ``copies`` are the other copies of the same work, whether they match or not; none of them is a hit of its own
-    beside this one. ``field_spans`` are the matches in its title, names and summary.
+    beside this one. ``field_spans`` are the matches in its title, names and summary. ``earlier`` are its earlier
+    versions that match, where those are searched as well, the newest first.
     """
 
     story: StorySummary
@@ -58,6 +68,7 @@ class Hit:
     matches: int
     copies: tuple[Copy, ...] = ()
     field_spans: FieldSpans = field(default_factory=dict)
+    earlier: tuple[EarlierPassages, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +151,12 @@ class MarkedStory:
     copies: tuple[Copy, ...] = ()
     begun_spans: Mapping[int, tuple[tuple[Span, ...], ...]] = field(default_factory=dict)
     field_spans: FieldSpans = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedVersion:
+    """An earlier version as a story to read, marked; ``gone`` are the numbers of its chapters that today's text has no more."""
+
+    version: Version
+    marked: MarkedStory
+    gone: frozenset[int]

@@ -60,10 +60,14 @@ class Scope:
     def allows(self, story: StorySummary) -> bool:
         """Say whether a story may be seen."""
         return (
-            (self.ratings is None or story.rating in self.ratings)
+            self.allows_rating(story.rating)
             and (self.sources is None or story.source in self.sources)
             and story.id not in self.hidden
         )
+
+    def allows_rating(self, rating: Rating) -> bool:
+        """Say whether a story, or an earlier version of one, of that rating may be seen."""
+        return self.ratings is None or rating in self.ratings
 
     def hiding(self, ids: Collection[str]) -> Scope:
         """Return the same scope without some stories more."""

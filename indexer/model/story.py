@@ -34,6 +34,11 @@ class Rating(StrEnum):
     EXPLICIT = "explicit"
     UNRATED = "unrated"
 
+    @property
+    def strength(self) -> int:
+        """How strong it is, from 0; what nobody rated may be anything and counts as the strongest."""
+        return list(Rating).index(self)
+
 
 class Status(StrEnum):
     """Whether the author has finished the story."""
@@ -255,15 +260,18 @@ class StorySummary:
 class StoredStory:
     """A story as the catalogue returns it: its id, metadata and chapters.
 
-    On its way into an index it is given two things more: ``names``, by field, are all the names under which what the
-    field holds is found, where those are others than it shows; ``copy_of`` is the id of the story that stands for
-    this one wherever it is found as well.
+    On its way into an index it is told more: ``names``, by field, are all the names under which what the field holds is
+    found, where those are others than it shows; ``copy_of`` is the id of the story that stands for this one wherever it
+    is found as well; ``earlier`` what its earlier versions say that today's text does not, and ``earlier_stronger``
+    those that were rated stronger than it is today.
     """
 
     summary: StorySummary
     chapters: tuple[Chapter, ...]
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     copy_of: str | None = None
+    earlier: tuple[Chapter, ...] = ()
+    earlier_stronger: tuple[Chapter, ...] = ()
 
     @property
     def id(self) -> str:

@@ -15,9 +15,10 @@ from indexer.errors import ConfigError
 from indexer.faults import Stage
 from indexer.meaning import aliases
 from indexer.meaning.aliases import Aliases
+from indexer.meaning.earlier_text import Unseen
 from indexer.meaning.minhash import sketches
 from indexer.meaning.names import Names
-from indexer.model import Failure, Reporter, StoredStory, Story, StorySummary
+from indexer.model import Chapter, EarlierText, Failure, Reporter, StoredStory, Story, StorySummary
 from indexer.pipeline.resources import Resources
 from indexer.pipeline.set_aside import SetAsides
 
@@ -56,11 +57,13 @@ class StoryEnricher:
         return found
 
     def stories(self, ids: Sequence[str]) -> Iterator[StoredStory]:
-        """Yield the known ones of ``ids`` with all their text, their names and whose copies they are."""
+        """Yield the known ones of ``ids`` with all their text, earlier ones too, their names and whose copies they are."""
         names = self.names()
-        standing = self._catalogue.copies.standing(ids)
+        standing, versions = self._catalogue.copies.standing(ids), self._catalogue.versions.texts(ids)
         for story in self._catalogue.stories.get(ids).values():
             enriched = names.enrich(story)
+            if story.id in versions:
+                enriched = _with_earlier(enriched, versions[story.id])
             yield replace(enriched, copy_of=standing[story.id]) if story.id in standing else enriched
 
     def learn(self, stories: Iterable[Story | StorySummary]) -> None:
@@ -70,6 +73,18 @@ class StoryEnricher:
         self._catalogue.relationships.learn(
             {key: count for key, count in counted.items() if self._spelling(key[0]) is None}
         )
+
+
+def _with_earlier(story: StoredStory, versions: Sequence[EarlierText]) -> StoredStory:
+    """Return a story with what its ``versions``, newest first, say that it does not; those rated stronger than it apart."""
+    unseen = Unseen(story.chapters)
+    found: dict[bool, list[Chapter]] = {False: [], True: []}
+    # The others first: what they have too is found by everybody.
+    for stronger in found:
+        for each in versions:
+            if (each.version.rating.strength > story.summary.rating.strength) is stronger:
+                found[stronger] += unseen.take(each.story.chapters)
+    return replace(story, earlier=tuple(found[False]), earlier_stronger=tuple(found[True]))
 
 
 def prepare_reindex(resources: Resources, reporter: Reporter) -> None:

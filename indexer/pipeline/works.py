@@ -109,7 +109,8 @@ def _of_file(item: FileRead, parts: dict[Key, Part]) -> PartsOfFile:
         for story in item.outcome.stories
         if (part := parts.get((story.source, story.native_key)))
     }
-    return PartsOfFile(item.record.source, item.record.origin, tuple(mine.values()), whole)
+    digest = item.record.digest or item.outcome.digest
+    return PartsOfFile(item.record.source, item.record.origin, tuple(mine.values()), whole, digest)
 
 
 def _without(item: FileRead, parts: dict[Key, Part]) -> FileRead:
@@ -135,7 +136,12 @@ def _make(resources: Resources, place: ChangedPlace) -> tuple[tuple[Story, ...],
         digest = story_digest(work)
         counts[
             catalogue.stories.put_story(
-                work, digest, parts=_names(work), compared=compared, job=resources.job
+                work,
+                digest,
+                parts=_names(work),
+                compared=compared,
+                job=resources.job,
+                fresh=place.fresh,
             )
         ] += 1
     keys = [work.native_key for work in works]

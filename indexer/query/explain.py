@@ -12,10 +12,13 @@ from indexer import schema
 from indexer.model.fields import Kind
 from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Range, Word
 from indexer.query.values import LAST_DAY, is_after, is_below, period, spell_first, spell_last
+from indexer.query.versions import without_any
 
 
 def explain(node: Node) -> str:
     """Return for instance: stories with the exact phrase “white towel” and the word owl, but not vampire."""
+    if (todays := without_any(node)) != node:
+        return f"{explain(todays)}, in today’s text or an earlier one"
     if isinstance(node, Everything):
         return "all stories"
     if not isinstance(node, And):
@@ -78,6 +81,8 @@ def _said(node: Node) -> str:
 
 
 def _in_field(field: str, node: Node) -> str:
+    if field == schema.EARLIER.name:
+        return f"{_said(node)} in an earlier text"
     if not schema.BY_NAME[field].kind.is_whole:
         return f"{_said(node)} in the {field}"
     match node:

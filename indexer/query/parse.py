@@ -19,6 +19,7 @@ from indexer.query.normal_form import all_of, any_of, none_of, within
 from indexer.query.parse_warnings import ParseWarnings, quoted
 from indexer.query.tokens import Sign, Token, clean, field_like, tokenise
 from indexer.query.values import looks_like_range, read_range
+from indexer.query.versions import ANY
 from indexer.schema import FieldSpec
 
 # Fewer letters would match too large a part of any vocabulary.
@@ -142,7 +143,7 @@ class _Parser:
         return self._excluded(node) if excluded and node is not None else node
 
     def _excluded(self, node: Node) -> Node | None:
-        if isinstance(node, Everything):
+        if isinstance(node, Everything) or node == ANY:
             self._notes.add("Leaving out all stories would leave none, so that part was not used.")
             return None
         return none_of(node)
@@ -179,6 +180,11 @@ class _Parser:
             return None
         if loose and isinstance(node, Everything):
             self._notes.add(f"A star alone means all stories, so {spec.name}:* leaves none out.")
+        elif spec is schema.VERSION and node != ANY.node:
+            self._notes.add(
+                "version: takes any, which searches earlier versions as well; today’s texts alone were searched."
+            )
+            return None
         elif not spec.kind.is_measure:
             node = within(spec.name, node)
         elif loose and isinstance(node, Word | Prefix):

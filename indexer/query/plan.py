@@ -18,7 +18,8 @@ from indexer.analysis.tokens import terms
 from indexer.model import OWNER, Scope
 from indexer.model.fields import Kind
 from indexer.query import ast
-from indexer.schema import BY_NAME, DEFAULT_FIELDS, FIELDS, PAIRED, FieldSpec, searched_words
+from indexer.query.searched_fields import SearchedFields
+from indexer.schema import FIELDS, PAIRED, VERSION, FieldSpec, searched_words
 
 # Prose that is no part of a story and is searched only when a query names it.
 _ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
@@ -153,9 +154,10 @@ def lower(
 
     At most ``max_expansions`` words are searched for each beginning and field, the commonest that stories in ``scope`` hold.
     """
-    lowering = _Lowering(vocabulary, max_expansions, scope)
-    root = lowering.node(node, DEFAULT_FIELDS)
-    words = tuple(dict.fromkeys(_searched(node, DEFAULT_FIELDS)))
+    fields = SearchedFields.of(node, scope)
+    lowering = _Lowering(vocabulary, max_expansions, scope, fields)
+    root = lowering.node(node, fields.default)
+    words = tuple(dict.fromkeys(_searched(node, fields)))
     return Plan(root, words, _needs_all(node), tuple(lowering.warnings))
 
 
@@ -255,16 +257,21 @@ def is_conditional(node: PlanNode) -> bool:
 class _Lowering:
     """One query on its way; ``warnings`` collects what had to be cut."""
 
-    def __init__(self, vocabulary: Vocabulary | None, max_expansions: int, scope: Scope) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary | None, max_expansions: int, scope: Scope, fields: SearchedFields
+    ) -> None:
         self._vocabulary, self._most, self._scope = vocabulary, max_expansions, scope
+        self._fields = fields
         self.warnings: dict[str, None] = {}
 
     def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: PLR0911  # one a node
         match node:
             case ast.Word() | ast.Phrase() | ast.Prefix():
                 return any_of([found for spec in fields if (found := self._leaf(node, spec)) is not None])
+            case ast.InField(VERSION.name, _):
+                return Everything()
             case ast.InField(name, inner):
-                return self.node(inner, (BY_NAME[name],))
+                return self.node(inner, self._fields.named(name))
             case ast.And(clauses):
                 return self._and(clauses, fields)
             case ast.Or(clauses):
@@ -316,26 +323,30 @@ def _one_word(word: str, spec: FieldSpec, *, stemmed: bool) -> Words | Stem:
     return Words(spec.name, (word,), spec.boost)
 
 
-def _searched(node: ast.Node, fields: Sequence[FieldSpec]) -> Iterator[SearchedWord]:
+def _searched(node: ast.Node, fields: SearchedFields, name: str = "") -> Iterator[SearchedWord]:
     """Yield the words that stories must or may hold, in prose and names: of other fields a story has one value."""
     match node:
         case ast.Word() | ast.Phrase():
-            if all(spec.kind in (Kind.TEXT, Kind.NAME) for spec in fields):
-                yield from _words_of(node, fields)
+            searched = fields.named(name) if name else fields.default
+            if all(spec.kind in (Kind.TEXT, Kind.NAME) for spec in searched):
+                yield from _words_of(node, searched, () if name else _ASIDE)
         case ast.And(clauses) | ast.Or(clauses):
             for part in clauses:
-                yield from _searched(part, fields)
-        case ast.InField(name, inner):
-            yield from _searched(inner, (BY_NAME[name],))
+                yield from _searched(part, fields, name)
+        case ast.InField(VERSION.name, _):
+            return
+        case ast.InField(inner_name, inner):
+            yield from _searched(inner, fields, inner_name)
         case ast.Not() | ast.Prefix() | ast.Range() | ast.Everything():
             return
         case other:
             assert_never(other)
 
 
-def _words_of(node: ast.Word | ast.Phrase, fields: Sequence[FieldSpec]) -> Iterator[SearchedWord]:
+def _words_of(
+    node: ast.Word | ast.Phrase, fields: Sequence[FieldSpec], aside: Sequence[FieldSpec]
+) -> Iterator[SearchedWord]:
     stemmed = isinstance(node, ast.Word)
-    aside = _ASIDE if fields is DEFAULT_FIELDS else ()
     for word in dict.fromkeys(terms(node.text)):
         # The body is the last of the table and the likeliest to hold a word.
         leaves = tuple(_one_word(word, spec, stemmed=stemmed) for spec in reversed(fields))

@@ -11,6 +11,7 @@ from engines.matching_contract import FindingContract
 from engines.query_contract import AskingContract
 from engines.scoping import ScopeContract
 from engines.switching import SwitchingContract
+from engines.versions_contract import VersionContract
 from engines.writing_contract import KeepingContract
 
 
@@ -24,6 +25,7 @@ class EngineContract(
     SwitchingContract,
     LoadingContract,
     ScopeContract,
+    VersionContract,
 ):
     """Inherit, and give ``make``; see ``kit``."""
 

@@ -31,7 +31,7 @@ from indexer.query.plan import (
     Stem,
     Words,
 )
-from indexer.schema import BY_NAME, EXACT, FIELDS, Kind, spellings, title_key, values
+from indexer.schema import BY_NAME, EXACT, FIELDS, INDEXED, Kind, spellings, title_key, values
 
 K1, B = 1.2, 0.75
 _FACETS = tuple(spec.name for spec in FIELDS if spec.facet)
@@ -52,10 +52,10 @@ class Document:
     @classmethod
     def of(cls, story: StoredStory) -> Document:
         held = values(story)
-        numeric = {spec.name for spec in FIELDS if spec.kind in (Kind.NUMBER, Kind.DATE)}
+        numeric = {spec.name for spec in INDEXED if spec.kind in (Kind.NUMBER, Kind.DATE)}
         texts = {
             spec.name: tuple(tuple(terms(text)) for text in spellings(story, spec, held[spec.name]))
-            for spec in FIELDS
+            for spec in INDEXED
             if spec.name not in numeric
         }
         return cls(

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 def test_every_route_of_the_api_is_described_and_no_other(client: FlaskClient) -> None:
     described = set(client.get("/api/v1/openapi.json").json["paths"])
     rules = (rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/api/"))
-    assert described == {re.sub(r"<(?:\w+:)?\w+>", "{id}", rule) for rule in rules}
+    assert described == {re.sub(r"<(?:\w+:)?(?:\w+_)?(\w+)>", r"{\1}", rule) for rule in rules}
 
 
 def test_every_reference_leads_somewhere(client: FlaskClient) -> None:

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from indexer.catalogue.port.intake import Captures, Files, Frontier, Rehearsals, Reports, SetAsides
-from indexer.catalogue.port.texts import Copies, Damages, Excerpts, Relationships, Stories, WorkParts
+from indexer.catalogue.port.texts import (
+    Copies,
+    Damages,
+    Excerpts,
+    Relationships,
+    Stories,
+    Versions,
+    WorkParts,
+)
 from indexer.catalogue.port.work import ExpectedIndex, Facts, Jobs, Rebuilds, Removals
 
 
@@ -21,6 +29,7 @@ class Catalogue(Protocol):
 
     meta: Facts
     stories: Stories
+    versions: Versions
     damage: Damages
     excerpts: Excerpts
     copies: Copies

@@ -20,7 +20,19 @@ from indexer.catalogue.values import (
     PendingChange,
     PutCounts,
 )
-from indexer.model import OWNER, Copy, OnMissing, Scope, StoredStory, Story, StorySummary, Zone
+from indexer.model import (
+    OWNER,
+    Change,
+    Copy,
+    EarlierText,
+    OnMissing,
+    Scope,
+    StoredStory,
+    Story,
+    StorySummary,
+    Version,
+    Zone,
+)
 
 if TYPE_CHECKING:
     from indexer.meaning.minhash import Sketch
@@ -33,7 +45,8 @@ class Stories(Protocol):
         """Write a batch of files and their stories in one transaction and return what it did.
 
         Stories are compared by digest; of unchanged ones only how they were read is noted. Removed ones stay removed;
-        those a file no longer yields are marked missing. Of a failed file the earlier stories stay. With ``compared``
+        those a file no longer yields are marked missing. Of a failed file the earlier stories stay. Of a story whose text
+        came with other bytes and is another one the text so far is kept: see ``Versions``. With ``compared``
         new texts and new titles are compared with all others, and copies of one work put together.
         ``job`` is the number of the job that brings them.
         """
@@ -46,10 +59,12 @@ class Stories(Protocol):
         parts: Iterable[str] = (),
         compared: bool = False,
         job: int | None = None,
+        fresh: bool = True,
     ) -> str:
         """Write one story that came from no file and return added, updated, unchanged or removed.
 
-        Its native key stands for its file in ``mark_missing``; ``compared`` and ``job`` as in ``put``.
+        Its native key stands for its file in ``mark_missing``; ``compared`` and ``job`` as in ``put``. What is not
+        ``fresh`` is only read otherwise, and its text so far is not kept.
         ``parts`` are the native keys of what it was made of: where one of them was removed it is no new story.
         """
 
@@ -133,6 +148,29 @@ class Stories(Protocol):
 
         KEEP marks files and stories missing; REMOVE deletes them, and they come back when the file does.
         """
+
+
+class Versions(Protocol):
+    """The earlier texts of stories. What a person forgets is forgotten here as well, and what is removed comes back so."""
+
+    def of(self, ids: Iterable[str]) -> dict[str, tuple[Version, ...]]:
+        """Return the versions of each of ``ids`` that has any, oldest first."""
+
+    def read(self, story_id: str, number: int) -> EarlierText | None:
+        """Return a version with its text, None where there is no such.
+
+        Raises:
+            DamagedCatalogueError: its text is not as it was written.
+        """
+
+    def texts(self, ids: Iterable[str]) -> dict[str, tuple[EarlierText, ...]]:
+        """Return the versions of each of ``ids`` that have a text of their own, newest first; none that is damaged."""
+
+    def latest(self, *, limit: int = 50, change: Change | None = None) -> tuple[Version, ...]:
+        """Return the versions of stories that are here which were replaced last, the latest first; of one kind if given."""
+
+    def damaged(self) -> list[tuple[str, int]]:
+        """Read every version; return story and number of those that are not as they were written."""
 
 
 class Damages(Protocol):

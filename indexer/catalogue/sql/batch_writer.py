@@ -17,11 +17,19 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.sql.blocklist import Blocklist
 from indexer.catalogue.sql.database import chunks
-from indexer.catalogue.sql.files import write_files
+from indexer.catalogue.sql.files import files_as_known, write_files
 from indexer.catalogue.sql.index_queue import queue
 from indexer.catalogue.sql.statements import Prepared, add_rows, upsert
-from indexer.catalogue.sql.story_rows import StoryRows, is_made_title, reading_columns, story_rows
+from indexer.catalogue.sql.story_rows import (
+    CHAPTER,
+    StoryRows,
+    chapter_value,
+    is_made_title,
+    reading_columns,
+    story_rows,
+)
 from indexer.catalogue.sql.tables import chapters, damage, removed_skips, stories, zones
+from indexer.catalogue.sql.version_rows import Replacement, keep_version, note_return
 from indexer.catalogue.values import FileRead, PutCounts
 from indexer.errors import WITHOUT_STORY
 from indexer.model import Story, story_id
@@ -35,7 +43,7 @@ class _Known:
     """A story as it stands in the catalogue; ``reading`` is the column's text, ``title`` what its author called it."""
 
     digest: str
-    missing: bool
+    missing_since: str | None
     reading: str
     title: str | None
 
@@ -52,7 +60,10 @@ class BatchWriter:
     _known: dict[str, _Known] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
     _changed: dict[str, tuple[StoryRows, Story]] = field(default_factory=dict)
-    _found_again: set[str] = field(default_factory=set)
+    # Stories whose text may be another now: since when they were gone, and whether what came is fresh (``Replacement``).
+    _replaced: dict[str, tuple[str | None, bool]] = field(default_factory=dict)
+    # Stories that were gone and are as they were, and whether they came anew.
+    _found_again: dict[str, bool] = field(default_factory=dict)
     # Stories that are as they were and were read in another way, with the columns that say so.
     _reread: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Stories that were known by another title.
@@ -80,15 +91,22 @@ class BatchWriter:
                 # A damaged one is written anew, whatever comes.
                 digest = "" if row.id in harmed or not row_codec.is_map(row.reading) else row.digest
                 title = row.title if digest and not is_made_title(row_codec.map_value(row.reading)) else None
-                self._known[row.id] = _Known(digest, row.missing_since is not None, row.reading, title)
+                self._known[row.id] = _Known(digest, row.missing_since, row.reading, title)
         self._removed |= self._blocklist.match_names(ids)
 
     def take(
-        self, key: str, story: Story, digest: str, yielded_by: str, *, parts: Collection[str] = ()
+        self,
+        key: str,
+        story: Story,
+        digest: str,
+        yielded_by: str,
+        *,
+        parts: Collection[str] = (),
+        fresh: bool = True,
     ) -> str:
         """Decide about one story, whose id ``key`` was prefetched; return added, updated, unchanged or removed.
 
-        ``parts`` are the ids, prefetched as well, of what a work is made of.
+        ``parts`` are the ids, prefetched as well, of what a work is made of; ``fresh`` as in ``Replacement``.
         """
         outcome = self._outcome(key, digest)
         if outcome == "added" and self.judging and self._is_blocked(story, yielded_by, parts):
@@ -97,16 +115,18 @@ class BatchWriter:
             rows = story_rows(story, key, digest, yielded_by)
             self._changed[key] = (rows, story)
             self._rename(key, story)
-            self._known[key] = _Known(digest, False, rows.story["reading"], _title(story))
+            if outcome == "updated":
+                self._replaced.setdefault(key, (self._known[key].missing_since, fresh))
+            self._known[key] = _Known(digest, None, rows.story["reading"], _title(story))
         elif outcome == "unchanged":
-            self._take_unchanged(key, story)
+            self._take_unchanged(key, story, fresh=fresh)
         self._counts[outcome] += 1
         return outcome
 
-    def _take_unchanged(self, key: str, story: Story) -> None:
+    def _take_unchanged(self, key: str, story: Story, *, fresh: bool) -> None:
         known, how = self._known[key], reading_columns(story)
-        if known.missing:
-            self._found_again.add(key)
+        if known.missing_since is not None:
+            self._found_again[key] = fresh
         if known.reading != how["reading"]:
             if key in self._changed:
                 self._changed[key][0].story.update(how)
@@ -130,6 +150,7 @@ class BatchWriter:
             self._write_changed()
             for some in chunks(self._changed):
                 self.connection.execute(sa.delete(damage).where(damage.c.story_id.in_(some)))
+        note_return(self.connection, [key for key, fresh in self._found_again.items() if fresh])
         for some in chunks(self._found_again):
             self.connection.execute(
                 sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=None)
@@ -173,6 +194,10 @@ class BatchWriter:
 
     def _write_changed(self) -> None:
         new = {"added_by_job": self.job}
+        for key, (gone_since, fresh) in self._replaced.items():
+            rows = self._changed[key][0].chapters
+            now = [chapter_value([row[name] for name in CHAPTER]) for row in rows]
+            keep_version(self.connection, key, Replacement(now, gone_since, fresh))
         every = [rows for rows, _ in self._changed.values()]
         added = [rows.story | new | {"added_at": rows.story["changed_at"]} for rows in every]
         PUT_STORY.each(self.connection, added)
@@ -205,9 +230,17 @@ def put_files(
     ids = [[story_id(story.source, story.native_key) for story in item.outcome.stories] for item in read]
     yielded = set(chain.from_iterable(ids))
     batch.prefetch(yielded)
+    known = files_as_known(
+        connection,
+        {
+            (each.record.source, each.record.origin): each.record.digest or each.outcome.digest
+            for each in read
+        },
+    )
     for item, keys in zip(read, ids, strict=True):
+        fresh = (item.record.source, item.record.origin) not in known
         for key, story, digest in zip(keys, item.outcome.stories, item.digests, strict=True):
-            batch.take(key, story, digest, item.record.origin)
+            batch.take(key, story, digest, item.record.origin, fresh=fresh)
         if item.outcome.failure:
             batch.count("failed")
     whole = [item for item in read if not item.outcome.failure and not _in_part(item)]

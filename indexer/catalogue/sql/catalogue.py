@@ -13,7 +13,7 @@ from typing import Self
 
 from indexer.catalogue.port import Catalogue
 from indexer.catalogue.sql.captures import CaptureFiles
-from indexer.catalogue.sql.checking import damaged_parts, damaged_texts, find_gaps
+from indexer.catalogue.sql.checking import damaged_parts, damaged_texts, damaged_versions, find_gaps
 from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.dry_run import RehearsalTable
 from indexer.catalogue.sql.duplicates import DuplicateTable
@@ -28,6 +28,7 @@ from indexer.catalogue.sql.removals import RemovalTable
 from indexer.catalogue.sql.report import ReportTable
 from indexer.catalogue.sql.set_aside import SetAsideTable
 from indexer.catalogue.sql.stories import StoryTable
+from indexer.catalogue.sql.versions import VersionTable
 from indexer.catalogue.sql.work_parts import PartTable
 from indexer.errors import CatalogueError
 
@@ -39,6 +40,7 @@ class SqlCatalogue(Catalogue, ABC):
         self._database = database
         self.folder = data
         self.stories = stories = StoryTable(database)
+        self.versions = VersionTable(database)
         self.damage = stories.damage
         self.meta = MetaTable(database)
         self.rebuilds = RebuildTable(database)
@@ -81,7 +83,7 @@ class SqlCatalogue(Catalogue, ABC):
         return (*problems, *damaged_texts(self.damage), *self._kept.check())
 
     def check_deep(self) -> tuple[str, ...]:
-        found = (*self._check_indexes(), *damaged_parts(self.parts))
+        found = (*self._check_indexes(), *damaged_parts(self.parts), *damaged_versions(self.versions))
         return (*found, *self._kept.check_deep(), *find_gaps(self._database))
 
     def close(self) -> None:

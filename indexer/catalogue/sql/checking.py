@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
-from indexer.catalogue.port.texts import Damages, WorkParts
+from indexer.catalogue.port.texts import Damages, Versions, WorkParts
 from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.tables import captures, files, frontier, removals, stories, work_parts
 from indexer.errors import CatalogueError
@@ -37,6 +37,17 @@ def damaged_parts(parts: WorkParts) -> Iterator[str]:
         yield (
             f"{len(harmed):,} parts of works are not as they were written, the first was read from {harmed[0][1]}. "
             "Run: velveteen doctor --heal"
+        )
+
+
+def damaged_versions(versions: Versions) -> Iterator[str]:
+    """Read every earlier version; yield a sentence if any is not as it was written."""
+    if harmed := versions.damaged():
+        story_id, number = harmed[0]
+        yield (
+            f"{len(harmed):,} earlier versions of stories are not as they were written, the first is number {number} of "
+            f"{story_id}. They cannot be read; what a backup of the catalogue has of them can be brought back. Today's "
+            "texts are not concerned."
         )
 
 

@@ -15,7 +15,15 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Rehearsals
 from indexer.catalogue.sql.database import Database
-from indexer.catalogue.sql.tables import chapters, files, index_pending, stories, zones
+from indexer.catalogue.sql.tables import (
+    chapters,
+    files,
+    index_pending,
+    stories,
+    story_versions,
+    version_texts,
+    zones,
+)
 from indexer.catalogue.values import Standing
 
 
@@ -44,7 +52,7 @@ class RehearsalTable(Rehearsals, ABC):
 
     def drop_texts(self) -> None:
         with self._database.write() as connection:
-            for table in (chapters, zones, index_pending):
+            for table in (chapters, zones, index_pending, story_versions, version_texts):
                 connection.execute(sa.delete(table))
 
 

@@ -154,6 +154,25 @@ def fetch(database: Database, ids: Sequence[str]) -> Fetched:
     )
 
 
+def salvage(
+    connection: sa.Connection, story_id: str, *, texts: bool = True
+) -> tuple[StoredStory | None, bool]:
+    """Return what of a story is as it was written, its summary and sound chapters, and whether that is all; None without a summary.
+
+    Without ``texts`` its chapters are counted only, and bear none.
+    """
+    found = _summaries(connection, [story_id])
+    if (summary := found.found.get(story_id)) is None:
+        return None, False
+    if not texts:
+        numbers = sa.select(chapters.c.number).where(chapters.c.story_id == story_id)
+        held = connection.execute(numbers).scalars()
+        return StoredStory(summary, tuple(Chapter(number, None, "") for number in held)), False
+    rows = [row for row in CHAPTERS.rows(connection, [story_id]) if is_chapter_sound(row)]
+    is_whole = chain(row[-1] for row in rows) == found.sums[story_id]
+    return StoredStory(summary, tuple(map(chapter_of, rows))), is_whole
+
+
 def _summaries(connection: sa.Connection, ids: Iterable[str]) -> Summaries:
     found: dict[str, StorySummary] = {}
     sums: dict[str, int] = {}

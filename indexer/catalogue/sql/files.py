@@ -16,6 +16,7 @@ from indexer.catalogue.port.intake import Files
 from indexer.catalogue.sql.database import Table, chunks
 from indexer.catalogue.sql.statements import upsert
 from indexer.catalogue.sql.tables import files, stories
+from indexer.catalogue.sql.version_rows import note_return
 from indexer.catalogue.values import FileRead, FileRecord
 from indexer.model import Failure, FailureKind, ReadOutcome
 
@@ -66,11 +67,9 @@ def _welcome_back(connection: sa.Connection, source: str, origins: list[str]) ->
         .where(files.c.source == stories.c.source, files.c.origin == stories.c.yielded_by)
         .scalar_subquery()
     )
-    connection.execute(
-        sa.update(stories)
-        .where(stories.c.source == source, stories.c.yielded_by.in_(origins), stories.c.missing_since == went)
-        .values(missing_since=None)
-    )
+    back = (stories.c.source == source, stories.c.yielded_by.in_(origins), stories.c.missing_since == went)
+    note_return(connection, connection.execute(sa.select(stories.c.id).where(*back)).scalars().all())
+    connection.execute(sa.update(stories).where(*back).values(missing_since=None))
 
 
 def _touched(record: FileRecord) -> dict[str, str | int]:
@@ -107,6 +106,27 @@ def _value(row: sa.Row[tuple[str, ...]]) -> FileRecord:
 # for an hour is met soon, and one that is away for good costs one look a day.
 FIRST_PAUSE, PAUSE_GROWS, LONGEST_PAUSE = timedelta(minutes=5), 4, timedelta(days=1)
 _WORST_FIRST = (FailureKind.TRANSIENT, FailureKind.LIMITED, FailureKind.FINAL)
+
+
+def files_as_known(connection: sa.Connection, digests: Mapping[tuple[str, str], str]) -> set[tuple[str, str]]:
+    """Return source and origin of the files whose bytes are those of their stories: read before, wholly, and not gone meanwhile."""
+    given = {(source, row_codec.key(origin)): digest for (source, origin), digest in digests.items()}
+    found: set[tuple[str, str]] = set()
+    for source in {source for source, _ in given}:
+        for some in chunks(origin for of, origin in given if of == source):
+            same = sa.select(files.c.origin, files.c.digest).where(
+                files.c.source == source,
+                files.c.origin.in_(some),
+                files.c.missing_since.is_(None),
+                files.c.failure_kind.is_(None),
+            )
+            rows = connection.execute(same).all()
+            found |= {
+                (source, row_codec.from_key(row.origin))
+                for row in rows
+                if row.digest and row.digest == given[source, row.origin]
+            }
+    return found
 
 
 def write_files(connection: sa.Connection, read: Sequence[FileRead]) -> None:

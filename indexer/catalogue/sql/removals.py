@@ -29,6 +29,7 @@ from indexer.catalogue.sql.tables import (
     removed_stories,
     stories,
 )
+from indexer.catalogue.sql.version_rows import forget_versions
 from indexer.catalogue.values import grouped
 from indexer.model import Job, JobKind, Removal, RemovalOrder, Story, Withdrawn, story_id
 
@@ -57,6 +58,7 @@ class RemovalTable(Table, Removals):
                 delete_rows(connection, list(kept))
                 if order.forget:
                     forget_parts(connection, list(kept))
+                    forget_versions(connection, list(kept))
                 job = request_within(connection, kind, order.target)
         return self._forget(ids, order.target) or job if order.forget else job
 
@@ -73,6 +75,7 @@ class RemovalTable(Table, Removals):
                 connection.execute(asked.values(forget_asked_at=row_codec.now_text()))
                 connection.execute(sa.delete(removed_stories).where(removed_stories.c.removal.in_(held)))
                 forget_parts(connection, held)
+                forget_versions(connection, held)
                 job = request_within(connection, JobKind.FORGET, target)
         return job
 

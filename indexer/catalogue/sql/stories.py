@@ -19,6 +19,7 @@ from indexer.catalogue.sql.fetching import ZONE_COLUMNS, fetch, is_zone_sound, s
 from indexer.catalogue.sql.index_queue import acknowledge, queue, unindexed
 from indexer.catalogue.sql.story_rows import NAMED_LIKE
 from indexer.catalogue.sql.tables import files, index_pending, stories, zones
+from indexer.catalogue.sql.version_rows import forget_versions
 from indexer.catalogue.sql.visible import within
 from indexer.catalogue.values import Fetched, FileRead, PendingChange, PutCounts, grouped
 from indexer.model import (
@@ -58,13 +59,14 @@ class StoryTable(Stories):
         parts: Iterable[str] = (),
         compared: bool = False,
         job: int | None = None,
+        fresh: bool = True,
     ) -> str:
         with self._database.write() as connection:
             batch = BatchWriter(connection, job)
             key = story_id(story.source, story.native_key)
             made_of = {story_id(story.source, part) for part in parts}
             batch.prefetch({key, *made_of})
-            outcome = batch.take(key, story, digest, story.native_key, parts=made_of)
+            outcome = batch.take(key, story, digest, story.native_key, parts=made_of, fresh=fresh)
             batch.write(compared=compared)
             return outcome
 
@@ -221,6 +223,7 @@ def _mark_missing(connection: sa.Connection, source: str, origins: list[str], po
     if policy is OnMissing.REMOVE:
         gone = list(connection.execute(sa.select(stories.c.id).where(*in_stories)).scalars())
         delete_rows(connection, gone)
+        forget_versions(connection, gone)
         connection.execute(sa.delete(files).where(*in_files))
         return len(gone)
     since = row_codec.now_text()

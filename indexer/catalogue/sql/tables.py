@@ -12,12 +12,13 @@ from indexer.catalogue.sql.columns import FRACTION, index_of_some, metadata, own
 from indexer.catalogue.sql.columns import number as _number
 from indexer.catalogue.sql.columns import table as _table
 from indexer.catalogue.sql.columns import text as _text
+from indexer.catalogue.sql.version_tables import story_versions, version_texts
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "story_versions", "version_texts"]
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0014"
-KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 15)})
+HEAD = "0015"
+KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 16)})
 
 meta = _table("meta", _text("key", key=True), _text("value"), rowid=False)
 
@@ -296,6 +297,8 @@ work_places = _table(
     _number("changed"),
     _text("works"),
     _number("job", null=True),
+    # Whether what has changed came with other bytes, or is only read otherwise.
+    _number("fresh", default=1),
     index_of_some("work_places_changed", "changed", where=sa.text("changed > 0")),
     rowid=False,
 )

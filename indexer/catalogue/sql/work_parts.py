@@ -16,6 +16,7 @@ from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import WorkParts
 from indexer.catalogue.row_codec import decode_story, encode_story
 from indexer.catalogue.sql.database import Table, chunks, job_of
+from indexer.catalogue.sql.files import files_as_known
 from indexer.catalogue.sql.index_queue import own_rows
 from indexer.catalogue.sql.statements import greatest, insert_into, put_row
 from indexer.catalogue.sql.tables import work_parts, work_places
@@ -37,8 +38,10 @@ class PartTable(Table, WorkParts):
         if not known and not any(file.parts for file in files):
             return
         with self._database.write() as connection:
+            same = files_as_known(connection, {(each.source, each.origin): each.digest for each in files})
             for file in files:
-                _put_file(connection, file, known)
+                fresh = (file.source, file.origin) not in same
+                _put_file(connection, file, known, fresh=fresh)
 
     def numbers(self, read: Sequence[FileRead]) -> list[int]:
         found: Counter[tuple[str, str]] = Counter()
@@ -95,6 +98,7 @@ class PartTable(Table, WorkParts):
                     row_codec.from_key(row.place),
                     _works(row.works),
                     row.changed == _REMOVED,
+                    bool(row.fresh),
                 )
                 for row in connection.execute(waiting.order_by(work_places.c.source, work_places.c.place))
             ]
@@ -140,12 +144,12 @@ class PartTable(Table, WorkParts):
         places = [row.place for row in found if row_codec.key(work) in _works(row.works)]
         if places:
             with self._database.write() as connection:
-                _mark(connection, source, places, _CHANGED)
+                _mark(connection, source, places, _CHANGED, fresh=False)
         return bool(places)
 
     def again(self, source: str, place: str) -> None:
         with self._database.write() as connection:
-            _mark(connection, source, [row_codec.key(place)], _CHANGED)
+            _mark(connection, source, [row_codec.key(place)], _CHANGED, fresh=False)
 
     def settled(
         self, source: str, place: str, works: Sequence[str], *, made_of: Sequence[Part] | None = None
@@ -156,7 +160,7 @@ class PartTable(Table, WorkParts):
             same = made_of is None or _state(connection, source, place) == set(map(_state_of, made_of))
             if works or not same:
                 done = sa.update(work_places).where(*here)
-                connection.execute(done.values(row | {"changed": 0} if same else row))
+                connection.execute(done.values(row | {"changed": 0, "fresh": 0} if same else row))
             else:
                 connection.execute(sa.delete(work_places).where(*here))
 
@@ -193,7 +197,7 @@ def _known(connection: sa.Connection, files: Sequence[PartsOfFile]) -> Known:
     return known
 
 
-def _put_file(connection: sa.Connection, file: PartsOfFile, known: Known) -> None:
+def _put_file(connection: sa.Connection, file: PartsOfFile, known: Known, *, fresh: bool) -> None:
     before = known.get((file.source, row_codec.key(file.origin)), {})
     now = {row_codec.key(part.story.native_key): part for part in file.parts}
     places: set[str] = set()
@@ -215,7 +219,7 @@ def _put_file(connection: sa.Connection, file: PartsOfFile, known: Known) -> Non
                     work_parts.c.source == file.source, work_parts.c.native_key.in_(some)
                 )
             )
-    _mark(connection, file.source, places, _CHANGED)
+    _mark(connection, file.source, places, _CHANGED, fresh=fresh)
 
 
 def _note(connection: sa.Connection, source: str, which: Sequence[sa.ColumnElement[bool]], how: int) -> None:
@@ -224,14 +228,17 @@ def _note(connection: sa.Connection, source: str, which: Sequence[sa.ColumnEleme
     _mark(connection, source, places, how)
 
 
-def _mark(connection: sa.Connection, source: str, places: Iterable[str], how: int) -> None:
+def _mark(
+    connection: sa.Connection, source: str, places: Iterable[str], how: int, *, fresh: bool = True
+) -> None:
     job = job_of(connection)
     for place in places:
-        fresh = insert_into(connection, work_places).values(
-            source=source, place=place, changed=how, works="[]", job=job
+        marked = insert_into(connection, work_places).values(
+            source=source, place=place, changed=how, works="[]", job=job, fresh=int(fresh)
         )
         worse = {"changed": greatest(work_places.c.changed, how), "job": job}
-        connection.execute(fresh.on_conflict_do_update(index_elements=("source", "place"), set_=worse))
+        worse["fresh"] = greatest(work_places.c.fresh, int(fresh))
+        connection.execute(marked.on_conflict_do_update(index_elements=("source", "place"), set_=worse))
 
 
 def _works(stored: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from indexer.errors import CatalogueError
 # Texts and what was made of them, pages of sites, and work: no import of files asks for any of it.
 _LEFT_OUT = frozenset({
     *("revision", "chapters", "zones", "sketches", "sketch_bands", "copies", "index_pending"),
+    *("story_versions", "version_texts"),
     *("captures", "frontier", "crawl_runs", "jobs", "job_errors", "job_causes"),
 })  # fmt: skip
 

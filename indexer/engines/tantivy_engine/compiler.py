@@ -30,12 +30,12 @@ from indexer.query.plan import (
     Stem,
     Words,
 )
-from indexer.schema import COMMON_GRAMS, EXACT, FIELDS, KEYS
+from indexer.schema import COMMON_GRAMS, EXACT, INDEXED, KEYS
 
 _Query, _Occur = tantivy.Query, tantivy.Occur
 
 # Where words stand that may be searched by their stems.
-_PROSE = tuple(spec.name + EXACT for spec in FIELDS if spec.kind is Kind.TEXT)
+_PROSE = tuple(spec.name + EXACT for spec in INDEXED if spec.kind is Kind.TEXT)
 # Stems whose words are remembered: some megabytes, and more than people ask for between two commits.
 _STEMS_KEPT = 20_000
 # Up to this many words of a prefix are weighed one by one; more of them would cost more than the order is worth.

@@ -19,7 +19,7 @@ from indexer.schema import (
     COMMON_GRAMS,
     COPY_OF,
     EXACT,
-    FIELDS,
+    INDEXED,
     KEYS,
     PAIRED,
     FieldSpec,
@@ -54,7 +54,7 @@ def tantivy_schema() -> tantivy.Schema:
     builder.add_text_field(IS_COPY, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(COPY_OF, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
-    for spec in FIELDS:
+    for spec in INDEXED:
         if spec.kind.is_measure:
             builder.add_integer_field(spec.name, fast=True)
             continue
@@ -114,7 +114,7 @@ def analysed(story: StoredStory) -> DocumentFields:
     if story.copy_of is not None:
         texts += [(COPY_OF, story.copy_of), (IS_COPY, YES)]
     numbers: list[tuple[str, int]] = []
-    for spec in FIELDS:
+    for spec in INDEXED:
         value = held[spec.name]
         if not spec.kind.is_measure:
             texts += _texts(spec, value, spellings(story, spec, value))

@@ -20,7 +20,7 @@ from indexer.schema import (
     COMMON_GRAMS,
     COPY_OF,
     EXACT,
-    FIELDS,
+    INDEXED,
     KEYS,
     MISSING,
     PAIRED,
@@ -31,7 +31,7 @@ from indexer.schema import (
 )
 
 # An index remembers the classes below by their names, so that it counts as another version when one of them moves.
-VERSION = 4
+VERSION = 5
 
 
 class ExactWords(FieldType):  # type: ignore[misc]  # Whoosh ships no types
@@ -81,7 +81,7 @@ def whoosh_schema() -> Schema:
     """Return the Whoosh schema that the table describes."""
     schema = Schema(id=ID(unique=True, sortable=True), title_sort=COLUMN(VarBytesColumn()))
     schema.add(COPY_OF, WholeValues())
-    for spec in FIELDS:
+    for spec in INDEXED:
         if spec.kind.is_measure:
             schema.add(spec.name, COLUMN(NumericColumn("i", default=MISSING)))
             continue
@@ -101,7 +101,7 @@ def document(story: StoredStory) -> dict[str, Any]:
     if story.copy_of is not None:
         fields[COPY_OF] = (story.copy_of,)
     held = values(story)
-    for spec in FIELDS:
+    for spec in INDEXED:
         value = held[spec.name]
         if spec.kind.is_measure:
             fields[spec.name] = value

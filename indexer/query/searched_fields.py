@@ -1,0 +1,40 @@
+"""Which fields of an index a query is asked of: those it names, or the default ones; those of earlier versions beside them.
+
+It reads no word of the query but where it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.model import Scope
+from indexer.query.ast import Node
+from indexer.query.versions import searches_versions
+from indexer.schema import BY_NAME, DEFAULT_FIELDS, EARLIER, EARLIER_STRONGER, FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedFields:
+    """``beside`` are those searched wherever today's text is, ``earlier`` all of earlier versions within the scope."""
+
+    beside: tuple[FieldSpec, ...]
+    earlier: tuple[FieldSpec, ...]
+
+    @classmethod
+    def of(cls, node: Node, scope: Scope) -> SearchedFields:
+        """Return what a query is asked of; a scope that limits ratings limits those of earlier versions."""
+        earlier = (EARLIER, EARLIER_STRONGER) if scope.ratings is None else (EARLIER,)
+        return cls(earlier if searches_versions(node) else (), earlier)
+
+    @property
+    def default(self) -> Sequence[FieldSpec]:
+        """Those searched where a query names none."""
+        return (*self.beside, *DEFAULT_FIELDS)
+
+    def named(self, name: str) -> Sequence[FieldSpec]:
+        """Return those that a name in a query means."""
+        if name == EARLIER.name:
+            return self.earlier
+        spec = BY_NAME[name]
+        return (*self.beside, spec) if spec.name == "body" else (spec,)

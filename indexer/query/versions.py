@@ -1,0 +1,46 @@
+"""``version:any`` in a query: whether it asks for earlier versions too, and what it asks for without that.
+
+It lowers nothing; what earlier versions are searched in, ``plan`` says.
+"""
+
+from __future__ import annotations
+
+from indexer.query.ast import And, Everything, InField, Node, Not, Or, Word
+from indexer.query.normal_form import all_of, any_of
+from indexer.schema import EARLIER, VERSION
+
+ANY = InField(VERSION.name, Word("any"))
+
+
+def searches_versions(node: Node) -> bool:
+    """Say whether a query asks for earlier versions as well, wherever in it that is said."""
+    match node:
+        case And(clauses) | Or(clauses):
+            return any(map(searches_versions, clauses))
+        case InField(EARLIER.name, _):
+            return True
+    return node == ANY
+
+
+def without_any(node: Node) -> Node:
+    """Return what a query asks for beside that earlier versions are searched."""
+    match node:
+        case And(clauses):
+            return all_of(map(without_any, clauses))
+        case Or(clauses):
+            return any_of(map(without_any, clauses))
+    return Everything() if node == ANY else node
+
+
+def todays(node: Node) -> Node:
+    """Return a query as it is asked of one text of a story, today's or an earlier one."""
+    match node:
+        case And(clauses):
+            return all_of(map(todays, clauses))
+        case Or(clauses):
+            return any_of(map(todays, clauses))
+        case Not(clause):
+            return Not(todays(clause))
+        case InField(EARLIER.name, inner):
+            return InField("body", inner)
+    return without_any(node)
