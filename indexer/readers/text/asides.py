@@ -6,7 +6,7 @@ The words are in asides.toml; where such a paragraph may stand is for ``header``
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 
@@ -30,28 +30,48 @@ _DECORATED = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _LONGEST_END = 70
 _LONGEST_ASKING = 160
 _LONGEST_OF_HEADER = 250
-_LONGEST_BOILERPLATE = 700
+_LONGEST_BOILERPLATE, _LONGEST_BOILERPLATE_LINE, _SHORT_BOILERPLATE = 700, 600, 4
 _LISTED = re.compile(
     r"\s*(?:\d{1,3}|[ivxlc]{1,7}|[-*•])[.):\s]\s*\S|\s*(?:chapter|part|kapitel|chapitre|capítulo|глава)\b",
     re.IGNORECASE,
 )
 _LONGEST_LISTED = 90
+_LONGEST_COPYRIGHT = 160
+_ITSELF = re.compile(
+    r"(?i)\b(?:story|stories|fic|fics|fanfic|file|text|work|works|archive|archived|archiving|repost|posted|site|author)\b"
+)
+_PERMISSION_HINT = re.compile("ermi|rchiv|opied|opy|istrib|epost|ithout")
+_COPYRIGHT = re.compile(
+    r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)"
+)
 
 
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _MAIL_SIGN = "@"
+_ASIDE_SIGNS = frozenset("<[({>|©")
+_THANKS = re.compile(
+    r"\W{0,3}(?:(?:my|many|special|big|a big|huge|much|as always,?) )*thank(?:s| you) (?:to|for|goes|go|are due|everyone|all|very|so)\b",
+    re.IGNORECASE,
+)
+_CREDITS = re.compile(r"\W{0,3}(?:[a-z]+ )?(?:big )?thank(?:s| you) (?:to|goes|go)\b", re.IGNORECASE)
+_BETWEEN_LINKS = re.compile(r"\s+(?:\||-{1,2}|–|—|::|•|»|\*|/)\s+")
+_LONGEST_LINK = 40
+_links = partial(data_words, __package__, "asides.toml", "links")
+_pleas = partial(data_list, __package__, "asides.toml", "pleas")
 _sure_phrases = partial(data_words, __package__, "asides.toml", "sure_phrases")
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    disclaimer: tuple[str, ...]
-    doubtful: tuple[str, ...]
+    disclaimer: Mapping[str, tuple[str, ...]]
+    doubtful: Mapping[str, tuple[str, ...]]
     subjects: tuple[str, ...]
     about_words: frozenset[str]
     about_common: frozenset[str]
     about_starts: Mapping[str, tuple[str, ...]]
     about_anywhere: tuple[str, ...]
+    permission: re.Pattern[str]
+    recap: re.Pattern[str]
     of_header: re.Pattern[str]
     asking: re.Pattern[str]
     end: re.Pattern[str]
@@ -68,12 +88,38 @@ def is_disclaimer(text: str) -> bool:
         return False
     lower = _folded(text)
     phrases = _phrases()
-    if any(phrase in lower and _is_whole(phrase, lower) for phrase in phrases.disclaimer):
+    if _said(phrases.disclaimer, text, lower):
         return True
     if len(text) > _LONGEST_DOUBTFUL:
         return False
-    doubtful = sum(phrase in lower and _is_whole(phrase, lower) for phrase in phrases.doubtful)
+    doubtful = _said(phrases.doubtful, text, lower)
     return doubtful > 1 or (doubtful == 1 and any(subject in lower for subject in phrases.subjects))
+
+
+def _said(phrases: Mapping[str, tuple[str, ...]], text: str, lower: str) -> int:
+    """Count the phrases that stand in a text as whole words; they are kept by a word of theirs, or by nothing."""
+    words = _words_in(text) & phrases.keys() | {""}
+    return sum(phrase in lower and _is_whole(phrase, lower) for word in words for phrase in phrases[word])
+
+
+@lru_cache(_KEPT)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(_folded(text)))
+
+
+def _by_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return phrases by the longest of their words, those without words under nothing."""
+    found: dict[str, tuple[str, ...]] = {"": ()}
+    for phrase in phrases:
+        inner = f" {phrase} "
+        whole = [
+            word
+            for word in _WORDS.findall(phrase)
+            if f" {word} " in inner.replace(",", " ").replace(".", " ")
+        ]
+        word = max(whole, key=len, default="")
+        found[word] = (*found.get(word, ()), phrase)
+    return found
 
 
 def _is_whole(phrase: str, lower: str) -> bool:
@@ -92,13 +138,13 @@ def is_about_story(text: str, *, surely: bool = False) -> bool:
     """Say whether a paragraph talks of the story and to its readers; ``surely`` asks for more signs of it."""
     if has_speech(text):
         return False
-    hits = _signs(text)
+    hits = signs(text)
     if not hits or _SPOKEN.search(text):
         return False
     own_voice = _OWN_VOICE.search(text) is not None
     needed = 2
     if surely:
-        return hits >= needed and own_voice and _has_sure_sign(text)
+        return hits >= needed and own_voice and has_sure_sign(text)
     return hits >= needed or (len(text) <= _SHORT and own_voice) or len(text) <= _SHORT // 3
 
 
@@ -106,26 +152,83 @@ def _folded(text: str) -> str:
     return text.lower().replace("\u2019", "'").replace("\n", " ")
 
 
-def _has_sure_sign(text: str) -> bool:
+def may_be_aside(text: str) -> bool:
+    """Say whether a paragraph may be a disclaimer, note, notice or banner; what has one sign of it or none is none alone."""
+    short = len(text) <= _LONGEST_OF_HEADER and (
+        is_of_header(text) or asks_for_letters(text) or is_copyright(text)
+    )
+    if short or text[:1] in _ASIDE_SIGNS or signs(text) > 1:
+        return True
+    return (
+        is_disclaimer(text)
+        or is_permission(text)
+        or is_recap(text)
+        or gives_thanks(text)
+        or is_boilerplate(text)
+    )
+
+
+def may_sign(text: str) -> bool:
+    """Say whether a paragraph has an address, as signatures have, or asks for something."""
+    return _MAIL_SIGN in text or "http://" in text or "www." in text or pleads(text)
+
+
+def has_sure_sign(text: str) -> bool:
     """Say whether a text has a word or phrase that tellers of stories hardly use in them."""
     lower = _folded(text)
     phrases = _phrases()
     sure = phrases.about_words - phrases.about_common
-    return not sure.isdisjoint(_WORDS.findall(lower)) or any(phrase in lower for phrase in _sure_phrases())
+    return not sure.isdisjoint(_words_in(text)) or any(phrase in lower for phrase in _sure_phrases())
 
 
 @lru_cache(_KEPT)
-def _signs(text: str) -> int:
+def signs(text: str) -> int:
     """Count the different signs that a text is about a story."""
     lower = _folded(text)
     phrases = _phrases()
-    words = set(_WORDS.findall(lower))
+    words = _words_in(text)
     # Most paragraphs have the first words of few phrases, and looking for a phrase takes as long as finding all words.
     likely = (
         phrase for first in words & phrases.about_starts.keys() for phrase in phrases.about_starts[first]
     )
     said = sum(map(lower.__contains__, (*likely, *phrases.about_anywhere)))
     return len(words & phrases.about_words) + said + (_MAIL_SIGN in lower)
+
+
+def in_own_voice(text: str) -> bool:
+    """Say whether a text says "I" or "you"."""
+    return _OWN_VOICE.search(text) is not None
+
+
+def is_permission(text: str) -> bool:
+    """Say whether a paragraph says where the story may be put or copied."""
+    hinted = len(text) <= _LONGEST_BOILERPLATE and _PERMISSION_HINT.search(text) and _ITSELF.search(text)
+    return bool(hinted) and _phrases().permission.search(text) is not None
+
+
+def is_copyright(text: str) -> bool:
+    """Say whether a short line says whose rights a year's are."""
+    return len(text) <= _LONGEST_COPYRIGHT and _COPYRIGHT.match(text) is not None
+
+
+def pleads(text: str) -> bool:
+    """Say whether a short paragraph asks its readers for something."""
+    return len(text) <= _SHORT and any(map(text.lower().__contains__, _pleas()))
+
+
+def gives_thanks(text: str) -> bool:
+    """Say whether a paragraph begins by thanking somebody."""
+    return _THANKS.match(text) is not None
+
+
+def credits_somebody(text: str) -> bool:
+    """Say whether a paragraph begins by thanking others than its readers."""
+    return _CREDITS.match(text) is not None
+
+
+def is_recap(text: str) -> bool:
+    """Say whether a paragraph begins by saying that it tells again what went before."""
+    return _phrases().recap.match(text) is not None
 
 
 def is_of_header(text: str) -> bool:
@@ -135,7 +238,7 @@ def is_of_header(text: str) -> bool:
 
 def asks_for_letters(text: str) -> bool:
     """Say whether a short paragraph does nothing but ask readers to write: "Comments welcome!"."""
-    return len(text) <= _LONGEST_ASKING and _phrases().asking.fullmatch(text.strip()) is not None
+    return len(text) <= _LONGEST_ASKING and _phrases().asking.fullmatch(text.strip(" *_~")) is not None
 
 
 def is_ending(line: str) -> bool:
@@ -143,21 +246,40 @@ def is_ending(line: str) -> bool:
     return len(line) <= _LONGEST_END and _phrases().end.fullmatch(line) is not None
 
 
+@lru_cache(_KEPT)
 def is_boilerplate(text: str) -> bool:
     """Say whether a paragraph is an archive's, a host's or a program's rather than the writer's."""
     if len(text) > _LONGEST_BOILERPLATE:
         return False
     phrases = _phrases()
-    lower = text.lower()
-    if any(map(phrases.boilerplate_lines.match, text.split("\n"))):
+    lower, lines = text.lower(), text.split("\n")
+    short = (line for line in lines if len(line) <= _LONGEST_BOILERPLATE_LINE)
+    found = sum(phrases.boilerplate_lines.match(line) is not None for line in short)
+    if found and (found * 2 >= len(lines) or len(lines) <= _SHORT_BOILERPLATE):
         return True
     hinted = any(map(lower.__contains__, phrases.boilerplate_hints))
-    return hinted and phrases.boilerplate.search(text) is not None
+    # Banners stand in boxes.
+    return hinted and phrases.boilerplate.search(" ".join(line.strip(" |*#") for line in lines)) is not None
+
+
+def is_link_list(lines: Sequence[str]) -> bool:
+    """Say whether lines are the links of a page, one a line or in rows."""
+    found = [_links_on(line) for line in lines]
+    return all(found) and sum(found) > 1
+
+
+def _links_on(line: str) -> int:
+    """Return how many links a line names, or 0 where it is none of links."""
+    bare = line.strip(" *[]").lower()
+    items = [item.strip(" []") for item in _BETWEEN_LINKS.split(bare)]
+    known = sum(item in _links() for item in items)
+    row = len(items) > 1 and max(map(len, items)) <= _LONGEST_LINK and (known > 1 or "|" in bare)
+    return known or len(items) if row or (len(items) == 1 and known) else 0
 
 
 def is_contents_heading(line: str) -> bool:
     """Say whether a line is the heading of a table of contents."""
-    return _phrases().contents.fullmatch(_DECORATED.sub("", line)) is not None
+    return len(line) <= _LONGEST_END and _phrases().contents.fullmatch(_DECORATED.sub("", line)) is not None
 
 
 def is_listed(lines: tuple[str, ...]) -> bool:
@@ -190,13 +312,15 @@ def _phrases() -> _Phrases:
         starts[first] = (*starts.get(first, ()), phrase)
 
     return _Phrases(
-        tuple(data["disclaimer"]),
-        tuple(data["disclaimer_doubtful"]),
+        _by_word(data["disclaimer"]),
+        _by_word(data["disclaimer_doubtful"]),
         tuple(data["disclaimer_subjects"]),
         frozenset(data["about_words"]),
         frozenset(data["about_common"]),
         starts,
         tuple(phrase for phrase in data["about_phrases"] if not _opens_with_word(phrase)),
+        joined("permission"),
+        joined("recap"),
         joined("of_header"),
         joined("asking"),
         re.compile(rf"[\W_]*+(?:{ending})[\W_]*", re.IGNORECASE),

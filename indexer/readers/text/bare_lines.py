@@ -1,33 +1,39 @@
-"""The title block of a story, and lines of a header that need no label: "by Ann", "(3/7)", "PG-13, Iron Orchard, A/B".
+"""Lines of a header that need no label: "Salt by Ann", "(3/7)", "PG-13, Iron Orchard, A/B".
 
-How far the header reaches is for ``header`` to say.
+It sees one line at a time; what a line is where it stands is for ``segmentation`` to say.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from indexer.readers.metadata.dates import read_date
+from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.labels import EXTRA
 from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.mail_addresses import is_only_addresses
-from indexer.readers.metadata.ratings import is_rating
+from indexer.readers.metadata.ratings import is_rating, is_whole_rating, rating_of
 from indexer.readers.metadata.values import forbids_archiving
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.partnumbers import find_part
-from indexer.readers.text.blocks import Block, Blocks
 
 _CLOSED = re.compile(r"[.!?…,;:\"”’)]$")
-_MAX_TITLE = 120
 # A first line nothing else vouches for is a title only if it is this short.
 _MAX_BARE_TITLE = 60
-_LOOKAHEAD = 3
 _MAX_BARE = 90
 # "Salt Roses by Ottoline Grey" on one line: quoted, with a dash, or both sides written as names are.
 _TITLE_BY = re.compile(
     r"\s*[*_~=#\s]*(?P<title>[\"“«].{1,100}[\"”»](?:\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?)?|.{1,80}?)(?P<dash>\s*[,;–—~|/]|\s+-{1,2})?\s*\(?\b(?i:by|par|von|por)[:\s]\s*(?P<who>\S.{0,80}?)\)?[*_~=\s]*"
 )
+# A rating in brackets after the author; title, author and rating with slashes or bars between.
+_POSTED = re.compile(r"(?i)(?:\[?(?:new )?(?:fic|fanfic|story|ficlet|drabble)\]?(?: post)?\s*[:\]]\s*)")
+_PART_AFTER = re.compile(r"\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?\s*$")
+_CODES = re.compile(r"\s*[,;-]?\s*[(\[](?:rated:?\s+)?(?P<codes>[^()\[\]]{1,80})[)\]]\s*$", re.IGNORECASE)
+_CODES_WITHIN = re.compile(r"\s*[(\[](?P<codes>[^()\[\],]{1,20})[)\]](?=\s+by\b)")
+_PIECES = re.compile(r"\s+(?:/{1,2}|\||-{1,2}|–|—|~|\*)\s+")
+_NAME_WORDS = 4
+_PENNED = re.compile(r"\s*(?P<title>\S.{1,60}?) (?:by|par|von|por) (?P<who>[\w.-]{3,30})\s*")
 _NAME = re.compile(
     r"(?:[A-Z][\w.'’-]*|[a-z]\w*\d\w*|de|van|von|la|le|of|the|and|&)(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|la|le|of|the|and|&)){0,4}"
 )
@@ -38,8 +44,10 @@ _RATED = re.compile(
 _POST_KIND = re.compile(r"[\W_]*(?P<kind>REPOST(?:ED)?|REVISED|REVISION|REV|REP|CORRECTED|COR)[\W_]*")
 # "A Starship Meridian story", under a title.
 _KIND_OF_STORY = re.compile(
-    r"(?i)[\s*_~=(\[-]*(?:an? )(?P<what>(?:[\w.'’&/:-]+ ){1,6}(?:story|tale|fan ?fic(?:tion)?|fic|ficlet|vignette|novel|novella|crossover|drabble|songfic))[\s*_~=)\].-]*"
+    r"(?i)[\s*_~=(\[-]*(?:an? )?(?P<what>(?:[\w.'’&/:-]+ ){1,6}(?:story|tale|fan ?fic(?:tion)?|fic|ficlet|vignette|novel|novella|crossover|drabble|songfic|poem|ballad|play|fandom))[\s*_~=)\].-]*"
 )
+_BETWEEN_FACTS = re.compile(r"\s*[;|]\s*|\.\s+|\s+[-–—/]\s+")
+_SENTENCE_END = re.compile(r"(?<=[.!])\s+")
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
 # What stands under a by-line at the end: an address, a page, a day.
 _BYLINE_BELOW = 3
@@ -49,67 +57,47 @@ _PART_LINE = re.compile(
 )
 
 
-def is_title(blocks: Blocks, index: int) -> bool:
-    """Judge a first line by what follows it, or, where nothing vouches for it, by its looks."""
-    block = blocks[index]
-    line = block.lines[0].strip()
-    if len(line) > _MAX_TITLE:
-        return False
-    both = title_and_author(line) is not None and (len(block.lines) == 1 or bare_or_label(block.lines[1]))
-    return both or _is_vouched_title(blocks, index, line)
+def is_name(line: str) -> bool:
+    """Say whether a line is written as the names of people are: two words or more that begin with capitals."""
+    return _NAME.fullmatch(line) is not None and line[0].isupper() and len(line.split()) > 1
 
 
-def _is_vouched_title(blocks: Blocks, index: int, line: str) -> bool:
-    block = blocks[index]
-    after = [later for later in blocks.after(index, _LOOKAHEAD) if not later.rule]
-    following = [*block.lines[1:4], *(first for later in after for first in later.lines[:2])]
-    openers = [later for later in following if opens_header(later)]
-    if any(names_title(opener) for opener in openers):
-        return False
-    if any(opener in block.lines[1:4] for opener in openers):
-        return True
-    if not after or len(block.lines) > 1:
-        return bool(after and openers) and bare_author(block) is not None
-    if opens_header(after[0].lines[0]):
-        return not line.endswith((".", ",", ";", ":")) or len(openers) > 1
-    return _looks_like_title(line) and not is_chapter_heading(line)
+def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
+    """Return what a line says that names a story and more than that: its author, in brackets its rating, its part.
+
+    The title comes first. ``vouched``: what stands below shows that the line is a header's, so that a pen name of one small
+    word will do.
+    """
+    bare = _POSTED.sub("", line.strip())
+    part = _PART_AFTER.search(bare)
+    bare, codes = _codes(bare[: part.start()] if part else bare)
+    said = (*codes, *((Entry("part", "", part[0].strip()),) if part else ()))
+    both = title_and_author(bare)
+    if (
+        both is None
+        and vouched
+        and (signed := _PENNED.fullmatch(bare))
+        and _looks_like_title(signed["title"])
+    ):
+        both = signed["title"], signed["who"]
+    if both is not None:
+        return Entry("title", "", both[0]), Entry("author", "", both[1]), *said
+    pieces = _PIECES.split(bare)
+    if len(pieces) == 3 and is_rating(pieces[2]) and len(pieces[1].split()) <= _NAME_WORDS:  # noqa: PLR2004 -- title, author, rating
+        return Entry("title", "", pieces[0]), Entry("author", "", pieces[1]), Entry("rating", "", pieces[2])
+    return (Entry("title", "", bare), *said) if codes else None
 
 
-def title_entries(block: Block) -> tuple[list[Entry], int]:
-    """Return the title, perhaps with its author, and how many lines of the block they are."""
-    both = title_and_author(block.lines[0].strip())
-    if both is not None and (len(block.lines) == 1 or not parse_byline(block.lines[1])):
-        title, who = both
-        return [Entry("title", "", title, block.lines[0]), Entry("author", "", who)], 1
-    if (name := bare_author(block)) is not None:
-        return [
-            Entry("title", "", block.lines[0].strip(), block.lines[0]),
-            Entry("author", "", name, block.lines[1]),
-        ], 2
-    count = next(
-        (i for i, line in enumerate(block.lines) if i and (bare_or_label(line) or is_chapter_heading(line))),
-        1,
-    )
-    lines = block.lines[:count]
-    title = " ".join(line.strip().lstrip("# ") for line in lines)
-    entries = [Entry("title", "", title, "\n".join(lines))]
-    if any(map(opens_header, block.lines[count + 1 : count + 2])) and is_chapter_heading(block.lines[count]):
-        # Over the by-line a heading says which part of the story this file is.
-        return [
-            *entries,
-            Entry(f"{EXTRA}chapter", "", block.lines[count].strip(), block.lines[count]),
-        ], count + 1
-    return entries, count
-
-
-def bare_author(block: Block) -> str | None:
-    """Return the second of two lines where the first looks like a title and it like a name: nothing but capitals."""
-    if len(block.lines) != 2:  # noqa: PLR2004 -- a title and who wrote it
-        return None
-    title, who = (line.strip() for line in block.lines)
-    names = _NAME.fullmatch(who) is not None and who[0].isupper() and len(who.split()) > 1
-    plain = not opens_header(who) and _looks_like_title(title) and not is_chapter_heading(title)
-    return who if names and plain else None
+def _codes(line: str) -> tuple[str, tuple[Entry, ...]]:
+    """Return a line without the bracket at its end that names a rating, and what that says: "(SGA, A/B, gen, PG)"."""
+    found = _CODES.search(line) or _CODES_WITHIN.search(line)
+    codes = [code.strip() for code in re.split(r"[,;]", found["codes"])] if found else []
+    rated = [code for code in codes if rating_of(code) is not None and (is_rating(code) or len(codes) == 1)]
+    if found is None or not rated:
+        return line, ()
+    others = [code for code in codes if code not in rated]
+    paired = [Entry("relationship", "", code) for code in others if "/" in code]
+    return line[: found.start()] + line[found.end() :], (Entry("rating", "", rated[0]), *paired)
 
 
 def title_and_author(line: str) -> tuple[str, str] | None:
@@ -134,22 +122,6 @@ def title_and_author(line: str) -> tuple[str, str] | None:
     return (title, who) if names and len(line) <= _MAX_BARE_TITLE and _looks_like_title(title) else None
 
 
-def bare_or_label(line: str) -> bool:
-    """Say whether a line says something a header says."""
-    return opens_header(line) or bare_entries(line) is not None
-
-
-def names_title(line: str) -> bool:
-    """Say whether a line is a label with the story's title."""
-    label = parse_label(line)
-    return (
-        label is not None
-        and label.field == "title"
-        and (not label.weak or label.marked)
-        and bool(label.value)
-    )
-
-
 def _looks_like_title(line: str) -> bool:
     """Judge a short first line by its own looks: capitals, and no mark that ends a sentence."""
     words = [word for word in re.findall(r"[^\W\d_][^\s]*", line) if len(word) > _SMALL]
@@ -159,12 +131,9 @@ def _looks_like_title(line: str) -> bool:
     )
 
 
-def opens_header(line: str) -> bool:
-    """Say whether a line is a by-line or starts with a label that begins no sentence."""
-    if parse_byline(line) is not None:
-        return True
-    label = parse_label(line)
-    return label is not None and label.field is not None and not label.weak
+def standing_entries(line: str) -> tuple[Entry, ...] | None:
+    """Return what a line says by itself, whatever its length: an archive's line of facts, or a short line."""
+    return entries_of_facts_line(line) or bare_entries(line)
 
 
 def bare_entries(line: str) -> tuple[Entry, ...] | None:
@@ -180,36 +149,72 @@ def bare_entries(line: str) -> tuple[Entry, ...] | None:
         return (Entry("part", "", text, line),)
     if forbids_archiving(text):
         return (Entry(f"{EXTRA}distribution", "", text, line),)
-    return _told_kind(text, line) or _rated(text, line) or _dated(text, line)
+    return (
+        _bracketed(text, line)
+        or _kind_of_story(text, line)
+        or _rated(text, line)
+        or _dated(text, line)
+        or _sentences(text, line)
+    )
 
 
-def _told_kind(text: str, line: str) -> tuple[Entry, ...] | None:
+def _bracketed(text: str, line: str) -> tuple[Entry, ...] | None:
+    """Read "[Iron Orchard; General Audiences; complete]": facts in brackets, one of them a rating and nothing else."""
+    if text[0] + text[-1] not in {"()", "[]", "{}"}:
+        return None
+    facts = [fact.strip(" .") for fact in _BETWEEN_FACTS.split(text[1:-1])]
+    rated = [fact for fact in facts if is_whole_rating(fact)]
+    return (Entry("rating", "", rated[0], line),) if rated and len(facts) > 1 else None
+
+
+def _sentences(text: str, line: str) -> tuple[Entry, ...] | None:
+    """Read "A Starship Meridian story. Rated PG." sentence by sentence."""
+    sentences = _SENTENCE_END.split(text)
+    said = [bare_entries(sentence) for sentence in sentences] if len(sentences) > 1 else []
+    if not said or not all(said):
+        return None
+    first, *others = (entry for entries in said for entry in entries or ())
+    return replace(first, raw=line), *(replace(entry, raw="") for entry in others)
+
+
+def _kind_of_story(text: str, line: str) -> tuple[Entry, ...] | None:
     """Read "[REPOST]" and, under a title, "A Starship Meridian story"."""
     if (again := _POST_KIND.fullmatch(text)) is not None:
         return (Entry("post_kind", "", again["kind"], line),)
-    kind = _KIND_OF_STORY.fullmatch(text) if text[-1:] not in '.!?"' else None
+    kind = _KIND_OF_STORY.fullmatch(text.removesuffix(".")) if text[-1:] not in '!?"' else None
     return (Entry(f"{EXTRA}subtitle", "", kind["what"].strip(), line),) if kind else None
 
 
 def _rated(text: str, line: str) -> tuple[Entry, ...] | None:
     """Read "Rated PG", "[PG-13]" and "PG-13, Iron Orchard, Coyle/Ames"."""
     rated = _RATED.fullmatch(text)
-    if rated and is_rating(re.split(r"[\s,;(]", rated["what"])[0].strip(" .()[]")):
+    if rated and rating_of(re.split(r"[.,;(]", rated["what"])[0].strip(" .()[]")) is not None:
         return (Entry("rating", "", rated["what"].rstrip(" ."), line),)
-    pieces = [piece.strip() for piece in re.split(r"\s*[,;|]\s*|\s+[-–—/]\s+", text.strip("()[]*_ "))]
-    if not is_rating(pieces[0]):
+    pieces = [
+        piece.strip() for piece in re.split(r"\s*[,;|]\s*|\s+(?:-{1,2}|[–—/])\s+", text.strip("()[]*_ "))
+    ]
+    place = next((at for at, piece in enumerate(pieces) if _states_rating(piece)), None)
+    if place is None or (place and text[-1] in '.!?"”'):
         return None
-    if len(pieces) == 1:
-        return (Entry("rating", "", pieces[0], line),)
-    entries = [Entry("rating", "", pieces[0], line)]
+    entries = [Entry("rating", "", pieces.pop(place).removeprefix("rated "), line)]
     named = False
-    for piece in pieces[1:]:
+    for piece in pieces:
         if "/" in piece:
             entries.append(Entry("relationship", "", piece))
         elif piece[:1].isupper() and not named:
             entries.append(Entry("fandom", "", piece))
             named = True
     return tuple(entries)
+
+
+def _states_rating(piece: str) -> bool:
+    """Say whether a piece of a line is a rating as schemes of letters write it, "rated" before it and a reason behind."""
+    words = piece.removeprefix("rated ").split()
+    return (
+        bool(words)
+        and is_rating(words[0])
+        and (len(words) == 1 or piece.startswith("rated ") or words[1] == "for")
+    )
 
 
 def _dated(text: str, line: str) -> tuple[Entry, ...] | None:

@@ -1,0 +1,103 @@
+"""What can be seen of lines by their looks: how long they are, how they end, what stands around them.
+
+Each is a small question that a rule gives a weight; it decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.text import asides
+from indexer.readers.text.bare_lines import bare_entries
+from indexer.readers.text.evidence.place import Place, is_decorated
+
+# Where somebody speaks: quotation marks around some words, or a dash before them.
+SPOKEN = re.compile(r"[\"“«„][^\"”»]{2,}[\"”»]|^\s*[—–-]\s?\w")
+_OTHERS = re.compile(
+    r"(?i)\b(?:he|she|they|him|her|his|them|their|il|elle|ils|ses|er|sie|ihn|ihr|sein|ella|él|ellos|его|она|он|они|её|ее)\b"
+)
+SHORT, LONG = 60, 120
+NAME_WORDS = 5
+_SMALL_WORD = 3
+_CENTRED = 8
+
+
+def always(_: Place) -> float:
+    return 1.0
+
+
+def title_case(place: Place) -> float:
+    """Its longer words begin with capitals; of scripts without capitals, it is no more than a name's length."""
+    text = place.text
+    words = re.findall(r"[^\W\d_]\S*", text)
+    if not any(word[0].isupper() or word[0].islower() for word in words):
+        return 1.0 if words and len(text) <= SHORT // 2 else 0.0
+    longer = [word for word in words if len(word) > _SMALL_WORD] or words
+    capitals = sum(not word[0].islower() for word in longer)
+    return (
+        1.0 if capitals == len(longer) else 0.4 if words[0][0].isupper() and len(words) <= NAME_WORDS else 0.0
+    )
+
+
+def is_short(place: Place) -> float:
+    return len(place.text) <= SHORT
+
+
+def is_long(place: Place) -> float:
+    return len(place.text) > LONG
+
+
+def ends_in_sentence(place: Place) -> float:
+    return place.text.rstrip("*_) ").endswith((".", ",", ";", ":", "。"))
+
+
+def ends_in_call(place: Place) -> float:
+    return place.text.endswith(("!", "?", "…", '"', "”", "’", "'"))
+
+
+def is_centred(place: Place) -> float:
+    after = place.lines.get(place.end)
+    return place.line.indent >= _CENTRED and (
+        after is None or after.indent != place.line.indent or after.gap > 0
+    )
+
+
+def opens_small(place: Place) -> float:
+    return place.text[:1].islower()
+
+
+def stands_alone(place: Place) -> float:
+    after = place.lines.get(place.end)
+    return after is None or after.gap > 0 or after.rule
+
+
+def runs_into_prose(place: Place) -> float:
+    """A line follows without a blank that says nothing a header says."""
+    after = place.lines.get(place.end)
+    return after is not None and not (
+        after.gap or after.rule or after.label or after.byline or bare_entries(after.text)
+    )
+
+
+def is_heading(place: Place) -> float:
+    return is_chapter_heading(place.line.words)
+
+
+def speaks(place: Place) -> float:
+    """Somebody speaks in it."""
+    return bool(SPOKEN.search(place.text)) and not is_decorated(place)
+
+
+def opens_with_speech(place: Place) -> float:
+    return asides.has_speech(place.text) and not is_decorated(place)
+
+
+def tells_of_others(place: Place) -> float:
+    """It speaks of him, her or them more than once, and says neither "I" nor "you"."""
+    return len(_OTHERS.findall(place.text)) > 1 and not asides.in_own_voice(place.text)
+
+
+def length(place: Place) -> float:
+    """How many times a hundred characters it has."""
+    return len(place.text) / 100

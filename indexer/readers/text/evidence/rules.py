@@ -1,0 +1,96 @@
+"""The rules that weigh what lines are: named pieces of evidence with their weights, read from rules.toml.
+
+What is seen of a line is for ``looks``, ``labels``, ``values`` and ``wording`` to say, what follows from it for ``segmentation``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from math import inf
+
+from indexer.datafiles import data_table
+from indexer.readers.text.evidence import labels, looks, place, values, wording
+from indexer.readers.text.evidence.place import Place, Predicate
+from indexer.readers.text.segments import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A piece of evidence: its name, the kind it speaks for, what it looks at and its weight in nats.
+
+    Of a kind with ``needed`` rules no lines are where none of those speaks for them.
+    """
+
+    name: str
+    kind: Kind
+    predicate: Predicate
+    weight: float
+    needed: bool
+    example: str
+    counter_example: str | None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules by kind, and the weights of transitions between kinds by name."""
+
+    by_kind: Mapping[Kind, tuple[Rule, ...]]
+    transition: Mapping[str, float]
+
+    @cached_property
+    def _parted(self) -> Mapping[Kind, tuple[tuple[Rule, ...], tuple[Rule, ...]]]:
+        return {
+            kind: (
+                tuple(rule for rule in all_ if rule.needed),
+                tuple(rule for rule in all_ if not rule.needed),
+            )
+            for kind, all_ in self.by_kind.items()
+        }
+
+    def score(self, kind: Kind, place: Place) -> float:
+        """Return how much likelier lines are of a kind than the story's, in nats."""
+        needed, others = self._parted[kind]
+        score = 0.0
+        for rule in needed:
+            score += rule.weight * rule.predicate(place)
+        if needed and not score:
+            return -inf
+        for rule in others:
+            score += rule.weight * rule.predicate(place)
+        return score
+
+    def spoke(self, kind: Kind, place: Place) -> tuple[tuple[str, float], ...]:
+        """Return the rules that fire on lines, by name, with what each adds to their score."""
+        said = ((rule.name, rule.weight * rule.predicate(place)) for rule in self.by_kind[kind])
+        return tuple((name, worth) for name, worth in said if worth)
+
+
+_PREDICATES: Mapping[str, Predicate] = {
+    name: found
+    for module in (place, looks, labels, values, wording)
+    for name, found in vars(module).items()
+    if callable(found)
+}
+
+
+@cache
+def rules() -> Rules:
+    """Return the rules in rules.toml."""
+    data = data_table(__package__, "rules.toml")
+    by_kind: dict[Kind, tuple[Rule, ...]] = dict.fromkeys(Kind, ())
+    for entry in data["rule"]:
+        kind = Kind(entry["kind"])
+        predicate = _PREDICATES[entry["predicate"]]
+        rule = Rule(
+            entry["name"],
+            kind,
+            predicate,
+            entry["weight"],
+            entry.get("needed", False),
+            entry["example"],
+            entry.get("counter_example"),
+        )
+        by_kind[kind] += (rule,)
+    return Rules(by_kind, data["transition"])

@@ -1,0 +1,150 @@
+"""What can be seen of paragraphs by their words: whether they disclaim, thank, ask, quote or belong to an archive.
+
+Each is a small question that a rule gives a weight; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from indexer.readers.metadata.facts_line import entries_of_facts_line
+from indexer.readers.metadata.lines import are_quoted
+from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
+from indexer.readers.text import asides
+from indexer.readers.text.bare_lines import bare_entries
+from indexer.readers.text.evidence.looks import SPOKEN
+from indexer.readers.text.evidence.place import Place
+from indexer.readers.text.removal_notices import is_removal_notice
+
+_SIGNATURE_LINES, _SIGNATURE_WIDTH = 8, 80
+_MOST_SIGNS = 4
+_LITTLE = 200
+_LONG_LINE = 120
+
+
+def disclaims(place: Place) -> float:
+    return asides.is_disclaimer(place.text)
+
+
+def signs_of_note(place: Place) -> float:
+    """How many different signs show that it is about the story, four at most."""
+    return min(asides.signs(place.text), _MOST_SIGNS)
+
+
+def in_own_voice(place: Place) -> float:
+    """It says "I" or "you", and nobody else in it does."""
+    return asides.in_own_voice(SPOKEN.sub(" ", place.text))
+
+
+def has_sure_sign(place: Place) -> float:
+    return asides.has_sure_sign(place.text)
+
+
+def says_what_labels_say(place: Place) -> float:
+    return asides.is_of_header(place.text) and not bare_entries(place.text)
+
+
+def pleads(place: Place) -> float:
+    return asides.pleads(place.text)
+
+
+def is_under_dashes(place: Place) -> float:
+    """It is what mail programs cut off: a few short lines under two dashes."""
+    dashes = place.line.text.rstrip() == "--"
+    return dashes and place.end > place.first + 1 and _is_narrow(place)
+
+
+def is_address_block(place: Place) -> float:
+    """Short lines under a rule, one of them an address, that say nothing of the story."""
+    above = place.lines.get(place.first - 1)
+    if not _is_narrow(place) or (above is not None and not above.rule):
+        return 0.0
+    if not has_address(place):
+        return 0.0
+    address = address_on(place.text)
+    return not asides.is_about_story(place.text.replace(address or "\0", "")) and not is_address(place)
+
+
+def _is_narrow(place: Place) -> bool:
+    lines = [place.lines[at].text for at in range(place.first, place.end)]
+    return len(lines) <= _SIGNATURE_LINES and max(map(len, lines)) <= _SIGNATURE_WIDTH
+
+
+def asks_for_letters(place: Place) -> float:
+    return asides.asks_for_letters(place.text)
+
+
+def permits(place: Place) -> float:
+    return asides.is_permission(place.text)
+
+
+def is_copyright(place: Place) -> float:
+    return asides.is_copyright(place.text)
+
+
+def is_archive_line(place: Place) -> float:
+    return asides.is_boilerplate(place.lines.raw(place.first, place.end))
+
+
+def is_link_list(place: Place) -> float:
+    return asides.is_link_list([place.lines[at].words for at in range(place.first, place.end)])
+
+
+def has_address(place: Place) -> float:
+    return address_on(place.text) is not None or "http://" in place.text or "www." in place.text
+
+
+def states_facts(place: Place) -> float:
+    return entries_of_facts_line(place.line.text) is not None
+
+
+def says_removed(place: Place) -> float:
+    """It stands where a story was: hardly anything follows."""
+    left = len(place.lines.text) - place.lines[place.end - 1].end
+    return left <= _LITTLE and is_removal_notice(place.text)
+
+
+def recaps(place: Place) -> float:
+    return asides.is_recap(place.text)
+
+
+def is_framed(place: Place) -> float:
+    """Rules stand above it and below."""
+    above, below = place.lines.get(place.first - 1), place.lines.get(place.end)
+    return above is not None and above.rule and below is not None and below.rule
+
+
+def is_quoted(place: Place) -> float:
+    return are_quoted([place.lines[at].text for at in range(place.first, place.end)])
+
+
+def is_single_quotation(place: Place) -> float:
+    """One quoted line stands alone: somebody may have typed it."""
+    beside = (place.lines.get(place.first - 1), place.lines.get(place.end))
+    alone = not any(line is not None and line.text.lstrip().startswith(">") for line in beside)
+    return place.end == place.first + 1 and alone and is_quoted(place)
+
+
+def leads_to_quotation(place: Place) -> float:
+    after = place.lines.get(place.end)
+    return (
+        place.text.endswith((":", "...", "…"))
+        and len(place.text) <= _LONG_LINE
+        and after is not None
+        and after.text.lstrip().startswith(">")
+    )
+
+
+def is_contents(place: Place) -> float:
+    lines = tuple(place.lines[at].text for at in range(place.first, place.end))
+    if asides.is_contents_heading(lines[0]):
+        after = place.lines.get(place.end)
+        return len(lines) > 1 or (after is not None and asides.is_listed((after.text,)))
+    return 0.0
+
+
+def is_listed(place: Place) -> float:
+    lines = tuple(place.lines[at].text for at in range(place.first, place.end))
+    return asides.is_listed(lines) and len(lines) > 1
+
+
+def is_address(place: Place) -> float:
+    return is_only_addresses(place.text)

@@ -1,0 +1,173 @@
+"""The written lines of a text with their place in it, found as they are asked for: most headers are a few lines long.
+
+It looks at shapes only; what a line is, is for ``segmentation`` to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from indexer.readers.metadata.lines import LabelLine, parse_byline, parse_label
+from indexer.readers.structure.rules import is_rule
+
+# Nobody wraps text beyond this many columns, nor narrower than this but for verse and lists.
+_WIDEST_WRAP = 100
+_NARROWEST_WRAP = 40
+_ENDS = (*'.!?…"”»。」！？', ":)")
+_GOES_ON = (",", ";", "&", "-", " and", " or", "/")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A written line: its words, where it starts and where the next begins, blank lines before it, its indentation.
+
+    ``rule`` says that it is drawn. Offsets are in characters, indentation is in columns.
+    """
+
+    text: str
+    start: int
+    end: int
+    gap: int
+    rule: bool
+    indent: int
+
+    @cached_property
+    def words(self) -> str:
+        """The line without the white space around it."""
+        return self.text.strip()
+
+    @cached_property
+    def label(self) -> LabelLine | None:
+        """The label it begins with, known or not."""
+        return None if self.rule else parse_label(self.text)
+
+    @cached_property
+    def byline(self) -> str | None:
+        """Whom it names as a by-line does."""
+        return None if self.rule else parse_byline(self.text)
+
+    @cached_property
+    def is_labelled(self) -> bool:
+        """Whether it begins with a known label that begins no sentence, or one set off by its looks."""
+        label = self.label
+        return label is not None and label.field is not None and (not label.weak or label.marked)
+
+    @cached_property
+    def is_divided(self) -> bool:
+        """Whether two blanks or more divide a known label from its value."""
+        label = self.label
+        return label is not None and label.field is not None and "  " in self.words[: len(label.label) + 3]
+
+    @cached_property
+    def is_finished(self) -> bool:
+        """Whether it ends as sentences do."""
+        return self.words.rstrip("*_)]").endswith(_ENDS)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether it ends where no sentence or list does."""
+        return self.words.endswith(_GOES_ON)
+
+
+class TextLines:
+    """The written lines of a stretch of text, in their order, found as they are asked for."""
+
+    def __init__(self, text: str, start: int = 0, stop: int | None = None) -> None:
+        self.text = text
+        self._found = _lines(text, start, len(text) if stop is None else stop)
+        self._known: list[Line] = []
+        self._joined: dict[tuple[int, int], str] = {}
+        self._ends: dict[int, int] = {}
+
+    def reaches(self, place: int) -> bool:
+        """Say whether there is a line ``place``, counting from 0."""
+        known = self._known
+        while len(known) <= place:
+            line = next(self._found, None)
+            if line is None:
+                return False
+            known.append(line)
+        return True
+
+    def count(self) -> int:
+        """Return how many lines there are."""
+        self._known.extend(self._found)
+        return len(self._known)
+
+    def __getitem__(self, place: int) -> Line:
+        if place < len(self._known) or self.reaches(place):
+            return self._known[place]
+        raise IndexError(place)
+
+    def get(self, place: int) -> Line | None:
+        """Return a line, or None beyond the ends."""
+        return self[place] if place >= 0 and self.reaches(place) else None
+
+    def paragraph_end(self, first: int) -> int:
+        """Return the place after the lines that go with ``first``: up to a blank, a rule, a label or a by-line."""
+        end = self._ends.get(first)
+        if end is None:
+            end = first + 1
+            while (line := self.get(end)) is not None and not (
+                line.gap or line.rule or line.is_labelled or line.is_divided or line.byline
+            ):
+                end += 1
+            self._ends[first] = end
+        return end
+
+    def block_end(self, first: int) -> int:
+        """Return the place after the lines without a blank or a rule between them."""
+        end = first + 1
+        while (line := self.get(end)) is not None and not line.gap and not line.rule:
+            end += 1
+        return end
+
+    def joined(self, first: int, end: int) -> str:
+        """Return lines as one, single blanks between them."""
+        known = self._joined.get((first, end))
+        if known is None:
+            known = " ".join([self[place].words for place in range(first, end)])
+            self._joined[first, end] = known
+        return known
+
+    def raw(self, first: int, end: int) -> str:
+        """Return lines as they stand."""
+        return "\n".join(self[place].text for place in range(first, end))
+
+    def is_wrapped(self, place: int) -> bool:
+        """Say whether a line goes on from the one above it because it would not have fitted there."""
+        line, above = self[place], self[place - 1]
+        if line.gap or above.rule:
+            return False
+        width = self.width(place)
+        return bool(width) and len(above.text.rstrip()) + 1 + len(line.words.split(None, 1)[0]) > width
+
+    def width(self, place: int) -> int:
+        """Return the column at which the lines around ``place`` seem to be wrapped, or 0 where they are not."""
+        first = place
+        while first and not self[first].gap and place - first < _NARROWEST_WRAP:
+            first -= 1
+        longest = 0
+        for at in range(first, place + _NARROWEST_WRAP):
+            line = self.get(at)
+            if line is None or (at > place and line.gap):
+                break
+            longest = max(longest, len(line.text.rstrip()))
+        return longest if _NARROWEST_WRAP <= longest <= _WIDEST_WRAP else 0
+
+
+def _lines(text: str, start: int, stop: int) -> Iterator[Line]:
+    at, gap = start, 0
+    while at < stop:
+        end = text.find("\n", at, stop)
+        end = stop if end < 0 else end
+        line = text[at:end]
+        if not line or line.isspace():
+            gap += 1
+        else:
+            bare = line.lstrip()
+            yield Line(line, at, min(end + 1, stop), gap, is_rule(line), len(line) - len(bare))
+            gap = 0
+        at = end + 1
