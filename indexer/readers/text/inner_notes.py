@@ -23,7 +23,8 @@ def without_notes(builder: StoryBuilder, chapters: Iterable[Chapter]) -> tuple[C
         text = "\n\n".join(left)
         if notes and text.strip():
             for note in notes:
-                builder.add(Entry(note.field, "", note.words))
+                if note.field != "quoted":
+                    builder.add(Entry(note.field, "", note.words))
                 kind = ZoneKind.NOTES if note.field == "notes" else ZoneKind(note.field)
                 zones.append(Zone(kind, note.raw, chapter.number))
         kept.append(dataclasses.replace(chapter, text=text) if notes and text.strip() else chapter)

@@ -14,6 +14,7 @@ from indexer.datafiles import data_list
 from indexer.readers.metadata.lines import parse_label
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.rules import is_rule
+from indexer.readers.text.asides import is_recap
 
 _starts = partial(data_list, __package__, "notes.toml", "starts")
 _SIGNS = "*_~[({"
@@ -66,6 +67,9 @@ def _take_paragraphs(
     notes: list[Note] = []
     under_heading = False
     for paragraph in paragraphs:
+        if under_heading and notes and notes[-1].paragraph == len(kept) and is_rule(paragraph):
+            # It parts the note from the story.
+            continue
         found = [inline[int(number)] for number in _PLACE.findall(paragraph)] if _MARKER in paragraph else []
         bare = _PLACE.sub("", paragraph).strip() if found else paragraph
         notes.extend(Note("notes", words, raw, len(kept)) for words, raw in found)
@@ -172,6 +176,8 @@ def _own_paragraph(paragraph: str, *, under_heading: bool) -> tuple[str, str] | 
         return "notes", paragraph[label.end() :].strip("*_~ ]")
     if not under_heading:
         return None
+    if is_recap(paragraph):
+        return "quoted", paragraph
     label_line = parse_label(paragraph.split("\n", 1)[0])
     if label_line is None or label_line.field not in {"disclaimer", "notes", "summary"} or label_line.weak:
         return None

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from indexer.errors import NotAStoryError
-from indexer.model import Capture, Story, Zone, ZoneKind
+from indexer.model import Capture, Story, Zone, ZoneKind, story_id
 from indexer.readers.decoding.encoding import Decoded
 from indexer.readers.metadata.labels import fold_label
 from indexer.readers.metadata.story_builder import StoryBuilder
@@ -20,26 +20,20 @@ from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import part_paragraphs
 from indexer.readers.structure.paragraphs import paragraphs_of
 from indexer.readers.structure.printouts import without_page_numbers
-from indexer.readers.text.empty_stories import with_zone_as_text
+from indexer.readers.text.entries import entries_of
 from indexer.readers.text.gutenberg import unwrap
-from indexer.readers.text.header import Header, find_header
 from indexer.readers.text.notes import Note, take_notes
-from indexer.readers.text.overruns import overrun
+from indexer.readers.text.readings import take_reading
 from indexer.readers.text.removal_notices import is_removal_notice
-from indexer.readers.text.tails import find_tail
 
 NAME = READER = "plain"
-# How sure a header is of itself, by the lines in it that cannot be prose: none, one, two, three and more.
-_CONFIDENCE = (0.5, 0.7, 0.85, 0.95)
+# How sure formats with marks of their own are.
 _WRAPPED = 0.98
 # Labels of eFiction's printed stories and of download programs, which use "Category" for the fandom.
 _FORM_LABELS = {"challenges", "challenge", "packaged", "publisher", "read"}
-_INK = re.compile(r"\S")
 _CATEGORY = {"category", "categories"}
 _EFICTION_LABELS = {"chapters", "completed"}
 _EFICTION_LINE = re.compile(r"(?m)^\s*\[Reviews - \d+\]|^Printer$|^Chapter or Story$|^Text Size\b")
-# A value runs over once; labels inside the story may make it seem so again.
-_MOST_CUTS = 4
 # A whole message quoted by another: nearly all of its lines.
 _FORWARDED = 0.9
 # A notice in a story's place has so many paragraphs at most.
@@ -64,8 +58,9 @@ def read_plain(
     Raises:
         NotAStoryError: the file holds no words.
     """
-    text, page_numbers = without_page_numbers(_unquoted(decoded.text))
-    draft, body = take_header(text)
+    text, page_numbers = without_page_numbers(unquoted(decoded.text))
+    wanted = capture.chosen.get(story_id(capture.source, capture.origin), "") if capture.chosen else ""
+    draft, body = take_header(text, wanted)
     if page_numbers:
         draft.zones.append(Zone(ZoneKind.BOILERPLATE, "\n".join(page_numbers), None))
     reading = {**found, "reader": READER, **decoded.as_reading()}
@@ -85,7 +80,7 @@ def _finished(
     Raises:
         NotAStoryError: there are no words.
     """
-    if not any(paragraphs) and builder.title is None and not builder.zones:
+    if not any(paragraphs) and not notes and builder.title is None and not builder.zones:
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
     if len(paragraphs) <= _FEW and is_removal_notice(notice := "\n\n".join(paragraphs)):
         # The fields are there, the text is not.
@@ -93,11 +88,14 @@ def _finished(
         paragraphs = []
     parted = part_paragraphs(paragraphs)
     _add_notes(builder, notes, parted.starts)
-    return with_zone_as_text(builder.finish(capture, parted.chapters, reading=reading))
+    return builder.finish(capture, parted.chapters, reading=reading)
 
 
-def take_header(text: str) -> tuple[StoryBuilder, str]:
-    """Return what stands before and behind the story in ``text``, as a draft with its zones, and the story's text."""
+def take_header(text: str, wanted: str = "") -> tuple[StoryBuilder, str]:
+    """Return what stands before and behind the story in ``text``, as a draft with its zones, and the story's text.
+
+    ``wanted`` is the reading a person chose, if any (see ``readings``).
+    """
     draft = StoryBuilder()
     book = unwrap(text)
     if book is not None:
@@ -105,38 +103,13 @@ def take_header(text: str) -> tuple[StoryBuilder, str]:
         draft.zones += [*zones_of(book.entries, 1), *book.licence]
         draft.confidence = _WRAPPED
         return draft, book.body
-    parted = _parted(text)
-    for _ in range(_MOST_CUTS):
-        left = len(parted.body) if _INK.search(parted.body) else 0
-        place = overrun(parted.text, parted.header.entries, parted.header.end, left)
-        if place is None:
-            break
-        # The blank lines that the writer left out.
-        parted = _parted(f"{parted.text[:place]}\n\n{parted.text[place:]}")
-    _add_entries(draft, parted.header.entries, parted.behind)
-    strength = parted.header.strength + sum(bool(entry.label and entry.field) for entry in parted.behind)
-    draft.confidence = _CONFIDENCE[min(strength, len(_CONFIDENCE) - 1)]
-    return draft, parted.body
-
-
-@dataclass(frozen=True, slots=True)
-class _Parted:
-    """A text with the header before its story, what stands behind it, and the story's own text."""
-
-    text: str
-    header: Header
-    behind: tuple[Entry, ...]
-    body: str
-
-
-def _parted(text: str) -> _Parted:
-    header = find_header(text)
-    if not _INK.search(text, header.end) and (tail := find_tail(text, 0)) and text[: tail.start].strip():
-        # Everything looked like header: a short story followed by its labels does.
-        header = Header((), 0)
-    tail = find_tail(text, header.end)
-    body = text[header.end : tail.start if tail else len(text)]
-    return _Parted(text, header, tail.entries if tail else (), body)
+    taken = take_reading(text, wanted)
+    parts = taken.parts
+    behind = entries_of(parts.back) if parts.back is not None else ()
+    _add_entries(draft, entries_of(parts.front), behind)
+    draft.confidence = taken.confidence
+    draft.reading |= taken.said
+    return draft, text[parts.front.at : parts.back.at if parts.back is not None else len(text)]
 
 
 def _add_entries(builder: StoryBuilder, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:
@@ -178,7 +151,8 @@ def _add_notes(builder: StoryBuilder, notes: tuple[Note, ...], starts: tuple[int
     """
     zones = []
     for note in notes:
-        builder.add(Entry(note.field, "", note.words))
+        if note.field != "quoted":
+            builder.add(Entry(note.field, "", note.words))
         kind = ZoneKind.NOTES if note.field == "notes" else ZoneKind(note.field)
         chapter = sum(start <= note.paragraph for start in starts) or 1
         zones.append(Zone(kind, note.raw, chapter))
@@ -188,7 +162,7 @@ def _add_notes(builder: StoryBuilder, notes: tuple[Note, ...], starts: tuple[int
     builder.closing_notes.clear()
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
     """Take the quote marks off a text that is quoted from end to end."""
     if ">" not in text or (not text.startswith(">") and "\n>" not in text):
         return text

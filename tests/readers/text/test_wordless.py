@@ -15,17 +15,19 @@ STORY = (
 ) * 4
 
 
+SURE = 0.9
+
+
 def story_in(text, name="lamp.txt"):
     (story,) = read(Capture("inbox", name, text.encode(), "")).stories
     return story
 
 
-def test_a_story_on_the_line_of_its_only_label_is_its_text_and_in_doubt():
+def test_a_story_on_the_line_of_a_label_is_its_text_and_less_than_sure():
     story = story_in(f"Title: Lamp\nAuthor: Vole\nSummary: {STORY}\n")
     assert "Toll counted the stairs again" in story.chapters[0].text
     assert not any("Toll counted" in zone.text for zone in story.zones)
-    assert "confidence" in doubts(story)
-    assert "summary" in story.reading["doubt"]
+    assert story.confidence < SURE
 
 
 def test_a_header_that_announces_a_story_is_in_doubt_and_keeps_its_zones():

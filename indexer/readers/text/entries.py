@@ -1,0 +1,119 @@
+"""What the segments beside a story say: each into the header entries it stands for, in their order.
+
+It does not judge what a segment is (``segmentation``), nor what a value means (``metadata.fields``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from indexer.model import ZoneKind
+from indexer.readers.metadata.labels import EXTRA, near_field
+from indexer.readers.metadata.lines import parse_byline, parse_label, split_labels
+from indexer.readers.metadata.mail_addresses import is_only_addresses
+from indexer.readers.metadata.zones import Entry
+from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
+from indexer.readers.text.bare_lines import standing_entries, title_line
+from indexer.readers.text.segments import Kind, Matter, Segment
+from indexer.readers.text.text_lines import TextLines
+
+# Lines of a value in a box or a list: the sign each begins with, with room after it.
+_FRAMED = re.compile(r"\s*([|*#])(?=\s)")
+_BULLET = re.compile(r"\s*[-*•·+]\s+(?=\S)")
+_LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
+_KINDS = {
+    Kind.BOILERPLATE: ZoneKind.BOILERPLATE,
+    Kind.QUOTED: ZoneKind.QUOTED,
+    Kind.CONTENTS: ZoneKind.CONTENTS,
+    Kind.SIGNATURE: ZoneKind.SIGNATURE,
+}
+
+
+def entries_of(matter: Matter) -> tuple[Entry, ...]:
+    """Return what the segments on one side of a story say."""
+    found: list[Entry] = []
+    for segment in matter.segments:
+        _take(found, matter.lines, segment)
+    return tuple(found)
+
+
+def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:
+    raw, text = lines.raw(segment.first, segment.end), lines.joined(segment.first, segment.end)
+    match segment.kind:
+        case Kind.LABEL:
+            found += _labelled(raw)
+        case Kind.VALUE_LINE:
+            found[-1] = _with_line(found[-1], text, raw)
+        case Kind.VALUE_PARAGRAPH if found[-1].field in {"summary", "disclaimer"} and credits_somebody(text):
+            found.append(Entry(f"{EXTRA}thanks", "", text, raw))
+        case Kind.VALUE_PARAGRAPH:
+            found[-1] = _longer(found[-1], text, "\n\n" if found[-1].value else "", f"\n{raw}")
+        case Kind.NOTE if found and found[-1].field == "notes" and found[-1].label:
+            found[-1] = _longer(found[-1], text, "\n\n", f"\n{raw}")
+        case _:
+            found += _unlabelled(segment.kind, text, raw)
+
+
+def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
+    """Return what a segment of its own says."""
+    match kind:
+        case Kind.TITLE:
+            said = title_line(text) or (Entry("title", "", text.lstrip("# ")),)
+            return replace(said[0], raw=raw), *said[1:]
+        case Kind.BYLINE:
+            return (Entry("author", "", parse_byline(text) or text, raw),)
+        case Kind.BARE:
+            return standing_entries(raw) or (Entry("part", "", text, raw),)
+        case Kind.DISCLAIMER:
+            return (Entry("disclaimer", "", text, raw),)
+        case Kind.NOTE | Kind.ASIDE:
+            return (_aside(text, raw, kind),)
+        case _:
+            return (Entry(None, "", "", raw, _KINDS[kind]),) if kind in _KINDS else ()
+
+
+def _labelled(line: str) -> list[Entry]:
+    """Return what the labels on a line say."""
+    found: list[Entry] = []
+    for place, piece in enumerate(split_labels(line)):
+        raw = piece.rstrip() if not place else piece
+        label = parse_label(piece)
+        if label is not None:
+            field = label.field or near_field(label.label)
+            found.append(Entry(field, label.label, label.value, raw))
+        elif found:
+            found[-1] = _with_line(found[-1], piece.strip(), raw)
+        else:
+            found.append(Entry(None, "", piece.strip(), raw))
+    return found
+
+
+def _aside(text: str, raw: str, kind: Kind) -> Entry:
+    if is_only_addresses(text):
+        return Entry("contact", "", text, raw)
+    if is_copyright(text):
+        return Entry("disclaimer", "", text, raw)
+    if kind is Kind.ASIDE and is_permission(text):
+        return Entry(f"{EXTRA}distribution", "", text, raw)
+    if credits_somebody(text):
+        return Entry(f"{EXTRA}thanks", "", text, raw)
+    if asks_for_letters(text):
+        return Entry(f"{EXTRA}feedback", "", text, raw)
+    return Entry("notes" if kind is Kind.NOTE else None, "", text, raw)
+
+
+def _longer(entry: Entry, words: str, glue: str, raw: str) -> Entry:
+    joined = f"{entry.value}{glue}{words}" if entry.value else words
+    return replace(entry, value=joined, raw=f"{entry.raw}\n{raw}" if entry.raw else raw)
+
+
+def _with_line(entry: Entry, line: str, raw: str) -> Entry:
+    """Add a line to an entry's value, without the box around it; points of a list are values of their own."""
+    bullet = _BULLET.match(raw) if entry.field in _LISTS else None
+    framed = _FRAMED.match(raw)
+    if bullet and (not entry.value or _BULLET.match(entry.raw.rsplit("\n", 1)[-1])):
+        return _longer(entry, raw[bullet.end() :].strip(), "; ", raw)
+    if framed and entry.raw.lstrip().startswith(framed[1]):
+        return _longer(entry, raw[framed.end() :].rstrip().removesuffix(framed[1]).strip(), " ", raw)
+    return _longer(entry, line, " ", raw)

@@ -1,0 +1,243 @@
+"""What stands before a story: from the first line on, up to where the story most likely begins.
+
+What is behind the story is for ``back``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.text.bare_lines import bare_entries, is_name, standing_entries, title_line
+from indexer.readers.text.evidence.place import Place
+from indexer.readers.text.evidence.rules import rules
+from indexer.readers.text.front_glance import glance
+from indexer.readers.text.removal_notices import is_removal_notice
+from indexer.readers.text.search import BEAM, NAMED, SURE, TITLED, Search, State, Way
+from indexer.readers.text.segments import Kind, Matter, Segment
+from indexer.readers.text.text_lines import TextLines
+
+# Headers end within so many lines in practice, however they are wrapped.
+_MOST_LINES = 300
+# A header that has stopped goes on within so many characters, with a line that begins as lines of headers do.
+_HORIZON = 2500
+_HINT = re.compile(
+    r"^[ \t]*(?:[^\W_][^\n:=：]{0,40}[:=：]|by(?:[: ]|$)|[-*=~_#<\[({>|+•©.]|\w[^\n]{0,30}\d ?/ ?\d|[^\n]{3,40}\t|(?-i:[A-Z][A-Z ]{2,40})$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+# What something speaks for scores above this.
+_SPOKEN = -2.5
+_SHORT_TITLE = 60
+# Looked at to say how a text is spaced.
+_DENSE_LINES = 40
+# Fewer characters than this are hardly a story.
+_SMALL_STORY = 100
+
+
+class _End(NamedTuple):
+    """A place where the story may begin, with the score of the best way there."""
+
+    score: float
+    place: int
+    way: Way
+
+
+def front_matter(
+    text: str,
+    start: int = 0,
+    barred: frozenset[tuple[Kind, int]] = frozenset(),
+    *,
+    alone: bool = False,
+    searched: bool = False,
+) -> Matter:
+    """Return what stands before the story of a text, from ``start`` on; ``barred`` segments (kind, line) are no part of it.
+
+    ``alone``: the text may be nothing but a header, with its story elsewhere. ``searched``: where a glance would do, the
+    search is made all the same, so that every segment has its score and other ways are known.
+    """
+    lines = TextLines(text, start)
+    if not (barred or alone or searched) and (plain := glance(lines, start)) is not None:
+        return plain
+    found = _Front(lines, start, barred)
+    found.alone = alone
+    return found.found()
+
+
+class _Front(Search):
+    alone = False
+
+    def found(self) -> Matter:
+        self.keep(0, State(), Way(0.0))
+        ends: list[_End] = []
+        best, place = 0.0, 0
+        while self.ways and place < _MOST_LINES and self.lines.reaches(place):
+            if place in self.ways:
+                ends.append(self._story_from(place))
+                best = max(best, ends[-1].score)
+                if self._may_go_on(place, best):
+                    self.step(place)
+                del self.ways[place]
+            place += 1
+        if place in self.ways and not self.lines.reaches(place):
+            ends.append(self._all_header(place))
+        return self._ranked(ends) if ends else Matter(self.lines, (), self.start, 0.0, BEAM)
+
+    # -- where the story may begin ----------------------------------------------------------------------------
+
+    def _may_go_on(self, place: int, best: float) -> bool:
+        """Say whether a header may go on at ``place``: a way is near the best, and something there or soon speaks for it."""
+        if max(way.score for way in self.ways[place].values()) < best - BEAM:
+            return False
+        line = self.lines[place]
+        if not line.gap or not place or line.label is not None or line.byline is not None:
+            return True
+        untitled = len(line.text) <= _SHORT_TITLE and not all(
+            state.seen & TITLED for state in self.ways[place]
+        )
+        if untitled or any(map(self.awaits_value, self.ways[place])) or standing_entries(line.text):
+            return True
+        if _HINT.search(self.lines.text, line.start, line.start + _HORIZON) is not None:
+            return True
+        return any(score > _SPOKEN for _, _, score in self.asides_at(place))
+
+    def _story_from(self, place: int) -> _End:
+        """Return the best way to the story's beginning at ``place``."""
+        before = self._into_story(place) if place else 0.0
+        ways = self.ways[place].items()
+        score, way = max(
+            ((way.score + before + self._after(state, place), way) for state, way in ways), key=_score
+        )
+        return _End(score, place, way)
+
+    def _after(self, state: State, place: int) -> float:
+        """Return what a header's last segment says for its being the last."""
+        line = self.lines[place]
+        if state.last is Kind.TITLE:
+            return self.worth["title_story"]
+        if state.last in {Kind.ASIDE, Kind.NOTE} and not line.rule:
+            return self.worth["aside_last"]
+        unfilled = self.awaits_value(state) and not line.gap and not line.rule
+        return self.worth["story_unfilled"] if unfilled else 0.0
+
+    def _into_story(self, place: int) -> float:
+        """Return what the lines on both sides of ``place`` say for a story that begins there."""
+        line, above = self.lines[place], self.lines[place - 1]
+        if line.rule:
+            # It stands between header and story, and is the header's.
+            return self.worth["story_none"]
+        worth = self.worth["story_heading"] if is_chapter_heading(line.words) else 0.0
+        if above.rule:
+            return worth + self.worth["story_after_rule"]
+        if line.gap:
+            wider = line.gap > 1 and line.gap > self._usual_gap()
+            return worth + (self.worth["story_after_gap"] if wider else 0.0)
+        if line.indent > above.indent and not self.lines.is_wrapped(place):
+            return worth + self.worth["story_indent"]
+        return worth + self._without_gap(place)
+
+    def _without_gap(self, place: int) -> float:
+        """Return the same where the story would begin right under a line of the header."""
+        line, above = self.lines[place], self.lines[place - 1]
+        worth = self.worth["story_no_gap_dense" if self._is_dense(place) else "story_no_gap"]
+        if len(self.lines.text) - line.start < _SMALL_STORY:
+            worth += self.worth["story_small"]
+        wrapped = self.lines.is_wrapped(place) and not above.is_finished
+        broken = wrapped or above.is_open or line.words[0].islower()
+        return worth + (self.worth["story_broken"] if broken else 0.0)
+
+    def _is_dense(self, place: int) -> bool:
+        """Say whether no blank line follows for a long while: the text has none."""
+        lines = (self.lines.get(at) for at in range(place + 1, place + _DENSE_LINES))
+        return not any(line is not None and line.gap for line in lines)
+
+    def _usual_gap(self) -> int:
+        """Return the fewest blank lines between two written ones, of those that have any between; 1 where none have."""
+        lines = (self.lines.get(at) for at in range(1, _DENSE_LINES))
+        return min((line.gap for line in lines if line is not None and line.gap), default=1)
+
+    def _all_header(self, place: int) -> _End:
+        way = max(self.ways[place].values(), key=lambda one: one.score)
+        removed = self.alone or any(
+            is_removal_notice(self.lines.joined(one.first, one.end)) for one in way.segments()
+        )
+        return _End(way.score + (0.0 if removed else self.worth["story_none"]), place, way)
+
+    # -- what stands only before a story ------------------------------------------------------------------------
+
+    def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:
+        """Return the same, and a plain aside: headers may stop and go on."""
+        end = self.lines.paragraph_end(place)
+        return [*super().asides_at(place), (Kind.ASIDE, end, self.score(Kind.ASIDE, place, end))]
+
+    def title(self, place: int, state: State, way: Way) -> None:
+        """Follow a way by a title, perhaps with its author on the line."""
+        if (Kind.TITLE, place) in self.barred:
+            return
+        late = state.seen or state.last in {Kind.NOTE, Kind.ASIDE, Kind.DISCLAIMER}
+        worth = self.worth["title_late"] if late else 0.0
+        below = self.lines.get(place + 1)
+        said = title_line(self.lines[place].words, vouched=below is not None and below.is_labelled)
+        if said is not None:
+            score = self.score(Kind.TITLE, place, place + 1) + self.score(Kind.BYLINE, place, place + 1)
+            worth += self.worth["title_coded"] if any(entry.field == "rating" for entry in said) else 0.0
+            named = State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE)
+            self.add(way, Segment(Kind.TITLE, place, place + 1, score, -1, worth), named)
+            return
+        for end in () if (Kind.TITLE, place) in self.barred else self._title_ends(place):
+            score = rules().score(Kind.TITLE, Place(self.lines, place, end))
+            segment = Segment(Kind.TITLE, place, end, score, -1, worth)
+            self.add(way, segment, State(Kind.TITLE, -1, state.seen | TITLED))
+            self._bare_name(segment, state, Way(way.score + score + worth, segment, way))
+
+    def _title_ends(self, place: int) -> Iterator[int]:
+        """Yield the places after the lines that may be a title together: one, or two or three before a by-line."""
+        yield place + 1
+        for more in (1, 2):
+            line, after = self.lines.get(place + more), self.lines.get(place + more + 1)
+            if line is None or line.gap or line.rule or line.label or line.byline or bare_entries(line.text):
+                return
+            if after is not None and (after.byline or after.is_labelled):
+                yield place + more + 1
+
+    def _bare_name(self, title: Segment, state: State, way: Way) -> None:
+        """Follow a title by a line that is nothing but a name, with a blank line or a rule under it."""
+        line, after = self.lines.get(title.end), self.lines.get(title.end + 1)
+        if line is None or line.gap or line.label or not is_name(line.words):
+            return
+        if after is None or after.gap or after.rule:
+            named = Segment(Kind.BYLINE, title.end, title.end + 1, self.worth["bare_name"])
+            self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))
+
+    # -- what was found -----------------------------------------------------------------------------------------
+
+    def _ranked(self, ends: list[_End]) -> Matter:
+        first, *later = sorted(ends, key=_score, reverse=True)
+        best = self._matter(first, BEAM)
+        near = [
+            self._matter(end, end.score - first.score)
+            for end in later
+            if first.score - end.score < BEAM and self._differ(end.place, first.place)
+        ]
+        others = tuple(matter for matter in near if matter.at != best.at)
+        return replace(best, margin=-others[0].margin, others=others) if others else best
+
+    def _matter(self, end: _End, margin: float) -> Matter:
+        segments, place = end.way.segments(), end.place
+        after = self.lines.get(place + 1)
+        if segments and segments[-1].kind is Kind.RULE and after is not None and after.rule:
+            # The rule is half of a heading's frame.
+            segments, place = segments[:-1], place - 1
+        line = self.lines.get(place)
+        at = line.start if line is not None else len(self.lines.text)
+        return Matter(self.lines, segments, at if segments else self.start, end.score, margin)
+
+    def _differ(self, one: int, other: int) -> bool:
+        """Say whether there are words between two places."""
+        return any(not self.lines[at].rule for at in range(min(one, other), max(one, other)))
+
+
+def _score(one: tuple[float, object] | _End) -> float:
+    return one[0]
