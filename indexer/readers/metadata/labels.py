@@ -76,7 +76,7 @@ def learn(labels: Mapping[str, str]) -> None:
         return
     _learned.clear()
     _learned.update(labels)
-    for kept in (table, field_of, is_weak):
+    for kept in (table, field_of, is_weak, near_field, _near):
         kept.cache_clear()
 
 
@@ -129,3 +129,34 @@ def _of_both(folded: str) -> str | None:
 def is_weak(label: str) -> bool:
     """Say whether a label also begins ordinary sentences."""
     return fold_label(label) in table().weak
+
+
+_SHORTEST_NEAR, _SHORTEST_NEAR_WEAK = 5, 8
+
+
+@lru_cache(_KEPT)
+def near_field(label: str) -> str | None:
+    """Return the field of the known label that a label is but for one letter, or two that changed places; None if none is.
+
+    Two words are that near only if they share a word that lacks one letter of each (Garbe's symmetric deletes), which is
+    looked up; short labels that begin sentences have no such neighbours.
+    """
+    folded = fold_label(label)
+    if len(folded) < _SHORTEST_NEAR or not folded.replace(" ", "").isalpha():
+        return None
+    found = (_near().get(shorter) for shorter in _shortened(folded))
+    return next(filter(None, found), None)
+
+
+def _shortened(word: str) -> list[str]:
+    return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
+
+
+@cache
+def _near() -> Mapping[str, str]:
+    return {
+        shorter: field
+        for label, field in table().fields.items()
+        if len(label) >= (_SHORTEST_NEAR_WEAK if label in table().weak else _SHORTEST_NEAR)
+        for shorter in _shortened(label)
+    }

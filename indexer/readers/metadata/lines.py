@@ -23,7 +23,7 @@ _OPENING = re.compile(
 # A colon, an equals sign, a dash, dots that lead the eye (three of them end a sentence: "Who knew..."), an arrow, a
 # table's bar, a tab.
 _SEPARATOR = re.compile(
-    r"(?=[.:=：;|\s-])(?:(?<!\.)(?!\.{3}(?:\s|$))\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w))"
+    r"(?=[.:=：;|?\s-])(?:(?<!\.)(?!\.{3}(?:\s|$))\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w)|\s{2,}(?=[\w\"'(“])|\?(?=\s))"
 )
 _CLOSING_SIGNS = frozenset("*_]> \t\u00a0\u202f")
 _CLOSING = re.compile(rf"{_DECORATION}++$")
@@ -39,13 +39,13 @@ _SET_OFF = re.compile(
 _LABEL_WINDOW = 60
 # Several labels on one line: "Rating: PG | Pairing: A/B", "Title: Salt   Author: Ada Pike".
 _NEXT_LABEL = re.compile(
-    r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~)\s+|,\s+)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?[:=]\**(?:\s|$))"
+    r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~|\*{1,3})\s+|,\s+)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?[:=]\**(?:\s|$))"
 )
 _form_fields = partial(data_words, __package__, "lines.toml", "form_fields")
 _FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))")
 _BYLINE = re.compile(
     r"\s*[*_~=#\-–—]*\s*(?i:by|written by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
-    r"a (?:\w+ ){1,4}story by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|écrit par|escrito por|geschrieben von)"
+    r"an? (?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song) by|a (?:poem|ballad|play|story|fic|song|drabble|sonnet) by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|écrit par|escrito por|geschrieben von)"
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$"
 )
 # A by-line of two lines: the word alone, the name below.
@@ -55,6 +55,8 @@ _UNKNOWN_CHARS = 30
 _UNKNOWN_WORDS = 4
 # "by the river road" is a line of verse, "by the_river" a pen name.
 _BYLINE_WORDS = 12
+# Of labels that begin sentences, "Cast" and "Notes" stand alone on their lines as well; "Set" and "For" do not.
+_SHORTEST_WEAK = 4
 # "STORY:" over a story is a heading.
 _HEADINGS = {"story", "fic", "part", "chapter", "fanfic", "the story", "text"}
 _prose_words = partial(data_words, __package__, "lines.toml", "prose_words")
@@ -146,12 +148,17 @@ def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match
     if not colon and (field is None or (is_weak(label) and not label[0].isupper())):
         return None
     value = _BBCODE.sub("", value)
+    bare = separator[0].strip() in {"", "?"} and "\t" not in separator[0]
+    if bare and (listed_field(label) is None or not label[0].isupper()):
+        return None
     around = opening[0].strip()
     if around and around.strip("*_") == "" and value.endswith(around) and value.count(around) == 1:
         value = value[: -len(around)].rstrip()
     decorated = opening[0].strip() not in {"", "-", "•", "<"}
     marked = bool(opening["mark"]) or label.isupper() or sign == "=" or decorated
-    return LabelLine(label, _trim(value, opening["open"], opening["mark"]), field, is_weak(label), marked)
+    weak = is_weak(label) or bare
+    marked = marked and not bare
+    return LabelLine(label, _trim(value, opening["open"], opening["mark"]), field, weak, marked)
 
 
 def _trim(value: str, bracket: str | None, mark: str | None) -> str:
@@ -192,14 +199,17 @@ def _set_off(text: str) -> LabelLine | None:
 
 def _standing_alone(line: str) -> LabelLine | None:
     """Take "SUMMARY" or "Summary" on a line of its own as a label, its value following below."""
-    label = line.strip(" \t*_#-~=[]<>")
+    label = line.strip(" \t\u3000*_#-~=[]<>【】［］〈〉")
     if label.casefold() in _LONE_BY:
         return LabelLine(label, "", "author", weak=False, marked=False)
-    if len(label) < 3 or len(label) > 40 or not label[0].isupper() or is_weak(label):  # noqa: PLR2004 -- "AN" alone is a word
+    if len(label) < (3 if label.isascii() else 2) or len(label) > 40 or label[0].islower():  # noqa: PLR2004 -- "AN" alone is a word
         return None
     field = listed_field(label)
-    capitals = label.isupper() or line.strip()[:1] in "*_#[<"
-    return LabelLine(label, "", field, weak=not capitals, marked=capitals) if field else None
+    capitals = label.isupper() or line.strip()[:1] in "*_#[<【［〈"
+    if field is None or (is_weak(label) and not capitals and len(label) < _SHORTEST_WEAK):
+        return None
+    marked = capitals and not is_weak(label)
+    return LabelLine(label, "", field, weak=not marked, marked=marked)
 
 
 def parse_byline(line: str) -> str | None:

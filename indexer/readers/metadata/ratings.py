@@ -49,6 +49,14 @@ def rating_of(wording: str) -> Rating | None:
     return None
 
 
+def is_whole_rating(wording: str) -> bool:
+    """Say whether a wording is a rating of some scheme and nothing else: "General Audiences", "PG-13"; not "a G or so"."""
+    whole = wording.strip(" []().,!").casefold()
+    return any(whole in scheme.ratings for scheme in _schemes()) and (
+        len(whole) > 1 or wording.strip(" []().,!").isupper()
+    )
+
+
 def is_rating(word: str) -> bool:
     """Say whether a word alone is a rating as a scheme of letters writes it: "PG-13", "NC-17", "K+", "FRT"."""
     folded = word.strip(" []().,!").casefold()
