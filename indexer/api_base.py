@@ -3,8 +3,6 @@
 It has no shape of a whole answer; ``api_types`` does.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec
@@ -37,6 +35,11 @@ class PassageAnswer(Answer, frozen=True):
 def alike(shape: type[Answer], noun: object) -> dict[str, Any]:
     """Return what a noun and a shape call alike, which is passed on as it is."""
     return {name: getattr(noun, name) for name in shape.__struct_fields__ if hasattr(noun, name)}
+
+
+def made_of(noun: object, shape: Any) -> Any:
+    """Return a noun whose attributes are all called and shaped as a shape's."""
+    return msgspec.convert(noun, shape, from_attributes=True)
 
 
 def passage_answer(passage: Passage) -> PassageAnswer:

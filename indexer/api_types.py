@@ -69,7 +69,9 @@ def _of_story(shown: Callable[[Shown], bool]) -> Callable[[type[Made]], type[Mad
     held = [(name, _JSON_TYPES.get(types[name], types[name])) for name in names if name in wanted]
 
     def made(shape: type[Made]) -> type[Made]:
-        fields = [*held, *get_type_hints(shape).items()]
+        own = msgspec.structs.fields(shape)
+        mine = ((field.name, field.type, msgspec.field(default=field.default)) for field in own)
+        fields: list[tuple[str, Any] | tuple[str, Any, Any]] = [*held, *mine]
         doc = {"__doc__": shape.__doc__}
         return msgspec.defstruct(  # type: ignore[return-value]  # it is made of that shape, with more fields
             shape.__name__, fields, bases=(Answer,), namespace=doc, frozen=True, rename="camel", kw_only=True
@@ -91,7 +93,7 @@ class HitAnswer(Answer, frozen=True):
     passages: tuple[PassageAnswer, ...]
     copies: tuple[CopyAnswer, ...]
     field_spans: dict[str, tuple[Marks, ...]]
-    earlier: tuple[EarlierPassagesAnswer, ...] | msgspec.UnsetType
+    earlier: tuple[EarlierPassagesAnswer, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class SuggestionAnswer(Answer, frozen=True):

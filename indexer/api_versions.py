@@ -3,8 +3,6 @@
 Nouns go in, structs come out; nothing is compared here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 

@@ -3,8 +3,6 @@
 It ranks nothing and knows only words and quoted phrases; whether search is right is tested elsewhere.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -262,11 +260,13 @@ class FakeArchive:
         if not scope.is_everything:
             return Report((), (), ())
         example = LabelExample("Old <b>Tom</b>", "s000000000001", "The Lamp")
+        both = ("begins at “The lamp <b>stood …”", "begins at “Thank you, all …”")
+        two_ways = DoubtfulStory("s000000000002", "Two ways", "two.txt", 0.5, "a doubt", readings=both)
         doubtful = DoubtfulStory("s000000000001", "The Lamp", "lamp.txt", 0.4, "reads as text")
         return Report(
             (FormatOutcome("plain", "read", 1200), FormatOutcome("binary", "not-a-story", 2)),
             (UnknownLabel("Wickkeeper", 3, (example,)),),
-            (Doubt("author", 1, (doubtful,)),),
+            (Doubt("author", 1, (doubtful,)), Doubt("confidence", 2, (two_ways, doubtful))),
         )
 
     def status(self, scope: Scope) -> ArchiveStatus:

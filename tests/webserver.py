@@ -38,3 +38,6 @@ def serving(settings: Settings, archive: Archive) -> Iterator[str]:
     server.close()
     server.task_dispatcher.shutdown()
     thread.join(5)
+    # What browsers keep open between two requests.
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()

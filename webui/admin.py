@@ -34,15 +34,26 @@ def job(job_id: int) -> Response:
 @blueprint.post("/status/run")
 def run_now() -> BaseResponse:
     """Queue the chosen work, if our own page sent it along with the admin token."""
+    return _refused_if_not_admin() or _queued(*_chosen(request.form.get("work", "")))
+
+
+@blueprint.post("/status/reread")
+def take_reading() -> BaseResponse:
+    """Queue the rereading of a story as one of the two readings the page shows, guarded as all jobs are."""
+    return _refused_if_not_admin() or _queued(JobKind.REREAD_AS, _reading(request.form.get("reading", "")))
+
+
+def _refused_if_not_admin() -> BaseResponse | None:
     if not from_this_site():
         abort(403, "Jobs are started from the status page of this site only.")
     expected = current().settings.web.admin_token
     if not expected:
         abort(403, "No admin token is configured, so nobody can start jobs from here.")
     # The right token is never kept waiting: whoever may guess from somewhere must not lock its owner out.
-    if not token_matches(request.form.get("token", ""), expected):
-        return _refused()
-    kind, target = _chosen(request.form.get("work", ""))
+    return None if token_matches(request.form.get("token", ""), expected) else _refused()
+
+
+def _queued(kind: JobKind, target: str | None) -> BaseResponse:
     queued = current().archive.request_job(kind, target)
     return redirect(url_for("admin.job", job_id=queued.id), code=303)
 
@@ -91,6 +102,13 @@ def _chosen(work: str) -> tuple[JobKind, str | None]:
         raise BadRequest("Choose one of the jobs the form offers.")
     kind, _, target = work.partition(":")
     return JobKind(kind), target or None
+
+
+def _reading(chosen: str) -> str:
+    listed = [story.story_id for doubt in viewer().report().doubts for story in doubt.first if story.readings]
+    if chosen not in {f"{letter} {story_id}" for story_id in listed for letter in "AB"}:
+        raise BadRequest("Choose one of the readings the page offers.")
+    return chosen
 
 
 def _work(status: SourceStatus) -> str:

@@ -3,25 +3,22 @@
 It reads no text.
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from flask import url_for
 
+from indexer.datafiles import data_table
 from indexer.model import Change, Version
 from webui.present import story_url
 
-# What became of a text, said in a sentence about it.
-_BECAME = {
-    Change.EDITED: "edited",
-    Change.GROWN: "continued",
-    Change.SHORTENED: "shortened: most of it is gone from its source",
-    Change.REUPLOADED: "put in again: mostly another text",
-}
-_CAME_BACK = "gone from its source and came back as it was"
+
+@cache
+def _became() -> Mapping[str, str]:
+    became: Mapping[str, str] = data_table(__package__, "words.toml")["changes"]
+    return became
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def version_view(version: Version, query: str = "") -> VersionView:
         version.number,
         story_url(version.story_id, query, version.number),
         url_for("versions.changes", story_id=version.story_id, number=version.number),
-        _CAME_BACK if same else _BECAME[version.change],
+        _became()["came-back" if same else version.change],
         version.replaced_at,
         version.words,
         version.chapters,

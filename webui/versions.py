@@ -3,8 +3,6 @@
 It compares nothing; the archive does.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

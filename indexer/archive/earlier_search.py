@@ -3,9 +3,7 @@
 It finds no story: which ones to look at, the index says.
 """
 
-from __future__ import annotations
-
-from indexer.archive.resources import Resources
+from indexer.archive.open_archive import OpenArchive
 from indexer.highlight.story import StoryHighlighter
 from indexer.meaning.earlier_text import Unseen
 from indexer.model import EarlierPassages, Scope, StoredStory
@@ -20,7 +18,7 @@ _MOST = 3
 class EarlierSearch:
     """Finds where the earlier versions of stories match a query, within a scope."""
 
-    def __init__(self, archive: Resources, scope: Scope, node: Node) -> None:
+    def __init__(self, archive: OpenArchive, scope: Scope, node: Node) -> None:
         self._archive, self._scope = archive, scope
         self._highlighter = StoryHighlighter(lower(todays(node)))
 

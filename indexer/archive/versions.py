@@ -3,10 +3,8 @@
 It keeps none. A version is seen by whoever may see its story as it is today and as it was rated then.
 """
 
-from __future__ import annotations
-
+from indexer.archive.open_archive import OpenArchive
 from indexer.archive.reading import marked, require_story
-from indexer.archive.resources import Resources
 from indexer.errors import DamagedCatalogueError, DamagedStoryError, UnknownStoryError
 from indexer.meaning.paragraph_diff import compare
 from indexer.meaning.text_changes import gone_chapters
@@ -21,7 +19,7 @@ from indexer.model import (
 from indexer.query.input_text import printable_input
 
 
-def versions(archive: Resources, scope: Scope, story_id: str) -> tuple[Version, ...]:
+def versions(archive: OpenArchive, scope: Scope, story_id: str) -> tuple[Version, ...]:
     """Return the earlier versions of a story, oldest first; see the port."""
     key = printable_input(story_id)
     found = archive.catalogue.stories.summaries([key]).get(key)
@@ -31,14 +29,14 @@ def versions(archive: Resources, scope: Scope, story_id: str) -> tuple[Version, 
     return tuple(each for each in every if scope.allows_rating(each.rating))
 
 
-def version(archive: Resources, scope: Scope, story_id: str, number: int, query: str = "") -> MarkedVersion:
+def version(archive: OpenArchive, scope: Scope, story_id: str, number: int, query: str = "") -> MarkedVersion:
     """Return an earlier version with every place ``query`` matches; see the port."""
     today, earlier = _pair(archive, scope, story_id, number)
     gone = gone_chapters(earlier.story.chapters, today.chapters)
     return MarkedVersion(earlier.version, marked(archive, earlier.story, query, earlier=True), gone)
 
 
-def version_diff(archive: Resources, scope: Scope, story_id: str, number: int) -> VersionDiff:
+def version_diff(archive: OpenArchive, scope: Scope, story_id: str, number: int) -> VersionDiff:
     """Return how a version differs from the one that took its place; see the port."""
     today, earlier = _pair(archive, scope, story_id, number)
     later = [each for each in versions(archive, scope, story_id) if each.number > number]
@@ -54,7 +52,7 @@ def version_diff(archive: Resources, scope: Scope, story_id: str, number: int) -
     )
 
 
-def _pair(archive: Resources, scope: Scope, story_id: str, number: int) -> tuple[StoredStory, EarlierText]:
+def _pair(archive: OpenArchive, scope: Scope, story_id: str, number: int) -> tuple[StoredStory, EarlierText]:
     today = require_story(archive, scope, printable_input(story_id))
     found = next((each for each in versions(archive, scope, today.id) if each.number == number), None)
     if found is None:
@@ -62,7 +60,7 @@ def _pair(archive: Resources, scope: Scope, story_id: str, number: int) -> tuple
     return today, _text(archive, scope, found)
 
 
-def _text(archive: Resources, scope: Scope, wanted: Version) -> EarlierText:
+def _text(archive: OpenArchive, scope: Scope, wanted: Version) -> EarlierText:
     missing = f"There is no version {wanted.number} of story {wanted.story_id}"
     try:
         found = archive.catalogue.versions.read(wanted.story_id, wanted.number)

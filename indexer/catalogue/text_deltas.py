@@ -3,8 +3,6 @@
 A text is named by a digest of it, which proves it when it is unpacked. It knows no table and no story.
 """
 
-from __future__ import annotations
-
 import hashlib
 import zlib
 from collections.abc import Callable, Sequence

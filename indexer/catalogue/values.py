@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from indexer.model import FailureKind, ReadOutcome, StoredStory, Story
+from indexer.model import ChosenReadings, FailureKind, ReadOutcome, StoredStory, Story
 
 # Spellings of relationships by the identity they share, with how many stories have each.
 Counted = Mapping[tuple[str, str], int]
@@ -24,7 +24,8 @@ class FileRecord:
     ``failure_kind`` is that of the worst failure in it, also where the rest of it gave stories; ``limits`` and
     ``read_by`` are the limits and the version of the program it was read with. ``tries`` counts the readings in a row
     that failed in a way that can pass, and ``retry_at`` is when the schedule tries again. ``as_story`` says that a
-    person had it taken though it does not look like a story, which later readings heed.
+    person had it taken though it does not look like a story, and ``chosen`` is how a person wants its stories read:
+    later readings heed both.
     """
 
     source: str
@@ -43,6 +44,7 @@ class FileRecord:
     tries: int = 0
     retry_at: datetime | None = None
     as_story: bool = False
+    chosen: ChosenReadings | None = None
 
 
 @dataclass(frozen=True, slots=True)

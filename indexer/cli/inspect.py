@@ -11,11 +11,12 @@ from typing import Any
 import msgspec
 
 from indexer.cli.console import add_json, counted, print_json, print_line
+from indexer.cli.explain import explanation_lines
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
 from indexer.model import Failure, Story
-from indexer.pipeline.inspection import Inspected, inspect
+from indexer.pipeline.inspection import Inspected, explained, inspect
 from indexer.readers.facts import as_facts
 
 # Facts with a place of their own in what people read.
@@ -33,24 +34,36 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reader", choices=["plain"], help="read it with this reader, as a source's `reader` has it"
     )
+    parser.add_argument(
+        "--explain", action="store_true", help="tell why a plain text is cut as it is, block by block"
+    )
     add_json(parser)
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     if not args.path.exists():
         raise UsageError(f"there is no file or folder {args.path}")
+    if args.explain and args.path.is_dir():
+        raise UsageError("--explain is for one file")
     found = inspect(args.path, settings.read, hint=args.reader)
+    if args.explain:
+        found = explained(found, args.path, settings.read, hint=args.reader)
     if args.json:
         print_json(msgspec.json.format(msgspec.json.encode(_document(found)), indent=2).decode())
     else:
         for line in _lines(found):
             print_line(line)
+        if args.explain:
+            for line in explanation_lines(found.explanation):
+                print_line(line)
     return 1 if found.failure else 0
 
 
 def _document(found: Inspected) -> dict[str, Any]:
     """Return the document that --json prints; a folder's files tell their stories without body and zones."""
     document = _about(found) | {"stories": [as_facts(story) for story in found.stories]}
+    if found.explanation is not None:
+        document["explanation"] = found.explanation
     if found.files is not None:
         document["files"] = [
             _about(file) | {"stories": [_short(story) for story in file.stories]} for file in found.files

@@ -70,6 +70,9 @@ def _show(report: Report, sources: Sequence[Source]) -> None:
             print_line(
                 f"  {story.confidence:.2f}  {story.title}  [{place_of(story.source, story.origin, sources)}]{why}"
             )
+            if doubt.name == "confidence" and story.readings:
+                print_line(f"        A (as it is read): {story.readings[0]}; B: {story.readings[1]}")
+                print_line(f"        for B: velveteen reread --as B {story.story_id}")
         if len(doubt.first) < doubt.stories:
             print_line(f"  … and {doubt.stories - len(doubt.first):,} more")
 

@@ -3,8 +3,6 @@
 It changes nothing.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 from collections.abc import Iterator, Sequence

@@ -65,6 +65,9 @@ def perform_with(resources: pipeline.Resources, job: Job, reporter: Reporter) ->
         # From when it was asked for, not begun: one that was cut off begins anew and goes on where it was.
         since = job.requested_at or datetime.now(UTC)
         pipeline.reread(resources, reporter, source=job.target, since=since)
+    elif job.kind is JobKind.REREAD_AS:
+        reading, _, story = str(job.target).partition(" ")
+        pipeline.reread_as(resources, reporter, story, reading)
     elif job.kind is JobKind.RETRY:
         since = job.requested_at or datetime.now(UTC)
         pipeline.reread(resources, reporter, source=job.target, since=since, failed=True)

@@ -29,7 +29,7 @@ def lane_of(job: Job) -> Lane:
     match job.kind:
         case JobKind.IMPORT:
             return Lane.SMALL if _names_files_only(job) else Lane.BULK
-        case JobKind.REMOVE | JobKind.RESTORE:
+        case JobKind.REMOVE | JobKind.RESTORE | JobKind.REREAD_AS:
             return Lane.SMALL
         case JobKind.REREAD | JobKind.RETRY | JobKind.HEAL:
             return Lane.BULK

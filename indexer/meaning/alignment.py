@@ -4,8 +4,6 @@ What stands once in each holds the rows together (patience diff: Cohen 2003), an
 line by line, so that no text, however it was made, keeps anybody waiting. It knows nothing of stories.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence

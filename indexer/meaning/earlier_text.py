@@ -3,8 +3,6 @@
 It keeps nothing and decides nothing about which versions there are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 

@@ -3,8 +3,6 @@
 It makes no markup and decides nothing about what became of the whole.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

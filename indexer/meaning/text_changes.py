@@ -4,8 +4,6 @@ It sees two texts and no history, and stores nothing. The words are those of the
 and line breaks never count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

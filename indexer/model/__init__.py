@@ -5,6 +5,7 @@ Nothing here reads, writes or decides; only the standard library is imported.
 
 from indexer.model.capture import (
     Capture,
+    ChosenReadings,
     Failure,
     FailureKind,
     FolderFile,
@@ -52,6 +53,9 @@ from indexer.model.result import (
 )
 from indexer.model.scope import OWNER, Scope, SearchRequest
 from indexer.model.story import (
+    CHOSEN,
+    DOUBTFUL,
+    READINGS,
     Chapter,
     Copy,
     Rating,

@@ -37,7 +37,7 @@ class Capture:
 
     ``origin`` is a path relative to the source's folder, or a URL. ``digest`` is the sha256 of ``content`` in
     hexadecimal. ``declared_encoding`` is the HTTP header's charset, if any. ``surrounding`` is what lies beside it, where
-    it lies in a folder or an archive.
+    it lies in a folder or an archive. ``chosen`` is how a person wants stories in it read (see ``ChosenReadings``).
     """
 
     source: str
@@ -49,6 +49,19 @@ class Capture:
     fetched_at: datetime | None = None
     modified_at: datetime | None = None
     surrounding: SurroundingFiles | None = field(default=None, compare=False, repr=False)
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenReadings:
+    """How a person wants stories of one file read, by their ids, as long as its content has the ``digest`` of now.
+
+    Each is "A" or "B", the reader's best and second best reading, or what that came to: what ``Story.reading`` has under
+    "chosen" where a choice was heeded. Without a digest it holds for what is read next, whatever that is.
+    """
+
+    digest: str
+    by_story: Mapping[str, str]
 
 
 class FailureKind(StrEnum):

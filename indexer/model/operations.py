@@ -34,6 +34,7 @@ class JobKind(StrEnum):
     CRAWL = "crawl"
     REINDEX = "reindex"
     REREAD = "reread"
+    REREAD_AS = "reread-as"
     RETRY = "retry"
     REMOVE = "remove"
     FORGET = "forget"

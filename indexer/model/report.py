@@ -69,7 +69,10 @@ class UnknownLabel:
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulStory:
-    """A story to look at: where it came from (in its source), how sure its reader was (0 to 1) and what it went by."""
+    """A story to look at: where it came from (in its source), how sure its reader was (0 to 1) and what it went by.
+
+    ``readings`` are the two ways to read it, A and B, in short, where there are two; A is how it was read.
+    """
 
     story_id: str
     title: str
@@ -77,6 +80,7 @@ class DoubtfulStory:
     confidence: float
     why: str
     source: str = ""
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,20 @@ from enum import StrEnum
 
 from indexer.model.collection import collection_of, common
 
+DOUBTFUL = 0.6
+"""A story that was read with less confidence is shown to a person: most of those are misread.
+
+A format that names its fields is at 1, a main text found by weighing a page below 0.6; see docs/formats.md.
+"""
+
+
+CHOSEN = "chosen"
+"""What ``Story.reading`` has where a person chose how a story is read: the borders it has in its file."""
+
+
+READINGS = ("reading_a", "reading_b")
+"""What ``Story.reading`` has where a story may be read in two ways: how it was read and how else it may be, in short."""
+
 
 def story_id(source: str, native_key: str) -> str:
     """Return the id of a story: 13 characters (65 bits) of base32, the same after every import of the same key.

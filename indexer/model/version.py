@@ -3,8 +3,6 @@
 Frozen values that decide nothing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum, auto

@@ -9,5 +9,5 @@ from indexer.pipeline.index_sync import index_pending
 from indexer.pipeline.rebuild import reindex
 from indexer.pipeline.removal import follow_removals, forget_removed, remove
 from indexer.pipeline.repair import heal
-from indexer.pipeline.reread import reread
+from indexer.pipeline.reread import reread, reread_as
 from indexer.pipeline.resources import Resources, open_resources, open_warm, warm_up

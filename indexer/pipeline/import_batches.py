@@ -19,7 +19,7 @@ from indexer.catalogue.read_policy import limits_text
 from indexer.engines.loading import WORTH_CHARACTERS
 from indexer.errors import WITHOUT_STORY, RebuildingError
 from indexer.faults import is_environmental
-from indexer.model import Failure, ReadOutcome, Reporter
+from indexer.model import CHOSEN, ChosenReadings, Failure, ReadOutcome, Reporter, story_id
 from indexer.pipeline.batch_store import BatchStore
 from indexer.pipeline.import_counts import FileCounts
 from indexer.pipeline.index_sync import IndexSync, finish, follow, follow_apart, index_pending
@@ -91,7 +91,8 @@ class ImportBatches:
     def add(self, record: FileRecord, outcome: ReadOutcome) -> None:
         """Take one file or page and what was read from it."""
         digest = record.digest or outcome.digest
-        record = replace(record, digest=digest, limits=self._limits, read_by=version.current())
+        chosen = self._heeded(replace(record, digest=digest), outcome)
+        record = replace(record, digest=digest, limits=self._limits, read_by=version.current(), chosen=chosen)
         self._waiting.append(FileRead(record, outcome))
         self._characters += sum(story.length for story in outcome.stories)
         if outcome.failure is not None:
@@ -102,6 +103,19 @@ class ImportBatches:
         self._count(record, outcome)
         if max(len(self._waiting) / BATCH_FILES, self._characters / BATCH_CHARACTERS) >= self._share:
             self.write()
+
+    def _heeded(self, record: FileRecord, outcome: ReadOutcome) -> ChosenReadings | None:
+        """Return what was chosen of readings, as far as it was heeded; what could not be is told, and forgotten."""
+        chosen = record.chosen
+        if chosen is None or outcome.failure is not None:
+            return chosen
+        read = {story_id(one.source, one.native_key): one.reading.get(CHOSEN) for one in outcome.stories}
+        heeded = {story: borders for story in chosen.by_story if (borders := read.get(story))}
+        if len(heeded) < len(chosen.by_story):
+            why = "cannot be read so" if record.digest == chosen.digest else "has changed since"
+            message = f"A person chose how to read it, and it {why}: it was read as is likeliest."
+            self._reporter.failed(self._placed(record, Failure(record.origin, "choice-dropped", message)))
+        return ChosenReadings(record.digest, heeded) if heeded else None
 
     def _count(self, record: FileRecord, outcome: ReadOutcome) -> None:
         # What is claimed is a file of its own, which is added by itself, or beside its claimant in the same archive.

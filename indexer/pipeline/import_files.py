@@ -131,7 +131,8 @@ def _requests(drop: FolderFiles, files: Iterable[FolderFile]) -> Iterator[tuple[
     for file in files:
         known = drop.known.get(file.origin)
         said = file.origin in wanted or (known is not None and known.as_story)
-        record = FileRecord(source.id, file.origin, file.size, file.mtime_ns, as_story=said)
+        chosen = known.chosen if known is not None else None
+        record = FileRecord(source.id, file.origin, file.size, file.mtime_ns, as_story=said, chosen=chosen)
         modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
         request = ReadRequest(
             source.id,
@@ -140,5 +141,6 @@ def _requests(drop: FolderFiles, files: Iterable[FolderFile]) -> Iterator[tuple[
             hint=source.reader,
             modified_at=modified,
             as_story=said or source.as_story,
+            chosen=chosen,
         )
         yield record, request

@@ -13,8 +13,17 @@ from functools import partial
 from pathlib import Path
 
 from indexer.config import ReadSettings
+from indexer.errors import WITHOUT_STORY
 from indexer.model import Failure, FolderFile, Story
-from indexer.readers import ReaderPool, ReadRequest, join_parts, read_in_order
+from indexer.readers import (
+    Explanation,
+    ReaderPool,
+    ReadRequest,
+    capture_of,
+    explain,
+    join_parts,
+    read_in_order,
+)
 from indexer.sources.inbox import storable, walk
 
 # What a file's stories may say of how they were read that the file as a whole did not: a message of a mailbox names
@@ -28,7 +37,7 @@ class Inspected:
 
     ``reading`` is as in ``ReadOutcome``. ``files`` are a folder's, in the order they were read.
     ``left_out`` names what inside a mailbox or an archive gave no story, and why; ``taken_with`` the file that
-    has this one in its stories.
+    has this one in its stories. ``explanation`` is why a plain text is cut as it is.
     """
 
     path: str
@@ -38,6 +47,7 @@ class Inspected:
     files: tuple[Inspected, ...] | None = None
     left_out: tuple[Failure, ...] = ()
     taken_with: str | None = None
+    explanation: Explanation | None = None
 
 
 def inspect(path: Path, limits: ReadSettings, *, hint: str | None = None) -> Inspected:
@@ -51,6 +61,14 @@ def inspect(path: Path, limits: ReadSettings, *, hint: str | None = None) -> Ins
     found = next(_read([_single(path)], limits, hint))
     stories = join_parts(found.stories) if len(found.stories) > 1 else found.stories
     return replace(found, path=_shown(path), stories=stories)
+
+
+def explained(found: Inspected, path: Path, limits: ReadSettings, *, hint: str | None = None) -> Inspected:
+    """Return what was found in a file with why its text is cut as it is, where it is plain text that could be read."""
+    if found.failure is not None and found.failure.cause not in WITHOUT_STORY:
+        return found
+    capture = capture_of(ReadRequest("inspect", found.path, path=path), limits)
+    return found if isinstance(capture, Failure) else replace(found, explanation=explain(capture, hint=hint))
 
 
 def _folder(path: Path, limits: ReadSettings, hint: str | None) -> Inspected:

@@ -4,14 +4,13 @@ It removes nothing. What was read since the job was asked for is not read again,
 it stopped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from indexer.catalogue import FileRecord
 from indexer.catalogue.read_policy import ReadOccasion, is_due_again, read_occasion
-from indexer.errors import UnknownSourceError
-from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind
+from indexer.errors import ReadError, UnknownSourceError, UnknownStoryError
+from indexer.model import CHOSEN, Failure, FolderFile, Reporter, Source, SourceKind
 from indexer.model.operations import LOOSE_FILES
 from indexer.pipeline.import_batches import ImportBatches, open_reader
 from indexer.pipeline.import_counts import FileCounts
@@ -55,6 +54,56 @@ def reread(
     index_pending(resources, reporter)
 
 
+def reread_as(resources: Resources, reporter: Reporter, story: str, reading: str) -> None:
+    """Read a story's file or page again and take one of its readings, "A" or "B", from now on; the index follows.
+
+    Raises:
+        UnknownStoryError: no story has that id, or it comes from several files.
+        ReadError: its file is gone, or can be read in one way only; the story is as it was.
+    """
+    catalogue = resources.catalogue
+    source, origin = _where_from(resources, story)
+    due = [] if source.kind is SourceKind.SITE else [_file_of(source, origin)]
+    catalogue.files.choose(source.id, origin, {story: reading})
+    if source.kind is SourceKind.SITE:
+        from indexer.pipeline.site import import_captures  # noqa: PLC0415 -- see above
+
+        import_captures(source, resources, reporter, only={origin})
+    else:
+        reporter.begin("reread", 1)
+        _read_files(FolderFiles(source, due, catalogue.files.known(source.id)), resources, reporter)
+    index_pending(resources, reporter)
+    read = catalogue.stories.summaries([story]).get(story)
+    if read is None or CHOSEN not in read.reading:
+        raise ReadError(
+            f"There is one way only to read {origin}, so its story is as it was.", cause="one-reading"
+        )
+
+
+def _where_from(resources: Resources, story: str) -> tuple[Source, str]:
+    """Return the source and the file or page that a story comes from."""
+    named, origin = resources.catalogue.stories.came_from([story]).get(story, ("", ""))
+    for source in (*resources.settings.sources, LOOSE_FILES):
+        if source.id == named and origin in resources.catalogue.files.known(named):
+            return source, origin
+        if source.id == named:
+            raise UnknownStoryError(
+                f"Story {story} is made of several files, and they are read in one way only."
+            )
+    raise UnknownStoryError(
+        f"There is no story {story} in any source. `velveteen search` lists what there is."
+    )
+
+
+def _file_of(source: Source, origin: str) -> FolderFile:
+    try:
+        return folder_file(source, origin)
+    except OSError as error:
+        raise ReadError(
+            f"There is no file {origin} any more, so its story stays as it is.", cause="gone"
+        ) from error
+
+
 def _reread_files(
     source: Source, resources: Resources, reporter: Reporter, since: datetime, when: ReadOccasion | None
 ) -> None:
@@ -67,26 +116,30 @@ def _reread_files(
     reporter.begin("reread", len(there))
     waiting = [record for record in there if record.read_at is None or record.read_at < since]
     reporter.advance(len(there) - len(waiting))
-    due = list(_due(source, waiting, reporter))
+    due = list(_due(source, [record.origin for record in waiting], reporter))
     if not due:
         # What was cut off may have read everything and joined nothing yet.
         make_works(resources, reporter)
         return
-    figures = FileCounts(file.origin for file in due)
+    _read_files(FolderFiles(source, due, known), resources, reporter)
+
+
+def _read_files(drop: FolderFiles, resources: Resources, reporter: Reporter) -> None:
+    figures = FileCounts(file.origin for file in drop.files)
     with (
-        open_reader(resources, len(due)) as reader,
+        open_reader(resources, len(drop.files)) as reader,
         ImportBatches(resources, reporter, figures=figures) as batches,
     ):
-        read_into(batches, FolderFiles(source, due, known), reader, reporter)
+        read_into(batches, drop, reader, reporter)
 
 
-def _due(source: Source, records: Sequence[FileRecord], reporter: Reporter) -> Iterator[FolderFile]:
+def _due(source: Source, origins: Iterable[str], reporter: Reporter) -> Iterator[FolderFile]:
     """Yield the files that still lie where they were read; others are reported, and their stories stay as they are."""
-    for record in records:
+    for origin in origins:
         try:
-            yield folder_file(source, record.origin)
+            yield folder_file(source, origin)
         except OSError:
-            path = Path(source.location).absolute() / record.origin
+            path = Path(source.location).absolute() / origin
             message = f"There is no file {path} any more, so what was read from it stays as it is."
             reporter.failed(Failure(str(path), "gone", message))
             reporter.advance(1, gone=1)

@@ -5,6 +5,7 @@ It never removes a story because a page could not be fetched; only a page the si
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -12,7 +13,7 @@ from indexer.catalogue import FileRecord
 from indexer.catalogue.read_policy import ReadOccasion, is_due_again, read_occasion
 from indexer.errors import CatalogueError, UnavailableError
 from indexer.faults import Stage
-from indexer.model import Failure, FrontierPage, ReadOutcome, Reporter, Source
+from indexer.model import ChosenReadings, Failure, FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.import_batches import ImportBatches, open_reader
 from indexer.pipeline.removal import wipe_skipped
 from indexer.pipeline.resources import Resources
@@ -70,7 +71,9 @@ def import_captures(
         ImportBatches(resources, reporter, pages=True) as batches,
     ):
         for chain in fresh:
-            for record, outcome in _read_apart(source, chain, resources, reader, asides):
+            said = known.get(chain[0].url)
+            read = _Chain(source, chain, said.chosen if said is not None else None)
+            for record, outcome in _read_apart(read, resources, reader, asides):
                 batches.add(record, outcome)
             reporter.check()
 
@@ -94,16 +97,36 @@ def _digest(chain: Sequence[FrontierPage]) -> str:
     return hashlib.sha256("\n".join(f"{page.url} {page.digest}" for page in chain).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Pages to read, and how a person wants the first one's stories read."""
+
+    source: Source
+    pages: Chain
+    chosen: ChosenReadings | None
+
+    @property
+    def record(self) -> FileRecord:
+        return FileRecord(self.source.id, self.pages[0].url, 0, 0, _digest(self.pages), chosen=self.chosen)
+
+    def chosen_for(self, page: FrontierPage) -> ChosenReadings | None:
+        """Return what was chosen for a page as it is now; its digest here is that of all pages."""
+        chosen, now = self.chosen, {"", self.record.digest}
+        return (
+            replace(chosen, digest="") if chosen and page is self.pages[0] and chosen.digest in now else None
+        )
+
+
 def _read_apart(
-    source: Source, chain: Chain, resources: Resources, reader: ReaderPool, asides: SetAsides
+    chain: _Chain, resources: Resources, reader: ReaderPool, asides: SetAsides
 ) -> list[tuple[FileRecord, ReadOutcome]]:
     """Return what ``_read_chain`` yields, or the chain's first page as set aside where its pages cannot be joined."""
     read: list[tuple[FileRecord, ReadOutcome]] = []
-    record = FileRecord(source.id, chain[0].url, 0, 0, _digest(chain))
+    record = chain.record
 
     def attempt(_: object) -> None:
         try:
-            read.extend(list(_read_chain(source, chain, resources, reader)))
+            read.extend(list(_read_chain(chain, resources, reader)))
         except UnavailableError as error:
             read.append((record, ReadOutcome(failure=Failure(record.origin, error.cause, str(error)))))
 
@@ -113,34 +136,36 @@ def _read_apart(
 
 
 def _read_chain(
-    source: Source, chain: Chain, resources: Resources, reader: ReaderPool
+    chain: _Chain, resources: Resources, reader: ReaderPool
 ) -> Iterator[tuple[FileRecord, ReadOutcome]]:
     """Yield a record for every story the chain holds; the first one's digest stands for the whole chain."""
-    outcomes = list(reader.read_all(_requests(source, chain, resources)))
-    pages = list(zip(chain, outcomes, strict=True))
+    outcomes = list(reader.read_all(_requests(chain, resources)))
+    pages = list(zip(chain.pages, outcomes, strict=True))
     runs = [(bool(has), list(run)) for has, run in groupby(pages, key=lambda pair: bool(pair[1].stories))]
     for has_story, run in runs:
         first = run[0][0]
-        digest = _digest(chain if first is chain[0] else [page for page, _ in run])
-        record = FileRecord(source.id, first.url, 0, 0, digest)
+        record = chain.record
+        if first is not chain.pages[0]:
+            record = FileRecord(chain.source.id, first.url, 0, 0, _digest([page for page, _ in run]))
         yield record, _joined(first.url, run) if has_story else run[0][1]
 
 
-def _requests(source: Source, chain: Chain, resources: Resources) -> Iterator[ReadRequest]:
-    for page in chain:
+def _requests(chain: _Chain, resources: Resources) -> Iterator[ReadRequest]:
+    for page in chain.pages:
         try:
             content = resources.catalogue.captures.get(page.digest or "")
         except CatalogueError as error:
             # Read without it, the story would lose a chapter. It stays as it is until the capture is back.
             raise UnavailableError(str(error)) from error
         yield ReadRequest(
-            source.id,
+            chain.source.id,
             page.url,
             content=content,
             media_type=page.media_type,
             declared_encoding=page.encoding,
-            hint=source.reader,
+            hint=chain.source.reader,
             modified_at=page.changed_at,
+            chosen=chain.chosen_for(page),
         )
 
 

@@ -3,10 +3,9 @@
 It reads no word of the query but where it says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from indexer.model import Scope
 from indexer.query.ast import Node
@@ -22,7 +21,7 @@ class SearchedFields:
     earlier: tuple[FieldSpec, ...]
 
     @classmethod
-    def of(cls, node: Node, scope: Scope) -> SearchedFields:
+    def of(cls, node: Node, scope: Scope) -> Self:
         """Return what a query is asked of; a scope that limits ratings limits those of earlier versions."""
         earlier = (EARLIER, EARLIER_STRONGER) if scope.ratings is None else (EARLIER,)
         return cls(earlier if searches_versions(node) else (), earlier)

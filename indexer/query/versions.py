@@ -3,8 +3,6 @@
 It lowers nothing; what earlier versions are searched in, ``plan`` says.
 """
 
-from __future__ import annotations
-
 from indexer.query.ast import And, Everything, InField, Node, Not, Or, Word
 from indexer.query.normal_form import all_of, any_of
 from indexer.schema import EARLIER, VERSION

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import replace
 
 from indexer.config import ReadSettings
 from indexer.errors import WITHOUT_STORY, NotAStoryError, TooLargeError, UnlikeStoryError
@@ -21,6 +22,7 @@ from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.breaks import with_breaks
 from indexer.readers.structure.ruby import with_ruby
 from indexer.readers.text.empty_stories import with_low_confidence
+from indexer.readers.text.explanation import Explanation, explain_text
 
 _LIMITS = ReadSettings()
 # Archives in archives: a backup of saved books is three deep.
@@ -61,6 +63,13 @@ def read(
     # Its encoding is of use to whoever wonders why; what needs too much memory is not tried again.
     found = look.all_found(ask=failure.cause in WITHOUT_STORY)
     return ReadOutcome((), failure, reader, digest, found, log.failures, log.skipped)
+
+
+def explain(capture: Capture, *, hint: str | None = None) -> Explanation | None:
+    """Return why the plain text of a capture is cut as it is; None where it is something else, or has marks of its own."""
+    found = detect(capture.content, name=capture.origin, media_type=capture.media_type)
+    sample = Sample(capture, found)
+    return explain_text(sample.decoded.text) if choose(sample, hint)[0].NAME == "plain" else None
 
 
 class _Look:
@@ -114,6 +123,7 @@ class _Look:
             raise TooLargeError(
                 "It holds archives in archives in archives. Unpack it and import what is in it."
             )
+        capture = replace(capture, chosen=self._capture.chosen)
         inside = _Look(capture, self._limits, self._log, self._depth + 1, as_story=self._as_story)
         return inside.stories(None)
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from indexer.config import ReadSettings
-from indexer.model import Capture, Failure, ReadOutcome
+from indexer.model import Capture, ChosenReadings, Failure, ReadOutcome
 from indexer.readers.surrounding_files import FolderFiles
 
 READY = b"ready..."
@@ -26,7 +26,7 @@ class ReadRequest:
 
     ``origin`` is the place relative to the source's folder, or a URL; ``hint`` names a reader. Only somebody who looks
     at the file itself may have it ``as_written``, with the e-mail addresses in it. ``as_story`` takes it for a story
-    though it does not look like one: a person said so.
+    though it does not look like one: a person said so. ``chosen`` is how a person wants its stories read.
     """
 
     source: str
@@ -39,6 +39,7 @@ class ReadRequest:
     modified_at: datetime | None = None
     as_written: bool = False
     as_story: bool = False
+    chosen: ChosenReadings | None = None
 
 
 def capture_of(request: ReadRequest, settings: ReadSettings) -> Capture | Failure:
@@ -51,15 +52,17 @@ def capture_of(request: ReadRequest, settings: ReadSettings) -> Capture | Failur
         content = got
     if len(content) > settings.max_file_mb * 1024 * 1024:
         return _too_large(request, len(content), settings)
+    digest, chosen = hashlib.sha256(content).hexdigest(), request.chosen
     return Capture(
         source=request.source,
         origin=request.origin,
         content=content,
-        digest=hashlib.sha256(content).hexdigest(),
+        digest=digest,
         media_type=request.media_type,
         declared_encoding=request.declared_encoding,
         modified_at=request.modified_at,
         surrounding=FolderFiles(request.path, request.origin, settings) if request.path else None,
+        chosen=chosen.by_story if chosen is not None and chosen.digest in {"", digest} else {},
     )
 
 

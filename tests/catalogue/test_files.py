@@ -5,7 +5,7 @@ import os
 from dataclasses import replace
 
 from indexer.catalogue import FileRead, FileRecord
-from indexer.model import Failure, OnMissing, ReadOutcome
+from indexer.model import ChosenReadings, Failure, OnMissing, ReadOutcome
 
 
 def test_a_file_is_known_as_it_was_read(catalogue, tale, read):
@@ -63,3 +63,45 @@ def test_file_names_that_are_not_utf8_stay_apart_and_come_back(catalogue, tale, 
     assert set(catalogue.files.known("shelf")) == set(names)
     assert catalogue.stories.count() == 3
     assert catalogue.stories.mark_missing("shelf", names[:1], OnMissing.KEEP) == 1
+
+
+def test_what_a_person_chose_holds_for_the_content_of_now(catalogue, tale, read):
+    catalogue.stories.put([read("a.txt", tale("a.txt"))])
+    assert catalogue.files.known("shelf")["a.txt"].chosen is None
+    catalogue.files.choose("shelf", "a.txt", {"s1": "B"})
+    catalogue.files.choose("shelf", "a.txt", {"s2": "A"})
+    chosen = ChosenReadings("digest of 'a.txt'", {"s1": "B", "s2": "A"})
+    assert catalogue.files.known("shelf")["a.txt"].chosen == chosen
+    catalogue.files.choose("shelf", "a.txt", {"s1": "A"})
+    assert catalogue.files.known("shelf")["a.txt"].chosen.by_story == {"s1": "A", "s2": "A"}
+
+
+def test_what_was_chosen_for_another_content_is_not_added_to(catalogue, tale, read):
+    catalogue.stories.put([read("a.txt", tale("a.txt"))])
+    catalogue.files.choose("shelf", "a.txt", {"s1": "B"})
+    chosen = catalogue.files.known("shelf")["a.txt"].chosen
+    record = FileRecord("shelf", "a.txt", 11, 124, "another digest", chosen=chosen)
+    catalogue.stories.put([FileRead(record, ReadOutcome())])
+    assert catalogue.files.known("shelf")["a.txt"].chosen == chosen
+    catalogue.files.choose("shelf", "a.txt", {"s2": "B"})
+    assert catalogue.files.known("shelf")["a.txt"].chosen == ChosenReadings("another digest", {"s2": "B"})
+
+
+def test_what_was_chosen_is_as_the_record_has_it_when_a_file_is_read(catalogue, tale, read):
+    once = read("a.txt", tale("a.txt"))
+    catalogue.stories.put([once])
+    catalogue.files.choose("shelf", "a.txt", {"s1": "B"})
+    heeded = ChosenReadings("digest of 'a.txt'", {"s1": "12-"})
+    catalogue.stories.put([replace(once, record=replace(once.record, chosen=heeded))])
+    assert catalogue.files.known("shelf")["a.txt"].chosen == heeded
+    catalogue.stories.put([once])
+    assert catalogue.files.known("shelf")["a.txt"].chosen is None
+
+
+def test_nothing_is_chosen_for_a_file_nobody_knows(catalogue, tale, read):
+    catalogue.stories.put([read("a.txt", tale("a.txt"))])
+    catalogue.files.choose("shelf", "b.txt", {"s1": "B"})
+    catalogue.files.choose("attic", "a.txt", {"s1": "B"})
+    (known,) = catalogue.files.known("shelf").values()
+    assert known.chosen is None
+    assert catalogue.files.known("attic") == {}

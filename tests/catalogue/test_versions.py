@@ -21,6 +21,7 @@ from indexer.model import (
     Rating,
     ReadOutcome,
     RemovalOrder,
+    Ruby,
     Story,
     story_id,
 )
@@ -96,6 +97,20 @@ def test_what_is_said_about_a_story_makes_no_version_and_stays_with_the_text_it_
     assert kept is not None
     assert kept.story.summary.summary == "A lamp."
     assert version.written_at < version.replaced_at
+
+
+def test_a_version_has_the_readings_above_its_own_words(catalogue: Catalogue):
+    def read_as(text: str, *ruby: Ruby) -> Story:
+        return replace(story(text), chapters=(Chapter(1, None, text, ruby=ruby), Chapter(2, None, ONE)))
+
+    station, train = Ruby(0, 1, "えき"), Ruby(3, 5, "でんしゃ")
+    put(catalogue, read_as(f"駅には電車。\n\n{TWO}", station, train), "1")
+    put(catalogue, read_as(f"駅に電車。\n\n{TWO}", replace(train, start=2, end=4)), "2")
+    put(catalogue, read_as(TWO), "3")
+    for number, ruby in ((1, (station, train)), (2, (Ruby(2, 4, "でんしゃ"),))):
+        kept = catalogue.versions.read(LAMP, number)
+        assert kept is not None
+        assert [each.ruby for each in kept.story.chapters] == [ruby, ()]
 
 
 def test_what_is_only_read_otherwise_makes_no_version_and_loses_no_text_of_one(catalogue: Catalogue):

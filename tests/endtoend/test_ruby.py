@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
@@ -27,12 +28,16 @@ def archive(request, tmp_path):
     source = Source("tales", SourceKind.INBOX, str(inbox))
     library = LibrarySettings(data=tmp_path / "var")
     made = Settings(library=library, sources=(source,), index=IndexSettings(engine=request.param))
-    with pipeline.open_resources(made) as parts:
-        told = RecordingReporter()
-        pipeline.import_folder(source, parts, told)
-        pipeline.index_pending(parts, told)
+    bring_in(made)
     with closing(Archive(made)) as opened:
         yield opened, made
+
+
+def bring_in(made: Settings) -> None:
+    with pipeline.open_resources(made) as parts:
+        reporter = RecordingReporter()
+        pipeline.import_folder(made.sources[0], parts, reporter)
+        pipeline.index_pending(parts, reporter)
 
 
 def test_a_phrase_over_the_words_finds_them_and_the_page_shows_the_readings(archive):
@@ -51,3 +56,18 @@ def test_a_phrase_over_the_words_finds_them_and_the_page_shows_the_readings(arch
     assert document["text"].startswith("「この駅には、もう電車は来ません」")
     assert document["ruby"][1]["reading"] == "でんしゃ"
     assert document["text"][document["ruby"][1]["start"] : document["ruby"][1]["end"]] == "電車"
+
+
+def test_an_earlier_version_shows_the_readings_it_had(archive):
+    opened, settings = archive
+    edited = PAGE.replace("もう", "今夜はもう", 1).replace("<rt>えき</rt>", "<rt>うまや</rt>", 1)
+    Path(settings.sources[0].location, "a.html").write_text(edited, "utf-8")
+    bring_in(settings)
+    key = opened.search(OWNER, SearchRequest("切符")).hits[0].story.id
+    client = create_app(settings, opened).test_client()
+    today, earlier = (client.get(f"/stories/{key}{place}?q=電車は").text for place in ("", "/versions/1"))
+    assert "<ruby>駅<rt>うまや</rt></ruby>には、今夜はもう<" in today
+    assert "うまや" not in earlier
+    assert earlier.count("<ruby>駅<rt>えき</rt></ruby>には、もう<") == len(LINES)
+    kept = client.get(f"/api/v1/stories/{key}/versions/1").json["story"]["chapters"][0]
+    assert [kept["text"][each["start"] : each["end"]] for each in kept["ruby"]] == ["駅", "電車"] * len(LINES)

@@ -31,7 +31,17 @@ from indexer.model import Rating, Scope, StoredStory
 from indexer.query import parse, show
 from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
 from indexer.query.normal_form import all_of, any_of, none_of, within
-from indexer.schema import BY_NAME, DEFAULT_FIELDS, FieldSpec, Kind, searched_words, spellings, values
+from indexer.schema import (
+    BY_INDEXED_NAME,
+    BY_NAME,
+    DEFAULT_FIELDS,
+    INDEXED,
+    FieldSpec,
+    Kind,
+    searched_words,
+    spellings,
+    values,
+)
 
 ENGINES = (partial(local, TantivyEngine), partial(local, WhooshEngine), RemoteEngine)
 # So few that beginnings are cut again and again.
@@ -110,7 +120,7 @@ class Read:
     def of(cls, story: StoredStory) -> Read:
         read = cls(story)
         for name, held in values(story).items():
-            spec = BY_NAME[name]
+            spec = BY_INDEXED_NAME[name]
             if spec.kind in (Kind.NUMBER, Kind.DATE):
                 read.numbers[name] = held
             else:
@@ -129,7 +139,7 @@ class Library:
         self.reads = [Read.of(story) for story in stories]
         self.counts = {
             spec.name: Counter(word for read in self.reads for word in read.words[spec.name])
-            for spec in BY_NAME.values()
+            for spec in INDEXED
             if spec.kind not in (Kind.NUMBER, Kind.DATE)
         }
 

@@ -9,7 +9,7 @@ from fake_jobs import finished_job
 from flask.testing import FlaskClient
 
 from indexer.config import Settings, WebSettings
-from indexer.model import OWNER, JobKind, SourceStatus
+from indexer.model import OWNER, JobKind, Rating, SourceStatus
 from indexer.model.operations import LOOSE_FILES
 from webui import create_app
 
@@ -216,3 +216,65 @@ def test_the_status_page_shows_how_reading_went(client):
     assert "Labels nobody knows: 1" in text
     assert "Old &lt;b&gt;Tom&lt;/b&gt;" in text
     assert "Without an author: 1 story" in text
+
+
+@pytest.fixture
+def choice(form: dict[str, str]) -> dict[str, str]:
+    return {"reading": "B s000000000002", "token": form["token"]}
+
+
+def test_a_story_in_doubt_is_shown_with_both_readings_and_a_button_for_each(client: FlaskClient) -> None:
+    page = client.get("/status").text
+    assert "begins at “The lamp &lt;b&gt;stood …”" in page
+    assert "begins at “Thank you, all …”" in page
+    assert re.findall(r'<button name="reading" value="([^"]+)"', page) == [
+        "A s000000000002",
+        "B s000000000002",
+    ]
+
+
+@pytest.mark.parametrize("letter", ["A", "B"])
+def test_either_reading_is_taken_by_a_job(
+    client: FlaskClient, shelf: FakeArchive, choice: dict[str, str], letter: str
+) -> None:
+    wanted = f"{letter} s000000000002"
+    answer = client.post("/status/reread", data=choice | {"reading": wanted}, headers=HERE)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/status/jobs/3")
+    assert shelf.jobs_asked == [(JobKind.REREAD_AS, wanted)]
+
+
+@pytest.mark.parametrize(
+    "wanted", ["", "B", "C s000000000002", "B s000000000001", "B s000000000002 ", "B\ns000000000002"]
+)
+def test_no_reading_is_taken_that_the_page_does_not_offer(
+    client: FlaskClient, shelf: FakeArchive, choice: dict[str, str], wanted: str
+) -> None:
+    assert client.post("/status/reread", data=choice | {"reading": wanted}, headers=HERE).status_code == 400
+    assert shelf.jobs_asked == []
+
+
+def test_a_reading_is_guarded_as_every_job_is(
+    client: FlaskClient, shelf: FakeArchive, choice: dict[str, str]
+) -> None:
+    assert client.post("/status/reread", data=choice, headers={}).status_code == 403
+    assert client.post("/status/reread", data=choice | {"token": "wrong"}, headers=HERE).status_code == 403
+    assert client.get("/status/reread", query_string=choice, headers=HERE).status_code == 405
+    assert shelf.jobs_asked == []
+
+
+def test_without_a_token_the_command_that_takes_the_other_reading_is_shown(
+    settings: Settings, shelf: FakeArchive, choice: dict[str, str]
+) -> None:
+    client = create_app(replace(settings, web=WebSettings()), shelf).test_client()
+    assert "<code>velveteen reread --as B s000000000002</code>" in client.get("/status").text
+    assert client.post("/status/reread", data=choice, headers=HERE).status_code == 403
+
+
+def test_whoever_may_not_see_everything_is_told_of_no_reading_and_can_take_none(
+    settings: Settings, shelf: FakeArchive, choice: dict[str, str]
+) -> None:
+    client = create_app(
+        replace(settings, web=replace(settings.web, highest_rating=Rating.TEEN)), shelf
+    ).test_client()
+    assert "Thank you, all" not in client.get("/status").text
+    assert client.post("/status/reread", data=choice, headers=HERE).status_code == 400

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from recording import RecordingReporter
 
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings, WebSettings
-from indexer.model import Chapter, Rating, Story, story_id
+from indexer.model import Change, Chapter, Rating, Story, Version, story_id
 from indexer.pipeline import index_pending, open_resources
 from indexer.readers import story_digest
 from webui import create_app
+from webui.version_views import version_view
 
 LAMP, BOOK = story_id("tales", "lamp.txt"), story_id("tales", "book.txt")
 HOSTILE = "<script>alert(1)</script> & _so_ moss@example.org"
@@ -69,6 +71,16 @@ def test_a_storys_page_lists_its_versions_the_latest_first(client):
     assert f'href="/stories/{LAMP}/versions/1/changes"' in page
     assert "2 earlier versions" in page
     assert "kestrel" not in page
+
+
+@pytest.mark.parametrize("change", Change)
+def test_every_change_is_said_in_words_of_its_own(client, change):
+    when = datetime(2004, 5, 3, tzinfo=UTC)
+    with client.application.test_request_context():
+        said = version_view(Version(LAMP, 1, change, when, when, words=9, chapters=1)).became
+        back = version_view(Version(LAMP, 1, change, when, when, words=9, chapters=1, gone_since=when)).became
+    assert " " in said or said in {"edited", "continued"}
+    assert (back != said) is (change is Change.REUPLOADED)
 
 
 def test_a_story_that_never_changed_says_nothing_of_versions(client):

@@ -3,7 +3,7 @@
 Nothing here knows of a database, nor of the texts.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,12 @@ class Files(Protocol):
 
     def passing(self) -> tuple[Failure, ...]:
         """Return the files in which something could not be read for a reason that may pass, with why."""
+
+    def choose(self, source: str, origin: str, chosen: Mapping[str, str]) -> None:
+        """Note how a person wants stories of a file or page read, by their ids; nothing is noted of one nobody knows.
+
+        It holds for the content it was last read with (see ``ChosenReadings``), beside what was chosen for that before.
+        """
 
     def touch(self, records: Sequence[FileRecord]) -> None:
         """Note files whose bytes are as before: their size and mtime now, and that they and their stories are back."""

@@ -18,7 +18,7 @@ from indexer.catalogue.sql.statements import upsert
 from indexer.catalogue.sql.tables import files, stories
 from indexer.catalogue.sql.version_rows import note_return
 from indexer.catalogue.values import FileRead, FileRecord
-from indexer.model import Failure, FailureKind, ReadOutcome
+from indexer.model import ChosenReadings, Failure, FailureKind, ReadOutcome
 
 PUT_FILE = upsert(files, ("source", "origin"), kept=("source", "origin"))
 
@@ -40,6 +40,16 @@ class FileTable(Table, Files):
             Failure(row.origin, row.failure_cause or "in-part", row.failure_message or unnamed)
             for row in rows
         )
+
+    def choose(self, source: str, origin: str, chosen: Mapping[str, str]) -> None:
+        here = (files.c.source == source, files.c.origin == row_codec.key(origin))
+        with self._database.write() as connection:
+            row = connection.execute(sa.select(files).where(*here)).first()
+            if row is None:
+                return
+            before = row_codec.map_value(row.chosen) if row.chosen_for == row.digest else {}
+            both = {"chosen_for": row.digest, "chosen": row_codec.map_text(before | dict(chosen))}
+            connection.execute(sa.update(files).where(*here).values(both))
 
     def touch(self, records: Sequence[FileRecord]) -> None:
         if not records:
@@ -82,6 +92,7 @@ def _touched(record: FileRecord) -> dict[str, str | int]:
 
 
 def _value(row: sa.Row[tuple[str, ...]]) -> FileRecord:
+    chosen = row_codec.map_value(row.chosen)
     return FileRecord(
         source=row.source,
         origin=row_codec.from_key(row.origin),
@@ -99,6 +110,7 @@ def _value(row: sa.Row[tuple[str, ...]]) -> FileRecord:
         tries=row.tries,
         retry_at=row_codec.time_value(row.retry_at),
         as_story=bool(row.as_story),
+        chosen=ChosenReadings(row.chosen_for, chosen) if chosen else None,
     )
 
 
@@ -168,7 +180,7 @@ def _tries(connection: sa.Connection, read: Sequence[FileRead]) -> dict[tuple[st
 def _file_row(
     item: FileRead, kind: FailureKind | None, tried: Mapping[tuple[str, str], int]
 ) -> dict[str, Any]:
-    failure, origin = item.outcome.failure, row_codec.key(item.record.origin)
+    failure, origin, chosen = item.outcome.failure, row_codec.key(item.record.origin), item.record.chosen
     tries = tried.get((item.record.source, origin), 0)
     return {
         "source": item.record.source,
@@ -188,4 +200,6 @@ def _file_row(
         "retry_at": row_codec.time_text(row_codec.now() + pause(tries)) if tries else None,
         "tries": tries,
         "as_story": int(item.record.as_story),
+        "chosen_for": chosen.digest if chosen else "",
+        "chosen": row_codec.map_text(chosen.by_story if chosen else {}),
     }

@@ -16,6 +16,7 @@ from indexer.catalogue.sql.set_aside import all_set_aside
 from indexer.catalogue.sql.tables import files, stories
 from indexer.model import (
     DOUBTS,
+    READINGS,
     TAKEN,
     Doubt,
     DoubtfulStory,
@@ -112,17 +113,13 @@ def _first(connection: sa.Connection, name: str, doubtful: list[Any]) -> tuple[D
         .order_by(stories.c.confidence, stories.c.seq)
         .limit(STORIES_SHOWN)
     )
-    return tuple(
-        DoubtfulStory(
-            row.id,
-            row.title,
-            row.yielded_by,
-            row.confidence,
-            _why(row_codec.map_value(row.reading)),
-            row.source,
-        )
-        for row in connection.execute(listed)
-    )
+    return tuple(map(_doubtful, connection.execute(listed)))
+
+
+def _doubtful(row: Any) -> DoubtfulStory:
+    reading = row_codec.map_value(row.reading)
+    both = tuple(reading[name] for name in READINGS if name in reading)
+    return DoubtfulStory(row.id, row.title, row.yielded_by, row.confidence, _why(reading), row.source, both)
 
 
 def _why(reading: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.checksums import chain, checksum
-from indexer.model import Chapter, Rating, SeriesPlace, Status, Story, StorySummary
+from indexer.model import DOUBTFUL, Chapter, Rating, SeriesPlace, Status, Story, StorySummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,6 @@ COLUMNS: tuple[Column, ...] = tuple(
 _TITLE_FROM = "title_from"
 # And where a title and an author are those of a file's name: how that was read.
 NAMED_LIKE = "named_like"
-# Below this the report shows a story to a person. A format that names its fields is at 1, an author from an unlabelled
-# line at 0.8, a main text found by weighing a page below 0.6; see docs/formats.md.
-DOUBTFUL = 0.6
 
 # All that a summary needs, in the order in which ``summary_value`` takes it; never the chapters.
 SUMMARY = (*(column.name for column in COLUMNS), "series_position", "seq", "characters_total")

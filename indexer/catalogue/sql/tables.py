@@ -17,8 +17,8 @@ from indexer.catalogue.sql.version_tables import story_versions, version_texts
 __all__ = ["metadata", "story_versions", "version_texts"]
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0015"
-KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 16)})
+HEAD = "0016"
+KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 17)})
 
 meta = _table("meta", _text("key", key=True), _text("value"), rowid=False)
 
@@ -144,6 +144,9 @@ files = _table(
     _number("tries", default=0),
     # 1 where a person had it taken though it does not look like a story.
     _number("as_story", default=0),
+    # How a person wants stories in it read, by their ids, and the digest of the content that holds for.
+    _text("chosen_for", default=""),
+    _text("chosen", default="{}"),
     rowid=False,
 )
 

@@ -4,8 +4,6 @@ It runs inside the caller's transaction and writes no story. Every text a versio
 or in ``version_texts``: what today's loses is put there first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -119,6 +117,7 @@ def version_checksum(row: Any) -> int:
 
 def _named(story: StoredStory) -> StoredStory:
     """Return a story with the name of each text in its place."""
+    # Readings stay where they stand in the text that has the name, which no ``with_text`` would leave them.
     named = tuple(replace(each, text=key_of(each.text)) for each in story.chapters)
     return StoredStory(replace(story.summary, missing_since=None), named)
 

@@ -3,8 +3,6 @@
 It opens nothing and runs nothing.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from indexer.catalogue.sql.columns import number as _number
@@ -12,7 +10,8 @@ from indexer.catalogue.sql.columns import table as _table
 from indexer.catalogue.sql.columns import text as _text
 
 # The earlier texts of stories, oldest first. ``content`` is the story as it was, packed, each chapter's text named by its
-# key; NULL where the text is that of the next version. No reference: what a person removed may be restored with them.
+# key, its readings beside it; NULL where the text is that of the next version. No reference: what a person removed may be
+# restored with them.
 story_versions = _table(
     "story_versions",
     _text("story_id", key=True),

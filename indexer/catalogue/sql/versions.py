@@ -3,8 +3,6 @@
 It keeps none: whoever writes a story does, in ``version_rows``.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +14,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Versions
-from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.database import Table
 from indexer.catalogue.sql.fetching import salvage
 from indexer.catalogue.sql.tables import stories, story_versions, version_texts
 from indexer.catalogue.sql.version_rows import version_checksum
@@ -28,11 +26,8 @@ _LISTED = tuple(column for column in story_versions.c if column.name not in {"co
 _NAMES = tuple(column.name for column in _LISTED)
 
 
-class VersionTable(Versions):
+class VersionTable(Table, Versions):
     """The versions of every story."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def of(self, ids: Iterable[str]) -> dict[str, tuple[Version, ...]]:
         listed = sa.select(*_LISTED).order_by(story_versions.c.story_id, story_versions.c.number)
@@ -63,16 +58,13 @@ class VersionTable(Versions):
             story_versions.c.story_id,
             story_versions.c.number.desc(),
         )
-        with self._database.read() as connection:
-            rows = connection.execute(here.order_by(*order).limit(limit)).all()
+        rows = self._database.all(here.order_by(*order).limit(limit))
         return tuple(_version(dict(zip(_NAMES, row, strict=True))) for row in rows)
 
     def damaged(self) -> list[tuple[str, int]]:
         harmed: list[tuple[str, int]] = []
         every = sa.select(story_versions.c.story_id).join(stories, stories.c.id == story_versions.c.story_id)
-        with self._database.read() as connection:
-            ids = connection.execute(every.distinct().order_by(story_versions.c.story_id)).scalars().all()
-        for story_id in ids:
+        for story_id in self._database.values(every.distinct().order_by(story_versions.c.story_id)):
             with self._database.read() as connection:
                 harmed += _Texts(connection, story_id).damaged()
         return harmed

@@ -8,7 +8,7 @@ import hashlib
 import mimetypes
 
 from indexer.errors import NotAStoryError
-from indexer.model import Capture, Story, Zone, ZoneKind
+from indexer.model import Capture, Story, Zone, ZoneKind, story_id
 from indexer.readers.decoding.encoding import decode
 from indexer.readers.mail.mail_digest import digest_parts
 from indexer.readers.mail.mail_forwards import Forward, forward_in
@@ -73,8 +73,10 @@ def read_digest(
 def read_each(capture: Capture, content: bytes, context: Context) -> tuple[Story, ...]:
     """Return the stories of one message among many, keyed by its Message-ID or its headers; it never raises."""
     key = message_key(content)
-    inner = dataclasses.replace(capture, content=content, digest="")
     named = Capture(capture.source, f"{capture.origin}#{key}", content, "")
+    wanted = capture.chosen.get(story_id(named.source, named.origin))
+    chosen = {story_id(capture.source, capture.origin): wanted} if wanted else {}
+    inner = dataclasses.replace(capture, content=content, digest="", chosen=chosen)
     reading = dataclasses.replace(context, read=lambda _: read_message(inner, context))
     return tuple(
         dataclasses.replace(

@@ -3,20 +3,12 @@
 A chapter without any has the checksum it had. A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
 down_revision = "0013"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("chapters", sa.Column("ruby", sa.Text, nullable=False, server_default=sa.text("''")))
-
-
-def downgrade() -> None:
-    op.drop_column("chapters", "ruby")

@@ -3,15 +3,11 @@
 A frozen copy, as every migration.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
-branch_labels = None
-depends_on = None
+down_revision = "0014"
 
 
 def upgrade() -> None:
@@ -43,9 +39,3 @@ def upgrade() -> None:
     )
     op.create_index("version_texts_base", "version_texts", ["story_id", "base"])
     op.add_column("work_places", sa.Column("fresh", sa.Integer, nullable=False, server_default=sa.text("1")))
-
-
-def downgrade() -> None:
-    op.drop_column("work_places", "fresh")
-    op.drop_table("version_texts")
-    op.drop_table("story_versions")
