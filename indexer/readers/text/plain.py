@@ -114,7 +114,13 @@ def take_header(text: str, wanted: str = "") -> tuple[StoryBuilder, str]:
 
 def _add_entries(builder: StoryBuilder, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:
     """Take what a header says and what stands behind the story; notes there come after those inside it."""
-    builder.add_all(_with_fandoms(before))
+    labelled = any(entry.field == "title" and entry.label and entry.value for entry in before)
+    builder.add_all(
+        entry
+        for entry in _with_fandoms(before)
+        # A label that names the title counts, not a first line that looked like one.
+        if not (labelled and entry.field == "title" and not entry.label)
+    )
     builder.zones += zones_of(before, 1)
     notes = [entry for entry in behind if entry.field == "notes"]
     # A by-line at the end counts where none stands at the start.
