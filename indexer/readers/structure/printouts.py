@@ -45,7 +45,7 @@ def without_page_numbers(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a text without the numbers of its pages, its sentences whole again, and the lines that are gone.
 
     A row of them has one form, counts up, and stands in the middle of sentences at one place in four at least, or begins
-    with the first line of all ("Page 1").
+    with the first line of all ("Page 1"), or with 2: headings count from 1, and the first page of a printout needs no number.
     """
     rows: defaultdict[str, list[_Number]] = defaultdict(list)
     # A line end is what the pattern begins with, so that others are passed over twenty times as quickly.
@@ -70,8 +70,9 @@ def without_page_numbers(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _are_pages(row: Sequence[_Number], *, bare: bool, topped: bool) -> bool:
     least = _LEAST_BARE_PAGE if bare else _LEAST_PAGE
+    second = not bare and len(row) > 1 and row[0].value == 2  # noqa: PLR2004 -- the page after the first
     return (
-        (topped or sum(number.inside for number in row) >= max(1, len(row) * _LEAST_SHARE))
+        (topped or second or sum(number.inside for number in row) >= max(1, len(row) * _LEAST_SHARE))
         and all(
             after.value > before.value and after.start - before.stop >= least
             for before, after in pairwise(row)
