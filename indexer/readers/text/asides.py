@@ -50,7 +50,8 @@ _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _MAIL_SIGN = "@"
 _ASIDE_SIGNS = frozenset("<[({>|©")
 _THANKS = re.compile(
-    r"\W{0,3}(?:(?:my|many|special|big|a big|huge|much|as always,?) )*thank(?:s| you) (?:to|for|goes|go|are due|everyone|all|very|so)\b",
+    r"\W{0,3}(?:(?:my|many|special|big|a big|huge|much|as always,?) )*thank(?:s| you) (?:to|for|goes|go|are due|everyone|all|very|so)\b"
+    r"|\W{0,3}i (?:am|would like|want|owe|cannot)\b[^.!?]{0,20}\b(?:grateful to|indebted to|to thank|thanks to)\b",
     re.IGNORECASE,
 )
 _CREDITS = re.compile(r"\W{0,3}(?:[a-z]+ )?(?:big )?thank(?:s| you) (?:to|goes|go)\b", re.IGNORECASE)

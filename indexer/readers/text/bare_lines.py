@@ -30,6 +30,7 @@ _TITLE_BY = re.compile(
 _POSTED = re.compile(r"(?i)(?:\[?(?:new )?(?:fic|fanfic|story|ficlet|drabble)\]?(?: post)?\s*[:\]]\s*)")
 _PART_AFTER = re.compile(r"\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?\s*$")
 _CODES = re.compile(r"\s*[,;-]?\s*[(\[](?:rated:?\s+)?(?P<codes>[^()\[\]]{1,80})[)\]]\s*$", re.IGNORECASE)
+_RATED_TAIL = re.compile(r"(?P<title>[\"“«].{1,80}[\"”»])\s*[,;–—-]\s*(?P<rating>\S{1,6})")
 _CODES_WITHIN = re.compile(r"\s*[(\[](?P<codes>[^()\[\],]{1,20})[)\]](?=\s+by\b)")
 _PIECES = re.compile(r"\s+(?:/{1,2}|\||-{1,2}|–|—|~|\*)\s+")
 _NAME_WORDS = 4
@@ -82,6 +83,9 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
         both = signed["title"], signed["who"]
     if both is not None:
         return Entry("title", "", both[0]), Entry("author", "", both[1]), *said
+    tail = _RATED_TAIL.fullmatch(bare)
+    if tail and is_rating(tail["rating"]):
+        return Entry("title", "", tail["title"]), Entry("rating", "", tail["rating"])
     pieces = _PIECES.split(bare)
     if len(pieces) == 3 and is_rating(pieces[2]) and len(pieces[1].split()) <= _NAME_WORDS:  # noqa: PLR2004 -- title, author, rating
         return Entry("title", "", pieces[0]), Entry("author", "", pieces[1]), Entry("rating", "", pieces[2])

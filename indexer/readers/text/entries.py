@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from indexer.model import ZoneKind
-from indexer.readers.metadata.labels import EXTRA, near_field
+from indexer.readers.metadata.labels import EXTRA, fold_label, near_field
 from indexer.readers.metadata.lines import parse_byline, parse_label, split_labels
 from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.zones import Entry
@@ -55,6 +55,14 @@ def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:
             found += _unlabelled(segment.kind, text, raw)
 
 
+def _named(field: str | None, label: str, value: str, raw: str) -> list[Entry]:
+    """Return what a label and its value say; "FIC: Salt (PG) by Ada Pike" names more than the title."""
+    said = title_line(value, vouched=False) if field == "title" else None
+    if said is None or (fold_label(label) == "title" and all(entry.field != "rating" for entry in said)):
+        return [Entry(field, label, value, raw)]
+    return [replace(said[0], label=label, raw=raw), *said[1:]]
+
+
 def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
     """Return what a segment of its own says."""
     match kind:
@@ -80,8 +88,7 @@ def _labelled(line: str) -> list[Entry]:
         raw = piece.rstrip() if not place else piece
         label = parse_label(piece)
         if label is not None:
-            field = label.field or near_field(label.label)
-            found.append(Entry(field, label.label, label.value, raw))
+            found += _named(label.field or near_field(label.label), label.label, label.value, raw)
         elif found:
             found[-1] = _with_line(found[-1], piece.strip(), raw)
         else:
