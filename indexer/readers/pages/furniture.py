@@ -41,14 +41,15 @@ def furniture_of(root: Any, whole: Weights) -> set[Any]:
     """Return the elements below ``root`` that are furniture by their name, class or id.
 
     Comments may be longer than what they are about. Nothing else that holds most of the page's prose is furniture, be
-    it one element or all those of one word; where all together leave next to nothing, the words are not believed.
+    it one element or all those of one word; where all together leave next to nothing, the words are not believed, those
+    of comments and side bars last but one.
     """
     total = whole.of(root).prose
     marked = {node: words for node in whole.by_node if (words := _marks(node))}
     small = {node: words for node, words in marked.items() if _may_be(node, whole, total)}
     empty = {word for word in set().union(*small.values()) if _is_all(word, marked, whole, total)}
     certain = _certain() | _beside()
-    for ignored in (empty, empty | certain, empty | certain | _words()):
+    for ignored in (empty, empty | (_words() - certain), empty | certain, empty | certain | _words()):
         found = {node: words - ignored for node, words in small.items() if words - ignored}
         if total - _prose(found, whole) >= min(_SOME_TEXT, total * _WHOLE):
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture
@@ -46,6 +46,7 @@ _PARTS = st.lists(st.integers(min_value=3, max_value=9), min_size=1, max_size=5)
 
 
 @settings(max_examples=150, deadline=None)
+@example([3], _BOXES[2], [], [], [f"<ol class='commentlist'>{_COMMENTS}</ol>"])
 @given(
     _PARTS,
     st.sampled_from(_BOXES),
