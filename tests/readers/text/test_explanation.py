@@ -2,11 +2,12 @@
 
 import pytest
 from doubtful import STORY, doubtful_text
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.readers.text.evidence.rules import rules
 from indexer.readers.text.explanation import explain_text
+from indexer.readers.text.plain import unquoted
 from indexer.readers.text.segmentation import segmentations
 
 PARTS = (
@@ -59,9 +60,11 @@ def test_what_a_program_marked_itself_needs_no_explanation():
 
 
 @settings(max_examples=60, deadline=None)
+@example("> quoted\n\n> quoted")
 @given(texts)
-def test_what_is_told_adds_up(text):
-    told, best = explain_text(text), segmentations(text)[0]
+def test_what_is_explained_adds_up(text):
+    # A text that is quoted from end to end is read without its marks.
+    told, best = explain_text(text), segmentations(unquoted(text))[0]
     blocks = [*told.before, *told.behind]
     names = {rule.name for all_ in rules().by_kind.values() for rule in all_} | {"bare_name"}
     for block in blocks:
