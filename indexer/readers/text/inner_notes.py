@@ -1,6 +1,6 @@
-"""Authors' notes inside chapters that a format keeps apart already: out of the text, into the draft and its zones.
+"""Authors' notes inside a story: into the draft's fields and zones, and out of chapters that a format keeps apart already.
 
-What a note looks like is for ``notes`` to say; texts that are not cut into chapters yet go through ``plain``.
+What a note looks like is for ``notes`` to say.
 """
 
 from __future__ import annotations
@@ -11,25 +11,33 @@ from collections.abc import Iterable
 from indexer.model import Chapter, Zone, ZoneKind
 from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.text.notes import take_notes
+from indexer.readers.text.notes import Note, take_notes
+
+
+def add_notes(builder: StoryBuilder, placed: Iterable[tuple[int, Note]]) -> None:
+    """Take notes, each with the number of its chapter, into their fields, and as zones before what stands behind the story."""
+    zones = []
+    for chapter, note in placed:
+        kind = ZoneKind(note.field)
+        if kind is not ZoneKind.QUOTED:
+            builder.add(Entry(note.field, "", note.words))
+        zones.append(Zone(kind, note.raw, chapter))
+    behind = (at for at, zone in enumerate(builder.zones) if zone.before is None)
+    first = next(behind, len(builder.zones))
+    builder.zones[first:first] = zones
 
 
 def without_notes(builder: StoryBuilder, chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
     """Return chapters without the notes in them, which go to ``builder``; a chapter that is a note alone stays."""
     kept: list[Chapter] = []
-    zones: list[Zone] = []
+    placed: list[tuple[int, Note]] = []
     for chapter in chapters:
         left, notes = take_notes(chapter.text.split("\n\n"), chapter.text)
         text = "\n\n".join(left)
         if notes and text.strip():
-            for note in notes:
-                if note.field != "quoted":
-                    builder.add(Entry(note.field, "", note.words))
-                kind = ZoneKind.NOTES if note.field == "notes" else ZoneKind(note.field)
-                zones.append(Zone(kind, note.raw, chapter.number))
-        kept.append(dataclasses.replace(chapter, text=text) if notes and text.strip() else chapter)
-    first = next(
-        (place for place, zone in enumerate(builder.zones) if zone.before is None), len(builder.zones)
-    )
-    builder.zones[first:first] = zones
+            placed += ((chapter.number, note) for note in notes)
+            kept.append(dataclasses.replace(chapter, text=text))
+        else:
+            kept.append(chapter)
+    add_notes(builder, placed)
     return tuple(kept)

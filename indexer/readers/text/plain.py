@@ -22,6 +22,7 @@ from indexer.readers.structure.paragraphs import paragraphs_of
 from indexer.readers.structure.printouts import without_page_numbers
 from indexer.readers.text.entries import entries_of
 from indexer.readers.text.gutenberg import unwrap
+from indexer.readers.text.inner_notes import add_notes
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.readings import take_reading
 from indexer.readers.text.removal_notices import is_removal_notice
@@ -87,7 +88,11 @@ def _finished(
         builder.zones.append(Zone(ZoneKind.BOILERPLATE, notice, 1))
         paragraphs = []
     parted = part_paragraphs(paragraphs)
-    _add_notes(builder, notes, parted.starts)
+    # A note stands in the chapter whose first paragraph is the last at or before its own.
+    placed = ((sum(start <= note.paragraph for start in parted.starts) or 1, note) for note in notes)
+    add_notes(builder, placed)
+    builder.add_all(Entry("notes", "", value) for value in builder.closing_notes)
+    builder.closing_notes.clear()
     return builder.finish(capture, parted.chapters, reading=reading)
 
 
@@ -148,24 +153,6 @@ def _with_fandoms(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return tuple(
         replace(entry, field="fandom") if fold_label(entry.label) in _CATEGORY else entry for entry in entries
     )
-
-
-def _add_notes(builder: StoryBuilder, notes: tuple[Note, ...], starts: tuple[int, ...]) -> None:
-    """Take the notes inside a text: each into its field, and as a zone before the chapter it stood in or before.
-
-    ``starts`` are the paragraphs the chapters begin with.
-    """
-    zones = []
-    for note in notes:
-        if note.field != "quoted":
-            builder.add(Entry(note.field, "", note.words))
-        kind = ZoneKind.NOTES if note.field == "notes" else ZoneKind(note.field)
-        chapter = sum(start <= note.paragraph for start in starts) or 1
-        zones.append(Zone(kind, note.raw, chapter))
-    first = next((i for i, zone in enumerate(builder.zones) if zone.before is None), len(builder.zones))
-    builder.zones[first:first] = zones
-    builder.add_all(Entry("notes", "", value) for value in builder.closing_notes)
-    builder.closing_notes.clear()
 
 
 def unquoted(text: str) -> str:
