@@ -59,15 +59,19 @@ def front_matter(
     search is made all the same, so that every segment has its score and other ways are known.
     """
     lines = TextLines(text, start)
-    if not (barred or alone or searched) and (plain := glance(lines, start)) is not None:
+    if not (barred or alone or searched) and (plain := glance(lines)) is not None:
         return plain
-    found = _Front(lines, start, barred)
-    found.alone = alone
-    return found.found()
+    return _Front(lines, start, barred, alone=alone).found()
 
 
 class _Front(Search):
-    alone = False
+    """The search for the story's beginning; ``alone`` as for ``front_matter``."""
+
+    def __init__(
+        self, lines: TextLines, start: int, barred: frozenset[tuple[Kind, int]], *, alone: bool
+    ) -> None:
+        super().__init__(lines, start, barred)
+        self.alone = alone
 
     def found(self) -> Matter:
         self.keep(0, State(), Way(0.0))

@@ -26,7 +26,7 @@ _NEAR = re.compile(r"\n[ \t]*(?:[^\W_][^\n:=：]{0,40}[:=：]|by[: ]|[-*=~_<\[({
 _MARGIN = 6.0
 
 
-def glance(lines: TextLines, start: int) -> Matter | None:
+def glance(lines: TextLines) -> Matter | None:
     """Return what stands before the story of a text where that is plain to see, else None."""
     segments, place = _labels(lines)
     if len(segments) < _FEWEST or (line := lines.get(place)) is None:
@@ -38,7 +38,7 @@ def glance(lines: TextLines, start: int) -> Matter | None:
         return None
     if line is None or line.rule or not _opens_story(lines, line, segments[-1].end):
         return None
-    return Matter(lines, tuple(segments), line.start if segments else start, _MARGIN, _MARGIN)
+    return Matter(lines, tuple(segments), line.start, _MARGIN, _MARGIN)
 
 
 def _labels(lines: TextLines) -> tuple[list[Segment], int]:
