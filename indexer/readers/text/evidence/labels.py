@@ -85,10 +85,6 @@ def says_unknown_sentence(place: Place) -> float:
     return label.value.endswith((".", "!", "?", '"', "”")) and len(label.value.split()) > 2  # noqa: PLR2004 -- a sentence has three words
 
 
-def gives_thanks(place: Place) -> float:
-    return asides.gives_thanks(place.text)
-
-
 def comes_again(place: Place) -> float:
     """A label that may begin a sentence begins other lines as well, as in logs and letters: a header has each once."""
     line, label = place.line, place.line.label

@@ -71,7 +71,7 @@ _PREDICATES: Mapping[str, Predicate] = {
     name: found
     for module in (place, looks, labels, values, wording)
     for name, found in vars(module).items()
-    if callable(found)
+    if getattr(found, "__module__", None) == module.__name__ and callable(found)
 }
 
 

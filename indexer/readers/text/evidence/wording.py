@@ -46,6 +46,10 @@ def pleads(place: Place) -> float:
     return asides.pleads(place.text)
 
 
+def gives_thanks(place: Place) -> float:
+    return asides.gives_thanks(place.text)
+
+
 def is_under_dashes(place: Place) -> float:
     """It is what mail programs cut off: a few short lines under two dashes."""
     dashes = place.line.text.rstrip() == "--"
@@ -60,7 +64,9 @@ def is_address_block(place: Place) -> float:
     if not has_address(place):
         return 0.0
     address = address_on(place.text)
-    return not asides.is_about_story(place.text.replace(address or "\0", "")) and not is_address(place)
+    return not asides.is_about_story(place.text.replace(address or "\0", "")) and not is_only_addresses(
+        place.text
+    )
 
 
 def _is_narrow(place: Place) -> bool:
@@ -144,7 +150,3 @@ def is_contents(place: Place) -> float:
 def is_listed(place: Place) -> float:
     lines = tuple(place.lines[at].text for at in range(place.first, place.end))
     return asides.is_listed(lines) and len(lines) > 1
-
-
-def is_address(place: Place) -> float:
-    return is_only_addresses(place.text)
