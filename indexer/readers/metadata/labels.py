@@ -1,6 +1,6 @@
 """The label table: which field a header label such as "A/N" or "Pairing(s)" names.
 
-It knows labels, not where a header starts or ends (see ``header``).
+It knows labels, not where a header starts or ends (see ``segmentation``).
 """
 
 import re

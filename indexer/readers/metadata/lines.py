@@ -1,6 +1,6 @@
 """The single lines of a header: labels and by-lines, told apart by their shape.
 
-It sees one line at a time; what a line means in its place is for ``header`` to decide.
+It sees one line at a time; what a line means in its place is for ``segmentation`` to decide.
 """
 
 import re

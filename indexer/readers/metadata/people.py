@@ -1,6 +1,6 @@
 """By-lines to author names, without the mail addresses people put beside them.
 
-It judges wording only; whether a line is a by-line at all is for ``header`` to say.
+It judges wording only; whether a line is a by-line at all is for ``segmentation`` to say.
 """
 
 import re

@@ -1,6 +1,6 @@
 """What an unlabelled line or paragraph beside a story is, judged by its words: a disclaimer, a note, an ending.
 
-The words are in asides.toml; where such a paragraph may stand is for ``header`` and ``tails`` to say.
+The words are in asides.toml; where such a paragraph may stand is for ``segmentation`` to say.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class _Phrases:
     doubtful: Mapping[str, tuple[str, ...]]
     subjects: tuple[str, ...]
     about_words: frozenset[str]
-    about_common: frozenset[str]
+    sure_words: frozenset[str]
     about_starts: Mapping[str, tuple[str, ...]]
     about_anywhere: tuple[str, ...]
     permission: re.Pattern[str]
@@ -142,7 +142,7 @@ def is_about_story(text: str, *, surely: bool = False) -> bool:
     hits = signs(text)
     if not hits or _SPOKEN.search(text):
         return False
-    own_voice = _OWN_VOICE.search(text) is not None
+    own_voice = in_own_voice(text)
     needed = 2
     if surely:
         return hits >= needed and own_voice and has_sure_sign(text)
@@ -177,9 +177,9 @@ def may_sign(text: str) -> bool:
 def has_sure_sign(text: str) -> bool:
     """Say whether a text has a word or phrase that tellers of stories hardly use in them."""
     lower = _folded(text)
-    phrases = _phrases()
-    sure = phrases.about_words - phrases.about_common
-    return not sure.isdisjoint(_words_in(text)) or any(phrase in lower for phrase in _sure_phrases())
+    return not _phrases().sure_words.isdisjoint(_words_in(text)) or any(
+        map(lower.__contains__, _sure_phrases())
+    )
 
 
 @lru_cache(_KEPT)
@@ -317,7 +317,7 @@ def _phrases() -> _Phrases:
         _by_word(data["disclaimer_doubtful"]),
         tuple(data["disclaimer_subjects"]),
         frozenset(data["about_words"]),
-        frozenset(data["about_common"]),
+        frozenset(data["about_words"]) - frozenset(data["about_common"]),
         starts,
         tuple(phrase for phrase in data["about_phrases"] if not _opens_with_word(phrase)),
         joined("permission"),
