@@ -127,7 +127,8 @@ def second_set() -> Sums:
     for line in (folder / "expected.jsonl").read_text(encoding="utf-8").splitlines():
         case, score = json.loads(line), Score()
         outcome = read(Capture("unseen", case["path"], (folder / case["path"]).read_bytes(), ""))
-        judge_case(case, lambda _: [as_facts(story) for story in outcome.stories], score)  # noqa: B023 -- called at once
+        facts = [as_facts(story) for story in outcome.stories]
+        judge_case(case, lambda _, facts=facts: facts, score)
         for story in outcome.stories:
             sums.weigh(story.confidence, wrong=bool(score.faults))
         for name in ("right", "wrong", "missing"):
