@@ -64,7 +64,7 @@ class Search:
         self.lines, self.start, self.barred = lines, start, barred
         self.ways: dict[int, dict[State, Way]] = {}
         self.worth = rules().transition
-        self._scores: dict[tuple[Kind, int, int], float] = {}
+        self._scores: dict[tuple[Kind, int, int, int], float] = {}
 
     def keep(self, place: int, state: State, way: Way) -> None:
         """Follow a way that has come to ``place``, unless a better one has come to the same state there."""
@@ -74,8 +74,8 @@ class Search:
             ways[state] = way
 
     def score(self, kind: Kind, first: int, end: int, owner: int = -1) -> float:
-        """Return what lines are worth as a kind; ``first``, kind and owner decide where they end."""
-        key = (kind, first, owner)
+        """Return what lines are worth as a kind, each once."""
+        key = (kind, first, end, owner)
         known = self._scores.get(key)
         if known is None:
             known = self._scores[key] = rules().score(kind, Place(self.lines, first, end, owner))
@@ -139,7 +139,7 @@ class Search:
         block = self.lines.block_end(place)
         if block > end:
             # Rows of links are words that are labels elsewhere.
-            score = rules().score(Kind.BOILERPLATE, Place(self.lines, place, block))
+            score = self.score(Kind.BOILERPLATE, place, block)
             found += [(Kind.BOILERPLATE, block, score)] if score > UNSPOKEN else []
         return found
 
