@@ -90,11 +90,9 @@ def comes_again(place: Place) -> float:
     line, label = place.line, place.line.label
     if label is None or line.is_labelled or not label.label:
         return 0.0
-    return (
-        place.lines.text.count(f"\n{line.text[: line.text.find(label.label) + len(label.label) + 1]}")
-        + (place.lines.text.startswith(line.words[: len(label.label) + 1]))
-        > 1
-    )
+    text, begun = place.lines.text, line.text[: line.text.find(label.label) + len(label.label) + 1]
+    at_first = text.startswith(line.words[: len(label.label) + 1])
+    return text.count(f"\n{begun}") + at_first > 1
 
 
 def heads_letter(place: Place) -> float:
