@@ -22,6 +22,7 @@ from indexer.query.searched_fields import SearchedFields
 from indexer.schema import FIELDS, PAIRED, VERSION, FieldSpec, searched_words
 
 # Prose that is no part of a story and is searched only when a query names it.
+_EVERYTHING, _NO_FIELDS = ast.Everything(), SearchedFields()
 _ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
 
 
@@ -125,15 +126,22 @@ class SearchedWord:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an index is asked, the words in it that may be missing, and what had to be cut, in sentences.
-
-    With ``needs_all`` a story that is found holds every one of ``words``.
-    """
+    """What an index is asked for a typed query in some fields, and what had to be cut, in sentences."""
 
     root: PlanNode
-    words: tuple[SearchedWord, ...] = ()
-    needs_all: bool = False
+    typed: ast.Node = _EVERYTHING
+    fields: SearchedFields = _NO_FIELDS
     warnings: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[SearchedWord, ...]:
+        """The words that may be missing, found when asked for: most searches find something, and nobody asks."""
+        return tuple(dict.fromkeys(_searched(self.typed, self.fields)))
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether a story that is found holds every one of ``words``."""
+        return _needs_all(self.typed)
 
 
 class Vocabulary(Protocol):
@@ -157,8 +165,7 @@ def lower(
     fields = SearchedFields.of(node, scope)
     lowering = _Lowering(vocabulary, max_expansions, scope, fields)
     root = lowering.node(node, fields.default)
-    words = tuple(dict.fromkeys(_searched(node, fields)))
-    return Plan(root, words, _needs_all(node), tuple(lowering.warnings))
+    return Plan(root, node, fields, tuple(lowering.warnings))
 
 
 def walk(node: PlanNode) -> Iterator[PlanNode]:
@@ -262,6 +269,8 @@ class _Lowering:
     ) -> None:
         self._vocabulary, self._most, self._scope = vocabulary, max_expansions, scope
         self._fields = fields
+        # Words of prose and names are the same in every field, so they are parted once a query.
+        self._terms: dict[str, tuple[str, ...]] = {}
         self.warnings: dict[str, None] = {}
 
     def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: PLR0911  # one a node
@@ -297,10 +306,17 @@ class _Lowering:
             return None
         if isinstance(node, ast.Prefix):
             return self._beginning(fold(node.text), spec)
-        words = tuple(searched_words(spec, node.text))
+        words = self._words(spec, node.text)
         if len(words) > 1:
             return Phrase(spec.name, words, spec.boost)
         return _one_word(words[0], spec, stemmed=isinstance(node, ast.Word)) if words else None
+
+    def _words(self, spec: FieldSpec, text: str) -> tuple[str, ...]:
+        if spec.kind is Kind.PATH:
+            return tuple(searched_words(spec, text))
+        if text not in self._terms:
+            self._terms[text] = tuple(terms(text))
+        return self._terms[text]
 
     def _beginning(self, start: str, spec: FieldSpec) -> PlanNode | None:
         if not start:

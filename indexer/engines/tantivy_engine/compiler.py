@@ -14,7 +14,7 @@ import tantivy
 
 from indexer.analysis.stem import stem, stem_pattern
 from indexer.engines.tantivy_engine.common_grams import common_gram
-from indexer.engines.tantivy_engine.fields import encodable, tantivy_schema
+from indexer.engines.tantivy_engine.fields import all_encodable, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Visible
 from indexer.model.fields import Kind
@@ -96,11 +96,11 @@ class QueryCompiler:
     def _leaf(self, node: Words | Stem | Phrase) -> tantivy.Query | None:
         match node:
             case Words(field, words):
-                found = self._words(field + EXACT, [encodable(word) for word in words])
+                found = self._words(field + EXACT, all_encodable(words))
             case Stem(field, stemmed):
                 found = self._forms(field + EXACT, encodable(stemmed))
             case Phrase():
-                found = self._phrase(node, [encodable(word) for word in node.words])
+                found = self._phrase(node, all_encodable(node.words))
             case other:
                 assert_never(other)
         if found is None:
@@ -154,13 +154,13 @@ class QueryCompiler:
         None where the field holds them nowhere: asking first is cheaper than a search in ten fields, most of which
         are names.
         """
+        name, units = node.field + EXACT, [*words]
         grams = [common_gram(first, second) for first, second in node.common_grams]
-        units = [unit for unit in grams if unit is not None]
-        name = node.field + COMMON_GRAMS
-        if not grams or len(units) < len(grams):
-            name, units = node.field + EXACT, [*words]
-        if not all(self.visible.frequency(name, unit) for unit in units):
-            return None
+        if grams and None not in grams:
+            name, units = node.field + COMMON_GRAMS, [unit for unit in grams if unit is not None]
+        for unit in units:
+            if not self.visible.frequency(name, unit):
+                return None
         if len(units) == 1:
             return self._term(name, units[0])
         phrase = _Query.phrase_query(tantivy_schema(), name, [*units])
@@ -205,8 +205,9 @@ def _bounded(number: int | None) -> int | None:
 
 def narrowed(found: tantivy.Query, filters: Mapping[str, Sequence[str]]) -> tantivy.Query:
     """Return what finds the stories of ``found`` that carry, for every field, one of its wanted values."""
-    narrowing = [(_Occur.Must, filtering) for filtering in _filters(filters)]
-    return _Query.boolean_query([(_Occur.Must, found), *narrowing]) if narrowing else found
+    if not filters:
+        return found
+    return _Query.boolean_query([(_Occur.Must, found), *((_Occur.Must, each) for each in _filters(filters))])
 
 
 def _filters(filters: Mapping[str, Sequence[str]]) -> Iterable[tantivy.Query]:
