@@ -55,6 +55,11 @@ def fold_all(words: list[str]) -> list[str]:
     return list(map(_cache.__getitem__, words))
 
 
+def spelled(word: str) -> str:
+    """Return a word with its accents, all else as ``fold`` has it; it folds to the same."""
+    return unicodedata.normalize("NFKC", word[:LONGEST].translate(_SHAPES).lower()).translate(_SHAPES)
+
+
 def _fold(word: str) -> str:
     word = word[:LONGEST]
     if word.isascii() and word.isalnum():

@@ -93,6 +93,11 @@ def terms(text: str) -> list[str]:
     return _terms(text) if flat is None else flat.decode("utf-8", "surrogatepass").split()
 
 
+def spellings(text: str) -> list[str]:
+    """Return the words of ``text`` in order as they stand there."""
+    return _pattern(text).findall(text)
+
+
 def flat_terms(text: str) -> bytes:
     """Return ``terms`` as UTF-8 (surrogates pass) with one blank or more around each; no term holds a blank.
 
