@@ -3,7 +3,7 @@
 It makes values for engines to store; it stores nothing and knows no engine.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis.common_words import common_words
-from indexer.analysis.stemming import index_stems, takes_accents
-from indexer.analysis.tokens import spellings, terms
+from indexer.analysis.stem import stem
+from indexer.analysis.tokens import terms
 
 # Positions left free between two chapters (or two names), so that no phrase reaches across: more than a query of
 # the longest permitted length has words.
@@ -31,19 +31,11 @@ class Occurrences:
     bounds: npt.NDArray[np.int64]
     positions: Positions
 
-    def counts(self) -> Mapping[str, int]:
-        """Return how often each term occurs."""
-        return dict(zip(self.terms, np.diff(self.bounds).tolist(), strict=True))
-
-    def stems(self, texts: Iterable[str] = (), language: str = "") -> Mapping[str, int]:
-        """Return how often each stem occurs in ``texts``, of which these are the words, for stories in ``language``."""
-        words = self.counts()
-        if takes_accents(language):
-            words = Counter(chain.from_iterable(map(spellings, texts)))
+    def stems(self) -> Mapping[str, int]:
+        """Return how often each stem occurs."""
         counts: dict[str, int] = defaultdict(int)
-        for word, count in words.items():
-            for stem in index_stems(word, language):
-                counts[stem] += count
+        for term, count in zip(self.terms, np.diff(self.bounds).tolist(), strict=True):
+            counts[stem(term)] += count
         return counts
 
 
