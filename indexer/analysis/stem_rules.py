@@ -50,7 +50,11 @@ class StemRules:
                 yield word[len(each) :]
         for kind, some in enumerate(self.after):
             for each in some:
-                if word.endswith(each) and len(word) > len(each) and _follows(word[-len(each) - 1], each, kind):
+                if (
+                    word.endswith(each)
+                    and len(word) > len(each)
+                    and _follows(word[-len(each) - 1], each, kind)
+                ):
                     yield word[: -len(each)]
 
 
@@ -92,7 +96,9 @@ def _made(language: str, table: Mapping[str, Any]) -> StemRules:
         algorithm=table.get("snowball"),
         elided=frozenset(table.get("elided", "").split()),
         letters=str.maketrans(*table["letters"]) if "letters" in table else {},
-        endings=tuple(tuple(sorted(some.split(), key=len, reverse=True)) for some in table.get("endings", ())),
+        endings=tuple(
+            tuple(sorted(some.split(), key=len, reverse=True)) for some in table.get("endings", ())
+        ),
         before=tuple(table.get("before", "").split()),
         after=tuple(tuple(some.split()) for some in table.get("after", ())),
     )

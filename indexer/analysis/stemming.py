@@ -50,8 +50,17 @@ def index_stems(term: str, language: str) -> tuple[str, ...]:
 
 def query_stems(term: str, languages: Iterable[str]) -> tuple[str, ...]:
     """Return what to look for when a word is typed, among stories in ``languages``; any of it will do."""
-    found = (_stems(term, rules_of(language)) for language in dict.fromkeys(("", *languages)))
+    found = (_typed(term, rules_of(language)) for language in dict.fromkeys(("", *languages)))
     return tuple(dict.fromkeys(chain.from_iterable(found)))
+
+
+def _typed(term: str, rules: StemRules | None) -> tuple[str, ...]:
+    made = _stems(term, rules)
+    if rules is None or not rules.after:
+        return made
+    # A particle that leaves a single syllable is as likely a part of the word.
+    bare = (each for each in rules.bare(spelled(term)) if len(each) > 1)
+    return (*made, *map(rules.stem, bare))
 
 
 def _stems(term: str, rules: StemRules | None) -> tuple[str, ...]:

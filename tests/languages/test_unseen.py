@@ -7,6 +7,8 @@ from indexer.analysis import tokens
 from indexer.analysis.stemming import index_stems, query_stems
 
 TABLE = tomllib.loads((Path(__file__).parent / "unseen.toml").read_text(encoding="utf-8"))
+
+
 def matches(ask: str, text: str, language: str) -> bool:
     wanted = query_stems(ask, ["English", *TABLE])
     spelled = (text[token.start : token.end] for token in tokens(text))
@@ -28,4 +30,6 @@ def test_unseen():
                     bad.append((language, pair["ask"], word, "NOT"))
     print(f"{n - len(bad)} of {n}")
     import os
-    if os.environ.get("SHOW"): print(*bad, sep="\n")
+
+    if os.environ.get("SHOW"):
+        print(*bad, sep="\n")
