@@ -5,11 +5,12 @@ Here as parts of classes of regular expressions; what a word is made of them, ``
 
 import re
 
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Every character is a word, so that any run of them can be found as a phrase: Thai, Lao, Burmese, Khmer, kana, Bopomofo, Han.
 UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59\u0e80-\u0eff\u1000-\u1049\u1050-\u109d\u1780-\u17d3\u17d7\u17dc-\u17ff"
     "\u3041-\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
-    "\u31a0-\u31bf\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+    f"\u31a0-\u31bf\u3100-\u312f{_HAN}"
 )
 # What belongs to the kana before it, where it is not one character with it: marks of voiced sounds.
 VOICED = "\u3099\u309a\uff9e\uff9f"
@@ -22,12 +23,18 @@ EMOJI = (
     "\u2763\u2764\u2795-\u2797\u2b50\u2b55\U0001f000-\U0001f0ff\U0001f10d-\U0001f3fa\U0001f400-\U0001faff"
 )
 
+_A_HAN = re.compile(f"[{_HAN}]")
 _A_PICTURE = re.compile(f"[{EMOJI}]")
 
 
 def has_emoji(text: str) -> bool:
     """Say whether a word of ``text`` is an emoji."""
     return not text.isascii() and _A_PICTURE.search(text) is not None
+
+
+def has_han(text: str) -> bool:
+    """Say whether a character of ``text`` is Han's."""
+    return not text.isascii() and _A_HAN.search(text) is not None
 
 
 def is_hangul(character: str) -> bool:

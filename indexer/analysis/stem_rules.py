@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from indexer.analysis.chinese import converted
 from indexer.analysis.fold import fold
 from indexer.analysis.languages import known_language, language_code
 from indexer.analysis.stem import snowball
@@ -28,6 +29,7 @@ class StemRules:
 
     mark: str
     algorithm: str | None = None
+    conversion: str | None = None
     elided: frozenset[str] = frozenset()
     letters: Mapping[int, str] = field(default_factory=dict)
     endings: tuple[tuple[str, ...], ...] = ()
@@ -38,6 +40,8 @@ class StemRules:
         """Return the stem of a word, folded, with the mark of the language."""
         article, sign, rest = word.partition("'")
         whole = (rest if sign and rest and fold(article) in self.elided else word).translate(self.letters)
+        if self.conversion:
+            whole = converted(self.conversion, whole)
         stemmed = snowball(self.algorithm, whole) if self.algorithm else whole
         for some in self.endings:
             stemmed = _without(stemmed, some)
@@ -94,6 +98,7 @@ def _made(language: str, table: Mapping[str, Any]) -> StemRules:
     return StemRules(
         mark=f"{language_code(language)}{_MARK}",
         algorithm=table.get("snowball"),
+        conversion=table.get("opencc"),
         elided=frozenset(table.get("elided", "").split()),
         letters=str.maketrans(*table["letters"]) if "letters" in table else {},
         endings=tuple(
