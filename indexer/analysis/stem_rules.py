@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from indexer.analysis.chinese import converted
-from indexer.analysis.fold import fold
+from indexer.analysis.fold import fold, spelled
 from indexer.analysis.languages import known_language, language_code
 from indexer.analysis.stem import snowball
 from indexer.datafiles import data_table
@@ -32,14 +32,26 @@ class StemRules:
     conversion: str | None = None
     elided: frozenset[str] = frozenset()
     letters: Mapping[int, str] = field(default_factory=dict)
+    respelled: tuple[tuple[str, str], ...] = ()
     endings: tuple[tuple[str, ...], ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def wants_accents(self) -> bool:
+        """Whether a word's stem depends on more than its folded form."""
+        return self.algorithm is not None
+
+    def forms(self, word: str) -> tuple[str, ...]:
+        """Return in which ways a word is looked at: with its accents, and folded."""
+        return (spelled(word), fold(word)) if self.wants_accents else (fold(word),)
 
     def stem(self, word: str) -> str:
         """Return the stem of a word, folded, with the mark of the language."""
         article, sign, rest = word.partition("'")
         whole = (rest if sign and rest and fold(article) in self.elided else word).translate(self.letters)
+        for many, one in self.respelled:
+            whole = f"{whole.removesuffix(many)}{one}" if whole.endswith(many) else whole
         if self.conversion:
             whole = converted(self.conversion, whole)
         stemmed = snowball(self.algorithm, whole) if self.algorithm else whole
@@ -101,6 +113,7 @@ def _made(language: str, table: Mapping[str, Any]) -> StemRules:
         conversion=table.get("opencc"),
         elided=frozenset(table.get("elided", "").split()),
         letters=str.maketrans(*table["letters"]) if "letters" in table else {},
+        respelled=tuple((many, one) for many, one in table.get("respelled", ())),
         endings=tuple(
             tuple(sorted(some.split(), key=len, reverse=True)) for some in table.get("endings", ())
         ),

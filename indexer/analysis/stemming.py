@@ -32,7 +32,7 @@ def stemmable(text: str, flat: bytes, language: str) -> bytes:
     Where a language's stemmer wants accents they are spelled out.
     """
     rules = rules_of(language)
-    if rules is None or rules.algorithm is None or text.isascii():
+    if rules is None or not rules.wants_accents or text.isascii():
         return flat
     return " ".join(map(spelled, spellings(text))).encode("utf-8", "surrogatepass")
 
@@ -41,11 +41,11 @@ def stemmable(text: str, flat: bytes, language: str) -> bytes:
 def index_stems(term: str, language: str) -> tuple[str, ...]:
     """Return what a word of a story is indexed as: one stem, or several where it is to be found in several ways."""
     rules = rules_of(language)
-    made = _stems(term, rules)
     if rules is None:
-        return made
-    bare = chain.from_iterable(map(rules.bare, _forms(term)))
-    return tuple(dict.fromkeys(chain(made, (rules.stem(each) for each in bare))))
+        return (stem(fold(term)),)
+    forms = rules.forms(term)
+    bare = chain.from_iterable(map(rules.bare, forms))
+    return tuple(dict.fromkeys(map(rules.stem, chain(forms, bare))))
 
 
 def query_stems(term: str, languages: Iterable[str]) -> tuple[str, ...]:
@@ -55,19 +55,9 @@ def query_stems(term: str, languages: Iterable[str]) -> tuple[str, ...]:
 
 
 def _typed(term: str, rules: StemRules | None) -> tuple[str, ...]:
-    made = _stems(term, rules)
-    if rules is None or not rules.after:
-        return made
-    # A particle that leaves a single syllable is as likely a part of the word.
-    bare = (each for each in rules.bare(spelled(term)) if len(each) > 1)
-    return (*made, *map(rules.stem, bare))
-
-
-def _stems(term: str, rules: StemRules | None) -> tuple[str, ...]:
     if rules is None:
         return (stem(fold(term)),)
-    return tuple(dict.fromkeys(map(rules.stem, _forms(term))))
-
-
-def _forms(term: str) -> tuple[str, str]:
-    return spelled(term), fold(term)
+    forms = rules.forms(term)
+    # A particle that leaves a single syllable is as likely a part of the word.
+    bare = [each for each in rules.bare(forms[0]) if len(each) > 1] if rules.after else []
+    return tuple(map(rules.stem, (*forms, *bare)))
