@@ -64,7 +64,7 @@ def fold_all(words: list[str]) -> list[str]:
 def spelled(word: str) -> str:
     """Return a word with its accents, all else as ``fold`` has it; it folds to the same."""
     plain = unicodedata.normalize("NFKC", word[:LONGEST].translate(_SHAPES).lower())
-    return _POINTS.sub("", plain.translate(_SHAPES))
+    return _BLANKS.sub("·", _POINTS.sub("", plain.translate(_SHAPES)))
 
 
 def _fold(word: str) -> str:

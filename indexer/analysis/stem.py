@@ -50,5 +50,9 @@ def snowball(algorithm: str, word: str) -> str:
     stemmer = _local.__dict__.get(algorithm)
     if stemmer is None:
         stemmer = _local.__dict__[algorithm] = Stemmer.Stemmer(algorithm, 0)
-    stemmed: str = stemmer.stemWord(word)
+    try:
+        stemmed: str = stemmer.stemWord(word)
+    except UnicodeEncodeError:
+        # Half a character; no language has such words.
+        return word
     return stemmed

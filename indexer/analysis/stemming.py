@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
-from indexer.analysis.fold import fold, spelled
+from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem
 from indexer.analysis.stem_rules import StemRules, rules_of
 from indexer.analysis.tokens import spellings
@@ -29,12 +29,12 @@ _CACHE_LIMIT = 200_000
 def stemmable(text: str, flat: bytes, language: str) -> bytes:
     """Return the words of ``text`` for ``index_stems``, as UTF-8 with blanks between: ``flat``, its ``flat_terms``, or better.
 
-    Where a language's stemmer wants accents they are spelled out.
+    Where a language's stemmer wants accents, they are as they stand there.
     """
     rules = rules_of(language)
     if rules is None or not rules.wants_accents or text.isascii():
         return flat
-    return " ".join(map(spelled, spellings(text))).encode("utf-8", "surrogatepass")
+    return " ".join(spellings(text)).encode("utf-8", "surrogatepass")
 
 
 @lru_cache(_CACHE_LIMIT)

@@ -101,6 +101,7 @@ def test_stems_of_a_text_are_those_of_its_words(name):
         ("dogs", "Klingon of the north", ("dog",)),
         ("cŵn", "Welsh", (":cwn",)),
         ("Bücher", "de", ("de:buch",)),
+        ("\ud800dogs", "French", ("fr:\ud800dogs",)),
     ],
 )
 def test_stems_bear_the_mark_of_their_language(word, language, stems):
