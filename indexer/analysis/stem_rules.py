@@ -3,7 +3,8 @@
 They know one language each; which story has which is decided in ``stemming``.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -101,9 +102,28 @@ def rules_of(language: str) -> StemRules | None:
     return _every_rule().get(known, StemRules(_MARK))
 
 
+def rules_for(word: str, language: str) -> StemRules | None:
+    """Return the rules for a word of a story in a language: its own where English has no such letters."""
+    rules = rules_of(language)
+    if rules is not None or word.isascii():
+        return rules
+    return next((own for letters, own in _by_letters() if letters.search(word)), None)
+
+
+@cache
+def _by_letters() -> Sequence[tuple[re.Pattern[str], StemRules]]:
+    tables = _tables().items()
+    return [(re.compile(f"[{t['written']}]"), _every_rule()[name]) for name, t in tables if "written" in t]
+
+
 @cache
 def _every_rule() -> Mapping[str, StemRules]:
-    return {name: _made(name, table) for name, table in data_table(__package__, "stemming.toml").items()}
+    return {name: _made(name, table) for name, table in _tables().items()}
+
+
+@cache
+def _tables() -> Mapping[str, Mapping[str, Any]]:
+    return data_table(__package__, "stemming.toml")
 
 
 def _made(language: str, table: Mapping[str, Any]) -> StemRules:

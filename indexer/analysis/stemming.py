@@ -7,8 +7,9 @@ The law: a story in language L matches a typed word q loosely if and only if, fo
 that are searched. What is given as a word is one token of ``tokens``, as it is spelled in the text where that is known
 (its accents tell a stemmer more), otherwise its folded form; the two are always found by one another. Stems are
 folded, hold no blank, and begin with the mark of their language (``fr:cheval``), so that the rules of one language
-never meet the words of another. Those of English, and of stories whose language is not known, have no mark. No mark is
-of a word's letters. A word that is looked for as it stands in a story is always found.
+never meet the words of another. Those of English, and of stories whose language is not known, have no mark, but for
+words in letters that English has not: they are stemmed as the language is that is most written in them. A word that is
+looked for as it stands in a story is always found.
 
 A whole text's words are given as ``stemmable`` returns them; typed ones as ``tokens.spellings`` does.
 """
@@ -19,7 +20,7 @@ from itertools import chain
 
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem
-from indexer.analysis.stem_rules import StemRules, rules_of
+from indexer.analysis.stem_rules import StemRules, rules_for, rules_of
 from indexer.analysis.tokens import spellings
 
 # Distinct words of a language number some hundred thousands; the bound keeps a hostile text from filling memory.
@@ -40,7 +41,7 @@ def stemmable(text: str, flat: bytes, language: str) -> bytes:
 @lru_cache(_CACHE_LIMIT)
 def index_stems(term: str, language: str) -> tuple[str, ...]:
     """Return what a word of a story is indexed as: one stem, or several where it is to be found in several ways."""
-    rules = rules_of(language)
+    rules = rules_for(term, language)
     if rules is None:
         return (stem(fold(term)),)
     forms = rules.forms(term)
@@ -50,7 +51,7 @@ def index_stems(term: str, language: str) -> tuple[str, ...]:
 
 def query_stems(term: str, languages: Iterable[str]) -> tuple[str, ...]:
     """Return what to look for when a word is typed, among stories in ``languages``; any of it will do."""
-    found = (_typed(term, rules_of(language)) for language in dict.fromkeys(("", *languages)))
+    found = (_typed(term, rules_for(term, language)) for language in dict.fromkeys(("", *languages)))
     return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
