@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from languages.archive import ASKS, HERE, LANGUAGES, STORIES, any_of, found_by
 
 from indexer.analysis import fold, terms, tokens
-from indexer.analysis.chinese import ways_to_write
 from indexer.analysis.fold import spelled
 from indexer.analysis.languages import known_language
 from indexer.analysis.stemming import index_stems, query_stems, stemmable
 from indexer.analysis.tokens import flat_terms, spellings
 from indexer.datafiles import data_text
 
-HERE = Path(__file__).parent
-STORIES = tomllib.loads((HERE / "stories.toml").read_text(encoding="utf-8"))
-ASKS = tomllib.loads((HERE / "asks.toml").read_text(encoding="utf-8"))["asks"]
-LANGUAGES = sorted({story["language"] for story in STORIES.values()})
 WORDS = sorted({(word, story["language"]) for story in STORIES.values() for word in spellings(story["text"])})
-
-
-def found_by(ask: str) -> set[str]:
-    """The ids of the stories that a word or a beginning finds, by the law alone."""
-    return {name for name, story in STORIES.items() if matches(ask, story["text"], story["language"])}
-
-
-def matches(ask: str, text: str, language: str) -> bool:
-    if ask.endswith("*"):
-        return any(term.startswith(fold(ask[:-1])) for term in terms(text))
-    if len(terms(ask)) > 1:
-        held = f" {' '.join(terms(text))} "
-        return any(f" {' '.join(terms(way))} " in held for way in ways_to_write(ask))
-    wanted = set(query_stems(ask, LANGUAGES))
-    return not wanted.isdisjoint(stem for word in spellings(text) for stem in index_stems(word, language))
 
 
 @pytest.mark.parametrize("row", ASKS, ids=lambda row: row["ask"])
@@ -59,11 +39,6 @@ def test_no_language_finds_anything_by_the_rules_of_another(ask, text, language,
     """Stories in one language are found by the same words whichever other languages there are."""
     alone, both = (any_of(ask, text, language, known) for known in ((language,), (language, other)))
     assert alone == both
-
-
-def any_of(ask: str, text: str, language: str, languages: tuple[str, ...]) -> bool:
-    typed = {stem for word in spellings(ask) for stem in query_stems(word, languages)}
-    return not typed.isdisjoint(stem for word in spellings(text) for stem in index_stems(word, language))
 
 
 @given(st.sampled_from(WORDS), st.sampled_from(WORDS))
