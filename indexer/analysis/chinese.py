@@ -3,6 +3,7 @@
 What is a word it does not know; its dictionaries (OpenCC's) are loaded when the first Chinese word is looked at.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ def converted(name: str, word: str) -> str:
     return _converter(name).convert(word) if has_han(word) else word
 
 
-def ways_to_write(word: str) -> tuple[str, ...]:
-    """Return a word as it is typed, then as it is written elsewhere."""
+def ways_to_write(word: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """Return a typed word as it is, then, where Chinese is one of the languages searched, as it is written elsewhere."""
+    if "Chinese" not in languages or not has_han(word):
+        return (word,)
     return tuple(dict.fromkeys((word, *(converted(name, word) for name in (SIMPLIFIED, *_TRADITIONAL)))))

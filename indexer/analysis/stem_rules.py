@@ -38,14 +38,9 @@ class StemRules:
     before: tuple[str, ...] = ()
     after: tuple[tuple[str, ...], ...] = ()
 
-    @property
-    def wants_accents(self) -> bool:
-        """Whether a word's stem depends on more than its folded form."""
-        return self.algorithm is not None
-
     def forms(self, word: str) -> tuple[str, ...]:
         """Return in which ways a word is looked at: with its accents, and folded."""
-        return (spelled(word), fold(word)) if self.wants_accents else (fold(word),)
+        return (spelled(word), fold(word)) if self.algorithm else (fold(word),)
 
     def stem(self, word: str) -> str:
         """Return the stem of a word, folded, with the mark of the language."""

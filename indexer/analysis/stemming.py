@@ -27,13 +27,18 @@ from indexer.analysis.tokens import spellings
 _CACHE_LIMIT = 200_000
 
 
+def wants_accents(language: str) -> bool:
+    """Say whether stems in a language are better for the accents of its words."""
+    rules = rules_of(language)
+    return rules is not None and rules.algorithm is not None
+
+
 def stemmable(text: str, flat: bytes, language: str) -> bytes:
     """Return the words of ``text`` for ``index_stems``, as UTF-8 with blanks between: ``flat``, its ``flat_terms``, or better.
 
     Where a language's stemmer wants accents, they are as they stand there.
     """
-    rules = rules_of(language)
-    if rules is None or not rules.wants_accents or text.isascii():
+    if text.isascii() or not wants_accents(language):
         return flat
     return " ".join(spellings(text)).encode("utf-8", "surrogatepass")
 

@@ -74,14 +74,16 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(match.start(), match.end(), fold(match.group()))
 
 
-def places(text: str, wanted: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of the words whose folded form ``wanted`` accepts; it is called once for each spelling."""
+def places(
+    text: str, wanted: Callable[[str], bool], form: Callable[[str], str] = fold
+) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the words of which ``wanted`` accepts the folded form, or another; it is asked once a spelling."""
     asked: dict[str, bool] = {}
     for match in _pattern(text).finditer(text):
         word = match.group()
         answer = asked.get(word)
         if answer is None:
-            answer = asked[word] = wanted(fold(word))
+            answer = asked[word] = wanted(form(word))
         if answer:
             yield match.span()
 

@@ -27,7 +27,7 @@ def matches(ask: str, text: str, language: str) -> bool:
         return any(term.startswith(fold(ask[:-1])) for term in terms(text))
     if len(terms(ask)) > 1:
         held = f" {' '.join(terms(text))} "
-        return any(f" {' '.join(terms(way))} " in held for way in ways_to_write(ask))
+        return any(f" {' '.join(terms(way))} " in held for way in ways_to_write(ask, LANGUAGES))
     return any_of(ask, text, language, LANGUAGES)
 
 
