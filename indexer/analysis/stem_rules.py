@@ -34,6 +34,7 @@ class StemRules:
     elided: frozenset[str] = frozenset()
     letters: Mapping[int, str] = field(default_factory=dict)
     respelled: tuple[tuple[str, str], ...] = ()
+    digraphs: tuple[tuple[str, str], ...] = ()
     endings: tuple[tuple[str, ...], ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[tuple[str, ...], ...] = ()
@@ -54,6 +55,14 @@ class StemRules:
         for some in self.endings:
             stemmed = _without(stemmed, some)
         return self.mark + (fold(stemmed) or fold(word))
+
+    def beginnings(self, word: str) -> Iterator[str]:
+        """Yield the beginning of a word, folded, as it may be written otherwise."""
+        spelled_out, contracted = spelled(word), fold(word)
+        for one, two in self.digraphs:
+            spelled_out = spelled_out.replace(one, two)
+            contracted = re.sub(f"(?<![aeq]){two}", fold(one), contracted)
+        yield from (fold(spelled_out), contracted)
 
     def bare(self, word: str) -> Iterator[str]:
         """Yield a word without what may be written together with it."""
@@ -129,6 +138,7 @@ def _made(language: str, table: Mapping[str, Any]) -> StemRules:
         elided=frozenset(table.get("elided", "").split()),
         letters=str.maketrans(*table["letters"]) if "letters" in table else {},
         respelled=tuple((many, one) for many, one in table.get("respelled", ())),
+        digraphs=tuple((each[0], each[1:]) for each in table.get("digraphs", ())),
         endings=tuple(
             tuple(sorted(some.split(), key=len, reverse=True)) for some in table.get("endings", ())
         ),

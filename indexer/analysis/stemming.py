@@ -60,6 +60,13 @@ def query_stems(term: str, languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
+def beginnings(start: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """Return how folded words begin that a typed beginning finds in ``languages``: as it does, or as it may be written."""
+    rules = [found for language in languages if (found := rules_of(language)) is not None]
+    others = chain.from_iterable(each.beginnings(start) for each in rules if each.digraphs)
+    return tuple(dict.fromkeys((fold(start), *others)))
+
+
 def _typed(term: str, rules: StemRules | None) -> tuple[str, ...]:
     if rules is None:
         return (stem(fold(term)),)

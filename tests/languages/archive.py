@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.analysis import fold, terms
+from indexer.analysis import terms
 from indexer.analysis.chinese import ways_to_write
-from indexer.analysis.stemming import index_stems, query_stems
+from indexer.analysis.stemming import beginnings, index_stems, query_stems
 from indexer.analysis.tokens import spellings
 
 HERE = Path(__file__).parent
@@ -24,7 +24,7 @@ def found_by(ask: str) -> set[str]:
 
 def matches(ask: str, text: str, language: str) -> bool:
     if ask.endswith("*"):
-        return any(term.startswith(fold(ask[:-1])) for term in terms(text))
+        return any(term.startswith(beginnings(ask[:-1], LANGUAGES)) for term in terms(text))
     if len(terms(ask)) > 1:
         held = f" {' '.join(terms(text))} "
         return any(f" {' '.join(terms(way))} " in held for way in ways_to_write(ask, LANGUAGES))

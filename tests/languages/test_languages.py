@@ -12,7 +12,7 @@ from languages.archive import ASKS, HERE, LANGUAGES, STORIES, any_of, found_by
 from indexer.analysis import fold, terms, tokens
 from indexer.analysis.fold import spelled
 from indexer.analysis.languages import known_language
-from indexer.analysis.stemming import index_stems, query_stems, stemmable
+from indexer.analysis.stemming import beginnings, index_stems, query_stems, stemmable
 from indexer.analysis.tokens import flat_terms, spellings
 from indexer.datafiles import data_text
 
@@ -85,6 +85,20 @@ def test_stems_of_a_text_are_those_of_its_words(name):
 )
 def test_stems_bear_the_mark_of_their_language(word, language, stems):
     assert index_stems(word, language) == stems
+
+
+@pytest.mark.parametrize(
+    ("start", "languages", "begins"),
+    [
+        ("Buech", ["German", "French"], ("buech", "buch")),
+        ("büch", ["German"], ("buch", "buech")),
+        ("neue", ["German"], ("neue",)),
+        ("quer", ["German"], ("quer",)),
+        ("buech", ["English", "Klingon"], ("buech",)),
+    ],
+)
+def test_a_beginning_is_looked_for_as_its_language_may_write_it(start, languages, begins):
+    assert beginnings(start, languages) == begins
 
 
 def test_every_language_in_the_table_has_a_name_and_rules_that_work():
