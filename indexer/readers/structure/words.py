@@ -20,8 +20,9 @@ _INK = bytes(chr(code) not in _SPACES for code in range(0x80)) + b"\x01" * 0x80
 # Between two blanks: a character of a script without them (its marks aside) counts one, and so does a word of another
 # script beside it. Archives of such stories count like that, so that their figures and ours are alike.
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-_RUN = re.compile(rf"\S*[{UNSPACED}]\S*")
 _WITHIN_RUN = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W{UNSPACED}]+(?:['’-][^\W{UNSPACED}]+)*")
+# Its first half in UTF-16, where it needs two.
+_FIRST_HALVES = slice(0xD840, 0xD8C0)
 # The bytes that begin such a character in UTF-8.
 _MAY_BE_UNSPACED = re.compile(rb"[\xe0\xe1\xe3-\xe9\xef\xf0]")
 
@@ -53,7 +54,7 @@ def _by_number(text: str) -> int:
     if len(content) > len(text):
         beyond = bytes_beyond_ascii(content)
         if _MAY_BE_UNSPACED.search(beyond) and _UNSPACED.search(text):
-            return len(text.split()) + _within_runs(text)
+            return _by_runs(text)
         if any(space in beyond for space in _WIDE):
             return len(text.split())
     # The text as one number of ones and zeros, a byte each: beside its own shadow, every word shows at both its ends.
@@ -61,29 +62,30 @@ def _by_number(text: str) -> int:
     return (shape ^ (shape << 8)).bit_count() // 2
 
 
-def _within_runs(text: str) -> int:
-    """Return how many words more there are in runs between blanks than one each, for those with unspaced scripts."""
-    return sum(max(len(_WITHIN_RUN.findall(run)), 1) - 1 for run in _RUN.findall(text))
+def _by_runs(text: str) -> int:
+    """Return the number of words of a text with characters of scripts without blanks, looked at from blank to blank."""
+    return sum(
+        1 if run.isascii() or not _UNSPACED.search(run) else max(len(_WITHIN_RUN.findall(run)), 1)
+        for run in text.split()
+    )
 
 
 def _by_array() -> Callable[[str], int]:
     import numpy as np  # noqa: PLC0415 -- see WordCounter.hasten
 
-    inked = np.ones(0x10000, np.uint8)
-    inked[[ord(space) for space in _SPACES]] = 0
-    unspaced = np.zeros(0x10000, bool)
-    unspaced[[code for code in range(0x10000) if _UNSPACED.match(chr(code))]] = True
-    # The first halves of characters beyond.
-    unspaced[0xD840:0xD8C0] = True
+    # 0 for white space, 2 for characters that are words (the first halves of those beyond 16 bits), 1 for all else.
+    kinds = np.ones(0x10000, np.uint8)
+    kinds[[ord(space) for space in _SPACES]] = 0
+    kinds[[code for code in range(0x10000) if _UNSPACED.match(chr(code))]] = 2
+    kinds[_FIRST_HALVES] = 2
 
     def count(text: str) -> int:
         if text.isascii():
             ink = np.frombuffer(text.encode().translate(_INK), np.uint8)
         else:
-            units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-            ink = inked.take(units)
-            if unspaced.take(units).any():
-                return len(text.split()) + _within_runs(text)
+            ink = kinds.take(np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2"))
+            if len(ink) and ink.max() > 1:
+                return _by_runs(text)
         # Words begin where there is ink and none before.
         return int(np.count_nonzero(ink[1:] > ink[:-1])) + (int(ink[0]) if text else 0)
 

@@ -60,5 +60,9 @@ def test_both_ways_count_the_same_and_no_less_than_blanks_say(text):
     assert WordCounter()(text) == hastened(text) >= len(text.split())
 
 
+def test_hostile_text_takes_linear_time(count_words):
+    assert count_words("a" * 500_000 + " 你" + "'a" * 200_000) == 3
+
+
 def test_a_long_text_is_counted(count_words):
     assert count_words("The tide took it.\n\n" * 50_000) == 200_000
