@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from indexer.readers.metadata.lines import parse_label, split_labels
-from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.bare_lines import standing_entries
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
@@ -201,7 +200,7 @@ class Search:
     def _is_part_heading(self, place: int, state: State) -> bool:
         """Say whether a heading among a header's lines says which part of the story the file is."""
         line = self.lines[place]
-        if line.gap or state.last not in {Kind.TITLE, Kind.LABEL} or not is_chapter_heading(line.words):
+        if line.gap or state.last not in {Kind.TITLE, Kind.LABEL} or not line.is_heading:
             return False
         after = self.lines.get(place + 1)
         return after is not None and not after.gap and (after.byline is not None or after.is_labelled)

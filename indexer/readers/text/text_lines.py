@@ -6,10 +6,11 @@ It looks at shapes only; what a line is, is for ``segmentation`` to say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from indexer.readers.metadata.lines import LabelLine, parse_byline, parse_label
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.rules import is_rule
 
 # Nobody wraps text beyond this many columns, nor narrower than this but for verse and lists.
@@ -19,19 +20,20 @@ _ENDS = (*'.!?…"”»。」！？', ":)")
 _GOES_ON = (",", ";", "&", "-", " and", " or", "/")
 
 
-@dataclass(frozen=True)
-class Line:
-    """A written line: its words, where it starts and where the next begins, blank lines before it, its indentation.
-
-    ``rule`` says that it is drawn. Offsets are in characters, indentation is in columns.
-    """
-
+class _Written(NamedTuple):
     text: str
     start: int
     end: int
     gap: int
     rule: bool
     indent: int
+
+
+class Line(_Written):
+    """A written line: its words, where it starts and where the next begins, blank lines before it, its indentation.
+
+    ``rule`` says that it is drawn. Offsets are in characters, indentation is in columns.
+    """
 
     @cached_property
     def words(self) -> str:
@@ -53,6 +55,11 @@ class Line:
         """Whether it begins with a known label that begins no sentence, or one set off by its looks."""
         label = self.label
         return label is not None and label.field is not None and (not label.weak or label.marked)
+
+    @cached_property
+    def is_heading(self) -> bool:
+        """Whether it is a chapter's heading by its words alone."""
+        return is_chapter_heading(self.words)
 
     @cached_property
     def is_divided(self) -> bool:
