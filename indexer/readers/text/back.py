@@ -13,7 +13,7 @@ from indexer.readers.text.asides import is_boilerplate, is_ending, is_link_list,
 from indexer.readers.text.bare_lines import bare_entries, byline_entries
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
-from indexer.readers.text.search import ASIDES, BEAM, NAMED, SURE, UNSPOKEN, Search, State, Way
+from indexer.readers.text.search import ASIDES, BEAM, NAMED, SURE, UNSPOKEN, Scores, Search, State, Way
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
 
@@ -32,19 +32,50 @@ _SHORT_LINE = 70
 _SPOKEN = -2.5
 
 
-def back_matter(text: str, start: int, barred: frozenset[tuple[Kind, int]] = frozenset()) -> Matter | None:
-    """Return what stands behind the story that begins at ``start``, or None if nothing does; ``barred`` as for the front."""
+def back_matter(
+    text: str,
+    start: int,
+    barred: frozenset[tuple[Kind, int]] = frozenset(),
+    known: Scores | None = None,
+) -> Matter | None:
+    """Return what stands behind the story that begins at ``start``, or None if nothing does; ``barred`` as for the front.
+
+    ``known`` is what lines of the same text were found to be worth for stories that begin elsewhere, and is added to.
+    """
     if not barred and _ends_as_stories_do(text, start):
         return None
     first = max(start, len(text) - BACK_CHARS)
     if first > start:
         first = text.find("\n", first) + 1 or len(text)
-    return _Back(TextLines(text, first), start, barred).found()
+    return _Back(TextLines(text, first), start, barred, known).found()
 
 
 class _Back(Search):
+    """The search for the story's end; ``known`` as for ``back_matter``, by lines counted from the last."""
+
+    def __init__(
+        self, lines: TextLines, start: int, barred: frozenset[tuple[Kind, int]], known: Scores | None
+    ) -> None:
+        super().__init__(lines, start, barred)
+        self._known: Scores = {} if known is None else known
+        self._count = lines.count()
+        # Rules look no further up than to a blank line: below that it is all one where the text begins.
+        gaps = (place for place in range(1, self._count) if lines[place].gap)
+        self._apart = next(gaps, self._count)
+
+    def score(self, kind: Kind, first: int, end: int, owner: int = -1) -> float:
+        """Return what lines are worth as a kind, each once for all stories they may stand behind."""
+        if first <= self._apart:
+            return super().score(kind, first, end, owner)
+        count = self._count
+        key = (kind, count - first, count - end, count - owner if owner >= 0 else -1)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = super().score(kind, first, end, owner)
+        return known
+
     def found(self) -> Matter | None:
-        count = self.lines.count()
+        count = self._count
         for place in range(max(0, count - _BACK_LINES), count):
             if place > 0 or self.lines[0].start > self.start:
                 self.keep(place, State(), Way(self._out_of_story(place)))

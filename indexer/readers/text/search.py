@@ -28,6 +28,10 @@ _ONCE = {"title": TITLED, "author": NAMED, "rating": 4, "summary": 8}
 _RUN = frozenset({Kind.LABEL, Kind.VALUE_LINE, Kind.BARE, Kind.VALUE_PARAGRAPH})
 
 
+# What lines are worth as a kind: its first line, the one after its last, that of the label whose value it is, or -1.
+Scores = dict[tuple[Kind, int, int, int], float]
+
+
 class State(NamedTuple):
     """The end of a way: its last segment's kind, the label whose value may go on (or -1), what was seen (bits)."""
 
@@ -63,7 +67,7 @@ class Search:
         self.lines, self.start, self.barred = lines, start, barred
         self.ways: dict[int, dict[State, Way]] = {}
         self.worth = rules().transition
-        self._scores: dict[tuple[Kind, int, int, int], float] = {}
+        self._scores: Scores = {}
 
     def keep(self, place: int, state: State, way: Way) -> None:
         """Follow a way that has come to ``place``, unless a better one has come to the same state there."""
