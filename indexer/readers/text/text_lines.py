@@ -110,7 +110,9 @@ class TextLines:
 
     def get(self, place: int) -> Line | None:
         """Return a line, or None beyond the ends."""
-        return self[place] if place >= 0 and self.reaches(place) else None
+        if 0 <= place < len(self._known):
+            return self._known[place]
+        return self._known[place] if place >= 0 and self.reaches(place) else None
 
     def paragraph_end(self, first: int) -> int:
         """Return the place after the lines that go with ``first``: up to a blank, a rule, a label or a by-line."""
@@ -133,6 +135,8 @@ class TextLines:
 
     def joined(self, first: int, end: int) -> str:
         """Return lines as one, single blanks between them."""
+        if end == first + 1:
+            return self[first].words
         known = self._joined.get((first, end))
         if known is None:
             known = " ".join([self[place].words for place in range(first, end)])
@@ -141,6 +145,8 @@ class TextLines:
 
     def raw(self, first: int, end: int) -> str:
         """Return lines as they stand."""
+        if end == first + 1:
+            return self[first].text
         return "\n".join(self[place].text for place in range(first, end))
 
     def is_wrapped(self, place: int) -> bool:
