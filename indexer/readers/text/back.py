@@ -25,7 +25,8 @@ _GLANCE = 1400
 _LONG_LAST = 700
 # Signs that open labels, quoted lines and rules, and where labels end.
 _SIGNS = frozenset(">*_[({<#|~-=+【［〈")
-_MARKED = re.compile(r"[:=：]|\w {2,}\w")
+_SEPARATORS = (":", "=", "：")
+_SPACED = re.compile(r"\w {2,}\w")
 _LABEL_WINDOW = 42
 _SHORT_LINE = 70
 # What something speaks for scores above this.
@@ -127,7 +128,7 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
     last = window[window.rfind("\n\n") + 1 :].strip()
     if not last:
         return True
-    if any(map(_looks_behind, window.split("\n"))):
+    if any(map(_looks_behind, filter(None, window.split("\n")))):
         return False
     if parse_byline(last.split("\n", 1)[0]) is not None or (len(last) <= _SHORT_LINE and bare_entries(last)):
         return False
@@ -143,7 +144,12 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
 
 def _looks_behind(line: str) -> bool:
     """Say whether a line is a rule, a label, quoted, or says that the story ends."""
-    if line[:1] in _SIGNS or _MARKED.search(line, 0, _LABEL_WINDOW):
+    head = line[:_LABEL_WINDOW]
+    if (
+        line[:1] in _SIGNS
+        or any(map(head.__contains__, _SEPARATORS))
+        or ("  " in head and _SPACED.search(head))
+    ):
         label = parse_label(line)
         if line[:1] == ">" or line.rstrip() == "--" or is_rule(line) or (label is not None and label.field):
             return True
