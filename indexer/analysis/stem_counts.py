@@ -68,7 +68,7 @@ class _Table:
         cells = b"".join([stems[at].ljust(self._size) for at in fit])
         for held, each in zip(self._words, numbers, strict=True):
             held[places[fit]] = each[fit]
-        self._cells[places[fit]] = np.frombuffer(cells, np.uint64).reshape(len(fit), -1)
+        self._cells[places[fit]] = np.frombuffer(cells, np.uint64).reshape(len(fit), self._size // 8)
 
 
 class _Stemmer:

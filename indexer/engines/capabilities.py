@@ -3,7 +3,7 @@
 It runs no query.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from indexer.engines.port import Capability
@@ -19,15 +19,18 @@ _WORDS = {
     Capability.FACETS: "filters",
     Capability.SORT: "any order but relevance",
 }
-_NODES: tuple[type, ...] = get_args(PlanNode)
+_ALL = frozenset(Capability)
+_NODES = frozenset[type](get_args(PlanNode))
 
 
-def check_capabilities(query: Query, plan: Plan, name: str, capabilities: Collection[Capability]) -> None:
+def check_capabilities(query: Query, plan: Plan, name: str, capabilities: frozenset[Capability]) -> None:
     """Return if the engine of that ``name`` can answer a query in full.
 
     Raises:
         UnsupportedQueryError: it cannot; the message says what to leave out.
     """
+    if capabilities >= _ALL:
+        return
     lacking = [need for need in dict.fromkeys(_needs(query, plan)) if need not in capabilities]
     if lacking:
         raise UnsupportedQueryError(
@@ -42,8 +45,7 @@ def check_known(query: Query, plan: Plan) -> None:
     Raises:
         UnsupportedQueryError: it has a node, an order or a field to narrow by that nobody knows.
     """
-    for _ in _nodes(plan.root):
-        pass
+    _nodes(plan.root)
     for field in query.filters:
         if field not in BY_NAME or not BY_NAME[field].facet:
             raise UnsupportedQueryError(f"Stories cannot be narrowed by “{field}”; leave that filter out")
@@ -67,11 +69,13 @@ def _needs(query: Query, plan: Plan) -> Iterator[Capability]:
         yield Capability.SORT
 
 
-def _nodes(node: PlanNode) -> Iterator[PlanNode]:
-    if not isinstance(node, _NODES):
-        raise UnsupportedQueryError(
-            f"No search engine here has been taught what {type(node).__name__} asks for; leave it out of the query"
-        )
-    yield node
-    for part in children(node):
-        yield from _nodes(part)
+def _nodes(root: PlanNode) -> Sequence[PlanNode]:
+    """Return a node and all below it, each of them known."""
+    found = [root]
+    for node in found:
+        if type(node) not in _NODES:
+            raise UnsupportedQueryError(
+                f"No search engine here has been taught what {type(node).__name__} asks for; leave it out of the query"
+            )
+        found += children(node)
+    return found

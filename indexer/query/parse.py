@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from indexer import schema
 from indexer.analysis import terms
+from indexer.analysis.scripts import has_emoji, is_hangul
 from indexer.config import SearchSettings
 from indexer.model.fields import Kind
 from indexer.query.ast import Everything, Node, Phrase, Prefix, Word
@@ -24,6 +25,8 @@ from indexer.schema import FieldSpec
 
 # Fewer letters would match too large a part of any vocabulary.
 MIN_PREFIX_LETTERS = 3
+# A sign of Korean is a syllable, of two letters at least.
+MIN_PREFIX_SYLLABLES = 2
 _ENDS = (None, Sign.OR, Sign.CLOSE)
 _NO_PART = (*_ENDS, Sign.AND)
 _KEYWORDS = frozenset({"OR", "AND", "NOT"})
@@ -245,9 +248,9 @@ class _Parser:
             self._notes.add("A star works only at the end of a word; at the beginning it was left out.")
         elif not all(char.isalnum() or char in _APOSTROPHES for char in stem):
             self._notes.add("A star works only at the end of a plain word; elsewhere it was left out.")
-        elif sum(char.isalnum() for char in stem) < MIN_PREFIX_LETTERS:
+        elif sum(char.isalnum() for char in stem) < (least := _least_letters(stem)):
             self._notes.add(
-                f"A star needs at least {MIN_PREFIX_LETTERS} letters before it, so {quoted(typed)} was searched "
+                f"A star needs at least {least} letters before it, so {quoted(typed)} was searched "
                 "without it."
             )
         elif len(terms(stem)) == 1:
@@ -256,9 +259,13 @@ class _Parser:
         return Word(stem.lower() if stem in _KEYWORDS else stem)
 
 
+def _least_letters(start: str) -> int:
+    return MIN_PREFIX_SYLLABLES if all(map(is_hangul, start)) else MIN_PREFIX_LETTERS
+
+
 def _searchable(text: str) -> bool:
     # A letter to Unicode, an apostrophe to people.
-    return any(char.isalnum() and char != "ʼ" for char in text)
+    return has_emoji(text) or any(char.isalnum() and char != "ʼ" for char in text)
 
 
 def _key(text: str) -> Word | Phrase:

@@ -7,14 +7,14 @@ names no engine and searches nothing; of an index it asks only which words there
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol, assert_never
 
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem
 from indexer.analysis.stemming import query_stems
-from indexer.analysis.tokens import terms
+from indexer.analysis.tokens import spellings, terms
 from indexer.model import OWNER, Scope
 from indexer.model.fields import Kind
 from indexer.query import ast
@@ -30,7 +30,6 @@ from indexer.query.plan_nodes import (
     Nothing,
     NumberRange,
     Phrase,
-    Plan,
     PlanNode,
     SearchedWord,
     Stem,
@@ -88,7 +87,33 @@ __all__ = [
 PROXIMITY = 0.10 / 0.85
 
 # Prose that is no part of a story and is searched only when a query names it.
+_EVERYTHING, _NO_FIELDS = ast.Everything(), SearchedFields()
 _ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
+
+
+def _in_no_language(word: str) -> CombinedWord:
+    return CombinedWord(query_stems(word, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an index is asked for a typed query in some fields, and what had to be cut, in sentences."""
+
+    root: PlanNode
+    typed: ast.Node = _EVERYTHING
+    fields: SearchedFields = _NO_FIELDS
+    warnings: tuple[str, ...] = ()
+    combined: Callable[[str], CombinedWord] = field(default=_in_no_language, compare=False, repr=False)
+
+    @property
+    def words(self) -> tuple[SearchedWord, ...]:
+        """The words that may be missing, found when asked for: most searches find something, and nobody asks."""
+        return tuple(dict.fromkeys(_searched(self.typed, self.fields, self.combined)))
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether a story that is found holds every one of ``words``."""
+        return _needs_all(self.typed)
 
 
 class Vocabulary(Protocol):
@@ -117,8 +142,7 @@ def lower(
     fields = SearchedFields.of(node, scope)
     lowering = _Lowering(vocabulary, max_expansions, scope, fields, languages)
     root = lowering.node(node, lowering.default)
-    words = tuple(dict.fromkeys(_searched(node, fields, lowering.combined)))
-    return Plan(root, words, _needs_all(node), tuple(lowering.warnings))
+    return Plan(root, node, fields, tuple(lowering.warnings), lowering.combined)
 
 
 class _Lowering:
@@ -135,6 +159,8 @@ class _Lowering:
         self._vocabulary, self._most, self._scope = vocabulary, max_expansions, scope
         self._fields, self._given = fields, languages
         self.default = fields.default
+        # Words of prose and names are the same in every field, so they are parted once a query.
+        self._terms: dict[str, tuple[str, ...]] = {}
         self.warnings: dict[str, None] = {}
 
     def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: PLR0911  # one a node
@@ -169,14 +195,13 @@ class _Lowering:
 
     def _loose(self, node: ast.Word) -> PlanNode:
         """Return what finds a word wherever is searched by default; one of several tokens stands there as they are typed."""
-        words = terms(node.text)
-        forms = [self.combined(word) for word in words]
-        if len(words) == 1:
+        forms = [self.combined(word) for word in spellings(node.text)]
+        if len(forms) == 1:
             return any_of([*forms, *self._in_each(node, self._fields.beside)])
         return with_optional(any_of(self._in_each(node, self.default, PROXIMITY)), forms)
 
     def combined(self, word: str) -> CombinedWord:
-        """Return what finds a folded word in all its forms."""
+        """Return what finds a word in all its forms."""
         return CombinedWord(query_stems(word, self._languages))
 
     @cached_property
@@ -196,10 +221,17 @@ class _Lowering:
             return None
         if isinstance(node, ast.Prefix):
             return self._beginning(fold(node.text), spec)
-        words = tuple(searched_words(spec, node.text))
+        words = self._words(spec, node.text)
         if len(words) > 1:
             return Phrase(spec.name, words, spec.boost)
         return _one_word(words[0], spec, stemmed=isinstance(node, ast.Word)) if words else None
+
+    def _words(self, spec: FieldSpec, text: str) -> tuple[str, ...]:
+        if spec.kind is Kind.PATH:
+            return tuple(searched_words(spec, text))
+        if text not in self._terms:
+            self._terms[text] = tuple(terms(text))
+        return self._terms[text]
 
     def _beginning(self, start: str, spec: FieldSpec) -> PlanNode | None:
         if not start:

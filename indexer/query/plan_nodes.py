@@ -163,19 +163,6 @@ class SearchedWord:
     aside: tuple[AnyForm, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an index is asked, the words in it that may be missing, and what had to be cut, in sentences.
-
-    With ``needs_all`` a story that is found holds every one of ``words``.
-    """
-
-    root: PlanNode
-    words: tuple[SearchedWord, ...] = ()
-    needs_all: bool = False
-    warnings: tuple[str, ...] = ()
-
-
 def walk(node: PlanNode) -> Iterator[PlanNode]:
     """Yield a node and all below it, the outer ones first."""
     yield node

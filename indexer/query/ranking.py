@@ -10,8 +10,8 @@ from itertools import chain, pairwise
 from indexer.analysis.common_words import common_words
 from indexer.analysis.tokens import terms
 from indexer.query import ast
-from indexer.query.plan import PROXIMITY
-from indexer.query.plan_nodes import Phrase, Plan, PlanNode, WholeTitle, with_optional
+from indexer.query.plan import PROXIMITY, Plan
+from indexer.query.plan_nodes import Phrase, PlanNode, WholeTitle, with_optional
 from indexer.schema import title_key
 
 # More than all words of a query together can weigh.

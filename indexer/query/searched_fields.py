@@ -5,6 +5,7 @@ It reads no word of the query but where it says so.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 from indexer.model import Scope
@@ -17,14 +18,19 @@ from indexer.schema import BY_NAME, DEFAULT_FIELDS, EARLIER, EARLIER_STRONGER, F
 class SearchedFields:
     """``beside`` are those searched wherever today's text is, ``earlier`` all of earlier versions within the scope."""
 
-    beside: tuple[FieldSpec, ...]
-    earlier: tuple[FieldSpec, ...]
+    beside: tuple[FieldSpec, ...] = ()
+    earlier: tuple[FieldSpec, ...] = ()
 
     @classmethod
     def of(cls, node: Node, scope: Scope) -> Self:
         """Return what a query is asked of; a scope that limits ratings limits those of earlier versions."""
-        earlier = (EARLIER, EARLIER_STRONGER) if scope.ratings is None else (EARLIER,)
-        return cls(earlier if searches_versions(node) else (), earlier)
+        return cls._made(versions=searches_versions(node), limited=scope.ratings is not None)
+
+    @classmethod
+    @cache
+    def _made(cls, *, versions: bool, limited: bool) -> Self:
+        earlier = (EARLIER,) if limited else (EARLIER, EARLIER_STRONGER)
+        return cls(earlier if versions else (), earlier)
 
     @property
     def default(self) -> Sequence[FieldSpec]:

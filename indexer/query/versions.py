@@ -15,9 +15,9 @@ def searches_versions(node: Node) -> bool:
     match node:
         case And(clauses) | Or(clauses):
             return any(map(searches_versions, clauses))
-        case InField(EARLIER.name, _):
-            return True
-    return node == ANY
+        case InField(name, _):
+            return name == EARLIER.name or node == ANY
+    return False
 
 
 def without_any(node: Node) -> Node:

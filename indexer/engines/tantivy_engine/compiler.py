@@ -15,7 +15,7 @@ from indexer.analysis.stem import stem, stem_pattern
 from indexer.engines.bm25 import rarity
 from indexer.engines.port import Weighed
 from indexer.engines.tantivy_engine.common_grams import common_gram
-from indexer.engines.tantivy_engine.fields import TITLE_SORT, encodable, tantivy_schema
+from indexer.engines.tantivy_engine.fields import TITLE_SORT, all_encodable, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Visible
 from indexer.query.plan import (
@@ -111,7 +111,7 @@ class QueryCompiler:
             case Words() | Stem() | CombinedWord():
                 found = self._forms(*self.terms_of(node))
             case Phrase():
-                found = self._phrase(node, [encodable(word) for word in node.words])
+                found = self._phrase(node, all_encodable(node.words))
             case other:
                 assert_never(other)
         if found is None:
@@ -123,11 +123,11 @@ class QueryCompiler:
         """Return where and by which terms the index has what a leaf looks for."""
         match leaf:
             case Words(field, words):
-                return field + EXACT, [encodable(word) for word in words]
+                return field + EXACT, all_encodable(words)
             case Stem(field, stemmed):
                 return field + EXACT, self._words_of(encodable(stemmed))
             case CombinedWord(stems):
-                return leaf.field, [encodable(stemmed) for stemmed in stems]
+                return leaf.field, all_encodable(stems)
             case other:
                 assert_never(other)
 
@@ -186,13 +186,13 @@ class QueryCompiler:
         None where the field holds them nowhere: asking first is cheaper than a search in ten fields, most of which
         are names.
         """
+        name, units = node.field + EXACT, [*words]
         grams = [common_gram(first, second) for first, second in node.common_grams]
-        units = [unit for unit in grams if unit is not None]
-        name = node.field + COMMON_GRAMS
-        if not grams or len(units) < len(grams):
-            name, units = node.field + EXACT, [*words]
-        if not all(self.visible.frequency(name, unit) for unit in units):
-            return None
+        if grams and None not in grams:
+            name, units = node.field + COMMON_GRAMS, [unit for unit in grams if unit is not None]
+        for unit in units:
+            if not self.visible.frequency(name, unit):
+                return None
         if len(units) == 1:
             return self._term(name, units[0])
         phrase = _Query.phrase_query(tantivy_schema(), name, [*units])
@@ -235,8 +235,9 @@ def _bounded(number: int | None) -> int | None:
 
 def narrowed(found: tantivy.Query, filters: Mapping[str, Sequence[str]]) -> tantivy.Query:
     """Return what finds the stories of ``found`` that carry, for every field, one of its wanted values."""
-    narrowing = [(_Occur.Must, filtering) for filtering in _filters(filters)]
-    return _Query.boolean_query([(_Occur.Must, found), *narrowing]) if narrowing else found
+    if not filters:
+        return found
+    return _Query.boolean_query([(_Occur.Must, found), *((_Occur.Must, each) for each in _filters(filters))])
 
 
 def _filters(filters: Mapping[str, Sequence[str]]) -> Iterable[tantivy.Query]:

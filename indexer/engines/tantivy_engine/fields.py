@@ -5,15 +5,15 @@ Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import repeat
 from pathlib import Path
 
 import tantivy
 
 from indexer.analysis.stem_counts import stem_text
+from indexer.analysis.stemming import stemmable
 from indexer.analysis.tokens import flat_terms
 from indexer.analysis.word_numbers import WordNumbers
 from indexer.engines.tantivy_engine.common_grams import common_grams, without_fillers
@@ -120,19 +120,34 @@ def analysed(story: StoredStory) -> DocumentFields:
     if story.copy_of is not None:
         texts += [(COPY_OF, story.copy_of), (IS_COPY, YES)]
     numbers: list[tuple[str, int]] = []
+    language = story.summary.language or ""
     combined: list[tuple[bytes, WordNumbers | None, int]] = []
     for spec in INDEXED:
         value = held[spec.name]
         if not spec.kind.is_measure:
-            flats = [flat_terms(text) for text in spellings(story, spec, value)]
+            found_by = spellings(story, spec, value)
+            flats = [flat_terms(text) for text in found_by]
             words = [WordNumbers.of(flat) if spec.name in PAIRED else None for flat in flats]
             texts += _texts(spec, value, flats, words)
             if spec.default:
-                combined += zip(flats, words, repeat(weight(spec)))
+                combined += _stemmed(spec, found_by, flats, words, language)
         elif value is not None:
             numbers.append((spec.name, value))
-    texts.append((COMBINED, _as_text(stem_text(combined, story.summary.language or ""))))
+    texts.append((COMBINED, _as_text(stem_text(combined, language))))
     return DocumentFields(tuple(texts), tuple(numbers))
+
+
+def _stemmed(
+    spec: FieldSpec,
+    found_by: Sequence[str],
+    flats: Sequence[bytes],
+    words: Sequence[WordNumbers | None],
+    language: str,
+) -> Iterator[tuple[bytes, WordNumbers | None, int]]:
+    """Yield what is to be stemmed: the words as they are indexed, or as they are spelled where a stemmer wants that."""
+    for text, flat, numbers in zip(found_by, flats, words, strict=True):
+        spelled = stemmable(text, flat, language)
+        yield spelled, numbers if spelled is flat else None, weight(spec)
 
 
 def _texts(
@@ -154,6 +169,15 @@ def _as_text(flat: bytes) -> str:
         return flat.decode()
     except UnicodeDecodeError:
         return encodable(flat.decode("utf-8", "surrogatepass"))
+
+
+def all_encodable(words: Sequence[str]) -> Sequence[str]:
+    """Return ``encodable`` of every word; asking all at once is cheaper where nearly all are."""
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError:
+        return [encodable(word) for word in words]
+    return words
 
 
 def encodable(text: str) -> str:

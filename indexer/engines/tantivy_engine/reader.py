@@ -45,6 +45,8 @@ _SEGMENT_VALUES, _LISTED_VALUES, _EVERY_VALUE = 1000, 200, 1_000_000
 _LIKELY_VALUES = 100
 # So many stories' facets are read from what is stored of them, in 10 µs each; counting costs 300 µs from the start.
 _FEW = 24
+# Ids remembered: some megabytes.
+_IDS_KEPT = 50_000
 _FACETS = {spec.name: spec.name + KEYS for spec in FIELDS if spec.facet}
 
 T = TypeVar("T")
@@ -80,6 +82,7 @@ class TantivyReader:
         self._searcher: Searcher | None = searcher
         self._limits = limits
         self._vocabulary, self._counts = Vocabulary(), Counts()
+        self._ids: dict[tuple[int, int], str] = {}
         self._copies = has_copies(searcher)
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         # Those that any story has values of.
@@ -108,7 +111,7 @@ class TantivyReader:
         relevance = query.sort == "relevance"
         return EngineResult(
             hits=tuple(
-                Scored(str(searcher.doc(address).get_first(ID)), score if relevance else 0.0)
+                Scored(self._story_id(searcher, address), score if relevance else 0.0)
                 for score, address in answer.hits
             ),
             total=answer.total,
@@ -117,6 +120,16 @@ class TantivyReader:
             unknown=nowhere(missing),
             warnings=(*plan.warnings, *elsewhere(missing)),
         )
+
+    def _story_id(self, searcher: Searcher, address: tantivy.DocAddress) -> str:
+        """Return the id of a story at an address, which a commit never changes: fetching it takes a block apart."""
+        place = (address.segment_ord, address.doc)
+        story_id = self._ids.get(place)
+        if story_id is None:
+            if len(self._ids) >= _IDS_KEPT:
+                self._ids.clear()
+            story_id = self._ids[place] = str(searcher.doc(address).get_first(ID))
+        return story_id
 
     def _ask(
         self, searcher: Searcher, query: Query, plan: Plan, compiler: QueryCompiler, deadline: float | None

@@ -41,16 +41,13 @@ class Visible:
         # Many that were taken out one by one weigh on as deleted ones do, until the index has followed.
         many = len(scope.hidden) > _HIDDEN_COUNTED
         self._weighing = Visible(searcher, replace(scope, hidden=frozenset()), counts) if many else self
+        # Whether words weigh other than the index has it.
+        self.weighs = bool(self._weighing._limits)  # noqa: SLF001 - it is this class's own
 
     @property
     def query(self) -> tantivy.Query:
         """What finds all of them."""
         return self.narrowed(_Query.all_query())
-
-    @property
-    def weighs(self) -> bool:
-        """Whether words weigh other than the index has it."""
-        return bool(self._weighing._limits)  # noqa: SLF001 - it is this class's own
 
     def narrowed(self, found: tantivy.Query) -> tantivy.Query:
         """Return what finds those stories of ``found`` that are within the scope."""
@@ -90,6 +87,8 @@ class Visible:
 
 
 def _limits(scope: Scope) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    if scope.is_everything:
+        return []
     kept = [
         (_Occur.Must, one_of(name + KEYS, [*map(encodable, some)])) for name, some in scope.values.items()
     ]

@@ -5,6 +5,7 @@ Analysing is done here, once for all fields of a story; nothing is written.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from whoosh.formats import Existence, Format
 
 from indexer.analysis.positions import Occurrences, common_grams, encode, occurrences
 from indexer.analysis.stem_counts import stem_counts
+from indexer.analysis.stemming import wants_accents
+from indexer.analysis.tokens import spellings as written
 from indexer.model import StoredStory
 from indexer.schema import (
     COMBINED,
@@ -102,18 +105,27 @@ def document(story: StoredStory) -> dict[str, Any]:
     if story.copy_of is not None:
         fields[COPY_OF] = (story.copy_of,)
     held = values(story)
+    language = story.summary.language or ""
     combined: list[tuple[Mapping[str, int], int]] = []
     for spec in INDEXED:
         value = held[spec.name]
         if spec.kind.is_measure:
             fields[spec.name] = value
         elif value:
-            words = occurrences(spellings(story, spec, value))
+            found_by = spellings(story, spec, value)
+            words = occurrences(found_by)
             fields |= _text_fields(spec, value, words)
             if spec.default:
-                combined.append((words.counts(), weight(spec)))
-    fields[COMBINED] = stem_counts(combined, story.summary.language or "")
+                combined.append((_stemmable(found_by, words, language), weight(spec)))
+    fields[COMBINED] = stem_counts(combined, language)
     return fields
+
+
+def _stemmable(found_by: Sequence[str], words: Occurrences, language: str) -> Mapping[str, int]:
+    """Return how often each word occurs, as it is indexed, or as it is spelled where a stemmer wants that."""
+    if not wants_accents(language):
+        return words.counts()
+    return Counter(word for text in found_by for word in written(text))
 
 
 def _text_fields(spec: FieldSpec, texts: Sequence[str], words: Occurrences) -> dict[str, Any]:
