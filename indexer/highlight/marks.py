@@ -121,7 +121,8 @@ class Scan:
         words = [(number, each) for number, each in self._matchers if isinstance(each, WordMatcher)]
         if len(words) == len(self._matchers):
             counts = Counter({number: each.count(self._flat.data) for number, each in words})
-            counts.update(number for token in self._odd for number, each in words if each.accepts(token.term))
+            odd = (next((n for n, each in words if each.accepts(token.term)), -1) for token in self._odd)
+            counts.update(number for number in odd if number >= 0)
             return counts if _disjoint([each for _, each in words]) else None
         number, only = self._matchers[0]
         if len(self._matchers) > 1 or isinstance(only, WordMatcher) or only.may_overlap:

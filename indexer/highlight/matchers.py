@@ -11,7 +11,7 @@ from typing import assert_never
 from indexer.analysis import fold, stem, terms
 from indexer.analysis.flat_text import GAP
 from indexer.analysis.stem import stem_pattern
-from indexer.analysis.stemming import index_stems
+from indexer.analysis.stemming import index_stems, wants_accents
 from indexer.analysis.tokens import places
 from indexer.query.plan import CombinedWord, Leaf, Phrase, Stem, Words
 
@@ -113,8 +113,12 @@ class FormsMatcher(WordMatcher):
         return _pattern(f"(?:{pattern}){_REST}") if pattern else None
 
     def accepts(self, term: str) -> bool:
-        """Say whether a folded word is a form."""
+        """Say whether a word, folded or as it is spelled, is a form."""
         return any(each in self._stems for each in index_stems(term, self._language))
+
+    def find_in_text(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of the forms in any text; where a stemmer wants them, accents are heeded."""
+        return places(text, self.accepts, str if wants_accents(self._language) else fold)
 
 
 class PhraseMatcher:

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol, assert_never
 
-from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem
-from indexer.analysis.stemming import query_stems
+from indexer.analysis.stemming import beginnings, query_stems
 from indexer.analysis.tokens import spellings, terms
 from indexer.model import OWNER, Scope
 from indexer.model.fields import Kind
@@ -220,7 +219,9 @@ class _Lowering:
         if spec.kind.is_measure:
             return None
         if isinstance(node, ast.Prefix):
-            return self._beginning(fold(node.text), spec)
+            starts = beginnings(node.text, self._languages)
+            found = [each for start in starts if (each := self._beginning(start, spec)) is not None]
+            return any_of(found) if found else None
         words = self._words(spec, node.text)
         if len(words) > 1:
             return Phrase(spec.name, words, spec.boost)

@@ -38,6 +38,9 @@ class Dictionary:
     def __init__(self, *words: str) -> None:
         self.words = words
 
+    def values(self, field: str, _scope: object = None) -> Sequence[str]:
+        return ()
+
     def terms(self, field: str, start: str, limit: int, _scope: object = None) -> Sequence[str]:
         return [word for word in self.words if word.startswith(start)][:limit]
 
