@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol, assert_never
 
+from indexer.analysis.chinese import ways_to_write
 from indexer.analysis.stem import stem
 from indexer.analysis.stemming import beginnings, query_stems
 from indexer.analysis.tokens import spellings, terms
@@ -164,8 +165,8 @@ class _Lowering:
 
     def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: PLR0911  # one a node
         match node:
-            case ast.Word() if fields is self.default:
-                return self._loose(node)
+            case ast.Word(text) if fields is self.default:
+                return any_of([self._loose(ast.Word(way)) for way in ways_to_write(text, self._languages)])
             case ast.Word() | ast.Phrase() | ast.Prefix():
                 return any_of(self._in_each(node, fields))
             case ast.InField(VERSION.name, _):
