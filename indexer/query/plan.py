@@ -166,7 +166,9 @@ class _Lowering:
     def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: PLR0911  # one a node
         match node:
             case ast.Word(text) if fields is self.default:
-                return any_of([self._loose(ast.Word(way)) for way in ways_to_write(text, self._languages)])
+                # One token is the same by its stem however it is written.
+                ways = ways_to_write(text, self._languages) if len(terms(text)) > 1 else (text,)
+                return any_of([self._loose(ast.Word(way)) for way in ways])
             case ast.Word() | ast.Phrase() | ast.Prefix():
                 return any_of(self._in_each(node, fields))
             case ast.InField(VERSION.name, _):
