@@ -69,9 +69,36 @@ def test_the_file_is_durable_and_strict(sqlite):
     assert set(ours.values()) == {1}
 
 
-def test_migrations_make_the_tables_that_the_code_expects(sqlite):
-    with sqlite._database.read() as connection:
+def test_migrations_make_the_tables_that_the_code_expects(tmp_path):
+    upgrade_to(tmp_path / "catalogue.sqlite", HEAD)
+    with open_catalogue(tmp_path) as migrated, migrated._database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def _described(path: Path) -> dict[str, object]:
+    """All that SQLite says of every table, but for how its statement is spaced, and each index as it is said."""
+    asked = (
+        "SELECT type, wr, strict FROM pragma_table_list('{}')",
+        "SELECT * FROM pragma_table_xinfo('{}') ORDER BY cid",
+        "SELECT * FROM pragma_foreign_key_list('{}') ORDER BY id, seq",
+    )
+    found: dict[str, object] = {}
+    for kind, name, said in _run(path, "SELECT type, name, sql FROM sqlite_master"):
+        if kind == "table":
+            found[str(name)] = [
+                "AUTOINCREMENT" in str(said),
+                *(_run(path, ask.format(name)) for ask in asked),
+            ]
+        else:
+            found[str(name)] = said
+    return found
+
+
+def test_a_new_catalogue_has_the_tables_that_all_migrations_leave(tmp_path):
+    upgrade_to(tmp_path / "migrated.sqlite", HEAD)
+    with open_catalogue(tmp_path) as made:
+        assert _described(made.path) == _described(tmp_path / "migrated.sqlite")
+        assert {"stories", "alembic_version", "stories_doubts"} <= set(_described(made.path))
 
 
 def test_the_version_in_the_code_is_the_newest_migration():
@@ -82,8 +109,10 @@ def test_the_version_in_the_code_is_the_newest_migration():
     assert {script.revision for script in scripts.walk_revisions()} == KNOWN_VERSIONS
 
 
-def test_opening_a_current_catalogue_does_not_load_alembic(tmp_path):
-    open_catalogue(tmp_path).close()
+@pytest.mark.parametrize("is_there", [True, False])
+def test_opening_a_current_or_a_new_catalogue_does_not_load_alembic(tmp_path, is_there):
+    if is_there:
+        open_catalogue(tmp_path).close()
     code = (
         "import sys, pathlib; from indexer.catalogue import open_catalogue;"
         f"open_catalogue(pathlib.Path({str(tmp_path)!r})).close(); print('alembic' in sys.modules)"
