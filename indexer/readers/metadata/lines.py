@@ -115,7 +115,7 @@ def split_labels(line: str) -> list[str]:
     if line.count(":") + line.count("=") < 2 or len(line) > _KEPT_CHARS:  # noqa: PLR2004 -- two labels have two separators
         return [line]
     pieces: list[str] = []
-    start = 0
+    start, signs = 0, set[str]()
     first = parse_label(line)
     if first is not None and first.field in _form_fields():
         opened = re.match(r"[\W_]*", line)
@@ -130,7 +130,15 @@ def split_labels(line: str) -> list[str]:
         ):
             pieces.append(line[start : found.start()])
             start = found.end()
-    return [*pieces, line[start:]]
+            signs.add(found[0].strip())
+    # The sign that parts labels parts what has none: "Fandom: Salt ** Rating: G ** Written for Ada".
+    sign = signs.pop() if len(signs) == 1 else ""
+    rest = (
+        line[start:].split(f" {sign} ")
+        if len(sign) > 1 or sign in {"|", "•", "·", "‖", "~"}
+        else [line[start:]]
+    )
+    return [*pieces, *rest]
 
 
 def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match[str]) -> LabelLine | None:
@@ -192,9 +200,10 @@ def _set_off(text: str) -> LabelLine | None:
         return None
     label = next(name for key in "abcde" if (name := found[key]) is not None).strip()
     field = field_of(label)
-    if field is None or is_weak(label) or not label[0].isupper():
+    weak = is_weak(label)
+    if field is None or (weak and not found["a"]) or not label[0].isupper():
         return None
-    return LabelLine(label, found["value"].lstrip(":=- ").strip(), field, weak=False, marked=True)
+    return LabelLine(label, found["value"].lstrip(":=- ").strip(), field, weak=weak, marked=True)
 
 
 def _standing_alone(line: str) -> LabelLine | None:

@@ -20,7 +20,7 @@ def is_rule(line: str) -> bool:
     if not bare or bare[0] not in RULE_SIGNS:
         return False
     if bare[0] != "<" and (
-        bare[-1] not in RULE_SIGNS or not (bare[1:2] in RULE_SIGNS or bare[1:2].isspace())
+        bare[-1] not in RULE_SIGNS or not (len(bare) == 1 or bare[1] in RULE_SIGNS or bare[1].isspace())
     ):
         return False
     if len(line) > 200 or _LETTER.search(line.replace("o", "").replace("O", "").replace("x", "")):  # noqa: PLR2004 -- no rule is longer

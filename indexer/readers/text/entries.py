@@ -14,13 +14,16 @@ from indexer.readers.metadata.lines import parse_byline, parse_label, split_labe
 from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
-from indexer.readers.text.bare_lines import standing_entries, title_line
+from indexer.readers.text.bare_lines import fandom_of, standing_entries, title_line
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
 
 # Lines of a value in a box or a list: the sign each begins with, with room after it.
 _FRAMED = re.compile(r"\s*([|*#])(?=\s)")
 _BULLET = re.compile(r"\s*[-*•·+]\s+(?=\S)")
+_STORY_BY = re.compile(
+    r"(?i)[\W_]*an? (?P<what>(?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover)) by\b"
+)
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
 _KINDS = {
     Kind.BOILERPLATE: ZoneKind.BOILERPLATE,
@@ -70,7 +73,7 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
             said = title_line(text) or (Entry("title", "", text.lstrip("# ")),)
             return replace(said[0], raw=raw), *said[1:]
         case Kind.BYLINE:
-            return (Entry("author", "", parse_byline(text) or text, raw),)
+            return (Entry("author", "", parse_byline(text) or text, raw), *_fandom_in(text))
         case Kind.BARE:
             return standing_entries(raw) or (Entry("part", "", text, raw),)
         case Kind.DISCLAIMER:
@@ -79,6 +82,13 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
             return (_aside(text, raw, kind),)
         case _:
             return (Entry(None, "", "", raw, _KINDS[kind]),) if kind in _KINDS else ()
+
+
+def _fandom_in(byline: str) -> tuple[Entry, ...]:
+    """Return whose story it is where a by-line says so: "A Starship Meridian story by Ada Pike"."""
+    kind = _STORY_BY.match(byline)
+    show = fandom_of(kind["what"]) if kind else None
+    return (Entry("fandom", "", show),) if show else ()
 
 
 def _labelled(line: str) -> list[Entry]:

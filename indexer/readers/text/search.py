@@ -101,7 +101,8 @@ class Search:
         # What surely begins with a label or names an author is nothing else.
         sure = line.byline is not None or (line.is_labelled and line.label is not None and line.label.value)
         asides = [] if sure else self.asides_at(place)
-        bare = (not sure or " - " in line.text) and bool(standing_entries(line.text))
+        stated = not sure or " - " in line.text or line.words.startswith("Rated:")
+        bare = stated and bool(standing_entries(line.text))
         for state, way in near:
             self._one_line(line, place, state, way, bare=bare)
             if line.gap or state.last is not Kind.VALUE_LINE:
