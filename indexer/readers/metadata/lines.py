@@ -58,6 +58,7 @@ _BYLINE_WORDS = 12
 # Of labels that begin sentences, "Cast" and "Notes" stand alone on their lines as well; "Set" and "For" do not.
 _SHORTEST_WEAK = 4
 # "STORY:" over a story is a heading.
+_LISTS = {"contents", "content", "dramatis personae"}
 _HEADINGS = {"story", "fic", "part", "chapter", "fanfic", "the story", "text"}
 _prose_words = partial(data_words, __package__, "lines.toml", "prose_words")
 
@@ -212,6 +213,8 @@ def _standing_alone(line: str) -> LabelLine | None:
     if label.casefold() in _LONE_BY:
         return LabelLine(label, "", "author", weak=False, marked=False)
     if len(label) < (3 if label.isascii() else 2) or len(label) > 40 or label[0].islower():  # noqa: PLR2004 -- "AN" alone is a word
+        return None
+    if label.casefold() in _LISTS:
         return None
     field = listed_field(label)
     capitals = label.isupper() or line.strip()[:1] in "*_#[<【［〈"

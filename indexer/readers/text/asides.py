@@ -36,6 +36,11 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LISTED = 90
+_NUMBERED = re.compile(
+    r"^\W*(?:(?:chapter|part|kapitel|chapitre|capítulo|глава)\s+)?(?:\d{1,3}|[ivxlc]{1,7}|\w+)?\s*[-*•.):]\s*",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"[\s.…]{2,}\w{1,6}\s*$")
 _LONGEST_COPYRIGHT = 160
 _ITSELF = re.compile(
     r"(?i)\b(?:story|stories|fic|fics|fanfic|file|text|work|works|archive|archived|archiving|repost|posted|site|author)\b"
@@ -46,6 +51,10 @@ _COPYRIGHT = re.compile(
 )
 
 
+# What people write to each other: smileys, letters for words, rows of marks.
+_CHAT = re.compile(
+    r"<3|\^_*\^|(?<!\w)[:;=]-?[)DP](?!\w)|\bx[xo]x[xo]*\b|\b(?i:lol|omg|btw|imo|plz|pls|thx|ppl|ily|ilysm|yay|gonna update|minna|gomen)\b|(?<=[\w ])\b[ur]\b(?= \w)|!{2,}|\?{2,}|[!?]{3,}|~{1,3}(?=\s*$)"
+)
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _MAIL_SIGN = "@"
 _ASIDE_SIGNS = frozenset("<[({>|©")
@@ -165,6 +174,7 @@ def may_be_aside(text: str) -> bool:
         or is_permission(text)
         or is_recap(text)
         or gives_thanks(text)
+        or is_chatty(text)
         or is_boilerplate(text)
     )
 
@@ -194,6 +204,12 @@ def signs(text: str) -> int:
     )
     said = sum(map(lower.__contains__, (*likely, *phrases.about_anywhere)))
     return len(words & phrases.about_words) + said + (_MAIL_SIGN in lower)
+
+
+def is_chatty(text: str) -> bool:
+    """Say whether a paragraph is written as people write to each other and tell no stories: "omg u guys!!! <3"."""
+    found = {sign[0].strip().casefold() for sign in _CHAT.finditer(text)}
+    return len(found) > 1 or any(not sign[-1:] in "!?" for sign in found)
 
 
 def in_own_voice(text: str) -> bool:
@@ -286,6 +302,11 @@ def is_contents_heading(line: str) -> bool:
 def is_listed(lines: tuple[str, ...]) -> bool:
     """Say whether lines look like those of a table of contents."""
     return all(len(line) <= _LONGEST_LISTED and _LISTED.match(line) for line in lines)
+
+
+def listed_name(line: str) -> str:
+    """Return what a line of a table of contents lists, without its number and its page."""
+    return _PAGE.sub("", _NUMBERED.sub("", line)).strip()
 
 
 def has_speech(text: str) -> bool:

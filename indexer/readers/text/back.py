@@ -13,7 +13,7 @@ from indexer.readers.text.asides import is_boilerplate, is_ending, is_link_list,
 from indexer.readers.text.bare_lines import bare_entries, byline_entries
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
-from indexer.readers.text.search import ASIDES, BEAM, NAMED, SURE, UNSPOKEN, Search, State, Way
+from indexer.readers.text.search import ASIDES, BEAM, NAMED, SURE, UNSPOKEN, Search, State, Way, named_in
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
 
@@ -28,26 +28,41 @@ _SIGNS = frozenset(">*_[({<#|~-=+【［〈")
 _MARKED = re.compile(r"[:=：]|\w {2,}\w")
 _LABEL_WINDOW = 42
 _SHORT_LINE = 70
+_LONG_RULE = 20
 # What something speaks for scores above this.
 _SPOKEN = -2.5
 
 
-def back_matter(text: str, start: int, barred: frozenset[tuple[Kind, int]] = frozenset()) -> Matter | None:
-    """Return what stands behind the story that begins at ``start``, or None if nothing does; ``barred`` as for the front."""
+def back_matter(
+    text: str, start: int, barred: frozenset[tuple[Kind, int]] = frozenset(), front: Matter | None = None
+) -> Matter | None:
+    """Return what stands behind the story that begins at ``start``, or None if nothing does; ``barred`` as for the front.
+
+    What ``front`` has named is not named again, and what parts it from the story parts the story from what is behind it.
+    """
     if not barred and _ends_as_stories_do(text, start):
         return None
     first = max(start, len(text) - BACK_CHARS)
     if first > start:
         first = text.find("\n", first) + 1 or len(text)
-    return _Back(TextLines(text, first), start, barred).found()
+    return _Back(TextLines(text, first), start, barred, front).found()
 
 
 class _Back(Search):
+    def __init__(
+        self, lines: TextLines, start: int, barred: frozenset[tuple[Kind, int]], front: Matter | None
+    ) -> None:
+        super().__init__(lines, start, barred)
+        self._named = named_in(front) if front is not None else 0
+        last = front.segments[-1] if front is not None and front.segments else None
+        framed = front is not None and last is not None and last.kind is Kind.RULE
+        self._frame = front.lines[last.first].words if front and last and framed else None
+
     def found(self) -> Matter | None:
         count = self.lines.count()
         for place in range(max(0, count - _BACK_LINES), count):
             if place > 0 or self.lines[0].start > self.start:
-                self.keep(place, State(), Way(self._out_of_story(place)))
+                self.keep(place, State(seen=self._named), Way(self._out_of_story(place)))
             if place in self.ways:
                 self.step(place)
                 del self.ways[place]
@@ -65,13 +80,21 @@ class _Back(Search):
         worth = self.worth["back"]
         if above is None:
             return worth
+        if above.words.endswith((":", ",", ";")):
+            worth += self.worth["back_broken"]
         if above.rule or line.rule:
+            drawn = (above if above.rule else line).words
+            worth += self.worth["back_frame"] if self._frame == drawn and self._stands_once(drawn) else 0.0
             return worth + self.worth["back_after_rule"]
         if is_ending(above.words):
             return worth + self.worth["back_after_end"]
         if not line.gap:
             return worth + self.worth["back_no_gap"]
         return worth + (self.worth["back_gap"] if line.gap > 1 else 0.0)
+
+    def _stands_once(self, drawn: str) -> bool:
+        """Say whether a rule is drawn but once below the story's beginning: it parts no scenes."""
+        return self.lines.text.count(f"\n{drawn}", self.start) == 1 and len(drawn) >= _LONG_RULE
 
     def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:
         """Return the same, and a signature."""

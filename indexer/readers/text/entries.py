@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from indexer.model import ZoneKind
+from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.labels import EXTRA, fold_label, near_field
 from indexer.readers.metadata.lines import parse_byline, parse_label, split_labels
 from indexer.readers.metadata.mail_addresses import is_only_addresses
@@ -36,9 +38,42 @@ _KINDS = {
 def entries_of(matter: Matter) -> tuple[Entry, ...]:
     """Return what the segments on one side of a story say."""
     found: list[Entry] = []
+    title = _title_of(matter)
     for segment in matter.segments:
-        _take(found, matter.lines, segment)
+        if segment.kind is Kind.TITLE and segment is not title:
+            found.append(Entry(None, "", "", matter.lines.raw(segment.first, segment.end)))
+        elif segment.kind is Kind.ASIDE and _is_beside_facts(matter, segment):
+            lines = matter.lines
+            found.append(
+                Entry(
+                    "summary",
+                    "",
+                    lines.joined(segment.first, segment.end),
+                    lines.raw(segment.first, segment.end),
+                )
+            )
+        else:
+            _take(found, matter.lines, segment)
     return tuple(found)
+
+
+def _is_beside_facts(matter: Matter, aside: Segment) -> bool:
+    """Say whether an aside stands right above an archive's line of facts or right under one: it is the summary."""
+    beside = (
+        one
+        for one in matter.segments
+        if one.kind is Kind.BARE and (one.first == aside.end or one.end == aside.first)
+    )
+    return any(entries_of_facts_line(matter.lines[one.first].text) for one in beside)
+
+
+def _title_of(matter: Matter) -> Segment | None:
+    """Return the title of several that stands over a by-line, or the first: what is above it is a masthead."""
+    titles = [segment for segment in matter.segments if segment.kind is Kind.TITLE]
+    if len(titles) < 2:  # noqa: PLR2004 -- nothing to choose from
+        return titles[0] if titles else None
+    named = {one.first for one, after in pairwise(matter.segments) if after.kind is Kind.BYLINE}
+    return next((title for title in titles if title.first in named), titles[0])
 
 
 def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:
@@ -99,8 +134,6 @@ def _labelled(line: str) -> list[Entry]:
         label = parse_label(piece)
         if label is not None:
             found += _named(label.field or near_field(label.label), label.label, label.value, raw)
-        elif found:
-            found[-1] = _with_line(found[-1], piece.strip(), raw)
         else:
             found.append(Entry(None, "", piece.strip(), raw))
     return found

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.bare_lines import bare_entries, is_name, standing_entries, title_line
+from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
 from indexer.readers.text.front_glance import glance
@@ -103,6 +104,8 @@ class _Front(Search):
         )
         if untitled or any(map(self.awaits_value, self.ways[place])) or standing_entries(line.text):
             return True
+        if len(line.text) <= _SHORT_TITLE and stands_above(Place(self.lines, place, place + 1)):
+            return True
         if _HINT.search(self.lines.text, line.start, line.start + _HORIZON) is not None:
             return True
         return any(score > _SPOKEN for _, _, score in self.asides_at(place))
@@ -136,11 +139,19 @@ class _Front(Search):
         if above.rule:
             return worth + self.worth["story_after_rule"]
         if line.gap:
+            worth += self.worth["story_small_letter"] if self._begins_within(place) else 0.0
             wider = line.gap > 1 and line.gap > self._usual_gap()
             return worth + (self.worth["story_after_gap"] if wider else 0.0)
         if line.indent > above.indent and not self.lines.is_wrapped(place):
             return worth + self.worth["story_indent"]
         return worth + self._without_gap(place)
+
+    def _begins_within(self, place: int) -> bool:
+        """Say whether a story that began here would begin with a small letter, as its next paragraph does not."""
+        if not self.lines[place].words[0].islower():
+            return False
+        after = self.lines.get(self.lines.block_end(place))
+        return after is not None and not after.words[0].islower()
 
     def _without_gap(self, place: int) -> float:
         """Return the same where the story would begin right under a line of the header."""
@@ -148,7 +159,7 @@ class _Front(Search):
         worth = self.worth["story_no_gap_dense" if self._is_dense(place) else "story_no_gap"]
         if len(self.lines.text) - line.start < _SMALL_STORY:
             worth += self.worth["story_small"]
-        wrapped = self.lines.is_wrapped(place) and not above.is_finished
+        wrapped = self.lines.is_wrapped(place) and not above.is_finished and above.words[-1] not in ")]"
         broken = wrapped or above.is_open or line.words[0].islower()
         return worth + (self.worth["story_broken"] if broken else 0.0)
 

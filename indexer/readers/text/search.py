@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.lines import parse_label, split_labels
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.bare_lines import standing_entries
+from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
-from indexer.readers.text.segments import Kind, Segment
+from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import Line, TextLines
 
 # A way that is so many nats behind the best one is given up: four labels would have to make up for it.
@@ -101,6 +103,7 @@ class Search:
         # What surely begins with a label or names an author is nothing else.
         sure = line.byline is not None or (line.is_labelled and line.label is not None and line.label.value)
         asides = [] if sure else self.asides_at(place)
+        facts = bool(asides) and self.is_beside_facts(place)
         stated = not sure or " - " in line.text or line.words.startswith("Rated:")
         bare = stated and bool(standing_entries(line.text))
         for state, way in near:
@@ -108,7 +111,13 @@ class Search:
             if line.gap or state.last is not Kind.VALUE_LINE:
                 worth = self.worth["aside_for_value"] if self.awaits_value(state) else 0.0
                 for kind, end, score in asides:
-                    self.add(way, Segment(kind, place, end, score, -1, worth), State(kind, -1, state.seen))
+                    beside = (
+                        self.worth["beside_facts"]
+                        if facts and kind is Kind.ASIDE and _is_headed(state)
+                        else 0.0
+                    )
+                    segment = Segment(kind, place, end, score, -1, worth + beside)
+                    self.add(way, segment, State(kind, -1, state.seen))
 
     def _one_line(self, line: Line, place: int, state: State, way: Way, *, bare: bool) -> None:
         """Follow a way by what its line alone may be."""
@@ -124,13 +133,17 @@ class Search:
             self.add(
                 way, Segment(Kind.BARE, place, place + 1, score, -1, worth), State(Kind.BARE, -1, state.seen)
             )
-        if not state.seen & TITLED or self._is_repeated(line, place):
+        if not state.seen & TITLED or self._may_title_again(line, place):
             self.title(place, state, way)
 
-    def _is_repeated(self, line: Line, place: int) -> bool:
-        """Say whether a short line stands among those above word by word, as a title does over and under an archive's form."""
-        short = line.gap and len(line.words) <= _LONGEST_TITLE
-        return bool(short) and any(self.lines[at].words == line.words for at in range(place))
+    def _may_title_again(self, line: Line, place: int) -> bool:
+        """Say whether a short line may be a title below another one: it stands above as well, or over a by-line of its own."""
+        above, below = self.lines.get(place - 1), self.lines.get(place + 1)
+        short = (line.gap or (above is not None and above.rule)) and len(line.words) <= _LONGEST_TITLE
+        if not short or line.label is not None:
+            return False
+        named = below is not None and not below.gap and below.byline is not None
+        return named or stands_above(Place(self.lines, place, place + 1)) > 0
 
     def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:
         """Return what the paragraph at ``place`` may be without a label: kind, end and score of what something speaks for."""
@@ -143,6 +156,16 @@ class Search:
             score = self.score(Kind.BOILERPLATE, place, block)
             found += [(Kind.BOILERPLATE, block, score)] if score > UNSPOKEN else []
         return found
+
+    def is_beside_facts(self, place: int) -> bool:
+        """Say whether a paragraph stands right above an archive's line of facts or right under one: it is a summary."""
+        line, above, below = (
+            self.lines[place],
+            self.lines.get(place - 1),
+            self.lines.get(self.lines.block_end(place)),
+        )
+        under = above is not None and not line.gap and entries_of_facts_line(above.text) is not None
+        return under or (below is not None and entries_of_facts_line(below.text) is not None)
 
     def awaits_value(self, state: State) -> bool:
         """Say whether a way has come to a label that has nothing beside it."""
@@ -183,6 +206,14 @@ class Search:
         if state.last in _RUN:
             worth += self.worth["label_spaced" if line.gap else "label_label"]
             worth += self.worth["unknown_in_run"] if not known and not line.gap else 0.0
+            weak = (
+                known
+                and not line.is_labelled
+                and not line.gap
+                and state.last is Kind.LABEL
+                and state.seen & BLOCK
+            )
+            worth += self.worth["weak_in_block"] if weak else 0.0
         else:
             worth += self.worth["unknown_alone"] if not known else 0.0
         if state.seen & SURE and state.last in {Kind.RULE, Kind.ASIDE}:
@@ -206,6 +237,21 @@ class Search:
             return False
         after = self.lines.get(place + 1)
         return after is not None and not after.gap and (after.byline is not None or after.is_labelled)
+
+
+def named_in(matter: Matter) -> int:
+    """Return what no story has twice and a header has named, as bits."""
+    seen = 0
+    for segment in matter.segments:
+        if segment.kind is Kind.LABEL:
+            seen |= sum({_ONCE.get(field or "", 0) for field in _fields(matter.lines[segment.first])})
+        seen |= TITLED if segment.kind is Kind.TITLE else NAMED if segment.kind is Kind.BYLINE else 0
+    return seen
+
+
+def _is_headed(state: State) -> bool:
+    """Say whether a way has named title and author."""
+    return state.seen & (TITLED | NAMED) == TITLED | NAMED
 
 
 def _fields(line: Line) -> Iterator[str | None]:

@@ -39,6 +39,11 @@ class Line:
         return self.text.strip()
 
     @cached_property
+    def folded(self) -> str:
+        """Its words in small letters, without decoration."""
+        return self.words.casefold().strip('*_~=#-"“” ')
+
+    @cached_property
     def label(self) -> LabelLine | None:
         """The label it begins with, known or not."""
         return None if self.rule else parse_label(self.text)

@@ -11,6 +11,7 @@ from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text import asides
 from indexer.readers.text.bare_lines import bare_entries
 from indexer.readers.text.evidence.place import Place, is_decorated
+from indexer.readers.text.text_lines import Line
 
 # Where somebody speaks: quotation marks around some words, or a dash before them.
 SPOKEN = re.compile(r"[\"“«„][^\"”»]{2,}[\"”»]|^\s*[—–-]\s?\w")
@@ -63,6 +64,12 @@ def is_centred(place: Place) -> float:
     )
 
 
+def goes_on_centred(place: Place) -> float:
+    """It is indented further than any paragraph, right under another such line."""
+    above = place.lines.get(place.first - 1)
+    return above is not None and not place.line.gap and min(above.indent, place.line.indent) >= _CENTRED
+
+
 def opens_small(place: Place) -> float:
     return place.text[:1].islower()
 
@@ -82,6 +89,21 @@ def runs_into_prose(place: Place) -> float:
 
 def is_heading(place: Place) -> float:
     return is_chapter_heading(place.line.words)
+
+
+def stands_above(place: Place) -> float:
+    """It is a title that was named above already: by a line of its own, or by a label or a subject, letter case aside."""
+    words = place.text.strip('*_~=#-"“” ').casefold()
+    if not words or len(words) > SHORT + NAME_WORDS * _SMALL_WORD:
+        return 0.0
+    return any(_names(place.lines[at], words) for at in range(place.first))
+
+
+def _names(line: Line, words: str) -> bool:
+    return words in line.folded and (
+        line.folded == words
+        or (line.label is not None and line.label.value.casefold().strip('*_"“” ') == words)
+    )
 
 
 def speaks(place: Place) -> float:

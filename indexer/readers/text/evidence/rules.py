@@ -20,7 +20,8 @@ from indexer.readers.text.segments import Kind
 class Rule:
     """A piece of evidence: its name, the kind it speaks for, what it looks at and its weight in nats.
 
-    Of a kind with ``needed`` rules no lines are where none of those speaks for them.
+    Of a kind with ``needed`` rules no lines are where none of those speaks for them. ``last``: its examples show it at their
+    last line.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Rule:
     needed: bool
     example: str
     counter_example: str | None
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def rules() -> Rules:
             entry.get("needed", False),
             entry["example"],
             entry.get("counter_example"),
+            entry.get("last", False),
         )
         by_kind[kind] += (rule,)
     return Rules(by_kind, data["transition"])

@@ -17,6 +17,7 @@ from indexer.readers.text.removal_notices import is_removal_notice
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 8, 80
 _MOST_SIGNS = 4
 _LITTLE = 200
+_LONG_LEAD = 30
 _LONG_LINE = 120
 
 
@@ -32,6 +33,11 @@ def signs_of_note(place: Place) -> float:
 def in_own_voice(place: Place) -> float:
     """It says "I" or "you", and nobody else in it does."""
     return asides.in_own_voice(SPOKEN.sub(" ", place.text))
+
+
+def is_chatty(place: Place) -> float:
+    """It is written as letters to friends are, outside of what is said in it."""
+    return asides.is_chatty(SPOKEN.sub(" ", place.text))
 
 
 def has_sure_sign(place: Place) -> float:
@@ -87,7 +93,7 @@ def is_copyright(place: Place) -> float:
 
 
 def is_archive_line(place: Place) -> float:
-    return asides.is_boilerplate(place.lines.raw(place.first, place.end))
+    return asides.is_boilerplate(place.lines.raw(place.first, place.end)) and not is_link_list(place)
 
 
 def is_link_list(place: Place) -> float:
@@ -139,12 +145,38 @@ def leads_to_quotation(place: Place) -> float:
     )
 
 
+def leads_to_labels(place: Place) -> float:
+    """It ends in a colon right above a label: what follows is quoted."""
+    after = place.lines.get(place.end)
+    return (
+        place.text.endswith(":")
+        and len(place.text) > _LONG_LEAD
+        and after is not None
+        and after.label is not None
+    )
+
+
 def is_contents(place: Place) -> float:
     lines = tuple(place.lines[at].text for at in range(place.first, place.end))
     if asides.is_contents_heading(lines[0]):
         after = place.lines.get(place.end)
         return len(lines) > 1 or (after is not None and asides.is_listed((after.text,)))
     return 0.0
+
+
+def lists_nothing_here(place: Place) -> float:
+    """None of the chapters it lists begins in the text: it is a list of something else."""
+    listed = [place.lines[at] for at in range(place.first, place.end)]
+    if asides.is_contents_heading(listed[0].words):
+        listed = listed[1:] or [
+            line for at in range(place.end, place.end + 3) if (line := place.lines.get(at)) is not None
+        ]
+    below = place.lines.get(place.end)
+    if below is not None and below.rule:
+        return 0.0
+    rest = place.lines.text[listed[-1].end :].casefold() if listed else ""
+    names = (asides.listed_name(line.words).casefold() for line in listed)
+    return not any(f"{name}\n" in rest for name in names if name)
 
 
 def is_listed(place: Place) -> float:
