@@ -44,10 +44,13 @@ _NEXT_LABEL = re.compile(
 _form_fields = partial(data_words, __package__, "lines.toml", "form_fields")
 _FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))")
 _BYLINE = re.compile(
-    r"\s*[*_~=#\-–—]*\s*(?i:by|written by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
-    r"an? (?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song) by|a (?:poem|ballad|play|story|fic|song|drabble|sonnet) by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|écrit par|escrito por|geschrieben von)"
-    r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$"
+    r"\s*[*_~=#\-–—]*\s*(?i:by|written by|(?:words|lyrics|teleplay|screenplay|script|text|drabble|tale|told) by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
+    r"an? (?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song) by|a (?:poem|ballad|play|story|fic|song|drabble|sonnet) by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|(?-i:(?:door|av|af|di|od)(?=\s[A-ZÄÖÅŁŚŻ]))|écrit par|escrito por|geschrieben von)"
+    r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$|\s*(?:作|著|文)[　 /／](?P<name>\S.{0,20}?)\s*$"
 )
+_BEHIND_NAME = re.compile(r"\s+\|\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d$)")
+# "by Martin Pell's reckoning" is a sentence's beginning.
+_POSSESSED = re.compile(r"['’]s [^\W\d_A-Z]")
 # A by-line of two lines: the word alone, the name below.
 _LONE_BY = {"by", "by:", "written by", "written by:", "a story by", "story by"}
 # Labels nobody has heard of are believed only if this short.
@@ -185,8 +188,9 @@ def _may_be_unknown(label: str, value: str, separator: str, line: str) -> bool:
     proforma = separator == "=" and " " not in label and line.startswith(f"{label}=")
     return (
         short
-        and (separator == ":" or proforma)
-        and label[0].isupper()
+        and (separator in {":", "："} or proforma)
+        and not label[0].islower()
+        and (separator != "：" or not label.isascii())
         and bool(value)
         and not value.startswith("//")
     )
@@ -234,7 +238,10 @@ def _parse_byline(line: str) -> str | None:
     found = _BYLINE.match(line)
     if found is None:
         return None
-    who = found["who"].strip()
+    # What goes on behind a bar, a sentence's end or a year names nobody.
+    who = _BEHIND_NAME.split((found["who"] or found["name"]).strip(), maxsplit=1)[0]
     words = who.split()
+    if _POSSESSED.search(who):
+        return None
     prose = len(words) > _BYLINE_WORDS or words[0] in _prose_words() or (who.endswith((",", ";", "!", "?")))
     return None if prose or (len(words) > 3 and who.islower()) else who  # noqa: PLR2004 -- pen names are short

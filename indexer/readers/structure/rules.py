@@ -6,9 +6,9 @@ Whether one parts scenes or a header from its story is for others to say.
 import re
 
 _RULE = re.compile(
-    r"\s*(?:([-*=~_+#.•—–/＊◆◇☆★※◎○●■□▲△▽▼♪♦])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^/]\s?){5,}|[~*•§]|-=-|~\*~|\*~\*|~{2,3}|<hr\s*/?>)\s*$"
+    r"\s*(?:([-*=~_+#.•—–/＊◆◇☆★※◎○●■□▲△▽▼♪♦])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^/]\s?){5,}|[\u2500-\u257f\s]{3,}|[~*•§]|-=-|~\*~|\*~\*|~{2,3}|<hr\s*/?>)\s*$"
 )
-RULE_SIGNS = frozenset("-*=~_+#.•—–<>oO0x^/＊◆◇☆★※◎○●■□▲△▽▼♪♦")
+RULE_SIGNS = frozenset("─═╔╗╚╝┌┐└┘├┤╠╣-*=~_+#.•—–<>oO0x^/＊◆◇☆★※◎○●■□▲△▽▼♪♦")
 """What a rule begins and ends with."""
 _LETTER = re.compile(r"[^\W\d_]")
 

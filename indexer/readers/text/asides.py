@@ -28,7 +28,7 @@ _KEPT = 64
 _LONGEST_DOUBTFUL = 600
 _DECORATED = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _LONGEST_END = 70
-_LONGEST_ASKING = 160
+_LONGEST_ASKING = 200
 _LONGEST_OF_HEADER = 250
 _LONGEST_BOILERPLATE, _LONGEST_BOILERPLATE_LINE, _SHORT_BOILERPLATE = 700, 600, 4
 _LISTED = re.compile(
@@ -89,6 +89,7 @@ class _Phrases:
     boilerplate: re.Pattern[str]
     boilerplate_hints: tuple[str, ...]
     contents: re.Pattern[str]
+    feet: re.Pattern[str]
 
 
 @lru_cache(_KEPT)
@@ -209,7 +210,7 @@ def signs(text: str) -> int:
 def is_chatty(text: str) -> bool:
     """Say whether a paragraph is written as people write to each other and tell no stories: "omg u guys!!! <3"."""
     found = {sign[0].strip().casefold() for sign in _CHAT.finditer(text)}
-    return len(found) > 1 or any(not sign[-1:] in "!?" for sign in found)
+    return len(found) > 1 or any(sign[-1:] not in "!?" for sign in found)
 
 
 def in_own_voice(text: str) -> bool:
@@ -277,6 +278,11 @@ def is_boilerplate(text: str) -> bool:
     hinted = any(map(lower.__contains__, phrases.boilerplate_hints))
     # Banners stand in boxes.
     return hinted and phrases.boilerplate.search(" ".join(line.strip(" |*#") for line in lines)) is not None
+
+
+def is_foot(line: str) -> bool:
+    """Say whether a page's foot begins with a line: "3 comments", "(Reply to this)", "SEEN-BY: 9999/100"."""
+    return len(line) <= _LONGEST_COPYRIGHT and _phrases().feet.match(line) is not None
 
 
 def is_link_list(lines: Sequence[str]) -> bool:
@@ -350,4 +356,5 @@ def _phrases() -> _Phrases:
         joined("boilerplate"),
         tuple(data["boilerplate_hints"]),
         joined("contents"),
+        joined("feet"),
     )

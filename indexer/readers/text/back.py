@@ -9,11 +9,29 @@ import re
 
 from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.structure.rules import is_rule
-from indexer.readers.text.asides import is_boilerplate, is_ending, is_link_list, may_be_aside, may_sign
+from indexer.readers.text.asides import (
+    is_boilerplate,
+    is_ending,
+    is_foot,
+    is_link_list,
+    may_be_aside,
+    may_sign,
+)
 from indexer.readers.text.bare_lines import bare_entries, byline_entries
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
-from indexer.readers.text.search import ASIDES, BEAM, NAMED, SURE, UNSPOKEN, Search, State, Way, named_in
+from indexer.readers.text.search import (
+    ASIDES,
+    BEAM,
+    NAMED,
+    SURE,
+    UNSPOKEN,
+    Search,
+    State,
+    Way,
+    authors_in,
+    named_in,
+)
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
 
@@ -24,11 +42,13 @@ _BACK_LINES = 120
 _GLANCE = 1400
 _LONG_LAST = 700
 # Signs that open labels, quoted lines and rules, and where labels end.
-_SIGNS = frozenset(">*_[({<#|~-=+【［〈")
+_SIGNS = frozenset(">*_[({<#|~-=+【［〈※◆推 ─═╔┌")
 _MARKED = re.compile(r"[:=：]|\w {2,}\w")
 _LABEL_WINDOW = 42
 _SHORT_LINE = 70
 _LONG_RULE = 20
+# How many times as long as a story is what stands behind it, at most.
+_MOST_BEHIND = 1.5
 # What something speaks for scores above this.
 _SPOKEN = -2.5
 
@@ -40,12 +60,19 @@ def back_matter(
 
     What ``front`` has named is not named again, and what parts it from the story parts the story from what is behind it.
     """
-    if not barred and _ends_as_stories_do(text, start):
+    names = tuple(filter(_is_full_name, authors_in(front))) if front is not None else ()
+    if not barred and _ends_as_stories_do(text, start, names):
         return None
     first = max(start, len(text) - BACK_CHARS)
     if first > start:
         first = text.find("\n", first) + 1 or len(text)
-    return _Back(TextLines(text, first), start, barred, front).found()
+    dashes = front is not None and any(front.lines[one.first].words == "--" for one in front.segments)
+    return _Back(TextLines(text, first, dashes=dashes, names=names), start, barred, front).found()
+
+
+def _is_full_name(name: str) -> bool:
+    """Say whether a name has two words, or is one that is in no dictionary."""
+    return " " in name or "_" in name or any(letter.isdigit() for letter in name)
 
 
 class _Back(Search):
@@ -78,6 +105,8 @@ class _Back(Search):
         """Return what the lines on both sides of ``place`` say for a story that ends there."""
         line, above = self.lines[place], self.lines.get(place - 1)
         worth = self.worth["back"]
+        if len(self.lines.text) - line.start > _MOST_BEHIND * (line.start - self.start):
+            worth += self.worth["back_longer"]
         if above is None:
             return worth
         if above.words.endswith((":", ",", ";")):
@@ -99,8 +128,14 @@ class _Back(Search):
     def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:
         """Return the same, and a signature."""
         end = self.lines.paragraph_end(place)
-        score = self.score(Kind.SIGNATURE, place, end)
-        return [*super().asides_at(place), *([(Kind.SIGNATURE, end, score)] if score > UNSPOKEN else [])]
+        found = [
+            (Kind.SIGNATURE, end, self.score(Kind.SIGNATURE, place, end)),
+            (Kind.ASIDE, end, self.score(Kind.ASIDE, place, end)),
+        ]
+        if is_foot(self.lines[place].text):
+            count = self.lines.count()
+            found.append((Kind.BOILERPLATE, count, self.score(Kind.BOILERPLATE, place, count)))
+        return [*super().asides_at(place), *(one for one in found if one[2] > UNSPOKEN)]
 
     def byline(self, place: int, state: State, way: Way) -> None:
         """Follow a way by a by-line that names somebody for sure, or stands among labels."""
@@ -113,13 +148,13 @@ class _Back(Search):
             self.add(way, segment, State(Kind.BYLINE, -1, state.seen | NAMED | SURE))
 
 
-def _ends_as_stories_do(text: str, start: int) -> bool:
+def _ends_as_stories_do(text: str, start: int, names: tuple[str, ...]) -> bool:
     """Say whether nothing near the end looks like what stands behind stories: a cheap look before the real one."""
     window = text[max(start, len(text) - _GLANCE) :].rstrip()
     last = window[window.rfind("\n\n") + 1 :].strip()
     if not last:
         return True
-    if any(map(_looks_behind, window.split("\n"))):
+    if any(name in last for name in names) or any(map(_looks_behind, window.split("\n"))):
         return False
     if parse_byline(last.split("\n", 1)[0]) is not None or (len(last) <= _SHORT_LINE and bare_entries(last)):
         return False
@@ -137,6 +172,12 @@ def _looks_behind(line: str) -> bool:
     """Say whether a line is a rule, a label, quoted, or says that the story ends."""
     if line[:1] in _SIGNS or _MARKED.search(line, 0, _LABEL_WINDOW):
         label = parse_label(line)
-        if line[:1] == ">" or line.rstrip() == "--" or is_rule(line) or (label is not None and label.field):
+        if (
+            line[:1] == ">"
+            or line.rstrip() == "--"
+            or is_rule(line)
+            or is_foot(line)
+            or (label is not None and label.field)
+        ):
             return True
-    return 0 < len(line) <= _SHORT_LINE and is_ending(line)
+    return 0 < len(line) <= _SHORT_LINE and (is_ending(line) or is_foot(line))

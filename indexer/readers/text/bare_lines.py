@@ -108,6 +108,11 @@ def _codes(line: str) -> tuple[str, tuple[Entry, ...] | None]:
     return (line[: found.start()] + line[found.end() :], said) if found and said is not None else (line, None)
 
 
+def facts_in_codes(codes: str) -> tuple[Entry, ...]:
+    """Return what codes say that stand with bars between: "Starship Meridian | Vane/Coyle | G"."""
+    return _coded(codes.replace(" | ", ", ")) or ()
+
+
 def _coded(bracket: str) -> tuple[Entry, ...] | None:
     """Return what a bracket behind a title says if one of its words is a rating, a pairing or a kind of story, else None."""
     codes = [code.strip() for code in re.split(r"[,;]", bracket) if code.strip()]

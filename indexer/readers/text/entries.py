@@ -14,9 +14,11 @@ from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.labels import EXTRA, fold_label, near_field
 from indexer.readers.metadata.lines import parse_byline, parse_label, split_labels
 from indexer.readers.metadata.mail_addresses import is_only_addresses
+from indexer.readers.metadata.message_heads import head_field, named_in_head
+from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
-from indexer.readers.text.bare_lines import fandom_of, standing_entries, title_line
+from indexer.readers.text.bare_lines import facts_in_codes, fandom_of, standing_entries, title_line
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
 
@@ -27,6 +29,8 @@ _STORY_BY = re.compile(
     r"(?i)[\W_]*an? (?P<what>(?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover)) by\b"
 )
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
+_HEAD_LINES = 7
+_RATED_IN = re.compile(r"(?:^|\b[Rr]ated:? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
 _KINDS = {
     Kind.BOILERPLATE: ZoneKind.BOILERPLATE,
     Kind.QUOTED: ZoneKind.QUOTED,
@@ -54,6 +58,23 @@ def entries_of(matter: Matter) -> tuple[Entry, ...]:
             )
         else:
             _take(found, matter.lines, segment)
+    return _with_head(found)
+
+
+def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
+    """Return entries with title and author from the head of a message where nothing else names them."""
+    known = {entry.field for entry in found if entry.value}
+    heads = [head_field(entry.label) if entry.label else None for entry in found[:_HEAD_LINES]]
+    if not {"title", "author"} <= set(heads):
+        return tuple(found)
+    for at, field in enumerate(heads):
+        if field == "author" and found[at].field in {None, "author"}:
+            value = named_in_head(found[at].value)
+            found[at] = replace(
+                found[at], field=field if found[at].field or "author" not in known else None, value=value
+            )
+        elif field == "title" and "title" not in known:
+            found[at] = replace(found[at], field="title")
     return tuple(found)
 
 
@@ -108,15 +129,26 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
             said = title_line(text) or (Entry("title", "", text.lstrip("# ")),)
             return replace(said[0], raw=raw), *said[1:]
         case Kind.BYLINE:
-            return (Entry("author", "", parse_byline(text) or text, raw), *_fandom_in(text))
+            _, bar, rest = text.partition(" | ")
+            return (
+                Entry("author", "", parse_byline(text) or text, raw),
+                *_fandom_in(text),
+                *(facts_in_codes(rest) if bar else ()),
+            )
         case Kind.BARE:
             return standing_entries(raw) or (Entry("part", "", text, raw),)
         case Kind.DISCLAIMER:
-            return (Entry("disclaimer", "", text, raw),)
+            return (Entry("disclaimer", "", text, raw), *_rating_in(text))
         case Kind.NOTE | Kind.ASIDE:
-            return (_aside(text, raw, kind),)
+            return (_aside(text, raw, kind), *_rating_in(text))
         case _:
             return (Entry(None, "", "", raw, _KINDS[kind]),) if kind in _KINDS else ()
+
+
+def _rating_in(text: str) -> tuple[Entry, ...]:
+    """Return what a paragraph says a story is rated: "Rated R, I suppose, for one dead body."."""
+    rated = _RATED_IN.search(text)
+    return (Entry("rating", "", rated["rating"]),) if rated and is_rating(rated["rating"]) else ()
 
 
 def _fandom_in(byline: str) -> tuple[Entry, ...]:

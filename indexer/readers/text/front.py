@@ -59,7 +59,7 @@ def front_matter(
     ``alone``: the text may be nothing but a header, with its story elsewhere. ``searched``: where a glance would do, the
     search is made all the same, so that every segment has its score and other ways are known.
     """
-    lines = TextLines(text, start)
+    lines = TextLines(text, start, dashes=True)
     if not (barred or alone or searched) and (plain := glance(lines)) is not None:
         return plain
     return _Front(lines, start, barred, alone=alone).found()
@@ -185,7 +185,19 @@ class _Front(Search):
     def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:
         """Return the same, and a plain aside: headers may stop and go on."""
         end = self.lines.paragraph_end(place)
-        return [*super().asides_at(place), (Kind.ASIDE, end, self.score(Kind.ASIDE, place, end))]
+        found = [*super().asides_at(place), (Kind.ASIDE, end, self.score(Kind.ASIDE, place, end))]
+        letters = self._letters_end(place)
+        return (
+            [*found, (Kind.BOILERPLATE, letters, self.score(Kind.BOILERPLATE, place, letters))]
+            if letters > place + 1
+            else found
+        )
+
+    def _letters_end(self, place: int) -> int:
+        """Return the place after the lines of a letter each that begin at ``place``: somebody spaces spoilers off."""
+        while (line := self.lines.get(place)) is not None and len(line.words) == 1:
+            place += 1
+        return place
 
     def title(self, place: int, state: State, way: Way) -> None:
         """Follow a way by a title, perhaps with its author on the line."""
@@ -213,6 +225,9 @@ class _Front(Search):
         for more in (1, 2):
             line, after = self.lines.get(place + more), self.lines.get(place + more + 1)
             if line is None or line.gap or line.rule or line.label or line.byline or bare_entries(line.text):
+                return
+            if line.words.isupper() != self.lines[place].words.isupper():
+                # A subtitle is set otherwise.
                 return
             if after is not None and (after.byline or after.is_labelled):
                 yield place + more + 1

@@ -20,6 +20,7 @@ from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import part_paragraphs
 from indexer.readers.structure.paragraphs import paragraphs_of
 from indexer.readers.structure.printouts import without_page_numbers
+from indexer.readers.structure.rules import is_rule
 from indexer.readers.text.entries import entries_of
 from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.inner_notes import add_notes
@@ -114,7 +115,15 @@ def take_header(text: str, wanted: str = "") -> tuple[StoryBuilder, str]:
     _add_entries(draft, entries_of(parts.front), behind)
     draft.confidence = taken.confidence
     draft.reading |= taken.said
-    return draft, text[parts.front.at : parts.back.at if parts.back is not None else len(text)]
+    return draft, _without_last_rules(
+        text[parts.front.at : parts.back.at if parts.back is not None else len(text)]
+    )
+
+
+def _without_last_rules(body: str) -> str:
+    """Return a story without the rule under its last line, which parts it from nothing."""
+    above, line_end, last = body.rstrip().rpartition("\n")
+    return _without_last_rules(above) if line_end and (is_rule(last) or last.rstrip() == "--") else body
 
 
 def _add_entries(builder: StoryBuilder, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.lines import parse_label, split_labels
+from indexer.readers.metadata.people import authors_of
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.bare_lines import standing_entries
 from indexer.readers.text.evidence.looks import stands_above
@@ -237,6 +238,16 @@ class Search:
             return False
         after = self.lines.get(place + 1)
         return after is not None and not after.gap and (after.byline is not None or after.is_labelled)
+
+
+def authors_in(matter: Matter) -> Iterator[str]:
+    """Yield whom a header's by-lines and labels name."""
+    for segment in matter.segments:
+        line = matter.lines[segment.first]
+        if segment.kind is Kind.BYLINE and line.byline:
+            yield from authors_of(line.byline)
+        elif segment.kind is Kind.LABEL and line.label is not None and line.label.field == "author":
+            yield from authors_of(line.label.value)
 
 
 def named_in(matter: Matter) -> int:

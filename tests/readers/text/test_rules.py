@@ -17,12 +17,12 @@ VALUES = {Kind.VALUE_LINE, Kind.VALUE_PARAGRAPH}
 
 def place_in(text, rule):
     """Return where a rule looks in a text: of a value its last lines, of most else its first that are no rule."""
-    lines, kind = TextLines(text), rule.kind
+    lines, kind = TextLines(text, names=("Ada Pike",)), rule.kind
     first = (
-        lines.count() - 1
-        if kind in VALUES or rule.last
-        else next(at for at in range(lines.count()) if not lines[at].rule)
+        lines.count() - 1 if kind in VALUES else next(at for at in range(lines.count()) if not lines[at].rule)
     )
+    if rule.line is not None:
+        first = range(lines.count())[rule.line]
     end = first + 1 if kind in ONE_LINE else lines.paragraph_end(first)
     return Place(lines, first, end, 0 if kind in VALUES else -1)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.lines import are_quoted
 from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
+from indexer.readers.metadata.ratings import is_rating
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text import asides
 from indexer.readers.text.bare_lines import bare_entries
 from indexer.readers.text.evidence.looks import SPOKEN
@@ -17,6 +19,7 @@ from indexer.readers.text.removal_notices import is_removal_notice
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 8, 80
 _MOST_SIGNS = 4
 _LITTLE = 200
+_LONGEST_RATING = 12
 _LONG_LEAD = 30
 _LONG_LINE = 120
 
@@ -84,8 +87,31 @@ def asks_for_letters(place: Place) -> float:
     return asides.asks_for_letters(place.text)
 
 
+def opens_with_rating(place: Place) -> float:
+    """It begins with a rating and a full stop: "PG. The parish is theirs."."""
+    first, stop, _ = place.text.partition(". ")
+    bare = first.removeprefix("Rated ")
+    return bool(stop) and 1 < len(bare) <= _LONGEST_RATING and bare.isupper() and is_rating(bare)
+
+
 def permits(place: Place) -> float:
     return asides.is_permission(place.text)
+
+
+def is_subtitle(place: Place) -> float:
+    """It stands between a line and a by-line, without a blank."""
+    above, below = place.lines.get(place.first - 1), place.lines.get(place.end)
+    between = (
+        above is not None and not above.rule and not place.line.gap and below is not None and not below.gap
+    )
+    return (
+        bool(between)
+        and below is not None
+        and below.byline is not None
+        and len(place.text) <= _LONG_LINE
+        and not bare_entries(place.text)
+        and not is_chapter_heading(place.text)
+    )
 
 
 def is_copyright(place: Place) -> float:
@@ -94,6 +120,14 @@ def is_copyright(place: Place) -> float:
 
 def is_archive_line(place: Place) -> float:
     return asides.is_boilerplate(place.lines.raw(place.first, place.end)) and not is_link_list(place)
+
+
+def runs_to_end(place: Place) -> float:
+    """A page's foot begins with it, and goes on to the end of the text: comments, where they were posted, by which program."""
+    if place.lines.get(place.end) is not None or not asides.is_foot(place.line.text):
+        return 0.0
+    feet = sum(asides.is_foot(place.lines[at].text) for at in range(place.first, place.end))
+    return min(0.5 + 0.5 * feet, 3.0)
 
 
 def is_link_list(place: Place) -> float:
