@@ -31,7 +31,7 @@ _LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}")
 _AFTER = re.compile(rf"[:=]?{_DECORATION}*+")
 # "[Title] Salt", "**Title** Salt": a label set off by nothing but its own marks.
 _SET_OFF = re.compile(
-    r"(?:\[(?P<a>[^\W\d_][^\[\]:=]{1,40})\]|<(?P<b>[^\W\d_][^<>:=/]{2,40})>|(?P<m>\*{1,3}|__|~|-)(?P<c>[^\W\d_][^*_~:=]{1,40}?)(?P=m)"
+    r"(?:[\[【](?P<a>[^\W\d_][^\[\]【】:=]{1,40})[\]】]|<(?P<b>[^\W\d_][^<>:=/]{2,40})>|(?P<m>[*~]{1,4}|__|-)(?P<c>[^\W\d_][^*_~:=]{1,40}?)(?P=m)"
     r"|\[b\](?P<d>[^\[\]:=]{2,40})\[/b\]|<(?:b|strong)>(?P<e>[^<>:=]{2,40})</(?:b|strong)>)\s*+(?P<value>.*)",
     re.IGNORECASE,
 )
@@ -185,11 +185,11 @@ def _trim(value: str, bracket: str | None, mark: str | None) -> str:
 
 def _may_be_unknown(label: str, value: str, separator: str, line: str) -> bool:
     short = len(label) <= _UNKNOWN_CHARS and len(label.split()) <= _UNKNOWN_WORDS
-    proforma = separator == "=" and " " not in label and line.startswith(f"{label}=")
+    proforma = separator.strip() == "=" and " " not in label and line.startswith(label)
     return (
         short
         and (separator in {":", "："} or proforma)
-        and not label[0].islower()
+        and (proforma or not label[0].islower())
         and (separator != "：" or not label.isascii())
         and bool(value)
         and not value.startswith("//")
@@ -198,7 +198,7 @@ def _may_be_unknown(label: str, value: str, separator: str, line: str) -> bool:
 
 def _set_off(text: str) -> LabelLine | None:
     """Take "[Title] Salt" and "**Title** Salt" for known labels that are not words of any sentence."""
-    if text[:1] not in "[<*_~-":
+    if text[:1] not in "[【<*_~-":
         return None
     found = _SET_OFF.fullmatch(text)
     if found is None:
@@ -206,7 +206,7 @@ def _set_off(text: str) -> LabelLine | None:
     label = next(name for key in "abcde" if (name := found[key]) is not None).strip()
     field = field_of(label)
     weak = is_weak(label)
-    if field is None or (weak and not found["a"]) or not label[0].isupper():
+    if field is None or (weak and not found["a"]) or label[0].islower():
         return None
     return LabelLine(label, found["value"].lstrip(":=- ").strip(), field, weak=weak, marked=True)
 

@@ -10,6 +10,7 @@ import re
 from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.structure.rules import is_rule
 from indexer.readers.text.asides import (
+    has_sure_sign,
     is_boilerplate,
     is_ending,
     is_foot,
@@ -42,7 +43,7 @@ _BACK_LINES = 120
 _GLANCE = 1400
 _LONG_LAST = 700
 # Signs that open labels, quoted lines and rules, and where labels end.
-_SIGNS = frozenset(">*_[({<#|~-=+【［〈※◆推 ─═╔┌")
+_SIGNS = frozenset("8°>*_[({<#|~-=+【［〈※◆推 ─═╔┌")
 _MARKED = re.compile(r"[:=：]|\w {2,}\w")
 _LABEL_WINDOW = 42
 _SHORT_LINE = 70
@@ -67,7 +68,18 @@ def back_matter(
     if first > start:
         first = text.find("\n", first) + 1 or len(text)
     dashes = front is not None and any(front.lines[one.first].words == "--" for one in front.segments)
-    return _Back(TextLines(text, first, dashes=dashes, names=names), start, barred, front).found()
+    lines = TextLines(text, first, dashes=dashes, names=names, frame=_frame_of(front))
+    return _Back(lines, start, barred, front).found()
+
+
+def _frame_of(front: Matter | None) -> str | None:
+    """Return the rule that parts a header from its story, None where none does."""
+    last = front.segments[-1] if front is not None and front.segments else None
+    return (
+        front.lines[last.first].words
+        if front is not None and last is not None and last.kind is Kind.RULE
+        else None
+    )
 
 
 def _is_full_name(name: str) -> bool:
@@ -81,9 +93,6 @@ class _Back(Search):
     ) -> None:
         super().__init__(lines, start, barred)
         self._named = named_in(front) if front is not None else 0
-        last = front.segments[-1] if front is not None and front.segments else None
-        framed = front is not None and last is not None and last.kind is Kind.RULE
-        self._frame = front.lines[last.first].words if front and last and framed else None
 
     def found(self) -> Matter | None:
         count = self.lines.count()
@@ -113,7 +122,9 @@ class _Back(Search):
             worth += self.worth["back_broken"]
         if above.rule or line.rule:
             drawn = (above if above.rule else line).words
-            worth += self.worth["back_frame"] if self._frame == drawn and self._stands_once(drawn) else 0.0
+            worth += (
+                self.worth["back_frame"] if self.lines.frame == drawn and self._stands_once(drawn) else 0.0
+            )
             return worth + self.worth["back_after_rule"]
         if is_ending(above.words):
             return worth + self.worth["back_after_end"]
@@ -160,7 +171,11 @@ def _ends_as_stories_do(text: str, start: int, names: tuple[str, ...]) -> bool:
         return False
     joined = " ".join(last.split())
     if len(last) > _LONG_LAST or not (
-        may_be_aside(joined) or is_boilerplate(last) or may_sign(last) or is_link_list(last.split("\n"))
+        may_be_aside(joined)
+        or has_sure_sign(joined)
+        or is_boilerplate(last)
+        or may_sign(last)
+        or is_link_list(last.split("\n"))
     ):
         return True
     lines = TextLines(last)

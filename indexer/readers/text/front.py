@@ -34,6 +34,8 @@ _SPOKEN = -2.5
 _SHORT_TITLE = 60
 # Looked at to say how a text is spaced.
 _DENSE_LINES = 40
+# A title goes on behind one of these.
+_ON = frozenset({"of", "the", "and", "a", "an", "in", "on", "to", "for", "with", "or", "&", "at", "from"})
 # Fewer characters than this are hardly a story.
 _SMALL_STORY = 100
 
@@ -226,7 +228,10 @@ class _Front(Search):
             line, after = self.lines.get(place + more), self.lines.get(place + more + 1)
             if line is None or line.gap or line.rule or line.label or line.byline or bare_entries(line.text):
                 return
-            if line.words.isupper() != self.lines[place].words.isupper():
+            first = self.lines[place].words
+            if line.words.isupper() != first.isupper() or (
+                line.words[0].islower() and first.split()[-1] not in _ON
+            ):
                 # A subtitle is set otherwise.
                 return
             if after is not None and (after.byline or after.is_labelled):

@@ -28,7 +28,7 @@ ASIDES = (Kind.DISCLAIMER, Kind.NOTE, Kind.BOILERPLATE, Kind.QUOTED, Kind.CONTEN
 # What a way has seen: what no story has twice, something that cannot be prose, labels without blanks between them.
 TITLED, NAMED, SURE, BLOCK = 1, 2, 16, 32
 _LONGEST_TITLE = 80
-_ONCE = {"title": TITLED, "author": NAMED, "rating": 4, "summary": 8}
+_ONCE = {"title": TITLED, "author": NAMED, "rating": 4, "summary": 8, "disclaimer": 64}
 _RUN = frozenset({Kind.LABEL, Kind.VALUE_LINE, Kind.BARE, Kind.VALUE_PARAGRAPH})
 
 

@@ -39,7 +39,7 @@ class Line:
     def words(self) -> str:
         """The line without the white space around it, and without the sides of a box."""
         bare = self.text.strip()
-        return bare[1:-1].strip() if _is_boxed(bare) else bare
+        return bare[1:-1].strip() if _is_boxed(bare) else bare[2:].lstrip() if bare.startswith("| ") else bare
 
     @cached_property
     def is_boxed(self) -> bool:
@@ -59,7 +59,7 @@ class Line:
     @cached_property
     def byline(self) -> str | None:
         """Whom it names as a by-line does."""
-        return None if self.rule else parse_byline(self.words if self.is_boxed else self.text)
+        return None if self.rule else parse_byline(self.words)
 
     @cached_property
     def is_labelled(self) -> bool:
@@ -95,12 +95,13 @@ class TextLines:
         *,
         dashes: bool = False,
         names: tuple[str, ...] = (),
+        frame: str | None = None,
     ) -> None:
         """Take the lines of ``text`` between two places; ``dashes``: two of them are a rule, and no signature's.
 
-        ``names`` are those of the authors, where they are known.
+        ``names`` are those of the authors, ``frame`` is the rule between header and story, where they are known.
         """
-        self.names = names
+        self.names, self.frame = names, frame
         self.text = text
         self._found = _lines(text, start, len(text) if stop is None else stop, dashes=dashes)
         self._known: list[Line] = []

@@ -135,12 +135,9 @@ def is_boxed(place: Place) -> float:
 def is_last_under_rule(place: Place) -> float:
     """It is the last block of a text, short, nobody speaks in it, and a long rule that is drawn but once stands above."""
     above, lines = place.lines.get(place.first - 1), place.lines
-    if (
-        place.lines.get(place.end) is not None
-        or above is None
-        or not above.rule
-        or len(above.words) < _LONG_RULE
-    ):
+    if lines.get(place.end) is not None or above is None or not above.rule:
+        return 0.0
+    if len(above.words) < _LONG_RULE and above.words != lines.frame:
         return 0.0
     # The header may have one as well.
     seldom = lines.text.count(f"\n{above.text}") <= 2  # noqa: PLR2004 -- above the story and below it

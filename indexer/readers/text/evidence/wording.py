@@ -12,7 +12,7 @@ from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text import asides
 from indexer.readers.text.bare_lines import bare_entries
-from indexer.readers.text.evidence.looks import SPOKEN
+from indexer.readers.text.evidence.looks import SHORT, SPOKEN
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.removal_notices import is_removal_notice
 
@@ -49,6 +49,26 @@ def has_sure_sign(place: Place) -> float:
 
 def says_what_labels_say(place: Place) -> float:
     return asides.is_of_header(place.text) and not bare_entries(place.text)
+
+
+def shouts(place: Place) -> float:
+    """It is all in capitals, long, and speaks to its readers."""
+    return place.text.isupper() and len(place.text) > SHORT and asides.in_own_voice(place.text)
+
+
+def is_last_and_sure(place: Place) -> float:
+    """It is the short last paragraph of a text, and has a word that tellers of stories hardly use."""
+    short = len(place.text) <= _LITTLE and place.lines.get(place.end) is None
+    return short and not asides.is_ending(place.text) and asides.has_sure_sign(SPOKEN.sub(" ", place.text))
+
+
+def notes_surely(place: Place) -> float:
+    """The label of a note has beside it what tellers of stories hardly write."""
+    label = place.line.label
+    if label is None or label.field != "notes":
+        return 0.0
+    value = SPOKEN.sub(" ", label.value)
+    return asides.has_sure_sign(value) or asides.is_chatty(value)
 
 
 def pleads(place: Place) -> float:
