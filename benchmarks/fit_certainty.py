@@ -29,14 +29,8 @@ from tests.header_judge import Score, judge_case
 
 _ROWS = Path(__file__).with_name("certainty_rows.jsonl")
 _TABLE = Path(__file__).parent.parent / "indexer" / "readers" / "text" / "certainty.toml"
-# What may speak for a story; all else only against it. Too few stories show what is left out.
+# What may speak for a story; all else only against it.
 _FOR = frozenset({"always", "front-form", "back-labelled"})
-_LEFT_OUT = frozenset(
-    {
-        "front-long", "front-few", "front-byline", "opening-empty", "closing-empty", "opening-label", "closing-brief",
-        "back-note", "between", "short", "mail", "foreign",
-    }
-)  # fmt: skip
 # A generated file counts that little: there are many, and they are easier than what people write.
 _GENERATED = 0.25
 _RIDGE, _ROUNDS = 1.0, 4000
@@ -63,7 +57,7 @@ Weights = dict[str, float]
 
 def fit(rows: Sequence[Row]) -> Weights:
     """Return the weights for rows, by gradient descent within their bounds."""
-    names = ["always", *sorted({name for row in rows for name in row.seen} - _LEFT_OUT)]
+    names = ["always", *sorted({name for row in rows for name in row.seen})]
     weights = dict.fromkeys(names, 0.0)
     steepest = (
         sum(row.weight * (1 + sum(value**2 for value in row.seen.values())) for row in rows) / 4 + _RIDGE

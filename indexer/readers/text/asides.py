@@ -52,9 +52,26 @@ _COPYRIGHT = re.compile(
 
 
 # What people write to each other: smileys, letters for words, rows of marks.
-_CHAT = re.compile(
-    r"<3|\^_*\^|(?<!\w)[:;=]-?[)DP](?!\w)|\bx[xo]x[xo]*\b|\b(?i:lol|omg|btw|imo|plz|pls|thx|ppl|ily|ilysm|yay|gonna update|minna|gomen)\b|(?<=[\w ])\b[ur]\b(?= \w)|!{2,}|\?{2,}|[!?]{3,}|~{1,3}(?=\s*$)"
+_SMILEYS = (
+    "<3",
+    "^_",
+    "^^",
+    ":)",
+    ":-)",
+    ";)",
+    ";-)",
+    "=)",
+    ":D",
+    ":P",
+    "xoxo",
+    "xx ",
+    "~~",
+    " u ",
+    " r u ",
+    " ur ",
 )
+_SHOUTS = ("!!", "??", "?!", "!?")
+_chat = partial(data_words, __package__, "asides.toml", "chat")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _MAIL_SIGN = "@"
 _ASIDE_SIGNS = frozenset("<[({>|©")
@@ -209,8 +226,9 @@ def signs(text: str) -> int:
 
 def is_chatty(text: str) -> bool:
     """Say whether a paragraph is written as people write to each other and tell no stories: "omg u guys!!! <3"."""
-    found = {sign[0].strip().casefold() for sign in _CHAT.finditer(text)}
-    return len(found) > 1 or any(sign[-1:] not in "!?" for sign in found)
+    if not _chat().isdisjoint(_words_in(text)) or any(map(text.__contains__, _SMILEYS)):
+        return True
+    return sum(map(text.__contains__, _SHOUTS)) > 1
 
 
 def in_own_voice(text: str) -> bool:

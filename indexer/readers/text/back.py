@@ -141,12 +141,18 @@ class _Back(Search):
         end = self.lines.paragraph_end(place)
         found = [
             (Kind.SIGNATURE, end, self.score(Kind.SIGNATURE, place, end)),
-            (Kind.ASIDE, end, self.score(Kind.ASIDE, place, end)),
+            *self._asides_at(place, end),
         ]
         if is_foot(self.lines[place].text):
             count = self.lines.count()
             found.append((Kind.BOILERPLATE, count, self.score(Kind.BOILERPLATE, place, count)))
         return [*super().asides_at(place), *(one for one in found if one[2] > UNSPOKEN)]
+
+    def _asides_at(self, place: int, end: int) -> list[tuple[Kind, int, float]]:
+        """Return what an aside would be worth where it may be one: the last lines of all, or such that name the author."""
+        last = self.lines.get(end) is None
+        named = last or any(name in self.lines.joined(place, end) for name in self.lines.names)
+        return [(Kind.ASIDE, end, self.score(Kind.ASIDE, place, end))] if named else []
 
     def byline(self, place: int, state: State, way: Way) -> None:
         """Follow a way by a by-line that names somebody for sure, or stands among labels."""

@@ -89,11 +89,8 @@ def features(story: Story) -> Mapping[str, float]:
         "author-odd": float(
             any(len(name) > _LONGEST_NAME // 2 or _ODD_NAME.search(name) for name in story.authors)
         ),
-        "short": float(story.words < _FEW_WORDS),
         "parted": float(len(story.chapters) > 1),
         "unknown-labels": float(min(len(story.unknown_labels), _MOST)),
-        "foreign": float(story.language not in {None, "English"}),
-        "mail": float(story.reading.get("reader") != "plain"),
         **_of_front(story),
         **_of_back(story),
         **{f"opening-{name}": value for name, value in _of_edge(story, opening).items()},
@@ -113,7 +110,6 @@ def _of_front(story: Story) -> Mapping[str, float]:
         if line.strip() and not is_rule(line)
     ]
     labels = [label for _, line in lines if (label := parse_label(line)) is not None and _is_sure(label)]
-    bylines = sum(parse_byline(line) is not None for _, line in lines)
     unexplained = sum(
         kind is ZoneKind.HEADER
         and len(line) > _SHORT
@@ -126,9 +122,7 @@ def _of_front(story: Story) -> Mapping[str, float]:
     return {
         "front-none": float(not lines),
         "front-bare": float(bool(lines) and not labels),
-        "front-few": float(0 < len(labels) < _MOST),
         "front-form": float({"title", "author"} <= fields and len(labels) > _MOST),
-        "front-byline": float(bylines > 0),
         "front-unexplained": float(min(unexplained, _MOST)),
         "front-note": float(any(zone.kind in {ZoneKind.NOTES, ZoneKind.DISCLAIMER} for zone in unlabelled)),
         "front-furniture": float(
@@ -136,30 +130,24 @@ def _of_front(story: Story) -> Mapping[str, float]:
                 zone.kind in {ZoneKind.BOILERPLATE, ZoneKind.QUOTED, ZoneKind.CONTENTS} for zone in unlabelled
             )
         ),
-        "front-long": float(len(lines) > _FEW_WORDS // 4),
     }
 
 
 def _of_back(story: Story) -> Mapping[str, float]:
     behind = [zone for zone in story.zones if zone.before is None]
-    between = [zone for zone in story.zones if zone.before is not None and zone.before > 1]
     return {
         "back-labelled": float(any(_begins_with_label(zone.text) for zone in behind)),
-        "back-note": float(
-            any(zone.kind is ZoneKind.NOTES and not _begins_with_label(zone.text) for zone in behind)
-        ),
         "back-header": float(any(zone.kind in {ZoneKind.HEADER, ZoneKind.DISCLAIMER} for zone in behind)),
         "back-furniture": float(
             any(zone.kind in {ZoneKind.BOILERPLATE, ZoneKind.QUOTED, ZoneKind.SIGNATURE} for zone in behind)
         ),
-        "between": float(bool(between)),
     }
 
 
 def _of_edge(story: Story, near: list[str]) -> Mapping[str, float]:
     """Return what speaks against the first or last paragraphs of a story being all its own, the outermost first."""
     if not near:
-        return {"empty": 1.0}
+        return {}
     first, *others = near
     bare = _SPOKEN.sub(" ", first)
     return {
@@ -172,7 +160,6 @@ def _of_edge(story: Story, near: list[str]) -> Mapping[str, float]:
         "chatty": float(asides.is_chatty(bare)),
         "furniture": float(bool(_FURNITURE.search(bare))),
         "furniture-near": float(any(_FURNITURE.search(_SPOKEN.sub(" ", one)) for one in others)),
-        "signs-near": float(any(asides.signs(_SPOKEN.sub(" ", one)) > 1 for one in others)),
         "brief": float(len(first) < _SHORT and not _SPOKEN.search(first)),
         "heading": float(is_chapter_heading(first) or first.isupper()),
         "bracketed": float(first[:1] in "[({<|+"),
