@@ -144,7 +144,7 @@ def is_archive_line(place: Place) -> float:
 
 def runs_to_end(place: Place) -> float:
     """A page's foot begins with it, and goes on to the end of the text: comments, where they were posted, by which program."""
-    if place.lines.get(place.end) is not None or not asides.is_foot(place.line.text):
+    if place.lines.get(place.end) is not None or not asides.is_foot(place.line.text) or is_link_list(place):
         return 0.0
     feet = sum(asides.is_foot(place.lines[at].text) for at in range(place.first, place.end))
     return min(0.5 + 0.5 * feet, 3.0)
