@@ -250,7 +250,7 @@ class _Body:
         elif _TEXT.fullmatch(bare):
             self._add(_Section(None, self._chapter, raw=[line], kind=ZoneKind.HEADER))
             self._open = False
-        elif bare in self._titles and self._open and not self._text:
+        elif bare in self._titles and self._open and not any(map(str.strip, self._text)):
             self._settle(of_note=True)
             self._add(_Section(None, self._chapter, raw=[line], kind=ZoneKind.HEADER))
         elif kind := self._of_archive(bare):

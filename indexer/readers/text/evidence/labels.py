@@ -131,7 +131,13 @@ def heads_message(place: Place) -> float:
     lines = [line for at in range(_HEAD_LINES) if (line := place.lines.get(at)) is not None]
     heads = [at for at, line in enumerate(lines) if is_of_head(line.text)]
     named = {head_field(label.label) for at in heads if (label := lines[at].label) is not None}
-    return len(heads) > _BY_CHANCE + 1 and {"title", "author"} <= named and heads[-1] - heads[0] <= len(heads)
+    first = bool(heads) and heads[0] < _BY_CHANCE
+    return (
+        first
+        and len(heads) > _BY_CHANCE + 1
+        and {"title", "author"} <= named
+        and heads[-1] - heads[0] <= len(heads)
+    )
 
 
 def opens_letter(place: Place) -> float:
