@@ -45,6 +45,10 @@ _LONGEST_COPYRIGHT = 160
 _ITSELF = re.compile(
     r"(?i)\b(?:story|stories|fic|fics|fanfic|file|text|work|works|archive|archived|archiving|repost|posted|site|author)\b"
 )
+_WELCOME = re.compile(
+    r"\W{0,3}(?:you are|you're|feel) (?:very )?(?:welcome|free) to (?:print|copy|archive|share|translate|podfic|link|forward|post)\b",
+    re.IGNORECASE,
+)
 _PERMISSION_HINT = re.compile("ermi|rchiv|opied|opy|istrib|epost|ithout")
 _COPYRIGHT = re.compile(
     r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)"
@@ -238,7 +242,8 @@ def in_own_voice(text: str) -> bool:
 
 def is_permission(text: str) -> bool:
     """Say whether a paragraph says where the story may be put or copied."""
-    hinted = len(text) <= _LONGEST_BOILERPLATE and _PERMISSION_HINT.search(text) and _ITSELF.search(text)
+    about = _WELCOME.match(text) or (_PERMISSION_HINT.search(text) and _ITSELF.search(text))
+    hinted = len(text) <= _LONGEST_BOILERPLATE and about
     return bool(hinted) and _phrases().permission.search(text) is not None
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.text.asides import may_be_aside
 from indexer.readers.text.bare_lines import bare_entries, is_name, standing_entries, title_line
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
@@ -19,7 +20,7 @@ from indexer.readers.text.front_glance import glance
 from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.search import BEAM, NAMED, SURE, TITLED, Search, State, Way
 from indexer.readers.text.segments import Kind, Matter, Segment
-from indexer.readers.text.text_lines import TextLines
+from indexer.readers.text.text_lines import Line, TextLines
 
 # Headers end within so many lines in practice, however they are wrapped.
 _MOST_LINES = 300
@@ -106,11 +107,21 @@ class _Front(Search):
         )
         if untitled or any(map(self.awaits_value, self.ways[place])) or standing_entries(line.text):
             return True
+        return self._goes_on_below(place, line)
+
+    def _goes_on_below(self, place: int, line: Line) -> bool:
+        """Say whether a line that looks like none of a header may be one all the same, or such a one stands below."""
         if len(line.text) <= _SHORT_TITLE and stands_above(Place(self.lines, place, place + 1)):
             return True
         if _HINT.search(self.lines.text, line.start, line.start + _HORIZON) is not None:
             return True
-        return any(score > _SPOKEN for _, _, score in self.asides_at(place))
+        if any(score > _SPOKEN for _, _, score in self.asides_at(place)):
+            return True
+        # One paragraph that nothing speaks for may stand above another that something does.
+        below = self.lines.paragraph_end(place)
+        return self.lines.reaches(below) and may_be_aside(
+            self.lines.joined(below, self.lines.paragraph_end(below))
+        )
 
     def _story_from(self, place: int) -> _End:
         """Return the best way to the story's beginning at ``place``."""
