@@ -56,24 +56,7 @@ _COPYRIGHT = re.compile(
 
 
 # What people write to each other: smileys, letters for words, rows of marks.
-_SMILEYS = (
-    "<3",
-    "^_",
-    "^^",
-    ":)",
-    ":-)",
-    ";)",
-    ";-)",
-    "=)",
-    ":D",
-    ":P",
-    "xoxo",
-    "xx ",
-    "~~",
-    " u ",
-    " r u ",
-    " ur ",
-)
+_smileys = partial(data_list, __package__, "asides.toml", "smileys")
 _SHOUTS = ("!!", "??", "?!", "!?")
 _chat = partial(data_words, __package__, "asides.toml", "chat")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -230,7 +213,7 @@ def signs(text: str) -> int:
 
 def is_chatty(text: str) -> bool:
     """Say whether a paragraph is written as people write to each other and tell no stories: "omg u guys!!! <3"."""
-    if not _chat().isdisjoint(_words_in(text)) or any(map(text.__contains__, _SMILEYS)):
+    if not _chat().isdisjoint(_words_in(text)) or any(map(text.__contains__, _smileys())):
         return True
     return sum(map(text.__contains__, _SHOUTS)) > 1
 

@@ -31,7 +31,6 @@ from indexer.readers.text.search import (
     State,
     Way,
     authors_in,
-    named_in,
 )
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
@@ -59,7 +58,7 @@ def back_matter(
 ) -> Matter | None:
     """Return what stands behind the story that begins at ``start``, or None if nothing does; ``barred`` as for the front.
 
-    What ``front`` has named is not named again, and what parts it from the story parts the story from what is behind it.
+    Whom ``front`` names wrote the story, and what parts it from the story parts the story from what is behind it.
     """
     names = tuple(filter(_is_full_name, authors_in(front))) if front is not None else ()
     if not barred and _ends_as_stories_do(text, start, names):
@@ -69,7 +68,7 @@ def back_matter(
         first = text.find("\n", first) + 1 or len(text)
     dashes = front is not None and any(front.lines[one.first].words == "--" for one in front.segments)
     lines = TextLines(text, first, dashes=dashes, names=names, frame=_frame_of(front))
-    return _Back(lines, start, barred, front).found()
+    return _Back(lines, start, barred).found()
 
 
 def _frame_of(front: Matter | None) -> str | None:
@@ -88,17 +87,11 @@ def _is_full_name(name: str) -> bool:
 
 
 class _Back(Search):
-    def __init__(
-        self, lines: TextLines, start: int, barred: frozenset[tuple[Kind, int]], front: Matter | None
-    ) -> None:
-        super().__init__(lines, start, barred)
-        self._named = named_in(front) if front is not None else 0
-
     def found(self) -> Matter | None:
         count = self.lines.count()
         for place in range(max(0, count - _BACK_LINES), count):
             if place > 0 or self.lines[0].start > self.start:
-                self.keep(place, State(seen=self._named), Way(self._out_of_story(place)))
+                self.keep(place, State(), Way(self._out_of_story(place)))
             if place in self.ways:
                 self.step(place)
                 del self.ways[place]

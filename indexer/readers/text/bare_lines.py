@@ -59,7 +59,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!])\s+")
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
 # What stands under a by-line at the end: an address, a page, a day.
 _BYLINE_BELOW = 3
-_SMALL_WORDS = {"of", "the", "and", "a", "in", "&", "vs.", "to"}
+_small_words = partial(data_words, __package__, "asides.toml", "small_words")
 _no_shows = partial(data_words, __package__, "asides.toml", "no_shows")
 _AND = {"and", "und", "et", "y", "и", "&", "+"}
 _PART_LINE = re.compile(
@@ -232,7 +232,7 @@ def _kind_of_story(text: str, line: str) -> tuple[Entry, ...] | None:
 def fandom_of(kind: str) -> str | None:
     """Return whose story "Starship Meridian story" is, None where the words before "story" are no name: "ghost story"."""
     show, _, _ = kind.strip().rpartition(" ")
-    words = [word for word in show.split() if word not in _SMALL_WORDS]
+    words = [word for word in show.split() if word not in _small_words()]
     named = bool(words) and all(word[0].isupper() or word[0].isdigit() for word in words)
     return show if named and fold_label(show) not in _no_shows() and not is_code_of_meaning(show) else None
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
+from indexer.datafiles import data_words
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.asides import may_be_aside
 from indexer.readers.text.bare_lines import bare_entries, is_name, standing_entries, title_line
@@ -36,7 +38,7 @@ _SHORT_TITLE = 60
 # Looked at to say how a text is spaced.
 _DENSE_LINES = 40
 # A title goes on behind one of these.
-_ON = frozenset({"of", "the", "and", "a", "an", "in", "on", "to", "for", "with", "or", "&", "at", "from"})
+_small_words = partial(data_words, __package__, "asides.toml", "small_words")
 # Fewer characters than this are hardly a story.
 _SMALL_STORY = 100
 
@@ -241,7 +243,7 @@ class _Front(Search):
                 return
             first = self.lines[place].words
             if line.words.isupper() != first.isupper() or (
-                line.words[0].islower() and first.split()[-1] not in _ON
+                line.words[0].islower() and first.split()[-1] not in _small_words()
             ):
                 # A subtitle is set otherwise.
                 return
@@ -273,7 +275,8 @@ class _Front(Search):
     def _matter(self, end: _End, margin: float) -> Matter:
         segments, place = end.way.segments(), end.place
         after = self.lines.get(place + 1)
-        if segments and segments[-1].kind is Kind.RULE and after is not None and after.rule:
+        framed = after is not None and after.rule and len(self.lines[place].words) <= _SHORT_TITLE
+        if segments and segments[-1].kind is Kind.RULE and framed:
             # The rule is half of a heading's frame.
             segments, place = segments[:-1], place - 1
         line = self.lines.get(place)

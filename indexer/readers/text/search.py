@@ -250,16 +250,6 @@ def authors_in(matter: Matter) -> Iterator[str]:
             yield from authors_of(line.label.value)
 
 
-def named_in(matter: Matter) -> int:
-    """Return what no story has twice and a header has named, as bits."""
-    seen = 0
-    for segment in matter.segments:
-        if segment.kind is Kind.LABEL:
-            seen |= sum({_ONCE.get(field or "", 0) for field in _fields(matter.lines[segment.first])})
-        seen |= TITLED if segment.kind is Kind.TITLE else NAMED if segment.kind is Kind.BYLINE else 0
-    return seen
-
-
 def _is_headed(state: State) -> bool:
     """Say whether a way has named title and author."""
     return state.seen & (TITLED | NAMED) == TITLED | NAMED
