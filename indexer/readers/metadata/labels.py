@@ -146,8 +146,7 @@ def near_field(label: str) -> str | None:
     folded = fold_label(label)
     if len(folded) < _SHORTEST_NEAR or not folded.replace(" ", "").isalpha():
         return None
-    found = (_near().get(shorter) for shorter in _shortened(folded))
-    return next(filter(None, found), None)
+    return next(filter(None, map(_near().get, _shortened(folded))), None)
 
 
 def _shortened(word: str) -> list[str]:

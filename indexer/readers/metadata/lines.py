@@ -5,8 +5,8 @@ It sees one line at a time; what a line means in its place is for ``segmentation
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from indexer.datafiles import data_words
 from indexer.readers.metadata.labels import field_of, is_weak, listed_field
@@ -66,8 +66,7 @@ _HEADINGS = {"story", "fic", "part", "chapter", "fanfic", "the story", "text"}
 _prose_words = partial(data_words, __package__, "lines.toml", "prose_words")
 
 
-@dataclass(frozen=True, slots=True)
-class LabelLine:
+class LabelLine(NamedTuple):
     """A line that starts with a label: ``field`` is None for one the table does not have.
 
     ``weak`` labels also begin sentences; ``marked`` ones are set off by markup or stand in capitals, so that a

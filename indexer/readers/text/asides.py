@@ -49,7 +49,7 @@ _WELCOME = re.compile(
     r"\W{0,3}(?:you are|you're|feel) (?:very )?(?:welcome|free) to (?:print|copy|archive|share|translate|podfic|link|forward|post)\b",
     re.IGNORECASE,
 )
-_PERMISSION_HINT = re.compile("ermi|rchiv|opied|opy|istrib|epost|ithout")
+_PERMISSION_HINTS = ("ermi", "rchiv", "opied", "opy", "istrib", "epost", "ithout")
 _COPYRIGHT = re.compile(
     r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)"
 )
@@ -60,6 +60,10 @@ _smileys = partial(data_list, __package__, "asides.toml", "smileys")
 _SHOUTS = ("!!", "??", "?!", "!?")
 _chat = partial(data_words, __package__, "asides.toml", "chat")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+# What is no letter of plain English, nor joins two, as a blank; letters beyond it as they are in UTF-8.
+_WORD_BYTES = bytes(
+    code if chr(code).isalpha() or code == ord("'") else ord(" ") for code in range(0x80)
+) + bytes(range(0x80, 0x100))
 _MAIL_SIGN = "@"
 _ASIDE_SIGNS = frozenset("<[({>|©")
 _THANKS = re.compile(
@@ -119,7 +123,11 @@ def _said(phrases: Mapping[str, tuple[str, ...]], text: str, lower: str) -> int:
 
 @lru_cache(_KEPT)
 def _words_in(text: str) -> frozenset[str]:
-    return frozenset(_WORDS.findall(_folded(text)))
+    """Return the different words of a text as ``_WORDS`` finds them, sooner: only those beyond plain English are looked at."""
+    content = _folded(text).encode(errors="surrogatepass")
+    words = frozenset(content.translate(_WORD_BYTES).decode(errors="surrogatepass").split())
+    odd = [word for word in words if "'" in word or not word.isascii()]
+    return words.difference(odd).union(*map(_WORDS.findall, odd)) if odd else words
 
 
 def _by_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -163,6 +171,7 @@ def is_about_story(text: str, *, surely: bool = False) -> bool:
     return hits >= needed or (len(text) <= _SHORT and own_voice) or len(text) <= _SHORT // 3
 
 
+@lru_cache(_KEPT)
 def _folded(text: str) -> str:
     return text.lower().replace("\u2019", "'").replace("\n", " ")
 
@@ -225,9 +234,10 @@ def in_own_voice(text: str) -> bool:
 
 def is_permission(text: str) -> bool:
     """Say whether a paragraph says where the story may be put or copied."""
-    about = _WELCOME.match(text) or (_PERMISSION_HINT.search(text) and _ITSELF.search(text))
-    hinted = len(text) <= _LONGEST_BOILERPLATE and about
-    return bool(hinted) and _phrases().permission.search(text) is not None
+    if len(text) > _LONGEST_BOILERPLATE:
+        return False
+    hinted = any(map(text.__contains__, _PERMISSION_HINTS)) and _ITSELF.search(text) is not None
+    return (hinted or _WELCOME.match(text) is not None) and _phrases().permission.search(text) is not None
 
 
 def is_copyright(text: str) -> bool:
@@ -293,8 +303,12 @@ def is_foot(line: str) -> bool:
 
 def is_link_list(lines: Sequence[str]) -> bool:
     """Say whether lines are the links of a page, one a line or in rows."""
-    found = [_links_on(line) for line in lines]
-    return all(found) and sum(found) > 1
+    found = 0
+    for line in lines:
+        if not (links := _links_on(line)):
+            return False
+        found += links
+    return found > 1
 
 
 def _links_on(line: str) -> int:

@@ -27,6 +27,7 @@ from indexer.readers.text.search import (
     NAMED,
     SURE,
     UNSPOKEN,
+    Scores,
     Search,
     State,
     Way,
@@ -43,7 +44,8 @@ _GLANCE = 1400
 _LONG_LAST = 700
 # Signs that open labels, quoted lines and rules, and where labels end.
 _SIGNS = frozenset("8°>*_[({<#|~-=+【［〈※◆推 ─═╔┌")
-_MARKED = re.compile(r"[:=：]|\w {2,}\w")
+_SEPARATORS = (":", "=", "：")
+_SPACED = re.compile(r"\w {2,}\w")
 _LABEL_WINDOW = 42
 _SHORT_LINE = 70
 _LONG_RULE = 20
@@ -54,11 +56,16 @@ _SPOKEN = -2.5
 
 
 def back_matter(
-    text: str, start: int, barred: frozenset[tuple[Kind, int]] = frozenset(), front: Matter | None = None
+    text: str,
+    start: int,
+    barred: frozenset[tuple[Kind, int]] = frozenset(),
+    known: Scores | None = None,
+    front: Matter | None = None,
 ) -> Matter | None:
     """Return what stands behind the story that begins at ``start``, or None if nothing does; ``barred`` as for the front.
 
-    Whom ``front`` names wrote the story, and what parts it from the story parts the story from what is behind it.
+    ``known`` is what lines of the same text were found to be worth for stories that begin elsewhere, and is added to. Whom
+    ``front`` names wrote the story, and what parts it from the story parts the story from what is behind it.
     """
     names = tuple(filter(_is_full_name, authors_in(front))) if front is not None else ()
     if not barred and _ends_as_stories_do(text, start, names):
@@ -68,7 +75,7 @@ def back_matter(
         first = text.find("\n", first) + 1 or len(text)
     dashes = front is not None and any(front.lines[one.first].words == "--" for one in front.segments)
     lines = TextLines(text, first, dashes=dashes, names=names, frame=_frame_of(front))
-    return _Back(lines, start, barred).found()
+    return _Back(lines, start, barred, None if dashes else known).found()
 
 
 def _frame_of(front: Matter | None) -> str | None:
@@ -87,8 +94,32 @@ def _is_full_name(name: str) -> bool:
 
 
 class _Back(Search):
+    """The search for the story's end; ``known`` as for ``back_matter``, by lines counted from the last."""
+
+    def __init__(
+        self, lines: TextLines, start: int, barred: frozenset[tuple[Kind, int]], known: Scores | None
+    ) -> None:
+        super().__init__(lines, start, barred)
+        self._known: Scores = {} if known is None else known
+        self._count = lines.count()
+        # Rules look no further up than to a blank line: below that it is all one where the text begins.
+        gaps = (place for place in range(1, self._count) if lines[place].gap)
+        self._apart = next(gaps, self._count)
+
+    def score(self, kind: Kind, first: int, end: int, owner: int = -1) -> float:
+        """Return what lines are worth as a kind, each once for all stories they may stand behind."""
+        if first <= self._apart or kind is Kind.ASIDE:
+            # What an aside is worth depends on the header as well.
+            return super().score(kind, first, end, owner)
+        count = self._count
+        key = (kind, count - first, count - end, count - owner if owner >= 0 else -1)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = super().score(kind, first, end, owner)
+        return known
+
     def found(self) -> Matter | None:
-        count = self.lines.count()
+        count = self._count
         for place in range(max(0, count - _BACK_LINES), count):
             if place > 0 or self.lines[0].start > self.start:
                 self.keep(place, State(), Way(self._out_of_story(place)))
@@ -164,7 +195,7 @@ def _ends_as_stories_do(text: str, start: int, names: tuple[str, ...]) -> bool:
     last = window[window.rfind("\n\n") + 1 :].strip()
     if not last:
         return True
-    if any(name in last for name in names) or any(map(_looks_behind, window.split("\n"))):
+    if any(name in last for name in names) or any(map(_looks_behind, filter(None, window.split("\n")))):
         return False
     if parse_byline(last.split("\n", 1)[0]) is not None or (len(last) <= _SHORT_LINE and bare_entries(last)):
         return False
@@ -184,7 +215,12 @@ def _ends_as_stories_do(text: str, start: int, names: tuple[str, ...]) -> bool:
 
 def _looks_behind(line: str) -> bool:
     """Say whether a line is a rule, a label, quoted, or says that the story ends."""
-    if line[:1] in _SIGNS or _MARKED.search(line, 0, _LABEL_WINDOW):
+    head = line[:_LABEL_WINDOW]
+    if (
+        line[:1] in _SIGNS
+        or any(map(head.__contains__, _SEPARATORS))
+        or ("  " in head and _SPACED.search(head))
+    ):
         label = parse_label(line)
         if (
             line[:1] == ">"

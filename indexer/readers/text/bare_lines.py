@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from indexer.datafiles import data_words
 from indexer.readers.metadata.dates import read_date
@@ -24,6 +24,8 @@ _CLOSED = re.compile(r"[.!?…,;:\"”’)]$")
 # A first line nothing else vouches for is a title only if it is this short.
 _MAX_BARE_TITLE = 60
 _MAX_BARE = 90
+# A line is asked for what it says from several sides, and so are those below it.
+_KEPT = 256
 # "Salt Roses by Ottoline Grey" on one line: quoted, with a dash, or both sides written as names are.
 _TITLE_BY = re.compile(
     r"\s*[*_~=#\s]*(?P<title>[\"“«].{1,100}[\"”»](?:\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?)?|.{1,80}?)(?P<dash>\s*[,;–—~|/]|\s+-{1,2})?\s*\(?\b(?i:by|par|von|por)[:\s]\s*(?P<who>\S.{0,80}?)\)?[*_~=\s]*"
@@ -55,6 +57,7 @@ _KIND_OF_STORY = re.compile(
     r"(?i)[\s*_~=(\[-]*(?:an? )?(?P<what>(?:[\w.'’&/:-]+ ){1,6}(?:story|tale|fan ?fic(?:tion)?|fic|ficlet|vignette|novel|novella|crossover|drabble|songfic|poem|ballad|play|fandom))[\s*_~=)\].-]*"
 )
 _BETWEEN_FACTS = re.compile(r"\s*[;|]\s*|\.\s+|\s+[-–—/]\s+")
+_BETWEEN_CODES = re.compile(r"\s*[,;|]\s*|\s+(?:-{1,2}|[–—/])\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!])\s+")
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
 # What stands under a by-line at the end: an address, a page, a day.
@@ -72,6 +75,7 @@ def is_name(line: str) -> bool:
     return _NAME.fullmatch(line) is not None and line[0].isupper() and len(line.split()) > 1
 
 
+@lru_cache(_KEPT)
 def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
     """Return what a line says that names a story and more than that: its author, in brackets its rating, its part.
 
@@ -177,8 +181,11 @@ def standing_entries(line: str) -> tuple[Entry, ...] | None:
 def bare_entries(line: str) -> tuple[Entry, ...] | None:
     """Return what a short line says without a label, or None: parts, ratings, days, addresses, refusals to archive."""
     text = line.strip()
-    if not text or len(text) > _MAX_BARE:
-        return None
+    return _said(text, line) if text and len(text) <= _MAX_BARE else None
+
+
+@lru_cache(_KEPT)
+def _said(text: str, line: str) -> tuple[Entry, ...] | None:
     if is_only_addresses(text):
         return (Entry("contact", "", text, line),)
     if _URL.fullmatch(text):
@@ -246,9 +253,7 @@ def _rated(text: str, line: str) -> tuple[Entry, ...] | None:
             shows = filter(None, (fandom_of(other) for other in others if other.endswith(" fandom")))
             return Entry("rating", "", first, line), *(Entry("fandom", "", show) for show in shows)
         return (Entry("rating", "", rated["what"].rstrip(" ."), line),)
-    pieces = [
-        piece.strip() for piece in re.split(r"\s*[,;|]\s*|\s+(?:-{1,2}|[–—/])\s+", text.strip("()[]*_ "))
-    ]
+    pieces = [piece.strip() for piece in _BETWEEN_CODES.split(text.strip("()[]*_ "))]
     place = next((at for at, piece in enumerate(pieces) if _states_rating(piece)), None)
     if place is None or (place and text[-1] in '.!?"”'):
         return None

@@ -12,12 +12,10 @@ from functools import partial
 from typing import NamedTuple
 
 from indexer.datafiles import data_words
-from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.asides import may_be_aside
 from indexer.readers.text.bare_lines import bare_entries, is_name, standing_entries, title_line
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
-from indexer.readers.text.evidence.rules import rules
 from indexer.readers.text.front_glance import glance
 from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.search import BEAM, NAMED, SURE, TITLED, Search, State, Way
@@ -150,7 +148,7 @@ class _Front(Search):
         if line.rule:
             # It stands between header and story, and is the header's.
             return self.worth["story_none"]
-        worth = self.worth["story_heading"] if is_chapter_heading(line.words) else 0.0
+        worth = self.worth["story_heading"] if line.is_heading else 0.0
         if above.rule:
             return worth + self.worth["story_after_rule"]
         if line.gap:
@@ -229,7 +227,7 @@ class _Front(Search):
             self.add(way, Segment(Kind.TITLE, place, place + 1, score, -1, worth), named)
             return
         for end in () if (Kind.TITLE, place) in self.barred else self._title_ends(place):
-            score = rules().score(Kind.TITLE, Place(self.lines, place, end))
+            score = self.score(Kind.TITLE, place, end)
             segment = Segment(Kind.TITLE, place, end, score, -1, worth)
             self.add(way, segment, State(Kind.TITLE, -1, state.seen | TITLED))
             self._bare_name(segment, state, Way(way.score + score + worth, segment, way))

@@ -93,10 +93,11 @@ def _take_paragraphs(
 
 
 def _may_have_notes(paragraphs: list[str]) -> bool:
+    prefixes = _prefixes()
     # Most texts have no paragraph that begins so.
-    if _prefixes().isdisjoint(map(_FIRST_LETTERS, paragraphs)):
+    if prefixes.isdisjoint(map(_FIRST_LETTERS, paragraphs)):
         return False
-    return any(_may_be_note(paragraph) for paragraph in paragraphs if paragraph[:3] in _prefixes())
+    return any(_may_be_note(paragraph) for paragraph in paragraphs if paragraph[:3] in prefixes)
 
 
 @cache

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.lines import parse_label, split_labels
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.bare_lines import standing_entries
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
@@ -30,6 +29,10 @@ TITLED, NAMED, SURE, BLOCK = 1, 2, 16, 32
 _LONGEST_TITLE = 80
 _ONCE = {"title": TITLED, "author": NAMED, "rating": 4, "summary": 8, "disclaimer": 64}
 _RUN = frozenset({Kind.LABEL, Kind.VALUE_LINE, Kind.BARE, Kind.VALUE_PARAGRAPH})
+
+
+# What lines are worth as a kind: its first line, the one after its last, that of the label whose value it is, or -1.
+Scores = dict[tuple[Kind, int, int, int], float]
 
 
 class State(NamedTuple):
@@ -67,7 +70,7 @@ class Search:
         self.lines, self.start, self.barred = lines, start, barred
         self.ways: dict[int, dict[State, Way]] = {}
         self.worth = rules().transition
-        self._scores: dict[tuple[Kind, int, int, int], float] = {}
+        self._scores: Scores = {}
 
     def keep(self, place: int, state: State, way: Way) -> None:
         """Follow a way that has come to ``place``, unless a better one has come to the same state there."""
@@ -234,7 +237,7 @@ class Search:
     def _is_part_heading(self, place: int, state: State) -> bool:
         """Say whether a heading among a header's lines says which part of the story the file is."""
         line = self.lines[place]
-        if line.gap or state.last not in {Kind.TITLE, Kind.LABEL} or not is_chapter_heading(line.words):
+        if line.gap or state.last not in {Kind.TITLE, Kind.LABEL} or not line.is_heading:
             return False
         after = self.lines.get(place + 1)
         return after is not None and not after.gap and (after.byline is not None or after.is_labelled)

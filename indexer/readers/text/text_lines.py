@@ -6,10 +6,11 @@ It looks at shapes only; what a line is, is for ``segmentation`` to say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from indexer.readers.metadata.lines import LabelLine, parse_byline, parse_label
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.rules import is_rule
 
 # Nobody wraps text beyond this many columns, nor narrower than this but for verse and lists.
@@ -21,19 +22,20 @@ _ENDS = (*'.!?…"”»。」！？', ":)")
 _GOES_ON = (",", ";", "&", "-", " and", " or", "/")
 
 
-@dataclass(frozen=True)
-class Line:
-    """A written line: its words, where it starts and where the next begins, blank lines before it, its indentation.
-
-    ``rule`` says that it is drawn. Offsets are in characters, indentation is in columns.
-    """
-
+class _Written(NamedTuple):
     text: str
     start: int
     end: int
     gap: int
     rule: bool
     indent: int
+
+
+class Line(_Written):
+    """A written line: its words, where it starts and where the next begins, blank lines before it, its indentation.
+
+    ``rule`` says that it is drawn. Offsets are in characters, indentation is in columns.
+    """
 
     @cached_property
     def words(self) -> str:
@@ -66,6 +68,11 @@ class Line:
         """Whether it begins with a known label that begins no sentence, or one set off by its looks."""
         label = self.label
         return label is not None and label.field is not None and (not label.weak or label.marked)
+
+    @cached_property
+    def is_heading(self) -> bool:
+        """Whether it is a chapter's heading by its words alone."""
+        return is_chapter_heading(self.words)
 
     @cached_property
     def is_divided(self) -> bool:
@@ -130,7 +137,9 @@ class TextLines:
 
     def get(self, place: int) -> Line | None:
         """Return a line, or None beyond the ends."""
-        return self[place] if place >= 0 and self.reaches(place) else None
+        if 0 <= place < len(self._known):
+            return self._known[place]
+        return self._known[place] if place >= 0 and self.reaches(place) else None
 
     def paragraph_end(self, first: int) -> int:
         """Return the place after the lines that go with ``first``: up to a blank, a rule, a label or a by-line."""
@@ -153,6 +162,8 @@ class TextLines:
 
     def joined(self, first: int, end: int) -> str:
         """Return lines as one, single blanks between them."""
+        if end == first + 1:
+            return self[first].words
         known = self._joined.get((first, end))
         if known is None:
             known = " ".join([self[place].words for place in range(first, end)])
@@ -161,6 +172,8 @@ class TextLines:
 
     def raw(self, first: int, end: int) -> str:
         """Return lines as they stand."""
+        if end == first + 1:
+            return self[first].text
         return "\n".join(self[place].text for place in range(first, end))
 
     def is_wrapped(self, place: int) -> bool:

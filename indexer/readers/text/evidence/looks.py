@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text import asides
 from indexer.readers.text.bare_lines import bare_entries
 from indexer.readers.text.evidence.place import Place, is_decorated
@@ -93,7 +92,7 @@ def runs_into_prose(place: Place) -> float:
 
 
 def is_heading(place: Place) -> float:
-    return is_chapter_heading(place.line.words)
+    return place.line.is_heading
 
 
 def stands_above(place: Place) -> float:

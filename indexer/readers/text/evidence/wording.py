@@ -5,6 +5,8 @@ Each is a small question that a rule gives a weight; it decides nothing.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.lines import are_quoted
 from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
@@ -18,6 +20,8 @@ from indexer.readers.text.removal_notices import is_removal_notice
 
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 8, 80
 _MOST_SIGNS = 4
+# A paragraph is asked whether it is a value, a note, an aside.
+_KEPT = 64
 _LITTLE = 200
 _LONGEST_RATING = 12
 _LONG_LEAD = 30
@@ -35,7 +39,12 @@ def signs_of_note(place: Place) -> float:
 
 def in_own_voice(place: Place) -> float:
     """It says "I" or "you", and nobody else in it does."""
-    return asides.in_own_voice(SPOKEN.sub(" ", place.text))
+    return _in_own_voice(place.text)
+
+
+@lru_cache(_KEPT)
+def _in_own_voice(text: str) -> bool:
+    return asides.in_own_voice(SPOKEN.sub(" ", text))
 
 
 def is_chatty(place: Place) -> float:
