@@ -109,13 +109,11 @@ def _of_front(story: Story) -> Mapping[str, float]:
         for line in islice(zone.text.split("\n"), _SHORT)
         if line.strip() and not is_rule(line)
     ]
-    labels = [label for _, line in lines if (label := parse_label(line)) is not None and _is_sure(label)]
+    said = [(kind, line, parse_label(line)) for kind, line in lines]
+    labels = [label for _, _, label in said if label is not None and _is_sure(label)]
     unexplained = sum(
-        kind is ZoneKind.HEADER
-        and len(line) > _SHORT
-        and parse_label(line) is None
-        and parse_byline(line) is None
-        for kind, line in lines
+        kind is ZoneKind.HEADER and len(line) > _SHORT and label is None and parse_byline(line) is None
+        for kind, line, label in said
     )
     fields = {label.field for label in labels}
     unlabelled = [zone for zone in story.zones if zone.before == 1 and not _begins_with_label(zone.text)]
@@ -148,18 +146,15 @@ def _of_edge(story: Story, near: list[str]) -> Mapping[str, float]:
     """Return what speaks against the first or last paragraphs of a story being all its own, the outermost first."""
     if not near:
         return {}
-    first, *others = near
+    first = near[0]
     bare = _SPOKEN.sub(" ", first)
     return {
         "rule": float(any(map(is_rule, near))),
         "label": float(parse_label(first) is not None or parse_byline(first) is not None),
-        "labels": float(any(parse_label(one.split("\n", 1)[0]) is not None for one in others)),
         "signs": float(min(asides.signs(bare), _MOST)),
         "sure": float(asides.has_sure_sign(bare)),
         "voice": float(asides.in_own_voice(bare)),
-        "chatty": float(asides.is_chatty(bare)),
         "furniture": float(bool(_FURNITURE.search(bare))),
-        "furniture-near": float(any(_FURNITURE.search(_SPOKEN.sub(" ", one)) for one in others)),
         "brief": float(len(first) < _SHORT and not _SPOKEN.search(first)),
         "heading": float(is_chapter_heading(first) or first.isupper()),
         "bracketed": float(first[:1] in "[({<|+"),
