@@ -11,8 +11,9 @@ from typing import assert_never
 from indexer.analysis import fold, stem, terms
 from indexer.analysis.flat_text import GAP
 from indexer.analysis.stem import stem_pattern
+from indexer.analysis.stemming import index_stems, wants_accents
 from indexer.analysis.tokens import places
-from indexer.query.plan import Leaf, Phrase, Stem, Words
+from indexer.query.plan import CombinedWord, Leaf, Phrase, Stem, Words
 
 # Flat bytes between two words, and what may follow inside a word (see ``analysis.flat_text`` and ``analysis.tokens``).
 _GAP = "[ '_]++"
@@ -26,6 +27,9 @@ _CHARACTERS_A_WORD = 10
 _CHARACTERS_BACK = 50
 # Characters of a query's first texts in which its words are counted to tell how common they are.
 _SAMPLE = 64 * 1024
+
+# Languages of which every word begins as its stem does, but for what ``stem_pattern`` says.
+_STEMMED_BEGINNINGS = frozenset({"", "English"})
 
 
 class _Answers(dict[bytes, bool]):
@@ -92,6 +96,29 @@ class WordMatcher:
         if self.how == "exact":
             return frozenset((self.wanted.encode(),))
         return frozenset(word for word, wanted in self._answers.items() if wanted)
+
+
+class FormsMatcher(WordMatcher):
+    """A word in any form, which has one of some stems in the language of a text."""
+
+    def __init__(self, stems: tuple[str, ...], language: str) -> None:
+        self._stems, self._language = stems, language
+        super().__init__(stems[0], "stem")
+        # Where other stemmers are at work, how a word begins says nothing of its stem.
+        self.always_thorough = self.always_thorough or language not in _STEMMED_BEGINNINGS
+
+    def _compiled(self) -> re.Pattern[bytes] | None:
+        beginnings = map(stem_pattern, filter(_FLAT_WORD.fullmatch, self._stems))
+        pattern = "|".join(_begun(head) + tail for head, tail in beginnings)
+        return _pattern(f"(?:{pattern}){_REST}") if pattern else None
+
+    def accepts(self, term: str) -> bool:
+        """Say whether a word, folded or as it is spelled, is a form."""
+        return any(each in self._stems for each in index_stems(term, self._language))
+
+    def find_in_text(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of the forms in any text; where a stemmer wants them, accents are heeded."""
+        return places(text, self.accepts, str if wants_accents(self._language) else fold)
 
 
 class PhraseMatcher:
@@ -186,8 +213,8 @@ def _before_gap(data: bytes, at: int) -> int:
         width *= 8
 
 
-def matcher_of(leaf: Leaf) -> WordMatcher | PhraseMatcher:
-    """Return what to look for."""
+def matcher_of(leaf: Leaf, language: str = "") -> WordMatcher | PhraseMatcher:
+    """Return what to look for in a text of a language, called by its English name."""
     match leaf:
         case Words(start=start) if start:
             # All words that start so: whichever an index was asked for are among them.
@@ -198,6 +225,8 @@ def matcher_of(leaf: Leaf) -> WordMatcher | PhraseMatcher:
             raise ValueError("several words come of the beginning that they share")
         case Stem(stem=stemmed):
             return WordMatcher(stemmed, "stem")
+        case CombinedWord(stems):
+            return FormsMatcher(stems, language)
         case Phrase(words=words):
             return PhraseMatcher(words)
         case other:

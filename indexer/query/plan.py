@@ -6,122 +6,93 @@ names no engine and searches nothing; of an index it asks only which words there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol, assert_never
 
-from indexer.analysis.common_words import common_words
-from indexer.analysis.fold import fold
+from indexer.analysis.chinese import ways_to_write
 from indexer.analysis.stem import stem
-from indexer.analysis.tokens import terms
+from indexer.analysis.stemming import beginnings, query_stems
+from indexer.analysis.tokens import spellings, terms
 from indexer.model import OWNER, Scope
 from indexer.model.fields import Kind
 from indexer.query import ast
+from indexer.query.plan_nodes import (
+    MOST_WEIGHED,
+    AllOf,
+    AnyForm,
+    AnyOf,
+    CombinedWord,
+    Everything,
+    Except,
+    Leaf,
+    Nothing,
+    NumberRange,
+    Phrase,
+    PlanNode,
+    SearchedWord,
+    Stem,
+    Weighing,
+    WholeTitle,
+    WithOptional,
+    Words,
+    all_of,
+    any_of,
+    children,
+    is_asked_of,
+    is_conditional,
+    sought,
+    walk,
+    weighing,
+    with_optional,
+)
 from indexer.query.searched_fields import SearchedFields
-from indexer.schema import FIELDS, PAIRED, VERSION, FieldSpec, searched_words
+from indexer.schema import BY_INDEXED_NAME, FIELDS, VERSION, FieldSpec, searched_words
+
+# Whoever runs a plan finds its nodes here.
+__all__ = [
+    "MOST_WEIGHED",
+    "AllOf",
+    "AnyForm",
+    "AnyOf",
+    "CombinedWord",
+    "Everything",
+    "Except",
+    "Leaf",
+    "Nothing",
+    "NumberRange",
+    "Phrase",
+    "Plan",
+    "PlanNode",
+    "SearchedWord",
+    "Stem",
+    "Vocabulary",
+    "Weighing",
+    "WholeTitle",
+    "WithOptional",
+    "Words",
+    "children",
+    "is_asked_of",
+    "is_conditional",
+    "lower",
+    "sought",
+    "walk",
+    "weighing",
+    "with_optional",
+]
+
+# What words side by side weigh beside the words themselves: as in the sequential dependence model (Metzler & Croft, 2005:
+# .85 for words, .10 for neighbours), in which it was found to serve any collection.
+PROXIMITY = 0.10 / 0.85
 
 # Prose that is no part of a story and is searched only when a query names it.
 _EVERYTHING, _NO_FIELDS = ast.Everything(), SearchedFields()
 _ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Stories whose field holds any of some words as they are folded; together they weigh as one word.
-
-    ``field`` is a field of the table here and in all nodes; in which of its indexed forms to look is the engine's affair.
-
-    ``start`` is what they were expanded from, if from the beginning of a word.
-    """
-
-    field: str
-    words: tuple[str, ...]
-    boost: float = 1.0
-    start: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stem:
-    """Stories whose field holds any word with this stem; together they weigh as one word."""
-
-    field: str
-    stem: str
-    boost: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Stories whose field holds these words, two or more, in a row and within one of its texts."""
-
-    field: str
-    words: tuple[str, ...]
-    boost: float = 1.0
-
-    @property
-    def common_grams(self) -> tuple[tuple[str, str], ...]:
-        """The pairs of neighbours, where the field has them as terms; each may be common or not."""
-        return tuple(pairwise(self.words)) if self.field in PAIRED else ()
-
-    def cover(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """Return (offset, one word or a common gram) of the fewest, rarest terms that together hold the phrase."""
-        if self.field not in PAIRED:
-            return tuple((at, (word,)) for at, word in enumerate(self.words))
-        return tuple(_cover(self.words))
-
-
-@dataclass(frozen=True, slots=True)
-class NumberRange:
-    """Stories whose number or day lies between two, both inclusive; None is open, and then a story still has one."""
-
-    field: str
-    low: int | None
-    high: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """Stories that every part finds; there are two or more."""
-
-    clauses: tuple[PlanNode, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Stories that any part finds; there are two or more."""
-
-    clauses: tuple[PlanNode, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Except:
-    """Stories that ``kept`` finds and ``excluded`` does not."""
-
-    kept: PlanNode
-    excluded: PlanNode
-
-
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """All stories."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """No story: what was typed has no word in any field that is searched."""
-
-
-PlanNode = Words | Stem | Phrase | NumberRange | AllOf | AnyOf | Except | Everything | Nothing
-Leaf = Words | Stem | Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class SearchedWord:
-    """A word that stories must or may hold: any of ``leaves`` finds it where it is searched, ``aside`` elsewhere."""
-
-    word: str
-    leaves: tuple[Words | Stem, ...]
-    aside: tuple[Words | Stem, ...] = ()
+def _in_no_language(word: str) -> CombinedWord:
+    return CombinedWord(query_stems(word, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +103,12 @@ class Plan:
     typed: ast.Node = _EVERYTHING
     fields: SearchedFields = _NO_FIELDS
     warnings: tuple[str, ...] = ()
+    combined: Callable[[str], CombinedWord] = field(default=_in_no_language, compare=False, repr=False)
 
     @property
     def words(self) -> tuple[SearchedWord, ...]:
         """The words that may be missing, found when asked for: most searches find something, and nobody asks."""
-        return tuple(dict.fromkeys(_searched(self.typed, self.fields)))
+        return tuple(dict.fromkeys(_searched(self.typed, self.fields, self.combined)))
 
     @property
     def needs_all(self) -> bool:
@@ -145,7 +117,10 @@ class Plan:
 
 
 class Vocabulary(Protocol):
-    """The words of an index."""
+    """The words of an index, and the values of its facets."""
+
+    def values(self, field: str, scope: Scope) -> Sequence[str]:
+        """Return every value of a facet that a story in ``scope`` carries, in no order."""
 
     def terms(self, field: str, start: str, limit: int, scope: Scope) -> Sequence[str]:
         """Return up to ``limit`` words of a field that start so, the commonest in ``scope`` first, equals by the alphabet."""
@@ -157,126 +132,45 @@ def lower(
     *,
     max_expansions: int = 1024,
     scope: Scope = OWNER,
+    languages: Sequence[str] | None = None,
 ) -> Plan:
     """Return the plan of a typed query. Without a ``vocabulary`` beginnings of words are left unexpanded.
 
     At most ``max_expansions`` words are searched for each beginning and field, the commonest that stories in ``scope`` hold.
+    Loose words are looked for by their stems in ``languages`` (None: all of ``vocabulary``), and in a story of none.
     """
     fields = SearchedFields.of(node, scope)
-    lowering = _Lowering(vocabulary, max_expansions, scope, fields)
-    root = lowering.node(node, fields.default)
-    return Plan(root, node, fields, tuple(lowering.warnings))
-
-
-def walk(node: PlanNode) -> Iterator[PlanNode]:
-    """Yield a node and all below it, the outer ones first."""
-    yield node
-    for part in children(node):
-        yield from walk(part)
-
-
-def children(node: PlanNode) -> tuple[PlanNode, ...]:
-    """Return the nodes directly below one."""
-    match node:
-        case AllOf(clauses) | AnyOf(clauses):
-            return clauses
-        case Except(kept, excluded):
-            return kept, excluded
-        case Words() | Stem() | Phrase() | NumberRange() | Everything() | Nothing():
-            return ()
-        case other:
-            assert_never(other)
-
-
-def all_of(clauses: Sequence[PlanNode]) -> PlanNode:
-    """Return what every part finds: all stories where there is none."""
-    if any(isinstance(part, Nothing) for part in clauses):
-        return Nothing()
-    kept = [part for part in clauses if not isinstance(part, Everything)]
-    return AllOf(tuple(kept)) if len(kept) > 1 else kept[0] if kept else Everything()
-
-
-def any_of(clauses: Sequence[PlanNode]) -> PlanNode:
-    """Return what any part finds: no story where there is none."""
-    if any(isinstance(part, Everything) for part in clauses):
-        return Everything()
-    kept = [part for part in clauses if not isinstance(part, Nothing)]
-    return AnyOf(tuple(kept)) if len(kept) > 1 else kept[0] if kept else Nothing()
-
-
-def sought(  # noqa: PLR0911  # one a node
-    node: PlanNode, holds: Callable[[PlanNode], bool | None] = lambda _: None
-) -> tuple[bool | None, list[Leaf]]:
-    """Say whether a story matches a plan, and which of its words, phrases and beginnings it is found by.
-
-    ``holds`` says of a leaf or a range whether the story has it, None where that is not known. What is excluded is
-    never among what it is found by, nor is what stands in a part of an alternative that does not match.
-    """
-    match node:
-        case Words() | Stem() | Phrase():
-            held = holds(node)
-            return held, [] if held is False else [node]
-        case NumberRange():
-            return holds(node), []
-        case AllOf(clauses):
-            return _together([sought(part, holds) for part in clauses], of_all=True)
-        case AnyOf(clauses):
-            return _together([sought(part, holds) for part in clauses], of_all=False)
-        case Except(kept, excluded):
-            (has, leaves), (lacks, _) = sought(kept, holds), sought(excluded, holds)
-            matches = False if lacks else _not_both(has, lacks)
-            return matches, [] if matches is False else leaves
-        case Everything():
-            return True, []
-        case Nothing():
-            return False, []
-        case other:
-            assert_never(other)
-
-
-def _together(
-    clauses: Sequence[tuple[bool | None, list[Leaf]]], *, of_all: bool
-) -> tuple[bool | None, list[Leaf]]:
-    said = [held for held, _ in clauses]
-    decides = not of_all
-    matches = decides if decides in said else None if None in said else of_all
-    if matches is False:
-        return False, []
-    return matches, list(
-        dict.fromkeys(leaf for held, leaves in clauses if held is not False for leaf in leaves)
-    )
-
-
-def _not_both(has: bool | None, lacks: bool | None) -> bool | None:
-    return has if lacks is False or has is False else None
-
-
-def is_conditional(node: PlanNode) -> bool:
-    """Say whether what a story is found by depends on the story: an alternative of it has several parts."""
-    return any(
-        isinstance(part, AllOf | Except) or (isinstance(part, AnyOf) and is_conditional(part))
-        for each in walk(node)
-        if isinstance(each, AnyOf)
-        for part in each.clauses
-    )
+    lowering = _Lowering(vocabulary, max_expansions, scope, fields, languages)
+    root = lowering.node(node, lowering.default)
+    return Plan(root, node, fields, tuple(lowering.warnings), lowering.combined)
 
 
 class _Lowering:
     """One query on its way; ``warnings`` collects what had to be cut."""
 
     def __init__(
-        self, vocabulary: Vocabulary | None, max_expansions: int, scope: Scope, fields: SearchedFields
+        self,
+        vocabulary: Vocabulary | None,
+        max_expansions: int,
+        scope: Scope,
+        fields: SearchedFields,
+        languages: Sequence[str] | None,
     ) -> None:
         self._vocabulary, self._most, self._scope = vocabulary, max_expansions, scope
-        self._fields = fields
+        self._fields, self._given = fields, languages
+        self.default = fields.default
         # Words of prose and names are the same in every field, so they are parted once a query.
         self._terms: dict[str, tuple[str, ...]] = {}
         self.warnings: dict[str, None] = {}
 
     def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: PLR0911  # one a node
         match node:
+            case ast.Word(text) if fields is self.default:
+                # One token is the same by its stem however it is written.
+                ways = ways_to_write(text, self._languages) if len(terms(text)) > 1 else (text,)
+                return any_of([self._loose(ast.Word(way)) for way in ways])
             case ast.Word() | ast.Phrase() | ast.Prefix():
-                return any_of([found for spec in fields if (found := self._leaf(node, spec)) is not None])
+                return any_of(self._in_each(node, fields))
             case ast.InField(VERSION.name, _):
                 return Everything()
             case ast.InField(name, inner):
@@ -301,11 +195,36 @@ class _Lowering:
             return kept
         return Except(kept, excluded)
 
+    def _loose(self, node: ast.Word) -> PlanNode:
+        """Return what finds a word wherever is searched by default; one of several tokens stands there as they are typed."""
+        forms = [self.combined(word) for word in spellings(node.text)]
+        if len(forms) == 1:
+            return any_of([*forms, *self._in_each(node, self._fields.beside)])
+        return with_optional(any_of(self._in_each(node, self.default, PROXIMITY)), forms)
+
+    def combined(self, word: str) -> CombinedWord:
+        """Return what finds a word in all its forms."""
+        return CombinedWord(query_stems(word, self._languages))
+
+    @cached_property
+    def _languages(self) -> Sequence[str]:
+        if self._given is None and self._vocabulary is not None:
+            return (*self._vocabulary.values("language", self._scope), "")
+        return (*(self._given or ()), "")
+
+    def _in_each(
+        self, node: ast.Word | ast.Phrase | ast.Prefix, fields: Sequence[FieldSpec], factor: float = 1.0
+    ) -> list[PlanNode]:
+        weighed = (replace(spec, boost=spec.boost * factor) if factor != 1.0 else spec for spec in fields)
+        return [found for spec in weighed if (found := self._leaf(node, spec)) is not None]
+
     def _leaf(self, node: ast.Word | ast.Phrase | ast.Prefix, spec: FieldSpec) -> PlanNode | None:
         if spec.kind.is_measure:
             return None
         if isinstance(node, ast.Prefix):
-            return self._beginning(fold(node.text), spec)
+            starts = beginnings(node.text, self._languages)
+            found = [each for start in starts if (each := self._beginning(start, spec)) is not None]
+            return any_of(found) if found else None
         words = self._words(spec, node.text)
         if len(words) > 1:
             return Phrase(spec.name, words, spec.boost)
@@ -339,20 +258,23 @@ def _one_word(word: str, spec: FieldSpec, *, stemmed: bool) -> Words | Stem:
     return Words(spec.name, (word,), spec.boost)
 
 
-def _searched(node: ast.Node, fields: SearchedFields, name: str = "") -> Iterator[SearchedWord]:
+def _searched(
+    node: ast.Node, fields: SearchedFields, combined: Callable[[str], CombinedWord], name: str = ""
+) -> Iterator[SearchedWord]:
     """Yield the words that stories must or may hold, in prose and names: of other fields a story has one value."""
     match node:
         case ast.Word() | ast.Phrase():
             searched = fields.named(name) if name else fields.default
             if all(spec.kind in (Kind.TEXT, Kind.NAME) for spec in searched):
-                yield from _words_of(node, searched, () if name else _ASIDE)
+                found = _words_of(node, searched, () if name else _ASIDE)
+                yield from found if name or isinstance(node, ast.Phrase) else _loosely(found, combined)
         case ast.And(clauses) | ast.Or(clauses):
             for part in clauses:
-                yield from _searched(part, fields, name)
+                yield from _searched(part, fields, combined, name)
         case ast.InField(VERSION.name, _):
             return
         case ast.InField(inner_name, inner):
-            yield from _searched(inner, fields, inner_name)
+            yield from _searched(inner, fields, combined, inner_name)
         case ast.Not() | ast.Prefix() | ast.Range() | ast.Everything():
             return
         case other:
@@ -370,6 +292,14 @@ def _words_of(
         yield SearchedWord(word, leaves, elsewhere)
 
 
+def _loosely(
+    words: Iterable[SearchedWord], combined: Callable[[str], CombinedWord]
+) -> Iterator[SearchedWord]:
+    for each in words:
+        beside = tuple(leaf for leaf in each.leaves if not BY_INDEXED_NAME[leaf.field].default)
+        yield replace(each, leaves=(combined(each.word), *beside))
+
+
 def _needs_all(node: ast.Node) -> bool:
     match node:
         case ast.And(clauses):
@@ -383,18 +313,3 @@ def _needs_all(node: ast.Node) -> bool:
             return True
         case other:
             assert_never(other)
-
-
-def _cover(words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    common = common_words()
-    at = 0
-    while at < len(words):
-        both = words[at] in common and at + 1 < len(words) and words[at + 1] in common
-        behind = words[at] in common and at > 0 and words[at - 1] in common
-        if both:
-            yield at, (words[at], words[at + 1])
-        elif behind:
-            yield at - 1, (words[at - 1], words[at])
-        else:
-            yield at, (words[at],)
-        at += 2 if both else 1

@@ -164,6 +164,8 @@ class Library:
                 )
             case Everything():
                 return True
+            case Word(text) if fields is DEFAULT_FIELDS and len(words := terms(text)) == 1:
+                return any(_stem(words[0]) in read.stems[spec.name] for spec in fields)
             case Word() | Phrase() | Prefix():
                 return any(self._holds(node, read, spec) for spec in fields if spec.name in read.texts)
 
