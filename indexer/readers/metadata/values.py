@@ -68,7 +68,7 @@ def split_list(value: str, *, slashes: bool = False, clauses: bool = False) -> t
 
     ``clauses``: the values may be sentences, so that commas part nothing where there are semicolons.
     """
-    parts = value.split(";") if clauses and ";" in value else re.split("[,;]", value)
+    parts = value.split(";") if clauses and ";" in value else re.split("[,;，、；]", value)
     if slashes:
         parts = [piece for part in parts for piece in _at_slashes(part)]
     found: dict[str, None] = {}

@@ -28,7 +28,7 @@ _KEPT = 64
 _LONGEST_DOUBTFUL = 600
 _DECORATED = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _LONGEST_END = 70
-_LONGEST_ASKING = 160
+_LONGEST_ASKING = 200
 _LONGEST_OF_HEADER = 250
 _LONGEST_BOILERPLATE, _LONGEST_BOILERPLATE_LINE, _SHORT_BOILERPLATE = 700, 600, 4
 _LISTED = re.compile(
@@ -36,9 +36,18 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LISTED = 90
+_NUMBERED = re.compile(
+    r"^\W*(?:(?:chapter|part|kapitel|chapitre|capítulo|глава)\s+)?(?:\d{1,3}|[ivxlc]{1,7}|\w+)?\s*[-*•.):]\s*",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"[\s.…]{2,}\w{1,6}\s*$")
 _LONGEST_COPYRIGHT = 160
 _ITSELF = re.compile(
     r"(?i)\b(?:story|stories|fic|fics|fanfic|file|text|work|works|archive|archived|archiving|repost|posted|site|author)\b"
+)
+_WELCOME = re.compile(
+    r"\W{0,3}(?:you are|you're|feel) (?:very )?(?:welcome|free) to (?:print|copy|archive|share|translate|podfic|link|forward|post)\b",
+    re.IGNORECASE,
 )
 _PERMISSION_HINTS = ("ermi", "rchiv", "opied", "opy", "istrib", "epost", "ithout")
 _COPYRIGHT = re.compile(
@@ -46,6 +55,10 @@ _COPYRIGHT = re.compile(
 )
 
 
+# What people write to each other: smileys, letters for words, rows of marks.
+_smileys = partial(data_list, __package__, "asides.toml", "smileys")
+_SHOUTS = ("!!", "??", "?!", "!?")
+_chat = partial(data_words, __package__, "asides.toml", "chat")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 # What is no letter of plain English, nor joins two, as a blank; letters beyond it as they are in UTF-8.
 _WORD_BYTES = bytes(
@@ -84,6 +97,7 @@ class _Phrases:
     boilerplate: re.Pattern[str]
     boilerplate_hints: tuple[str, ...]
     contents: re.Pattern[str]
+    feet: re.Pattern[str]
 
 
 @lru_cache(_KEPT)
@@ -174,6 +188,7 @@ def may_be_aside(text: str) -> bool:
         or is_permission(text)
         or is_recap(text)
         or gives_thanks(text)
+        or is_chatty(text)
         or is_boilerplate(text)
     )
 
@@ -205,6 +220,13 @@ def signs(text: str) -> int:
     return len(words & phrases.about_words) + said + (_MAIL_SIGN in lower)
 
 
+def is_chatty(text: str) -> bool:
+    """Say whether a paragraph is written as people write to each other and tell no stories: "omg u guys!!! <3"."""
+    if not _chat().isdisjoint(_words_in(text)) or any(map(text.__contains__, _smileys())):
+        return True
+    return sum(map(text.__contains__, _SHOUTS)) > 1
+
+
 def in_own_voice(text: str) -> bool:
     """Say whether a text says "I" or "you"."""
     return _OWN_VOICE.search(text) is not None
@@ -212,8 +234,10 @@ def in_own_voice(text: str) -> bool:
 
 def is_permission(text: str) -> bool:
     """Say whether a paragraph says where the story may be put or copied."""
-    hinted = len(text) <= _LONGEST_BOILERPLATE and any(map(text.__contains__, _PERMISSION_HINTS))
-    return hinted and _ITSELF.search(text) is not None and _phrases().permission.search(text) is not None
+    if len(text) > _LONGEST_BOILERPLATE:
+        return False
+    hinted = any(map(text.__contains__, _PERMISSION_HINTS)) and _ITSELF.search(text) is not None
+    return (hinted or _WELCOME.match(text) is not None) and _phrases().permission.search(text) is not None
 
 
 def is_copyright(text: str) -> bool:
@@ -272,6 +296,11 @@ def is_boilerplate(text: str) -> bool:
     return hinted and phrases.boilerplate.search(" ".join(line.strip(" |*#") for line in lines)) is not None
 
 
+def is_foot(line: str) -> bool:
+    """Say whether a page's foot begins with a line: "3 comments", "(Reply to this)", "SEEN-BY: 9999/100"."""
+    return len(line) <= _LONGEST_COPYRIGHT and _phrases().feet.match(line) is not None
+
+
 def is_link_list(lines: Sequence[str]) -> bool:
     """Say whether lines are the links of a page, one a line or in rows."""
     found = 0
@@ -299,6 +328,11 @@ def is_contents_heading(line: str) -> bool:
 def is_listed(lines: tuple[str, ...]) -> bool:
     """Say whether lines look like those of a table of contents."""
     return all(len(line) <= _LONGEST_LISTED and _LISTED.match(line) for line in lines)
+
+
+def listed_name(line: str) -> str:
+    """Return what a line of a table of contents lists, without its number and its page."""
+    return _PAGE.sub("", _NUMBERED.sub("", line)).strip()
 
 
 def has_speech(text: str) -> bool:
@@ -342,4 +376,5 @@ def _phrases() -> _Phrases:
         joined("boilerplate"),
         tuple(data["boilerplate_hints"]),
         joined("contents"),
+        joined("feet"),
     )

@@ -62,12 +62,15 @@ def segmentations(
     """
     front = front_matter(text, barred=barred, searched=searched)
     known: Scores = {}
-    back = back_matter(text, front.at, known=known)
+    back = back_matter(text, front.at, known=known, front=front)
     # In a short text both sides reach for the same lines: a header may stand behind the story.
     short = len(text) - front.at < BACK_CHARS
     found = [
         (front, back),
-        *((other, back_matter(text, other.at, known=known) if short else back) for other in front.others),
+        *(
+            (other, back_matter(text, other.at, known=known, front=other) if short else back)
+            for other in front.others
+        ),
     ]
     first, *others = sorted(found, key=_score, reverse=True)
     others = [one for one in others if one[0].at != first[0].at]

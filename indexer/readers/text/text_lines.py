@@ -16,6 +16,8 @@ from indexer.readers.structure.rules import is_rule
 # Nobody wraps text beyond this many columns, nor narrower than this but for verse and lists.
 _WIDEST_WRAP = 100
 _NARROWEST_WRAP = 40
+_SIDES, _NARROWEST_BOX = frozenset("|║│"), 8
+_DASHES = {"--", "—", "- -"}
 _ENDS = (*'.!?…"”»。」！？', ":)")
 _GOES_ON = (",", ";", "&", "-", " and", " or", "/")
 
@@ -37,8 +39,19 @@ class Line(_Written):
 
     @cached_property
     def words(self) -> str:
-        """The line without the white space around it."""
-        return self.text.strip()
+        """The line without the white space around it, and without the sides of a box."""
+        bare = self.text.strip()
+        return bare[1:-1].strip() if _is_boxed(bare) else bare[2:].lstrip() if bare.startswith("| ") else bare
+
+    @cached_property
+    def is_boxed(self) -> bool:
+        """Whether it stands between the sides of a box."""
+        return _is_boxed(self.text.strip())
+
+    @cached_property
+    def folded(self) -> str:
+        """Its words in small letters, without decoration."""
+        return self.words.casefold().strip('*_~=#-"“” ')
 
     @cached_property
     def label(self) -> LabelLine | None:
@@ -48,7 +61,7 @@ class Line(_Written):
     @cached_property
     def byline(self) -> str | None:
         """Whom it names as a by-line does."""
-        return None if self.rule else parse_byline(self.text)
+        return None if self.rule else parse_byline(self.words)
 
     @cached_property
     def is_labelled(self) -> bool:
@@ -81,9 +94,23 @@ class Line(_Written):
 class TextLines:
     """The written lines of a stretch of text, in their order, found as they are asked for."""
 
-    def __init__(self, text: str, start: int = 0, stop: int | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        start: int = 0,
+        stop: int | None = None,
+        *,
+        dashes: bool = False,
+        names: tuple[str, ...] = (),
+        frame: str | None = None,
+    ) -> None:
+        """Take the lines of ``text`` between two places; ``dashes``: two of them are a rule, and no signature's.
+
+        ``names`` are those of the authors, ``frame`` is the rule between header and story, where they are known.
+        """
+        self.names, self.frame = names, frame
         self.text = text
-        self._found = _lines(text, start, len(text) if stop is None else stop)
+        self._found = _lines(text, start, len(text) if stop is None else stop, dashes=dashes)
         self._known: list[Line] = []
         self._joined: dict[tuple[int, int], str] = {}
         self._ends: dict[int, int] = {}
@@ -171,7 +198,11 @@ class TextLines:
         return longest if _NARROWEST_WRAP <= longest <= _WIDEST_WRAP else 0
 
 
-def _lines(text: str, start: int, stop: int) -> Iterator[Line]:
+def _is_boxed(bare: str) -> bool:
+    return len(bare) > _NARROWEST_BOX and bare[0] in _SIDES and bare[-1] == bare[0]
+
+
+def _lines(text: str, start: int, stop: int, *, dashes: bool) -> Iterator[Line]:
     at, gap = start, 0
     while at < stop:
         end = text.find("\n", at, stop)
@@ -181,6 +212,7 @@ def _lines(text: str, start: int, stop: int) -> Iterator[Line]:
             gap += 1
         else:
             bare = line.lstrip()
-            yield Line(line, at, min(end + 1, stop), gap, is_rule(line), len(line) - len(bare))
+            rule = is_rule(line) or (dashes and bare.rstrip() in _DASHES)
+            yield Line(line, at, min(end + 1, stop), gap, rule, len(line) - len(bare))
             gap = 0
         at = end + 1

@@ -20,7 +20,8 @@ from indexer.readers.text.segments import Kind
 class Rule:
     """A piece of evidence: its name, the kind it speaks for, what it looks at and its weight in nats.
 
-    Of a kind with ``needed`` rules no lines are where none of those speaks for them.
+    Of a kind with ``needed`` rules no lines are where none of those speaks for them. ``line``: where its examples show it, if
+    neither at their first line nor, of values, at their last.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Rule:
     needed: bool
     example: str
     counter_example: str | None
+    line: int | None = None
 
 
 _Weighed = tuple[tuple[float, Predicate], ...]
@@ -95,6 +97,7 @@ def rules() -> Rules:
             entry.get("needed", False),
             entry["example"],
             entry.get("counter_example"),
+            entry.get("line"),
         )
         by_kind[kind] += (rule,)
     return Rules(by_kind, data["transition"])
