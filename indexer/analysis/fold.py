@@ -55,6 +55,11 @@ def fold_all(words: list[str]) -> list[str]:
     return list(map(_cache.__getitem__, words))
 
 
+def without_signs(word: str) -> str:
+    """Return a word with its letters as they are, without emphasis and invisible signs, and with one kind of apostrophe."""
+    return word.translate(_SHAPES)
+
+
 def _fold(word: str) -> str:
     word = word[:LONGEST]
     if word.isascii() and word.isalnum():

@@ -12,13 +12,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.query.word_patterns import WordPattern
+from indexer.errors import UnsupportedQueryError
+from indexer.query.ast import Pattern
+from indexer.query.show import show
+from indexer.query.word_patterns import WordPattern, word_pattern
 
-# So many states of a pattern are worked out; a pattern that needs more is cut there and says so. Two slips in a word of
+# So many states of a pattern are worked out; a pattern that needs more is refused. Two slips in a word of
 # fifteen letters took 350 over 300,000 words.
 MOST_STATES = 5000
 # The state from which nothing is accepted, and what is not known yet of a state and a letter.
 _DEAD, _UNKNOWN = 0, -1
+# Lists of one commit that are kept: those of all fields searched by default for two scopes; only a body's is large.
+_LISTS_KEPT = 24
 _Numbers = npt.NDArray[np.int32]
 
 
@@ -33,7 +38,8 @@ class WordList:
         """Take words in any order, each once."""
         ordered = sorted(words)
         self._text = "".join(word for word, _ in ordered)
-        self._ends = np.cumsum([len(word) for word, _ in ordered] or [0], dtype=np.int32)[: len(ordered)]
+        lengths = np.fromiter((len(word) for word, _ in ordered), np.int32, len(ordered))
+        self._ends = np.cumsum(lengths, dtype=np.int32)
         self._stories = np.fromiter((stories for _, stories in ordered), np.int64, len(ordered))
         codes = np.frombuffer(self._text.encode("utf-32-le", "surrogatepass"), np.uint32)
         alphabet = np.flatnonzero(np.bincount(codes)) if len(codes) else codes
@@ -65,19 +71,22 @@ class WordList:
             active = active[~ends]
         self._levels, self._ending = levels, ending
         # Where the children of each node begin on the next level, with where those of the last one end.
-        self._children = [np.cumsum([0, *each], dtype=np.int32) for each in children]
+        self._children = [np.concatenate(([0], np.cumsum(each))).astype(np.int32) for each in children]
 
     def __len__(self) -> int:
         return len(self._ends)
 
-    def matching(self, pattern: WordPattern) -> tuple[list[tuple[str, int]], bool]:
-        """Return the words that a pattern accepts, the commonest first, equals by the alphabet; and whether that is all."""
-        scan = _Scan(pattern, self._alphabet)
-        found = np.sort(self._accepted(scan))
+    def matching(self, pattern: Pattern) -> list[tuple[str, int]]:
+        """Return the words that look so with the stories that hold each, the commonest first, equals by the alphabet.
+
+        Raises:
+            UnsupportedQueryError: the pattern cannot be read, or takes too many steps.
+        """
+        found = np.sort(self._accepted(_Scan(_readable(pattern), self._alphabet)))
         found = found[np.argsort(-self._stories[found], kind="stable")]
         starts = np.where(found > 0, self._ends[found - 1], 0)
         words = [self._text[start:end] for start, end in zip(starts, self._ends[found], strict=True)]
-        return list(zip(words, self._stories[found].tolist(), strict=True)), scan.is_whole
+        return list(zip(words, self._stories[found].tolist(), strict=True))
 
     def _accepted(self, scan: _Scan) -> _Numbers:
         nodes, states = np.zeros(1, np.int32), np.full(1, scan.start, np.int32)
@@ -94,6 +103,32 @@ class WordList:
             if not len(nodes):
                 break
         return np.concatenate([*found, np.empty(0, np.int32)])
+
+
+class WordLists:
+    """The lists of one commit that were asked for, each made once; the longest unused one goes when there are many."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._lists: dict[Hashable, WordList] = {}
+
+    def of(self, key: Hashable, words: Callable[[], Iterable[tuple[str, int]]]) -> WordList:
+        """Return the list that goes by ``key``, made of ``words`` if it is asked for the first time."""
+        with self._lock:
+            made = self._lists.pop(key, None)
+            if made is None:
+                while len(self._lists) >= _LISTS_KEPT:
+                    del self._lists[next(iter(self._lists))]
+                made = WordList(words())
+            self._lists[key] = made
+            return made
+
+
+def _readable(pattern: Pattern) -> WordPattern:
+    try:
+        return word_pattern(pattern)
+    except ValueError as error:
+        raise UnsupportedQueryError(f"{show(pattern)} cannot be searched for: {error}") from error
 
 
 def _ranges(starts: _Numbers, counts: _Numbers) -> _Numbers:
@@ -116,7 +151,6 @@ class _Scan:
         self._states: list[Any] = [None]
         self._next = np.full((64, max(len(kinds), 1)), _UNKNOWN, np.int32)
         self._accepts = np.zeros(64, np.bool_)
-        self.is_whole = True
         self.start = self._number(pattern.start)
 
     def step(self, states: _Numbers, letters: npt.NDArray[Any]) -> _Numbers:
@@ -148,8 +182,7 @@ class _Scan:
         if known is not None:
             return known
         if len(self._states) >= MOST_STATES:
-            self.is_whole = False
-            return _DEAD
+            raise UnsupportedQueryError("A pattern of words asks for too much; repeat less in it, or write letters for its dots")
         if len(self._states) == len(self._next):
             self._next = np.concatenate([self._next, np.full_like(self._next, _UNKNOWN)])
             self._accepts = np.concatenate([self._accepts, np.zeros_like(self._accepts)])

@@ -18,7 +18,7 @@ class FieldHighlighter:
     """Finds what a plan looks for in the fields it is looked for in; made once for a search."""
 
     def __init__(self, plan: Plan) -> None:
-        _, leaves = sought(plan.root)
+        _, leaves = sought(plan.meaning)
         wanted = [(spec, [leaf for leaf in leaves if leaf.field == spec.name]) for spec in _SHOWN]
         self._fields = [(spec, MarkFinder(some)) for spec, some in wanted if some]
 

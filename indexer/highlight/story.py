@@ -13,10 +13,11 @@ from itertools import chain
 from typing import Any
 
 from indexer.highlight.marks import Mark, MarkFinder
+from indexer.highlight.span_matchers import SpanMatcher
 from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
 from indexer.model import Chapter, Passage, Span, StoredStory, in_order
-from indexer.query.plan import Leaf, NumberRange, Phrase, Plan, PlanNode, Stem, Words, is_conditional, sought
-from indexer.schema import BY_INDEXED_NAME, spellings, values
+from indexer.query.plan import Has, Leaf, NumberRange, Plan, PlanNode, SpanNear, is_conditional, sought
+from indexer.schema import BY_INDEXED_NAME, held_fields, spellings, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,17 @@ class StoryHighlighter:
     """Finds what a plan looks for in the texts of stories; made once for a search."""
 
     def __init__(self, plan: Plan) -> None:
-        self._root, self._conditional = plan.root, is_conditional(plan.root)
-        self._every = _in_text(sought(plan.root)[1])
+        self._root, self._conditional = plan.meaning, is_conditional(plan.meaning)
+        self._every = _in_text(sought(plan.meaning)[1])
         self._finders: dict[tuple[Leaf, ...], MarkFinder] = {}
 
     def marks_of(self, story: StoredStory) -> StoryMarks:
         """Return every place in the text of a story that it is found by."""
         return self._look(story).marks_of(story.chapters)
+
+    def is_found(self, story: StoredStory) -> bool:
+        """Say whether a story matches the plan by what is stored of it."""
+        return sought(self._root, partial(self._holds, story, values(story)))[0] is True
 
     def snippets(self, story: StoredStory, *, most: int = 3) -> Snippets:
         """Return up to ``most`` passages of a story and the number of places, without making every mark."""
@@ -81,8 +86,12 @@ class StoryHighlighter:
             number = held[node.field]
             low, high = (number if bound is None else bound for bound in (node.low, node.high))
             return number is not None and low <= number <= high
-        assert isinstance(node, Words | Stem | Phrase)
+        if isinstance(node, Has):
+            return node.field in held_fields(held)
+        assert isinstance(node, Leaf)
         texts = spellings(story, BY_INDEXED_NAME[node.field], held[node.field])
+        if isinstance(node, SpanNear):
+            return SpanMatcher(node).is_in(texts)
         finder = self._mark_finder((node,))
         return any(next(finder.scan(text).marks(), None) is not None for text in texts if text)
 

@@ -6,113 +6,75 @@ names no engine and searches nothing; of an index it asks only which words there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, product
 from typing import Protocol, assert_never
 
-from indexer.analysis.common_words import common_words
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
 from indexer.model import OWNER, Scope
 from indexer.model.fields import Kind
 from indexer.query import ast
+from indexer.query.plan_nodes import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Except,
+    Has,
+    Leaf,
+    Nothing,
+    NumberRange,
+    Phrase,
+    PlanNode,
+    Row,
+    SpanNear,
+    Spelled,
+    Stem,
+    Words,
+    all_of,
+    any_of,
+    children,
+    is_conditional,
+    sought,
+    walk,
+)
 from indexer.query.searched_fields import SearchedFields
-from indexer.schema import FIELDS, PAIRED, VERSION, FieldSpec, searched_words
+from indexer.query.show import show
+from indexer.query.spans import as_leaf, boosted, row_of, starred, superset
+from indexer.query.versions import DIRECTIVES
+from indexer.schema import FIELDS, FieldSpec, searched_words
+
+# Whoever runs a plan finds its nodes here.
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Everything",
+    "Except",
+    "Has",
+    "Leaf",
+    "Nothing",
+    "NumberRange",
+    "Phrase",
+    "Plan",
+    "PlanNode",
+    "SearchedWord",
+    "SpanNear",
+    "Spelled",
+    "Stem",
+    "Vocabulary",
+    "Words",
+    "children",
+    "is_conditional",
+    "lower",
+    "sought",
+    "walk",
+]
 
 # Prose that is no part of a story and is searched only when a query names it.
 _EVERYTHING, _NO_FIELDS = ast.Everything(), SearchedFields()
 _ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Stories whose field holds any of some words as they are folded; together they weigh as one word.
-
-    ``field`` is a field of the table here and in all nodes; in which of its indexed forms to look is the engine's affair.
-
-    ``start`` is what they were expanded from, if from the beginning of a word.
-    """
-
-    field: str
-    words: tuple[str, ...]
-    boost: float = 1.0
-    start: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stem:
-    """Stories whose field holds any word with this stem; together they weigh as one word."""
-
-    field: str
-    stem: str
-    boost: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Stories whose field holds these words, two or more, in a row and within one of its texts."""
-
-    field: str
-    words: tuple[str, ...]
-    boost: float = 1.0
-
-    @property
-    def common_grams(self) -> tuple[tuple[str, str], ...]:
-        """The pairs of neighbours, where the field has them as terms; each may be common or not."""
-        return tuple(pairwise(self.words)) if self.field in PAIRED else ()
-
-    def cover(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """Return (offset, one word or a common gram) of the fewest, rarest terms that together hold the phrase."""
-        if self.field not in PAIRED:
-            return tuple((at, (word,)) for at, word in enumerate(self.words))
-        return tuple(_cover(self.words))
-
-
-@dataclass(frozen=True, slots=True)
-class NumberRange:
-    """Stories whose number or day lies between two, both inclusive; None is open, and then a story still has one."""
-
-    field: str
-    low: int | None
-    high: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """Stories that every part finds; there are two or more."""
-
-    clauses: tuple[PlanNode, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Stories that any part finds; there are two or more."""
-
-    clauses: tuple[PlanNode, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Except:
-    """Stories that ``kept`` finds and ``excluded`` does not."""
-
-    kept: PlanNode
-    excluded: PlanNode
-
-
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """All stories."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """No story: what was typed has no word in any field that is searched."""
-
-
-PlanNode = Words | Stem | Phrase | NumberRange | AllOf | AnyOf | Except | Everything | Nothing
-Leaf = Words | Stem | Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +88,22 @@ class SearchedWord:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an index is asked for a typed query in some fields, and what had to be cut, in sentences."""
+    """What an index is asked for a typed query in some fields, and what had to be cut, in sentences.
+
+    Where ``exact`` is given, ``root`` finds more than was asked for: of those stories the ones count whose stored text
+    matches it.
+    """
 
     root: PlanNode
     typed: ast.Node = _EVERYTHING
     fields: SearchedFields = _NO_FIELDS
     warnings: tuple[str, ...] = ()
+    exact: PlanNode | None = None
+
+    @property
+    def meaning(self) -> PlanNode:
+        """What stories are found by, whoever decides it."""
+        return self.exact or self.root
 
     @property
     def words(self) -> tuple[SearchedWord, ...]:
@@ -150,6 +122,9 @@ class Vocabulary(Protocol):
     def terms(self, field: str, start: str, limit: int, scope: Scope) -> Sequence[str]:
         """Return up to ``limit`` words of a field that start so, the commonest in ``scope`` first, equals by the alphabet."""
 
+    def matching(self, field: str, pattern: ast.Pattern, limit: int, scope: Scope) -> Sequence[str]:
+        """Return up to ``limit`` words of a field that look so, in the same order."""
+
 
 def lower(
     node: ast.Node,
@@ -165,100 +140,8 @@ def lower(
     fields = SearchedFields.of(node, scope)
     lowering = _Lowering(vocabulary, max_expansions, scope, fields)
     root = lowering.node(node, fields.default)
-    return Plan(root, node, fields, tuple(lowering.warnings))
-
-
-def walk(node: PlanNode) -> Iterator[PlanNode]:
-    """Yield a node and all below it, the outer ones first."""
-    yield node
-    for part in children(node):
-        yield from walk(part)
-
-
-def children(node: PlanNode) -> tuple[PlanNode, ...]:
-    """Return the nodes directly below one."""
-    match node:
-        case AllOf(clauses) | AnyOf(clauses):
-            return clauses
-        case Except(kept, excluded):
-            return kept, excluded
-        case Words() | Stem() | Phrase() | NumberRange() | Everything() | Nothing():
-            return ()
-        case other:
-            assert_never(other)
-
-
-def all_of(clauses: Sequence[PlanNode]) -> PlanNode:
-    """Return what every part finds: all stories where there is none."""
-    if any(isinstance(part, Nothing) for part in clauses):
-        return Nothing()
-    kept = [part for part in clauses if not isinstance(part, Everything)]
-    return AllOf(tuple(kept)) if len(kept) > 1 else kept[0] if kept else Everything()
-
-
-def any_of(clauses: Sequence[PlanNode]) -> PlanNode:
-    """Return what any part finds: no story where there is none."""
-    if any(isinstance(part, Everything) for part in clauses):
-        return Everything()
-    kept = [part for part in clauses if not isinstance(part, Nothing)]
-    return AnyOf(tuple(kept)) if len(kept) > 1 else kept[0] if kept else Nothing()
-
-
-def sought(  # noqa: PLR0911  # one a node
-    node: PlanNode, holds: Callable[[PlanNode], bool | None] = lambda _: None
-) -> tuple[bool | None, list[Leaf]]:
-    """Say whether a story matches a plan, and which of its words, phrases and beginnings it is found by.
-
-    ``holds`` says of a leaf or a range whether the story has it, None where that is not known. What is excluded is
-    never among what it is found by, nor is what stands in a part of an alternative that does not match.
-    """
-    match node:
-        case Words() | Stem() | Phrase():
-            held = holds(node)
-            return held, [] if held is False else [node]
-        case NumberRange():
-            return holds(node), []
-        case AllOf(clauses):
-            return _together([sought(part, holds) for part in clauses], of_all=True)
-        case AnyOf(clauses):
-            return _together([sought(part, holds) for part in clauses], of_all=False)
-        case Except(kept, excluded):
-            (has, leaves), (lacks, _) = sought(kept, holds), sought(excluded, holds)
-            matches = False if lacks else _not_both(has, lacks)
-            return matches, [] if matches is False else leaves
-        case Everything():
-            return True, []
-        case Nothing():
-            return False, []
-        case other:
-            assert_never(other)
-
-
-def _together(
-    clauses: Sequence[tuple[bool | None, list[Leaf]]], *, of_all: bool
-) -> tuple[bool | None, list[Leaf]]:
-    said = [held for held, _ in clauses]
-    decides = not of_all
-    matches = decides if decides in said else None if None in said else of_all
-    if matches is False:
-        return False, []
-    return matches, list(
-        dict.fromkeys(leaf for held, leaves in clauses if held is not False for leaf in leaves)
-    )
-
-
-def _not_both(has: bool | None, lacks: bool | None) -> bool | None:
-    return has if lacks is False or has is False else None
-
-
-def is_conditional(node: PlanNode) -> bool:
-    """Say whether what a story is found by depends on the story: an alternative of it has several parts."""
-    return any(
-        isinstance(part, AllOf | Except) or (isinstance(part, AnyOf) and is_conditional(part))
-        for each in walk(node)
-        if isinstance(each, AnyOf)
-        for part in each.clauses
-    )
+    asked = superset(root)
+    return Plan(asked, node, fields, tuple(lowering.warnings), None if asked == root else root)
 
 
 class _Lowering:
@@ -275,9 +158,17 @@ class _Lowering:
 
     def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: PLR0911  # one a node
         match node:
-            case ast.Word() | ast.Phrase() | ast.Prefix():
+            case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex():
                 return any_of([found for spec in fields if (found := self._leaf(node, spec)) is not None])
-            case ast.InField(VERSION.name, _):
+            case ast.Spelled():
+                return any_of([found for spec in fields if (found := self._spelled(node, spec)) is not None])
+            case ast.Near():
+                return any_of([self._near(node, spec) for spec in fields if spec.kind is Kind.TEXT])
+            case ast.Has(field):
+                return Has(field)
+            case ast.Boost(inner, factor):
+                return boosted(self.node(inner, fields), factor)
+            case ast.InField(name, _) if name in DIRECTIVES:
                 return Everything()
             case ast.InField(name, inner):
                 return self.node(inner, self._fields.named(name))
@@ -301,15 +192,58 @@ class _Lowering:
             return kept
         return Except(kept, excluded)
 
-    def _leaf(self, node: ast.Word | ast.Phrase | ast.Prefix, spec: FieldSpec) -> PlanNode | None:
+    def _leaf(self, node: ast.Word | ast.Phrase | ast.Pattern, spec: FieldSpec) -> Words | Stem | Phrase | SpanNear | None:
         if spec.kind.is_measure:
             return None
-        if isinstance(node, ast.Prefix):
-            return self._beginning(fold(node.text), spec)
+        match node:
+            case ast.Prefix(text):
+                return self._beginning(fold(text), spec)
+            case ast.Wildcard() | ast.Fuzzy() | ast.Regex():
+                return self._looking(node, spec)
+            case ast.Phrase(text) if (pieces := starred(text)) and spec.kind is not Kind.PATH:
+                return self._starred(pieces, spec)
         words = self._words(spec, node.text)
         if len(words) > 1:
             return Phrase(spec.name, words, spec.boost)
         return _one_word(words[0], spec, stemmed=isinstance(node, ast.Word)) if words else None
+
+    def _spelled(self, node: ast.Spelled, spec: FieldSpec) -> Spelled | None:
+        words = () if spec.kind.is_measure else self._words(spec, node.text)
+        return Spelled(spec.name, node.text, words, node.case, node.accents, spec.boost) if words else None
+
+    def _near(self, node: ast.Near, spec: FieldSpec) -> PlanNode:
+        """Return what finds the parts close together, whichever of its alternatives each part is."""
+        choices = [list(self._rows(part, spec)) for part in node.clauses]
+        spans = (SpanNear(spec.name, rows, node.slop, node.ordered) for rows in product(*choices))
+        return any_of(list(islice(spans, self._most)))
+
+    def _rows(self, part: ast.Node, spec: FieldSpec) -> Iterator[Row]:
+        """Yield the rows of places that a part of a Near may stand for, all single words as one."""
+        parts = part.clauses if isinstance(part, ast.Or) else (part,)
+        rows = [row_of(leaf) for each in parts if (leaf := self._leaf(as_leaf(each), spec)) is not None]
+        if alone := tuple(leaf for row in rows if len(row) == 1 for leaf in row[0]):
+            yield (alone,)
+        yield from (row for row in rows if len(row) > 1)
+
+    def _starred(self, pieces: Sequence[ast.Phrase | ast.Pattern], spec: FieldSpec) -> Words | SpanNear | None:
+        """Return what finds a phrase in which some words are only hinted at."""
+        leaves = [self._leaf(piece, spec) for piece in pieces]
+        places = tuple(place for leaf in leaves if leaf is not None for place in row_of(leaf))
+        if None in leaves or not places:
+            return None
+        (first,) = places[0]
+        return first if len(places) == 1 and isinstance(first, Words) else SpanNear(spec.name, (places,))
+
+    def _looking(self, pattern: ast.Pattern, spec: FieldSpec) -> Words | None:
+        if self._vocabulary is None:
+            return Words(spec.name, (), spec.boost, pattern=pattern)
+        found = self._vocabulary.matching(spec.name, pattern, self._most + 1, self._scope)
+        if len(found) > self._most:
+            found = found[: self._most]
+            self.warnings[
+                f"Too many words match {show(pattern)}; only the {self._most} commonest were used."
+            ] = None
+        return Words(spec.name, tuple(found), spec.boost, pattern=pattern) if found else None
 
     def _words(self, spec: FieldSpec, text: str) -> tuple[str, ...]:
         if spec.kind is Kind.PATH:
@@ -318,7 +252,7 @@ class _Lowering:
             self._terms[text] = tuple(terms(text))
         return self._terms[text]
 
-    def _beginning(self, start: str, spec: FieldSpec) -> PlanNode | None:
+    def _beginning(self, start: str, spec: FieldSpec) -> Words | None:
         if not start:
             return None
         if self._vocabulary is None:
@@ -349,11 +283,20 @@ def _searched(node: ast.Node, fields: SearchedFields, name: str = "") -> Iterato
         case ast.And(clauses) | ast.Or(clauses):
             for part in clauses:
                 yield from _searched(part, fields, name)
-        case ast.InField(VERSION.name, _):
+        case ast.InField(directive, _) if directive in DIRECTIVES:
             return
         case ast.InField(inner_name, inner):
             yield from _searched(inner, fields, inner_name)
-        case ast.Not() | ast.Prefix() | ast.Range() | ast.Everything():
+        case ast.Near(clauses):
+            for part in clauses:
+                yield from _searched(part, fields, name)
+        case ast.Boost(inner):
+            yield from _searched(inner, fields, name)
+        case ast.Spelled(text):
+            yield from _searched(ast.Phrase(text), fields, name)
+        case ast.Not() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex() | ast.Has() | ast.Range():
+            return
+        case ast.Everything():
             return
         case other:
             assert_never(other)
@@ -374,27 +317,16 @@ def _needs_all(node: ast.Node) -> bool:
     match node:
         case ast.And(clauses):
             return all(map(_needs_all, clauses))
-        case ast.InField(_, inner):
+        case ast.InField(_, inner) | ast.Boost(inner):
             return _needs_all(inner)
+        case ast.Near(clauses):
+            return not any(isinstance(part, ast.Or) for part in clauses)
         case ast.Or():
             # It is content with one of its parts.
             return False
-        case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Range() | ast.Not() | ast.Everything():
+        case ast.Word() | ast.Phrase() | ast.Spelled() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex():
+            return True
+        case ast.Has() | ast.Range() | ast.Not() | ast.Everything():
             return True
         case other:
             assert_never(other)
-
-
-def _cover(words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    common = common_words()
-    at = 0
-    while at < len(words):
-        both = words[at] in common and at + 1 < len(words) and words[at + 1] in common
-        behind = words[at] in common and at > 0 and words[at - 1] in common
-        if both:
-            yield at, (words[at], words[at + 1])
-        elif behind:
-            yield at - 1, (words[at - 1], words[at])
-        else:
-            yield at, (words[at],)
-        at += 2 if both else 1

@@ -8,29 +8,37 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import assert_never
 
 import tantivy
 
 from indexer.analysis.stem import stem, stem_pattern
+from indexer.engines.capabilities import only_text_tells
 from indexer.engines.tantivy_engine.common_grams import common_gram
 from indexer.engines.tantivy_engine.fields import all_encodable, encodable, tantivy_schema
+from indexer.engines.tantivy_engine.near import near_query
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Visible
+from indexer.errors import UnsupportedQueryError
 from indexer.model.fields import Kind
 from indexer.query.plan import (
     AllOf,
     AnyOf,
     Everything,
     Except,
+    Has,
     Nothing,
     NumberRange,
     Phrase,
     PlanNode,
+    Slot,
+    SpanNear,
+    Spelled,
     Stem,
     Words,
 )
-from indexer.schema import COMMON_GRAMS, EXACT, INDEXED, KEYS
+from indexer.schema import COMMON_GRAMS, EXACT, HAS, INDEXED, KEYS
 
 _Query, _Occur = tantivy.Query, tantivy.Occur
 
@@ -70,6 +78,12 @@ class QueryCompiler:
         match node:
             case Words() | Stem() | Phrase():
                 return self._leaf(node)
+            case SpanNear():
+                return self._near(node)
+            case Has(field):
+                return _Query.const_score_query(_term(HAS, field), 0.0)
+            case Spelled():
+                raise UnsupportedQueryError(only_text_tells(node))
             case NumberRange():
                 return _range(node)
             case AllOf(clauses):
@@ -123,6 +137,24 @@ class QueryCompiler:
         together = min(sum(stories for _, stories in held), self.visible.total())
         self.leaves += len(held) - 1
         return _any([self._term(name, each, together) for each, _ in held])
+
+    def _near(self, node: SpanNear) -> tantivy.Query | None:
+        """Return what finds rows of words where this index says so; each place is any of the words that are there."""
+        if not node.is_indexed:
+            raise UnsupportedQueryError(only_text_tells(node))
+        name = node.field + EXACT
+        rows = [[self._standing(name, place) for place in row] for row in node.rows]
+        if not all(map(all, rows)):
+            return None
+        self.leaves += sum(len(words) for row in rows for words in row)
+        return _Query.const_score_query(near_query(name, rows, node.slop, ordered=node.ordered), 0.0)
+
+    def _standing(self, name: str, place: Slot) -> list[str]:
+        words = (
+            self.words_of(encodable(each.stem)) if isinstance(each, Stem) else map(encodable, each.words)
+            for each in place
+        )
+        return [word for word in dict.fromkeys(chain.from_iterable(words)) if self.searcher.doc_freq(name, word)]
 
     def words_of(self, stemmed: str) -> Sequence[str]:
         """Return the words of the body and elsewhere that have this stem."""

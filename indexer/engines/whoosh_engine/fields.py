@@ -20,18 +20,20 @@ from indexer.schema import (
     COMMON_GRAMS,
     COPY_OF,
     EXACT,
+    HAS,
     INDEXED,
     KEYS,
     MISSING,
     PAIRED,
     FieldSpec,
+    held_fields,
     spellings,
     title_key,
     values,
 )
 
 # An index remembers the classes below by their names, so that it counts as another version when one of them moves.
-VERSION = 5
+VERSION = 6
 
 
 class ExactWords(FieldType):  # type: ignore[misc]  # Whoosh ships no types
@@ -81,6 +83,7 @@ def whoosh_schema() -> Schema:
     """Return the Whoosh schema that the table describes."""
     schema = Schema(id=ID(unique=True, sortable=True), title_sort=COLUMN(VarBytesColumn()))
     schema.add(COPY_OF, WholeValues())
+    schema.add(HAS, WholeValues())
     for spec in INDEXED:
         if spec.kind.is_measure:
             schema.add(spec.name, COLUMN(NumericColumn("i", default=MISSING)))
@@ -101,6 +104,7 @@ def document(story: StoredStory) -> dict[str, Any]:
     if story.copy_of is not None:
         fields[COPY_OF] = (story.copy_of,)
     held = values(story)
+    fields[HAS] = held_fields(held)
     for spec in INDEXED:
         value = held[spec.name]
         if spec.kind.is_measure:

@@ -11,10 +11,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import chain
 from typing import assert_never
 
 import numpy as np
 
+from indexer.engines.capabilities import only_text_tells
+from indexer.engines.whoosh_engine.near import near_mask, with_stem
 from indexer.engines.whoosh_engine.segment import (
     NO_POSTINGS,
     Docs,
@@ -24,7 +27,7 @@ from indexer.engines.whoosh_engine.segment import (
     SegmentView,
     positions_of,
 )
-from indexer.errors import DeadlineError
+from indexer.errors import DeadlineError, UnsupportedQueryError
 from indexer.model import OWNER, Scope
 from indexer.query.ast import Query
 from indexer.query.plan import (
@@ -32,14 +35,18 @@ from indexer.query.plan import (
     AnyOf,
     Everything,
     Except,
+    Has,
     Nothing,
     NumberRange,
     Phrase,
     PlanNode,
+    Slot,
+    SpanNear,
+    Spelled,
     Stem,
     Words,
 )
-from indexer.schema import COMMON_GRAMS, EXACT, MISSING
+from indexer.schema import COMMON_GRAMS, EXACT, HAS, MISSING
 
 K1, B = 1.2, 0.75
 # How many words of a prefix are read between two looks at the clock.
@@ -78,6 +85,12 @@ class Scorer:
                 tally = _Tally(segment)
                 self._leaf(node, tally)
                 return tally.found
+            case SpanNear():
+                return _flat(self._near(segment, node))
+            case Has(field):
+                return _flat(_held(segment, HAS, field))
+            case Spelled():
+                raise UnsupportedQueryError(only_text_tells(node))
             case NumberRange():
                 return _flat(_in_range(segment, node))
             case AllOf(clauses):
@@ -106,6 +119,21 @@ class Scorer:
                 tally.mask |= found.mask
                 tally.scores += found.scores
         return tally.found
+
+    def _near(self, segment: SegmentView, node: SpanNear) -> Mask:
+        if not node.is_indexed:
+            raise UnsupportedQueryError(only_text_tells(node))
+        places = [self._standing(segment, node.field + EXACT, place) for row in node.rows for place in row]
+        self.check()
+        return near_mask(segment.size, places, node)
+
+    def _standing(self, segment: SegmentView, name: str, place: Slot) -> Sequence[Postings]:
+        """Return the postings of every word that may stand at a place."""
+        words = chain.from_iterable(
+            with_stem(segment, name, each.stem) if isinstance(each, Stem) else each.words for each in place
+        )
+        held = (segment.postings(name, word, positions=True) for word in dict.fromkeys(words))
+        return [postings for postings in held if len(postings.docs)]
 
     # -- leaves -----------------------------------------------------------------------------------------
 
@@ -221,6 +249,12 @@ def _all(found: Sequence[Found]) -> Found:
 
 def _flat(mask: Mask) -> Found:
     return Found(mask, np.zeros(len(mask), np.float32))
+
+
+def _held(segment: SegmentView, name: str, term: str) -> Mask:
+    mask = np.zeros(segment.size, np.bool_)
+    mask[segment.postings(name, term).docs] = True
+    return mask
 
 
 def _in_range(segment: SegmentView, node: NumberRange) -> Mask:
