@@ -44,9 +44,10 @@ class LooseWords:
 
     def read(self, typed: str) -> Node | None:
         """Return what a piece asks for, None where it holds nothing to search for."""
-        text = typed.lstrip(_BEFORE).rstrip(":") or typed
+        text = typed.lstrip(_BEFORE).rstrip(":")
         if not is_searchable(text):
-            self._spare[Word(text)] = f"{quoted(typed)} holds no letters or digits, so it was left out."
+            signs = typed.strip("*")
+            self._spare[Word(signs.lstrip(_BEFORE) or signs[-1:] or typed)] = f"{quoted(typed)} holds no letters or digits, so it was left out."
             return None
         if field_like(text):
             return Phrase(trimmed(" ".join(text.replace(":", " ").split())))
@@ -60,10 +61,13 @@ class LooseWords:
 
     def _word(self, text: str) -> Word | Phrase:
         """Return a word, or a phrase of it where it would read as something else when typed alone."""
+        text = text.lstrip(_BEFORE).rstrip(":")
         text = text.lower() if text in _KEYWORDS else text
-        if text.isalnum() or tokenise(text, ParseWarnings(), self._today) == [Token(Sign.WORD, text)]:
+        if text.isalnum():
             return Word(text)
-        return Phrase(trimmed(text))
+        is_more = _FUZZY.fullmatch(text) or _WILD.fullmatch(text) or field_like(text)
+        alone = tokenise(text, ParseWarnings(), self._today) == [Token(Sign.WORD, text)]
+        return Word(text) if alone and not is_more else Phrase(trimmed(text))
 
     def _fuzzy(self, word: str, edits: str) -> Node:
         letters = len(word)

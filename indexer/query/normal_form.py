@@ -51,6 +51,8 @@ def boosted(node: Node, factor: float) -> Node:
     if isinstance(node, Boost):
         factor *= node.factor
         node = node.clause
+    # As it is written: with two digits behind the point.
+    factor = min(max(round(factor, 2), 0.01), 999.0)
     if factor == 1.0 or not _weighs(node):
         return node
     return Boost(node, factor)

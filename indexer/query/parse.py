@@ -274,7 +274,7 @@ class _Parser:
         elif not spec.kind.is_measure:
             node = within(spec.name, node)
         elif loose and isinstance(node, Word | Pattern):
-            node = Phrase(f"{spec.name} {node.text.strip('*?')}")
+            node = Phrase(trimmed(f"{spec.name} {node.text.strip('*?')}"))
         return self._excluded(node) if excluded else node
 
     def _directive(self, spec: FieldSpec, node: Node) -> Node | None:
