@@ -13,5 +13,7 @@ def exact_form(word: str, *, case: bool, accents: bool) -> str:
     form = unicodedata.normalize("NFC", without_signs(word))
     if not accents:
         marked = unicodedata.normalize("NFD", form)
-        form = unicodedata.normalize("NFC", "".join(char for char in marked if not unicodedata.combining(char)))
+        form = unicodedata.normalize(
+            "NFC", "".join(char for char in marked if not unicodedata.combining(char))
+        )
     return form if case else form.casefold()

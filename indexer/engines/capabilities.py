@@ -44,7 +44,9 @@ def check_capabilities(query: Query, plan: Plan, name: str, capabilities: frozen
 
 def only_text_tells(node: PlanNode) -> str:
     """Return the sentence for a node that no index can answer; whoever searches has the stored texts say."""
-    return f"Only the texts of stories say what {type(node).__name__} asks for; ask the archive, not its index"
+    return (
+        f"Only the texts of stories say what {type(node).__name__} asks for; ask the archive, not its index"
+    )
 
 
 def check_known(query: Query, plan: Plan) -> None:

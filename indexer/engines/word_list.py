@@ -5,8 +5,8 @@ It knows no engine; what a pattern is, ``query.word_patterns`` says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import starmap
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -91,7 +91,9 @@ class WordList:
     def _accepted(self, scan: _Scan) -> _Numbers:
         nodes, states = np.zeros(1, np.int32), np.full(1, scan.start, np.int32)
         found = []
-        for letters, ending, children in zip(self._levels[1:], self._ending[1:], self._children, strict=False):
+        for letters, ending, children in zip(
+            self._levels[1:], self._ending[1:], self._children, strict=False
+        ):
             first = children.take(nodes)
             counts = children.take(nodes + 1) - first
             nodes = _ranges(first, counts)
@@ -182,7 +184,9 @@ class _Scan:
         if known is not None:
             return known
         if len(self._states) >= MOST_STATES:
-            raise UnsupportedQueryError("A pattern of words asks for too much; repeat less in it, or write letters for its dots")
+            raise UnsupportedQueryError(
+                "A pattern of words asks for too much; repeat less in it, or write letters for its dots"
+            )
         if len(self._states) == len(self._next):
             self._next = np.concatenate([self._next, np.full_like(self._next, _UNKNOWN)])
             self._accepts = np.concatenate([self._accepts, np.zeros_like(self._accepts)])

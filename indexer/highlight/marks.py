@@ -137,7 +137,7 @@ class Scan:
             odd = sum(any(each.accepts(token.term) for each in words) for token in self._odd)
             return count + odd if _disjoint(words) else None
         only = self._matchers[0][1]
-        if len(self._matchers) > 1 or isinstance(only, WordMatcher) or only.may_overlap:
+        if len(self._matchers) > 1 or not isinstance(only, PhraseMatcher) or only.may_overlap:
             return None
         return only.count(self._flat.data)
 

@@ -103,7 +103,7 @@ class AnyWordMatcher(WordMatcher):
     def __init__(self, words: Collection[str], pattern: Pattern | None) -> None:
         self._words = frozenset(words)
         self._looking = word_pattern(pattern) if pattern and not words else None
-        begun = self._looking.prefix if self._looking else os.path.commonprefix([*words])
+        begun = self._looking.prefix if self._looking else os.path.commonprefix([*words])  # noqa: RUF071  # letter by letter is what is meant
         super().__init__(begun, "any")
         self.always_thorough = False
 

@@ -56,7 +56,11 @@ class SpanMatcher:
             stands = [self._standing(words, number + offset, place) for offset, place in enumerate(row)]
             number += len(row)
             begun.append(
-                [at for at in stands[0] if all(at + offset in stands[offset] for offset in range(1, len(row)))]
+                [
+                    at
+                    for at in stands[0]
+                    if all(at + offset in stands[offset] for offset in range(1, len(row)))
+                ]
             )
         return [sorted(each) for each in begun]
 
@@ -110,7 +114,11 @@ def _laid_out(choices: Sequence[_Choice], taken: tuple[_Stretch, ...], limit: in
         end = start + length
         if end > limit or any(start < other_end and other < end for other, other_end in taken):
             continue
-        laid = _laid_out([_behind(each, start) if each == choices[0] else each for each in rest], (*taken, (start, end)), limit)
+        laid = _laid_out(
+            [_behind(each, start) if each == choices[0] else each for each in rest],
+            (*taken, (start, end)),
+            limit,
+        )
         if laid is not None:
             return laid
     return None

@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Any
 
 from indexer.highlight.marks import Mark, MarkFinder
-from indexer.highlight.span_matchers import SpanMatcher
 from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
+from indexer.highlight.span_matchers import SpanMatcher
 from indexer.model import Chapter, Passage, Span, StoredStory, in_order
 from indexer.query.plan import Has, Leaf, NumberRange, Plan, PlanNode, SpanNear, is_conditional, sought
 from indexer.schema import BY_INDEXED_NAME, held_fields, spellings, values

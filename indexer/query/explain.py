@@ -32,7 +32,6 @@ from indexer.query.ast import (
 from indexer.query.values import LAST_DAY, is_after, is_below, period, spell_first, spell_last
 from indexer.query.versions import searches_versions, sort_of, without_any
 
-
 _ORDERS = {
     "relevance": "the best",
     "-published": "the newest",
@@ -127,7 +126,9 @@ def _said(node: Node) -> str:
 
 
 def _spelled(node: Spelled) -> str:
-    counts = " and ".join(name for name, asked in (("capitals", node.case), ("accents", node.accents)) if asked)
+    counts = " and ".join(
+        name for name, asked in (("capitals", node.case), ("accents", node.accents)) if asked
+    )
     return f"“{node.text}” with just these {counts}"
 
 

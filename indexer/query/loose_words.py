@@ -47,7 +47,9 @@ class LooseWords:
         text = typed.lstrip(_BEFORE).rstrip(":")
         if not is_searchable(text):
             signs = typed.strip("*")
-            self._spare[Word(signs.lstrip(_BEFORE) or signs[-1:] or typed)] = f"{quoted(typed)} holds no letters or digits, so it was left out."
+            self._spare[Word(signs.lstrip(_BEFORE) or signs[-1:] or typed)] = (
+                f"{quoted(typed)} holds no letters or digits, so it was left out."
+            )
             return None
         if field_like(text):
             return Phrase(trimmed(" ".join(text.replace(":", " ").split())))
@@ -74,7 +76,9 @@ class LooseWords:
         most = 0 if letters <= _SHORT else 1 if letters <= _LONG else 2
         if not edits or int(edits) > most:
             if edits:
-                self._notes.add(f"{quoted(word)} is too short for {edits} wrong letters, or that is too many; {most} was used.")
+                self._notes.add(
+                    f"{quoted(word)} is too short for {edits} wrong letters, or that is too many; {most} was used."
+                )
             edits = str(most)
         return Fuzzy(word, int(edits)) if int(edits) and len(terms(word)) == 1 else self._word(word)
 
@@ -83,11 +87,17 @@ class LooseWords:
         letters = sum(char.isalnum() for char in plain)
         bare = re.sub(r"[*?]+", "", plain)
         if not _WILD.fullmatch(plain):
-            self._notes.add(f"A star stands for letters of a plain word, so that of {quoted(typed)} was left out.")
+            self._notes.add(
+                f"A star stands for letters of a plain word, so that of {quoted(typed)} was left out."
+            )
         elif letters < MIN_PREFIX_LETTERS:
-            self._notes.add(f"A star needs at least {MIN_PREFIX_LETTERS} letters beside it, so {quoted(typed)} was searched without it.")
+            self._notes.add(
+                f"A star needs at least {MIN_PREFIX_LETTERS} letters beside it, so {quoted(typed)} was searched without it."
+            )
         elif len(terms(bare)) == 1:
             wild = re.sub(r"\*+", "*", plain)
-            return Prefix(wild[:-1]) if wild.endswith("*") and not set("*?") & set(wild[:-1]) else Wildcard(wild)
+            return (
+                Prefix(wild[:-1]) if wild.endswith("*") and not set("*?") & set(wild[:-1]) else Wildcard(wild)
+            )
         # What is left is written without spaces: every character is a word, and they are sought in a row anyway.
         return self._word(bare or text)

@@ -6,7 +6,21 @@ positive part, if need be Everything; Everything stands alone or first among exc
 
 from collections.abc import Iterable
 
-from indexer.query.ast import And, Boost, Everything, Has, InField, Near, Node, Not, Or, Pattern, Phrase, Range, Word
+from indexer.query.ast import (
+    And,
+    Boost,
+    Everything,
+    Has,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Range,
+    Word,
+)
 
 
 def all_of(clauses: Iterable[Node]) -> Node:
@@ -74,7 +88,7 @@ def near(one: Node, two: Node, slop: int, *, ordered: bool) -> Node | None:
     if len(fields) > 1 or not all(map(_stands, clauses)):
         return None
     made = Near(clauses, slop, ordered)
-    return within(*fields, made) if fields else made
+    return within(fields.pop(), made) if fields else made
 
 
 def _stands(node: Node) -> bool:

@@ -142,7 +142,7 @@ class _Parser:
     def _unattached(self) -> None:
         token = self._take()
         if token.sign is Sign.NEAR:
-            self._lonely(f"NEAR/{token.text.lstrip('<')}")
+            self._lonely("NEAR")
 
     def _nearby(self, one: Node, spec: FieldSpec | None) -> list[Node]:
         """Read what follows NEAR, and return both near each other, or both where they cannot be."""
@@ -150,11 +150,13 @@ class _Parser:
         while self._sign() is Sign.NEAR:
             between = self._take().text
             if self._sign() in _NO_PART or (two := self._weighed(spec)) is None:
-                self._lonely(f"NEAR/{between.lstrip('<')}")
+                self._lonely("NEAR")
                 break
             joined = near(one, two, self._between(between.lstrip("<")), ordered=between.startswith("<"))
             if joined is None or _names(joined, spec):
-                self._notes.add("NEAR goes between words and phrases of a text, so both sides were searched for themselves.")
+                self._notes.add(
+                    "NEAR goes between words and phrases of a text, so both sides were searched for themselves."
+                )
                 found.append(two)
             else:
                 found[-1:] = [joined] if found[-1] is one else [found[-1], joined]
@@ -252,7 +254,9 @@ class _Parser:
         try:
             compiled(text)
         except ValueError as error:
-            self._notes.add(f"{quoted(f'/{text}/')} is no expression that is known here: {error}; it was searched as text.")
+            self._notes.add(
+                f"{quoted(f'/{text}/')} is no expression that is known here: {error}; it was searched as text."
+            )
             return self._phrase(text, None)
         return Regex(text)
 

@@ -29,6 +29,7 @@ from indexer.query.plan_nodes import (
     Phrase,
     PlanNode,
     Row,
+    Slot,
     SpanNear,
     Spelled,
     Stem,
@@ -59,7 +60,9 @@ __all__ = [
     "Phrase",
     "Plan",
     "PlanNode",
+    "Row",
     "SearchedWord",
+    "Slot",
     "SpanNear",
     "Spelled",
     "Stem",
@@ -161,7 +164,7 @@ class _Lowering:
             case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex():
                 return any_of([found for spec in fields if (found := self._leaf(node, spec)) is not None])
             case ast.Spelled():
-                return any_of([found for spec in fields if (found := self._spelled(node, spec)) is not None])
+                return any_of([part for spec in fields if (part := self._spelled(node, spec)) is not None])
             case ast.Near():
                 return any_of([self._near(node, spec) for spec in fields if spec.kind is Kind.TEXT])
             case ast.Has(field):
@@ -192,7 +195,9 @@ class _Lowering:
             return kept
         return Except(kept, excluded)
 
-    def _leaf(self, node: ast.Word | ast.Phrase | ast.Pattern, spec: FieldSpec) -> Words | Stem | Phrase | SpanNear | None:
+    def _leaf(
+        self, node: ast.Word | ast.Phrase | ast.Pattern, spec: FieldSpec
+    ) -> Words | Stem | Phrase | SpanNear | None:
         if spec.kind.is_measure:
             return None
         match node:
@@ -225,7 +230,9 @@ class _Lowering:
             yield (alone,)
         yield from (row for row in rows if len(row) > 1)
 
-    def _starred(self, pieces: Sequence[ast.Phrase | ast.Pattern], spec: FieldSpec) -> Words | SpanNear | None:
+    def _starred(
+        self, pieces: Sequence[ast.Phrase | ast.Pattern], spec: FieldSpec
+    ) -> Words | SpanNear | None:
         """Return what finds a phrase in which some words are only hinted at."""
         leaves = [self._leaf(piece, spec) for piece in pieces]
         places = tuple(place for leaf in leaves if leaf is not None for place in row_of(leaf))
@@ -324,7 +331,15 @@ def _needs_all(node: ast.Node) -> bool:
         case ast.Or():
             # It is content with one of its parts.
             return False
-        case ast.Word() | ast.Phrase() | ast.Spelled() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex():
+        case (
+            ast.Word()
+            | ast.Phrase()
+            | ast.Spelled()
+            | ast.Prefix()
+            | ast.Wildcard()
+            | ast.Fuzzy()
+            | ast.Regex()
+        ):
             return True
         case ast.Has() | ast.Range() | ast.Not() | ast.Everything():
             return True

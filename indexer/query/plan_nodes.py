@@ -144,7 +144,18 @@ class Nothing:
 
 
 PlanNode = (
-    Words | Stem | Phrase | SpanNear | Spelled | Has | NumberRange | AllOf | AnyOf | Except | Everything | Nothing
+    Words
+    | Stem
+    | Phrase
+    | SpanNear
+    | Spelled
+    | Has
+    | NumberRange
+    | AllOf
+    | AnyOf
+    | Except
+    | Everything
+    | Nothing
 )
 Leaf = Words | Stem | Phrase | SpanNear | Spelled
 
@@ -163,7 +174,17 @@ def children(node: PlanNode) -> tuple[PlanNode, ...]:
             return clauses
         case Except(kept, excluded):
             return kept, excluded
-        case Words() | Stem() | Phrase() | SpanNear() | Spelled() | Has() | NumberRange() | Everything() | Nothing():
+        case (
+            Words()
+            | Stem()
+            | Phrase()
+            | SpanNear()
+            | Spelled()
+            | Has()
+            | NumberRange()
+            | Everything()
+            | Nothing()
+        ):
             return ()
         case other:
             assert_never(other)

@@ -72,7 +72,7 @@ def _outermost(marks: list[_Mark]) -> Iterator[tuple[int, int]]:
 
 
 def _with_speech(text: str, stretches: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs, those as one that are speech in one sentence: “No,” she said, “not today.”"""
+    """Yield the pairs, those that are the speech of one sentence as one pair."""
     begun = 0
     for at, (_, end) in enumerate(stretches):
         following = stretches[at + 1 : at + 2]

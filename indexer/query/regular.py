@@ -187,7 +187,7 @@ def _counted(part: Part, least: int, most: int | None) -> list[Part]:
     return [*[part] * least, *[Repeated(part, optional=True, often=False)] * (most - least)]
 
 
-def _negated(test: Callable[[str], bool], negated: bool) -> Callable[[str], bool]:  # noqa: FBT001  # it is what the name says
+def _negated(test: Callable[[str], bool], negated: bool) -> Callable[[str], bool]:  # it is what the name says
     return (lambda char: not test(char)) if negated else test
 
 
@@ -228,7 +228,8 @@ class Positions:
         made.follow[0] = whole.first
         made.last = whole.last | whole.empty
         made.prefix = "".join(
-            part.char for part in takewhile(lambda part: isinstance(part, Letter) and part.char, parts)
+            part.char
+            for part in takewhile(lambda part: isinstance(part, Letter) and part.char, parts)
             if isinstance(part, Letter)
         )
         return made

@@ -11,7 +11,7 @@ from indexer.meaning.aliases import folded
 from indexer.meaning.names import Names
 from indexer.meaning.relationships import Relationship, Tie
 from indexer.model.fields import Kind
-from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Word
+from indexer.query.ast import And, Boost, InField, Node, Not, Or, Phrase, Word
 from indexer.query.normal_form import any_of
 
 # What a value of a field of keys stands for, such as a language for its code.
@@ -33,6 +33,8 @@ def rewrite(node: Node, names: Names, field: str | None = None, keys: KeyMeaning
             return Not(rewrite(part, names, field, keys))
         case InField(name, inner):
             return InField(name, rewrite(inner, names, name, keys))
+        case Boost(inner, factor):
+            return Boost(rewrite(inner, names, field, keys), factor)
         case Word() | Phrase() if field is not None:
             return _leaf(node, names, field, keys)
     return node

@@ -51,7 +51,7 @@ def show(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912  # one a node
         case Phrase(text=text):
             return f'"{text}"'
         case Spelled(text=text, case=case, accents=accents):
-            return f"{'case:' * case}{'accents:' * accents}\"{text}\""
+            return f'{"case:" * case}{"accents:" * accents}"{text}"'
         case Prefix(text=text):
             return f"{text}*"
         case Fuzzy(text=text, edits=edits):
@@ -78,7 +78,6 @@ def _near(node: Near) -> str:
         return f"{one} {operator}/{node.slop} {two}"
     words = " ".join(part.text for part in node.clauses if isinstance(part, Phrase))
     return f'"{words}"~{node.slop}'
-
 
 
 def show_range(node: Range) -> str:

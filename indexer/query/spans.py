@@ -83,7 +83,11 @@ def superset(node: PlanNode, *, at_most: bool = False) -> PlanNode:
             return any_of([superset(part, at_most=at_most) for part in clauses])
         case Except(kept, excluded):
             found, without = superset(kept, at_most=at_most), superset(excluded, at_most=not at_most)
-            return found if isinstance(without, Nothing) or isinstance(found, Nothing) else Except(found, without)
+            return (
+                found
+                if isinstance(without, Nothing) or isinstance(found, Nothing)
+                else Except(found, without)
+            )
         case Words() | Stem() | Phrase() | SpanNear() | Has() | NumberRange() | Everything() | Nothing():
             return node
         case other:

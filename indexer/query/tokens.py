@@ -75,7 +75,9 @@ _FIELD_LIKE = re.compile(r"([^\W\d_][\w-]{0,39}):(?=.)", re.DOTALL)
 _OPERATOR_WORDS = frozenset({"OR", "AND", "NOT"})
 # How far apart words are where NEAR or ~ does not say.
 DEFAULT_SLOP = 10
-_NEAR = re.compile(r"NEAR|(?:NEAR|WITHIN|[WN])/(\d{1,3})|(?:near|within|w)/(\d{1,3})|(?:ONEAR|PRE|pre)/(\d{1,3})")
+_NEAR = re.compile(
+    r"NEAR|(?:NEAR|WITHIN|[WN])/(\d{1,3})|(?:near|within|w)/(\d{1,3})|(?:ONEAR|PRE|pre)/(\d{1,3})"
+)
 _AROUND = re.compile(r"AROUND\s?\(\s?(\d{1,3})\s?\)")
 _SLOP = re.compile(r"~(\d{1,3})?(?=[\s)^]|$)")
 _BOOST = re.compile(r"\^(\d{1,3}(?:\.\d{1,2})?)(?=[\s)]|$)")
@@ -88,7 +90,9 @@ _BETWEEN_LISTED = re.compile(r"(?<=\w),(?=\w)(?:(?<!\d,)|(?!\d))")
 _SINGLES = frozenset("'‘")
 _SINGLE_ENDS = re.compile(r"\s['‘](?=\w)|[\"“”„‟«»()|]")
 _SINGLE_CLOSES = re.compile(r"(?<=\S)['’](?=[\s.,;:!?^~]|$)")
-_SHORTENED = frozenset("tis twas twere twill em til till cause bout round neath n".split())
+_SHORTENED = frozenset(
+    ["tis", "twas", "twere", "twill", "em", "til", "till", "cause", "bout", "round", "neath", "n"]
+)
 # Of fields of numbers and days as many pieces are tried as one value: > 3 weeks ago.
 _VALUE_PIECES = 5
 _PIECE = re.compile(r'\s*([^\s()|"“”„‟«»]+)')
@@ -258,7 +262,9 @@ class _Tokeniser:
             self._add(_OPERATORS[chunk], length=len(chunk))
         elif (near := _NEAR.fullmatch(chunk)) is not None:
             ordered = "<" if near.group(3) else ""
-            self._add(Sign.NEAR, ordered + next(filter(None, near.groups()), str(DEFAULT_SLOP)), length=len(chunk))
+            self._add(
+                Sign.NEAR, ordered + next(filter(None, near.groups()), str(DEFAULT_SLOP)), length=len(chunk)
+            )
         elif chunk == "AROUND" and (around := _AROUND.match(self._text, self._at)) is not None:
             self._add(Sign.NEAR, around.group(1), length=len(around.group()))
         else:
@@ -288,7 +294,9 @@ class _Tokeniser:
         spec = schema.BY_NAME.get(value.lower())
         if spec is None or spec in (schema.SORT, schema.VERSION):
             known = ", ".join(each.name for each in schema.FIELDS)
-            self._notes.add(f"{name}: takes the name of a field, so {quoted(f'{name}:{value}')} was left out; fields are {known}.")
+            self._notes.add(
+                f"{name}: takes the name of a field, so {quoted(f'{name}:{value}')} was left out; fields are {known}."
+            )
             return
         if name == "missing":
             self._add(Sign.NOT)

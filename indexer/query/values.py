@@ -26,7 +26,9 @@ _NAMED = re.compile(r"(?:(\d{1,2})\.? )?([a-z]{3,9})\.?(?: (\d{1,2}),?)? (\d{4})
 _MONTHS = tuple(name.lower() for name in calendar.month_name)
 _AGO = re.compile(r"(\d{1,4}|an?|one) (day|week|month|year)s?(?: ago)?", re.IGNORECASE)
 _SPOKEN = {"today": (0, "day"), "yesterday": (1, "day"), "this week": (0, "week"), "last week": (1, "week")}
-_SPOKEN |= {f"{which} {unit}": (n, unit) for n, which in enumerate(("this", "last")) for unit in ("month", "year")}
+_SPOKEN |= {
+    f"{which} {unit}": (n, unit) for n, which in enumerate(("this", "last")) for unit in ("month", "year")
+}
 _COMPARISON = re.compile(r"(>=|<=|=>|=<|>|<|=|≥|≤)(.+)", re.DOTALL)
 _FROM_TO = re.compile(r"(.*?)(?:\.{2,3}|…)(.*)", re.DOTALL)
 # As Lucene has it, a star for an open end.
@@ -115,7 +117,11 @@ class _Reader:
         return date(low.year, month, min(self.today.day, days)).toordinal()
 
     def _from_to(self, first: str, last: str) -> Range | None:
-        if self.spec.kind is Kind.DATE and _SHORT_END.fullmatch(last) and (full := _FULL_START.fullmatch(first)):
+        if (
+            self.spec.kind is Kind.DATE
+            and _SHORT_END.fullmatch(last)
+            and (full := _FULL_START.fullmatch(first))
+        ):
             last = _completed(full, last)
         low = self._bounds(first) if first else None
         high = self._bounds(last) if last else None
@@ -195,7 +201,7 @@ def _written_days(text: str) -> Bounds | None:
         return None
     short = named.group(2).lower()
     month = next((str(at) for at, name in enumerate(_MONTHS) if at and name.startswith(short)), None)
-    return month and _period(named.group(4), month, named.group(1) or named.group(3))
+    return _period(named.group(4), month, named.group(1) or named.group(3)) if month else None
 
 
 def _period(year: str, month: str | None = None, day: str | None = None) -> Bounds | None:

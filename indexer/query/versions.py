@@ -4,7 +4,7 @@ It lowers nothing; what earlier versions are searched in, ``plan`` says.
 """
 
 from indexer.model.fields import SORTS
-from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Word
+from indexer.query.ast import And, Boost, Everything, InField, Node, Not, Or, Phrase, Word
 from indexer.query.normal_form import all_of, any_of
 from indexer.schema import EARLIER, SORT, VERSION
 
@@ -60,4 +60,6 @@ def todays(node: Node) -> Node:
             return Not(todays(clause))
         case InField(EARLIER.name, inner):
             return InField("body", inner)
+        case Boost(inner, factor):
+            return Boost(todays(inner), factor)
     return without_any(node)

@@ -137,4 +137,3 @@ class Slips:
     def accepts(self, state: _Reached) -> bool:
         """Say whether all of the word has been met."""
         return any(places >> len(self._word) & 1 for places, _ in state)
-

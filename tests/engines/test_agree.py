@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
@@ -29,7 +30,27 @@ from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.engine import WhooshEngine
 from indexer.model import Rating, Scope, StoredStory
 from indexer.query import parse, show
-from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Query, Range, Word
+from indexer.query.ast import (
+    And,
+    Boost,
+    Everything,
+    Fuzzy,
+    Has,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Regex,
+    Spelled,
+    Wildcard,
+    Word,
+)
 from indexer.query.normal_form import all_of, any_of, none_of, within
 from indexer.schema import (
     BY_INDEXED_NAME,
@@ -164,12 +185,52 @@ class Library:
                 )
             case Everything():
                 return True
-            case Word() | Phrase() | Prefix():
+            case Near():
+                return any(self._near(node, read, spec) for spec in fields if spec.kind is Kind.TEXT)
+            case Has(name):
+                return bool(read.texts.get(name)) or read.numbers.get(name) is not None
+            case Boost(inner):
+                return self.matches(inner, read, fields)
+            case Spelled():
+                raise ValueError("an engine is not asked this")
+            case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy() | Regex():
                 return any(self._holds(node, read, spec) for spec in fields if spec.name in read.texts)
 
-    def _holds(self, node: Word | Phrase | Prefix, read: Read, spec: FieldSpec) -> bool:
-        if isinstance(node, Prefix):
-            return not self.expanded(spec.name, fold(node.text)).isdisjoint(read.words[spec.name])
+    def _near(self, node: Near, read: Read, spec: FieldSpec) -> bool:
+        words = " \n ".join(read.texts[spec.name]).split(" ")
+        words = [word for word in words if word]
+        one, two = (
+            [at for at, word in enumerate(words) if word != "\n" and self._stands(part, word, spec)]
+            for part in node.clauses
+        )
+        return any(
+            0 < behind - at <= node.slop + 1 or (not node.ordered and 0 < at - behind <= node.slop + 1)
+            for at in one
+            for behind in two
+        )
+
+    def _stands(self, node: Node, word: str, spec: FieldSpec) -> bool:
+        match node:
+            case Or(parts):
+                return any(self._stands(part, word, spec) for part in parts)
+            case Word(text):
+                return _stem(fold(text)) == _stem(word)
+            case Phrase(text):
+                return fold(text) == word
+            case Prefix() | Wildcard() | Fuzzy() | Regex():
+                return word in self.looking(spec.name, node)
+        raise ValueError(node)
+
+    def _holds(self, node: Word | Phrase | Pattern, read: Read, spec: FieldSpec) -> bool:
+        if isinstance(node, Pattern):
+            return not self.looking(spec.name, node).isdisjoint(read.words[spec.name])
+        if "*" in node.text:
+            beginning, last = node.text.removesuffix("*").rsplit(" ", 1)
+            return any(
+                f" {beginning} {word} " in text
+                for word in self.looking(spec.name, Prefix(last))
+                for text in read.texts[spec.name]
+            )
         wanted = searched_words(spec, node.text)
         if not wanted:
             return False
@@ -177,13 +238,42 @@ class Library:
             return _stem(wanted[0]) in read.stems[spec.name]
         return any(f" {' '.join(wanted)} " in text for text in read.texts[spec.name])
 
-    def expanded(self, name: str, start: str) -> set[str]:
-        """The commonest words of a field that start so in what a viewer sees, as many as are searched for."""
+    def looking(self, name: str, pattern: Pattern) -> set[str]:
+        """The commonest words of a field that look so in what a viewer sees, as many as are searched for."""
         counts = Counter(self.counts[name])
         counts.subtract(word for read in self.hidden for word in read.words[name])
-        found = [word for word, count in counts.items() if count > 0 and word.startswith(start)]
+        looks = _looks(pattern)
+        found = [word for word, count in counts.items() if count > 0 and looks(word)]
         found.sort(key=lambda word: (-counts[word], word))
         return set(found[:FEW_EXPANSIONS])
+
+
+def _looks(pattern: Pattern) -> Callable[[str], object]:
+    match pattern:
+        case Prefix(text):
+            return lambda word: word.startswith(fold(text))
+        case Wildcard(text):
+            form = ".".join(re.escape(part).replace(r"\*", ".*") for part in text.split("?"))
+            return re.compile(form).fullmatch
+        case Regex(text):
+            return re.compile(text).fullmatch
+        case Fuzzy(text, edits):
+            return lambda word: abs(len(word) - len(text)) <= edits and slips(text, word) <= edits
+
+
+@cache
+def slips(one: str, two: str) -> int:
+    """How many letters put in, left out, changed or swapped with the next make one word of the other."""
+    rows = [list(range(len(two) + 1))]
+    for at, char in enumerate(one, 1):
+        row = [at]
+        for to, other in enumerate(two, 1):
+            ways = [rows[-1][to] + 1, row[-1] + 1, rows[-1][to - 1] + (char != other)]
+            if at > 1 and to > 1 and (char, other) == (two[to - 2], one[at - 2]):
+                ways.append(rows[-2][to - 2] + 1)
+            row.append(min(ways))
+        rows.append(row)
+    return rows[-1][-1]
 
 
 @pytest.fixture(scope="module")
@@ -236,10 +326,43 @@ def _phrase(draw: st.DrawFn) -> Phrase:
     return Phrase(" ".join(words))
 
 
+@st.composite
+def _pattern(draw: st.DrawFn) -> Pattern:
+    """A word of which some letters are left open."""
+    word = draw(_word().filter(lambda word: len(word) > 3 and word.isascii() and word.isalnum()))
+    at = draw(st.integers(1, len(word) - 2))
+    return draw(
+        st.sampled_from(
+            (
+                Prefix(word[:3]),
+                Wildcard(f"{word[:at]}?{word[at + 1 :]}"),
+                Wildcard(f"{word[:at]}*{word[at + 1 :]}"),
+                Wildcard(f"*{word[1:]}"),
+                Fuzzy(word, 1),
+                Fuzzy(f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}", 1),
+                Fuzzy(word, 2),
+                Regex(f"{word[:at]}[a-m]*{word[at + 1 :]}s?"),
+            )
+        )
+    )
+
+
+_SIDES = _word().map(Word) | _word().map(Phrase) | _pattern()
+_NEAR = st.builds(
+    Near,
+    st.tuples(_SIDES | st.lists(_SIDES, min_size=2, max_size=2).map(any_of), _SIDES),
+    st.integers(0, 9),
+    st.booleans(),
+)
 _LEAVES = st.one_of(
     _word().map(Word),
     _phrase(),
-    _word().map(lambda word: Prefix(word[:3] if len(word) > 2 else word + "e")),
+    _pattern(),
+    _NEAR,
+    _phrase()
+    .filter(lambda node: re.search(r" [a-z]{4,}$", node.text))
+    .map(lambda node: Phrase(node.text[:-1] + "*")),
+    st.sampled_from(("summary", "published", "title", "notes", "author")).map(Has),
     st.sampled_from(
         (*AUTHORS, *COLLECTIONS[1:], "Boards/1999", "boards", "Untitled", "…", "nowhere-to-be-found")
     ).map(Phrase),
@@ -251,6 +374,7 @@ _LEAVES = st.one_of(
     ),
 )
 _FIELDS = st.sampled_from(("title", "author", "body", "summary", "rating", "collection"))
+# In a path every name is one word, and no pattern is looked for in it here.
 TREES = st.recursive(
     st.one_of(_LEAVES, st.builds(within, _FIELDS, _LEAVES)),
     lambda inner: st.one_of(

@@ -63,7 +63,7 @@ ROOMY = SearchSettings(max_query_chars=1_000_000, max_clauses=100_000, max_depth
         "dragon~1",
         "/drag.n/",
         "a NEAR/5 b",
-        "(a OR b) PRE/3 \"c d\"",
+        '(a OR b) PRE/3 "c d"',
         '"a b c"~5',
         "title:(a NEAR/2 b)^2",
         "(a b)^0.5 c",

@@ -154,7 +154,9 @@ class QueryCompiler:
             self.words_of(encodable(each.stem)) if isinstance(each, Stem) else map(encodable, each.words)
             for each in place
         )
-        return [word for word in dict.fromkeys(chain.from_iterable(words)) if self.searcher.doc_freq(name, word)]
+        return [
+            word for word in dict.fromkeys(chain.from_iterable(words)) if self.searcher.doc_freq(name, word)
+        ]
 
     def words_of(self, stemmed: str) -> Sequence[str]:
         """Return the words of the body and elsewhere that have this stem."""

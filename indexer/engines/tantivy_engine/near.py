@@ -47,5 +47,5 @@ def _row(name: str, places: Sequence[tuple[int, _Place]], slop: int = 0) -> tant
     if all(len(words) == 1 for _, words in places):
         return _Query.phrase_query(tantivy_schema(), name, [(at, word) for at, (word,) in places], slop)
     # Each place is an expression that matches just its words, whose list Tantivy goes through once.
-    patterns = [(at, "|".join(map(re.escape, words))) for at, words in places]
+    patterns: list[str | tuple[int, str]] = [(at, "|".join(map(re.escape, words))) for at, words in places]
     return _Query.regex_phrase_query(tantivy_schema(), name, patterns, slop)

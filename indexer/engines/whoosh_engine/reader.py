@@ -134,11 +134,12 @@ class WhooshReader:
 
     def matching(self, field: str, pattern: Pattern, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Words of a field that look so, the commonest first; see the port."""
-        found = self._words.of((field, OWNER), lambda: self._every_word(field + EXACT).items()).matching(pattern)
+        found = self._words.of((field, OWNER), lambda: self._every_word(field + EXACT).items()).matching(
+            pattern
+        )
         if not scope.is_everything:
             counted = ((word, self._stories(field + EXACT, word, scope)) for word, _ in found)
-            found = sorted((-stories, word) for word, stories in counted if stories)
-            return [word for _, word in found[:limit]]
+            found = sorted((each for each in counted if each[1]), key=lambda each: (-each[1], each[0]))
         return [word for word, _ in found[:limit]]
 
     def _every_word(self, name: str) -> Counter[str]:
