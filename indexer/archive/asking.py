@@ -56,6 +56,9 @@ def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] =
             unlike, told = not_exact(archive, opened, query, plan)
             within = replace(query, scope=query.scope.hiding(unlike))
             result = opened.search(within, plan, deadline_s=archive.settings.search.deadline_s)
+            if unlike:
+                # Of words that stand only in those, nothing is known to be missing.
+                result = replace(result, unknown=(), warnings=plan.warnings)
             if told:
                 result = replace(result, partial=True, warnings=(*result.warnings, told))
             said = archive.agreement.by_count(opened)

@@ -12,8 +12,8 @@ from indexer.highlight.story import StoryHighlighter
 from indexer.query.ast import Query
 from indexer.query.plan import Plan
 
-# So many stories are looked at in one search at most, and so many fetched at a time: more would take seconds.
-_MOST, _BATCH = 20_000, 50
+# So many are fetched at a time.
+_BATCH = 50
 # What of the time for a search may be spent on it.
 _SHARE = 0.5
 
@@ -29,9 +29,18 @@ def not_exact(
         return frozenset(), None
     until = time.monotonic() + archive.settings.search.deadline_s * _SHARE
     # Filters are left out: facets are counted without them as well.
-    every = replace(query, filters={}, page=1, per_page=_MOST, faceted=False, grouped=False, sort="relevance")
+    every = replace(
+        query,
+        filters={},
+        page=1,
+        per_page=max(opened.count(), 1),
+        faceted=False,
+        grouped=False,
+        sort="relevance",
+    )
     found = opened.search(every, plan)
-    highlighter, matching, seen = StoryHighlighter(plan), set(), 0
+    highlighter, seen = StoryHighlighter(plan), 0
+    matching: set[str] = set()
     ids = [hit.story_id for hit in found.hits]
     for at in range(0, len(ids), _BATCH):
         some = ids[at : at + _BATCH]

@@ -313,7 +313,12 @@ def _words_of(
     node: ast.Word | ast.Phrase, fields: Sequence[FieldSpec], aside: Sequence[FieldSpec]
 ) -> Iterator[SearchedWord]:
     stemmed = isinstance(node, ast.Word)
-    for word in dict.fromkeys(terms(node.text)):
+    plain = (
+        " ".join(each.text for each in starred(node.text) if isinstance(each, ast.Phrase))
+        if "*" in node.text
+        else ""
+    )
+    for word in dict.fromkeys(terms(plain or node.text)):
         # The body is the last of the table and the likeliest to hold a word.
         leaves = tuple(_one_word(word, spec, stemmed=stemmed) for spec in reversed(fields))
         elsewhere = tuple(_one_word(word, spec, stemmed=stemmed) for spec in aside)
