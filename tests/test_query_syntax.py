@@ -46,7 +46,7 @@ def test_every_row_finds_something_in_the_samples(archive: Archive, row: SyntaxR
     assert page.warnings == ()
     assert not page.partial
     if not row.type.startswith(_NO_WORDS):
-        assert any(hit.matches or hit.spans for hit in page.hits)
+        assert any(hit.matches or hit.field_spans for hit in page.hits)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.type)

@@ -85,7 +85,7 @@ def _listed(clauses: Sequence[str], last: str) -> str:
     return f"{', '.join(clauses[:-1])} {last} {clauses[-1]}"
 
 
-def _said(node: Node) -> str:
+def _said(node: Node) -> str:  # noqa: C901, PLR0912  # one a node
     match node:
         case Word():
             said = f"the word {node.text}"

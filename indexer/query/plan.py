@@ -159,7 +159,7 @@ class _Lowering:
         self._terms: dict[str, tuple[str, ...]] = {}
         self.warnings: dict[str, None] = {}
 
-    def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: PLR0911  # one a node
+    def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: C901, PLR0911, PLR0912  # one a node
         match node:
             case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex():
                 return any_of([found for spec in fields if (found := self._leaf(node, spec)) is not None])
@@ -280,7 +280,9 @@ def _one_word(word: str, spec: FieldSpec, *, stemmed: bool) -> Words | Stem:
     return Words(spec.name, (word,), spec.boost)
 
 
-def _searched(node: ast.Node, fields: SearchedFields, name: str = "") -> Iterator[SearchedWord]:
+def _searched(  # noqa: C901, PLR0912  # one a node
+    node: ast.Node, fields: SearchedFields, name: str = ""
+) -> Iterator[SearchedWord]:
     """Yield the words that stories must or may hold, in prose and names: of other fields a story has one value."""
     match node:
         case ast.Word() | ast.Phrase():

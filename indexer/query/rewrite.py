@@ -22,7 +22,9 @@ def _as_typed(_field: str, value: str) -> str:
     return value
 
 
-def rewrite(node: Node, names: Names, field: str | None = None, keys: KeyMeaning = _as_typed) -> Node:
+def rewrite(  # noqa: PLR0911  # one a node
+    node: Node, names: Names, field: str | None = None, keys: KeyMeaning = _as_typed
+) -> Node:
     """Return ``node`` with every word and phrase that is asked for in a field of names or keys asked for by its meaning too."""
     match node:
         case And(parts):

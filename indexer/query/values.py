@@ -87,16 +87,14 @@ class _Reader:
         if self.spec.kind is Kind.DATE and _AGO.fullmatch(text):
             return self._age(sign, bounds)
         low, high = bounds
-        name = self.spec.name
-        if sign == ">":
-            return Range(name, _capped(self.spec.kind, high + 1), None)
-        if sign == "<":
-            return Range(name, None, low - 1)
-        if sign in (">=", "=>", "≥"):
-            return Range(name, low, None)
-        if sign in ("<=", "=<", "≤"):
-            return Range(name, None, high)
-        return Range(name, low, high)
+        if sign in "<>":
+            above, below = _capped(self.spec.kind, high + 1), low - 1
+            return Range(self.spec.name, above if sign == ">" else None, below if sign == "<" else None)
+        return Range(
+            self.spec.name,
+            None if "<" in sign or sign == "≤" else low,
+            None if ">" in sign or sign == "≥" else high,
+        )
 
     def _age(self, sign: str, bounds: Bounds) -> Range:
         """Return the days that lie less or more than some time back: <2 weeks is since then."""

@@ -149,7 +149,7 @@ class Naive:
 
     # -- finding ----------------------------------------------------------------------------------------
 
-    def _scores(self, node: PlanNode, among: Sequence[Document]) -> dict[str, float]:  # noqa: PLR0911  # one a node
+    def _scores(self, node: PlanNode, among: Sequence[Document]) -> dict[str, float]:  # noqa: C901, PLR0911, PLR0912  # one a node
         match node:
             case Words() | Stem() | Phrase():
                 return self._leaf(node, among)

@@ -165,7 +165,7 @@ class Library:
             if spec.kind not in (Kind.NUMBER, Kind.DATE)
         }
 
-    def matches(  # noqa: PLR0911  # one a node
+    def matches(  # noqa: C901, PLR0911  # one a node
         self, node: Node, read: Read, fields: Sequence[FieldSpec] = DEFAULT_FIELDS
     ) -> bool:
         """Say whether a story matches, by looking at every word of it."""

@@ -73,7 +73,7 @@ class QueryCompiler:
         """Return what finds the stories within the scope that a plan asks for, whatever filters leave of them."""
         return self.visible.narrowed(self._node(root) or _Query.empty_query())
 
-    def _node(self, node: PlanNode) -> tantivy.Query | None:  # noqa: PLR0911  # one a node
+    def _node(self, node: PlanNode) -> tantivy.Query | None:  # noqa: C901, PLR0911  # one a node
         """Return what a node asks for, None where this index has nothing of it."""
         match node:
             case Words() | Stem() | Phrase():

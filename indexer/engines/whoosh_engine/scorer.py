@@ -77,7 +77,7 @@ class Scorer:
 
     # -- nodes ------------------------------------------------------------------------------------------
 
-    def evaluate(self, node: PlanNode, segment: SegmentView) -> Found:  # noqa: PLR0911  # one a node
+    def evaluate(self, node: PlanNode, segment: SegmentView) -> Found:  # noqa: C901, PLR0911  # one a node
         """Return what ``node`` finds in ``segment``."""
         self.check()
         match node:
