@@ -1,6 +1,6 @@
-"""How well are the files of two sets read that were written blind? Fields, edges of texts, phrases that are no text, certainty.
+"""How well are the files of four sets read that were written blind? Fields, edges of texts, phrases that are no text, certainty.
 
-The files and what is expected of them are in tests/readers/unseen and unseen_second, whose READMEs have the rules. It prints
+The files and what is expected of them are in tests/readers/unseen, unseen_second and so on, whose READMEs have the rules. It prints
 sums; ``--names`` prints what is wrong with each file as well, after which a set measures nothing any more.
 
     python -m benchmarks.unseen_score
@@ -35,6 +35,7 @@ _FIELDS = (
 _OTHERS = ("warnings", "relationships", "language", "notes")
 _NAMES = {"relationships": "pairings", "language": "language_code"}
 _BANDS = (0.0, 0.6, 0.9)
+LATER = ("unseen_second", "unseen_third", "unseen_fourth")
 
 
 def as_facts_have_it(expected: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,9 +122,9 @@ def first_set() -> Sums:
     return sums
 
 
-def second_set() -> Sums:
-    """Judge the files of tests/readers/unseen_second."""
-    sums, folder = Sums(), _SETS / "unseen_second"
+def later_set(name: str) -> Sums:
+    """Judge the files of another folder of tests/readers: all but the first are in the form of tests/header_judge."""
+    sums, folder = Sums(), _SETS / name
     for line in (folder / "expected.jsonl").read_text(encoding="utf-8").splitlines():
         case, score = json.loads(line), Score()
         outcome = read(Capture("unseen", case["path"], (folder / case["path"]).read_bytes(), ""))
@@ -131,8 +132,8 @@ def second_set() -> Sums:
         judge_case(case, lambda _, facts=facts: facts, score)
         for story in outcome.stories:
             sums.weigh(story.confidence, wrong=bool(score.faults))
-        for name in ("right", "wrong", "missing"):
-            setattr(sums.score, name, getattr(sums.score, name) + getattr(score, name))
+        for count in ("right", "wrong", "missing"):
+            setattr(sums.score, count, getattr(sums.score, count) + getattr(score, count))
         sums.add(case["path"], score.faults)
     return sums
 
@@ -143,7 +144,7 @@ def main(given: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--names", action="store_true", help="print what is wrong with each file")
     options = parser.parse_args(given)
-    for name, sums in (("unseen", first_set()), ("unseen_second", second_set())):
+    for name, sums in (("unseen", first_set()), *((name, later_set(name)) for name in LATER)):
         print(f"{name}: files {sums.files}, exact {sums.exact}, micro F1 {sums.score.f1:.4f}")
         for least, (stories, wrong) in sums.bands.items():
             print(f"  confidence from {least}: {stories} stories, {wrong} misread")

@@ -17,7 +17,7 @@ from indexer.model import Chapter, StoredStory, StorySummary, fields, in_order
 from indexer.model.collection import places
 from indexer.model.fields import Field, Kind, Merge
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 8
 
 # A field as indexes know it, and those that are asked for; what is only kept is none of theirs.
 FieldSpec = Field
@@ -42,16 +42,23 @@ VERSION = Field("version", Kind.KEY, Merge.OWN)
 # Nor is this: ``sort:newest`` says in which order.
 SORT = Field("sort", Kind.KEY, Merge.OWN)
 
+# All that is searched by default as one field of stems, in which a field's words count as often as its weight says: a word
+# has one rarity there and a story one length, so that BM25 of it is BM25F (Robertson, Zaragoza). It has no line of its own.
+COMBINED = "combined"
+
 BY_NAME: dict[str, FieldSpec] = {name: spec for spec in FIELDS for name in (spec.name, *spec.aliases)}
 BY_NAME |= {spec.name: spec for spec in (EARLIER, VERSION, SORT)}
 BY_INDEXED_NAME: dict[str, FieldSpec] = {spec.name: spec for spec in INDEXED}
+BODY = BY_INDEXED_NAME["body"]
 
 
 # Suffixes of the fields that one table line becomes: whole words with positions, neighbouring common words, and whole
-# values for facets and filters. The stems of a TEXT field bear its plain name.
+# values for facets and filters.
 EXACT, COMMON_GRAMS, KEYS = "_exact", "_pairs", "_key"
 # Only the body is long enough for pairs of common words to pay; see docs/performance.md.
 PAIRED = frozenset({"body"})
+# Where words stand that are searched by their stems when a query names the field.
+PROSE = tuple(spec.name + EXACT for spec in INDEXED if spec.kind is Kind.TEXT)
 # Whose copy a story is: the id of the one that stands for all, kept for copies only.
 COPY_OF = "copy_of"
 # A letter to Unicode that no alphabet has: it joins the words of a folder's name.
@@ -109,6 +116,11 @@ def spellings(story: StoredStory, spec: FieldSpec, held: Sequence[str]) -> Seque
         # The innermost place names all that it lies in.
         held = held[-1:]
     return [text for value in held for text in _spelt(spec, value)] if known is None else known
+
+
+def weight(spec: FieldSpec) -> int:
+    """Return how often a word of a field counts among those of all fields searched by default."""
+    return max(1, round(spec.boost)) if spec.default else 0
 
 
 def _spelt(spec: FieldSpec, value: str) -> Sequence[str]:

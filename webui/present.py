@@ -21,6 +21,7 @@ from indexer.model import (
     Hit,
     MissingTerm,
     Passage,
+    Reason,
     ResultPage,
     Ruby,
     Span,
@@ -92,6 +93,7 @@ class HitView:
     copies: tuple[CopyView, ...] = ()
     copies_more: int = 0
     earlier: tuple[PassageView, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 def hit_view(hit: Hit, address: Address) -> HitView:
@@ -113,6 +115,7 @@ def hit_view(hit: Hit, address: Address) -> HitView:
         earlier=tuple(
             _earlier_view(each, passage, address) for each in hit.earlier for passage in each.passages
         ),
+        reasons=hit.reasons,
     )
 
 

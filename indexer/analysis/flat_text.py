@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from indexer.analysis.fold import APOSTROPHES, EMPHASIS, IGNORABLE, fold
+from indexer.analysis.scripts import has_emoji
 
 # What the bytes mean, besides the letters a to z and the digits.
 GAP, APOSTROPHE, SIGN, ODD = b" ", b"'", b"_", b"~"
@@ -71,9 +72,9 @@ def _stand_in(character: str) -> str:
     if character in APOSTROPHES:
         return "'"
     kind = unicodedata.category(character)[0]
-    if kind not in "LNM":
+    if kind not in "LNM" and not has_emoji(character):
         return _ODD_LETTER if _INVISIBLE.match(character) else " "
-    folded = fold(character) if kind != "M" else ""
+    folded = fold(character) if kind in "LN" else ""
     return folded if len(folded) == 1 and folded.isascii() and folded.isalnum() else _ODD_LETTER
 
 

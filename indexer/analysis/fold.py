@@ -11,6 +11,12 @@ EMPHASIS = "_*"
 # Soft hyphens, joiners, and the selectors that make a heart red: a regular expression's characters and ranges.
 IGNORABLE = "\u00ad\u034f\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff"
 
+# Points of Hebrew and Arabic, which are written for learners and in verse; what stretches a line; colours of skin.
+_POINTS = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
+    "\u06e7\u06e8\u06ea-\u06ed\U0001f3fb-\U0001f3ff]"
+)
+
 _DROPPED = dict.fromkeys(
     (*map(ord, EMPHASIS), 0xAD, 0x34F, 0x200B, 0x200C, 0x200D, 0x2060, *range(0xFE00, 0xFE10), 0xFEFF)
 )
@@ -60,6 +66,12 @@ def without_signs(word: str) -> str:
     return word.translate(_SHAPES)
 
 
+def spelled(word: str) -> str:
+    """Return a word with its accents, all else as ``fold`` has it; it folds to the same."""
+    plain = unicodedata.normalize("NFKC", word[:LONGEST].translate(_SHAPES).lower())
+    return _BLANKS.sub("·", _POINTS.sub("", plain.translate(_SHAPES)))
+
+
 def _fold(word: str) -> str:
     word = word[:LONGEST]
     if word.isascii() and word.isalnum():
@@ -73,4 +85,5 @@ def _fold(word: str) -> str:
     bare = unicodedata.normalize("NFKD", bare).translate(_MARKS).translate(_SHAPES)
     # A few letters (ﷺ) stand for several words; a term is one word to every engine, so no blank may stay inside it.
     # A mark that stands alone is all there is of its word.
-    return _BLANKS.sub("·", unicodedata.normalize("NFC", bare.replace(_KEPT, _SHORT_I))) or word
+    bare = unicodedata.normalize("NFC", _POINTS.sub("", bare).replace(_KEPT, _SHORT_I))
+    return _BLANKS.sub("·", bare) or word

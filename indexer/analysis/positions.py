@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis.common_words import common_words
-from indexer.analysis.stem import stem
 from indexer.analysis.tokens import terms
 
 # Positions left free between two chapters (or two names), so that no phrase reaches across; nearness may, as over a word.
@@ -30,12 +29,9 @@ class Occurrences:
     bounds: npt.NDArray[np.int64]
     positions: Positions
 
-    def stems(self) -> Mapping[str, int]:
-        """Return how often each stem occurs."""
-        counts: dict[str, int] = defaultdict(int)
-        for term, count in zip(self.terms, np.diff(self.bounds).tolist(), strict=True):
-            counts[stem(term)] += count
-        return counts
+    def counts(self) -> Mapping[str, int]:
+        """Return how often each term occurs."""
+        return dict(zip(self.terms, np.diff(self.bounds).tolist(), strict=True))
 
 
 def occurrences(texts: Sequence[str]) -> Occurrences:

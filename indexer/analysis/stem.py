@@ -1,6 +1,6 @@
-"""Stemming: the form in which walk, walks and walking are one word for loose search.
+"""Snowball's stemmers (M. F. Porter and others), and that of English: walk, walks and walking are one word.
 
-English only (Snowball's English stemmer, M. F. Porter); words of other languages mostly pass through whole.
+Which stemmer is for which story is decided in ``stemming``.
 """
 
 import threading
@@ -40,10 +40,19 @@ def stem_pattern(stemmed: str) -> tuple[str, str]:
 
 
 def _stem(term: str) -> str:
-    # The C stemmer keeps state, so each thread has its own.
-    stemmer = getattr(_local, "stemmer", None)
-    if stemmer is None:
-        stemmer = _local.stemmer = Stemmer.Stemmer("english", 0)
-    stemmed: str = stemmer.stemWord(term)
     # "'s" alone would leave nothing to look for.
-    return stemmed or term
+    return snowball("english", term) or term
+
+
+def snowball(algorithm: str, word: str) -> str:
+    """Return what a Snowball stemmer leaves of a word; it is remembered by whoever asks."""
+    # The C stemmers keep state, so each thread has its own.
+    stemmer = _local.__dict__.get(algorithm)
+    if stemmer is None:
+        stemmer = _local.__dict__[algorithm] = Stemmer.Stemmer(algorithm, 0)
+    try:
+        stemmed: str = stemmer.stemWord(word)
+    except UnicodeEncodeError:
+        # Half a character; no language has such words.
+        return word
+    return stemmed

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from indexer.analysis.bulk_terms import PADDING, flatten
 from indexer.analysis.fold import APOSTROPHES, EMPHASIS, IGNORABLE, fold, fold_all
+from indexer.analysis.scripts import EMOJI, UNSPACED, VOICED
 
 # Text beyond Latin, Greek and Cyrillic letters (and general punctuation) takes the slower, complete pattern.
 _NEEDS_FULL_PATTERN = re.compile(r"[^\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u206f\ufb00-\ufb06]")
-# Scripts written without spaces: every character is a word, so that any run of them can be found as a phrase.
-_UNSPACED = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # What may stand inside a word: an apostrophe (don’t), an emphasis sign (_any_how), invisible characters. At most two
 # in a row, so that matching stays linear on hostile text.
 _INSIDE = f"[{EMPHASIS}{APOSTROPHES}{IGNORABLE}]{{1,2}}"
@@ -32,7 +31,7 @@ class Token:
 
 def _spaced_word_characters() -> str:
     """Return a character class of letters, digits and marks, without scripts that take a token a character."""
-    other = re.compile(f"[{_UNSPACED}{APOSTROPHES}{IGNORABLE}]")
+    other = re.compile(f"[{UNSPACED}{EMOJI}{APOSTROPHES}{IGNORABLE}]")
     ranges: list[tuple[int, int]] = []
     for code in range(sys.maxunicode + 1):
         char = chr(code)
@@ -59,7 +58,7 @@ def _full_pattern() -> re.Pattern[str]:
     global _full  # noqa: PLW0603 - a cache of one value, the same whoever computes it
     if _full is None:
         chars = _spaced_word_characters()
-        _full = re.compile(f"[{_UNSPACED}]|[{chars}]+(?:{_INSIDE}[{chars}]+)*")
+        _full = re.compile(f"[{UNSPACED}][{VOICED}]?|[{EMOJI}]|[{chars}]+(?:{_INSIDE}[{chars}]+)*")
     return _full
 
 
@@ -75,14 +74,16 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(match.start(), match.end(), fold(match.group()))
 
 
-def places(text: str, wanted: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of the words whose folded form ``wanted`` accepts; it is called once for each spelling."""
+def places(
+    text: str, wanted: Callable[[str], bool], form: Callable[[str], str] = fold
+) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the words of which ``wanted`` accepts the folded form, or another; it is asked once a spelling."""
     asked: dict[str, bool] = {}
     for match in _pattern(text).finditer(text):
         word = match.group()
         answer = asked.get(word)
         if answer is None:
-            answer = asked[word] = wanted(fold(word))
+            answer = asked[word] = wanted(form(word))
         if answer:
             yield match.span()
 
@@ -91,6 +92,11 @@ def terms(text: str) -> list[str]:
     """Return the folded words of ``text`` in order; the same as ``[t.term for t in tokens(text)]``, faster."""
     flat = flatten(text, _terms) if len(text) > _SHORT else None
     return _terms(text) if flat is None else flat.decode("utf-8", "surrogatepass").split()
+
+
+def spellings(text: str) -> list[str]:
+    """Return the words of ``text`` in order as they stand there."""
+    return _pattern(text).findall(text)
 
 
 def flat_terms(text: str) -> bytes:

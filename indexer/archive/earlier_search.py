@@ -3,6 +3,8 @@
 It finds no story: which ones to look at, the index says.
 """
 
+from collections.abc import Sequence
+
 from indexer.archive.open_archive import OpenArchive
 from indexer.highlight.story import StoryHighlighter
 from indexer.meaning.earlier_text import Unseen
@@ -18,9 +20,9 @@ _MOST = 3
 class EarlierSearch:
     """Finds where the earlier versions of stories match a query, within a scope."""
 
-    def __init__(self, archive: OpenArchive, scope: Scope, node: Node) -> None:
+    def __init__(self, archive: OpenArchive, scope: Scope, node: Node, languages: Sequence[str]) -> None:
         self._archive, self._scope = archive, scope
-        self._highlighter = StoryHighlighter(lower(todays(node)))
+        self._highlighter = StoryHighlighter(lower(todays(node), languages=languages))
 
     def passages(self, story: StoredStory) -> tuple[EarlierPassages, ...]:
         """Return the versions of a story that match with words no later text has so, newest first, and where."""

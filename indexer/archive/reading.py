@@ -11,7 +11,8 @@ from dataclasses import replace
 from indexer.archive.open_archive import OpenArchive
 from indexer.errors import DamagedStoryError, UnknownStoryError
 from indexer.highlight.fields import FieldHighlighter
-from indexer.highlight.story import StoryHighlighter, plain_spans, spans_of
+from indexer.highlight.marks import spans_of
+from indexer.highlight.story import StoryHighlighter, plain_spans
 from indexer.model import MarkedStory, Scope, StoredStory, StorySummary
 from indexer.query import explain, parse
 from indexer.query.input_text import printable_input
@@ -33,7 +34,7 @@ def marked(archive: OpenArchive, story: StoredStory, query: str, *, earlier: boo
     """Return a story, or an ``earlier`` version of one, with every place ``query`` matches."""
     node, _ = parse(query, archive.settings.search)
     asked = archive.rewritten(node)
-    plan = lower(todays(asked) if earlier else asked)
+    plan = lower(todays(asked) if earlier else asked, languages=(story.summary.language or "",))
     marks = StoryHighlighter(plan).marks_of(story)
     return MarkedStory(
         story,

@@ -6,7 +6,7 @@ It keeps nothing: answers that may be asked for again are kept by whoever sends 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.archive import facet_values
@@ -14,6 +14,7 @@ from indexer.archive.asking import Answer, ask, look
 from indexer.archive.earlier_search import EarlierSearch
 from indexer.archive.examples import example_queries
 from indexer.archive.open_archive import OpenArchive
+from indexer.archive.reasons import Reasons
 from indexer.catalogue.values import Fetched
 from indexer.corrections import missing_terms
 from indexer.engines.port import EngineResult
@@ -67,7 +68,7 @@ class _Search:
         query, shown = self._query(replace(request, text=text), node, filters)
         answer, fetched, lost = self._present(query)
         result = answer.result
-        hits, everything = self._hits(query.node, answer, fetched.stories)
+        hits, everything = self._hits(query, answer, fetched.stories, explained=request.explained)
         missing = missing_terms(self._nearest(result), text)
         strangers = self._strangers(node, filters, result) if answer.generation else ()
         said = (*result.warnings, *lost, *_damaged(fetched.damaged))
@@ -159,11 +160,13 @@ class _Search:
         )
 
     def _hits(
-        self, node: Node, answer: Answer, stories: Mapping[str, StoredStory]
+        self, query: Query, answer: Answer, stories: Mapping[str, StoredStory], *, explained: bool
     ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
         copies = self.archive.copies(self.scope, list(stories))
-        earlier = EarlierSearch(self.archive, self.scope, node) if searches_versions(node) else None
+        node = query.node
+        earlier = self._earlier(node) if searches_versions(node) else None
+        reasons = self._reasons(query, answer, list(stories) if explained else [])
         highlighter, fields = StoryHighlighter(answer.plan), FieldHighlighter(answer.plan)
         hits: list[Hit] = []
         everything = True
@@ -171,18 +174,43 @@ class _Search:
             story = stories.get(scored.story_id)
             if story is None:
                 continue
-            spans, other = fields.spans(story.summary), copies.get(story.id, ())
+            marked, other = fields.look(story.summary), copies.get(story.id, ())
             if time.perf_counter() > self.deadline:
                 # The list is whole; only passages of the last, very long stories are left out.
-                hits.append(Hit(story.summary, scored.score, (), 0, other, spans))
+                hits.append(Hit(story.summary, scored.score, (), 0, other, marked.spans))
                 everything = False
                 continue
             snippets = highlighter.snippets(story)
             found = earlier.passages(story) if earlier else ()
+            why = reasons.of(story.summary, marked.counts, snippets.counts)
             hits.append(
-                Hit(story.summary, scored.score, snippets.passages, snippets.matches, other, spans, found)
+                Hit(
+                    story.summary,
+                    scored.score,
+                    snippets.passages,
+                    snippets.matches,
+                    other,
+                    marked.spans,
+                    found,
+                    why,
+                )
             )
         return tuple(hits), everything
+
+    def _earlier(self, node: Node) -> EarlierSearch:
+        none: Sequence[str] = ()
+        within = self.archive.within(self.scope)
+        languages = look(self.archive, lambda reader: reader.values("language", within), none)
+        return EarlierSearch(self.archive, self.scope, node, languages)
+
+    def _reasons(self, query: Query, answer: Answer, story_ids: Sequence[str]) -> Reasons:
+        """Return what explains the order of an answer; where it is another than by relevance there is nothing to explain."""
+        if query.sort != "relevance" or not answer.result.hits:
+            return Reasons(answer.plan, ())
+        within = self.archive.within(self.scope)
+        return Reasons(
+            answer.plan, look(self.archive, lambda reader: reader.weigh(answer.plan, within, story_ids), ())
+        )
 
 
 def _order(asked: str, node: Node) -> str:

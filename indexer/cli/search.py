@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rich.console import Console
@@ -30,7 +30,7 @@ SORTS = {sort.word: sort.key for sort in fields.SORTS}
 
 # The options below, for the words between them to be told apart; those with a value take the word that follows.
 _WITH_VALUE = ("--page", "--per-page", "--sort", "--filter")
-_WITHOUT = ("--json", "--help", "-h")
+_WITHOUT = ("--json", "--explain", "--help", "-h")
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +49,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="FIELD=VALUE",
         help="only stories with this value; several for one field mean any of them",
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="say for each story what its place comes from (not as JSON)"
     )
     add_json(parser)
 
@@ -84,6 +87,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         args.page,
         args.per_page,
         faceted=args.json,
+        explained=args.explain,
     )
     with contextlib.closing(Archive(settings)) as archive:
         page = archive.search(OWNER, request)
@@ -92,7 +96,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         return 0
     for warning in page.warnings:
         print_notice(warning)
-    _show(page)
+    _show(page, explained=args.explain)
     return 0
 
 
@@ -113,7 +117,7 @@ def _filters(given: list[str]) -> dict[str, list[str]]:
 # -- for people ---------------------------------------------------------------------------------------------
 
 
-def _show(page: ResultPage) -> None:
+def _show(page: ResultPage, *, explained: bool) -> None:
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
     first = (page.page - 1) * page.per_page + 1
     for number, hit in enumerate(page.hits, start=first):
@@ -124,6 +128,8 @@ def _show(page: ResultPage) -> None:
             until = f"version {each.version.number}, until {each.version.replaced_at.date()}: "
             for passage in each.passages:
                 console.print(_passage(passage, until))
+        for line in _explained(hit) if explained else ():
+            console.print(Text(f"   {line}", style="dim"))
         console.print()
     print_notice(_found(page))
 
@@ -140,6 +146,19 @@ def _title(number: int, hit: Hit) -> Text:
     line.append_text(title)
     line.append("".join(f" · {escaped(part)}" for part in about if part), style="dim")
     return line
+
+
+def _explained(hit: Hit) -> Iterator[str]:
+    """Yield the score, and what each word and phrase adds to it."""
+    yield f"score {hit.score:.4f}"
+    for each in hit.reasons:
+        rare = f" in {each.stories:,} of {stories(each.every)}" if each.stories is not None else ""
+        places = ", ".join(
+            f"{field} {count:,}" + (f" × {times:g}" if times != 1 else "")
+            for field, count, times in each.counts
+        )
+        added = f"{each.score or 0:+.4f}  "
+        yield f"{added}{escaped(each.sought)}{rare}, rarity {each.rarity:.4f}{': ' if places else ''}{places}"
 
 
 def _day(day: date) -> str:

@@ -3,13 +3,18 @@
 It opens and closes nothing; ``index_service`` does.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from indexer.engines.capabilities import check_capabilities
 from indexer.engines.port import EngineResult, IndexReader, SearchEngine
 from indexer.model import OWNER, Scope
-from indexer.query.ast import Everything, Query
+from indexer.query.ast import Everything, Pattern, Query
 from indexer.query.plan import Plan, lower
+from indexer.query.ranking import ranked
+
+# Scopes whose languages are remembered: those of viewers, each without the stories that left the archive a moment ago.
+_SCOPES_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class IndexSnapshot:
     version: str
     engine: SearchEngine
     max_expansions: int = 1024
+    _values: dict[tuple[str, Scope], Sequence[str]] = field(default_factory=dict)
 
     def plan(self, query: Query) -> Plan:
         """Return what ``query`` means to this commit.
@@ -28,7 +34,25 @@ class IndexSnapshot:
         Raises:
             IndexDamagedError: an index file turned out to be unreadable.
         """
-        return lower(query.node, self.reader, max_expansions=self.max_expansions, scope=query.scope)
+        plan = lower(query.node, self, max_expansions=self.max_expansions, scope=query.scope)
+        return ranked(plan, query.node) if query.sort == "relevance" else plan
+
+    def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
+        """Return words of a field that start so; see the port."""
+        return self.reader.terms(field, start, limit, scope)
+
+    def matching(self, field: str, pattern: Pattern, limit: int, scope: Scope = OWNER) -> Sequence[str]:
+        """Return words of a field that look so; see the port."""
+        return self.reader.matching(field, pattern, limit, scope)
+
+    def values(self, field: str, scope: Scope = OWNER) -> Sequence[str]:
+        """Return the values of a facet in order, looked up once for a scope."""
+        found = self._values.get((field, scope))
+        if found is None:
+            if len(self._values) >= _SCOPES_KEPT:
+                self._values.clear()
+            found = self._values[field, scope] = sorted(self.reader.values(field, scope))
+        return found
 
     def search(
         self, query: Query, plan: Plan | None = None, *, deadline_s: float | None = None

@@ -5,10 +5,10 @@ It asks an index whether it knows a word; it reads no index itself.
 
 from collections.abc import Callable, Mapping
 
-from indexer.query.plan import Plan, Stem, Words
+from indexer.query.plan import AnyForm, Plan
 
 # Says whether a story that may be found holds what a leaf of a plan looks for.
-Knows = Callable[[Words | Stem], bool]
+Knows = Callable[[AnyForm], bool]
 
 
 def missing_words(plan: Plan, knows: Knows) -> dict[str, str | None]:

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 from indexer.faults import Refused
 from indexer.model import OWNER, FacetCount, Scope, StoredStory
 from indexer.query.ast import Pattern, Query
-from indexer.query.plan import Plan
+from indexer.query.plan import Plan, Weighing
 
 # What names an index: the number of a generation; for those who write in folders, a folder.
 Name_contra = TypeVar("Name_contra", contravariant=True)
@@ -61,6 +61,21 @@ class EngineResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """A leaf of a plan: how rare it is among the ``every`` stories of a scope, and what it adds to scores.
+
+    ``rarity`` is its inverse document frequency, weighted by its boost, ``stories`` how many hold a form of the word (none
+    for phrases and titles). ``scores`` has those of the stories asked for that it is found in.
+    """
+
+    leaf: Weighing
+    rarity: float
+    every: int
+    stories: int | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """By which engine an index was made, and what its writers last wanted remembered."""
 
@@ -103,6 +118,9 @@ class IndexReader(Vocabulary, Protocol):
         Raises:
             UnsupportedQueryError: it has a node, an order or a filter that is not known.
         """
+
+    def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:
+        """Say of each leaf of a plan that may add to a score how rare it is in ``scope``, and what it adds to which story's."""
 
     def count(self) -> int:
         """How many stories the index holds."""

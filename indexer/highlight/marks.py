@@ -6,6 +6,7 @@ chapters and no markup.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,8 @@ from indexer.analysis import Token, tokens
 from indexer.analysis.flat_text import FlatText, flatten
 from indexer.highlight.matchers import PhraseMatcher, WordMatcher, word_matcher
 from indexer.highlight.span_matchers import SpanMatcher, SpelledMatcher
-from indexer.query.plan import Leaf, Phrase, SpanNear, Spelled, Stem, Words
+from indexer.model import Span
+from indexer.query.plan import AnyForm, Leaf, Phrase, SpanNear, Spelled
 
 # A place before its mark is made: start, end negated so that of two the longer comes first, number of the leaf.
 _Place = tuple[int, int, int]
@@ -33,11 +35,11 @@ class Mark:
     leaf: int
 
 
-def matcher_of(leaf: Leaf) -> _Matcher:
-    """Return what to look for."""
+def matcher_of(leaf: Leaf, language: str = "") -> _Matcher:
+    """Return what to look for in a text of a language, called by its English name."""
+    if isinstance(leaf, AnyForm):
+        return word_matcher(leaf, language)
     match leaf:
-        case Words() | Stem():
-            return word_matcher(leaf)
         case Phrase(words=words):
             return PhraseMatcher(words)
         case SpanNear():
@@ -49,10 +51,12 @@ def matcher_of(leaf: Leaf) -> _Matcher:
 
 
 class MarkFinder:
-    """The wanted parts of one query, ready to be looked for in many texts."""
+    """The wanted parts of one query, ready to be looked for in many texts of one language."""
 
-    def __init__(self, leaves: Sequence[Leaf]) -> None:
-        self._matchers: _Matchers = tuple((number, matcher_of(leaf)) for number, leaf in enumerate(leaves))
+    def __init__(self, leaves: Sequence[Leaf], language: str = "") -> None:
+        self._matchers: _Matchers = tuple(
+            (number, matcher_of(leaf, language)) for number, leaf in enumerate(leaves)
+        )
 
     def marks(self, text: str) -> list[Mark]:
         """Return the places in ``text`` that match, in order; where two overlap they are one."""
@@ -69,22 +73,26 @@ class Scan:
     def __init__(self, matchers: _Matchers, text: str) -> None:
         self._matchers, self._text = matchers, text
         self._flat: FlatText | None = flatten(text) if matchers else None
-        self._count: int | None = None if matchers else 0
+        self._counts: Counter[int] | None = None if matchers else Counter()
 
     def marks(self) -> Iterator[Mark]:
         """Yield the places that match, in order; where two overlap they are one."""
-        count = 0
+        counts: Counter[int] = Counter()
         for start, end, leaf in self._merged():
-            count += 1
+            counts[leaf] += 1
             yield Mark(start, -end, leaf)
-        self._count = count
+        self._counts = counts
 
     def count(self) -> int:
-        """Return how many marks there are, without making them where no two can overlap."""
-        if self._count is None:
+        """Return how many marks there are."""
+        return self.counts().total()
+
+    def counts(self) -> Counter[int]:
+        """Return how many marks answer each part of the query, without making them where no two can overlap."""
+        if self._counts is None:
             quick = self._counted_apart()
-            self._count = sum(1 for _ in self._merged()) if quick is None else quick
-        return self._count
+            self._counts = Counter(leaf for _, _, leaf in self._merged()) if quick is None else quick
+        return self._counts
 
     def _merged(self) -> Iterator[_Place]:
         if not self._matchers:
@@ -127,19 +135,20 @@ class Scan:
             for token in tokens(self._text[start:end])
         ]
 
-    def _counted_apart(self) -> int | None:
-        """Return the number of marks if that is the sum of what the matchers find, None if some may overlap."""
+    def _counted_apart(self) -> Counter[int] | None:
+        """Return the numbers of marks if they are what the matchers find, None if some may overlap."""
         if self._flat is None or any(map(self._needs_text_search, (each for _, each in self._matchers))):
             return None
-        words = [each for _, each in self._matchers if isinstance(each, WordMatcher)]
+        words = [(number, each) for number, each in self._matchers if isinstance(each, WordMatcher)]
         if len(words) == len(self._matchers):
-            count = sum(each.count(self._flat.data) for each in words)
-            odd = sum(any(each.accepts(token.term) for each in words) for token in self._odd)
-            return count + odd if _disjoint(words) else None
-        only = self._matchers[0][1]
+            counts = Counter({number: each.count(self._flat.data) for number, each in words})
+            odd = (next((n for n, each in words if each.accepts(token.term)), -1) for token in self._odd)
+            counts.update(number for number in odd if number >= 0)
+            return counts if _disjoint([each for _, each in words]) else None
+        number, only = self._matchers[0]
         if len(self._matchers) > 1 or not isinstance(only, PhraseMatcher) or only.may_overlap:
             return None
-        return only.count(self._flat.data)
+        return Counter({number: only.count(self._flat.data)})
 
 
 def _disjoint(words: Sequence[WordMatcher]) -> bool:
@@ -163,3 +172,8 @@ def _apart(places: Iterable[_Place]) -> Iterator[_Place]:
             last = place
     if last is not None:
         yield last
+
+
+def spans_of(marks: Sequence[Mark]) -> tuple[Span, ...]:
+    """Return marks as plain spans."""
+    return tuple(Span(mark.start, mark.end) for mark in marks)

@@ -12,9 +12,10 @@ from typing import assert_never
 from indexer.analysis import fold, stem, terms
 from indexer.analysis.flat_text import GAP
 from indexer.analysis.stem import stem_pattern
+from indexer.analysis.stemming import index_stems, wants_accents
 from indexer.analysis.tokens import places
 from indexer.query.ast import Pattern
-from indexer.query.plan import Stem, Words
+from indexer.query.plan import AnyForm, CombinedWord, Stem, Words
 from indexer.query.word_patterns import is_matched, word_pattern
 
 # Flat bytes between two words, and what may follow inside a word (see ``analysis.flat_text`` and ``analysis.tokens``).
@@ -29,6 +30,9 @@ _CHARACTERS_A_WORD = 10
 _CHARACTERS_BACK = 50
 # Characters of a query's first texts in which its words are counted to tell how common they are.
 _SAMPLE = 64 * 1024
+
+# Languages of which every word begins as its stem does, but for what ``stem_pattern`` says.
+_STEMMED_BEGINNINGS = frozenset({"", "English"})
 
 
 class _Answers(dict[bytes, bool]):
@@ -116,6 +120,29 @@ class AnyWordMatcher(WordMatcher):
     def accepts(self, term: str) -> bool:
         """Say whether a folded word is wanted."""
         return is_matched(self._looking, term) if self._looking else term in self._words
+
+
+class FormsMatcher(WordMatcher):
+    """A word in any form, which has one of some stems in the language of a text."""
+
+    def __init__(self, stems: tuple[str, ...], language: str) -> None:
+        self._stems, self._language = stems, language
+        super().__init__(stems[0], "stem")
+        # Where other stemmers are at work, how a word begins says nothing of its stem.
+        self.always_thorough = self.always_thorough or language not in _STEMMED_BEGINNINGS
+
+    def _compiled(self) -> re.Pattern[bytes] | None:
+        beginnings = map(stem_pattern, filter(_FLAT_WORD.fullmatch, self._stems))
+        pattern = "|".join(_begun(head) + tail for head, tail in beginnings)
+        return _pattern(f"(?:{pattern}){_REST}") if pattern else None
+
+    def accepts(self, term: str) -> bool:
+        """Say whether a word, folded or as it is spelled, is a form."""
+        return any(each in self._stems for each in index_stems(term, self._language))
+
+    def find_in_text(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of the forms in any text; where a stemmer wants them, accents are heeded."""
+        return places(text, self.accepts, str if wants_accents(self._language) else fold)
 
 
 class PhraseMatcher:
@@ -210,8 +237,8 @@ def _before_gap(data: bytes, at: int) -> int:
         width *= 8
 
 
-def word_matcher(leaf: Words | Stem) -> WordMatcher:
-    """Return what to look for where a leaf is one word or another."""
+def word_matcher(leaf: AnyForm, language: str = "") -> WordMatcher:
+    """Return what to look for, in a text of a language called by its English name, where a leaf is one word or another."""
     match leaf:
         case Words(start=start) if start:
             # All words that start so: whichever an index was asked for are among them.
@@ -222,6 +249,8 @@ def word_matcher(leaf: Words | Stem) -> WordMatcher:
             return AnyWordMatcher(words, pattern)
         case Stem(stem=stemmed):
             return WordMatcher(stemmed, "stem")
+        case CombinedWord(stems):
+            return FormsMatcher(stems, language)
         case other:
             assert_never(other)
 

@@ -6,18 +6,29 @@ marked. It makes no markup.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import Any
 
-from indexer.highlight.marks import Mark, MarkFinder
+from indexer.highlight.marks import Mark, MarkFinder, spans_of
 from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
 from indexer.highlight.span_matchers import SpanMatcher
 from indexer.model import Chapter, Passage, Span, StoredStory, in_order
-from indexer.query.plan import Has, Leaf, NumberRange, Plan, PlanNode, SpanNear, is_conditional, sought
-from indexer.schema import BY_INDEXED_NAME, held_fields, spellings, values
+from indexer.query.plan import (
+    Has,
+    Leaf,
+    NumberRange,
+    Plan,
+    PlanNode,
+    SpanNear,
+    is_asked_of,
+    is_conditional,
+    sought,
+)
+from indexer.schema import BODY, INDEXED, held_fields, spellings, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +51,15 @@ class StoryMarks:
 
 @dataclass(frozen=True, slots=True)
 class Snippets:
-    """What a result list shows of a story: a few passages, and how many places in all of it match."""
+    """What a result list shows of a story: a few passages, and how many places in all of it match what."""
 
     passages: tuple[Passage, ...]
-    matches: int
+    counts: Mapping[Leaf, int]
+
+    @property
+    def matches(self) -> int:
+        """How many places match."""
+        return sum(self.counts.values())
 
 
 class StoryHighlighter:
@@ -52,7 +68,7 @@ class StoryHighlighter:
     def __init__(self, plan: Plan) -> None:
         self._root, self._conditional = plan.meaning, is_conditional(plan.meaning)
         self._every = _in_text(sought(plan.meaning)[1])
-        self._finders: dict[tuple[Leaf, ...], MarkFinder] = {}
+        self._finders: dict[tuple[tuple[Leaf, ...], str], MarkFinder] = {}
 
     def marks_of(self, story: StoredStory) -> StoryMarks:
         """Return every place in the text of a story that it is found by."""
@@ -72,12 +88,13 @@ class StoryHighlighter:
             matches, found = sought(self._root, partial(self._holds, story, values(story)))
             # A story that does not match is read with whatever it has of the query.
             leaves = _in_text(found) if matches else leaves
-        return _TextHighlighter(self._mark_finder(leaves), alike=len(leaves) < 2)  # noqa: PLR2004  # one and the same all over
+        return _TextHighlighter(leaves, self._mark_finder(leaves, story), alike=len(leaves) < 2)  # noqa: PLR2004  # one and the same all over
 
-    def _mark_finder(self, leaves: tuple[Leaf, ...]) -> MarkFinder:
-        finder = self._finders.get(leaves)
+    def _mark_finder(self, leaves: tuple[Leaf, ...], story: StoredStory) -> MarkFinder:
+        key = leaves, story.summary.language or ""
+        finder = self._finders.get(key)
         if finder is None:
-            finder = self._finders[leaves] = MarkFinder(leaves)
+            finder = self._finders[key] = MarkFinder(*key)
         return finder
 
     def _holds(self, story: StoredStory, held: Mapping[str, Any], node: PlanNode) -> bool:
@@ -89,22 +106,27 @@ class StoryHighlighter:
         if isinstance(node, Has):
             return node.field in held_fields(held)
         assert isinstance(node, Leaf)
-        texts = spellings(story, BY_INDEXED_NAME[node.field], held[node.field])
+        finder = self._mark_finder((node,), story)
+        texts = [
+            text
+            for spec in INDEXED
+            if is_asked_of(node, spec)
+            for text in spellings(story, spec, held[spec.name])
+        ]
         if isinstance(node, SpanNear):
             return SpanMatcher(node).is_in(texts)
-        finder = self._mark_finder((node,))
         return any(next(finder.scan(text).marks(), None) is not None for text in texts if text)
 
 
 def _in_text(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
-    return tuple(leaf for leaf in leaves if leaf.field == "body")
+    return tuple(leaf for leaf in leaves if is_asked_of(leaf, BODY))
 
 
 class _TextHighlighter:
     """Finds some words and phrases in chapters and their headings."""
 
-    def __init__(self, finder: MarkFinder, *, alike: bool) -> None:
-        self._mark_finder = finder
+    def __init__(self, leaves: Sequence[Leaf], finder: MarkFinder, *, alike: bool) -> None:
+        self._leaves, self._mark_finder = leaves, finder
         self._considered = CONSIDERED_ALIKE if alike else CONSIDERED
 
     def marks_of(self, chapters: Sequence[Chapter]) -> StoryMarks:
@@ -126,26 +148,25 @@ class _TextHighlighter:
     def snippets(self, chapters: Sequence[Chapter], most: int) -> Snippets:
         """Return passages, those with most of the query first chosen, in order, and the number of matches."""
         groups: list[Group] = []
+        counts: Counter[int] = Counter()
         before = seen = 0
         for chapter, begun in in_order(chapters):
             for words in (*begun, chapter.title or ""):
                 heading = self._marks(words)
                 if heading and seen < self._considered:
                     groups.append(Group(chapter, heading, seen, before, words))
+                counts.update(mark.leaf for mark in heading)
                 seen += len(heading)
             if chapter.text:
                 look = self._mark_finder.scan(chapter.text)
                 groups += grouped(chapter, look.marks(), seen, before, self._considered)
+                counts.update(look.counts())
                 seen += look.count()
             before += len(chapter.text)
-        return Snippets(chosen(groups, before or 1, most, self._considered), seen)
+        found = {self._leaves[number]: count for number, count in counts.items() if count}
+        return Snippets(chosen(groups, before or 1, most, self._considered), found)
 
 
 def plain_spans(marks: Mapping[int, Sequence[Mark]]) -> dict[int, tuple[Span, ...]]:
     """Return marks by chapter as plain spans, for the reading page."""
     return {number: spans_of(some) for number, some in marks.items()}
-
-
-def spans_of(marks: Sequence[Mark]) -> tuple[Span, ...]:
-    """Return marks as plain spans."""
-    return tuple(Span(mark.start, mark.end) for mark in marks)

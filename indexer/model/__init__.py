@@ -48,6 +48,7 @@ from indexer.model.result import (
     MarkedVersion,
     MissingTerm,
     Passage,
+    Reason,
     ResultPage,
     Span,
 )

@@ -54,12 +54,28 @@ class EarlierPassages:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Something asked for that a story is found by, and what that weighs.
+
+    ``rarity`` is the weight of one so rare: ``stories`` of ``every`` have the word (None: it is no single word). ``counts``
+    are (field, how often it stands there, how often each time counts). ``score`` is what it adds, where that was asked.
+    """
+
+    sought: str
+    rarity: float
+    every: int
+    stories: int | None = None
+    counts: tuple[tuple[str, int, float], ...] = ()
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One story that matched, with its score, marked passages and how many places in it match.
 
     ``copies`` are the other copies of the same work, whether they match or not; none of them is a hit of its own
     beside this one. ``field_spans`` are the matches in its title, names and summary. ``earlier`` are its earlier
-    versions that match, where those are searched as well, the newest first.
+    versions that match, where those are searched as well, the newest first. ``reasons`` say what its score is made of.
     """
 
     story: StorySummary
@@ -69,6 +85,7 @@ class Hit:
     copies: tuple[Copy, ...] = ()
     field_spans: FieldSpans = field(default_factory=dict)
     earlier: tuple[EarlierPassages, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

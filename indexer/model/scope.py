@@ -83,7 +83,8 @@ class SearchRequest:
     """What is asked of a search: words, what to narrow to, in which order, which page.
 
     ``filters`` maps facet fields to values, any of which a story must carry. ``page`` counts from 1; ``per_page`` None is
-    what the settings say. Without ``faceted`` no facet is counted, and the answer is sooner there.
+    what the settings say. Without ``faceted`` no facet is counted, and the answer is sooner there. With ``explained`` each
+    hit says what every part of its score is.
     """
 
     text: str
@@ -92,3 +93,4 @@ class SearchRequest:
     page: int = 1
     per_page: int | None = None
     faceted: bool = True
+    explained: bool = False

@@ -10,6 +10,7 @@ from collections.abc import MutableMapping
 from datetime import date
 
 from indexer.analysis import terms
+from indexer.analysis.scripts import has_emoji, is_hangul
 from indexer.query.ast import Fuzzy, Node, Phrase, Prefix, Wildcard, Word
 from indexer.query.foreign import what_instead
 from indexer.query.parse_warnings import ParseWarnings, quoted
@@ -17,6 +18,8 @@ from indexer.query.tokens import DASHES, Sign, Token, field_like, tokenise
 
 # Fewer letters would match too large a part of any vocabulary.
 MIN_PREFIX_LETTERS = 3
+# A sign of Korean is a syllable, of two letters at least.
+MIN_PREFIX_SYLLABLES = 2
 _KEYWORDS = frozenset({"OR", "AND", "NOT"})
 _BEFORE = f"+=!~^'‘{DASHES}"
 _WILD = re.compile(r"[\w'’]*(?:\*|\?(?=\w))[\w'’*?]*")
@@ -28,7 +31,7 @@ _LONG, _SHORT = 5, 2
 def is_searchable(text: str) -> bool:
     """Say whether there is anything in a text that can be searched for."""
     # A letter to Unicode, an apostrophe to people.
-    return any(char.isalnum() and char != "ʼ" for char in text)
+    return has_emoji(text) or any(char.isalnum() and char != "ʼ" for char in text)
 
 
 def trimmed(text: str) -> str:
@@ -90,9 +93,9 @@ class LooseWords:
             self._notes.add(
                 f"A star stands for letters of a plain word, so that of {quoted(typed)} was left out."
             )
-        elif letters < MIN_PREFIX_LETTERS:
+        elif letters < (least := MIN_PREFIX_SYLLABLES if all(map(is_hangul, bare)) else MIN_PREFIX_LETTERS):
             self._notes.add(
-                f"A star needs at least {MIN_PREFIX_LETTERS} letters beside it, so {quoted(typed)} was searched without it."
+                f"A star needs at least {least} letters beside it, so {quoted(typed)} was searched without it."
             )
         elif len(terms(bare)) == 1:
             wild = re.sub(r"\*+", "*", plain)

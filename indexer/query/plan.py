@@ -6,20 +6,25 @@ names no engine and searches nothing; of an index it asks only which words there
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice, product
 from typing import Protocol, assert_never
 
-from indexer.analysis.fold import fold
+from indexer.analysis.chinese import ways_to_write
 from indexer.analysis.stem import stem
-from indexer.analysis.tokens import terms
+from indexer.analysis.stemming import beginnings, query_stems
+from indexer.analysis.tokens import spellings, terms
 from indexer.model import OWNER, Scope
 from indexer.model.fields import Kind
 from indexer.query import ast
 from indexer.query.plan_nodes import (
+    MOST_WEIGHED,
     AllOf,
+    AnyForm,
     AnyOf,
+    CombinedWord,
     Everything,
     Except,
     Has,
@@ -29,28 +34,38 @@ from indexer.query.plan_nodes import (
     Phrase,
     PlanNode,
     Row,
+    SearchedWord,
     Slot,
     SpanNear,
     Spelled,
     Stem,
+    Weighing,
+    WholeTitle,
+    WithOptional,
     Words,
     all_of,
     any_of,
     children,
+    is_asked_of,
     is_conditional,
     sought,
     walk,
+    weighing,
+    with_optional,
 )
 from indexer.query.searched_fields import SearchedFields
 from indexer.query.show import show
 from indexer.query.spans import as_leaf, boosted, row_of, starred, superset
 from indexer.query.versions import DIRECTIVES
-from indexer.schema import FIELDS, FieldSpec, searched_words
+from indexer.schema import BY_INDEXED_NAME, FIELDS, FieldSpec, searched_words
 
 # Whoever runs a plan finds its nodes here.
 __all__ = [
+    "MOST_WEIGHED",
     "AllOf",
+    "AnyForm",
     "AnyOf",
+    "CombinedWord",
     "Everything",
     "Except",
     "Has",
@@ -67,26 +82,31 @@ __all__ = [
     "Spelled",
     "Stem",
     "Vocabulary",
+    "Weighing",
+    "WholeTitle",
+    "WithOptional",
     "Words",
     "children",
+    "is_asked_of",
     "is_conditional",
     "lower",
     "sought",
     "walk",
+    "weighing",
+    "with_optional",
 ]
+
+# What words side by side weigh beside the words themselves: as in the sequential dependence model (Metzler & Croft, 2005:
+# .85 for words, .10 for neighbours), in which it was found to serve any collection.
+PROXIMITY = 0.10 / 0.85
 
 # Prose that is no part of a story and is searched only when a query names it.
 _EVERYTHING, _NO_FIELDS = ast.Everything(), SearchedFields()
 _ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
 
 
-@dataclass(frozen=True, slots=True)
-class SearchedWord:
-    """A word that stories must or may hold: any of ``leaves`` finds it where it is searched, ``aside`` elsewhere."""
-
-    word: str
-    leaves: tuple[Words | Stem, ...]
-    aside: tuple[Words | Stem, ...] = ()
+def _in_no_language(word: str) -> CombinedWord:
+    return CombinedWord(query_stems(word, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +121,7 @@ class Plan:
     typed: ast.Node = _EVERYTHING
     fields: SearchedFields = _NO_FIELDS
     warnings: tuple[str, ...] = ()
+    combined: Callable[[str], CombinedWord] = field(default=_in_no_language, compare=False, repr=False)
     exact: PlanNode | None = None
 
     @property
@@ -111,7 +132,7 @@ class Plan:
     @property
     def words(self) -> tuple[SearchedWord, ...]:
         """The words that may be missing, found when asked for: most searches find something, and nobody asks."""
-        return tuple(dict.fromkeys(_searched(self.typed, self.fields)))
+        return tuple(dict.fromkeys(_searched(self.typed, self.fields, self.combined)))
 
     @property
     def needs_all(self) -> bool:
@@ -120,7 +141,10 @@ class Plan:
 
 
 class Vocabulary(Protocol):
-    """The words of an index."""
+    """The words of an index, and the values of its facets."""
+
+    def values(self, field: str, scope: Scope) -> Sequence[str]:
+        """Return every value of a facet that a story in ``scope`` carries, in no order."""
 
     def terms(self, field: str, start: str, limit: int, scope: Scope) -> Sequence[str]:
         """Return up to ``limit`` words of a field that start so, the commonest in ``scope`` first, equals by the alphabet."""
@@ -135,38 +159,53 @@ def lower(
     *,
     max_expansions: int = 1024,
     scope: Scope = OWNER,
+    languages: Sequence[str] | None = None,
 ) -> Plan:
     """Return the plan of a typed query. Without a ``vocabulary`` beginnings of words are left unexpanded.
 
     At most ``max_expansions`` words are searched for each beginning and field, the commonest that stories in ``scope`` hold.
+    Loose words are looked for by their stems in ``languages`` (None: all of ``vocabulary``), and in a story of none.
     """
     fields = SearchedFields.of(node, scope)
-    lowering = _Lowering(vocabulary, max_expansions, scope, fields)
-    root = lowering.node(node, fields.default)
+    lowering = _Lowering(vocabulary, max_expansions, scope, fields, languages)
+    root = lowering.node(node, lowering.default)
     asked = superset(root)
-    return Plan(asked, node, fields, tuple(lowering.warnings), None if asked == root else root)
+    exact = None if asked == root else root
+    return Plan(asked, node, fields, tuple(lowering.warnings), lowering.combined, exact)
 
 
 class _Lowering:
     """One query on its way; ``warnings`` collects what had to be cut."""
 
     def __init__(
-        self, vocabulary: Vocabulary | None, max_expansions: int, scope: Scope, fields: SearchedFields
+        self,
+        vocabulary: Vocabulary | None,
+        max_expansions: int,
+        scope: Scope,
+        fields: SearchedFields,
+        languages: Sequence[str] | None,
     ) -> None:
         self._vocabulary, self._most, self._scope = vocabulary, max_expansions, scope
-        self._fields = fields
+        self._fields, self._given = fields, languages
+        self.default = fields.default
         # Words of prose and names are the same in every field, so they are parted once a query.
         self._terms: dict[str, tuple[str, ...]] = {}
         self.warnings: dict[str, None] = {}
 
     def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: C901, PLR0911, PLR0912  # one a node
         match node:
+            case ast.Word(text) if fields is self.default:
+                # One token is the same by its stem however it is written.
+                ways = ways_to_write(text, self._languages) if len(terms(text)) > 1 else (text,)
+                return any_of([self._loose(ast.Word(way)) for way in ways])
             case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex():
-                return any_of([found for spec in fields if (found := self._leaf(node, spec)) is not None])
+                return any_of(self._in_each(node, fields))
             case ast.Spelled():
                 return any_of([part for spec in fields if (part := self._spelled(node, spec)) is not None])
-            case ast.Near():
-                return any_of([self._near(node, spec) for spec in fields if spec.kind is Kind.TEXT])
+            case ast.Near(clauses):
+                spans = any_of([self._near(node, spec) for spec in fields if spec.kind is Kind.TEXT])
+                # They weigh as their words do.
+                return with_optional(spans, [self.node(part, fields) for part in clauses])
             case ast.Has(field):
                 return Has(field)
             case ast.Boost(inner, factor):
@@ -195,18 +234,46 @@ class _Lowering:
             return kept
         return Except(kept, excluded)
 
-    def _leaf(
+    def _loose(self, node: ast.Word) -> PlanNode:
+        """Return what finds a word wherever is searched by default; one of several tokens stands there as they are typed."""
+        forms = [self.combined(word) for word in spellings(node.text)]
+        if len(forms) == 1:
+            return any_of([*forms, *self._in_each(node, self._fields.beside)])
+        return with_optional(any_of(self._in_each(node, self.default, PROXIMITY)), forms)
+
+    def combined(self, word: str) -> CombinedWord:
+        """Return what finds a word in all its forms."""
+        return CombinedWord(query_stems(word, self._languages))
+
+    @cached_property
+    def _languages(self) -> Sequence[str]:
+        if self._given is None and self._vocabulary is not None:
+            return (*self._vocabulary.values("language", self._scope), "")
+        return (*(self._given or ()), "")
+
+    def _in_each(
+        self, node: ast.Word | ast.Phrase | ast.Pattern, fields: Sequence[FieldSpec], factor: float = 1.0
+    ) -> list[PlanNode]:
+        weighed = (replace(spec, boost=spec.boost * factor) if factor != 1.0 else spec for spec in fields)
+        return [found for spec in weighed if (found := self._leaf(node, spec)) is not None]
+
+    def _leaf(self, node: ast.Word | ast.Phrase | ast.Pattern, spec: FieldSpec) -> PlanNode | None:
+        if isinstance(node, ast.Prefix) and not spec.kind.is_measure:
+            starts = beginnings(node.text, self._languages)
+            found = [each for start in starts if (each := self._beginning(start, spec)) is not None]
+            return any_of(found) if found else None
+        return self._standing(node, spec)
+
+    def _standing(
         self, node: ast.Word | ast.Phrase | ast.Pattern, spec: FieldSpec
     ) -> Words | Stem | Phrase | SpanNear | None:
+        """Return what finds a leaf where it stands in a field."""
         if spec.kind.is_measure:
             return None
-        match node:
-            case ast.Prefix(text):
-                return self._beginning(fold(text), spec)
-            case ast.Wildcard() | ast.Fuzzy() | ast.Regex():
-                return self._looking(node, spec)
-            case ast.Phrase(text) if (pieces := starred(text)) and spec.kind is not Kind.PATH:
-                return self._starred(pieces, spec)
+        if isinstance(node, ast.Pattern):
+            return self._looking(node, spec)
+        if isinstance(node, ast.Phrase) and spec.kind is not Kind.PATH and (pieces := starred(node.text)):
+            return self._starred(pieces, spec)
         words = self._words(spec, node.text)
         if len(words) > 1:
             return Phrase(spec.name, words, spec.boost)
@@ -225,7 +292,7 @@ class _Lowering:
     def _rows(self, part: ast.Node, spec: FieldSpec) -> Iterator[Row]:
         """Yield the rows of places that a part of a Near may stand for, all single words as one."""
         parts = part.clauses if isinstance(part, ast.Or) else (part,)
-        rows = [row_of(leaf) for each in parts if (leaf := self._leaf(as_leaf(each), spec)) is not None]
+        rows = [row_of(leaf) for each in parts if (leaf := self._standing(as_leaf(each), spec)) is not None]
         if alone := tuple(leaf for row in rows if len(row) == 1 for leaf in row[0]):
             yield (alone,)
         yield from (row for row in rows if len(row) > 1)
@@ -234,7 +301,7 @@ class _Lowering:
         self, pieces: Sequence[ast.Phrase | ast.Pattern], spec: FieldSpec
     ) -> Words | SpanNear | None:
         """Return what finds a phrase in which some words are only hinted at."""
-        leaves = [self._leaf(piece, spec) for piece in pieces]
+        leaves = [self._standing(piece, spec) for piece in pieces]
         places = tuple(place for leaf in leaves if leaf is not None for place in row_of(leaf))
         if None in leaves or not places:
             return None
@@ -259,7 +326,7 @@ class _Lowering:
             self._terms[text] = tuple(terms(text))
         return self._terms[text]
 
-    def _beginning(self, start: str, spec: FieldSpec) -> Words | None:
+    def _beginning(self, start: str, spec: FieldSpec) -> PlanNode | None:
         if not start:
             return None
         if self._vocabulary is None:
@@ -281,28 +348,29 @@ def _one_word(word: str, spec: FieldSpec, *, stemmed: bool) -> Words | Stem:
 
 
 def _searched(  # noqa: C901, PLR0912  # one a node
-    node: ast.Node, fields: SearchedFields, name: str = ""
+    node: ast.Node, fields: SearchedFields, combined: Callable[[str], CombinedWord], name: str = ""
 ) -> Iterator[SearchedWord]:
     """Yield the words that stories must or may hold, in prose and names: of other fields a story has one value."""
     match node:
         case ast.Word() | ast.Phrase():
             searched = fields.named(name) if name else fields.default
             if all(spec.kind in (Kind.TEXT, Kind.NAME) for spec in searched):
-                yield from _words_of(node, searched, () if name else _ASIDE)
+                found = _words_of(node, searched, () if name else _ASIDE)
+                yield from found if name or isinstance(node, ast.Phrase) else _loosely(found, combined)
         case ast.And(clauses) | ast.Or(clauses):
             for part in clauses:
-                yield from _searched(part, fields, name)
+                yield from _searched(part, fields, combined, name)
         case ast.InField(directive, _) if directive in DIRECTIVES:
             return
         case ast.InField(inner_name, inner):
-            yield from _searched(inner, fields, inner_name)
+            yield from _searched(inner, fields, combined, inner_name)
         case ast.Near(clauses):
             for part in clauses:
-                yield from _searched(part, fields, name)
+                yield from _searched(part, fields, combined, name)
         case ast.Boost(inner):
-            yield from _searched(inner, fields, name)
+            yield from _searched(inner, fields, combined, name)
         case ast.Spelled(text):
-            yield from _searched(ast.Phrase(text), fields, name)
+            yield from _searched(ast.Phrase(text), fields, combined, name)
         case ast.Not() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex() | ast.Has() | ast.Range():
             return
         case ast.Everything():
@@ -315,16 +383,21 @@ def _words_of(
     node: ast.Word | ast.Phrase, fields: Sequence[FieldSpec], aside: Sequence[FieldSpec]
 ) -> Iterator[SearchedWord]:
     stemmed = isinstance(node, ast.Word)
-    plain = (
-        " ".join(each.text for each in starred(node.text) if isinstance(each, ast.Phrase))
-        if "*" in node.text
-        else ""
-    )
-    for word in dict.fromkeys(terms(plain or node.text)):
+    pieces = starred(node.text)
+    plain = " ".join(each.text for each in pieces if isinstance(each, ast.Phrase)) if pieces else node.text
+    for word in dict.fromkeys(terms(plain)):
         # The body is the last of the table and the likeliest to hold a word.
         leaves = tuple(_one_word(word, spec, stemmed=stemmed) for spec in reversed(fields))
         elsewhere = tuple(_one_word(word, spec, stemmed=stemmed) for spec in aside)
         yield SearchedWord(word, leaves, elsewhere)
+
+
+def _loosely(
+    words: Iterable[SearchedWord], combined: Callable[[str], CombinedWord]
+) -> Iterator[SearchedWord]:
+    for each in words:
+        beside = tuple(leaf for leaf in each.leaves if not BY_INDEXED_NAME[leaf.field].default)
+        yield replace(each, leaves=(combined(each.word), *beside))
 
 
 def _needs_all(node: ast.Node) -> bool:

@@ -12,7 +12,10 @@ from typing import assert_never
 
 from indexer.analysis.common_words import common_words
 from indexer.query import ast
-from indexer.schema import PAIRED
+from indexer.schema import COMBINED, PAIRED, FieldSpec
+
+# Up to this many words of a beginning are weighed; more of them would cost more than the order is worth.
+MOST_WEIGHED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class Words:
 
     ``field`` is a field of the table here and in all nodes; in which of its indexed forms to look is the engine's affair.
 
-    ``start`` is what they were expanded from, if from the beginning of a word, ``pattern`` if from how words look.
+    ``start`` is what they were expanded from, if from the beginning of a word, ``pattern`` if from how words
+    look.
     """
 
     field: str
@@ -38,6 +42,23 @@ class Stem:
     field: str
     stem: str
     boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedWord:
+    """Stories that hold a word in any of its forms in any field searched by default; those fields weigh as one.
+
+    ``stems`` are what the word is in the languages of the archive. They share one rarity, and of a story that holds several
+    the one that weighs most counts: a story has one language, so that another of them there is a chance.
+    """
+
+    stems: tuple[str, ...]
+    boost: float = 1.0
+
+    @property
+    def field(self) -> str:
+        """The field that is made of all those."""
+        return COMBINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +79,14 @@ class Phrase:
         if self.field not in PAIRED:
             return tuple((at, (word,)) for at, word in enumerate(self.words))
         return tuple(_cover(self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTitle:
+    """Stories of just this title, as ``title_key`` has it; each weighs ``boost``."""
+
+    key: str
+    boost: float
 
 
 # A place in a row, where any of these stands; and a row of them.
@@ -134,6 +163,14 @@ class Except:
 
 
 @dataclass(frozen=True, slots=True)
+class WithOptional:
+    """Stories that ``required`` finds; those that any of ``optional`` finds as well come before others."""
+
+    required: PlanNode
+    optional: tuple[PlanNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """All stories."""
 
@@ -146,7 +183,9 @@ class Nothing:
 PlanNode = (
     Words
     | Stem
+    | CombinedWord
     | Phrase
+    | WholeTitle
     | SpanNear
     | Spelled
     | Has
@@ -154,10 +193,22 @@ PlanNode = (
     | AllOf
     | AnyOf
     | Except
+    | WithOptional
     | Everything
     | Nothing
 )
-Leaf = Words | Stem | Phrase | SpanNear | Spelled
+AnyForm = Words | Stem | CombinedWord
+Leaf = AnyForm | Phrase | SpanNear | Spelled
+Weighing = AnyForm | Phrase | WholeTitle
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedWord:
+    """A word that stories must or may hold: any of ``leaves`` finds it where it is searched, ``aside`` elsewhere."""
+
+    word: str
+    leaves: tuple[AnyForm, ...]
+    aside: tuple[AnyForm, ...] = ()
 
 
 def walk(node: PlanNode) -> Iterator[PlanNode]:
@@ -174,10 +225,14 @@ def children(node: PlanNode) -> tuple[PlanNode, ...]:
             return clauses
         case Except(kept, excluded):
             return kept, excluded
+        case WithOptional(required, optional):
+            return required, *optional
         case (
             Words()
             | Stem()
+            | CombinedWord()
             | Phrase()
+            | WholeTitle()
             | SpanNear()
             | Spelled()
             | Has()
@@ -188,6 +243,23 @@ def children(node: PlanNode) -> tuple[PlanNode, ...]:
             return ()
         case other:
             assert_never(other)
+
+
+def weighing(node: PlanNode) -> Iterator[Weighing]:
+    """Yield each leaf that may add to a story's score once, what is optional last."""
+    match node:
+        case Words() | Stem() | CombinedWord() | Phrase() | WholeTitle():
+            yield node
+        case Except(kept, _):
+            yield from weighing(kept)
+        case _:
+            for part in children(node):
+                yield from weighing(part)
+
+
+def is_asked_of(leaf: Leaf, spec: FieldSpec) -> bool:
+    """Say whether a leaf is looked for in a field of the table."""
+    return spec.default if isinstance(leaf, CombinedWord) else leaf.field == spec.name
 
 
 def all_of(clauses: Sequence[PlanNode]) -> PlanNode:
@@ -206,6 +278,13 @@ def any_of(clauses: Sequence[PlanNode]) -> PlanNode:
     return AnyOf(tuple(kept)) if len(kept) > 1 else kept[0] if kept else Nothing()
 
 
+def with_optional(required: PlanNode, optional: Sequence[PlanNode]) -> PlanNode:
+    """Return what ``required`` finds, with those of it first that ``optional`` finds as well."""
+    if isinstance(required, Nothing) or not optional:
+        return required
+    return WithOptional(required, tuple(optional))
+
+
 def sought(  # noqa: PLR0911  # one a node
     node: PlanNode, holds: Callable[[PlanNode], bool | None] = lambda _: None
 ) -> tuple[bool | None, list[Leaf]]:
@@ -215,11 +294,13 @@ def sought(  # noqa: PLR0911  # one a node
     never among what it is found by, nor is what stands in a part of an alternative that does not match.
     """
     match node:
-        case Words() | Stem() | Phrase() | SpanNear() | Spelled():
+        case Words() | Stem() | CombinedWord() | Phrase() | SpanNear() | Spelled():
             held = holds(node)
             return held, [] if held is False else [node]
-        case NumberRange() | Has():
+        case NumberRange() | WholeTitle() | Has():
             return holds(node), []
+        case WithOptional(required, _):
+            return sought(required, holds)
         case AllOf(clauses):
             return _together([sought(part, holds) for part in clauses], of_all=True)
         case AnyOf(clauses):

@@ -15,6 +15,7 @@ from indexer.query import ast
 from indexer.query.plan_nodes import (
     AllOf,
     AnyOf,
+    CombinedWord,
     Everything,
     Except,
     Has,
@@ -26,9 +27,12 @@ from indexer.query.plan_nodes import (
     SpanNear,
     Spelled,
     Stem,
+    WholeTitle,
+    WithOptional,
     Words,
     all_of,
     any_of,
+    with_optional,
 )
 
 # A word of a phrase with a star behind three letters or between some; one before a word is emphasis and is none.
@@ -70,7 +74,7 @@ def row_of(leaf: Words | Stem | Phrase | SpanNear) -> Row:
             assert_never(other)
 
 
-def superset(node: PlanNode, *, at_most: bool = False) -> PlanNode:
+def superset(node: PlanNode, *, at_most: bool = False) -> PlanNode:  # noqa: PLR0911  # one a node
     """Return what finds all stories that a plan finds and that engines can be asked, with ``at_most`` none but those."""
     match node:
         case SpanNear() if not node.is_indexed:
@@ -88,10 +92,10 @@ def superset(node: PlanNode, *, at_most: bool = False) -> PlanNode:
                 if isinstance(without, Nothing) or isinstance(found, Nothing)
                 else Except(found, without)
             )
-        case Words() | Stem() | Phrase() | SpanNear() | Has() | NumberRange() | Everything() | Nothing():
+        case WithOptional(required, optional):
+            return with_optional(superset(required, at_most=at_most), [superset(part) for part in optional])
+        case _:
             return node
-        case other:
-            assert_never(other)
 
 
 def _plain(field: str, words: tuple[str, ...], boost: float) -> Words | Phrase:
@@ -111,12 +115,14 @@ def _pairs(node: SpanNear) -> PlanNode:
 def boosted(node: PlanNode, factor: float) -> PlanNode:
     """Return a plan that weighs ``factor`` times as much."""
     match node:
-        case Words() | Stem() | Phrase() | Spelled():
+        case Words() | Stem() | CombinedWord() | Phrase() | Spelled() | WholeTitle():
             return replace(node, boost=node.boost * factor)
         case AllOf(clauses):
             return AllOf(tuple(boosted(part, factor) for part in clauses))
         case AnyOf(clauses):
             return AnyOf(tuple(boosted(part, factor) for part in clauses))
+        case WithOptional(required, optional):
+            return WithOptional(boosted(required, factor), tuple(boosted(part, factor) for part in optional))
         case Except(kept, excluded):
             return Except(boosted(kept, factor), excluded)
         case SpanNear() | Has() | NumberRange() | Everything() | Nothing():

@@ -21,6 +21,7 @@ from indexer.readers.read_log import ReadLog
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.breaks import with_breaks
 from indexer.readers.structure.ruby import with_ruby
+from indexer.readers.text.certainty import with_certainty
 from indexer.readers.text.empty_stories import with_low_confidence
 from indexer.readers.text.explanation import Explanation, explain_text
 
@@ -111,10 +112,10 @@ class _Look:
             raise UnlikeStoryError(why)
         if family.NAME == "plain":
             # Nearly all files of most archives: it says itself what it read and where the breaks are.
-            return tuple(with_ruby(with_low_confidence(story)) for story in stories)
+            return tuple(with_ruby(_weighed(story)) for story in stories)
         # What is taken out of a text on its way moves its paragraphs.
         return tuple(
-            with_low_confidence(story.read_as({**self.reading, **story.reading}, with_breaks(story.chapters)))
+            _weighed(story.read_as({**self.reading, **story.reading}, with_breaks(story.chapters)))
             for story in map(with_ruby, stories)
         )
 
@@ -139,3 +140,8 @@ def _unlike(stories: tuple[Story, ...], sample: Sample) -> str | None:
         # Most of it reads as a header: settings do.
         text = whole
     return why_no_story(text, stated=bool(story.authors) and TITLE_FROM not in story.reading)
+
+
+def _weighed(story: Story) -> Story:
+    """Return a story with how sure it is that it was read right."""
+    return with_low_confidence(with_certainty(story))

@@ -50,5 +50,5 @@ def test_pairs_are_just_the_neighbouring_common_words(words):
     assert found == truth
 
 
-def test_stems_count_all_forms():
-    assert occurrences(["walk walked walking seas"]).stems() == {"walk": 3, "sea": 1}
+def test_terms_are_counted_over_all_texts():
+    assert occurrences(["walk walked", "walk"]).counts() == {"walk": 2, "walked": 1}

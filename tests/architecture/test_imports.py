@@ -31,6 +31,7 @@ ROOMS = {
             "indexer/readers/structure/words.py",
         ],
     ),
+    "opencc": ("opencc-py", ["indexer/analysis/chinese.py"]),
     "protego": ("protego", ["indexer/sources"]),
     "py3langid": ("py3langid", ["indexer/readers"]),
     "pypdf": ("pypdf", ["indexer/readers/documents/pdf.py", "indexer/readers/documents/pdflines.py"]),

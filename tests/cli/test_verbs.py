@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 
@@ -71,6 +72,17 @@ def test_search_shows_titles_and_passages(run, house):
     assert "*" not in given
     assert said.startswith("1 story (")
     assert "Read as: stories with the words lamp and window." in said
+
+
+def test_search_explains_what_each_word_adds(run, house):
+    run("import")
+    code, given, _ = run("search", "--explain", "lamp", "window")
+    assert code == 0
+    score = float(re.search(r"score ([\d.]+)", given)[1])
+    added = re.findall(r"([+]\d+\.\d+)  ", given)
+    assert len(added) == 2
+    assert sum(map(float, added)) == pytest.approx(score, abs=0.001)
+    assert re.search(r"lamp in \d of \d+ stor(y|ies), rarity [\d.]+: title 1 × 4, body \d", given)
 
 
 def test_search_in_an_empty_archive_says_so(run, house):

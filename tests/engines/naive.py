@@ -11,20 +11,24 @@ from functools import cache, cached_property
 from typing import assert_never
 
 from indexer.analysis import stem, terms
+from indexer.analysis.stemming import index_stems
 from indexer.config import SearchSettings
 from indexer.engines.capabilities import check_known
 from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
-from indexer.engines.port import EngineResult, Scored
+from indexer.engines.port import EngineResult, Scored, Weighed
 from indexer.engines.spelling import SUGGESTED_FROM, nearest
 from indexer.errors import UnsupportedQueryError
 from indexer.model import OWNER, FacetCount, Scope, StoredStory, StorySummary
 from indexer.query.ast import Pattern, Query
 from indexer.query.plan import (
+    MOST_WEIGHED,
     AllOf,
     AnyOf,
+    CombinedWord,
     Everything,
     Except,
     Has,
+    Leaf,
     Nothing,
     NumberRange,
     Phrase,
@@ -34,10 +38,27 @@ from indexer.query.plan import (
     SpanNear,
     Spelled,
     Stem,
+    Weighing,
+    WholeTitle,
+    WithOptional,
     Words,
+    weighing,
 )
 from indexer.query.word_patterns import is_matched, word_pattern
-from indexer.schema import BY_NAME, EXACT, FIELDS, INDEXED, Kind, held_fields, spellings, title_key, values
+from indexer.schema import (
+    BY_NAME,
+    COMBINED,
+    DEFAULT_FIELDS,
+    EXACT,
+    FIELDS,
+    INDEXED,
+    Kind,
+    held_fields,
+    spellings,
+    title_key,
+    values,
+    weight,
+)
 
 K1, B = 1.2, 0.75
 _FACETS = tuple(spec.name for spec in FIELDS if spec.facet)
@@ -84,37 +105,54 @@ class Document:
         return {name: Counter(word for text in texts for word in text) for name, texts in self.texts.items()}
 
     @cached_property
-    def stems(self) -> dict[str, Counter[str]]:
-        made: dict[str, Counter[str]] = {}
-        for name, counts in self.words.items():
-            made[name] = Counter()
-            for word, count in counts.items():
-                made[name][_stem(word)] += count
+    def combined(self) -> Counter[str]:
+        """How often each stem stands in the fields searched by default, each occurrence as often as its field weighs."""
+        made: Counter[str] = Counter()
+        for spec in DEFAULT_FIELDS:
+            for word, count in self.words[spec.name].items():
+                for stemmed in index_stems(word, self.about.language or ""):
+                    made[stemmed] += count * weight(spec)
         return made
 
     @cached_property
-    def rows(self) -> dict[str, str]:
-        """The words of each text in a row, each between blanks, with a line between two texts."""
-        return {
-            name: "\n".join(f" {' '.join(text)} " for text in texts) for name, texts in self.texts.items()
-        }
-
-    @cached_property
     def lengths(self) -> dict[str, int]:
-        return {name: counts.total() for name, counts in self.words.items()}
+        own = {name: counts.total() for name, counts in self.words.items()}
+        return own | {COMBINED: self.combined.total()}
 
-    def count(self, leaf: Words | Stem | Phrase) -> int:
+    def count(self, leaf: Leaf) -> int:
         """How often the field holds what a leaf looks for."""
+        return sum(self.forms(leaf).values())
+
+    def forms(self, leaf: Leaf) -> Mapping[str, int]:
+        """What the field holds of what a leaf looks for, with how often."""
         match leaf:
             case Words(field, words):
                 held = self.words[field]
-                return sum(held[word] for word in set(words) if word in held)
+                return {word: held[word] for word in words if word in held}
             case Stem(field, stemmed):
-                return self.stems[field][stemmed]
+                return {word: count for word, count in self.words[field].items() if _stem(word) == stemmed}
+            case CombinedWord(stems):
+                return {each: self.combined[each] for each in stems if each in self.combined}
             case Phrase(field, words):
-                return self.rows[field].count(f" {' '.join(words)} ")
+                whole = " ".join(words)
+                count = sum(
+                    text[at : at + len(words)] == words
+                    for text in self.texts[field]
+                    for at in range(len(text))
+                )
+                return {whole: count} if count else {}
             case other:
                 assert_never(other)
+
+
+@cache
+def kept(length: int) -> int:
+    """The longest length up to this that can be said with an exponent and three bits after the first: above 40, less 24."""
+    if length <= 40:
+        return length
+    beyond = length - 24
+    step = 1 << (beyond.bit_length() - 4)
+    return 24 + beyond // step * step
 
 
 class Naive:
@@ -144,6 +182,18 @@ class Naive:
             (*plan.warnings, *elsewhere(missing)),
         )
 
+    def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:
+        there = self._within(scope)
+        return [self._weighed(leaf, there, story_ids) for leaf in dict.fromkeys(weighing(plan.root))]
+
+    def _weighed(self, leaf: Weighing, there: Sequence[Document], story_ids: Sequence[str]) -> Weighed:
+        scores = {key: score for key, score in self._scores(leaf, there).items() if key in story_ids}
+        if isinstance(leaf, WholeTitle):
+            return Weighed(leaf, leaf.boost, len(there), scores=scores)
+        held = [forms for each in there if (forms := each.forms(leaf))]
+        stories = None if isinstance(leaf, Phrase) else min(sum(map(len, held)), len(there))
+        return Weighed(leaf, leaf.boost * self._rarity(leaf, held, there), len(there), stories, scores)
+
     def _within(self, scope: Scope) -> list[Document]:
         return [each for each in self.documents if scope.allows(each.about)]
 
@@ -151,12 +201,20 @@ class Naive:
 
     def _scores(self, node: PlanNode, among: Sequence[Document]) -> dict[str, float]:  # noqa: C901, PLR0911, PLR0912  # one a node
         match node:
-            case Words() | Stem() | Phrase():
+            case Words() | Stem() | CombinedWord() | Phrase():
                 return self._leaf(node, among)
+            case WholeTitle(key, boost):
+                return {each.id: boost for each in among if each.title == key}
+            case WithOptional(required, optional):
+                found = self._scores(required, among)
+                better = [self._scores(part, among) for part in optional]
+                return {
+                    key: score + sum(each.get(key, 0.0) for each in better) for key, score in found.items()
+                }
             case AllOf(parts):
-                found = [self._scores(part, among) for part in parts]
-                both = set(found[0]).intersection(*found[1:])
-                return {key: sum(each[key] for each in found) for key in both}
+                every = [self._scores(part, among) for part in parts]
+                both = set(every[0]).intersection(*every[1:])
+                return {key: sum(each[key] for each in every) for key in both}
             case AnyOf(parts):
                 added: Counter[str] = Counter()
                 for part in parts:
@@ -182,20 +240,28 @@ class Naive:
             case other:
                 assert_never(other)
 
-    def _leaf(self, leaf: Words | Stem | Phrase, among: Sequence[Document]) -> dict[str, float]:
-        counts = {each.id: (each, count) for each in among if (count := each.count(leaf))}
-        if not counts:
-            return {}
-        rarity = math.log(len(among) / (len(counts) + 1)) + 1
-        usual = sum(each.lengths[leaf.field] for each in among) / len(among)
+    def _leaf(self, leaf: Leaf, among: Sequence[Document]) -> dict[str, float]:
+        held = {each.id: forms for each in among if (forms := each.forms(leaf))}
+        if isinstance(leaf, Words) and len(leaf.words) > MOST_WEIGHED:
+            return dict.fromkeys(held, leaf.boost)
+        rarity = leaf.boost * self._rarity(leaf, held.values(), among)
+        usual = sum(each.lengths[leaf.field] for each in among) / len(among) if among else 0
         return {
-            key: leaf.boost
-            * rarity
-            * count
-            * (K1 + 1)
-            / (count + K1 * (1 - B + B * document.lengths[leaf.field] / usual))
-            for key, (document, count) in counts.items()
+            each.id: rarity
+            * max(
+                count * (K1 + 1) / (count + K1 * (1 - B + B * kept(each.lengths[leaf.field]) / usual))
+                for count in held[each.id].values()
+            )
+            for each in among
+            if each.id in held
         }
+
+    def _rarity(self, leaf: Leaf, held: Iterable[Mapping[str, int]], among: Sequence[Document]) -> float:
+        if isinstance(leaf, Phrase):
+            stories = [sum(word in each.words[leaf.field] for each in among) for word in leaf.words]
+        else:
+            stories = [min(sum(map(len, held)), len(among))]
+        return sum(math.log(1 + (len(among) - each + 0.5) / (each + 0.5)) for each in stories)
 
     # -- counting ---------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis.common_words import common_words
 from indexer.analysis.tokens import flat_terms
+from indexer.analysis.word_numbers import WordNumbers
 from indexer.engines.tantivy_engine.common_grams import COMMON_WORDS, common_gram, common_grams, filler_terms
 
 COMMON = sorted(common_words(COMMON_WORDS))
@@ -41,18 +42,18 @@ def found(text):
 @given(WORDS)
 def test_all_neighbours_that_are_common_become_terms(words):
     flat = b" %b        " % " ".join(words).encode("utf-8", "surrogatepass")
-    assert found(common_grams(flat)) == expected(words)
+    assert found(common_grams(WordNumbers.of(flat))) == expected(words)
 
 
 def test_every_common_word_is_known_by_its_code():
     for word in COMMON:
-        assert found(common_grams(flat_terms(f"{word} of"))) == [common_gram(word, "of")]
+        assert found(common_grams(WordNumbers.of(flat_terms(f"{word} of")))) == [common_gram(word, "of")]
 
 
 def test_a_text_without_words_has_no_pairs():
     assert (
-        common_grams(flat_terms(""))
-        == common_grams(flat_terms("?!"))
-        == common_grams(flat_terms("the"))
+        common_grams(WordNumbers.of(flat_terms("")))
+        == common_grams(WordNumbers.of(flat_terms("?!")))
+        == common_grams(WordNumbers.of(flat_terms("the")))
         == ""
     )

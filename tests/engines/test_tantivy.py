@@ -10,13 +10,12 @@ from engines.kit import answer, ask, local, names
 from sample_stories import tale
 
 from indexer.analysis.positions import Occurrences
-from indexer.analysis.stem import stem
 from indexer.engines.local import manifest as manifests
 from indexer.engines.tantivy_engine import fields, merge_workspace, reader
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.fields import document
 from indexer.query.ast import Query, Word
-from indexer.schema import BY_NAME, COMMON_GRAMS, EXACT, KEYS, Kind
+from indexer.schema import COMBINED, COMMON_GRAMS, EXACT, KEYS
 
 
 class TestTantivy(LocalContract):
@@ -108,16 +107,13 @@ def engine_commit(folder):
 
 
 def tantivy_terms(story):
-    """Every term of every field with its number; a field under its own name holds stems, which queries make of words."""
+    """Every term of every field with its number."""
     found = Counter()
     for name, text in fields.analysed(story).texts:
         if name.endswith(KEYS):
             found[name, text] += 1
-        elif name.endswith(EXACT):
+        elif name.endswith(EXACT) or name == COMBINED:
             found.update((name, word) for word in text.split())
-            prose = name.removesuffix(EXACT)
-            if BY_NAME[prose].kind is Kind.TEXT:
-                found.update((prose, stem(word)) for word in text.split())
     return found
 
 

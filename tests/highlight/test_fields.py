@@ -39,7 +39,7 @@ def test_a_word_is_found_in_every_field_searched_by_default():
     assert found("lamp") == {
         "title": [["Lamp", "Lamps"]],  # prose is found in every form of a word
         "authors": [["Lamp"], []],
-        "tags": [[], [], ["lamp"]],  # a name is found as it is written
+        "tags": [[], ["lamps"], ["lamp"]],  # and so is a name
         "series": [["Lamp"]],
         "summary": [["lamp"]],
     }

@@ -12,6 +12,7 @@ from indexer.query.ast import InField, Prefix, Word
 from indexer.query.plan import (
     AllOf,
     AnyOf,
+    CombinedWord,
     Everything,
     Except,
     Nothing,
@@ -19,13 +20,14 @@ from indexer.query.plan import (
     Phrase,
     PlanNode,
     Stem,
+    WithOptional,
     Words,
     is_conditional,
     lower,
     sought,
     walk,
 )
-from indexer.schema import DEFAULT_FIELDS, Kind
+from indexer.schema import DEFAULT_FIELDS
 
 MOTH, LAMP, OWL = Stem("body", "moth"), Stem("body", "lamp"), Stem("body", "owl")
 
@@ -35,6 +37,9 @@ class Dictionary:
 
     def __init__(self, *words: str) -> None:
         self.words = words
+
+    def values(self, field: str, _scope: object = None) -> Sequence[str]:
+        return ()
 
     def terms(self, field: str, start: str, limit: int, _scope: object = None) -> Sequence[str]:
         return [word for word in self.words if word.startswith(start)][:limit]
@@ -69,16 +74,24 @@ def test_what_is_typed_means_one_thing_in_each_field(query, planned):
     assert root(query) == planned
 
 
-def test_a_loose_word_is_asked_of_every_default_field_as_that_field_is_searched():
-    found = root("Walked")
-    assert isinstance(found, AnyOf)
-    assert [part.field for part in found.clauses] == [spec.name for spec in DEFAULT_FIELDS]
-    for part, spec in zip(found.clauses, DEFAULT_FIELDS, strict=True):
-        assert part == (
-            Stem(spec.name, "walk", spec.boost)
-            if spec.kind is Kind.TEXT
-            else Words(spec.name, ("walked",), spec.boost)
-        )
+def test_a_loose_word_is_one_word_in_all_fields_searched_by_default():
+    assert root("Walked") == CombinedWord(("walk",))
+    assert root("moth walked") == AllOf((CombinedWord(("moth",)), CombinedWord(("walk",))))
+
+
+def test_a_loose_word_is_looked_for_in_todays_text_and_in_earlier_ones_where_that_is_asked():
+    found = root("walked version:any")
+    assert found == AnyOf(
+        (CombinedWord(("walk",)), Stem("earlier", "walk", 0.5), Stem("earlier_stronger", "walk", 0.5))
+    )
+
+
+def test_a_word_of_several_tokens_is_found_where_they_stand_in_a_row_and_weighs_as_the_words_do():
+    found = root("well-known")
+    assert isinstance(found, WithOptional)
+    assert {each.words for each in found.required.clauses} == {("well", "known")}
+    assert [each.field for each in found.required.clauses] == [spec.name for spec in DEFAULT_FIELDS]
+    assert found.optional == (CombinedWord(("well",)), CombinedWord(("known",)))
 
 
 def test_a_beginning_is_cut_to_the_words_the_index_names_first_and_said_once():

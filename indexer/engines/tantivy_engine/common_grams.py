@@ -12,6 +12,7 @@ import numpy.typing as npt
 import tantivy
 
 from indexer.analysis.common_words import common_words
+from indexer.analysis.word_numbers import LONGEST, Numbers, WordNumbers
 
 # Words, neighbours among which get a posting of their own in the field of pairs: docs/performance.md says what more and
 # fewer of them would cost and gain, benchmarks/common_pairs.py measures it.
@@ -23,13 +24,9 @@ _CODES = tuple(
 _UNCOMMON = ord("-")
 
 _BLANK = ord(" ")
-# A word of up to seven bytes and the blank after it, read as one number, least byte first.
-_WORD_BYTES = 8
 _TABLE_BITS = 12
 _SHIFT = np.uint64(64 - _TABLE_BITS)
-_BLANKS, _ONES, _HIGH_BITS = (np.uint64(int.from_bytes(bytes((byte,)) * 8)) for byte in (_BLANK, 0x01, 0x80))
 
-_Words = npt.NDArray[np.uint64]
 _Codes = npt.NDArray[np.uint8]
 
 
@@ -38,7 +35,7 @@ class _Table:
     """The common words at the places to which multiplying takes them: no two share one."""
 
     factor: np.uint64
-    words: _Words
+    words: Numbers
     codes: _Codes
 
 
@@ -58,12 +55,12 @@ def without_fillers(words: tantivy.TextAnalyzerBuilder) -> tantivy.TextAnalyzerB
     return words.filter(tantivy.Filter.custom_stopword(filler_terms()))
 
 
-def common_grams(flat: bytes) -> str:
-    """Return the terms of all neighbours in ``flat_terms`` that are both common, those of one run of such words in a row.
+def common_grams(words: WordNumbers) -> str:
+    """Return the terms of all neighbours of a flat text that are both common, those of one run of such words in a row.
 
     Between two runs stands a term that is not indexed but keeps its place, so that no phrase reaches across.
     """
-    codes = _code_of_each(np.frombuffer(flat, np.uint8))
+    codes = _code_of_each(words.numbers)
     common = codes != _UNCOMMON
     both = common[:-1] & common[1:]
     kept = both.copy()
@@ -74,24 +71,10 @@ def common_grams(flat: bytes) -> str:
     return terms.tobytes().decode("latin-1")
 
 
-def _code_of_each(signs: _Codes) -> _Codes:
-    """Return the code of every word: eight bytes of each are cut at the first blank and looked up, all at once."""
+def _code_of_each(words: Numbers) -> _Codes:
+    """Return the code of every word, all looked up at once."""
     table = _table()
-    blank = signs == _BLANK
-    starts = np.flatnonzero(blank[:-1] > blank[1:]) + 1
-    every_eight: _Words = np.ndarray((len(signs) - _WORD_BYTES + 1,), "<u8", signs, strides=(1,))
-    words = every_eight[starts]
-    # The lowest zero byte of ``other`` is where the first blank stands (the test for a zero byte in Warren, "Hacker's
-    # Delight", 6-1); all bits below it are kept. In place, since room for a result costs as much as making it.
-    other = words ^ _BLANKS
-    found = other - _ONES
-    found &= np.invert(other, out=other)
-    found &= _HIGH_BITS
-    found &= np.negative(found, out=other)
-    found >>= np.uint64(7)
-    found -= np.uint64(1)
-    words &= found
-    np.multiply(words, table.factor, out=other)
+    other = words * table.factor
     other >>= _SHIFT
     places = other.view(np.int64)
     codes = table.codes.take(places)
@@ -102,7 +85,7 @@ def _code_of_each(signs: _Codes) -> _Codes:
 @cache
 def _codes() -> Mapping[str, int]:
     """Return the common words with the byte that stands for each in a pair: short terms are quick to index."""
-    short = (word for word in common_words(COMMON_WORDS) if len(word.encode()) < _WORD_BYTES)
+    short = (word for word in common_words(COMMON_WORDS) if len(word.encode()) <= LONGEST)
     return dict(zip(sorted(short), _CODES, strict=False))
 
 

@@ -5,7 +5,6 @@ It runs nothing; of the index it reads the list of words: which have a stem, how
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -14,17 +13,21 @@ from typing import assert_never
 import tantivy
 
 from indexer.analysis.stem import stem, stem_pattern
+from indexer.engines.bm25 import rarity
 from indexer.engines.capabilities import only_text_tells
+from indexer.engines.port import Weighed
 from indexer.engines.tantivy_engine.common_grams import common_gram
-from indexer.engines.tantivy_engine.fields import all_encodable, encodable, tantivy_schema
+from indexer.engines.tantivy_engine.fields import TITLE_SORT, all_encodable, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.near import near_query
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Visible
 from indexer.errors import UnsupportedQueryError
-from indexer.model.fields import Kind
 from indexer.query.plan import (
+    MOST_WEIGHED,
     AllOf,
+    AnyForm,
     AnyOf,
+    CombinedWord,
     Everything,
     Except,
     Has,
@@ -36,18 +39,17 @@ from indexer.query.plan import (
     SpanNear,
     Spelled,
     Stem,
+    Weighing,
+    WholeTitle,
+    WithOptional,
     Words,
 )
-from indexer.schema import COMMON_GRAMS, EXACT, HAS, INDEXED, KEYS
+from indexer.schema import COMMON_GRAMS, EXACT, HAS, KEYS, PROSE
 
 _Query, _Occur = tantivy.Query, tantivy.Occur
 
-# Where words stand that may be searched by their stems.
-_PROSE = tuple(spec.name + EXACT for spec in INDEXED if spec.kind is Kind.TEXT)
 # Stems whose words are remembered: some megabytes, and more than people ask for between two commits.
 _STEMS_KEPT = 20_000
-# Up to this many words of a prefix are weighed one by one; more of them would cost more than the order is worth.
-_WEIGHED = 64
 
 
 class Vocabulary(dict[str, Sequence[str]]):
@@ -73,10 +75,10 @@ class QueryCompiler:
         """Return what finds the stories within the scope that a plan asks for, whatever filters leave of them."""
         return self.visible.narrowed(self._node(root) or _Query.empty_query())
 
-    def _node(self, node: PlanNode) -> tantivy.Query | None:  # noqa: C901, PLR0911  # one a node
+    def _node(self, node: PlanNode) -> tantivy.Query | None:  # noqa: C901, PLR0911, PLR0912  # one a node
         """Return what a node asks for, None where this index has nothing of it."""
         match node:
-            case Words() | Stem() | Phrase():
+            case Words() | Stem() | CombinedWord() | Phrase():
                 return self._leaf(node)
             case SpanNear():
                 return self._near(node)
@@ -84,6 +86,12 @@ class QueryCompiler:
                 return _Query.const_score_query(_term(HAS, field), 0.0)
             case Spelled():
                 raise UnsupportedQueryError(only_text_tells(node))
+            case WholeTitle(key, boost):
+                return _Query.const_score_query(_term(TITLE_SORT, encodable(key)), boost)
+            case WithOptional(required, optional):
+                found = self._node(required)
+                better = [part for part in map(self._node, optional) if part is not None]
+                return _with_optional(found, better) if found and better else found
             case NumberRange():
                 return _range(node)
             case AllOf(clauses):
@@ -107,12 +115,14 @@ class QueryCompiler:
 
     # -- leaves -----------------------------------------------------------------------------------------
 
-    def _leaf(self, node: Words | Stem | Phrase) -> tantivy.Query | None:
+    def _leaf(self, node: AnyForm | Phrase) -> tantivy.Query | None:
+        found: tantivy.Query | None
         match node:
-            case Words(field, words):
-                found = self._words(field + EXACT, all_encodable(words))
-            case Stem(field, stemmed):
-                found = self._forms(field + EXACT, encodable(stemmed))
+            case Words(words=words) if len(words) > MOST_WEIGHED:
+                self.leaves += len(words) - 1
+                found = _Query.term_set_query(tantivy_schema(), *self.terms_of(node))
+            case Words() | Stem() | CombinedWord():
+                found = self._forms(*self.terms_of(node))
             case Phrase():
                 found = self._phrase(node, all_encodable(node.words))
             case other:
@@ -122,21 +132,26 @@ class QueryCompiler:
         self.leaves += 1
         return found if node.boost == 1.0 else _Query.boost_query(found, node.boost)
 
-    def _words(self, name: str, words: Sequence[str]) -> tantivy.Query | None:
-        self.leaves += len(words) - 1
-        if len(words) > _WEIGHED:
-            return _Query.term_set_query(tantivy_schema(), name, list(words))
-        return _any([self._term(name, word) for word in words]) if words else None
+    def terms_of(self, leaf: AnyForm) -> tuple[str, Sequence[str]]:
+        """Return where and by which terms the index has what a leaf looks for."""
+        match leaf:
+            case Words(field, words):
+                return field + EXACT, all_encodable(words)
+            case Stem(field, stemmed):
+                return field + EXACT, self._words_of(encodable(stemmed))
+            case CombinedWord(stems):
+                return leaf.field, all_encodable(stems)
+            case other:
+                assert_never(other)
 
-    def _forms(self, name: str, stemmed: str) -> tantivy.Query | None:
-        """Return what finds any word of a stem, each weighed as the stem would be, however rare it is itself."""
-        words = self.words_of(stemmed)
+    def _forms(self, name: str, words: Sequence[str]) -> tantivy.Query | None:
+        """Return what finds any form of a word, each weighed as if it were all of them, however rare it is itself."""
         held = [(each, stories) for each in words if (stories := self.visible.frequency(name, each))]
         if len(held) < 2:  # noqa: PLR2004 - one is no union
             return self._term(name, held[0][0]) if held else None
         together = min(sum(stories for _, stories in held), self.visible.total())
         self.leaves += len(held) - 1
-        return _any([self._term(name, each, together) for each, _ in held])
+        return _Query.disjunction_max_query([self._term(name, each, together) for each, _ in held])
 
     def _near(self, node: SpanNear) -> tantivy.Query | None:
         """Return what finds rows of words where this index says so; each place is any of the words that are there."""
@@ -151,21 +166,37 @@ class QueryCompiler:
 
     def _standing(self, name: str, place: Slot) -> list[str]:
         words = (
-            self.words_of(encodable(each.stem)) if isinstance(each, Stem) else map(encodable, each.words)
+            self._words_of(encodable(each.stem)) if isinstance(each, Stem) else map(encodable, each.words)
             for each in place
         )
         return [
             word for word in dict.fromkeys(chain.from_iterable(words)) if self.searcher.doc_freq(name, word)
         ]
 
-    def words_of(self, stemmed: str) -> Sequence[str]:
+    def _words_of(self, stemmed: str) -> Sequence[str]:
         """Return the words of the body and elsewhere that have this stem."""
         words = self.vocabulary.get(stemmed)
         if words is None:
             start = stem_pattern(stemmed)[0] or stemmed
-            found = {word for name in _PROSE for word, _ in self.searcher.terms_with_prefix(name, start)}
+            found = {word for name in PROSE for word, _ in self.searcher.terms_with_prefix(name, start)}
             words = self.vocabulary[stemmed] = sorted(word for word in found if stem(word) == stemmed)
         return words
+
+    def weighed(self, leaf: Weighing) -> Weighed:
+        """Return how rare a leaf is among the stories of the scope."""
+        every = self.visible.total()
+        match leaf:
+            case WholeTitle(boost=boost):
+                return Weighed(leaf, boost, every)
+            case Phrase(field, words):
+                held = [self.visible.frequency(field + EXACT, encodable(word)) for word in words]
+                return Weighed(leaf, leaf.boost * sum(rarity(every, each) for each in held), every)
+            case Words() | Stem() | CombinedWord():
+                name, forms = self.terms_of(leaf)
+                together = min(sum(self.visible.frequency(name, each) for each in forms), every)
+                return Weighed(leaf, leaf.boost * rarity(every, together), every, together)
+            case other:
+                assert_never(other)
 
     def _term(self, name: str, word: str, stories: int | None = None) -> tantivy.Query:
         """Return what finds a word, weighed as if so many ``stories`` of the scope held it (None: as many as do)."""
@@ -178,8 +209,8 @@ class QueryCompiler:
         """Return by what to multiply the weight that Tantivy gives some words for it to be that within the scope."""
         visible, every = self.visible, self.searcher.num_docs
         held = [visible.frequency(name, word) for word in words] if stories is None else [stories]
-        return sum(_rarity(visible.total(), each) for each in held) / sum(
-            _rarity(every, self.searcher.doc_freq(name, word)) for word in words
+        return sum(rarity(visible.total(), each) for each in held) / sum(
+            rarity(every, self.searcher.doc_freq(name, word)) for word in words
         )
 
     def _phrase(self, node: Phrase, words: Sequence[str]) -> tantivy.Query | None:
@@ -201,10 +232,8 @@ class QueryCompiler:
         return _Query.boost_query(phrase, self._weight(name, units)) if self.visible.weighs else phrase
 
 
-def _rarity(every: int, stories: int) -> float:
-    """Return the inverse document frequency as Tantivy computes it (Robertson, Zaragoza: BM25)."""
-    # Stories taken out are counted until their segment is merged, so there may seem to be more than all.
-    return math.log(1 + (max(every - stories, 0) + 0.5) / (stories + 0.5))
+def _with_optional(required: tantivy.Query, optional: Sequence[tantivy.Query]) -> tantivy.Query:
+    return _Query.boolean_query([(_Occur.Must, required), *((_Occur.Should, part) for part in optional)])
 
 
 def _everything() -> tantivy.Query:
@@ -225,7 +254,7 @@ def _term(name: str, word: str) -> tantivy.Query:
 
 def _range(node: NumberRange) -> tantivy.Query:
     if node.low is None and node.high is None:
-        return _Query.exists_query(node.field)
+        return _Query.const_score_query(_Query.exists_query(node.field), 0.0)
     found = _Query.range_query(
         tantivy_schema(), node.field, tantivy.FieldType.Integer, _bounded(node.low), _bounded(node.high)
     )

@@ -5,17 +5,21 @@ Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import tantivy
 
+from indexer.analysis.stem_counts import stem_text
+from indexer.analysis.stemming import stemmable
 from indexer.analysis.tokens import flat_terms
+from indexer.analysis.word_numbers import WordNumbers
 from indexer.engines.tantivy_engine.common_grams import common_grams, without_fillers
 from indexer.model import StoredStory
 from indexer.schema import (
+    COMBINED,
     COMMON_GRAMS,
     COPY_OF,
     EXACT,
@@ -28,6 +32,7 @@ from indexer.schema import (
     spellings,
     title_key,
     values,
+    weight,
 )
 
 ID, TITLE_SORT = "id", "title_sort"
@@ -48,8 +53,8 @@ class DocumentFields:
 def tantivy_schema() -> tantivy.Schema:
     """Return the Tantivy schema that the table describes.
 
-    Stems have no field: a loose word is searched as all the indexed words of its stem (see ``compiler``), which finds
-    the same and leaves out the field that would take longest to make.
+    The stems of single fields have none: there a word is searched as all the indexed words of its stem (see ``compiler``),
+    which finds the same.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(ID, stored=True, tokenizer_name=_WHOLE, index_option="basic")
@@ -57,6 +62,7 @@ def tantivy_schema() -> tantivy.Schema:
     builder.add_text_field(COPY_OF, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(HAS, tokenizer_name=_WHOLE, index_option="basic")
+    builder.add_text_field(COMBINED, tokenizer_name=_WORDS, index_option="freq")
     for spec in INDEXED:
         if spec.kind.is_measure:
             builder.add_integer_field(spec.name, fast=True)
@@ -118,25 +124,47 @@ def analysed(story: StoredStory) -> DocumentFields:
         texts += [(COPY_OF, story.copy_of), (IS_COPY, YES)]
     texts += [(HAS, name) for name in held_fields(held)]
     numbers: list[tuple[str, int]] = []
+    language = story.summary.language or ""
+    combined: list[tuple[bytes, WordNumbers | None, int]] = []
     for spec in INDEXED:
         value = held[spec.name]
         if not spec.kind.is_measure:
-            texts += _texts(spec, value, spellings(story, spec, value))
+            found_by = spellings(story, spec, value)
+            flats = [flat_terms(text) for text in found_by]
+            words = [WordNumbers.of(flat) if spec.name in PAIRED else None for flat in flats]
+            texts += _texts(spec, value, flats, words)
+            if spec.default:
+                combined += _stemmed(spec, found_by, flats, words, language)
         elif value is not None:
             numbers.append((spec.name, value))
+    texts.append((COMBINED, _as_text(stem_text(combined, language))))
     return DocumentFields(tuple(texts), tuple(numbers))
 
 
-def _texts(spec: FieldSpec, value: Sequence[str], found_by: Sequence[str]) -> list[tuple[str, str]]:
+def _stemmed(
+    spec: FieldSpec,
+    found_by: Sequence[str],
+    flats: Sequence[bytes],
+    words: Sequence[WordNumbers | None],
+    language: str,
+) -> Iterator[tuple[bytes, WordNumbers | None, int]]:
+    """Yield what is to be stemmed: the words as they are indexed, or as they are spelled where a stemmer wants that."""
+    for text, flat, numbers in zip(found_by, flats, words, strict=True):
+        spelled = stemmable(text, flat, language)
+        yield spelled, numbers if spelled is flat else None, weight(spec)
+
+
+def _texts(
+    spec: FieldSpec, value: Sequence[str], flats: Sequence[bytes], words: Sequence[WordNumbers | None]
+) -> list[tuple[str, str]]:
     texts: list[tuple[str, str]] = []
     if spec.facet:
         texts += [(spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value)]
     # One value a chapter or name: Tantivy leaves a place free between two, so that no phrase reaches across.
-    for text in found_by:
-        flat = flat_terms(text)
+    for flat, numbers in zip(flats, words, strict=True):
         texts.append((spec.name + EXACT, _as_text(flat)))
-        if spec.name in PAIRED:
-            texts.append((spec.name + COMMON_GRAMS, common_grams(flat)))
+        if numbers is not None:
+            texts.append((spec.name + COMMON_GRAMS, common_grams(numbers)))
     return texts
 
 

@@ -18,7 +18,7 @@ from indexer.analysis.fold import fold
 from indexer.config import SearchSettings
 from indexer.engines.capabilities import check_known
 from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
-from indexer.engines.port import EngineResult, Scored
+from indexer.engines.port import EngineResult, Scored, Weighed
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.tantivy_engine.compiler import QueryCompiler, Vocabulary, narrowed
 from indexer.engines.tantivy_engine.duplicates import both, has_copies, one_a_work, one_of
@@ -29,7 +29,7 @@ from indexer.engines.word_list import WordLists
 from indexer.errors import DeadlineError, EngineError
 from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Pattern, Query
-from indexer.query.plan import Plan, Stem, Words
+from indexer.query.plan import AnyForm, Plan, Weighing, weighing
 from indexer.schema import EXACT, FIELDS, KEYS
 
 # A search that looks for this many terms in this many stories (multiplied) may take longer than a reader waits, so it
@@ -239,6 +239,21 @@ class TantivyReader:
         ordered = sorted((-count, value) for value, count in values)
         return tuple(FacetCount(value, -count) for count, value in ordered[: self._limits.facet_values])
 
+    def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:
+        """Say what each leaf of a plan weighs; see the port."""
+        compiler = QueryCompiler(self._open, self._vocabulary, self._visible(scope))
+        return [
+            replace(compiler.weighed(leaf), scores=self._scores(compiler, leaf, story_ids))
+            for leaf in dict.fromkeys(weighing(plan.root))
+        ]
+
+    def _scores(self, compiler: QueryCompiler, leaf: Weighing, story_ids: Sequence[str]) -> dict[str, float]:
+        if not story_ids:
+            return {}
+        among = both(compiler.compile(leaf), one_of(ID, story_ids))
+        hits = self._open.search(among, len(story_ids)).hits
+        return {str(self._open.doc(address).get_first(ID)): score for score, address in hits}
+
     def count(self) -> int:
         """How many stories the index holds."""
         return self._open.num_docs
@@ -281,11 +296,9 @@ class TantivyReader:
     def _visible(self, scope: Scope) -> Visible:
         return Visible(self._open, scope, self._counts)
 
-    def _knows(self, compiler: QueryCompiler, visible: Visible, leaf: Words | Stem) -> bool:
-        words = (
-            compiler.words_of(encodable(leaf.stem)) if isinstance(leaf, Stem) else map(encodable, leaf.words)
-        )
-        return any(visible.has(leaf.field + EXACT, word) for word in words)
+    def _knows(self, compiler: QueryCompiler, visible: Visible, leaf: AnyForm) -> bool:
+        name, words = compiler.terms_of(leaf)
+        return any(visible.has(name, word) for word in words)
 
 
 def _terms(name: str, size: int, segment_size: int) -> dict[str, Any]:

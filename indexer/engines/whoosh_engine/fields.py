@@ -5,6 +5,7 @@ Analysing is done here, once for all fields of a story; nothing is written.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,9 +15,12 @@ from whoosh.fields import COLUMN, ID, FieldType, Schema
 from whoosh.formats import Existence, Format
 
 from indexer.analysis.positions import Occurrences, common_grams, encode, occurrences
+from indexer.analysis.stem_counts import stem_counts
+from indexer.analysis.stemming import wants_accents
+from indexer.analysis.tokens import spellings as written
 from indexer.model import StoredStory
-from indexer.model.fields import Kind
 from indexer.schema import (
+    COMBINED,
     COMMON_GRAMS,
     COPY_OF,
     EXACT,
@@ -30,6 +34,7 @@ from indexer.schema import (
     spellings,
     title_key,
     values,
+    weight,
 )
 
 # An index remembers the classes below by their names, so that it counts as another version when one of them moves.
@@ -84,12 +89,11 @@ def whoosh_schema() -> Schema:
     schema = Schema(id=ID(unique=True, sortable=True), title_sort=COLUMN(VarBytesColumn()))
     schema.add(COPY_OF, WholeValues())
     schema.add(HAS, WholeValues())
+    schema.add(COMBINED, CountedWords())
     for spec in INDEXED:
         if spec.kind.is_measure:
             schema.add(spec.name, COLUMN(NumericColumn("i", default=MISSING)))
             continue
-        if spec.kind is Kind.TEXT:
-            schema.add(spec.name, CountedWords())
         schema.add(spec.name + EXACT, ExactWords())
         if spec.name in PAIRED:
             schema.add(spec.name + COMMON_GRAMS, ExactWords())
@@ -105,23 +109,34 @@ def document(story: StoredStory) -> dict[str, Any]:
         fields[COPY_OF] = (story.copy_of,)
     held = values(story)
     fields[HAS] = held_fields(held)
+    language = story.summary.language or ""
+    combined: list[tuple[Mapping[str, int], int]] = []
     for spec in INDEXED:
         value = held[spec.name]
         if spec.kind.is_measure:
             fields[spec.name] = value
         elif value:
-            fields |= _text_fields(spec, value, spellings(story, spec, value))
+            found_by = spellings(story, spec, value)
+            words = occurrences(found_by)
+            fields |= _text_fields(spec, value, words)
+            if spec.default:
+                combined.append((_stemmable(found_by, words, language), weight(spec)))
+    fields[COMBINED] = stem_counts(combined, language)
     return fields
 
 
-def _text_fields(spec: FieldSpec, texts: Sequence[str], found_by: Sequence[str]) -> dict[str, Any]:
+def _stemmable(found_by: Sequence[str], words: Occurrences, language: str) -> Mapping[str, int]:
+    """Return how often each word occurs, as it is indexed, or as it is spelled where a stemmer wants that."""
+    if not wants_accents(language):
+        return words.counts()
+    return Counter(word for text in found_by for word in written(text))
+
+
+def _text_fields(spec: FieldSpec, texts: Sequence[str], words: Occurrences) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if spec.facet:
         fields[spec.name + KEYS] = texts
-    words = occurrences(found_by)
     fields[spec.name + EXACT] = words
-    if spec.kind is Kind.TEXT:
-        fields[spec.name] = words.stems()
     if spec.name in PAIRED:
         fields[spec.name + COMMON_GRAMS] = common_grams(words)
     return fields

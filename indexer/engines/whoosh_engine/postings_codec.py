@@ -12,8 +12,19 @@ from array import array
 from collections.abc import Iterator
 from typing import Any
 
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3PostingsWriter, W3TermInfo
+from whoosh.codec.whoosh3 import (
+    LENGTHS_COLUMN,
+    WHOOSH3_HEADER_MAGIC,
+    W3Codec,
+    W3FieldWriter,
+    W3PerDocReader,
+    W3PerDocWriter,
+    W3PostingsWriter,
+    W3TermInfo,
+)
 from whoosh.util.numlists import delta_encode
+
+from indexer.engines.bm25 import LENGTHS, length_code
 
 # Postings are read as whole lists, so long blocks only save overhead; measured with benchmarks/write_path.py.
 BLOCK_POSTINGS = 1024
@@ -159,10 +170,43 @@ class StoryFieldWriter(W3FieldWriter):  # type: ignore[misc]
             self.finish_field()
 
 
+def length_column(field: str) -> str:
+    """Return the name of the column with the lengths of a field."""
+    return f"_{field}_len"
+
+
+class LengthWriter(W3PerDocWriter):  # type: ignore[misc]
+    """Keeps the lengths of fields as other engines do, so that stories weigh the same with all of them."""
+
+    def add_field(self, name: str, field: Any, value: Any, length: int) -> None:
+        """Keep a field's stored value and its length."""
+        super().add_field(name, field, value, 0)
+        if length:
+            self.add_column_value(length_column(name), LENGTHS_COLUMN, length_code(length))
+            self._fieldlengths[name] += length
+
+
+class LengthReader(W3PerDocReader):  # type: ignore[misc]
+    """Reads them back, for merges."""
+
+    def doc_field_length(self, doc: int, name: str, default: int = 0) -> int:
+        """Return the length of a field of a document."""
+        column = self._cached_reader(length_column(name), LENGTHS_COLUMN)
+        return default if column is None else LENGTHS[column[doc]]
+
+
 class StoryCodec(W3Codec):  # type: ignore[misc]
-    """Whoosh's codec with the term-at-a-time writer."""
+    """Whoosh's codec with the term-at-a-time writer, and lengths of fields as BM25 has them here."""
 
     length_stats = False
+
+    def per_document_writer(self, storage: Any, segment: Any) -> LengthWriter:
+        """Return the writer for a new segment's lengths and columns."""
+        return LengthWriter(self, storage, segment)
+
+    def per_document_reader(self, storage: Any, segment: Any) -> LengthReader:
+        """Return the reader of them."""
+        return LengthReader(storage, segment)
 
     def field_writer(self, storage: Any, segment: Any) -> StoryFieldWriter:
         """Return the writer for a new segment's terms and postings."""

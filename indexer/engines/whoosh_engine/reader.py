@@ -14,17 +14,17 @@ import numpy as np
 from indexer.config import SearchSettings
 from indexer.engines.capabilities import check_known
 from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
-from indexer.engines.port import EngineResult, Scored
+from indexer.engines.port import EngineResult, Scored, Weighed
 from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
 from indexer.engines.whoosh_engine.duplicates import hidden
 from indexer.engines.whoosh_engine.facets import FacetCounter
-from indexer.engines.whoosh_engine.scorer import Scorer, filter_mask
+from indexer.engines.whoosh_engine.scorer import Scorer, Vocabulary, filter_mask
 from indexer.engines.whoosh_engine.segment import Mask, SegmentView
 from indexer.engines.word_list import WordLists
 from indexer.errors import DeadlineError
 from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Pattern, Query
-from indexer.query.plan import Plan, Stem, Words
+from indexer.query.plan import Plan, weighing
 from indexer.schema import EXACT, FIELDS, KEYS
 
 _FACETS = tuple(spec.name for spec in FIELDS if spec.facet)
@@ -54,12 +54,13 @@ class WhooshReader:
         self._limits = limits
         self._facets = FacetCounter(self.segments)
         self._words = WordLists()
+        self._vocabulary = Vocabulary(self.segments)
 
     def search(self, query: Query, plan: Plan, *, deadline_s: float | None = None) -> EngineResult:
         """Answer ``query``; see the port."""
         check_known(query, plan)
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
-        evaluation = Scorer(self.segments, deadline, query.scope)
+        evaluation = Scorer(self.segments, self._vocabulary, deadline, query.scope)
         found: list[_Match] = []
         partial = False
         try:
@@ -70,7 +71,7 @@ class WhooshReader:
         except DeadlineError:
             partial = True
         matches = _narrowed(query, found)
-        missing = missing_words(plan, lambda leaf: self._knows(query.scope, leaf))
+        missing = missing_words(plan, lambda leaf: self._knows(query.scope, *evaluation.terms_of(leaf)))
         return EngineResult(
             hits=_page(query, matches),
             total=sum(len(match.docs) for match in matches),
@@ -91,6 +92,11 @@ class WhooshReader:
                 wider = [match.place for match in _narrowed(query.not_narrowed_by(name), found)]
                 facets[name] = self._facets.count(name, wider, values, chosen)
         return facets
+
+    def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:
+        """Say what each leaf of a plan weighs; see the port."""
+        scorer = Scorer(self.segments, self._vocabulary, scope=scope)
+        return [scorer.weighed(leaf, story_ids) for leaf in dict.fromkeys(weighing(plan.root))]
 
     def count(self) -> int:
         """How many stories the index holds."""
@@ -121,6 +127,7 @@ class WhooshReader:
         """Let go of the segments; the last to do so closes their files."""
         self.segments = ()
         self._facets = FacetCounter(())
+        self._vocabulary = Vocabulary(())
 
     def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Words of a field that start so, the commonest first; see the port."""
@@ -149,10 +156,8 @@ class WhooshReader:
                 held[word] += segment.frequency(name, word)
         return held
 
-    def _knows(self, scope: Scope, leaf: Words | Stem) -> bool:
-        if isinstance(leaf, Stem):
-            return self._stories(leaf.field, leaf.stem, scope) > 0
-        return any(self._stories(leaf.field + EXACT, word, scope) for word in leaf.words)
+    def _knows(self, scope: Scope, name: str, words: Sequence[str]) -> bool:
+        return any(self._stories(name, word, scope) for word in words)
 
     def _stories(self, field: str, term: str, scope: Scope) -> int:
         """Return how many stories within ``scope`` hold a term, those taken out since the segment was made aside."""

@@ -1,22 +1,25 @@
 """Evaluate a plan over one segment: each node becomes a mask of documents and an array of scores.
 
-Scores follow BM25F as Whoosh computes it (Robertson, Zaragoza: k1 1.2, b 0.75, one saturation a field, weighted by
-the field's boost). It neither sorts nor counts; ``reader`` does, over all segments.
+Scores are BM25's (``bm25``) in a field, weighted by its boost. It neither sorts nor counts; ``reader`` does, over all
+segments.
 """
 
 from __future__ import annotations
 
-import math
+import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
 from typing import assert_never
 
 import numpy as np
 
+from indexer.analysis.stem import stem, stem_pattern
+from indexer.engines.bm25 import rarity, saturation
 from indexer.engines.capabilities import only_text_tells
+from indexer.engines.port import Weighed
 from indexer.engines.whoosh_engine.near import near_mask, with_stem
 from indexer.engines.whoosh_engine.segment import (
     NO_POSTINGS,
@@ -31,8 +34,11 @@ from indexer.errors import DeadlineError, UnsupportedQueryError
 from indexer.model import OWNER, Scope
 from indexer.query.ast import Query
 from indexer.query.plan import (
+    MOST_WEIGHED,
     AllOf,
+    AnyForm,
     AnyOf,
+    CombinedWord,
     Everything,
     Except,
     Has,
@@ -44,13 +50,17 @@ from indexer.query.plan import (
     SpanNear,
     Spelled,
     Stem,
+    Weighing,
+    WholeTitle,
+    WithOptional,
     Words,
 )
-from indexer.schema import COMMON_GRAMS, EXACT, HAS, MISSING
+from indexer.schema import COMMON_GRAMS, EXACT, HAS, MISSING, PROSE
 
-K1, B = 1.2, 0.75
 # How many words of a prefix are read between two looks at the clock.
 _CHECK_EVERY = 64
+# Stems whose words are remembered: some megabytes.
+_STEMS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +76,9 @@ class Scorer:
     """One search over all segments: its deadline, and its statistics, taken of the stories within ``scope``."""
 
     segments: Sequence[SegmentView]
+    vocabulary: Vocabulary
     deadline: float | None = None
     scope: Scope = OWNER
-    _phrases: dict[tuple[str, tuple[str, ...]], dict[str, Postings]] = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise DeadlineError when time is up."""
@@ -77,11 +87,11 @@ class Scorer:
 
     # -- nodes ------------------------------------------------------------------------------------------
 
-    def evaluate(self, node: PlanNode, segment: SegmentView) -> Found:  # noqa: C901, PLR0911  # one a node
+    def evaluate(self, node: PlanNode, segment: SegmentView) -> Found:  # noqa: C901, PLR0911, PLR0912  # one a node
         """Return what ``node`` finds in ``segment``."""
         self.check()
         match node:
-            case Words() | Stem() | Phrase():
+            case Words() | Stem() | CombinedWord() | Phrase():
                 tally = _Tally(segment)
                 self._leaf(node, tally)
                 return tally.found
@@ -91,6 +101,11 @@ class Scorer:
                 return _flat(_held(segment, HAS, field))
             case Spelled():
                 raise UnsupportedQueryError(only_text_tells(node))
+            case WholeTitle(key, boost):
+                return _titled(segment, key, boost)
+            case WithOptional(required, optional):
+                better = [self.evaluate(part, segment).scores for part in optional]
+                return _raised(self.evaluate(required, segment), better)
             case NumberRange():
                 return _flat(_in_range(segment, node))
             case AllOf(clauses):
@@ -111,7 +126,7 @@ class Scorer:
     def _any(self, clauses: Sequence[PlanNode], segment: SegmentView) -> Found:
         tally = _Tally(segment)
         for part in clauses:
-            if isinstance(part, Words | Stem | Phrase):
+            if isinstance(part, AnyForm | Phrase):
                 self.check()
                 self._leaf(part, tally)
             else:
@@ -137,48 +152,87 @@ class Scorer:
 
     # -- leaves -----------------------------------------------------------------------------------------
 
-    def _leaf(self, node: Words | Stem | Phrase, tally: _Tally) -> None:
+    def _leaf(self, node: AnyForm | Phrase, tally: _Tally) -> None:
         match node:
-            case Words(field, (word,)):
-                self._one_term(node, field + EXACT, word, tally)
-            case Words(field, words):
-                self._any_word(node, field + EXACT, words, tally)
-            case Stem(field, stemmed):
-                self._one_term(node, field, stemmed, tally)
+            case Words(field, words) if len(words) > MOST_WEIGHED:
+                for number, word in enumerate(words):
+                    if number % _CHECK_EVERY == 0:
+                        self.check()
+                    docs = tally.segment.postings(field + EXACT, word).docs
+                    tally.scores[docs] += node.boost * ~tally.mask[docs]
+                    tally.mask[docs] = True
+            case Words() | Stem() | CombinedWord():
+                self._forms(node.boost, *self.terms_of(node), tally)
             case Phrase():
                 self._phrase(node, tally)
             case other:
                 assert_never(other)
 
-    def _one_term(self, node: Words | Stem, name: str, term: str, tally: _Tally) -> None:
-        postings = tally.segment.postings(name, term)
-        if len(postings.docs):
-            frequency = sum(self._frequency(each, name, term) for each in self.segments)
-            self._score(node.boost, name, postings, frequency, tally)
+    def terms_of(self, leaf: AnyForm) -> tuple[str, Sequence[str]]:
+        """Return where and by which terms segments have what a leaf looks for."""
+        match leaf:
+            case Words(field, words):
+                return field + EXACT, words
+            case Stem(field, stemmed):
+                return field + EXACT, self.vocabulary[stemmed]
+            case CombinedWord(stems):
+                return leaf.field, stems
+            case other:
+                assert_never(other)
 
-    def _any_word(self, node: Words, name: str, words: Sequence[str], tally: _Tally) -> None:
-        counts = np.zeros(tally.segment.size, np.float32)
-        for number, word in enumerate(words):
-            if number % _CHECK_EVERY == 0:
-                self.check()
-            postings = tally.segment.postings(name, word)
-            counts[postings.docs] += postings.counts
-        docs = np.flatnonzero(counts).astype(np.int32)
-        if len(docs):
-            self._score(
-                node.boost, name, Postings(docs, counts[docs]), self._seen(tally.segment, docs), tally
-            )
+    def _forms(self, boost: float, name: str, words: Sequence[str], tally: _Tally) -> None:
+        """Score each form of a word as if it were all of them; of those in one story the one that weighs most counts."""
+        held = {word: stories for word in words if (stories := self._stories(name, word))}
+        every, _ = self._size(name)
+        weight = boost * rarity(every, min(sum(held.values()), every))
+        best = _Tally(tally.segment)
+        for word in held:
+            form = _Tally(tally.segment)
+            self._score(weight, name, tally.segment.postings(name, word), form)
+            best.mask |= form.mask
+            best.scores = np.maximum(best.scores, form.scores)
+        tally.mask |= best.mask
+        tally.scores += best.scores
+
+    def weighed(self, leaf: Weighing, story_ids: Sequence[str]) -> Weighed:
+        """Return how rare a leaf is among the stories of the scope, and what it adds to the scores of some."""
+        scores = {
+            key: float(found.scores[doc])
+            for segment in self.segments
+            if story_ids
+            for found in [self.evaluate(leaf, segment)]
+            for key in story_ids
+            for doc in segment.postings("id", key).docs.tolist()
+            if segment.alive[doc] and found.mask[doc]
+        }
+        match leaf:
+            case WholeTitle(boost=boost):
+                return Weighed(leaf, boost, self._every(), scores=scores)
+            case Phrase(field, words):
+                every = self._every()
+                weight = sum(rarity(every, self._stories(field + EXACT, word)) for word in words)
+                return Weighed(leaf, leaf.boost * weight, every, scores=scores)
+            case Words() | Stem() | CombinedWord():
+                name, forms = self.terms_of(leaf)
+                every = self._every()
+                together = min(sum(self._stories(name, word) for word in forms), every)
+                return Weighed(leaf, leaf.boost * rarity(every, together), every, together, scores)
+            case other:
+                assert_never(other)
+
+    def _every(self) -> int:
+        return sum(int(np.count_nonzero(each.visible(self.scope))) for each in self.segments)
+
+    def _stories(self, name: str, word: str) -> int:
+        return sum(self._frequency(each, name, word) for each in self.segments)
 
     def _phrase(self, node: Phrase, tally: _Tally) -> None:
-        key = (node.field, node.words)
-        found = self._phrases.get(key)
-        if found is None:
-            # Every segment at once: a phrase's weight depends on how many stories of the archive hold it.
-            found = self._phrases[key] = {each.id: self._in_segment(each, node) for each in self.segments}
-        postings = found[tally.segment.id]
+        postings = self._in_segment(tally.segment, node)
+        name = node.field + EXACT
         if len(postings.docs):
-            frequency = sum(self._seen(each, found[each.id].docs) for each in self.segments)
-            self._score(node.boost, node.field + EXACT, postings, frequency, tally)
+            every = self._size(name)[0]
+            weight = sum(rarity(every, self._stories(name, word)) for word in node.words)
+            self._score(node.boost * weight, name, postings, tally)
 
     def _in_segment(self, segment: SegmentView, node: Phrase) -> Postings:
         self.check()
@@ -191,18 +245,13 @@ class Scorer:
             held.append((offset, postings))
         return _join(held)
 
-    def _score(self, boost: float, name: str, postings: Postings, frequency: int, tally: _Tally) -> None:
+    def _score(self, weight: float, name: str, postings: Postings, tally: _Tally) -> None:
         docs, counts = postings.docs, postings.counts
-        tally.mask[docs] = True
-        if not frequency:
-            return  # none of them is within the scope
         total, words = self._size(name)
-        idf = math.log(total / (frequency + 1)) + 1
-        if words == 0:
-            tally.scores[docs] += boost * idf
-            return
-        relative = tally.segment.lengths(name)[docs] * (total / words)
-        tally.scores[docs] += boost * idf * counts * (K1 + 1) / (counts + K1 * (1 - B + B * relative))
+        tally.mask[docs] = True
+        # Where nothing is within the scope nothing of it is shown.
+        usual = words / total if words else 1.0
+        tally.scores[docs] += weight * saturation(counts, tally.segment.lengths(name)[docs], usual)
 
     # -- statistics -------------------------------------------------------------------------------------
 
@@ -223,6 +272,28 @@ class Scorer:
         masks = [(each, each.visible(self.scope)) for each in self.segments]
         words = sum(float(each.lengths(name)[mask].sum(dtype=np.float64)) for each, mask in masks)
         return sum(int(np.count_nonzero(mask)) for _, mask in masks), words
+
+
+class Vocabulary(dict[str, Sequence[str]]):
+    """Words of prose by their stem, as far as they were looked up, for all queries of one reader."""
+
+    def __init__(self, segments: Sequence[SegmentView]) -> None:
+        super().__init__()
+        self._segments = segments
+
+    def __missing__(self, stemmed: str) -> Sequence[str]:
+        """Look the words of a stem up, and forget all others when there are too many."""
+        if len(self) >= _STEMS_KEPT:
+            self.clear()
+        start = stem_pattern(stemmed)[0] or stemmed
+        found = {
+            word
+            for segment in self._segments
+            for name in PROSE
+            for word in segment.with_prefix(name, start, sys.maxsize)
+        }
+        words = self[stemmed] = sorted(word for word in found if stem(word) == stemmed)
+        return words
 
 
 class _Tally:
@@ -255,6 +326,18 @@ def _held(segment: SegmentView, name: str, term: str) -> Mask:
     mask = np.zeros(segment.size, np.bool_)
     mask[segment.postings(name, term).docs] = True
     return mask
+
+
+def _titled(segment: SegmentView, key: str, boost: float) -> Found:
+    docs = segment.titled(key)
+    found = Found(np.zeros(segment.size, np.bool_), np.zeros(segment.size, np.float32))
+    found.mask[docs], found.scores[docs] = True, boost
+    return found
+
+
+def _raised(found: Found, better: Sequence[Floats]) -> Found:
+    scores = np.sum([found.scores, *better], axis=0, dtype=np.float32)
+    return Found(found.mask, np.where(found.mask, scores, np.float32(0)))
 
 
 def _in_range(segment: SegmentView, node: NumberRange) -> Mask:

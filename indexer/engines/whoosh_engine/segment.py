@@ -19,10 +19,11 @@ import numpy.typing as npt
 from whoosh.codec.base import Segment
 from whoosh.codec.whoosh3 import LENGTHS_COLUMN, W3LeafMatcher
 from whoosh.reading import SegmentReader
-from whoosh.util.numeric import byte_to_length
 
 from indexer.analysis.positions import Positions, decode
+from indexer.engines.bm25 import LENGTHS
 from indexer.engines.local.damage_check import DamageCheck
+from indexer.engines.whoosh_engine.postings_codec import length_column
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.model import OWNER, Scope
 from indexer.schema import KEYS, MISSING
@@ -37,7 +38,7 @@ Docs = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-_LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float32)
+_LENGTHS = np.array(LENGTHS, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +196,11 @@ class SegmentView:
         return self._field_lengths.get(field, 0)
 
     def lengths(self, field: str) -> Floats:
-        """Return the field's length in words for each document (to the precision Whoosh keeps: about 3 %)."""
+        """Return the field's length in words for each document (to the precision of ``bm25.LENGTHS``)."""
         return self._array("length", field, self._read_lengths)
 
     def _read_lengths(self, field: str) -> Floats:
-        name = f"_{field}_len"
+        name = length_column(field)
         reader = self._reader._perdoc  # noqa: SLF001 - the public way is one call a document
         if not reader.has_column(name):
             return np.zeros(self.size, np.float32)
@@ -226,6 +227,16 @@ class SegmentView:
             return ("",) * self.size
         column = self._reader.column_reader(field, translate=False)
         return tuple(column[doc].decode("utf-8", "surrogatepass") for doc in range(self.size))
+
+    def titled(self, key: str) -> Docs:
+        """Return the documents with just this title, as ``title_key`` has it."""
+        return self._array("titles", "title_sort", self._read_titles).get(key, NO_POSTINGS.docs)
+
+    def _read_titles(self, field: str) -> Mapping[str, Docs]:
+        found: dict[str, list[int]] = {}
+        for doc, title in enumerate(self.strings(field)):
+            found.setdefault(title, []).append(doc)
+        return {title: np.array(docs, np.int32) for title, docs in found.items()}
 
     def facet(self, field: str) -> FacetColumn:
         """Return which documents carry which values of a facet."""

@@ -107,13 +107,23 @@ def _decode(content: bytes, declared: str | None, markup: bool) -> tuple[str, st
             return text, codec, "byte order mark", ()
     if wide := wide_codec(content):
         return content.decode(wide, "replace"), wide, "zeros where it has them", ()
-    if (b"\x1b" in content or b"~{" in content) and (switching := by_escapes(content)):
+    # One byte is found many times as soon as two.
+    if (b"\x1b" in content or (b"~" in content and b"~{" in content)) and (switching := by_escapes(content)):
         return content.decode(switching), switching, "escape sequences that switch alphabets", ()
     for name, why in _claims(content, declared, markup):
-        if decodes(content, name) and (name == "utf-8" or _is_plausible(content, name)):
+        read = _strictly(content, name)
+        if read is not None and (name == "utf-8" or _is_plausible(content, name)):
             narrow = narrowest(content, name)
-            return content.decode(narrow), narrow, why, ()
+            return read if narrow == name else content.decode(narrow), narrow, why, ()
     return _by_evidence(content)
+
+
+def _strictly(content: bytes, codec: str) -> str | None:
+    """Return ``content`` read as ``codec``, or None if not all of it can be."""
+    try:
+        return content.decode(codec)
+    except (UnicodeError, ValueError):
+        return None
 
 
 def _is_plausible(content: bytes, codec: str) -> bool:

@@ -74,7 +74,8 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
 
 def undo_unicode_escapes(text: str) -> tuple[str, int]:
     """Return text with JSON's escapes for letters undone where some are plainly left of an export, and their number."""
-    if "\\u" not in text or not _SURE_UNICODE.search(text):
+    # One sign is found many times as soon as two, and stands in few texts.
+    if "\\" not in text or "\\u" not in text or not _SURE_UNICODE.search(text):
         return text, 0
     shown, count = _UNICODE.subn(lambda escape: chr(int(escape[1], 16)), text)
     # What is beyond the first plane is written as two.
@@ -86,7 +87,7 @@ def undo_brackets(text: str) -> tuple[str, int]:
 
     Only pairs are tags, and rules in a text that has pairs: ``a[i]`` is a piece of a program.
     """
-    if "[/" not in text:
+    if "[" not in text or "[/" not in text:
         return text, 0
     opened: dict[str, list[re.Match[str]]] = {}
     tags: list[re.Match[str]] = []

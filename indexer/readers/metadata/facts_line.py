@@ -21,7 +21,7 @@ _RATED = "Rated:"
 _LONGEST = 600
 _DASHES = re.compile(r"\s+[-–—|]\s+")
 # Mobile pages have commas between the facts, "&" within them, and a comma before a year.
-_COMMAS = re.compile(r",\s+(?!\d{4}\b)")
+_COMMAS = re.compile(r",\s+(?!\d{4}\b)|\s+(?=(?:published|updated|words|favs|follows): )")
 _FACT = re.compile(r"(?P<label>[A-Za-z]{2,10}):\s*(?P<value>.*)", re.DOTALL)
 _FICTION = re.compile(r"^Fiction\b[\s-]*(?=\S)")
 _PAIR = re.compile(r"\[([^\]]{1,200})\]")
@@ -45,7 +45,12 @@ def entries_of_facts_line(line: str) -> tuple[Entry, ...] | None:
 
     The first entry has the whole line as its ``raw``.
     """
-    if len(line) > _LONGEST or not (" - " in line or _RATED in line or _DASHES.search(line)):
+    if len(line) > _LONGEST or not (
+        " - " in line
+        or _RATED in line
+        or _DASHES.search(line)
+        or line.lstrip().partition(", ")[0] in _table().ratings
+    ):
         return None
     before, stated = _divided(line)
     facts = _Facts.of(stated)

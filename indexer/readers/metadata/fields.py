@@ -37,7 +37,7 @@ Taker = Callable[[StoryFields, str, str], bool]
 _SHOW_CODES = re.compile(r"[A-Z][A-Z0-9]{1,4}(?:\s*[,/&+]\s*[A-Z][A-Z0-9]{1,4}){0,3}")
 # "[Ranma][FIC] Salt", "NEW: Salt": what lists want in front of a title.
 _TAGS = re.compile(r"((?:\[[^\[\]]{1,30}\]\s*)+)(?=[^\s\[(])")
-_POST_KIND = re.compile(r"(NEW|REVISED|REV|REPOST|REP|COR|UPDATE|FIC|FANFIC)\s*:\s+(?=\S)")
+_POST_KIND = re.compile(r"(NEW|REVISED|REV|REPOST|REP|COR|UPDATE|FIC|FANFIC|STORY|DRABBLE)\s*:\s+(?=\S)")
 _KIND_BEHIND = re.compile(
     r"(?:\s*[\[(](?:[A-Za-z]+ )?(NEW|REVISED|REV|REPOST|REP|COR)[\])]|(?<=[\d?)\]])\s+[-–—]?\s*(NEW|REVISED|REV|REPOST|REP|COR))\s*$"
 )
@@ -109,7 +109,7 @@ def _without_tags(fields: StoryFields, value: str, *, tell: bool) -> str:
     kind = _POST_KIND.match(value)
     if kind is not None:
         value = value[kind.end() :]
-        if tell and kind[1] not in {"FIC", "FANFIC"}:
+        if tell and kind[1] not in {"FIC", "FANFIC", "STORY", "DRABBLE"}:
             fields.extra.setdefault("post_kind", kind[1])
     tags = _TAGS.match(value)
     if tags is None:

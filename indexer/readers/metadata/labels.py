@@ -37,6 +37,8 @@ _NOT_SHORTENED = {
 # Languages of the label table; the other tables are about labels as such.
 _NO_LANGUAGES = {"long", "weak", "secondary"}
 _learned: dict[str, str] = {}
+# Letters that no mark can be taken off: "Tytuł".
+_STROKES = str.maketrans("łøđı", "lodi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def fold_label(label: str) -> str:
     folded = " ".join(label.replace("\u2019", "'").replace("(s)", "s").replace("(S)", "s").split()).casefold()
     if not folded.isascii():
         parts = unicodedata.normalize("NFD", folded)
-        folded = "".join(letter for letter in parts if not unicodedata.combining(letter))
+        folded = "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_STROKES)
     return folded.strip(" .:=-*_~#")
 
 
@@ -144,8 +146,7 @@ def near_field(label: str) -> str | None:
     folded = fold_label(label)
     if len(folded) < _SHORTEST_NEAR or not folded.replace(" ", "").isalpha():
         return None
-    found = (_near().get(shorter) for shorter in _shortened(folded))
-    return next(filter(None, found), None)
+    return next(filter(None, map(_near().get, _shortened(folded))), None)
 
 
 def _shortened(word: str) -> list[str]:
@@ -157,6 +158,7 @@ def _near() -> Mapping[str, str]:
     return {
         shorter: field
         for label, field in table().fields.items()
-        if len(label) >= (_SHORTEST_NEAR_WEAK if label in table().weak else _SHORTEST_NEAR)
-        for shorter in _shortened(label)
+        for written in (label, f"{label}s")
+        if len(written) >= (_SHORTEST_NEAR_WEAK if label in table().weak else _SHORTEST_NEAR)
+        for shorter in _shortened(written)
     }

@@ -5,8 +5,8 @@ It sees one line at a time; what a line means in its place is for ``segmentation
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from indexer.datafiles import data_words
 from indexer.readers.metadata.labels import field_of, is_weak, listed_field
@@ -31,7 +31,7 @@ _LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}")
 _AFTER = re.compile(rf"[:=]?{_DECORATION}*+")
 # "[Title] Salt", "**Title** Salt": a label set off by nothing but its own marks.
 _SET_OFF = re.compile(
-    r"(?:\[(?P<a>[^\W\d_][^\[\]:=]{1,40})\]|<(?P<b>[^\W\d_][^<>:=/]{2,40})>|(?P<m>\*{1,3}|__|~|-)(?P<c>[^\W\d_][^*_~:=]{1,40}?)(?P=m)"
+    r"(?:[\[【](?P<a>[^\W\d_][^\[\]【】:=]{1,40})[\]】]|<(?P<b>[^\W\d_][^<>:=/]{2,40})>|(?P<m>[*~]{1,4}|__|-)(?P<c>[^\W\d_][^*_~:=]{1,40}?)(?P=m)"
     r"|\[b\](?P<d>[^\[\]:=]{2,40})\[/b\]|<(?:b|strong)>(?P<e>[^<>:=]{2,40})</(?:b|strong)>)\s*+(?P<value>.*)",
     re.IGNORECASE,
 )
@@ -44,10 +44,13 @@ _NEXT_LABEL = re.compile(
 _form_fields = partial(data_words, __package__, "lines.toml", "form_fields")
 _FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))")
 _BYLINE = re.compile(
-    r"\s*[*_~=#\-–—]*\s*(?i:by|written by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
-    r"an? (?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song) by|a (?:poem|ballad|play|story|fic|song|drabble|sonnet) by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|écrit par|escrito por|geschrieben von)"
-    r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$"
+    r"\s*[*_~=#\-–—]*\s*(?i:by|written by|(?:words|lyrics|teleplay|screenplay|script|text|drabble|tale|told) by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
+    r"an? (?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song) by|a (?:poem|ballad|play|story|fic|song|drabble|sonnet) by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|(?-i:(?:door|av|af|di|od)(?=\s[A-ZÄÖÅŁŚŻ]))|écrit par|escrito por|geschrieben von)"
+    r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$|\s*(?:作|著|文)[　 /／](?P<name>\S.{0,20}?)\s*$"
 )
+_BEHIND_NAME = re.compile(r"\s+\|\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d$)")
+# "by Martin Pell's reckoning" is a sentence's beginning.
+_POSSESSED = re.compile(r"['’]s [^\W\d_A-Z]")
 # A by-line of two lines: the word alone, the name below.
 _LONE_BY = {"by", "by:", "written by", "written by:", "a story by", "story by"}
 # Labels nobody has heard of are believed only if this short.
@@ -58,12 +61,12 @@ _BYLINE_WORDS = 12
 # Of labels that begin sentences, "Cast" and "Notes" stand alone on their lines as well; "Set" and "For" do not.
 _SHORTEST_WEAK = 4
 # "STORY:" over a story is a heading.
+_LISTS = {"contents", "content", "dramatis personae"}
 _HEADINGS = {"story", "fic", "part", "chapter", "fanfic", "the story", "text"}
 _prose_words = partial(data_words, __package__, "lines.toml", "prose_words")
 
 
-@dataclass(frozen=True, slots=True)
-class LabelLine:
+class LabelLine(NamedTuple):
     """A line that starts with a label: ``field`` is None for one the table does not have.
 
     ``weak`` labels also begin sentences; ``marked`` ones are set off by markup or stand in capitals, so that a
@@ -115,7 +118,7 @@ def split_labels(line: str) -> list[str]:
     if line.count(":") + line.count("=") < 2 or len(line) > _KEPT_CHARS:  # noqa: PLR2004 -- two labels have two separators
         return [line]
     pieces: list[str] = []
-    start = 0
+    start, signs = 0, set[str]()
     first = parse_label(line)
     if first is not None and first.field in _form_fields():
         opened = re.match(r"[\W_]*", line)
@@ -130,7 +133,15 @@ def split_labels(line: str) -> list[str]:
         ):
             pieces.append(line[start : found.start()])
             start = found.end()
-    return [*pieces, line[start:]]
+            signs.add(found[0].strip())
+    # The sign that parts labels parts what has none: "Fandom: Salt ** Rating: G ** Written for Ada".
+    sign = signs.pop() if len(signs) == 1 else ""
+    rest = (
+        line[start:].split(f" {sign} ")
+        if len(sign) > 1 or sign in {"|", "•", "·", "‖", "~"}
+        else [line[start:]]
+    )
+    return [*pieces, *rest]
 
 
 def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match[str]) -> LabelLine | None:
@@ -173,11 +184,12 @@ def _trim(value: str, bracket: str | None, mark: str | None) -> str:
 
 def _may_be_unknown(label: str, value: str, separator: str, line: str) -> bool:
     short = len(label) <= _UNKNOWN_CHARS and len(label.split()) <= _UNKNOWN_WORDS
-    proforma = separator == "=" and " " not in label and line.startswith(f"{label}=")
+    proforma = separator.strip() == "=" and " " not in label and line.startswith(label)
     return (
         short
-        and (separator == ":" or proforma)
-        and label[0].isupper()
+        and (separator in {":", "："} or proforma)
+        and (proforma or not label[0].islower())
+        and (separator != "：" or not label.isascii())
         and bool(value)
         and not value.startswith("//")
     )
@@ -185,16 +197,17 @@ def _may_be_unknown(label: str, value: str, separator: str, line: str) -> bool:
 
 def _set_off(text: str) -> LabelLine | None:
     """Take "[Title] Salt" and "**Title** Salt" for known labels that are not words of any sentence."""
-    if text[:1] not in "[<*_~-":
+    if text[:1] not in "[【<*_~-":
         return None
     found = _SET_OFF.fullmatch(text)
     if found is None:
         return None
     label = next(name for key in "abcde" if (name := found[key]) is not None).strip()
     field = field_of(label)
-    if field is None or is_weak(label) or not label[0].isupper():
+    weak = is_weak(label)
+    if field is None or (weak and not found["a"]) or label[0].islower():
         return None
-    return LabelLine(label, found["value"].lstrip(":=- ").strip(), field, weak=False, marked=True)
+    return LabelLine(label, found["value"].lstrip(":=- ").strip(), field, weak=weak, marked=True)
 
 
 def _standing_alone(line: str) -> LabelLine | None:
@@ -203,6 +216,8 @@ def _standing_alone(line: str) -> LabelLine | None:
     if label.casefold() in _LONE_BY:
         return LabelLine(label, "", "author", weak=False, marked=False)
     if len(label) < (3 if label.isascii() else 2) or len(label) > 40 or label[0].islower():  # noqa: PLR2004 -- "AN" alone is a word
+        return None
+    if label.casefold() in _LISTS:
         return None
     field = listed_field(label)
     capitals = label.isupper() or line.strip()[:1] in "*_#[<【［〈"
@@ -222,7 +237,10 @@ def _parse_byline(line: str) -> str | None:
     found = _BYLINE.match(line)
     if found is None:
         return None
-    who = found["who"].strip()
+    # What goes on behind a bar, a sentence's end or a year names nobody.
+    who = _BEHIND_NAME.split((found["who"] or found["name"]).strip(), maxsplit=1)[0]
     words = who.split()
+    if _POSSESSED.search(who):
+        return None
     prose = len(words) > _BYLINE_WORDS or words[0] in _prose_words() or (who.endswith((",", ";", "!", "?")))
     return None if prose or (len(words) > 3 and who.islower()) else who  # noqa: PLR2004 -- pen names are short

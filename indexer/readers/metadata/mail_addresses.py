@@ -61,7 +61,7 @@ _MAX_LINE = 200
 def may_hold(text: str) -> bool:
     """Say whether a header may hold an address at all: none that is one has nothing of this."""
     low = text.lower()
-    if any(hint in low for hint in _HINTS) or _WORD_HINT.search(low):
+    if any(map(low.__contains__, _HINTS)) or _WORD_HINT.search(low):
         return True
     return "AT" in text and _GLUED_HINT.search(text) is not None
 
@@ -158,6 +158,8 @@ def replaced(text: str, spans: Sequence[Span], by: str) -> str:
 
 
 def _on(line: str) -> list[Span]:
+    if not may_hold(line):
+        return []
     found = [match.span() for match in _ON_A_LINE.finditer(line)] if "@" in line else []
     # A line says what it says in few words: any ending will do, but only with a sign that it was spelt out.
     for match in _spelt(line):
@@ -165,7 +167,7 @@ def _on(line: str) -> list[Span]:
         apart = all(end <= other[0] or start >= other[1] for other in found)
         if apart and SIGN.search(f"{match[0].lower()} "):
             found.append((start, end))
-    for start, end in beside_label(line) if may_hold(line) else ():
+    for start, end in beside_label(line):
         if all(end <= other[0] or start >= other[1] for other in found):
             found.append((start, end))
     return sorted(found)

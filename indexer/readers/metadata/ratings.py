@@ -62,7 +62,7 @@ def is_rating(word: str) -> bool:
     folded = word.strip(" []().,!").casefold()
     if not folded or (len(folded) == 1 and not word.strip(" []().,!").isupper()):
         return False
-    return any(scheme.letters and folded in scheme.ratings for scheme in _schemes())
+    return folded in _letter_ratings()
 
 
 def _counts(found: re.Match[str], scheme: _Scheme) -> bool:
@@ -80,6 +80,12 @@ def _counts(found: re.Match[str], scheme: _Scheme) -> bool:
         and all(partner in scheme.ratings and partner != word.casefold() for partner in partners)
         and (named is None or named[1].casefold() in beside_ratings())
     )
+
+
+@cache
+def _letter_ratings() -> frozenset[str]:
+    """Return the ratings of all schemes of letters."""
+    return frozenset(rating for scheme in _schemes() if scheme.letters for rating in scheme.ratings)
 
 
 @cache

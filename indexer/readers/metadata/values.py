@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
-from indexer.datafiles import data_table, data_words
+from indexer.datafiles import data_list, data_table, data_words
 from indexer.model import SeriesPlace, Status
 
 _nothing = partial(data_words, __package__, "values.toml", "nothing")
@@ -35,6 +35,8 @@ _REFUSED = re.compile(
     r"|\bne pas (?:archiver|reproduire|diffuser)|\bpas d[’']archivage|\barchivage (?:interdit|refusé)|\b(?:do not|don[’']?t|never) (?:post|put|host|place|mirror)\b[^.!?]{0,30}\b(?:elsewhere|anywhere)|\bno (?:archivar|publicar|distribuir)|\bprohibid\w+ (?:archivar|su)"
     r"|\bnicht (?:archivieren|weiter|verbreiten)|\b(?:bitte )?keine archivierung|архивирова\w+ (?:запрещ|нельзя)|не (?:архивиров|размещ)|размещение запрещено|\bnon archiviare"
 )
+_refusal_hints = partial(data_list, __package__, "values.toml", "refusal_hints")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
 _ASKING = re.compile(
     r"(?i)\bask|permission|unless|without|except|until|let me know|tell me|e-?mail me|demand|pregunt|permiso|frag|erlaubnis|sans|ohne|sin |без |спрос|разреш|but |other than|only"
 )
@@ -66,7 +68,7 @@ def split_list(value: str, *, slashes: bool = False, clauses: bool = False) -> t
 
     ``clauses``: the values may be sentences, so that commas part nothing where there are semicolons.
     """
-    parts = value.split(";") if clauses and ";" in value else re.split("[,;]", value)
+    parts = value.split(";") if clauses and ";" in value else re.split("[,;，、；]", value)
     if slashes:
         parts = [piece for part in parts for piece in _at_slashes(part)]
     found: dict[str, None] = {}
@@ -148,9 +150,10 @@ def forbids_archiving(text: str, *, answered: bool = False) -> bool:
     """
     if answered and _NO_ALONE.fullmatch(text):
         return True
+    if not any(map(text.lower().__contains__, _refusal_hints())):
+        return False
     return any(
-        _REFUSED.search(sentence) and not _ASKING.search(sentence)
-        for sentence in re.split(r"(?<=[.!?])\s+|\n", text)
+        _REFUSED.search(sentence) and not _ASKING.search(sentence) for sentence in _SENTENCES.split(text)
     )
 
 

@@ -54,6 +54,8 @@ def without_page_numbers(text: str) -> tuple[str, tuple[str, ...]]:
         form = f"{found['near'].strip()}{found['word'] or found['sign'] or ''}{found['far'].strip()}"
         number = _Number(start, stop, int(found["number"]), _is_inside(text, start, stop))
         rows[form.casefold()].append(number)
+    if not rows:
+        return text, ()
     first = _INK.search(text)
     pages = (
         number

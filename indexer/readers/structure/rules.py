@@ -6,9 +6,9 @@ Whether one parts scenes or a header from its story is for others to say.
 import re
 
 _RULE = re.compile(
-    r"\s*(?:([-*=~_+#.•—–/＊◆◇☆★※◎○●■□▲△▽▼♪♦])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^/]\s?){5,}|[~*•§]|-=-|~\*~|\*~\*|~{2,3}|<hr\s*/?>)\s*$"
+    r"\s*(?:([-*=~_+#.•—–/＊◆◇☆★※◎○●■□▲△▽▼♪♦])(?:\s{0,3}\1){2,}|(?:[-*=~_+#•<>oO0x^/]\s?){5,}|[\u2500-\u257f\s]{3,}|°{3,}|(?:8<|>8)[-\s8<>]{4,}|[~*•§]|-=-|~\*~|\*~\*|~{2,3}|<hr\s*/?>)\s*$"
 )
-RULE_SIGNS = frozenset("-*=~_+#.•—–<>oO0x^/＊◆◇☆★※◎○●■□▲△▽▼♪♦")
+RULE_SIGNS = frozenset("°8─═╔╗╚╝┌┐└┘├┤╠╣-*=~_+#.•—–<>oO0x^/＊◆◇☆★※◎○●■□▲△▽▼♪♦")
 """What a rule begins and ends with."""
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -20,7 +20,7 @@ def is_rule(line: str) -> bool:
     if not bare or bare[0] not in RULE_SIGNS:
         return False
     if bare[0] != "<" and (
-        bare[-1] not in RULE_SIGNS or not (bare[1:2] in RULE_SIGNS or bare[1:2].isspace())
+        bare[-1] not in RULE_SIGNS or not (len(bare) == 1 or bare[1] in RULE_SIGNS or bare[1].isspace())
     ):
         return False
     if len(line) > 200 or _LETTER.search(line.replace("o", "").replace("O", "").replace("x", "")):  # noqa: PLR2004 -- no rule is longer

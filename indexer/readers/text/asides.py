@@ -28,7 +28,7 @@ _KEPT = 64
 _LONGEST_DOUBTFUL = 600
 _DECORATED = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _LONGEST_END = 70
-_LONGEST_ASKING = 160
+_LONGEST_ASKING = 200
 _LONGEST_OF_HEADER = 250
 _LONGEST_BOILERPLATE, _LONGEST_BOILERPLATE_LINE, _SHORT_BOILERPLATE = 700, 600, 4
 _LISTED = re.compile(
@@ -36,17 +36,34 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LISTED = 90
+_NUMBERED = re.compile(
+    r"^\W*(?:(?:chapter|part|kapitel|chapitre|capítulo|глава)\s+)?(?:\d{1,3}|[ivxlc]{1,7}|\w+)?\s*[-*•.):]\s*",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"[\s.…]{2,}\w{1,6}\s*$")
 _LONGEST_COPYRIGHT = 160
 _ITSELF = re.compile(
     r"(?i)\b(?:story|stories|fic|fics|fanfic|file|text|work|works|archive|archived|archiving|repost|posted|site|author)\b"
 )
-_PERMISSION_HINT = re.compile("ermi|rchiv|opied|opy|istrib|epost|ithout")
+_WELCOME = re.compile(
+    r"\W{0,3}(?:you are|you're|feel) (?:very )?(?:welcome|free) to (?:print|copy|archive|share|translate|podfic|link|forward|post)\b",
+    re.IGNORECASE,
+)
+_PERMISSION_HINTS = ("ermi", "rchiv", "opied", "opy", "istrib", "epost", "ithout")
 _COPYRIGHT = re.compile(
     r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)"
 )
 
 
+# What people write to each other: smileys, letters for words, rows of marks.
+_smileys = partial(data_list, __package__, "asides.toml", "smileys")
+_SHOUTS = ("!!", "??", "?!", "!?")
+_chat = partial(data_words, __package__, "asides.toml", "chat")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+# What is no letter of plain English, nor joins two, as a blank; letters beyond it as they are in UTF-8.
+_WORD_BYTES = bytes(
+    code if chr(code).isalpha() or code == ord("'") else ord(" ") for code in range(0x80)
+) + bytes(range(0x80, 0x100))
 _MAIL_SIGN = "@"
 _ASIDE_SIGNS = frozenset("<[({>|©")
 _THANKS = re.compile(
@@ -80,6 +97,7 @@ class _Phrases:
     boilerplate: re.Pattern[str]
     boilerplate_hints: tuple[str, ...]
     contents: re.Pattern[str]
+    feet: re.Pattern[str]
 
 
 @lru_cache(_KEPT)
@@ -105,7 +123,11 @@ def _said(phrases: Mapping[str, tuple[str, ...]], text: str, lower: str) -> int:
 
 @lru_cache(_KEPT)
 def _words_in(text: str) -> frozenset[str]:
-    return frozenset(_WORDS.findall(_folded(text)))
+    """Return the different words of a text as ``_WORDS`` finds them, sooner: only those beyond plain English are looked at."""
+    content = _folded(text).encode(errors="surrogatepass")
+    words = frozenset(content.translate(_WORD_BYTES).decode(errors="surrogatepass").split())
+    odd = [word for word in words if "'" in word or not word.isascii()]
+    return words.difference(odd).union(*map(_WORDS.findall, odd)) if odd else words
 
 
 def _by_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -149,6 +171,7 @@ def is_about_story(text: str, *, surely: bool = False) -> bool:
     return hits >= needed or (len(text) <= _SHORT and own_voice) or len(text) <= _SHORT // 3
 
 
+@lru_cache(_KEPT)
 def _folded(text: str) -> str:
     return text.lower().replace("\u2019", "'").replace("\n", " ")
 
@@ -165,6 +188,7 @@ def may_be_aside(text: str) -> bool:
         or is_permission(text)
         or is_recap(text)
         or gives_thanks(text)
+        or is_chatty(text)
         or is_boilerplate(text)
     )
 
@@ -196,6 +220,13 @@ def signs(text: str) -> int:
     return len(words & phrases.about_words) + said + (_MAIL_SIGN in lower)
 
 
+def is_chatty(text: str) -> bool:
+    """Say whether a paragraph is written as people write to each other and tell no stories: "omg u guys!!! <3"."""
+    if not _chat().isdisjoint(_words_in(text)) or any(map(text.__contains__, _smileys())):
+        return True
+    return sum(map(text.__contains__, _SHOUTS)) > 1
+
+
 def in_own_voice(text: str) -> bool:
     """Say whether a text says "I" or "you"."""
     return _OWN_VOICE.search(text) is not None
@@ -203,8 +234,10 @@ def in_own_voice(text: str) -> bool:
 
 def is_permission(text: str) -> bool:
     """Say whether a paragraph says where the story may be put or copied."""
-    hinted = len(text) <= _LONGEST_BOILERPLATE and _PERMISSION_HINT.search(text) and _ITSELF.search(text)
-    return bool(hinted) and _phrases().permission.search(text) is not None
+    if len(text) > _LONGEST_BOILERPLATE:
+        return False
+    hinted = any(map(text.__contains__, _PERMISSION_HINTS)) and _ITSELF.search(text) is not None
+    return (hinted or _WELCOME.match(text) is not None) and _phrases().permission.search(text) is not None
 
 
 def is_copyright(text: str) -> bool:
@@ -263,10 +296,19 @@ def is_boilerplate(text: str) -> bool:
     return hinted and phrases.boilerplate.search(" ".join(line.strip(" |*#") for line in lines)) is not None
 
 
+def is_foot(line: str) -> bool:
+    """Say whether a page's foot begins with a line: "3 comments", "(Reply to this)", "SEEN-BY: 9999/100"."""
+    return len(line) <= _LONGEST_COPYRIGHT and _phrases().feet.match(line) is not None
+
+
 def is_link_list(lines: Sequence[str]) -> bool:
     """Say whether lines are the links of a page, one a line or in rows."""
-    found = [_links_on(line) for line in lines]
-    return all(found) and sum(found) > 1
+    found = 0
+    for line in lines:
+        if not (links := _links_on(line)):
+            return False
+        found += links
+    return found > 1
 
 
 def _links_on(line: str) -> int:
@@ -286,6 +328,11 @@ def is_contents_heading(line: str) -> bool:
 def is_listed(lines: tuple[str, ...]) -> bool:
     """Say whether lines look like those of a table of contents."""
     return all(len(line) <= _LONGEST_LISTED and _LISTED.match(line) for line in lines)
+
+
+def listed_name(line: str) -> str:
+    """Return what a line of a table of contents lists, without its number and its page."""
+    return _PAGE.sub("", _NUMBERED.sub("", line)).strip()
 
 
 def has_speech(text: str) -> bool:
@@ -329,4 +376,5 @@ def _phrases() -> _Phrases:
         joined("boilerplate"),
         tuple(data["boilerplate_hints"]),
         joined("contents"),
+        joined("feet"),
     )

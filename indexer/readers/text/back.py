@@ -9,11 +9,30 @@ import re
 
 from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.structure.rules import is_rule
-from indexer.readers.text.asides import is_boilerplate, is_ending, is_link_list, may_be_aside, may_sign
+from indexer.readers.text.asides import (
+    has_sure_sign,
+    is_boilerplate,
+    is_ending,
+    is_foot,
+    is_link_list,
+    may_be_aside,
+    may_sign,
+)
 from indexer.readers.text.bare_lines import bare_entries, byline_entries
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
-from indexer.readers.text.search import ASIDES, BEAM, NAMED, SURE, UNSPOKEN, Search, State, Way
+from indexer.readers.text.search import (
+    ASIDES,
+    BEAM,
+    NAMED,
+    SURE,
+    UNSPOKEN,
+    Scores,
+    Search,
+    State,
+    Way,
+    authors_in,
+)
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
 
@@ -24,27 +43,83 @@ _BACK_LINES = 120
 _GLANCE = 1400
 _LONG_LAST = 700
 # Signs that open labels, quoted lines and rules, and where labels end.
-_SIGNS = frozenset(">*_[({<#|~-=+【［〈")
-_MARKED = re.compile(r"[:=：]|\w {2,}\w")
+_SIGNS = frozenset("8°>*_[({<#|~-=+【［〈※◆推 ─═╔┌")
+_SEPARATORS = (":", "=", "：")
+_SPACED = re.compile(r"\w {2,}\w")
 _LABEL_WINDOW = 42
 _SHORT_LINE = 70
+_LONG_RULE = 20
+# How many times as long as a story is what stands behind it, at most.
+_MOST_BEHIND = 1.5
 # What something speaks for scores above this.
 _SPOKEN = -2.5
 
 
-def back_matter(text: str, start: int, barred: frozenset[tuple[Kind, int]] = frozenset()) -> Matter | None:
-    """Return what stands behind the story that begins at ``start``, or None if nothing does; ``barred`` as for the front."""
-    if not barred and _ends_as_stories_do(text, start):
+def back_matter(
+    text: str,
+    start: int,
+    barred: frozenset[tuple[Kind, int]] = frozenset(),
+    known: Scores | None = None,
+    front: Matter | None = None,
+) -> Matter | None:
+    """Return what stands behind the story that begins at ``start``, or None if nothing does; ``barred`` as for the front.
+
+    ``known`` is what lines of the same text were found to be worth for stories that begin elsewhere, and is added to. Whom
+    ``front`` names wrote the story, and what parts it from the story parts the story from what is behind it.
+    """
+    names = tuple(filter(_is_full_name, authors_in(front))) if front is not None else ()
+    if not barred and _ends_as_stories_do(text, start, names):
         return None
     first = max(start, len(text) - BACK_CHARS)
     if first > start:
         first = text.find("\n", first) + 1 or len(text)
-    return _Back(TextLines(text, first), start, barred).found()
+    dashes = front is not None and any(front.lines[one.first].words == "--" for one in front.segments)
+    lines = TextLines(text, first, dashes=dashes, names=names, frame=_frame_of(front))
+    return _Back(lines, start, barred, None if dashes else known).found()
+
+
+def _frame_of(front: Matter | None) -> str | None:
+    """Return the rule that parts a header from its story, None where none does."""
+    last = front.segments[-1] if front is not None and front.segments else None
+    return (
+        front.lines[last.first].words
+        if front is not None and last is not None and last.kind is Kind.RULE
+        else None
+    )
+
+
+def _is_full_name(name: str) -> bool:
+    """Say whether a name has two words, or is one that is in no dictionary."""
+    return " " in name or "_" in name or any(letter.isdigit() for letter in name)
 
 
 class _Back(Search):
+    """The search for the story's end; ``known`` as for ``back_matter``, by lines counted from the last."""
+
+    def __init__(
+        self, lines: TextLines, start: int, barred: frozenset[tuple[Kind, int]], known: Scores | None
+    ) -> None:
+        super().__init__(lines, start, barred)
+        self._known: Scores = {} if known is None else known
+        self._count = lines.count()
+        # Rules look no further up than to a blank line: below that it is all one where the text begins.
+        gaps = (place for place in range(1, self._count) if lines[place].gap)
+        self._apart = next(gaps, self._count)
+
+    def score(self, kind: Kind, first: int, end: int, owner: int = -1) -> float:
+        """Return what lines are worth as a kind, each once for all stories they may stand behind."""
+        if first <= self._apart or kind is Kind.ASIDE:
+            # What an aside is worth depends on the header as well.
+            return super().score(kind, first, end, owner)
+        count = self._count
+        key = (kind, count - first, count - end, count - owner if owner >= 0 else -1)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = super().score(kind, first, end, owner)
+        return known
+
     def found(self) -> Matter | None:
-        count = self.lines.count()
+        count = self._count
         for place in range(max(0, count - _BACK_LINES), count):
             if place > 0 or self.lines[0].start > self.start:
                 self.keep(place, State(), Way(self._out_of_story(place)))
@@ -63,9 +138,17 @@ class _Back(Search):
         """Return what the lines on both sides of ``place`` say for a story that ends there."""
         line, above = self.lines[place], self.lines.get(place - 1)
         worth = self.worth["back"]
+        if len(self.lines.text) - line.start > _MOST_BEHIND * (line.start - self.start):
+            worth += self.worth["back_longer"]
         if above is None:
             return worth
+        if above.words.endswith((":", ",", ";")):
+            worth += self.worth["back_broken"]
         if above.rule or line.rule:
+            drawn = (above if above.rule else line).words
+            worth += (
+                self.worth["back_frame"] if self.lines.frame == drawn and self._stands_once(drawn) else 0.0
+            )
             return worth + self.worth["back_after_rule"]
         if is_ending(above.words):
             return worth + self.worth["back_after_end"]
@@ -73,11 +156,27 @@ class _Back(Search):
             return worth + self.worth["back_no_gap"]
         return worth + (self.worth["back_gap"] if line.gap > 1 else 0.0)
 
+    def _stands_once(self, drawn: str) -> bool:
+        """Say whether a rule is drawn but once below the story's beginning: it parts no scenes."""
+        return self.lines.text.count(f"\n{drawn}", self.start) == 1 and len(drawn) >= _LONG_RULE
+
     def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:
         """Return the same, and a signature."""
         end = self.lines.paragraph_end(place)
-        score = self.score(Kind.SIGNATURE, place, end)
-        return [*super().asides_at(place), *([(Kind.SIGNATURE, end, score)] if score > UNSPOKEN else [])]
+        found = [
+            (Kind.SIGNATURE, end, self.score(Kind.SIGNATURE, place, end)),
+            *self._asides_at(place, end),
+        ]
+        if is_foot(self.lines[place].text):
+            count = self.lines.count()
+            found.append((Kind.BOILERPLATE, count, self.score(Kind.BOILERPLATE, place, count)))
+        return [*super().asides_at(place), *(one for one in found if one[2] > UNSPOKEN)]
+
+    def _asides_at(self, place: int, end: int) -> list[tuple[Kind, int, float]]:
+        """Return what an aside would be worth where it may be one: the last lines of all, or such that name the author."""
+        last = self.lines.get(end) is None
+        named = last or any(name in self.lines.joined(place, end) for name in self.lines.names)
+        return [(Kind.ASIDE, end, self.score(Kind.ASIDE, place, end))] if named else []
 
     def byline(self, place: int, state: State, way: Way) -> None:
         """Follow a way by a by-line that names somebody for sure, or stands among labels."""
@@ -90,19 +189,23 @@ class _Back(Search):
             self.add(way, segment, State(Kind.BYLINE, -1, state.seen | NAMED | SURE))
 
 
-def _ends_as_stories_do(text: str, start: int) -> bool:
+def _ends_as_stories_do(text: str, start: int, names: tuple[str, ...]) -> bool:
     """Say whether nothing near the end looks like what stands behind stories: a cheap look before the real one."""
     window = text[max(start, len(text) - _GLANCE) :].rstrip()
     last = window[window.rfind("\n\n") + 1 :].strip()
     if not last:
         return True
-    if any(map(_looks_behind, window.split("\n"))):
+    if any(name in last for name in names) or any(map(_looks_behind, filter(None, window.split("\n")))):
         return False
     if parse_byline(last.split("\n", 1)[0]) is not None or (len(last) <= _SHORT_LINE and bare_entries(last)):
         return False
     joined = " ".join(last.split())
     if len(last) > _LONG_LAST or not (
-        may_be_aside(joined) or is_boilerplate(last) or may_sign(last) or is_link_list(last.split("\n"))
+        may_be_aside(joined)
+        or has_sure_sign(joined)
+        or is_boilerplate(last)
+        or may_sign(last)
+        or is_link_list(last.split("\n"))
     ):
         return True
     lines = TextLines(last)
@@ -112,8 +215,19 @@ def _ends_as_stories_do(text: str, start: int) -> bool:
 
 def _looks_behind(line: str) -> bool:
     """Say whether a line is a rule, a label, quoted, or says that the story ends."""
-    if line[:1] in _SIGNS or _MARKED.search(line, 0, _LABEL_WINDOW):
+    head = line[:_LABEL_WINDOW]
+    if (
+        line[:1] in _SIGNS
+        or any(map(head.__contains__, _SEPARATORS))
+        or ("  " in head and _SPACED.search(head))
+    ):
         label = parse_label(line)
-        if line[:1] == ">" or line.rstrip() == "--" or is_rule(line) or (label is not None and label.field):
+        if (
+            line[:1] == ">"
+            or line.rstrip() == "--"
+            or is_rule(line)
+            or is_foot(line)
+            or (label is not None and label.field)
+        ):
             return True
-    return 0 < len(line) <= _SHORT_LINE and is_ending(line)
+    return 0 < len(line) <= _SHORT_LINE and (is_ending(line) or is_foot(line))

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache, partial
 
+from indexer.datafiles import data_words
 from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.facts_line import entries_of_facts_line
-from indexer.readers.metadata.labels import EXTRA
+from indexer.readers.metadata.labels import EXTRA, fold_label
 from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.ratings import is_rating, is_whole_rating, rating_of
-from indexer.readers.metadata.values import forbids_archiving
+from indexer.readers.metadata.values import forbids_archiving, is_code_of_meaning
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.structure.partnumbers import find_part
 
@@ -22,6 +24,8 @@ _CLOSED = re.compile(r"[.!?…,;:\"”’)]$")
 # A first line nothing else vouches for is a title only if it is this short.
 _MAX_BARE_TITLE = 60
 _MAX_BARE = 90
+# A line is asked for what it says from several sides, and so are those below it.
+_KEPT = 256
 # "Salt Roses by Ottoline Grey" on one line: quoted, with a dash, or both sides written as names are.
 _TITLE_BY = re.compile(
     r"\s*[*_~=#\s]*(?P<title>[\"“«].{1,100}[\"”»](?:\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?)?|.{1,80}?)(?P<dash>\s*[,;–—~|/]|\s+-{1,2})?\s*\(?\b(?i:by|par|von|por)[:\s]\s*(?P<who>\S.{0,80}?)\)?[*_~=\s]*"
@@ -30,6 +34,11 @@ _POSTED = re.compile(r"(?i)(?:\[?(?:new )?(?:fic|fanfic|story|ficlet|drabble)\]?
 _PART_AFTER = re.compile(r"\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?\s*$")
 # A rating in brackets after the author; title, author and rating with slashes or bars between.
 _CODES = re.compile(r"\s*[,;-]?\s*[(\[](?:rated:?\s+)?(?P<codes>[^()\[\]]{1,80})[)\]]\s*$", re.IGNORECASE)
+_PAIRED = re.compile(r"[A-Z0-9][\w.'’& -]{0,24}(?:/[A-Z0-9][\w.'’& -]{0,24}){1,3}")
+_KIND_CODE = re.compile(
+    r"(?i)(?:an? )?(?P<of>(?-i:[A-Z])[\w'’:. -]{1,40} )?(?:fan ?fic(?:tion)?|fic|fandom)"
+    r"|(?:an? |\w{1,9} )?(?:drabbles?|ficlets?|vignettes?|one-?shots?|double drabble|songfic|crossover)|complete|wip|gen|het|slash|spoilers? .+"
+)
 _RATED_TAIL = re.compile(r"(?P<title>[\"“«].{1,80}[\"”»])\s*[,;–—-]\s*(?P<rating>\S{1,6})")
 _CODES_WITHIN = re.compile(r"\s*[(\[](?P<codes>[^()\[\],]{1,20})[)\]](?=\s+by\b)")
 _PIECES = re.compile(r"\s+(?:/{1,2}|\||-{1,2}|–|—|~|\*)\s+")
@@ -48,10 +57,13 @@ _KIND_OF_STORY = re.compile(
     r"(?i)[\s*_~=(\[-]*(?:an? )?(?P<what>(?:[\w.'’&/:-]+ ){1,6}(?:story|tale|fan ?fic(?:tion)?|fic|ficlet|vignette|novel|novella|crossover|drabble|songfic|poem|ballad|play|fandom))[\s*_~=)\].-]*"
 )
 _BETWEEN_FACTS = re.compile(r"\s*[;|]\s*|\.\s+|\s+[-–—/]\s+")
+_BETWEEN_CODES = re.compile(r"\s*[,;|]\s*|\s+(?:-{1,2}|[–—/])\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!])\s+")
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
 # What stands under a by-line at the end: an address, a page, a day.
 _BYLINE_BELOW = 3
+_small_words = partial(data_words, __package__, "asides.toml", "small_words")
+_no_shows = partial(data_words, __package__, "asides.toml", "no_shows")
 _AND = {"and", "und", "et", "y", "и", "&", "+"}
 _PART_LINE = re.compile(
     r"(?i)[\s*_~=(\[-]*(?:part|chapter|pt|teil|partie|parte|часть|ch)?\b\.?\s*[\w?]{1,9}\s?(?:/|of|von|sur|de|из)\s?[\w?]{1,6}[\s*_~=)\].-]*"
@@ -63,6 +75,7 @@ def is_name(line: str) -> bool:
     return _NAME.fullmatch(line) is not None and line[0].isupper() and len(line.split()) > 1
 
 
+@lru_cache(_KEPT)
 def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
     """Return what a line says that names a story and more than that: its author, in brackets its rating, its part.
 
@@ -72,7 +85,7 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
     bare = _POSTED.sub("", line.strip())
     part = _PART_AFTER.search(bare)
     bare, codes = _codes(bare[: part.start()] if part else bare)
-    said = (*codes, *((Entry("part", "", part[0].strip()),) if part else ()))
+    said = (*(codes or ()), *((Entry("part", "", part[0].strip()),) if part else ()))
     both = title_and_author(bare)
     if (
         both is None
@@ -89,19 +102,44 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
     pieces = _PIECES.split(bare)
     if len(pieces) == 3 and is_rating(pieces[2]) and len(pieces[1].split()) <= _NAME_WORDS:  # noqa: PLR2004 -- title, author, rating
         return Entry("title", "", pieces[0]), Entry("author", "", pieces[1]), Entry("rating", "", pieces[2])
-    return (Entry("title", "", bare), *said) if codes else None
+    return (Entry("title", "", bare), *said) if codes is not None else None
 
 
-def _codes(line: str) -> tuple[str, tuple[Entry, ...]]:
+def _codes(line: str) -> tuple[str, tuple[Entry, ...] | None]:
     """Return a line without the bracket at its end that names a rating, and what that says: "(SGA, A/B, gen, PG)"."""
     found = _CODES.search(line) or _CODES_WITHIN.search(line)
-    codes = [code.strip() for code in re.split(r"[,;]", found["codes"])] if found else []
+    said = _coded(found["codes"]) if found else None
+    return (line[: found.start()] + line[found.end() :], said) if found and said is not None else (line, None)
+
+
+def facts_in_codes(codes: str) -> tuple[Entry, ...]:
+    """Return what codes say that stand with bars between: "Starship Meridian | Vane/Coyle | G"."""
+    return _coded(codes.replace(" | ", ", ")) or ()
+
+
+def _coded(bracket: str) -> tuple[Entry, ...] | None:
+    """Return what a bracket behind a title says if one of its words is a rating, a pairing or a kind of story, else None."""
+    codes = [code.strip() for code in re.split(r"[,;]", bracket) if code.strip()]
     rated = [code for code in codes if rating_of(code) is not None and (is_rating(code) or len(codes) == 1)]
-    if found is None or not rated:
-        return line, ()
+    said = [Entry("rating", "", max(rated, key=_plain))] if rated else []
     others = [code for code in codes if code not in rated]
-    paired = [Entry("relationship", "", code) for code in others if "/" in code]
-    return line[: found.start()] + line[found.end() :], (Entry("rating", "", rated[0]), *paired)
+    paired = [code for code in others if _PAIRED.fullmatch(code)]
+    kinds = [code for code in others if _KIND_CODE.fullmatch(code)]
+    if not (rated or paired or kinds):
+        return None
+    shows = [kind["of"].strip() for code in kinds if (kind := _KIND_CODE.fullmatch(code)) and kind["of"]]
+    shows += [
+        code
+        for code in others
+        if code not in {*paired, *kinds} and code[0].isupper() and not is_code_of_meaning(code)
+    ]
+    said += [Entry("relationship", "", code) for code in paired]
+    return *said, *(Entry("fandom", "", show) for show in shows[:1])
+
+
+def _plain(rating: str) -> bool:
+    """Say whether a rating is one of a scheme of letters, which "Gen" is not."""
+    return rating.isupper() or any(letter.isdigit() for letter in rating)
 
 
 def title_and_author(line: str) -> tuple[str, str] | None:
@@ -143,8 +181,11 @@ def standing_entries(line: str) -> tuple[Entry, ...] | None:
 def bare_entries(line: str) -> tuple[Entry, ...] | None:
     """Return what a short line says without a label, or None: parts, ratings, days, addresses, refusals to archive."""
     text = line.strip()
-    if not text or len(text) > _MAX_BARE:
-        return None
+    return _said(text, line) if text and len(text) <= _MAX_BARE else None
+
+
+@lru_cache(_KEPT)
+def _said(text: str, line: str) -> tuple[Entry, ...] | None:
     if is_only_addresses(text):
         return (Entry("contact", "", text, line),)
     if _URL.fullmatch(text):
@@ -155,10 +196,10 @@ def bare_entries(line: str) -> tuple[Entry, ...] | None:
         return (Entry(f"{EXTRA}distribution", "", text, line),)
     return (
         _bracketed(text, line)
+        or _sentences(text, line)
         or _kind_of_story(text, line)
         or _rated(text, line)
         or _dated(text, line)
-        or _sentences(text, line)
     )
 
 
@@ -186,17 +227,33 @@ def _kind_of_story(text: str, line: str) -> tuple[Entry, ...] | None:
     if (again := _POST_KIND.fullmatch(text)) is not None:
         return (Entry("post_kind", "", again["kind"], line),)
     kind = _KIND_OF_STORY.fullmatch(text.removesuffix(".")) if text[-1:] not in '!?"' else None
-    return (Entry(f"{EXTRA}subtitle", "", kind["what"].strip(), line),) if kind else None
+    if kind is None:
+        return None
+    show = fandom_of(kind["what"])
+    return (
+        Entry(f"{EXTRA}subtitle", "", kind["what"].strip(), line),
+        *((Entry("fandom", "", show),) if show else ()),
+    )
+
+
+def fandom_of(kind: str) -> str | None:
+    """Return whose story "Starship Meridian story" is, None where the words before "story" are no name: "ghost story"."""
+    show, _, _ = kind.strip().rpartition(" ")
+    words = [word for word in show.split() if word not in _small_words()]
+    named = bool(words) and all(word[0].isupper() or word[0].isdigit() for word in words)
+    return show if named and fold_label(show) not in _no_shows() and not is_code_of_meaning(show) else None
 
 
 def _rated(text: str, line: str) -> tuple[Entry, ...] | None:
     """Read "Rated PG", "[PG-13]" and "PG-13, Iron Orchard, Coyle/Ames"."""
     rated = _RATED.fullmatch(text)
     if rated and rating_of(re.split(r"[.,;(]", rated["what"])[0].strip(" .()[]")) is not None:
+        first, *others = (piece.strip() for piece in rated["what"].rstrip(" .").split(", "))
+        if others and is_rating(first) and not others[0].startswith(("for ", "but ")):
+            shows = filter(None, (fandom_of(other) for other in others if other.endswith(" fandom")))
+            return Entry("rating", "", first, line), *(Entry("fandom", "", show) for show in shows)
         return (Entry("rating", "", rated["what"].rstrip(" ."), line),)
-    pieces = [
-        piece.strip() for piece in re.split(r"\s*[,;|]\s*|\s+(?:-{1,2}|[–—/])\s+", text.strip("()[]*_ "))
-    ]
+    pieces = [piece.strip() for piece in _BETWEEN_CODES.split(text.strip("()[]*_ "))]
     place = next((at for at, piece in enumerate(pieces) if _states_rating(piece)), None)
     if place is None or (place and text[-1] in '.!?"”'):
         return None

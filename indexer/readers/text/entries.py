@@ -7,21 +7,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from indexer.model import ZoneKind
+from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.labels import EXTRA, fold_label, near_field
 from indexer.readers.metadata.lines import parse_byline, parse_label, split_labels
 from indexer.readers.metadata.mail_addresses import is_only_addresses
+from indexer.readers.metadata.message_heads import head_field, named_in_head
+from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
-from indexer.readers.text.bare_lines import standing_entries, title_line
+from indexer.readers.text.bare_lines import facts_in_codes, fandom_of, standing_entries, title_line
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
 
 # Lines of a value in a box or a list: the sign each begins with, with room after it.
 _FRAMED = re.compile(r"\s*([|*#])(?=\s)")
 _BULLET = re.compile(r"\s*[-*•·+]\s+(?=\S)")
+_STORY_BY = re.compile(
+    r"(?i)[\W_]*an? (?P<what>(?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover)) by\b"
+)
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
+_HEAD_LINES = 7
+_RATED_IN = re.compile(r"(?:^|\b[Rr]ated:? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
 _KINDS = {
     Kind.BOILERPLATE: ZoneKind.BOILERPLATE,
     Kind.QUOTED: ZoneKind.QUOTED,
@@ -33,9 +42,59 @@ _KINDS = {
 def entries_of(matter: Matter) -> tuple[Entry, ...]:
     """Return what the segments on one side of a story say."""
     found: list[Entry] = []
+    title = _title_of(matter)
     for segment in matter.segments:
-        _take(found, matter.lines, segment)
+        if segment.kind is Kind.TITLE and segment is not title:
+            found.append(Entry(None, "", "", matter.lines.raw(segment.first, segment.end)))
+        elif segment.kind is Kind.ASIDE and _is_beside_facts(matter, segment):
+            lines = matter.lines
+            found.append(
+                Entry(
+                    "summary",
+                    "",
+                    lines.joined(segment.first, segment.end),
+                    lines.raw(segment.first, segment.end),
+                )
+            )
+        else:
+            _take(found, matter.lines, segment)
+    return _with_head(found)
+
+
+def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
+    """Return entries with title and author from the head of a message where nothing else names them."""
+    known = {entry.field for entry in found if entry.value}
+    heads = [head_field(entry.label) if entry.label else None for entry in found[:_HEAD_LINES]]
+    if not {"title", "author"} <= set(heads):
+        return tuple(found)
+    for at, field in enumerate(heads):
+        if field == "author" and found[at].field in {None, "author"}:
+            value = named_in_head(found[at].value)
+            found[at] = replace(
+                found[at], field=field if found[at].field or "author" not in known else None, value=value
+            )
+        elif field == "title" and "title" not in known:
+            found[at] = replace(found[at], field="title")
     return tuple(found)
+
+
+def _is_beside_facts(matter: Matter, aside: Segment) -> bool:
+    """Say whether an aside stands right above an archive's line of facts or right under one: it is the summary."""
+    beside = (
+        one
+        for one in matter.segments
+        if one.kind is Kind.BARE and (one.first == aside.end or one.end == aside.first)
+    )
+    return any(entries_of_facts_line(matter.lines[one.first].text) for one in beside)
+
+
+def _title_of(matter: Matter) -> Segment | None:
+    """Return the title of several that stands over a by-line, or the first: what is above it is a masthead."""
+    titles = [segment for segment in matter.segments if segment.kind is Kind.TITLE]
+    if len(titles) < 2:  # noqa: PLR2004 -- nothing to choose from
+        return titles[0] if titles else None
+    named = {one.first for one, after in pairwise(matter.segments) if after.kind is Kind.BYLINE}
+    return next((title for title in titles if title.first in named), titles[0])
 
 
 def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:
@@ -70,15 +129,33 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
             said = title_line(text) or (Entry("title", "", text.lstrip("# ")),)
             return replace(said[0], raw=raw), *said[1:]
         case Kind.BYLINE:
-            return (Entry("author", "", parse_byline(text) or text, raw),)
+            _, bar, rest = text.partition(" | ")
+            return (
+                Entry("author", "", parse_byline(text) or text, raw),
+                *_fandom_in(text),
+                *(facts_in_codes(rest) if bar else ()),
+            )
         case Kind.BARE:
             return standing_entries(raw) or (Entry("part", "", text, raw),)
         case Kind.DISCLAIMER:
-            return (Entry("disclaimer", "", text, raw),)
+            return (Entry("disclaimer", "", text, raw), *_rating_in(text))
         case Kind.NOTE | Kind.ASIDE:
-            return (_aside(text, raw, kind),)
+            return (_aside(text, raw, kind), *_rating_in(text))
         case _:
             return (Entry(None, "", "", raw, _KINDS[kind]),) if kind in _KINDS else ()
+
+
+def _rating_in(text: str) -> tuple[Entry, ...]:
+    """Return what a paragraph says a story is rated: "Rated R, I suppose, for one dead body."."""
+    rated = _RATED_IN.search(text)
+    return (Entry("rating", "", rated["rating"]),) if rated and is_rating(rated["rating"]) else ()
+
+
+def _fandom_in(byline: str) -> tuple[Entry, ...]:
+    """Return whose story it is where a by-line says so: "A Starship Meridian story by Ada Pike"."""
+    kind = _STORY_BY.match(byline)
+    show = fandom_of(kind["what"]) if kind else None
+    return (Entry("fandom", "", show),) if show else ()
 
 
 def _labelled(line: str) -> list[Entry]:
@@ -89,8 +166,6 @@ def _labelled(line: str) -> list[Entry]:
         label = parse_label(piece)
         if label is not None:
             found += _named(label.field or near_field(label.label), label.label, label.value, raw)
-        elif found:
-            found[-1] = _with_line(found[-1], piece.strip(), raw)
         else:
             found.append(Entry(None, "", piece.strip(), raw))
     return found

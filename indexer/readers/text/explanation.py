@@ -88,7 +88,7 @@ def explain_text(text: str) -> Explanation | None:
 
 def _without(text: str, best: Segmentation, barred: frozenset[tuple[Kind, int]]) -> float:
     """Return what the best segmentation with the same front is worth where a block is barred from its back."""
-    back = back_matter(text, best.front.at, barred)
+    back = back_matter(text, best.front.at, barred, front=best.front)
     return best.front.score + (back.score if back is not None else 0.0)
 
 

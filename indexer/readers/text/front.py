@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
-from indexer.readers.structure.headings import is_chapter_heading
+from indexer.datafiles import data_words
+from indexer.readers.text.asides import may_be_aside
 from indexer.readers.text.bare_lines import bare_entries, is_name, standing_entries, title_line
+from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
-from indexer.readers.text.evidence.rules import rules
 from indexer.readers.text.front_glance import glance
 from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.search import BEAM, NAMED, SURE, TITLED, Search, State, Way
 from indexer.readers.text.segments import Kind, Matter, Segment
-from indexer.readers.text.text_lines import TextLines
+from indexer.readers.text.text_lines import Line, TextLines
 
 # Headers end within so many lines in practice, however they are wrapped.
 _MOST_LINES = 300
@@ -33,6 +35,8 @@ _SPOKEN = -2.5
 _SHORT_TITLE = 60
 # Looked at to say how a text is spaced.
 _DENSE_LINES = 40
+# A title goes on behind one of these.
+_small_words = partial(data_words, __package__, "asides.toml", "small_words")
 # Fewer characters than this are hardly a story.
 _SMALL_STORY = 100
 
@@ -58,7 +62,7 @@ def front_matter(
     ``alone``: the text may be nothing but a header, with its story elsewhere. ``searched``: where a glance would do, the
     search is made all the same, so that every segment has its score and other ways are known.
     """
-    lines = TextLines(text, start)
+    lines = TextLines(text, start, dashes=True)
     if not (barred or alone or searched) and (plain := glance(lines)) is not None:
         return plain
     return _Front(lines, start, barred, alone=alone).found()
@@ -103,9 +107,21 @@ class _Front(Search):
         )
         if untitled or any(map(self.awaits_value, self.ways[place])) or standing_entries(line.text):
             return True
+        return self._goes_on_below(place, line)
+
+    def _goes_on_below(self, place: int, line: Line) -> bool:
+        """Say whether a line that looks like none of a header may be one all the same, or such a one stands below."""
+        if len(line.text) <= _SHORT_TITLE and stands_above(Place(self.lines, place, place + 1)):
+            return True
         if _HINT.search(self.lines.text, line.start, line.start + _HORIZON) is not None:
             return True
-        return any(score > _SPOKEN for _, _, score in self.asides_at(place))
+        if any(score > _SPOKEN for _, _, score in self.asides_at(place)):
+            return True
+        # One paragraph that nothing speaks for may stand above another that something does.
+        below = self.lines.paragraph_end(place)
+        return self.lines.reaches(below) and may_be_aside(
+            self.lines.joined(below, self.lines.paragraph_end(below))
+        )
 
     def _story_from(self, place: int) -> _End:
         """Return the best way to the story's beginning at ``place``."""
@@ -132,15 +148,23 @@ class _Front(Search):
         if line.rule:
             # It stands between header and story, and is the header's.
             return self.worth["story_none"]
-        worth = self.worth["story_heading"] if is_chapter_heading(line.words) else 0.0
+        worth = self.worth["story_heading"] if line.is_heading else 0.0
         if above.rule:
             return worth + self.worth["story_after_rule"]
         if line.gap:
+            worth += self.worth["story_small_letter"] if self._begins_within(place) else 0.0
             wider = line.gap > 1 and line.gap > self._usual_gap()
             return worth + (self.worth["story_after_gap"] if wider else 0.0)
         if line.indent > above.indent and not self.lines.is_wrapped(place):
             return worth + self.worth["story_indent"]
         return worth + self._without_gap(place)
+
+    def _begins_within(self, place: int) -> bool:
+        """Say whether a story that began here would begin with a small letter, as its next paragraph does not."""
+        if not self.lines[place].words[0].islower():
+            return False
+        after = self.lines.get(self.lines.block_end(place))
+        return after is not None and not after.words[0].islower()
 
     def _without_gap(self, place: int) -> float:
         """Return the same where the story would begin right under a line of the header."""
@@ -148,7 +172,7 @@ class _Front(Search):
         worth = self.worth["story_no_gap_dense" if self._is_dense(place) else "story_no_gap"]
         if len(self.lines.text) - line.start < _SMALL_STORY:
             worth += self.worth["story_small"]
-        wrapped = self.lines.is_wrapped(place) and not above.is_finished
+        wrapped = self.lines.is_wrapped(place) and not above.is_finished and above.words[-1] not in ")]"
         broken = wrapped or above.is_open or line.words[0].islower()
         return worth + (self.worth["story_broken"] if broken else 0.0)
 
@@ -174,7 +198,19 @@ class _Front(Search):
     def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:
         """Return the same, and a plain aside: headers may stop and go on."""
         end = self.lines.paragraph_end(place)
-        return [*super().asides_at(place), (Kind.ASIDE, end, self.score(Kind.ASIDE, place, end))]
+        found = [*super().asides_at(place), (Kind.ASIDE, end, self.score(Kind.ASIDE, place, end))]
+        letters = self._letters_end(place)
+        return (
+            [*found, (Kind.BOILERPLATE, letters, self.score(Kind.BOILERPLATE, place, letters))]
+            if letters > place + 1
+            else found
+        )
+
+    def _letters_end(self, place: int) -> int:
+        """Return the place after the lines of a letter each that begin at ``place``: somebody spaces spoilers off."""
+        while (line := self.lines.get(place)) is not None and len(line.words) == 1:
+            place += 1
+        return place
 
     def title(self, place: int, state: State, way: Way) -> None:
         """Follow a way by a title, perhaps with its author on the line."""
@@ -191,7 +227,7 @@ class _Front(Search):
             self.add(way, Segment(Kind.TITLE, place, place + 1, score, -1, worth), named)
             return
         for end in () if (Kind.TITLE, place) in self.barred else self._title_ends(place):
-            score = rules().score(Kind.TITLE, Place(self.lines, place, end))
+            score = self.score(Kind.TITLE, place, end)
             segment = Segment(Kind.TITLE, place, end, score, -1, worth)
             self.add(way, segment, State(Kind.TITLE, -1, state.seen | TITLED))
             self._bare_name(segment, state, Way(way.score + score + worth, segment, way))
@@ -202,6 +238,12 @@ class _Front(Search):
         for more in (1, 2):
             line, after = self.lines.get(place + more), self.lines.get(place + more + 1)
             if line is None or line.gap or line.rule or line.label or line.byline or bare_entries(line.text):
+                return
+            first = self.lines[place].words
+            if line.words.isupper() != first.isupper() or (
+                line.words[0].islower() and first.split()[-1] not in _small_words()
+            ):
+                # A subtitle is set otherwise.
                 return
             if after is not None and (after.byline or after.is_labelled):
                 yield place + more + 1
@@ -231,7 +273,8 @@ class _Front(Search):
     def _matter(self, end: _End, margin: float) -> Matter:
         segments, place = end.way.segments(), end.place
         after = self.lines.get(place + 1)
-        if segments and segments[-1].kind is Kind.RULE and after is not None and after.rule:
+        framed = after is not None and after.rule and len(self.lines[place].words) <= _SHORT_TITLE
+        if segments and segments[-1].kind is Kind.RULE and framed:
             # The rule is half of a heading's frame.
             segments, place = segments[:-1], place - 1
         line = self.lines.get(place)

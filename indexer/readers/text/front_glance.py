@@ -6,8 +6,10 @@ It finds what the search would (tests hold them against each other), or nothing;
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from indexer.readers.metadata.labels import table
+from indexer.readers.metadata.lines import LabelLine
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text.asides import is_contents_heading, may_be_aside
 from indexer.readers.text.bare_lines import standing_entries
@@ -36,7 +38,12 @@ def glance(lines: TextLines) -> Matter | None:
         line = lines.get(place + 1)
     elif not line.gap or _may_go_on(lines, segments):
         return None
-    if line is None or line.rule or not _opens_story(lines, line, segments[-1].end):
+    if line is None or line.rule or len(line.words) == 1 or not _opens_story(lines, line, segments[-1].end):
+        return None
+    if any(
+        label is not None and label.value.casefold() == line.folded for label in _labels_of(lines, segments)
+    ):
+        # It is the title once more.
         return None
     return Matter(lines, tuple(segments), line.start, _MARGIN, _MARGIN)
 
@@ -53,6 +60,10 @@ def _labels(lines: TextLines) -> tuple[list[Segment], int]:
         seen.add(label.field)
         found.append(Segment(Kind.LABEL, place, place + 1, 0.0, place))
     return found, len(found)
+
+
+def _labels_of(lines: TextLines, segments: list[Segment]) -> Iterator[LabelLine | None]:
+    return (lines[segment.first].label for segment in segments)
 
 
 def _is_plain(line: Line, value: str) -> bool:

@@ -5,6 +5,7 @@ Notes a writer leaves without a mark of their own stay where they are.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from functools import cache, partial
@@ -44,11 +45,16 @@ class Note:
     paragraph: int
 
 
-def take_notes(paragraphs: list[str], text: str) -> tuple[list[str], tuple[Note, ...]]:
+def take_notes(paragraphs: list[str], text: str, title: str = "") -> tuple[list[str], tuple[Note, ...]]:
     """Return the paragraphs of a tidied text without its notes, and those in their order.
 
-    ``text`` is what the paragraphs were made of: it is sooner looked through than they are joined.
+    ``text`` is what the paragraphs were made of: it is sooner looked through than they are joined. A paragraph that begins
+    with the ``title`` is no note.
     """
+    if title and paragraphs and paragraphs[0].casefold().startswith(f"{title.casefold()}:"):
+        rest, notes = take_notes(paragraphs[1:], text)
+        moved = (dataclasses.replace(note, paragraph=note.paragraph + 1) for note in notes)
+        return [paragraphs[0], *rest], tuple(moved)
     bracketed = _may_bracket(text)
     if not bracketed and not _may_have_notes(paragraphs):
         return paragraphs, ()
@@ -87,10 +93,11 @@ def _take_paragraphs(
 
 
 def _may_have_notes(paragraphs: list[str]) -> bool:
+    prefixes = _prefixes()
     # Most texts have no paragraph that begins so.
-    if _prefixes().isdisjoint(map(_FIRST_LETTERS, paragraphs)):
+    if prefixes.isdisjoint(map(_FIRST_LETTERS, paragraphs)):
         return False
-    return any(_may_be_note(paragraph) for paragraph in paragraphs if paragraph[:3] in _prefixes())
+    return any(_may_be_note(paragraph) for paragraph in paragraphs if paragraph[:3] in prefixes)
 
 
 @cache
@@ -173,7 +180,9 @@ def _own_paragraph(paragraph: str, *, under_heading: bool) -> tuple[str, str] | 
     if _LABELLED.match(first):
         label = _LABELLED.match(paragraph)
         assert label is not None
-        return "notes", paragraph[label.end() :].strip("*_~ ]")
+        words = paragraph[label.end() :].strip("*_~ ]")
+        # "AN: that was all it said" begins a sentence.
+        return None if words[:1].islower() and not under_heading and "/" not in label[0] else ("notes", words)
     if not under_heading:
         return None
     if is_recap(paragraph):

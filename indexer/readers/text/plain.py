@@ -20,6 +20,8 @@ from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import part_paragraphs
 from indexer.readers.structure.paragraphs import paragraphs_of
 from indexer.readers.structure.printouts import without_page_numbers
+from indexer.readers.structure.rules import is_rule
+from indexer.readers.text.asides import is_ending
 from indexer.readers.text.entries import entries_of
 from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.inner_notes import add_notes
@@ -65,7 +67,7 @@ def read_plain(
     if page_numbers:
         draft.zones.append(Zone(ZoneKind.BOILERPLATE, "\n".join(page_numbers), None))
     reading = {**found, "reader": READER, **decoded.as_reading()}
-    paragraphs, notes = take_notes(paragraphs_of(body, decoded.beyond), body)
+    paragraphs, notes = take_notes(paragraphs_of(body, decoded.beyond), body, draft.title or "")
     return (_finished(capture, draft, paragraphs, notes, reading),)
 
 
@@ -114,7 +116,18 @@ def take_header(text: str, wanted: str = "") -> tuple[StoryBuilder, str]:
     _add_entries(draft, entries_of(parts.front), behind)
     draft.confidence = taken.confidence
     draft.reading |= taken.said
-    return draft, text[parts.front.at : parts.back.at if parts.back is not None else len(text)]
+    return draft, _without_last_rules(
+        text[parts.front.at : parts.back.at if parts.back is not None else len(text)]
+    )
+
+
+def _without_last_rules(body: str) -> str:
+    """Return a story without the rule under its last line, which parts it from nothing."""
+    above, line_end, last = body.rstrip().rpartition("\n")
+    if line_end and is_ending(last.strip()):
+        bare = _without_last_rules(above)
+        return f"{bare}\n\n{last}" if bare is not above else body
+    return _without_last_rules(above) if line_end and (is_rule(last) or last.rstrip() == "--") else body
 
 
 def _add_entries(builder: StoryBuilder, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:

@@ -6,11 +6,13 @@ What a segmentation is worth is for ``segmentation`` to say.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.model import CHOSEN, DOUBTFUL, READINGS
+from indexer.model import CHOSEN, READINGS
 from indexer.readers.text.segmentation import Segmentation, segmentations
 
 _LETTERS = ("A", "B")
 _SHOWN = 40
+# Of a reading surer than this no other one is told; of others, what else is seen of the story decides (``certainty``).
+_SURE = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def take_reading(text: str, wanted: str = "") -> Reading:
     if chosen is not None:
         return Reading(chosen, 1.0, {CHOSEN: _written(chosen)})
     best = found[0]
-    said = _doubt(text, *found[:2]) if round(best.confidence, 2) < DOUBTFUL and len(found) > 1 else {}
+    said = _doubt(text, *found[:2]) if best.confidence < _SURE and len(found) > 1 else {}
     return Reading(best, best.confidence, said)
 
 

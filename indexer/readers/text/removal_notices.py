@@ -6,24 +6,31 @@ A story may begin with such a notice; whether there is any other text is what th
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 
 from indexer.datafiles import data_list
-from indexer.readers.structure.words import count_words
 
 # A notice says why and whom to ask in so many words at most; a drabble has a hundred.
 _MOST_WORDS = 60
 _QUOTED = re.compile(r"[\"“”„«»]")
+_hints = partial(data_list, __package__, "removal_notices.toml", "hints")
 
 
 def is_removal_notice(text: str) -> bool:
     """Say whether ``text``, all there is of a story, does nothing but say that the story was removed."""
-    return bool(text) and count_words(text) <= _MOST_WORDS and not _QUOTED.search(text) and says_removed(text)
+    # Nearly all that is asked about are paragraphs of a story, and have more words than that.
+    return (
+        bool(text)
+        and len(text.split(None, _MOST_WORDS)) <= _MOST_WORDS
+        and not _QUOTED.search(text)
+        and says_removed(text)
+    )
 
 
 def says_removed(text: str) -> bool:
     """Say whether a text says anywhere that a story was removed."""
-    return _notice().search(" ".join(text.split())) is not None
+    words = " ".join(text.split())
+    return any(map(words.lower().__contains__, _hints())) and _notice().search(words) is not None
 
 
 @cache

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.lines import parse_label, split_labels
-from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.metadata.people import authors_of
 from indexer.readers.text.bare_lines import standing_entries
+from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
-from indexer.readers.text.segments import Kind, Segment
+from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import Line, TextLines
 
 # A way that is so many nats behind the best one is given up: four labels would have to make up for it.
@@ -25,8 +27,12 @@ ASIDES = (Kind.DISCLAIMER, Kind.NOTE, Kind.BOILERPLATE, Kind.QUOTED, Kind.CONTEN
 # What a way has seen: what no story has twice, something that cannot be prose, labels without blanks between them.
 TITLED, NAMED, SURE, BLOCK = 1, 2, 16, 32
 _LONGEST_TITLE = 80
-_ONCE = {"title": TITLED, "author": NAMED, "rating": 4, "summary": 8}
+_ONCE = {"title": TITLED, "author": NAMED, "rating": 4, "summary": 8, "disclaimer": 64}
 _RUN = frozenset({Kind.LABEL, Kind.VALUE_LINE, Kind.BARE, Kind.VALUE_PARAGRAPH})
+
+
+# What lines are worth as a kind: its first line, the one after its last, that of the label whose value it is, or -1.
+Scores = dict[tuple[Kind, int, int, int], float]
 
 
 class State(NamedTuple):
@@ -64,7 +70,7 @@ class Search:
         self.lines, self.start, self.barred = lines, start, barred
         self.ways: dict[int, dict[State, Way]] = {}
         self.worth = rules().transition
-        self._scores: dict[tuple[Kind, int, int, int], float] = {}
+        self._scores: Scores = {}
 
     def keep(self, place: int, state: State, way: Way) -> None:
         """Follow a way that has come to ``place``, unless a better one has come to the same state there."""
@@ -101,13 +107,21 @@ class Search:
         # What surely begins with a label or names an author is nothing else.
         sure = line.byline is not None or (line.is_labelled and line.label is not None and line.label.value)
         asides = [] if sure else self.asides_at(place)
-        bare = (not sure or " - " in line.text) and bool(standing_entries(line.text))
+        facts = bool(asides) and self.is_beside_facts(place)
+        stated = not sure or " - " in line.text or line.words.startswith("Rated:")
+        bare = stated and bool(standing_entries(line.text))
         for state, way in near:
             self._one_line(line, place, state, way, bare=bare)
             if line.gap or state.last is not Kind.VALUE_LINE:
                 worth = self.worth["aside_for_value"] if self.awaits_value(state) else 0.0
                 for kind, end, score in asides:
-                    self.add(way, Segment(kind, place, end, score, -1, worth), State(kind, -1, state.seen))
+                    beside = (
+                        self.worth["beside_facts"]
+                        if facts and kind is Kind.ASIDE and _is_headed(state)
+                        else 0.0
+                    )
+                    segment = Segment(kind, place, end, score, -1, worth + beside)
+                    self.add(way, segment, State(kind, -1, state.seen))
 
     def _one_line(self, line: Line, place: int, state: State, way: Way, *, bare: bool) -> None:
         """Follow a way by what its line alone may be."""
@@ -123,13 +137,17 @@ class Search:
             self.add(
                 way, Segment(Kind.BARE, place, place + 1, score, -1, worth), State(Kind.BARE, -1, state.seen)
             )
-        if not state.seen & TITLED or self._is_repeated(line, place):
+        if not state.seen & TITLED or self._may_title_again(line, place):
             self.title(place, state, way)
 
-    def _is_repeated(self, line: Line, place: int) -> bool:
-        """Say whether a short line stands among those above word by word, as a title does over and under an archive's form."""
-        short = line.gap and len(line.words) <= _LONGEST_TITLE
-        return bool(short) and any(self.lines[at].words == line.words for at in range(place))
+    def _may_title_again(self, line: Line, place: int) -> bool:
+        """Say whether a short line may be a title below another one: it stands above as well, or over a by-line of its own."""
+        above, below = self.lines.get(place - 1), self.lines.get(place + 1)
+        short = (line.gap or (above is not None and above.rule)) and len(line.words) <= _LONGEST_TITLE
+        if not short or line.label is not None:
+            return False
+        named = below is not None and not below.gap and below.byline is not None
+        return named or stands_above(Place(self.lines, place, place + 1)) > 0
 
     def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:
         """Return what the paragraph at ``place`` may be without a label: kind, end and score of what something speaks for."""
@@ -142,6 +160,16 @@ class Search:
             score = self.score(Kind.BOILERPLATE, place, block)
             found += [(Kind.BOILERPLATE, block, score)] if score > UNSPOKEN else []
         return found
+
+    def is_beside_facts(self, place: int) -> bool:
+        """Say whether a paragraph stands right above an archive's line of facts or right under one: it is a summary."""
+        line, above, below = (
+            self.lines[place],
+            self.lines.get(place - 1),
+            self.lines.get(self.lines.block_end(place)),
+        )
+        under = above is not None and not line.gap and entries_of_facts_line(above.text) is not None
+        return under or (below is not None and entries_of_facts_line(below.text) is not None)
 
     def awaits_value(self, state: State) -> bool:
         """Say whether a way has come to a label that has nothing beside it."""
@@ -182,6 +210,14 @@ class Search:
         if state.last in _RUN:
             worth += self.worth["label_spaced" if line.gap else "label_label"]
             worth += self.worth["unknown_in_run"] if not known and not line.gap else 0.0
+            weak = (
+                known
+                and not line.is_labelled
+                and not line.gap
+                and state.last is Kind.LABEL
+                and state.seen & BLOCK
+            )
+            worth += self.worth["weak_in_block"] if weak else 0.0
         else:
             worth += self.worth["unknown_alone"] if not known else 0.0
         if state.seen & SURE and state.last in {Kind.RULE, Kind.ASIDE}:
@@ -201,10 +237,25 @@ class Search:
     def _is_part_heading(self, place: int, state: State) -> bool:
         """Say whether a heading among a header's lines says which part of the story the file is."""
         line = self.lines[place]
-        if line.gap or state.last not in {Kind.TITLE, Kind.LABEL} or not is_chapter_heading(line.words):
+        if line.gap or state.last not in {Kind.TITLE, Kind.LABEL} or not line.is_heading:
             return False
         after = self.lines.get(place + 1)
         return after is not None and not after.gap and (after.byline is not None or after.is_labelled)
+
+
+def authors_in(matter: Matter) -> Iterator[str]:
+    """Yield whom a header's by-lines and labels name."""
+    for segment in matter.segments:
+        line = matter.lines[segment.first]
+        if segment.kind is Kind.BYLINE and line.byline:
+            yield from authors_of(line.byline)
+        elif segment.kind is Kind.LABEL and line.label is not None and line.label.field == "author":
+            yield from authors_of(line.label.value)
+
+
+def _is_headed(state: State) -> bool:
+    """Say whether a way has named title and author."""
+    return state.seen & (TITLED | NAMED) == TITLED | NAMED
 
 
 def _fields(line: Line) -> Iterator[str | None]:

@@ -12,7 +12,7 @@ from math import exp
 
 from indexer.readers.text.back import BACK_CHARS, back_matter
 from indexer.readers.text.front import front_matter
-from indexer.readers.text.search import BEAM
+from indexer.readers.text.search import BEAM, Scores
 from indexer.readers.text.segments import Kind, Matter
 
 # How many nats halve the doubt about a segmentation, times 1/ln 2: of stories of the training templates of
@@ -61,12 +61,16 @@ def segmentations(
     ``barred`` segments (kind, line) are no part of what stands before the story; ``searched``: as for the front matter.
     """
     front = front_matter(text, barred=barred, searched=searched)
-    back = back_matter(text, front.at)
+    known: Scores = {}
+    back = back_matter(text, front.at, known=known, front=front)
     # In a short text both sides reach for the same lines: a header may stand behind the story.
     short = len(text) - front.at < BACK_CHARS
     found = [
         (front, back),
-        *((other, back_matter(text, other.at) if short else back) for other in front.others),
+        *(
+            (other, back_matter(text, other.at, known=known, front=other) if short else back)
+            for other in front.others
+        ),
     ]
     first, *others = sorted(found, key=_score, reverse=True)
     others = [one for one in others if one[0].at != first[0].at]

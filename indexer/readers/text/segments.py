@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from indexer.readers.text.text_lines import TextLines
 
@@ -30,8 +31,7 @@ class Kind(StrEnum):
     RULE = "rule"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Lines ``first`` to before ``end``, what they are, and what that is worth in nats against their being story.
 
     ``owner`` is the line of the label whose value the lines go on with, or -1; ``transition`` what the segment before it

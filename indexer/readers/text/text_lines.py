@@ -6,26 +6,23 @@ It looks at shapes only; what a line is, is for ``segmentation`` to say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from indexer.readers.metadata.lines import LabelLine, parse_byline, parse_label
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.rules import is_rule
 
 # Nobody wraps text beyond this many columns, nor narrower than this but for verse and lists.
 _WIDEST_WRAP = 100
 _NARROWEST_WRAP = 40
+_SIDES, _NARROWEST_BOX = frozenset("|║│"), 8
+_DASHES = {"--", "—", "- -"}
 _ENDS = (*'.!?…"”»。」！？', ":)")
 _GOES_ON = (",", ";", "&", "-", " and", " or", "/")
 
 
-@dataclass(frozen=True)
-class Line:
-    """A written line: its words, where it starts and where the next begins, blank lines before it, its indentation.
-
-    ``rule`` says that it is drawn. Offsets are in characters, indentation is in columns.
-    """
-
+class _Written(NamedTuple):
     text: str
     start: int
     end: int
@@ -33,10 +30,28 @@ class Line:
     rule: bool
     indent: int
 
+
+class Line(_Written):
+    """A written line: its words, where it starts and where the next begins, blank lines before it, its indentation.
+
+    ``rule`` says that it is drawn. Offsets are in characters, indentation is in columns.
+    """
+
     @cached_property
     def words(self) -> str:
-        """The line without the white space around it."""
-        return self.text.strip()
+        """The line without the white space around it, and without the sides of a box."""
+        bare = self.text.strip()
+        return bare[1:-1].strip() if _is_boxed(bare) else bare[2:].lstrip() if bare.startswith("| ") else bare
+
+    @cached_property
+    def is_boxed(self) -> bool:
+        """Whether it stands between the sides of a box."""
+        return _is_boxed(self.text.strip())
+
+    @cached_property
+    def folded(self) -> str:
+        """Its words in small letters, without decoration."""
+        return self.words.casefold().strip('*_~=#-"“” ')
 
     @cached_property
     def label(self) -> LabelLine | None:
@@ -46,13 +61,18 @@ class Line:
     @cached_property
     def byline(self) -> str | None:
         """Whom it names as a by-line does."""
-        return None if self.rule else parse_byline(self.text)
+        return None if self.rule else parse_byline(self.words)
 
     @cached_property
     def is_labelled(self) -> bool:
         """Whether it begins with a known label that begins no sentence, or one set off by its looks."""
         label = self.label
         return label is not None and label.field is not None and (not label.weak or label.marked)
+
+    @cached_property
+    def is_heading(self) -> bool:
+        """Whether it is a chapter's heading by its words alone."""
+        return is_chapter_heading(self.words)
 
     @cached_property
     def is_divided(self) -> bool:
@@ -74,9 +94,23 @@ class Line:
 class TextLines:
     """The written lines of a stretch of text, in their order, found as they are asked for."""
 
-    def __init__(self, text: str, start: int = 0, stop: int | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        start: int = 0,
+        stop: int | None = None,
+        *,
+        dashes: bool = False,
+        names: tuple[str, ...] = (),
+        frame: str | None = None,
+    ) -> None:
+        """Take the lines of ``text`` between two places; ``dashes``: two of them are a rule, and no signature's.
+
+        ``names`` are those of the authors, ``frame`` is the rule between header and story, where they are known.
+        """
+        self.names, self.frame = names, frame
         self.text = text
-        self._found = _lines(text, start, len(text) if stop is None else stop)
+        self._found = _lines(text, start, len(text) if stop is None else stop, dashes=dashes)
         self._known: list[Line] = []
         self._joined: dict[tuple[int, int], str] = {}
         self._ends: dict[int, int] = {}
@@ -103,7 +137,9 @@ class TextLines:
 
     def get(self, place: int) -> Line | None:
         """Return a line, or None beyond the ends."""
-        return self[place] if place >= 0 and self.reaches(place) else None
+        if 0 <= place < len(self._known):
+            return self._known[place]
+        return self._known[place] if place >= 0 and self.reaches(place) else None
 
     def paragraph_end(self, first: int) -> int:
         """Return the place after the lines that go with ``first``: up to a blank, a rule, a label or a by-line."""
@@ -126,6 +162,8 @@ class TextLines:
 
     def joined(self, first: int, end: int) -> str:
         """Return lines as one, single blanks between them."""
+        if end == first + 1:
+            return self[first].words
         known = self._joined.get((first, end))
         if known is None:
             known = " ".join([self[place].words for place in range(first, end)])
@@ -134,6 +172,8 @@ class TextLines:
 
     def raw(self, first: int, end: int) -> str:
         """Return lines as they stand."""
+        if end == first + 1:
+            return self[first].text
         return "\n".join(self[place].text for place in range(first, end))
 
     def is_wrapped(self, place: int) -> bool:
@@ -158,7 +198,11 @@ class TextLines:
         return longest if _NARROWEST_WRAP <= longest <= _WIDEST_WRAP else 0
 
 
-def _lines(text: str, start: int, stop: int) -> Iterator[Line]:
+def _is_boxed(bare: str) -> bool:
+    return len(bare) > _NARROWEST_BOX and bare[0] in _SIDES and bare[-1] == bare[0]
+
+
+def _lines(text: str, start: int, stop: int, *, dashes: bool) -> Iterator[Line]:
     at, gap = start, 0
     while at < stop:
         end = text.find("\n", at, stop)
@@ -168,6 +212,7 @@ def _lines(text: str, start: int, stop: int) -> Iterator[Line]:
             gap += 1
         else:
             bare = line.lstrip()
-            yield Line(line, at, min(end + 1, stop), gap, is_rule(line), len(line) - len(bare))
+            rule = is_rule(line) or (dashes and bare.rstrip() in _DASHES)
+            yield Line(line, at, min(end + 1, stop), gap, rule, len(line) - len(bare))
             gap = 0
         at = end + 1

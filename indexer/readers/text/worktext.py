@@ -7,7 +7,7 @@ Saved pages are for ``pages.ao3``; without that archive's own labels there is no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from indexer.datafiles import data_table
@@ -55,7 +55,8 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001
     """Return the work in a text; see ``families``."""
     head = _head_of(sample.decoded.text)
     assert head is not None  # recognised
-    body = _Body(marked=any(map(_TEXT.fullmatch, map(str.strip, head.rest))))
+    titles = {entry.value for entry in head.entries if entry.field == "title"}
+    body = _Body(titles, marked=any(map(_TEXT.fullmatch, map(str.strip, head.rest))))
     for line in head.rest:
         body.take(line)
     text, sections = body.closed()
@@ -220,11 +221,11 @@ class _Body:
     """The lines of a work below its head, parted into its text and sections.
 
     ``marked`` works have the archive's own headings over each text. In others a note above a text is one paragraph, and
-    more of them where the next heading shows that no text came between.
+    more of them where the next heading shows that no text came between. ``titles`` stand over the text again.
     """
 
-    def __init__(self, *, marked: bool) -> None:
-        self._marked, self._chapter, self._open = marked, 0, True
+    def __init__(self, titles: Collection[str], *, marked: bool) -> None:
+        self._titles, self._marked, self._chapter, self._open = titles, marked, 0, True
         self._section: _Section | None = None
         self._sections: list[_Section] = []
         # What stands below a note's first paragraph.
@@ -249,6 +250,9 @@ class _Body:
         elif _TEXT.fullmatch(bare):
             self._add(_Section(None, self._chapter, raw=[line], kind=ZoneKind.HEADER))
             self._open = False
+        elif bare in self._titles and self._open and not any(map(str.strip, self._text)):
+            self._settle(of_note=True)
+            self._add(_Section(None, self._chapter, raw=[line], kind=ZoneKind.HEADER))
         elif kind := self._of_archive(bare):
             self._settle(of_note=kind is ZoneKind.NOTES)
             self._add(_Section(None, self._chapter, not self._open, raw=[line], kind=kind))

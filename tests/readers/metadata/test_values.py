@@ -13,7 +13,7 @@ from indexer.model import Rating, SeriesPlace
 from indexer.readers.metadata.dates import parse_date
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.metadata.ratings import rating_of
-from indexer.readers.metadata.values import series_of, split_list, title_in
+from indexer.readers.metadata.values import forbids_archiving, series_of, split_list, title_in
 from indexer.readers.structure.partnumbers import find_part, part_of_label, split_title
 
 
@@ -115,3 +115,32 @@ def test_lists_keep_pairings_whole_and_drop_nothing_words():
     assert split_list("None") == ()
     assert language_name("en-GB") == "English"
     assert language_name("Klingon") == "Klingon"
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "Do not archive.",
+        "Please don’t repost this.",
+        "Not to be redistributed.",
+        "Never distribute it.",
+        "Do not copy this.",
+        "Do not put this up.",
+        "Never host it anywhere.",
+        "Ne pas reproduire.",
+        "Ne pas diffuser.",
+        "Pas d’archivage.",
+        "No publicar.",
+        "No distribuir.",
+        "Prohibido su uso.",
+        "Nicht weitergeben.",
+        "Nicht verbreiten.",
+        "Bitte keine Archivierung.",
+        "Архивировать запрещено: архивирование запрещено.",
+        "Не размещать.",
+        "Размещение запрещено.",
+        "Non archiviare.",
+    ],
+)
+def test_every_way_to_refuse_an_archive_is_known(refusal):
+    assert forbids_archiving(refusal)

@@ -33,6 +33,26 @@ def test_a_notice_leaves_a_story_of_fields_without_text(notice):
 
 
 @pytest.mark.parametrize(
+    "notice",
+    [
+        "This story was pulled.",
+        "The author asked that it be withdrawn.",
+        "Diese Geschichte wurde gelöscht.",
+        "Dieses Kapitel ist nicht mehr verfügbar.",
+        "Cette histoire a été retirée.",
+        "Ce chapitre n’est plus disponible.",
+        "Esta historia ha sido eliminada.",
+        "Este fic fue borrado.",
+        "Esta historia fue retirada.",
+        "Este capítulo ya no está disponible.",
+        "Удалено по просьбе автора.",
+    ],
+)
+def test_every_way_to_say_so_is_known(notice):
+    assert is_removal_notice(notice)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         # A log that opens so, and goes on.

@@ -108,7 +108,7 @@ GLANCED = [
 )
 def test_a_glance_finds_what_the_search_finds(labels, gap, body):
     text = "\n".join(labels) + gap + body
-    found = glance(TextLines(text))
+    found = glance(TextLines(text, dashes=True))
     if found is not None:
         searched = front_matter(text, searched=True)
         assert found.at == searched.at
@@ -121,7 +121,7 @@ def test_a_glance_finds_what_the_search_finds_in_real_stories(stories_folder):
     glanced = 0
     for path in sorted(stories_folder.rglob("*.md"))[::20]:
         text = path.read_text(encoding="utf-8", errors="replace")
-        found = glance(TextLines(text))
+        found = glance(TextLines(text, dashes=True))
         if found is not None:
             glanced += 1
             assert found.at == front_matter(text, searched=True).at, path.name
@@ -152,3 +152,13 @@ def test_a_notice_of_removal_leaves_no_story():
 
 def test_nothing_stands_behind_a_story_that_ends_as_stories_do():
     assert back_matter("She came home late.\n\nThe lamp was out, and stayed out.\n", 0) is None
+
+
+@given(texts)
+def test_what_stands_behind_a_story_is_the_same_whatever_was_asked_of_the_text_before(text):
+    known: search.Scores = {}
+    for start in [0, *(at + 1 for at, letter in enumerate(text) if letter == "\n")]:
+        alone, after = back_matter(text, start), back_matter(text, start, known=known)
+        assert (alone is None) == (after is None)
+        if alone is not None and after is not None:
+            assert (after.segments, after.at, after.score) == (alone.segments, alone.at, alone.score)

@@ -13,6 +13,7 @@ from indexer.datafiles import data_words
 from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.labels import fold_label, near_field, table
 from indexer.readers.metadata.mail_addresses import address_on
+from indexer.readers.metadata.message_heads import head_field, is_of_head
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import says_nothing
 from indexer.readers.text import asides
@@ -20,6 +21,7 @@ from indexer.readers.text.evidence.place import LIST_VALUE, LISTS, LONG_VALUE, S
 
 _letter_labels = partial(data_words, __package__, "rules.toml", "letter_labels")
 _NAME_WORDS = 5
+_HEAD_LINES, _BY_CHANCE = 7, 2
 _LONG_TITLE = 120
 _SHORT_DISCLAIMER = 60
 
@@ -82,6 +84,8 @@ def says_unknown_sentence(place: Place) -> float:
     label = place.line.label
     if label is None or label.field is not None or near_field(label.label) is not None:
         return 0.0
+    if label.value.endswith(("。", "！", "？", "」", "”")) and not label.label.isascii():
+        return 1.0
     return label.value.endswith((".", "!", "?", '"', "”")) and len(label.value.split()) > 2  # noqa: PLR2004 -- a sentence has three words
 
 
@@ -95,12 +99,44 @@ def comes_again(place: Place) -> float:
     return text.count(f"\n{begun}") + at_first > 1
 
 
+def speaks_again(place: Place) -> float:
+    """A known label with a sentence beside it begins other lines as well, with other sentences: it is somebody's name."""
+    line, label = place.line, place.line.label
+    if label is None or not line.is_labelled or not label.value.endswith((".", "!", "?")):
+        return 0.0
+    said = set(re.findall(rf"^{re.escape(label.label)}: (.+)$", place.lines.text, re.MULTILINE))
+    sentences = [one for one in said if one.endswith((".", "!", "?"))]
+    return len(sentences) > _BY_CHANCE
+
+
+def repeats_title(place: Place) -> float:
+    """The label is what the first line says by itself: the story begins with its title."""
+    label, first = place.line.label, place.lines[0]
+    return place.first > 0 and label is not None and fold_label(label.label) == fold_label(first.words)
+
+
 def heads_letter(place: Place) -> float:
     """It and a line beside it are what letters and memos begin with: to, from, date, subject."""
     beside = (place.lines.get(place.first - 1), place.lines.get(place.end))
     lined = (line for line in beside if line is not None and line.label is not None)
     return opens_letter(place) and any(
         fold_label(line.label.label) in _letter_labels() for line in lined if line.label
+    )
+
+
+def heads_message(place: Place) -> float:
+    """It stands in the head of a message that the text begins with: who wrote it, when, about what."""
+    if place.first >= _HEAD_LINES or not is_of_head(place.line.text):
+        return 0.0
+    lines = [line for at in range(_HEAD_LINES) if (line := place.lines.get(at)) is not None]
+    heads = [at for at, line in enumerate(lines) if is_of_head(line.text)]
+    named = {head_field(label.label) for at in heads if (label := lines[at].label) is not None}
+    first = bool(heads) and heads[0] < _BY_CHANCE
+    return (
+        first
+        and len(heads) > _BY_CHANCE + 1
+        and {"title", "author"} <= named
+        and heads[-1] - heads[0] <= len(heads)
     )
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text import asides
 from indexer.readers.text.bare_lines import bare_entries
 from indexer.readers.text.evidence.place import Place, is_decorated
+from indexer.readers.text.text_lines import Line
 
 # Where somebody speaks: quotation marks around some words, or a dash before them.
 SPOKEN = re.compile(r"[\"“«„][^\"”»]{2,}[\"”»]|^\s*[—–-]\s?\w")
@@ -18,6 +18,7 @@ _OTHERS = re.compile(
     r"(?i)\b(?:he|she|they|him|her|his|them|their|il|elle|ils|ses|er|sie|ihn|ihr|sein|ella|él|ellos|его|она|он|они|её|ее)\b"
 )
 SHORT, LONG = 60, 120
+_LONG_RULE, _SHORT_BLOCK = 20, 400
 NAME_WORDS = 5
 _SMALL_WORD = 3
 _CENTRED = 8
@@ -48,6 +49,10 @@ def is_long(place: Place) -> float:
     return len(place.text) > LONG
 
 
+def is_letter(place: Place) -> float:
+    return len(place.text) == 1
+
+
 def ends_in_sentence(place: Place) -> float:
     return place.text.rstrip("*_) ").endswith((".", ",", ";", ":", "。"))
 
@@ -61,6 +66,12 @@ def is_centred(place: Place) -> float:
     return place.line.indent >= _CENTRED and (
         after is None or after.indent != place.line.indent or after.gap > 0
     )
+
+
+def goes_on_centred(place: Place) -> float:
+    """It is indented further than any paragraph, right under another such line."""
+    above = place.lines.get(place.first - 1)
+    return above is not None and not place.line.gap and min(above.indent, place.line.indent) >= _CENTRED
 
 
 def opens_small(place: Place) -> float:
@@ -81,7 +92,68 @@ def runs_into_prose(place: Place) -> float:
 
 
 def is_heading(place: Place) -> float:
-    return is_chapter_heading(place.line.words)
+    return place.line.is_heading
+
+
+def stands_above(place: Place) -> float:
+    """It is a title that was named above already: by a line of its own, or by a label or a subject, letter case aside."""
+    words = place.text.strip('*_~=#-"“” ').casefold()
+    if not words or len(words) > SHORT + NAME_WORDS * _SMALL_WORD:
+        return 0.0
+    return any(_names(place.lines[at], words) for at in range(place.first))
+
+
+def _names(line: Line, words: str) -> bool:
+    return words in line.folded and (
+        line.folded == words
+        or (line.label is not None and line.label.value.casefold().strip('*_"“” ') == words)
+    )
+
+
+def is_spaced(place: Place) -> float:
+    """It begins with a name set in spaced capitals, as mastheads do."""
+    return re.match(r"(?:[A-Z] ){4}", place.text.replace("  ", " ")) is not None
+
+
+def is_bracketed_whole(place: Place) -> float:
+    """Square brackets stand around all of it."""
+    return place.text[0] == "[" and place.text.find("]") == len(place.text) - 1
+
+
+def is_boxed(place: Place) -> float:
+    """All of it stands between the sides of a box that has no labels."""
+    lines = place.lines
+    if not all(lines[at].is_boxed for at in range(place.first, place.end)):
+        return 0.0
+    first = place.first
+    while first and lines[first - 1].is_boxed:
+        first -= 1
+    return not any(lines[at].is_labelled for at in range(first, place.end))
+
+
+def is_last_under_rule(place: Place) -> float:
+    """It is the last block of a text, short, nobody speaks in it, and a long rule that is drawn but once stands above."""
+    above, lines = place.lines.get(place.first - 1), place.lines
+    if lines.get(place.end) is not None or above is None or not above.rule:
+        return 0.0
+    if len(above.words) < _LONG_RULE and above.words != lines.frame:
+        return 0.0
+    # The header may have one as well.
+    seldom = lines.text.count(f"\n{above.text}") <= 2  # noqa: PLR2004 -- above the story and below it
+    return seldom and len(place.text) <= _SHORT_BLOCK and not SPOKEN.search(place.text)
+
+
+def names_author(place: Place) -> float:
+    """It stands near the end and names who wrote the story, as the header does."""
+    left = len(place.lines.text) - place.lines[place.end - 1].end
+    near = left <= _SHORT_BLOCK and len(place.text) <= _SHORT_BLOCK
+    return near and any(name in place.text for name in place.lines.names)
+
+
+def is_spoiler_space(place: Place) -> float:
+    """Its lines are a letter each."""
+    lines = [place.lines[at].words for at in range(place.first, place.end)]
+    return len(lines) >= NAME_WORDS - 1 and all(len(line) == 1 for line in lines)
 
 
 def speaks(place: Place) -> float:

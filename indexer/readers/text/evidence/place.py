@@ -6,7 +6,7 @@ It weighs nothing; the rules are in rules.toml.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.readers.text.text_lines import Line, TextLines
 
@@ -15,8 +15,7 @@ LISTS = frozenset({"fandom", "character", "relationship", "genre", "tag", "warni
 SHORT_VALUE, LIST_VALUE, LONG_VALUE = 120, 300, 600
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a rule looks: lines ``first`` to before ``end``; ``owner`` is the line of the label above, or -1."""
 
     lines: TextLines

@@ -20,7 +20,8 @@ from indexer.readers.text.segments import Kind
 class Rule:
     """A piece of evidence: its name, the kind it speaks for, what it looks at and its weight in nats.
 
-    Of a kind with ``needed`` rules no lines are where none of those speaks for them.
+    Of a kind with ``needed`` rules no lines are where none of those speaks for them. ``line``: where its examples show it, if
+    neither at their first line nor, of values, at their last.
     """
 
     name: str
@@ -30,6 +31,14 @@ class Rule:
     needed: bool
     example: str
     counter_example: str | None
+    line: int | None = None
+
+
+_Weighed = tuple[tuple[float, Predicate], ...]
+
+
+def _weighed(rules_: tuple[Rule, ...], *, needed: bool) -> _Weighed:
+    return tuple((rule.weight, rule.predicate) for rule in rules_ if rule.needed is needed)
 
 
 @dataclass(frozen=True)
@@ -40,12 +49,9 @@ class Rules:
     transition: Mapping[str, float]
 
     @cached_property
-    def _parted(self) -> Mapping[Kind, tuple[tuple[Rule, ...], tuple[Rule, ...]]]:
+    def _parted(self) -> Mapping[Kind, tuple[_Weighed, _Weighed]]:
         return {
-            kind: (
-                tuple(rule for rule in all_ if rule.needed),
-                tuple(rule for rule in all_ if not rule.needed),
-            )
+            kind: (_weighed(all_, needed=True), _weighed(all_, needed=False))
             for kind, all_ in self.by_kind.items()
         }
 
@@ -53,12 +59,12 @@ class Rules:
         """Return how much likelier lines are of a kind than the story's, in nats."""
         needed, others = self._parted[kind]
         score = 0.0
-        for rule in needed:
-            score += rule.weight * rule.predicate(place)
+        for weight, predicate in needed:
+            score += weight * predicate(place)
         if needed and not score:
             return -inf
-        for rule in others:
-            score += rule.weight * rule.predicate(place)
+        for weight, predicate in others:
+            score += weight * predicate(place)
         return score
 
     def spoke(self, kind: Kind, place: Place) -> tuple[tuple[str, float], ...]:
@@ -91,6 +97,7 @@ def rules() -> Rules:
             entry.get("needed", False),
             entry["example"],
             entry.get("counter_example"),
+            entry.get("line"),
         )
         by_kind[kind] += (rule,)
     return Rules(by_kind, data["transition"])

@@ -14,6 +14,7 @@ from indexer.readers.text.evidence.place import LIST_VALUE, LISTS, LONG_VALUE, S
 
 _ANOTHER_NOTE = re.compile(r"(?i)\bnotes?$|^p\.?\s?s\b|^edit(?:ed)?\b")
 _LONG_LINE = 120
+_SENTENCE = 50
 
 
 def of_long_field(place: Place) -> float:
@@ -95,6 +96,16 @@ def names_label(place: Place) -> float:
     if label is None or not label.value:
         return 0.0
     return label.field is not None or near_field(label.label) is not None
+
+
+def is_sentence_in_list(place: Place) -> float:
+    """A sentence stands where a list would go on."""
+    return (
+        not of_long_field(place)
+        and not goes_on(place)
+        and place.text.endswith((".", "!", "?"))
+        and len(place.text) > _SENTENCE
+    )
 
 
 def is_bullet(place: Place) -> float:

@@ -5,18 +5,26 @@ Each is a small question that a rule gives a weight; it decides nothing.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.lines import are_quoted
 from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
+from indexer.readers.metadata.ratings import is_rating
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text import asides
 from indexer.readers.text.bare_lines import bare_entries
-from indexer.readers.text.evidence.looks import SPOKEN
+from indexer.readers.text.evidence.looks import SHORT, SPOKEN
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.removal_notices import is_removal_notice
 
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 8, 80
 _MOST_SIGNS = 4
+# A paragraph is asked whether it is a value, a note, an aside.
+_KEPT = 64
 _LITTLE = 200
+_LONGEST_RATING = 12
+_LONG_LEAD = 30
 _LONG_LINE = 120
 
 
@@ -31,7 +39,17 @@ def signs_of_note(place: Place) -> float:
 
 def in_own_voice(place: Place) -> float:
     """It says "I" or "you", and nobody else in it does."""
-    return asides.in_own_voice(SPOKEN.sub(" ", place.text))
+    return _in_own_voice(place.text)
+
+
+@lru_cache(_KEPT)
+def _in_own_voice(text: str) -> bool:
+    return asides.in_own_voice(SPOKEN.sub(" ", text))
+
+
+def is_chatty(place: Place) -> float:
+    """It is written as letters to friends are, outside of what is said in it."""
+    return asides.is_chatty(SPOKEN.sub(" ", place.text))
 
 
 def has_sure_sign(place: Place) -> float:
@@ -40,6 +58,26 @@ def has_sure_sign(place: Place) -> float:
 
 def says_what_labels_say(place: Place) -> float:
     return asides.is_of_header(place.text) and not bare_entries(place.text)
+
+
+def shouts(place: Place) -> float:
+    """It is all in capitals, long, and speaks to its readers."""
+    return place.text.isupper() and len(place.text) > SHORT and asides.in_own_voice(place.text)
+
+
+def is_last_and_sure(place: Place) -> float:
+    """It is the short last paragraph of a text, and has a word that tellers of stories hardly use."""
+    short = len(place.text) <= _LITTLE and place.lines.get(place.end) is None
+    return short and not asides.is_ending(place.text) and asides.has_sure_sign(SPOKEN.sub(" ", place.text))
+
+
+def notes_surely(place: Place) -> float:
+    """The label of a note has beside it what tellers of stories hardly write."""
+    label = place.line.label
+    if label is None or label.field != "notes":
+        return 0.0
+    value = SPOKEN.sub(" ", label.value)
+    return asides.has_sure_sign(value) or asides.is_chatty(value)
 
 
 def pleads(place: Place) -> float:
@@ -78,8 +116,31 @@ def asks_for_letters(place: Place) -> float:
     return asides.asks_for_letters(place.text)
 
 
+def opens_with_rating(place: Place) -> float:
+    """It begins with a rating and a full stop: "PG. The parish is theirs."."""
+    first, stop, _ = place.text.partition(". ")
+    bare = first.removeprefix("Rated ")
+    return bool(stop) and 1 < len(bare) <= _LONGEST_RATING and bare.isupper() and is_rating(bare)
+
+
 def permits(place: Place) -> float:
     return asides.is_permission(place.text)
+
+
+def is_subtitle(place: Place) -> float:
+    """It stands between a line and a by-line, without a blank."""
+    above, below = place.lines.get(place.first - 1), place.lines.get(place.end)
+    between = (
+        above is not None and not above.rule and not place.line.gap and below is not None and not below.gap
+    )
+    return (
+        bool(between)
+        and below is not None
+        and below.byline is not None
+        and len(place.text) <= _LONG_LINE
+        and not bare_entries(place.text)
+        and not is_chapter_heading(place.text)
+    )
 
 
 def is_copyright(place: Place) -> float:
@@ -87,7 +148,15 @@ def is_copyright(place: Place) -> float:
 
 
 def is_archive_line(place: Place) -> float:
-    return asides.is_boilerplate(place.lines.raw(place.first, place.end))
+    return asides.is_boilerplate(place.lines.raw(place.first, place.end)) and not is_link_list(place)
+
+
+def runs_to_end(place: Place) -> float:
+    """A page's foot begins with it, and goes on to the end of the text: comments, where they were posted, by which program."""
+    if place.lines.get(place.end) is not None or not asides.is_foot(place.line.text) or is_link_list(place):
+        return 0.0
+    feet = sum(asides.is_foot(place.lines[at].text) for at in range(place.first, place.end))
+    return min(0.5 + 0.5 * feet, 3.0)
 
 
 def is_link_list(place: Place) -> float:
@@ -139,12 +208,38 @@ def leads_to_quotation(place: Place) -> float:
     )
 
 
+def leads_to_labels(place: Place) -> float:
+    """It ends in a colon right above a label: what follows is quoted."""
+    after = place.lines.get(place.end)
+    return (
+        place.text.endswith(":")
+        and len(place.text) > _LONG_LEAD
+        and after is not None
+        and after.label is not None
+    )
+
+
 def is_contents(place: Place) -> float:
     lines = tuple(place.lines[at].text for at in range(place.first, place.end))
     if asides.is_contents_heading(lines[0]):
         after = place.lines.get(place.end)
         return len(lines) > 1 or (after is not None and asides.is_listed((after.text,)))
     return 0.0
+
+
+def lists_nothing_here(place: Place) -> float:
+    """None of the chapters it lists begins in the text: it is a list of something else."""
+    listed = [place.lines[at] for at in range(place.first, place.end)]
+    if asides.is_contents_heading(listed[0].words):
+        listed = listed[1:] or [
+            line for at in range(place.end, place.end + 3) if (line := place.lines.get(at)) is not None
+        ]
+    below = place.lines.get(place.end)
+    if below is not None and below.rule:
+        return 0.0
+    rest = place.lines.text[listed[-1].end :].casefold() if listed else ""
+    names = (asides.listed_name(line.words).casefold() for line in listed)
+    return not any(f"{name}\n" in rest for name in names if name)
 
 
 def is_listed(place: Place) -> float:

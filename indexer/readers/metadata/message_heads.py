@@ -1,0 +1,44 @@
+"""The heads of messages as boards and news wrote them: "Fm: Leland Marrow 70000,1234", "Ärende: Sista brevet".
+
+Which fields they stand for where nothing else names title and author; whether a text begins with one is for rules to say.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from indexer.datafiles import data_words
+from indexer.readers.metadata.labels import fold_label
+from indexer.readers.metadata.lines import parse_label
+
+_titles = partial(data_words, __package__, "message_heads.toml", "titles")
+_authors = partial(data_words, __package__, "message_heads.toml", "authors")
+_others = partial(data_words, __package__, "message_heads.toml", "others")
+# What stands behind a name: a network's address, far off or with commas and colons.
+_BEHIND = re.compile(r"\s{2,}.*$|\s+[\d:,./]{4,}$")
+
+
+def head_field(label: str) -> str | None:
+    """Return the field a label of a message's head stands for: "title", "author", "" for none; None for other labels."""
+    folded = fold_label(label)
+    return (
+        "title"
+        if folded in _titles()
+        else "author"
+        if folded in _authors()
+        else ""
+        if folded in _others()
+        else None
+    )
+
+
+def is_of_head(line: str) -> bool:
+    """Say whether a line begins with a label of a message's head."""
+    label = parse_label(line)
+    return label is not None and head_field(label.label) is not None
+
+
+def named_in_head(value: str) -> str:
+    """Return a value without the address behind it."""
+    return _BEHIND.sub("", value).strip()
