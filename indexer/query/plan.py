@@ -6,14 +6,13 @@ names no engine and searches nothing; of an index it asks only which words there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
 from typing import Protocol, assert_never
 
 from indexer.analysis.chinese import ways_to_write
-from indexer.analysis.stem import stem
 from indexer.analysis.stemming import beginnings, query_stems
 from indexer.analysis.tokens import spellings, terms
 from indexer.model import OWNER, Scope
@@ -54,10 +53,11 @@ from indexer.query.plan_nodes import (
     with_optional,
 )
 from indexer.query.searched_fields import SearchedFields
+from indexer.query.searched_words import needs_all, one_word, searched
 from indexer.query.show import show
 from indexer.query.spans import as_leaf, boosted, row_of, starred, superset
 from indexer.query.versions import DIRECTIVES
-from indexer.schema import BY_INDEXED_NAME, FIELDS, FieldSpec, searched_words
+from indexer.schema import FieldSpec, searched_words
 
 # Whoever runs a plan finds its nodes here.
 __all__ = [
@@ -100,9 +100,7 @@ __all__ = [
 # .85 for words, .10 for neighbours), in which it was found to serve any collection.
 PROXIMITY = 0.10 / 0.85
 
-# Prose that is no part of a story and is searched only when a query names it.
 _EVERYTHING, _NO_FIELDS = ast.Everything(), SearchedFields()
-_ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
 
 
 def _in_no_language(word: str) -> CombinedWord:
@@ -132,12 +130,12 @@ class Plan:
     @property
     def words(self) -> tuple[SearchedWord, ...]:
         """The words that may be missing, found when asked for: most searches find something, and nobody asks."""
-        return tuple(dict.fromkeys(_searched(self.typed, self.fields, self.combined)))
+        return tuple(dict.fromkeys(searched(self.typed, self.fields, self.combined)))
 
     @property
     def needs_all(self) -> bool:
         """Whether a story that is found holds every one of ``words``."""
-        return _needs_all(self.typed)
+        return needs_all(self.typed)
 
 
 class Vocabulary(Protocol):
@@ -277,7 +275,7 @@ class _Lowering:
         words = self._words(spec, node.text)
         if len(words) > 1:
             return Phrase(spec.name, words, spec.boost)
-        return _one_word(words[0], spec, stemmed=isinstance(node, ast.Word)) if words else None
+        return one_word(words[0], spec, stemmed=isinstance(node, ast.Word)) if words else None
 
     def _spelled(self, node: ast.Spelled, spec: FieldSpec) -> Spelled | None:
         words = () if spec.kind.is_measure else self._words(spec, node.text)
@@ -338,90 +336,3 @@ class _Lowering:
                 f"Too many words start with {start}; only the {self._most} commonest were used."
             ] = None
         return Words(spec.name, tuple(found), spec.boost, start) if found else None
-
-
-def _one_word(word: str, spec: FieldSpec, *, stemmed: bool) -> Words | Stem:
-    """Return what finds a word in a field: by its stem in prose, as it is in names and where it was quoted."""
-    if stemmed and spec.kind is Kind.TEXT:
-        return Stem(spec.name, stem(word), spec.boost)
-    return Words(spec.name, (word,), spec.boost)
-
-
-def _searched(  # noqa: C901, PLR0912  # one a node
-    node: ast.Node, fields: SearchedFields, combined: Callable[[str], CombinedWord], name: str = ""
-) -> Iterator[SearchedWord]:
-    """Yield the words that stories must or may hold, in prose and names: of other fields a story has one value."""
-    match node:
-        case ast.Word() | ast.Phrase():
-            searched = fields.named(name) if name else fields.default
-            if all(spec.kind in (Kind.TEXT, Kind.NAME) for spec in searched):
-                found = _words_of(node, searched, () if name else _ASIDE)
-                yield from found if name or isinstance(node, ast.Phrase) else _loosely(found, combined)
-        case ast.And(clauses) | ast.Or(clauses):
-            for part in clauses:
-                yield from _searched(part, fields, combined, name)
-        case ast.InField(directive, _) if directive in DIRECTIVES:
-            return
-        case ast.InField(inner_name, inner):
-            yield from _searched(inner, fields, combined, inner_name)
-        case ast.Near(clauses):
-            for part in clauses:
-                yield from _searched(part, fields, combined, name)
-        case ast.Boost(inner):
-            yield from _searched(inner, fields, combined, name)
-        case ast.Spelled(text):
-            yield from _searched(ast.Phrase(text), fields, combined, name)
-        case ast.Not() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex() | ast.Has() | ast.Range():
-            return
-        case ast.Everything():
-            return
-        case other:
-            assert_never(other)
-
-
-def _words_of(
-    node: ast.Word | ast.Phrase, fields: Sequence[FieldSpec], aside: Sequence[FieldSpec]
-) -> Iterator[SearchedWord]:
-    stemmed = isinstance(node, ast.Word)
-    pieces = starred(node.text)
-    plain = " ".join(each.text for each in pieces if isinstance(each, ast.Phrase)) if pieces else node.text
-    for word in dict.fromkeys(terms(plain)):
-        # The body is the last of the table and the likeliest to hold a word.
-        leaves = tuple(_one_word(word, spec, stemmed=stemmed) for spec in reversed(fields))
-        elsewhere = tuple(_one_word(word, spec, stemmed=stemmed) for spec in aside)
-        yield SearchedWord(word, leaves, elsewhere)
-
-
-def _loosely(
-    words: Iterable[SearchedWord], combined: Callable[[str], CombinedWord]
-) -> Iterator[SearchedWord]:
-    for each in words:
-        beside = tuple(leaf for leaf in each.leaves if not BY_INDEXED_NAME[leaf.field].default)
-        yield replace(each, leaves=(combined(each.word), *beside))
-
-
-def _needs_all(node: ast.Node) -> bool:
-    match node:
-        case ast.And(clauses):
-            return all(map(_needs_all, clauses))
-        case ast.InField(_, inner) | ast.Boost(inner):
-            return _needs_all(inner)
-        case ast.Near(clauses):
-            return not any(isinstance(part, ast.Or) for part in clauses)
-        case ast.Or():
-            # It is content with one of its parts.
-            return False
-        case (
-            ast.Word()
-            | ast.Phrase()
-            | ast.Spelled()
-            | ast.Prefix()
-            | ast.Wildcard()
-            | ast.Fuzzy()
-            | ast.Regex()
-        ):
-            return True
-        case ast.Has() | ast.Range() | ast.Not() | ast.Everything():
-            return True
-        case other:
-            assert_never(other)
