@@ -74,7 +74,7 @@ _stem = cache(stem)
 AUTHORS = ("Ann Lee", "Bo", "Cy the Elder", "Lee Ann")
 COLLECTIONS = ("", "Old Boards", "Old Boards/1999", "New/Boards/1999")
 RATINGS = (Rating.GENERAL, Rating.TEEN, Rating.MATURE)
-_MADE_UP = tuple(["the", "of", "and", "was", "in", "lamp", "lamps", "moth", "mother", "don't", "sea", "seas", "élan", "said", "say"])
+_MADE_UP = ("the", "of", "and", "was", "lamp", "lamps", "moth", "mother", "don't", "sea", "élan", "said")
 
 
 # -- the stories --------------------------------------------------------------------------------------------------
