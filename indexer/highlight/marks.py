@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
+from itertools import chain, islice
 
 from indexer.analysis import Token, tokens
 from indexer.analysis.flat_text import FlatText, flatten
@@ -20,6 +21,8 @@ from indexer.query.plan import Leaf
 
 # A place before its mark is made: start, end negated so that of two the longer comes first, number of the leaf.
 _Place = tuple[int, int, int]
+# Places of one part of a query that are looked for at once.
+_FEW = 64
 _Matchers = tuple[tuple[int, WordMatcher | PhraseMatcher], ...]
 
 
@@ -59,11 +62,11 @@ class Scan:
 
     def marks(self) -> Iterator[Mark]:
         """Yield the places that match, in order; where two overlap they are one."""
-        counts: Counter[int] = Counter()
+        counts = [0] * len(self._matchers)
         for start, end, leaf in self._merged():
             counts[leaf] += 1
             yield Mark(start, -end, leaf)
-        self._counts = counts
+        self._counts = Counter({leaf: count for leaf, count in enumerate(counts) if count})
 
     def count(self) -> int:
         """Return how many marks there are."""
@@ -80,10 +83,14 @@ class Scan:
         if not self._matchers:
             return iter(())
         streams = [self._places(number, each) for number, each in self._matchers]
-        if len(streams) > 1:
-            return _apart(merge(*streams))
-        # No two words overlap.
-        return streams[0] if isinstance(self._matchers[0][1], WordMatcher) else _apart(streams[0])
+        if len(streams) == 1:
+            # No two words overlap.
+            return streams[0] if isinstance(self._matchers[0][1], WordMatcher) else _apart(streams[0])
+        begun = [list(islice(stream, _FEW)) for stream in streams]
+        if max(map(len, begun)) < _FEW:
+            # Sorting the few that most texts have takes a third of the time of merging them one by one.
+            return _apart(sorted(chain.from_iterable(begun)))
+        return _apart(merge(*map(chain, begun, streams)))
 
     def _places(self, number: int, each: WordMatcher | PhraseMatcher) -> Iterator[_Place]:
         if self._needs_text_search(each):

@@ -128,8 +128,11 @@ class _TextHighlighter:
         groups: list[Group] = []
         counts: Counter[int] = Counter()
         before = seen = 0
-        for chapter, begun in in_order(chapters):
-            for words in (*begun, chapter.title or ""):
+        every = [(chapter, (*begun, chapter.title or "")) for chapter, begun in in_order(chapters)]
+        # Most headings hold nothing, and a line of each holds whatever one of them does.
+        titled = bool(self._marks("\n".join(chain.from_iterable(words for _, words in every))))
+        for chapter, headings in every:
+            for words in headings if titled else ():
                 heading = self._marks(words)
                 if heading and seen < self._considered:
                     groups.append(Group(chapter, heading, seen, before, words))
@@ -138,8 +141,9 @@ class _TextHighlighter:
             if chapter.text:
                 look = self._mark_finder.scan(chapter.text)
                 groups += grouped(chapter, look.marks(), seen, before, self._considered)
-                counts.update(look.counts())
-                seen += look.count()
+                for leaf, count in look.counts().items():
+                    counts[leaf] += count
+                    seen += count
             before += len(chapter.text)
         found = {self._leaves[number]: count for number, count in counts.items() if count}
         return Snippets(chosen(groups, before or 1, most, self._considered), found)
