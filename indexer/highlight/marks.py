@@ -13,8 +13,8 @@ from functools import cached_property
 from heapq import merge
 from itertools import chain, islice
 
-from indexer.analysis import Token, tokens
-from indexer.analysis.flat_text import FlatText, flatten
+from indexer.analysis import Token, terms, tokens
+from indexer.analysis.flat_text import GAP, FlatText, flatten
 from indexer.highlight.matchers import PhraseMatcher, WordMatcher, matcher_of
 from indexer.model import Span
 from indexer.query.plan import Leaf
@@ -23,6 +23,8 @@ from indexer.query.plan import Leaf
 _Place = tuple[int, int, int]
 # Places of one part of a query that are looked for at once.
 _FEW = 64
+# Characters in which a word and the gap beside it stand as a rule.
+_NEAR = 16
 _Matchers = tuple[tuple[int, WordMatcher | PhraseMatcher], ...]
 
 
@@ -97,20 +99,44 @@ class Scan:
             return ((start, -end, number) for start, end in each.find_in_text(self._text))
         assert self._flat is not None
         plain = ((start, -end, number) for start, end in each.find_in_bytes(self._flat.data))
-        if not self._odd or isinstance(each, PhraseMatcher):
-            return plain
-        return merge(plain, self._odd_places(number, each))
+        odd = [(start, -end, number) for start, end in self._odd_places(each)]
+        return merge(plain, odd) if odd else plain
 
-    def _odd_places(self, number: int, each: WordMatcher) -> Iterator[_Place]:
-        return ((token.start, -token.end, number) for token in self._odd if each.accepts(token.term))
+    def _odd_places(self, each: WordMatcher | PhraseMatcher) -> Sequence[tuple[int, int]]:
+        """Return where a match has a word in an odd place, in order; bytes show none of these and all others."""
+        if isinstance(each, WordMatcher):
+            return [(token.start, token.end) for token in self._odd if each.accepts(token.term)]
+        wanted = [token for token in self._odd if token.term in each.wanted]
+        return sorted({place for token in wanted for place in self._around(token, each)})
+
+    def _around(self, odd: Token, phrase: PhraseMatcher) -> Iterator[tuple[int, int]]:
+        """Yield where a phrase stands that has a word of an odd place."""
+        start, end = self._window(odd, len(phrase.wanted) - 1)
+        for begun, ended in phrase.find_in_text(self._text[start:end]):
+            if start + begun <= odd.start and odd.end <= start + ended:
+                yield start + begun, start + ended
+
+    def _window(self, odd: Token, words: int) -> tuple[int, int]:
+        """Return bounds, at gaps, within which so many words stand on either side of a word, if there are so many."""
+        assert self._flat is not None
+        data, reach = self._flat.data, _NEAR * words
+        while True:
+            start = data.rfind(GAP, 0, max(odd.start - reach, 0)) + 1
+            end = data.find(GAP, odd.end + reach)
+            end = len(data) if end < 0 else end
+            before = not start or len(terms(self._text[start : odd.start])) >= words
+            if before and (end == len(data) or len(terms(self._text[odd.end : end])) >= words):
+                return start, end
+            reach *= 8
 
     def _needs_text_search(self, each: WordMatcher | PhraseMatcher) -> bool:
         if self._flat is None:
             return True
         if isinstance(each, WordMatcher):
             return each.always_thorough
-        # A phrase that reaches into an odd place has one of its words there.
-        return each.prefers_text(self._flat.data) or any(token.term in each.wanted for token in self._odd)
+        # Where odd places have its words again and again, looking around each costs more than looking everywhere.
+        around = 2 * _NEAR * len(each.wanted) * sum(token.term in each.wanted for token in self._odd)
+        return around > len(self._text) or each.prefers_text(self._flat.data)
 
     @cached_property
     def _odd(self) -> list[Token]:
@@ -134,7 +160,7 @@ class Scan:
         number, only = self._matchers[0]
         if len(self._matchers) > 1 or isinstance(only, WordMatcher) or only.may_overlap:
             return None
-        return Counter({number: only.count(self._flat.data)})
+        return Counter({number: only.count(self._flat.data) + len(self._odd_places(only))})
 
 
 def _disjoint(words: Sequence[WordMatcher]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from indexer.analysis import fold, stem, terms
+from indexer.analysis.common_words import commonness
 from indexer.analysis.flat_text import GAP
 from indexer.analysis.stem import stem_pattern
 from indexer.analysis.stemming import index_stems, wants_accents
@@ -124,12 +125,12 @@ class FormsMatcher(WordMatcher):
 class PhraseMatcher:
     """Words in a row, exactly, with nothing but gaps between them.
 
-    They are looked for by the longest of them, which stands in the fewest places.
+    They are looked for by the least common of them, of words that are none of the commonest by the longest.
     """
 
     def __init__(self, wanted: tuple[str, ...]) -> None:
         self.wanted = wanted
-        self._anchor = max(range(len(wanted)), key=lambda place: len(wanted[place]))
+        self._anchor = max(range(len(wanted)), key=lambda at: (commonness(wanted[at]), len(wanted[at])))
         self._rarest = wanted[self._anchor].encode()
         # To be to be: one occurrence can begin inside another.
         self.may_overlap = any(wanted[at:] == wanted[:-at] for at in range(1, len(wanted)))

@@ -6,11 +6,12 @@ marked. It makes no markup.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 
 from indexer.highlight.marks import Mark, MarkFinder, spans_of
@@ -123,16 +124,22 @@ class _TextHighlighter:
     def _marks(self, text: str) -> tuple[Mark, ...]:
         return tuple(self._mark_finder.marks(text)) if text else ()
 
+    def _marked(self, headings: Sequence[str]) -> frozenset[str]:
+        """Return the headings that may match: most do not, and a line of each holds whatever one of them does."""
+        begun = [0, *accumulate(len(words) + 1 for words in headings)]
+        found = self._marks("\n".join(headings))
+        touched = ((bisect_right(begun, mark.start) - 1, bisect_left(begun, mark.end)) for mark in found)
+        return frozenset(chain.from_iterable(headings[first:last] for first, last in touched))
+
     def snippets(self, chapters: Sequence[Chapter], most: int) -> Snippets:
         """Return passages, those with most of the query first chosen, in order, and the number of matches."""
         groups: list[Group] = []
         counts: Counter[int] = Counter()
         before = seen = 0
         every = [(chapter, (*begun, chapter.title or "")) for chapter, begun in in_order(chapters)]
-        # Most headings hold nothing, and a line of each holds whatever one of them does.
-        titled = bool(self._marks("\n".join(chain.from_iterable(words for _, words in every))))
+        marked = self._marked([words for _, headings in every for words in headings])
         for chapter, headings in every:
-            for words in headings if titled else ():
+            for words in filter(marked.__contains__, headings):
                 heading = self._marks(words)
                 if heading and seen < self._considered:
                     groups.append(Group(chapter, heading, seen, before, words))
