@@ -6,12 +6,13 @@ chapters and no markup.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
-from itertools import chain, islice
+from itertools import accumulate, chain, groupby, islice
 
 from indexer.analysis import Token, terms, tokens
 from indexer.analysis.flat_text import GAP, FlatText, flatten
@@ -49,26 +50,47 @@ class MarkFinder:
         """Return the places in ``text`` that match, in order; where two overlap they are one."""
         return list(self.scan(text).marks())
 
-    def scan(self, text: str) -> Scan:
-        """Return ``text`` made ready, so that its first marks can be had without the rest."""
-        return Scan(self._matchers, text)
+    def scan(self, *texts: str) -> Scan:
+        """Return texts made ready, so that their first marks can be had without the rest; none reaches into two."""
+        return Scan(self._matchers, texts)
 
 
 class Scan:
-    """One text about to be searched: its marks one by one, or only how many there are."""
+    """Texts about to be searched, all at once: their marks one by one, or only how many there are.
 
-    def __init__(self, matchers: _Matchers, text: str) -> None:
-        self._matchers, self._text = matchers, text
-        self._flat: FlatText | None = flatten(text) if matchers else None
+    A novel has dozens of chapters, and what is done once for each took as long as all the looking.
+    """
+
+    def __init__(self, matchers: _Matchers, texts: Sequence[str]) -> None:
+        self._matchers, self._texts = matchers, texts
+        self._begun = [0, *accumulate(len(text) + 1 for text in texts)]
+        self._flat: FlatText | None = flatten(*texts) if matchers else None
         self._counts: Counter[int] | None = None if matchers else Counter()
 
     def marks(self) -> Iterator[Mark]:
-        """Yield the places that match, in order; where two overlap they are one."""
+        """Yield the places of an only text that match, in order; where two overlap they are one."""
+        return chain.from_iterable(marks for _, marks in self.by_text())
+
+    def by_text(self) -> Iterator[tuple[int, Iterator[Mark]]]:
+        """Yield, for every text that has some, its number from 0 and its marks, which are gone when the next is asked for."""
+        for number, places in groupby(self._counted(), self._text_of):
+            begun = self._begun[number]
+            yield number, (Mark(start - begun, -end - begun, leaf) for start, end, leaf in places)
+
+    def _counted(self) -> Iterator[_Place]:
+        """Yield all places, and remember how many there were at their end."""
         counts = [0] * len(self._matchers)
-        for start, end, leaf in self._merged():
-            counts[leaf] += 1
-            yield Mark(start, -end, leaf)
+        for place in self._merged():
+            counts[place[2]] += 1
+            yield place
         self._counts = Counter({leaf: count for leaf, count in enumerate(counts) if count})
+
+    def _text_of(self, place: _Place) -> int:
+        return bisect_right(self._begun, place[0]) - 1
+
+    @cached_property
+    def _text(self) -> str:
+        return "\n".join(self._texts)
 
     def count(self) -> int:
         """Return how many marks there are."""
@@ -95,12 +117,19 @@ class Scan:
         return _apart(merge(*map(chain, begun, streams)))
 
     def _places(self, number: int, each: WordMatcher | PhraseMatcher) -> Iterator[_Place]:
-        if self._needs_text_search(each):
-            return ((start, -end, number) for start, end in each.find_in_text(self._text))
-        assert self._flat is not None
-        plain = ((start, -end, number) for start, end in each.find_in_bytes(self._flat.data))
-        odd = [(start, -end, number) for start, end in self._odd_places(each)]
-        return merge(plain, odd) if odd else plain
+        return ((start, -end, number) for start, end in self._found(each))
+
+    def _found(self, each: WordMatcher | PhraseMatcher) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of what one matcher finds, but for phrases across the end of a text."""
+        if self._flat is None or self._needs_text_search(each):
+            found = each.find_in_text(self._text)
+        else:
+            found, odd = each.find_in_bytes(self._flat.data), self._odd_places(each)
+            found = merge(found, odd) if odd else found
+        if isinstance(each, WordMatcher) or len(self._texts) == 1:
+            return found
+        ends = self._begun
+        return (place for place in found if bisect_right(ends, place[0]) == bisect_left(ends, place[1]))
 
     def _odd_places(self, each: WordMatcher | PhraseMatcher) -> Sequence[tuple[int, int]]:
         """Return where a match has a word in an odd place, in order; bytes show none of these and all others."""
@@ -112,22 +141,30 @@ class Scan:
     def _around(self, odd: Token, phrase: PhraseMatcher) -> Iterator[tuple[int, int]]:
         """Yield where a phrase stands that has a word of an odd place."""
         start, end = self._window(odd, len(phrase.wanted) - 1)
-        for begun, ended in phrase.find_in_text(self._text[start:end]):
+        for begun, ended in phrase.find_in_text(self._slice(start, end)):
             if start + begun <= odd.start and odd.end <= start + ended:
                 yield start + begun, start + ended
 
     def _window(self, odd: Token, words: int) -> tuple[int, int]:
-        """Return bounds, at gaps, within which so many words stand on either side of a word, if there are so many."""
+        """Return bounds, at gaps, within which so many words of a text stand beside one of its, if there are so many."""
         assert self._flat is not None
+        number = bisect_right(self._begun, odd.start)
+        first, last = self._begun[number - 1], self._begun[number] - 1
         data, reach = self._flat.data, _NEAR * words
         while True:
-            start = data.rfind(GAP, 0, max(odd.start - reach, 0)) + 1
-            end = data.find(GAP, odd.end + reach)
-            end = len(data) if end < 0 else end
-            before = not start or len(terms(self._text[start : odd.start])) >= words
-            if before and (end == len(data) or len(terms(self._text[odd.end : end])) >= words):
+            start = max(first, data.rfind(GAP, first, max(odd.start - reach, first)) + 1)
+            end = data.find(GAP, odd.end + reach, last)
+            end = last if end < 0 else end
+            before = start == first or len(terms(self._slice(start, odd.start))) >= words
+            if before and (end == last or len(terms(self._slice(odd.end, end))) >= words):
                 return start, end
             reach *= 8
+
+    def _slice(self, start: int, end: int) -> str:
+        """Return characters of one text."""
+        number = bisect_right(self._begun, start) - 1
+        begun = self._begun[number]
+        return self._texts[number][start - begun : end - begun]
 
     def _needs_text_search(self, each: WordMatcher | PhraseMatcher) -> bool:
         if self._flat is None:
@@ -136,7 +173,7 @@ class Scan:
             return each.always_thorough
         # Where odd places have its words again and again, looking around each costs more than looking everywhere.
         around = 2 * _NEAR * len(each.wanted) * sum(token.term in each.wanted for token in self._odd)
-        return around > len(self._text) or each.prefers_text(self._flat.data)
+        return around > self._begun[-1] or each.prefers_text(self._flat.data)
 
     @cached_property
     def _odd(self) -> list[Token]:
@@ -144,7 +181,7 @@ class Scan:
         return [
             Token(start + token.start, start + token.end, token.term)
             for start, end in (self._flat.odd if self._flat else ())
-            for token in tokens(self._text[start:end])
+            for token in tokens(self._slice(start, end))
         ]
 
     def _counted_apart(self) -> Counter[int] | None:
@@ -160,6 +197,8 @@ class Scan:
         number, only = self._matchers[0]
         if len(self._matchers) > 1 or isinstance(only, WordMatcher) or only.may_overlap:
             return None
+        if len(self._texts) > 1:
+            return Counter({number: sum(1 for _ in self._found(only))})
         return Counter({number: only.count(self._flat.data) + len(self._odd_places(only))})
 
 

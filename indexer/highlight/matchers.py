@@ -149,8 +149,8 @@ class PhraseMatcher:
         """Return whether ``find_in_text`` is faster here: even the phrase's rarest word is frequent in ``data``."""
         if self._looked < _SAMPLE:
             # Where words begin only: as the beginning of others a short word stands everywhere.
-            self._met += data.count(GAP + self._rarest)
-            self._looked += len(data)
+            self._met += data.count(GAP + self._rarest, 0, _SAMPLE)
+            self._looked += min(len(data), _SAMPLE)
         back = len(self._before)
         cost = back * _CHARACTERS_BACK + (len(self.wanted) - back) * _CHARACTERS_A_WORD
         return self._met * cost > self._looked
