@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import g, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
@@ -23,6 +25,8 @@ _MAX_FILTERS = 50
 _LONGEST_NUMBER = 18
 # Characters a query string may hold as they are; the rest is escaped.
 _SAFE = "!$'()*,/:;?@"
+# Query strings kept once they are written: a page repeats what was asked for in most of its links.
+_KEPT = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Address:
             values.append(("sort", self.sort))
         if self.page > 1:
             values.append(("page", str(self.page)))
-        return with_values(url_for(endpoint), values)
+        return with_values(route(endpoint), values)
 
     def with_page(self, page: int) -> Address:
         """Return the same search at another page."""
@@ -75,12 +79,25 @@ class Address:
 
 def with_values(path: str, values: Sequence[tuple[str, str]]) -> str:
     """Return ``path`` with more in its query string; url_for takes ten times as long to write one, and a page has a hundred."""
-    return f"{path}{'&' if '?' in path else '?'}{urlencode(values, safe=_SAFE)}"
+    return f"{path}{'&' if '?' in path else '?'}{_encoded(tuple(values))}"
+
+
+@lru_cache(_KEPT)
+def _encoded(values: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(values, safe=_SAFE)
+
+
+def route(endpoint: str, **parts: Any) -> str:
+    """Return the path of a page, looked up once a request by the ``endpoint``, whose ``parts`` are always the same."""
+    routes: dict[str, str] = g.setdefault("routes", {})
+    if endpoint not in routes:
+        routes[endpoint] = url_for(endpoint, **parts)
+    return routes[endpoint]
 
 
 def narrowed(name: str, value: str) -> str:
     """Return the address of everything that carries one value of a facet."""
-    return Address(filters={name: (value,)}).url()
+    return with_values(route("search.page"), [("q", ""), (name, value)])
 
 
 def read_address(
