@@ -31,12 +31,16 @@ _KEPT = 2048
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One search; ``filters`` maps a facet's name to the chosen values, in the order they were chosen."""
+    """One search; ``filters`` maps a facet's name to the chosen values, in the order they were chosen.
+
+    ``exact`` asks for what was typed and nothing like it.
+    """
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "relevance"
     page: int = 1
+    exact: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -45,7 +49,9 @@ class Address:
 
     def request(self, per_page: int | None = None, *, faceted: bool = True) -> SearchRequest:
         """Return what it asks of the archive."""
-        return SearchRequest(self.text, self.filters, self.sort, self.page, per_page, faceted=faceted)
+        return SearchRequest(
+            self.text, self.filters, self.sort, self.page, per_page, faceted=faceted, exact=self.exact
+        )
 
     def url(self, endpoint: str = "search.page") -> str:
         """Return the shortest address of this search."""
@@ -55,6 +61,8 @@ class Address:
             values.append(("sort", self.sort))
         if self.page > 1:
             values.append(("page", str(self.page)))
+        if self.exact:
+            values.append(("exact", "1"))
         return with_values(route(endpoint), values)
 
     def with_page(self, page: int) -> Address:
@@ -63,7 +71,11 @@ class Address:
 
     def with_text(self, text: str) -> Address:
         """Return a search for other words within the same filters, from its first page."""
-        return replace(self, text=text, page=1)
+        return replace(self, text=text, page=1, exact=False)
+
+    def exactly(self) -> Address:
+        """Return the same search for nothing but what was typed, from its first page."""
+        return replace(self, page=1, exact=True)
 
     def without_filters(self) -> Address:
         """Return the same words sought everywhere."""
@@ -112,7 +124,8 @@ def read_address(
         raise BadRequest(f"At most {_MAX_FILTERS} filters can be combined.")
     deepest = max(1, limits.max_results_window // (per_page or limits.per_page))
     page = read_number(args, "page", default=1, high=deepest)
-    return Address(text=args.get("q", ""), filters=filters, sort=sort, page=page)
+    exact = args.get("exact", "") not in ("", "0", "false")
+    return Address(text=args.get("q", ""), filters=filters, sort=sort, page=page, exact=exact)
 
 
 def read_number(args: MultiDict[str, str], name: str, *, default: int, high: int) -> int:

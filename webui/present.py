@@ -74,6 +74,16 @@ class MissingView:
 
 
 @dataclass(frozen=True, slots=True)
+class InsteadView:
+    """Which query is shown instead, with its address, that most of its words were enough, and the address of what was typed."""
+
+    corrected: str | None
+    url: str | None
+    relaxed: str | None
+    exact_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class NameView:
     """One of a story's names, marked, and the address of everything that carries it."""
 
@@ -139,8 +149,20 @@ def name_views(
 def missing_views(
     found: ResultPage, address: Address, endpoint: str = "search.page"
 ) -> tuple[MissingView, ...]:
-    """Return what is said of each word that no story has, the word that was meant a link that searches for it."""
-    return tuple(_missing_view(each, address, endpoint) for each in found.missing)
+    """Return what is said of each word that no story has, the word that was meant a link that searches for it.
+
+    Where what was meant is searched for already, nothing more is said of it.
+    """
+    said = (each for each in found.missing if found.corrected is None or each.suggestion is None)
+    return tuple(_missing_view(each, address, endpoint) for each in said)
+
+
+def instead_view(found: ResultPage, address: Address, endpoint: str = "search.page") -> InsteadView | None:
+    """Return what is said where what is shown is not just what was typed, with the way to that; None where it is."""
+    if found.corrected is None and found.relaxed is None:
+        return None
+    corrected = found.corrected and address.with_text(found.corrected).url(endpoint)
+    return InsteadView(found.corrected, corrected, found.relaxed, address.exactly().url(endpoint))
 
 
 def _missing_view(missing: MissingTerm, address: Address, endpoint: str) -> MissingView:
