@@ -5,14 +5,14 @@ Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import tantivy
 
-from indexer.analysis.stem_counts import stem_text
+from indexer.analysis.stem_counts import stems_of
 from indexer.analysis.stemming import stemmable
 from indexer.analysis.tokens import flat_terms
 from indexer.analysis.word_numbers import WordNumbers
@@ -121,47 +121,49 @@ def analysed(story: StoredStory) -> DocumentFields:
         texts += [(COPY_OF, story.copy_of), (IS_COPY, YES)]
     numbers: list[tuple[str, int]] = []
     language = story.summary.language or ""
-    combined: list[tuple[bytes, WordNumbers | None, int]] = []
+    combined: list[bytes] = []
     for spec in INDEXED:
         value = held[spec.name]
-        if not spec.kind.is_measure:
-            found_by = spellings(story, spec, value)
-            flats = [flat_terms(text) for text in found_by]
-            words = [WordNumbers.of(flat) if spec.name in PAIRED else None for flat in flats]
-            texts += _texts(spec, value, flats, words)
-            if spec.default:
-                combined += _stemmed(spec, found_by, flats, words, language)
-        elif value is not None:
-            numbers.append((spec.name, value))
-    texts.append((COMBINED, _as_text(stem_text(combined, language))))
+        if spec.kind.is_measure:
+            numbers += [] if value is None else [(spec.name, value)]
+            continue
+        if spec.facet:
+            texts += [(spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value)]
+        found_by = spellings(story, spec, value)
+        if spec.name in PAIRED and found_by:
+            made, stems = _paired(spec, found_by, language)
+            texts += made
+            combined.append(stems)
+        else:
+            for text in found_by:
+                words, stems = (_short if len(text) <= _SHORT else _words)(text, language)
+                texts.append((spec.name + EXACT, words))
+                combined.append(stems * weight(spec))
+    texts.append((COMBINED, _as_text(b"".join(combined))))
     return DocumentFields(tuple(texts), tuple(numbers))
 
 
-def _stemmed(
-    spec: FieldSpec,
-    found_by: Sequence[str],
-    flats: Sequence[bytes],
-    words: Sequence[WordNumbers | None],
-    language: str,
-) -> Iterator[tuple[bytes, WordNumbers | None, int]]:
-    """Yield what is to be stemmed: the words as they are indexed, or as they are spelled where a stemmer wants that."""
-    for text, flat, numbers in zip(found_by, flats, words, strict=True):
-        spelled = stemmable(text, flat, language)
-        yield spelled, numbers if spelled is flat else None, weight(spec)
-
-
-def _texts(
-    spec: FieldSpec, value: Sequence[str], flats: Sequence[bytes], words: Sequence[WordNumbers | None]
-) -> list[tuple[str, str]]:
-    texts: list[tuple[str, str]] = []
-    if spec.facet:
-        texts += [(spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value)]
+def _paired(spec: FieldSpec, chapters: Sequence[str], language: str) -> tuple[list[tuple[str, str]], bytes]:
+    """Return what the fields of a long text hold, and its stems as often as it weighs."""
+    flats = [flat_terms(text) for text in chapters]
+    spelled = [stemmable(text, flat, language) for text, flat in zip(chapters, flats, strict=True)]
+    words = WordNumbers.of(flats)
     # One value a chapter or name: Tantivy leaves a place free between two, so that no phrase reaches across.
-    for flat, numbers in zip(flats, words, strict=True):
-        texts.append((spec.name + EXACT, _as_text(flat)))
-        if numbers is not None:
-            texts.append((spec.name + COMMON_GRAMS, common_grams(numbers)))
-    return texts
+    texts = [(spec.name + EXACT, _as_text(flat)) for flat in flats]
+    texts += [(spec.name + COMMON_GRAMS, grams) for grams in common_grams(words)]
+    same = all(one is other for one, other in zip(flats, spelled, strict=True))
+    return texts, stems_of(words if same else WordNumbers.of(spelled), language) * weight(spec)
+
+
+def _words(text: str, language: str) -> tuple[str, bytes]:
+    """Return the words of a text and its stems."""
+    flat = flat_terms(text)
+    return _as_text(flat), stems_of(stemmable(text, flat, language), language)
+
+
+# Names, titles and tags; those of many stories are the same.
+_SHORT = 60
+_short = lru_cache(10_000)(_words)
 
 
 def _as_text(flat: bytes) -> str:
