@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from indexer.model import Chapter, StoredStory, StorySummary, fields, in_order
 from indexer.model.collection import places
 from indexer.model.fields import Field, Kind, Merge
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 # A field as indexes know it, and those that are asked for; what is only kept is none of theirs.
 FieldSpec = Field
@@ -39,13 +39,15 @@ EARLIER_STRONGER = Field("earlier_stronger", Kind.TEXT, Merge.OWN, boost=0.5)
 INDEXED: tuple[FieldSpec, ...] = (*FIELDS, EARLIER, EARLIER_STRONGER)
 # No field of an index: ``version:any`` says that earlier versions are searched as well.
 VERSION = Field("version", Kind.KEY, Merge.OWN)
+# Nor is this: ``sort:newest`` says in which order.
+SORT = Field("sort", Kind.KEY, Merge.OWN)
 
 # All that is searched by default as one field of stems, in which a field's words count as often as its weight says: a word
 # has one rarity there and a story one length, so that BM25 of it is BM25F (Robertson, Zaragoza). It has no line of its own.
 COMBINED = "combined"
 
 BY_NAME: dict[str, FieldSpec] = {name: spec for spec in FIELDS for name in (spec.name, *spec.aliases)}
-BY_NAME |= {spec.name: spec for spec in (EARLIER, VERSION)}
+BY_NAME |= {spec.name: spec for spec in (EARLIER, VERSION, SORT)}
 BY_INDEXED_NAME: dict[str, FieldSpec] = {spec.name: spec for spec in INDEXED}
 BODY = BY_INDEXED_NAME["body"]
 
@@ -61,6 +63,10 @@ PROSE = tuple(spec.name + EXACT for spec in INDEXED if spec.kind is Kind.TEXT)
 COPY_OF = "copy_of"
 # A letter to Unicode that no alphabet has: it joins the words of a folder's name.
 _JOINER = "\N{LATIN LETTER DENTAL CLICK}"
+# Which fields a story has anything in, by their names.
+HAS = "has"
+# What stands in a field where nothing is known; it counts as nothing there.
+_NOT_KNOWN = frozenset({"unrated", "unknown"})
 # What a number or date column holds where a story has none: below every real value.
 MISSING = -(2**31)
 
@@ -72,6 +78,16 @@ def values(story: StoredStory) -> dict[str, Any]:
     earlier = {EARLIER.name: story.earlier, EARLIER_STRONGER.name: story.earlier_stronger}
     texts = {"body": story.chapters, **earlier}
     return held | {name: tuple(_body(chapters)) for name, chapters in texts.items()}
+
+
+def held_fields(held: Mapping[str, Any]) -> list[str]:
+    """Return the names of the fields that are not empty, of ``values`` of a story; an unknown rating is none."""
+    return [
+        name
+        for name, value in held.items()
+        if value not in (None, ())
+        and not (BY_INDEXED_NAME[name].kind is Kind.KEY and _NOT_KNOWN.issuperset(value))
+    ]
 
 
 def _indexed(spec: FieldSpec, story: StorySummary) -> tuple[str, ...] | int | None:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from indexer.archive.port import ArchivePort
 from indexer.config import Settings
+from indexer.query.syntax import syntax_rows
 from webui import (
     admin,
     api,
@@ -46,6 +47,7 @@ def create_app(settings: Settings, archive: ArchivePort) -> Flask:
         app.register_blueprint(module.blueprint)
     app.register_blueprint(assets_blueprint(assets))
     app.jinja_env.globals.update(asset=assets.url, narrowed=narrowed, library=settings.library.name)
+    app.jinja_env.globals.update(syntax_rows=syntax_rows)
     formatting.register(app)
     failures.register(app)
     # Flask runs these last to first: headers are set before the body is compressed.

@@ -61,6 +61,11 @@ def fold_all(words: list[str]) -> list[str]:
     return list(map(_cache.__getitem__, words))
 
 
+def without_signs(word: str) -> str:
+    """Return a word with its letters as they are, without emphasis and invisible signs, and with one kind of apostrophe."""
+    return word.translate(_SHAPES)
+
+
 def spelled(word: str) -> str:
     """Return a word with its accents, all else as ``fold`` has it; it folds to the same."""
     plain = unicodedata.normalize("NFKC", word[:LONGEST].translate(_SHAPES).lower())

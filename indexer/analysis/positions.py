@@ -14,9 +14,8 @@ import numpy.typing as npt
 from indexer.analysis.common_words import common_words
 from indexer.analysis.tokens import terms
 
-# Positions left free between two chapters (or two names), so that no phrase reaches across: more than a query of
-# the longest permitted length has words.
-GAP = 1000
+# Positions left free between two chapters (or two names), so that no phrase reaches across; nearness may, as over a word.
+GAP = 1
 _SEVEN_BITS = 0x7F
 
 Positions = npt.NDArray[np.int64]

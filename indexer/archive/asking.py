@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from indexer.archive.exact_matches import not_exact
 from indexer.archive.open_archive import OpenArchive
 from indexer.engines.port import EngineResult, IndexReader
 from indexer.errors import (
@@ -52,7 +53,14 @@ def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] =
             if archive.index.problems:
                 ask_for_rebuild(archive.catalogue)
             plan = opened.plan(query)
-            result = opened.search(query, plan, deadline_s=archive.settings.search.deadline_s)
+            unlike, told = not_exact(archive, opened, query, plan)
+            within = replace(query, scope=query.scope.hiding(unlike))
+            result = opened.search(within, plan, deadline_s=archive.settings.search.deadline_s)
+            if unlike:
+                # Of words that stand only in those, nothing is known to be missing.
+                result = replace(result, unknown=(), warnings=plan.warnings)
+            if told:
+                result = replace(result, partial=True, warnings=(*result.warnings, told))
             said = archive.agreement.by_count(opened)
             # It has the number of all stories in it.
             warnings = filter(None, [said]) if scope.is_everything else ()

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from indexer.analysis import terms
 from indexer.analysis.languages import known_language
 from indexer.model import FacetCount
-from indexer.query.ast import InField, Node, Phrase, Prefix
+from indexer.query.ast import InField, Node, Phrase, Word
 from indexer.query.leaves import iter_leaves
 from indexer.query.normal_form import all_of
 from indexer.readers.metadata.ratings import rating_of
@@ -72,7 +72,7 @@ def keys_in(node: Node) -> list[tuple[str, str]]:
         if field is not None
         and BY_NAME[field].facet
         and BY_NAME[field].kind.is_whole
-        and not isinstance(leaf, Prefix)
+        and isinstance(leaf, Word | Phrase)
     ]
 
 

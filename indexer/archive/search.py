@@ -24,7 +24,7 @@ from indexer.model import Hit, ResultPage, Scope, SearchRequest, StoredStory
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
 from indexer.query.input_text import printable_input
-from indexer.query.versions import searches_versions
+from indexer.query.versions import searches_versions, sort_of
 from indexer.schema import SORTS
 
 
@@ -102,7 +102,7 @@ class _Search:
             text=request.text,
             node=asked,
             filters=narrowed,
-            sort=request.sort if request.sort in SORTS else "relevance",
+            sort=_order(request.sort, node),
             page=max(1, min(request.page, limits.max_results_window // size)),
             per_page=size,
             faceted=request.faceted,
@@ -211,6 +211,12 @@ class _Search:
         return Reasons(
             answer.plan, look(self.archive, lambda reader: reader.weigh(answer.plan, within, story_ids), ())
         )
+
+
+def _order(asked: str, node: Node) -> str:
+    """Return the order chosen on the page, else the one that the query asks for."""
+    chosen = asked if asked in SORTS else "relevance"
+    return sort_of(node) or chosen if chosen == "relevance" else chosen
 
 
 def _damaged(ids: Collection[str]) -> tuple[str, ...]:

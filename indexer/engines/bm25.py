@@ -45,8 +45,3 @@ LENGTHS = tuple(map(_length, range(256)))
 def length_code(length: int) -> int:
     """Return the byte that an index keeps of a length in words."""
     return bisect_right(LENGTHS, length) - 1
-
-
-def kept_length(length: int) -> int:
-    """Return a length in words as an index has it."""
-    return LENGTHS[length_code(length)]

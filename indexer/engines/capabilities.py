@@ -9,12 +9,15 @@ from typing import get_args
 from indexer.engines.port import Capability
 from indexer.errors import UnsupportedQueryError
 from indexer.query.ast import Query
-from indexer.query.plan import NumberRange, Phrase, Plan, PlanNode, Words, children
+from indexer.query.plan import Has, NumberRange, Phrase, Plan, PlanNode, SpanNear, Spelled, Words, children
 from indexer.schema import BY_NAME, SORTS
 
 _WORDS = {
     Capability.PHRASE: "quoted phrases",
     Capability.PREFIX: "beginnings of words such as lant*",
+    Capability.PATTERN: "patterns of words such as dr?gon, dragon~ or /drag.n/",
+    Capability.NEAR: "words near each other",
+    Capability.PRESENCE: "has: and missing:",
     Capability.RANGE: "ranges of numbers and dates",
     Capability.FACETS: "filters",
     Capability.SORT: "any order but relevance",
@@ -39,13 +42,22 @@ def check_capabilities(query: Query, plan: Plan, name: str, capabilities: frozen
         )
 
 
+def only_text_tells(node: PlanNode) -> str:
+    """Return the sentence for a node that no index can answer; whoever searches has the stored texts say."""
+    return (
+        f"Only the texts of stories say what {type(node).__name__} asks for; ask the archive, not its index"
+    )
+
+
 def check_known(query: Query, plan: Plan) -> None:
     """Return if any engine can make sense of a query.
 
     Raises:
         UnsupportedQueryError: it has a node, an order or a field to narrow by that nobody knows.
     """
-    _nodes(plan.root)
+    for node in _nodes(plan.root):
+        if isinstance(node, Spelled) or (isinstance(node, SpanNear) and not node.is_indexed):
+            raise UnsupportedQueryError(only_text_tells(node))
     for field in query.filters:
         if field not in BY_NAME or not BY_NAME[field].facet:
             raise UnsupportedQueryError(f"Stories cannot be narrowed by “{field}”; leave that filter out")
@@ -59,10 +71,16 @@ def _needs(query: Query, plan: Plan) -> Iterator[Capability]:
     for node in _nodes(plan.root):
         if isinstance(node, Phrase):
             yield Capability.PHRASE
+        elif isinstance(node, SpanNear):
+            yield Capability.NEAR
+        elif isinstance(node, Has):
+            yield Capability.PRESENCE
         elif isinstance(node, NumberRange):
             yield Capability.RANGE
         elif isinstance(node, Words) and node.start:
             yield Capability.PREFIX
+        elif isinstance(node, Words) and node.pattern:
+            yield Capability.PATTERN
     if query.filters:
         yield Capability.FACETS
     if query.sort != "relevance":

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from indexer.engines.capabilities import check_capabilities
 from indexer.engines.port import EngineResult, IndexReader, SearchEngine
 from indexer.model import OWNER, Scope
-from indexer.query.ast import Everything, Query
+from indexer.query.ast import Everything, Pattern, Query
 from indexer.query.plan import Plan, lower
 from indexer.query.ranking import ranked
 
@@ -40,6 +40,10 @@ class IndexSnapshot:
     def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Return words of a field that start so; see the port."""
         return self.reader.terms(field, start, limit, scope)
+
+    def matching(self, field: str, pattern: Pattern, limit: int, scope: Scope = OWNER) -> Sequence[str]:
+        """Return words of a field that look so; see the port."""
+        return self.reader.matching(field, pattern, limit, scope)
 
     def values(self, field: str, scope: Scope = OWNER) -> Sequence[str]:
         """Return the values of a facet in order, looked up once for a scope."""

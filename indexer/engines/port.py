@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from indexer.faults import Refused
 from indexer.model import OWNER, FacetCount, Scope, StoredStory
-from indexer.query.ast import Query
+from indexer.query.ast import Pattern, Query
 from indexer.query.plan import Plan, Weighing
 
 # What names an index: the number of a generation; for those who write in folders, a folder.
@@ -26,6 +26,9 @@ class Capability(StrEnum):
 
     PHRASE = "phrase"
     PREFIX = "prefix"
+    PATTERN = "pattern"
+    NEAR = "near"
+    PRESENCE = "presence"
     RANGE = "range"
     FACETS = "facets"
     SORT = "sort"
@@ -88,6 +91,13 @@ class Vocabulary(Protocol):
 
     def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Up to ``limit`` words of a field that start so, the commonest in ``scope`` first, equals by the alphabet."""
+
+    def matching(self, field: str, pattern: Pattern, limit: int, scope: Scope = OWNER) -> Sequence[str]:
+        """Up to ``limit`` words of a field that look so, in the same order, in time in proportion to all words.
+
+        Raises:
+            UnsupportedQueryError: the pattern is a regular expression that cannot be read or takes too many steps.
+        """
 
     def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
         """The indexed word nearest to an unknown one, or None; never one that no story in ``scope`` holds."""

@@ -31,7 +31,7 @@ class FieldHighlighter:
     """Finds what a plan looks for in the fields it is looked for in; made once for a search."""
 
     def __init__(self, plan: Plan) -> None:
-        _, leaves = sought(plan.root)
+        _, leaves = sought(plan.meaning)
         wanted = [(spec, [leaf for leaf in leaves if is_asked_of(leaf, spec)]) for spec in _SHOWN]
         self._wanted = [(spec, some) for spec, some in wanted if some]
         self._finders: dict[str, Sequence[tuple[FieldSpec, Sequence[Leaf], MarkFinder]]] = {}

@@ -11,16 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
+from typing import assert_never
 
 from indexer.analysis import Token, tokens
 from indexer.analysis.flat_text import FlatText, flatten
-from indexer.highlight.matchers import PhraseMatcher, WordMatcher, matcher_of
+from indexer.highlight.matchers import PhraseMatcher, WordMatcher, word_matcher
+from indexer.highlight.span_matchers import SpanMatcher, SpelledMatcher
 from indexer.model import Span
-from indexer.query.plan import Leaf
+from indexer.query.plan import AnyForm, Leaf, Phrase, SpanNear, Spelled
 
 # A place before its mark is made: start, end negated so that of two the longer comes first, number of the leaf.
 _Place = tuple[int, int, int]
-_Matchers = tuple[tuple[int, WordMatcher | PhraseMatcher], ...]
+_Matcher = WordMatcher | PhraseMatcher | SpanMatcher | SpelledMatcher
+_Matchers = tuple[tuple[int, _Matcher], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,21 @@ class Mark:
     start: int
     end: int
     leaf: int
+
+
+def matcher_of(leaf: Leaf, language: str = "") -> _Matcher:
+    """Return what to look for in a text of a language, called by its English name."""
+    if isinstance(leaf, AnyForm):
+        return word_matcher(leaf, language)
+    match leaf:
+        case Phrase(words=words):
+            return PhraseMatcher(words)
+        case SpanNear():
+            return SpanMatcher(leaf)
+        case Spelled():
+            return SpelledMatcher(leaf)
+        case other:
+            assert_never(other)
 
 
 class MarkFinder:
@@ -85,8 +103,11 @@ class Scan:
         # No two words overlap.
         return streams[0] if isinstance(self._matchers[0][1], WordMatcher) else _apart(streams[0])
 
-    def _places(self, number: int, each: WordMatcher | PhraseMatcher) -> Iterator[_Place]:
-        if self._needs_text_search(each):
+    def _places(self, number: int, each: _Matcher) -> Iterator[_Place]:
+        if isinstance(each, SpelledMatcher):
+            found = self._places(number, each.inner)
+            return (place for place in found if each.accepts(self._text[place[0] : -place[1]]))
+        if isinstance(each, SpanMatcher) or self._needs_text_search(each):
             return ((start, -end, number) for start, end in each.find_in_text(self._text))
         assert self._flat is not None
         plain = ((start, -end, number) for start, end in each.find_in_bytes(self._flat.data))
@@ -97,8 +118,8 @@ class Scan:
     def _odd_places(self, number: int, each: WordMatcher) -> Iterator[_Place]:
         return ((token.start, -token.end, number) for token in self._odd if each.accepts(token.term))
 
-    def _needs_text_search(self, each: WordMatcher | PhraseMatcher) -> bool:
-        if self._flat is None:
+    def _needs_text_search(self, each: _Matcher) -> bool:
+        if self._flat is None or isinstance(each, SpanMatcher | SpelledMatcher):
             return True
         if isinstance(each, WordMatcher):
             return each.always_thorough
@@ -125,7 +146,7 @@ class Scan:
             counts.update(number for number in odd if number >= 0)
             return counts if _disjoint([each for _, each in words]) else None
         number, only = self._matchers[0]
-        if len(self._matchers) > 1 or isinstance(only, WordMatcher) or only.may_overlap:
+        if len(self._matchers) > 1 or not isinstance(only, PhraseMatcher) or only.may_overlap:
             return None
         return Counter({number: only.count(self._flat.data)})
 

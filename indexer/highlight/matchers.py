@@ -4,8 +4,9 @@ Each knows two ways that find the same: through the text's flat bytes, and word 
 """
 
 import contextlib
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import assert_never
 
 from indexer.analysis import fold, stem, terms
@@ -13,7 +14,9 @@ from indexer.analysis.flat_text import GAP
 from indexer.analysis.stem import stem_pattern
 from indexer.analysis.stemming import index_stems, wants_accents
 from indexer.analysis.tokens import places
-from indexer.query.plan import CombinedWord, Leaf, Phrase, Stem, Words
+from indexer.query.ast import Pattern
+from indexer.query.plan import AnyForm, CombinedWord, Stem, Words
+from indexer.query.word_patterns import is_matched, word_pattern
 
 # Flat bytes between two words, and what may follow inside a word (see ``analysis.flat_text`` and ``analysis.tokens``).
 _GAP = "[ '_]++"
@@ -96,6 +99,27 @@ class WordMatcher:
         if self.how == "exact":
             return frozenset((self.wanted.encode(),))
         return frozenset(word for word, wanted in self._answers.items() if wanted)
+
+
+class AnyWordMatcher(WordMatcher):
+    """Any of some words; or all that look as a pattern says, where nobody said which there are."""
+
+    def __init__(self, words: Collection[str], pattern: Pattern | None) -> None:
+        self._words = frozenset(words)
+        self._looking = word_pattern(pattern) if pattern and not words else None
+        begun = self._looking.prefix if self._looking else os.path.commonprefix([*words])  # noqa: RUF071  # letter by letter is what is meant
+        super().__init__(begun, "any")
+        self.always_thorough = False
+
+    def _compiled(self) -> re.Pattern[bytes] | None:
+        begun = self.wanted.rstrip("'")
+        if begun and not _FLAT_WORD.fullmatch(begun):
+            return None
+        return _pattern(_begun(begun or "[a-z0-9]") + _REST)
+
+    def accepts(self, term: str) -> bool:
+        """Say whether a folded word is wanted."""
+        return is_matched(self._looking, term) if self._looking else term in self._words
 
 
 class FormsMatcher(WordMatcher):
@@ -213,22 +237,20 @@ def _before_gap(data: bytes, at: int) -> int:
         width *= 8
 
 
-def matcher_of(leaf: Leaf, language: str = "") -> WordMatcher | PhraseMatcher:
-    """Return what to look for in a text of a language, called by its English name."""
+def word_matcher(leaf: AnyForm, language: str = "") -> WordMatcher:
+    """Return what to look for, in a text of a language called by its English name, where a leaf is one word or another."""
     match leaf:
         case Words(start=start) if start:
             # All words that start so: whichever an index was asked for are among them.
             return WordMatcher(start, "prefix")
         case Words(words=(word,)):
             return WordMatcher(word, "exact")
-        case Words():
-            raise ValueError("several words come of the beginning that they share")
+        case Words(words=words, pattern=pattern):
+            return AnyWordMatcher(words, pattern)
         case Stem(stem=stemmed):
             return WordMatcher(stemmed, "stem")
         case CombinedWord(stems):
             return FormsMatcher(stems, language)
-        case Phrase(words=words):
-            return PhraseMatcher(words)
         case other:
             assert_never(other)
 

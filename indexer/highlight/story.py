@@ -15,9 +15,20 @@ from typing import Any
 
 from indexer.highlight.marks import Mark, MarkFinder, spans_of
 from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
+from indexer.highlight.span_matchers import SpanMatcher
 from indexer.model import Chapter, Passage, Span, StoredStory, in_order
-from indexer.query.plan import Leaf, NumberRange, Plan, PlanNode, is_asked_of, is_conditional, sought
-from indexer.schema import BODY, INDEXED, spellings, values
+from indexer.query.plan import (
+    Has,
+    Leaf,
+    NumberRange,
+    Plan,
+    PlanNode,
+    SpanNear,
+    is_asked_of,
+    is_conditional,
+    sought,
+)
+from indexer.schema import BODY, INDEXED, held_fields, spellings, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +66,17 @@ class StoryHighlighter:
     """Finds what a plan looks for in the texts of stories; made once for a search."""
 
     def __init__(self, plan: Plan) -> None:
-        self._root, self._conditional = plan.root, is_conditional(plan.root)
-        self._every = _in_text(sought(plan.root)[1])
+        self._root, self._conditional = plan.meaning, is_conditional(plan.meaning)
+        self._every = _in_text(sought(plan.meaning)[1])
         self._finders: dict[tuple[tuple[Leaf, ...], str], MarkFinder] = {}
 
     def marks_of(self, story: StoredStory) -> StoryMarks:
         """Return every place in the text of a story that it is found by."""
         return self._look(story).marks_of(story.chapters)
+
+    def is_found(self, story: StoredStory) -> bool:
+        """Say whether a story matches the plan by what is stored of it."""
+        return sought(self._root, partial(self._holds, story, values(story)))[0] is True
 
     def snippets(self, story: StoredStory, *, most: int = 3) -> Snippets:
         """Return up to ``most`` passages of a story and the number of places, without making every mark."""
@@ -88,11 +103,18 @@ class StoryHighlighter:
             number = held[node.field]
             low, high = (number if bound is None else bound for bound in (node.low, node.high))
             return number is not None and low <= number <= high
+        if isinstance(node, Has):
+            return node.field in held_fields(held)
         assert isinstance(node, Leaf)
         finder = self._mark_finder((node,), story)
-        texts = chain.from_iterable(
-            spellings(story, spec, held[spec.name]) for spec in INDEXED if is_asked_of(node, spec)
-        )
+        texts = [
+            text
+            for spec in INDEXED
+            if is_asked_of(node, spec)
+            for text in spellings(story, spec, held[spec.name])
+        ]
+        if isinstance(node, SpanNear):
+            return SpanMatcher(node).is_in(texts)
         return any(next(finder.scan(text).marks(), None) is not None for text in texts if text)
 
 

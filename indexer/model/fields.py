@@ -139,7 +139,7 @@ FIELDS: tuple[Field, ...] = (
     Field("status", _KEY, Merge.LAST, zone=_HEADER, labelled=True, facet=Facet(4, opened=True)),
     Field("source", _KEY, Merge.OWN, facet=Facet(12)),
     Field("collection", Kind.PATH, Merge.OWN, aliases=("in", "folder"), facet=Facet(13), shown=Shown(about="Collection", rank=6)),
-    Field("words", Kind.NUMBER, Merge.OWN, aliases=("wordcount", "length"), labelled=True, shown=_BOTH),
+    Field("words", Kind.NUMBER, Merge.OWN, aliases=("wordcount", "word_count", "length"), labelled=True, shown=_BOTH),
     Field("published", Kind.DATE, Merge.EARLIEST, aliases=("date", "year"), zone=_HEADER, labelled=True, shown=_BOTH),
     Field("updated", Kind.DATE, Merge.LATEST, zone=_HEADER, labelled=True),
     Field("summary", _PROSE, Merge.FIRST, zone=ZoneKind.SUMMARY, boost=2.0, default=True, labelled=True),

@@ -33,6 +33,64 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Every word that looks so: ``*`` stands for any letters, ``?`` for one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Every word that ``edits`` letters put in, left out, changed or swapped with the next make of ``text``."""
+
+    text: str
+    edits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """Every word that a regular expression matches whole; ``text`` is without the slashes."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two or more parts with at most ``slop`` other words between all of them, in this order if ``ordered``.
+
+    A part is a word, a phrase, a pattern of words, or an Or of such.
+    """
+
+    clauses: tuple[Node, ...]
+    slop: int
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """Words in a row with the capitals (``case``) or the ``accents`` as typed, or both."""
+
+    text: str
+    case: bool
+    accents: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Stories that have anything in a field."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """What the part finds, with a weight ``factor`` times as high."""
+
+    clause: Node
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """Numbers or ISO dates of one field from ``low`` to ``high``, both inclusive; None is open.
 
@@ -78,7 +136,10 @@ class Everything:
     """All stories: an empty query, or one of nothing but exclusions."""
 
 
-Node = Word | Phrase | Prefix | Range | InField | And | Or | Not | Everything
+# What finds words by how they look; and all that finds words.
+Pattern = Prefix | Wildcard | Fuzzy | Regex
+Leaf = Word | Phrase | Spelled | Pattern
+Node = Leaf | Near | Has | Boost | Range | InField | And | Or | Not | Everything
 
 
 @dataclass(frozen=True, slots=True)

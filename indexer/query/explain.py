@@ -10,15 +10,45 @@ from datetime import date
 
 from indexer import schema
 from indexer.model.fields import Kind
-from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Range, Word
+from indexer.query.ast import (
+    And,
+    Boost,
+    Everything,
+    Fuzzy,
+    Has,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Regex,
+    Spelled,
+    Wildcard,
+    Word,
+)
 from indexer.query.values import LAST_DAY, is_after, is_below, period, spell_first, spell_last
-from indexer.query.versions import without_any
+from indexer.query.versions import searches_versions, sort_of, without_any
+
+_ORDERS = {
+    "relevance": "the best",
+    "-published": "the newest",
+    "published": "the oldest",
+    "-updated": "those updated last",
+    "-words": "the longest",
+    "words": "the shortest",
+    "title": "by title, A",
+}
 
 
 def explain(node: Node) -> str:
     """Return for instance: stories with the exact phrase “white towel” and the word owl, but not vampire."""
-    if (todays := without_any(node)) != node:
-        return f"{explain(todays)}, in today’s text or an earlier one"
+    if (plain := without_any(node)) != node:
+        earlier = ", in today’s text or an earlier one" if searches_versions(node) else ""
+        order = f", {_ORDERS[sort]} first" if (sort := sort_of(node)) else ""
+        return f"{explain(plain)}{earlier}{order}"
     if isinstance(node, Everything):
         return "all stories"
     if not isinstance(node, And):
@@ -55,7 +85,7 @@ def _listed(clauses: Sequence[str], last: str) -> str:
     return f"{', '.join(clauses[:-1])} {last} {clauses[-1]}"
 
 
-def _said(node: Node) -> str:
+def _said(node: Node) -> str:  # noqa: C901, PLR0912  # one a node
     match node:
         case Word():
             said = f"the word {node.text}"
@@ -63,6 +93,21 @@ def _said(node: Node) -> str:
             said = f"the exact phrase “{node.text}”"
         case Prefix():
             said = f"words beginning with {node.text}"
+        case Wildcard(text=text):
+            said = f"words like {text}"
+        case Fuzzy(text=text, edits=edits):
+            said = f"words {'one letter' if edits == 1 else f'up to {edits} letters'} from {text}"
+        case Regex(text=text):
+            said = f"words of the form /{text}/"
+        case Near(clauses=clauses, slop=slop, ordered=ordered):
+            order = " in this order" if ordered else ""
+            said = f"{_listed([_said(part) for part in clauses], 'and')} with at most {slop} words between{order}"
+        case Spelled():
+            said = _spelled(node)
+        case Boost(clause=part, factor=factor):
+            said = f"{_said(part)} (weighing {factor:g} times as much)"
+        case Has(field=field):
+            said = f"any {field}"
         case Range():
             said = _range(node)
         case InField(field=field, node=inner):
@@ -78,6 +123,13 @@ def _said(node: Node) -> str:
         case Everything():
             said = "all stories"
     return said
+
+
+def _spelled(node: Spelled) -> str:
+    counts = " and ".join(
+        name for name, asked in (("capitals", node.case), ("accents", node.accents)) if asked
+    )
+    return f"“{node.text}” with just these {counts}"
 
 
 def _in_field(field: str, node: Node) -> str:

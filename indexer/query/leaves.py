@@ -5,19 +5,20 @@ It leaves out what is excluded and everything that is not a word: ranges and all
 
 from collections.abc import Iterator
 
-from indexer.query.ast import And, InField, Node, Or, Phrase, Prefix, Word
-
-Leaf = Word | Phrase | Prefix
+from indexer.query.ast import And, Boost, InField, Leaf, Near, Node, Or
 
 
 def iter_leaves(node: Node, field: str | None = None) -> Iterator[tuple[str | None, Leaf]]:
-    """Yield each positive word, phrase and prefix, in order, with the field it names (None: the default ones)."""
+    """Yield each positive word, phrase and pattern, in order, with the field it names (None: the default ones)."""
+    if isinstance(node, Leaf):
+        yield field, node
+        return
     match node:
-        case Word() | Phrase() | Prefix():
-            yield field, node
         case InField(field=named, node=inner):
             yield from iter_leaves(inner, named)
-        case And(clauses=parts) | Or(clauses=parts):
+        case Boost(clause=inner):
+            yield from iter_leaves(inner, field)
+        case And(clauses=parts) | Or(clauses=parts) | Near(clauses=parts):
             for part in parts:
                 yield from iter_leaves(part, field)
         case _:

@@ -6,7 +6,21 @@ positive part, if need be Everything; Everything stands alone or first among exc
 
 from collections.abc import Iterable
 
-from indexer.query.ast import And, Everything, InField, Node, Not, Or, Range
+from indexer.query.ast import (
+    And,
+    Boost,
+    Everything,
+    Has,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Range,
+    Word,
+)
 
 
 def all_of(clauses: Iterable[Node]) -> Node:
@@ -31,6 +45,8 @@ def none_of(node: Node) -> Node:
     """The part must not match; excluding one exclusion gives back what it excluded."""
     if isinstance(node, Not):
         return node.clause
+    if isinstance(node, Boost):
+        return none_of(node.clause)
     match node:
         case And(clauses=(Everything(), Not(clause=only))):
             return only
@@ -39,4 +55,44 @@ def none_of(node: Node) -> Node:
 
 def within(field: str, node: Node) -> Node:
     """Read ``node`` in ``field``; what names its own field already stays as it is."""
-    return node if isinstance(node, InField | Range | Everything) else InField(field, node)
+    if isinstance(node, Boost):
+        return Boost(within(field, node.clause), node.factor)
+    return node if isinstance(node, InField | Range | Has | Everything) else InField(field, node)
+
+
+def boosted(node: Node, factor: float) -> Node:
+    """Weigh ``node`` by ``factor``; what weighs nothing stays as it is."""
+    if isinstance(node, Boost):
+        factor *= node.factor
+        node = node.clause
+    # As it is written: with two digits behind the point.
+    factor = min(max(round(factor, 2), 0.01), 999.0)
+    if factor == 1.0 or not _weighs(node):
+        return node
+    return Boost(node, factor)
+
+
+def _weighs(node: Node) -> bool:
+    match node:
+        case And(clauses):
+            return any(map(_weighs, clauses))
+        case Range() | Has() | Everything() | Not():
+            return False
+    return True
+
+
+def near(one: Node, two: Node, slop: int, *, ordered: bool) -> Node | None:
+    """Return the two near each other, in the field that either names; None where they cannot be."""
+    fields = {part.field for part in (one, two) if isinstance(part, InField)}
+    clauses = tuple(part.node if isinstance(part, InField) else part for part in (one, two))
+    if len(fields) > 1 or not all(map(_stands, clauses)):
+        return None
+    made = Near(clauses, slop, ordered)
+    return within(fields.pop(), made) if fields else made
+
+
+def _stands(node: Node) -> bool:
+    """Say whether something stands at one place of a text, or at one of several."""
+    if isinstance(node, Or):
+        return all(isinstance(part, Word | Phrase | Pattern) for part in node.clauses)
+    return isinstance(node, Word | Phrase | Pattern)

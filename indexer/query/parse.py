@@ -9,37 +9,40 @@ The grammar, loosest first: ``a OR b``, then ``a b`` (AND), then ``-a`` (NOT), t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from indexer import schema
-from indexer.analysis import terms
-from indexer.analysis.scripts import has_emoji, is_hangul
 from indexer.config import SearchSettings
-from indexer.model.fields import Kind
-from indexer.query.ast import Everything, Node, Phrase, Prefix, Word
-from indexer.query.normal_form import all_of, any_of, none_of, within
+from indexer.model.fields import SORTS, Kind
+from indexer.query.ast import Everything, Has, InField, Near, Node, Pattern, Phrase, Regex, Spelled, Word
+from indexer.query.loose_words import LooseWords, is_searchable, trimmed
+from indexer.query.normal_form import all_of, any_of, boosted, near, none_of, within
 from indexer.query.parse_warnings import ParseWarnings, quoted
-from indexer.query.tokens import Sign, Token, clean, field_like, tokenise
+from indexer.query.regular import compiled
+from indexer.query.tokens import Sign, Token, clean, tokenise
 from indexer.query.values import looks_like_range, read_range
-from indexer.query.versions import ANY
+from indexer.query.versions import ANY, DIRECTIVES, sort_word
 from indexer.schema import FieldSpec
 
-# Fewer letters would match too large a part of any vocabulary.
-MIN_PREFIX_LETTERS = 3
-# A sign of Korean is a syllable, of two letters at least.
-MIN_PREFIX_SYLLABLES = 2
+# Words further apart have little to do with each other, and more parts in one place cost more than they tell.
+MOST_BETWEEN, MOST_NEAR = 100, 12
 _ENDS = (None, Sign.OR, Sign.CLOSE)
-_NO_PART = (*_ENDS, Sign.AND)
-_KEYWORDS = frozenset({"OR", "AND", "NOT"})
+_NO_PART = (*_ENDS, Sign.AND, Sign.NEAR, Sign.SLOP, Sign.BOOST)
+_VALUES = (Sign.WORD, Sign.PHRASE, Sign.REGEX, Sign.OPEN)
 _EXAMPLES = {Kind.NUMBER: ("number", ">5000 or 1000..5000"), Kind.DATE: ("date", "2003 or 2003-05..2004")}
-_APOSTROPHES = frozenset("'’")
 
 
-def parse(text: str, limits: SearchSettings | None = None) -> tuple[Node, tuple[str, ...]]:
-    """Read ``text`` as a tree with warnings in plain sentences; never raises, linear in what ``limits`` let in."""
-    bounds = limits or SearchSettings()
+def parse(
+    text: str, limits: SearchSettings | None = None, today: date | None = None
+) -> tuple[Node, tuple[str, ...]]:
+    """Read ``text`` as a tree with warnings in plain sentences; never raises, linear in what ``limits`` let in.
+
+    Days that are said from today count from ``today`` (None: the day it is here).
+    """
+    bounds, day = limits or SearchSettings(), today or datetime.now().astimezone().date()
     notes = ParseWarnings()
-    tokens = tokenise(_shortened(clean(text[: bounds.max_query_chars + 1]), bounds, notes), notes)
-    node = _Parser(_balanced(tokens, bounds.max_depth, notes), bounds, notes).read()
+    tokens = tokenise(_shortened(clean(text[: bounds.max_query_chars + 1]), bounds, notes), notes, day)
+    node = _Parser(_balanced(tokens, bounds.max_depth, notes), bounds, notes, day).read()
     return node, notes.all()
 
 
@@ -77,14 +80,15 @@ def _balanced(tokens: Sequence[Token], max_depth: int, notes: ParseWarnings) -> 
 class _Parser:
     """Recursive descent over balanced tokens; each method returns None when nothing was there to read."""
 
-    def __init__(self, tokens: Sequence[Token], limits: SearchSettings, notes: ParseWarnings) -> None:
-        self._tokens = tokens
-        self._limits = limits
-        self._notes = notes
+    def __init__(
+        self, tokens: Sequence[Token], limits: SearchSettings, notes: ParseWarnings, today: date
+    ) -> None:
+        self._tokens, self._limits, self._notes, self._today = tokens, limits, notes, today
         self._at = 0
         self._clauses = 0
         # What is left out unless it is all there is, with the sentence that says so.
         self._spare: dict[Word, str] = {}
+        self._loose = LooseWords(notes, self._spare, today)
 
     def read(self) -> Node:
         node = self._either(None)
@@ -96,7 +100,7 @@ class _Parser:
 
     def _only_signs(self) -> Node:
         """Look for the operators or the punctuation that are all there is, rather than show everything."""
-        words = [word for word in self._spare if _searchable(word.text)]
+        words = [word for word in self._spare if is_searchable(word.text)]
         if not words:
             self._notes.add("The query holds no letters or digits, so nothing can match it.")
         return all_of(words or list(self._spare)[:1])
@@ -129,9 +133,40 @@ class _Parser:
                 self._take()
                 if self._at == start + 1 or self._sign() in _NO_PART:
                     self._lonely("AND")
+            elif self._sign() in (Sign.NEAR, Sign.SLOP, Sign.BOOST):
+                self._unattached()
             elif (part := self._signed(spec)) is not None:
-                found.append(part)
+                found += self._nearby(part, spec)
         return all_of(found) if found else None
+
+    def _unattached(self) -> None:
+        token = self._take()
+        if token.sign is Sign.NEAR:
+            self._lonely("NEAR")
+
+    def _nearby(self, one: Node, spec: FieldSpec | None) -> list[Node]:
+        """Read what follows NEAR, and return both near each other, or both where they cannot be."""
+        found = [one]
+        while self._sign() is Sign.NEAR:
+            between = self._take().text
+            if self._sign() in _NO_PART or (two := self._weighed(spec)) is None:
+                self._lonely("NEAR")
+                break
+            joined = near(one, two, self._between(between.lstrip("<")), ordered=between.startswith("<"))
+            if joined is None or _names(joined, spec):
+                self._notes.add(
+                    "NEAR goes between words and phrases of a text, so both sides were searched for themselves."
+                )
+                found.append(two)
+            else:
+                found[-1:] = [joined] if found[-1] is one else [found[-1], joined]
+            one = two
+        return found
+
+    def _between(self, number: str) -> int:
+        if int(number) > MOST_BETWEEN:
+            self._notes.add(f"Words further apart than {MOST_BETWEEN} are not near; {MOST_BETWEEN} was used.")
+        return min(int(number), MOST_BETWEEN)
 
     def _signed(self, spec: FieldSpec | None) -> Node | None:
         """Read one part with any number of NOTs before it; two of them cancel out."""
@@ -142,11 +177,20 @@ class _Parser:
         if self._sign() in _NO_PART:
             self._lonely("NOT")
             return None
-        node = self._part(spec)
+        node = self._weighed(spec)
         return self._excluded(node) if excluded and node is not None else node
 
+    def _weighed(self, spec: FieldSpec | None) -> Node | None:
+        """Read a part with what it weighs."""
+        node = self._part(spec)
+        while self._sign() is Sign.BOOST:
+            factor = float(self._take().text)
+            if node is not None and factor:
+                node = boosted(node, factor)
+        return node
+
     def _excluded(self, node: Node) -> Node | None:
-        if isinstance(node, Everything) or node == ANY:
+        if isinstance(node, Everything) or (isinstance(node, InField) and node.field in DIRECTIVES):
             self._notes.add("Leaving out all stories would leave none, so that part was not used.")
             return None
         return none_of(node)
@@ -163,19 +207,65 @@ class _Parser:
             return node
         if token.sign is Sign.FIELD:
             return self._in_field(schema.BY_NAME[token.text])
+        if token.sign is Sign.HAS:
+            return Has(token.text)
+        if token.sign is Sign.SPELLED:
+            return self._spelled(token.text)
         if self._clauses >= self._limits.max_clauses:
             self._notes.add(f"Only the first {self._limits.max_clauses} words and phrases were used.")
             return None
-        node = self._phrase(token.text, spec) if token.sign is Sign.PHRASE else self._word(token.text, spec)
+        node = self._leaf(token, spec)
         self._clauses += node is not None
         return node
+
+    def _leaf(self, token: Token, spec: FieldSpec | None) -> Node | None:
+        if token.sign is Sign.PHRASE:
+            slop = self._take().text if self._sign() is Sign.SLOP else None
+            node = self._phrase(token.text, spec)
+            return self._loosened(node, int(slop)) if slop and isinstance(node, Phrase) else node
+        if token.sign is Sign.REGEX:
+            return self._regex(token.text)
+        return self._word(token.text, spec)
+
+    def _spelled(self, counts: str) -> Node | None:
+        """Read what follows case: and accents:, a word or a phrase."""
+        said = {counts}
+        while self._sign() is Sign.SPELLED:
+            said.add(self._take().text)
+        if self._sign() not in (Sign.WORD, Sign.PHRASE):
+            self._notes.add(f"{counts}: takes a word or a phrase, so it was left out.")
+            return None
+        text = trimmed(self._take().text)
+        if not is_searchable(text):
+            return None
+        self._clauses += 1
+        return Spelled(text, "case" in said, "accents" in said)
+
+    def _loosened(self, phrase: Phrase, slop: int) -> Node:
+        """Return the words of a phrase near each other in any order."""
+        words = [trimmed(word) for word in phrase.text.split()]
+        clauses = tuple(Phrase(word) for word in words if is_searchable(word))
+        if len(clauses) > MOST_NEAR:
+            self._notes.add(f"~ is for up to {MOST_NEAR} words; only the first were used.")
+        near_each = Near(clauses[:MOST_NEAR], self._between(str(slop)))
+        return near_each if len(clauses) > 1 and slop else phrase
+
+    def _regex(self, text: str) -> Node | None:
+        try:
+            compiled(text)
+        except ValueError as error:
+            self._notes.add(
+                f"{quoted(f'/{text}/')} is no expression that is known here: {error}; it was searched as text."
+            )
+            return self._phrase(text, None)
+        return Regex(text)
 
     def _in_field(self, spec: FieldSpec) -> Node | None:
         """Read what follows ``field:``, which the tokeniser saw to be there."""
         excluded = self._sign() is Sign.NOT
         if excluded:
             self._take()
-        if self._sign() not in (Sign.WORD, Sign.PHRASE, Sign.OPEN):
+        if self._sign() not in (*_VALUES, Sign.SPELLED):
             return None  # brackets too deep or a lone quotation mark were left out
         loose = self._sign() is Sign.WORD
         node = self._part(spec)
@@ -183,26 +273,40 @@ class _Parser:
             return None
         if loose and isinstance(node, Everything):
             self._notes.add(f"A star alone means all stories, so {spec.name}:* leaves none out.")
-        elif spec is schema.VERSION and node != ANY.node:
+        elif spec in (schema.VERSION, schema.SORT):
+            return self._directive(spec, node)
+        elif not spec.kind.is_measure:
+            node = within(spec.name, node)
+        elif loose and isinstance(node, Word | Pattern):
+            node = Phrase(trimmed(f"{spec.name} {node.text.strip('*?')}"))
+        return self._excluded(node) if excluded else node
+
+    def _directive(self, spec: FieldSpec, node: Node) -> Node | None:
+        """Read how to search: version:any, sort:newest."""
+        if spec is schema.VERSION and node != ANY.node:
             self._notes.add(
                 "version: takes any, which searches earlier versions as well; today’s texts alone were searched."
             )
             return None
-        elif not spec.kind.is_measure:
-            node = within(spec.name, node)
-        elif loose and isinstance(node, Word | Prefix):
-            node = Phrase(f"{spec.name} {node.text}")
-        return self._excluded(node) if excluded else node
+        if spec is schema.SORT:
+            word = sort_word(node)
+            if word is None:
+                known = ", ".join(sort.word for sort in SORTS)
+                self._notes.add(f"sort: takes one of {known}; the best match comes first.")
+                return None
+            node = Word(word)
+        return InField(spec.name, node)
 
     # -- leaves ---------------------------------------------------------------------------------------------
 
-    def _phrase(self, text: str, spec: FieldSpec | None) -> Node | None:
-        if not _searchable(text):
-            what = f"The phrase {quoted(text)} holds no letters or digits" if text else "A phrase is empty"
+    def _phrase(self, typed: str, spec: FieldSpec | None) -> Node | None:
+        text = trimmed(typed)
+        if not is_searchable(text):
+            what = f"The phrase {quoted(typed)} holds no letters or digits" if typed else "A phrase is empty"
             self._notes.add(f"{what}, so it was left out.")
             return None
         if spec is not None and spec.kind.is_measure:
-            return read_range(spec, text) or self._unmeasured(spec, Phrase(text))
+            return read_range(spec, typed, self._today) or self._unmeasured(spec, Phrase(text))
         if spec is not None and spec.kind is Kind.KEY:
             return _key(text)
         return Phrase(text)
@@ -211,15 +315,15 @@ class _Parser:
         if text.strip("*") == "":
             return Everything()
         if spec is not None and spec.kind.is_measure:
-            return read_range(spec, text) or self._unmeasured(spec, self._loose(text))
+            return read_range(spec, text, self._today) or self._unmeasured(spec, self._loose.read(text))
         if spec is not None and looks_like_range(text):
             self._notes.add(
                 f"{spec.name} holds no numbers, so {quoted(text)} was searched there as text; "
                 "ranges work in words, published and updated."
             )
         if spec is None or spec.kind is not Kind.KEY:
-            return self._loose(text)
-        node = self._loose(text.lower())
+            return self._loose.read(text)
+        node = self._loose.read(text.lower())
         return _key(node.text) if isinstance(node, Phrase) else node
 
     def _unmeasured(self, spec: FieldSpec, node: Node | None) -> Node | None:
@@ -230,42 +334,11 @@ class _Parser:
             )
         return node
 
-    def _loose(self, typed: str) -> Node | None:
-        """Read a chunk between spaces as a word, a prefix, or a phrase when a colon joins words."""
-        text = typed.lstrip("*-+").rstrip(":") or typed
-        if not _searchable(text):
-            self._spare[Word(text)] = f"{quoted(typed)} holds no letters or digits, so it was left out."
-            return None
-        if field_like(text):
-            return Phrase(" ".join(text.replace(":", " ").split()))
-        if "*" in typed:
-            return self._starred(typed, text)
-        return Word(text.lower() if text in _KEYWORDS else text)
 
-    def _starred(self, typed: str, text: str) -> Node:
-        stem = text.rstrip("*:")
-        if typed.startswith("*"):
-            self._notes.add("A star works only at the end of a word; at the beginning it was left out.")
-        elif not all(char.isalnum() or char in _APOSTROPHES for char in stem):
-            self._notes.add("A star works only at the end of a plain word; elsewhere it was left out.")
-        elif sum(char.isalnum() for char in stem) < (least := _least_letters(stem)):
-            self._notes.add(
-                f"A star needs at least {least} letters before it, so {quoted(typed)} was searched "
-                "without it."
-            )
-        elif len(terms(stem)) == 1:
-            return Prefix(stem)
-        # What is left is written without spaces: every character is a word, and they are sought in a row anyway.
-        return Word(stem.lower() if stem in _KEYWORDS else stem)
-
-
-def _least_letters(start: str) -> int:
-    return MIN_PREFIX_SYLLABLES if all(map(is_hangul, start)) else MIN_PREFIX_LETTERS
-
-
-def _searchable(text: str) -> bool:
-    # A letter to Unicode, an apostrophe to people.
-    return has_emoji(text) or any(char.isalnum() and char != "ʼ" for char in text)
+def _names(node: Node, spec: FieldSpec | None) -> bool:
+    """Say whether words are asked to be near each other where there is no prose."""
+    named = schema.BY_NAME[node.field] if isinstance(node, InField) else spec
+    return named is not None and named.kind is not Kind.TEXT
 
 
 def _key(text: str) -> Word | Phrase:

@@ -6,13 +6,13 @@ names no engine and searches nothing; of an index it asks only which words there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice, product
 from typing import Protocol, assert_never
 
 from indexer.analysis.chinese import ways_to_write
-from indexer.analysis.stem import stem
 from indexer.analysis.stemming import beginnings, query_stems
 from indexer.analysis.tokens import spellings, terms
 from indexer.model import OWNER, Scope
@@ -26,12 +26,17 @@ from indexer.query.plan_nodes import (
     CombinedWord,
     Everything,
     Except,
+    Has,
     Leaf,
     Nothing,
     NumberRange,
     Phrase,
     PlanNode,
+    Row,
     SearchedWord,
+    Slot,
+    SpanNear,
+    Spelled,
     Stem,
     Weighing,
     WholeTitle,
@@ -48,7 +53,11 @@ from indexer.query.plan_nodes import (
     with_optional,
 )
 from indexer.query.searched_fields import SearchedFields
-from indexer.schema import BY_INDEXED_NAME, FIELDS, VERSION, FieldSpec, searched_words
+from indexer.query.searched_words import needs_all, one_word, searched
+from indexer.query.show import show
+from indexer.query.spans import as_leaf, boosted, row_of, starred, superset
+from indexer.query.versions import DIRECTIVES
+from indexer.schema import FieldSpec, searched_words
 
 # Whoever runs a plan finds its nodes here.
 __all__ = [
@@ -59,13 +68,18 @@ __all__ = [
     "CombinedWord",
     "Everything",
     "Except",
+    "Has",
     "Leaf",
     "Nothing",
     "NumberRange",
     "Phrase",
     "Plan",
     "PlanNode",
+    "Row",
     "SearchedWord",
+    "Slot",
+    "SpanNear",
+    "Spelled",
     "Stem",
     "Vocabulary",
     "Weighing",
@@ -86,9 +100,7 @@ __all__ = [
 # .85 for words, .10 for neighbours), in which it was found to serve any collection.
 PROXIMITY = 0.10 / 0.85
 
-# Prose that is no part of a story and is searched only when a query names it.
 _EVERYTHING, _NO_FIELDS = ast.Everything(), SearchedFields()
-_ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
 
 
 def _in_no_language(word: str) -> CombinedWord:
@@ -97,23 +109,33 @@ def _in_no_language(word: str) -> CombinedWord:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an index is asked for a typed query in some fields, and what had to be cut, in sentences."""
+    """What an index is asked for a typed query in some fields, and what had to be cut, in sentences.
+
+    Where ``exact`` is given, ``root`` finds more than was asked for: of those stories the ones count whose stored text
+    matches it.
+    """
 
     root: PlanNode
     typed: ast.Node = _EVERYTHING
     fields: SearchedFields = _NO_FIELDS
     warnings: tuple[str, ...] = ()
     combined: Callable[[str], CombinedWord] = field(default=_in_no_language, compare=False, repr=False)
+    exact: PlanNode | None = None
+
+    @property
+    def meaning(self) -> PlanNode:
+        """What stories are found by, whoever decides it."""
+        return self.exact or self.root
 
     @property
     def words(self) -> tuple[SearchedWord, ...]:
         """The words that may be missing, found when asked for: most searches find something, and nobody asks."""
-        return tuple(dict.fromkeys(_searched(self.typed, self.fields, self.combined)))
+        return tuple(dict.fromkeys(searched(self.typed, self.fields, self.combined)))
 
     @property
     def needs_all(self) -> bool:
         """Whether a story that is found holds every one of ``words``."""
-        return _needs_all(self.typed)
+        return needs_all(self.typed)
 
 
 class Vocabulary(Protocol):
@@ -124,6 +146,9 @@ class Vocabulary(Protocol):
 
     def terms(self, field: str, start: str, limit: int, scope: Scope) -> Sequence[str]:
         """Return up to ``limit`` words of a field that start so, the commonest in ``scope`` first, equals by the alphabet."""
+
+    def matching(self, field: str, pattern: ast.Pattern, limit: int, scope: Scope) -> Sequence[str]:
+        """Return up to ``limit`` words of a field that look so, in the same order."""
 
 
 def lower(
@@ -142,7 +167,9 @@ def lower(
     fields = SearchedFields.of(node, scope)
     lowering = _Lowering(vocabulary, max_expansions, scope, fields, languages)
     root = lowering.node(node, lowering.default)
-    return Plan(root, node, fields, tuple(lowering.warnings), lowering.combined)
+    asked = superset(root)
+    exact = None if asked == root else root
+    return Plan(asked, node, fields, tuple(lowering.warnings), lowering.combined, exact)
 
 
 class _Lowering:
@@ -163,15 +190,25 @@ class _Lowering:
         self._terms: dict[str, tuple[str, ...]] = {}
         self.warnings: dict[str, None] = {}
 
-    def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: PLR0911  # one a node
+    def node(self, node: ast.Node, fields: Sequence[FieldSpec]) -> PlanNode:  # noqa: C901, PLR0911, PLR0912  # one a node
         match node:
             case ast.Word(text) if fields is self.default:
                 # One token is the same by its stem however it is written.
                 ways = ways_to_write(text, self._languages) if len(terms(text)) > 1 else (text,)
                 return any_of([self._loose(ast.Word(way)) for way in ways])
-            case ast.Word() | ast.Phrase() | ast.Prefix():
+            case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex():
                 return any_of(self._in_each(node, fields))
-            case ast.InField(VERSION.name, _):
+            case ast.Spelled():
+                return any_of([part for spec in fields if (part := self._spelled(node, spec)) is not None])
+            case ast.Near(clauses):
+                spans = any_of([self._near(node, spec) for spec in fields if spec.kind is Kind.TEXT])
+                # They weigh as their words do.
+                return with_optional(spans, [self.node(part, fields) for part in clauses])
+            case ast.Has(field):
+                return Has(field)
+            case ast.Boost(inner, factor):
+                return boosted(self.node(inner, fields), factor)
+            case ast.InField(name, _) if name in DIRECTIVES:
                 return Everything()
             case ast.InField(name, inner):
                 return self.node(inner, self._fields.named(name))
@@ -213,22 +250,72 @@ class _Lowering:
         return (*(self._given or ()), "")
 
     def _in_each(
-        self, node: ast.Word | ast.Phrase | ast.Prefix, fields: Sequence[FieldSpec], factor: float = 1.0
+        self, node: ast.Word | ast.Phrase | ast.Pattern, fields: Sequence[FieldSpec], factor: float = 1.0
     ) -> list[PlanNode]:
         weighed = (replace(spec, boost=spec.boost * factor) if factor != 1.0 else spec for spec in fields)
         return [found for spec in weighed if (found := self._leaf(node, spec)) is not None]
 
-    def _leaf(self, node: ast.Word | ast.Phrase | ast.Prefix, spec: FieldSpec) -> PlanNode | None:
-        if spec.kind.is_measure:
-            return None
-        if isinstance(node, ast.Prefix):
+    def _leaf(self, node: ast.Word | ast.Phrase | ast.Pattern, spec: FieldSpec) -> PlanNode | None:
+        if isinstance(node, ast.Prefix) and not spec.kind.is_measure:
             starts = beginnings(node.text, self._languages)
             found = [each for start in starts if (each := self._beginning(start, spec)) is not None]
             return any_of(found) if found else None
+        return self._standing(node, spec)
+
+    def _standing(
+        self, node: ast.Word | ast.Phrase | ast.Pattern, spec: FieldSpec
+    ) -> Words | Stem | Phrase | SpanNear | None:
+        """Return what finds a leaf where it stands in a field."""
+        if spec.kind.is_measure:
+            return None
+        if isinstance(node, ast.Pattern):
+            return self._looking(node, spec)
+        if isinstance(node, ast.Phrase) and spec.kind is not Kind.PATH and (pieces := starred(node.text)):
+            return self._starred(pieces, spec)
         words = self._words(spec, node.text)
         if len(words) > 1:
             return Phrase(spec.name, words, spec.boost)
-        return _one_word(words[0], spec, stemmed=isinstance(node, ast.Word)) if words else None
+        return one_word(words[0], spec, stemmed=isinstance(node, ast.Word)) if words else None
+
+    def _spelled(self, node: ast.Spelled, spec: FieldSpec) -> Spelled | None:
+        words = () if spec.kind.is_measure else self._words(spec, node.text)
+        return Spelled(spec.name, node.text, words, node.case, node.accents, spec.boost) if words else None
+
+    def _near(self, node: ast.Near, spec: FieldSpec) -> PlanNode:
+        """Return what finds the parts close together, whichever of its alternatives each part is."""
+        choices = [list(self._rows(part, spec)) for part in node.clauses]
+        spans = (SpanNear(spec.name, rows, node.slop, node.ordered) for rows in product(*choices))
+        return any_of(list(islice(spans, self._most)))
+
+    def _rows(self, part: ast.Node, spec: FieldSpec) -> Iterator[Row]:
+        """Yield the rows of places that a part of a Near may stand for, all single words as one."""
+        parts = part.clauses if isinstance(part, ast.Or) else (part,)
+        rows = [row_of(leaf) for each in parts if (leaf := self._standing(as_leaf(each), spec)) is not None]
+        if alone := tuple(leaf for row in rows if len(row) == 1 for leaf in row[0]):
+            yield (alone,)
+        yield from (row for row in rows if len(row) > 1)
+
+    def _starred(
+        self, pieces: Sequence[ast.Phrase | ast.Pattern], spec: FieldSpec
+    ) -> Words | SpanNear | None:
+        """Return what finds a phrase in which some words are only hinted at."""
+        leaves = [self._standing(piece, spec) for piece in pieces]
+        places = tuple(place for leaf in leaves if leaf is not None for place in row_of(leaf))
+        if None in leaves or not places:
+            return None
+        (first,) = places[0]
+        return first if len(places) == 1 and isinstance(first, Words) else SpanNear(spec.name, (places,))
+
+    def _looking(self, pattern: ast.Pattern, spec: FieldSpec) -> Words | None:
+        if self._vocabulary is None:
+            return Words(spec.name, (), spec.boost, pattern=pattern)
+        found = self._vocabulary.matching(spec.name, pattern, self._most + 1, self._scope)
+        if len(found) > self._most:
+            found = found[: self._most]
+            self.warnings[
+                f"Too many words match {show(pattern)}; only the {self._most} commonest were used."
+            ] = None
+        return Words(spec.name, tuple(found), spec.boost, pattern=pattern) if found else None
 
     def _words(self, spec: FieldSpec, text: str) -> tuple[str, ...]:
         if spec.kind is Kind.PATH:
@@ -249,67 +336,3 @@ class _Lowering:
                 f"Too many words start with {start}; only the {self._most} commonest were used."
             ] = None
         return Words(spec.name, tuple(found), spec.boost, start) if found else None
-
-
-def _one_word(word: str, spec: FieldSpec, *, stemmed: bool) -> Words | Stem:
-    """Return what finds a word in a field: by its stem in prose, as it is in names and where it was quoted."""
-    if stemmed and spec.kind is Kind.TEXT:
-        return Stem(spec.name, stem(word), spec.boost)
-    return Words(spec.name, (word,), spec.boost)
-
-
-def _searched(
-    node: ast.Node, fields: SearchedFields, combined: Callable[[str], CombinedWord], name: str = ""
-) -> Iterator[SearchedWord]:
-    """Yield the words that stories must or may hold, in prose and names: of other fields a story has one value."""
-    match node:
-        case ast.Word() | ast.Phrase():
-            searched = fields.named(name) if name else fields.default
-            if all(spec.kind in (Kind.TEXT, Kind.NAME) for spec in searched):
-                found = _words_of(node, searched, () if name else _ASIDE)
-                yield from found if name or isinstance(node, ast.Phrase) else _loosely(found, combined)
-        case ast.And(clauses) | ast.Or(clauses):
-            for part in clauses:
-                yield from _searched(part, fields, combined, name)
-        case ast.InField(VERSION.name, _):
-            return
-        case ast.InField(inner_name, inner):
-            yield from _searched(inner, fields, combined, inner_name)
-        case ast.Not() | ast.Prefix() | ast.Range() | ast.Everything():
-            return
-        case other:
-            assert_never(other)
-
-
-def _words_of(
-    node: ast.Word | ast.Phrase, fields: Sequence[FieldSpec], aside: Sequence[FieldSpec]
-) -> Iterator[SearchedWord]:
-    stemmed = isinstance(node, ast.Word)
-    for word in dict.fromkeys(terms(node.text)):
-        # The body is the last of the table and the likeliest to hold a word.
-        leaves = tuple(_one_word(word, spec, stemmed=stemmed) for spec in reversed(fields))
-        elsewhere = tuple(_one_word(word, spec, stemmed=stemmed) for spec in aside)
-        yield SearchedWord(word, leaves, elsewhere)
-
-
-def _loosely(
-    words: Iterable[SearchedWord], combined: Callable[[str], CombinedWord]
-) -> Iterator[SearchedWord]:
-    for each in words:
-        beside = tuple(leaf for leaf in each.leaves if not BY_INDEXED_NAME[leaf.field].default)
-        yield replace(each, leaves=(combined(each.word), *beside))
-
-
-def _needs_all(node: ast.Node) -> bool:
-    match node:
-        case ast.And(clauses):
-            return all(map(_needs_all, clauses))
-        case ast.InField(_, inner):
-            return _needs_all(inner)
-        case ast.Or():
-            # It is content with one of its parts.
-            return False
-        case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Range() | ast.Not() | ast.Everything():
-            return True
-        case other:
-            assert_never(other)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from indexer.analysis.common_words import common_words
+from indexer.query import ast
 from indexer.schema import COMBINED, PAIRED, FieldSpec
 
 # Up to this many words of a beginning are weighed; more of them would cost more than the order is worth.
@@ -23,13 +24,15 @@ class Words:
 
     ``field`` is a field of the table here and in all nodes; in which of its indexed forms to look is the engine's affair.
 
-    ``start`` is what they were expanded from, if from the beginning of a word.
+    ``start`` is what they were expanded from, if from the beginning of a word, ``pattern`` if from how words
+    look.
     """
 
     field: str
     words: tuple[str, ...]
     boost: float = 1.0
     start: str = ""
+    pattern: ast.Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,48 @@ class WholeTitle:
 
     key: str
     boost: float
+
+
+# A place in a row, where any of these stands; and a row of them.
+Slot = tuple[Words | Stem, ...]
+Row = tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpanNear:
+    """Stories whose field holds some rows of words with at most ``slop`` others between all of them, in any order or as ``ordered``.
+
+    They weigh nothing. The texts of a field count as one here, with one word more between two. See ``is_indexed`` for what an engine is asked.
+    """
+
+    field: str
+    rows: tuple[Row, ...]
+    slop: int = 0
+    ordered: bool = True
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether engines answer it: one row, or two of one place each. What else there is the stored text says."""
+        return len(self.rows) == 1 or (len(self.rows) == 2 and all(len(row) == 1 for row in self.rows))  # noqa: PLR2004
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """Stories whose field holds ``text`` with its capitals (``case``) or ``accents``; only the stored text says which do."""
+
+    field: str
+    text: str
+    words: tuple[str, ...]
+    case: bool
+    accents: bool
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Stories that have anything in a field."""
+
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +186,9 @@ PlanNode = (
     | CombinedWord
     | Phrase
     | WholeTitle
+    | SpanNear
+    | Spelled
+    | Has
     | NumberRange
     | AllOf
     | AnyOf
@@ -150,8 +198,8 @@ PlanNode = (
     | Nothing
 )
 AnyForm = Words | Stem | CombinedWord
-Leaf = AnyForm | Phrase
-Weighing = Leaf | WholeTitle
+Leaf = AnyForm | Phrase | SpanNear | Spelled
+Weighing = AnyForm | Phrase | WholeTitle
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +233,9 @@ def children(node: PlanNode) -> tuple[PlanNode, ...]:
             | CombinedWord()
             | Phrase()
             | WholeTitle()
+            | SpanNear()
+            | Spelled()
+            | Has()
             | NumberRange()
             | Everything()
             | Nothing()
@@ -243,10 +294,10 @@ def sought(  # noqa: PLR0911  # one a node
     never among what it is found by, nor is what stands in a part of an alternative that does not match.
     """
     match node:
-        case Words() | Stem() | CombinedWord() | Phrase():
+        case Words() | Stem() | CombinedWord() | Phrase() | SpanNear() | Spelled():
             held = holds(node)
             return held, [] if held is False else [node]
-        case NumberRange() | WholeTitle():
+        case NumberRange() | WholeTitle() | Has():
             return holds(node), []
         case WithOptional(required, _):
             return sought(required, holds)

@@ -11,7 +11,7 @@ from indexer.meaning.aliases import folded
 from indexer.meaning.names import Names
 from indexer.meaning.relationships import Relationship, Tie
 from indexer.model.fields import Kind
-from indexer.query.ast import And, InField, Node, Not, Or, Phrase, Word
+from indexer.query.ast import And, Boost, InField, Node, Not, Or, Phrase, Word
 from indexer.query.normal_form import any_of
 
 # What a value of a field of keys stands for, such as a language for its code.
@@ -22,7 +22,9 @@ def _as_typed(_field: str, value: str) -> str:
     return value
 
 
-def rewrite(node: Node, names: Names, field: str | None = None, keys: KeyMeaning = _as_typed) -> Node:
+def rewrite(  # noqa: PLR0911  # one a node
+    node: Node, names: Names, field: str | None = None, keys: KeyMeaning = _as_typed
+) -> Node:
     """Return ``node`` with every word and phrase that is asked for in a field of names or keys asked for by its meaning too."""
     match node:
         case And(parts):
@@ -33,6 +35,8 @@ def rewrite(node: Node, names: Names, field: str | None = None, keys: KeyMeaning
             return Not(rewrite(part, names, field, keys))
         case InField(name, inner):
             return InField(name, rewrite(inner, names, name, keys))
+        case Boost(inner, factor):
+            return Boost(rewrite(inner, names, field, keys), factor)
         case Word() | Phrase() if field is not None:
             return _leaf(node, names, field, keys)
     return node

@@ -3,39 +3,81 @@
 It writes one plain spelling, not the one that was typed, and explains nothing.
 """
 
+from typing import assert_never
+
 from indexer import schema
-from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Range, Word
+from indexer.query.ast import (
+    And,
+    Boost,
+    Everything,
+    Fuzzy,
+    Has,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Regex,
+    Spelled,
+    Wildcard,
+    Word,
+)
 from indexer.query.values import is_after, is_below, period, spell_first, spell_last
 
 
-def show(node: Node) -> str:
+def show(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912  # one a node
     """Return canonical text for a tree in normal form: ``parse(show(node))`` gives ``node`` back."""
     match node:
         case Or(clauses=parts):
-            text = " OR ".join(show(part) for part in parts)
+            return " OR ".join(show(part) for part in parts)
         case And(clauses=parts):
             shown = parts[1:] if isinstance(parts[0], Everything) else parts
-            text = " ".join(_grouped(part, (Or,)) for part in shown)
+            return " ".join(_grouped(part, (Or,)) for part in shown)
         case Not(clause=part):
-            text = "-" + _grouped(part, (And, Or))
+            return "-" + _grouped(part, (And, Or, Near))
         case InField(field=field, node=inner):
-            text = f"{field}:{_grouped(inner, (And, Or))}"
+            return f"{field}:{_grouped(inner, (And, Or, Near, Spelled))}"
+        case Near():
+            return _near(node)
+        case Boost(clause=part, factor=factor):
+            return f"{_grouped(part, (And, Or, Near))}^{factor:g}"
         case Range(field=field):
-            text = f"{field}:{show_range(node)}"
-        case Phrase():
-            text = f'"{node.text}"'
-        case Prefix():
-            text = f"{node.text}*"
-        case Word():
-            text = node.text
+            return f"{field}:{show_range(node)}"
+        case Has(field=field):
+            return f"has:{field}"
+        case Phrase(text=text):
+            return f'"{text}"'
+        case Spelled(text=text, case=case, accents=accents):
+            return f'{"case:" * case}{"accents:" * accents}"{text}"'
+        case Prefix(text=text):
+            return f"{text}*"
+        case Fuzzy(text=text, edits=edits):
+            return f"{text}~{edits}"
+        case Regex(text=text):
+            return f"/{text}/"
+        case Word(text=text) | Wildcard(text=text):
+            return text
         case Everything():
-            text = "*"
-    return text
+            return "*"
+        case other:
+            assert_never(other)
 
 
 def _grouped(node: Node, loose: tuple[type, ...]) -> str:
     text = show(node)
     return f"({text})" if isinstance(node, loose) else text
+
+
+def _near(node: Near) -> str:
+    if len(node.clauses) == 2:  # noqa: PLR2004  # more of them are words of a phrase
+        operator = "PRE" if node.ordered else "NEAR"
+        one, two = (_grouped(part, (Or,)) for part in node.clauses)
+        return f"{one} {operator}/{node.slop} {two}"
+    words = " ".join(part.text for part in node.clauses if isinstance(part, Phrase))
+    return f'"{words}"~{node.slop}'
 
 
 def show_range(node: Range) -> str:

@@ -3,11 +3,30 @@
 It lowers nothing; what earlier versions are searched in, ``plan`` says.
 """
 
-from indexer.query.ast import And, Everything, InField, Node, Not, Or, Word
+from indexer.model.fields import SORTS
+from indexer.query.ast import And, Boost, Everything, InField, Node, Not, Or, Phrase, Word
 from indexer.query.normal_form import all_of, any_of
-from indexer.schema import EARLIER, VERSION
+from indexer.schema import EARLIER, SORT, VERSION
 
+# What says how to search, and finds nothing itself.
+DIRECTIVES = frozenset({SORT.name, VERSION.name})
 ANY = InField(VERSION.name, Word("any"))
+
+
+def sort_word(node: Node) -> str | None:
+    """Return the word for the order that is asked for by name or by field: newest, or -published; None for none."""
+    asked = getattr(node, "text", "").lower() if isinstance(node, Word | Phrase) else ""
+    return next((sort.word for sort in SORTS if asked in (sort.word, sort.key)), None)
+
+
+def sort_of(node: Node) -> str | None:
+    """Return the order that a query asks for by ``sort:``, as ``schema.SORTS`` has it."""
+    match node:
+        case And(clauses):
+            return next(filter(None, map(sort_of, clauses)), None)
+        case InField(SORT.name, Word(word)):
+            return next((sort.key for sort in SORTS if sort.word == word), None)
+    return None
 
 
 def searches_versions(node: Node) -> bool:
@@ -27,7 +46,7 @@ def without_any(node: Node) -> Node:
             return all_of(map(without_any, clauses))
         case Or(clauses):
             return any_of(map(without_any, clauses))
-    return Everything() if node == ANY else node
+    return Everything() if isinstance(node, InField) and node.field in DIRECTIVES else node
 
 
 def todays(node: Node) -> Node:
@@ -41,4 +60,6 @@ def todays(node: Node) -> Node:
             return Not(todays(clause))
         case InField(EARLIER.name, inner):
             return InField("body", inner)
+        case Boost(inner, factor):
+            return Boost(todays(inner), factor)
     return without_any(node)

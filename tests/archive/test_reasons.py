@@ -93,7 +93,7 @@ def test_stories_in_another_order_have_nothing_to_explain(archive):
 def test_the_page_says_why_without_a_script(archive):
     page = create_app(archive.settings, archive).test_client().get("/?q=golden").text
     assert '<details class="why"><summary>Why this?</summary>' in page
-    assert "<bdi>golden</bdi></b> in 3 of 3 stories, weight" in page
+    assert "<bdi>golden</bdi></strong> in 3 of 3 stories, weight" in page
     assert "title 1 × 4" in page
     assert (
         "Why this?"

@@ -8,9 +8,6 @@ from importlib import metadata
 
 from indexer import schema
 from indexer.cli import program
-from indexer.config import SearchSettings
-from indexer.query import parse
-from indexer.query.tokens import clean
 
 
 def test_every_verb_has_a_heading(checkout):
@@ -34,11 +31,3 @@ def test_every_field_and_its_other_names_are_in_the_table(checkout):
     for spec in schema.FIELDS:
         also = ", ".join(f"`{alias}`" for alias in spec.aliases)
         assert f"| `{spec.name}` | {also} |".replace("|  |", "| |") in text
-
-
-def test_every_example_is_read_without_a_doubt(checkout):
-    text = (checkout / "docs" / "query-language.md").read_text(encoding="utf-8")
-    examples = re.findall(r"^\| `(.+?)` \| (?:with|by|of|published)\b", text, re.MULTILINE)
-    assert len(examples) > 8
-    for example in examples:
-        assert parse(clean(example), SearchSettings())[1] == ()

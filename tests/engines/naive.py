@@ -17,8 +17,9 @@ from indexer.engines.capabilities import check_known
 from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
 from indexer.engines.port import EngineResult, Scored, Weighed
 from indexer.engines.spelling import SUGGESTED_FROM, nearest
+from indexer.errors import UnsupportedQueryError
 from indexer.model import OWNER, FacetCount, Scope, StoredStory, StorySummary
-from indexer.query.ast import Query
+from indexer.query.ast import Pattern, Query
 from indexer.query.plan import (
     MOST_WEIGHED,
     AllOf,
@@ -26,12 +27,16 @@ from indexer.query.plan import (
     CombinedWord,
     Everything,
     Except,
+    Has,
     Leaf,
     Nothing,
     NumberRange,
     Phrase,
     Plan,
     PlanNode,
+    Slot,
+    SpanNear,
+    Spelled,
     Stem,
     Weighing,
     WholeTitle,
@@ -39,6 +44,7 @@ from indexer.query.plan import (
     Words,
     weighing,
 )
+from indexer.query.word_patterns import is_matched, word_pattern
 from indexer.schema import (
     BY_NAME,
     COMBINED,
@@ -47,6 +53,7 @@ from indexer.schema import (
     FIELDS,
     INDEXED,
     Kind,
+    held_fields,
     spellings,
     title_key,
     values,
@@ -68,6 +75,7 @@ class Document:
     numbers: Mapping[str, int | None]
     texts: Mapping[str, tuple[tuple[str, ...], ...]]
     values: Mapping[str, tuple[str, ...]]
+    held: frozenset[str]
 
     @classmethod
     def of(cls, story: StoredStory) -> Document:
@@ -85,6 +93,7 @@ class Document:
             {name: held[name] for name in numeric},
             texts,
             {name: tuple(dict.fromkeys(held[name])) for name in _FACETS},
+            frozenset(held_fields(held)),
         )
 
     @property
@@ -190,7 +199,7 @@ class Naive:
 
     # -- finding ----------------------------------------------------------------------------------------
 
-    def _scores(self, node: PlanNode, among: Sequence[Document]) -> dict[str, float]:  # noqa: C901, PLR0911  # one a node
+    def _scores(self, node: PlanNode, among: Sequence[Document]) -> dict[str, float]:  # noqa: C901, PLR0911, PLR0912  # one a node
         match node:
             case Words() | Stem() | CombinedWord() | Phrase():
                 return self._leaf(node, among)
@@ -215,6 +224,12 @@ class Naive:
             case Except(kept, excluded):
                 without = self._scores(excluded, among)
                 return {key: score for key, score in self._scores(kept, among).items() if key not in without}
+            case SpanNear():
+                return {each.id: 0.0 for each in among if _is_near(each, node)}
+            case Has(field):
+                return {each.id: 0.0 for each in among if field in each.held}
+            case Spelled():
+                raise UnsupportedQueryError("only texts say how words are spelt")
             case NumberRange(field, low, high):
                 numbers = ((each.id, each.numbers[field]) for each in among)
                 return {key: 0.0 for key, number in numbers if _between(number, low, high)}
@@ -277,11 +292,45 @@ class Naive:
             word for each in self._within(scope) for word in each.words[field] if word.startswith(start)
         )
 
+    def matching(self, field: str, pattern: Pattern, limit: int, scope: Scope = OWNER) -> Sequence[str]:
+        looking = word_pattern(pattern)
+        held = self._holding(field, "", scope)
+        return sorted(
+            (word for word in held if is_matched(looking, word)), key=lambda word: (-held[word], word)
+        )[:limit]
+
     def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
         held = self._holding(SUGGESTED_FROM.removesuffix(EXACT), "", scope)
         return nearest(
             word, lambda start: [each for each in held if each.startswith(start)], held.__getitem__
         )
+
+
+def _is_near(document: Document, node: SpanNear) -> bool:
+    """Try every place at which the rows may begin."""
+    words = [word for text in document.texts[node.field] for word in (*text, None)]
+
+    def stands(place: Slot, at: int) -> bool:
+        return (
+            at < len(words)
+            and words[at] is not None
+            and any(
+                _stem(words[at]) == leaf.stem if isinstance(leaf, Stem) else words[at] in leaf.words
+                for leaf in place
+            )
+        )
+
+    begun = [
+        [at for at in range(len(words)) if all(stands(place, at + step) for step, place in enumerate(row))]
+        for row in node.rows
+    ]
+    if len(begun) == 1:
+        return bool(begun[0])
+    return any(
+        0 < behind - at <= node.slop + 1 or (not node.ordered and 0 < at - behind <= node.slop + 1)
+        for at in begun[0]
+        for behind in begun[1]
+    )
 
 
 def _between(number: int | None, low: int | None, high: int | None) -> bool:

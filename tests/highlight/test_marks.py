@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import terms
-from indexer.highlight.marks import MarkFinder
-from indexer.highlight.matchers import matcher_of
+from indexer.highlight.marks import MarkFinder, matcher_of
 from indexer.query.ast import InField, Phrase, Prefix, Word
 from indexer.query.plan import Leaf, lower, sought
 

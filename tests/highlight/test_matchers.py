@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from indexer.analysis import stem, terms
 from indexer.analysis.flat_text import flatten
 from indexer.analysis.stem import stem_pattern
-from indexer.highlight.matchers import PhraseMatcher, WordMatcher, matcher_of
+from indexer.highlight.marks import matcher_of
+from indexer.highlight.matchers import PhraseMatcher, WordMatcher
 from indexer.query.plan import Phrase, Stem, Words
 
 # What Snowball's English stemmer takes away, and what it changes on the way.

@@ -102,6 +102,38 @@ SEED += [
     "|",
 ]
 SEED += ["\ud800", "é", "\u202e", "-05", "k", ",", "Teen", "=", "…", "~", "^", "\\", "/", "title", "&", "!"]
+SEED += [
+    "NEAR/3",
+    "w/5",
+    "~2",
+    "^2",
+    "/a.b/",
+    "'",
+    "‘",
+    "case:",
+    "accents:",
+    "has:",
+    "missing:",
+    "sort:",
+    "newest",
+    "=a",
+]
+SEED += [
+    "–",
+    "—",
+    "?",
+    "words>5",
+    " 000",
+    "3 weeks ago",
+    "May",
+    "AROUND(4)",
+    "a,b",
+    "dragon~",
+    "*fire",
+    "[",
+    " TO ",
+    "]",
+]
 QUERIES = st.lists(st.sampled_from(SEED), max_size=40).map("".join) | st.text(max_size=80)
 
 

@@ -8,8 +8,24 @@ from hypothesis import strategies as st
 
 from indexer.config import SearchSettings
 from indexer.query import parse, show
-from indexer.query.ast import And, Everything, Node, Not, Or, Phrase, Prefix, Range, Word
-from indexer.query.normal_form import all_of, any_of, none_of, within
+from indexer.query.ast import (
+    And,
+    Everything,
+    Fuzzy,
+    Has,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Regex,
+    Spelled,
+    Wildcard,
+    Word,
+)
+from indexer.query.normal_form import all_of, any_of, boosted, none_of, within
 from indexer.query.values import LAST_DAY, MAX_NUMBER
 
 ROOMY = SearchSettings(max_query_chars=1_000_000, max_clauses=100_000, max_depth=100)
@@ -42,16 +58,55 @@ ROOMY = SearchSettings(max_query_chars=1_000_000, max_clauses=100_000, max_depth
         "published:<=2003",
         "published:<0001",
         "published:>9999",
+        "dr?gon",
+        "*fire",
+        "dragon~1",
+        "/drag.n/",
+        "a NEAR/5 b",
+        '(a OR b) PRE/3 "c d"',
+        '"a b c"~5',
+        "title:(a NEAR/2 b)^2",
+        "(a b)^0.5 c",
+        'case:"Will"',
+        'case:accents:"Élan"',
+        "has:notes -has:author",
+        "sort:newest a",
     ],
 )
 def test_canonical_text_stays_as_it_is(text):
     assert show(parse(text, SearchSettings())[0]) == text
 
 
-words = st.from_regex(r"[a-zà-öø-ü0-9]{1,8}([-'’.,][a-z]{1,4})?", fullmatch=True).map(Word)
+words = st.from_regex(r"[a-zà-öø-ü0-9]{1,8}([-'’.][a-z]{1,4})?", fullmatch=True).map(Word)
 phrases = st.lists(st.from_regex(r"[a-zA-Z0-9:*()“’-]{0,5}[a-z]", fullmatch=True), min_size=1, max_size=4)
 prefixes = st.from_regex(r"[a-z]{3,8}", fullmatch=True).map(Prefix)
-leaves: st.SearchStrategy[Node] = words | phrases.map(lambda parts: Phrase(" ".join(parts))) | prefixes
+wildcards = st.from_regex(r"[a-z]{2,4}[?*][a-z]{1,4}\*?|\*[a-z]{3,6}\*?", fullmatch=True).map(Wildcard)
+fuzzies = st.builds(Fuzzy, st.from_regex(r"[a-zé]{6,9}", fullmatch=True), st.integers(1, 2))
+regexes = st.sampled_from([r"drag.n", r"(cat|dog)s?", r"[a-f]{2,4}x*", r"\d+(st|nd)", r"a\/b"]).map(Regex)
+patterns = prefixes | wildcards | fuzzies | regexes
+whole_phrases = phrases.map(lambda parts: Phrase(" ".join(parts)))
+plain = words | whole_phrases | patterns
+spelled = st.builds(
+    lambda phrase, which: Spelled(phrase.text, *which),
+    whole_phrases,
+    st.sampled_from([(True, False), (False, True), (True, True)]),
+)
+sides = plain | st.lists(plain, min_size=2, max_size=3).map(any_of)
+nears = st.builds(
+    lambda one, two, slop, ordered: Near((one, two), slop, ordered),
+    sides,
+    sides,
+    st.integers(0, 100),
+    st.booleans(),
+)
+loosened = st.builds(
+    lambda words, slop: Near(tuple(map(Phrase, words)), slop),
+    st.lists(st.from_regex(r"[a-z]{1,6}", fullmatch=True), min_size=3, max_size=5),
+    st.integers(1, 100),
+)
+held = st.sampled_from(["title", "notes", "words"]).map(Has)
+named = st.builds(within, st.just("author"), plain)
+leaves: st.SearchStrategy[Node] = plain | named | spelled | nears | loosened | held
 
 
 @st.composite
@@ -73,9 +128,10 @@ def grown(node: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(
         node | node.filter(lambda part: not isinstance(part, Everything)).map(none_of), min_size=1
     )
-    fields = st.sampled_from(["title", "author", "body", "disclaimer"])
+    fields = st.sampled_from(["title", "summary", "body", "disclaimer"])
     alone = several.map(all_of)
-    return alone | several.map(any_of) | st.builds(within, fields, alone)
+    weights = st.sampled_from([0.5, 2.0, 10.0])
+    return alone | several.map(any_of) | st.builds(within, fields, alone) | st.builds(boosted, alone, weights)
 
 
 trees = st.recursive(leaves | ranges() | st.just(Everything()), grown, max_leaves=12)

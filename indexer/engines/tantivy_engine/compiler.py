@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import assert_never
 
 import tantivy
 
 from indexer.analysis.stem import stem, stem_pattern
 from indexer.engines.bm25 import rarity
+from indexer.engines.capabilities import only_text_tells
 from indexer.engines.port import Weighed
 from indexer.engines.tantivy_engine.common_grams import common_gram
 from indexer.engines.tantivy_engine.fields import TITLE_SORT, all_encodable, encodable, tantivy_schema
+from indexer.engines.tantivy_engine.near import near_query
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Visible
+from indexer.errors import UnsupportedQueryError
 from indexer.query.plan import (
     MOST_WEIGHED,
     AllOf,
@@ -26,18 +30,21 @@ from indexer.query.plan import (
     CombinedWord,
     Everything,
     Except,
-    Leaf,
+    Has,
     Nothing,
     NumberRange,
     Phrase,
     PlanNode,
+    Slot,
+    SpanNear,
+    Spelled,
     Stem,
     Weighing,
     WholeTitle,
     WithOptional,
     Words,
 )
-from indexer.schema import COMMON_GRAMS, EXACT, KEYS, PROSE
+from indexer.schema import COMMON_GRAMS, EXACT, HAS, KEYS, PROSE
 
 _Query, _Occur = tantivy.Query, tantivy.Occur
 
@@ -68,11 +75,17 @@ class QueryCompiler:
         """Return what finds the stories within the scope that a plan asks for, whatever filters leave of them."""
         return self.visible.narrowed(self._node(root) or _Query.empty_query())
 
-    def _node(self, node: PlanNode) -> tantivy.Query | None:  # noqa: C901, PLR0911  # one a node
+    def _node(self, node: PlanNode) -> tantivy.Query | None:  # noqa: C901, PLR0911, PLR0912  # one a node
         """Return what a node asks for, None where this index has nothing of it."""
         match node:
             case Words() | Stem() | CombinedWord() | Phrase():
                 return self._leaf(node)
+            case SpanNear():
+                return self._near(node)
+            case Has(field):
+                return _Query.const_score_query(_term(HAS, field), 0.0)
+            case Spelled():
+                raise UnsupportedQueryError(only_text_tells(node))
             case WholeTitle(key, boost):
                 return _Query.const_score_query(_term(TITLE_SORT, encodable(key)), boost)
             case WithOptional(required, optional):
@@ -102,7 +115,7 @@ class QueryCompiler:
 
     # -- leaves -----------------------------------------------------------------------------------------
 
-    def _leaf(self, node: Leaf) -> tantivy.Query | None:
+    def _leaf(self, node: AnyForm | Phrase) -> tantivy.Query | None:
         found: tantivy.Query | None
         match node:
             case Words(words=words) if len(words) > MOST_WEIGHED:
@@ -139,6 +152,26 @@ class QueryCompiler:
         together = min(sum(stories for _, stories in held), self.visible.total())
         self.leaves += len(held) - 1
         return _Query.disjunction_max_query([self._term(name, each, together) for each, _ in held])
+
+    def _near(self, node: SpanNear) -> tantivy.Query | None:
+        """Return what finds rows of words where this index says so; each place is any of the words that are there."""
+        if not node.is_indexed:
+            raise UnsupportedQueryError(only_text_tells(node))
+        name = node.field + EXACT
+        rows = [[self._standing(name, place) for place in row] for row in node.rows]
+        if not all(map(all, rows)):
+            return None
+        self.leaves += sum(len(words) for row in rows for words in row)
+        return _Query.const_score_query(near_query(name, rows, node.slop, ordered=node.ordered), 0.0)
+
+    def _standing(self, name: str, place: Slot) -> list[str]:
+        words = (
+            self._words_of(encodable(each.stem)) if isinstance(each, Stem) else map(encodable, each.words)
+            for each in place
+        )
+        return [
+            word for word in dict.fromkeys(chain.from_iterable(words)) if self.searcher.doc_freq(name, word)
+        ]
 
     def _words_of(self, stemmed: str) -> Sequence[str]:
         """Return the words of the body and elsewhere that have this stem."""

@@ -23,10 +23,12 @@ from indexer.schema import (
     COMMON_GRAMS,
     COPY_OF,
     EXACT,
+    HAS,
     INDEXED,
     KEYS,
     PAIRED,
     FieldSpec,
+    held_fields,
     spellings,
     title_key,
     values,
@@ -59,6 +61,7 @@ def tantivy_schema() -> tantivy.Schema:
     builder.add_text_field(IS_COPY, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(COPY_OF, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
+    builder.add_text_field(HAS, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_text_field(COMBINED, tokenizer_name=_WORDS, index_option="freq")
     for spec in INDEXED:
         if spec.kind.is_measure:
@@ -119,6 +122,7 @@ def analysed(story: StoredStory) -> DocumentFields:
     ]
     if story.copy_of is not None:
         texts += [(COPY_OF, story.copy_of), (IS_COPY, YES)]
+    texts += [(HAS, name) for name in held_fields(held)]
     numbers: list[tuple[str, int]] = []
     language = story.summary.language or ""
     combined: list[bytes] = []

@@ -25,9 +25,10 @@ from indexer.engines.tantivy_engine.duplicates import both, has_copies, one_a_wo
 from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Counts, Visible
+from indexer.engines.word_list import WordLists
 from indexer.errors import DeadlineError, EngineError
 from indexer.model import OWNER, FacetCount, Scope
-from indexer.query.ast import Query
+from indexer.query.ast import Pattern, Query
 from indexer.query.plan import AnyForm, Plan, Weighing, weighing
 from indexer.schema import EXACT, FIELDS, KEYS
 
@@ -84,6 +85,7 @@ class TantivyReader:
         self._vocabulary, self._counts = Vocabulary(), Counts()
         self._ids: dict[tuple[int, int], str] = {}
         self._copies = has_copies(searcher)
+        self._words = WordLists()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         # Those that any story has values of.
         self._facets = tuple(
@@ -284,6 +286,12 @@ class TantivyReader:
     def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Words of a field that start so, the commonest first; see the port."""
         return [word for word, _ in self._visible(scope).words(field + EXACT, encodable(start), limit)]
+
+    def matching(self, field: str, pattern: Pattern, limit: int, scope: Scope = OWNER) -> Sequence[str]:
+        """Words of a field that look so, the commonest first; see the port."""
+        visible = self._visible(scope)
+        words = self._words.of((field, scope), lambda: visible.words(field + EXACT, ""))
+        return [word for word, _ in words.matching(pattern)[:limit]]
 
     def _visible(self, scope: Scope) -> Visible:
         return Visible(self._open, scope, self._counts)

@@ -24,11 +24,13 @@ from indexer.schema import (
     COMMON_GRAMS,
     COPY_OF,
     EXACT,
+    HAS,
     INDEXED,
     KEYS,
     MISSING,
     PAIRED,
     FieldSpec,
+    held_fields,
     spellings,
     title_key,
     values,
@@ -86,6 +88,7 @@ def whoosh_schema() -> Schema:
     """Return the Whoosh schema that the table describes."""
     schema = Schema(id=ID(unique=True, sortable=True), title_sort=COLUMN(VarBytesColumn()))
     schema.add(COPY_OF, WholeValues())
+    schema.add(HAS, WholeValues())
     schema.add(COMBINED, CountedWords())
     for spec in INDEXED:
         if spec.kind.is_measure:
@@ -105,6 +108,7 @@ def document(story: StoredStory) -> dict[str, Any]:
     if story.copy_of is not None:
         fields[COPY_OF] = (story.copy_of,)
     held = values(story)
+    fields[HAS] = held_fields(held)
     language = story.summary.language or ""
     combined: list[tuple[Mapping[str, int], int]] = []
     for spec in INDEXED:

@@ -5,6 +5,7 @@ It returns ids, scores and numbers; marks and texts are made elsewhere.
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,9 +20,10 @@ from indexer.engines.whoosh_engine.duplicates import hidden
 from indexer.engines.whoosh_engine.facets import FacetCounter
 from indexer.engines.whoosh_engine.scorer import Scorer, Vocabulary, filter_mask
 from indexer.engines.whoosh_engine.segment import Mask, SegmentView
+from indexer.engines.word_list import WordLists
 from indexer.errors import DeadlineError
 from indexer.model import OWNER, FacetCount, Scope
-from indexer.query.ast import Query
+from indexer.query.ast import Pattern, Query
 from indexer.query.plan import Plan, weighing
 from indexer.schema import EXACT, FIELDS, KEYS
 
@@ -51,6 +53,7 @@ class WhooshReader:
         self.segments = tuple(segments)
         self._limits = limits
         self._facets = FacetCounter(self.segments)
+        self._words = WordLists()
         self._vocabulary = Vocabulary(self.segments)
 
     def search(self, query: Query, plan: Plan, *, deadline_s: float | None = None) -> EngineResult:
@@ -135,6 +138,23 @@ class WhooshReader:
         else:
             held = {word: stories for word in found if (stories := self._stories(name, word, scope))}
         return sorted(held, key=lambda word: (-held[word], word))[:limit]
+
+    def matching(self, field: str, pattern: Pattern, limit: int, scope: Scope = OWNER) -> Sequence[str]:
+        """Words of a field that look so, the commonest first; see the port."""
+        found = self._words.of((field, OWNER), lambda: self._every_word(field + EXACT).items()).matching(
+            pattern
+        )
+        if not scope.is_everything:
+            counted = ((word, self._stories(field + EXACT, word, scope)) for word, _ in found)
+            found = sorted((each for each in counted if each[1]), key=lambda each: (-each[1], each[0]))
+        return [word for word, _ in found[:limit]]
+
+    def _every_word(self, name: str) -> Counter[str]:
+        held: Counter[str] = Counter()
+        for segment in self.segments:
+            for word in segment.with_prefix(name, "", sys.maxsize):
+                held[word] += segment.frequency(name, word)
+        return held
 
     def _knows(self, scope: Scope, name: str, words: Sequence[str]) -> bool:
         return any(self._stories(name, word, scope) for word in words)

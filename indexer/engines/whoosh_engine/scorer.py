@@ -11,13 +11,16 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from typing import assert_never
 
 import numpy as np
 
 from indexer.analysis.stem import stem, stem_pattern
 from indexer.engines.bm25 import rarity, saturation
+from indexer.engines.capabilities import only_text_tells
 from indexer.engines.port import Weighed
+from indexer.engines.whoosh_engine.near import near_mask, with_stem
 from indexer.engines.whoosh_engine.segment import (
     NO_POSTINGS,
     Docs,
@@ -27,7 +30,7 @@ from indexer.engines.whoosh_engine.segment import (
     SegmentView,
     positions_of,
 )
-from indexer.errors import DeadlineError
+from indexer.errors import DeadlineError, UnsupportedQueryError
 from indexer.model import OWNER, Scope
 from indexer.query.ast import Query
 from indexer.query.plan import (
@@ -38,18 +41,21 @@ from indexer.query.plan import (
     CombinedWord,
     Everything,
     Except,
-    Leaf,
+    Has,
     Nothing,
     NumberRange,
     Phrase,
     PlanNode,
+    Slot,
+    SpanNear,
+    Spelled,
     Stem,
     Weighing,
     WholeTitle,
     WithOptional,
     Words,
 )
-from indexer.schema import COMMON_GRAMS, EXACT, MISSING, PROSE
+from indexer.schema import COMMON_GRAMS, EXACT, HAS, MISSING, PROSE
 
 # How many words of a prefix are read between two looks at the clock.
 _CHECK_EVERY = 64
@@ -81,7 +87,7 @@ class Scorer:
 
     # -- nodes ------------------------------------------------------------------------------------------
 
-    def evaluate(self, node: PlanNode, segment: SegmentView) -> Found:  # noqa: PLR0911  # one a node
+    def evaluate(self, node: PlanNode, segment: SegmentView) -> Found:  # noqa: C901, PLR0911, PLR0912  # one a node
         """Return what ``node`` finds in ``segment``."""
         self.check()
         match node:
@@ -89,6 +95,12 @@ class Scorer:
                 tally = _Tally(segment)
                 self._leaf(node, tally)
                 return tally.found
+            case SpanNear():
+                return _flat(self._near(segment, node))
+            case Has(field):
+                return _flat(_held(segment, HAS, field))
+            case Spelled():
+                raise UnsupportedQueryError(only_text_tells(node))
             case WholeTitle(key, boost):
                 return _titled(segment, key, boost)
             case WithOptional(required, optional):
@@ -114,7 +126,7 @@ class Scorer:
     def _any(self, clauses: Sequence[PlanNode], segment: SegmentView) -> Found:
         tally = _Tally(segment)
         for part in clauses:
-            if isinstance(part, Leaf):
+            if isinstance(part, AnyForm | Phrase):
                 self.check()
                 self._leaf(part, tally)
             else:
@@ -123,9 +135,24 @@ class Scorer:
                 tally.scores += found.scores
         return tally.found
 
+    def _near(self, segment: SegmentView, node: SpanNear) -> Mask:
+        if not node.is_indexed:
+            raise UnsupportedQueryError(only_text_tells(node))
+        places = [self._standing(segment, node.field + EXACT, place) for row in node.rows for place in row]
+        self.check()
+        return near_mask(segment.size, places, node)
+
+    def _standing(self, segment: SegmentView, name: str, place: Slot) -> Sequence[Postings]:
+        """Return the postings of every word that may stand at a place."""
+        words = chain.from_iterable(
+            with_stem(segment, name, each.stem) if isinstance(each, Stem) else each.words for each in place
+        )
+        held = (segment.postings(name, word, positions=True) for word in dict.fromkeys(words))
+        return [postings for postings in held if len(postings.docs)]
+
     # -- leaves -----------------------------------------------------------------------------------------
 
-    def _leaf(self, node: Leaf, tally: _Tally) -> None:
+    def _leaf(self, node: AnyForm | Phrase, tally: _Tally) -> None:
         match node:
             case Words(field, words) if len(words) > MOST_WEIGHED:
                 for number, word in enumerate(words):
@@ -293,6 +320,12 @@ def _all(found: Sequence[Found]) -> Found:
 
 def _flat(mask: Mask) -> Found:
     return Found(mask, np.zeros(len(mask), np.float32))
+
+
+def _held(segment: SegmentView, name: str, term: str) -> Mask:
+    mask = np.zeros(segment.size, np.bool_)
+    mask[segment.postings(name, term).docs] = True
+    return mask
 
 
 def _titled(segment: SegmentView, key: str, boost: float) -> Found:
