@@ -1,4 +1,4 @@
-"""The stems of the texts of one story, each word stemmed once for a whole archive.
+"""The stems of the texts of stories, each word stemmed once for a whole archive.
 
 It counts what ``tokens`` made; what a stem is, ``stemming`` says.
 """
@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from itertools import compress
+from itertools import compress, pairwise
 
 import numpy as np
 
@@ -53,23 +53,28 @@ class _Table:
         # The numbers of a word and then its stems: beside each other, since fetching them from memory is what takes long.
         self._entries: Numbers = np.zeros((1 << _TABLE_BITS, 2 * width), np.uint64)
 
-    def repeated(self, words: Numbers, counts: Places) -> list[bytes]:
-        """Return the stems of words, a row of numbers each, so often, with a blank or more after each."""
+    def repeated(self, words: Numbers, counts: Places, bounds: Places) -> list[list[bytes]]:
+        """Return the stems of words, a row of numbers each, so often, those within every two ``bounds`` in a list."""
         places = ((reduce(lambda one, other: one * _FACTOR ^ other, words.T) * _FACTOR) >> _SHIFT).view(np.int64)
         found = self._entries.take(places, axis=0)
         left = self._others(found, words)
-        longer: list[bytes] = []
+        longer: list[tuple[int, bytes]] = []
         if len(left):
             found[left] = self._entries.take(places[left] ^ 1, axis=0)
             left = left[self._others(found[left], words[left])]
             # No word holds a zero byte, which is what numbers are filled up with.
             made = [self._stems[word.tobytes().rstrip(b"\0")] for word in words[left]]
             fit = np.array([len(each) <= 8 * self._width for each in made], np.bool_)
-            longer = [made[at] * int(counts[left[at]]) for at in np.flatnonzero(~fit).tolist()]
+            longer = [(at, each * int(counts[at])) for at, each in zip(left.tolist(), made, strict=True)]
+            longer = list(compress(longer, ~fit))
             counts[left[~fit]] = 0
             left = left[fit]
             found[left] = self._learn(places[left], words[left], compress(made, fit))
-        return [found[:, self._width :].repeat(counts, axis=0).tobytes(), *longer]
+        data = found[:, self._width :].repeat(counts, axis=0).tobytes()
+        ends = 8 * self._width * np.concatenate(([0], np.cumsum(counts)))
+        pieces = [[data[start:end]] for start, end in pairwise(ends[bounds].tolist())]
+        _share_out(longer, bounds, pieces)
+        return pieces
 
     def _others(self, found: Numbers, words: Numbers) -> Places:
         """Return where other words were found than those looked for."""
@@ -87,6 +92,12 @@ class _Table:
         return entries
 
 
+def _share_out(stems: Iterable[tuple[int, bytes]], bounds: Places, pieces: Sequence[list[bytes]]) -> None:
+    """Give every stem with its place to those of the two ``bounds`` that it is within."""
+    for at, made in stems:
+        pieces[int(bounds.searchsorted(at, "right")) - 1].append(made)
+
+
 class _Stemmer:
     """The stems of texts of one language, for one thread."""
 
@@ -98,30 +109,57 @@ class _Stemmer:
         """Return the stems of a text's words, which are looked up one by one."""
         return b"".join(map(self._stems.__getitem__, flat.split()))
 
-    def many(self, words: WordNumbers) -> bytes:
-        """Return the stems of texts' words; those that are equal stand together, which engines index faster."""
-        short = np.ones(len(words.numbers), np.bool_)
-        short[words.long] = False
-        numbers = np.sort(words.numbers[short])
-        ends = np.append(np.flatnonzero(numbers[1:] != numbers[:-1]), len(numbers) - 1)[: len(numbers)]
-        made = self._short.repeated(numbers[ends, None], np.diff(ends, prepend=-1))
+    def many(self, words: WordNumbers, bounds: Places) -> list[bytes]:
+        """Return the stems of the words within every two ``bounds``."""
         second, whole = words.second()
-        longer = np.column_stack([words.numbers[words.long[whole]], second[whole]])
-        made += self._long.repeated(longer, np.ones(len(longer), np.int64))
-        return b"".join([*made, *(self._stems[words.word(at)] for at in words.long[~whole].tolist())])
+        long = words.long[whole]
+        longer = np.column_stack([words.numbers[long], second[whole]])
+        pieces = self._long.repeated(longer, np.ones(len(long), np.int64), long.searchsorted(bounds))
+        longest = [(at, self._stems[words.word(at)]) for at in words.long[~whole].tolist()]
+        _share_out(longest, bounds, pieces)
+        short = self._short.repeated(*_distinct(words, bounds))
+        return [b"".join([*one, *other]) for one, other in zip(short, pieces, strict=True)]
 
 
-def stems_of(text: bytes | WordNumbers, language: str) -> bytes:
-    """Return the stems of all words of a text in no order, with a blank or more after each.
+def _distinct(words: WordNumbers, bounds: Places) -> tuple[Numbers, Places, Places]:
+    """Return the short words, each once within two ``bounds``, how often it stands there, and where the bounds are then."""
+    short = np.ones(len(words.numbers), np.bool_)
+    short[words.long] = False
+    numbers = words.numbers[short]
+    bounds = bounds - words.long.searchsorted(bounds)
+    # Equal ones stand together then, which engines index faster as well.
+    for start, end in pairwise(bounds.tolist()):
+        numbers[start:end].sort()
+    last = np.ones(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=last[:-1])
+    last[bounds[bounds > 0] - 1] = True
+    ends = np.flatnonzero(last)
+    return numbers[ends, None], np.diff(ends, prepend=-1), ends.searchsorted(bounds)
 
-    It is given as ``flat_terms`` makes it, or as numbers where there are many words, for all of its texts. The words are
-    UTF-8; surrogates pass.
+
+def stems_of(flat: bytes, language: str) -> bytes:
+    """Return the stems of all words of a text, as ``flat_terms`` makes it, in no order, with a blank or more after each.
+
+    Words are UTF-8; surrogates pass.
     """
-    stemmer = _local.__dict__.get(language)
-    if stemmer is None:
-        stemmer = _local.__dict__[language] = _Stemmer(language)
-    made: bytes = stemmer.few(text) if isinstance(text, bytes) else stemmer.many(text)
+    made: bytes = _stemmer(language).few(flat)
     return made
+
+
+def stems_of_each(words: WordNumbers, bounds: Places, language: str) -> list[bytes]:
+    """Return ``stems_of`` the words within every two ``bounds``, which begin with 0 and end behind the last word.
+
+    For many words, of a story or several, it is faster.
+    """
+    made: list[bytes] = _stemmer(language).many(words, bounds)
+    return made
+
+
+def _stemmer(language: str) -> _Stemmer:
+    found: _Stemmer | None = _local.__dict__.get(language)
+    if found is None:
+        found = _local.__dict__[language] = _Stemmer(language)
+    return found
 
 
 def stem_counts(texts: Iterable[tuple[Mapping[str, int], int]], language: str) -> Mapping[str, int]:
