@@ -13,6 +13,8 @@ from itertools import compress, pairwise
 
 import numpy as np
 
+from indexer.analysis.stem import stem_all
+from indexer.analysis.stem_rules import rules_of
 from indexer.analysis.stemming import index_stems
 from indexer.analysis.word_numbers import Numbers, Places, WordNumbers
 
@@ -33,13 +35,26 @@ class _Stems(dict[bytes, bytes]):
     def __init__(self, language: str) -> None:
         super().__init__()
         self._language = language
+        self._is_plain = rules_of(language) is None
 
     def __missing__(self, word: bytes) -> bytes:
-        if len(self) >= _CACHE_LIMIT:
-            self.clear()
+        self._bound()
         stems = index_stems(word.decode("utf-8", "surrogatepass"), self._language)
         made = self[word] = b"".join([stem.encode("utf-8", "surrogatepass") + b" " for stem in stems])
         return made
+
+    def of_all(self, words: Sequence[bytes]) -> list[bytes]:
+        """Return the stems of many words, of which the new ones are stemmed at once."""
+        if self._is_plain:
+            self._bound()
+            new = [word for word in words if word not in self and word.isascii()]
+            made = stem_all([word.decode() for word in new])
+            self.update(zip(new, [b"%b " % stem.encode() for stem in made], strict=True))
+        return [self[word] for word in words]
+
+    def _bound(self) -> None:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
 
 
 class _Table:
@@ -63,7 +78,7 @@ class _Table:
             found[left] = self._entries.take(places[left] ^ 1, axis=0)
             left = left[self._others(found[left], words[left])]
             # No word holds a zero byte, which is what numbers are filled up with.
-            made = [self._stems[word.tobytes().rstrip(b"\0")] for word in words[left]]
+            made = self._stems.of_all([word.tobytes().rstrip(b"\0") for word in words[left]])
             fit = np.array([len(each) <= 8 * self._width for each in made], np.bool_)
             longer = [(at, each * int(counts[at])) for at, each in zip(left.tolist(), made, strict=True)]
             longer = list(compress(longer, ~fit))

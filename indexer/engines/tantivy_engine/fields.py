@@ -161,24 +161,25 @@ class _Held:
         ]
         if story.copy_of is not None:
             texts += [(COPY_OF, story.copy_of), (IS_COPY, YES)]
-        for spec in INDEXED:
-            if not spec.kind.is_measure:
+        for spec in _SHORT_FIELDS:
+            if held[spec.name] or spec.name in story.names:
                 texts += self._short_texts(spec)
         texts += [*self.texts, (COMBINED, _as_text(b"".join(self.combined)))]
-        measures = [spec.name for spec in INDEXED if spec.kind.is_measure]
-        numbers = [(name, held[name]) for name in measures if held[name] is not None]
+        numbers = [(spec.name, held[spec.name]) for spec in _MEASURES if held[spec.name] is not None]
         return DocumentFields(tuple(texts), tuple(numbers))
 
     def _short_texts(self, spec: FieldSpec) -> Iterator[tuple[str, str]]:
         value = self.held[spec.name]
         if spec.facet:
             yield from ((spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value))
-        if spec.name in PAIRED:
-            return
         for text in spellings(self.story, spec, value):
             words, stems = (_short if len(text) <= _SHORT else _words)(text, self.language)
             yield spec.name + EXACT, words
             self.combined.append(stems * weight(spec))
+
+
+_MEASURES = tuple(spec for spec in INDEXED if spec.kind.is_measure)
+_SHORT_FIELDS = tuple(spec for spec in INDEXED if not spec.kind.is_measure and spec.name not in PAIRED)
 
 
 def _analyse_long(spec: FieldSpec, stories: Sequence[_Held], language: str) -> None:
