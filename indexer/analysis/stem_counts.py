@@ -70,7 +70,9 @@ class _Table:
 
     def repeated(self, words: Numbers, counts: Places, bounds: Places) -> list[list[bytes]]:
         """Return the stems of words, a row of numbers each, so often, those within every two ``bounds`` in a list."""
-        places = ((reduce(lambda one, other: one * _FACTOR ^ other, words.T) * _FACTOR) >> _SHIFT).view(np.int64)
+        places = ((reduce(lambda one, other: one * _FACTOR ^ other, words.T) * _FACTOR) >> _SHIFT).view(
+            np.int64
+        )
         found = self._entries.take(places, axis=0)
         left = self._others(found, words)
         longer: list[tuple[int, bytes]] = []
