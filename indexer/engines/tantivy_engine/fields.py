@@ -172,8 +172,9 @@ class _Held:
         value = self.held[spec.name]
         if spec.facet:
             yield from ((spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value))
+        language = self.language if spec.default else None
         for text in spellings(self.story, spec, value):
-            words, stems = (_short if len(text) <= _SHORT else _words)(text, self.language)
+            words, stems = (_short if len(text) <= _SHORT else _words)(text, language)
             yield spec.name + EXACT, words
             self.combined.append(stems * weight(spec))
 
@@ -200,10 +201,11 @@ def _analyse_long(spec: FieldSpec, stories: Sequence[_Held], language: str) -> N
         each.combined.append(made * weight(spec))
 
 
-def _words(text: str, language: str) -> tuple[str, bytes]:
-    """Return the words of a text and its stems."""
+def _words(text: str, language: str | None) -> tuple[str, bytes]:
+    """Return the words of a text, and its stems where it is in a language, be it ""."""
     flat = flat_terms(text)
-    return _as_text(flat), stems_of(stemmable(text, flat, language), language)
+    stems = b"" if language is None else stems_of(stemmable(text, flat, language), language)
+    return _as_text(flat), stems
 
 
 # Names, titles and tags; those of many stories are the same.
