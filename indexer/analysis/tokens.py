@@ -110,9 +110,12 @@ def flat_terms(text: str) -> bytes:
     ``PADDING`` blanks follow the last.
     """
     flat = flatten(text, _terms) if len(text) > _SHORT else None
-    if flat is None:
-        return b" %b%b" % (" ".join(_terms(text)).encode("utf-8", "surrogatepass"), b" " * PADDING)
-    return flat
+    return flattened(_terms(text)) if flat is None else flat
+
+
+def flattened(words: list[str]) -> bytes:
+    """Return words as ``flat_terms`` has them."""
+    return b" %b%b" % (" ".join(words).encode("utf-8", "surrogatepass"), b" " * PADDING)
 
 
 def _terms(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import tantivy
 
 from indexer.engines.local.folders import NewSegments
-from indexer.engines.tantivy_engine.fields import document, register, tantivy_schema
+from indexer.engines.tantivy_engine.fields import document, documents, register, tantivy_schema
 from indexer.engines.tantivy_engine.merge_workspace import LEAST_MEMORY
 from indexer.engines.tantivy_engine.writer import engine_errors
 from indexer.model import StoredStory
@@ -21,16 +21,23 @@ class TantivyBuilder:
     def __init__(self, folder: Path, *, memory_mb: int) -> None:
         self._folder = folder
         self._story_ids: list[str] = []
+        self._expected: dict[str, tantivy.Document] = {}
         with engine_errors():
             folder.mkdir()
             index = register(tantivy.Index(tantivy_schema(), str(folder)))
             self._writer = index.writer(max(memory_mb << 20, LEAST_MEMORY), 1)
 
+    def expect(self, stories: Sequence[StoredStory]) -> None:
+        """Analyse what comes next all at once; see the port."""
+        self._expected.clear()
+        made = documents(stories)
+        self._expected = {story.id: each for story, each in zip(stories, made, strict=True)}
+
     def add(self, stories: Sequence[StoredStory]) -> None:
         """Index stories; see the port."""
         for story in stories:
             # Outside: what goes wrong in here is about the story, and not about the disk.
-            made = document(story)
+            made = self._expected.pop(story.id, None) or document(story)
             with engine_errors():
                 self._writer.add_document(made)
             self._story_ids.append(story.id)
