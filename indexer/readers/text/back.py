@@ -14,13 +14,13 @@ from indexer.readers.text.asides import (
     is_boilerplate,
     is_ending,
     is_foot,
-    is_link_list,
     may_be_aside,
     may_sign,
 )
 from indexer.readers.text.bare_lines import bare_entries, byline_entries
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
+from indexer.readers.text.links import is_link_list, links_on
 from indexer.readers.text.search import (
     ASIDES,
     BEAM,
@@ -230,4 +230,4 @@ def _looks_behind(line: str) -> bool:
             or (label is not None and label.field)
         ):
             return True
-    return 0 < len(line) <= _SHORT_LINE and (is_ending(line) or is_foot(line))
+    return 0 < len(line) <= _SHORT_LINE and (is_ending(line) or is_foot(line) or links_on(line) > 1)

@@ -59,6 +59,7 @@ _KIND_OF_STORY = re.compile(
 _BETWEEN_FACTS = re.compile(r"\s*[;|]\s*|\.\s+|\s+[-–—/]\s+")
 _BETWEEN_CODES = re.compile(r"\s*[,;|]\s*|\s+(?:-{1,2}|[–—/])\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!])\s+")
+_HASH_TAGS = re.compile(r"\s*#[^\W\d_][\w-]{1,30}(?:\s+#[\w-]{2,30}){1,40}\s*")
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
 # What stands under a by-line at the end: an address, a page, a day.
 _BYLINE_BELOW = 3
@@ -175,7 +176,14 @@ def _looks_like_title(line: str) -> bool:
 
 def standing_entries(line: str) -> tuple[Entry, ...] | None:
     """Return what a line says by itself, whatever its length: an archive's line of facts, or a short line."""
-    return entries_of_facts_line(line) or bare_entries(line)
+    return stated_facts(line) or bare_entries(line)
+
+
+def stated_facts(line: str) -> tuple[Entry, ...] | None:
+    """Return what an archive's line of facts says, or a row of hash tags."""
+    if line.lstrip()[:1] == "#" and _HASH_TAGS.fullmatch(line):
+        return (Entry("tag", "", ", ".join(line.replace("#", " ").split()), line),)
+    return entries_of_facts_line(line)
 
 
 def bare_entries(line: str) -> tuple[Entry, ...] | None:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from indexer.model import ZoneKind
-from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.labels import EXTRA, fold_label, near_field
 from indexer.readers.metadata.lines import parse_byline, parse_label, split_labels
 from indexer.readers.metadata.mail_addresses import is_only_addresses
@@ -18,7 +17,14 @@ from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
-from indexer.readers.text.bare_lines import facts_in_codes, fandom_of, standing_entries, title_line
+from indexer.readers.text.bare_lines import (
+    facts_in_codes,
+    fandom_of,
+    standing_entries,
+    stated_facts,
+    title_line,
+)
+from indexer.readers.text.links import without_link
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
 
@@ -85,7 +91,7 @@ def _is_beside_facts(matter: Matter, aside: Segment) -> bool:
         for one in matter.segments
         if one.kind is Kind.BARE and (one.first == aside.end or one.end == aside.first)
     )
-    return any(entries_of_facts_line(matter.lines[one.first].text) for one in beside)
+    return any(stated_facts(matter.lines[one.first].text) for one in beside)
 
 
 def _title_of(matter: Matter) -> Segment | None:
@@ -126,7 +132,7 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
     """Return what a segment of its own says."""
     match kind:
         case Kind.TITLE:
-            said = title_line(text) or (Entry("title", "", text.lstrip("# ")),)
+            said = title_line(text) or (Entry("title", "", without_link(text.lstrip("# "))),)
             return replace(said[0], raw=raw), *said[1:]
         case Kind.BYLINE:
             _, bar, rest = text.partition(" | ")
