@@ -19,7 +19,7 @@ serve: $(READY)  ## install if needed, import corpus/samples, serve http://127.0
 	@exec $(BIN)/velveteen serve
 
 test: lint  ## everything a change must pass: lint, types, layers and all tests, browser included
-	@CHROMIUM="$$(.ci/ensure-chromium)" && export CHROMIUM && exec $(BIN)/pytest -n auto --dist loadfile
+	@CHROMIUM="$$(.ci/ensure-chromium)" && export CHROMIUM && exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(TOOLS)  ## style, formatting, types and layers only
 	$(BIN)/ruff check --quiet .

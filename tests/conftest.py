@@ -1,6 +1,7 @@
 """Fixtures every test may ask for: the project's own samples and real material kept outside the checkout.
 
-It copies nothing into the project, and a test that needs absent material skips, saying how to provide it.
+It also says which tests begin first, and how many run at a time. It copies nothing into the project, and a test that
+needs absent material skips, saying how to provide it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,30 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+# Whose tests start processes and wait for them: they begin first, so that what comes last is short.
+WAITING = (
+    "endtoend",
+    "browser",
+    "jobs",
+    "test_simulate.py",
+    "test_bitflips.py",
+    "cli",
+    "pipeline",
+    "engines",
+)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Three workers for two cores: tests wait for processes, disks and clocks, and leave theirs to another meanwhile."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or config.option.numprocesses != "auto":
+        return None
+    return max(2, len(os.sched_getaffinity(0)) * 3 // 2)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: number for number, name in enumerate(WAITING)}
+    items.sort(key=lambda item: rank.get(item.path.relative_to(CHECKOUT / "tests").parts[0], len(rank)))
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,8 @@ class _Look:
         return self.reading | (decoded.as_reading() if decoded else {})
 
     def _read(self, family: Family, sample: Sample) -> tuple[Story, ...]:
-        stories = family.read(sample, Context(self._limits, self._inside, self._log, self.reading))
+        context = Context(self._limits, self._inside, self._log, self.reading, as_story=self._as_story)
+        stories = family.read(sample, context)
         if not stories:
             raise NotAStoryError("It holds no story that can be read.")
         if not self._as_story and family.NAME in _OPEN and (why := _unlike(stories, sample)):

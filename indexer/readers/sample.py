@@ -76,13 +76,15 @@ class Context:
     ``limits`` bound what archives may unpack to. ``read`` reads something found inside (a message of a mailbox, a
     member of an archive) with whichever reader fits and returns its stories; it raises ReadError as readers do, and
     refuses what is nested too deep. ``found`` says what the capture was taken for, and why. ``attempt`` does the same and never raises: what went wrong is ``log``, as is
-    everything else inside that gave no story.
+    everything else inside that gave no story. ``as_story`` says that the keeper wants it taken, however little it is like
+    a story.
     """
 
     limits: ReadSettings
     read: Callable[[Capture], tuple[Story, ...]]
     log: ReadLog = field(default_factory=ReadLog)
     found: Mapping[str, str] = field(default_factory=dict)
+    as_story: bool = False
 
     def attempt(self, capture: Capture, *, quiet: bool = False) -> tuple[Story, ...]:
         """Return the stories in something found inside, none if it cannot be read or the time is up.

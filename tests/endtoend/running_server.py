@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -15,7 +17,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
-PATIENCE_S = 60
+import pytest
+
+from indexer.cli import main
+
+PATIENCE_S = 240
 # As installed beside the Python that runs the tests.
 COMMAND = Path(sys.executable).with_name("velveteen")
 
@@ -53,7 +59,7 @@ class RunningServer:
             capture_output=True,
             text=True,
             check=False,
-            timeout=280,
+            timeout=600,
             **self._as_account(),
         )
         if check and done.returncode:
@@ -61,8 +67,15 @@ class RunningServer:
         return done
 
     def ask(self, query: str) -> dict[str, Any]:
-        """Search by the command and return its JSON."""
-        answer: dict[str, Any] = json.loads(self.run("search", query, "--json").stdout)
+        """Search by the command and return its JSON; in this process, where it may have the same account."""
+        if self.account is not None:
+            asked: dict[str, Any] = json.loads(self.run("search", query, "--json").stdout)
+            return asked
+        printed = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
+            patch.setenv("VELVETEEN_CONFIG", str(self.config))
+            assert main(["search", query, "--json"]) == 0
+        answer: dict[str, Any] = json.loads(printed.getvalue())
         return answer
 
     def serve(self) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 
 import pytest
 from endtoend.running_server import RunningServer
@@ -12,21 +11,31 @@ from endtoend.running_server import RunningServer
 PHRASE = "a turnip that had opinions about the weather"
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> RunningServer:
-    inbox = tmp_path / "inbox"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> RunningServer:
+    """An archive whose data is kept a second time, beside it, as it was when it was made."""
+    folder = tmp_path_factory.mktemp("house")
+    inbox = folder / "inbox"
     inbox.mkdir()
     for number in range(6):
         text = f"Tale {number}\n\nby Moss\n\nThere was {PHRASE}, number {number} of them.\n\nThe End\n"
         (inbox / f"{number}.txt").write_text(text, "utf-8")
-    house = RunningServer(tmp_path)
+    house = RunningServer(folder)
     house.run("import", str(inbox))
     assert house.ask(f'"{PHRASE}"')["totalHits"] == 6
+    shutil.copytree(house.data, folder / "as it was")
     return house
 
 
+@pytest.fixture
+def house(built: RunningServer) -> RunningServer:
+    shutil.rmtree(built.data)
+    shutil.copytree(built.data.with_name("as it was"), built.data)
+    return built
+
+
 @pytest.mark.parametrize("cut", [False, True], ids=["removed", "cut to nothing"])
-def test_a_lost_catalogue_is_told_everywhere_and_an_import_begins_anew(house, tmp_path, cut):
+def test_a_lost_catalogue_is_told_everywhere_and_an_import_begins_anew(house, cut):
     (house.data / "catalogue.sqlite").unlink()
     if cut:
         (house.data / "catalogue.sqlite").touch(mode=0o600)
@@ -44,7 +53,7 @@ def test_a_lost_catalogue_is_told_everywhere_and_an_import_begins_anew(house, tm
         assert b"Restore the catalogue" in house.get("/status")[1]
     finally:
         house.stop()
-    house.run("import", str(tmp_path / "inbox"))
+    house.run("import", str(house.data.with_name("inbox")))
     assert house.ask(f'"{PHRASE}"')["totalHits"] == 6
     assert house.run("doctor").returncode == 0
 
@@ -59,7 +68,7 @@ def test_an_index_without_its_pointer_serves(house):
 
 def test_a_server_that_starts_with_an_older_catalogue_makes_the_index_anew(house, tmp_path):
     shutil.copy2(house.data / "catalogue.sqlite", tmp_path / "backup")
-    more = tmp_path / "inbox" / "more.txt"
+    more = tmp_path / "more.txt"
     more.write_text(
         "More\n\nby Moss\n\nA parsnip with a grievance came by in the afternoon.\n\nThe End\n", "utf-8"
     )

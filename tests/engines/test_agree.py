@@ -137,12 +137,20 @@ class Library:
 
     def __init__(self, stories: Sequence[StoredStory]) -> None:
         self.reads = [Read.of(story) for story in stories]
-        self.hidden: list[Read] = []
+        self.there = self.reads
+        self._expansions: dict[tuple[str, str], set[str]] = {}
+        self._hidden: list[Read] = []
         self.counts = {
             spec.name: Counter(word for read in self.reads for word in read.words[spec.name])
             for spec in INDEXED
             if spec.kind not in (Kind.NUMBER, Kind.DATE)
         }
+
+    def hide(self, left_out: frozenset[str]) -> None:
+        """Have a viewer see all stories but some: ``there`` are what is left."""
+        self._hidden = [read for read in self.reads if read.story.id in left_out]
+        self.there = [read for read in self.reads if read.story.id not in left_out]
+        self._expansions.clear()
 
     def matches(  # noqa: PLR0911  # one a node
         self, node: Node, read: Read, fields: Sequence[FieldSpec] = DEFAULT_FIELDS
@@ -181,16 +189,18 @@ class Library:
 
     def expanded(self, name: str, start: str) -> set[str]:
         """The commonest words of a field that start so in what a viewer sees, as many as are searched for."""
-        counts = Counter(self.counts[name])
-        counts.subtract(word for read in self.hidden for word in read.words[name])
-        found = [word for word, count in counts.items() if count > 0 and word.startswith(start)]
-        found.sort(key=lambda word: (-counts[word], word))
-        return set(found[:FEW_EXPANSIONS])
+        if (name, start) not in self._expansions:
+            counts = Counter(self.counts[name])
+            counts.subtract(word for read in self._hidden for word in read.words[name])
+            found = [word for word, count in counts.items() if count > 0 and word.startswith(start)]
+            found.sort(key=lambda word: (-counts[word], word))
+            self._expansions[name, start] = set(found[:FEW_EXPANSIONS])
+        return self._expansions[name, start]
 
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return Library(_stories())
+    return Library(_STORIES)
 
 
 @pytest.fixture(scope="module")
@@ -272,10 +282,9 @@ def _alike(examples: int) -> settings:
 
 def _agree(library: Library, readers: Sequence[IndexReader], node: Node, without: set[int]) -> None:
     left_out = frozenset(f"t{number:03}" for number in without)
-    library.hidden = [read for read in library.reads if read.story.id in left_out]
-    there = [read for read in library.reads if read.story.id not in left_out]
-    wanted = {read.story.id for read in there if library.matches(node, read)}
-    rated = Counter(str(read.story.summary.rating) for read in there if read.story.id in wanted)
+    library.hide(left_out)
+    wanted = {read.story.id for read in library.there if library.matches(node, read)}
+    rated = Counter(str(read.story.summary.rating) for read in library.there if read.story.id in wanted)
     query = Query("", node, per_page=1000, scope=Scope(hidden=left_out))
     for reader in readers:
         result = answer(reader, query, most=FEW_EXPANSIONS)
@@ -304,7 +313,7 @@ def test_an_engine_without_files_finds_the_same(library, readers, node, without)
 )
 def test_typed_queries_are_no_exception(library, readers, query):
     node, _ = parse(query, LIMITS)
-    library.hidden = []
+    library.hide(frozenset())
     wanted = {read.story.id for read in library.reads if library.matches(node, read)}
     for reader in readers:
         found = answer(reader, Query(query, node, per_page=1000), most=FEW_EXPANSIONS)

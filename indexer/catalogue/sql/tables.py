@@ -1,4 +1,4 @@
-"""The tables of the catalogue as SQLAlchemy sees them; migrations create them.
+"""The tables of the catalogue: a new one has them from here, an earlier one by migrations, column by column the same.
 
 It opens nothing and runs nothing. Times are ISO 8601 text in UTC, days ISO text, lists and maps JSON text, so that
 the file can be read with any SQLite tool.
@@ -70,15 +70,15 @@ stories = _table(
     sa.Column("confidence", FRACTION, nullable=False, server_default=sa.text("1.0")),
     # What the report lists a story for, each word between spaces: see ``story_rows.doubts``.
     _text("doubts", default=""),
-    # The job that brought the story, so that an import can be taken back; NULL where no job did.
-    _number("added_by_job", null=True),
-    # Where it lies within its source, as its key says.
-    _text("collection", default=""),
     # See ``checksums``: of the chapters and of the zones in their order, of how it was read, of all else that is shown.
     _number("chapters_sum", null=True),
     _number("zones_sum", null=True),
     _number("reading_sum", null=True),
     _number("checksum", null=True),
+    # The job that brought the story, so that an import can be taken back; NULL where no job did.
+    _number("added_by_job", null=True),
+    # Where it lies within its source, as its key says.
+    _text("collection", default=""),
     sa.Index("stories_id", "id", unique=True),
     sa.Index("stories_yielded_by", "source", "yielded_by"),
     # Covers the status page's counts, which would otherwise read every story's metadata.
@@ -111,9 +111,9 @@ chapters = _table(
     # The parts it stands in, as a list, and which of its paragraphs are scene breaks, as numbers with spaces between.
     _text("within", default="[]"),
     _text("breaks", default=""),
+    _number("checksum", null=True),
     # A line each: from which character of the text to which a reading stands above it, and the reading.
     _text("ruby", default=""),
-    _number("checksum", null=True),
 )
 
 # Stories whose text was found not to be as it was written, until it is written anew. No reference: an id may be damaged.

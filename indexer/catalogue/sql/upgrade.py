@@ -1,6 +1,6 @@
 """Bring the catalogue's tables to this version, or say why that cannot be done.
 
-It touches no story. Alembic is loaded only when there is something to do, so that idle processes stay small.
+It touches no story. Alembic is loaded only for tables of an earlier version, so that other processes stay small.
 """
 
 from pathlib import Path
@@ -8,12 +8,17 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from indexer.catalogue.sql.database import Database, count_change
-from indexer.catalogue.sql.tables import HEAD, KNOWN_VERSIONS
+from indexer.catalogue.sql.tables import HEAD, KNOWN_VERSIONS, metadata, revision
 from indexer.errors import CatalogueError
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 # Alembic's own.
-_VERSION = sa.table("alembic_version", sa.column("version_num"))
+_VERSION = sa.Table(
+    "alembic_version",
+    sa.MetaData(),
+    sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
 def upgrade(database: Database) -> None:
@@ -32,8 +37,9 @@ def upgrade(database: Database) -> None:
         )
     with database.transaction() as connection:
         # Asked again under the write lock: another process may have been faster.
-        if _version(connection, database.name) != HEAD:
-            _migrate(connection)
+        found = _version(connection, database.name)
+        if found != HEAD:
+            (_make if found is None else _migrate)(connection)
             count_change(connection)
 
 
@@ -58,6 +64,14 @@ def _version(connection: sa.Connection, name: str) -> str | None:
             "Install that version or newer, or restore a backup made before the upgrade."
         )
     return found
+
+
+def _make(connection: sa.Connection) -> None:
+    """Make tables as all migrations would leave them, without going through every one."""
+    metadata.create_all(connection, checkfirst=False)
+    connection.execute(sa.insert(revision).values(id=1, number=0, mark=0))
+    _VERSION.create(connection, checkfirst=False)
+    connection.execute(sa.insert(_VERSION).values(version_num=HEAD))
 
 
 def _migrate(connection: sa.Connection) -> None:

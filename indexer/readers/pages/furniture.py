@@ -33,6 +33,7 @@ _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 _words = partial(data_words, __package__, "page.toml", "boilerplate_words")
 _tags = partial(data_words, __package__, "page.toml", "boilerplate_tags")
+_roles = partial(data_words, __package__, "page.toml", "boilerplate_roles")
 _certain = partial(data_words, __package__, "page.toml", "boilerplate_certain")
 _beside = partial(data_words, __package__, "page.toml", "boilerplate_beside")
 
@@ -77,7 +78,10 @@ def _may_be(node: Any, whole: Weights, total: int) -> bool:
 
 
 def _marks(node: Any) -> frozenset[str]:
-    """Return the words that say that an element is furniture, its own name among them."""
+    """Return the words that say that an element is furniture, its own name and role among them.
+
+    Nothing in a listing of code is: what colours it calls remarks comments.
+    """
     name = node.tag
     if name in _NEVER:
         return frozenset()
@@ -86,7 +90,10 @@ def _marks(node: Any) -> frozenset[str]:
         marks |= _names(node) & (_words() | _certain())
         if node.get("hidden") is not None or _HIDDEN.search(node.get("style") or ""):
             marks.add(_UNSEEN)
-    return frozenset(marks)
+        if node.get("role") in _roles():
+            # A role is not doubted with the classes of the same word.
+            marks.add(f"role={node.get('role')}")
+    return frozenset() if marks and next(node.iterancestors("pre"), None) is not None else frozenset(marks)
 
 
 def _classes(node: Any) -> list[str]:

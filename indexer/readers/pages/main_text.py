@@ -52,6 +52,7 @@ _SAID = 2.0
 # What stands beside these is text of theirs only if it is another of them.
 _WHOLES = frozenset({"article", "main"})
 _paragraphs = partial(data_words, __package__, "page.toml", "paragraphs")
+_persons = partial(data_words, __package__, "page.toml", "persons")
 
 
 @dataclass(slots=True)
@@ -204,7 +205,7 @@ def _is_part(peer: Any, tag: Any, peers: list[Any], weights: Weights, *, is_whol
         return False
     if weight.before < weights.of(tag).before and weight.prose >= _LEAD and _is_titled(peer):
         return True
-    if is_whole and (not alike or _is_dated(peer)):
+    if is_whole and (not alike or _is_another(peer)):
         return False
     if weight.prose >= here * (_ALIKE if alike else _PEER):
         return True
@@ -229,9 +230,20 @@ def _is_titled(peer: Any) -> bool:
     )
 
 
-def _is_dated(tag: Any) -> bool:
-    """Say whether an element states a day or a title of its own: it is another article."""
-    return next(tag.iter("time", "h1"), None) is not None
+def _is_another(tag: Any) -> bool:
+    """Say whether an element has a title of its own: it is another article, not a post in the same thread.
+
+    Below the first level, headings are titles only where a day is stated, too.
+    """
+    if next(tag.iter("h1"), None) is not None:
+        return True
+    return next(tag.iter("time"), None) is not None and next(tag.iter("h2", "h3"), None) is not None
+
+
+def is_person(link: Any) -> bool:
+    """Say whether a link leads to somebody's page: threads head each post with its author."""
+    said = (link.get("class") or "", link.get("itemprop") or "", link.get("rel") or "")
+    return not _persons().isdisjoint(" ".join(said).split())
 
 
 def _classes(tag: Any) -> frozenset[str]:

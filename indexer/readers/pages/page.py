@@ -28,6 +28,7 @@ from indexer.readers.pages.main_text import (
     Weights,
     is_listing,
     is_navigation,
+    is_person,
     main_element,
     weigh,
 )
@@ -66,11 +67,11 @@ def recognise(sample: Sample) -> str | None:
     return sample.found.why
 
 
-def read(sample: Sample, context: Context) -> tuple[Story, ...]:  # noqa: ARG001 -- the families' signature
+def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     """Return the one story on a page; see ``families``."""
     typed = page_of_entry(sample.decoded.text)
     root = _shown(sample) if typed is None else parse_tree(typed)
-    return read_page(sample.capture, sample.decoded, root)
+    return read_page(sample.capture, sample.decoded, root, as_story=context.as_story)
 
 
 def _shown(sample: Sample) -> Any:
@@ -84,8 +85,8 @@ def _shown(sample: Sample) -> Any:
     return parse_tree(_UNSEEN_TAGS.sub(r"<\1div", sample.decoded.text))
 
 
-def read_page(capture: Capture, decoded: Decoded, root: Any) -> tuple[Story, ...]:
-    """Return the one story on a page.
+def read_page(capture: Capture, decoded: Decoded, root: Any, *, as_story: bool = False) -> tuple[Story, ...]:
+    """Return the one story on a page; with ``as_story``, be its words ever so few.
 
     Raises:
         NotAStoryError: there is too little prose, or mostly links; it is a gate or an error page.
@@ -99,7 +100,12 @@ def read_page(capture: Capture, decoded: Decoded, root: Any) -> tuple[Story, ...
     opened = f"## {line_of(heading)}\n\n{text}" if heading is not None else text
     body, opening = _without_opening(opened, draft)
     _refuse_notices(body, window_title(root))
-    _refuse_lists(_words(body), draft, weights, main, weigh(main, outside.__contains__))
+    kept = weigh(main, outside.__contains__)
+    words = _words(body)
+    fewest = _fewest(draft, main)
+    _refuse_lists(words, fewest, weights, main, kept)
+    if words < (1 if as_story else fewest):
+        raise NotAStoryError(f"The page holds no story: only {words} words of running text were found on it.")
     zones = tuple(zone for zone in (opening, *zones) if zone)
     found = draft.finish(
         capture,
@@ -231,19 +237,21 @@ def _refuse_notices(body: str, window: str) -> None:
         raise NotAStoryError(notice.message)
 
 
-def _refuse_lists(words: int, builder: StoryBuilder, weights: Weights, main: Any, kept: Weights) -> None:
+def _fewest(builder: StoryBuilder, main: Any) -> int:
+    """Return with how many words a page is no mere notice."""
+    signed = builder.authors or any(one.tag == "article" for one in (main, *main.iterancestors()))
+    return _FEWEST_SIGNED_WORDS if signed else _FEWEST_WORDS
+
+
+def _refuse_lists(words: int, fewest: int, weights: Weights, main: Any, kept: Weights) -> None:
     """Refuse an index by what is ``kept`` of its text, or by the whole page where that is next to nothing."""
-    around = [main, *main.iterancestors()]
-    signed = builder.authors or any(one.tag == "article" for one in around)
-    fewest = _FEWEST_SIGNED_WORDS if signed else _FEWEST_WORDS
+    around = (main, *main.iterancestors())
     whole = next((parent for parent in reversed(around) if weights.of(parent).plain), main)
     weight = weights.of(whole) if words < fewest else kept.of(main)
     if weight.link_share > _MOST_LINKS and words < MOST_WORDS:
         raise NotAStoryError("The page holds no story: most of its text is links, as on an index.")
     if _lists_stories(main, weights):
         raise NotAStoryError("The page holds no story: it lists stories, with a few words about each.")
-    if words < fewest:
-        raise NotAStoryError(f"The page holds no story: only {words} words of running text were found on it.")
 
 
 def _lists_stories(main: Any, weights: Weights) -> bool:
@@ -255,7 +263,8 @@ def _lists_stories(main: Any, weights: Weights) -> bool:
         for head in main.iter(*_LISTED)
         if (link := head.find(".//a[@href]")) is not None
         and "://" not in link.get("href")
-        and not link.get("href").startswith("#")
+        and "#" not in link.get("href")
+        and not is_person(link)
         and own.of(head).link_share > _MOST_LINKS
     ]
     prose = own.of(main).prose

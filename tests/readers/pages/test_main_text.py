@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -118,3 +119,61 @@ def test_linked_headings_and_lines_amid_the_text_are_kept():
     head = "<h2><a href='https://lamps.example/oil'>Of oil</a></h2>"
     page = f"<html><body><article>{''.join(f'<p>{p}</p>' for p in told[:4])}{head}{''.join(f'<p>{p}</p>' for p in told[4:])}</article></body></html>"
     assert "Of oil" in _text(page)
+
+
+def _thread(head: str) -> tuple[str, list[str]]:
+    told = [_paragraphs(20 + n, 3) for n in range(5)]
+    posts = "".join(
+        f"<article class='message'><h4>{head.format(n=n)}</h4><time>2019-05-0{n + 1}</time>"
+        f"<div class='body'>{''.join(f'<p>{p}</p>' for p in post)}</div></article>"
+        for n, post in enumerate(told)
+    )
+    return f"<html><body><h1>Lamps</h1><div>{posts}</div></body></html>", [p for post in told for p in post]
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["<a href='/members/{n}' class='username'>Ada {n}</a>", "<a href='/topic.php?p={n}#p{n}'>Re: Lamps</a>"],
+)
+def test_all_posts_of_a_thread_are_its_text(head):
+    page, told = _thread(head)
+    found = _text(page)
+    assert [p for p in told if p not in found] == []
+
+
+def test_short_posts_headed_by_people_are_no_list_of_stories():
+    posts = "".join(
+        f"<li class='post'><h4><a class='username' href='/members/{n}'>Ada {n}</a></h4><p>{_paragraphs(n, 1)[0]}</p></li>"
+        for n in range(8)
+    )
+    listed = posts.replace(" class='username'", "")
+    assert "lamp 7-0-0" in _text(f"<html><body><ol>{posts}</ol></body></html>")
+    outcome = read(Capture("site", "lamps.html", f"<html><body><ol>{listed}</ol></body></html>".encode(), ""))
+    assert outcome.failure is not None
+    assert "lists stories" in outcome.failure.message
+
+
+@pytest.mark.parametrize("marks", ["role='dialog'", "role='alertdialog' id='x'", "role='complementary'"])
+def test_what_pages_say_is_a_dialogue_or_beside_the_text_is_not_the_text(marks):
+    told, other = _paragraphs(30, 8), _paragraphs(31, 7)
+    notice = f"<div {marks}>{''.join(f'<p>CHROME {p}</p>' for p in other)}</div>"
+    inside = "".join(f"<p>{p}</p>" for p in told)
+    assert _text(f"<html><body><div>{inside}</div>{notice}</body></html>") == "\n\n".join(told)
+
+
+def test_remarks_in_a_listing_of_code_are_kept():
+    told = _paragraphs(32, 6)
+    code = "<pre><code><span class='hljs-comment'># this lights every lamp along the whole of the quay</span>\nlight --all</code></pre>"
+    inside = "".join(f"<p>{p}</p>" for p in told)
+    assert "every lamp along the whole" in _text(
+        f"<html><body><div>{inside}{code}{inside}</div></body></html>"
+    )
+
+
+def test_a_page_of_few_words_is_taken_if_the_keeper_says_it_is_a_story():
+    page = b"<html><body><p>He lit the last lamp, and nobody came.</p></body></html>"
+    capture = Capture("site", "lamp.html", page, "")
+    assert not read(capture).stories
+    (story,) = read(capture, as_story=True).stories
+    assert story.chapters[0].text == "He lit the last lamp, and nobody came."
+    assert not read(Capture("site", "none.html", b"<html><body></body></html>", ""), as_story=True).stories
