@@ -17,6 +17,7 @@ from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import is_name_code
 from indexer.readers.structure.words import count_words
+from indexer.readers.text.fences import closing_fence
 from indexer.readers.text.plain import read_plain
 
 # A message that has none of a story's marks is one only if it is at least this long, in words; letters to lists are
@@ -56,7 +57,11 @@ def story_of(capture: Capture, letter: Letter, cut: Cut) -> Story:
     cover, own = _from_title(cut.text, subject.title)
     if not cover and subject.marks and not _begins_with_labels(cut.text):
         cover, own = without_cover(cut.text)
-    story = read_plain(capture, decoded.with_text(own))[0]
+    closed = closing_fence(cut.text, len(cut.text) - len(own)) if cover else None
+    behind = cut.text[closed:] if closed is not None else ""
+    story = read_plain(capture, decoded.with_text(own.removesuffix(behind)))[0]
+    if behind:
+        story = dataclasses.replace(story, zones=(*story.zones, Zone(ZoneKind.MAIL, behind.strip(), None)))
     if cover:
         story = dataclasses.replace(story, zones=(Zone(ZoneKind.MAIL, cover), *story.zones))
     reason = why_no_story(letter, subject, story, cut)
@@ -144,6 +149,14 @@ def with_headers(story: Story, letter: Letter, subject: Subject, cut: Cut) -> St
 def _from_subject(story: Story, letter: Letter, subject: Subject) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if TITLE_FROM in story.reading and subject.title:
+        found["title"] = subject.title
+    elif (
+        subject.title
+        and story.title
+        and story.title.isupper()
+        and _folded(story.title) == _folded(subject.title)
+    ):
+        # Set in capitals over the text: the subject has it as it is written.
         found["title"] = subject.title
     if story.part is None and story.parts is None and subject.part is not None:
         found |= {"part": subject.part, "parts": subject.parts}

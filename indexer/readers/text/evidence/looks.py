@@ -19,6 +19,8 @@ _OTHERS = re.compile(
 )
 SHORT, LONG = 60, 120
 _LONG_RULE, _SHORT_BLOCK = 20, 400
+_UNDERSCORES = 10
+SIGNED = re.compile(r"[-~–—_*=]{1,4}\s?(?P<name>[^\W\d_]{3,20})(?:\s?[-~–—_*=]{1,4})?")
 NAME_WORDS = 5
 _SMALL_WORD = 3
 _CENTRED = 8
@@ -148,6 +150,26 @@ def names_author(place: Place) -> float:
     left = len(place.lines.text) - place.lines[place.end - 1].end
     near = left <= _SHORT_BLOCK and len(place.text) <= _SHORT_BLOCK
     return near and any(name in place.text for name in place.lines.names)
+
+
+def is_outside_fence(place: Place) -> float:
+    """It stands at or below the mark that closes the story, as another has opened it."""
+    fence = place.lines.fence
+    return fence is not None and place.line.start >= fence
+
+
+def signs_with_name(place: Place) -> float:
+    """It is nothing but a name of the author's with dashes: "-- Gail --", "~Ada"."""
+    found = SIGNED.fullmatch(place.text)
+    return found is not None and any(found["name"] in name.split() for name in place.lines.names)
+
+
+def is_under_underscores(place: Place) -> float:
+    """It is a board's signature: a few words right under a row of underscores, and then the page's foot or nothing."""
+    above, after = place.lines.get(place.first - 1), place.lines.get(place.end)
+    drawn = above is not None and len(above.words) >= _UNDERSCORES and not above.words.strip("_")
+    ends = after is None or after.has_links or asides.is_foot(after.text)
+    return drawn and not place.line.gap and ends and len(place.text) <= _SHORT_BLOCK
 
 
 def is_spoiler_space(place: Place) -> float:

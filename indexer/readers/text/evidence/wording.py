@@ -18,7 +18,7 @@ from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.removal_notices import is_removal_notice
 
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 8, 80
-_MOST_SIGNS = 4
+_MOST_SIGNS, _MOST_FEET = 4, 4.0
 # A paragraph is asked whether it is a value, a note, an aside.
 _KEPT = 64
 _LITTLE = 200
@@ -155,7 +155,7 @@ def runs_to_end(place: Place) -> float:
     if place.lines.get(place.end) is not None or not asides.is_foot(place.line.text) or is_link_list(place):
         return 0.0
     feet = sum(asides.is_foot(place.lines[at].text) for at in range(place.first, place.end))
-    return min(0.5 + 0.5 * feet, 3.0)
+    return min(0.5 + 0.5 * feet, _MOST_FEET)
 
 
 def is_link_list(place: Place) -> float:
