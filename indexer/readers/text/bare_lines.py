@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 
 from indexer.datafiles import data_words
 from indexer.readers.metadata.dates import read_date
-from indexer.readers.metadata.facts_line import entries_of_facts_line
+from indexer.readers.metadata.facts_line import entries_of_facts_line, is_genre
 from indexer.readers.metadata.labels import EXTRA, fold_label
 from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.mail_addresses import is_only_addresses
@@ -43,6 +43,7 @@ _RATED_TAIL = re.compile(r"(?P<title>[\"“«].{1,80}[\"”»])\s*[,;–—-]\s*
 _CODES_WITHIN = re.compile(r"\s*[(\[](?P<codes>[^()\[\],]{1,20})[)\]](?=\s+by\b)")
 _PIECES = re.compile(r"\s+(?:/{1,2}|\||-{1,2}|–|—|~|\*)\s+")
 _NAME_WORDS = 4
+_STATUS = re.compile(r"(?i)complete|completed|finished|wip|in progress|in-progress|abandoned")
 _PENNED = re.compile(r"\s*(?P<title>\S.{1,60}?) (?:by|par|von|por) (?P<who>[\w.-]{3,30})\s*")
 _NAME = re.compile(
     r"(?:[A-Z][\w.'’-]*|[a-z]\w*\d\w*|de|van|von|la|le|of|the|and|&)(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|la|le|of|the|and|&)){0,4}"
@@ -268,7 +269,11 @@ def _rated(text: str, line: str) -> tuple[Entry, ...] | None:
     entries = [Entry("rating", "", pieces.pop(place).removeprefix("rated "), line)]
     named = False
     for piece in pieces:
-        if "/" in piece:
+        if _STATUS.fullmatch(piece):
+            entries.append(Entry("status", "", piece))
+        elif is_genre(piece):
+            entries.append(Entry("genre", "", piece))
+        elif "/" in piece:
             entries.append(Entry("relationship", "", piece))
         elif piece[:1].isupper() and not named:
             entries.append(Entry("fandom", "", piece))

@@ -245,6 +245,9 @@ class _Front(Search):
             ):
                 # A subtitle is set otherwise.
                 return
+            if after is not None and after.gap and is_name(line.words):
+                # A name under the title, and then the labels.
+                return
             if after is not None and (after.byline or after.is_labelled):
                 yield place + more + 1
 
@@ -253,7 +256,7 @@ class _Front(Search):
         line, after = self.lines.get(title.end), self.lines.get(title.end + 1)
         if line is None or line.gap or line.label or not is_name(line.words):
             return
-        if after is None or after.gap or after.rule:
+        if after is None or after.gap or after.rule or standing_entries(after.text):
             named = Segment(Kind.BYLINE, title.end, title.end + 1, self.worth["bare_name"])
             self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from indexer.readers.metadata.lines import parse_label, split_labels
+from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.people import authors_of
+from indexer.readers.text.asides import is_boilerplate
 from indexer.readers.text.bare_lines import standing_entries, stated_facts
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
@@ -155,19 +157,17 @@ class Search:
         scored = ((kind, end, self.score(kind, place, end)) for kind in ASIDES)
         found = [one for one in scored if one[2] > UNSPOKEN]
         # Rows of links are words that are labels elsewhere, and stand right above what is none.
-        for other in {self.lines.block_end(place), self._links_end(place)} - {end, place}:
+        for other in {self.lines.block_end(place), self._chrome_end(place)} - {end, place}:
             score = self.score(Kind.BOILERPLATE, place, other)
             found += [(Kind.BOILERPLATE, other, score)] if score > UNSPOKEN else []
         return found
 
-    def _links_end(self, place: int) -> int:
-        """Return the place after the lines of links that begin at ``place`` without a blank between them."""
+    def _chrome_end(self, place: int) -> int:
+        """Return the place after the lines from ``place`` on, no blank between, of which each is links or an archive's."""
         end = place
-        while (
-            (line := self.lines.get(end)) is not None
-            and not (line.gap and end > place)
-            and links_on(line.words)
-        ):
+        while (line := self.lines.get(end)) is not None and not (line.gap and end > place):
+            if not (links_on(line.words) or is_boilerplate(line.text)):
+                break
             end += 1
         return end
 
@@ -259,8 +259,11 @@ def authors_in(matter: Matter) -> Iterator[str]:
         line = matter.lines[segment.first]
         if segment.kind is Kind.BYLINE and line.byline:
             yield from authors_of(line.byline)
-        elif segment.kind is Kind.LABEL and line.label is not None and line.label.field == "author":
-            yield from authors_of(line.label.value)
+        elif segment.kind is Kind.LABEL and line.label is not None:
+            if line.label.field == "author":
+                yield from authors_of(line.label.value)
+            elif head_field(line.label.label) == "author":
+                yield from authors_of(named_in_head(line.label.value))
 
 
 def _is_headed(state: State) -> bool:
