@@ -14,6 +14,7 @@ from functools import cache
 from indexer.datafiles import data_table
 from indexer.model import Story, Zone, ZoneKind
 from indexer.readers.metadata.filename_titles import TITLE_FROM
+from indexer.readers.metadata.lines import parse_byline
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.rules import is_rule
@@ -35,13 +36,14 @@ _START = 3000
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A story's head, its text, what follows it that is not the story, and what stands before all of it."""
+    """A story's head, its text, what follows it that is not the story, what stands before all of it, and whom that names."""
 
     head: Head
     head_text: str
     text: str
     behind: str
     before: str = ""
+    common: str | None = None
 
 
 def recognise(sample: Sample) -> str | None:
@@ -63,7 +65,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
 def _story(sample: Sample, context: Context, piece: _Piece, number: int) -> Story:
     story = read_plain(sample.capture, sample.decoded.with_text(piece.text), context.found)[0]
     head, reading = piece.head, dict(story.reading)
-    changes: dict[str, object] = {"authors": story.authors or authors_of(head.author or "")}
+    changes: dict[str, object] = {"authors": story.authors or authors_of(head.author or piece.common or "")}
     if head.form is not Form.LABELS:
         reading.pop(TITLE_FROM, None)
         changes |= {"title": " ".join(head.title.split()), "confidence": max(story.confidence, _STATED)}
@@ -94,12 +96,13 @@ def _pieces(text: str) -> tuple[_Piece, ...]:
 def _cut(text: str, heads: tuple[Head, ...], masthead: str) -> Iterator[_Piece]:
     ends = [*(head.start for head in heads[1:]), len(text)]
     name = next(filter(str.strip, masthead.split("\n")), "")
+    common = next(filter(None, map(parse_byline, masthead.split("\n"))), None)
     for head, end in zip(heads, ends, strict=True):
         text_end = end if end < len(text) else _closing_start(text, head.end, head.sign, name)
         text_end = _bio_start(text, head.end, text_end, head.author)
         before = masthead if head is heads[0] else ""
         story = _without_edges(text[head.end : text_end])
-        yield _Piece(head, text[head.start : head.end], story, text[text_end:end], before)
+        yield _Piece(head, text[head.start : head.end], story, text[text_end:end], before, common)
 
 
 def _without_edges(text: str) -> str:

@@ -49,7 +49,7 @@ _WELCOME = re.compile(
     r"\W{0,3}(?:you are|you're|feel) (?:very )?(?:welcome|free) to (?:print|copy|archive|share|translate|podfic|link|forward|post)\b",
     re.IGNORECASE,
 )
-_PERMISSION_HINTS = ("ermi", "rchiv", "opied", "opy", "istrib", "epost", "ithout")
+_PERMISSION_HINTS = ("ermi", "rchiv", "opied", "opy", "istrib", "epost", "ithout", "ublic", "UBLIC")
 _COPYRIGHT = re.compile(
     r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)"
 )

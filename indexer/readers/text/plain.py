@@ -18,6 +18,7 @@ from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import part_paragraphs
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.paragraphs import paragraphs_of
 from indexer.readers.structure.printouts import without_page_numbers
 from indexer.readers.structure.rules import is_rule
@@ -39,6 +40,8 @@ _EFICTION_LABELS = {"chapters", "completed"}
 _EFICTION_LINE = re.compile(r"(?m)^\s*\[Reviews - \d+\]|^Printer$|^Chapter or Story$|^Text Size\b")
 # A whole message quoted by another: nearly all of its lines.
 _FORWARDED = 0.9
+_UNDERLINES = ("\n====", "\n----", "\n~~~~", "\n****", "\n____")
+_UNDERLINED = re.compile(r"(?m)^([^\n]{2,80})\n([=~*_-])\2{3,}[ \t]*$")
 # A notice in a story's place has so many paragraphs at most.
 _FEW = 3
 
@@ -67,6 +70,7 @@ def read_plain(
     if page_numbers:
         draft.zones.append(Zone(ZoneKind.BOILERPLATE, "\n".join(page_numbers), None))
     reading = {**found, "reader": READER, **decoded.as_reading()}
+    body = _without_underlines(body)
     paragraphs, notes = take_notes(paragraphs_of(body, decoded.beyond), body, draft.title or "")
     return (_finished(capture, draft, paragraphs, notes, reading),)
 
@@ -119,6 +123,13 @@ def take_header(text: str, wanted: str = "") -> tuple[StoryBuilder, str]:
     return draft, _without_last_rules(
         text[parts.front.at : parts.back.at if parts.back is not None else len(text)]
     )
+
+
+def _without_underlines(body: str) -> str:
+    """Return a story without the lines drawn right under its chapters' headings."""
+    if not any(map(body.__contains__, _UNDERLINES)):
+        return body
+    return _UNDERLINED.sub(lambda both: both[1] if is_chapter_heading(both[1].strip()) else both[0], body)
 
 
 def _without_last_rules(body: str) -> str:
