@@ -18,7 +18,7 @@ from indexer.readers.structure.headings import is_chapter_heading
 _BBCODE = re.compile(r"^\[[biu]\]|\[/[biu]\]$", re.IGNORECASE)
 _DECORATION = r"(?:\*{1,3}|_{1,2}|\[/?[biuBIU]\]|</?(?:[biuBIU]|strong|em)>|\s)"
 _OPENING = re.compile(
-    rf"(?P<mark>#{{1,6}}\s?|[-•·»+]\s|[■◆●◇□○★☆▼▲・※]\s?(?=\w)|[|~]{{1,3}}\s?(?=\w)|\*\s|[=+-]{{2,6}}\s?(?=\w))?\s*+"
+    rf"(?P<mark>#{{1,6}}\s?|\d{{1,2}}[.)]\s(?=[A-Z])|[-•·»+]\s|[■◆●◇□○★☆▼▲・※]\s?(?=\w)|[|~]{{1,3}}\s?(?=\w)|\*\s|[=+-]{{2,6}}\s?(?=\w))?\s*+"
     rf"(?P<open>[({{]{{1,2}}|<{{1,2}}(?!/?(?:[biuBIU]|strong|em)>)|\[(?!/?[biuBIU]\]))?{_DECORATION}*+"
 )
 # A colon, an equals sign, a dash, dots that lead the eye (three of them end a sentence: "Who knew..."), an arrow, a
@@ -185,8 +185,10 @@ def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match
     around = opening[0].strip()
     if around and around.strip("*_") == "" and value.endswith(around) and value.count(around) == 1:
         value = value[: -len(around)].rstrip()
-    decorated = opening[0].strip() not in {"", "-", "•", "<"}
-    marked = bool(opening["mark"]) or label.isupper() or sign == "=" or decorated
+    # A form's labels may be numbered, and so may what a story lists.
+    numbered = opening[0][:1].isdigit()
+    decorated = not numbered and opening[0].strip() not in {"", "-", "•", "<"}
+    marked = (bool(opening["mark"]) and not numbered) or label.isupper() or sign == "=" or decorated
     weak = is_weak(label) or bare
     marked = marked and not bare
     return LabelLine(label, _trim(value, opening["open"], opening["mark"]), field, weak, marked)

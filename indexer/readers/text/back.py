@@ -82,13 +82,9 @@ def back_matter(
 
 
 def _frame_of(front: Matter | None) -> str | None:
-    """Return the rule that parts a header from its story, None where none does."""
-    last = front.segments[-1] if front is not None and front.segments else None
-    return (
-        front.lines[last.first].words
-        if front is not None and last is not None and last.kind is Kind.RULE
-        else None
-    )
+    """Return the last rule of a header, which parts it from the story or from its title, None where none does."""
+    drawn = [one for one in front.segments if one.kind is Kind.RULE] if front is not None else []
+    return front.lines[drawn[-1].first].words if front is not None and drawn else None
 
 
 def _is_full_name(name: str) -> bool:

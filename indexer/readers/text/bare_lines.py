@@ -43,6 +43,8 @@ _RATED_TAIL = re.compile(r"(?P<title>[\"“«].{1,80}[\"”»])\s*[,;–—-]\s*
 _CODES_WITHIN = re.compile(r"\s*[(\[](?P<codes>[^()\[\],]{1,20})[)\]](?=\s+by\b)")
 _PIECES = re.compile(r"\s+(?:/{1,2}|\||-{1,2}|–|—|~|\*)\s+")
 _NAME_WORDS = 4
+# Where a page stands in an archive: "Books » Harrow Lane » The Salt Cellar".
+_PATH = re.compile(r"[^»>:]{3,30} (?P<sign>»|>|::) (?P<of>[^»>:]{2,60}) (?P=sign) (?P<title>[^»>]{2,80})")
 _STATUS = re.compile(r"(?i)complete|completed|finished|wip|in progress|in-progress|abandoned")
 _PENNED = re.compile(r"\s*(?P<title>\S.{1,60}?) (?:by|par|von|por) (?P<who>[\w.-]{3,30})\s*")
 _NAME = re.compile(
@@ -73,8 +75,14 @@ _PART_LINE = re.compile(
 
 
 def is_name(line: str) -> bool:
-    """Say whether a line is written as the names of people are: two words or more that begin with capitals."""
-    return _NAME.fullmatch(line) is not None and line[0].isupper() and len(line.split()) > 1
+    """Say whether a line is written as the names of people are: two words or more that begin with capitals, no article."""
+    first, *more = line.split()
+    return (
+        bool(more)
+        and line[0].isupper()
+        and _NAME.fullmatch(line) is not None
+        and first.casefold() not in _small_words()
+    )
 
 
 @lru_cache(_KEPT)
@@ -85,6 +93,8 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
     word will do.
     """
     bare = _POSTED.sub("", line.strip())
+    if vouched and (path := _PATH.fullmatch(bare)):
+        return Entry("title", "", path["title"]), Entry("fandom", "", path["of"])
     part = _PART_AFTER.search(bare)
     bare, codes = _codes(bare[: part.start()] if part else bare)
     said = (*(codes or ()), *((Entry("part", "", part[0].strip()),) if part else ()))

@@ -22,8 +22,12 @@ def _story(text, name="salt.txt"):
     return story
 
 
+def _words(story):
+    return "\n\n".join(chapter.text for chapter in story.chapters)
+
+
 def _body(text):
-    return "\n\n".join(chapter.text for chapter in _story(text).chapters)
+    return _words(_story(text))
 
 
 def test_labels_that_were_run_together_are_labels_each():
@@ -183,3 +187,54 @@ def test_who_stands_over_several_stories_wrote_those_that_name_nobody():
 def test_kinds_of_stories_stand_before_names(line):
     assert parse_byline(line) is not None
     assert parse_byline("a tale by the fire") is None
+
+
+def test_what_stands_over_a_title_and_its_author_is_a_masthead_if_it_is_no_prose():
+    head = "THE HARBOUR LAMP   #7                     14\n\n.HE SALT - Pike\n.OP\n\n"
+    story = _story(f"{head}{' ' * 20}A WITNESS IN MARBLE\n\n{' ' * 22}by Ada Pike\n\n{STORY}\n")
+    assert (story.title, story.authors, _words(story)) == ("A WITNESS IN MARBLE", ("Ada Pike",), STORY)
+    assert _body(
+        f"{STORY}\n\n{' ' * 20}A WITNESS IN MARBLE\n\n{' ' * 22}by Ada Pike\n\n{STORY}\n"
+    ).startswith(STORY)
+
+
+def test_a_name_set_in_the_middle_under_a_title_in_the_middle_is_the_authors():
+    story = _story(f"{' ' * 20}THE WEDNESDAY LODGER\n\n{' ' * 24}Basil Crake\n\n{STORY}\n")
+    assert (story.title, story.authors) == ("THE WEDNESDAY LODGER", ("Basil Crake",))
+    heading = _story(f"{' ' * 20}THE WEDNESDAY LODGER\n\n{' ' * 24}The First Week\n\n{STORY}\n")
+    assert heading.authors == ()
+
+
+def test_a_forms_labels_may_be_numbered_and_what_a_story_lists_is_its_own():
+    story = _story(f"1. Title: Salt Roses\n2. Author: Ada Pike\n3. Rating: PG\n\n{STORY}\n")
+    assert (story.title, story.authors, story.rating_raw) == ("Salt Roses", ("Ada Pike",), "PG")
+    listed = "1. Ropes: six.\n2. Lamps: one.\n3. Fish: none."
+    assert _body(f"{HEADER}* * *\n\n{listed}\n\n{STORY}\n").startswith("1. Ropes: six.")
+
+
+def test_the_last_step_of_a_path_over_labels_is_the_title():
+    story = _story(f"Books » Harrow Lane » Salt Roses\nAuthor: adapike\n\n{STORY}\n")
+    assert (story.title, story.authors, story.fandoms) == ("Salt Roses", ("adapike",), ("Harrow Lane",))
+    assert _story(f"Home » Salt Roses\n\n{HEADER}{STORY}\n").title == "Salt Roses"
+
+
+def test_whom_a_story_is_for_is_said_before_it_and_a_sentence_that_begins_so_is_of_it():
+    assert _body(f"{HEADER}For Wyn, who oiled it\n\n{STORY}\n") == STORY
+    told = "For Wyn, who had oiled it, the lamp was a friend."
+    assert _body(f"{HEADER}{told}\n\n{STORY}\n").startswith(told)
+
+
+def test_a_sentence_under_names_of_shows_is_the_story_though_a_sign_in_it_looks_like_a_header():
+    sign = "****************************\n*  RATED: EIGHT PERSONS    *\n*  NOTES: COUNT THEM       *\n****************************"
+    told = "There was a notice in the lift, and they'd had four hours to read it."
+    labels = "Title: Load\nAuthor: Ada Pike\nRating: PG\nFandom: Tower Nine"
+    story = _story(f"{labels}\n\n{told}\n\n{sign}\n\n{STORY}\n")
+    assert story.fandoms == ("Tower Nine",)
+    assert story.chapters[0].text.startswith(told)
+
+
+def test_the_rule_between_a_header_and_its_title_parts_what_is_behind_the_story_as_well():
+    rule = "- " * 30
+    text = f"Editor: Maud Orrin\n\n{rule}\n\n{' ' * 20}SALT ROSES\n{' ' * 22}by Ada Pike\n\n{STORY}\n\n{rule}\n\nFOR SALE: one lamp.\n"
+    story = _story(text)
+    assert (story.title, story.authors, _words(story)) == ("SALT ROSES", ("Ada Pike",), STORY)
