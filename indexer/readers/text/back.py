@@ -18,7 +18,7 @@ from indexer.readers.text.asides import (
     may_sign,
 )
 from indexer.readers.text.bare_lines import bare_entries, byline_entries
-from indexer.readers.text.evidence.looks import SIGNED
+from indexer.readers.text.evidence.looks import is_signed
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
 from indexer.readers.text.fences import closing_fence
@@ -196,7 +196,7 @@ def _ends_as_stories_do(text: str, start: int, names: tuple[str, ...]) -> bool:
         return True
     if (
         any(name in last for name in names)
-        or SIGNED.fullmatch(last)
+        or is_signed(last, names)
         or any(map(_looks_behind, filter(None, window.split("\n"))))
     ):
         return False

@@ -16,6 +16,9 @@ _SHORT, _FEW_WORDS = 40, 6
 # A row of so many known links has others among them that nobody knows: "Home . Lighthouse . Tidewrack".
 _ROW, _MOST_BELOW = 3, 3
 _SENTENCE = re.compile(r"[,;:!?\"“”„«»]|\.(?:\s|$)")
+# How sentences end and no row of links does; what divides links, but for blanks.
+_ENDED = (*'.,;:!?"”',)
+_DIVIDING = frozenset("|-–—:•»·/*.→／｜]")
 _KEPT = 256
 _words = partial(data_words, __package__, "links.toml", "words")
 _phrases = partial(data_words, __package__, "links.toml", "phrases")
@@ -34,12 +37,15 @@ def is_link_list(lines: Sequence[str]) -> bool:
 @lru_cache(_KEPT)
 def links_on(line: str) -> int:
     """Return how many links a line names, or 0 where it is none of links; what only pages say counts as two."""
+    if len(line) > 4 * _SHORT or line.endswith(_ENDED):
+        return 0
     bare = line.strip().lower().replace("\u2019", "'")
     boxed = bare[:1] == "[" and bare[-1:] == "]" and "][" in bare.replace(" ", "")
     bare = bare.strip(" *[]^<>«»")
-    if len(bare) > 4 * _SHORT or (not bare):
+    if not bare:
         return 0
-    items = [item.strip(" []^<>«»*") for item in _BETWEEN.split(bare)]
+    divided = "   " in bare or not _DIVIDING.isdisjoint(bare)
+    items = [item.strip(" []^<>«»*") for item in _BETWEEN.split(bare)] if divided else [bare]
     if len(items) == 1:
         return 2 if bare in _phrases() else int(bare in _words())
     if max(map(len, items)) > _SHORT or any(map(_SENTENCE.search, items)):

@@ -40,8 +40,7 @@ _EFICTION_LABELS = {"chapters", "completed"}
 _EFICTION_LINE = re.compile(r"(?m)^\s*\[Reviews - \d+\]|^Printer$|^Chapter or Story$|^Text Size\b")
 # A whole message quoted by another: nearly all of its lines.
 _FORWARDED = 0.9
-_UNDERLINES = ("\n====", "\n----", "\n~~~~", "\n****", "\n____")
-_UNDERLINED = re.compile(r"(?m)^([^\n]{2,80})\n([=~*_-])\2{3,}[ \t]*$")
+_DRAWN = frozenset({"====", "----", "~~~~", "****", "____"})
 # A notice in a story's place has so many paragraphs at most.
 _FEW = 3
 
@@ -70,8 +69,8 @@ def read_plain(
     if page_numbers:
         draft.zones.append(Zone(ZoneKind.BOILERPLATE, "\n".join(page_numbers), None))
     reading = {**found, "reader": READER, **decoded.as_reading()}
-    body = _without_underlines(body)
-    paragraphs, notes = take_notes(paragraphs_of(body, decoded.beyond), body, draft.title or "")
+    paragraphs = _without_underlines(paragraphs_of(body, decoded.beyond))
+    paragraphs, notes = take_notes(paragraphs, body, draft.title or "")
     return (_finished(capture, draft, paragraphs, notes, reading),)
 
 
@@ -125,11 +124,13 @@ def take_header(text: str, wanted: str = "") -> tuple[StoryBuilder, str]:
     )
 
 
-def _without_underlines(body: str) -> str:
-    """Return a story without the lines drawn right under its chapters' headings."""
-    if not any(map(body.__contains__, _UNDERLINES)):
-        return body
-    return _UNDERLINED.sub(lambda both: both[1] if is_chapter_heading(both[1].strip()) else both[0], body)
+def _without_underlines(paragraphs: list[str]) -> list[str]:
+    """Return a story's paragraphs without the lines that are drawn right under headings of chapters."""
+    drawn = [place for place, paragraph in enumerate(paragraphs) if place and paragraph[-4:] in _DRAWN]
+    for place in reversed(drawn):
+        if is_rule(paragraphs[place]) and is_chapter_heading(paragraphs[place - 1]):
+            del paragraphs[place]
+    return paragraphs
 
 
 def _without_last_rules(body: str) -> str:

@@ -20,7 +20,7 @@ _OTHERS = re.compile(
 SHORT, LONG = 60, 120
 _LONG_RULE, _SHORT_BLOCK = 20, 400
 _UNDERSCORES = 10
-SIGNED = re.compile(r"[-~–—_*=]{1,4}\s?(?P<name>[^\W\d_]{3,20})(?:\s?[-~–—_*=]{1,4})?")
+_SIGNED = re.compile(r"[-~–—_*=]{1,4}\s?(?P<name>[^\W\d_]{3,20})(?:\s?[-~–—_*=]{1,4})?")
 NAME_WORDS = 5
 _SMALL_WORD = 3
 _CENTRED = 8
@@ -196,8 +196,13 @@ def is_outside_fence(place: Place) -> float:
 
 def signs_with_name(place: Place) -> float:
     """It is nothing but a name of the author's with dashes: "-- Gail --", "~Ada"."""
-    found = SIGNED.fullmatch(place.text)
-    return found is not None and any(found["name"] in name.split() for name in place.lines.names)
+    return is_signed(place.text, place.lines.names)
+
+
+def is_signed(text: str, names: tuple[str, ...]) -> bool:
+    """Say whether a text is nothing but one of some names, or a part of it, with dashes."""
+    found = _SIGNED.fullmatch(text)
+    return found is not None and any(found["name"] in name.split() for name in names)
 
 
 def is_under_underscores(place: Place) -> float:
