@@ -12,7 +12,7 @@ from typing import NamedTuple
 from indexer.readers.metadata.lines import parse_label, split_labels
 from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.text.asides import is_boilerplate
+from indexer.readers.text.asides import is_boilerplate, is_copyright
 from indexer.readers.text.bare_lines import standing_entries, stated_facts
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
@@ -107,7 +107,10 @@ class Search:
                 )
             return
         # What surely begins with a label or names an author is nothing else.
-        sure = line.byline is not None or (line.is_labelled and line.label is not None and line.label.value)
+        named = line.byline is not None and not (
+            is_copyright(line.text) and self.lines.paragraph_end(place) > place + 1
+        )
+        sure = named or (line.is_labelled and line.label is not None and line.label.value)
         asides = [] if sure else self.asides_at(place)
         facts = bool(asides) and self.is_beside_facts(place)
         stated = not sure or " - " in line.text or line.words.startswith("Rated:")

@@ -238,3 +238,62 @@ def test_the_rule_between_a_header_and_its_title_parts_what_is_behind_the_story_
     text = f"Editor: Maud Orrin\n\n{rule}\n\n{' ' * 20}SALT ROSES\n{' ' * 22}by Ada Pike\n\n{STORY}\n\n{rule}\n\nFOR SALE: one lamp.\n"
     story = _story(text)
     assert (story.title, story.authors, _words(story)) == ("SALT ROSES", ("Ada Pike",), STORY)
+
+
+def _issue(number):
+    return (
+        "THE LAMP   the smallest magazine   No. 7\n\n"
+        + "*" * 60
+        + f"\n{number}  THE STAIRS\n    by Maud Orrin\n"
+        + "*" * 60
+        + f"\n\n{STORY}\n\n"
+        "    Maud Orrin has lived in three houses.\n\n"
+        + "*" * 60
+        + "\n2.  THE FERRY\n    by Saul Ettrick\n"
+        + "*" * 60
+        + f"\n\n{STORY}\n\n"
+        "    Saul Ettrick mends nets.\n\n"
+        + "*" * 60
+        + "\nTHE LAMP pays one jar of ginger a story.\n"
+        + "*" * 60
+        + "\n"
+    )
+
+
+def _read_all(text, name="all.txt"):
+    return read(Capture("inbox", name, text.encode(), "")).stories
+
+
+def test_stories_of_a_magazine_end_above_what_is_told_of_their_authors_and_numbers_that_count_are_no_titles():
+    stories = _read_all(_issue("1."))
+    assert [story.title for story in stories] == ["THE STAIRS", "THE FERRY"]
+    assert [_words(story) for story in stories] == [STORY, STORY]
+    assert [story.title for story in _read_all(_issue("13."))] == ["13. THE STAIRS", "2. THE FERRY"]
+
+
+MAIL = "From: ada@example.com\nTo: lamp@lists.example.net\nSubject: [Lamp] {}\nDate: Mon, 17 Mar 2003 19:55:20 +0000\n\n{}\n"
+
+
+def test_a_message_in_which_people_speak_is_a_story_and_one_that_tells_them_something_is_none():
+    said = f'"It is wet," said Bo.\n\n"It is a lake," said Cy.\n\n"It was a field," said Bo.\n\n{STORY}'
+    (story,) = _read_all(MAIL.format("A leak", said))
+    assert _words(story) == said
+    assert (
+        _read_all(MAIL.format("A leak", f"Hello,\n\nI have a leak. What did you do about yours?\n\n{STORY}"))
+        == ()
+    )
+
+
+def test_who_wrote_what_an_archive_of_news_posts_again_is_named_in_its_head():
+    head = "From: robot@example.org (The Robot)\nNewsgroups: alt.salt\nSubject: REPOST: Salt Roses (PG)\nArchive-author: Ada Pike\nDate: Thu, 12 Nov 1998 04:00:03 GMT\n\n"
+    (story,) = _read_all(f"{head}{STORY}\n")
+    assert story.authors == ("Ada Pike",)
+    (other,) = _read_all(head.replace("Archive-author", "X-Reader") + f"{STORY}\n")
+    assert other.authors != ("Ada Pike",)
+
+
+def test_a_copyright_that_goes_on_for_some_lines_is_no_byline_and_one_of_a_line_is():
+    wrapped = "Copyright 1993 by Ada Pike. Please do not pass this on\noutside of the forum, it is under consideration elsewhere."
+    assert _body(f"Salt Roses\n{wrapped}\n\n{STORY}\n") == STORY
+    story = _story(f"Salt Roses\nCopyright 1993 by Ada Pike\n\n{STORY}\n")
+    assert (story.title, story.authors) == ("Salt Roses", ("Ada Pike",))
