@@ -29,6 +29,7 @@ from indexer.readers.text.inner_notes import add_notes
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.readings import take_reading
 from indexer.readers.text.removal_notices import is_removal_notice
+from indexer.readers.text.running_heads import without_running_heads
 
 NAME = READER = "plain"
 # How sure formats with marks of their own are.
@@ -66,10 +67,11 @@ def read_plain(
     text, page_numbers = without_page_numbers(unquoted(decoded.text))
     wanted = capture.chosen.get(story_id(capture.source, capture.origin), "") if capture.chosen else ""
     draft, body = take_header(text, wanted)
-    if page_numbers:
-        draft.zones.append(Zone(ZoneKind.BOILERPLATE, "\n".join(page_numbers), None))
     reading = {**found, "reader": READER, **decoded.as_reading()}
     paragraphs = _without_underlines(paragraphs_of(body, decoded.beyond))
+    paragraphs, heads = without_running_heads(paragraphs, draft.title or "", draft.authors)
+    if of_pages := (*page_numbers, *heads):
+        draft.zones.append(Zone(ZoneKind.BOILERPLATE, "\n".join(of_pages), None))
     paragraphs, notes = take_notes(paragraphs, body, draft.title or "")
     return (_finished(capture, draft, paragraphs, notes, reading),)
 

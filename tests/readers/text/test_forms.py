@@ -297,3 +297,13 @@ def test_a_copyright_that_goes_on_for_some_lines_is_no_byline_and_one_of_a_line_
     assert _body(f"Salt Roses\n{wrapped}\n\n{STORY}\n") == STORY
     story = _story(f"Salt Roses\nCopyright 1993 by Ada Pike\n\n{STORY}\n")
     assert (story.title, story.authors) == ("Salt Roses", ("Ada Pike",))
+
+
+def test_heads_of_pages_name_author_and_title_and_a_heading_names_its_number_alone():
+    header = f"{' ' * 20}THE SECOND-HAND DARK\n{' ' * 22}by Lorna Pennant\n\n"
+    parted = "Pennant / SECOND-HAND DARK / 2\n\n"
+    story = _story(f"{header}{STORY}\n\nHe went on and\n\n{parted}on to the end.\n")
+    assert _words(story).endswith("He went on and on to the end.")
+    assert any(zone.text == parted.strip() for zone in story.zones)
+    assert "Second-Hand Dark 2" in _body(f"{header}{STORY}\n\nSecond-Hand Dark 2\n\n{STORY}\n")
+    assert "Pennant 3" in _body(f"{header}{STORY}\n\nPennant 3\n\n{STORY}\n\nPennant 2\n\n{STORY}\n")
