@@ -39,12 +39,14 @@ def links_on(line: str) -> int:
     """Return how many links a line names, or 0 where it is none of links; what only pages say counts as two."""
     if len(line) > 4 * _SHORT or line.endswith(_ENDED):
         return 0
+    divided = "   " in line or not _DIVIDING.isdisjoint(line)
+    if not divided and len(line) > _SHORT:
+        return 0
     bare = line.strip().lower().replace("\u2019", "'")
     boxed = bare[:1] == "[" and bare[-1:] == "]" and "][" in bare.replace(" ", "")
     bare = bare.strip(" *[]^<>«»")
     if not bare:
         return 0
-    divided = "   " in bare or not _DIVIDING.isdisjoint(bare)
     items = [item.strip(" []^<>«»*") for item in _BETWEEN.split(bare)] if divided else [bare]
     if len(items) == 1:
         return 2 if bare in _phrases() else int(bare in _words())

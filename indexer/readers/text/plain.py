@@ -26,6 +26,7 @@ from indexer.readers.text.asides import is_ending
 from indexer.readers.text.entries import entries_of
 from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.inner_notes import add_notes
+from indexer.readers.text.lists_of_stories import lists_stories
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.readings import take_reading
 from indexer.readers.text.removal_notices import is_removal_notice
@@ -62,9 +63,13 @@ def read_plain(
     """Return the one story in a text file; ``found`` is what else to say of how it was read.
 
     Raises:
-        NotAStoryError: the file holds no words.
+        NotAStoryError: the file holds no words, or none of a story.
     """
     text, page_numbers = without_page_numbers(unquoted(decoded.text))
+    if lists_stories(text):
+        raise NotAStoryError(
+            "The text lists stories, with a few words about each, and holds none of them. Put the stories themselves there."
+        )
     wanted = capture.chosen.get(story_id(capture.source, capture.origin), "") if capture.chosen else ""
     draft, body = take_header(text, wanted)
     reading = {**found, "reader": READER, **decoded.as_reading()}

@@ -307,3 +307,11 @@ def test_heads_of_pages_name_author_and_title_and_a_heading_names_its_number_alo
     assert any(zone.text == parted.strip() for zone in story.zones)
     assert "Second-Hand Dark 2" in _body(f"{header}{STORY}\n\nSecond-Hand Dark 2\n\n{STORY}\n")
     assert "Pennant 3" in _body(f"{header}{STORY}\n\nPennant 3\n\n{STORY}\n\nPennant 2\n\n{STORY}\n")
+
+
+def test_a_list_of_stories_is_none_and_stories_under_such_labels_are():
+    entry = "Title: {}\nAuthor: Ada Pike\nRating: G\nWhy: A rope does all the talking. I read it in the bath and the water\nwent cold."
+    entries = [entry.format(name) for name in ("Ballast", "Oars", "Salt")]
+    assert _read_all("My recs\n\n" + "\n\n".join(entries) + "\n\nBack to main page\n") == ()
+    told = "\n\n".join(f"{one}\n\n{STORY}" for one in entries)
+    assert STORY in "\n\n".join(map(_words, _read_all(f"My stories\n\n{told}\n")))
