@@ -49,7 +49,7 @@ _WELCOME = re.compile(
     r"\W{0,3}(?:you are|you're|feel) (?:very )?(?:welcome|free) to (?:print|copy|archive|share|translate|podfic|link|forward|post)\b",
     re.IGNORECASE,
 )
-_PERMISSION_HINTS = ("ermi", "rchiv", "opied", "opy", "istrib", "epost", "ithout", "ublic", "UBLIC")
+_permission_hints = partial(data_list, __package__, "asides.toml", "permission_hints")
 _COPYRIGHT = re.compile(
     r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)"
 )
@@ -233,7 +233,7 @@ def is_permission(text: str) -> bool:
     """Say whether a paragraph says where the story may be put or copied."""
     if len(text) > _LONGEST_BOILERPLATE:
         return False
-    hinted = any(map(text.__contains__, _PERMISSION_HINTS)) and _ITSELF.search(text) is not None
+    hinted = any(map(text.__contains__, _permission_hints())) and _ITSELF.search(text) is not None
     return (hinted or _WELCOME.match(text) is not None) and _phrases().permission.search(text) is not None
 
 

@@ -45,8 +45,6 @@ def links_on(line: str) -> int:
     bare = line.strip().lower().replace("\u2019", "'")
     boxed = bare[:1] == "[" and bare[-1:] == "]" and "][" in bare.replace(" ", "")
     bare = bare.strip(" *[]^<>«»")
-    if not bare:
-        return 0
     items = [item.strip(" []^<>«»*") for item in _BETWEEN.split(bare)] if divided else [bare]
     if len(items) == 1:
         return 2 if bare in _phrases() else int(bare in _words())
