@@ -67,6 +67,11 @@ def facts_in(line: str) -> tuple[Entry, ...]:
     return tuple(_Facts.of(_divided(line)[1]).entries())
 
 
+def is_genre(name: str) -> bool:
+    """Say whether a name is one of the site's genres."""
+    return name in _table().genres
+
+
 def _divided(line: str) -> tuple[str, str]:
     """Return what stands before "Rated:", and the line from there on; all of it where that is missing."""
     before, rated, stated = line.partition(_RATED)

@@ -6,7 +6,7 @@ The words are in asides.toml; where such a paragraph may stand is for ``segmenta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 
@@ -49,7 +49,7 @@ _WELCOME = re.compile(
     r"\W{0,3}(?:you are|you're|feel) (?:very )?(?:welcome|free) to (?:print|copy|archive|share|translate|podfic|link|forward|post)\b",
     re.IGNORECASE,
 )
-_PERMISSION_HINTS = ("ermi", "rchiv", "opied", "opy", "istrib", "epost", "ithout")
+_permission_hints = partial(data_list, __package__, "asides.toml", "permission_hints")
 _COPYRIGHT = re.compile(
     r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)"
 )
@@ -72,9 +72,6 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _CREDITS = re.compile(r"\W{0,3}(?:[a-z]+ )?(?:big )?thank(?:s| you) (?:to|goes|go)\b", re.IGNORECASE)
-_BETWEEN_LINKS = re.compile(r"\s+(?:\||-{1,2}|–|—|::|•|»|\*|/)\s+")
-_LONGEST_LINK = 40
-_links = partial(data_words, __package__, "asides.toml", "links")
 _pleas = partial(data_list, __package__, "asides.toml", "pleas")
 _sure_phrases = partial(data_words, __package__, "asides.toml", "sure_phrases")
 
@@ -236,7 +233,7 @@ def is_permission(text: str) -> bool:
     """Say whether a paragraph says where the story may be put or copied."""
     if len(text) > _LONGEST_BOILERPLATE:
         return False
-    hinted = any(map(text.__contains__, _PERMISSION_HINTS)) and _ITSELF.search(text) is not None
+    hinted = any(map(text.__contains__, _permission_hints())) and _ITSELF.search(text) is not None
     return (hinted or _WELCOME.match(text) is not None) and _phrases().permission.search(text) is not None
 
 
@@ -299,25 +296,6 @@ def is_boilerplate(text: str) -> bool:
 def is_foot(line: str) -> bool:
     """Say whether a page's foot begins with a line: "3 comments", "(Reply to this)", "SEEN-BY: 9999/100"."""
     return len(line) <= _LONGEST_COPYRIGHT and _phrases().feet.match(line) is not None
-
-
-def is_link_list(lines: Sequence[str]) -> bool:
-    """Say whether lines are the links of a page, one a line or in rows."""
-    found = 0
-    for line in lines:
-        if not (links := _links_on(line)):
-            return False
-        found += links
-    return found > 1
-
-
-def _links_on(line: str) -> int:
-    """Return how many links a line names, or 0 where it is none of links."""
-    bare = line.strip(" *[]").lower()
-    items = [item.strip(" []") for item in _BETWEEN_LINKS.split(bare)]
-    known = sum(item in _links() for item in items)
-    row = len(items) > 1 and max(map(len, items)) <= _LONGEST_LINK and (known > 1 or "|" in bare)
-    return known or len(items) if row or (len(items) == 1 and known) else 0
 
 
 def is_contents_heading(line: str) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from indexer.readers.metadata.lines import LabelLine, parse_byline, parse_label
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.rules import is_rule
+from indexer.readers.text.links import links_on
 
 # Nobody wraps text beyond this many columns, nor narrower than this but for verse and lists.
 _WIDEST_WRAP = 100
@@ -81,6 +82,11 @@ class Line(_Written):
         return label is not None and label.field is not None and "  " in self.words[: len(label.label) + 3]
 
     @cached_property
+    def has_links(self) -> bool:
+        """Whether it is a row of a page's links, or of what only a page says."""
+        return links_on(self.words) > 1
+
+    @cached_property
     def is_finished(self) -> bool:
         """Whether it ends as sentences do."""
         return self.words.rstrip("*_)]").endswith(_ENDS)
@@ -103,12 +109,15 @@ class TextLines:
         dashes: bool = False,
         names: tuple[str, ...] = (),
         frame: str | None = None,
+        fence: int | None = None,
     ) -> None:
         """Take the lines of ``text`` between two places; ``dashes``: two of them are a rule, and no signature's.
 
-        ``names`` are those of the authors, ``frame`` is the rule between header and story, where they are known.
+        ``names`` are those of the authors, ``frame`` is the rule between header and story, ``fence`` where the
+        mark that closes the story stands, where they are known.
         """
         self.names, self.frame = names, frame
+        self.fence = fence
         self.text = text
         self._found = _lines(text, start, len(text) if stop is None else stop, dashes=dashes)
         self._known: list[Line] = []
@@ -142,12 +151,12 @@ class TextLines:
         return self._known[place] if place >= 0 and self.reaches(place) else None
 
     def paragraph_end(self, first: int) -> int:
-        """Return the place after the lines that go with ``first``: up to a blank, a rule, a label or a by-line."""
+        """Return the place after the lines that go with ``first``: up to a blank, a rule, a label, a by-line or links."""
         end = self._ends.get(first)
         if end is None:
             end = first + 1
             while (line := self.get(end)) is not None and not (
-                line.gap or line.rule or line.is_labelled or line.is_divided or line.byline
+                line.gap or line.rule or line.is_labelled or line.is_divided or line.byline or line.has_links
             ):
                 end += 1
             self._ends[first] = end
