@@ -35,6 +35,7 @@ _SET_OFF = re.compile(
     r"|\[b\](?P<d>[^\[\]:=]{2,40})\[/b\]|<(?:b|strong)>(?P<e>[^<>:=]{2,40})</(?:b|strong)>)\s*+(?P<value>.*)",
     re.IGNORECASE,
 )
+_LONGEST_PLAIN = 41
 # Labels are short, so a separator further on is punctuation.
 _LABEL_WINDOW = 60
 # Several labels on one line: "Rating: PG | Pairing: A/B", "Title: Salt   Author: Ada Pike".
@@ -92,6 +93,22 @@ def parse_label(line: str) -> LabelLine | None:
 
 def _parse_label(line: str) -> LabelLine | None:
     text = line.strip()
+    return _plain_label(text) or _any_label(line, text)
+
+
+def _plain_label(text: str) -> LabelLine | None:
+    """Return a known label as nearly all are written, "Title: Salt", as ``_any_label`` does; None for any other line."""
+    label, colon, value = text.partition(": ")
+    # Neither decoration nor a sign that may be the separator stands around the words.
+    if not colon or len(label) > _LONGEST_PLAIN or not label.replace(" ", "").isalpha() or "  " in label:
+        return None
+    value = value.lstrip()
+    field = field_of(label) if value[:1].isalnum() and value[-1] != "]" else None
+    return None if field is None else LabelLine(label, value, field, is_weak(label), label.isupper())
+
+
+def _any_label(line: str, text: str) -> LabelLine | None:
+    """Return the label that a line without the white space around it, ``text``, starts with, however it is set off."""
     opening = _OPENING.match(text)
     assert opening is not None  # every part of the pattern is optional
     separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)
@@ -213,9 +230,11 @@ def _set_off(text: str) -> LabelLine | None:
 def _standing_alone(line: str) -> LabelLine | None:
     """Take "SUMMARY" or "Summary" on a line of its own as a label, its value following below."""
     label = line.strip(" \t\u3000*_#-~=[]<>【】［］〈〉")
+    if len(label) > 40:  # noqa: PLR2004 -- no label that stands alone is longer
+        return None
     if label.casefold() in _LONE_BY:
         return LabelLine(label, "", "author", weak=False, marked=False)
-    if len(label) < (3 if label.isascii() else 2) or len(label) > 40 or label[0].islower():  # noqa: PLR2004 -- "AN" alone is a word
+    if len(label) < (3 if label.isascii() else 2) or label[0].islower():
         return None
     if label.casefold() in _LISTS:
         return None
