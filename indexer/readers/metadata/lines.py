@@ -25,6 +25,8 @@ _OPENING = re.compile(
 _SEPARATOR = re.compile(
     r"(?=[.:=：;|?\s-])(?:(?<!\.)(?!\.{3}(?:\s|$))\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w)|\s{2,}(?=[\w\"'(“])|\?(?=\s))"
 )
+# Every separator in plain English letters has one of these.
+_SEPARATING = (":", "=", ";", "|", "?", ">", " -", " ~", "..", "  ")
 _CLOSING_SIGNS = frozenset("*_]> \t\u00a0\u202f")
 _CLOSING = re.compile(rf"{_DECORATION}++$")
 _LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}")
@@ -35,7 +37,7 @@ _SET_OFF = re.compile(
     r"|\[b\](?P<d>[^\[\]:=]{2,40})\[/b\]|<(?:b|strong)>(?P<e>[^<>:=]{2,40})</(?:b|strong)>)\s*+(?P<value>.*)",
     re.IGNORECASE,
 )
-_LONGEST_PLAIN = 41
+_LONGEST_PLAIN, _DEEPEST_MARK = 41, 6
 # Labels are short, so a separator further on is punctuation.
 _LABEL_WINDOW = 60
 # Several labels on one line: "Rating: PG | Pairing: A/B", "Title: Salt   Author: Ada Pike".
@@ -97,18 +99,35 @@ def _parse_label(line: str) -> LabelLine | None:
 
 
 def _plain_label(text: str) -> LabelLine | None:
-    """Return a known label as nearly all are written, "Title: Salt", as ``_any_label`` does; None for any other line."""
-    label, colon, value = text.partition(": ")
+    """Return a known label as nearly all are written, "Title: Salt", "## Title: Salt"; None for any other line.
+
+    What it returns is what ``_any_label`` does.
+    """
+    bare = text.lstrip("#")
+    is_marked = 0 < len(text) - len(bare) <= _DEEPEST_MARK
+    label, colon, value = (bare.lstrip() if is_marked else text).partition(": ")
     # Neither decoration nor a sign that may be the separator stands around the words.
     if not colon or len(label) > _LONGEST_PLAIN or not label.replace(" ", "").isalpha() or "  " in label:
         return None
     value = value.lstrip()
-    field = field_of(label) if value[:1].isalnum() and value[-1] != "]" else None
-    return None if field is None else LabelLine(label, value, field, is_weak(label), label.isupper())
+    field = field_of(label) if value[:1].isalnum() and value[-1] not in "]#" else None
+    return (
+        None
+        if field is None
+        else LabelLine(label, value, field, is_weak(label), is_marked or label.isupper())
+    )
+
+
+def _may_be_separated(head: str) -> bool:
+    """Say whether a separator may stand in the beginning of a line; in nearly all prose none does."""
+    plain = head.isascii() and head.isprintable()
+    return not plain or any(map(head.__contains__, _SEPARATING))
 
 
 def _any_label(line: str, text: str) -> LabelLine | None:
     """Return the label that a line without the white space around it, ``text``, starts with, however it is set off."""
+    if text[:1].isalnum() and not _may_be_separated(text[:_LABEL_WINDOW]):
+        return _standing_alone(line)
     opening = _OPENING.match(text)
     assert opening is not None  # every part of the pattern is optional
     separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)

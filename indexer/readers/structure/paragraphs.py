@@ -59,12 +59,12 @@ def paragraphs_of(text: str, beyond: str | None = None) -> list[str]:
 
 
 def _blocks(text: str) -> list[str]:
-    """Return what stands between blank lines, without white space at the ends of lines.
-
-    No step is taken line by line: most lines are a paragraph each.
-    """
-    tidy = "\n".join(map(str.rstrip, text.split("\n")))
-    return list(filter(None, map(str.strip, tidy.split("\n\n"), repeat("\n"))))
+    """Return what stands between blank lines, without white space at the ends of lines."""
+    lines = list(map(str.rstrip, text.split("\n")))
+    if not any(compress(lines[1:], lines)):
+        # No two stand together: in many texts each is a paragraph, and no step is taken for any of them.
+        return list(filter(None, lines))
+    return list(filter(None, map(str.strip, "\n".join(lines).split("\n\n"), repeat("\n"))))
 
 
 def without_invisible(text: str) -> str:
