@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from indexer.datafiles import data_words
+from indexer.datafiles import data_list, data_words
 from indexer.readers.metadata.labels import field_of, is_weak, listed_field
 from indexer.readers.structure.headings import is_chapter_heading
 
@@ -26,7 +26,7 @@ _SEPARATOR = re.compile(
     r"(?=[.:=：;|?\s-])(?:(?<!\.)(?!\.{3}(?:\s|$))\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w)|\s{2,}(?=[\w\"'(“])|\?(?=\s))"
 )
 # Every separator in plain English letters has one of these.
-_SEPARATING = (":", "=", ";", "|", "?", ">", " -", " ~", "..", "  ")
+_separating = partial(data_list, __package__, "lines.toml", "separating")
 _CLOSING_SIGNS = frozenset("*_]> \t\u00a0\u202f")
 _CLOSING = re.compile(rf"{_DECORATION}++$")
 _LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}")
@@ -107,7 +107,12 @@ def _plain_label(text: str) -> LabelLine | None:
     is_marked = 0 < len(text) - len(bare) <= _DEEPEST_MARK
     label, colon, value = (bare.lstrip() if is_marked else text).partition(": ")
     # Neither decoration nor a sign that may be the separator stands around the words.
-    if not colon or len(label) > _LONGEST_PLAIN or not label.replace(" ", "").isalpha() or "  " in label:
+    if (
+        not colon
+        or len(label) > _LONGEST_PLAIN
+        or not label.replace(" ", "").isalpha()
+        or "  " in f"{label} "
+    ):
         return None
     value = value.lstrip()
     field = field_of(label) if value[:1].isalnum() and value[-1] not in "]#" else None
@@ -121,7 +126,7 @@ def _plain_label(text: str) -> LabelLine | None:
 def _may_be_separated(head: str) -> bool:
     """Say whether a separator may stand in the beginning of a line; in nearly all prose none does."""
     plain = head.isascii() and head.isprintable()
-    return not plain or any(map(head.__contains__, _SEPARATING))
+    return not plain or any(map(head.__contains__, _separating()))
 
 
 def _any_label(line: str, text: str) -> LabelLine | None:

@@ -24,28 +24,7 @@ _OWN_VOICE = re.compile(
 )
 # Words of which all of that has one, by which a text is sooner known to have none; and letters that are one of theirs in
 # another case, which are not looked for.
-_OWN_WORDS = frozenset(
-    [
-        "i",
-        "me",
-        "my",
-        "you",
-        "your",
-        "we",
-        "je",
-        "j",
-        "vous",
-        "ich",
-        "mir",
-        "ihr",
-        "yo",
-        "mi",
-        "я",
-        "мне",
-        "вы",
-        "вам",
-    ]
-)
+_own_words = partial(data_words, __package__, "asides.toml", "own_words")
 _OTHER_CASES = "ıſᲀ"
 # Two of the phrases show a note; one will do in a short line in the writer's own voice.
 _SHORT = 300
@@ -240,7 +219,7 @@ def is_chatty(text: str) -> bool:
 def in_own_voice(text: str) -> bool:
     """Say whether a text says "I" or "you"."""
     words = _words_in(text)
-    if APOSTROPHE in words or not _OWN_WORDS.isdisjoint(words) or any(map(text.__contains__, _OTHER_CASES)):
+    if APOSTROPHE in words or not _own_words().isdisjoint(words) or any(map(text.__contains__, _OTHER_CASES)):
         return _OWN_VOICE.search(text) is not None
     return False
 
@@ -373,9 +352,9 @@ def _phrases() -> _Phrases:
         starts[first] = (*starts.get(first, ()), phrase)
 
     disclaimer, doubtful = _by_word(data["disclaimer"]), _by_word(data["disclaimer_doubtful"])
-    words = {*data["about_words"], *data["chat"], *_OWN_WORDS, *starts, *disclaimer, *doubtful}
+    words = {*data["about_words"], *data["chat"], *_own_words(), *starts, *disclaimer, *doubtful}
     return _Phrases(
-        KnownWords(words, _OWN_WORDS),
+        KnownWords(words, _own_words()),
         disclaimer,
         doubtful,
         tuple(data["disclaimer_subjects"]),

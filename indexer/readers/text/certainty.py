@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from itertools import islice
 from math import exp
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.datafiles import data_table, data_words
 from indexer.model import CHOSEN, DOUBTFUL, READINGS, Story, ZoneKind
@@ -109,7 +109,7 @@ def _of_front(story: Story) -> Mapping[str, float]:
         for zone in story.zones
         if zone.before == 1 and zone.kind is not ZoneKind.MAIL
         for line in islice(zone.text.split("\n"), _SHORT)
-        if line.strip() and not is_rule(line)
+        if (bare := line.lstrip()) and not (bare[0] in RULE_SIGNS and is_rule(line))
     ]
     said = [(kind, line, parse_label(line)) for kind, line in lines]
     labels = [label for _, _, label in said if label is not None and _is_sure(label)]
@@ -144,10 +144,30 @@ def _of_back(story: Story) -> Mapping[str, float]:
     }
 
 
+class _Edge(NamedTuple):
+    """What is seen of a paragraph at an edge."""
+
+    rule: float
+    label: float
+    signs: float
+    sure: float
+    voice: float
+    furniture: float
+    brief: float
+    heading: float
+    bracketed: float
+    names: float
+    lines: float
+
+
+_OPENING_NAMES = tuple(f"opening-{name}" for name in _Edge._fields)
+_CLOSING_NAMES = tuple(f"closing-{name}" for name in _Edge._fields)
+
+
 def _of_edge(story: Story, near: list[str]) -> Iterable[float]:
     """Return what speaks against the first or last paragraphs of a story being all its own, the outermost first.
 
-    The figures are in the order of ``_EDGE_NAMES``.
+    The figures are in the order of ``_Edge``.
     """
     if not near:
         return ()
@@ -171,14 +191,6 @@ def _of_edge(story: Story, near: list[str]) -> Iterable[float]:
             "\n" in first and len(max(first.split("\n"), key=len)) < _SHORT,
         ),
     )
-
-
-_EDGE_NAMES = (
-    *("rule", "label", "signs", "sure", "voice", "furniture", "brief", "heading", "bracketed", "names"),
-    "lines",
-)
-_OPENING_NAMES = tuple(f"opening-{name}" for name in _EDGE_NAMES)
-_CLOSING_NAMES = tuple(f"closing-{name}" for name in _EDGE_NAMES)
 
 
 def _opening(story: Story) -> list[str]:

@@ -41,6 +41,8 @@ class Line(_Written):
     def words(self) -> str:
         """The line without the white space around it, and without the sides of a box."""
         bare = self.text.strip()
+        if bare[:1] not in _SIDES:
+            return bare
         return bare[1:-1].strip() if _is_boxed(bare) else bare[2:].lstrip() if bare.startswith("| ") else bare
 
     @once
