@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from indexer.datafiles import data_words
+from indexer.datafiles import data_list, data_words
 from indexer.readers.metadata.labels import field_of, is_weak, listed_field
 from indexer.readers.structure.headings import is_chapter_heading
 
@@ -26,6 +26,8 @@ _OPENING = re.compile(
 _SEPARATOR = re.compile(
     r"(?=[.:=：;|?\s-])(?:(?<!\.)(?!\.{3}(?:\s|$))\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w)|\s{2,}(?=[\w\"'(“])|\?(?=\s))"
 )
+# Every separator in plain English letters has one of these.
+_separating = partial(data_list, __package__, "lines.toml", "separating")
 _CLOSING_SIGNS = frozenset("*_]> \t\u00a0\u202f")
 _CLOSING = re.compile(rf"{_DECORATION}++$")
 _LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}#?")
@@ -36,6 +38,7 @@ _SET_OFF = re.compile(
     r"|\[b\](?P<d>[^\[\]:=]{2,40})\[/b\]|<(?:b|strong)>(?P<e>[^<>:=]{2,40})</(?:b|strong)>)\s*+(?P<value>.*)",
     re.IGNORECASE,
 )
+_LONGEST_PLAIN, _DEEPEST_MARK = 41, 6
 # Labels are short, so a separator further on is punctuation.
 _LABEL_WINDOW = 60
 # Several labels on one line: "Rating: PG | Pairing: A/B", "Title: Salt   Author: Ada Pike".
@@ -95,6 +98,44 @@ def parse_label(line: str) -> LabelLine | None:
 
 def _parse_label(line: str) -> LabelLine | None:
     text = line.strip()
+    return _plain_label(text) or _any_label(line, text)
+
+
+def _plain_label(text: str) -> LabelLine | None:
+    """Return a known label as nearly all are written, "Title: Salt", "## Title: Salt"; None for any other line.
+
+    What it returns is what ``_any_label`` does.
+    """
+    bare = text.lstrip("#")
+    is_marked = 0 < len(text) - len(bare) <= _DEEPEST_MARK
+    label, colon, value = (bare.lstrip() if is_marked else text).partition(": ")
+    # Neither decoration nor a sign that may be the separator stands around the words.
+    if (
+        not colon
+        or len(label) > _LONGEST_PLAIN
+        or not label.replace(" ", "").isalpha()
+        or "  " in f"{label} "
+    ):
+        return None
+    value = value.lstrip()
+    field = field_of(label) if value[:1].isalnum() and value[-1] not in "]#" else None
+    return (
+        None
+        if field is None
+        else LabelLine(label, value, field, is_weak(label), is_marked or label.isupper())
+    )
+
+
+def _may_be_separated(head: str) -> bool:
+    """Say whether a separator may stand in the beginning of a line; in nearly all prose none does."""
+    plain = head.isascii() and head.isprintable()
+    return not plain or any(map(head.__contains__, _separating()))
+
+
+def _any_label(line: str, text: str) -> LabelLine | None:
+    """Return the label that a line without the white space around it, ``text``, starts with, however it is set off."""
+    if text[:1].isalnum() and not _may_be_separated(text[:_LABEL_WINDOW]):
+        return _standing_alone(line)
     opening = _OPENING.match(text)
     assert opening is not None  # every part of the pattern is optional
     separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)
@@ -236,9 +277,11 @@ def _set_off(text: str) -> LabelLine | None:
 def _standing_alone(line: str) -> LabelLine | None:
     """Take "SUMMARY" or "Summary" on a line of its own as a label, its value following below."""
     label = line.strip(" \t\u3000*_#-~=[]<>【】［］〈〉")
+    if len(label) > 40:  # noqa: PLR2004 -- no label that stands alone is longer
+        return None
     if label.casefold() in _LONE_BY:
         return LabelLine(label, "", "author", weak=False, marked=False)
-    if len(label) < (3 if label.isascii() else 2) or len(label) > 40 or label[0].islower():  # noqa: PLR2004 -- "AN" alone is a word
+    if len(label) < (3 if label.isascii() else 2) or label[0].islower():
         return None
     if label.casefold() in _LISTS:
         return None

@@ -234,10 +234,14 @@ def _bracketed(text: str, line: str) -> tuple[Entry, ...] | None:
 def _sentences(text: str, line: str) -> tuple[Entry, ...] | None:
     """Read "A Starship Meridian story. Rated PG." sentence by sentence."""
     sentences = _SENTENCE_END.split(text)
-    said = [bare_entries(sentence) for sentence in sentences] if len(sentences) > 1 else []
-    if not said or not all(said):
+    if len(sentences) == 1:
         return None
-    first, *others = (entry for entries in said for entry in entries or ())
+    said: list[Entry] = []
+    for sentence in sentences:
+        if not (entries := bare_entries(sentence)):
+            return None
+        said += entries
+    first, *others = said
     return replace(first, raw=line), *(replace(entry, raw="") for entry in others)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from indexer.model import ZoneKind
@@ -169,7 +170,9 @@ def _fandom_in(byline: str) -> tuple[Entry, ...]:
     return (Entry("fandom", "", show),) if show else ()
 
 
-def _labelled(line: str) -> list[Entry]:
+# Files of one archive, and parts of one work above all, have lines in common.
+@lru_cache(256)
+def _labelled(line: str) -> tuple[Entry, ...]:
     """Return what the labels on a line say."""
     found: list[Entry] = []
     for place, piece in enumerate(split_labels(line)):
@@ -179,7 +182,7 @@ def _labelled(line: str) -> list[Entry]:
             found += _named(label.field or near_field(label.label), label.label, label.value, raw)
         else:
             found.append(Entry(None, "", piece.strip(), raw))
-    return found
+    return tuple(found)
 
 
 def _aside(text: str, raw: str, kind: Kind) -> Entry:

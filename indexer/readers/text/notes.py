@@ -9,6 +9,7 @@ import dataclasses
 import re
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import compress
 from operator import itemgetter
 
 from indexer.datafiles import data_list
@@ -114,11 +115,9 @@ def _heads_notes(paragraphs: list[str], place: int) -> bool:
 
 
 def _may_have_notes(paragraphs: list[str]) -> bool:
-    prefixes = _prefixes()
-    # Most texts have no paragraph that begins so.
-    if prefixes.isdisjoint(map(_FIRST_LETTERS, paragraphs)):
-        return False
-    return any(_may_be_note(paragraph) for paragraph in paragraphs if paragraph[:3] in prefixes)
+    # Few paragraphs begin so.
+    begins_so = map(_prefixes().__contains__, map(_FIRST_LETTERS, paragraphs))
+    return any(map(_may_be_note, compress(paragraphs, begins_so)))
 
 
 @cache

@@ -142,11 +142,16 @@ def _without_underlines(paragraphs: list[str]) -> list[str]:
 
 def _without_last_rules(body: str) -> str:
     """Return a story without the rule under its last line, which parts it from nothing."""
-    above, line_end, last = body.rstrip().rpartition("\n")
-    if line_end and is_ending(last.strip()):
+    written = body.rstrip()
+    line_end = written.rfind("\n")
+    last = written[line_end + 1 :]
+    if line_end < 0:
+        return body
+    if is_ending(last.strip()):
+        above = written[:line_end]
         bare = _without_last_rules(above)
         return f"{bare}\n\n{last}" if bare is not above else body
-    return _without_last_rules(above) if line_end and (is_rule(last) or last.rstrip() == "--") else body
+    return _without_last_rules(written[:line_end]) if is_rule(last) or last.rstrip() == "--" else body
 
 
 def _add_entries(builder: StoryBuilder, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:
