@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from indexer.datafiles import data_table, data_words
 from indexer.model import CHOSEN, DOUBTFUL, READINGS, Story, ZoneKind
-from indexer.readers.metadata.filename_titles import TITLE_FROM
+from indexer.readers.metadata.filename_titles import AUTHOR_FROM, TITLE_FROM
 from indexer.readers.metadata.lines import LabelLine, parse_byline, parse_label
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.rules import RULE_SIGNS, is_rule
@@ -48,6 +48,9 @@ def with_certainty(story: Story) -> Story:
         return story
     seen = features(story) if story.reading.get("reader") in _readers() else {}
     confidence = _probability(seen) if seen else story.confidence
+    if AUTHOR_FROM in story.reading:
+        # What only the names of files say stays as doubtful as that.
+        confidence = min(confidence, story.confidence)
     reading = dict(story.reading)
     if round(confidence, 2) >= DOUBTFUL:
         for name in (_DOUBT, *READINGS):
