@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from indexer.archive.exact_matches import not_exact
 from indexer.archive.open_archive import OpenArchive
-from indexer.engines.port import EngineResult, IndexReader
+from indexer.engines.port import EngineResult, IndexReader, PassageReader
 from indexer.errors import (
     EngineAwayError,
     ForeignIndexError,
@@ -82,6 +82,16 @@ def look(archive: OpenArchive, seek: Callable[[IndexReader], T], otherwise: T) -
     with contextlib.suppress(NoIndexError, IndexDamagedError, EngineAwayError):
         return seek(archive.index.reader().reader)
     return otherwise
+
+
+def passages(archive: OpenArchive) -> PassageReader | None:
+    """Return the reader of the live index's passages, None where there are none that can be read."""
+    with contextlib.suppress(NoIndexError, EngineAwayError):
+        try:
+            return archive.index.reader().passages()
+        except IndexDamagedError:
+            ask_for_rebuild(archive.catalogue)
+    return None
 
 
 def _without_index(archive: OpenArchive, scope: Scope, error: NoIndexError | None) -> EngineResult:

@@ -41,7 +41,7 @@ def scores(line: Line, texts: Sequence[Sequence[str]], language: str = "") -> Sc
     All texts are gone through at once, a word of the line at a time; stored words before and behind it cost nothing.
     """
     numbers, worth = _worths(line, texts, language)
-    gaps = np.arange(numbers.shape[1] + 1, dtype=np.float32) * (GAP / len(line.words))
+    gaps = np.arange(numbers.shape[1] + 1, dtype=np.float32) * np.float32(GAP / len(line.words))
     best = np.zeros((len(texts), numbers.shape[1] + 1), np.float32)
     for row in worth:
         best = _after(best, row.take(numbers), gaps, EXTRA / len(line.words))
@@ -93,18 +93,20 @@ def aligned(line: Line, text: Sequence[str], language: str = "") -> tuple[float,
     gap, extra = GAP / count, EXTRA / count
     best = np.zeros((count + 1, width + 1), np.float32)
     for at in range(count):
-        gaps = np.arange(width + 1, dtype=np.float32) * gap
+        gaps = np.arange(width + 1, dtype=np.float32) * np.float32(gap)
         best[at + 1] = _after(best[at : at + 1], worth[at].take(row)[None, :], gaps, extra)[0]
-    pairs = _walked_back(best, [each.take(row) for each in worth], gap, extra)
+    pairs = _walked_back(best, [each.take(row) for each in worth], extra)
     return float(best[count].max()), _trimmed(pairs, line, text, language)
 
 
-def _walked_back(best: Scores, gained: Sequence[Scores], gap: float, extra: float) -> list[Pair]:
+def _walked_back(best: Scores, gained: Sequence[Scores], extra: float) -> list[Pair]:
     pairs: list[Pair] = []
     asked, stored = len(gained), int(best[-1].argmax())
     while asked:
         here = best[asked, stored]
-        if stored and np.isclose(here, best[asked - 1, stored - 1] + gained[asked - 1][stored - 1], atol=1e-5):
+        if stored and np.isclose(
+            here, best[asked - 1, stored - 1] + gained[asked - 1][stored - 1], atol=1e-5
+        ):
             asked, stored = asked - 1, stored - 1
             pairs.append(Pair(asked, stored, float(gained[asked][stored])))
         elif np.isclose(here, best[asked - 1, stored] - extra, atol=1e-5):
@@ -122,7 +124,11 @@ def _trimmed(pairs: Sequence[Pair], line: Line, text: Sequence[str], language: s
     others = [text[each.stored] for each in pairs if each.asked is not None and each.stored is not None]
     likeness = iter(np.diagonal(alike(words, others, language)).tolist() if words else ())
     made = [
-        Pair(each.asked, each.stored, next(likeness) if each.asked is not None and each.stored is not None else 0.0)
+        Pair(
+            each.asked,
+            each.stored,
+            next(likeness) if each.asked is not None and each.stored is not None else 0.0,
+        )
         for each in pairs
     ]
     parted: list[Pair] = []

@@ -38,7 +38,7 @@ from indexer.schema import (
 ID, TITLE_SORT = "id", "title_sort"
 # One posting list of all copies: what is narrowed to them is then looked for among them only.
 IS_COPY, YES = "is_copy", "yes"
-_WORDS, _COMMON_GRAMS, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
+WORDS, _COMMON_GRAMS, WHOLE = "velveteen_words", "velveteen_pairs", "raw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +57,30 @@ def tantivy_schema() -> tantivy.Schema:
     which finds the same.
     """
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field(ID, stored=True, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(IS_COPY, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(COPY_OF, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(HAS, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(COMBINED, tokenizer_name=_WORDS, index_option="freq")
+    builder.add_text_field(ID, stored=True, tokenizer_name=WHOLE, index_option="basic")
+    builder.add_text_field(IS_COPY, tokenizer_name=WHOLE, index_option="basic")
+    builder.add_text_field(COPY_OF, stored=True, fast=True, tokenizer_name=WHOLE, index_option="basic")
+    builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=WHOLE, index_option="basic")
+    builder.add_text_field(HAS, tokenizer_name=WHOLE, index_option="basic")
+    builder.add_text_field(COMBINED, tokenizer_name=WORDS, index_option="freq")
     for spec in INDEXED:
         if spec.kind.is_measure:
             builder.add_integer_field(spec.name, fast=True)
             continue
-        builder.add_text_field(spec.name + EXACT, tokenizer_name=_WORDS)
+        builder.add_text_field(spec.name + EXACT, tokenizer_name=WORDS)
         if spec.name in PAIRED:
             builder.add_text_field(spec.name + COMMON_GRAMS, tokenizer_name=_COMMON_GRAMS)
         if spec.facet:
             # Stored as well: the values of a few stories are read sooner than counted (see ``reader``).
             builder.add_text_field(
-                spec.name + KEYS, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic"
+                spec.name + KEYS, stored=True, fast=True, tokenizer_name=WHOLE, index_option="basic"
             )
     return builder.build()
 
 
 def register(index: tantivy.Index) -> tantivy.Index:
     """Tell an index how its fields are parted into words; to be done whenever one is opened."""
-    index.register_tokenizer(_WORDS, _at_blanks().build())
+    index.register_tokenizer(WORDS, _at_blanks().build())
     index.register_tokenizer(_COMMON_GRAMS, without_fillers(_at_blanks()).build())
     return index
 
@@ -137,7 +137,7 @@ def analysed(story: StoredStory) -> DocumentFields:
                 combined += _stemmed(spec, found_by, flats, words, language)
         elif value is not None:
             numbers.append((spec.name, value))
-    texts.append((COMBINED, _as_text(stem_text(combined, language))))
+    texts.append((COMBINED, encoded(stem_text(combined, language))))
     return DocumentFields(tuple(texts), tuple(numbers))
 
 
@@ -162,13 +162,14 @@ def _texts(
         texts += [(spec.name + KEYS, encodable(text)) for text in dict.fromkeys(value)]
     # One value a chapter or name: Tantivy leaves a place free between two, so that no phrase reaches across.
     for flat, numbers in zip(flats, words, strict=True):
-        texts.append((spec.name + EXACT, _as_text(flat)))
+        texts.append((spec.name + EXACT, encoded(flat)))
         if numbers is not None:
             texts.append((spec.name + COMMON_GRAMS, common_grams(numbers)))
     return texts
 
 
-def _as_text(flat: bytes) -> str:
+def encoded(flat: bytes) -> str:
+    """Return words that are UTF-8, but for surrogates, as ``encodable`` text."""
     try:
         return flat.decode()
     except UnicodeDecodeError:

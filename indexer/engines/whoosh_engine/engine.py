@@ -28,7 +28,7 @@ class WhooshEngine:
     name = ENGINE_NAME
     capabilities = frozenset(Capability)
 
-    def __init__(self, index: IndexSettings, search: SearchSettings) -> None:
+    def __init__(self, index: IndexSettings, search: SearchSettings, *, passages: bool = False) -> None:
         self._index, self._search = index, search
         self._verifier = Verifier()
         self._lock = threading.Lock()

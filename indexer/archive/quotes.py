@@ -1,0 +1,277 @@
+"""A line as it is remembered: where it stands, how sure that is, and what differs.
+
+Who has it word for word the index of stories says, all of them; who has it nearly, its passages. Every answer is held
+against the stored text, which is where a verdict comes from.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from indexer.analysis.stemming import query_stems
+from indexer.analysis.tokens import terms, tokens
+from indexer.archive.asking import ask, passages
+from indexer.archive.open_archive import OpenArchive
+from indexer.engines.port import PassagePlace
+from indexer.highlight.story import StoryHighlighter
+from indexer.model import (
+    QuoteAnswer,
+    QuoteMatch,
+    QuoteRequest,
+    Scope,
+    Span,
+    StoredStory,
+    Verdict,
+)
+from indexer.query.ast import InField, Node, Phrase, Query
+from indexer.query.input_text import printable_input
+from indexer.query.normal_form import all_of
+from indexer.quotes.alignment import Line, scores
+from indexer.quotes.line import TypedLine
+from indexer.quotes.verdict import Held, held
+
+# Passages looked at for a line, so many at a time; no more of them once one is as good as this.
+_PASSAGES, _BATCH, _GOOD = 300, 50, 0.8
+# Characters before and behind a passage that are looked at with it, and shown around a line.
+_MARGIN, _SHOWN = 160, 120
+# Words that say little still have to stand where they are said to; and a word that nobody has may be a slip.
+_LEAST_RARITY, _UNKNOWN = 0.3, 1.0
+_MANY = 1000
+_WITHOUT = (
+    "This index has no passages, so that only lines are found which stand word for word; set [index] passages = true and "
+    "run: velveteen reindex"
+)
+_LATE = "There was no time to look everywhere; ask again, or for fewer words."
+
+
+def find_quote(archive: OpenArchive, scope: Scope, request: QuoteRequest) -> QuoteAnswer:
+    """Return the verdict on a line and where it stands; see the port."""
+    return _Finder(archive, scope, request, TypedLine.of(printable_input(request.text))).answer()
+
+
+@dataclass(slots=True)
+class _Finder:
+    """A line on its way."""
+
+    archive: OpenArchive
+    scope: Scope
+    request: QuoteRequest
+    typed: TypedLine
+    started: float = field(default_factory=time.perf_counter)
+    stories: int = 0
+    whole: bool = True
+    warnings: tuple[str, ...] = ()
+
+    def answer(self) -> QuoteAnswer:
+        narrowed = self._narrowing()
+        found = self._found(narrowed) if self.typed.tokens else []
+        verdict = found[0][1].verdict if found else Verdict.ABSENT
+        if narrowed and not verdict.is_found:
+            others = self._found(None)
+            if others and others[0][1].verdict.is_found:
+                found, verdict = others, Verdict.ELSEWHERE
+        if verdict is Verdict.ABSENT and not self.whole:
+            verdict = Verdict.UNDECIDED
+        took = (time.perf_counter() - self.started) * 1000
+        matches = tuple(self._match(*each) for each in found)
+        return QuoteAnswer(
+            self.typed.text, verdict, matches, self.stories, took, tuple(dict.fromkeys(self.warnings))
+        )
+
+    @property
+    def _is_late(self) -> bool:
+        return time.perf_counter() > self.started + self.archive.settings.search.deadline_s
+
+    def _narrowing(self) -> Node | None:
+        """Return what finds the stories that the line is said to stand in, None where that may be any."""
+        said = {"author": self.request.by, "title": self.request.within}
+        nodes = [
+            InField(name, Phrase(text))
+            for name, given in said.items()
+            if (text := printable_input(given).strip())
+        ]
+        return all_of(nodes) if nodes else None
+
+    def _found(self, narrowed: Node | None) -> list[tuple[_Place, Held]]:
+        """Return where the line stands or might, best first, one a story."""
+        exact = self._exact(narrowed)
+        return exact or self._near(narrowed)
+
+    # -- word for word ----------------------------------------------------------------------------------
+
+    def _exact(self, narrowed: Node | None) -> list[tuple[_Place, Held]]:
+        node: Node = InField("body", Phrase(" ".join(self.typed.words)))
+        if narrowed:
+            node = all_of((node, self.archive.rewritten(narrowed)))
+        grouped = self.archive.settings.search.group_copies
+        query = Query(self.typed.text, node, per_page=self.request.limit, faceted=False, grouped=grouped)
+        answer = ask(self.archive, self.scope, query)
+        self.whole = self.whole and not answer.result.partial
+        self.stories = answer.result.total
+        self.warnings += answer.result.warnings
+        stories = self._fetched([hit.story_id for hit in answer.result.hits])
+        highlighter = StoryHighlighter(answer.plan)
+        found = [
+            (place, self._held(place, line))
+            for story in stories.values()
+            if (place := _first_mark(story, highlighter)) is not None
+            for line in [Line.of(self.typed.words, [1.0] * len(self.typed.words))]
+        ]
+        return sorted(found, key=lambda each: each[1].verdict is not Verdict.EXACT)
+
+    # -- nearly -----------------------------------------------------------------------------------------
+
+    def _near(self, narrowed: Node | None) -> list[tuple[_Place, Held]]:
+        reader = passages(self.archive)
+        if reader is None:
+            self.whole, self.warnings = False, (*self.warnings, _WITHOUT)
+            return []
+        among = self._among(narrowed) if narrowed else None
+        within = self.archive.within(self.scope)
+        languages = self.archive.index.reader().values("language", within)
+        words = [query_stems(self.typed.text[each.start : each.end], languages) for each in self.typed.tokens]
+        best: dict[str, tuple[float, PassagePlace]] = {}
+        for rare in (True, False):
+            found = reader.find(words, within, _PASSAGES, among=among, rare=rare)
+            line = Line.of(self.typed.words, [_worth(each) for each in found.rarities])
+            self._align(line, found.places, best)
+            if self._is_late or max((score for score, _ in best.values()), default=0.0) > _GOOD:
+                break
+        if self._is_late:
+            self.whole, self.warnings = False, (*self.warnings, _LATE)
+        first = sorted(best, key=lambda key: -best[key][0])[: self.request.limit]
+        stories = self._fetched(first)
+        held_so = [
+            (place, self._held(place, line))
+            for key in first
+            if key in stories and (place := _around(stories[key], best[key][1])) is not None
+        ]
+        return sorted(held_so, key=lambda each: -each[1].score)
+
+    def _among(self, narrowed: Node) -> frozenset[str]:
+        found: set[str] = set()
+        query = Query("", self.archive.rewritten(narrowed), per_page=_MANY, faceted=False)
+        while True:
+            hits = ask(self.archive, self.scope, query).result.hits
+            found.update(hit.story_id for hit in hits)
+            if len(hits) < _MANY:
+                return frozenset(found)
+            query = replace(query, page=query.page + 1)
+
+    def _align(
+        self, line: Line, places: Sequence[PassagePlace], best: dict[str, tuple[float, PassagePlace]]
+    ) -> None:
+        """Note what the line is worth in the best passage of each story, until one is good enough or time is up."""
+        for at in range(0, len(places), _BATCH):
+            some = places[at : at + _BATCH]
+            for language, held_in in _by_language(some).items():
+                texts = [terms(text) for text in self.archive.catalogue.excerpts.at(map(_wider, held_in))]
+                for place, score in zip(held_in, scores(line, texts, language).tolist(), strict=True):
+                    if score > best.get(place.story_id, (-1.0, place))[0]:
+                        best[place.story_id] = score, place
+            if self._is_late or max(score for score, _ in best.values()) > _GOOD:
+                return
+
+    # -- what is shown ----------------------------------------------------------------------------------
+
+    def _fetched(self, ids: Sequence[str]) -> Mapping[str, StoredStory]:
+        """Return the stories that may be shown, in the order of ``ids``."""
+        stories = self.archive.catalogue.stories.fetch(ids).stories
+        within = self.archive.within(self.scope)
+        return {key: stories[key] for key in ids if key in stories and within.allows(stories[key].summary)}
+
+    def _held(self, place: _Place, line: Line) -> Held:
+        text = place.text[place.start : place.end]
+        one = held(self.typed, line, text, tuple(tokens(text)), place.story.summary.language or "")
+        return replace(one, start=one.start + place.start, end=one.end + place.start)
+
+    def _match(self, place: _Place, one: Held) -> QuoteMatch:
+        start, end = _shown(place.text, one.start, one.end)
+        into = _into(place, one.start)
+        told = f"{into:.0%}".replace("%", " %")
+        return QuoteMatch(
+            place.story.summary,
+            place.chapter,
+            place.title,
+            f"ch. {place.chapter}, {told}" if len(place.story.chapters) > 1 else told,
+            into,
+            one.score,
+            place.text[start:end],
+            (Span(one.start - start, one.end - start),),
+            one.difference,
+            one.differing,
+            one.words,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A stretch of a chapter's text, or of its heading, that a line may stand in."""
+
+    story: StoredStory
+    chapter: int
+    title: str | None
+    text: str
+    start: int
+    end: int
+
+
+def _first_mark(story: StoredStory, highlighter: StoryHighlighter) -> _Place | None:
+    marks = highlighter.marks_of(story)
+    for chapter in story.chapters:
+        for text, some in ((chapter.text, marks.spans), (chapter.title or "", marks.titles)):
+            if found := some.get(chapter.number):
+                return _Place(story, chapter.number, chapter.title, text, found[0].start, found[0].end)
+    return None
+
+
+def _around(story: StoredStory, place: PassagePlace) -> _Place | None:
+    """Return the stretch of text around a passage, to the next blanks; None where the story has another text by now."""
+    for chapter in story.chapters:
+        if chapter.number == place.chapter and place.start < len(chapter.text):
+            start, end = _to_blanks(chapter.text, place.start - _MARGIN, place.end + _MARGIN)
+            return _Place(story, chapter.number, chapter.title, chapter.text, start, end)
+    return None
+
+
+def _to_blanks(text: str, start: int, end: int) -> tuple[int, int]:
+    start, end = max(start, 0), min(end, len(text))
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _shown(text: str, start: int, end: int) -> tuple[int, int]:
+    first, last = _to_blanks(text, start - _SHOWN, end + _SHOWN)
+    # No line of a page has more than its paragraph.
+    begun, over = text.rfind("\n\n", first, start), text.find("\n\n", end, last)
+    return (begun + 2 if begun >= 0 else first), (over if over >= 0 else last)
+
+
+def _into(place: _Place, start: int) -> float:
+    before = 0
+    for chapter in place.story.chapters:
+        if chapter.number == place.chapter:
+            break
+        before += len(chapter.text)
+    return (before + start) / max(sum(len(chapter.text) for chapter in place.story.chapters), 1)
+
+
+def _wider(place: PassagePlace) -> tuple[str, int, int, int]:
+    return place.story_id, place.chapter, max(place.start - _MARGIN, 0), place.end + _MARGIN
+
+
+def _by_language(places: Iterable[PassagePlace]) -> Mapping[str, list[PassagePlace]]:
+    by: defaultdict[str, list[PassagePlace]] = defaultdict(list)
+    for place in places:
+        by[place.language].append(place)
+    return by
+
+
+def _worth(rarity: float) -> float:
+    return max(rarity, _LEAST_RARITY) if rarity else _UNKNOWN
