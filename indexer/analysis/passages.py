@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.analysis.scripts import UNSPACED
 from indexer.analysis.stemming import index_stems, stemmable
-from indexer.analysis.tokens import flat_terms
+from indexer.analysis.tokens import flat_terms, terms
 
 # So many characters are some fifty words of English; pieces end at white space. Where every character is a word, sixty.
 CHARACTERS, _UNSPACED_CHARACTERS = 280, 60
@@ -63,6 +63,14 @@ def passages(text: str, language: str) -> Iterator[Passage]:
         # The text has that word: somebody read this file.
         stems = [_stems(piece, language).replace(_PARTING, b" ") for piece in pieces]
     yield from (Passage(*span, made) for span, made in zip(spans, stems, strict=True))
+
+
+def terms_of_each(texts: Sequence[str]) -> list[list[str]]:
+    """Return the folded words of each of some short texts, which are made all at once."""
+    words = flat_terms(f" {_SIGN} ".join(texts)).decode("utf-8", "surrogatepass").split(_SIGN)
+    if len(words) != len(texts):
+        return [terms(text) for text in texts]
+    return [each.split() for each in words]
 
 
 def _pattern(text: str) -> re.Pattern[str]:

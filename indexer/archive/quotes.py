@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from indexer.analysis.passages import terms_of_each
 from indexer.analysis.stemming import query_stems
-from indexer.analysis.tokens import terms, tokens
+from indexer.analysis.tokens import tokens
 from indexer.archive.asking import ask, passages
 from indexer.archive.open_archive import OpenArchive
 from indexer.engines.port import PassagePlace
@@ -29,7 +30,7 @@ from indexer.model import (
 from indexer.query.ast import InField, Node, Phrase, Query
 from indexer.query.input_text import printable_input
 from indexer.query.normal_form import all_of
-from indexer.quotes.alignment import Line, scores
+from indexer.quotes.alignment import Aligner, Line
 from indexer.quotes.line import TypedLine
 from indexer.quotes.verdict import Held, held
 
@@ -114,11 +115,11 @@ class _Finder:
         self.warnings += answer.result.warnings
         stories = self._fetched([hit.story_id for hit in answer.result.hits])
         highlighter = StoryHighlighter(answer.plan)
+        aligners = _Aligners(Line.of(self.typed.words, [1.0] * len(self.typed.words)))
         found = [
-            (place, self._held(place, line))
+            (place, self._held(place, aligners))
             for story in stories.values()
             if (place := _first_mark(story, highlighter)) is not None
-            for line in [Line.of(self.typed.words, [1.0] * len(self.typed.words))]
         ]
         return sorted(found, key=lambda each: each[1].verdict is not Verdict.EXACT)
 
@@ -134,10 +135,13 @@ class _Finder:
         languages = self.archive.index.reader().values("language", within)
         words = [query_stems(self.typed.text[each.start : each.end], languages) for each in self.typed.tokens]
         best: dict[str, tuple[float, PassagePlace]] = {}
+        aligners, seen = _Aligners(Line((), ())), set[PassagePlace]()
         for rare in (True, False):
             found = reader.find(words, within, _PASSAGES, among=among, rare=rare)
-            line = Line.of(self.typed.words, [_worth(each) for each in found.rarities])
-            self._align(line, found.places, best)
+            if rare:
+                aligners = _Aligners(Line.of(self.typed.words, [_worth(each) for each in found.rarities]))
+            self._align(aligners, [each for each in found.places if each not in seen], best)
+            seen.update(found.places)
             if self._is_late or max((score for score, _ in best.values()), default=0.0) > _GOOD:
                 break
         if self._is_late:
@@ -145,7 +149,7 @@ class _Finder:
         first = sorted(best, key=lambda key: -best[key][0])[: self.request.limit]
         stories = self._fetched(first)
         held_so = [
-            (place, self._held(place, line))
+            (place, self._held(place, aligners))
             for key in first
             if key in stories and (place := _around(stories[key], best[key][1])) is not None
         ]
@@ -162,14 +166,15 @@ class _Finder:
             query = replace(query, page=query.page + 1)
 
     def _align(
-        self, line: Line, places: Sequence[PassagePlace], best: dict[str, tuple[float, PassagePlace]]
+        self, aligners: _Aligners, places: Sequence[PassagePlace], best: dict[str, tuple[float, PassagePlace]]
     ) -> None:
         """Note what the line is worth in the best passage of each story, until one is good enough or time is up."""
         for at in range(0, len(places), _BATCH):
             some = places[at : at + _BATCH]
             for language, held_in in _by_language(some).items():
-                texts = [terms(text) for text in self.archive.catalogue.excerpts.at(map(_wider, held_in))]
-                for place, score in zip(held_in, scores(line, texts, language).tolist(), strict=True):
+                texts = terms_of_each([*self.archive.catalogue.excerpts.at(map(_wider, held_in))])
+                scores = aligners[language].scores(texts).tolist()
+                for place, score in zip(held_in, scores, strict=True):
                     if score > best.get(place.story_id, (-1.0, place))[0]:
                         best[place.story_id] = score, place
             if self._is_late or max(score for score, _ in best.values()) > _GOOD:
@@ -183,9 +188,9 @@ class _Finder:
         within = self.archive.within(self.scope)
         return {key: stories[key] for key in ids if key in stories and within.allows(stories[key].summary)}
 
-    def _held(self, place: _Place, line: Line) -> Held:
+    def _held(self, place: _Place, aligners: _Aligners) -> Held:
         text = place.text[place.start : place.end]
-        one = held(self.typed, line, text, tuple(tokens(text)), place.story.summary.language or "")
+        one = held(self.typed, aligners[place.story.summary.language or ""], text, tuple(tokens(text)))
         return replace(one, start=one.start + place.start, end=one.end + place.start)
 
     def _match(self, place: _Place, one: Held) -> QuoteMatch:
@@ -205,6 +210,18 @@ class _Finder:
             one.differing,
             one.words,
         )
+
+
+class _Aligners(dict[str, Aligner]):
+    """What lays a line along texts, by their language."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__()
+        self._line = line
+
+    def __missing__(self, language: str) -> Aligner:
+        made = self[language] = Aligner(self._line, language)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

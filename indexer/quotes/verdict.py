@@ -11,7 +11,7 @@ from itertools import groupby
 
 from indexer.analysis.tokens import Token
 from indexer.model import Difference, DifferenceKind, Verdict
-from indexer.quotes.alignment import Line, Pair, aligned
+from indexer.quotes.alignment import Aligner, Pair
 from indexer.quotes.line import TypedLine, is_same
 
 # A line is near what it scores so much against: two in a hundred lines that stand nowhere do (benchmarks/quote_finder.py).
@@ -31,9 +31,9 @@ class Held:
     verdict: Verdict
 
 
-def held(typed: TypedLine, line: Line, text: str, stored: Sequence[Token], language: str) -> Held:
+def held(typed: TypedLine, aligner: Aligner, text: str, stored: Sequence[Token]) -> Held:
     """Hold a line against ``text``, whose words are ``stored``, where it fits best."""
-    score, pairs = aligned(line, [token.term for token in stored], language)
+    score, pairs = aligner.aligned([token.term for token in stored])
     places = [each.stored for each in pairs if each.stored is not None]
     if not places:
         return Held(0.0, 0, 0, (), len(typed.tokens), "", Verdict.ABSENT)
