@@ -11,9 +11,7 @@ from functools import cache
 
 import tantivy
 
-from indexer.analysis.passages import passages
-from indexer.engines.passages import packed
-from indexer.engines.port import PassagePlace
+from indexer.engines.passages import PLACE, STEMS, packed, passages_of
 from indexer.engines.tantivy_engine.fields import (
     ID,
     WHOLE,
@@ -25,9 +23,6 @@ from indexer.engines.tantivy_engine.fields import (
 )
 from indexer.model import StoredStory
 from indexer.schema import KEYS, LIMITING
-
-# The stems of a passage, each once or more; and where it stands, as ``packed`` has it.
-STEMS, PLACE = "stems", "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +50,16 @@ def _story(story: StoredStory) -> Iterable[tantivy.Document]:
 
 
 def _passages(story: StoredStory) -> list[tantivy.Document]:
-    language = story.summary.language or ""
     limits = [(spec.name + KEYS, encodable(text)) for spec in LIMITING for text in spec.texts(story.summary)]
     made = []
-    for chapter in story.chapters:
-        for each in passages(chapter.text, language):
-            document = tantivy.Document()
-            document.add_text(ID, story.id)
-            document.add_text(STEMS, encoded(each.stems))
-            place = PassagePlace(story.id, chapter.number, each.start, each.end, language)
-            document.add_bytes(PLACE, packed(place))
-            for name, value in limits:
-                document.add_text(name, value)
-            made.append(document)
+    for place, stems in passages_of(story):
+        document = tantivy.Document()
+        document.add_text(ID, story.id)
+        document.add_text(STEMS, encoded(stems))
+        document.add_bytes(PLACE, packed(place))
+        for name, value in limits:
+            document.add_text(name, value)
+        made.append(document)
     return made
 
 

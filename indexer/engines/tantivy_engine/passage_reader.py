@@ -11,11 +11,10 @@ from typing import Any
 import tantivy
 
 from indexer.engines.bm25 import rarity
-from indexer.engines.passages import rare_stems, unpacked
+from indexer.engines.passages import PLACE, STEMS, rare_stems, rarities, unpacked
 from indexer.engines.port import PassagePlace, PassagesFound
 from indexer.engines.tantivy_engine.duplicates import both, one_of
 from indexer.engines.tantivy_engine.fields import ID, encodable
-from indexer.engines.tantivy_engine.forms import PLACE, STEMS
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Counts, Visible
 from indexer.errors import EngineError
@@ -57,8 +56,7 @@ class TantivyPassages:
                 query = both(query, _unranked(one_of(ID, among, searcher.schema)))
             hits = searcher.search(query, limit, count=False).hits
             found = tuple(self._place(searcher, address) for _, address in hits)
-        holding = [min(sum(held[stem] for stem in stems), every) for stems in words]
-        return PassagesFound(found, tuple(rarity(every, count) if count else 0.0 for count in holding))
+        return PassagesFound(found, rarities(words, held, every))
 
     def _place(self, searcher: Searcher, address: tantivy.DocAddress) -> PassagePlace:
         """Return the passage at an address, which a commit never changes: fetching it takes a block apart."""
