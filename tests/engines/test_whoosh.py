@@ -40,9 +40,9 @@ class TestWhoosh(LocalContract):
     def test_files_that_go_while_an_index_is_opened_are_no_unknown_error(self, engine, number, folder, index):
         index(tale("fox", "A fox ran.")).close()
         engine.close()
-        faults = engine.folders._verifier.damaged_files
+        faults = engine.folders.stories._verifier.damaged_files
         # Whole when they were looked at; gone by the time they are opened.
-        engine.folders._verifier.damaged_files = lambda *given, thorough=False: (
+        engine.folders.stories._verifier.damaged_files = lambda *given, thorough=False: (
             thorough and faults(*given, thorough=True)
         )
         for path in folder.glob("*.trm"):
