@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from indexer.archive.exact_matches import not_exact
 from indexer.archive.open_archive import OpenArchive
+from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.port import EngineResult, IndexReader, PassageReader
 from indexer.errors import (
     EngineAwayError,
@@ -84,11 +85,16 @@ def look(archive: OpenArchive, seek: Callable[[IndexReader], T], otherwise: T) -
     return otherwise
 
 
-def passages(archive: OpenArchive) -> PassageReader | None:
-    """Return the reader of the live index's passages, None where there are none that can be read."""
+def look_in_passages(archive: OpenArchive, seek: Callable[[IndexSnapshot, PassageReader], T]) -> T | None:
+    """Return what ``seek`` finds in the passages of the live index, None where there are none to be read.
+
+    Where they are damaged, a rebuild is asked for.
+    """
     with contextlib.suppress(NoIndexError, EngineAwayError):
+        opened = archive.index.reader()
         try:
-            return archive.index.reader().passages()
+            reader = opened.passages()
+            return None if reader is None else seek(opened, reader)
         except IndexDamagedError:
             ask_for_rebuild(archive.catalogue)
     return None

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field, replace
 from indexer.analysis.passages import terms_of_each
 from indexer.analysis.stemming import query_stems
 from indexer.analysis.tokens import tokens
-from indexer.archive.asking import ask, passages
+from indexer.archive.asking import Answer, ask, look_in_passages
 from indexer.archive.open_archive import OpenArchive
-from indexer.engines.port import PassagePlace
+from indexer.archive.quote_places import MARGIN, Place, around, first_mark, into, shown
+from indexer.engines.index_snapshot import IndexSnapshot
+from indexer.engines.port import PassagePlace, PassageReader
 from indexer.highlight.story import StoryHighlighter
 from indexer.model import (
     QuoteAnswer,
@@ -32,12 +34,11 @@ from indexer.query.input_text import printable_input
 from indexer.query.normal_form import all_of
 from indexer.quotes.alignment import Aligner, Line
 from indexer.quotes.line import TypedLine
+from indexer.quotes.pieces import pieces
 from indexer.quotes.verdict import Held, held
 
 # Passages looked at for a line, so many at a time; no more of them once one is as good as this.
 _PASSAGES, _BATCH, _GOOD = 300, 50, 0.8
-# Characters before and behind a passage that are looked at with it, and shown around a line.
-_MARGIN, _SHOWN = 160, 120
 # Words that say little still have to stand where they are said to; and a word that nobody has may be a slip.
 _LEAST_RARITY, _UNKNOWN = 0.3, 1.0
 _MANY = 1000
@@ -96,43 +97,76 @@ class _Finder:
         ]
         return all_of(nodes) if nodes else None
 
-    def _found(self, narrowed: Node | None) -> list[tuple[_Place, Held]]:
+    def _found(self, narrowed: Node | None) -> list[tuple[Place, Held]]:
         """Return where the line stands or might, best first, one a story."""
         exact = self._exact(narrowed)
-        return exact or self._near(narrowed)
+        if exact:
+            return exact
+        near = self._near(narrowed)
+        if near and near[0][1].verdict.is_found:
+            return near
+        return self._composite(narrowed) or near
 
     # -- word for word ----------------------------------------------------------------------------------
 
-    def _exact(self, narrowed: Node | None) -> list[tuple[_Place, Held]]:
-        node: Node = InField("body", Phrase(" ".join(self.typed.words)))
+    def _asked(self, words: Sequence[str], narrowed: Node | None, limit: int) -> Answer:
+        """Return which stories have words in a row."""
+        node: Node = InField("body", Phrase(" ".join(words)))
         if narrowed:
             node = all_of((node, self.archive.rewritten(narrowed)))
         grouped = self.archive.settings.search.group_copies
-        query = Query(self.typed.text, node, per_page=self.request.limit, faceted=False, grouped=grouped)
+        query = Query(self.typed.text, node, per_page=limit, faceted=False, grouped=grouped)
         answer = ask(self.archive, self.scope, query)
         self.whole = self.whole and not answer.result.partial
+        return answer
+
+    def _exact(self, narrowed: Node | None) -> list[tuple[Place, Held]]:
+        answer = self._asked(self.typed.words, narrowed, self.request.limit)
         self.stories = answer.result.total
         self.warnings += answer.result.warnings
+        found = self._where(answer)
+        return sorted(found, key=lambda each: each[1].verdict is not Verdict.EXACT)
+
+    def _where(self, answer: Answer) -> list[tuple[Place, Held]]:
+        """Return where the stories of an answer have what it was asked for, held against the line."""
         stories = self._fetched([hit.story_id for hit in answer.result.hits])
         highlighter = StoryHighlighter(answer.plan)
         aligners = _Aligners(Line.of(self.typed.words, [1.0] * len(self.typed.words)))
-        found = [
+        return [
             (place, self._held(place, aligners))
             for story in stories.values()
-            if (place := _first_mark(story, highlighter)) is not None
+            if (place := first_mark(story, highlighter)) is not None
         ]
-        return sorted(found, key=lambda each: each[1].verdict is not Verdict.EXACT)
+
+    # -- from several places ----------------------------------------------------------------------------
+
+    def _composite(self, narrowed: Node | None) -> list[tuple[Place, Held]]:
+        """Return where the pieces of the line stand, each word for word; nothing where it is not all pieces."""
+
+        def stands(words: Sequence[str]) -> bool:
+            return not self._is_late and self._asked(words, narrowed, 1).result.total > 0
+
+        cut = pieces(self.typed.words, stands)
+        found = [each for words in cut for each in self._where(self._asked(words, narrowed, 1))[:1]]
+        by_story = {
+            place.story.id: (place, replace(one, verdict=Verdict.COMPOSITE)) for place, one in found[::-1]
+        }
+        return list(by_story.values())[::-1]
 
     # -- nearly -----------------------------------------------------------------------------------------
 
-    def _near(self, narrowed: Node | None) -> list[tuple[_Place, Held]]:
-        reader = passages(self.archive)
-        if reader is None:
+    def _near(self, narrowed: Node | None) -> list[tuple[Place, Held]]:
+        found = look_in_passages(self.archive, lambda opened, reader: self._nearest(opened, reader, narrowed))
+        if found is None:
             self.whole, self.warnings = False, (*self.warnings, _WITHOUT)
-            return []
+        return found or []
+
+    def _nearest(
+        self, opened: IndexSnapshot, reader: PassageReader, narrowed: Node | None
+    ) -> list[tuple[Place, Held]]:
         among = self._among(narrowed) if narrowed else None
         within = self.archive.within(self.scope)
-        languages = self.archive.index.reader().values("language", within)
+        languages = opened.values("language", within)
         words = [query_stems(self.typed.text[each.start : each.end], languages) for each in self.typed.tokens]
         best: dict[str, tuple[float, PassagePlace]] = {}
         aligners, seen = _Aligners(Line((), ())), set[PassagePlace]()
@@ -151,7 +185,7 @@ class _Finder:
         held_so = [
             (place, self._held(place, aligners))
             for key in first
-            if key in stories and (place := _around(stories[key], best[key][1])) is not None
+            if key in stories and (place := around(stories[key], best[key][1])) is not None
         ]
         return sorted(held_so, key=lambda each: -each[1].score)
 
@@ -188,21 +222,21 @@ class _Finder:
         within = self.archive.within(self.scope)
         return {key: stories[key] for key in ids if key in stories and within.allows(stories[key].summary)}
 
-    def _held(self, place: _Place, aligners: _Aligners) -> Held:
+    def _held(self, place: Place, aligners: _Aligners) -> Held:
         text = place.text[place.start : place.end]
         one = held(self.typed, aligners[place.story.summary.language or ""], text, tuple(tokens(text)))
         return replace(one, start=one.start + place.start, end=one.end + place.start)
 
-    def _match(self, place: _Place, one: Held) -> QuoteMatch:
-        start, end = _shown(place.text, one.start, one.end)
-        into = _into(place, one.start)
-        told = f"{into:.0%}".replace("%", " %")
+    def _match(self, place: Place, one: Held) -> QuoteMatch:
+        start, end = shown(place.text, one.start, one.end)
+        far = into(place, one.start)
+        told = f"{far:.0%}".replace("%", " %")
         return QuoteMatch(
             place.story.summary,
             place.chapter,
             place.title,
             f"ch. {place.chapter}, {told}" if len(place.story.chapters) > 1 else told,
-            into,
+            far,
             one.score,
             place.text[start:end],
             (Span(one.start - start, one.end - start),),
@@ -224,63 +258,8 @@ class _Aligners(dict[str, Aligner]):
         return made
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A stretch of a chapter's text, or of its heading, that a line may stand in."""
-
-    story: StoredStory
-    chapter: int
-    title: str | None
-    text: str
-    start: int
-    end: int
-
-
-def _first_mark(story: StoredStory, highlighter: StoryHighlighter) -> _Place | None:
-    marks = highlighter.marks_of(story)
-    for chapter in story.chapters:
-        for text, some in ((chapter.text, marks.spans), (chapter.title or "", marks.titles)):
-            if found := some.get(chapter.number):
-                return _Place(story, chapter.number, chapter.title, text, found[0].start, found[0].end)
-    return None
-
-
-def _around(story: StoredStory, place: PassagePlace) -> _Place | None:
-    """Return the stretch of text around a passage, to the next blanks; None where the story has another text by now."""
-    for chapter in story.chapters:
-        if chapter.number == place.chapter and place.start < len(chapter.text):
-            start, end = _to_blanks(chapter.text, place.start - _MARGIN, place.end + _MARGIN)
-            return _Place(story, chapter.number, chapter.title, chapter.text, start, end)
-    return None
-
-
-def _to_blanks(text: str, start: int, end: int) -> tuple[int, int]:
-    start, end = max(start, 0), min(end, len(text))
-    while start > 0 and not text[start - 1].isspace():
-        start -= 1
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return start, end
-
-
-def _shown(text: str, start: int, end: int) -> tuple[int, int]:
-    first, last = _to_blanks(text, start - _SHOWN, end + _SHOWN)
-    # No line of a page has more than its paragraph.
-    begun, over = text.rfind("\n\n", first, start), text.find("\n\n", end, last)
-    return (begun + 2 if begun >= 0 else first), (over if over >= 0 else last)
-
-
-def _into(place: _Place, start: int) -> float:
-    before = 0
-    for chapter in place.story.chapters:
-        if chapter.number == place.chapter:
-            break
-        before += len(chapter.text)
-    return (before + start) / max(sum(len(chapter.text) for chapter in place.story.chapters), 1)
-
-
 def _wider(place: PassagePlace) -> tuple[str, int, int, int]:
-    return place.story_id, place.chapter, max(place.start - _MARGIN, 0), place.end + _MARGIN
+    return place.story_id, place.chapter, max(place.start - MARGIN, 0), place.end + MARGIN
 
 
 def _by_language(places: Iterable[PassagePlace]) -> Mapping[str, list[PassagePlace]]:

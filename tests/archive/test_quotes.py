@@ -82,6 +82,7 @@ def found(archive: Archive, text: str, scope: Scope = OWNER, **more: str) -> Quo
         ("Les renards gris marchaient à travers la forêt", Verdict.NEAR),
         ("狐は丘を越えて走り、夜の川のほとりで月を見上げていた", Verdict.EXACT),
         ("Whales recited sonnets beneath violet glaciers while accountants slept", Verdict.ABSENT),
+        ("lit before the fog came in the kite was older than the hill", Verdict.COMPOSITE),
         ("", Verdict.ABSENT),
         ("… — !", Verdict.ABSENT),
     ],
