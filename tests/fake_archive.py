@@ -29,6 +29,8 @@ from indexer.model import (
     MarkedVersion,
     MissingTerm,
     Passage,
+    QuoteAnswer,
+    QuoteRequest,
     Rating,
     Report,
     ResultPage,
@@ -43,6 +45,7 @@ from indexer.model import (
     StoredStory,
     StorySummary,
     UnknownLabel,
+    Verdict,
     Version,
 )
 from indexer.schema import SORTS
@@ -236,6 +239,9 @@ class FakeArchive:
             generation=3,
             sort=request.sort if request.sort in SORTS else "relevance",
         )
+
+    def find_quote(self, scope: Scope, request: QuoteRequest) -> QuoteAnswer:
+        return QuoteAnswer(request.text, Verdict.ABSENT, (), 0, 1.0)
 
     def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
         if self.fault:

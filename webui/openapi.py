@@ -52,15 +52,7 @@ def description(settings: Settings) -> dict[str, Any]:
         "paths": {
             "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
             "/api/v1/quote": _get(
-                "quote",
-                "Where a line stands that is half remembered, and what differs",
-                QuoteFoundAnswer,
-                [
-                    _text("text", "The line", required=True),
-                    _text("by", "Who is said to have written it"),
-                    _text("in", "The title of the story it is said to stand in"),
-                    _number("limit", 10, settings.search.max_per_page),
-                ],
+                "quote", "Where a line stands", QuoteFoundAnswer, _quote_parameters(settings)
             ),
             "/api/v1/stories/{id}": _get(
                 "story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]
@@ -106,6 +98,15 @@ def _search_parameters(settings: Settings) -> list[dict[str, Any]]:
         _number("hitsPerPage", limits.per_page, limits.max_per_page),
         sort,
         *filters,
+    ]
+
+
+def _quote_parameters(settings: Settings) -> list[dict[str, Any]]:
+    return [
+        _text("text", "The line, as it is remembered", required=True),
+        _text("by", "Who is said to have written it"),
+        _text("in", "The title of the story it is said to stand in"),
+        _number("limit", 10, settings.search.max_per_page),
     ]
 
 
