@@ -1,7 +1,7 @@
 """How good is the order of stories, by collections with judgements? The product's own query path, nothing tuned to one.
 
 A collection is a folder with corpus.jsonl, queries.jsonl and qrels.tsv, as BEIR has them. Words are joined with OR as they
-stand, stop words too: what is measured is the ranking, not what is found.
+stand, stop words too: what is measured is the ranking, not what is found; ``--typed`` measures both, by all of a search.
 """
 
 from __future__ import annotations
@@ -22,17 +22,30 @@ from tempfile import mkdtemp
 from benchmarks.archives import engines
 from benchmarks.progress import say
 from indexer.analysis import terms
+from indexer.archive import Archive
+from indexer.catalogue import FileRead, FileRecord
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.port import SearchEngine
 from indexer.engines.registry import make_engine
-from indexer.model import Chapter, StoredStory, StorySummary
+from indexer.model import (
+    OWNER,
+    Chapter,
+    ReadOutcome,
+    SearchRequest,
+    StoredStory,
+    Story,
+    StorySummary,
+    story_id,
+)
 from indexer.query import parse
 from indexer.query.ast import Query
+from indexer.readers import story_digest
 
 FILES = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")
 # As deep as average precision looks; nDCG looks at the first ten.
 DEPTH, FIRST = 1000, 10
+_SOURCE = "collection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +92,35 @@ def or_joined(text: str) -> str:
     return " OR ".join(dict.fromkeys(terms(text)))
 
 
-def as_typed(text: str) -> str:
-    """Return ``text`` as a query."""
-    return text
+def searched(collection: Collection, engine: str, work: Path) -> Figures:
+    """Return the figures of queries as they were typed, by the whole way of a search: what is found to what was meant."""
+    data = work / f"{engine}-typed"
+    settings = Settings(library=LibrarySettings(data=data), index=IndexSettings(engine=engine))
+    with closing(Archive(settings)) as archive:
+        if not archive.catalogue.stories.count():
+            _keep(archive, settings, collection)
+        names = {story_id(_SOURCE, name): name for name, _, _ in collection.documents}
+        runs = {
+            key: [names[hit.story.id] for hit in archive.search(OWNER, _request(text)).hits]
+            for key, text in collection.queries.items()
+        }
+    return figures(runs, collection.judged)
+
+
+def _request(text: str) -> SearchRequest:
+    return SearchRequest(text, per_page=FIRST, faceted=False)
+
+
+def _keep(archive: Archive, settings: Settings, collection: Collection) -> None:
+    """Put the documents into the catalogue, and all that it has into an index."""
+    kept = archive.catalogue.stories
+    for name, title, text in collection.documents:
+        story = Story(_SOURCE, name, title or name, (Chapter(1, None, text),))
+        read = FileRead(FileRecord(_SOURCE, name, 1, 1), ReadOutcome((story,)), (story_digest(story),))
+        kept.put([read])
+    with closing(make_engine(settings)) as made:
+        _fill(made, kept.all())
+    kept.done_pending([change.seq for change in kept.pending(len(collection.documents) + 1)])
 
 
 def measured(collection: Collection, engine: str, work: Path, ask_for: Callable[[str], str]) -> Figures:
@@ -89,7 +128,7 @@ def measured(collection: Collection, engine: str, work: Path, ask_for: Callable[
     settings = Settings(library=LibrarySettings(data=work / engine), index=IndexSettings(engine=engine))
     with closing(make_engine(settings)) as made:
         if made.generations.current() is None:
-            _fill(made, collection)
+            _fill(made, map(_story, collection.documents))
         with closing(made.open(made.generations.current() or 0)) as reader:
             snapshot = IndexSnapshot(reader, 1, "", made)
             runs = {name: _found(snapshot, ask_for(text)) for name, text in collection.queries.items()}
@@ -126,14 +165,16 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
     yield from map(json.loads, path.read_text("utf-8").splitlines())
 
 
-def _fill(engine: SearchEngine, collection: Collection) -> None:
+def _story(document: tuple[str, str, str]) -> StoredStory:
+    name, title, text = document
+    return StoredStory(StorySummary(id=name, title=title, source=_SOURCE), (Chapter(1, None, text),))
+
+
+def _fill(engine: SearchEngine, stories: Iterable[StoredStory]) -> None:
     number = engine.generations.start()
     engine.create(number)
     writer = engine.writer(number, fresh=True)
-    writer.put(
-        StoredStory(StorySummary(id=name, title=title, source="collection"), (Chapter(1, None, text),))
-        for name, title, text in collection.documents
-    )
+    writer.put(stories)
     writer.close()
     engine.generations.publish(number)
 
@@ -156,7 +197,12 @@ def main() -> int:
     for folder in asked.folders:
         collection = Collection.read(folder, every=asked.every)
         for engine in engines(asked.engines):
-            found = measured(collection, engine, work / folder.name, as_typed if asked.typed else or_joined)
+            at = work / folder.name
+            found = (
+                searched(collection, engine, at)
+                if asked.typed
+                else measured(collection, engine, at, or_joined)
+            )
             say(
                 f"{folder.name} ({digest(folder)}), {len(collection.queries)} queries, {engine}: nDCG@10 {found.ndcg:.4f}, "
                 f"MAP {found.map:.4f}, first hit relevant {found.first:.3f}, nothing found {found.nothing:.3f}"

@@ -105,9 +105,15 @@ class SuggestionAnswer(Answer, frozen=True):
 
 
 class SearchAnswer(Answer, frozen=True):
-    """One page of results; ``total_hits`` is a lower bound when ``partial``."""
+    """One page of results; ``total_hits`` is a lower bound when ``partial``.
+
+    ``corrected`` is the query whose results these are, where it is another than was typed; ``relaxed`` says in a sentence
+    that they have most of its words only.
+    """
 
     query: str
+    corrected: str | None
+    relaxed: str | None
     understood: str
     warnings: tuple[str, ...]
     suggestions: tuple[SuggestionAnswer, ...]

@@ -3,7 +3,7 @@
 It looks nothing up; whoever calls it knows which words are missing and what is near them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from indexer.analysis import tokens
 from indexer.model import MissingTerm
@@ -40,3 +40,10 @@ def corrected(query: str, near: Mapping[str, str | None]) -> str:
         pieces += (query[at : token.start], other)
         at = token.end
     return "".join((*pieces, query[at:]))
+
+
+def changed_words(typed: Sequence[str], meant: Sequence[str]) -> dict[str, str]:
+    """Return the words of ``typed`` that ``meant`` has other ones for, word by word; none where it has more or fewer."""
+    if len(typed) != len(meant):
+        return {}
+    return {word: other for word, other in zip(typed, meant, strict=True) if word != other}

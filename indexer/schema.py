@@ -157,9 +157,12 @@ def is_found(spec: FieldSpec, text: str, value: str) -> bool:
     return any(held[at : at + len(words)] == words for held in spelt for at in range(len(held)))
 
 
+ARTICLES = ("the", "a", "an")
+
+
 def title_key(title: str) -> str:
     """Return what a title sorts by: folded words without a leading English article, at most 60 characters."""
     words = terms(title)
-    if len(words) > 1 and words[0] in ("the", "a", "an"):
+    if len(words) > 1 and words[0] in ARTICLES:
         words = words[1:]
     return " ".join(words)[:60]

@@ -59,7 +59,7 @@ class Statements:
 
 
 class Texts:
-    """How often some functions are given a ``text`` while it is open, and how many characters, in this thread.
+    """How many a ``text`` or ``texts`` some functions are given while it is open, and characters, in this thread.
 
     It listens to the interpreter, so that nobody's import of a function can hide a call. Calls that one of the
     functions makes to another are not counted.
@@ -79,8 +79,10 @@ class Texts:
         # A generator is called again for every value.
         if id(frame) not in self._frames:
             self._frames[id(frame)] = frame
-            self.texts += 1
-            self.characters += len(frame.f_locals["text"])
+            given = frame.f_locals
+            texts = given["texts"] if "texts" in given else (given["text"],)
+            self.texts += len(texts)
+            self.characters += sum(map(len, texts))
 
     def __enter__(self) -> Self:
         sys.setprofile(self._hear)

@@ -87,8 +87,8 @@ POINTS = {
         Point(Stage.WORKS, "indexer.pipeline.works", "join_parts", lambda pieces, **_: _any(pieces)),
         Point(Stage.ENRICH, "indexer.meaning.names", "Names.enrich", _second),
         Point(Stage.ENRICH, "indexer.meaning.names", "Names.enrich", _second, built_apart=True),
-        Point(Stage.BUILD, "indexer.engines.tantivy_engine.fields", "analysed", _titled),
-        Point(Stage.BUILD, "indexer.engines.tantivy_engine.fields", "analysed", _titled, built_apart=True),
+        Point(Stage.BUILD, "indexer.engines.tantivy_engine.fields", "analysed", _any),
+        Point(Stage.BUILD, "indexer.engines.tantivy_engine.fields", "analysed", _any, built_apart=True),
         Point(
             Stage.COMMIT,
             "indexer.engines.tantivy_engine.writer",

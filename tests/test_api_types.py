@@ -61,6 +61,8 @@ PAGE = ResultPage(
 def test_a_search_answers_in_well_known_names():
     assert json.loads(api_types.to_json(api_types.search_answer(PAGE))) == {
         "query": "lamp",
+        "corrected": None,
+        "relaxed": None,
         "understood": "stories with the word lamp",
         "warnings": [],
         "suggestions": [],

@@ -20,6 +20,8 @@ PAGES = {
     "missing": "/nowhere",
     "embedding": "/embedding",
     "frame": "/embed?q=towel",
+    "shown instead": "/?q=harbuor",
+    "most words": "/?q=towel+zeppelin+harbour",
 }
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true"
 HOSTS = {

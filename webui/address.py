@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import g, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
@@ -23,16 +25,22 @@ _MAX_FILTERS = 50
 _LONGEST_NUMBER = 18
 # Characters a query string may hold as they are; the rest is escaped.
 _SAFE = "!$'()*,/:;?@"
+# Query strings kept once they are written: a page repeats what was asked for in most of its links.
+_KEPT = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One search; ``filters`` maps a facet's name to the chosen values, in the order they were chosen."""
+    """One search; ``filters`` maps a facet's name to the chosen values, in the order they were chosen.
+
+    ``exact`` asks for what was typed and nothing like it.
+    """
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "relevance"
     page: int = 1
+    exact: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -41,7 +49,9 @@ class Address:
 
     def request(self, per_page: int | None = None, *, faceted: bool = True) -> SearchRequest:
         """Return what it asks of the archive."""
-        return SearchRequest(self.text, self.filters, self.sort, self.page, per_page, faceted=faceted)
+        return SearchRequest(
+            self.text, self.filters, self.sort, self.page, per_page, faceted=faceted, exact=self.exact
+        )
 
     def url(self, endpoint: str = "search.page") -> str:
         """Return the shortest address of this search."""
@@ -51,7 +61,9 @@ class Address:
             values.append(("sort", self.sort))
         if self.page > 1:
             values.append(("page", str(self.page)))
-        return with_values(url_for(endpoint), values)
+        if self.exact:
+            values.append(("exact", "1"))
+        return with_values(route(endpoint), values)
 
     def with_page(self, page: int) -> Address:
         """Return the same search at another page."""
@@ -59,7 +71,11 @@ class Address:
 
     def with_text(self, text: str) -> Address:
         """Return a search for other words within the same filters, from its first page."""
-        return replace(self, text=text, page=1)
+        return replace(self, text=text, page=1, exact=False)
+
+    def exactly(self) -> Address:
+        """Return the same search for nothing but what was typed, from its first page."""
+        return replace(self, page=1, exact=True)
 
     def without_filters(self) -> Address:
         """Return the same words sought everywhere."""
@@ -75,12 +91,25 @@ class Address:
 
 def with_values(path: str, values: Sequence[tuple[str, str]]) -> str:
     """Return ``path`` with more in its query string; url_for takes ten times as long to write one, and a page has a hundred."""
-    return f"{path}{'&' if '?' in path else '?'}{urlencode(values, safe=_SAFE)}"
+    return f"{path}{'&' if '?' in path else '?'}{_encoded(tuple(values))}"
+
+
+@lru_cache(_KEPT)
+def _encoded(values: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(values, safe=_SAFE)
+
+
+def route(endpoint: str, **parts: Any) -> str:
+    """Return the path of a page, looked up once a request by the ``endpoint``, whose ``parts`` are always the same."""
+    routes: dict[str, str] = g.setdefault("routes", {})
+    if endpoint not in routes:
+        routes[endpoint] = url_for(endpoint, **parts)
+    return routes[endpoint]
 
 
 def narrowed(name: str, value: str) -> str:
     """Return the address of everything that carries one value of a facet."""
-    return Address(filters={name: (value,)}).url()
+    return with_values(route("search.page"), [("q", ""), (name, value)])
 
 
 def read_address(
@@ -95,7 +124,8 @@ def read_address(
         raise BadRequest(f"At most {_MAX_FILTERS} filters can be combined.")
     deepest = max(1, limits.max_results_window // (per_page or limits.per_page))
     page = read_number(args, "page", default=1, high=deepest)
-    return Address(text=args.get("q", ""), filters=filters, sort=sort, page=page)
+    exact = args.get("exact", "") not in ("", "0", "false")
+    return Address(text=args.get("q", ""), filters=filters, sort=sort, page=page, exact=exact)
 
 
 def read_number(args: MultiDict[str, str], name: str, *, default: int, high: int) -> int:

@@ -32,7 +32,7 @@ _JSON = "application/json"
 @blueprint.get("/search")
 def search() -> Response:
     """Answer a search: one page of stories with marked passages."""
-    _only({"q", "page", "hitsPerPage", "sort", *FACETS})
+    _only({"q", "page", "hitsPerPage", "sort", "exact", *FACETS})
     limits = current().settings.search
     per_page = read_number(request.args, "hitsPerPage", default=limits.per_page, high=limits.max_per_page)
     address = read_address(request.args, limits, per_page=per_page)

@@ -10,7 +10,7 @@ from webui.address import Address, read_address
 from webui.app_context import current
 from webui.assets import FOLDER
 from webui.http_cache import cached
-from webui.present import hit_view, missing_views
+from webui.present import hit_view, instead_view, missing_views
 from webui.search import pager, summary
 from webui.viewer import viewer
 
@@ -48,7 +48,8 @@ def _results(found: ResultPage, address: Address) -> str:
         found=found,
         summary=summary(found),
         missing=missing_views(found, address, "embed.frame"),
-        hits=[hit_view(hit, address) for hit in found.hits],
+        instead=instead_view(found, address, "embed.frame"),
+        hits=[hit_view(hit, address.with_text(found.shown_for)) for hit in found.hits],
         earlier=address.with_page(found.page - 1).url("embed.frame") if found.page > 1 else None,
         later=address.with_page(found.page + 1).url("embed.frame")
         if links and not links[-1].current

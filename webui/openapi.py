@@ -97,6 +97,7 @@ def _search_parameters(settings: Settings) -> list[dict[str, Any]]:
         _number("page", 1, limits.max_results_window),
         _number("hitsPerPage", limits.per_page, limits.max_per_page),
         sort,
+        _text("exact", "1: search as typed, put nothing right and demand every word"),
         *filters,
     ]
 

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import url_for
 from markupsafe import Markup, escape
@@ -29,7 +29,7 @@ from indexer.model import (
 )
 from indexer.schema import FIELDS
 from webui import formatting
-from webui.address import Address, narrowed, with_values
+from webui.address import Address, narrowed, route, with_values
 from webui.emphasis import Emphasis, emphases
 
 _NAMES_SHOWN = 3
@@ -37,6 +37,8 @@ _COPIES_SHOWN = 3
 # Names that the quiet line shows only where they match.
 _MATCHING = tuple(spec for spec in FIELDS if spec.shown.quiet)
 _SUMMARY_CHARS = 320
+# Stands for a story in the address that those of all stories begin like.
+_ANY = "story"
 # Stands between pieces while they are escaped together; a text that holds it is escaped piece by piece.
 _BETWEEN = "\0"
 
@@ -69,6 +71,16 @@ class MissingView:
     suggestion: str | None = None
     url: str = ""
     after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InsteadView:
+    """Which query is shown instead, with its address, that most of its words were enough, and the address of what was typed."""
+
+    corrected: str | None
+    url: str | None
+    relaxed: str | None
+    exact_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +149,20 @@ def name_views(
 def missing_views(
     found: ResultPage, address: Address, endpoint: str = "search.page"
 ) -> tuple[MissingView, ...]:
-    """Return what is said of each word that no story has, the word that was meant a link that searches for it."""
-    return tuple(_missing_view(each, address, endpoint) for each in found.missing)
+    """Return what is said of each word that no story has, the word that was meant a link that searches for it.
+
+    Where what was meant is searched for already, nothing more is said of it.
+    """
+    said = (each for each in found.missing if found.corrected is None or each.suggestion is None)
+    return tuple(_missing_view(each, address, endpoint) for each in said)
+
+
+def instead_view(found: ResultPage, address: Address, endpoint: str = "search.page") -> InsteadView | None:
+    """Return what is said where what is shown is not just what was typed, with the way to that; None where it is."""
+    if found.corrected is None and found.relaxed is None:
+        return None
+    corrected = found.corrected and address.with_text(found.corrected).url(endpoint)
+    return InsteadView(found.corrected, corrected, found.relaxed, address.exactly().url(endpoint))
 
 
 def _missing_view(missing: MissingTerm, address: Address, endpoint: str) -> MissingView:
@@ -173,7 +197,7 @@ def _place(copy: Copy) -> str:
 def story_url(story_id: str, query: str = "", version: int | None = None) -> str:
     """Return the address of a story, or of an earlier ``version`` of it, marked for ``query``."""
     path = (
-        url_for("stories.page", story_id=story_id)
+        f"{route('stories.page', story_id=_ANY).removesuffix(_ANY)}{quote(story_id, safe='')}"
         if version is None
         else url_for("versions.page", story_id=story_id, number=version)
     )
@@ -182,7 +206,7 @@ def story_url(story_id: str, query: str = "", version: int | None = None) -> str
 
 def hit_url(story: str, hit: int) -> str:
     """Return the address of the ``hit``-th mark, counted from 1, of the story at the address ``story``."""
-    return f"{with_values(story, [('hit', str(hit))])}#hit-{hit}"
+    return f"{story}{'&' if '?' in story else '?'}hit={hit}#hit-{hit}"
 
 
 def marked(

@@ -14,7 +14,7 @@ from webui.address import SORTS, Address, read_address
 from webui.app_context import current
 from webui.http_cache import cached, uncached
 from webui.pager import PageLink, page_links
-from webui.present import hit_view, missing_views
+from webui.present import hit_view, instead_view, missing_views
 from webui.quote_box import QuoteView, quote_view
 from webui.viewer import viewer
 
@@ -56,12 +56,13 @@ def _results(found: ResultPage, quote: QuoteView | None, address: Address) -> st
         address=address,
         found=found,
         summary=summary(found),
-        hits=[hit_view(hit, address) for hit in found.hits],
+        hits=[hit_view(hit, address.with_text(found.shown_for)) for hit in found.hits],
         groups=filters.groups(found.facets, address),
         chips=tuple(filters.chips(address)),
         pages=tuple(pager(found, address, site.settings.search.max_results_window)),
         sorts=SORTS,
         missing=missing_views(found, address),
+        instead=instead_view(found, address),
         looser=() if found.partial else looser(address),
         examples=() if found.total else viewer().examples(),
         quote=quote,

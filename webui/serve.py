@@ -6,6 +6,7 @@ It holds no page and does no job; waitress speaks HTTP, the supervisor keeps pro
 import argparse
 import contextlib
 import errno
+import gc
 import logging
 import os
 import socket
@@ -25,6 +26,8 @@ BACKLOG = 1024
 # Requests here are short: a query of 1,000 characters and a cookie.
 MAX_HEADER_BYTES = 16 * 1024
 MAX_BODY_BYTES = 64 * 1024
+# New objects between two looks for cycles that nothing reaches; a page of results makes some thousands.
+_COLLECTED_AFTER = 20_000
 
 
 def listen(web: WebSettings) -> socket.socket:
@@ -103,6 +106,10 @@ def answer(settings: Settings, listener: socket.socket, *, logs_changes: bool = 
             ident=None,
         )
         crowd.waiting = lambda: len(server.task_dispatcher.queue)
+        # What is there now stays to the end, and a page leaves no cycles worth looking for every few hundred objects:
+        # looking took 8 % of a page's time.
+        gc.freeze()
+        gc.set_threshold(_COLLECTED_AFTER)
         with SettingsWatcher(LiveSettings(settings), site.take):
             server.run()
     finally:

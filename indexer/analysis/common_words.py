@@ -14,5 +14,17 @@ def common_words(how_many: int = 70) -> frozenset[str]:
 
     docs/performance.md says how many of them pay for which engine.
     """
-    text = data_text("indexer.analysis", "common_words.txt")
-    return frozenset([line for line in text.split("\n") if line and not line.startswith("#")][:how_many])
+    return frozenset(list(_places())[:how_many])
+
+
+def commonness(word: str) -> int:
+    """Return how many words are commoner than ``word``, at most as many as there are in the list."""
+    places = _places()
+    return places.get(word, len(places))
+
+
+@cache
+def _places() -> dict[str, int]:
+    lines = data_text("indexer.analysis", "common_words.txt").split("\n")
+    words = [line for line in lines if line and not line.startswith("#")]
+    return {word: place for place, word in enumerate(words)}

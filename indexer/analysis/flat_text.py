@@ -6,6 +6,10 @@ Offsets are those of the text. It finds no words; what one byte cannot say is ha
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from indexer.analysis.fold import APOSTROPHES, EMPHASIS, IGNORABLE, fold
 from indexer.analysis.scripts import has_emoji
@@ -15,11 +19,11 @@ GAP, APOSTROPHE, SIGN, ODD = b" ", b"'", b"_", b"~"
 # A Latin-1 letter that no single letter stands for: whatever is odd takes its place before the table is used.
 _ODD_LETTER = "æ"
 _COMMON = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("—", " "), ("–", " "), ("…", " "))
-_BEYOND = re.compile("[^\x00-\xff]")
+# Characters beyond Latin-1 whose bytes are remembered.
+_CHARACTERS_KEPT = 4096
 _INVISIBLE = re.compile(f"[{IGNORABLE}]")
-# A text with more than one such character in so many is of other letters, and analysed as a whole.
-_RARE = 100
-_LEAST = 50
+# A text with so many odd characters, and one in so many beside, is of other letters, and analysed as a whole.
+_SOME, _RARE = 500, 10
 # An emphasis sign between the letters of one word, as ``tokens`` joins them: at most two joining characters in a row.
 _JOINED = re.compile(rb"_(?:(?<=[a-z0-9~]_)[_']?[a-z0-9~]|(?<=[a-z0-9~]'_)[a-z0-9~])")
 
@@ -36,16 +40,16 @@ class FlatText:
     odd: tuple[tuple[int, int], ...]
 
 
-def flatten(text: str) -> FlatText | None:
-    """Return ``text`` flat, or None if it is mostly of letters beyond a to z."""
-    data = _single_bytes(text)
-    if data is None:
+def flatten(*texts: str) -> FlatText | None:
+    """Return texts flat, a gap between two, or None if they are mostly of letters beyond a to z."""
+    data = GAP.join(map(_single_bytes, texts))
+    most = len(data) // _RARE + _SOME
+    if data.count(ODD) > most:
         return None
-    data = data.translate(_TABLE)
     odd = tuple(_odd_places(data))
     if not odd:
         return FlatText(data, odd)
-    if sum(end - start for start, end in odd) > len(data) // 10 + 10 * _LEAST:
+    if sum(end - start for start, end in odd) > most:
         return None
     blanked = bytearray(data)
     for start, end in odd:
@@ -53,18 +57,31 @@ def flatten(text: str) -> FlatText | None:
     return FlatText(bytes(blanked), odd)
 
 
-def _single_bytes(text: str) -> bytes | None:
-    if text.isascii():
-        return text.encode("ascii")
-    # Replacing the few common ones first is ten times faster than any codec that knows them.
-    for character, plain in _COMMON:
-        text = text.replace(character, plain)
+def _single_bytes(text: str) -> bytes:
+    if not text.isascii():
+        # Replacing the few common ones first is ten times faster than any codec that knows them.
+        for character, plain in _COMMON:
+            text = text.replace(character, plain)
     try:
-        return text.encode("latin-1")
+        return text.encode("latin-1").translate(_TABLE)
     except UnicodeEncodeError:
-        most = len(text) // _RARE + _LEAST
-        text, replaced = _BEYOND.subn(lambda found: _stand_in(found.group()), text, count=most)
-        return None if replaced == most else text.encode("latin-1")
+        return _looked_up(text)
+
+
+def _looked_up(text: str) -> bytes:
+    """Return what the bytes of a text are that has characters beyond Latin-1: those are looked up, the others as ever."""
+    codes: npt.NDArray[np.integer] = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(codes) > len(text):
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    found = np.frombuffer(bytearray(codes.astype(np.uint8).tobytes().translate(_TABLE)), np.uint8)
+    beyond = np.flatnonzero(codes >= len(_TABLE))
+    found[beyond] = [_of_character(code) for code in codes[beyond].tolist()]
+    return found.tobytes()
+
+
+@lru_cache(_CHARACTERS_KEPT)
+def _of_character(code: int) -> int:
+    return _TABLE[ord(_stand_in(chr(code)))]
 
 
 def _stand_in(character: str) -> str:

@@ -4,6 +4,7 @@ Which stemmer is for which story is decided in ``stemming``.
 """
 
 import threading
+from collections.abc import Sequence
 
 import Stemmer
 
@@ -44,15 +45,25 @@ def _stem(term: str) -> str:
     return snowball("english", term) or term
 
 
+def stem_all(terms: Sequence[str]) -> list[str]:
+    """Return ``stem`` of folded words of ASCII alone; for many it takes a quarter of the time, and remembers none."""
+    stemmed: list[str] = _stemmer("english").stemWords(terms)
+    return [made or term for made, term in zip(stemmed, terms, strict=True)]
+
+
 def snowball(algorithm: str, word: str) -> str:
     """Return what a Snowball stemmer leaves of a word; it is remembered by whoever asks."""
-    # The C stemmers keep state, so each thread has its own.
-    stemmer = _local.__dict__.get(algorithm)
-    if stemmer is None:
-        stemmer = _local.__dict__[algorithm] = Stemmer.Stemmer(algorithm, 0)
     try:
-        stemmed: str = stemmer.stemWord(word)
+        stemmed: str = _stemmer(algorithm).stemWord(word)
     except UnicodeEncodeError:
         # Half a character; no language has such words.
         return word
     return stemmed
+
+
+def _stemmer(algorithm: str) -> Stemmer.Stemmer:
+    # The C stemmers keep state, so each thread has its own.
+    stemmer = _local.__dict__.get(algorithm)
+    if stemmer is None:
+        stemmer = _local.__dict__[algorithm] = Stemmer.Stemmer(algorithm, 0)
+    return stemmer

@@ -21,7 +21,7 @@ from itertools import chain
 from indexer.analysis.fold import fold
 from indexer.analysis.stem import stem
 from indexer.analysis.stem_rules import StemRules, rules_for, rules_of
-from indexer.analysis.tokens import spellings
+from indexer.analysis.tokens import flattened, spellings
 
 # Distinct words of a language number some hundred thousands; the bound keeps a hostile text from filling memory.
 _CACHE_LIMIT = 200_000
@@ -34,13 +34,13 @@ def wants_accents(language: str) -> bool:
 
 
 def stemmable(text: str, flat: bytes, language: str) -> bytes:
-    """Return the words of ``text`` for ``index_stems``, as UTF-8 with blanks between: ``flat``, its ``flat_terms``, or better.
+    """Return the words of ``text`` for ``index_stems``, as ``flat_terms`` has them: ``flat``, which is that, or better.
 
     Where a language's stemmer wants accents, they are as they stand there.
     """
     if text.isascii() or not wants_accents(language):
         return flat
-    return " ".join(spellings(text)).encode("utf-8", "surrogatepass")
+    return flattened(spellings(text))
 
 
 @lru_cache(_CACHE_LIMIT)

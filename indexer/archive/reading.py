@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from indexer.archive.meant import understood
 from indexer.archive.open_archive import OpenArchive
 from indexer.errors import DamagedStoryError, UnknownStoryError
 from indexer.highlight.fields import FieldHighlighter
@@ -27,13 +28,17 @@ _DAMAGED = (
 def marked_story(archive: OpenArchive, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
     """Return a story with every place ``query`` matches; see the port."""
     story = require_story(archive, scope, printable_input(story_id))
-    return replace(marked(archive, story, query), copies=archive.copies(scope, [story.id]).get(story.id, ()))
+    return replace(
+        marked(archive, scope, story, query), copies=archive.copies(scope, [story.id]).get(story.id, ())
+    )
 
 
-def marked(archive: OpenArchive, story: StoredStory, query: str, *, earlier: bool = False) -> MarkedStory:
+def marked(
+    archive: OpenArchive, scope: Scope, story: StoredStory, query: str, *, earlier: bool = False
+) -> MarkedStory:
     """Return a story, or an ``earlier`` version of one, with every place ``query`` matches."""
     node, _ = parse(query, archive.settings.search)
-    asked = archive.rewritten(node)
+    asked = archive.rewritten(understood(archive, scope, node))
     plan = lower(todays(asked) if earlier else asked, languages=(story.summary.language or "",))
     marks = StoryHighlighter(plan).marks_of(story)
     return MarkedStory(

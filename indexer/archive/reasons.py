@@ -5,14 +5,15 @@ The weights are the engine's, the numbers those of the marks; nothing is ranked 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from indexer.engines.port import Weighed
 from indexer.model import Reason, StorySummary
 from indexer.query.plan import CombinedWord, Leaf, Phrase, Plan, Stem, Weighing, WholeTitle, Words, weighing
 from indexer.schema import BODY, INDEXED, title_key, weight
 
+_WEIGHTS = tuple((spec.name, weight(spec)) for spec in INDEXED)
 # (leaf, name of a field): how often it stands there.
 Counts = Mapping[tuple[Leaf, str], int]
 
@@ -28,8 +29,14 @@ class Reasons:
 
     def of(self, story: StorySummary, fields: Counts, body: Mapping[Leaf, int]) -> tuple[Reason, ...]:
         """Return what a story has of all that weighs, the heaviest first."""
-        counts = {**fields, **{(leaf, BODY.name): count for leaf, count in body.items()}}
-        found = (self._reason(each, story, tuple(_counted(each.leaf, counts))) for each in self._weighed)
+        counts: defaultdict[Leaf | Weighing, dict[str, int]] = defaultdict(dict)
+        for (leaf, name), count in fields.items():
+            counts[leaf][name] = count
+        for leaf, count in body.items():
+            counts[leaf][BODY.name] = count
+        found = (
+            self._reason(each, story, _counted(each.leaf, counts.get(each.leaf))) for each in self._weighed
+        )
         return tuple(sorted(filter(None, found), key=lambda each: -(each.score or each.rarity)))
 
     def _reason(
@@ -56,9 +63,11 @@ class Reasons:
                 return self._typed.get(leaf, stems[0])
 
 
-def _counted(leaf: Weighing, counts: Counts) -> Iterator[tuple[str, int, float]]:
-    if isinstance(leaf, WholeTitle):
-        return
-    for spec in INDEXED:
-        if count := counts.get((leaf, spec.name)):
-            yield spec.name, count, weight(spec) if isinstance(leaf, CombinedWord) else 1
+def _counted(leaf: Weighing, counts: Mapping[str, int] | None) -> tuple[tuple[str, int, float], ...]:
+    """Return how often which fields have a leaf, in their order, and what a word in each counts."""
+    if not counts:
+        return ()
+    weighted = isinstance(leaf, CombinedWord)
+    return tuple(
+        (name, counts[name], times if weighted else 1) for name, times in _WEIGHTS if counts.get(name)
+    )

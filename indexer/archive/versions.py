@@ -33,7 +33,7 @@ def version(archive: OpenArchive, scope: Scope, story_id: str, number: int, quer
     """Return an earlier version with every place ``query`` matches; see the port."""
     today, earlier = _pair(archive, scope, story_id, number)
     gone = gone_chapters(earlier.story.chapters, today.chapters)
-    return MarkedVersion(earlier.version, marked(archive, earlier.story, query, earlier=True), gone)
+    return MarkedVersion(earlier.version, marked(archive, scope, earlier.story, query, earlier=True), gone)
 
 
 def version_diff(archive: OpenArchive, scope: Scope, story_id: str, number: int) -> VersionDiff:

@@ -30,7 +30,7 @@ SORTS = {sort.word: sort.key for sort in fields.SORTS}
 
 # The options below, for the words between them to be told apart; those with a value take the word that follows.
 _WITH_VALUE = ("--page", "--per-page", "--sort", "--filter")
-_WITHOUT = ("--json", "--explain", "--help", "-h")
+_WITHOUT = ("--json", "--explain", "--exact", "--help", "-h")
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +52,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--explain", action="store_true", help="say for each story what its place comes from (not as JSON)"
+    )
+    parser.add_argument(
+        "--exact", action="store_true", help="as typed: put nothing right, and demand every word"
     )
     add_json(parser)
 
@@ -88,6 +91,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         args.per_page,
         faceted=args.json,
         explained=args.explain,
+        exact=args.exact,
     )
     with contextlib.closing(Archive(settings)) as archive:
         page = archive.search(OWNER, request)

@@ -11,7 +11,9 @@ from indexer.engines.port import EngineResult, IndexReader, PassageReader, Searc
 from indexer.model import OWNER, Scope
 from indexer.query.ast import Everything, Pattern, Query
 from indexer.query.plan import Plan, lower
+from indexer.query.plan_nodes import any_of
 from indexer.query.ranking import ranked
+from indexer.query.relax import Relaxing
 
 # Scopes whose languages are remembered: those of viewers, each without the stories that left the archive a moment ago.
 _SCOPES_KEPT = 16
@@ -36,7 +38,14 @@ class IndexSnapshot:
             IndexDamagedError: an index file turned out to be unreadable.
         """
         plan = lower(query.node, self, max_expansions=self.max_expansions, scope=query.scope)
+        plan = self._relaxed(plan, query) if query.share < 1 else plan
         return ranked(plan, query.node) if query.sort == "relevance" else plan
+
+    def _relaxed(self, plan: Plan, query: Query) -> Plan:
+        relaxing = Relaxing.of(plan)
+        weighed = self.reader.weigh(Plan(any_of(relaxing.words)), query.scope)
+        rarity = {each.leaf: each.rarity for each in weighed if each.stories != 0}
+        return relaxing.content(rarity, query.share)
 
     def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Return words of a field that start so; see the port."""

@@ -17,10 +17,18 @@ LIGHT_CHARACTERS = 400_000
 
 
 def put_each(
-    batch: StoryBatch, put: Callable[[Sequence[StoredStory]], None], refuse: Callable[[Refused], None]
+    batch: StoryBatch,
+    put: Callable[[Sequence[StoredStory]], None],
+    refuse: Callable[[Refused], None],
+    expect: Callable[[Sequence[StoredStory]], None] = lambda _: None,
 ) -> Iterator[int]:
-    """Put the stories of a parcel one by one; yield 1 for each, and tell of those that cannot be fetched or put."""
-    for story in _fetched(batch, refuse):
+    """Put the stories of a parcel one by one; yield 1 for each, and tell of those that cannot be fetched or put.
+
+    ``expect`` is told of all of them before; whose fault it is where it fails shows when each is put.
+    """
+    stories = _fetched(batch, refuse)
+    each_alone([stories], lambda every: expect(every[0]))
+    for story in stories:
         try:
             put([story])
         except Exception as error:

@@ -105,6 +105,14 @@ class Made:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A word or title that may have been meant, with how likely it is among all that may have been, from 0 to 1."""
+
+    text: str
+    likelihood: float
+
+
 class Vocabulary(Protocol):
     """The words and values of one commit."""
 
@@ -121,8 +129,17 @@ class Vocabulary(Protocol):
             UnsupportedQueryError: the pattern is a regular expression that cannot be read or takes too many steps.
         """
 
-    def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
-        """The indexed word nearest to an unknown one, or None; never one that no story in ``scope`` holds."""
+    def frequency(self, field: str, word: str, scope: Scope = OWNER) -> int:
+        """How many stories in ``scope`` hold a word in a field of prose or names; those taken out lately may count, too."""
+
+    def suggest(self, word: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
+        """Words within a slip of an unknown one, the likeliest first; never one that no story in ``scope`` holds."""
+
+    def suggest_titles(self, title: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
+        """Titles within a slip of one, as ``suggest`` has words; none where a story is called exactly so.
+
+        They are folded, begin with an article where ``title`` does or nearly, and are cut short (``schema.title_key``).
+        """
 
 
 class IndexReader(Vocabulary, Protocol):

@@ -76,6 +76,11 @@ class WordList:
     def __len__(self) -> int:
         return len(self._ends)
 
+    @property
+    def longest(self) -> int:
+        """How many letters the longest word has."""
+        return len(self._levels) - 1
+
     def matching(self, pattern: Pattern) -> list[tuple[str, int]]:
         """Return the words that look so with the stories that hold each, the commonest first, equals by the alphabet.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import assert_never
 
 from indexer.analysis import fold, stem, terms
+from indexer.analysis.common_words import commonness
 from indexer.analysis.flat_text import GAP
 from indexer.analysis.stem import stem_pattern
 from indexer.analysis.stemming import index_stems, wants_accents
@@ -148,12 +149,12 @@ class FormsMatcher(WordMatcher):
 class PhraseMatcher:
     """Words in a row, exactly, with nothing but gaps between them.
 
-    They are looked for by the longest of them, which stands in the fewest places.
+    They are looked for by the least common of them, of words that are none of the commonest by the longest.
     """
 
     def __init__(self, wanted: tuple[str, ...]) -> None:
         self.wanted = wanted
-        self._anchor = max(range(len(wanted)), key=lambda place: len(wanted[place]))
+        self._anchor = max(range(len(wanted)), key=lambda at: (commonness(wanted[at]), len(wanted[at])))
         self._rarest = wanted[self._anchor].encode()
         # To be to be: one occurrence can begin inside another.
         self.may_overlap = any(wanted[at:] == wanted[:-at] for at in range(1, len(wanted)))
@@ -172,8 +173,8 @@ class PhraseMatcher:
         """Return whether ``find_in_text`` is faster here: even the phrase's rarest word is frequent in ``data``."""
         if self._looked < _SAMPLE:
             # Where words begin only: as the beginning of others a short word stands everywhere.
-            self._met += data.count(GAP + self._rarest)
-            self._looked += len(data)
+            self._met += data.count(GAP + self._rarest, 0, _SAMPLE)
+            self._looked += min(len(data), _SAMPLE)
         back = len(self._before)
         cost = back * _CHARACTERS_BACK + (len(self.wanted) - back) * _CHARACTERS_A_WORD
         return self._met * cost > self._looked

@@ -134,23 +134,26 @@ def _passage(candidate: _Candidate, total: int) -> Passage:
 
 
 class _Paragraph:
-    """The sentences around marks, asked for one after the other; those of a paragraph are found once."""
+    """The sentences around marks, asked for in the order in which they stand; those of a paragraph are found once."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._known: tuple[int, int] | None = None
-        self._found: list[tuple[int, int]] = []
+        self._current: tuple[int, int] | None = None
         self._coming: Iterator[tuple[int, int]] = iter(())
 
     def sentence_around(self, mark: Mark) -> Span:
         """Return the span of the whole sentences that hold a mark."""
         start, end = self._begin(mark)
-        for sentence in self._sentences():
+        sentence = self._current or next(self._coming, None)
+        while sentence is not None:
+            self._current = sentence
             if sentence[0] <= mark.start:
                 start = sentence[0]
             if sentence[1] >= mark.end:
                 end = sentence[1]
                 break
+            sentence = next(self._coming, None)
         if end - start > LONGEST_PASSAGE:
             return _shortened(self._text, Span(start, end), mark)
         return Span(start, end)
@@ -165,17 +168,10 @@ class _Paragraph:
         paragraph = Span(first.start, last.end)
         within = _near(self._text, paragraph, mark)
         bounds = within.start, within.end
-        self._found, self._coming = [], sentence_bounds(self._text, *bounds)
+        self._current, self._coming = None, sentence_bounds(self._text, *bounds)
         # What was cut out around one mark, or for a mark across paragraphs, is not what the next one needs.
         self._known = bounds if first is last and within == paragraph else None
         return bounds
-
-    def _sentences(self) -> Iterator[tuple[int, int]]:
-        """Yield the sentences found until now, then those still to be found."""
-        yield from self._found
-        for sentence in self._coming:
-            self._found.append(sentence)
-            yield sentence
 
 
 def _near(text: str, paragraph: Span, mark: Mark) -> Span:

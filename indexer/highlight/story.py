@@ -6,7 +6,6 @@ marked. It makes no markup.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -147,24 +146,35 @@ class _TextHighlighter:
 
     def snippets(self, chapters: Sequence[Chapter], most: int) -> Snippets:
         """Return passages, those with most of the query first chosen, in order, and the number of matches."""
+        every = list(_texts(chapters))
+        look = self._mark_finder.scan(*(words for _, _, words, _ in every))
         groups: list[Group] = []
-        counts: Counter[int] = Counter()
-        before = seen = 0
-        for chapter, begun in in_order(chapters):
-            for words in (*begun, chapter.title or ""):
-                heading = self._marks(words)
-                if heading and seen < self._considered:
-                    groups.append(Group(chapter, heading, seen, before, words))
-                counts.update(mark.leaf for mark in heading)
-                seen += len(heading)
-            if chapter.text:
-                look = self._mark_finder.scan(chapter.text)
-                groups += grouped(chapter, look.marks(), seen, before, self._considered)
-                counts.update(look.counts())
-                seen += look.count()
-            before += len(chapter.text)
-        found = {self._leaves[number]: count for number, count in counts.items() if count}
-        return Snippets(chosen(groups, before or 1, most, self._considered), found)
+        seen = 0
+        for number, marks in look.by_text():
+            chapter, before, words, titled = every[number]
+            if titled:
+                groups.append(Group(chapter, tuple(marks), seen, before, words))
+                seen += len(groups[-1].marks)
+            else:
+                here = list(grouped(chapter, marks, seen, before, self._considered))
+                groups += here
+                seen += sum(len(group.marks) for group in here)
+            if seen >= self._considered:
+                break
+        found = {self._leaves[number]: count for number, count in look.counts().items() if count}
+        total = sum(len(chapter.text) for chapter in chapters)
+        return Snippets(chosen(groups, total or 1, most, self._considered), found)
+
+
+def _texts(chapters: Sequence[Chapter]) -> Iterator[tuple[Chapter, int, str, bool]]:
+    """Yield the headings and the text of every chapter: the chapter, characters before it, words, whether a heading."""
+    before = 0
+    for chapter, begun in in_order(chapters):
+        for words in (*begun, chapter.title):
+            if words:
+                yield chapter, before, words, True
+        yield chapter, before, chapter.text, False
+        before += len(chapter.text)
 
 
 def plain_spans(marks: Mapping[int, Sequence[Mark]]) -> dict[int, tuple[Span, ...]]:

@@ -30,7 +30,7 @@ class Kind(StrEnum):
     @property
     def is_measure(self) -> bool:
         """Whether it is asked for by ranges."""
-        return self in (Kind.NUMBER, Kind.DATE)
+        return self is Kind.NUMBER or self is Kind.DATE
 
     @property
     def is_whole(self) -> bool:

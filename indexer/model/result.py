@@ -116,7 +116,9 @@ class ResultPage:
     ``understood`` says in words how the query was read; ``warnings`` are sentences (unknown words, dropped
     parts). ``total`` is exact unless ``partial``: then the deadline cut the search short and it is a lower
     bound. ``took_ms`` is milliseconds. ``page`` counts from 1. ``missing`` are the words no story has; their sentences
-    are among the warnings. ``filters`` are the values narrowed to as facets call them, whatever they were asked for by.
+    are among the warnings. ``corrected`` is the query whose results these are, where what was typed finds nothing and this
+    was probably meant. ``relaxed`` says in a sentence that too few stories have all words of it, and that these are those
+    with most. ``filters`` are the values narrowed to as facets call them, whatever they were asked for by.
     """
 
     query: str
@@ -133,6 +135,20 @@ class ResultPage:
     sort: str = "relevance"
     missing: tuple[MissingTerm, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    corrected: str | None = None
+    relaxed: str | None = None
+
+    @property
+    def instead(self) -> str | None:
+        """A sentence on which query these are the results for, where it is another than was typed."""
+        if self.corrected is None:
+            return None
+        return f"Showing results for “{self.corrected}”; search for exactly “{self.query}” instead."
+
+    @property
+    def shown_for(self) -> str:
+        """The query whose results these are."""
+        return self.query if self.corrected is None else self.corrected
 
     @property
     def suggestions(self) -> tuple[tuple[str, str], ...]:
@@ -141,8 +157,8 @@ class ResultPage:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """The warnings that are not about missing words."""
-        said = {each.sentence for each in self.missing}
+        """The warnings that are not about missing words, and not about what is shown instead."""
+        said = {each.sentence for each in self.missing} | {self.instead, self.relaxed}
         return tuple(warning for warning in self.warnings if warning not in said)
 
     @property

@@ -84,7 +84,8 @@ class SearchRequest:
 
     ``filters`` maps facet fields to values, any of which a story must carry. ``page`` counts from 1; ``per_page`` None is
     what the settings say. Without ``faceted`` no facet is counted, and the answer is sooner there. With ``explained`` each
-    hit says what every part of its score is.
+    hit says what every part of its score is. What is asked ``exact`` is searched as typed, whatever it finds: nothing is put
+    right and every word demanded.
     """
 
     text: str
@@ -94,3 +95,4 @@ class SearchRequest:
     per_page: int | None = None
     faceted: bool = True
     explained: bool = False
+    exact: bool = False

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import repeat
+from operator import attrgetter
 
 from indexer.model.collection import collection_of, common
 
@@ -223,14 +226,22 @@ class Story:
         """The folder or section it lies in (see ``collection_of``): that of all its parts, where it was joined of some."""
         return common(map(collection_of, self.extra.get("order", self.native_key).split("\n")))
 
-    def read_as(self, reading: Mapping[str, str], chapters: tuple[Chapter, ...]) -> Story:
-        """Return the same story with ``reading`` for how it was read, and ``chapters``."""
+    def read_as(
+        self,
+        reading: Mapping[str, str],
+        chapters: tuple[Chapter, ...] | None = None,
+        confidence: float | None = None,
+    ) -> Story:
+        """Return the same story with ``reading`` for how it was read, and ``chapters`` and ``confidence`` where given."""
         # What dataclasses.replace does, in a third of its time: it is done to every story there is.
         twin = object.__new__(Story)
-        for name in self.__slots__:
-            object.__setattr__(twin, name, getattr(self, name))
+        slots = self.__slots__
+        deque(map(object.__setattr__, repeat(twin), slots, attrgetter(*slots)(self)), 0)
         object.__setattr__(twin, "reading", reading)
-        object.__setattr__(twin, "chapters", chapters)
+        if chapters is not None:
+            object.__setattr__(twin, "chapters", chapters)
+        if confidence is not None:
+            object.__setattr__(twin, "confidence", confidence)
         return twin
 
 

@@ -24,9 +24,10 @@ def nameless_beside(
 
     First those to ask, each with the form by which it is named, then the others: these are due if ``is_changed``.
     """
+    beside = catalogue.stories.nameless(source)
     for folder in sorted({posixpath.dirname(origin) for origin in read if sign_between(origin)}):
         kinds: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for origin, form in sorted(catalogue.stories.nameless(source, folder).items()):
+        for origin, form in sorted(beside.get(folder, {}).items()):
             if origin not in read and (sign := sign_between(origin)):
                 kinds[sign][origin] = form
         for forms in kinds.values():

@@ -13,9 +13,13 @@ from indexer.model import OWNER, Scope
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One loose word as typed; matched by its stem in every default field."""
+    """One loose word as typed; matched by its stem in every default field.
+
+    One that is ``demanded``, by a plus or AND, is never among those that a story may lack.
+    """
 
     text: str
+    demanded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,8 @@ class Query:
     ``schema.SORTS``; a minus means largest or newest first. Without ``faceted`` no facet is counted, which is most of the work where
     many stories are found; a facet's values are counted among the stories that all other filters let through, so that
     one can be chosen beside those that are. With ``grouped`` only one of several copies of a work is found.
-    Stories outside ``scope`` are in nothing that is found, counted or said.
+    Stories outside ``scope`` are in nothing that is found, counted or said. Loose words that make up ``share`` of the
+    rarity of all are enough, ranked by all of them.
     """
 
     text: str
@@ -162,6 +167,7 @@ class Query:
     faceted: bool = True
     grouped: bool = False
     scope: Scope = OWNER
+    share: float = 1.0
 
     def not_narrowed_by(self, field: str) -> Query:
         """Return the same request not narrowed by one of its filters."""

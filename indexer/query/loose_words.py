@@ -50,7 +50,7 @@ class LooseWords:
         text = typed.lstrip(_BEFORE).rstrip(":")
         if not is_searchable(text):
             signs = typed.strip("*")
-            self._spare[Word(signs.lstrip(_BEFORE) or signs[-1:] or typed)] = (
+            self._spare[Word(signs.lstrip(f"*{_BEFORE}") or signs[-1:] or typed)] = (
                 f"{quoted(typed)} holds no letters or digits, so it was left out."
             )
             return None

@@ -81,14 +81,32 @@ def _weighs(node: Node) -> bool:
     return True
 
 
+def demanded(node: Node) -> Node:
+    """Demand a word, or each of some, where less than all may do; whatever else is asked for is demanded anyway."""
+    match node:
+        case Word(text):
+            return Word(text, demanded=True)
+        case And(clauses):
+            return And(tuple(map(demanded, clauses)))
+        case Or(clauses):
+            return Or(tuple(map(demanded, clauses)))
+        case Boost(inner, factor):
+            return Boost(demanded(inner), factor)
+    return node
+
+
 def near(one: Node, two: Node, slop: int, *, ordered: bool) -> Node | None:
     """Return the two near each other, in the field that either names; None where they cannot be."""
     fields = {part.field for part in (one, two) if isinstance(part, InField)}
-    clauses = tuple(part.node if isinstance(part, InField) else part for part in (one, two))
+    clauses = tuple(_plain(part.node if isinstance(part, InField) else part) for part in (one, two))
     if len(fields) > 1 or not all(map(_stands, clauses)):
         return None
     made = Near(clauses, slop, ordered)
     return within(fields.pop(), made) if fields else made
+
+
+def _plain(node: Node) -> Node:
+    return Word(node.text) if isinstance(node, Word) else node
 
 
 def _stands(node: Node) -> bool:

@@ -16,7 +16,7 @@ from indexer.config import SearchSettings
 from indexer.model.fields import SORTS, Kind
 from indexer.query.ast import Everything, Has, InField, Near, Node, Pattern, Phrase, Regex, Spelled, Word
 from indexer.query.loose_words import LooseWords, is_searchable, trimmed
-from indexer.query.normal_form import all_of, any_of, boosted, near, none_of, within
+from indexer.query.normal_form import all_of, any_of, boosted, demanded, near, none_of, within
 from indexer.query.parse_warnings import ParseWarnings, quoted
 from indexer.query.regular import compiled
 from indexer.query.tokens import Sign, Token, clean, tokenise
@@ -127,16 +127,20 @@ class _Parser:
         if self._sign() is Sign.OR or (not first and self._sign() in _ENDS):
             self._lonely("OR")
         found: list[Node] = []
-        start = self._at
+        start, joined = self._at, False
         while self._sign() not in _ENDS:
             if self._sign() is Sign.AND:
                 self._take()
-                if self._at == start + 1 or self._sign() in _NO_PART:
+                joined = self._at > start + 1 and self._sign() not in _NO_PART
+                if joined:
+                    found[-1:] = [self._demanded(part, spec) for part in found[-1:]]
+                else:
                     self._lonely("AND")
             elif self._sign() in (Sign.NEAR, Sign.SLOP, Sign.BOOST):
                 self._unattached()
             elif (part := self._signed(spec)) is not None:
-                found += self._nearby(part, spec)
+                found += self._nearby(self._demanded(part, spec) if joined else part, spec)
+                joined = False
         return all_of(found) if found else None
 
     def _unattached(self) -> None:
@@ -169,16 +173,24 @@ class _Parser:
         return min(int(number), MOST_BETWEEN)
 
     def _signed(self, spec: FieldSpec | None) -> Node | None:
-        """Read one part with any number of NOTs before it; two of them cancel out."""
-        excluded = False
-        while self._sign() is Sign.NOT:
-            self._take()
-            excluded = not excluded
+        """Read one part with any number of pluses and NOTs before it; two NOTs cancel out."""
+        signs = []
+        while self._sign() in (Sign.NOT, Sign.PLUS):
+            signs.append(self._take().sign)
         if self._sign() in _NO_PART:
-            self._lonely("NOT")
+            if Sign.NOT in signs:
+                self._lonely("NOT")
             return None
         node = self._weighed(spec)
-        return self._excluded(node) if excluded and node is not None else node
+        if node is None:
+            return None
+        if signs.count(Sign.NOT) % 2:
+            return self._excluded(node)
+        return self._demanded(node, spec) if Sign.PLUS in signs else node
+
+    def _demanded(self, node: Node, spec: FieldSpec | None) -> Node:
+        """Return a part that must match; what is asked for in a field must anyway."""
+        return node if spec else demanded(node)
 
     def _weighed(self, spec: FieldSpec | None) -> Node | None:
         """Read a part with what it weighs."""
@@ -196,7 +208,8 @@ class _Parser:
         return none_of(node)
 
     def _lonely(self, operator: str) -> None:
-        sentence = f"{operator} has nothing to work on, so it was left out; in small letters it is a word."
+        instead = "type a NEAR/5 b" if operator == "NEAR" else "in small letters it is a word"
+        sentence = f"{operator} has nothing to work on, so it was left out; {instead}."
         self._spare[Word(operator.lower())] = sentence
 
     def _part(self, spec: FieldSpec | None) -> Node | None:
@@ -305,6 +318,10 @@ class _Parser:
             what = f"The phrase {quoted(typed)} holds no letters or digits" if typed else "A phrase is empty"
             self._notes.add(f"{what}, so it was left out.")
             return None
+        if "*" in typed.split():
+            self._notes.add(
+                'A star alone stands for nothing in a phrase, so it was left out; type "red dragon"~1 for words between.'
+            )
         if spec is not None and spec.kind.is_measure:
             return read_range(spec, typed, self._today) or self._unmeasured(spec, Phrase(text))
         if spec is not None and spec.kind is Kind.KEY:

@@ -107,6 +107,10 @@ def _in_no_language(word: str) -> CombinedWord:
     return CombinedWord(query_stems(word, ()))
 
 
+def _finds_nothing(_: ast.Node) -> PlanNode:
+    return Nothing()
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What an index is asked for a typed query in some fields, and what had to be cut, in sentences.
@@ -120,7 +124,11 @@ class Plan:
     fields: SearchedFields = _NO_FIELDS
     warnings: tuple[str, ...] = ()
     combined: Callable[[str], CombinedWord] = field(default=_in_no_language, compare=False, repr=False)
+    # What finds a part of the typed query.
+    lowered: Callable[[ast.Node], PlanNode] = field(default=_finds_nothing, compare=False, repr=False)
     exact: PlanNode | None = None
+    # Most of the loose words are enough.
+    relaxed: bool = False
 
     @property
     def meaning(self) -> PlanNode:
@@ -135,7 +143,7 @@ class Plan:
     @property
     def needs_all(self) -> bool:
         """Whether a story that is found holds every one of ``words``."""
-        return needs_all(self.typed)
+        return not self.relaxed and needs_all(self.typed)
 
 
 class Vocabulary(Protocol):
@@ -169,7 +177,11 @@ def lower(
     root = lowering.node(node, lowering.default)
     asked = superset(root)
     exact = None if asked == root else root
-    return Plan(asked, node, fields, tuple(lowering.warnings), lowering.combined, exact)
+
+    def lowered(part: ast.Node) -> PlanNode:
+        return lowering.node(part, lowering.default)
+
+    return Plan(asked, node, fields, tuple(lowering.warnings), lowering.combined, lowered, exact)
 
 
 class _Lowering:
@@ -197,7 +209,7 @@ class _Lowering:
                 ways = ways_to_write(text, self._languages) if len(terms(text)) > 1 else (text,)
                 return any_of([self._loose(ast.Word(way)) for way in ways])
             case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex():
-                return any_of(self._in_each(node, fields))
+                return self._known(node, any_of(self._in_each(node, fields)))
             case ast.Spelled():
                 return any_of([part for spec in fields if (part := self._spelled(node, spec)) is not None])
             case ast.Near(clauses):
@@ -224,6 +236,11 @@ class _Lowering:
                 return Everything()
             case other:
                 assert_never(other)
+
+    def _known(self, node: ast.Leaf, found: PlanNode) -> PlanNode:
+        if isinstance(node, ast.Pattern) and isinstance(found, Nothing):
+            self.warnings[f"No story has a word like “{show(node)}”."] = None
+        return found
 
     def _and(self, clauses: Sequence[ast.Node], fields: Sequence[FieldSpec]) -> PlanNode:
         kept = all_of([self.node(part, fields) for part in clauses if not isinstance(part, ast.Not)])

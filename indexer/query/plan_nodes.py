@@ -334,11 +334,18 @@ def _not_both(has: bool | None, lacks: bool | None) -> bool | None:
     return has if lacks is False or has is False else None
 
 
+def _kept(node: PlanNode) -> Iterator[PlanNode]:
+    """Yield a node and all below it but what is excluded: a story is not found by that."""
+    yield node
+    for part in (node.kept,) if isinstance(node, Except) else children(node):
+        yield from _kept(part)
+
+
 def is_conditional(node: PlanNode) -> bool:
     """Say whether what a story is found by depends on the story: an alternative of it has several parts."""
     return any(
         isinstance(part, AllOf | Except) or (isinstance(part, AnyOf) and is_conditional(part))
-        for each in walk(node)
+        for each in _kept(node)
         if isinstance(each, AnyOf)
         for part in each.clauses
     )

@@ -58,7 +58,9 @@ def show(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912  # one a node
             return f"{text}~{edits}"
         case Regex(text=text):
             return f"/{text}/"
-        case Word(text=text) | Wildcard(text=text):
+        case Word(text=text, demanded=demanded):
+            return "+" * demanded + text
+        case Wildcard(text=text):
             return text
         case Everything():
             return "*"

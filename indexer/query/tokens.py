@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from indexer import schema
 from indexer.model.fields import Kind
+from indexer.query.foreign import what_instead
 from indexer.query.parse_warnings import ParseWarnings, quoted
 from indexer.query.quotes import quoted_stretches
 from indexer.query.values import read_range
@@ -30,6 +31,7 @@ class Sign(Enum):
     AND = auto()
     OR = auto()
     NOT = auto()
+    PLUS = auto()
     NEAR = auto()
     SLOP = auto()
     BOOST = auto()
@@ -65,6 +67,8 @@ _OPERATORS = {
     "|": Sign.OR,
     "&&": Sign.AND,
 }
+# What takes the very next word, phrase or bracket.
+_TAKES_ONE = (Sign.FIELD, Sign.SPELLED, Sign.NEAR)
 DASHES = "-‐‑‒–—―−﹣－"
 _EXCLUDING = frozenset(DASHES + "!")
 # Controls, and marks that change the direction of what is shown after them; surrogates cannot be encoded.
@@ -147,8 +151,7 @@ class _Tokeniser:
         elif char in _EXCLUDING and self._excludes():
             self._add(Sign.NOT, length=1)
         elif char == "+" and not self._ends(self._at + 1):
-            # Elsewhere a plus demands a word; here every word is demanded already.
-            self._at += 1
+            self._plus()
         elif not self._begun(char):
             self._chunk()
 
@@ -181,6 +184,11 @@ class _Tokeniser:
         after = self._at + 1
         starts = before.isspace() or before in "(:+|&"
         return starts and not self._ends(after) and self._text[after] not in _EXCLUDING | {")", "="}
+
+    def _plus(self) -> None:
+        if self._starts() and not (self._tokens and self._tokens[-1].sign in _TAKES_ONE):
+            self._add(Sign.PLUS)
+        self._at += 1
 
     def _after(self, char: str) -> bool:
         """Read ~5 directly after a phrase, ^2 directly after a phrase or a bracket."""
@@ -324,7 +332,7 @@ class _Tokeniser:
         else:
             self._add(Sign.OPEN)
             for number, word in enumerate(listed):
-                if number:
+                if number and joined is Sign.OR:
                     self._add(joined)
                 self._add(Sign.WORD, word)
             self._add(Sign.CLOSE)
@@ -361,9 +369,9 @@ class _Tokeniser:
     def _unknown_field(self, name: str, chunk: str, end: int) -> None:
         rest = chunk[len(name) + 1 :]
         if not rest.startswith("//") and not self._notes.is_full:
-            self._notes.add(
-                f"{quoted(name)} is not a field, so {quoted(chunk)} was searched as text.{_nearest(name)}"
-            )
+            instead = what_instead(f"{name.lower()}:")
+            hint = _nearest(name) if instead is None else f" {instead[:1].upper()}{instead[1:]}."
+            self._notes.add(f"{quoted(name)} is not a field, so {quoted(chunk)} was searched as text.{hint}")
         self._at = end
         opener = self._text[end : end + 1]
         if rest:

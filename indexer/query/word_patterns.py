@@ -114,11 +114,14 @@ class Slips:
     def __init__(self, word: str, edits: int) -> None:
         """Accept what ``edits`` slips make of ``word``."""
         self._word = word
+        self._places: dict[str, int] = {}
+        for at, own in enumerate(word):
+            self._places[own] = self._places.get(own, 0) | 1 << at
         self.start: _Reached = tuple(((1 << (slips + 1)) - 1, 0) for slips in range(edits + 1))
 
     def letter(self, char: str) -> int:
         """Return the set of places at which the word has a letter."""
-        return sum(1 << at for at, own in enumerate(self._word) if own == char)
+        return self._places.get(char, 0)
 
     def step(self, state: _Reached, letter: int) -> _Reached | None:
         """Return the places reached with each number of slips."""

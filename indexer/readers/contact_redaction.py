@@ -13,40 +13,13 @@ from typing import Any
 
 from indexer.model import Chapter, SeriesPlace, Story, Zone
 from indexer.readers.metadata import mail_addresses, phone_numbers
-from indexer.readers.metadata.mail_addresses import SIGN, beside_label, plain, replaced, spelt
 from indexer.readers.metadata.phone_numbers import phones
+from indexer.readers.metadata.redaction import NUMBER_REDACTED, REDACTED, redact, redact_header
 
-REDACTED = "[address removed]"
-NUMBER_REDACTED = "[number removed]"
-
-# Looking for a sign takes 1 ms a MB, so between the ends of long texts, where notes and signatures stand, only the
-# commonest is looked for.
-_END = 4000
 _OTHERWISE = ("source", "native_key", "contact", "zones", "chapters", "authors", "series")
 # What a program wrote of a story rather than its author, and titles: a story may be called by a number.
 _NO_NUMBERS = frozenset({"title", "origin", "reading"})
 _FIELDS = tuple(field.name for field in dataclasses.fields(Story) if field.name not in _OTHERWISE)
-
-
-def redact(text: str) -> str:
-    """Return ``text`` with every e-mail address replaced by a note that one stood there."""
-    if "@" in text:
-        text = replaced(text, list(plain(text)), REDACTED)
-    ends = (text if len(text) <= 2 * _END else text[:_END] + text[-_END:]).lower()
-    hint = "dot" in ends or "at)" in ends or "at]" in ends or "at}" in ends
-    if (hint and SIGN.search(ends)) or " dot " in text:
-        text = replaced(text, list(spelt(text)), REDACTED)
-    return text
-
-
-def redact_header(text: str, *, numbers: bool = True) -> str:
-    """Return a header's value or zone without addresses, those glued together or in other languages too, and numbers."""
-    text = redact(text)
-    if mail_addresses.may_hold(text):
-        text = replaced(text, list(beside_label(text)), REDACTED)
-    if numbers and phone_numbers.may_hold(text):
-        text = replaced(text, list(phones(text)), NUMBER_REDACTED)
-    return text
 
 
 def redact_story(story: Story) -> Story:

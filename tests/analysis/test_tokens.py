@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis import fold, stem, terms, tokens
+from indexer.analysis.tokens import _PLANES
 
 PROSE = st.text(
     alphabet=st.one_of(
@@ -89,3 +93,11 @@ def test_an_endless_word_is_cut():
 )
 def test_stems(word, stemmed):
     assert stem(word) == stemmed
+
+
+def test_no_letter_digit_or_mark_is_in_a_plane_that_is_left_out():
+    looked_at = {code >> 16 for plane in _PLANES for code in plane}
+    parts_of_words = {
+        code >> 16 for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] in "LNM"
+    }
+    assert parts_of_words <= looked_at

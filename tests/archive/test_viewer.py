@@ -274,7 +274,7 @@ def mean_lengths(archive: Archive) -> dict[str, float]:
     lengths: Counter[str] = Counter()
     stories = list(archive.catalogue.stories.all())
     for story in stories:
-        for name, text in analysed(story).texts:
+        for name, text in analysed([story])[0].texts:
             if name.endswith((EXACT, COMMON_GRAMS)):
                 dropped = keeps_a_place if name.endswith(COMMON_GRAMS) else ()
                 lengths[name] += sum(word not in dropped for word in text.split())

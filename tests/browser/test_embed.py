@@ -69,10 +69,17 @@ def test_a_word_nobody_has_is_said_once_and_the_one_that_was_meant_is_a_click_aw
     page.goto(blog)
     page.locator("velveteen-search input").fill("harbuor")
     status = page.locator("velveteen-search [part=status]")
+    expect(status).to_have_text(
+        "2 stories Showing results for “harbour”; search for exactly “harbuor” instead."
+    )
+    typed = status.get_by_role("link", name="harbuor").get_attribute("href")
+    assert typed is not None
+    assert typed.endswith("/?q=harbuor&exact=1")
+    page.locator("velveteen-search input").fill('"harbuor"')
     expect(status).to_have_text("No story has “harbuor”; did you mean harbour?")
     status.get_by_role("link", name="harbour").click()
     expect(status).to_have_text("2 stories")
-    expect(page.locator("velveteen-search input")).to_have_value("harbour")
+    expect(page.locator("velveteen-search input")).to_have_value('"harbour"')
     page.locator("velveteen-search input").fill("harbuor OR kite")
     expect(status).to_contain_text("No story has “harbuor”; did you mean harbour?")
 

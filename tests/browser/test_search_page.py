@@ -12,8 +12,33 @@ def test_a_phrase_is_found_and_marked(page: Page) -> None:
     assert "q=%22white+towel%22" in page.url
 
 
+def test_what_was_meant_is_shown_at_once_and_what_was_typed_is_one_click_away(plain_page: Page) -> None:
+    """Without JavaScript."""
+    plain_page.goto("/?q=harbuor&sort=title")
+    expect(plain_page.locator("#did")).to_contain_text("2 stories")
+    expect(plain_page.locator(".instead")).to_have_text(
+        "Showing results for harbour; search for exactly harbuor instead."
+    )
+    assert "No story has" not in plain_page.locator("main").inner_text()
+    plain_page.locator(".instead").get_by_role("link", name="harbuor").click()
+    expect(plain_page.locator(".instead")).to_contain_text("Exactly what was typed.")
+    assert "sort=title" in plain_page.url
+    plain_page.locator(".instead").get_by_role("link").click()
+    expect(plain_page.locator("#did")).to_contain_text("2 stories")
+
+
+def test_stories_with_most_words_are_shown_with_one_click_back_to_all(plain_page: Page) -> None:
+    plain_page.goto("/?q=towel+zeppelin+harbour")
+    expect(plain_page.locator(".instead")).to_contain_text(
+        "No story has all of these words; showing stories with most of them."
+    )
+    expect(plain_page.locator(".hits mark").first).to_be_visible()
+    plain_page.get_by_role("link", name="Only those with all of them").click()
+    expect(plain_page.locator(".hits")).to_have_count(0)
+
+
 def test_what_was_meant_by_a_word_nobody_has_is_one_click_away(page: Page) -> None:
-    page.goto("/?q=harbuor&sort=title")
+    page.goto("/?q=harbuor&sort=title&exact=1")
     expect(page.locator("main")).to_contain_text("No story has “harbuor”; did you mean harbour?")
     assert page.locator("main").inner_text().count("No story has") == 1
     page.locator(".missing").get_by_role("link", name="harbour").click()

@@ -186,10 +186,11 @@ def test_files_whose_texts_name_no_author_are_known_by_their_folder(catalogue, l
         ]
     )
     catalogue.stories.mark_missing("shelf", ["old/gone"], OnMissing.KEEP)
-    assert catalogue.stories.nameless("shelf", "old") == {"old/salt": "title - author", "old/a": ""}
-    assert catalogue.stories.nameless("shelf", "") == {"top": ""}
-    assert catalogue.stories.nameless("shelf", "tales") == {}
-    assert catalogue.stories.nameless("other", "old") == {}
+    assert catalogue.stories.nameless("shelf") == {
+        "old": {"old/salt": "title - author", "old/a": ""},
+        "": {"top": ""},
+    }
+    assert catalogue.stories.nameless("other") == {}
 
 
 def test_missing_files_keep_or_lose_their_stories_as_configured(catalogue, tale, read):

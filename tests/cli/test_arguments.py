@@ -89,6 +89,21 @@ def test_options_may_stand_anywhere_in_a_search(house, json_of, run):
     assert [hit["title"] for hit in found["hits"]] == ["The Kettle"]
 
 
+def test_what_was_meant_is_said_with_how_to_search_as_typed(house, json_of, run):
+    run("import")
+    _, shown, said = run("search", "kettel")
+    assert "The Kettle" in shown
+    assert "Showing results for “kettle”; search for exactly “kettel” instead." in said
+    _, found = json_of("search", "kettel")
+    assert (found["query"], found["corrected"], found["relaxed"]) == ("kettel", "kettle", None)
+    _, typed = json_of("search", "--exact", "kettel")
+    assert (typed["totalHits"], typed["corrected"]) == (0, None)
+    assert typed["suggestions"] == [{"term": "kettel", "suggestion": "kettle", "query": "kettle"}]
+    _, found = json_of("search", "window kettle")
+    assert found["relaxed"] == "No story has all of these words; showing stories with most of them."
+    assert json_of("search", "window", "kettle", "--exact")[1]["totalHits"] == 0
+
+
 def test_everything_after_two_minuses_is_the_query(house, run):
     run("import")
     found = json.loads(run("search", "--json", "--", "--page", "2")[1])

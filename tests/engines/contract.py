@@ -11,6 +11,7 @@ from engines.matching_contract import FindingContract
 from engines.passages_contract import PassagesContract
 from engines.query_contract import AskingContract
 from engines.scoping import ScopeContract
+from engines.spelling_contract import RelaxingContract, SpellingContract
 from engines.switching import SwitchingContract
 from engines.versions_contract import VersionContract
 from engines.writing_contract import KeepingContract
@@ -27,6 +28,8 @@ class EngineContract(
     LoadingContract,
     ScopeContract,
     VersionContract,
+    SpellingContract,
+    RelaxingContract,
 ):
     """Inherit, and give ``make``; see ``kit``."""
 

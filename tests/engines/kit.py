@@ -14,10 +14,12 @@ from indexer.engines.local.folders import FolderEngine
 from indexer.engines.local.passages import WithPassages
 from indexer.engines.port import EngineResult, IndexReader, IndexWriter, SearchEngine, StoryBatch
 from indexer.faults import Refused
-from indexer.model import StoredStory
+from indexer.model import OWNER, Scope, StoredStory
 from indexer.query import parse
 from indexer.query.ast import Query
-from indexer.query.plan import lower
+from indexer.query.plan import Plan, lower
+from indexer.query.plan_nodes import any_of
+from indexer.query.relax import Relaxing
 
 LIMITS = SearchSettings(max_per_page=1000)
 QUICK = IndexSettings(lock_timeout_s=0.2)
@@ -58,6 +60,19 @@ def answer(
 
 def names(reader: IndexReader, text: str, **more: object) -> list[str]:
     return [hit.story_id for hit in ask(reader, text, **more).hits]
+
+
+def suggested(reader: IndexReader, word: str, scope: Scope = OWNER) -> list[str]:
+    return [each.text for each in reader.suggest(word, scope)]
+
+
+def with_most(reader: IndexReader, text: str, share: float, scope: Scope = OWNER) -> EngineResult:
+    """Ask a reader for stories with words that make up a share of the rarity of all."""
+    query = Query(text, parse(text, LIMITS)[0], per_page=1000, scope=scope)
+    relaxing = Relaxing.of(lower(query.node, reader, scope=scope))
+    weighed = reader.weigh(Plan(any_of(relaxing.words)), scope)
+    rarity = {each.leaf: each.rarity for each in weighed if each.stories != 0}
+    return reader.search(query, relaxing.content(rarity, share))
 
 
 def begun(engine: SearchEngine) -> int:

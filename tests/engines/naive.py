@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import assert_never
 
-from indexer.analysis import stem, terms
+from indexer.analysis import fold, stem, terms
 from indexer.analysis.stemming import index_stems
 from indexer.config import SearchSettings
 from indexer.engines.capabilities import check_known
 from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
-from indexer.engines.port import EngineResult, Scored, Weighed
-from indexer.engines.spelling import SUGGESTED_FROM, nearest
+from indexer.engines.port import EngineResult, Scored, Suggestion, Weighed
+from indexer.engines.spelling import LONG_TITLE, SUGGESTED_FROM, listed_titles, near
+from indexer.engines.word_list import WordList
 from indexer.errors import UnsupportedQueryError
 from indexer.model import OWNER, FacetCount, Scope, StoredStory, StorySummary
 from indexer.query.ast import Pattern, Query
@@ -299,11 +300,22 @@ class Naive:
             (word for word in held if is_matched(looking, word)), key=lambda word: (-held[word], word)
         )[:limit]
 
-    def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
-        held = self._holding(SUGGESTED_FROM.removesuffix(EXACT), "", scope)
-        return nearest(
-            word, lambda start: [each for each in held if each.startswith(start)], held.__getitem__
-        )
+    def frequency(self, field: str, word: str, scope: Scope = OWNER) -> int:
+        return self._holding(field, word, scope)[word]
+
+    def suggest(self, word: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
+        held: Counter[str] = Counter()
+        for name in SUGGESTED_FROM:
+            held |= self._holding(name.removesuffix(EXACT), "", scope)
+        return near(WordList(held.items()), fold(word), held.__getitem__)
+
+    def suggest_titles(self, title: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
+        held = Counter(each.title for each in self._within(scope))
+        if held[title_key(title)]:
+            return ()
+        entries = WordList(listed_titles(held.items()))
+        typed = " ".join(terms(title))
+        return near(entries, typed, lambda found: held[title_key(found)], long=LONG_TITLE)
 
 
 def _is_near(document: Document, node: SpanNear) -> bool:

@@ -17,7 +17,7 @@ from engines.naive import Document, Naive
 
 from indexer.config import IndexSettings, SearchSettings, Settings
 from indexer.engines.loading import put_each, refuse_none
-from indexer.engines.port import Capability, EngineResult, IndexWriter, Made, StoryBatch
+from indexer.engines.port import Capability, EngineResult, IndexWriter, Made, StoryBatch, Suggestion
 from indexer.engines.registry import Kind
 from indexer.errors import EngineAwayError, EngineError, IndexLockedError, NoIndexError
 from indexer.faults import Refused
@@ -224,7 +224,7 @@ class RemoteReader(Naive):
         self._cluster.answered(trouble)
         return super().search(query, plan, deadline_s=deadline_s)
 
-    def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
+    def suggest(self, word: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
         self._cluster.answered(self._cluster.ask("suggest"))
         return super().suggest(word, scope)
 

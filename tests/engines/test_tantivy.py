@@ -110,7 +110,7 @@ def engine_commit(folder):
 def tantivy_terms(story):
     """Every term of every field with its number."""
     found = Counter()
-    for name, text in fields.analysed(story).texts:
+    for name, text in fields.analysed([story])[0].texts:
         if name.endswith(KEYS):
             found[name, text] += 1
         elif name.endswith(EXACT) or name == COMBINED:

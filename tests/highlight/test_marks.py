@@ -125,6 +125,26 @@ def test_looking_only_where_it_matters_finds_what_looking_everywhere_finds(text,
     assert finder.scan(text).count() == len(found)
 
 
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.one_of(TEXTS, ANY_TEXT), max_size=4), st.lists(LEAVES, min_size=1, max_size=3))
+def test_texts_looked_at_together_have_the_marks_that_each_has_alone(texts, leaves):
+    leaves = [each for leaf in leaves for each in planned(leaf)]
+    finder = MarkFinder(leaves)
+    alone = {number: marks for number, text in enumerate(texts) if (marks := finder.marks(text))}
+    assert {number: list(marks) for number, marks in finder.scan(*texts).by_text()} == alone
+    assert finder.scan(*texts).count() == sum(map(len, alone.values()))
+
+
+@pytest.mark.parametrize("words", ["in the lamp", "the lamp", "lamp in the", "of the lamp of"])
+def test_a_phrase_is_found_across_a_word_in_an_odd_place(words):
+    around = "Nothing stands here but prose. " * 40
+    text = f"{around}out of th_e_, {'-' * 200} Lamp of in _the_lamp_ in the lamp in\n\nth_e Cæsar. {around}"
+    leaves = planned(Phrase(words))
+    assert [(mark.start, mark.end, mark.leaf) for mark in MarkFinder(leaves).marks(text)] == plainly(
+        text, leaves
+    )
+
+
 @given(TEXTS, st.lists(st.sampled_from(["the", "lamp", "lamps", "don't", "die"]), min_size=1, max_size=4))
 def test_every_mark_of_a_phrase_folds_to_the_phrase(text, words):
     for found in marked(text, Phrase(" ".join(words))):

@@ -160,4 +160,4 @@ def test_a_phrase_that_can_begin_inside_itself_says_so():
 def test_a_phrase_that_begins_with_one_letter_is_looked_for_the_quick_way():
     prose = "The lamp went out, and a couple of gulls on the quay said what they thought of it all day. " * 20
     assert not matcher_of(Phrase("body", ("a", "couple", "of"))).prefers_text(flatten(prose).data)
-    assert matcher_of(Phrase("body", ("a", "a", "a", "b"))).prefers_text(flatten("a " * 2000).data)
+    assert matcher_of(Phrase("body", ("a", "a", "a", "a"))).prefers_text(flatten("a " * 2000).data)

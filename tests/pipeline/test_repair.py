@@ -57,7 +57,7 @@ def heal(settings: Settings) -> RecordingReporter:
 
 def found(settings: Settings, text: str) -> tuple[int, list[str], tuple[str, ...]]:
     with closing(Archive(settings)) as archive:
-        page = archive.search(OWNER, SearchRequest(text))
+        page = archive.search(OWNER, SearchRequest(text, exact=True))
         return page.total, [hit.story.title for hit in page.hits], page.warnings
 
 

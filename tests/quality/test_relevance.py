@@ -9,7 +9,7 @@ import math
 
 import pytest
 
-from benchmarks.relevance import Collection, Figures, digest, figures, measured, or_joined
+from benchmarks.relevance import Collection, Figures, digest, figures, measured, or_joined, searched
 
 # Collection: the files' digest, one query in how many, nDCG@10, MAP, and how many first hits are relevant.
 FLOORS = {
@@ -32,6 +32,23 @@ def test_the_best_stories_come_first(shared_data, tmp_path, name):
     assert found.map >= precision
     assert found.first >= first
     assert found.nothing == 0
+
+
+# As they are typed: in how many, nDCG@10, and the share that finds nothing at most. Cranfield's are sentences.
+TYPED = {"fairytaleqa-story": (10, 0.83, 0.0), "cranfield": (1, 0.505, 0.0)}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_a_question_typed_as_it_stands_finds_what_answers_it(shared_data, tmp_path, name):
+    every, ndcg, nothing = TYPED[name]
+    folder = shared_data / "relevance" / name
+    if not folder.is_dir():
+        pytest.skip(f"the collection {name} is absent from {shared_data}")
+    if digest(folder) != FLOORS[name][0]:
+        pytest.skip(f"the collection {name} is not the one that the floors were measured with")
+    found = searched(Collection.read(folder, every=every), "tantivy", tmp_path)
+    assert found.ndcg >= ndcg
+    assert found.nothing <= nothing
 
 
 @pytest.fixture

@@ -147,6 +147,7 @@ QUERIES = st.lists(st.sampled_from(SEED), max_size=40).map("".join) | st.text(ma
 @example("NOT " * 5000)
 @example("„a« " * 5000)
 @example("title:+'")
+@example("*+*..")
 def test_no_text_is_ever_an_error(text):
     node, warnings = parse(text, SearchSettings())
     assert len(warnings) <= 10

@@ -8,9 +8,23 @@ import pytest
 
 from indexer.config import SearchSettings
 from indexer.query import parse
-from indexer.query.ast import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Range, Word
+from indexer.query.ast import (
+    And,
+    Boost,
+    Everything,
+    InField,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Word,
+)
 
 A, B, C = Word("a"), Word("b"), Word("c")
+DA, DB, DC = (Word(letter, demanded=True) for letter in "abc")
 
 
 def read(text: str, limits: SearchSettings | None = None) -> Node:
@@ -33,8 +47,8 @@ def days(first: tuple[int, int, int], last: tuple[int, int, int], field: str = "
         ("*", Everything()),
         ("a", A),
         ("a b", And((A, B))),
-        ("a AND b", And((A, B))),
-        ("a && b", And((A, B))),
+        ("a AND b", And((DA, DB))),
+        ("a && b", And((DA, DB))),
         ("a OR b", Or((A, B))),
         ("a||b", Or((A, B))),
         ("a or b and c", And((A, Word("or"), B, Word("and"), C))),
@@ -47,7 +61,15 @@ def days(first: tuple[int, int, int], last: tuple[int, int, int], field: str = "
         ("don't", Word("don't")),
         ("rock’n’roll well-known", And((Word("rock’n’roll"), Word("well-known")))),
         ("10:30", Word("10:30")),
-        ("+a +b", And((A, B))),
+        ("+a +b", And((DA, DB))),
+        ("+a b", And((DA, B))),
+        ("a b AND c", And((A, DB, DC))),
+        ("a AND title:b", And((DA, InField("title", B)))),
+        ("title:(a AND b)", InField("title", And((A, B)))),
+        ("+(a b)^2", Boost(And((DA, DB)), 2)),
+        ("+a NEAR/5 b", Near((A, B), 5)),
+        ("-+a b", And((Not(A), B))),
+        ("a,b", And((A, B))),
     ],
 )
 def test_words_and_operators_make_trees(text, node):
@@ -59,7 +81,7 @@ def test_words_and_operators_make_trees(text, node):
     [
         ("a -b", And((A, Not(B)))),
         ("a NOT b", And((A, Not(B)))),
-        ("a AND NOT b", And((A, Not(B)))),
+        ("a AND NOT b", And((DA, Not(B)))),
         ("NOT a b", And((Not(A), B))),
         ("-a", And((Everything(), Not(A)))),
         ("-a -b", And((Everything(), Not(A), Not(B)))),
@@ -269,7 +291,7 @@ def test_a_range_on_a_field_of_text_is_searched_literally():
         ("a OR", A, "OR has nothing to work on"),
         ("a AND", A, "AND has nothing to work on"),
         ("AND a", A, "AND has nothing to work on"),
-        ("a AND AND b", And((A, B)), "AND has nothing to work on"),
+        ("a AND AND b", And((DA, DB)), "AND has nothing to work on"),
         ("a NOT", A, "NOT has nothing to work on"),
         ("a OR OR b", Or((A, B)), "OR has nothing to work on"),
         ("a -- b", And((A, B)), "“--” holds no letters"),

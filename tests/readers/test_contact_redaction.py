@@ -11,13 +11,8 @@ from hypothesis import strategies as st
 from indexer.config import ReadSettings
 from indexer.model import Chapter, SeriesPlace, Story, Zone, ZoneKind
 from indexer.readers import ReaderPool, ReadRequest
-from indexer.readers.contact_redaction import (
-    NUMBER_REDACTED,
-    REDACTED,
-    redact,
-    redact_header,
-    redact_story,
-)
+from indexer.readers.contact_redaction import redact_story
+from indexer.readers.metadata.redaction import NUMBER_REDACTED, REDACTED, redact, redact_header
 
 ADDRESS = "wren.b@mail.example.org"
 

@@ -342,7 +342,7 @@ def _look(settings: Settings, ids: tuple[str, ...]) -> Look:
     with contextlib.closing(Archive(settings)) as archive:
         answers, totals, flags = [], [], set()
         for number, question in enumerate(QUESTIONS):
-            page = archive.search(OWNER, SearchRequest(question.text, filters=question.filters))
+            page = archive.search(OWNER, SearchRequest(question.text, question.filters, exact=True))
             facets = {name: {each.value: each.count for each in page.facets.get(name, ())} for name in FACETS}
             answers.append(Answer(tuple(sorted(hit.story.id for hit in page.hits)), facets))
             totals.append(page.total)

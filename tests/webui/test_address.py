@@ -24,6 +24,7 @@ ADDRESSES = st.builds(
     ),
     sort=st.sampled_from(sorted(SORTS)),
     page=st.integers(1, 1000),
+    exact=st.booleans(),
 )
 
 
@@ -55,3 +56,12 @@ def test_no_page_lies_beyond_the_window() -> None:
     assert read_address(MultiDict({"page": "1000"}), LIMITS).page == 1000
     with pytest.raises(BadRequest, match="from 1 to 1000"):
         read_address(MultiDict({"page": "1001"}), LIMITS)
+
+
+def test_an_exact_search_says_so_in_its_address_until_other_words_are_asked_for(client: FlaskClient) -> None:
+    with client.application.test_request_context():
+        exact = Address(text="teh kite", page=2).exactly()
+        assert exact.url() == "/?q=teh+kite&exact=1"
+        assert exact.with_page(2).url() == "/?q=teh+kite&page=2&exact=1"
+        assert exact.with_text("kite").url() == "/?q=kite"
+        assert exact.request().exact

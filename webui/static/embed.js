@@ -173,11 +173,18 @@ class VelveteenSearch extends HTMLElement {
     const told = found.totalHits ? [(found.partial ? "At least " : "") + stories] : nothing;
     const list = element("ol", "hits");
     list.setAttribute("role", "list");
-    list.append(...found.hits.map((hit) => this.#hit(hit, q)));
+    list.append(...found.hits.map((hit) => this.#hit(hit, found.corrected ?? q)));
     const shown = [list];
     if (found.totalHits > found.hits.length) shown.push(this.#link("more", "All results", this.#address("", { q })));
-    const sentences = found.warnings.map((warning) => this.#suggested(warning, found.suggestions ?? []));
+    const sentences = found.warnings.map((warning) => this.#sentence(warning, found));
     this.#show([...told, ...sentences].flatMap((said, at) => (at ? [" ", said] : [said])).flat(), shown);
+  }
+
+  #sentence(warning, found) {
+    const end = "” instead.", typed = `search for exactly “${found.query}${end}`;
+    if (!found.corrected || !warning.endsWith(typed)) return this.#suggested(warning, found.suggestions ?? []);
+    const link = this.#link("suggestion", found.query, this.#address("", { q: found.query, exact: 1 }));
+    return [warning.slice(0, -found.query.length - end.length), link, end];
   }
 
   #suggested(warning, suggestions) {

@@ -119,8 +119,8 @@ class Stories(Protocol):
     def came_from(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Return source and file or page of each of ``ids`` that is in the archive."""
 
-    def nameless(self, source: str, folder: str) -> dict[str, str]:
-        """Return the files right in a folder of ``source`` whose texts name no author, with what their stories were read by.
+    def nameless(self, source: str) -> dict[str, dict[str, str]]:
+        """Return by folder the files of ``source`` whose texts name no author, with what their stories were read by.
 
         That is the form of the name an author was taken from, "" where none was; missing files are left out.
         """

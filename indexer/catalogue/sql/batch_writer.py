@@ -19,7 +19,7 @@ from indexer.catalogue.sql.blocklist import Blocklist
 from indexer.catalogue.sql.database import chunks
 from indexer.catalogue.sql.files import files_as_known, write_files
 from indexer.catalogue.sql.index_queue import queue
-from indexer.catalogue.sql.statements import Prepared, add_rows, upsert
+from indexer.catalogue.sql.statements import Prepared, add_rows, among, upsert
 from indexer.catalogue.sql.story_rows import (
     CHAPTER,
     StoryRows,
@@ -36,6 +36,23 @@ from indexer.model import Story, story_id
 
 PUT_STORY = upsert(stories, ("id",), kept=("id", "added_at", "added_by_job"), without="seq")
 ADD_CHAPTER, ADD_ZONE = Prepared(sa.insert(chapters)), Prepared(sa.insert(zones))
+
+_DROP_CHAPTERS = Prepared(sa.delete(chapters).where(among(chapters.c.story_id)))
+_DROP_ZONES = Prepared(sa.delete(zones).where(among(zones.c.story_id)))
+_KNOWN = Prepared(
+    sa.select(
+        stories.c.id, stories.c.digest, stories.c.missing_since, stories.c.reading, stories.c.title
+    ).where(among(stories.c.id))
+)
+_HARMED = Prepared(sa.select(damage.c.story_id).where(among(damage.c.story_id)))
+_UNHARM = Prepared(sa.delete(damage).where(among(damage.c.story_id)))
+_YIELDED = Prepared(
+    sa.select(stories.c.id).where(
+        stories.c.source == sa.bindparam("source"),
+        among(stories.c.yielded_by),
+        stories.c.missing_since.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +96,12 @@ class BatchWriter:
     def prefetch(self, ids: Collection[str]) -> None:
         """Learn in a few queries which stories are known, missing, or removed for good."""
         for some in chunks(ids):
-            known = sa.select(
-                stories.c.id, stories.c.digest, stories.c.missing_since, stories.c.reading, stories.c.title
-            ).where(stories.c.id.in_(some))
-            harmed = set(
-                self.connection.execute(
-                    sa.select(damage.c.story_id).where(damage.c.story_id.in_(some))
-                ).scalars()
-            )
-            for row in self.connection.execute(known):
+            harmed = {key for (key,) in _HARMED.rows(self.connection, some)}
+            for key, was, missing_since, reading, title in _KNOWN.rows(self.connection, some):
                 # A damaged one is written anew, whatever comes.
-                digest = "" if row.id in harmed or not row_codec.is_map(row.reading) else row.digest
-                title = row.title if digest and not is_made_title(row_codec.map_value(row.reading)) else None
-                self._known[row.id] = _Known(digest, row.missing_since, row.reading, title)
+                digest = "" if key in harmed or not row_codec.is_map(reading) else was
+                is_told = digest and not is_made_title(row_codec.map_value(reading))
+                self._known[key] = _Known(digest, missing_since, reading, title if is_told else None)
         self._removed |= self._blocklist.match_names(ids)
 
     def take(
@@ -149,7 +159,7 @@ class BatchWriter:
         if self._changed:
             self._write_changed()
             for some in chunks(self._changed):
-                self.connection.execute(sa.delete(damage).where(damage.c.story_id.in_(some)))
+                _UNHARM.run(self.connection, some)
         note_return(self.connection, [key for key, fresh in self._found_again.items() if fresh])
         for some in chunks(self._found_again):
             self.connection.execute(
@@ -201,13 +211,13 @@ class BatchWriter:
         every = [rows for rows, _ in self._changed.values()]
         added = [rows.story | new | {"added_at": rows.story["changed_at"]} for rows in every]
         PUT_STORY.each(self.connection, added)
-        self._write_parts(chapters, ADD_CHAPTER, [row for rows in every for row in rows.chapters])
-        self._write_parts(zones, ADD_ZONE, [row for rows in every for row in rows.zones])
+        self._write_parts(_DROP_CHAPTERS, ADD_CHAPTER, [row for rows in every for row in rows.chapters])
+        self._write_parts(_DROP_ZONES, ADD_ZONE, [row for rows in every for row in rows.zones])
 
-    def _write_parts(self, table: sa.Table, add: Prepared, rows: list[dict[str, Any]]) -> None:
-        """Replace the rows that the changed stories have in ``table``."""
+    def _write_parts(self, drop: Prepared, add: Prepared, rows: list[dict[str, Any]]) -> None:
+        """Replace the rows that the changed stories have in a table."""
         for some in chunks(self._changed):
-            self.connection.execute(sa.delete(table).where(table.c.story_id.in_(some)))
+            drop.run(self.connection, some)
         add.each(self.connection, rows)
 
 
@@ -262,12 +272,8 @@ def _mark_unyielded(connection: sa.Connection, read: Sequence[FileRead], yielded
         for some in chunks(
             row_codec.key(item.record.origin) for item in read if item.record.source == source
         ):
-            of_files = sa.select(stories.c.id).where(
-                stories.c.source == source,
-                stories.c.yielded_by.in_(some),
-                stories.c.missing_since.is_(None),
-            )
-            gone += [key for key in connection.execute(of_files).scalars() if key not in yielded]
+            here = _YIELDED.rows(connection, some, source=source)
+            gone += [key for (key,) in here if key not in yielded]
     for some in chunks(gone):
         connection.execute(
             sa.update(stories).where(stories.c.id.in_(some)).values(missing_since=row_codec.now_text())

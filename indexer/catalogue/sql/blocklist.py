@@ -25,6 +25,14 @@ _MET = Prepared(
 )
 
 
+_NAMES = Prepared(sa.select(removed_names.c.name).where(among(removed_names.c.name)))
+_FORGOTTEN = Prepared(
+    sa.select(removed_names.c.name)
+    .join(removals, removals.c.story_id == removed_names.c.removal)
+    .where(among(removed_names.c.name), removals.c.forget_asked_at.is_not(None))
+)
+
+
 class Blocklist:
     """Names and texts that are barred, as one transaction sees them."""
 
@@ -35,11 +43,8 @@ class Blocklist:
         """Return those of ``ids`` under which a person removed something; only what was ``forgotten``, if so asked."""
         found: set[str] = set()
         for some in chunks(ids):
-            known = sa.select(removed_names.c.name).where(removed_names.c.name.in_(some))
-            if forgotten:
-                known = known.join(removals, removals.c.story_id == removed_names.c.removal)
-                known = known.where(removals.c.forget_asked_at.is_not(None))
-            found.update(self._connection.execute(known).scalars())
+            known = _FORGOTTEN if forgotten else _NAMES
+            found.update(name for (name,) in known.rows(self._connection, some))
         return found
 
     @cached_property

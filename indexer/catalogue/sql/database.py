@@ -12,7 +12,7 @@ from typing import Any, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 
-from indexer.catalogue.sql.statements import Prepared
+from indexer.catalogue.sql.statements import Prepared, Rows
 from indexer.catalogue.sql.tables import revision
 
 # Statements take lists of values in pieces of this: it keeps them short and their compiled forms few.
@@ -90,6 +90,11 @@ class Database(ABC):
             return [
                 row for some in chunks(among) for row in connection.execute(wanted.where(column.in_(some)))
             ]
+
+    def found(self, wanted: Prepared, among: Iterable[Any] = (), **given: Any) -> Rows:
+        """Return the rows of a statement that is asked often."""
+        with self.read() as connection:
+            return wanted.rows(connection, among, **given)
 
     @abstractmethod
     def transaction(self) -> AbstractContextManager[sa.Connection]:

@@ -32,6 +32,12 @@ _OTHERS = Prepared(
     .order_by(stories.c.seq)
 )
 
+_STANDING = Prepared(
+    sa.select(copies.c.story_id, copies.c.work).where(
+        copies.c.work != copies.c.story_id, among(copies.c.story_id)
+    )
+)
+
 
 class DuplicateTable(Table, Copies):
     """Which stories are copies of one work."""
@@ -47,8 +53,7 @@ class DuplicateTable(Table, Copies):
         return {key: tuple(others) for key, others in found.items()}
 
     def standing(self, ids: Collection[str]) -> dict[str, str]:
-        others = sa.select(copies.c.story_id, copies.c.work).where(copies.c.work != copies.c.story_id)
-        return dict(self._database.rows(others, copies.c.story_id, ids))
+        return dict(self._database.found(_STANDING, ids))
 
     def count(self, scope: Scope = OWNER) -> int:
         others = sa.func.count() - sa.func.count(copies.c.work.distinct())

@@ -14,13 +14,22 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.intake import Files
 from indexer.catalogue.sql.database import Table, chunks
-from indexer.catalogue.sql.statements import upsert
+from indexer.catalogue.sql.statements import Prepared, among, upsert
 from indexer.catalogue.sql.tables import files, stories
 from indexer.catalogue.sql.version_rows import note_return
 from indexer.catalogue.values import FileRead, FileRecord
 from indexer.model import ChosenReadings, Failure, FailureKind, ReadOutcome
 
 PUT_FILE = upsert(files, ("source", "origin"), kept=("source", "origin"))
+
+_READ_WHOLE = Prepared(
+    sa.select(files.c.origin, files.c.digest).where(
+        files.c.source == sa.bindparam("source"),
+        among(files.c.origin),
+        files.c.missing_since.is_(None),
+        files.c.failure_kind.is_(None),
+    )
+)
 
 
 class FileTable(Table, Files):
@@ -126,17 +135,11 @@ def files_as_known(connection: sa.Connection, digests: Mapping[tuple[str, str], 
     found: set[tuple[str, str]] = set()
     for source in {source for source, _ in given}:
         for some in chunks(origin for of, origin in given if of == source):
-            same = sa.select(files.c.origin, files.c.digest).where(
-                files.c.source == source,
-                files.c.origin.in_(some),
-                files.c.missing_since.is_(None),
-                files.c.failure_kind.is_(None),
-            )
-            rows = connection.execute(same).all()
+            rows = _READ_WHOLE.rows(connection, some, source=source)
             found |= {
-                (source, row_codec.from_key(row.origin))
-                for row in rows
-                if row.digest and row.digest == given[source, row.origin]
+                (source, row_codec.from_key(origin))
+                for origin, digest in rows
+                if digest and digest == given[source, origin]
             }
     return found
 

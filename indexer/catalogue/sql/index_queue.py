@@ -9,9 +9,18 @@ import sqlalchemy as sa
 
 from indexer.catalogue.port.work import Rebuilds
 from indexer.catalogue.sql.database import Database, Table, chunks, job_of
-from indexer.catalogue.sql.statements import LastNumber, put_row
+from indexer.catalogue.sql.statements import LastNumber, Prepared, among, put_row
 from indexer.catalogue.sql.tables import index_pending, jobs, meta
 from indexer.model import JobState
+
+_OVERTAKE = Prepared(
+    sa.delete(index_pending).where(
+        among(index_pending.c.story_id), index_pending.c.followed == sa.literal_column("0")
+    )
+)
+_ADD = Prepared(
+    sa.insert(index_pending).values({name: sa.bindparam(name) for name in ("story_id", "action", "job")})
+)
 
 REBUILD = "rebuild"
 """The key of the number of the newest change when the index that is being made was begun."""
@@ -47,10 +56,8 @@ def queue(connection: sa.Connection, ids: Sequence[str], action: str) -> None:
     job = job_of(connection)
     for some in chunks(ids):
         # What is kept for an index that is being made stays: the story may be missing there until it has followed.
-        older = (index_pending.c.story_id.in_(some), index_pending.c.followed == 0)
-        connection.execute(sa.delete(index_pending).where(*older))
-        rows = [{"story_id": key, "action": action, "job": job} for key in some]
-        connection.execute(sa.insert(index_pending), rows)
+        _OVERTAKE.run(connection, some)
+        _ADD.each(connection, ({"story_id": key, "action": action, "job": job} for key in some))
 
 
 def acknowledge(connection: sa.Connection, seqs: Sequence[int]) -> None:

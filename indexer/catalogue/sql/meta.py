@@ -12,16 +12,19 @@ from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Relationships
 from indexer.catalogue.port.work import Facts
 from indexer.catalogue.sql.database import Table
-from indexer.catalogue.sql.statements import add_rows, put_row
+from indexer.catalogue.sql.statements import Prepared, add_rows, put_row
 from indexer.catalogue.sql.tables import meta, pair_names
 from indexer.catalogue.values import Counted
+
+_VALUE = Prepared(sa.select(meta.c.value).where(meta.c.key == sa.bindparam("key")))
+_SHOWN = Prepared(sa.select(pair_names.c.shown).where(pair_names.c.identity == sa.bindparam("identity")))
 
 
 class MetaTable(Table, Facts):
     """Text by key."""
 
     def get(self, key: str) -> str | None:
-        return self._database.value(sa.select(meta.c.value).where(meta.c.key == key))
+        return next((value for (value,) in self._database.found(_VALUE, key=key)), None)
 
     def set(self, key: str, value: str) -> None:
         with self._database.write() as connection:
@@ -38,8 +41,7 @@ class RelationshipTable(Table, Relationships):
     """The shown spelling of every identity, the same for all stories of one index."""
 
     def shown(self, identity: str) -> str | None:
-        known = sa.select(pair_names.c.shown).where(pair_names.c.identity == identity)
-        return self._database.value(known)
+        return next((shown for (shown,) in self._database.found(_SHOWN, identity=identity)), None)
 
     def learn(self, counted: Counted) -> None:
         rows = _chosen(counted)

@@ -6,6 +6,7 @@ It reads no file and knows no engine. Nothing here deletes a story unless a pers
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from indexer.catalogue.sql.damage import DamageTable
 from indexer.catalogue.sql.database import Database, chunks
 from indexer.catalogue.sql.fetching import ZONE_COLUMNS, fetch, is_zone_sound, summaries, text
 from indexer.catalogue.sql.index_queue import acknowledge, queue, unindexed
+from indexer.catalogue.sql.statements import Prepared, among
 from indexer.catalogue.sql.story_rows import NAMED_LIKE
 from indexer.catalogue.sql.tables import files, index_pending, stories, zones
 from indexer.catalogue.sql.version_rows import forget_versions
@@ -36,6 +38,7 @@ from indexer.model import (
 
 # Characters of text held at once while streaming: 4 M are at most 16 MB, four of the longest novels.
 STREAM_CHARACTERS = 4_000_000
+_LENGTHS = Prepared(sa.select(stories.c.id, stories.c.characters_total).where(among(stories.c.id)))
 # Ids asked for at a time when all are.
 _SIZES = 10_000
 
@@ -110,8 +113,7 @@ class StoryTable(Stories):
             yield from grouped({key: size for _, key, size in sizes}, batch=batch, characters=characters)
 
     def lengths(self, ids: Sequence[str]) -> dict[str, int]:
-        sizes = sa.select(stories.c.id, stories.c.characters_total)
-        return dict(self._database.rows(sizes, stories.c.id, ids))
+        return dict(self._database.found(_LENGTHS, ids))
 
     def ids(self) -> frozenset[str]:
         with self._database.read() as connection:
@@ -148,7 +150,7 @@ class StoryTable(Stories):
         rows = self._database.rows(named, stories.c.id, ids)
         return {key: (source, row_codec.from_key(origin)) for key, source, origin in rows}
 
-    def nameless(self, source: str, folder: str) -> dict[str, str]:
+    def nameless(self, source: str) -> dict[str, dict[str, str]]:
         doubtful = sa.select(stories.c.yielded_by, stories.c.reading).where(
             # What has no author, or one by its name, is doubtful, and few stories are.
             stories.c.doubts != "",
@@ -158,11 +160,11 @@ class StoryTable(Stories):
         )
         with self._database.read() as connection:
             rows = [(row_codec.from_key(row[0]), row[1]) for row in connection.execute(doubtful)]
-        return {
-            origin: row_codec.map_value(reading).get(NAMED_LIKE, "")
-            for origin, reading in rows
-            if posixpath.dirname(origin) == folder
-        }
+        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for origin, reading in rows:
+            form = row_codec.map_value(reading).get(NAMED_LIKE, "")
+            found[posixpath.dirname(origin)][origin] = form
+        return dict(found)
 
     def leaving(self) -> frozenset[str]:
         with self._database.read() as connection:

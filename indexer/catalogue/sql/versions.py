@@ -16,6 +16,7 @@ from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Versions
 from indexer.catalogue.sql.database import Table
 from indexer.catalogue.sql.fetching import salvage
+from indexer.catalogue.sql.statements import Prepared, among
 from indexer.catalogue.sql.tables import stories, story_versions, version_texts
 from indexer.catalogue.sql.version_rows import version_checksum
 from indexer.catalogue.text_deltas import damaged, key_of, unpacked
@@ -24,6 +25,8 @@ from indexer.model import Change, EarlierText, Rating, StoredStory, Version
 
 _LISTED = tuple(column for column in story_versions.c if column.name not in {"content", "checksum"})
 _NAMES = tuple(column.name for column in _LISTED)
+
+_REPLACED = Prepared(sa.select(story_versions.c.story_id).where(among(story_versions.c.story_id)).distinct())
 
 
 class VersionTable(Table, Versions):
@@ -44,7 +47,7 @@ class VersionTable(Table, Versions):
 
     def texts(self, ids: Iterable[str]) -> dict[str, tuple[EarlierText, ...]]:
         found: dict[str, tuple[EarlierText, ...]] = {}
-        for story_id in self.of(ids):
+        for (story_id,) in self._database.found(_REPLACED, ids):
             with self._database.read() as connection:
                 found[story_id] = tuple(_Texts(connection, story_id).sound())
         return found

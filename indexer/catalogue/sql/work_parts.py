@@ -18,7 +18,7 @@ from indexer.catalogue.row_codec import decode_story, encode_story
 from indexer.catalogue.sql.database import Table, chunks, job_of
 from indexer.catalogue.sql.files import files_as_known
 from indexer.catalogue.sql.index_queue import own_rows
-from indexer.catalogue.sql.statements import greatest, insert_into, put_row
+from indexer.catalogue.sql.statements import Prepared, among, greatest, insert_into, put_row
 from indexer.catalogue.sql.tables import work_parts, work_places
 from indexer.catalogue.values import ChangedPlace, FileRead, Part, PartsOfFile
 from indexer.errors import DamagedCatalogueError
@@ -45,11 +45,9 @@ class PartTable(Table, WorkParts):
 
     def numbers(self, read: Sequence[FileRead]) -> list[int]:
         found: Counter[tuple[str, str]] = Counter()
-        counted = sa.select(work_parts.c.yielded_by, sa.func.count()).group_by(work_parts.c.yielded_by)
         for source in {item.record.source for item in read}:
             origins = (row_codec.key(item.record.origin) for item in read if item.record.source == source)
-            here = counted.where(work_parts.c.source == source)
-            for origin, number in self._database.rows(here, work_parts.c.yielded_by, origins):
+            for origin, number in self._database.found(_NUMBERS, origins, source=source):
                 found[source, origin] = number
         return [found[item.record.source, row_codec.key(item.record.origin)] for item in read]
 
@@ -177,6 +175,20 @@ def _state_of(part: Part) -> tuple[str, str, bool]:
     return row_codec.key(part.story.native_key), part.digest, part.missing
 
 
+_OF_FILES = Prepared(
+    sa.select(
+        work_parts.c.yielded_by,
+        work_parts.c.native_key,
+        work_parts.c.place,
+        work_parts.c.digest,
+        work_parts.c.missing_since,
+    ).where(work_parts.c.source == sa.bindparam("source"), among(work_parts.c.yielded_by))
+)
+_NUMBERS = Prepared(
+    sa.select(work_parts.c.yielded_by, sa.func.count())
+    .where(work_parts.c.source == sa.bindparam("source"), among(work_parts.c.yielded_by))
+    .group_by(work_parts.c.yielded_by)
+)
 Known = dict[tuple[str, str], dict[str, tuple[str, str, bool]]]
 
 
@@ -185,14 +197,7 @@ def _known(connection: sa.Connection, files: Sequence[PartsOfFile]) -> Known:
     known: Known = {}
     for source in {file.source for file in files}:
         for some in chunks(row_codec.key(file.origin) for file in files if file.source == source):
-            before = sa.select(
-                work_parts.c.yielded_by,
-                work_parts.c.native_key,
-                work_parts.c.place,
-                work_parts.c.digest,
-                work_parts.c.missing_since,
-            ).where(work_parts.c.source == source, work_parts.c.yielded_by.in_(some))
-            for yielded_by, key, place, digest, since in connection.execute(before):
+            for yielded_by, key, place, digest, since in _OF_FILES.rows(connection, some, source=source):
                 known.setdefault((source, yielded_by), {})[key] = (place, digest, since is not None)
     return known
 

@@ -134,7 +134,7 @@ class BuilderPool:
             self._engine = self._make()
         builder = self._engine.builder(folder / "alone", memory_mb=self._memory_mb * self._processes)
         for batch in batches:
-            yield from put_each(batch, builder.add, refuse)
+            yield from put_each(batch, builder.add, refuse, builder.expect)
         yield builder.finish()
 
     @property
@@ -290,7 +290,7 @@ def _work(connection: Connection, engine: FolderEngine) -> None:
             builder = None
         else:
             refused: list[Refused] = []
-            done = sum(put_each(order, builder.add, refused.append))
+            done = sum(put_each(order, builder.add, refused.append, builder.expect))
             connection.send(_Done(done, tuple(refused)))
 
 

@@ -26,6 +26,13 @@ class NewSegments:
 class SegmentBuilder(Protocol):
     """Makes segments out of sight of any index, in whatever process; nothing it does can be seen before adoption."""
 
+    def expect(self, stories: Sequence[StoredStory]) -> None:
+        """Be told what is added next, one by one, by a builder that analyses several faster than each.
+
+        Raises:
+            Exception: whatever analysing one of them raises; each may be added all the same.
+        """
+
     def add(self, stories: Sequence[StoredStory]) -> None:
         """Index stories whose ids differ.
 

@@ -139,6 +139,10 @@ class _Builder:
     def __init__(self, stories: SegmentBuilder, passages: SegmentBuilder | None) -> None:
         self._stories, self._passages = stories, passages
 
+    def expect(self, stories: Sequence[StoredStory]) -> None:
+        # Passages gain nothing by it.
+        self._stories.expect(stories)
+
     def add(self, stories: Sequence[StoredStory]) -> None:
         if self._passages is not None:
             self._passages.add(stories)

@@ -6,6 +6,7 @@ It looks at words that ``analysis`` has made; what a word is, it does not know.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -55,20 +56,27 @@ def without_fillers(words: tantivy.TextAnalyzerBuilder) -> tantivy.TextAnalyzerB
     return words.filter(tantivy.Filter.custom_stopword(filler_terms()))
 
 
-def common_grams(words: WordNumbers) -> str:
-    """Return the terms of all neighbours of a flat text that are both common, those of one run of such words in a row.
+def common_grams(words: WordNumbers) -> list[str]:
+    """Return for each of some texts the terms of all neighbours that are both common, those of one run of such words in a row.
 
     Between two runs stands a term that is not indexed but keeps its place, so that no phrase reaches across.
     """
     codes = _code_of_each(words.numbers)
     common = codes != _UNCOMMON
-    both = common[:-1] & common[1:]
+    # The last word of a text has none beside it.
+    inside = np.ones(len(codes), np.bool_)
+    inside[words.bounds[1:][words.bounds[1:] > 0] - 1] = False
+    both = common & inside
+    both[:-1] &= common[1:]
     kept = both.copy()
     kept[1:] |= both[:-1]
+    kept &= inside
     places = np.flatnonzero(kept)
     terms = np.full((len(places), 3), _BLANK, np.uint8)
     terms[:, 0], terms[:, 1] = codes[places], codes[places + 1]
-    return terms.tobytes().decode("latin-1")
+    made = terms.tobytes().decode("latin-1")
+    cuts = (3 * np.searchsorted(places, words.bounds)).tolist()
+    return [made[start:end] for start, end in pairwise(cuts)]
 
 
 def _code_of_each(words: Numbers) -> _Codes:

@@ -5,7 +5,7 @@ The stories of an archive are one, their passages another; writers, builders and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +16,7 @@ from indexer.engines.tantivy_engine.fields import (
     ID,
     WHOLE,
     WORDS,
-    document,
+    documents,
     encodable,
     encoded,
     tantivy_schema,
@@ -24,13 +24,15 @@ from indexer.engines.tantivy_engine.fields import (
 from indexer.model import StoredStory
 from indexer.schema import KEYS, LIMITING
 
+Documents = Sequence[tantivy.Document]
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the documents of an index are."""
+    """What the documents of an index are: those of each of some stories, which takes less time for several at once."""
 
     schema: Callable[[], tantivy.Schema]
-    documents: Callable[[StoredStory], Iterable[tantivy.Document]]
+    documents: Callable[[Sequence[StoredStory]], Sequence[Documents]]
 
 
 @cache
@@ -45,13 +47,16 @@ def passage_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _story(story: StoredStory) -> Iterable[tantivy.Document]:
-    return (document(story),)
+def _stories(stories: Sequence[StoredStory]) -> list[Documents]:
+    return [(each,) for each in documents(stories)]
 
 
-def _passages(story: StoredStory) -> list[tantivy.Document]:
+def _passages(stories: Sequence[StoredStory]) -> list[Documents]:
+    return [tuple(_of_story(each)) for each in stories]
+
+
+def _of_story(story: StoredStory) -> Iterator[tantivy.Document]:
     limits = [(spec.name + KEYS, encodable(text)) for spec in LIMITING for text in spec.texts(story.summary)]
-    made = []
     for place, stems in passages_of(story):
         document = tantivy.Document()
         document.add_text(ID, story.id)
@@ -59,9 +64,8 @@ def _passages(story: StoredStory) -> list[tantivy.Document]:
         document.add_bytes(PLACE, packed(place))
         for name, value in limits:
             document.add_text(name, value)
-        made.append(document)
-    return made
+        yield document
 
 
-STORIES = Form(tantivy_schema, _story)
+STORIES = Form(tantivy_schema, _stories)
 PASSAGES = Form(passage_schema, _passages)

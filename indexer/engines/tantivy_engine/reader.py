@@ -10,16 +10,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import Any, TypeVar
 
 import tantivy
 
-from indexer.analysis.fold import fold
+from indexer.analysis import fold, terms
 from indexer.config import SearchSettings
 from indexer.engines.capabilities import check_known
 from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
-from indexer.engines.port import EngineResult, Scored, Weighed
-from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
+from indexer.engines.port import EngineResult, Scored, Suggestion, Weighed
+from indexer.engines.spelling import LONG_TITLE, SUGGESTED_FROM, TITLES, listed, listed_titles, near
 from indexer.engines.tantivy_engine.compiler import QueryCompiler, Vocabulary, narrowed
 from indexer.engines.tantivy_engine.duplicates import both, has_copies, one_a_work, one_of
 from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
@@ -30,7 +31,7 @@ from indexer.errors import DeadlineError, EngineError
 from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Pattern, Query
 from indexer.query.plan import AnyForm, Plan, Weighing, weighing
-from indexer.schema import EXACT, FIELDS, KEYS
+from indexer.schema import EXACT, FIELDS, KEYS, title_key
 
 # A search that looks for this many terms in this many stories (multiplied) may take longer than a reader waits, so it
 # is done on a thread that can be left behind. Below, 200 MB of prose took 1 to 30 ms; a thread costs 0.05.
@@ -268,15 +269,35 @@ class TantivyReader:
         found = self._open.terms_with_prefix(field + KEYS, "", self._visible(scope).query)
         return tuple(value for value, stories in found if stories)
 
-    def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
-        """The commonest indexed word close to ``word``; see the port."""
+    def frequency(self, field: str, word: str, scope: Scope = OWNER) -> int:
+        """How many stories hold a word in a field; see the port."""
+        return self._visible(scope).frequency(field + EXACT, encodable(word))
+
+    def suggest(self, word: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
+        """The indexed words close to ``word``; see the port."""
+        words = self._words.of(SUGGESTED_FROM, lambda: listed(self._every_term(*SUGGESTED_FROM)))
+        return near(words, encodable(fold(word)), partial(self._stories, SUGGESTED_FROM, scope))
+
+    def suggest_titles(self, title: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
+        """The titles close to ``title``; see the port."""
         visible = self._visible(scope)
 
-        def starting(prefix: str) -> Iterable[str]:
-            found = visible.words(SUGGESTED_FROM, encodable(fold(prefix)), CANDIDATES)
-            return [candidate for candidate, _ in found]
+        def stories(found: str) -> int:
+            return visible.stories(TITLE_SORT, encodable(title_key(found)))
 
-        return nearest(word, starting, partial(visible.stories, SUGGESTED_FROM))
+        if stories(title):
+            return ()
+        titles = self._words.of(TITLES, lambda: listed_titles(self._every_term(TITLE_SORT)))
+        return near(titles, encodable(" ".join(terms(title))), stories, long=LONG_TITLE)
+
+    def _every_term(self, *names: str) -> Iterable[tuple[str, int]]:
+        """Return the terms of fields with how many stories hold each, stories that were taken out lately among them."""
+        return chain.from_iterable(self._open.terms_with_prefix(name, "", None) for name in names)
+
+    def _stories(self, names: Sequence[str], scope: Scope, term: str) -> int:
+        """Return how many stories hold a term in the first of some fields in which any does."""
+        visible = self._visible(scope)
+        return next(filter(None, (visible.stories(name, term) for name in names)), 0)
 
     def close(self) -> None:
         """Let go of the index; searches under way finish."""

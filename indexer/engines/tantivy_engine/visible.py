@@ -66,7 +66,9 @@ class Visible:
 
     def stories(self, name: str, word: str) -> int:
         """Return how many of the stories hold a word of a field, those taken out aside."""
-        return self._count(name, word, self.narrowed(self._term(name, word)))
+        # Most of what is asked for, a word in other fields and with other letters, is in no list.
+        known = self._searcher.doc_freq(name, word)
+        return self._count(name, word, self.narrowed(self._term(name, word))) if known else 0
 
     def has(self, name: str, word: str) -> bool:
         """Say whether any of the stories holds a word of a field."""

@@ -99,7 +99,7 @@ class StoryWriter:
         """Add stories, replacing those with the same id; see the port."""
         for story in stories:
             # First of all: a story that cannot be analysed takes nothing with it.
-            made = self._form.documents(story)
+            made = self._form.documents([story])[0]
             with self._whole():
                 writer = self._working
                 if not self._fresh:

@@ -6,16 +6,18 @@ It returns ids, scores and numbers; marks and texts are made elsewhere.
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
+from indexer.analysis import fold, terms
 from indexer.config import SearchSettings
 from indexer.engines.capabilities import check_known
 from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
-from indexer.engines.port import EngineResult, Scored, Weighed
-from indexer.engines.spelling import CANDIDATES, SUGGESTED_FROM, nearest
+from indexer.engines.port import EngineResult, Scored, Suggestion, Weighed
+from indexer.engines.spelling import LONG_TITLE, SUGGESTED_FROM, TITLES, listed, listed_titles, near
 from indexer.engines.whoosh_engine.duplicates import hidden
 from indexer.engines.whoosh_engine.facets import FacetCounter
 from indexer.engines.whoosh_engine.scorer import Scorer, Vocabulary, filter_mask
@@ -25,7 +27,7 @@ from indexer.errors import DeadlineError
 from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Pattern, Query
 from indexer.query.plan import Plan, weighing
-from indexer.schema import EXACT, FIELDS, KEYS
+from indexer.schema import EXACT, FIELDS, KEYS, title_key
 
 _FACETS = tuple(spec.name for spec in FIELDS if spec.facet)
 
@@ -119,9 +121,37 @@ class WhooshReader:
             found.update(column.values[ordinal] for ordinal in carried.tolist())
         return tuple(found)
 
-    def suggest(self, word: str, scope: Scope = OWNER) -> str | None:
-        """The commonest indexed word close to ``word``; see the port."""
-        return nearest(word, self._starting, lambda found: self._stories(SUGGESTED_FROM, found, scope))
+    def frequency(self, field: str, word: str, scope: Scope = OWNER) -> int:
+        """How many stories hold a word in a field; see the port."""
+        return self._stories(field + EXACT, word, scope)
+
+    def suggest(self, word: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
+        """The indexed words close to ``word``; see the port."""
+
+        def stories(found: str) -> int:
+            return next(filter(None, (self._stories(name, found, scope) for name in SUGGESTED_FROM)), 0)
+
+        every = (each for name in SUGGESTED_FROM for each in self._every_word(name).items())
+        return near(self._words.of(SUGGESTED_FROM, lambda: listed(every)), fold(word), stories)
+
+    def suggest_titles(self, title: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
+        """The titles close to ``title``; see the port."""
+        held = self._title_counts(scope)
+
+        def stories(found: str) -> int:
+            return held[title_key(found)]
+
+        if stories(title):
+            return ()
+        titles = self._words.of(TITLES, lambda: listed_titles(self._title_counts(OWNER).items()))
+        return near(titles, " ".join(terms(title)), stories, long=LONG_TITLE)
+
+    def _title_counts(self, scope: Scope) -> Counter[str]:
+        return Counter(
+            title
+            for segment in self.segments
+            for title in compress(segment.strings("title_sort"), segment.visible(scope).tolist())
+        )
 
     def close(self) -> None:
         """Let go of the segments; the last to do so closes their files."""
@@ -162,10 +192,6 @@ class WhooshReader:
     def _stories(self, field: str, term: str, scope: Scope) -> int:
         """Return how many stories within ``scope`` hold a term, those taken out since the segment was made aside."""
         return sum(segment.stories(field, term, scope) for segment in self.segments)
-
-    def _starting(self, prefix: str) -> Iterator[str]:
-        for segment in self.segments:
-            yield from segment.with_prefix(SUGGESTED_FROM, prefix, CANDIDATES)
 
 
 def _narrowed(query: Query, found: Sequence[_Match]) -> list[_Match]:

@@ -17,11 +17,15 @@ from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import is_name_code
 from indexer.readers.structure.words import count_words
+from indexer.readers.text.asides import has_speech
+from indexer.readers.text.fences import closing_fence
 from indexer.readers.text.plain import read_plain
 
 # A message that has none of a story's marks is one only if it is at least this long, in words; letters to lists are
 # shorter. Estimated, and to be checked against a box of a list's messages when there is one to measure.
 _LONG = 600
+# In letters nobody speaks; in a story that is shorter, so many paragraphs begin with what somebody says.
+_SPEAKING = 3
 # A reply with marks of its own must have this many words besides what it quotes.
 _OWN_WORDS = 250
 _MARKS = 2
@@ -56,7 +60,11 @@ def story_of(capture: Capture, letter: Letter, cut: Cut) -> Story:
     cover, own = _from_title(cut.text, subject.title)
     if not cover and subject.marks and not _begins_with_labels(cut.text):
         cover, own = without_cover(cut.text)
-    story = read_plain(capture, decoded.with_text(own))[0]
+    closed = closing_fence(cut.text, len(cut.text) - len(own)) if cover else None
+    behind = cut.text[closed:] if closed is not None else ""
+    story = read_plain(capture, decoded.with_text(own.removesuffix(behind)))[0]
+    if behind:
+        story = dataclasses.replace(story, zones=(*story.zones, Zone(ZoneKind.MAIL, behind.strip(), None)))
     if cover:
         story = dataclasses.replace(story, zones=(Zone(ZoneKind.MAIL, cover), *story.zones))
     reason = why_no_story(letter, subject, story, cut)
@@ -107,9 +115,15 @@ def why_no_story(letter: Letter, subject: Subject, story: Story, cut: Cut) -> st
         return "its subject is one of talk, not of a story"
     if marks or subject.marks >= _MARKS or (subject.marks and words >= _OWN_WORDS):
         return None
-    if words >= _LONG and cut.quoted_share < 1 / 3:
+    if (words >= _LONG or _is_told(story)) and cut.quoted_share < 1 / 3:
         return None
     return "nothing in its subject or text says that it is one"
+
+
+def _is_told(story: Story) -> bool:
+    """Say whether people speak in a message's text, each in a paragraph of their own, as they do in stories."""
+    paragraphs = (one for chapter in story.chapters for one in chapter.text.split("\n\n"))
+    return sum(map(has_speech, paragraphs)) >= _SPEAKING
 
 
 def header_marks(story: Story) -> int:
@@ -145,6 +159,14 @@ def _from_subject(story: Story, letter: Letter, subject: Subject) -> dict[str, A
     found: dict[str, Any] = {}
     if TITLE_FROM in story.reading and subject.title:
         found["title"] = subject.title
+    elif (
+        subject.title
+        and story.title
+        and story.title.isupper()
+        and _folded(story.title) == _folded(subject.title)
+    ):
+        # Set in capitals over the text: the subject has it as it is written.
+        found["title"] = subject.title
     if story.part is None and story.parts is None and subject.part is not None:
         found |= {"part": subject.part, "parts": subject.parts}
     if story.rating_raw is None and subject.rating:
@@ -167,7 +189,8 @@ def _tagged(letter: Letter, subject: Subject) -> tuple[str, ...]:
 def _from_sender(story: Story, letter: Letter, subject: Subject) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if not story.authors and not _names_author(story):
-        author = subject.author or letter.sender
+        # Archives of news post again what others wrote.
+        author = letter.headers.get("archive-author") or subject.author or letter.sender
         if author:
             found["authors"] = (author,)
     if story.contact is None and letter.address:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from indexer.datafiles import data_table
 
@@ -48,6 +48,8 @@ def parse_date(text: str) -> date | None:
     return found.day if found else None
 
 
+# Files of one archive have days in common, and parts of one work above all.
+@lru_cache(256)
 def read_date(text: str) -> ReadDate | None:
     """Return the date a header value states and how precise it is; see ``parse_date`` for what gives None."""
     text = text.strip()[:80]

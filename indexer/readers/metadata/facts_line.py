@@ -20,6 +20,7 @@ _RATED = "Rated:"
 # Longer ones are paragraphs of a story.
 _LONGEST = 600
 _DASHES = re.compile(r"\s+[-–—|]\s+")
+_DASH_SIGNS = "-–—|"
 # Mobile pages have commas between the facts, "&" within them, and a comma before a year.
 _COMMAS = re.compile(r",\s+(?!\d{4}\b)|\s+(?=(?:published|updated|words|favs|follows): )")
 _FACT = re.compile(r"(?P<label>[A-Za-z]{2,10}):\s*(?P<value>.*)", re.DOTALL)
@@ -37,6 +38,7 @@ _MOST_OTHERS = 3
 class _Table:
     ratings: frozenset[str]
     genres: frozenset[str]
+    genre_names: tuple[str, ...]
     labels: Mapping[str, str]
 
 
@@ -48,7 +50,7 @@ def entries_of_facts_line(line: str) -> tuple[Entry, ...] | None:
     if len(line) > _LONGEST or not (
         " - " in line
         or _RATED in line
-        or _DASHES.search(line)
+        or (any(map(line.__contains__, _DASH_SIGNS)) and _DASHES.search(line))
         or line.lstrip().partition(", ")[0] in _table().ratings
     ):
         return None
@@ -65,6 +67,11 @@ def entries_of_facts_line(line: str) -> tuple[Entry, ...] | None:
 def facts_in(line: str) -> tuple[Entry, ...]:
     """Return what a line says that is known to be one of facts, whatever stands before "Rated:" in it."""
     return tuple(_Facts.of(_divided(line)[1]).entries())
+
+
+def is_genre(name: str) -> bool:
+    """Say whether a name is one of the site's genres."""
+    return name in _table().genres
 
 
 def _divided(line: str) -> tuple[str, str]:
@@ -150,6 +157,8 @@ def _genres(part: str) -> list[str]:
     found: list[str] = []
     rest = part
     while rest:
+        if not rest.startswith(_table().genre_names):
+            return []
         fits = [
             name for name in _table().genres if rest == name or rest.startswith((f"{name}/", f"{name} & "))
         ]
@@ -170,4 +179,6 @@ def _people(part: str) -> list[Entry]:
 @cache
 def _table() -> _Table:
     data = data_table(__package__, "facts_line.toml")
-    return _Table(frozenset(data["ratings"]), frozenset(data["genres"]), data["labels"])
+    return _Table(
+        frozenset(data["ratings"]), frozenset(data["genres"]), tuple(data["genres"]), data["labels"]
+    )

@@ -65,7 +65,7 @@ def set_part(fields: StoryFields, found: PartNumber | None) -> bool:
 
 def _title(fields: StoryFields, value: str, label: str) -> bool:  # noqa: ARG001 -- the takers' signature
     value = _without_tags(fields, " ".join(value.split()), tell=fields.title is None)
-    by = _QUOTED_TITLE_BY.fullmatch(value)
+    by = _QUOTED_TITLE_BY.fullmatch(value) if "by" in value.lower() else None
     wording, found = split_title(
         title_in(_without_rating(fields, _without_kind(fields, by[1] if by else value)))
     )

@@ -6,9 +6,10 @@ It sees one line at a time; what a line means in its place is for ``segmentation
 import re
 from collections.abc import Sequence
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import NamedTuple
 
-from indexer.datafiles import data_words
+from indexer.datafiles import data_list, data_words
 from indexer.readers.metadata.labels import field_of, is_weak, listed_field
 from indexer.readers.structure.headings import is_chapter_heading
 
@@ -17,17 +18,19 @@ from indexer.readers.structure.headings import is_chapter_heading
 _BBCODE = re.compile(r"^\[[biu]\]|\[/[biu]\]$", re.IGNORECASE)
 _DECORATION = r"(?:\*{1,3}|_{1,2}|\[/?[biuBIU]\]|</?(?:[biuBIU]|strong|em)>|\s)"
 _OPENING = re.compile(
-    rf"(?P<mark>#{{1,6}}\s?|[-•·»+]\s|[|~]{{1,3}}\s?(?=\w)|\*\s|[=+-]{{2,6}}\s?(?=\w))?\s*+"
-    rf"(?P<open>[({{]|<(?!/?(?:[biuBIU]|strong|em)>)|\[(?!/?[biuBIU]\]))?{_DECORATION}*+"
+    rf"(?P<mark>#{{1,6}}\s?|\d{{1,2}}[.)]\s(?=[A-Z])|[-•·»+]\s|[■◆●◇□○★☆▼▲・※]\s?(?=\w)|[|~]{{1,3}}\s?(?=\w)|\*\s|[=+-]{{2,6}}\s?(?=\w))?\s*+"
+    rf"(?P<open>[({{]{{1,2}}|<{{1,2}}(?!/?(?:[biuBIU]|strong|em)>)|\[(?!/?[biuBIU]\]))?{_DECORATION}*+"
 )
 # A colon, an equals sign, a dash, dots that lead the eye (three of them end a sentence: "Who knew..."), an arrow, a
 # table's bar, a tab.
 _SEPARATOR = re.compile(
     r"(?=[.:=：;|?\s-])(?:(?<!\.)(?!\.{3}(?:\s|$))\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w)|\s{2,}(?=[\w\"'(“])|\?(?=\s))"
 )
+# Every separator in plain English letters has one of these.
+_separating = partial(data_list, __package__, "lines.toml", "separating")
 _CLOSING_SIGNS = frozenset("*_]> \t\u00a0\u202f")
 _CLOSING = re.compile(rf"{_DECORATION}++$")
-_LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}")
+_LABEL = re.compile(r"[^\W\d_][\w /&'’.()+?-]{0,40}#?")
 _AFTER = re.compile(rf"[:=]?{_DECORATION}*+")
 # "[Title] Salt", "**Title** Salt": a label set off by nothing but its own marks.
 _SET_OFF = re.compile(
@@ -35,17 +38,20 @@ _SET_OFF = re.compile(
     r"|\[b\](?P<d>[^\[\]:=]{2,40})\[/b\]|<(?:b|strong)>(?P<e>[^<>:=]{2,40})</(?:b|strong)>)\s*+(?P<value>.*)",
     re.IGNORECASE,
 )
+_LONGEST_PLAIN, _DEEPEST_MARK = 41, 6
 # Labels are short, so a separator further on is punctuation.
 _LABEL_WINDOW = 60
 # Several labels on one line: "Rating: PG | Pairing: A/B", "Title: Salt   Author: Ada Pike".
 _NEXT_LABEL = re.compile(
-    r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~|\*{1,3})\s+|,\s+)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?[:=]\**(?:\s|$))"
+    r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~|\*{1,3})\s+|,\s+|(?<=[.!?])\s)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?[:=]\**(?:\s|$))"
 )
 _form_fields = partial(data_words, __package__, "lines.toml", "form_fields")
 _FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))")
+# Where a program has joined the lines of a header.
+_RUN_LABEL = re.compile(r"(?<=\S)\s(?=(?P<label>[A-Z]{3,}(?:[ /'-][A-Z]+){0,2}|E-?MAIL):(?:\s|$))")
 _BYLINE = re.compile(
     r"\s*[*_~=#\-–—]*\s*(?i:by|written by|(?:words|lyrics|teleplay|screenplay|script|text|drabble|tale|told) by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
-    r"an? (?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song) by|a (?:poem|ballad|play|story|fic|song|drabble|sonnet) by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|(?-i:(?:door|av|af|di|od)(?=\s[A-ZÄÖÅŁŚŻ]))|écrit par|escrito por|geschrieben von)"
+    r"an? (?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song|serial|saga) by|an? (?:poem|ballad|play|story|tale|fic|song|drabble|sonnet|serial|novel|novella|romance|fable),? by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|(?-i:(?:door|av|af|di|od)(?=\s[A-ZÄÖÅŁŚŻ]))|écrit par|escrito por|geschrieben von)"
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$|\s*(?:作|著|文)[　 /／](?P<name>\S.{0,20}?)\s*$"
 )
 _BEHIND_NAME = re.compile(r"\s+\|\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d$)")
@@ -92,6 +98,44 @@ def parse_label(line: str) -> LabelLine | None:
 
 def _parse_label(line: str) -> LabelLine | None:
     text = line.strip()
+    return _plain_label(text) or _any_label(line, text)
+
+
+def _plain_label(text: str) -> LabelLine | None:
+    """Return a known label as nearly all are written, "Title: Salt", "## Title: Salt"; None for any other line.
+
+    What it returns is what ``_any_label`` does.
+    """
+    bare = text.lstrip("#")
+    is_marked = 0 < len(text) - len(bare) <= _DEEPEST_MARK
+    label, colon, value = (bare.lstrip() if is_marked else text).partition(": ")
+    # Neither decoration nor a sign that may be the separator stands around the words.
+    if (
+        not colon
+        or len(label) > _LONGEST_PLAIN
+        or not label.replace(" ", "").isalpha()
+        or "  " in f"{label} "
+    ):
+        return None
+    value = value.lstrip()
+    field = field_of(label) if value[:1].isalnum() and value[-1] not in "]#" else None
+    return (
+        None
+        if field is None
+        else LabelLine(label, value, field, is_weak(label), is_marked or label.isupper())
+    )
+
+
+def _may_be_separated(head: str) -> bool:
+    """Say whether a separator may stand in the beginning of a line; in nearly all prose none does."""
+    plain = head.isascii() and head.isprintable()
+    return not plain or any(map(head.__contains__, _separating()))
+
+
+def _any_label(line: str, text: str) -> LabelLine | None:
+    """Return the label that a line without the white space around it, ``text``, starts with, however it is set off."""
+    if text[:1].isalnum() and not _may_be_separated(text[:_LABEL_WINDOW]):
+        return _standing_alone(line)
     opening = _OPENING.match(text)
     assert opening is not None  # every part of the pattern is optional
     separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)
@@ -115,7 +159,11 @@ _LONGEST_BYLINE = 120
 
 def split_labels(line: str) -> list[str]:
     """Return a line cut before every further label on it: "Rating: PG | Pairing: A/B" gives two pieces."""
-    if line.count(":") + line.count("=") < 2 or len(line) > _KEPT_CHARS:  # noqa: PLR2004 -- two labels have two separators
+    if line.count(":") + line.count("=") < 2:  # noqa: PLR2004 -- two labels have two separators
+        return [line]
+    if len(run := run_labels(line)) > 2:  # noqa: PLR2004 -- by chance two
+        return run
+    if len(line) > _KEPT_CHARS:
         return [line]
     pieces: list[str] = []
     start, signs = 0, set[str]()
@@ -131,7 +179,10 @@ def split_labels(line: str) -> list[str]:
         if field is not None and (
             not is_weak(found["label"]) or found[0][:1] in "|•·‖\t" or "  " in found[0]
         ):
-            pieces.append(line[start : found.start()])
+            piece = line[start : found.start()]
+            # A sentence's end parts labels as well; a value that is no sentence has none.
+            short = found[0] == " " and len(piece.split()) <= _UNKNOWN_WORDS
+            pieces.append(piece.rstrip(".") if short else piece)
             start = found.end()
             signs.add(found[0].strip())
     # The sign that parts labels parts what has none: "Fandom: Salt ** Rating: G ** Written for Ada".
@@ -142,6 +193,16 @@ def split_labels(line: str) -> list[str]:
         else [line[start:]]
     )
     return [*pieces, *rest]
+
+
+def run_labels(text: str) -> list[str]:
+    """Return a text cut before every known label in capitals that has but a blank above it: "TITLE: Salt AUTHOR: Ada"."""
+    cuts = [
+        found.end()
+        for found in _RUN_LABEL.finditer(text)
+        if (field_of(found["label"]) and not is_weak(found["label"]))
+    ]
+    return [text[start:end].rstrip() for start, end in pairwise([0, *cuts, len(text)])]
 
 
 def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match[str]) -> LabelLine | None:
@@ -165,8 +226,10 @@ def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match
     around = opening[0].strip()
     if around and around.strip("*_") == "" and value.endswith(around) and value.count(around) == 1:
         value = value[: -len(around)].rstrip()
-    decorated = opening[0].strip() not in {"", "-", "•", "<"}
-    marked = bool(opening["mark"]) or label.isupper() or sign == "=" or decorated
+    # A form's labels may be numbered, and so may what a story lists.
+    numbered = opening[0][:1].isdigit()
+    decorated = not numbered and opening[0].strip() not in {"", "-", "•", "<"}
+    marked = (bool(opening["mark"]) and not numbered) or label.isupper() or sign == "=" or decorated
     weak = is_weak(label) or bare
     marked = marked and not bare
     return LabelLine(label, _trim(value, opening["open"], opening["mark"]), field, weak, marked)
@@ -174,9 +237,10 @@ def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match
 
 def _trim(value: str, bracket: str | None, mark: str | None) -> str:
     """Drop the bracket that closes one opened before the label, and the other side of a box."""
-    closing = {"(": ")", "[": "]", "{": "}", "<": ">"}.get(bracket or "")
-    if bracket and closing and value.endswith(closing) and value.count(closing) > value.count(bracket):
-        value = value[:-1].rstrip()
+    closing = {"(": ")", "[": "]", "{": "}", "<": ">"}.get((bracket or "")[:1])
+    for _ in bracket or "":
+        if closing and value.endswith(closing) and value.count(closing) > value.count((bracket or "")[0]):
+            value = value[:-1].rstrip()
     if mark and value.endswith(mark.strip()) and (mark[:1] in "|~*" or len(mark.strip()) > 1):
         value = value[: -len(mark.strip())].rstrip()
     return value
@@ -213,9 +277,11 @@ def _set_off(text: str) -> LabelLine | None:
 def _standing_alone(line: str) -> LabelLine | None:
     """Take "SUMMARY" or "Summary" on a line of its own as a label, its value following below."""
     label = line.strip(" \t\u3000*_#-~=[]<>【】［］〈〉")
+    if len(label) > 40:  # noqa: PLR2004 -- no label that stands alone is longer
+        return None
     if label.casefold() in _LONE_BY:
         return LabelLine(label, "", "author", weak=False, marked=False)
-    if len(label) < (3 if label.isascii() else 2) or len(label) > 40 or label[0].islower():  # noqa: PLR2004 -- "AN" alone is a word
+    if len(label) < (3 if label.isascii() else 2) or label[0].islower():
         return None
     if label.casefold() in _LISTS:
         return None
@@ -239,6 +305,7 @@ def _parse_byline(line: str) -> str | None:
         return None
     # What goes on behind a bar, a sentence's end or a year names nobody.
     who = _BEHIND_NAME.split((found["who"] or found["name"]).strip(), maxsplit=1)[0]
+    who = who.strip("~") or who
     words = who.split()
     if _POSSESSED.search(who):
         return None

@@ -15,6 +15,9 @@ from indexer.readers.metadata.lines import parse_label
 _titles = partial(data_words, __package__, "message_heads.toml", "titles")
 _authors = partial(data_words, __package__, "message_heads.toml", "authors")
 _others = partial(data_words, __package__, "message_heads.toml", "others")
+_posts = partial(data_words, __package__, "message_heads.toml", "posts")
+# CompuServe's line above a message: "#: 204112 S5/Story Swap".
+_NUMBERED = re.compile(r"#: ?\d{2,}\b")
 # What stands behind a name: a network's address, far off or with commas and colons.
 _BEHIND = re.compile(r"\s{2,}.*$|\s+[\d:,./]{4,}$")
 
@@ -33,8 +36,16 @@ def head_field(label: str) -> str | None:
     )
 
 
+def names_post(label: str) -> bool:
+    """Say whether a label stands before a post's title, which names the author as well: "FIC: Salt Roses by Ada Pike"."""
+    folded = fold_label(label)
+    return folded in _titles() or folded in _posts()
+
+
 def is_of_head(line: str) -> bool:
     """Say whether a line begins with a label of a message's head."""
+    if _NUMBERED.match(line):
+        return True
     label = parse_label(line)
     return label is not None and head_field(label.label) is not None
 

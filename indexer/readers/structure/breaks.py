@@ -74,6 +74,11 @@ def breaks_among(paragraphs: Iterable[tuple[int, str]]) -> list[int]:
     ]
 
 
+def break_starts() -> frozenset[str]:
+    """Return the letters that a scene break begins with."""
+    return _signs().first
+
+
 def is_break(paragraph: str) -> bool:
     """Say whether a paragraph is a scene break: ``* * *``, ``~~~~``, ``#``, ``oOo``, ``[scene break]``."""
     signs = _signs()

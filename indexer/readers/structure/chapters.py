@@ -11,10 +11,12 @@ import re
 from bisect import bisect, bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from functools import cache
+from itertools import compress, pairwise
+from operator import itemgetter
 
 from indexer.model import Chapter
-from indexer.readers.structure.breaks import breaks_among
+from indexer.readers.structure.breaks import break_starts, breaks_among
 from indexer.readers.structure.counting import counting_on, out_of_count, serials
 from indexer.readers.structure.headings import (
     HEADING_LETTERS,
@@ -26,7 +28,7 @@ from indexer.readers.structure.headings import (
     heading_of,
 )
 from indexer.readers.structure.levels import Parted, Section, nested
-from indexer.readers.structure.numerals import CHINESE, number_of
+from indexer.readers.structure.numerals import CHINESE, CHINESE_SIGNS, number_of
 
 _CHINESE = rf"{CHINESE}{{1,5}}"
 _ROMAN = re.compile(rf"(?P<number>[IVXL]{{1,7}}|\d{{1,3}}|{_CHINESE})\.?")
@@ -38,6 +40,9 @@ _NUMBERED = re.compile(
     r"(?:(?P<number>#?(?:[IVXL]{1,7}|\d{1,3}))(?:[.):]|\s?[-–—])\s+"
     rf"|(?P<chinese>{_CHINESE})[、．.:：]\s*)(?P<title>[^\W\d_][^\n]{{0,60}}?[^\s.,;:\"”。，；：]|[\u3400-\u9fff])"
 )
+# What the numerals of these three begin with, but for signs of Chinese.
+_NUMERAL_STARTS = "IVXL0123456789#-–—~*[(（【=_ "
+_FIRST = itemgetter(slice(1))
 # Headings are short; longer paragraphs are not even looked at.
 _MAX_HEADING = 160
 # More headings than this in a row without text between them are a table of contents, unless each is of another kind.
@@ -66,16 +71,26 @@ def part_paragraphs(paragraphs: list[str]) -> Parted:
 
 def sections_of(paragraphs: list[str]) -> list[Section]:
     """Return the headings of a tidied text's paragraphs and what stands under them: at least one section."""
-    short = [(i, p) for i, p in enumerate(paragraphs) if len(p) <= _MAX_HEADING]
-    headings = _known(short)
-    headings |= _numerals(short, _ROMAN, headings) or _otherwise(short, paragraphs, headings)
+    # Whatever is a heading or drawn begins with few letters; what counts up by a word of its own is looked for besides.
+    firsts = list(map(_FIRST, paragraphs))
+    letters = {first for first in set(firsts) if first in _first_letters() or first.isdecimal()}
+    begun = compress(enumerate(paragraphs), map(letters.__contains__, firsts))
+    likely = [(i, p) for i, p in begun if len(p) <= _MAX_HEADING]
+    headings = _known(likely)
+    headings |= _numerals(likely, _ROMAN, headings) or _otherwise(likely, paragraphs, headings)
     if len(headings) > 1 and any(heading.kind is not Kind.CHAPTER for heading in headings.values()):
         headings = _without_contents(headings, paragraphs)
     runs = _runs(headings)
-    breaks = breaks_among(short)
+    breaks = breaks_among(likely)
     if not runs:
         return [Section((), "\n\n".join(paragraphs), 0, tuple(breaks))]
     return _cut(paragraphs, headings, runs, breaks)
+
+
+@cache
+def _first_letters() -> frozenset[str]:
+    """Return the letters that headings, numerals and scene breaks begin with."""
+    return HEADING_LETTERS | break_starts() | frozenset(_NUMERAL_STARTS + "".join(CHINESE_SIGNS))
 
 
 def _known(short: list[tuple[int, str]]) -> Headings:
@@ -96,7 +111,7 @@ def _otherwise(short: list[tuple[int, str]], paragraphs: Sequence[str], headings
     if any(heading.depth or _is_named(heading) for heading in headings.values()):
         return {}
     numerals = _numerals(short, _DECORATED) or _numerals(short, _NUMBERED)
-    return numerals or serials(short, paragraphs, headings)
+    return numerals or serials(enumerate(paragraphs), paragraphs, headings)
 
 
 def renumbered(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:

@@ -83,17 +83,21 @@ def out_of_count(headings: dict[int, Heading]) -> set[int]:
 
 
 def serials(
-    short: Iterable[tuple[int, str]], paragraphs: Sequence[str], levels: Iterable[int]
+    numbered: Iterable[tuple[int, str]], paragraphs: Sequence[str], levels: Iterable[int]
 ) -> dict[int, Heading]:
     """Return paragraphs of one word and a number that counts up, with text between: headings, whatever the word is.
 
     The numbers may begin again behind each of ``levels``, the places of headings of parts.
     """
     rows: defaultdict[tuple[str, str], list[_Counted]] = defaultdict(list)
-    for place, paragraph in short:
-        last = paragraph[-1:]
-        closed = last in _ENDS and (last != "." or len(paragraph) > _SHORTEST)
-        if closed or len(paragraph) > _LONGEST or not (found := _SERIAL.fullmatch(paragraph)):
+    # Nearly all paragraphs are too long, or end as sentences do.
+    likely = [
+        (place, each)
+        for place, each in numbered
+        if len(each) <= _LONGEST and (each[-1:] not in _ENDS or (each[-1] == "." and len(each) <= _SHORTEST))
+    ]
+    for place, paragraph in likely:
+        if not (found := _SERIAL.fullmatch(paragraph)):
             continue
         title = found["title"] or ""
         value = number_of(found["number"] or found["ordinal"])

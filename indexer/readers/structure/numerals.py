@@ -30,6 +30,8 @@ WORDS = "|".join(sorted({*_VALUES, *_TENS, "last"}, key=len, reverse=True))
 """Words for numbers, for patterns that fold case."""
 CHINESE = rf"[{''.join(chain(_DIGITS, _UNITS, _SHORT))}]"
 """A sign of a Chinese number."""
+CHINESE_SIGNS = (*_DIGITS, *_UNITS, *_SHORT)
+"""All of them."""
 KOREAN = rf"[{_TABLE['korean'][0]}]"
 """A sign of a number as Korean writes it."""
 NUMBER = (

@@ -5,8 +5,8 @@ It moves white space and hyphens at line ends only; every word stays, in order.
 
 import re
 import unicodedata
-from itertools import pairwise
-from operator import itemgetter
+from itertools import compress, islice, pairwise, repeat
+from operator import contains, itemgetter
 
 from indexer.readers.decoding.non_ascii import beyond_ascii
 from indexer.readers.structure.hyphens import Hyphens
@@ -43,31 +43,28 @@ def paragraphs_of(text: str, beyond: str | None = None) -> list[str]:
         text = unicodedata.normalize("NFC", text)
     blocks = _blocks(text)
     # Most texts have few paragraphs of several lines, or hardly any other.
-    several = [place for place, lines in enumerate(blocks) if len(lines) > 1]
-    width = _wrap_width([blocks[place] for place in several[:_SAMPLE_BLOCKS]])
+    lined = compress(enumerate(blocks), map(contains, blocks, repeat("\n")))
+    several = {place: block.split("\n") for place, block in lined}
+    width = _wrap_width(list(islice(several.values(), _SAMPLE_BLOCKS)))
     mend(blocks, several, _WIDEST_WRAP)
     hyphens = Hyphens(text)
     found: list[str] = []
     done = 0
-    for place in several:
-        found += [lines[0].strip() for lines in blocks[done:place]]
-        found += _paragraphs(blocks[place], width, hyphens)
+    for place, lines in several.items():
+        found += map(str.strip, blocks[done:place])
+        found += _paragraphs(lines, width, hyphens)
         done = place + 1
-    found += [lines[0].strip() for lines in blocks[done:]]
+    found += map(str.strip, blocks[done:])
     return found
 
 
-def _blocks(text: str) -> list[list[str]]:
-    """Return the lines between blank lines, without white space at their ends."""
-    blocks: list[list[str]] = []
-    lines: list[str] = []
-    for line in map(str.rstrip, text.split("\n")):
-        if line:
-            lines.append(line)
-        elif lines:
-            blocks.append(lines)
-            lines = []
-    return [*blocks, lines] if lines else blocks
+def _blocks(text: str) -> list[str]:
+    """Return what stands between blank lines, without white space at the ends of lines."""
+    lines = list(map(str.rstrip, text.split("\n")))
+    if not any(compress(lines[1:], lines)):
+        # No two stand together: in many texts each is a paragraph, and no step is taken for any of them.
+        return list(filter(None, lines))
+    return list(filter(None, map(str.strip, "\n".join(lines).split("\n\n"), repeat("\n"))))
 
 
 def without_invisible(text: str) -> str:

@@ -20,16 +20,16 @@ _MOST_OVER = 0.5
 _LEAST_WHOLE = 3
 
 
-def mend(blocks: list[list[str]], several: Sequence[int], widest: int) -> None:
-    """Make one line of each sentence that is broken once, in blocks of lines of which ``several`` have more than one.
+def mend(blocks: Sequence[str], several: dict[int, list[str]], widest: int) -> None:
+    """Make one line of each sentence that is broken once, in the lines of those ``blocks`` that have ``several``, by place.
 
     ``widest`` is the most a wrapper fills a line to.
     """
-    broken = [place for place in several if len(blocks[place]) == 2 and _is_broken(*blocks[place])]  # noqa: PLR2004 -- it takes two
+    broken = [place for place, lines in several.items() if len(lines) == 2 and _is_broken(*lines)]  # noqa: PLR2004 -- it takes two
     if not broken or not _is_unwrapped(blocks, len(several), widest):
         return
     for place in broken:
-        blocks[place] = [" ".join(map(str.strip, blocks[place]))]
+        several[place] = [" ".join(map(str.strip, several[place]))]
 
 
 def _is_broken(line: str, rest: str) -> bool:
@@ -43,7 +43,7 @@ def _is_broken(line: str, rest: str) -> bool:
     return over or line.rpartition(" ")[2].lower() in _leading()
 
 
-def _is_unwrapped(blocks: list[list[str]], broken: int, widest: int) -> bool:
+def _is_unwrapped(blocks: Sequence[str], broken: int, widest: int) -> bool:
     """Say whether most paragraphs of a text are one line, longer than a wrapper makes."""
-    whole = sum(len(lines) == 1 and len(lines[0]) > widest for lines in blocks)
+    whole = sum(len(block) > widest and "\n" not in block for block in blocks)
     return whole >= _LEAST_WHOLE * max(broken, 1)

@@ -62,6 +62,11 @@ def _by_number(text: str) -> int:
     return (shape ^ (shape << 8)).bit_count() // 2
 
 
+def _may_be_odd(beyond: bytes) -> bool:
+    """Say whether what is beyond ASCII in a text may be white space or of a script without blanks."""
+    return _MAY_BE_UNSPACED.search(beyond) is not None or any(map(beyond.__contains__, _WIDE))
+
+
 def _by_runs(text: str) -> int:
     """Return the number of words of a text with characters of scripts without blanks, looked at from blank to blank."""
     return sum(
@@ -80,8 +85,9 @@ def _by_array() -> Callable[[str], int]:
     kinds[_FIRST_HALVES] = 2
 
     def count(text: str) -> int:
-        if text.isascii():
-            ink = np.frombuffer(text.encode().translate(_INK), np.uint8)
+        content = text.encode(errors="surrogatepass")
+        if len(content) == len(text) or not _may_be_odd(bytes_beyond_ascii(content)):
+            ink = np.frombuffer(content.translate(_INK), np.uint8)
         else:
             ink = kinds.take(np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2"))
             if len(ink) and ink.max() > 1:

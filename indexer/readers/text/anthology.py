@@ -14,6 +14,7 @@ from functools import cache
 from indexer.datafiles import data_table
 from indexer.model import Story, Zone, ZoneKind
 from indexer.readers.metadata.filename_titles import TITLE_FROM
+from indexer.readers.metadata.lines import parse_byline
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.rules import is_rule
@@ -28,6 +29,8 @@ _LONGEST_CLOSING, _LONGEST_BIO = 130, 60
 _SPEECH = re.compile(r"[\"“”«»]")
 _WRITTEN = re.compile(r"\w")
 _RULES = re.compile(r"^[^\w\n]{3,}$", re.MULTILINE)
+_DRAWN_LAST = re.compile(r"[\W_]+\Z")
+_NUMBER = re.compile(r"\(?(\d{1,3})[.):]\s+(?=\S)")
 _STATED = 0.85
 _FRAMED = "project gutenberg"
 _START = 3000
@@ -35,13 +38,14 @@ _START = 3000
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A story's head, its text, what follows it that is not the story, and what stands before all of it."""
+    """A story's head, its text, what follows it that is not the story, what stands before all of it, and whom that names."""
 
     head: Head
     head_text: str
     text: str
     behind: str
     before: str = ""
+    common: str | None = None
 
 
 def recognise(sample: Sample) -> str | None:
@@ -63,7 +67,7 @@ def read(sample: Sample, context: Context) -> tuple[Story, ...]:
 def _story(sample: Sample, context: Context, piece: _Piece, number: int) -> Story:
     story = read_plain(sample.capture, sample.decoded.with_text(piece.text), context.found)[0]
     head, reading = piece.head, dict(story.reading)
-    changes: dict[str, object] = {"authors": story.authors or authors_of(head.author or "")}
+    changes: dict[str, object] = {"authors": story.authors or authors_of(head.author or piece.common or "")}
     if head.form is not Form.LABELS:
         reading.pop(TITLE_FROM, None)
         changes |= {"title": " ".join(head.title.split()), "confidence": max(story.confidence, _STATED)}
@@ -93,13 +97,24 @@ def _pieces(text: str) -> tuple[_Piece, ...]:
 
 def _cut(text: str, heads: tuple[Head, ...], masthead: str) -> Iterator[_Piece]:
     ends = [*(head.start for head in heads[1:]), len(text)]
-    name = next(filter(str.strip, masthead.split("\n")), "")
+    name = next(filter(str.strip, masthead.split("\n")), "").strip().split("   ", 1)[0]
+    common = next(filter(None, map(parse_byline, masthead.split("\n"))), None)
+    heads = _without_numbers(heads)
     for head, end in zip(heads, ends, strict=True):
         text_end = end if end < len(text) else _closing_start(text, head.end, head.sign, name)
         text_end = _bio_start(text, head.end, text_end, head.author)
         before = masthead if head is heads[0] else ""
         story = _without_edges(text[head.end : text_end])
-        yield _Piece(head, text[head.start : head.end], story, text[text_end:end], before)
+        yield _Piece(head, text[head.start : head.end], story, text[text_end:end], before, common)
+
+
+def _without_numbers(heads: tuple[Head, ...]) -> tuple[Head, ...]:
+    """Return heads without the numbers before their titles where those count up from the first to the last."""
+    numbers = [_NUMBER.match(head.title) for head in heads]
+    counted = [int(number[1]) for number in numbers if number is not None]
+    if counted != list(range(1, len(heads) + 1)):
+        return heads
+    return tuple(dataclasses.replace(head, title=_NUMBER.sub("", head.title, count=1)) for head in heads)
 
 
 def _without_edges(text: str) -> str:
@@ -111,7 +126,11 @@ def _without_edges(text: str) -> str:
 
 def _closing_start(text: str, start: int, sign: str, name: str) -> int:
     """Return where the last story is over: at the last drawn line of the kind that parts stories, if an imprint follows."""
-    drawn = [rule for rule in _RULES.finditer(text, start) if sign.strip() in {"", rule[0].strip()[:1]}]
+    drawn = [
+        rule
+        for rule in _RULES.finditer(text, start)
+        if sign.strip() in {"", rule[0].strip()[:1]} and _WRITTEN.search(text, rule.end())
+    ]
     if not drawn:
         return len(text)
     words = text[drawn[-1].end() :]
@@ -121,7 +140,12 @@ def _closing_start(text: str, start: int, sign: str, name: str) -> int:
 
 
 def _bio_start(text: str, start: int, end: int, author: str | None) -> int:
-    """Return where a note about its author stands behind a story, under a line of its own."""
+    """Return where a note about its author stands behind a story: it begins with the full name, or under a line of its own."""
+    stop = start + len(_DRAWN_LAST.sub("", text[start:end]))
+    last = text.rfind("\n\n", start, stop)
+    about = text[last:stop].strip()
+    if author and " " in author and last > 0 and about.startswith(author) and _is_note(about, _LONGEST_BIO):
+        return last
     drawn = [
         rule
         for rule in _RULES.finditer(text, start, end)

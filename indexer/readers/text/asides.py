@@ -6,11 +6,13 @@ The words are in asides.toml; where such a paragraph may stand is for ``segmenta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 
 from indexer.datafiles import data_list, data_table, data_words
+from indexer.readers.text.known_words import APOSTROPHE, WORDS, KnownWords, folded
+from indexer.readers.text.sought import Sought
 
 _speech = partial(data_list, __package__, "asides.toml", "speech")
 _SPOKEN = re.compile(
@@ -20,6 +22,10 @@ _OWN_VOICE = re.compile(
     r"\b(?:i|i['’](?:m|ve|d|ll)|me|my|you|your|we|je|j['’]|vous|ich|mir|ihr|yo|mi|me|я|мне|вы|вам)\b",
     re.IGNORECASE,
 )
+# Words of which all of that has one, by which a text is sooner known to have none; and letters that are one of theirs in
+# another case, which are not looked for.
+_own_words = partial(data_words, __package__, "asides.toml", "own_words")
+_OTHER_CASES = "ıſᲀ"
 # Two of the phrases show a note; one will do in a short line in the writer's own voice.
 _SHORT = 300
 # The paragraphs around a header are judged from several sides.
@@ -49,21 +55,15 @@ _WELCOME = re.compile(
     r"\W{0,3}(?:you are|you're|feel) (?:very )?(?:welcome|free) to (?:print|copy|archive|share|translate|podfic|link|forward|post)\b",
     re.IGNORECASE,
 )
-_PERMISSION_HINTS = ("ermi", "rchiv", "opied", "opy", "istrib", "epost", "ithout")
+_permission_hints = partial(data_list, __package__, "asides.toml", "permission_hints")
 _COPYRIGHT = re.compile(
     r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)"
 )
 
 
 # What people write to each other: smileys, letters for words, rows of marks.
-_smileys = partial(data_list, __package__, "asides.toml", "smileys")
 _SHOUTS = ("!!", "??", "?!", "!?")
 _chat = partial(data_words, __package__, "asides.toml", "chat")
-_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-# What is no letter of plain English, nor joins two, as a blank; letters beyond it as they are in UTF-8.
-_WORD_BYTES = bytes(
-    code if chr(code).isalpha() or code == ord("'") else ord(" ") for code in range(0x80)
-) + bytes(range(0x80, 0x100))
 _MAIL_SIGN = "@"
 _ASIDE_SIGNS = frozenset("<[({>|©")
 _THANKS = re.compile(
@@ -72,22 +72,21 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _CREDITS = re.compile(r"\W{0,3}(?:[a-z]+ )?(?:big )?thank(?:s| you) (?:to|goes|go)\b", re.IGNORECASE)
-_BETWEEN_LINKS = re.compile(r"\s+(?:\||-{1,2}|–|—|::|•|»|\*|/)\s+")
-_LONGEST_LINK = 40
-_links = partial(data_words, __package__, "asides.toml", "links")
 _pleas = partial(data_list, __package__, "asides.toml", "pleas")
-_sure_phrases = partial(data_words, __package__, "asides.toml", "sure_phrases")
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
+    words: KnownWords
     disclaimer: Mapping[str, tuple[str, ...]]
     doubtful: Mapping[str, tuple[str, ...]]
     subjects: tuple[str, ...]
     about_words: frozenset[str]
     sure_words: frozenset[str]
+    sure: Sought
+    smileys: Sought
     about_starts: Mapping[str, tuple[str, ...]]
-    about_anywhere: tuple[str, ...]
+    about_anywhere: Sought
     permission: re.Pattern[str]
     recap: re.Pattern[str]
     of_header: re.Pattern[str]
@@ -95,7 +94,7 @@ class _Phrases:
     end: re.Pattern[str]
     boilerplate_lines: re.Pattern[str]
     boilerplate: re.Pattern[str]
-    boilerplate_hints: tuple[str, ...]
+    boilerplate_hints: Sought
     contents: re.Pattern[str]
     feet: re.Pattern[str]
 
@@ -105,7 +104,7 @@ def is_disclaimer(text: str) -> bool:
     """Say whether a paragraph disclaims the characters; prose that only mentions belonging is no speech here."""
     if has_speech(text):
         return False
-    lower = _folded(text)
+    lower = folded(text)
     phrases = _phrases()
     if _said(phrases.disclaimer, text, lower):
         return True
@@ -117,17 +116,13 @@ def is_disclaimer(text: str) -> bool:
 
 def _said(phrases: Mapping[str, tuple[str, ...]], text: str, lower: str) -> int:
     """Count the phrases that stand in a text as whole words; they are kept by a word of theirs, or by nothing."""
-    words = _words_in(text) & phrases.keys() | {""}
-    return sum(phrase in lower and _is_whole(phrase, lower) for word in words for phrase in phrases[word])
+    words = phrases.keys() & _words_in(text) | {""}
+    return sum([_is_whole(phrase, lower) for word in words for phrase in phrases[word] if phrase in lower])
 
 
-@lru_cache(_KEPT)
 def _words_in(text: str) -> frozenset[str]:
-    """Return the different words of a text as ``_WORDS`` finds them, sooner: only those beyond plain English are looked at."""
-    content = _folded(text).encode(errors="surrogatepass")
-    words = frozenset(content.translate(_WORD_BYTES).decode(errors="surrogatepass").split())
-    odd = [word for word in words if "'" in word or not word.isascii()]
-    return words.difference(odd).union(*map(_WORDS.findall, odd)) if odd else words
+    """Return which words of the table a text has, and an apostrophe where "I" or "you" are in one with another word."""
+    return _phrases().words.of(text)
 
 
 def _by_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -136,9 +131,7 @@ def _by_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
     for phrase in phrases:
         inner = f" {phrase} "
         whole = [
-            word
-            for word in _WORDS.findall(phrase)
-            if f" {word} " in inner.replace(",", " ").replace(".", " ")
+            word for word in WORDS.findall(phrase) if f" {word} " in inner.replace(",", " ").replace(".", " ")
         ]
         word = max(whole, key=len, default="")
         found[word] = (*found.get(word, ()), phrase)
@@ -171,11 +164,6 @@ def is_about_story(text: str, *, surely: bool = False) -> bool:
     return hits >= needed or (len(text) <= _SHORT and own_voice) or len(text) <= _SHORT // 3
 
 
-@lru_cache(_KEPT)
-def _folded(text: str) -> str:
-    return text.lower().replace("\u2019", "'").replace("\n", " ")
-
-
 def may_be_aside(text: str) -> bool:
     """Say whether a paragraph may be a disclaimer, note, notice or banner; what has one sign of it or none is none alone."""
     short = len(text) <= _LONGEST_OF_HEADER and (
@@ -200,43 +188,44 @@ def may_sign(text: str) -> bool:
 
 def has_sure_sign(text: str) -> bool:
     """Say whether a text has a word or phrase that tellers of stories hardly use in them."""
-    lower = _folded(text)
-    return not _phrases().sure_words.isdisjoint(_words_in(text)) or any(
-        map(lower.__contains__, _sure_phrases())
-    )
+    phrases = _phrases()
+    return not phrases.sure_words.isdisjoint(_words_in(text)) or phrases.sure.any_in(folded(text))
 
 
 @lru_cache(_KEPT)
 def signs(text: str) -> int:
     """Count the different signs that a text is about a story."""
-    lower = _folded(text)
+    lower = folded(text)
     phrases = _phrases()
     words = _words_in(text)
     # Most paragraphs have the first words of few phrases, and looking for a phrase takes as long as finding all words.
-    likely = (
-        phrase for first in words & phrases.about_starts.keys() for phrase in phrases.about_starts[first]
-    )
-    said = sum(map(lower.__contains__, (*likely, *phrases.about_anywhere)))
+    said = phrases.about_anywhere.count_in(lower)
+    for first in phrases.about_starts.keys() & words:
+        said += sum(map(lower.__contains__, phrases.about_starts[first]))
     return len(words & phrases.about_words) + said + (_MAIL_SIGN in lower)
 
 
 def is_chatty(text: str) -> bool:
     """Say whether a paragraph is written as people write to each other and tell no stories: "omg u guys!!! <3"."""
-    if not _chat().isdisjoint(_words_in(text)) or any(map(text.__contains__, _smileys())):
+    if not _chat().isdisjoint(_words_in(text)) or _phrases().smileys.any_in(text):
         return True
-    return sum(map(text.__contains__, _SHOUTS)) > 1
+    # Only one of them has no exclamation mark.
+    return "!" in text and sum(map(text.__contains__, _SHOUTS)) > 1
 
 
 def in_own_voice(text: str) -> bool:
     """Say whether a text says "I" or "you"."""
-    return _OWN_VOICE.search(text) is not None
+    words = _words_in(text)
+    if APOSTROPHE in words or not _own_words().isdisjoint(words) or any(map(text.__contains__, _OTHER_CASES)):
+        return _OWN_VOICE.search(text) is not None
+    return False
 
 
 def is_permission(text: str) -> bool:
     """Say whether a paragraph says where the story may be put or copied."""
     if len(text) > _LONGEST_BOILERPLATE:
         return False
-    hinted = any(map(text.__contains__, _PERMISSION_HINTS)) and _ITSELF.search(text) is not None
+    hinted = any(map(text.__contains__, _permission_hints())) and _ITSELF.search(text) is not None
     return (hinted or _WELCOME.match(text) is not None) and _phrases().permission.search(text) is not None
 
 
@@ -291,7 +280,7 @@ def is_boilerplate(text: str) -> bool:
     found = sum(phrases.boilerplate_lines.match(line) is not None for line in short)
     if found and (found * 2 >= len(lines) or len(lines) <= _SHORT_BOILERPLATE):
         return True
-    hinted = any(map(lower.__contains__, phrases.boilerplate_hints))
+    hinted = phrases.boilerplate_hints.any_in(lower)
     # Banners stand in boxes.
     return hinted and phrases.boilerplate.search(" ".join(line.strip(" |*#") for line in lines)) is not None
 
@@ -299,25 +288,6 @@ def is_boilerplate(text: str) -> bool:
 def is_foot(line: str) -> bool:
     """Say whether a page's foot begins with a line: "3 comments", "(Reply to this)", "SEEN-BY: 9999/100"."""
     return len(line) <= _LONGEST_COPYRIGHT and _phrases().feet.match(line) is not None
-
-
-def is_link_list(lines: Sequence[str]) -> bool:
-    """Say whether lines are the links of a page, one a line or in rows."""
-    found = 0
-    for line in lines:
-        if not (links := _links_on(line)):
-            return False
-        found += links
-    return found > 1
-
-
-def _links_on(line: str) -> int:
-    """Return how many links a line names, or 0 where it is none of links."""
-    bare = line.strip(" *[]").lower()
-    items = [item.strip(" []") for item in _BETWEEN_LINKS.split(bare)]
-    known = sum(item in _links() for item in items)
-    row = len(items) > 1 and max(map(len, items)) <= _LONGEST_LINK and (known > 1 or "|" in bare)
-    return known or len(items) if row or (len(items) == 1 and known) else 0
 
 
 def is_contents_heading(line: str) -> bool:
@@ -343,7 +313,7 @@ def has_speech(text: str) -> bool:
 def _opens_with_word(phrase: str) -> bool:
     """Say whether the first of several words is one as ``_WORDS`` finds them."""
     first, blank, _ = phrase.partition(" ")
-    return bool(blank) and _WORDS.fullmatch(first) is not None
+    return bool(blank) and WORDS.fullmatch(first) is not None
 
 
 @cache
@@ -359,14 +329,19 @@ def _phrases() -> _Phrases:
         first = phrase.split()[0]
         starts[first] = (*starts.get(first, ()), phrase)
 
+    disclaimer, doubtful = _by_word(data["disclaimer"]), _by_word(data["disclaimer_doubtful"])
+    words = {*data["about_words"], *data["chat"], *_own_words(), *starts, *disclaimer, *doubtful}
     return _Phrases(
-        _by_word(data["disclaimer"]),
-        _by_word(data["disclaimer_doubtful"]),
+        KnownWords(words, _own_words()),
+        disclaimer,
+        doubtful,
         tuple(data["disclaimer_subjects"]),
         frozenset(data["about_words"]),
         frozenset(data["about_words"]) - frozenset(data["about_common"]),
+        Sought(data["sure_phrases"]),
+        Sought(data["smileys"]),
         starts,
-        tuple(phrase for phrase in data["about_phrases"] if not _opens_with_word(phrase)),
+        Sought(phrase for phrase in data["about_phrases"] if not _opens_with_word(phrase)),
         joined("permission"),
         joined("recap"),
         joined("of_header"),
@@ -374,7 +349,7 @@ def _phrases() -> _Phrases:
         re.compile(rf"[\W_]*+(?:{ending})[\W_]*", re.IGNORECASE),
         joined("boilerplate_lines"),
         joined("boilerplate"),
-        tuple(data["boilerplate_hints"]),
+        Sought(data["boilerplate_hints"]),
         joined("contents"),
         joined("feet"),
     )

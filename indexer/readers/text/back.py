@@ -14,13 +14,15 @@ from indexer.readers.text.asides import (
     is_boilerplate,
     is_ending,
     is_foot,
-    is_link_list,
     may_be_aside,
     may_sign,
 )
 from indexer.readers.text.bare_lines import bare_entries, byline_entries
+from indexer.readers.text.evidence.looks import is_signed
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
+from indexer.readers.text.fences import closing_fence
+from indexer.readers.text.links import is_link_list, links_on
 from indexer.readers.text.search import (
     ASIDES,
     BEAM,
@@ -68,24 +70,21 @@ def back_matter(
     ``front`` names wrote the story, and what parts it from the story parts the story from what is behind it.
     """
     names = tuple(filter(_is_full_name, authors_in(front))) if front is not None else ()
-    if not barred and _ends_as_stories_do(text, start, names):
+    fence = closing_fence(text, start)
+    if fence is None and not barred and _ends_as_stories_do(text, start, names):
         return None
     first = max(start, len(text) - BACK_CHARS)
     if first > start:
         first = text.find("\n", first) + 1 or len(text)
     dashes = front is not None and any(front.lines[one.first].words == "--" for one in front.segments)
-    lines = TextLines(text, first, dashes=dashes, names=names, frame=_frame_of(front))
+    lines = TextLines(text, first, dashes=dashes, names=names, frame=_frame_of(front), fence=fence)
     return _Back(lines, start, barred, None if dashes else known).found()
 
 
 def _frame_of(front: Matter | None) -> str | None:
-    """Return the rule that parts a header from its story, None where none does."""
-    last = front.segments[-1] if front is not None and front.segments else None
-    return (
-        front.lines[last.first].words
-        if front is not None and last is not None and last.kind is Kind.RULE
-        else None
-    )
+    """Return the last rule of a header, which parts it from the story or from its title, None where none does."""
+    drawn = [one for one in front.segments if one.kind is Kind.RULE] if front is not None else []
+    return front.lines[drawn[-1].first].words if front is not None and drawn else None
 
 
 def _is_full_name(name: str) -> bool:
@@ -195,7 +194,11 @@ def _ends_as_stories_do(text: str, start: int, names: tuple[str, ...]) -> bool:
     last = window[window.rfind("\n\n") + 1 :].strip()
     if not last:
         return True
-    if any(name in last for name in names) or any(map(_looks_behind, filter(None, window.split("\n")))):
+    if (
+        any(name in last for name in names)
+        or is_signed(last, names)
+        or any(map(_looks_behind, filter(None, window.split("\n"))))
+    ):
         return False
     if parse_byline(last.split("\n", 1)[0]) is not None or (len(last) <= _SHORT_LINE and bare_entries(last)):
         return False
@@ -230,4 +233,4 @@ def _looks_behind(line: str) -> bool:
             or (label is not None and label.field)
         ):
             return True
-    return 0 < len(line) <= _SHORT_LINE and (is_ending(line) or is_foot(line))
+    return 0 < len(line) <= _SHORT_LINE and (is_ending(line) or is_foot(line) or links_on(line) > 1)

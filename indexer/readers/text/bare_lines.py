@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 
 from indexer.datafiles import data_words
 from indexer.readers.metadata.dates import read_date
-from indexer.readers.metadata.facts_line import entries_of_facts_line
+from indexer.readers.metadata.facts_line import entries_of_facts_line, is_genre
 from indexer.readers.metadata.labels import EXTRA, fold_label
 from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.mail_addresses import is_only_addresses
@@ -43,6 +43,9 @@ _RATED_TAIL = re.compile(r"(?P<title>[\"“«].{1,80}[\"”»])\s*[,;–—-]\s*
 _CODES_WITHIN = re.compile(r"\s*[(\[](?P<codes>[^()\[\],]{1,20})[)\]](?=\s+by\b)")
 _PIECES = re.compile(r"\s+(?:/{1,2}|\||-{1,2}|–|—|~|\*)\s+")
 _NAME_WORDS = 4
+# Where a page stands in an archive: "Books » Harrow Lane » The Salt Cellar".
+_PATH = re.compile(r"[^»>:]{3,30} (?P<sign>»|>|::) (?P<of>[^»>:]{2,60}) (?P=sign) (?P<title>[^»>]{2,80})")
+_STATUS = re.compile(r"(?i)complete|completed|finished|wip|in progress|in-progress|abandoned")
 _PENNED = re.compile(r"\s*(?P<title>\S.{1,60}?) (?:by|par|von|por) (?P<who>[\w.-]{3,30})\s*")
 _NAME = re.compile(
     r"(?:[A-Z][\w.'’-]*|[a-z]\w*\d\w*|de|van|von|la|le|of|the|and|&)(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|la|le|of|the|and|&)){0,4}"
@@ -59,6 +62,7 @@ _KIND_OF_STORY = re.compile(
 _BETWEEN_FACTS = re.compile(r"\s*[;|]\s*|\.\s+|\s+[-–—/]\s+")
 _BETWEEN_CODES = re.compile(r"\s*[,;|]\s*|\s+(?:-{1,2}|[–—/])\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!])\s+")
+_HASH_TAGS = re.compile(r"\s*#[^\W\d_][\w-]{1,30}(?:\s+#[\w-]{2,30}){1,40}\s*")
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
 # What stands under a by-line at the end: an address, a page, a day.
 _BYLINE_BELOW = 3
@@ -71,8 +75,14 @@ _PART_LINE = re.compile(
 
 
 def is_name(line: str) -> bool:
-    """Say whether a line is written as the names of people are: two words or more that begin with capitals."""
-    return _NAME.fullmatch(line) is not None and line[0].isupper() and len(line.split()) > 1
+    """Say whether a line is written as the names of people are: two words or more that begin with capitals, no article."""
+    first, *more = line.split()
+    return (
+        bool(more)
+        and line[0].isupper()
+        and _NAME.fullmatch(line) is not None
+        and first.casefold() not in _small_words()
+    )
 
 
 @lru_cache(_KEPT)
@@ -83,6 +93,8 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
     word will do.
     """
     bare = _POSTED.sub("", line.strip())
+    if vouched and (path := _PATH.fullmatch(bare)):
+        return Entry("title", "", path["title"]), Entry("fandom", "", path["of"])
     part = _PART_AFTER.search(bare)
     bare, codes = _codes(bare[: part.start()] if part else bare)
     said = (*(codes or ()), *((Entry("part", "", part[0].strip()),) if part else ()))
@@ -175,7 +187,14 @@ def _looks_like_title(line: str) -> bool:
 
 def standing_entries(line: str) -> tuple[Entry, ...] | None:
     """Return what a line says by itself, whatever its length: an archive's line of facts, or a short line."""
-    return entries_of_facts_line(line) or bare_entries(line)
+    return stated_facts(line) or bare_entries(line)
+
+
+def stated_facts(line: str) -> tuple[Entry, ...] | None:
+    """Return what an archive's line of facts says, or a row of hash tags."""
+    if line.lstrip()[:1] == "#" and _HASH_TAGS.fullmatch(line):
+        return (Entry("tag", "", ", ".join(line.replace("#", " ").split()), line),)
+    return entries_of_facts_line(line)
 
 
 def bare_entries(line: str) -> tuple[Entry, ...] | None:
@@ -215,10 +234,14 @@ def _bracketed(text: str, line: str) -> tuple[Entry, ...] | None:
 def _sentences(text: str, line: str) -> tuple[Entry, ...] | None:
     """Read "A Starship Meridian story. Rated PG." sentence by sentence."""
     sentences = _SENTENCE_END.split(text)
-    said = [bare_entries(sentence) for sentence in sentences] if len(sentences) > 1 else []
-    if not said or not all(said):
+    if len(sentences) == 1:
         return None
-    first, *others = (entry for entries in said for entry in entries or ())
+    said: list[Entry] = []
+    for sentence in sentences:
+        if not (entries := bare_entries(sentence)):
+            return None
+        said += entries
+    first, *others = said
     return replace(first, raw=line), *(replace(entry, raw="") for entry in others)
 
 
@@ -260,7 +283,11 @@ def _rated(text: str, line: str) -> tuple[Entry, ...] | None:
     entries = [Entry("rating", "", pieces.pop(place).removeprefix("rated "), line)]
     named = False
     for piece in pieces:
-        if "/" in piece:
+        if _STATUS.fullmatch(piece):
+            entries.append(Entry("status", "", piece))
+        elif is_genre(piece):
+            entries.append(Entry("genre", "", piece))
+        elif "/" in piece:
             entries.append(Entry("relationship", "", piece))
         elif piece[:1].isupper() and not named:
             entries.append(Entry("fandom", "", piece))

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from indexer.model import ZoneKind
-from indexer.readers.metadata.facts_line import entries_of_facts_line
-from indexer.readers.metadata.labels import EXTRA, fold_label, near_field
-from indexer.readers.metadata.lines import parse_byline, parse_label, split_labels
+from indexer.readers.metadata.labels import EXTRA, near_field
+from indexer.readers.metadata.lines import parse_byline, parse_label, run_labels, split_labels
 from indexer.readers.metadata.mail_addresses import is_only_addresses
-from indexer.readers.metadata.message_heads import head_field, named_in_head
+from indexer.readers.metadata.message_heads import head_field, named_in_head, names_post
 from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
-from indexer.readers.text.bare_lines import facts_in_codes, fandom_of, standing_entries, title_line
+from indexer.readers.text.bare_lines import (
+    facts_in_codes,
+    fandom_of,
+    standing_entries,
+    stated_facts,
+    title_line,
+)
+from indexer.readers.text.links import without_link
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
 
@@ -30,7 +37,7 @@ _STORY_BY = re.compile(
 )
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
 _HEAD_LINES = 7
-_RATED_IN = re.compile(r"(?:^|\b[Rr]ated:? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
+_RATED_IN = re.compile(r"(?:^|\b[Rr]at(?:ed|ing):? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
 _KINDS = {
     Kind.BOILERPLATE: ZoneKind.BOILERPLATE,
     Kind.QUOTED: ZoneKind.QUOTED,
@@ -74,7 +81,7 @@ def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
                 found[at], field=field if found[at].field or "author" not in known else None, value=value
             )
         elif field == "title" and "title" not in known:
-            found[at] = replace(found[at], field="title")
+            found[at] = replace(found[at], field="title", value=found[at].value.lstrip("#"))
     return tuple(found)
 
 
@@ -85,7 +92,7 @@ def _is_beside_facts(matter: Matter, aside: Segment) -> bool:
         for one in matter.segments
         if one.kind is Kind.BARE and (one.first == aside.end or one.end == aside.first)
     )
-    return any(entries_of_facts_line(matter.lines[one.first].text) for one in beside)
+    return any(stated_facts(matter.lines[one.first].text) for one in beside)
 
 
 def _title_of(matter: Matter) -> Segment | None:
@@ -102,8 +109,13 @@ def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:
     match segment.kind:
         case Kind.LABEL:
             found += _labelled(raw)
-        case Kind.VALUE_LINE:
-            found[-1] = _with_line(found[-1], text, raw)
+        case Kind.VALUE_LINE | Kind.DISCLAIMER | Kind.NOTE if found and (
+            segment.kind is Kind.VALUE_LINE or len(run_labels(raw)) > 1
+        ):
+            first, *labels = run_labels(raw)
+            found[-1] = _with_line(found[-1], " ".join(first.split()) if labels else text, first)
+            for label in labels:
+                found += _labelled(label)
         case Kind.VALUE_PARAGRAPH if found[-1].field in {"summary", "disclaimer"} and credits_somebody(text):
             found.append(Entry(f"{EXTRA}thanks", "", text, raw))
         case Kind.VALUE_PARAGRAPH:
@@ -117,7 +129,7 @@ def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:
 def _named(field: str | None, label: str, value: str, raw: str) -> list[Entry]:
     """Return what a label and its value say; "FIC: Salt (PG) by Ada Pike" names more than the title."""
     said = title_line(value, vouched=False) if field == "title" else None
-    if said is None or (fold_label(label) == "title" and all(entry.field != "rating" for entry in said)):
+    if said is None or (not names_post(label) and all(entry.field != "rating" for entry in said)):
         return [Entry(field, label, value, raw)]
     return [replace(said[0], label=label, raw=raw), *said[1:]]
 
@@ -126,7 +138,7 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
     """Return what a segment of its own says."""
     match kind:
         case Kind.TITLE:
-            said = title_line(text) or (Entry("title", "", text.lstrip("# ")),)
+            said = title_line(text) or (Entry("title", "", without_link(text.lstrip("# "))),)
             return replace(said[0], raw=raw), *said[1:]
         case Kind.BYLINE:
             _, bar, rest = text.partition(" | ")
@@ -158,7 +170,9 @@ def _fandom_in(byline: str) -> tuple[Entry, ...]:
     return (Entry("fandom", "", show),) if show else ()
 
 
-def _labelled(line: str) -> list[Entry]:
+# Files of one archive, and parts of one work above all, have lines in common.
+@lru_cache(256)
+def _labelled(line: str) -> tuple[Entry, ...]:
     """Return what the labels on a line say."""
     found: list[Entry] = []
     for place, piece in enumerate(split_labels(line)):
@@ -168,7 +182,7 @@ def _labelled(line: str) -> list[Entry]:
             found += _named(label.field or near_field(label.label), label.label, label.value, raw)
         else:
             found.append(Entry(None, "", piece.strip(), raw))
-    return found
+    return tuple(found)
 
 
 def _aside(text: str, raw: str, kind: Kind) -> Entry:
@@ -198,4 +212,7 @@ def _with_line(entry: Entry, line: str, raw: str) -> Entry:
         return _longer(entry, raw[bullet.end() :].strip(), "; ", raw)
     if framed and entry.raw.lstrip().startswith(framed[1]):
         return _longer(entry, raw[framed.end() :].rstrip().removesuffix(framed[1]).strip(), " ", raw)
-    return _longer(entry, line, " ", raw)
+    longer = _longer(entry, line, " ", raw)
+    # The bracket that opened before the label.
+    closed = entry.raw.lstrip().startswith("<<") and line.endswith(">>")
+    return replace(longer, value=longer.value[:-2].rstrip()) if closed else longer

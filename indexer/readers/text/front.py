@@ -14,7 +14,7 @@ from typing import NamedTuple
 from indexer.datafiles import data_words
 from indexer.readers.text.asides import may_be_aside
 from indexer.readers.text.bare_lines import bare_entries, is_name, standing_entries, title_line
-from indexer.readers.text.evidence.looks import stands_above
+from indexer.readers.text.evidence.looks import is_centred_name, stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.front_glance import glance
 from indexer.readers.text.removal_notices import is_removal_notice
@@ -222,8 +222,11 @@ class _Front(Search):
         said = title_line(self.lines[place].words, vouched=below is not None and below.is_labelled)
         if said is not None:
             score = self.score(Kind.TITLE, place, place + 1) + self.score(Kind.BYLINE, place, place + 1)
-            worth += self.worth["title_coded"] if any(entry.field == "rating" for entry in said) else 0.0
-            named = State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE)
+            fields = {entry.field for entry in said}
+            # The path to a story in an archive names its fandom; who wrote it is named below.
+            is_path = fields == {"title", "fandom"}
+            worth += self.worth["title_coded"] if "rating" in fields or is_path else 0.0
+            named = State(Kind.BYLINE, -1, state.seen | TITLED | SURE | (0 if is_path else NAMED))
             self.add(way, Segment(Kind.TITLE, place, place + 1, score, -1, worth), named)
             return
         for end in () if (Kind.TITLE, place) in self.barred else self._title_ends(place):
@@ -245,15 +248,20 @@ class _Front(Search):
             ):
                 # A subtitle is set otherwise.
                 return
+            if after is not None and after.gap and is_name(line.words):
+                # A name under the title, and then the labels.
+                return
             if after is not None and (after.byline or after.is_labelled):
                 yield place + more + 1
 
     def _bare_name(self, title: Segment, state: State, way: Way) -> None:
         """Follow a title by a line that is nothing but a name, with a blank line or a rule under it."""
         line, after = self.lines.get(title.end), self.lines.get(title.end + 1)
-        if line is None or line.gap or line.label or not is_name(line.words):
+        if line is None or line.label or not is_name(line.words):
             return
-        if after is None or after.gap or after.rule:
+        if line.gap and not is_centred_name(self.lines[title.first], line):
+            return
+        if after is None or after.gap or after.rule or after.is_labelled or standing_entries(after.text):
             named = Segment(Kind.BYLINE, title.end, title.end + 1, self.worth["bare_name"])
             self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))
 

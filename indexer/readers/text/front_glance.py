@@ -35,7 +35,10 @@ def glance(lines: TextLines) -> Matter | None:
         return None
     if line.rule:
         segments.append(Segment(Kind.RULE, place, place + 1, 0.0))
-        line = lines.get(place + 1)
+        line, after = lines.get(place + 1), lines.get(place + 2)
+        if after is not None and after.rule:
+            # Both rules are a heading's frame.
+            return None
     elif not line.gap or _may_go_on(lines, segments):
         return None
     if line is None or line.rule or len(line.words) == 1 or not _opens_story(lines, line, segments[-1].end):

@@ -9,6 +9,7 @@ import dataclasses
 import re
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import compress
 from operator import itemgetter
 
 from indexer.datafiles import data_list
@@ -32,6 +33,10 @@ _LONGEST = 2500
 _LONGEST_HEADING = 160
 # A paragraph that is a note by its label: not the weak ones, which begin sentences.
 _LABELLED = re.compile(rf"[*_~\[(\s]*{_NOTE}\s*\d{{0,2}}[*_]*\s*[:\-–—]+", re.IGNORECASE)
+_END_NOTES = re.compile(r"(?:chapter )?end ?notes?:?", re.IGNORECASE)
+_LONGEST_END_HEADING, _MOST_NOTES = 20, 4
+# Stands for a heading that is with the note above.
+_BELOW = "\x1f"
 _SMILEY = re.compile(r"[:;=8xX]['^-]?$")
 
 
@@ -71,8 +76,16 @@ def _take_paragraphs(
     """Part paragraphs that are notes from the story's; those taken from sentences stand where their marks do."""
     kept: list[str] = []
     notes: list[Note] = []
-    under_heading = False
-    for paragraph in paragraphs:
+    under_heading, head = False, ""
+    for place, paragraph in enumerate(paragraphs):
+        if head and not is_chapter_heading(paragraph.split("\n", 1)[0]):
+            raw = paragraph if head == _BELOW else f"{head}\n\n{paragraph}"
+            notes.append(Note("notes", paragraph, raw, len(kept)))
+            head = _BELOW
+            continue
+        head = paragraph if _heads_notes(paragraphs, place) else ""
+        if head:
+            continue
         if under_heading and notes and notes[-1].paragraph == len(kept) and is_rule(paragraph):
             # It parts the note from the story.
             continue
@@ -92,12 +105,19 @@ def _take_paragraphs(
     return kept, tuple(notes)
 
 
-def _may_have_notes(paragraphs: list[str]) -> bool:
-    prefixes = _prefixes()
-    # Most texts have no paragraph that begins so.
-    if prefixes.isdisjoint(map(_FIRST_LETTERS, paragraphs)):
+def _heads_notes(paragraphs: list[str], place: int) -> bool:
+    """Say whether a paragraph is but the heading of notes, and a chapter's heading follows after a few paragraphs."""
+    paragraph = paragraphs[place]
+    if len(paragraph) > _LONGEST_END_HEADING or not _END_NOTES.fullmatch(paragraph):
         return False
-    return any(_may_be_note(paragraph) for paragraph in paragraphs if paragraph[:3] in prefixes)
+    after = (one.split("\n", 1)[0] for one in paragraphs[place + 2 : place + 2 + _MOST_NOTES])
+    return any(map(is_chapter_heading, after))
+
+
+def _may_have_notes(paragraphs: list[str]) -> bool:
+    # Few paragraphs begin so.
+    begins_so = map(_prefixes().__contains__, map(_FIRST_LETTERS, paragraphs))
+    return any(map(_may_be_note, compress(paragraphs, begins_so)))
 
 
 @cache

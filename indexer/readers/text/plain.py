@@ -18,6 +18,7 @@ from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import part_paragraphs
+from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.paragraphs import paragraphs_of
 from indexer.readers.structure.printouts import without_page_numbers
 from indexer.readers.structure.rules import is_rule
@@ -25,9 +26,11 @@ from indexer.readers.text.asides import is_ending
 from indexer.readers.text.entries import entries_of
 from indexer.readers.text.gutenberg import unwrap
 from indexer.readers.text.inner_notes import add_notes
+from indexer.readers.text.lists_of_stories import lists_stories
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.readings import take_reading
 from indexer.readers.text.removal_notices import is_removal_notice
+from indexer.readers.text.running_heads import without_running_heads
 
 NAME = READER = "plain"
 # How sure formats with marks of their own are.
@@ -39,6 +42,7 @@ _EFICTION_LABELS = {"chapters", "completed"}
 _EFICTION_LINE = re.compile(r"(?m)^\s*\[Reviews - \d+\]|^Printer$|^Chapter or Story$|^Text Size\b")
 # A whole message quoted by another: nearly all of its lines.
 _FORWARDED = 0.9
+_DRAWN = frozenset({"====", "----", "~~~~", "****", "____"})
 # A notice in a story's place has so many paragraphs at most.
 _FEW = 3
 
@@ -59,15 +63,21 @@ def read_plain(
     """Return the one story in a text file; ``found`` is what else to say of how it was read.
 
     Raises:
-        NotAStoryError: the file holds no words.
+        NotAStoryError: the file holds no words, or none of a story.
     """
     text, page_numbers = without_page_numbers(unquoted(decoded.text))
+    if lists_stories(text):
+        raise NotAStoryError(
+            "The text lists stories, with a few words about each, and holds none of them. Put the stories themselves there."
+        )
     wanted = capture.chosen.get(story_id(capture.source, capture.origin), "") if capture.chosen else ""
     draft, body = take_header(text, wanted)
-    if page_numbers:
-        draft.zones.append(Zone(ZoneKind.BOILERPLATE, "\n".join(page_numbers), None))
     reading = {**found, "reader": READER, **decoded.as_reading()}
-    paragraphs, notes = take_notes(paragraphs_of(body, decoded.beyond), body, draft.title or "")
+    paragraphs = _without_underlines(paragraphs_of(body, decoded.beyond))
+    paragraphs, heads = without_running_heads(paragraphs, draft.title or "", draft.authors)
+    if of_pages := (*page_numbers, *heads):
+        draft.zones.append(Zone(ZoneKind.BOILERPLATE, "\n".join(of_pages), None))
+    paragraphs, notes = take_notes(paragraphs, body, draft.title or "")
     return (_finished(capture, draft, paragraphs, notes, reading),)
 
 
@@ -121,13 +131,27 @@ def take_header(text: str, wanted: str = "") -> tuple[StoryBuilder, str]:
     )
 
 
+def _without_underlines(paragraphs: list[str]) -> list[str]:
+    """Return a story's paragraphs without the lines that are drawn right under headings of chapters."""
+    drawn = [place for place, paragraph in enumerate(paragraphs) if place and paragraph[-4:] in _DRAWN]
+    for place in reversed(drawn):
+        if is_rule(paragraphs[place]) and is_chapter_heading(paragraphs[place - 1]):
+            del paragraphs[place]
+    return paragraphs
+
+
 def _without_last_rules(body: str) -> str:
     """Return a story without the rule under its last line, which parts it from nothing."""
-    above, line_end, last = body.rstrip().rpartition("\n")
-    if line_end and is_ending(last.strip()):
+    written = body.rstrip()
+    line_end = written.rfind("\n")
+    last = written[line_end + 1 :]
+    if line_end < 0:
+        return body
+    if is_ending(last.strip()):
+        above = written[:line_end]
         bare = _without_last_rules(above)
         return f"{bare}\n\n{last}" if bare is not above else body
-    return _without_last_rules(above) if line_end and (is_rule(last) or last.rstrip() == "--") else body
+    return _without_last_rules(written[:line_end]) if is_rule(last) or last.rstrip() == "--" else body
 
 
 def _add_entries(builder: StoryBuilder, before: tuple[Entry, ...], behind: tuple[Entry, ...]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.model import CHOSEN, READINGS
+from indexer.readers.metadata.redaction import redact_header
 from indexer.readers.text.segmentation import Segmentation, segmentations
 
 _LETTERS = ("A", "B")
@@ -51,14 +52,14 @@ def difference(text: str, one: Segmentation, other: Segmentation, ending: str = 
 
 
 def first_words(text: str) -> str:
-    """Return the first words of a text in quotation marks, nothing if there are none."""
-    words = " ".join(text[: 8 * _SHOWN].split())
+    """Return the first words of a text in quotation marks, nothing if there are none; addresses are taken out whole."""
+    words = redact_header(" ".join(text[: 8 * _SHOWN].split()))
     return _quoted(words if len(words) <= _SHOWN else f"{words[:_SHOWN].rsplit(' ', 1)[0]} …")
 
 
 def last_words(text: str) -> str:
-    """Return the last words of a text in quotation marks, nothing if there are none."""
-    words = " ".join(text[-8 * _SHOWN :].split())
+    """Return the last words of a text in quotation marks, nothing if there are none; addresses are taken out whole."""
+    words = redact_header(" ".join(text[-8 * _SHOWN :].split()))
     return _quoted(words if len(words) <= _SHOWN else f"… {words[-_SHOWN:].split(' ', 1)[-1]}")
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.lines import parse_label, split_labels
+from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.people import authors_of
-from indexer.readers.text.bare_lines import standing_entries
+from indexer.readers.text.asides import is_boilerplate, is_copyright
+from indexer.readers.text.bare_lines import standing_entries, stated_facts
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
+from indexer.readers.text.links import links_on
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import Line, TextLines
 
@@ -105,7 +107,10 @@ class Search:
                 )
             return
         # What surely begins with a label or names an author is nothing else.
-        sure = line.byline is not None or (line.is_labelled and line.label is not None and line.label.value)
+        named = line.byline is not None and not (
+            is_copyright(line.text) and self.lines.paragraph_end(place) > place + 1
+        )
+        sure = named or (line.is_labelled and line.label is not None and line.label.value)
         asides = [] if sure else self.asides_at(place)
         facts = bool(asides) and self.is_beside_facts(place)
         stated = not sure or " - " in line.text or line.words.startswith("Rated:")
@@ -154,12 +159,20 @@ class Search:
         end = self.lines.paragraph_end(place)
         scored = ((kind, end, self.score(kind, place, end)) for kind in ASIDES)
         found = [one for one in scored if one[2] > UNSPOKEN]
-        block = self.lines.block_end(place)
-        if block > end:
-            # Rows of links are words that are labels elsewhere.
-            score = self.score(Kind.BOILERPLATE, place, block)
-            found += [(Kind.BOILERPLATE, block, score)] if score > UNSPOKEN else []
+        # Rows of links are words that are labels elsewhere, and stand right above what is none.
+        for other in {self.lines.block_end(place), self._chrome_end(place)} - {end, place}:
+            score = self.score(Kind.BOILERPLATE, place, other)
+            found += [(Kind.BOILERPLATE, other, score)] if score > UNSPOKEN else []
         return found
+
+    def _chrome_end(self, place: int) -> int:
+        """Return the place after the lines from ``place`` on, no blank between, of which each is links or an archive's."""
+        end = place
+        while (line := self.lines.get(end)) is not None and not (line.gap and end > place):
+            if not (links_on(line.words) or is_boilerplate(line.text)):
+                break
+            end += 1
+        return end
 
     def is_beside_facts(self, place: int) -> bool:
         """Say whether a paragraph stands right above an archive's line of facts or right under one: it is a summary."""
@@ -168,8 +181,8 @@ class Search:
             self.lines.get(place - 1),
             self.lines.get(self.lines.block_end(place)),
         )
-        under = above is not None and not line.gap and entries_of_facts_line(above.text) is not None
-        return under or (below is not None and entries_of_facts_line(below.text) is not None)
+        under = above is not None and not line.gap and stated_facts(above.text) is not None
+        return under or (below is not None and stated_facts(below.text) is not None)
 
     def awaits_value(self, state: State) -> bool:
         """Say whether a way has come to a label that has nothing beside it."""
@@ -249,8 +262,11 @@ def authors_in(matter: Matter) -> Iterator[str]:
         line = matter.lines[segment.first]
         if segment.kind is Kind.BYLINE and line.byline:
             yield from authors_of(line.byline)
-        elif segment.kind is Kind.LABEL and line.label is not None and line.label.field == "author":
-            yield from authors_of(line.label.value)
+        elif segment.kind is Kind.LABEL and line.label is not None:
+            if line.label.field == "author":
+                yield from authors_of(line.label.value)
+            elif head_field(line.label.label) == "author":
+                yield from authors_of(named_in_head(line.label.value))
 
 
 def _is_headed(state: State) -> bool:

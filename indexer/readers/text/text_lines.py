@@ -6,12 +6,13 @@ It looks at shapes only; what a line is, is for ``segmentation`` to say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from indexer.readers.metadata.lines import LabelLine, parse_byline, parse_label
 from indexer.readers.structure.headings import is_chapter_heading
-from indexer.readers.structure.rules import is_rule
+from indexer.readers.structure.once import once
+from indexer.readers.structure.rules import RULE_SIGNS, is_rule
+from indexer.readers.text.links import links_on
 
 # Nobody wraps text beyond this many columns, nor narrower than this but for verse and lists.
 _WIDEST_WRAP = 100
@@ -37,55 +38,62 @@ class Line(_Written):
     ``rule`` says that it is drawn. Offsets are in characters, indentation is in columns.
     """
 
-    @cached_property
+    @once
     def words(self) -> str:
         """The line without the white space around it, and without the sides of a box."""
         bare = self.text.strip()
+        if bare[:1] not in _SIDES:
+            return bare
         return bare[1:-1].strip() if _is_boxed(bare) else bare[2:].lstrip() if bare.startswith("| ") else bare
 
-    @cached_property
+    @once
     def is_boxed(self) -> bool:
         """Whether it stands between the sides of a box."""
         return _is_boxed(self.text.strip())
 
-    @cached_property
+    @once
     def folded(self) -> str:
         """Its words in small letters, without decoration."""
         return self.words.casefold().strip('*_~=#-"“” ')
 
-    @cached_property
+    @once
     def label(self) -> LabelLine | None:
         """The label it begins with, known or not."""
         return None if self.rule else parse_label(self.text)
 
-    @cached_property
+    @once
     def byline(self) -> str | None:
         """Whom it names as a by-line does."""
         return None if self.rule else parse_byline(self.words)
 
-    @cached_property
+    @once
     def is_labelled(self) -> bool:
         """Whether it begins with a known label that begins no sentence, or one set off by its looks."""
         label = self.label
         return label is not None and label.field is not None and (not label.weak or label.marked)
 
-    @cached_property
+    @once
     def is_heading(self) -> bool:
         """Whether it is a chapter's heading by its words alone."""
         return is_chapter_heading(self.words)
 
-    @cached_property
+    @once
     def is_divided(self) -> bool:
         """Whether two blanks or more divide a known label from its value."""
         label = self.label
         return label is not None and label.field is not None and "  " in self.words[: len(label.label) + 3]
 
-    @cached_property
+    @once
+    def has_links(self) -> bool:
+        """Whether it is a row of a page's links, or of what only a page says."""
+        return links_on(self.words) > 1
+
+    @once
     def is_finished(self) -> bool:
         """Whether it ends as sentences do."""
         return self.words.rstrip("*_)]").endswith(_ENDS)
 
-    @cached_property
+    @once
     def is_open(self) -> bool:
         """Whether it ends where no sentence or list does."""
         return self.words.endswith(_GOES_ON)
@@ -103,12 +111,15 @@ class TextLines:
         dashes: bool = False,
         names: tuple[str, ...] = (),
         frame: str | None = None,
+        fence: int | None = None,
     ) -> None:
         """Take the lines of ``text`` between two places; ``dashes``: two of them are a rule, and no signature's.
 
-        ``names`` are those of the authors, ``frame`` is the rule between header and story, where they are known.
+        ``names`` are those of the authors, ``frame`` is the rule between header and story, ``fence`` where the
+        mark that closes the story stands, where they are known.
         """
         self.names, self.frame = names, frame
+        self.fence = fence
         self.text = text
         self._found = _lines(text, start, len(text) if stop is None else stop, dashes=dashes)
         self._known: list[Line] = []
@@ -142,12 +153,12 @@ class TextLines:
         return self._known[place] if place >= 0 and self.reaches(place) else None
 
     def paragraph_end(self, first: int) -> int:
-        """Return the place after the lines that go with ``first``: up to a blank, a rule, a label or a by-line."""
+        """Return the place after the lines that go with ``first``: up to a blank, a rule, a label, a by-line or links."""
         end = self._ends.get(first)
         if end is None:
             end = first + 1
             while (line := self.get(end)) is not None and not (
-                line.gap or line.rule or line.is_labelled or line.is_divided or line.byline
+                line.gap or line.rule or line.is_labelled or line.is_divided or line.byline or line.has_links
             ):
                 end += 1
             self._ends[first] = end
@@ -212,7 +223,7 @@ def _lines(text: str, start: int, stop: int, *, dashes: bool) -> Iterator[Line]:
             gap += 1
         else:
             bare = line.lstrip()
-            rule = is_rule(line) or (dashes and bare.rstrip() in _DASHES)
+            rule = bare[0] in RULE_SIGNS and (is_rule(line) or (dashes and bare.rstrip() in _DASHES))
             yield Line(line, at, min(end + 1, stop), gap, rule, len(line) - len(bare))
             gap = 0
         at = end + 1

@@ -21,7 +21,7 @@ from indexer.readers.structure.paragraphs import paragraphs_of
 NAME = READER = "ao3-text"
 _TABLE: Mapping[str, Mapping[str, str]] = data_table(__package__, "worktext.toml")
 _FIELDS, _STATS, _SECTIONS = _TABLE["fields"], _TABLE["stats"], _TABLE["sections"]
-_MARK = "Archive Warning"
+_MARKS = ("Archive Warning", "Work Header", "Additional Tags:")
 _WINDOW = 4000
 _LABEL = re.compile(rf"[ \t]*({'|'.join(_FIELDS)})s?:[ \t]*(.*)")
 _STAT_NAMES = r"(?:Published|Updated|Completed|Words|Chapters|Comments|Kudos|Bookmarks|Hits|Collections)"
@@ -37,8 +37,8 @@ _POINTER, _FRAME, _FOOT = (
 )
 # Any four of the labels, and the archive's numbers, which no author writes over a story.
 _FEWEST = 4
-# Lines above the labels of a download: its title, where it is from.
-_MOST_ABOVE = 8
+# Lines above the labels: a download's title and where it is from, a page's buttons.
+_MOST_ABOVE = 16
 _SURE = 0.95
 # What stands between two headings above a text is a note if it has no more characters.
 _LONGEST_NOTE = 3000
@@ -46,7 +46,8 @@ _LONGEST_NOTE = 3000
 
 def recognise(sample: Sample) -> str | None:
     """Know a work by the archive's labels in front of it; see ``families``."""
-    if _MARK.encode() not in sample.capture.content[: _WINDOW * 2]:
+    start = sample.capture.content[: _WINDOW * 2]
+    if not any(mark.encode() in start for mark in _MARKS):
         return None
     return "the labels and numbers of Archive of Our Own" if _head_of(sample.decoded.text) else None
 
@@ -112,7 +113,7 @@ class _Lines:
 
 def _head_of(text: str) -> _Head | None:
     """Return what stands in front of a work's text, None for any other text."""
-    if _MARK not in text[:_WINDOW]:
+    if not any(mark in text[:_WINDOW] for mark in _MARKS):
         return None
     lines = _Lines(text)
     above = _above(lines)

@@ -6,8 +6,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Chapter, Story, Zone, ZoneKind
-from indexer.readers.contact_redaction import redact, redact_header, redact_story
+from indexer.readers.contact_redaction import redact_story
 from indexer.readers.metadata import mail_addresses, phone_numbers
+from indexer.readers.metadata.redaction import redact, redact_header
 
 NAMES = ["wren", "Posy.Quill", "ann_lee", "harbour", "example", "org", "COM", "de", "aol"]
 SIGNS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.readers.structure.paragraphs import to_paragraphs
+from indexer.readers.structure.paragraphs import _blocks, to_paragraphs
 
 WRAPPED = (
     "The tide took it, and nobody in the town of Harrow could say\nwhere it went.  \n  \n\nIt came back.\n"
@@ -25,3 +25,24 @@ def test_lines_are_joined_into_paragraphs():
         "The tide took it, and nobody in the town of Harrow could say where it went.",
         "It came back.",
     ]
+
+
+def line_by_line(text):
+    blocks, lines = [], []
+    for line in [*text.split("\n"), ""]:
+        if line.strip():
+            lines.append(line.rstrip())
+        elif lines:
+            blocks.append("\n".join(lines))
+            lines = []
+    return blocks
+
+
+@given(st.text("ab \t\n\u3000", max_size=60))
+def test_blocks_are_those_found_line_by_line(text):
+    assert _blocks(text) == line_by_line(text)
+
+
+@given(st.lists(st.sampled_from(["a", "b c ", " d", "", " "]), max_size=12).map("\n\n".join))
+def test_blocks_of_a_line_each_are_those_found_line_by_line(text):
+    assert _blocks(text) == line_by_line(text)

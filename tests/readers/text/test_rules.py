@@ -6,6 +6,7 @@ import pytest
 
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
+from indexer.readers.text.fences import closing_fence
 from indexer.readers.text.segments import Kind
 from indexer.readers.text.text_lines import TextLines
 
@@ -17,7 +18,8 @@ VALUES = {Kind.VALUE_LINE, Kind.VALUE_PARAGRAPH}
 
 def place_in(text, rule):
     """Return where a rule looks in a text: of a value its last lines, of most else its first that are no rule."""
-    lines, kind = TextLines(text, names=("Ada Pike",)), rule.kind
+    fence = closing_fence(text, text.find("\n") + 1)
+    lines, kind = TextLines(text, names=("Ada Pike",), fence=fence), rule.kind
     first = (
         lines.count() - 1 if kind in VALUES else next(at for at in range(lines.count()) if not lines[at].rule)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from indexer.readers.text import front, search
@@ -106,6 +106,7 @@ GLANCED = [
     st.sampled_from(["\n", "\n\n", "\n---\n", "\n\n* * *\n\n"]),
     texts,
 )
+@example(["Title: Salt", "Author: Ada Pike"], "\n---\n", "Salt Roses\n* * *")
 def test_a_glance_finds_what_the_search_finds(labels, gap, body):
     text = "\n".join(labels) + gap + body
     found = glance(TextLines(text, dashes=True))

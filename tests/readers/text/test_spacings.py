@@ -6,7 +6,7 @@ import re
 import textwrap
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture, ZoneKind
@@ -292,8 +292,22 @@ def whole_stories(draw):
     return title, author, labels, body
 
 
+# A smiley says that a paragraph is a note, and a note under another label's value is none of it.
+SMILING = (
+    "Salt Roses",
+    "Ada Pike",
+    [
+        ("Beta", "Marnie"),
+        ("Notes", "River river never river under somebody stair said river was river =)"),
+        ("A/N", "River river."),
+    ],
+    ["When river river over garden river a and river never."] * 5,
+)
+
+
 @settings(deadline=None)
 @given(whole_stories(), st.sampled_from(sorted(SPACINGS)))
+@example(SMILING, "wrapped")
 def test_no_word_of_a_story_is_lost_to_its_header(made, spacing):
     title, author, labels, body = made
     head = [title, f"by {author}", *(f"{name}: {value}" for name, value in labels)]

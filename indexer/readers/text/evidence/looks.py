@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from indexer.readers.text import asides
-from indexer.readers.text.bare_lines import bare_entries
+from indexer.readers.text.bare_lines import bare_entries, is_name
 from indexer.readers.text.evidence.place import Place, is_decorated
 from indexer.readers.text.text_lines import Line
 
@@ -19,9 +19,12 @@ _OTHERS = re.compile(
 )
 SHORT, LONG = 60, 120
 _LONG_RULE, _SHORT_BLOCK = 20, 400
+_UNDERSCORES = 10
+_SIGNED = re.compile(r"[-~–—_*=]{1,4}\s?(?P<name>[^\W\d_]{3,20})(?:\s?[-~–—_*=]{1,4})?")
 NAME_WORDS = 5
 _SMALL_WORD = 3
 _CENTRED = 8
+_MASTHEAD_LINES = 25
 
 
 def always(_: Place) -> float:
@@ -87,7 +90,12 @@ def runs_into_prose(place: Place) -> float:
     """A line follows without a blank that says nothing a header says."""
     after = place.lines.get(place.end)
     return after is not None and not (
-        after.gap or after.rule or after.label or after.byline or bare_entries(after.text)
+        after.gap
+        or after.rule
+        or after.label
+        or after.byline
+        or bare_entries(after.text)
+        or is_name(after.words)
     )
 
 
@@ -120,6 +128,36 @@ def is_bracketed_whole(place: Place) -> float:
     return place.text[0] == "[" and place.text.find("]") == len(place.text) - 1
 
 
+def stands_over_head(place: Place) -> float:
+    """It is a masthead's or a program's: no line of it ends a sentence, and a title over a by-line stands below it.
+
+    Between them is nothing but more of the same.
+    """
+    at, lines = place.first, place.lines
+    if at >= _MASTHEAD_LINES or place.line.start >= LONG * _MASTHEAD_LINES or place.line.label is not None:
+        return 0.0
+    while at < _MASTHEAD_LINES and (line := lines.get(at)) is not None:
+        below = lines.get(at + 1)
+        named = below is not None and (below.byline is not None or is_centred_name(line, below))
+        if at >= place.end and named:
+            # Those that begin with a number are entries of a table of contents.
+            return not line.words[:1].isdigit()
+        if (
+            (line.is_finished and not line.rule)
+            or line.is_labelled
+            or line.byline is not None
+            or len(line.words) > LONG
+        ):
+            return 0.0
+        at += 1
+    return 0.0
+
+
+def is_centred_name(title: Line, line: Line) -> bool:
+    """Say whether a line is nothing but a name, and stands further in than any paragraph, as the title above it does."""
+    return min(title.indent, line.indent) >= _CENTRED and is_name(line.words)
+
+
 def is_boxed(place: Place) -> float:
     """All of it stands between the sides of a box that has no labels."""
     lines = place.lines
@@ -148,6 +186,31 @@ def names_author(place: Place) -> float:
     left = len(place.lines.text) - place.lines[place.end - 1].end
     near = left <= _SHORT_BLOCK and len(place.text) <= _SHORT_BLOCK
     return near and any(name in place.text for name in place.lines.names)
+
+
+def is_outside_fence(place: Place) -> float:
+    """It stands at or below the mark that closes the story, as another has opened it."""
+    fence = place.lines.fence
+    return fence is not None and place.line.start >= fence
+
+
+def signs_with_name(place: Place) -> float:
+    """It is nothing but a name of the author's with dashes: "-- Gail --", "~Ada"."""
+    return is_signed(place.text, place.lines.names)
+
+
+def is_signed(text: str, names: tuple[str, ...]) -> bool:
+    """Say whether a text is nothing but one of some names, or a part of it, with dashes."""
+    found = _SIGNED.fullmatch(text)
+    return found is not None and any(found["name"] in name.split() for name in names)
+
+
+def is_under_underscores(place: Place) -> float:
+    """It is a board's signature: a few words right under a row of underscores, and then the page's foot or nothing."""
+    above, after = place.lines.get(place.first - 1), place.lines.get(place.end)
+    drawn = above is not None and len(above.words) >= _UNDERSCORES and not above.words.strip("_")
+    ends = after is None or after.has_links or asides.is_foot(after.text)
+    return drawn and not place.line.gap and ends and len(place.text) <= _SHORT_BLOCK
 
 
 def is_spoiler_space(place: Place) -> float:

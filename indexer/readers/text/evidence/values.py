@@ -37,8 +37,11 @@ def of_short_field_again(place: Place) -> float:
 
 
 def is_another_note(place: Place) -> float:
+    """It begins as notes under notes do: "Second note:", "PS:". What is known to be a note is none under another field."""
     label = place.line.label
-    return label is not None and _ANOTHER_NOTE.search(label.label) is not None
+    if label is None or label.field not in {None, field_at(place)}:
+        return 0.0
+    return _ANOTHER_NOTE.search(label.label) is not None
 
 
 def goes_on(place: Place) -> float:

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from indexer.readers.metadata.facts_line import entries_of_facts_line
 from indexer.readers.metadata.lines import are_quoted
 from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
 from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.structure.headings import is_chapter_heading
-from indexer.readers.text import asides
-from indexer.readers.text.bare_lines import bare_entries
+from indexer.readers.text import asides, links
+from indexer.readers.text.bare_lines import bare_entries, stated_facts
 from indexer.readers.text.evidence.looks import SHORT, SPOKEN
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.removal_notices import is_removal_notice
 
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 8, 80
-_MOST_SIGNS = 4
+_MOST_SIGNS, _MOST_FEET = 4, 4.0
 # A paragraph is asked whether it is a value, a note, an aside.
 _KEPT = 64
 _LITTLE = 200
@@ -156,11 +155,11 @@ def runs_to_end(place: Place) -> float:
     if place.lines.get(place.end) is not None or not asides.is_foot(place.line.text) or is_link_list(place):
         return 0.0
     feet = sum(asides.is_foot(place.lines[at].text) for at in range(place.first, place.end))
-    return min(0.5 + 0.5 * feet, 3.0)
+    return min(0.5 + 0.5 * feet, _MOST_FEET)
 
 
 def is_link_list(place: Place) -> float:
-    return asides.is_link_list([place.lines[at].words for at in range(place.first, place.end)])
+    return links.is_link_list([place.lines[at].words for at in range(place.first, place.end)])
 
 
 def has_address(place: Place) -> float:
@@ -168,7 +167,7 @@ def has_address(place: Place) -> float:
 
 
 def states_facts(place: Place) -> float:
-    return entries_of_facts_line(place.line.text) is not None
+    return stated_facts(place.line.text) is not None
 
 
 def says_removed(place: Place) -> float:

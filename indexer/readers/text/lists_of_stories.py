@@ -1,0 +1,41 @@
+"""Know a text that lists stories, as pages of recommendations do: block upon block of labels, and nothing told between them.
+
+One block of labels is a header, and several with text under each are stories (``anthology``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.readers.metadata.lines import parse_label
+
+_BLOCK = re.compile(r"\S.*(?:\n.*\S.*)*")
+# So many blocks are no accident, and so many of other words may stand above them and below.
+_FEWEST, _ABOVE, _BELOW = 3, 2, 1
+_LABELS = 2
+
+
+def lists_stories(text: str) -> bool:
+    """Say whether a text has nothing but blocks that begin with a title's label and go on with others."""
+    entries, others = 0, 0
+    for block in _BLOCK.finditer(text):
+        if _is_entry(block[0]):
+            entries, others = entries + 1, others if entries else 0
+        else:
+            others += 1
+            # Most texts are known by their first blocks.
+            if others > (_BELOW if entries else _ABOVE):
+                return False
+    return entries >= _FEWEST
+
+
+def _is_entry(block: str) -> bool:
+    """Say whether a block begins with a title's label and has another one."""
+    if ":" not in block[:80]:
+        return False
+    first, *below = block.split("\n")
+    label = parse_label(first)
+    if label is None or label.field != "title":
+        return False
+    known = [one for line in below if (one := parse_label(line)) is not None and one.field is not None]
+    return len(known) >= _LABELS - 1
