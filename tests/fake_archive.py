@@ -1,6 +1,6 @@
-"""A small archive in memory with the same face as the real one, and stories for web tests to read.
+"""A small archive in memory with the same face as the real one, and stories for web tests to read; it ranks nothing.
 
-It ranks nothing and knows only words and quoted phrases; whether search is right is tested elsewhere.
+It knows only words and quoted phrases; whether search is right is tested elsewhere.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 
 from fake_jobs import HOSTILE
+from fake_quotes import NoQuotes
 
 from indexer.corrections import missing_terms
 from indexer.errors import UnknownJobError, UnknownStoryError
@@ -29,8 +30,6 @@ from indexer.model import (
     MarkedVersion,
     MissingTerm,
     Passage,
-    QuoteAnswer,
-    QuoteRequest,
     Rating,
     Report,
     ResultPage,
@@ -45,7 +44,6 @@ from indexer.model import (
     StoredStory,
     StorySummary,
     UnknownLabel,
-    Verdict,
     Version,
 )
 from indexer.schema import SORTS
@@ -200,7 +198,7 @@ def find(text: str, query: str) -> tuple[Span, ...]:
     return tuple(Span(*match.span()) for match in re.finditer(joined, text, re.IGNORECASE))
 
 
-class FakeArchive:
+class FakeArchive(NoQuotes):
     """An archive of a few stories; ``jobs_asked`` records what the web requested."""
 
     def __init__(self, kept: Sequence[StoredStory] | None = None, jobs: Sequence[Job] = ()) -> None:
@@ -240,18 +238,16 @@ class FakeArchive:
             sort=request.sort if request.sort in SORTS else "relevance",
         )
 
-    def find_quote(self, scope: Scope, request: QuoteRequest) -> QuoteAnswer:
-        return QuoteAnswer(request.text, Verdict.ABSENT, (), 0, 1.0)
-
     def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
         if self.fault:
             raise self.fault
         if story_id not in self.kept or not scope.allows(self.kept[story_id].summary):
             raise UnknownStoryError(f"no story is called {story_id}")
-        story = self.kept[story_id]
+        story, understood = self.kept[story_id], f"stories with {query}"
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
-        count, understood = sum(map(len, spans.values())), f"stories with {query}"
-        return MarkedStory(story, spans, count, understood, field_spans=_field_spans(story, query))
+        return MarkedStory(
+            story, spans, sum(map(len, spans.values())), understood, field_spans=_field_spans(story, query)
+        )
 
     def versions(self, scope: Scope, story_id: str) -> tuple[Version, ...]:
         return self.story(scope, story_id).copies and ()
