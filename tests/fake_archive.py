@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 
 from fake_jobs import HOSTILE
 from fake_quotes import NoQuotes
+from fake_versions import NoVersions
 
 from indexer.corrections import missing_terms
 from indexer.errors import UnknownJobError, UnknownStoryError
@@ -27,7 +28,6 @@ from indexer.model import (
     JobState,
     LabelExample,
     MarkedStory,
-    MarkedVersion,
     MissingTerm,
     Passage,
     Rating,
@@ -44,7 +44,6 @@ from indexer.model import (
     StoredStory,
     StorySummary,
     UnknownLabel,
-    Version,
 )
 from indexer.schema import SORTS
 
@@ -198,7 +197,7 @@ def find(text: str, query: str) -> tuple[Span, ...]:
     return tuple(Span(*match.span()) for match in re.finditer(joined, text, re.IGNORECASE))
 
 
-class FakeArchive(NoQuotes):
+class FakeArchive(NoQuotes, NoVersions):
     """An archive of a few stories; ``jobs_asked`` records what the web requested."""
 
     def __init__(self, kept: Sequence[StoredStory] | None = None, jobs: Sequence[Job] = ()) -> None:
@@ -248,15 +247,6 @@ class FakeArchive(NoQuotes):
         return MarkedStory(
             story, spans, sum(map(len, spans.values())), understood, field_spans=_field_spans(story, query)
         )
-
-    def versions(self, scope: Scope, story_id: str) -> tuple[Version, ...]:
-        return self.story(scope, story_id).copies and ()
-
-    def earlier_version(self, scope: Scope, story_id: str, number: int, query: str = "") -> MarkedVersion:
-        self.story(scope, story_id)
-        raise UnknownStoryError(f"no version {number} of {story_id}")
-
-    version_diff = earlier_version
 
     def report(self, scope: Scope) -> Report:
         if not scope.is_everything:
