@@ -11,8 +11,8 @@ from indexer.engines.port import PassagePlace
 from indexer.highlight.story import StoryHighlighter
 from indexer.model import StoredStory
 
-# Characters before and behind a passage that are looked at with it, and shown around a line.
-MARGIN, _SHOWN = 160, 120
+# Characters that are shown before a line and behind it.
+_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ def first_mark(story: StoredStory, highlighter: StoryHighlighter) -> Place | Non
     return None
 
 
-def around(story: StoredStory, place: PassagePlace) -> Place | None:
+def around(story: StoredStory, place: PassagePlace, margin: int) -> Place | None:
     """Return the stretch of text around a passage, to the next blanks; None where the story has another text by now."""
     for chapter in story.chapters:
         if chapter.number == place.chapter and place.start < len(chapter.text):
-            start, end = _to_blanks(chapter.text, place.start - MARGIN, place.end + MARGIN)
+            start, end = _to_blanks(chapter.text, place.start - margin, place.end + margin)
             return Place(story, chapter.number, chapter.title, chapter.text, start, end)
     return None
 

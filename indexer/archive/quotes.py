@@ -10,13 +10,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from indexer.analysis.passages import terms_of_each
 from indexer.analysis.stemming import query_stems
 from indexer.analysis.tokens import tokens
 from indexer.archive.asking import Answer, ask, look_in_passages
 from indexer.archive.open_archive import OpenArchive
-from indexer.archive.quote_places import MARGIN, Place, around, first_mark, into, shown
+from indexer.archive.quote_places import Place, around, first_mark, into, shown
 from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.port import PassagePlace, PassageReader
 from indexer.highlight.story import StoryHighlighter
@@ -37,8 +38,10 @@ from indexer.quotes.line import TypedLine
 from indexer.quotes.pieces import pieces
 from indexer.quotes.verdict import Held, held
 
-# Passages looked at for a line, so many at a time; no more of them once one is as good as this.
-_PASSAGES, _BATCH, _GOOD = 300, 50, 0.8
+# Passages looked at for a line: the first some by themselves, then more; no more of them once one is as good as this.
+_PASSAGES, _BATCHES, _GOOD = 220, (25,), 0.8
+# So much more text than the line itself is looked at before a passage and behind it: what it leaves out stands there, too.
+_SLACK = 30
 # Words that say little still have to stand where they are said to; and a word that nobody has may be a slip.
 _LEAST_RARITY, _UNKNOWN = 0.3, 1.0
 _MANY = 1000
@@ -185,7 +188,7 @@ class _Finder:
         held_so = [
             (place, self._held(place, aligners))
             for key in first
-            if key in stories and (place := around(stories[key], best[key][1])) is not None
+            if key in stories and (place := around(stories[key], best[key][1], self._margin)) is not None
         ]
         return sorted(held_so, key=lambda each: -each[1].score)
 
@@ -203,15 +206,15 @@ class _Finder:
         self, aligners: _Aligners, places: Sequence[PassagePlace], best: dict[str, tuple[float, PassagePlace]]
     ) -> None:
         """Note what the line is worth in the best passage of each story, until one is good enough or time is up."""
-        for at in range(0, len(places), _BATCH):
-            some = places[at : at + _BATCH]
+        for start, end in pairwise((0, *_BATCHES, _PASSAGES)):
+            some = places[start:end]
             for language, held_in in _by_language(some).items():
-                texts = terms_of_each([*self.archive.catalogue.excerpts.at(map(_wider, held_in))])
+                texts = terms_of_each([*self.archive.catalogue.excerpts.at(map(self._wider, held_in))])
                 scores = aligners[language].scores(texts).tolist()
                 for place, score in zip(held_in, scores, strict=True):
                     if score > best.get(place.story_id, (-1.0, place))[0]:
                         best[place.story_id] = score, place
-            if self._is_late or max(score for score, _ in best.values()) > _GOOD:
+            if self._is_late or max((score for score, _ in best.values()), default=0.0) > _GOOD:
                 return
 
     # -- what is shown ----------------------------------------------------------------------------------
@@ -221,6 +224,13 @@ class _Finder:
         stories = self.archive.catalogue.stories.fetch(ids).stories
         within = self.archive.within(self.scope)
         return {key: stories[key] for key in ids if key in stories and within.allows(stories[key].summary)}
+
+    @property
+    def _margin(self) -> int:
+        return len(self.typed.text) + _SLACK
+
+    def _wider(self, place: PassagePlace) -> tuple[str, int, int, int]:
+        return place.story_id, place.chapter, max(place.start - self._margin, 0), place.end + self._margin
 
     def _held(self, place: Place, aligners: _Aligners) -> Held:
         text = place.text[place.start : place.end]
@@ -256,10 +266,6 @@ class _Aligners(dict[str, Aligner]):
     def __missing__(self, language: str) -> Aligner:
         made = self[language] = Aligner(self._line, language)
         return made
-
-
-def _wider(place: PassagePlace) -> tuple[str, int, int, int]:
-    return place.story_id, place.chapter, max(place.start - MARGIN, 0), place.end + MARGIN
 
 
 def _by_language(places: Iterable[PassagePlace]) -> Mapping[str, list[PassagePlace]]:

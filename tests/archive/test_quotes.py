@@ -123,6 +123,15 @@ def test_a_line_is_looked_for_where_it_is_said_to_stand(archive):
     )
 
 
+def test_a_line_of_a_whole_paragraph_is_found_across_passages(archive):
+    words = FILLER.split()
+    for at in range(5, 300, 9):
+        words[at] = "zebra"
+    (match, *_) = found(archive, " ".join(words[:300])).matches
+    assert match.score > 0.7
+    assert match.differing < 50
+
+
 def test_what_a_viewer_may_not_see_is_not_quoted(archive):
     line = "seventeen copper herons guard the drowned orchard gate"
     assert found(archive, line).verdict is Verdict.MARKS
