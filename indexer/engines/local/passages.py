@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from indexer.engines.local import manifest as manifests
 from indexer.engines.local.folders import FolderEngine, FolderWriter, NewSegments, SegmentBuilder
 from indexer.engines.port import IndexReader, PassageReader
-from indexer.errors import NoIndexError
+from indexer.errors import IndexDamagedError, NoIndexError
 from indexer.model import StoredStory
 
 _FOLDER = "passages"
@@ -25,7 +25,7 @@ _MEMORY_SHARE = 3
 
 def folders_of(index: Path) -> Sequence[Path]:
     """Return the folders that have manifests of an index: its own, and that of its passages where it has any."""
-    return (index, *([index / _FOLDER] if (index / _FOLDER / manifests.NAME).exists() else []))
+    return (index, *([index / _FOLDER] if (index / _FOLDER).is_dir() else []))
 
 
 class WithPassages:
@@ -47,11 +47,12 @@ class WithPassages:
 
     def open_passages(self, folder: Path) -> PassageReader | None:
         """Open the last committed state of the passages; see the port."""
-        if self.passages is None:
+        if self.passages is None or len(folders_of(folder)) == 1:
             return None
-        with suppress(NoIndexError):
+        try:
             return manifests.open_current(folder / _FOLDER, self.passages.open_passages)
-        return None
+        except NoIndexError as error:
+            raise IndexDamagedError(str(error), files=(f"{_FOLDER}/{manifests.NAME}",)) from error
 
     def writer(self, folder: Path, *, fresh: bool = False, light: bool = False) -> FolderWriter:
         """Take the write lock; see the port."""
