@@ -189,6 +189,8 @@ def test_files_whose_texts_name_no_author_are_known_by_their_folder(catalogue, l
     assert catalogue.stories.nameless("shelf") == {
         "old": {"old/salt": "title - author", "old/a": ""},
         "": {"top": ""},
+        "old/deep": {"old/deep/b": ""},
+        "older": {"older/c": ""},
     }
     assert catalogue.stories.nameless("other") == {}
 

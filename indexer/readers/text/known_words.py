@@ -49,5 +49,6 @@ class KnownWords:
         else:
             return words
         found = [word for token in odd for word in WORDS.findall(token)]
-        joined = any(not self._parts.isdisjoint(word.split(APOSTROPHE)) for word in found)
+        pairs = (word.split(APOSTROPHE) for word in found if APOSTROPHE in word)
+        joined = not all(map(self._parts.isdisjoint, pairs))
         return words.union(self._known.intersection(found), APOSTROPHE if joined else ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.readers.text.known_words import APOSTROPHE, WORDS, KnownWords, folded
@@ -24,6 +24,7 @@ def test_the_known_words_of_a_paragraph_are_those_that_the_pattern_finds(text, o
     assert KnownWords(()).of(other) == frozenset()
 
 
+@example("YOU\x80")
 @given(texts)
 def test_an_apostrophe_stands_for_words_that_are_two(text):
     found = [word for word in WORDS.findall(folded(text)) if APOSTROPHE in word]
