@@ -55,6 +55,8 @@ BODY = BY_INDEXED_NAME["body"]
 # Suffixes of the fields that one table line becomes: whole words with positions, neighbouring common words, and whole
 # values for facets and filters.
 EXACT, COMMON_GRAMS, KEYS = "_exact", "_pairs", "_key"
+# Whose values limit what a viewer may see (``Scope.values``); every document of an index has them.
+LIMITING = tuple(BY_INDEXED_NAME[name] for name in ("rating", "source"))
 # Only the body is long enough for pairs of common words to pay; see docs/performance.md.
 PAIRED = frozenset({"body"})
 # Where words stand that are searched by their stems when a query names the field.

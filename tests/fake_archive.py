@@ -1,6 +1,6 @@
-"""A small archive in memory with the same face as the real one, and stories for web tests to read.
+"""A small archive in memory with the same face as the real one, and stories for web tests to read; it ranks nothing.
 
-It ranks nothing and knows only words and quoted phrases; whether search is right is tested elsewhere.
+It knows only words and quoted phrases; whether search is right is tested elsewhere.
 """
 
 import re
@@ -10,6 +10,8 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 
 from fake_jobs import HOSTILE
+from fake_quotes import NoQuotes
+from fake_versions import NoVersions
 
 from indexer.corrections import missing_terms
 from indexer.errors import UnknownJobError, UnknownStoryError
@@ -26,7 +28,6 @@ from indexer.model import (
     JobState,
     LabelExample,
     MarkedStory,
-    MarkedVersion,
     MissingTerm,
     Passage,
     Rating,
@@ -43,7 +44,6 @@ from indexer.model import (
     StoredStory,
     StorySummary,
     UnknownLabel,
-    Version,
 )
 from indexer.schema import SORTS
 
@@ -197,7 +197,7 @@ def find(text: str, query: str) -> tuple[Span, ...]:
     return tuple(Span(*match.span()) for match in re.finditer(joined, text, re.IGNORECASE))
 
 
-class FakeArchive:
+class FakeArchive(NoQuotes, NoVersions):
     """An archive of a few stories; ``jobs_asked`` records what the web requested."""
 
     def __init__(self, kept: Sequence[StoredStory] | None = None, jobs: Sequence[Job] = ()) -> None:
@@ -242,19 +242,11 @@ class FakeArchive:
             raise self.fault
         if story_id not in self.kept or not scope.allows(self.kept[story_id].summary):
             raise UnknownStoryError(f"no story is called {story_id}")
-        story = self.kept[story_id]
+        story, understood = self.kept[story_id], f"stories with {query}"
         spans = {chapter.number: find(chapter.text, query) for chapter in story.chapters}
-        count, understood = sum(map(len, spans.values())), f"stories with {query}"
-        return MarkedStory(story, spans, count, understood, field_spans=_field_spans(story, query))
-
-    def versions(self, scope: Scope, story_id: str) -> tuple[Version, ...]:
-        return self.story(scope, story_id).copies and ()
-
-    def earlier_version(self, scope: Scope, story_id: str, number: int, query: str = "") -> MarkedVersion:
-        self.story(scope, story_id)
-        raise UnknownStoryError(f"no version {number} of {story_id}")
-
-    version_diff = earlier_version
+        return MarkedStory(
+            story, spans, sum(map(len, spans.values())), understood, field_spans=_field_spans(story, query)
+        )
 
     def report(self, scope: Scope) -> Report:
         if not scope.is_everything:

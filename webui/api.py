@@ -13,8 +13,10 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from indexer.api_base import Answer
+from indexer.api_quotes import quote_answer
 from indexer.api_types import JobsAnswer, earlier_version_answer, search_answer, story_answer
 from indexer.api_versions import version_diff_answer, versions_answer
+from indexer.model import QuoteRequest, Verdict
 from webui.address import FACETS, read_address, read_number
 from webui.answers import encoded, public_job, public_status
 from webui.app_context import current
@@ -38,6 +40,24 @@ def search() -> Response:
     def results() -> tuple[bytes, bool]:
         found = viewer().search(address.request(per_page))
         return encoded(search_answer(found)), not found.partial
+
+    return cached(results, _JSON)
+
+
+@blueprint.get("/quote")
+def quote() -> Response:
+    """Answer whether a line stands somewhere, where, and what differs."""
+    _only({"text", "by", "in", "limit"})
+    limits = current().settings.search
+    text = request.args.get("text", "")
+    if not text.strip():
+        raise BadRequest("There is no line to look for: say it as “text”.")
+    limit = read_number(request.args, "limit", default=10, high=limits.max_per_page)
+    asked = QuoteRequest(text, request.args.get("by", ""), request.args.get("in", ""), limit)
+
+    def results() -> tuple[bytes, bool]:
+        found = viewer().find_quote(asked)
+        return encoded(quote_answer(found)), found.verdict is not Verdict.UNDECIDED
 
     return cached(results, _JSON)
 

@@ -49,6 +49,13 @@ def emphases(text: str) -> Sequence[Emphasis]:
     return _together(underlined, starred) if underlined and starred else underlined or starred
 
 
+def plain(text: str) -> str:
+    """Return a text without the signs of its emphasis."""
+    runs = [(run, side) for run in emphases(text) for side in (run.start, run.end - run.signs)]
+    signs = {at for run, start in runs for at in range(start, start + run.signs)}
+    return "".join(sign for at, sign in enumerate(text) if at not in signs) if signs else text
+
+
 def _is_meant(match: re.Match[str]) -> bool:
     """Say whether the stars of a match stress what is between them."""
     inner = match[2]

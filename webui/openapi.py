@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from indexer.api_quotes import QuoteFoundAnswer
 from indexer.api_types import (
     EarlierVersionAnswer,
     ErrorAnswer,
@@ -29,6 +30,7 @@ _SHAPES = (
     VersionsAnswer,
     EarlierVersionAnswer,
     VersionDiffAnswer,
+    QuoteFoundAnswer,
     JobsAnswer,
     JobAnswer,
     StatusAnswer,
@@ -49,6 +51,9 @@ def description(settings: Settings) -> dict[str, Any]:
         },
         "paths": {
             "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
+            "/api/v1/quote": _get(
+                "quote", "Where a line stands", QuoteFoundAnswer, _quote_parameters(settings)
+            ),
             "/api/v1/stories/{id}": _get(
                 "story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]
             ),
@@ -97,6 +102,15 @@ def _search_parameters(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
+def _quote_parameters(settings: Settings) -> list[dict[str, Any]]:
+    return [
+        _text("text", "The line, as it is remembered", required=True),
+        _text("by", "Who is said to have written it"),
+        _text("in", "The title of the story it is said to stand in"),
+        _number("limit", 10, settings.search.max_per_page),
+    ]
+
+
 def _get(name: str, summary: str, shape: type | None, parameters: list[dict[str, Any]]) -> dict[str, Any]:
     schema = {"$ref": _REF.format(name=shape.__name__)} if shape else {"type": "object"}
     error = {"$ref": _REF.format(name=ErrorAnswer.__name__)}
@@ -117,8 +131,9 @@ def _get(name: str, summary: str, shape: type | None, parameters: list[dict[str,
     }
 
 
-def _text(name: str, words: str) -> dict[str, Any]:
-    return {"name": name, "in": "query", "description": words, "schema": {"type": "string"}}
+def _text(name: str, words: str, *, required: bool = False) -> dict[str, Any]:
+    needed = {"required": True} if required else {}
+    return {"name": name, "in": "query", "description": words, "schema": {"type": "string"}, **needed}
 
 
 def _number(name: str, default: int, high: int) -> dict[str, Any]:

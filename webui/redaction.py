@@ -11,7 +11,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 
-from indexer.model import Chapter, Hit, MarkedStory, Passage, ResultPage, StorySummary, VersionDiff
+from indexer.model import (
+    Chapter,
+    Hit,
+    MarkedStory,
+    Passage,
+    QuoteAnswer,
+    ResultPage,
+    StorySummary,
+    VersionDiff,
+)
 
 _BEFORE = re.compile(r"[\w.+-]{1,64}\Z")
 _AFTER = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})+")
@@ -81,6 +90,21 @@ def _chapter(chapter: Chapter) -> Chapter:
 def redacted_page(found: ResultPage) -> ResultPage:
     """Return a page of results that shows no address."""
     return replace(found, hits=tuple(map(_hit, found.hits)))
+
+
+def redacted_quote(found: QuoteAnswer) -> QuoteAnswer:
+    """Return a verdict that shows no address of a story."""
+    matches = tuple(
+        replace(
+            match,
+            story=_summary(match.story),
+            chapter_title=_redacted(match.chapter_title),
+            text=redacted(match.text),
+            difference=tuple(replace(each, stored=redacted(each.stored)) for each in match.difference),
+        )
+        for match in found.matches
+    )
+    return replace(found, matches=matches)
 
 
 def redacted_story(marked: MarkedStory) -> MarkedStory:

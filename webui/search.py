@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from indexer.model import ResultPage
+from indexer.model import ResultPage, Verdict
 from webui import filters, formatting
 from webui.address import SORTS, Address, read_address
 from webui.app_context import current
 from webui.http_cache import cached, uncached
 from webui.pager import PageLink, page_links
 from webui.present import hit_view, instead_view, missing_views
+from webui.quote_box import QuoteView, quote_view
 from webui.viewer import viewer
 
 blueprint = Blueprint("search", __name__)
@@ -32,7 +33,9 @@ def page() -> Response:
 
     def results() -> tuple[bytes, bool]:
         found = viewer().search(address.request())
-        return _results(found, address).encode(), not found.partial
+        quote = quote_view(address)
+        late = quote is not None and quote.verdict == Verdict.UNDECIDED
+        return _results(found, quote, address).encode(), not (found.partial or late)
 
     return cached(results)
 
@@ -44,7 +47,7 @@ def _front() -> str:
     )
 
 
-def _results(found: ResultPage, address: Address) -> str:
+def _results(found: ResultPage, quote: QuoteView | None, address: Address) -> str:
     site = current()
     # A filter that was asked for by another name, such as a language by its code, is ticked where it is counted.
     address = replace(address, filters=found.filters or address.filters)
@@ -62,6 +65,7 @@ def _results(found: ResultPage, address: Address) -> str:
         instead=instead_view(found, address),
         looser=() if found.partial else looser(address),
         examples=() if found.total else viewer().examples(),
+        quote=quote,
     )
 
 

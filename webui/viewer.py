@@ -12,9 +12,18 @@ from functools import partial
 from flask import g
 
 from indexer.archive.port import ArchivePort
-from indexer.model import MarkedStory, MarkedVersion, ResultPage, Scope, SearchRequest, VersionDiff
+from indexer.model import (
+    MarkedStory,
+    MarkedVersion,
+    QuoteAnswer,
+    QuoteRequest,
+    ResultPage,
+    Scope,
+    SearchRequest,
+    VersionDiff,
+)
 from webui.app_context import current
-from webui.redaction import redacted_diff, redacted_page, redacted_story
+from webui.redaction import redacted_diff, redacted_page, redacted_quote, redacted_story
 
 
 class Viewer:
@@ -30,6 +39,10 @@ class Viewer:
     def search(self, request: SearchRequest) -> ResultPage:
         """Search."""
         return redacted_page(self._archive.search(self.scope, request))
+
+    def find_quote(self, request: QuoteRequest) -> QuoteAnswer:
+        """Return the verdict on a line."""
+        return redacted_quote(self._archive.find_quote(self.scope, request))
 
     def story(self, story_id: str, query: str = "") -> MarkedStory:
         """Return a story with its marks."""

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from indexer.archive.exact_matches import not_exact
 from indexer.archive.open_archive import OpenArchive
-from indexer.engines.port import EngineResult, IndexReader
+from indexer.engines.index_snapshot import IndexSnapshot
+from indexer.engines.port import EngineResult, IndexReader, PassageReader
 from indexer.errors import (
     EngineAwayError,
     ForeignIndexError,
@@ -82,6 +83,21 @@ def look(archive: OpenArchive, seek: Callable[[IndexReader], T], otherwise: T) -
     with contextlib.suppress(NoIndexError, IndexDamagedError, EngineAwayError):
         return seek(archive.index.reader().reader)
     return otherwise
+
+
+def look_in_passages(archive: OpenArchive, seek: Callable[[IndexSnapshot, PassageReader], T]) -> T | None:
+    """Return what ``seek`` finds in the passages of the live index, None where there are none to be read.
+
+    Where they are damaged, a rebuild is asked for.
+    """
+    with contextlib.suppress(NoIndexError, EngineAwayError):
+        opened = archive.index.reader()
+        try:
+            reader = opened.passages()
+            return None if reader is None else seek(opened, reader)
+        except IndexDamagedError:
+            ask_for_rebuild(archive.catalogue)
+    return None
 
 
 def _without_index(archive: OpenArchive, scope: Scope, error: NoIndexError | None) -> EngineResult:

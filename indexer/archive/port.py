@@ -13,6 +13,8 @@ from indexer.model import (
     JobKind,
     MarkedStory,
     MarkedVersion,
+    QuoteAnswer,
+    QuoteRequest,
     Report,
     ResultPage,
     Scope,
@@ -35,6 +37,9 @@ class ArchivePort(Protocol):
         What is out of range is brought into it, and what could not be taken as typed is said in ``warnings``: nothing a
         person can type raises.
         """
+
+    def find_quote(self, scope: Scope, request: QuoteRequest) -> QuoteAnswer:
+        """Return the verdict on a line as it is remembered, and where it stands or might; nothing a person can type raises."""
 
     def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
         """Return a story with every place ``query`` matches.

@@ -28,6 +28,7 @@ class IndexSettings:
     commit_every_mb: int = 48
     lock_timeout_s: float = 30.0
     max_loss_share: float = 0.1
+    passages: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.engines.capabilities import check_capabilities
-from indexer.engines.port import EngineResult, IndexReader, SearchEngine
+from indexer.engines.port import EngineResult, IndexReader, PassageReader, SearchEngine
 from indexer.model import OWNER, Scope
 from indexer.query.ast import Everything, Pattern, Query
 from indexer.query.plan import Plan, lower
@@ -29,6 +29,7 @@ class IndexSnapshot:
     engine: SearchEngine
     max_expansions: int = 1024
     _values: dict[tuple[str, Scope], Sequence[str]] = field(default_factory=dict)
+    _passages: list[PassageReader | None] = field(default_factory=list)
 
     def plan(self, query: Query) -> Plan:
         """Return what ``query`` means to this commit.
@@ -62,6 +63,16 @@ class IndexSnapshot:
                 self._values.clear()
             found = self._values[field, scope] = sorted(self.reader.values(field, scope))
         return found
+
+    def passages(self) -> PassageReader | None:
+        """Return the reader of its passages, opened when first asked for; None where the index was made without.
+
+        Raises:
+            IndexDamagedError: they cannot be trusted.
+        """
+        if not self._passages:
+            self._passages.append(self.engine.open_passages(self.generation))
+        return self._passages[0]
 
     def search(
         self, query: Query, plan: Plan | None = None, *, deadline_s: float | None = None

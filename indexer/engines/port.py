@@ -76,6 +76,28 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
+class PassagePlace:
+    """Some fifty words of a chapter, by its number, from character to character, in the language of the story."""
+
+    story_id: str
+    chapter: int
+    start: int
+    end: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassagesFound:
+    """The passages that hold most of some words, best first, and how rare each word is among all of the scope.
+
+    The rarity of a word that none of them holds is 0.
+    """
+
+    places: tuple[PassagePlace, ...]
+    rarities: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """By which engine an index was made, and what its writers last wanted remembered."""
 
@@ -144,6 +166,27 @@ class IndexReader(Vocabulary, Protocol):
 
     def ids(self) -> frozenset[str]:
         """Every story id in the index."""
+
+    def close(self) -> None:
+        """Let go of the commit; searches under way finish."""
+
+
+class PassageReader(Protocol):
+    """Finds the passages of one commit; safe to share between threads, raises as ``IndexReader`` does."""
+
+    def find(
+        self,
+        words: Sequence[Sequence[str]],
+        scope: Scope,
+        limit: int,
+        *,
+        among: frozenset[str] | None = None,
+        rare: bool = False,
+    ) -> PassagesFound:
+        """Return up to ``limit`` passages within ``scope`` that hold the most and the rarest of ``words``, each its stems.
+
+        ``among`` narrows them to stories by id; with ``rare`` words that are common are left out while others are left.
+        """
 
     def close(self) -> None:
         """Let go of the commit; searches under way finish."""
@@ -284,6 +327,14 @@ class IndexEngine(Protocol[Name_contra]):
         Raises:
             NoIndexError: there is no such index.
             IndexDamagedError: it cannot be trusted.
+            EngineAwayError: the engine does not answer.
+        """
+
+    def open_passages(self, index: Name_contra, /) -> PassageReader | None:
+        """Open the last committed state of the passages; None where the index was made without.
+
+        Raises:
+            IndexDamagedError: they cannot be trusted.
             EngineAwayError: the engine does not answer.
         """
 

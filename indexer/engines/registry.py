@@ -11,6 +11,7 @@ from indexer.config import Settings
 from indexer.engines.local.engine import LocalEngine
 from indexer.engines.local.folders import FolderEngine
 from indexer.engines.local.generations import Generations
+from indexer.engines.local.passages import WithPassages
 from indexer.engines.port import IndexAdministration, SearchEngine
 from indexer.errors import EngineError
 
@@ -25,13 +26,17 @@ class Kind:
 
 def make_adapter(settings: Settings, name: str) -> FolderEngine:
     """Return what works in folders of the local engine ``name``, also in a process that helps it."""
+    index, search = settings.index, settings.search
+    make: Callable[..., FolderEngine]
     if name == "whoosh":
         from indexer.engines.whoosh_engine.engine import WhooshEngine  # noqa: PLC0415  # see the module's docstring
 
-        return WhooshEngine(settings.index, settings.search)
-    from indexer.engines.tantivy_engine.engine import TantivyEngine  # noqa: PLC0415  # as above
+        make = WhooshEngine
+    else:
+        from indexer.engines.tantivy_engine.engine import TantivyEngine  # noqa: PLC0415  # as above
 
-    return TantivyEngine(settings.index, settings.search)
+        make = TantivyEngine
+    return WithPassages(make(index, search), make(index, search, passages=True) if index.passages else None)
 
 
 def _local(name: str) -> Kind:

@@ -26,6 +26,14 @@ from indexer.model.operations import (
     SourceStatus,
     UnlistedSource,
 )
+from indexer.model.quote import (
+    Difference,
+    DifferenceKind,
+    QuoteAnswer,
+    QuoteMatch,
+    QuoteRequest,
+    Verdict,
+)
 from indexer.model.removal import Removal, RemovalOrder
 from indexer.model.report import (
     DOUBTS,

@@ -20,6 +20,7 @@ ROOMS = {
     "flask": ("flask", ["webui"]),
     "httpcore2": ("httpcore2", ["indexer/sources"]),
     "httpx2": ("httpx2", ["indexer/sources"]),
+    "jellyfish": ("jellyfish", ["indexer/quotes/likeness.py"]),
     "jinja2": ("flask", ["webui"]),
     "lxml": ("lxml", ["indexer/readers", "indexer/sources"]),
     "markupsafe": ("flask", ["webui"]),
@@ -27,7 +28,13 @@ ROOMS = {
     "numpy": (
         "numpy",
         [
-            *("indexer/analysis", "indexer/engines", "indexer/meaning", "indexer/schema.py"),
+            *(
+                "indexer/analysis",
+                "indexer/engines",
+                "indexer/meaning",
+                "indexer/quotes",
+                "indexer/schema.py",
+            ),
             "indexer/readers/structure/words.py",
         ],
     ),
@@ -35,6 +42,7 @@ ROOMS = {
     "protego": ("protego", ["indexer/sources"]),
     "py3langid": ("py3langid", ["indexer/readers"]),
     "pypdf": ("pypdf", ["indexer/readers/documents/pdf.py", "indexer/readers/documents/pdflines.py"]),
+    "rapidfuzz": ("rapidfuzz", ["indexer/quotes/likeness.py"]),
     "rich": ("rich", ["indexer/cli"]),
     "sqlalchemy": ("sqlalchemy", ["indexer/catalogue"]),
     "Stemmer": ("pystemmer", ["indexer/analysis"]),

@@ -8,6 +8,7 @@ from engines.facets_contract import CountingContract
 from engines.failure_contract import SurvivingContract
 from engines.loading import LoadingContract
 from engines.matching_contract import FindingContract
+from engines.passages_contract import PassagesContract
 from engines.query_contract import AskingContract
 from engines.scoping import ScopeContract
 from engines.spelling_contract import RelaxingContract, SpellingContract
@@ -33,5 +34,5 @@ class EngineContract(
     """Inherit, and give ``make``; see ``kit``."""
 
 
-class LocalContract(EngineContract, SurvivingContract):
+class LocalContract(EngineContract, SurvivingContract, PassagesContract):
     """For engines whose indexes are files; likewise."""

@@ -22,6 +22,12 @@ from indexer.engines.port import SearchEngine
 from indexer.errors import EngineError, IndexDamagedError, IndexLockedError, NoIndexError
 
 
+def open_all(engine: SearchEngine, number: int) -> None:
+    """Open the stories of an index and their passages."""
+    engine.open(number).close()
+    engine.open_passages(number)
+
+
 class SurvivingContract(EngineKit):
     @pytest.fixture
     def folder(self, engine, number) -> Path:
@@ -61,7 +67,7 @@ class SurvivingContract(EngineKit):
             else:
                 path.unlink()
             with pytest.raises((IndexDamagedError, NoIndexError)):
-                self.make(folder.parents[1]).open(number)
+                open_all(self.make(folder.parents[1]), number)
             path.write_bytes(whole)
         reader = engine.open(number)
         assert names(reader, "fox") == ["fox"]

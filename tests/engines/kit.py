@@ -11,6 +11,7 @@ import pytest
 from indexer.config import IndexSettings, LibrarySettings, SearchSettings, Settings
 from indexer.engines.local.engine import LocalEngine
 from indexer.engines.local.folders import FolderEngine
+from indexer.engines.local.passages import WithPassages
 from indexer.engines.port import EngineResult, IndexReader, IndexWriter, SearchEngine, StoryBatch
 from indexer.faults import Refused
 from indexer.model import OWNER, Scope, StoredStory
@@ -26,14 +27,21 @@ MakeEngine = Callable[..., SearchEngine]
 
 
 def local(
-    adapter: Callable[[IndexSettings, SearchSettings], FolderEngine],
+    adapter: Callable[..., FolderEngine],
     where: Path,
     index: IndexSettings = QUICK,
     search: SearchSettings = LIMITS,
 ) -> LocalEngine:
     """Return an engine whose indexes lie below ``where``."""
     settings = Settings(library=LibrarySettings(data=where), index=index, search=search)
-    return LocalEngine(settings, partial(adapter, index, search))
+    return LocalEngine(settings, partial(_both, adapter, index, search))
+
+
+def _both(adapter: Callable[..., FolderEngine], index: IndexSettings, search: SearchSettings) -> WithPassages:
+    """Return what an archive has: an adapter for stories, and one for their passages."""
+    return WithPassages(
+        adapter(index, search), adapter(index, search, passages=True) if index.passages else None
+    )
 
 
 def ask(reader: IndexReader, text: str, **more: object) -> EngineResult:

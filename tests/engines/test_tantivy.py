@@ -60,9 +60,10 @@ class TestTantivy(LocalContract):
         assert sorted(path.name for path in folder.iterdir()) == [
             f"commit-{engine_commit(folder):06d}",
             "manifest.json",
+            "passages",
             "write.lock",
         ]
-        assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 60_000
+        assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 90_000
 
     def test_a_search_that_takes_too_long_is_left_behind_and_said_to_be_partial(self, index, monkeypatch):
         opened = index(tale("a", "A lamp."))

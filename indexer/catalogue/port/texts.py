@@ -208,6 +208,12 @@ class Excerpts(Protocol):
         They are the same ones until stories come or go. Mature and explicit ones are left out.
         """
 
+    def at(self, places: Iterable[tuple[str, int, int, int]]) -> Iterator[str]:
+        """Yield what stands at each of ``places``: (story id, number of a chapter, from which character, to which).
+
+        It is nothing for a place that is not there. Nothing is checked for damage, so it is not to be shown.
+        """
+
 
 class Copies(Protocol):
     """Which stories are copies of one work."""

@@ -3,6 +3,7 @@
 It reads a page or two of each and judges nothing.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import Excerpts
 from indexer.catalogue.sql.database import Table
-from indexer.catalogue.sql.statements import greatest
+from indexer.catalogue.sql.statements import Prepared, greatest
 from indexer.catalogue.sql.tables import chapters, stories
 from indexer.catalogue.sql.visible import within
 from indexer.catalogue.values import Excerpt
@@ -18,6 +19,20 @@ from indexer.model import Rating, Scope
 
 # Not for a page that anybody opens first.
 _APART = (Rating.MATURE, Rating.EXPLICIT)
+
+
+_SLICE = Prepared(
+    sa.select(
+        sa.func.substr(
+            chapters.c.text,
+            sa.bindparam("first", type_=sa.BigInteger()),
+            sa.bindparam("size", type_=sa.BigInteger()),
+        )
+    ).where(
+        (chapters.c.story_id == sa.bindparam("story", type_=sa.Text()))
+        & (chapters.c.number == sa.bindparam("chapter", type_=sa.BigInteger()))
+    )
+)
 
 
 class ExcerptTable(Table, Excerpts):
@@ -37,6 +52,14 @@ class ExcerptTable(Table, Excerpts):
         return tuple(
             Excerpt(row.id, row.text, row_codec.list_value(row.authors), row.language) for row in rows
         )
+
+    def at(self, places: Iterable[tuple[str, int, int, int]]) -> Iterator[str]:
+        with self._database.read() as connection:
+            asked = (
+                {"story": story, "chapter": chapter, "first": start + 1, "size": max(end - start, 0)}
+                for story, chapter, start, end in places
+            )
+            yield from (str(found or "") for found in _SLICE.first_of_each(connection, asked))
 
 
 def _middles(ids: list[str], characters: int) -> sa.Select[Any]:

@@ -8,7 +8,7 @@ standard's or PostgreSQL's.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from operator import itemgetter
@@ -137,6 +137,15 @@ class Prepared:
             cursor.execute(compiled.text, compiled.values({"listed": compiled.listed(list(listed)), **given}))
             found: Rows = cursor.fetchall()
         return found
+
+    def first_of_each(self, connection: sa.Connection, given: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
+        """Yield the first column of the first row for every parameter set, None where there is no row."""
+        compiled = self._for(connection.dialect)
+        with closing(connection.connection.cursor()) as cursor:
+            for values in given:
+                cursor.execute(compiled.text, compiled.values(values))
+                row = cursor.fetchone()
+                yield row[0] if row else None
 
     def run(self, connection: sa.Connection, listed: Iterable[Any]) -> None:
         """Change the rows with one of the values ``listed``."""

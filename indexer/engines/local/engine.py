@@ -13,7 +13,8 @@ from indexer.engines.local.bulk_load import BuilderPool, SegmentLoader
 from indexer.engines.local.folders import FolderEngine, FolderWriter
 from indexer.engines.local.generations import Generations
 from indexer.engines.local.manifest import Verifier
-from indexer.engines.port import IndexReader
+from indexer.engines.local.passages import folders_of
+from indexer.engines.port import IndexReader, PassageReader
 from indexer.faults import Refused
 
 # Helpers that build segments: more would be merged more often, and read from the catalogue no sooner.
@@ -39,6 +40,10 @@ class LocalEngine:
         """Open the last committed state; see the port."""
         return manifests.open_current(self.generations.folder(index), self.folders.open)
 
+    def open_passages(self, index: int) -> PassageReader | None:
+        """Open the last committed state of the passages; see the port."""
+        return self.folders.open_passages(self.generations.folder(index))
+
     def writer(self, index: int, *, fresh: bool = False, light: bool = False) -> FolderWriter:
         """Take the write lock; see the port."""
         return self.folders.writer(self.generations.folder(index), fresh=fresh, light=light)
@@ -53,8 +58,11 @@ class LocalEngine:
 
     def damaged_files(self, index: int) -> tuple[str, ...]:
         """Re-read every file of the index and name those at fault; see the port."""
-        folder = self.generations.folder(index)
-        return Verifier().damaged_files(folder, manifests.load(folder), thorough=True)
+        return tuple(
+            name
+            for folder in folders_of(self.generations.folder(index))
+            for name in Verifier().damaged_files(folder, manifests.load(folder), thorough=True)
+        )
 
     def close(self) -> None:
         """Let go of every file, and end the processes that build; see the port."""

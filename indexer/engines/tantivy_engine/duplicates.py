@@ -80,12 +80,13 @@ def _copies() -> tantivy.Query:
     return _Query.const_score_query(_Query.term_query(tantivy_schema(), IS_COPY, YES, "basic"), 0.0)
 
 
-def one_of(name: str, values: Collection[str]) -> tantivy.Query:
-    """Return what finds the stories whose field ``name`` is one of ``values``."""
+def one_of(name: str, values: Collection[str], schema: tantivy.Schema | None = None) -> tantivy.Query:
+    """Return what finds the stories, or other documents of ``schema``, whose field ``name`` is one of ``values``."""
+    schema = schema or tantivy_schema()
     if len(values) > _FEW:
-        return _Query.term_set_query(tantivy_schema(), name, list(values))
+        return _Query.term_set_query(schema, name, list(values))
     # A set is looked up through the whole list of terms, which costs as much as some dozens of terms.
-    terms = [_Query.term_query(tantivy_schema(), name, value, "basic") for value in values]
+    terms = [_Query.term_query(schema, name, value, "basic") for value in values]
     return _Query.const_score_query(_Query.boolean_query([(_Occur.Should, term) for term in terms]), 0.0)
 
 

@@ -43,7 +43,7 @@ from indexer.schema import (
 ID, TITLE_SORT = "id", "title_sort"
 # One posting list of all copies: what is narrowed to them is then looked for among them only.
 IS_COPY, YES = "is_copy", "yes"
-_WORDS, _COMMON_GRAMS, _WHOLE = "velveteen_words", "velveteen_pairs", "raw"
+WORDS, _COMMON_GRAMS, WHOLE = "velveteen_words", "velveteen_pairs", "raw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +62,30 @@ def tantivy_schema() -> tantivy.Schema:
     which finds the same.
     """
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field(ID, stored=True, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(IS_COPY, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(COPY_OF, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(HAS, tokenizer_name=_WHOLE, index_option="basic")
-    builder.add_text_field(COMBINED, tokenizer_name=_WORDS, index_option="freq")
+    builder.add_text_field(ID, stored=True, tokenizer_name=WHOLE, index_option="basic")
+    builder.add_text_field(IS_COPY, tokenizer_name=WHOLE, index_option="basic")
+    builder.add_text_field(COPY_OF, stored=True, fast=True, tokenizer_name=WHOLE, index_option="basic")
+    builder.add_text_field(TITLE_SORT, fast=True, tokenizer_name=WHOLE, index_option="basic")
+    builder.add_text_field(HAS, tokenizer_name=WHOLE, index_option="basic")
+    builder.add_text_field(COMBINED, tokenizer_name=WORDS, index_option="freq")
     for spec in INDEXED:
         if spec.kind.is_measure:
             builder.add_integer_field(spec.name, fast=True)
             continue
-        builder.add_text_field(spec.name + EXACT, tokenizer_name=_WORDS)
+        builder.add_text_field(spec.name + EXACT, tokenizer_name=WORDS)
         if spec.name in PAIRED:
             builder.add_text_field(spec.name + COMMON_GRAMS, tokenizer_name=_COMMON_GRAMS)
         if spec.facet:
             # Stored as well: the values of a few stories are read sooner than counted (see ``reader``).
             builder.add_text_field(
-                spec.name + KEYS, stored=True, fast=True, tokenizer_name=_WHOLE, index_option="basic"
+                spec.name + KEYS, stored=True, fast=True, tokenizer_name=WHOLE, index_option="basic"
             )
     return builder.build()
 
 
 def register(index: tantivy.Index) -> tantivy.Index:
     """Tell an index how its fields are parted into words; to be done whenever one is opened."""
-    index.register_tokenizer(_WORDS, _at_blanks().build())
+    index.register_tokenizer(WORDS, _at_blanks().build())
     index.register_tokenizer(_COMMON_GRAMS, without_fillers(_at_blanks()).build())
     return index
 
@@ -105,11 +105,6 @@ def opened(folder: Path) -> tantivy.Index:
 
 def _at_blanks() -> tantivy.TextAnalyzerBuilder:
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
-
-
-def document(story: StoredStory) -> tantivy.Document:
-    """Return a story as what Tantivy indexes."""
-    return documents([story])[0]
 
 
 def documents(stories: Sequence[StoredStory]) -> list[tantivy.Document]:
@@ -164,7 +159,7 @@ class _Held:
         for spec in _SHORT_FIELDS:
             if held[spec.name] or spec.name in story.names:
                 texts += self._short_texts(spec)
-        texts += [*self.texts, (COMBINED, _as_text(b"".join(self.combined)))]
+        texts += [*self.texts, (COMBINED, encoded(b"".join(self.combined)))]
         numbers = [(spec.name, held[spec.name]) for spec in _MEASURES if held[spec.name] is not None]
         return DocumentFields(tuple(texts), tuple(numbers))
 
@@ -196,7 +191,7 @@ def _analyse_long(spec: FieldSpec, stories: Sequence[_Held], language: str) -> N
     stems = stems_of_each(words, words.bounds[ends], language)
     for each, (start, end), made in zip(stories, pairwise(ends), stems, strict=True):
         # One value a chapter: Tantivy leaves a place free between two, so that no phrase reaches across.
-        each.texts += [(spec.name + EXACT, _as_text(flat)) for flat in flats[start:end]]
+        each.texts += [(spec.name + EXACT, encoded(flat)) for flat in flats[start:end]]
         each.texts += [(spec.name + COMMON_GRAMS, text) for text in grams[start:end]]
         each.combined.append(made * weight(spec))
 
@@ -205,7 +200,7 @@ def _words(text: str, language: str | None) -> tuple[str, bytes]:
     """Return the words of a text, and its stems where it is in a language, be it ""."""
     flat = flat_terms(text)
     stems = b"" if language is None else stems_of(stemmable(text, flat, language), language)
-    return _as_text(flat), stems
+    return encoded(flat), stems
 
 
 # Names, titles and tags; those of many stories are the same.
@@ -213,7 +208,8 @@ _SHORT = 60
 _short = lru_cache(10_000)(_words)
 
 
-def _as_text(flat: bytes) -> str:
+def encoded(flat: bytes) -> str:
+    """Return words that are UTF-8, but for surrogates, as ``encodable`` text."""
     try:
         return flat.decode()
     except UnicodeDecodeError:

@@ -17,8 +17,8 @@ class Searcher:
     Every method raises IndexDamagedError where files are at fault, and otherwise what Tantivy raises.
     """
 
-    def __init__(self, searcher: tantivy.Searcher, proof: DamageCheck) -> None:
-        self._searcher, self._proof = searcher, proof
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, proof: DamageCheck) -> None:
+        self._searcher, self.schema, self._proof = searcher, schema, proof
         self.num_docs, self.num_segments = int(searcher.num_docs), int(searcher.num_segments)
 
     def search(self, query: tantivy.Query, *how: Any, **more: Any) -> tantivy.SearchResult:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import tantivy
 
 from indexer.engines.tantivy_engine.duplicates import one_of
-from indexer.engines.tantivy_engine.fields import ID, encodable, tantivy_schema
+from indexer.engines.tantivy_engine.fields import ID, encodable
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.model import Scope
 from indexer.schema import KEYS
@@ -37,7 +37,7 @@ class Visible:
 
     def __init__(self, searcher: Searcher, scope: Scope, counts: Counts) -> None:
         self._searcher, self._scope, self._counts = searcher, scope, counts
-        self._limits = _limits(scope)
+        self._limits = _limits(scope, searcher.schema)
         # Many that were taken out one by one weigh on as deleted ones do, until the index has followed.
         many = len(scope.hidden) > _HIDDEN_COUNTED
         self._weighing = Visible(searcher, replace(scope, hidden=frozenset()), counts) if many else self
@@ -68,13 +68,15 @@ class Visible:
         """Return how many of the stories hold a word of a field, those taken out aside."""
         # Most of what is asked for, a word in other fields and with other letters, is in no list.
         known = self._searcher.doc_freq(name, word)
-        return self._count(name, word, self.narrowed(_term(name, word))) if known else 0
+        return self._count(name, word, self.narrowed(self._term(name, word))) if known else 0
 
     def has(self, name: str, word: str) -> bool:
         """Say whether any of the stories holds a word of a field."""
         # The list of words counts stories taken out until their segment is merged; only the first of them is looked for.
         known = self._searcher.doc_freq(name, word)
-        return bool(known and self._searcher.search(self.narrowed(_term(name, word)), 1, count=False).hits)
+        return bool(
+            known and self._searcher.search(self.narrowed(self._term(name, word)), 1, count=False).hits
+        )
 
     def words(self, name: str, start: str, limit: int | None = None) -> Sequence[tuple[str, int]]:
         """Return words of a field that start so, the commonest first, with how many of the stories hold each."""
@@ -87,15 +89,15 @@ class Visible:
             self._counts[key] = self._searcher.search(query, 1).count  # type: ignore[attr-defined]  # there, but not in the types it ships
         return self._counts[key]
 
+    def _term(self, name: str, word: str) -> tantivy.Query:
+        return _Query.term_query(self._searcher.schema, name, word, "basic")
 
-def _limits(scope: Scope) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+
+def _limits(scope: Scope, schema: tantivy.Schema) -> list[tuple[tantivy.Occur, tantivy.Query]]:
     if scope.is_everything:
         return []
     kept = [
-        (_Occur.Must, one_of(name + KEYS, [*map(encodable, some)])) for name, some in scope.values.items()
+        (_Occur.Must, one_of(name + KEYS, [*map(encodable, some)], schema))
+        for name, some in scope.values.items()
     ]
-    return [*kept, (_Occur.MustNot, one_of(ID, scope.hidden))] if scope.hidden else kept
-
-
-def _term(name: str, word: str) -> tantivy.Query:
-    return _Query.term_query(tantivy_schema(), name, word, "basic")
+    return [*kept, (_Occur.MustNot, one_of(ID, scope.hidden, schema))] if scope.hidden else kept

@@ -14,7 +14,8 @@ import tantivy
 from indexer.engines.local import manifest as manifests
 from indexer.engines.local.folders import NewSegments
 from indexer.engines.tantivy_engine import commits
-from indexer.engines.tantivy_engine.fields import ID, document
+from indexer.engines.tantivy_engine.fields import ID
+from indexer.engines.tantivy_engine.forms import Form
 from indexer.engines.tantivy_engine.merge_workspace import LEAST_MEMORY, MergeWorkspace, joined, parted
 from indexer.errors import EngineError, IndexLockedError
 from indexer.faults import build_fault, is_environmental
@@ -48,8 +49,17 @@ class StoryWriter:
     """The port's ``IndexWriter`` over Tantivy, whose threads index while the caller prepares the next stories."""
 
     def __init__(
-        self, folder: Path, *, timeout_s: float, memory_mb: int, threads: int, fresh: bool, light: bool
+        self,
+        folder: Path,
+        form: Form,
+        *,
+        timeout_s: float,
+        memory_mb: int,
+        threads: int,
+        fresh: bool,
+        light: bool,
     ) -> None:
+        self._form = form
         self._folder, self._fresh, self._light, self._threads = folder, fresh, light, threads
         self._memory = max(memory_mb << 20, LEAST_MEMORY * threads)
         self._lock = FolderLock(folder, timeout_s)
@@ -89,12 +99,13 @@ class StoryWriter:
         """Add stories, replacing those with the same id; see the port."""
         for story in stories:
             # First of all: a story that cannot be analysed takes nothing with it.
-            made = document(story)
+            made = self._form.documents([story])[0]
             with self._whole():
                 writer = self._working
                 if not self._fresh:
                     self._take_out(writer, story.id)
-                writer.add_document(made)
+                for each in made:
+                    writer.add_document(each)
                 self._dirty = True
 
     def add_segments(self, built: Sequence[NewSegments]) -> None:

@@ -11,8 +11,8 @@ from whoosh.codec.base import Segment
 from whoosh.index import FileIndex
 
 from indexer.engines.local.folders import NewSegments
-from indexer.engines.whoosh_engine import fields as index_fields
 from indexer.engines.whoosh_engine.documents import WholeDocuments
+from indexer.engines.whoosh_engine.forms import Form
 from indexer.engines.whoosh_engine.postings_codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.model import StoredStory
@@ -43,10 +43,10 @@ class _Session(WholeDocuments):
 class WhooshBuilder:
     """The port's ``SegmentBuilder``; a segment is written whenever ``memory_mb`` of postings are held."""
 
-    def __init__(self, folder: Path, *, memory_mb: int) -> None:
-        self._folder, self._memory = folder, memory_mb << 20
+    def __init__(self, folder: Path, form: Form, *, memory_mb: int) -> None:
+        self._folder, self._form, self._memory = folder, form, memory_mb << 20
         folder.mkdir()
-        self._index = FileIndex.create(FsyncStorage(folder), index_fields.whoosh_schema(), _NAME)
+        self._index = FileIndex.create(FsyncStorage(folder), form.schema(), _NAME)
         self._session: _Session | None = None
         self._segments: list[Segment] = []
         self._story_ids: list[str] = []
@@ -59,8 +59,8 @@ class WhooshBuilder:
         for story in stories:
             if self._session is None:
                 self._session = _Session(self._index)
-            fields = index_fields.document(story)
-            self._session.add_document(**fields)
+            for fields in [*self._form.documents(story)]:
+                self._session.add_document(**fields)
             self._story_ids.append(story.id)
             if self._session.pool.size > self._memory:
                 self._write(self._session)

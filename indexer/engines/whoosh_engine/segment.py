@@ -218,6 +218,12 @@ class SegmentView:
         column = self._reader.column_reader(field)
         return np.fromiter((column[doc] for doc in range(self.size)), np.int64, self.size)
 
+    def string(self, field: str, doc: int) -> bytes:
+        """Return what a column of bytes has for one document."""
+        with self._lock, self._proof:
+            found: bytes = self._array("column", field, self._reader.column_reader)[doc]
+            return found
+
     def strings(self, field: str) -> tuple[str, ...]:
         """Return a text column."""
         return self._array("string", field, self._read_strings)

@@ -20,6 +20,7 @@ from indexer.engines.local.manifest import Manifest
 from indexer.engines.whoosh_engine import fields as index_fields
 from indexer.engines.whoosh_engine.builder import BuiltSegments
 from indexer.engines.whoosh_engine.documents import WholeDocuments
+from indexer.engines.whoosh_engine.forms import Form
 from indexer.engines.whoosh_engine.postings_codec import InvertingPool, StoryCodec
 from indexer.engines.whoosh_engine.storage import FsyncStorage
 from indexer.errors import EngineError, IndexLockedError
@@ -28,9 +29,7 @@ from indexer.model import StoredStory
 
 ENGINE_NAME = "whoosh"
 INDEX_NAME = "MAIN"
-# A commit leaves one segment; searching costs a little for each, rewriting them costs much. Small ones are put
-# together once there are this many. Re-measure with benchmarks/write_path.py.
-SMALL_SEGMENT_DOCS = 500
+# So many small segments are put together; see ``Form.small``.
 MAX_SMALL_SEGMENTS = 8
 # What the pool estimates for a segment being merged, by its size on disk: 2.5 to 4.2 over real stories and novels.
 MEMORY_A_BYTE = 4
@@ -41,9 +40,9 @@ LIGHT_MEMORY_MB = 8
 class _Session(WholeDocuments):
     """One Whoosh commit: our pool, our codec, and the manifest written between the new files and the clean-up."""
 
-    def __init__(self, index: FileIndex, folder: Path, timeout: float, memory: int) -> None:
+    def __init__(self, index: FileIndex, folder: Path, timeout: float, memory: int, small: int) -> None:
         super().__init__(index, timeout=timeout, codec=StoryCodec(), compound=False)
-        self.folder, self.memory = folder, memory
+        self.folder, self.memory, self.small = folder, memory, small
         self.pool = InvertingPool()
         self.adopted: list[str] = []
         self.note: str | None = None
@@ -76,7 +75,7 @@ def _files_of(folder: Path, segments: Sequence[Segment]) -> set[str]:
 def _merge_small(writer: _Session, segments: Sequence[Segment]) -> list[Segment]:
     """Put small segments into the one being written when there are many; drop those with nothing left in them."""
     alive = [segment for segment in segments if segment.doc_count() > 0]
-    small = _that_fit([each for each in alive if each.doc_count() < SMALL_SEGMENT_DOCS], writer)
+    small = _that_fit([each for each in alive if each.doc_count() < writer.small], writer)
     if len(small) < MAX_SMALL_SEGMENTS:
         return alive
     for segment in small:
@@ -114,7 +113,8 @@ def _refusal(session: _Session, fields: dict[str, Any]) -> Exception | None:
 class StoryWriter:
     """The port's ``IndexWriter`` over Whoosh; commits by itself when ``memory_mb`` of postings are held."""
 
-    def __init__(self, folder: Path, *, timeout_s: float, memory_mb: int, fresh: bool) -> None:
+    def __init__(self, folder: Path, form: Form, *, timeout_s: float, memory_mb: int, fresh: bool) -> None:
+        self._form = form
         self._folder, self._timeout, self._memory, self._fresh = folder, timeout_s, memory_mb << 20, fresh
         self._session: _Session | None = None
         self._fields: list[SegmentReader] = []
@@ -127,7 +127,7 @@ class StoryWriter:
         visible = frozenset(manifest.files)
         index = FileIndex(FsyncStorage(self._folder, visible), indexname=INDEX_NAME)
         try:
-            self._session = _Session(index, self._folder, self._timeout, self._memory)
+            self._session = _Session(index, self._folder, self._timeout, self._memory, self._form.small)
             # The session read its table of contents through the manifest's eyes; its clean-up must see leavings too.
             index.storage.visible = None
         except LockError:
@@ -143,12 +143,13 @@ class StoryWriter:
     def put(self, stories: Iterable[StoredStory]) -> None:
         """Add stories, replacing those with the same id; see the port."""
         for story in stories:
-            fields = index_fields.document(story)
+            documents = [*self._form.documents(story)]
             session = self._ready_for((story.id,))
-            with self._whole(session):
-                refusal = _refusal(session, fields)
-            if refusal is not None:
-                raise refusal
+            for fields in documents:
+                with self._whole(session):
+                    refusal = _refusal(session, fields)
+                if refusal is not None:
+                    raise refusal
             self._uncommitted.add(story.id)
             if session.pool.size > self._memory:
                 self.commit()

@@ -1,0 +1,72 @@
+"""Where in a story a line may stand: a stretch of a chapter or its heading, what is shown of it, how far into the story.
+
+It aligns nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.engines.port import PassagePlace
+from indexer.highlight.story import StoryHighlighter
+from indexer.model import StoredStory
+
+# Characters that are shown before a line and behind it.
+_SHOWN = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a chapter's text, or of its heading, that a line may stand in."""
+
+    story: StoredStory
+    chapter: int
+    title: str | None
+    text: str
+    start: int
+    end: int
+
+
+def first_mark(story: StoredStory, highlighter: StoryHighlighter) -> Place | None:
+    """Return the first place that a query marks in a story, None where it marks none."""
+    marks = highlighter.marks_of(story)
+    for chapter in story.chapters:
+        for text, some in ((chapter.text, marks.spans), (chapter.title or "", marks.titles)):
+            if found := some.get(chapter.number):
+                return Place(story, chapter.number, chapter.title, text, found[0].start, found[0].end)
+    return None
+
+
+def around(story: StoredStory, place: PassagePlace, margin: int) -> Place | None:
+    """Return the stretch of text around a passage, to the next blanks; None where the story has another text by now."""
+    for chapter in story.chapters:
+        if chapter.number == place.chapter and place.start < len(chapter.text):
+            start, end = _to_blanks(chapter.text, place.start - margin, place.end + margin)
+            return Place(story, chapter.number, chapter.title, chapter.text, start, end)
+    return None
+
+
+def _to_blanks(text: str, start: int, end: int) -> tuple[int, int]:
+    start, end = max(start, 0), min(end, len(text))
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def shown(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where a chapter is shown around a line: whole words, and of paragraphs those the line is in."""
+    first, last = _to_blanks(text, start - _SHOWN, end + _SHOWN)
+    begun, over = text.rfind("\n\n", first, start), text.find("\n\n", end, last)
+    return (begun + 2 if begun >= 0 else first), (over if over >= 0 else last)
+
+
+def into(place: Place, start: int) -> float:
+    """Return how far into its story a character of a place is, from 0 to 1."""
+    before = 0
+    for chapter in place.story.chapters:
+        if chapter.number == place.chapter:
+            break
+        before += len(chapter.text)
+    return (before + start) / max(sum(len(chapter.text) for chapter in place.story.chapters), 1)

@@ -1,0 +1,51 @@
+"""What engines share that find passages: where one stands, as bytes that are kept with it, and which words are worth a look.
+
+It reads no index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from indexer.analysis.passages import passages
+from indexer.engines.bm25 import rarity
+from indexer.engines.port import PassagePlace
+from indexer.model import StoredStory
+
+# Fields of a passage: its stems, and where it stands, as ``packed`` has it.
+STEMS, PLACE = "stems", "place"
+
+# A word that more passages hold finds too many of them, where others are left. So many are, at least.
+COMMON, _LEAST = 0.1, 3
+
+
+def passages_of(story: StoredStory) -> Iterator[tuple[PassagePlace, bytes]]:
+    """Yield the passages of a story's chapters with their stems, as UTF-8 (surrogates pass) with blanks between."""
+    language = story.summary.language or ""
+    for chapter in story.chapters:
+        for each in passages(chapter.text, language):
+            yield PassagePlace(story.id, chapter.number, each.start, each.end, language), each.stems
+
+
+def packed(place: PassagePlace) -> bytes:
+    """Return a passage as bytes that are alike for neighbours."""
+    return f"{place.story_id} {place.chapter} {place.start} {place.end} {place.language}".encode()
+
+
+def unpacked(data: bytes) -> PassagePlace:
+    """Return the passage that ``packed`` was given."""
+    story_id, chapter, start, end, language = data.decode().split(" ", 4)
+    return PassagePlace(story_id, int(chapter), int(start), int(end), language)
+
+
+def rare_stems(frequencies: Mapping[str, int], every: int) -> Sequence[str]:
+    """Return the stems that fewer than a tenth of ``every`` passages hold, or the rarest few."""
+    by_rarity = sorted((stem for stem, count in frequencies.items() if count), key=frequencies.__getitem__)
+    rare = [stem for stem in by_rarity if frequencies[stem] <= every * COMMON]
+    return rare if len(rare) >= _LEAST else by_rarity[:_LEAST]
+
+
+def rarities(words: Sequence[Sequence[str]], held: Mapping[str, int], every: int) -> tuple[float, ...]:
+    """Return how rare each word is, by how many of ``every`` passages have each of its stems; 0 where none has."""
+    holding = [min(sum(held[stem] for stem in stems), every) for stems in words]
+    return tuple(rarity(every, count) if count else 0.0 for count in holding)

@@ -1,0 +1,91 @@
+"""Passages of one commit of a Tantivy index: those that hold most of some words, weighed by how rare each is.
+
+It aligns nothing and fetches no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import tantivy
+
+from indexer.engines.bm25 import rarity
+from indexer.engines.passages import PLACE, STEMS, rare_stems, rarities, unpacked
+from indexer.engines.port import PassagePlace, PassagesFound
+from indexer.engines.tantivy_engine.duplicates import both, one_of
+from indexer.engines.tantivy_engine.fields import ID, encodable
+from indexer.engines.tantivy_engine.searcher import Searcher
+from indexer.engines.tantivy_engine.visible import Counts, Visible
+from indexer.errors import EngineError
+from indexer.model import Scope
+
+# Places remembered: some megabytes.
+_PLACES_KEPT = 50_000
+_Query, _Occur = tantivy.Query, tantivy.Occur
+
+
+class TantivyPassages:
+    """The port's ``PassageReader`` over one searcher; safe to share between threads."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher: Searcher | None = searcher
+        self._counts = Counts()
+        self._places: dict[tuple[int, int], PassagePlace] = {}
+
+    def find(
+        self,
+        words: Sequence[Sequence[str]],
+        scope: Scope,
+        limit: int,
+        *,
+        among: frozenset[str] | None = None,
+        rare: bool = False,
+    ) -> PassagesFound:
+        """Return the passages that hold most of some words; see the port."""
+        if self._searcher is None:
+            raise EngineError("This index reader is closed; open the index again")
+        searcher, visible = self._searcher, Visible(self._searcher, scope, self._counts)
+        held = {stem: visible.frequency(STEMS, encodable(stem)) for stems in words for stem in stems}
+        every = visible.total()
+        wanted = rare_stems(held, every) if rare else [stem for stem, count in held.items() if count]
+        found: tuple[PassagePlace, ...] = ()
+        if wanted and (among is None or among):
+            query = visible.narrowed(self._any(searcher, visible, wanted))
+            if among is not None:
+                query = both(query, _unranked(one_of(ID, among, searcher.schema)))
+            hits = searcher.search(query, limit, count=False).hits
+            found = tuple(self._place(searcher, address) for _, address in hits)
+        return PassagesFound(found, rarities(words, held, every))
+
+    def _place(self, searcher: Searcher, address: tantivy.DocAddress) -> PassagePlace:
+        """Return the passage at an address, which a commit never changes: fetching it takes a block apart."""
+        key = (address.segment_ord, address.doc)
+        place = self._places.get(key)
+        if place is None:
+            if len(self._places) >= _PLACES_KEPT:
+                self._places.clear()
+            packed: Any = searcher.doc(address).get_first(PLACE)
+            place = self._places[key] = unpacked(bytes(packed))
+        return place
+
+    def _any(self, searcher: Searcher, visible: Visible, stems: Sequence[str]) -> tantivy.Query:
+        return _Query.boolean_query(
+            [(_Occur.Should, self._term(searcher, visible, encodable(stem))) for stem in stems]
+        )
+
+    def _term(self, searcher: Searcher, visible: Visible, stem: str) -> tantivy.Query:
+        """Return what finds a stem, weighed as it is within the scope."""
+        term = _Query.term_query(searcher.schema, STEMS, stem, "basic")
+        if not visible.weighs:
+            return term
+        everywhere = rarity(searcher.num_docs, searcher.doc_freq(STEMS, stem))
+        return _Query.boost_query(term, rarity(visible.total(), visible.frequency(STEMS, stem)) / everywhere)
+
+    def close(self) -> None:
+        """Let go of the index; searches under way finish."""
+        self._searcher = None
+
+
+def _unranked(query: tantivy.Query) -> tantivy.Query:
+    return _Query.const_score_query(query, 0.0)

@@ -1,0 +1,77 @@
+"""Passages of one commit of a Whoosh index: those that hold most of some words, weighed by how rare each is.
+
+It aligns nothing and fetches no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from indexer.engines.bm25 import rarity
+from indexer.engines.passages import PLACE, STEMS, rare_stems, rarities, unpacked
+from indexer.engines.port import PassagesFound
+from indexer.engines.whoosh_engine.segment import Mask, SegmentView
+from indexer.model import Scope
+
+
+class WhooshPassages:
+    """The port's ``PassageReader`` over a fixed set of segments; safe to share between threads."""
+
+    def __init__(self, segments: Sequence[SegmentView]) -> None:
+        self._segments = tuple(segments)
+
+    def find(
+        self,
+        words: Sequence[Sequence[str]],
+        scope: Scope,
+        limit: int,
+        *,
+        among: frozenset[str] | None = None,
+        rare: bool = False,
+    ) -> PassagesFound:
+        """Return the passages that hold most of some words; see the port."""
+        stems = dict.fromkeys(stem for some in words for stem in some)
+        held = {stem: sum(each.stories(STEMS, stem, scope) for each in self._segments) for stem in stems}
+        every = sum(int(each.visible(scope).sum()) for each in self._segments)
+        wanted = rare_stems(held, every) if rare else [stem for stem, count in held.items() if count]
+        weights = {stem: rarity(every, held[stem]) for stem in wanted}
+        best = [
+            (score, each, doc)
+            for each in self._segments
+            for score, doc in _best(each, _visible(each, scope, among), weights, limit)
+        ]
+        best.sort(key=lambda found: -found[0])
+        places = tuple(unpacked(each.string(PLACE, doc)) for _, each, doc in best[:limit])
+        return PassagesFound(places, rarities(words, held, every))
+
+    def close(self) -> None:
+        """Let go of the index; searches under way finish."""
+        self._segments = ()
+
+
+def _visible(segment: SegmentView, scope: Scope, among: frozenset[str] | None) -> Mask:
+    visible = segment.visible(scope)
+    if among is None:
+        return visible
+    wanted = np.zeros(segment.size, np.bool_)
+    for story_id in among:
+        wanted[segment.postings("id", story_id).docs] = True
+    return visible & wanted
+
+
+def _best(
+    segment: SegmentView, visible: Mask, weights: Mapping[str, float], limit: int
+) -> list[tuple[float, int]]:
+    """Return the best passages of a segment with what they weigh, those of equal weight in their order."""
+    scores = np.zeros(segment.size, np.float32)
+    for stem, weight in weights.items():
+        scores[segment.postings(STEMS, stem).docs] += np.float32(weight)
+    scores[~visible] = 0
+    found = np.flatnonzero(scores)
+    if len(found) > limit:
+        least = np.partition(scores[found], -limit)[-limit]
+        found = found[scores[found] >= least]
+    chosen = found[np.argsort(-scores[found], kind="stable")][:limit]
+    return list(zip(scores[chosen].tolist(), chosen.tolist(), strict=True))

@@ -1,0 +1,1 @@
+"""Lines as they are remembered: where they stand, how sure that is, and what differs word by word."""
