@@ -5,6 +5,7 @@ It reads no index.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from indexer.analysis.passages import passages
@@ -19,12 +20,31 @@ STEMS, PLACE = "stems", "place"
 COMMON, _LEAST = 0.1, 3
 
 
-def passages_of(story: StoredStory) -> Iterator[tuple[PassagePlace, bytes]]:
-    """Yield the passages of a story's chapters with their stems, as UTF-8 (surrogates pass) with blanks between."""
-    language = story.summary.language or ""
-    for chapter in story.chapters:
-        for each in passages(chapter.text, language):
-            yield PassagePlace(story.id, chapter.number, each.start, each.end, language), each.stems
+def passages_of(stories: Sequence[StoredStory]) -> list[list[tuple[PassagePlace, bytes]]]:
+    """Return the passages of each story's chapters with their stems, as UTF-8 (surrogates pass) with blanks behind them.
+
+    It takes less time for several stories than for each.
+    """
+    by_language: defaultdict[str, list[StoredStory]] = defaultdict(list)
+    for story in stories:
+        by_language[story.summary.language or ""].append(story)
+    found = {id(story): each for some in by_language.items() for story, each in _in_language(*some)}
+    return [found[id(story)] for story in stories]
+
+
+def _in_language(
+    language: str, stories: Sequence[StoredStory]
+) -> Iterator[tuple[StoredStory, list[tuple[PassagePlace, bytes]]]]:
+    made = iter(passages([chapter.text for story in stories for chapter in story.chapters], language))
+    for story in stories:
+        yield (
+            story,
+            [
+                (PassagePlace(story.id, chapter.number, each.start, each.end, language), each.stems)
+                for chapter, some in zip(story.chapters, made, strict=False)
+                for each in some
+            ],
+        )
 
 
 def packed(place: PassagePlace) -> bytes:

@@ -12,6 +12,7 @@ from functools import cache
 import tantivy
 
 from indexer.engines.passages import PLACE, STEMS, packed, passages_of
+from indexer.engines.port import PassagePlace
 from indexer.engines.tantivy_engine.fields import (
     ID,
     WHOLE,
@@ -52,12 +53,12 @@ def _stories(stories: Sequence[StoredStory]) -> list[Documents]:
 
 
 def _passages(stories: Sequence[StoredStory]) -> list[Documents]:
-    return [tuple(_of_story(each)) for each in stories]
+    return [tuple(_of_story(*each)) for each in zip(stories, passages_of(stories), strict=True)]
 
 
-def _of_story(story: StoredStory) -> Iterator[tantivy.Document]:
+def _of_story(story: StoredStory, found: Sequence[tuple[PassagePlace, bytes]]) -> Iterator[tantivy.Document]:
     limits = [(spec.name + KEYS, encodable(text)) for spec in LIMITING for text in spec.texts(story.summary)]
-    for place, stems in passages_of(story):
+    for place, stems in found:
         document = tantivy.Document()
         document.add_text(ID, story.id)
         document.add_text(STEMS, encoded(stems))
