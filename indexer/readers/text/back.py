@@ -69,22 +69,30 @@ def back_matter(
     ``known`` is what lines of the same text were found to be worth for stories that begin elsewhere, and is added to. Whom
     ``front`` names wrote the story, and what parts it from the story parts the story from what is behind it.
     """
-    names = tuple(filter(_is_full_name, authors_in(front))) if front is not None else ()
+    names, frame, dashes = told_of(front)
     fence = closing_fence(text, start)
     if fence is None and not barred and _ends_as_stories_do(text, start, names):
         return None
     first = max(start, len(text) - BACK_CHARS)
     if first > start:
         first = text.find("\n", first) + 1 or len(text)
-    dashes = front is not None and any(front.lines[one.first].words == "--" for one in front.segments)
-    lines = TextLines(text, first, dashes=dashes, names=names, frame=_frame_of(front), fence=fence)
+    lines = TextLines(text, first, dashes=dashes, names=names, frame=frame, fence=fence)
     return _Back(lines, start, barred, None if dashes else known).found()
 
 
-def _frame_of(front: Matter | None) -> str | None:
+def told_of(front: Matter | None) -> tuple[tuple[str, ...], str | None, bool]:
+    """Return what a header tells of what stands behind its story: authors' full names, the rule under it, whether "--" is one."""
+    if front is None:
+        return (), None, False
+    names = tuple(filter(_is_full_name, authors_in(front)))
+    dashes = any(front.lines[one.first].words == "--" for one in front.segments)
+    return names, _frame_of(front), dashes
+
+
+def _frame_of(front: Matter) -> str | None:
     """Return the last rule of a header, which parts it from the story or from its title, None where none does."""
-    drawn = [one for one in front.segments if one.kind is Kind.RULE] if front is not None else []
-    return front.lines[drawn[-1].first].words if front is not None and drawn else None
+    drawn = [one for one in front.segments if one.kind is Kind.RULE]
+    return front.lines[drawn[-1].first].words if drawn else None
 
 
 def _is_full_name(name: str) -> bool:

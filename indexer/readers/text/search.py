@@ -13,7 +13,7 @@ from indexer.readers.metadata.lines import parse_label, split_labels
 from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.text.asides import is_boilerplate, is_copyright
-from indexer.readers.text.bare_lines import standing_entries, stated_facts
+from indexer.readers.text.bare_lines import standing_entries, stated_facts, title_line
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
@@ -257,9 +257,12 @@ class Search:
 
 
 def authors_in(matter: Matter) -> Iterator[str]:
-    """Yield whom a header's by-lines and labels name."""
+    """Yield whom a header's by-lines, labels and title name."""
     for segment in matter.segments:
         line = matter.lines[segment.first]
+        if segment.kind is Kind.TITLE:
+            said = title_line(line.words) or ()
+            yield from (name for entry in said if entry.field == "author" for name in authors_of(entry.value))
         if segment.kind is Kind.BYLINE and line.byline:
             yield from authors_of(line.byline)
         elif segment.kind is Kind.LABEL and line.label is not None:
