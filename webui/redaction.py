@@ -13,12 +13,14 @@ from itertools import chain
 
 from indexer.model import (
     Chapter,
+    ConcordanceLine,
     Hit,
     MarkedStory,
     Passage,
     QuoteAnswer,
     ResultPage,
     StorySummary,
+    TextQuote,
     VersionDiff,
 )
 
@@ -90,6 +92,28 @@ def _chapter(chapter: Chapter) -> Chapter:
 def redacted_page(found: ResultPage) -> ResultPage:
     """Return a page of results that shows no address."""
     return replace(found, hits=tuple(map(_hit, found.hits)))
+
+
+def redacted_line(line: ConcordanceLine) -> ConcordanceLine:
+    """Return a hit that shows no address, not even one that it is a part of."""
+    whole = redacted(line.left + line.hit + line.right)
+    end = len(line.left) + len(line.hit)
+    return replace(
+        line,
+        story=_summary(line.story),
+        chapter_title=_redacted(line.chapter_title),
+        left=whole[: len(line.left)],
+        hit=whole[len(line.left) : end],
+        right=whole[end:],
+        anchor=replace(line.anchor, quote=redacted_quote_of(line.anchor.quote)),
+    )
+
+
+def redacted_quote_of(quote: TextQuote) -> TextQuote:
+    """Return the words of a link without an address; with one the place is found by its paragraph."""
+    parts = (quote.prefix, quote.exact, quote.suffix)
+    whole = redacted("".join(parts))
+    return quote if whole == "".join(parts) else TextQuote("")
 
 
 def redacted_quote(found: QuoteAnswer) -> QuoteAnswer:

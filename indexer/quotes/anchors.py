@@ -102,7 +102,7 @@ def find_again(story: StoredStory, anchor: Anchor) -> AnchoredPlace:
     units = list(_units(story.chapters))
     asked = _Asked.of(anchor)
     return (
-        asked.among(units)
+        (asked.among(units) if asked.exact else asked.paragraph(units))
         or asked.nearest(units, story.summary.language or "")
         or AnchoredPlace(AnchorState.LOST, _chapter(story.chapters, anchor.chapter))
     )
@@ -153,6 +153,14 @@ class _Asked:
         if not (same or share >= _SAME_PLACE or _worth(self.exact) >= _ENOUGH_ALONE):
             return None
         return _placed(AnchorState.SAME if same else AnchorState.CHANGED, unit, at, at + len(self.exact))
+
+    def paragraph(self, units: Sequence[_Unit]) -> AnchoredPlace | None:
+        """Return the paragraph with the anchor's digest, None where there is none."""
+        for unit in sorted(units, key=lambda each: abs(each.number - self.anchor.chapter)):
+            words = [at for at in range(len(unit.words)) if unit.digest(at) == self.anchor.paragraph]
+            if words:
+                return _placed(AnchorState.SAME, unit, words[0], words[-1] + 1)
+        return None
 
     def _standing(self, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, int]]:
         """Yield where the words of the anchor stand: in which text, from which word on."""
