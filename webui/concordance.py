@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from threading import Semaphore
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, ServiceUnavailable
@@ -160,25 +161,43 @@ def _without_signs(line: ConcordanceLine) -> Iterator[str]:
         at += len(part)
 
 
+class _Turn:
+    """One of the files that may be sent at once; it ends with the last line, or when nobody reads any more."""
+
+    def __init__(self, turns: Semaphore) -> None:
+        self._turns, self._held = turns, turns.acquire(blocking=False)
+        if not self._held:
+            raise ServiceUnavailable(
+                "Others are taking hits away just now. Try again in a minute.", retry_after=60
+            )
+
+    def end(self) -> None:
+        held, self._held = self._held, False
+        if held:
+            self._turns.release()
+
+    def until_sent(self, text: Iterable[str]) -> Iterator[str]:
+        try:
+            yield from text
+        finally:
+            self.end()
+
+
 def export(kind: str) -> Response:
-    """Send all hits for the address, one after another while they are made; two at a time are."""
+    """Send all hits for the address, one after another while they are made."""
     address = read_hits_address(request.args)
     write, mimetype = _KINDS[kind]
-    turns = current().exports
-    if not turns.acquire(blocking=False):
-        raise ServiceUnavailable(
-            "Others are taking hits away just now. Try again in a minute.", retry_after=60
-        )
+    turn = _Turn(current().exports)
     try:
         lines = viewer().every_line(address.request())
-    except SelectionError as error:
-        turns.release()
-        raise BadRequest(str(error)) from error
-    except BaseException:
-        turns.release()
+    except BaseException as error:
+        turn.end()
+        if isinstance(error, SelectionError):
+            raise BadRequest(str(error)) from error
         raise
-    response = Response(write(lines, address.text), mimetype=mimetype)
-    response.call_on_close(turns.release)
+    response = Response(turn.until_sent(write(lines, address.text)), mimetype=mimetype)
+    # Also where sending never begins.
+    response.call_on_close(turn.end)
     response.headers["Content-Disposition"] = f'attachment; filename="hits.{kind}"'
     return uncached(response)
 

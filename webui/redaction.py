@@ -105,15 +105,26 @@ def redacted_line(line: ConcordanceLine) -> ConcordanceLine:
         left=whole[: len(line.left)],
         hit=whole[len(line.left) : end],
         right=whole[end:],
-        anchor=replace(line.anchor, quote=redacted_quote_of(line.anchor.quote)),
+        anchor=replace(line.anchor, quote=_without_address(line.anchor.quote)),
     )
 
 
-def redacted_quote_of(quote: TextQuote) -> TextQuote:
-    """Return the words of a link without an address; with one the place is found by its paragraph."""
-    parts = (quote.prefix, quote.exact, quote.suffix)
-    whole = redacted("".join(parts))
-    return quote if whole == "".join(parts) else TextQuote("")
+def _without_address(quote: TextQuote) -> TextQuote:
+    """Return the words of a link without those parts that hold an address: the others, or the paragraph, still find it."""
+    whole = redacted(quote.prefix + quote.exact + quote.suffix)
+    first, last = len(quote.prefix), len(quote.prefix) + len(quote.exact)
+    shown = TextQuote(whole[first:last], whole[:first], whole[last:])
+    if shown == quote:
+        return quote
+    exact, prefix, suffix = (
+        mine if mine == other else ""
+        for mine, other in (
+            (quote.exact, shown.exact),
+            (quote.prefix, shown.prefix),
+            (quote.suffix, shown.suffix),
+        )
+    )
+    return TextQuote(exact, prefix, suffix)
 
 
 def redacted_quote(found: QuoteAnswer) -> QuoteAnswer:

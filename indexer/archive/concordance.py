@@ -66,7 +66,7 @@ def concordance(archive: OpenArchive, scope: Scope, request: ConcordanceRequest)
     held = _prepared(archive, scope, request)
     with held.walk.lock:
         held.walk.extend(until)
-        page = _page(held, request)
+        page = page_of(held, request)
     return replace(page, took_ms=(time.perf_counter() - started) * 1000)
 
 
@@ -87,7 +87,7 @@ def every_line(archive: OpenArchive, scope: Scope, request: ConcordanceRequest) 
     return (line for at in starts for line in made(held.walk, chosen.lines(at, at + _AT_ONCE)))
 
 
-def _page(held: PreparedWalk, request: ConcordanceRequest) -> ConcordancePage:
+def page_of(held: PreparedWalk, request: ConcordanceRequest) -> ConcordancePage:
     """Cut a page out of a walk as far as it has come."""
     walk, tallies = held.walk, held.walk.tallies
     unsorted = walk.table is not None and not walk.table.is_whole
