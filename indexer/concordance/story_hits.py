@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from indexer.analysis.tokens import tokens
+from indexer.analysis.tokens import terms
 from indexer.highlight.story import StoryMarks
 from indexer.model import ConcordanceLine, StoredStory, in_order
 from indexer.quotes.anchors import anchor_at
@@ -19,7 +19,7 @@ BESIDE = 3
 # Characters shown on either side of a hit, to whole words.
 _SHOWN = 70
 # Characters in which so many words stand as a rule; where they do not, the rest of the text is looked at.
-_NEAR = 80
+_NEAR = 40
 # No e-mail address is cut, so that it can be seen to be one; where a run of such letters is longer, it is none.
 _LONGEST = 100
 
@@ -126,7 +126,7 @@ def _words(text: str, start: int, end: int, *, behind: bool = False) -> list[str
         some = (
             text[start:end] if whole else text[start : start + reach] if behind else text[end - reach : end]
         )
-        words = [each.term for each in tokens(some)]
+        words = terms(some)
         if whole or len(words) > BESIDE:
             return words
         reach *= 8

@@ -22,7 +22,7 @@ _CONTEXT = 40
 # Words of an address that are looked at.
 _MOST_ASKED = 60
 # What of the words of a place and around it has to be there for it to be the same place; a rare word counts 1.
-_SAME_PLACE, _ENOUGH_ALONE = 0.4, 5.0
+_SAME_PLACE, _ENOUGH_ALONE = 0.5, 5.0
 _COMMONEST, _LEAST_WORTH = 300, 0.15
 # What a stretch must be worth to be offered as the nearest, and how many words of a story are looked through for it.
 _LIKE, _MOST_WORDS = 0.35, 600_000
