@@ -17,7 +17,7 @@ from indexer.quotes.anchors import anchor_at
 # Words beside a hit that lines are sorted by, the nearest first.
 BESIDE = 3
 # Characters shown on either side of a hit, to whole words.
-_SHOWN = 70
+_SHOWN = 60
 # Characters in which so many words stand as a rule; where they do not, the rest of the text is looked at.
 _NEAR = 40
 # No e-mail address is cut, so that it can be seen to be one; where a run of such letters is longer, it is none.
