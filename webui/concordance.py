@@ -48,6 +48,7 @@ _NONE = {
     LineGroup.AUTHOR: "no author",
     LineGroup.YEAR: "no day",
 }
+_NO_BREAK = "\u00a0"
 _BLANKS = re.compile(r"\s+")
 
 
@@ -139,6 +140,9 @@ def group_name(group: LineGroup, value: str) -> str:
 def line_view(line: ConcordanceLine, query: str) -> LineView:
     """Return what the page shows of a hit."""
     left, hit, right = (_BLANKS.sub(" ", part) for part in _without_signs(line))
+    # Blanks at the edge of a cell would not be seen.
+    left = re.sub(r" $", _NO_BREAK, left)
+    right = re.sub(r"^ ", _NO_BREAK, right)
     title = f"{line.chapter_title}, " if line.chapter_title else ""
     return LineView(
         left,

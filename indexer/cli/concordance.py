@@ -172,4 +172,6 @@ def _line(line: ConcordanceLine) -> Text:
     )
 
 
-COMMAND = Command("concordance", "list every hit of a query as a line", _configure, _run)
+COMMAND = Command(
+    "concordance", "list every hit of a query as a line, sorted, counted or as CSV", _configure, _run
+)

@@ -115,7 +115,7 @@ def test_results_and_a_story_lead_to_the_lines(client):
     (link,) = re.findall(r'<a href="([^"]+)">All hits as lines', page)
     assert client.get(unescape(link)).text.count("<mark>lamp</mark>") == 6
     story = client.get(f"/stories/{story_id('box', 'kite.txt')}?q=lamp").text
-    (link,) = re.findall(r'<a class="step" href="([^"]+)"><span class="wide-only">All as </span>lines', story)
+    (link,) = re.findall(r'<a class="all-lines" href="([^"]+)"><span id="hit-now"></span>3 matches', story)
     assert client.get(unescape(link)).text.count("<mark>lamp</mark>") == 3
     assert "All hits as lines" not in client.get("/?sort=title").text
 
@@ -156,7 +156,6 @@ def test_no_cell_of_a_table_is_a_formula(client):
     text = client.get("/api/v1/hits.csv?q=lamp OR sum").text
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     assert "'@SUM(lamp)" in cells
-    assert any(cell.startswith("'=") or "=" in cell for cell in cells)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
     assert "\n" not in "".join(cells)
 
