@@ -52,44 +52,47 @@ def description(settings: Settings) -> dict[str, Any]:
             "version": "1",
             "description": "Read only. Errors are answered as ErrorAnswer with the matching HTTP status.",
         },
-        "paths": {
-            "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
-            "/api/v1/quote": _get(
-                "quote", "Where a line stands", QuoteFoundAnswer, _quote_parameters(settings)
-            ),
-            "/api/v1/hits": _get("hits", "Every hit of a query", HitsAnswer, _hits_parameters(settings)),
-            "/api/v1/hits.csv": _file("hitsCsv", "Every hit as CSV", "text/csv"),
-            "/api/v1/hits.ndjson": _file(
-                "hitsNdjson", "Every hit, a HitAnswer a line", "application/x-ndjson"
-            ),
-            "/api/v1/stories/{id}": _get(
-                "story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]
-            ),
-            "/api/v1/stories/{id}/versions": _get(
-                "versions", "The earlier versions of a story", VersionsAnswer, [_path("id")]
-            ),
-            "/api/v1/stories/{id}/versions/{number}": _get(
-                "earlierVersion",
-                "One earlier version",
-                EarlierVersionAnswer,
-                [_path("id"), _path("number", "integer"), _text("q", _Q)],
-            ),
-            "/api/v1/stories/{id}/versions/{number}/changes": _get(
-                "versionDiff",
-                "What became of an earlier version",
-                VersionDiffAnswer,
-                [_path("id"), _path("number", "integer")],
-            ),
-            "/api/v1/jobs": _get("jobs", "The latest jobs", JobsAnswer, [_number("limit", 50, 200)]),
-            "/api/v1/jobs/{id}": _get("job", "One job", JobAnswer, [_path("id", "integer")]),
-            "/api/v1/status": _get("status", "How the archive stands", StatusAnswer, []),
-            "/api/v1/openapi.json": _get("openapi", "This description", None, []),
-        },
+        "paths": {**_search_paths(settings), **_other_paths()},
         "components": {"schemas": components},
     }
 
 
 _Q = "The query, in the language of the search box"
+
+
+def _search_paths(settings: Settings) -> dict[str, Any]:
+    return {
+        "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
+        "/api/v1/quote": _get("quote", "Where a line stands", QuoteFoundAnswer, _quote_parameters(settings)),
+        "/api/v1/hits": _get("hits", "Every hit of a query", HitsAnswer, _hits_parameters(settings)),
+        "/api/v1/hits.csv": _file("hitsCsv", "Every hit as CSV", "text/csv"),
+        "/api/v1/hits.ndjson": _file("hitsNdjson", "Every hit, a HitAnswer a line", "application/x-ndjson"),
+    }
+
+
+def _other_paths() -> dict[str, Any]:
+    return {
+        "/api/v1/stories/{id}": _get("story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]),
+        "/api/v1/stories/{id}/versions": _get(
+            "versions", "The earlier versions of a story", VersionsAnswer, [_path("id")]
+        ),
+        "/api/v1/stories/{id}/versions/{number}": _get(
+            "earlierVersion",
+            "One earlier version",
+            EarlierVersionAnswer,
+            [_path("id"), _path("number", "integer"), _text("q", _Q)],
+        ),
+        "/api/v1/stories/{id}/versions/{number}/changes": _get(
+            "versionDiff",
+            "What became of an earlier version",
+            VersionDiffAnswer,
+            [_path("id"), _path("number", "integer")],
+        ),
+        "/api/v1/jobs": _get("jobs", "The latest jobs", JobsAnswer, [_number("limit", 50, 200)]),
+        "/api/v1/jobs/{id}": _get("job", "One job", JobAnswer, [_path("id", "integer")]),
+        "/api/v1/status": _get("status", "How the archive stands", StatusAnswer, []),
+        "/api/v1/openapi.json": _get("openapi", "This description", None, []),
+    }
 
 
 def _search_parameters(settings: Settings) -> list[dict[str, Any]]:
