@@ -28,7 +28,7 @@ from webui.openapi import description
 from webui.viewer import viewer
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-_HITS = frozenset({"q", "sort", "group", "value", "story", "page", *FACETS})
+_LINES = frozenset({"q", "sort", "group", "value", "story", *FACETS})
 _MAX_JOBS = 200
 _JSON = "application/json"
 
@@ -69,7 +69,7 @@ def quote() -> Response:
 @blueprint.get("/hits")
 def hits() -> Response:
     """Answer with one page of the hits of a query, or of groups of them."""
-    _only({"hitsPerPage", *_HITS})
+    _only({"page", "hitsPerPage", *_LINES})
     address = read_hits_address(request.args)
     per_page = hits_per_page(request.args, current().settings.search)
 
@@ -83,14 +83,14 @@ def hits() -> Response:
 @blueprint.get("/hits.csv")
 def hits_csv() -> Response:
     """Send every hit of a query as CSV."""
-    _only(_HITS)
+    _only(_LINES)
     return export("csv")
 
 
 @blueprint.get("/hits.ndjson")
 def hits_ndjson() -> Response:
     """Send every hit of a query as NDJSON, an object a line."""
-    _only(_HITS)
+    _only(_LINES)
     return export("ndjson")
 
 

@@ -48,6 +48,8 @@ _CUT_SHORT = (
     "The search was cut short, so not all stories that match are known. Narrow the query down, or try again."
 )
 
+# Seconds for which a file's lines are looked for at a time.
+_TURN_S = 0.5
 # Stories whose titles, authors and days are looked up at a time.
 _SUMMARIES = 1000
 
@@ -78,10 +80,14 @@ def every_line(archive: OpenArchive, scope: Scope, request: ConcordanceRequest) 
     if held.walk.table is None:
         ids = _sorted_ids(archive, held.walk.ids, request.sort)
         return _story_by_story(held.walk.texts, ids, request)
+    table = held.walk.table
+    while table.is_whole and not held.walk.is_done:
+        # Whoever asks for a page of the same waits no longer for it than for another page.
+        with held.walk.lock:
+            held.walk.extend(time.monotonic() + _TURN_S)
     with held.walk.lock:
-        held.walk.extend(float("inf"))
-        if not held.walk.table.is_whole:
-            raise SelectionError(_UNSORTED.format(most=archive.settings.search.max_sorted_hits))
+        if not table.is_whole:
+            raise SelectionError(_UNSORTED.format(most=held.most))
         chosen = ChosenLines.of(held.walk, request)
     starts = range(0, chosen.count, _AT_ONCE)
     return (line for at in starts for line in made(held.walk, chosen.lines(at, at + _AT_ONCE)))

@@ -6,10 +6,12 @@ It fetches nothing. Words are compared folded, so that marks, wraps and accents 
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
 from operator import itemgetter
 
 from indexer.analysis.common_words import commonness
@@ -25,7 +27,9 @@ _MOST_ASKED = 60
 _SAME_PLACE, _ENOUGH_ALONE = 0.5, 5.0
 _COMMONEST, _LEAST_WORTH = 300, 0.15
 # What a stretch must be worth to be offered as the nearest, and how many words of a story are looked through for it.
-_LIKE, _MOST_WORDS = 0.35, 600_000
+_LIKE, _MOST_WORDS = 0.35, 300_000
+# Places of the words that are compared with what stood around them.
+_MOST_PLACES, _NEXT = 2000, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,10 @@ def paragraph_digest(text: str) -> str:
     return hashlib.blake2b(words, digest_size=5).hexdigest()
 
 
+# That of a paragraph without any.
+_NO_WORDS = paragraph_digest("")
+
+
 def _paragraph(text: str, at: int) -> tuple[int, int]:
     first, last = text.rfind("\n\n", 0, at), text.find("\n\n", at)
     return first + 2 if first >= 0 else 0, last if last >= 0 else len(text)
@@ -81,7 +89,7 @@ class _Unit:
 
     def __init__(self, chapter: int, number: int, heading: int | None, text: str) -> None:
         self.chapter, self.number, self.heading, self.text = chapter, number, heading, text
-        self.words = tuple(terms(text))
+        self.words = terms(text)
         self._digests: dict[int, str] = {}
 
     @cached_property
@@ -89,12 +97,34 @@ class _Unit:
         """From where to where each word stands."""
         return list(places(self.text, lambda _: True))
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where paragraphs start."""
+        starts, at = [0], self.text.find("\n\n")
+        while at >= 0:
+            starts.append(at + 2)
+            at = self.text.find("\n\n", at + 2)
+        return starts
+
+    def _digest(self, number: int) -> str:
+        if number not in self._digests:
+            first, last = self._bounds(number)
+            self._digests[number] = paragraph_digest(self.text[first:last])
+        return self._digests[number]
+
+    def _bounds(self, number: int) -> tuple[int, int]:
+        behind = self._starts[number + 1] - 2 if number + 1 < len(self._starts) else len(self.text)
+        return self._starts[number], behind
+
     def digest(self, word: int) -> str:
         """Return the digest of the paragraph that a word stands in."""
-        first, last = _paragraph(self.text, self.places[word][0])
-        if first not in self._digests:
-            self._digests[first] = paragraph_digest(self.text[first:last])
-        return self._digests[first]
+        return self._digest(bisect_right(self._starts, self.places[word][0]) - 1)
+
+    def paragraph(self, digest: str) -> tuple[int, int] | None:
+        """Return from where to where the first paragraph of words with a digest stands, None where there is none."""
+        numbers = (number for number in range(len(self._starts)) if self._digest(number) == digest)
+        bounds = next(map(self._bounds, numbers), None)
+        return bounds if bounds and digest != _NO_WORDS else None
 
 
 def find_again(story: StoredStory, anchor: Anchor) -> AnchoredPlace:
@@ -145,7 +175,7 @@ class _Asked:
                 unit,
                 at,
             )
-            for unit, at in self._standing(units)
+            for unit, at in self._likeliest(list(self._standing(units)))
         ]
         if not found:
             return None
@@ -157,10 +187,27 @@ class _Asked:
     def paragraph(self, units: Sequence[_Unit]) -> AnchoredPlace | None:
         """Return the paragraph with the anchor's digest, None where there is none."""
         for unit in sorted(units, key=lambda each: abs(each.number - self.anchor.chapter)):
-            words = [at for at in range(len(unit.words)) if unit.digest(at) == self.anchor.paragraph]
-            if words:
-                return _placed(AnchorState.SAME, unit, words[0], words[-1] + 1)
+            if bounds := unit.paragraph(self.anchor.paragraph):
+                return AnchoredPlace(AnchorState.SAME, unit.chapter, unit.heading, *bounds)
         return None
+
+    def _likeliest(self, found: list[tuple[_Unit, int]]) -> list[tuple[_Unit, int]]:
+        """Return the places worth looking at: where there are very many, those whose next words are most the same."""
+        if len(found) <= _MOST_PLACES:
+            return found
+        before, behind = self.before[: -_NEXT - 1 : -1], self.behind[:_NEXT]
+        size = len(self.exact)
+
+        def alike(place: tuple[_Unit, int]) -> int:
+            words, at = place[0].words, place[1]
+            back = words[max(at - _NEXT, 0) : at][::-1]
+            near = (
+                *zip(back, before, strict=False),
+                *zip(words[at + size : at + size + _NEXT], behind, strict=False),
+            )
+            return sum(one == other for one, other in near)
+
+        return nlargest(_MOST_PLACES, found, key=alike)
 
     def _standing(self, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, int]]:
         """Yield where the words of the anchor stand: in which text, from which word on."""
@@ -172,7 +219,7 @@ class _Asked:
                     at = unit.words.index(self.exact[0], at + 1)
                 except ValueError:
                     break
-                if unit.words[at : at + size] == self.exact:
+                if tuple(unit.words[at : at + size]) == self.exact:
                     yield unit, at
 
     def _share(self, words: Sequence[str], at: int) -> float:

@@ -95,9 +95,17 @@ def test_a_heading_is_found_as_a_heading():
 def test_a_link_without_words_leads_to_its_paragraph():
     anchor = Anchor(1, link(TEXT, "lamp knew").paragraph, TextQuote(""))
     state, _, words = found(story(TEXT), anchor)
-    assert (state, words) == (AnchorState.SAME, KITE.rstrip("."))
+    assert (state, words) == (AnchorState.SAME, KITE)
     assert find_again(story(RAIN), anchor).state is AnchorState.LOST
     assert find_again(story(), anchor).state is AnchorState.LOST
+
+
+def test_a_word_that_stands_everywhere_is_found_by_its_neighbours():
+    many = "the lamp and the rain. " * 3000
+    text = f"{many}\n\nOverwater knew the lamp knew it\n\n{many}"
+    start = text.index("the lamp knew")
+    place = find_again(story(f"New.\n\n{text}"), anchor_at(1, text, start, start + 3))
+    assert (place.state, place.start) == (AnchorState.SAME, start + len("New.\n\n"))
 
 
 @given(st.integers(0, 10_000), st.text(max_size=40), st.text(max_size=40), st.integers(0, 9))
