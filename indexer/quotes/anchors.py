@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import nlargest
 from operator import itemgetter
 
@@ -54,6 +54,7 @@ def anchor_at(chapter: int, text: str, start: int, end: int) -> Anchor:
     return Anchor(chapter, paragraph_digest(text[first:last]), quote)
 
 
+@lru_cache(64)  # a paragraph has several hits
 def paragraph_digest(text: str) -> str:
     """Return a short digest of the words of a paragraph."""
     words = " ".join(terms(text)).encode("utf-8", "surrogatepass")
