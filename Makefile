@@ -10,7 +10,7 @@ TOOLS   := $(VENV)/.ready-dev
 COMPILE := $(BIN)/python -m compileall -q indexer webui
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint format bench simulate clean distclean
+.PHONY: help serve test thorough lint format bench simulate clean distclean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -20,6 +20,9 @@ serve: $(READY)  ## install if needed, import corpus/samples, serve http://127.0
 
 test: lint  ## everything a change must pass: lint, types, layers and all tests, browser included
 	@CHROMIUM="$$(.ci/ensure-chromium)" && export CHROMIUM && exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+thorough: $(TOOLS)  ## the tests of chance twenty times as often as "make test" does; takes hours
+	@VELVETEEN_THOROUGH=20 exec $(BIN)/pytest -n auto --timeout 0 --dist loadfile --no-loadscope-reorder $$(grep -rl --include='test_*.py' 'import tries' tests)
 
 lint: $(TOOLS)  ## style, formatting, types and layers only
 	$(BIN)/ruff check --quiet .

@@ -13,10 +13,9 @@ _ARTICLE = re.compile(r"^(?:the|a|an|le|la|les|der|die|das|el|los|las) (?=\S)")
 
 def folded(text: str) -> str:
     """Return letters and digits in lower case without accents or a leading article; what has none, as it is."""
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text.casefold())
-        if not unicodedata.combining(letter)
-    )
+    bare = text.casefold()
+    if not bare.isascii():
+        letters = unicodedata.normalize("NFKD", bare)
+        bare = "".join([letter for letter in letters if not unicodedata.combining(letter)])
     words = NOT_LETTERS.sub(" ", bare.replace("'", "").replace("’", "")).strip()
     return _ARTICLE.sub("", words) or text.strip()

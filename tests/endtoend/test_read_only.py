@@ -40,13 +40,15 @@ def place() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(params=["tantivy", "whoosh"])
+@pytest.fixture
 def house(place: Path, request: pytest.FixtureRequest) -> RunningServer:
     inbox = place / "inbox"
     inbox.mkdir()
     for number in range(5):
         tell(inbox / f"{number}.txt", number)
-    house = RunningServer(place, f'admin_token = "{TOKEN}"\n[index]\nengine = "{request.param}"\n')
+    house = RunningServer(
+        place, f'admin_token = "{TOKEN}"\n[index]\nengine = "{getattr(request, "param", "tantivy")}"\n'
+    )
     house.run("import", str(inbox))
     return house
 
@@ -94,6 +96,7 @@ def test_commands_that_read_work_and_those_that_write_say_why_not(house, place):
     assert sorted(path.name for path in house.data.rglob("*")) == before
 
 
+@pytest.mark.parametrize("house", ["tantivy", "whoosh"], indirect=True)
 def test_the_server_answers_and_its_forms_say_why_not(house):
     close(house)
     house.serve()

@@ -23,6 +23,7 @@ from engines.word_looks import how_it_looks
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sample_stories import tale
+from thoroughness import tries
 
 from indexer.analysis import stem, terms
 from indexer.analysis.fold import fold
@@ -68,8 +69,7 @@ from indexer.schema import (
 ENGINES = (partial(local, TantivyEngine), partial(local, WhooshEngine), RemoteEngine)
 # So few that beginnings are cut again and again.
 FEW_EXPANSIONS = 4
-# More with: VELVETEEN_AGREE_EXAMPLES=5000 pytest tests/engines/test_agree.py
-EXAMPLES = int(os.environ.get("VELVETEEN_AGREE_EXAMPLES", "300"))
+EXAMPLES = tries(120)
 _stem = cache(stem)
 AUTHORS = ("Ann Lee", "Bo", "Cy the Elder", "Lee Ann")
 COLLECTIONS = ("", "Old Boards", "Old Boards/1999", "New/Boards/1999")

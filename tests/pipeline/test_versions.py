@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from recording import RecordingReporter
+from thoroughness import tries
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -180,7 +181,7 @@ TEXTS = st.lists(
 
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 @hypothesis_settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(edits=st.lists(TEXTS, min_size=2, max_size=5))
 def test_after_any_edits_every_text_is_readable_and_found_and_todays_alone_by_default(

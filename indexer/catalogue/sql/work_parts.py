@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from indexer.catalogue.row_codec import decode_story, encode_story
 from indexer.catalogue.sql.database import Table, chunks, job_of
 from indexer.catalogue.sql.files import files_as_known
 from indexer.catalogue.sql.index_queue import own_rows
-from indexer.catalogue.sql.statements import Prepared, among, greatest, insert_into, put_row
+from indexer.catalogue.sql.statements import Prepared, among, greatest, insert_into, upsert
 from indexer.catalogue.sql.tables import work_parts, work_places
 from indexer.catalogue.values import ChangedPlace, FileRead, Part, PartsOfFile
 from indexer.errors import DamagedCatalogueError
@@ -39,9 +40,13 @@ class PartTable(Table, WorkParts):
             return
         with self._database.write() as connection:
             same = files_as_known(connection, {(each.source, each.origin): each.digest for each in files})
+            marks: dict[tuple[str, str], bool] = {}
             for file in files:
                 fresh = (file.source, file.origin) not in same
-                _put_file(connection, file, known, fresh=fresh)
+                for place in _take_out(connection, file, known):
+                    marks[file.source, place] = fresh or marks.get((file.source, place), False)
+            _PUT.each(connection, [row for file in files for row in _rows(file, known)])
+            _mark(connection, marks, _CHANGED)
 
     def numbers(self, read: Sequence[FileRead]) -> list[int]:
         found: Counter[tuple[str, str]] = Counter()
@@ -142,12 +147,12 @@ class PartTable(Table, WorkParts):
         places = [row.place for row in found if row_codec.key(work) in _works(row.works)]
         if places:
             with self._database.write() as connection:
-                _mark(connection, source, places, _CHANGED, fresh=False)
+                _mark(connection, {(source, place): False for place in places}, _CHANGED)
         return bool(places)
 
     def again(self, source: str, place: str) -> None:
         with self._database.write() as connection:
-            _mark(connection, source, [row_codec.key(place)], _CHANGED, fresh=False)
+            _mark(connection, {(source, row_codec.key(place)): False}, _CHANGED)
 
     def settled(
         self, source: str, place: str, works: Sequence[str], *, made_of: Sequence[Part] | None = None
@@ -202,48 +207,76 @@ def _known(connection: sa.Connection, files: Sequence[PartsOfFile]) -> Known:
     return known
 
 
-def _put_file(connection: sa.Connection, file: PartsOfFile, known: Known, *, fresh: bool) -> None:
-    before = known.get((file.source, row_codec.key(file.origin)), {})
-    now = {row_codec.key(part.story.native_key): part for part in file.parts}
-    places: set[str] = set()
-    for key, part in now.items():
+def _rows(file: PartsOfFile, known: Known) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of a file's parts that are not as they were."""
+    origin = row_codec.key(file.origin)
+    before = known.get((file.source, origin), {})
+    for key, part in _parts_of(file).items():
         place = row_codec.key(part.place)
-        # Also when nothing is new: what stands for itself here was marked missing when its file was noted as read.
-        places |= {place, before[key][0]} if key in before else {place}
-        if before.get(key) == (place, part.digest, False):
-            continue
-        row: dict[str, str | bytes | None] = {"source": file.source, "native_key": key, "place": place}
-        row |= {"digest": part.digest, "missing_since": None, "yielded_by": row_codec.key(file.origin)}
-        put_row(connection, work_parts, row | {"story": encode_story(part.story)})
+        if before.get(key) != (place, part.digest, False):
+            yield {
+                "source": file.source,
+                "native_key": key,
+                "place": place,
+                "digest": part.digest,
+                "missing_since": None,
+                "yielded_by": origin,
+                "story": encode_story(part.story),
+            }
+
+
+def _take_out(connection: sa.Connection, file: PartsOfFile, known: Known) -> set[str]:
+    """Take out the parts that a file has no longer, and return all places of its parts, before and now.
+
+    Also when nothing is new: what stands for itself at a place was marked missing when its file was noted as read.
+    """
+    before, now = known.get((file.source, row_codec.key(file.origin)), {}), _parts_of(file)
+    places = {row_codec.key(part.place) for part in now.values()} | {
+        before[key][0] for key in now if key in before
+    }
     if file.whole:
         left = [key for key in before if key not in now]
         places |= {before[key][0] for key in left}
         for some in chunks(left):
-            connection.execute(
-                sa.delete(work_parts).where(
-                    work_parts.c.source == file.source, work_parts.c.native_key.in_(some)
-                )
-            )
-    _mark(connection, file.source, places, _CHANGED, fresh=fresh)
+            of_file = (work_parts.c.source == file.source, work_parts.c.native_key.in_(some))
+            connection.execute(sa.delete(work_parts).where(*of_file))
+    return places
+
+
+def _parts_of(file: PartsOfFile) -> dict[str, Part]:
+    return {row_codec.key(part.story.native_key): part for part in file.parts}
 
 
 def _note(connection: sa.Connection, source: str, which: Sequence[sa.ColumnElement[bool]], how: int) -> None:
     """Mark the places of the parts that ``which`` selects."""
     places = connection.execute(sa.select(work_parts.c.place).where(*which).distinct()).scalars().all()
-    _mark(connection, source, places, how)
+    _mark(connection, {(source, place): True for place in places}, how)
 
 
-def _mark(
-    connection: sa.Connection, source: str, places: Iterable[str], how: int, *, fresh: bool = True
-) -> None:
-    job = job_of(connection)
-    for place in places:
-        marked = insert_into(connection, work_places).values(
-            source=source, place=place, changed=how, works="[]", job=job, fresh=int(fresh)
-        )
-        worse = {"changed": greatest(work_places.c.changed, how), "job": job}
-        worse["fresh"] = greatest(work_places.c.fresh, int(fresh))
-        connection.execute(marked.on_conflict_do_update(index_elements=("source", "place"), set_=worse))
+def _mark(connection: sa.Connection, places: Mapping[tuple[str, str], bool], how: int) -> None:
+    """Mark places, by source, as changed; each with whether that is of fresh bytes."""
+    told = {"changed": how, "works": "[]", "job": job_of(connection)}
+    _MARK.each(
+        connection,
+        [
+            {"source": source, "place": place, "fresh": int(fresh), **told}
+            for (source, place), fresh in places.items()
+        ],
+    )
+
+
+def _marked(dialect: sa.Dialect) -> sa.ClauseElement:
+    """Return what marks a place: at least as much as it was marked before."""
+    columns = [column.name for column in work_places.c]
+    statement = insert_into(dialect, work_places).values({name: sa.bindparam(name) for name in columns})
+    worse = {name: greatest(work_places.c[name], statement.excluded[name]) for name in ("changed", "fresh")}
+    return statement.on_conflict_do_update(
+        index_elements=("source", "place"), set_={**worse, "job": statement.excluded.job}
+    )
+
+
+_PUT = upsert(work_parts, ("source", "native_key"), kept=("source", "native_key"))
+_MARK = Prepared(_marked)
 
 
 def _works(stored: str) -> tuple[str, ...]:

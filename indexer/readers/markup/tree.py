@@ -12,6 +12,8 @@ from indexer.readers.markup.markup import without_declaration
 
 # A page has a few dozen selectors, a family a few layouts.
 _SELECTORS = 1024
+# No page is made of so many levels, and of more, lxml needs their square of time to let go of them.
+_DEEPEST = 500
 
 
 def parse_tree(text: str) -> Any:
@@ -58,17 +60,34 @@ def _rebuilt(raw: bytes) -> Any:
 
 
 class _Builder:
-    """Builds the tree from what the parser tells, with only the attributes that selectors ask for."""
+    """Builds the tree from what the parser tells, with only the attributes that selectors ask for.
+
+    Of what is nested too deep one stands behind the other instead, up to where the next begins.
+    """
 
     def __init__(self) -> None:
         self._builder = etree.TreeBuilder()
+        self._depth, self._too_deep = 0, ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         kept = {name: value for name, value in attributes.items() if name.replace("-", "").isalnum()}
-        self._builder.start(tag if tag.isalnum() else "span", kept)
+        tag = tag if tag.isalnum() else "span"
+        self._let_go()
+        self._depth += 1
+        self._builder.start(tag, kept)
+        if self._depth > _DEEPEST:
+            self._too_deep = tag
 
     def end(self, tag: str) -> None:
-        self._builder.end(tag if tag.isalnum() else "span")
+        self._let_go()
+        if self._depth <= _DEEPEST:
+            self._builder.end(tag if tag.isalnum() else "span")
+        self._depth -= 1
+
+    def _let_go(self) -> None:
+        if self._too_deep:
+            self._builder.end(self._too_deep)
+            self._too_deep = ""
 
     def data(self, text: str) -> None:
         self._builder.data(text)

@@ -28,6 +28,14 @@ def test_no_depth_loses_text():
     assert text_of(first(tree, "#end")) == "Down here."
 
 
+def test_a_page_of_many_levels_becomes_one_of_few_with_its_text_in_order():
+    bold = "".join(f"<b>{number} " for number in range(40_000))
+    tree = parse_tree(f"<html><body><p>{bold}</b>and</p><p>after</p></body></html>")
+    levels = max(sum(1 for _ in node.iterancestors()) for node in tree.iter())
+    assert levels < 1000
+    assert text_of(tree).replace("_", "").split() == [*map(str, range(40_000)), "and", "after"]
+
+
 def test_selectors_find_what_they_name_in_the_order_of_the_page():
     tree = parse_tree("<div class='a b'><p>1</p><ul><li><p>2</p></li></ul></div><p class=b>3</p>")
     assert [node.text for node in select(tree, ".a p, p.b")] == ["1", "2", "3"]
