@@ -5,7 +5,7 @@ It changes nothing itself; work is asked for as a job, which a worker does in an
 
 from __future__ import annotations
 
-from indexer.archive import jobs, quotes, reading, search, selection, status
+from indexer.archive import anchors, concordance, jobs, quotes, reading, search, selection, status
 from indexer.archive import versions as earlier
 from indexer.archive.open_archive import OpenArchive
 
@@ -20,6 +20,9 @@ class Archive(OpenArchive):
     # A name that is a module's too comes after all that this module gives.
     examples = search.examples
     find_quote = quotes.find_quote
+    every_line = concordance.every_line
+    concordance = concordance.concordance
+    anchored_story = anchors.anchored_story
     search = search.search
     every_match = selection.every_match
     summaries = reading.summaries

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from indexer.archive import facet_values
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.changes import CachedUntilChange, Changes
+from indexer.concordance.walk import WalkCache
 from indexer.config import Settings
 from indexer.config.reload import settings_digest
 from indexer.engines.index_service import IndexService
@@ -16,6 +17,8 @@ from indexer.pipeline.consistency import IndexConsistency
 from indexer.pipeline.enrich import StoryEnricher
 from indexer.query.ast import Node
 from indexer.query.rewrite import rewrite
+
+_WALKS = 4
 
 
 class OpenArchive:
@@ -31,6 +34,8 @@ class OpenArchive:
         self.names = CachedUntilChange(self.catalogue.revision, StoryEnricher(self.catalogue).names)
         # Queries that find something, by the version of when they did.
         self.known_examples: dict[str, tuple[str, ...]] = {}
+        # Walks through the hits of queries, to go on with.
+        self.walks = WalkCache(_WALKS)
         self.follow(settings)
 
     def follow(self, settings: Settings, notes: Sequence[str] = ()) -> None:

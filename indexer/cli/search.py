@@ -85,7 +85,7 @@ def _shortens(name: str, option: str) -> bool:
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     request = SearchRequest(
         " ".join(args.query),
-        _filters(args.filter),
+        filters(args.filter),
         SORTS[args.sort],
         args.page,
         args.per_page,
@@ -104,7 +104,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _filters(given: list[str]) -> dict[str, list[str]]:
+def filters(given: list[str]) -> dict[str, list[str]]:
+    """Return filters given as FIELD=VALUE by field; raises UsageError where there is no such field."""
     known = [spec.name for spec in schema.FIELDS if spec.facet]
     found: dict[str, list[str]] = {}
     for text in given:

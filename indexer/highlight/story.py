@@ -69,6 +69,11 @@ class StoryHighlighter:
         self._every = _in_text(sought(plan.meaning)[1])
         self._finders: dict[tuple[tuple[Leaf, ...], str], MarkFinder] = {}
 
+    @property
+    def looks_in_texts(self) -> bool:
+        """Whether a place in a text may match at all."""
+        return bool(self._every)
+
     def marks_of(self, story: StoredStory) -> StoryMarks:
         """Return every place in the text of a story that it is found by."""
         return self._look(story).marks_of(story.chapters)

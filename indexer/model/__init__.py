@@ -14,6 +14,17 @@ from indexer.model.capture import (
     SurroundingFiles,
     Withdrawn,
 )
+from indexer.model.concordance import (
+    Anchor,
+    AnchorState,
+    ConcordanceLine,
+    ConcordancePage,
+    ConcordanceRequest,
+    LineCount,
+    LineGroup,
+    LineSort,
+    TextQuote,
+)
 from indexer.model.operations import (
     ArchiveStatus,
     Job,
@@ -48,6 +59,7 @@ from indexer.model.report import (
     UnknownLabel,
 )
 from indexer.model.result import (
+    AnchoredStory,
     EarlierPassages,
     FacetCount,
     FieldSpans,
