@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from indexer.analysis.sentences import paragraphs
 from indexer.datafiles import data_list, data_words
 
-_START = r"(?:\A|(?<=[\s(\[{—–―“„\"«‹_*]))"
+_START = r"(?:\A|(?<=[\s(\[{—–―“„\"«‹_*])|(?<=--)|(?<=[,.]-)|(?<=-)(?=‘))"
 # A single mark that looks as if it opened, and one that surely closes: behind the end of what is said.
 _SINGLE_OPENS = re.compile(_START + r"[‘'](?=[\w…—–“\"‘’'(¡¿_*-])")
 _SINGLE_CLOSES = re.compile(r"(?<=[.,!?…—–;:)”\"»_*-])[’'](?=[\s.,;:!?)\]”\"»—–_*-]|\Z)")
@@ -22,6 +22,7 @@ _REVERSED, _USUAL = re.compile(_START + r"»(?=\w)"), re.compile(r"«(?=\s?\w)")
 _DASHED = re.compile(r"(?:\A|(?<=\n\n))[ \t]*([—–―]|--?(?=\s))\s?(?=[\w¿¡…«“\"(_*])")
 _MARKED = re.compile(rf"(?:\A|(?<=\n\n))[ \t_*]*[{_LEADS}](?=[\s\w])")
 _DASH = re.compile(r"\s*(?:[—–―]|(?<=\s)--?(?=\s))\s*")
+_LAST_WORD, _LOOK_BACK = re.compile(r"[^\W\d_]+\Z"), 20
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 # What stands before something that is said, and what it ends with: else a word is only mentioned.
 _BEFORE, _END = frozenset(".,:;!?…—–-―)”’»\"'：，。！？、"), frozenset(".,!?…—–-;:。！？，、…")
@@ -115,6 +116,10 @@ class Speech:
         return bool(paragraph.spoken) and paragraph.spoken[0][0] <= paragraph.start + 1
 
 
+def _words(name: str) -> frozenset[str]:
+    return data_words("indexer.analysis", "speech.toml", name)
+
+
 # -- the convention ------------------------------------------------------------------------------------------
 
 
@@ -194,8 +199,9 @@ def _by_marks(text: str, start: int, end: int, how: Convention) -> tuple[tuple[t
     found: list[tuple[int, int]] = []
     at, closed = start, True
     while (opened := _opening(text, at, start, end, how, marks)) is not None:
-        close = _closing(text, opened, end, how, marks)
-        if close is None and not _goes_on(text, opened, start, end, how):
+        goes_on = _goes_on(text, opened, start, end, how)
+        close = _closing(text, opened, end, how, marks, goes_on=goes_on)
+        if close is None and not goes_on:
             at = opened + 1
             continue
         closed = close is not None
@@ -224,9 +230,9 @@ def _opening(
 def _is_elision(text: str, place: int, start: int, end: int) -> bool:
     """Say whether a single mark stands for letters, as in 'tis and 'em: it does unless something is closed behind it."""
     word = _WORD.match(text, place + 1, end)
-    if word is None or word.group().lower() not in data_words("indexer.analysis", "speech.toml", "elisions"):
+    if word is None or word.group().lower() not in _words("elisions"):
         return False
-    return not (_closes_first(text, place, end) and (place == start or text[place - 1] in " _*" and text[:place].rstrip()[-1:] in _BEFORE | {""}))
+    return not (_closes_first(text, place, end) and (place == start or not text[place - 1].isalnum() and text[:place].rstrip()[-1:] in _BEFORE | {""}))
 
 
 def _closes_first(text: str, place: int, end: int) -> bool:
@@ -236,7 +242,9 @@ def _closes_first(text: str, place: int, end: int) -> bool:
     return close is not None and opened is None
 
 
-def _closing(text: str, opened: int, end: int, how: Convention, marks: re.Pattern[str]) -> int | None:
+def _closing(
+    text: str, opened: int, end: int, how: Convention, marks: re.Pattern[str], *, goes_on: bool
+) -> int | None:
     closes = how.pairs[text[opened]]
     for match in marks.finditer(text, opened + 1, end):
         mark, place = match.group(), match.start()
@@ -244,24 +252,26 @@ def _closing(text: str, opened: int, end: int, how: Convention, marks: re.Patter
             continue
         after = text[place + 1 : place + 2] if place + 1 < end else ""
         if text[opened] in "‘'":
-            if _SINGLE_CLOSES.match(text, place, end) or _closes_word(text, place, end):
+            if _SINGLE_CLOSES.match(text, place, end) or _closes_word(text, place, end, goes_on=goes_on):
                 return place
         elif mark not in how.pairs or not text[place - 1].isspace() or not after.isalnum():
             return place
     return None
 
 
-def _closes_word(text: str, place: int, end: int) -> bool:
-    """Say whether a single mark behind a letter closes: it is an apostrophe where one closes further on."""
+def _closes_word(text: str, place: int, end: int, *, goes_on: bool) -> bool:
+    """Say whether a single mark behind a letter closes: it is an apostrophe where one closes further on, or in o' and goin'."""
     if text[place + 1 : min(place + 2, end)].isalnum() or text[place - 1].isspace():
         return False
-    return not _closes_first(text, place, end)
+    word = _LAST_WORD.search(text, max(place - _LOOK_BACK, 0), place)
+    cut = word is not None and (word.group().lower() in _words("cut") or word.group().endswith("in"))
+    return not cut and not goes_on and not _closes_first(text, place, end)
 
 
 def _goes_on(text: str, opened: int, start: int, end: int, how: Convention) -> bool:
     """Say whether what is opened and not closed is speech to the end of its paragraph."""
     if text[opened] not in "‘'":
-        return True
+        return not how.single
     behind = text[end : end + 4].lstrip()[:1]
     return behind != "" and behind in how.pairs and (opened == start or text[:opened].rstrip()[-1:] in _BEFORE)
 
@@ -302,7 +312,7 @@ def _ends_speech(text: str, piece: str, before: str, after: int, end: int) -> bo
     if before in ",!?….»" and text[after : after + 1].islower():
         return True
     words = [match.group() for match, _ in zip(_WORD.finditer(text, after, end), range(_TAG_WORDS), strict=False)]
-    return any(word.lower() in data_words("indexer.analysis", "speech.toml", "verbs") for word in words)
+    return any(word.lower() in _words("verbs") for word in words)
 
 
 def _carved(text: str, start: int, end: int) -> list[tuple[int, int]]:
