@@ -9,15 +9,30 @@ from dataclasses import dataclass
 NAMES = ["Elinor", "Marianne", "Mr. Palmer", "Colonel Brandon", "Lucy", "Tom Bertram", "Mrs. Jennings"]
 SAID = ["said", "asked", "whispered", "replied", "cried", "answered", "muttered"]
 LINES = [
-    "I don't know what you mean", "The boys' coats are wet", "'Tis the fishermen's own fault", "We were goin' home",
-    "Nobody asked for it", "The storm will pass before the morning, and then we'll see", "It isn't Tom's",
-    "Give 'em the lantern", "You read “The Times” today", "He told me “never again” and left", "So it is",
-    "There are two doors; one is locked", "That's the ladies' room", "I waited for hours - nobody came",
+    "I don't know what you mean",
+    "The boys' coats are wet",
+    "'Tis the fishermen's own fault",
+    "We were goin' home",
+    "Nobody asked for it",
+    "The storm will pass before the morning, and then we'll see",
+    "It isn't Tom's",
+    "Give 'em the lantern",
+    "You read “The Times” today",
+    "He told me “never again” and left",
+    "So it is",
+    "There are two doors; one is locked",
+    "That's the ladies' room",
+    "I waited for hours - nobody came",
 ]
 TOLD = [
-    "The rain fell on the harbour.", "It was the fishermen's market day.", "She didn't look at the dogs' bowls.",
-    "Nobody's lamp was lit.", "They went down to the river; it was dark.", "The clock of St. Mary's struck nine.",
-    "He had read somewhere that the '45 was lost by hunger.", "The so-called road ended there.",
+    "The rain fell on the harbour.",
+    "It was the fishermen's market day.",
+    "She didn't look at the dogs' bowls.",
+    "Nobody's lamp was lit.",
+    "They went down to the river; it was dark.",
+    "The clock of St. Mary's struck nine.",
+    "He had read somewhere that the '45 was lost by hunger.",
+    "The so-called road ended there.",
 ]
 
 
@@ -115,7 +130,14 @@ def _narration(c: Chapter) -> None:
 
 
 PARAGRAPHS: list[Callable[[Chapter], None]] = [
-    _tag_behind, _tag_between, _tag_before, _pronoun, _bare, _going_on, _narration, _narration,
+    _tag_behind,
+    _tag_between,
+    _tag_before,
+    _pronoun,
+    _bare,
+    _going_on,
+    _narration,
+    _narration,
 ]
 
 
@@ -132,23 +154,38 @@ def chapter(how: Convention, seed: int, paragraphs: int = 40) -> Chapter:
 
 DASHED = {
     "Spanish": [
-        "[—No lo sé] —dijo Elena—. [Mañana veremos.]", "[—¿Quién es?] —preguntó Tomás.", "La lluvia caía sobre el puerto.",
-        "[—Vamos a casa.]", "[—Espera] —gritó ella—, [la puerta está cerrada.]", "Nadie contestó; era tarde.",
+        "[—No lo sé] —dijo Elena—. [Mañana veremos.]",
+        "[—¿Quién es?] —preguntó Tomás.",
+        "La lluvia caía sobre el puerto.",
+        "[—Vamos a casa.]",
+        "[—Espera] —gritó ella—, [la puerta está cerrada.]",
+        "Nadie contestó; era tarde.",
         "[—El río, la casa, todo está igual.]",
     ],
     "Russian": [
-        "[— Не знаю], — сказала Анна. — [Завтра увидим.]", "[— Кто там?] — спросил Пётр.", "Дождь шёл над рекой.",
-        "[— Москва — большой город.]", "[— Подожди], — крикнула она, — [дверь закрыта.]", "Он читал «Войну и мир» весь вечер.",
+        "[— Не знаю], — сказала Анна. — [Завтра увидим.]",
+        "[— Кто там?] — спросил Пётр.",
+        "Дождь шёл над рекой.",
+        "[— Москва — большой город.]",
+        "[— Подожди], — крикнула она, — [дверь закрыта.]",
+        "Он читал «Войну и мир» весь вечер.",
         "Анна ответила: [«Иди домой».]",
     ],
     "French": [
-        "[— Je ne sais pas], dit Hélène. [Demain, nous verrons.]", "[— Qui est là ?] demanda Pierre.", "La pluie tombait sur le port.",
-        "[— Attends], cria-t-elle, [la porte est fermée.]", "[— Rentrons à la maison.]", "Il lisait toujours, sans lever les yeux.",
+        "[— Je ne sais pas], dit Hélène. [Demain, nous verrons.]",
+        "[— Qui est là ?] demanda Pierre.",
+        "La pluie tombait sur le port.",
+        "[— Attends], cria-t-elle, [la porte est fermée.]",
+        "[— Rentrons à la maison.]",
+        "Il lisait toujours, sans lever les yeux.",
         "[— Bonjour], répondit-il.",
     ],
     "Polish": [
-        "[– Nie wiem] – powiedziała Anna. – [Jutro zobaczymy.]", "[– Kto tam?] – zapytał Piotr.", "Deszcz padał nad rzeką.",
-        "[– Chodźmy do domu.]", "[– Poczekaj] – krzyknęła ona – [drzwi są zamknięte.]",
+        "[– Nie wiem] – powiedziała Anna. – [Jutro zobaczymy.]",
+        "[– Kto tam?] – zapytał Piotr.",
+        "Deszcz padał nad rzeką.",
+        "[– Chodźmy do domu.]",
+        "[– Poczekaj] – krzyknęła ona – [drzwi są zamknięte.]",
     ],
 }
 

@@ -30,7 +30,9 @@ def speakers(text: str, turn: Sequence[Paragraph]) -> Iterator[tuple[tuple[int, 
         for number, span in enumerate(paragraph.spoken):
             who = _tagged(text, paragraph, number)
             if who is None:
-                who = "" if carried and number and _names_another(text, paragraph, number, carried) else carried
+                who = (
+                    "" if carried and number and _names_another(text, paragraph, number, carried) else carried
+                )
             carried = who
             found.append((span, who))
     # What stands before the first tag of a turn is said by the same one, unless a tag there names nobody.
@@ -49,7 +51,9 @@ def _tagged(text: str, paragraph: Paragraph, number: int) -> str | None:
     before = paragraph.spoken[number - 1][1] if number else paragraph.start
     behind = paragraph.spoken[number + 1][0] if number + 1 < len(paragraph.spoken) else paragraph.end
     said = text[max(before, start - _REACH) : start]
-    said = said[max((match.end() for match in _ENDS.finditer(said.rstrip())), default=0) :].rstrip(" \t\n_*—–-")
+    said = said[max((match.end() for match in _ENDS.finditer(said.rstrip())), default=0) :].rstrip(
+        " \t\n_*—–-"
+    )
     if said.endswith((",", ":", "：", "，")) and (who := _named(_before(), said, whole=False)) is not None:
         return who
     if _is_ended(text, start, end, paragraph):
@@ -61,7 +65,9 @@ def _tagged(text: str, paragraph: Paragraph, number: int) -> str | None:
 def _is_ended(text: str, start: int, end: int, paragraph: Paragraph) -> bool:
     """Say whether a stretch is a sentence by itself, so that what follows is another."""
     said = text[start:end].rstrip(" \"”’»«“」』'_*\u00a0\u202f")
-    return end == paragraph.end or (said.endswith(".") and not said.endswith("..") and not text[end:].lstrip()[:1].islower())
+    return end == paragraph.end or (
+        said.endswith(".") and not said.endswith("..") and not text[end:].lstrip()[:1].islower()
+    )
 
 
 def _named(pattern: re.Pattern[str], told: str, *, whole: bool) -> str | None:
@@ -86,7 +92,9 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _alternatives(name: str) -> str:
-    return "|".join(map(re.escape, sorted(data_list("indexer.analysis", "speech.toml", name), key=len, reverse=True)))
+    return "|".join(
+        map(re.escape, sorted(data_list("indexer.analysis", "speech.toml", name), key=len, reverse=True))
+    )
 
 
 def _person() -> str:

@@ -126,7 +126,7 @@ def _words(name: str) -> frozenset[str]:
 def convention_of(text: str) -> Convention:
     """Return how a text writes speech, by which marks it has and where they stand."""
     pairs = dict(_double_pairs(text))
-    double = sum(text.count(mark) for mark in pairs if mark not in "\"”") + text.count('"') / 2
+    double = sum(text.count(mark) for mark in pairs if mark not in '"”') + text.count('"') / 2
     if "”" in pairs:
         double += text.count("”") / 2
     singles = {"‘": "’", "'": "'’"}
@@ -142,13 +142,13 @@ def convention_of(text: str) -> Convention:
 def _double_pairs(text: str) -> Iterator[tuple[str, str]]:
     low, high = text.count("„"), text.count("“")
     if low:
-        yield "„", "“”\""
+        yield "„", '“”"'
     if high > 2 * low:
-        yield "“", "”\""
+        yield "“", '”"'
     if not low and not high and "”" in text:
         yield "”", "”"
     if '"' in text:
-        yield '"', "\"”"
+        yield '"', '"”'
     yield from _guillemets(text, "«", "»")
     yield from _guillemets(text, "‹", "›")
     if "「" in text:
@@ -211,9 +211,7 @@ def _by_marks(text: str, start: int, end: int, how: Convention) -> tuple[tuple[t
     return tuple(found), closed
 
 
-def _opening(
-    text: str, at: int, start: int, end: int, how: Convention, marks: re.Pattern[str]
-) -> int | None:
+def _opening(text: str, at: int, start: int, end: int, how: Convention, marks: re.Pattern[str]) -> int | None:
     """Return where the next mark is that opens."""
     for match in marks.finditer(text, at, end):
         mark, place = match.group(), match.start()
@@ -232,7 +230,10 @@ def _is_elision(text: str, place: int, start: int, end: int) -> bool:
     word = _WORD.match(text, place + 1, end)
     if word is None or word.group().lower() not in _words("elisions"):
         return False
-    return not (_closes_first(text, place, end) and (place == start or not text[place - 1].isalnum() and text[:place].rstrip()[-1:] in _BEFORE | {""}))
+    return not (
+        _closes_first(text, place, end)
+        and (place == start or not text[place - 1].isalnum() and text[:place].rstrip()[-1:] in _BEFORE | {""})
+    )
 
 
 def _closes_first(text: str, place: int, end: int) -> bool:
@@ -273,7 +274,9 @@ def _goes_on(text: str, opened: int, start: int, end: int, how: Convention) -> b
     if text[opened] not in "‘'":
         return not how.single
     behind = text[end : end + 4].lstrip()[:1]
-    return behind != "" and behind in how.pairs and (opened == start or text[:opened].rstrip()[-1:] in _BEFORE)
+    return (
+        behind != "" and behind in how.pairs and (opened == start or text[:opened].rstrip()[-1:] in _BEFORE)
+    )
 
 
 def _is_said(text: str, start: int, opened: int, close: int, how: Convention) -> bool:
@@ -311,7 +314,9 @@ def _ends_speech(text: str, piece: str, before: str, after: int, end: int) -> bo
         return False
     if before in ",!?….»" and text[after : after + 1].islower():
         return True
-    words = [match.group() for match, _ in zip(_WORD.finditer(text, after, end), range(_TAG_WORDS), strict=False)]
+    words = [
+        match.group() for match, _ in zip(_WORD.finditer(text, after, end), range(_TAG_WORDS), strict=False)
+    ]
     return any(word.lower() in _words("verbs") for word in words)
 
 

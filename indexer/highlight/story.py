@@ -23,6 +23,7 @@ from indexer.query.plan import (
     Plan,
     PlanNode,
     SpanNear,
+    Within,
     is_asked_of,
     is_conditional,
     sought,
@@ -106,6 +107,11 @@ class StoryHighlighter:
             return node.field in held_fields(held)
         assert isinstance(node, Leaf)
         finder = self._mark_finder((node,), story)
+        if isinstance(node, Within):
+            return any(
+                next(finder.scan(each.text, breaks=[each.breaks]).marks(), None) is not None
+                for each in story.chapters
+            )
         texts = [
             text
             for spec in INDEXED
@@ -131,7 +137,11 @@ class _TextHighlighter:
     def marks_of(self, chapters: Sequence[Chapter]) -> StoryMarks:
         """Return every place in ``chapters`` that matches."""
         return StoryMarks(
-            {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.text))},
+            {
+                chapter.number: marks
+                for chapter in chapters
+                if (marks := self._marks(chapter.text, chapter.breaks))
+            },
             {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.title or ""))},
             {number: marks for number, marks in self._begun(chapters) if any(marks)},
         )
@@ -141,13 +151,16 @@ class _TextHighlighter:
             if begun:
                 yield chapter.number, tuple(map(self._marks, begun))
 
-    def _marks(self, text: str) -> tuple[Mark, ...]:
-        return tuple(self._mark_finder.marks(text)) if text else ()
+    def _marks(self, text: str, breaks: Sequence[int] | None = None) -> tuple[Mark, ...]:
+        return tuple(self._mark_finder.marks(text, breaks)) if text else ()
 
     def snippets(self, chapters: Sequence[Chapter], most: int) -> Snippets:
         """Return passages, those with most of the query first chosen, in order, and the number of matches."""
         every = list(_texts(chapters))
-        look = self._mark_finder.scan(*(words for _, _, words, _ in every))
+        look = self._mark_finder.scan(
+            *(words for _, _, words, _ in every),
+            breaks=[None if titled else chapter.breaks for chapter, _, _, titled in every],
+        )
         groups: list[Group] = []
         seen = 0
         for number, marks in look.by_text():

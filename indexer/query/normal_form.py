@@ -19,6 +19,7 @@ from indexer.query.ast import (
     Pattern,
     Phrase,
     Range,
+    Within,
     Word,
 )
 
@@ -57,7 +58,19 @@ def within(field: str, node: Node) -> Node:
     """Read ``node`` in ``field``; what names its own field already stays as it is."""
     if isinstance(node, Boost):
         return Boost(within(field, node.clause), node.factor)
-    return node if isinstance(node, InField | Range | Has | Everything) else InField(field, node)
+    return node if isinstance(node, InField | Within | Range | Has | Everything) else InField(field, node)
+
+
+def is_inside(node: Node) -> bool:
+    """Say whether a part can be looked for inside a unit of a text: words in no other field, and no numbers."""
+    match node:
+        case InField() | Range() | Has():
+            return False
+        case And(clauses) | Or(clauses):
+            return all(map(is_inside, clauses))
+        case Not(inner) | Boost(inner):
+            return is_inside(inner)
+    return True
 
 
 def boosted(node: Node, factor: float) -> Node:

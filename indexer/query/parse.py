@@ -12,11 +12,25 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from indexer import schema
+from indexer.analysis.units import Unit
 from indexer.config import SearchSettings
 from indexer.model.fields import SORTS, Kind
-from indexer.query.ast import Everything, Has, InField, Near, Node, Pattern, Phrase, Regex, Spelled, Word
+from indexer.query.ast import (
+    And,
+    Everything,
+    Has,
+    InField,
+    Near,
+    Node,
+    Pattern,
+    Phrase,
+    Regex,
+    Spelled,
+    Within,
+    Word,
+)
 from indexer.query.loose_words import LooseWords, is_searchable, trimmed
-from indexer.query.normal_form import all_of, any_of, boosted, demanded, near, none_of, within
+from indexer.query.normal_form import all_of, any_of, boosted, demanded, is_inside, near, none_of, within
 from indexer.query.parse_warnings import ParseWarnings, quoted
 from indexer.query.regular import compiled
 from indexer.query.tokens import Sign, Token, clean, tokenise
@@ -224,6 +238,10 @@ class _Parser:
             return Has(token.text)
         if token.sign is Sign.SPELLED:
             return self._spelled(token.text)
+        if token.sign is Sign.UNIT:
+            return self._inside(Unit(token.text), f"{token.text}:")
+        if token.sign is Sign.SAID:
+            return self._said(token.text)
         if self._clauses >= self._limits.max_clauses:
             self._notes.add(f"Only the first {self._limits.max_clauses} words and phrases were used.")
             return None
@@ -239,6 +257,34 @@ class _Parser:
         if token.sign is Sign.REGEX:
             return self._regex(token.text)
         return self._word(token.text, spec)
+
+    def _said(self, who: str) -> Node | None:
+        """Read a phrase or a bracket directly behind a name as what that one says; else all of it is meant."""
+        if self._sign() in (Sign.PHRASE, Sign.OPEN):
+            return self._inside(Unit.DIALOGUE, f"said:{who}", who)
+        self._clauses += 1
+        return Within(Unit.DIALOGUE, Everything(), who)
+
+    def _inside(self, unit: Unit, typed: str, who: str | None = None) -> Node | None:
+        """Read what has to stand inside one unit; what names a field cannot, and is asked for beside it."""
+        excluded = self._sign() is Sign.NOT
+        if excluded:
+            self._take()
+        if self._sign() not in (*_VALUES, Sign.SPELLED, Sign.UNIT, Sign.SAID):
+            self._notes.add(f"{typed} takes words, a phrase or a bracket, so it was left out.")
+            return None
+        node = self._part(None)
+        if node is None or (isinstance(node, Everything) and who is None):
+            return node
+        clauses = node.clauses if isinstance(node, And) else (node,)
+        beside = [part for part in clauses if not is_inside(part)]
+        if beside:
+            self._notes.add(
+                f"Only words of the text can stand in {typed} so fields and numbers were looked for beside it."
+            )
+        inside = [part for part in clauses if is_inside(part)]
+        found = all_of([*([Within(unit, all_of(inside), who)] if inside else []), *beside])
+        return none_of(found) if excluded else found
 
     def _spelled(self, counts: str) -> Node | None:
         """Read what follows case: and accents:, a word or a phrase."""
