@@ -19,10 +19,11 @@ _SINGLE_OPENS = re.compile(_START + r"[‘'](?=[\w…—–“\"‘’'(¡¿_*-]
 _SINGLE_CLOSES = re.compile(r"(?<=[.,!?…—–;:)”\"»_*-])[’'](?=[\s.,;:!?)\]”\"»—–_*-]|\Z)")
 _LEADS = "\"“„”«»‹›‘'「『"
 _REVERSED, _USUAL = re.compile(_START + r"»(?=\w)"), re.compile(r"«(?=\s?\w)")
-_DASHED = re.compile(r"(?:\A|(?<=\n\n))[ \t]*([—–―]|--?(?=\s))\s?(?=[\w¿¡…«“\"(_*])")
-_MARKED = re.compile(rf"(?:\A|(?<=\n\n))[ \t_*]*[{_LEADS}](?=[\s\w])")
+_DASHED = re.compile(r"[ \t]*([—–―]|--?(?=\s))\s?(?=[\w¿¡…«“\"(_*])")
+_MARKED = re.compile(rf"[ \t_*]*[{_LEADS}](?=[\s\w])")
 _DASH = re.compile(r"\s*(?:[—–―]|(?<=\s)--?(?=\s))\s*")
 _LAST_WORD, _LOOK_BACK = re.compile(r"[^\W\d_]+\Z"), 20
+_BLANK = re.compile("\n\n")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 # What stands before something that is said, and what it ends with: else a word is only mentioned.
 _BEFORE, _END = frozenset(".,:;!?…—–-―)”’»\"'：，。！？、"), frozenset(".,!?…—–-;:。！？，、…")
@@ -126,17 +127,21 @@ def _words(name: str) -> frozenset[str]:
 def convention_of(text: str) -> Convention:
     """Return how a text writes speech, by which marks it has and where they stand."""
     pairs = dict(_double_pairs(text))
-    double = sum(text.count(mark) for mark in pairs if mark not in '"”') + text.count('"') / 2
+    double = text.count('"') / 2 + sum(text.count(mark) for mark in pairs if mark not in "\"”")
     if "”" in pairs:
         double += text.count("”") / 2
-    singles = {"‘": "’", "'": "'’"}
-    single = False
-    if any(mark in text for mark in singles):
-        closing = sum(1 for _ in _SINGLE_CLOSES.finditer(text))
-        single = closing > double and min(closing, sum(1 for _ in _SINGLE_OPENS.finditer(text))) > double
+    single = _are_single(text, double)
     if single:
-        pairs |= {mark: closes for mark, closes in singles.items() if mark in text}
+        pairs |= {mark: "'’" if mark == "'" else "’" for mark in "‘'" if mark in text}
     return Convention(pairs, single, _is_dashed(text))
+
+
+def _are_single(text: str, double: float) -> bool:
+    """Say whether single marks are how a text writes speech: more of them close something than double ones may."""
+    if sum(text.count(end + mark) for mark in "'’" if mark in text for end in ",.!?—-…)") <= double:
+        return False
+    closing = sum(1 for _ in _SINGLE_CLOSES.finditer(text))
+    return closing > double and sum(1 for _ in _SINGLE_OPENS.finditer(text)) > double
 
 
 def _double_pairs(text: str) -> Iterator[tuple[str, str]]:
@@ -168,10 +173,11 @@ def _guillemets(text: str, left: str, right: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_dashed(text: str) -> bool:
-    dashes = [match.group(1) for match in _DASHED.finditer(text)]
-    if not dashes:
+    if not any(dash in text and f"\n\n{dash}" in text for dash in "-—–―") and not _DASHED.match(text):
         return False
-    marked = sum(1 for _ in _MARKED.finditer(text))
+    begun = [0, *(match.end() for match in _BLANK.finditer(text))]
+    dashes = [match.group(1) for at in begun if (match := _DASHED.match(text, at))]
+    marked = sum(1 for at in begun if dashes and _MARKED.match(text, at))
     if set(dashes) <= {"-", "--"} and len(dashes) < 3:  # noqa: PLR2004  # a list, perhaps
         return False
     return len(dashes) > marked

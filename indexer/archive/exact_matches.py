@@ -11,6 +11,7 @@ from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.highlight.story import StoryHighlighter
 from indexer.query.ast import Query
 from indexer.query.plan import Plan
+from indexer.query.spans import undecided
 
 # So many are fetched at a time.
 _BATCH = 50
@@ -39,7 +40,8 @@ def not_exact(
         sort="relevance",
     )
     found = opened.search(every, plan)
-    highlighter, seen = StoryHighlighter(plan), 0
+    # What the index says is so.
+    highlighter, seen = StoryHighlighter(replace(plan, exact=undecided(plan.exact))), 0
     matching: set[str] = set()
     ids = [hit.story_id for hit in found.hits]
     for at in range(0, len(ids), _BATCH):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
@@ -98,6 +98,7 @@ class Scan:
         self._matchers, self._texts, self._breaks = matchers, texts, breaks
         self._begun = [0, *accumulate(len(text) + 1 for text in texts)]
         self._counts: Counter[int] | None = None if matchers else Counter()
+        self._spans: dict[int, dict[int, list[tuple[int, int]]]] = {}
 
     @cached_property
     def _flat(self) -> FlatText | None:
@@ -179,11 +180,22 @@ class Scan:
         return (place for place in found if bisect_right(ends, place[0]) == bisect_left(ends, place[1]))
 
     def _in_units(self, each: UnitMatcher[_Plain]) -> Iterator[tuple[int, int]]:
-        for begun, text, breaks in zip(self._begun, self._texts, self._breaks, strict=False):
+        for number, breaks in enumerate(self._breaks):
             if breaks is not None:
-                # Places may overlap here, as they may not where they are marked.
-                found = each.find_in(text, breaks, Scan(self._matchers, (text,))._found)  # noqa: SLF001  # its own kind
+                begun, text = self._begun[number], self._texts[number]
+                found = each.find_in(text, breaks, lambda matcher, number=number: self._by_number(matcher).get(number, ()))  # type: ignore[misc]  # a default is how a loop's value is kept
                 yield from ((begun + start, begun + end) for start, end in found)
+
+    def _by_number(self, matcher: _Plain) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """Return where a matcher finds something, by the number of the text; places may overlap, as marks may not."""
+        known = self._spans.get(id(matcher))
+        if known is None:
+            known = self._spans[id(matcher)] = {}
+            for start, end in self._found(matcher):
+                number = bisect_right(self._begun, start) - 1
+                begun = self._begun[number]
+                known.setdefault(number, []).append((start - begun, end - begun))
+        return known
 
     def _odd_places(self, each: WordMatcher | PhraseMatcher) -> Sequence[tuple[int, int]]:
         """Return where a match has a word in an odd place, in order; bytes show none of these and all others."""

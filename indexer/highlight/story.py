@@ -108,10 +108,9 @@ class StoryHighlighter:
         assert isinstance(node, Leaf)
         finder = self._mark_finder((node,), story)
         if isinstance(node, Within):
-            return any(
-                next(finder.scan(each.text, breaks=[each.breaks]).marks(), None) is not None
-                for each in story.chapters
-            )
+            texts = [each.text for each in story.chapters]
+            look = finder.scan(*texts, breaks=[each.breaks for each in story.chapters])
+            return next(look.by_text(), None) is not None
         texts = [
             text
             for spec in INDEXED

@@ -104,6 +104,17 @@ def superset(node: PlanNode, *, at_most: bool = False) -> PlanNode:  # noqa: PLR
             return node
 
 
+def undecided(node: PlanNode) -> PlanNode:
+    """Return what is left to ask of stories that ``superset`` of a plan finds."""
+    match node:
+        case AllOf(clauses):
+            return all_of([undecided(part) for part in clauses if superset(part) != part])
+        case WithOptional(required, _):
+            return undecided(required)
+        case _:
+            return node if superset(node) != node else Everything()
+
+
 def _somewhere(node: PlanNode, speaker: str | None) -> PlanNode:
     """Return what finds the words of a part anywhere in a story, those that it must not have beside them aside."""
     named = (
