@@ -115,7 +115,7 @@ def _behind() -> re.Pattern[str]:
 
 @cache
 def _before() -> re.Pattern[str]:
-    """Match a tag before what is said: Elinor said, / said Elinor:"""
+    """Match a tag before what is said: Elinor said, or said Elinor."""
     verbs = _alternatives("verbs")
     return re.compile(
         rf"{_person()}\s+(?:\w+ly\s+|had\s+|then\s+)?(?:{verbs})\b[^,:.!?]*[,:，：]\Z|(?i:\b{verbs})\s+{_person()}[^.!?]*[,:，：]\Z"

@@ -127,7 +127,7 @@ def _words(name: str) -> frozenset[str]:
 def convention_of(text: str) -> Convention:
     """Return how a text writes speech, by which marks it has and where they stand."""
     pairs = dict(_double_pairs(text))
-    double = text.count('"') / 2 + sum(text.count(mark) for mark in pairs if mark not in "\"”")
+    double = text.count('"') / 2 + sum(text.count(mark) for mark in pairs if mark not in '"”')
     if "”" in pairs:
         double += text.count("”") / 2
     single = _are_single(text, double)
@@ -138,10 +138,15 @@ def convention_of(text: str) -> Convention:
 
 def _are_single(text: str, double: float) -> bool:
     """Say whether single marks are how a text writes speech: more of them close something than double ones may."""
-    if sum(text.count(end + mark) for mark in "'’" if mark in text for end in ",.!?—-…)") <= double:
+    if sum(text.count(end + mark) for mark in "'’" if mark in text for end in ",.!?—-…)") < max(double, 1):
         return False
     closing = sum(1 for _ in _SINGLE_CLOSES.finditer(text))
-    return closing > double and sum(1 for _ in _SINGLE_OPENS.finditer(text)) > double
+    opening = sum(1 for _ in _SINGLE_OPENS.finditer(text))
+    if closing == double <= opening:
+        # What stands outside is what speech is written with.
+        first, other = _SINGLE_OPENS.search(text), re.search("[\"“„«]", text)
+        return first is not None and other is not None and first.start() < other.start()
+    return min(closing, opening) > double
 
 
 def _double_pairs(text: str) -> Iterator[tuple[str, str]]:
@@ -204,7 +209,7 @@ def _by_marks(text: str, start: int, end: int, how: Convention) -> tuple[tuple[t
     marks = _pattern("".join(sorted({*how.pairs, *"".join(how.pairs.values())})))
     found: list[tuple[int, int]] = []
     at, closed = start, True
-    while (opened := _opening(text, at, start, end, how, marks)) is not None:
+    while (opened := _opening(text, at, start, end, how=how, marks=marks)) is not None:
         goes_on = _goes_on(text, opened, start, end, how)
         close = _closing(text, opened, end, how, marks, goes_on=goes_on)
         if close is None and not goes_on:
@@ -217,7 +222,9 @@ def _by_marks(text: str, start: int, end: int, how: Convention) -> tuple[tuple[t
     return tuple(found), closed
 
 
-def _opening(text: str, at: int, start: int, end: int, how: Convention, marks: re.Pattern[str]) -> int | None:
+def _opening(
+    text: str, at: int, start: int, end: int, *, how: Convention, marks: re.Pattern[str]
+) -> int | None:
     """Return where the next mark is that opens."""
     for match in marks.finditer(text, at, end):
         mark, place = match.group(), match.start()
@@ -238,7 +245,9 @@ def _is_elision(text: str, place: int, start: int, end: int) -> bool:
         return False
     return not (
         _closes_first(text, place, end)
-        and (place == start or not text[place - 1].isalnum() and text[:place].rstrip()[-1:] in _BEFORE | {""})
+        and (
+            place == start or (not text[place - 1].isalnum() and text[:place].rstrip()[-1:] in _BEFORE | {""})
+        )
     )
 
 

@@ -5,7 +5,7 @@ It finds no words; what is spoken and by whom, ``speech`` and ``speakers`` say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
@@ -33,6 +33,10 @@ class Unit(StrEnum):
     NARRATION = "narration"
 
 
+# No sentence has more characters: what is longer, a list or a page without full stops, is looked at in pieces.
+REACHES = {Unit.SENTENCE: 1000}
+
+
 class Units:
     """The units of one chapter, found around the places that are asked for; ``breaks`` are its paragraphs that part scenes."""
 
@@ -58,6 +62,22 @@ class Units:
             case Unit.NARRATION:
                 told = self._told(at)
                 return told if self._holding(told, at) else ()
+            case other:
+                assert_never(other)
+
+    def region(self, unit: Unit, start: int, end: int) -> tuple[int, int]:
+        """Return from where to where all units lie that reach into some characters."""
+        first, last = min(start, len(self._text)), min(max(end - 1, start), len(self._text))
+        match unit:
+            case Unit.CHAPTER:
+                return 0, len(self._text)
+            case Unit.SCENE:
+                held = [(begun, ended) for begun, ended in self._scenes if begun <= last and first <= ended]
+                return (held[0][0], held[-1][1]) if held else (first, last)
+            case Unit.DIALOGUE:
+                return self._speech.turn(first)[0].start, self._speech.turn(last)[-1].end
+            case Unit.SENTENCE | Unit.PARAGRAPH | Unit.NARRATION:
+                return self._paragraph(first)[0], self._paragraph(last)[1]
             case other:
                 assert_never(other)
 
@@ -93,7 +113,7 @@ class Units:
     def _sentences_of(self, start: int, end: int) -> list[tuple[int, int]]:
         known = self._sentences.get(start)
         if known is None:
-            known = self._sentences[start] = list(_whole(self._text, start, end))
+            known = self._sentences[start] = list(_short(_whole(self._text, start, end)))
         return known
 
     @cached_property
@@ -115,6 +135,7 @@ class Units:
         turn = self._speech.turn(at)
         known = self._turns.get((turn[0].start, speaker))
         if known is None:
+            said: Iterable[tuple[int, int]]
             said = chain.from_iterable(paragraph.spoken for paragraph in turn)
             if speaker is not None:
                 named = speakers(self._text, turn)
@@ -129,6 +150,13 @@ class Units:
     def _told(self, at: int) -> Pieces:
         stretches = self._speech.around(at).stretches()
         return tuple((each.start, each.end) for each in stretches if not each.spoken)
+
+
+def _short(sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    longest = REACHES[Unit.SENTENCE]
+    for start, end in sentences:
+        for begun in range(start, end, longest):
+            yield begun, min(begun + longest, end)
 
 
 def _whole(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

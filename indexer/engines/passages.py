@@ -5,15 +5,24 @@ It reads no index.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from indexer.analysis.passages import passages
 from indexer.engines.bm25 import rarity
 from indexer.engines.port import PassagePlace
 from indexer.model import StoredStory
 
-# Fields of a passage: its stems, and where it stands, as ``packed`` has it.
-STEMS, PLACE = "stems", "place"
+# Fields of a passage: its stems, where it stands, as ``packed`` has it, and its key.
+STEMS, PLACE, KEY = "stems", "place", "key"
+
+# What a key holds: of the story's number so many bits are left out, and so many are where a passage starts.
+_STORY_BITS, _START_BITS = 9, 24
+_LAST_START = (1 << _START_BITS) - 1
+Keys = npt.NDArray[np.int64]
 
 # A word that more passages hold finds too many of them, where others are left. So many are, at least.
 COMMON, _LEAST = 0.1, 3
@@ -36,6 +45,27 @@ def unpacked(data: bytes) -> PassagePlace:
     """Return the passage that ``packed`` was given."""
     story_id, chapter, start, end, language = data.decode().split(" ", 4)
     return PassagePlace(story_id, int(chapter), int(start), int(end), language)
+
+
+def key_of(place: PassagePlace) -> int:
+    """Return a number below 2**63 by which passages of a chapter are in order, as far apart as they are in characters.
+
+    Stories, and chapters of them, may have the same numbers by chance.
+    """
+    story = zlib.crc32(place.story_id.encode()) >> _STORY_BITS
+    return ((story << 16 | place.chapter & 0xFFFF) << _START_BITS) | place.start & _LAST_START
+
+
+def near_keys(groups: Sequence[Keys], reach: int | None) -> Keys:
+    """Return the keys of the first of ``groups`` that are near one of each other group; each is sorted."""
+    rarest, *others = groups
+    for other in others:
+        first = rarest >> _START_BITS << _START_BITS
+        low, high = first, first | _LAST_START
+        if reach is not None:
+            low, high = np.maximum(rarest - reach, low), np.minimum(rarest + reach, high)
+        rarest = rarest[np.searchsorted(other, low) < np.searchsorted(other, high, side="right")]
+    return rarest
 
 
 def rare_stems(frequencies: Mapping[str, int], every: int) -> Sequence[str]:

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import merge
 from itertools import accumulate, chain, groupby, islice
 from typing import assert_never
@@ -29,8 +29,8 @@ _Place = tuple[int, int, int]
 _FEW = 64
 # Characters in which a word and the gap beside it stand as a rule.
 _NEAR = 16
-_Plain = WordMatcher | PhraseMatcher | SpanMatcher | SpelledMatcher
-_Matcher = _Plain | UnitMatcher[_Plain]
+Plain = WordMatcher | PhraseMatcher | SpanMatcher | SpelledMatcher
+_Matcher = Plain | UnitMatcher[Plain]
 # The paragraphs of a text that are scene breaks; None for a heading, in which no unit is.
 _Breaks = Sequence[int] | None
 _Matchers = tuple[tuple[int, _Matcher], ...]
@@ -62,7 +62,7 @@ def matcher_of(leaf: Leaf, language: str = "") -> _Matcher:
             assert_never(other)
 
 
-def _plain(leaf: Leaf, language: str) -> _Plain:
+def _plain(leaf: Leaf, language: str) -> Plain:
     matcher = matcher_of(leaf, language)
     assert not isinstance(matcher, UnitMatcher)  # units within units find their own
     return matcher
@@ -102,7 +102,7 @@ class Scan:
 
     @cached_property
     def _flat(self) -> FlatText | None:
-        return flatten(*self._texts) if self._matchers else None
+        return flatten(*self._texts)
 
     def marks(self) -> Iterator[Mark]:
         """Yield the places of an only text that match, in order; where two overlap they are one."""
@@ -179,15 +179,22 @@ class Scan:
         ends = self._begun
         return (place for place in found if bisect_right(ends, place[0]) == bisect_left(ends, place[1]))
 
-    def _in_units(self, each: UnitMatcher[_Plain]) -> Iterator[tuple[int, int]]:
+    def _in_units(self, each: UnitMatcher[Plain]) -> Iterator[tuple[int, int]]:
         for number, breaks in enumerate(self._breaks):
             if breaks is not None:
                 begun, text = self._begun[number], self._texts[number]
-                found = each.find_in(text, breaks, lambda matcher, number=number: self._by_number(matcher).get(number, ()))  # type: ignore[misc]  # a default is how a loop's value is kept
+                found = each.find_in(text, breaks, partial(self._numbered, number))
                 yield from ((begun + start, begun + end) for start, end in found)
 
-    def _by_number(self, matcher: _Plain) -> Mapping[int, Sequence[tuple[int, int]]]:
-        """Return where a matcher finds something, by the number of the text; places may overlap, as marks may not."""
+    def spans(self, matcher: Plain) -> Iterator[tuple[int, int]]:
+        """Yield what one matcher finds in all texts; places may overlap, as marks may not."""
+        return self._found(matcher)
+
+    def _numbered(self, number: int, matcher: Plain) -> Sequence[tuple[int, int]]:
+        return self._by_number(matcher).get(number, ())
+
+    def _by_number(self, matcher: Plain) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """Return where a matcher finds something, by the number of the text."""
         known = self._spans.get(id(matcher))
         if known is None:
             known = self._spans[id(matcher)] = {}

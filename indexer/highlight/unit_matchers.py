@@ -6,8 +6,10 @@ They are told where the words are; marks are made elsewhere.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import Generic, TypeVar
 
 from indexer.analysis.units import Pieces, Units
@@ -29,7 +31,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where a leaf stands, from first to last character, and what of it is marked."""
 
     start: int
@@ -44,43 +46,32 @@ class UnitMatcher(Generic[Matcher]):
         self._node = node
         leaves = [each for each in walk(node.node) if isinstance(each, Leaf)]
         self._inner = {leaf: UnitMatcher(leaf, matcher_of) for leaf in leaves if isinstance(leaf, Within)}
-        self._matchers = {leaf: matcher_of(leaf) for leaf in leaves if not isinstance(leaf, Within)}
+        self._matchers: dict[Leaf, Matcher] = {
+            leaf: matcher_of(leaf) for leaf in leaves if not isinstance(leaf, Within)
+        }
 
     def find_in(
         self, text: str, breaks: Sequence[int], spans: Callable[[Matcher], Iterable[Span]]
     ) -> list[Span]:
         """Return what is marked in a chapter, in order; ``spans`` says where a matcher finds something in it."""
-        return sorted(
-            {mark for group in self._groups(text, Units(text, breaks), spans) for mark in group.marks}
-        )
+        return sorted({mark for group in self.groups(Units(text, breaks), spans) for mark in group.marks})
 
-    def is_in(self, text: str, breaks: Sequence[int], spans: Callable[[Matcher], Iterable[Span]]) -> bool:
+    def is_in(self, units: Units, spans: Callable[[Matcher], Iterable[Span]]) -> bool:
         """Say whether a unit of a chapter matches."""
-        return next(self._groups(text, Units(text, breaks), spans), None) is not None
+        return next(self.groups(units, spans), None) is not None
 
-    def _groups(
-        self, text: str, units: Units, spans: Callable[[Matcher], Iterable[Span]]
-    ) -> Iterator[_Place]:
+    def groups(self, units: Units, spans: Callable[[Matcher], Iterable[Span]]) -> Iterator[Place]:
         """Yield what stands in each unit that matches."""
-        places = _Places(self._matchers, self._inner, text, units, spans)
+        places = _Places(self._matchers, self._inner, units, spans)
         seen: set[Pieces] = set()
         for pieces in self._likely(units, places):
             if pieces and pieces not in seen:
                 seen.add(pieces)
-                matches, leaves = sought(
-                    self._node.node, lambda leaf, held=pieces: bool(places.within(leaf, held))
-                )  # type: ignore[misc]  # a default is how a loop's value is kept
+                matches, leaves = sought(self._node.node, partial(places.is_within, pieces))
                 if matches:
-                    marks = sorted(
-                        {
-                            mark
-                            for leaf in leaves
-                            for each in places.within(leaf, pieces)
-                            for mark in each.marks
-                        }
-                    )
-                    marks = marks or list(pieces)
-                    yield _Place(marks[0][0], marks[-1][1], tuple(marks))
+                    found = [each.marks for leaf in leaves for each in places.within(leaf, pieces)]
+                    marks = sorted(set(chain.from_iterable(found))) or list(pieces)
+                    yield Place(marks[0][0], marks[-1][1], tuple(marks))
 
     def _likely(self, units: Units, places: _Places[Matcher]) -> Iterable[Pieces]:
         """Return the units that may match: those around the places of what is rarest."""
@@ -96,21 +87,24 @@ class _Places(Generic[Matcher]):
 
     def __init__(
         self,
-        matchers: dict[Leaf, Matcher],
-        inner: dict[Leaf, UnitMatcher[Matcher]],
-        text: str,
+        matchers: Mapping[Leaf, Matcher],
+        inner: dict[Within, UnitMatcher[Matcher]],
         units: Units,
         spans: Callable[[Matcher], Iterable[Span]],
     ) -> None:
         self._matchers, self._inner, self._spans = matchers, inner, spans
-        self._text, self._units = text, units
-        self._found: dict[Leaf, tuple[list[_Place], list[int]]] = {}
+        self._units = units
+        self._found: dict[Leaf, tuple[list[Place], list[int]]] = {}
 
-    def of(self, leaf: Leaf) -> list[_Place]:
+    def of(self, leaf: Leaf) -> list[Place]:
         """Return all of a leaf, in order."""
         return self._of(leaf)[0]
 
-    def within(self, leaf: PlanNode, pieces: Pieces) -> list[_Place]:
+    def is_within(self, pieces: Pieces, leaf: PlanNode) -> bool:
+        """Say whether any of a leaf does."""
+        return bool(self.within(leaf, pieces))
+
+    def within(self, leaf: PlanNode, pieces: Pieces) -> list[Place]:
         """Return those of a leaf that lie inside one of the pieces."""
         assert isinstance(leaf, Leaf)
         places, starts = self._of(leaf)
@@ -123,27 +117,26 @@ class _Places(Generic[Matcher]):
                 at += 1
         return found
 
-    def _of(self, leaf: Leaf) -> tuple[list[_Place], list[int]]:
+    def _of(self, leaf: Leaf) -> tuple[list[Place], list[int]]:
         known = self._found.get(leaf)
         if known is None:
             places = sorted(self._look(leaf), key=lambda each: (each.start, each.end))
             known = self._found[leaf] = places, [each.start for each in places]
         return known
 
-    def _look(self, leaf: Leaf) -> Iterator[_Place]:
-        inner = self._inner.get(leaf)
-        if inner is not None:
-            yield from inner._groups(self._text, self._units, self._spans)  # noqa: SLF001  # its own kind
+    def _look(self, leaf: Leaf) -> Iterator[Place]:
+        if isinstance(leaf, Within):
+            yield from self._inner[leaf].groups(self._units, self._spans)
         else:
             for start, end in self._spans(self._matchers[leaf]):
-                yield _Place(start, end, ((start, end),))
+                yield Place(start, end, ((start, end),))
 
 
 def _are_inside(marks: Iterable[Span], pieces: Pieces) -> bool:
     return all(any(first <= start and end <= last for first, last in pieces) for start, end in marks)
 
 
-def _anchors(node: PlanNode, places: _Places[Matcher]) -> list[_Place] | None:
+def _anchors(node: PlanNode, places: _Places[Matcher]) -> list[Place] | None:
     """Return places, one of which is in every unit that matches; None where a unit may match without any."""
     match node:
         case AllOf(clauses):
@@ -161,8 +154,8 @@ def _anchors(node: PlanNode, places: _Places[Matcher]) -> list[_Place] | None:
             return places.of(node) if isinstance(node, Leaf) else []
 
 
-def _fewest(clauses: Sequence[PlanNode], places: _Places[Matcher]) -> list[_Place] | None:
-    fewest: list[_Place] | None = None
+def _fewest(clauses: Sequence[PlanNode], places: _Places[Matcher]) -> list[Place] | None:
+    fewest: list[Place] | None = None
     for part in clauses:
         found = _anchors(part, places)
         if found is not None and (fewest is None or len(found) < len(fewest)):

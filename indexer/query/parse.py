@@ -226,7 +226,7 @@ class _Parser:
         sentence = f"{operator} has nothing to work on, so it was left out; {instead}."
         self._spare[Word(operator.lower())] = sentence
 
-    def _part(self, spec: FieldSpec | None) -> Node | None:
+    def _part(self, spec: FieldSpec | None) -> Node | None:  # noqa: PLR0911  # one a sign
         token = self._take()
         if token.sign is Sign.OPEN:
             node = self._either(spec)

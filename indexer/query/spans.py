@@ -148,7 +148,7 @@ def _pairs(node: SpanNear) -> PlanNode:
     return all_of([*rows, *beside])
 
 
-def boosted(node: PlanNode, factor: float) -> PlanNode:
+def boosted(node: PlanNode, factor: float) -> PlanNode:  # noqa: PLR0911  # one a node
     """Return a plan that weighs ``factor`` times as much."""
     match node:
         case Words() | Stem() | CombinedWord() | Phrase() | Spelled() | WholeTitle():
