@@ -14,7 +14,31 @@ from indexer.analysis.speech import Speech, stretches
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 PIECES = st.sampled_from(
-    ["“", "”", "‘", "’", '"', "'", "„", "«", "»", "—", " — ", "–", "「", "」", "\n\n", "\n", " ", ".", ",", "a", "Tom", "said", "don't"]
+    [
+        "“",
+        "”",
+        "‘",
+        "’",
+        '"',
+        "'",
+        "„",
+        "«",
+        "»",
+        "—",
+        " — ",
+        "–",
+        "「",
+        "」",
+        "\n\n",
+        "\n",
+        " ",
+        ".",
+        ",",
+        "a",
+        "Tom",
+        "said",
+        "don't",
+    ]
 )
 
 
@@ -29,7 +53,10 @@ def words(text: str, spans: list[tuple[int, int]]) -> set[int]:
 def f1(texts: list[tuple[str, list[tuple[int, int]]]]) -> float:
     right = found = wanted = 0
     for text, truth in texts:
-        got, asked = words(text, [(each.start, each.end) for each in stretches(text) if each.spoken]), words(text, truth)
+        got, asked = (
+            words(text, [(each.start, each.end) for each in stretches(text) if each.spoken]),
+            words(text, truth),
+        )
         right, found, wanted = right + len(got & asked), found + len(got), wanted + len(asked)
     return 2 * right / (found + wanted)
 

@@ -45,7 +45,9 @@ def test_dialogue_may_be_what_one_says():
 
 
 @given(
-    st.lists(st.sampled_from(["“", "”", "a ", "B. ", "! ", "\n\n", "'", "x" * 300, "— "]), max_size=30).map("".join),
+    st.lists(st.sampled_from(["“", "”", "a ", "B. ", "! ", "\n\n", "'", "x" * 300, "— "]), max_size=30).map(
+        "".join
+    ),
     st.sampled_from(Unit),
     st.integers(0, 200),
 )
