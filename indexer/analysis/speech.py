@@ -13,12 +13,12 @@ from functools import cache, lru_cache
 from indexer.analysis.sentences import paragraphs
 from indexer.datafiles import data_list, data_words
 
-_START = r"(?:\A|(?<=[\s(\[{—–―“„\"«‹_*])|(?<=--)|(?<=[,.]-)|(?<=-)(?=‘))"
 # A single mark that looks as if it opened, and one that surely closes: behind the end of what is said.
-_SINGLE_OPENS = re.compile(_START + r"[‘'](?=[\w…—–“\"‘’'(¡¿_*-])")
-_SINGLE_CLOSES = re.compile(r"(?<=[.,!?…—–;:)”\"»_*-])[’'](?=[\s.,;:!?)\]”\"»—–_*-]|\Z)")
+_OPENS_BEHIND = r"\s(\[{—–―“„\"«‹_*-"
+_SINGLE_OPENS = re.compile(rf"[‘'](?<![^{_OPENS_BEHIND}][‘'])(?=[\w…—–“\"‘’'(¡¿_*-])")
+_SINGLE_CLOSES = re.compile(r"[’'](?<=[.,!?…—–;:)”\"»_*-][’'])(?=[\s.,;:!?)\]”\"»—–_*-]|\Z)")
 _LEADS = "\"“„”«»‹›‘'「『"
-_REVERSED, _USUAL = re.compile(_START + r"»(?=\w)"), re.compile(r"«(?=\s?\w)")
+_REVERSED, _USUAL = re.compile(rf"»(?<![^{_OPENS_BEHIND}]»)(?=\w)"), re.compile(r"«(?=\s?\w)")
 _DASHED = re.compile(r"[ \t]*([—–―]|--?(?=\s))\s?(?=[\w¿¡…«“\"(_*])")
 _MARKED = re.compile(rf"[ \t_*]*[{_LEADS}](?=[\s\w])")
 _DASH = re.compile(r"\s*(?:[—–―]|(?<=\s)--?(?=\s))\s*")
@@ -27,8 +27,8 @@ _BLANK = re.compile("\n\n")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 # What stands before something that is said, and what it ends with: else a word is only mentioned.
 _BEFORE, _END = frozenset(".,:;!?…—–-―)”’»\"'：，。！？、"), frozenset(".,!?…—–-;:。！？，、…")
-# So many paragraphs of one speech are followed, and so many words behind a dash looked at for a verb.
-_LONGEST_TURN, _TAG_WORDS = 50, 3
+# So many words behind a dash are looked at for a verb, and so many characters of a chapter for how it writes speech.
+_TAG_WORDS, _SAMPLE = 3, 32_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class Speech:
     def __init__(self, text: str) -> None:
         self.text, self.convention = text, convention_of(text)
         self._known: dict[int, Paragraph] = {}
+        self._turns: dict[int, list[Paragraph]] = {}
 
     def around(self, at: int) -> Paragraph:
         """Return the paragraph that holds a character."""
@@ -99,18 +100,27 @@ class Speech:
 
     def turn(self, at: int) -> Sequence[Paragraph]:
         """Return the paragraphs of the speech around a character: one, but where a mark opens again that was not closed."""
-        turn = [self.around(at)]
-        while len(turn) < _LONGEST_TURN and turn[0].start > 1 and self._opens(turn[0]):
-            before = self.around(turn[0].start - 3)
-            if before.closed or before.start >= turn[0].start:
-                break
-            turn.insert(0, before)
-        while len(turn) < _LONGEST_TURN and not turn[-1].closed and turn[-1].end + 2 < len(self.text):
-            after = self.around(turn[-1].end + 2)
-            if after.start <= turn[-1].start or not self._opens(after):
-                break
-            turn.append(after)
-        return turn
+        here = self.around(at)
+        if here.start not in self._turns:
+            turn = [*reversed([*self._behind(here)]), here, *self._ahead(here)]
+            self._turns.update(dict.fromkeys((each.start for each in turn), turn))
+        return self._turns[here.start]
+
+    def _behind(self, here: Paragraph) -> Iterator[Paragraph]:
+        while here.start > 1 and self._opens(here):
+            before = self.around(here.start - 3)
+            if before.closed or before.start >= here.start:
+                return
+            yield before
+            here = before
+
+    def _ahead(self, here: Paragraph) -> Iterator[Paragraph]:
+        while not here.closed and here.end + 2 < len(self.text):
+            after = self.around(here.end + 2)
+            if after.start <= here.start or not self._opens(after):
+                return
+            yield after
+            here = after
 
     @staticmethod
     def _opens(paragraph: Paragraph) -> bool:
@@ -130,10 +140,12 @@ def convention_of(text: str) -> Convention:
     double = text.count('"') / 2 + sum(text.count(mark) for mark in pairs if mark not in '"”')
     if "”" in pairs:
         double += text.count("”") / 2
-    single = _are_single(text, double)
+    half = _SAMPLE // 2
+    sample = text if len(text) <= _SAMPLE else f"{text[:half]} {text[-half:]}"
+    single = _are_single(sample, double * len(sample) / max(len(text), 1))
     if single:
         pairs |= {mark: "'’" if mark == "'" else "’" for mark in "‘'" if mark in text}
-    return Convention(pairs, single, _is_dashed(text))
+    return Convention(pairs, single, _is_dashed(sample))
 
 
 def _are_single(text: str, double: float) -> bool:
@@ -144,7 +156,7 @@ def _are_single(text: str, double: float) -> bool:
     opening = sum(1 for _ in _SINGLE_OPENS.finditer(text))
     if closing == double <= opening:
         # What stands outside is what speech is written with.
-        first, other = _SINGLE_OPENS.search(text), re.search("[\"“„«]", text)
+        first, other = _SINGLE_OPENS.search(text), re.search('["“„«]', text)
         return first is not None and other is not None and first.start() < other.start()
     return min(closing, opening) > double
 

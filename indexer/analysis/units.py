@@ -33,7 +33,7 @@ class Unit(StrEnum):
     NARRATION = "narration"
 
 
-# No sentence has more characters: what is longer, a list or a page without full stops, is looked at in pieces.
+# None has more characters: what is longer, a list or a page without full stops, counts in pieces.
 REACHES = {Unit.SENTENCE: 1000}
 
 
@@ -113,7 +113,9 @@ class Units:
     def _sentences_of(self, start: int, end: int) -> list[tuple[int, int]]:
         known = self._sentences.get(start)
         if known is None:
-            known = self._sentences[start] = list(_short(_whole(self._text, start, end)))
+            known = self._sentences[start] = list(
+                _short(_whole(self._text, start, end), REACHES[Unit.SENTENCE])
+            )
         return known
 
     @cached_property
@@ -152,9 +154,8 @@ class Units:
         return tuple((each.start, each.end) for each in stretches if not each.spoken)
 
 
-def _short(sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    longest = REACHES[Unit.SENTENCE]
-    for start, end in sentences:
+def _short(spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
+    for start, end in spans:
         for begun in range(start, end, longest):
             yield begun, min(begun + longest, end)
 

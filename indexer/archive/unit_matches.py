@@ -21,8 +21,9 @@ from indexer.query.plan import AllOf, Plan, PlanNode, Within
 # A group of stems in more passages narrows nothing, and takes long to read: 2 ms for 5,000 of them.
 _MOST_PASSAGES = 20_000
 
-# The places of each story by chapter.
-_Places = Mapping[str, Mapping[int, Sequence[PassagePlace]]]
+# A passage with the rarest words, and how far the others are; those of each story by chapter.
+NearPassage = tuple[PassagePlace, int]
+_Places = Mapping[str, Mapping[int, Sequence[NearPassage]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,14 @@ class UnitMatches:
         texts = self.archive.catalogue.excerpts.chapters(chapters)
         for (story_id, number), (text, breaks) in zip(chapters, texts, strict=True):
             places = held[story_id][number]
-            spans = [(place.start, place.end) for place in places]
-            if story_id not in found and search.is_in(text, breaks, spans, places[0].language):
+            spans = [(place.start, place.end, apart) for place, apart in places]
+            if story_id not in found and search.is_in(text, breaks, spans, places[0][0].language):
                 found.add(story_id)
         return frozenset(found)
 
 
-def _by_chapter(places: Sequence[PassagePlace]) -> _Places:
-    found: defaultdict[str, defaultdict[int, list[PassagePlace]]] = defaultdict(lambda: defaultdict(list))
-    for place in places:
-        found[place.story_id][place.chapter].append(place)
+def _by_chapter(places: Sequence[NearPassage]) -> _Places:
+    found: defaultdict[str, defaultdict[int, list[NearPassage]]] = defaultdict(lambda: defaultdict(list))
+    for place, apart in places:
+        found[place.story_id][place.chapter].append((place, apart))
     return found

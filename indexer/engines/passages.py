@@ -20,8 +20,9 @@ from indexer.model import StoredStory
 STEMS, PLACE, KEY = "stems", "place", "key"
 
 # What a key holds: of the story's number so many bits are left out, and so many are where a passage starts.
-_STORY_BITS, _START_BITS = 9, 24
+_STORY_BITS, _START_BITS = 10, 24
 _LAST_START = (1 << _START_BITS) - 1
+_FAR = 1 << 62
 Keys = npt.NDArray[np.int64]
 
 # A word that more passages hold finds too many of them, where others are left. So many are, at least.
@@ -48,7 +49,7 @@ def unpacked(data: bytes) -> PassagePlace:
 
 
 def key_of(place: PassagePlace) -> int:
-    """Return a number below 2**63 by which passages of a chapter are in order, as far apart as they are in characters.
+    """Return a number below 2**62 by which passages of a chapter are in order, as far apart as they are in characters.
 
     Stories, and chapters of them, may have the same numbers by chance.
     """
@@ -56,16 +57,18 @@ def key_of(place: PassagePlace) -> int:
     return ((story << 16 | place.chapter & 0xFFFF) << _START_BITS) | place.start & _LAST_START
 
 
-def near_keys(groups: Sequence[Keys], reach: int | None) -> Keys:
-    """Return the keys of the first of ``groups`` that are near one of each other group; each is sorted."""
+def near_keys(groups: Sequence[Keys], reach: int | None) -> Mapping[int, int]:
+    """Return the keys of the first of ``groups`` near which one of each other stands, and how far; each is sorted."""
     rarest, *others = groups
+    apart = np.zeros(len(rarest), np.int64)
     for other in others:
-        first = rarest >> _START_BITS << _START_BITS
-        low, high = first, first | _LAST_START
-        if reach is not None:
-            low, high = np.maximum(rarest - reach, low), np.minimum(rarest + reach, high)
-        rarest = rarest[np.searchsorted(other, low) < np.searchsorted(other, high, side="right")]
-    return rarest
+        bounded = np.concatenate([[-_FAR], other, [_FAR]])
+        behind = np.searchsorted(bounded, rarest)
+        beside = np.stack([bounded[behind - 1], bounded[behind]])
+        same = (beside >> _START_BITS) == (rarest >> _START_BITS)
+        apart = np.maximum(apart, np.where(same, np.abs(beside - rarest), _FAR).min(axis=0))
+    near = apart <= (_LAST_START if reach is None else reach)
+    return dict(zip(rarest[near].tolist(), apart[near].tolist(), strict=True))
 
 
 def rare_stems(frequencies: Mapping[str, int], every: int) -> Sequence[str]:

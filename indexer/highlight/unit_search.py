@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from indexer.analysis.passages import CHARACTERS
 from indexer.analysis.units import Units
 from indexer.highlight.marks import Plain, Scan, matcher_of
 from indexer.highlight.unit_matchers import UnitMatcher
@@ -27,18 +28,31 @@ class UnitSearch:
         return made
 
     def is_in(
-        self, text: str, breaks: Sequence[int], places: Sequence[tuple[int, int]], language: str
+        self, text: str, breaks: Sequence[int], places: Sequence[tuple[int, int, int]], language: str
     ) -> bool:
-        """Say whether a unit that reaches into one of ``places`` matches, all from start to end."""
+        """Say whether a unit that reaches into one of ``places`` matches.
+
+        Of each is known from where to where it is, and how far from its start passages with the other words begin.
+        """
         units = Units(text, breaks)
-        regions = list(_joined(sorted(units.region(self._node.unit, *place) for place in places)))
+        regions = list(_joined(sorted(self._regions(units, places))))
+        if not regions:
+            return False
         scans = [(start, Scan((), (text[start:end],))) for start, end in regions]
-        return self._matcher(language).is_in(
-            units,
-            lambda matcher: (
-                (start + at, start + end) for start, scan in scans for at, end in scan.spans(matcher)
-            ),
-        )
+
+        def spans(matcher: Plain) -> Iterator[tuple[int, int]]:
+            return (
+                (begun + start, begun + end) for begun, scan in scans for start, end in scan.spans(matcher)
+            )
+
+        return self._matcher(language).is_in(units, spans)
+
+    def _regions(self, units: Units, places: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield what is around places, where the other words may be in it, too."""
+        for place, end, apart in places:
+            first, last = units.region(self._node.unit, place, end)
+            if place - apart >= first - CHARACTERS or place + apart <= last:
+                yield first, last
 
 
 def _joined(regions: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

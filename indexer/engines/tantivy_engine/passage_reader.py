@@ -61,7 +61,7 @@ class TantivyPassages:
 
     def near(
         self, groups: Sequence[Sequence[str]], reach: int | None, limit: int
-    ) -> Sequence[PassagePlace] | None:
+    ) -> Sequence[tuple[PassagePlace, int]] | None:
         """Return the passages where some words are near each other; see the port."""
         if self._searcher is None:
             raise EngineError("This index reader is closed; open the index again")
@@ -73,8 +73,8 @@ class TantivyPassages:
             return None
         found.sort(key=len)
         keys = [np.array(sorted({key for key, _ in each}), np.int64) for each in found]
-        wanted = set(near_keys(keys, reach).tolist())
-        return [self._place(searcher, address) for key, address in found[0] if key in wanted]
+        near = near_keys(keys, reach)
+        return [(self._place(searcher, address), near[key]) for key, address in found[0] if key in near]
 
     @staticmethod
     def _keyed(

@@ -49,14 +49,14 @@ class WhooshPassages:
 
     def near(
         self, groups: Sequence[Sequence[str]], reach: int | None, limit: int
-    ) -> Sequence[PassagePlace] | None:
+    ) -> Sequence[tuple[PassagePlace, int]] | None:
         """Return the passages where some words are near each other; see the port."""
         found = [each for each in (self._places(stems, limit) for stems in groups) if each is not None]
         if not found:
             return None
         found.sort(key=len)
-        wanted = set(near_keys([np.array(sorted(each), np.int64) for each in found], reach).tolist())
-        return [place for key, places in found[0].items() if key in wanted for place in places]
+        near = near_keys([np.array(sorted(each), np.int64) for each in found], reach)
+        return [(place, near[key]) for key, places in found[0].items() if key in near for place in places]
 
     def _places(self, stems: Sequence[str], limit: int) -> dict[int, list[PassagePlace]] | None:
         """Return the passages that hold one of some stems by their keys, None if there are more than ``limit``."""
