@@ -15,6 +15,8 @@ from indexer.datafiles import data_list, data_words
 
 # Ends of sentences within what is told, but for those of Mr. and St.
 _ENDS = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bMs)[.!?…;]+[\"”’»)]*(?:\s+|\Z)")
+# What may stand before somebody who is called by what they are: the captain, her mother.
+_DETERMINERS = ("the", "his", "her", "my", "their", "our")
 # Characters of a tag that are read.
 _REACH = 120
 
@@ -74,8 +76,11 @@ def _named(pattern: re.Pattern[str], told: str, *, whole: bool) -> str | None:
     match = pattern.match(told) if whole else pattern.search(told)
     if match is None:
         return None
-    name = next(filter(None, match.groups()))
-    first = name.split()[0].strip(".").lower()
+    name: str = next(filter(None, match.groups()))
+    first, *others = name.lower().split()
+    first = first.strip(".")
+    if first in _DETERMINERS and others:
+        return name
     return "" if first in _words("pronouns") or first in _words("not_names") else name.strip(" .,")
 
 
@@ -100,7 +105,8 @@ def _alternatives(name: str) -> str:
 def _person() -> str:
     titles, pronouns = _alternatives("titles"), _alternatives("pronouns")
     word = r"[^\W\d_a-zß-öø-ÿа-яё][\w’'-]*"
-    return rf"((?:(?:the\s+)?(?i:{titles})\.?\s+)?{word}(?:\s+(?:(?:de|von|van|la|le|of|du|da|di)\s+)?{word}){{0,3}}|(?i:{pronouns}))\b"
+    role = rf"(?i:{'|'.join(_DETERMINERS)})\s+\w+(?:\s+(?!{_alternatives('verbs')})\w+)?"
+    return rf"({role}|(?:(?:the\s+)?(?i:{titles})\.?\s+)?{word}(?:\s+(?:(?:de|von|van|la|le|of|du|da|di)\s+)?{word}){{0,3}}|(?i:{pronouns}))\b"
 
 
 @cache

@@ -6,6 +6,7 @@ positive part, if need be Everything; Everything stands alone or first among exc
 
 from collections.abc import Iterable
 
+from indexer.analysis.units import Unit
 from indexer.query.ast import (
     And,
     Boost,
@@ -71,6 +72,13 @@ def is_inside(node: Node) -> bool:
         case Not(inner) | Boost(inner):
             return is_inside(inner)
     return True
+
+
+def inside(unit: Unit, node: Node, speaker: str | None) -> tuple[Node, bool]:
+    """Ask for ``node`` in one unit, for what of it cannot be in one beside it; say whether all of it can."""
+    clauses = node.clauses if isinstance(node, And) else (node,)
+    held, beside = ([part for part in clauses if is_inside(part) is wanted] for wanted in (True, False))
+    return all_of([*([Within(unit, all_of(held), speaker)] if held else []), *beside]), not beside
 
 
 def boosted(node: Node, factor: float) -> Node:

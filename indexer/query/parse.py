@@ -16,7 +16,6 @@ from indexer.analysis.units import Unit
 from indexer.config import SearchSettings
 from indexer.model.fields import SORTS, Kind
 from indexer.query.ast import (
-    And,
     Everything,
     Has,
     InField,
@@ -30,11 +29,12 @@ from indexer.query.ast import (
     Word,
 )
 from indexer.query.loose_words import LooseWords, is_searchable, trimmed
-from indexer.query.normal_form import all_of, any_of, boosted, demanded, is_inside, near, none_of, within
+from indexer.query.normal_form import all_of, any_of, boosted, demanded, inside, near, none_of, within
 from indexer.query.parse_warnings import ParseWarnings, quoted
 from indexer.query.regular import compiled
-from indexer.query.tokens import Sign, Token, clean, tokenise
-from indexer.query.values import looks_like_range, read_range
+from indexer.query.signs import Sign, Token
+from indexer.query.tokens import clean, tokenise
+from indexer.query.values import key_value, looks_like_range, read_range
 from indexer.query.versions import ANY, DIRECTIVES, sort_word
 from indexer.schema import FieldSpec
 
@@ -273,17 +273,13 @@ class _Parser:
         if self._sign() not in (*_VALUES, Sign.SPELLED, Sign.UNIT, Sign.SAID):
             self._notes.add(f"{typed} takes words, a phrase or a bracket, so it was left out.")
             return None
-        node = self._part(None)
-        if node is None or (isinstance(node, Everything) and who is None):
+        if (node := self._part(None)) is None or (isinstance(node, Everything) and who is None):
             return node
-        clauses = node.clauses if isinstance(node, And) else (node,)
-        beside = [part for part in clauses if not is_inside(part)]
-        if beside:
+        found, is_whole = inside(unit, node, who)
+        if not is_whole:
             self._notes.add(
-                f"Only words of the text can stand in {typed} so fields and numbers were looked for beside it."
+                f"Only words of the text can stand in {typed} so the rest was looked for beside it."
             )
-        inside = [part for part in clauses if is_inside(part)]
-        found = all_of([*([Within(unit, all_of(inside), who)] if inside else []), *beside])
         return none_of(found) if excluded else found
 
     def _spelled(self, counts: str) -> Node | None:
@@ -371,7 +367,7 @@ class _Parser:
         if spec is not None and spec.kind.is_measure:
             return read_range(spec, typed, self._today) or self._unmeasured(spec, Phrase(text))
         if spec is not None and spec.kind is Kind.KEY:
-            return _key(text)
+            return key_value(text)
         return Phrase(text)
 
     def _word(self, text: str, spec: FieldSpec | None) -> Node | None:
@@ -387,7 +383,7 @@ class _Parser:
         if spec is None or spec.kind is not Kind.KEY:
             return self._loose.read(text)
         node = self._loose.read(text.lower())
-        return _key(node.text) if isinstance(node, Phrase) else node
+        return key_value(node.text) if isinstance(node, Phrase) else node
 
     def _unmeasured(self, spec: FieldSpec, node: Node | None) -> Node | None:
         what, example = _EXAMPLES[spec.kind]
@@ -402,14 +398,3 @@ def _names(node: Node, spec: FieldSpec | None) -> bool:
     """Say whether words are asked to be near each other where there is no prose."""
     named = schema.BY_NAME[node.field] if isinstance(node, InField) else spec
     return named is not None and named.kind is not Kind.TEXT
-
-
-def _key(text: str) -> Word | Phrase:
-    """Return the value of a field that holds one of a few words, spelt as those are: in-progress."""
-    key = "-".join(text.lower().split())
-    return Word(key) if _is_plain(key) else Phrase(text.lower())
-
-
-def _is_plain(text: str) -> bool:
-    """Tell whether ``text`` typed without quotes reads as exactly this one word."""
-    return all(char.isalnum() or char in "-_" for char in text) and text[0].isalnum()

@@ -5,9 +5,7 @@ It knows quotes, brackets, operators and the look of ``field:``; what they mean 
 
 import difflib
 import re
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum, auto
 
 from indexer import schema
 from indexer.analysis.tokens import terms
@@ -16,42 +14,8 @@ from indexer.model.fields import Kind
 from indexer.query.foreign import what_instead
 from indexer.query.parse_warnings import ParseWarnings, quoted
 from indexer.query.quotes import quoted_stretches
+from indexer.query.signs import Sign, Token
 from indexer.query.values import read_range
-
-
-class Sign(Enum):
-    """What a token is."""
-
-    WORD = auto()
-    PHRASE = auto()
-    REGEX = auto()
-    FIELD = auto()
-    HAS = auto()
-    SPELLED = auto()
-    UNIT = auto()
-    SAID = auto()
-    OPEN = auto()
-    CLOSE = auto()
-    AND = auto()
-    OR = auto()
-    NOT = auto()
-    PLUS = auto()
-    NEAR = auto()
-    SLOP = auto()
-    BOOST = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of the query; ``text`` is a word, a phrase's words, a field's real name or a number.
-
-    Of NEAR it is the number of words, with a < before it where the order counts; of SPELLED what counts: case, accents; of UNIT which,
-    of SAID who.
-    """
-
-    sign: Sign
-    text: str = ""
-
 
 # A quote that opens, and what may close it: the first kind if it follows anywhere, otherwise the next.
 _CLOSERS = {
