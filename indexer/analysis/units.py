@@ -13,7 +13,7 @@ from typing import assert_never
 
 from indexer.analysis.sentences import paragraphs, sentence_bounds
 from indexer.analysis.speakers import is_named, speakers
-from indexer.analysis.speech import Speech
+from indexer.analysis.speech import Speech, may_be_spoken, turn_bounds
 
 # Who speaks where no tag says so, as it is typed.
 UNKNOWN = "unknown"
@@ -75,11 +75,15 @@ class Units:
                 held = [(begun, ended) for begun, ended in self._scenes if begun <= last and first <= ended]
                 return (held[0][0], held[-1][1]) if held else (first, last)
             case Unit.DIALOGUE:
-                return self._speech.turn(first)[0].start, self._speech.turn(last)[-1].end
+                return turn_bounds(self._text, self._paragraph(first)[0], self._paragraph(last)[1])
             case Unit.SENTENCE | Unit.PARAGRAPH | Unit.NARRATION:
                 return self._paragraph(first)[0], self._paragraph(last)[1]
             case other:
                 assert_never(other)
+
+    def may_be_in(self, unit: Unit, start: int, end: int) -> bool:
+        """Say whether there may be such a unit in a region, as far as that is quickly seen."""
+        return unit is not Unit.DIALOGUE or may_be_spoken(self._text, start, end)
 
     def all(self, unit: Unit, speaker: str | None = None) -> Iterator[Pieces]:
         """Yield every unit of the chapter that is not empty, in order."""

@@ -45,7 +45,7 @@ class UnitMatches:
             return None
         found: list[tuple[Within, _Places]] = []
         for unit in units:
-            groups = stem_groups(unit.node, lambda word: plan.combined(word).stems)
+            groups = stem_groups(unit, lambda word: plan.combined(word).stems)
             longest = REACHES.get(unit.unit)
             places = reader.near(groups, longest and longest + CHARACTERS, _MOST_PASSAGES)
             if places is None:

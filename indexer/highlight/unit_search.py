@@ -51,7 +51,8 @@ class UnitSearch:
         """Yield what is around places, where the other words may be in it, too."""
         for place, end, apart in places:
             first, last = units.region(self._node.unit, place, end)
-            if place - apart >= first - CHARACTERS or place + apart <= last:
+            near = place - apart >= first - CHARACTERS or place + apart <= last
+            if near and units.may_be_in(self._node.unit, first, last):
                 yield first, last
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from indexer.analysis.tokens import terms
+from indexer.analysis.units import UNKNOWN
 from indexer.query.plan_nodes import (
     AllOf,
     AnyOf,
@@ -52,7 +54,10 @@ def stem_groups(  # noqa: PLR0911  # one a node
         case AnyOf(clauses):
             each = [stem_groups(part, stems_of) for part in clauses]
             return [tuple(dict.fromkeys(stem for groups in each for stem in groups[0]))] if all(each) else []
-        case Within(_, inner) | Except(inner, _) | WithOptional(inner, _):
+        case Within(_, inner, speaker):
+            named = [] if speaker is None or speaker.lower() == UNKNOWN else terms(speaker)
+            return [*stem_groups(inner, stems_of), *(stems_of(word) for word in named)]
+        case Except(inner, _) | WithOptional(inner, _):
             return stem_groups(inner, stems_of)
         case _:
             return []
