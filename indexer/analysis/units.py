@@ -124,6 +124,8 @@ class Units:
 
     @cached_property
     def _scenes(self) -> list[tuple[int, int]]:
+        if not self._breaks:
+            return [(0, len(self._text))]
         found, begun, at = [], 0, 0
         for number, paragraph in enumerate(self._text.split("\n\n")):
             end = at + len(paragraph)
