@@ -7,7 +7,7 @@ marked. It makes no markup.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -132,6 +132,8 @@ class _TextHighlighter:
     def __init__(self, leaves: Sequence[Leaf], finder: MarkFinder, *, alike: bool) -> None:
         self._leaves, self._mark_finder = leaves, finder
         self._considered = CONSIDERED_ALIKE if alike else CONSIDERED
+        # Words that are asked for in one place of a paragraph say more together.
+        self._belong = any(isinstance(leaf, Within) for leaf in leaves)
 
     def marks_of(self, chapters: Sequence[Chapter]) -> StoryMarks:
         """Return every place in ``chapters`` that matches."""
@@ -168,14 +170,17 @@ class _TextHighlighter:
                 groups.append(Group(chapter, tuple(marks), seen, before, words))
                 seen += len(groups[-1].marks)
             else:
-                here = list(grouped(chapter, marks, seen, before, self._considered))
+                found = grouped(chapter, marks, seen, before, self._considered)
+                here = (
+                    [replace(group, belong=self._belong) for group in found] if self._belong else list(found)
+                )
                 groups += here
                 seen += sum(len(group.marks) for group in here)
             if seen >= self._considered:
                 break
-        found = {self._leaves[number]: count for number, count in look.counts().items() if count}
+        counts = {self._leaves[number]: count for number, count in look.counts().items() if count}
         total = sum(len(chapter.text) for chapter in chapters)
-        return Snippets(chosen(groups, total or 1, most, self._considered), found)
+        return Snippets(chosen(groups, total or 1, most, self._considered), counts)
 
 
 def _texts(chapters: Sequence[Chapter]) -> Iterator[tuple[Chapter, int, str, bool]]:

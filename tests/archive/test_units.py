@@ -124,6 +124,17 @@ def test_marks_stand_inside_the_unit_alone(archive, text, marked):
     assert [STORM[span.start : span.end] for span in story.spans[1]] == marked
 
 
+def test_a_passage_shows_all_of_the_words_of_a_unit_and_nothing_that_stands_elsewhere(archive):
+    (hit,) = (
+        each
+        for each in archive.search(OWNER, SearchRequest("paragraph:(coming lit)", exact=True)).hits
+        if NAMES[each.story.id] == "storm"
+    )
+    (passage,) = hit.passages
+    assert passage.text == STORM[: STORM.index("\n")]
+    assert [passage.text[span.start : span.end] for span in passage.spans] == ["coming", "lit"]
+
+
 def test_passages_and_whole_texts_say_the_same_of_texts_made_by_chance(tmp_path):
     rng = random.Random(15)
     words = ["storm", "lantern", "go", "Tom", "said", "rain", "ran", "we"]
