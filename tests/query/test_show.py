@@ -132,7 +132,13 @@ def ranges(draw):
     return Range(field, low, draw(st.integers(low, most if field == "words" else LAST_DAY)))
 
 
-speakers = st.sampled_from(["Elinor", "unknown", "Mr. Darcy", "O'Brien", "Анна"])
+speakers = st.sampled_from([None, "Elinor", "unknown", "Mr. Darcy", "O'Brien", "Анна"])
+
+
+def in_unit(node: Node, unit: Unit, speaker: str | None) -> Node:
+    if isinstance(node, Everything) and speaker is None:
+        return node
+    return Within(Unit.DIALOGUE if speaker else unit, all_of([node]), speaker)
 
 
 def grown(node: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
@@ -142,17 +148,9 @@ def grown(node: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     fields = st.sampled_from(["title", "summary", "body", "disclaimer"])
     alone = several.map(all_of)
     weights = st.sampled_from([0.5, 2.0, 10.0])
-    inside = alone.filter(lambda part: is_inside(part) and not isinstance(part, Everything))
-    in_units = st.builds(Within, st.sampled_from(Unit), inside)
-    said = st.builds(Within, st.just(Unit.DIALOGUE), inside | st.just(Everything()), speakers)
-    return (
-        alone
-        | several.map(any_of)
-        | in_units
-        | said
-        | st.builds(within, fields, alone)
-        | st.builds(boosted, alone, weights)
-    )
+    in_units = st.builds(in_unit, node.filter(is_inside), st.sampled_from(Unit), speakers)
+    combined = alone | several.map(any_of) | in_units
+    return combined | st.builds(within, fields, alone) | st.builds(boosted, alone, weights)
 
 
 trees = st.recursive(leaves | ranges() | st.just(Everything()), grown, max_leaves=12)
