@@ -153,7 +153,13 @@ def grown(node: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return combined | st.builds(within, fields, alone) | st.builds(boosted, alone, weights)
 
 
-trees = st.recursive(leaves | ranges() | st.just(Everything()), grown, max_leaves=12)
+@st.composite
+def alone(draw: st.DrawFn) -> Node:
+    """Draw a tree of one node; without a name, what strategies are called would be longer than Hypothesis allows."""
+    return draw(leaves | ranges() | st.just(Everything()))
+
+
+trees = st.recursive(alone(), grown, max_leaves=12)
 
 
 @given(trees)
