@@ -41,15 +41,22 @@ _KIND_CODE = re.compile(
 )
 _RATED_TAIL = re.compile(r"(?P<title>[\"“«].{1,80}[\"”»])\s*[,;–—-]\s*(?P<rating>\S{1,6})")
 _CODES_WITHIN = re.compile(r"\s*[(\[](?P<codes>[^()\[\],]{1,20})[)\]](?=\s+by\b)")
-_PIECES = re.compile(r"\s+(?:/{1,2}|\||-{1,2}|–|—|~|\*)\s+")
+_PIECES = re.compile(r"\s+(?:/{1,2}|\||-{1,2}|–|—|~|\*|·|•)\s+")
 _NAME_WORDS = 4
 # Where a page stands in an archive: "Books » Harrow Lane » The Salt Cellar".
 _PATH = re.compile(r"[^»>:]{3,30} (?P<sign>»|>|::) (?P<of>[^»>:]{2,60}) (?P=sign) (?P<title>[^»>]{2,80})")
 _STATUS = re.compile(r"(?i)complete|completed|finished|wip|in progress|in-progress|abandoned")
 _PENNED = re.compile(r"\s*(?P<title>\S.{1,60}?) (?:by|par|von|por) (?P<who>[\w.-]{3,30})\s*")
-_NAME = re.compile(
-    r"(?:[A-Z][\w.'’-]*|[a-z]\w*\d\w*|de|van|von|la|le|of|the|and|&)(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|la|le|of|the|and|&)){0,4}"
-)
+_CAPITAL = "A-ZÀ-ÖØ-ÞĄĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŰŹŻŽА-ЯЁ"
+_NAME_WORD = rf"[{_CAPITAL}][\w.'’-]*|de|van|von|la|le|of|the|and|&"
+_NAME = re.compile(rf"(?:{_NAME_WORD}|[a-z]\w*\d\w*)(?:\s+(?:{_NAME_WORD})){{0,4}}")
+# "Zina Klest, 2008"; of scripts without blanks and capitals, a name has few letters and no sign.
+_YEAR_BEHIND = re.compile(r",? \(?(?:19|20)\d\d\)?$")
+_UNCASED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,4}[ \u3000]?[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{0,4}")
+# What may stand beside a title between dashes: what kind of story it is, and since when it is whose.
+_KIND = re.compile(r"(?i)an? (?:[\w-]+ ){0,2}(?:story|tale|fic|fanfic|ficlet|vignette|drabble|novella|one-?shot|poem)")
+_RIGHTS = re.compile(r"(?:©|\([cC]\)|[cC]opyright)(?: ?\(?[cC]?\)?) ?(?:19|20)\d\d,? (?P<who>\S.{1,40})")
+_FAR_LABEL = re.compile(r"(?P<title>\S.{0,80}?)(?:\s{3,}|[\u3000\t])\s*(?P<label>[^\W\d_]{1,10}\s?[:：]\s?\S.{0,40}?)(?:[\u3000\t ]{2,}[（(].*)?")
 _SMALL = 3
 _RATED = re.compile(
     r"(?i)\s*[\[(]?\s*(?:(?:this|the) (?:part|chapter|story|fic|one) (?:is|has been) )?(?:rated|rating)\s+(?P<what>\S[^\])]{0,60})[\])]?\s*"
@@ -85,6 +92,12 @@ def is_name(line: str) -> bool:
     )
 
 
+def bare_name(line: str) -> str | None:
+    """Return whom a line names that is nothing but a name, the year behind it left off; None for any other line."""
+    name = _YEAR_BEHIND.sub("", line)
+    return name if is_name(name) or _UNCASED_NAME.fullmatch(name) else None
+
+
 @lru_cache(_KEPT)
 def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
     """Return what a line says that names a story and more than that: its author, in brackets its rating, its part.
@@ -111,10 +124,45 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
     tail = _RATED_TAIL.fullmatch(bare)
     if tail and is_rating(tail["rating"]):
         return Entry("title", "", tail["title"]), Entry("rating", "", tail["rating"])
-    pieces = _PIECES.split(bare)
-    if len(pieces) == 3 and is_rating(pieces[2]) and len(pieces[1].split()) <= _NAME_WORDS:  # noqa: PLR2004 -- title, author, rating
-        return Entry("title", "", pieces[0]), Entry("author", "", pieces[1]), Entry("rating", "", pieces[2])
+    if (found := _in_pieces(bare) or _far_apart(bare)) is not None:
+        return found
     return (Entry("title", "", bare), *said) if codes is not None else None
+
+
+def _in_pieces(line: str) -> tuple[Entry, ...] | None:
+    """Return what a line says that has title and author between dashes, and beside them a kind, a rating, a day or rights.
+
+    The title stands first, or is quoted.
+    """
+    pieces = _PIECES.split(line)
+    if len(pieces) < 3:  # noqa: PLR2004 -- title, author, and what shows that they are
+        return None
+    place = next((at for at, piece in enumerate(pieces) if piece[0] in '"“«„'), 0)
+    said: list[Entry] = []
+    for piece in pieces[place + 1 :]:
+        if rights := _RIGHTS.fullmatch(piece):
+            said += [Entry("author", "", rights["who"]), Entry("", "", "")]
+        elif is_rating(piece):
+            said.append(Entry("rating", "", piece))
+        elif _KIND.fullmatch(piece) or read_date(piece):
+            said.append(Entry("published" if read_date(piece) else f"{EXTRA}subtitle", "", piece))
+        elif len(piece.split()) <= _NAME_WORDS and not piece.endswith((".", "!", "?")):
+            said.append(Entry("author", "", piece))
+        else:
+            return None
+    fields = [entry.field for entry in said]
+    if fields.count("author") != 1 or len(fields) < 2:  # noqa: PLR2004 -- the author and something more
+        return None
+    return Entry("title", "", pieces[place].strip('"“”«»„')), *filter(lambda entry: entry.field, said)
+
+
+def _far_apart(line: str) -> tuple[Entry, ...] | None:
+    """Return what a line says that has a title, and far from it the author under a label: "Salt        Author: Ada"."""
+    found = _FAR_LABEL.fullmatch(line)
+    label = parse_label(found["label"].replace("作：", "作者：")) if found else None
+    if found is None or label is None or label.field != "author" or parse_label(found["title"]):
+        return None
+    return Entry("title", "", found["title"].strip('『』「」"“”')), Entry("author", "", label.value)
 
 
 def _codes(line: str) -> tuple[str, tuple[Entry, ...] | None]:

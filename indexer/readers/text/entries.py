@@ -19,6 +19,7 @@ from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
 from indexer.readers.text.bare_lines import (
+    bare_name,
     facts_in_codes,
     fandom_of,
     standing_entries,
@@ -143,7 +144,7 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
         case Kind.BYLINE:
             _, bar, rest = text.partition(" | ")
             return (
-                Entry("author", "", parse_byline(text) or text, raw),
+                Entry("author", "", parse_byline(text) or bare_name(text) or text, raw),
                 *_fandom_in(text),
                 *(facts_in_codes(rest) if bar else ()),
             )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from indexer.datafiles import data_words
 from indexer.readers.text.asides import may_be_aside
-from indexer.readers.text.bare_lines import bare_entries, is_name, standing_entries, title_line
+from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries, title_line
 from indexer.readers.text.evidence.looks import is_centred_name, stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.front_glance import glance
@@ -33,6 +33,7 @@ _HINT = re.compile(
 # What something speaks for scores above this.
 _SPOKEN = -2.5
 _SHORT_TITLE = 60
+_YEAR = re.compile(r"\(?(?:19|20)\d\d\)?")
 # Looked at to say how a text is spaced.
 _DENSE_LINES = 40
 # A title goes on behind one of these.
@@ -257,12 +258,15 @@ class _Front(Search):
     def _bare_name(self, title: Segment, state: State, way: Way) -> None:
         """Follow a title by a line that is nothing but a name, with a blank line or a rule under it."""
         line, after = self.lines.get(title.end), self.lines.get(title.end + 1)
-        if line is None or line.label or not is_name(line.words):
+        if line is None or line.label or bare_name(line.words) is None:
             return
         if line.gap and not is_centred_name(self.lines[title.first], line):
             return
+        end = title.end + 1
+        if after is not None and not after.gap and _YEAR.fullmatch(after.words):
+            end, after = end + 1, self.lines.get(end + 1)
         if after is None or after.gap or after.rule or after.is_labelled or standing_entries(after.text):
-            named = Segment(Kind.BYLINE, title.end, title.end + 1, self.worth["bare_name"])
+            named = Segment(Kind.BYLINE, title.end, end, self.worth["bare_name"])
             self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))
 
     # -- what was found -----------------------------------------------------------------------------------------
