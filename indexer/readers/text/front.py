@@ -16,6 +16,7 @@ from indexer.readers.text.asides import may_be_aside
 from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries, title_line
 from indexer.readers.text.evidence.looks import is_centred_name, stands_above
 from indexer.readers.text.evidence.place import Place
+from indexer.readers.text.fences import fence_in
 from indexer.readers.text.front_glance import glance
 from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.search import BEAM, NAMED, SURE, TITLED, Search, State, Way
@@ -63,8 +64,9 @@ def front_matter(
     ``alone``: the text may be nothing but a header, with its story elsewhere. ``searched``: where a glance would do, the
     search is made all the same, so that every segment has its score and other ways are known.
     """
-    lines = TextLines(text, start, dashes=True)
-    if not (barred or alone or searched) and (plain := glance(lines)) is not None:
+    fence = fence_in(text)
+    lines = TextLines(text, start, dashes=True, opened=fence.opened if fence is not None else 0)
+    if not (barred or alone or searched or lines.opened) and (plain := glance(lines)) is not None:
         return plain
     return _Front(lines, start, barred, alone=alone).found()
 
@@ -98,9 +100,11 @@ class _Front(Search):
 
     def _may_go_on(self, place: int, best: float) -> bool:
         """Say whether a header may go on at ``place``: a way is near the best, and something there or soon speaks for it."""
+        line = self.lines[place]
+        if line.start < self.lines.opened:
+            return True
         if max(way.score for way in self.ways[place].values()) < best - BEAM:
             return False
-        line = self.lines[place]
         if not line.gap or not place or line.label is not None or line.byline is not None:
             return True
         untitled = len(line.text) <= _SHORT_TITLE and not all(
@@ -127,6 +131,7 @@ class _Front(Search):
     def _story_from(self, place: int) -> _End:
         """Return the best way to the story's beginning at ``place``."""
         before = self._into_story(place) if place else 0.0
+        before += self.worth["story_before_fence"] if self.lines[place].start < self.lines.opened else 0.0
         ways = self.ways[place].items()
         score, way = max(
             ((way.score + before + self._after(state, place), way) for state, way in ways), key=_score

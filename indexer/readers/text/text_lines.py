@@ -112,14 +112,15 @@ class TextLines:
         names: tuple[str, ...] = (),
         frame: str | None = None,
         fence: int | None = None,
+        opened: int = 0,
     ) -> None:
         """Take the lines of ``text`` between two places; ``dashes``: two of them are a rule, and no signature's.
 
         ``names`` are those of the authors, ``frame`` is the rule between header and story, ``fence`` where the
-        mark that closes the story stands, where they are known.
+        mark that closes the story stands, where they are known; ``opened`` is where the mark ends that opens it.
         """
         self.names, self.frame = names, frame
-        self.fence = fence
+        self.fence, self.opened = fence, opened
         self.text = text
         self._found = _lines(text, start, len(text) if stop is None else stop, dashes=dashes)
         self._known: list[Line] = []
