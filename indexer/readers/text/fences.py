@@ -46,7 +46,7 @@ def fence_in(text: str) -> Fence | None:
     """Return the marks between which a text's story stands, None where there are none."""
     for opening, closing in _PAIRS:
         if (opened := opening.search(text)) and (closed := closing.search(text, opened.end())):
-            fence = Fence(opened.end(), closed.start())
+            fence = Fence(opened.end() + 1, closed.start())
             return fence if _is_around(text, fence) else None
     return next(_frames(text), None)
 

@@ -33,7 +33,7 @@ _HINT = re.compile(
 )
 # What something speaks for scores above this.
 _SPOKEN = -2.5
-_SHORT_TITLE = 60
+_SHORT_TITLE, _DEEP = 60, 7
 _YEAR = re.compile(r"\(?(?:19|20)\d\d\)?")
 # Looked at to say how a text is spaced.
 _DENSE_LINES = 40
@@ -224,6 +224,9 @@ class _Front(Search):
             return
         late = state.seen or state.last in {Kind.NOTE, Kind.ASIDE, Kind.DISCLAIMER}
         worth = self.worth["title_late"] if late else 0.0
+        line = self.lines[place]
+        if state.last is Kind.RULE and not state.seen & TITLED and (line.words.isupper() or line.indent > _DEEP):
+            worth += self.worth["title_under_rule"]
         below = self.lines.get(place + 1)
         said = title_line(self.lines[place].words, vouched=below is not None and below.is_labelled)
         if said is not None:

@@ -122,7 +122,8 @@ class TextLines:
         self.names, self.frame = names, frame
         self.fence, self.opened = fence, opened
         self.text = text
-        self._found = _lines(text, start, len(text) if stop is None else stop, dashes=dashes)
+        stop = len(text) if stop is None else stop
+        self._found = _lines(text, start, stop, dashes=dashes, mark=opened)
         self._known: list[Line] = []
         self._joined: dict[tuple[int, int], str] = {}
         self._ends: dict[int, int] = {}
@@ -214,7 +215,7 @@ def _is_boxed(bare: str) -> bool:
     return len(bare) > _NARROWEST_BOX and bare[0] in _SIDES and bare[-1] == bare[0]
 
 
-def _lines(text: str, start: int, stop: int, *, dashes: bool) -> Iterator[Line]:
+def _lines(text: str, start: int, stop: int, *, dashes: bool, mark: int) -> Iterator[Line]:
     at, gap = start, 0
     while at < stop:
         end = text.find("\n", at, stop)
@@ -225,6 +226,7 @@ def _lines(text: str, start: int, stop: int, *, dashes: bool) -> Iterator[Line]:
         else:
             bare = line.lstrip()
             rule = bare[0] in RULE_SIGNS and (is_rule(line) or (dashes and bare.rstrip() in _DASHES))
+            rule = rule or 0 < end + 1 == mark
             yield Line(line, at, min(end + 1, stop), gap, rule, len(line) - len(bare))
             gap = 0
         at = end + 1

@@ -87,6 +87,16 @@ def gives_thanks(place: Place) -> float:
     return asides.gives_thanks(place.text)
 
 
+def is_signed_off(place: Place) -> float:
+    """Its last line is nothing but dashes and a name: who writes so signs a note, or a letter to readers."""
+    last = place.lines[place.end - 1].words
+    return place.end > place.first + 1 and asides.is_sign_off(last) and asides.in_own_voice(place.text)
+
+
+def greets_all(place: Place) -> float:
+    return asides.greets_all(place.text)
+
+
 def is_under_dashes(place: Place) -> float:
     """It is what mail programs cut off: a few short lines under two dashes."""
     dashes = place.line.text.rstrip() == "--"
