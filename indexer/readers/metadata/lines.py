@@ -38,6 +38,9 @@ _SET_OFF = re.compile(
     r"|\[b\](?P<d>[^\[\]:=]{2,40})\[/b\]|<(?:b|strong)>(?P<e>[^<>:=]{2,40})</(?:b|strong)>)\s*+(?P<value>.*)",
     re.IGNORECASE,
 )
+# Two letters of Chinese or Japanese are set as wide as three are: "標  題:"; boards of Korea number their posts: "[7714] 제목 :".
+_SPACED_LABEL = re.compile(r"^([\u3400-\u9fff])[ \u3000]{1,2}([\u3400-\u9fff])(?=\s?[:：])")
+_NUMBERED_HEAD = re.compile(r"^\[\d{1,6}\]\s+(?=[\uac00-\ud7a3]{1,6}\s*:)")
 _LONGEST_PLAIN, _DEEPEST_MARK = 41, 6
 # Labels are short, so a separator further on is punctuation.
 _LABEL_WINDOW = 60
@@ -136,6 +139,7 @@ def _any_label(line: str, text: str) -> LabelLine | None:
     """Return the label that a line without the white space around it, ``text``, starts with, however it is set off."""
     if text[:1].isalnum() and not _may_be_separated(text[:_LABEL_WINDOW]):
         return _standing_alone(line)
+    text = _NUMBERED_HEAD.sub("", _SPACED_LABEL.sub(r"\1\2", text)) if not text[:12].isascii() else text
     opening = _OPENING.match(text)
     assert opening is not None  # every part of the pattern is optional
     separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)

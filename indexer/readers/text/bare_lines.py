@@ -30,7 +30,17 @@ _KEPT = 256
 _TITLE_BY = re.compile(
     r"\s*[*_~=#\s]*(?P<title>[\"“«].{1,100}[\"”»](?:\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?)?|.{1,80}?)(?P<dash>\s*[,;–—~|/]|\s+-{1,2})?\s*\(?\b(?i:by|par|von|por)[:\s]\s*(?P<who>\S.{0,80}?)\)?[*_~=\s]*"
 )
-_POSTED = re.compile(r"(?i)(?:\[?(?:new )?(?:fic|fanfic|story|ficlet|drabble)\]?(?: post)?\s*[:\]]\s*)")
+_POSTED = re.compile(
+    r"(?i)(?:\[?(?:new |original )?(?:fic|fanfic|story|ficlet|drabble|рассказ|geschichte|단편|短編)\]?(?: post)?\s*[:\]]\s*)"
+)
+# What journals show above a post: who posted it where, when, with which picture.
+_JOURNAL = re.compile(
+    r"(?P<who>[\w-]{2,25}) (?:posting|wrote) in [\w-]{2,40}|(?P<name>[\w-]{2,25}) \| (?P<day>\d{4}-\d\d-\d\d)(?: \d\d?:\d\d(?::\d\d)?)?"
+    r"|(?P<date>\d{1,2} \w{3,9} \d{4}) @ \d{1,2}:\d\d ?[ap]m|\[(?:icon|userpic): [^\[\]]{1,60}\]"
+)
+# Before a title in a subject stand a list's names, behind it codes and what there is of it.
+_TAGS = re.compile(r"(?:(?i:re|fwd): ?)*(?:\[[^\[\]]{1,24}\]\s*)+")
+_BEHIND_TITLE = re.compile(r"\s*\((?:[^()]{0,60}[/,，、][^()]{0,60}|\w{4,12})\)$")
 _PART_AFTER = re.compile(r"\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?\s*$")
 # A rating in brackets after the author; title, author and rating with slashes or bars between.
 _CODES = re.compile(r"\s*[,;-]?\s*[(\[](?:rated:?\s+)?(?P<codes>[^()\[\]]{1,80})[)\]]\s*$", re.IGNORECASE)
@@ -46,6 +56,7 @@ _NAME_WORDS = 4
 # Where a page stands in an archive: "Books » Harrow Lane » The Salt Cellar".
 _PATH = re.compile(r"[^»>:]{3,30} (?P<sign>»|>|::) (?P<of>[^»>:]{2,60}) (?P=sign) (?P<title>[^»>]{2,80})")
 _STATUS = re.compile(r"(?i)complete|completed|finished|wip|in progress|in-progress|abandoned")
+_PAGE_TITLE = re.compile(r"(?P<title>\S.{0,80}), an? (?P<of>.{2,60}) fan ?fic(?:tion)? \| FanFiction(?:\.Net)?", re.IGNORECASE)
 _PENNED = re.compile(r"\s*(?P<title>\S.{1,60}?) (?:by|par|von|por) (?P<who>[\w.-]{3,30})\s*")
 _CAPITAL = "A-ZÀ-ÖØ-ÞĄĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŰŹŻŽА-ЯЁ"
 _NAME_WORD = rf"[{_CAPITAL}][\w.'’-]*|de|van|von|la|le|of|the|and|&"
@@ -126,7 +137,21 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
         return Entry("title", "", tail["title"]), Entry("rating", "", tail["rating"])
     if (found := _in_pieces(bare) or _far_apart(bare)) is not None:
         return found
-    return (Entry("title", "", bare), *said) if codes is not None else None
+    if (page := _PAGE_TITLE.fullmatch(bare)) is not None:
+        return Entry("title", "", page["title"]), Entry("fandom", "", page["of"])
+    posted = bare != line.strip() and _looks_like_title(bare) and _POSTED.match(line.strip())
+    return (Entry("title", "", bare), *said) if codes is not None or posted else None
+
+
+def is_posted(line: str) -> bool:
+    """Say whether a line is a post's subject that names a story: "Fic: Salt Roses"."""
+    return _POSTED.match(line) is not None and title_line(line) is not None
+
+
+def subject_title(subject: str) -> str:
+    """Return the title in a subject without the tags before it and the codes behind it."""
+    bare = _POSTED.sub("", _TAGS.sub("", subject).strip())
+    return _BEHIND_TITLE.sub("", bare) or subject
 
 
 def _in_pieces(line: str) -> tuple[Entry, ...] | None:
@@ -180,6 +205,8 @@ def facts_in_codes(codes: str) -> tuple[Entry, ...]:
 def _coded(bracket: str) -> tuple[Entry, ...] | None:
     """Return what a bracket behind a title says if one of its words is a rating, a pairing or a kind of story, else None."""
     codes = [code.strip() for code in re.split(r"[,;]", bracket) if code.strip()]
+    reasons = [code.partition(" for ")[0] for code in codes]
+    codes = [bare if is_rating(bare) else code for bare, code in zip(reasons, codes, strict=True)]
     rated = [code for code in codes if rating_of(code) is not None and (is_rating(code) or len(codes) == 1)]
     said = [Entry("rating", "", max(rated, key=_plain))] if rated else []
     others = [code for code in codes if code not in rated]
@@ -265,6 +292,7 @@ def _said(text: str, line: str) -> tuple[Entry, ...] | None:
         _bracketed(text, line)
         or _sentences(text, line)
         or _kind_of_story(text, line)
+        or _of_journal(text, line)
         or _rated(text, line)
         or _dated(text, line)
     )
@@ -291,6 +319,18 @@ def _sentences(text: str, line: str) -> tuple[Entry, ...] | None:
         said += entries
     first, *others = said
     return replace(first, raw=line), *(replace(entry, raw="") for entry in others)
+
+
+def _of_journal(text: str, line: str) -> tuple[Entry, ...] | None:
+    """Read what a journal shows above a post: "ada posting in salt_fic", "ada | 2012-03-18 21:06"."""
+    found = _JOURNAL.fullmatch(text)
+    if found is None:
+        return None
+    who, day = found["who"] or found["name"], found["day"] or found["date"]
+    said = [Entry("author", "", who)] if who else []
+    said += [Entry("published", "", day)] if day else []
+    first = said[0] if said else Entry(None, "", "")
+    return replace(first, raw=line), *said[1:]
 
 
 def _kind_of_story(text: str, line: str) -> tuple[Entry, ...] | None:

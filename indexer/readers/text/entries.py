@@ -22,8 +22,10 @@ from indexer.readers.text.bare_lines import (
     bare_name,
     facts_in_codes,
     fandom_of,
+    is_posted,
     standing_entries,
     stated_facts,
+    subject_title,
     title_line,
 )
 from indexer.readers.text.links import without_link
@@ -82,7 +84,8 @@ def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
                 found[at], field=field if found[at].field or "author" not in known else None, value=value
             )
         elif field == "title" and "title" not in known:
-            found[at] = replace(found[at], field="title", value=found[at].value.lstrip("#"))
+            value = subject_title(found[at].value.lstrip("#"))
+            found[at] = replace(found[at], field="title", value=value)
     return tuple(found)
 
 
@@ -102,7 +105,8 @@ def _title_of(matter: Matter) -> Segment | None:
     if len(titles) < 2:  # noqa: PLR2004 -- nothing to choose from
         return titles[0] if titles else None
     named = {one.first for one, after in pairwise(matter.segments) if after.kind is Kind.BYLINE}
-    return next((title for title in titles if title.first in named), titles[0])
+    posted = (title for title in titles if is_posted(matter.lines[title.first].words))
+    return next((title for title in titles if title.first in named), next(posted, titles[0]))
 
 
 def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:

@@ -13,7 +13,7 @@ from indexer.readers.metadata.lines import parse_label, split_labels
 from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.text.asides import is_boilerplate, is_copyright
-from indexer.readers.text.bare_lines import standing_entries, stated_facts
+from indexer.readers.text.bare_lines import is_posted, standing_entries, stated_facts
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
@@ -151,7 +151,7 @@ class Search:
         short = (line.gap or (above is not None and above.rule)) and len(line.words) <= _LONGEST_TITLE
         if not short or line.label is not None:
             return False
-        named = below is not None and not below.gap and below.byline is not None
+        named = (below is not None and not below.gap and below.byline is not None) or is_posted(line.words)
         return named or stands_above(Place(self.lines, place, place + 1)) > 0
 
     def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:

@@ -128,6 +128,11 @@ def is_bracketed_whole(place: Place) -> float:
     return place.text[0] == "[" and place.text.find("]") == len(place.text) - 1
 
 
+def is_cut_line(place: Place) -> float:
+    """It is the words of a journal's cut, which hides the rest of a post: round brackets with room inside."""
+    return place.text.startswith("( ") and place.text.endswith(" )") and len(place.text) <= LONG
+
+
 def stands_over_head(place: Place) -> float:
     """It is a masthead's or a program's: no line of it ends a sentence, and a title over a by-line stands below it.
 
@@ -191,7 +196,7 @@ def names_author(place: Place) -> float:
 def is_outside_fence(place: Place) -> float:
     """It stands at or below the mark that closes the story, as another has opened it."""
     fence = place.lines.fence
-    return fence is not None and place.line.start >= fence
+    return fence is not None and place.line.start >= fence and not asides.is_foot(place.line.text)
 
 
 def signs_with_name(place: Place) -> float:

@@ -87,6 +87,21 @@ def gives_thanks(place: Place) -> float:
     return asides.gives_thanks(place.text)
 
 
+def says_end(place: Place) -> float:
+    """It says that the story ends, and stands apart from it: a sentence may end in "the end" as well."""
+    above = place.lines.get(place.first - 1)
+    apart = above is None or above.rule or place.line.gap > 0 or (above.is_finished and not place.text[:1].islower())
+    return apart and place.end == place.first + 1 and asides.is_ending(place.text)
+
+
+def goes_on_after_end(place: Place) -> float:
+    """Its first sentence says that the story ends, and the rest speaks to readers."""
+    first, mark, rest = place.text.partition("! ")
+    if not mark:
+        first, _, rest = place.text.partition(". ")
+    return bool(rest) and asides.is_ending(first) and (asides.in_own_voice(rest) or asides.signs(rest) > 0)
+
+
 def is_signed_off(place: Place) -> float:
     """Its last line is nothing but dashes and a name: who writes so signs a note, or a letter to readers."""
     last = place.lines[place.end - 1].words
