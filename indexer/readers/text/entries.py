@@ -83,7 +83,7 @@ def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
             found[at] = replace(
                 found[at], field=field if found[at].field or "author" not in known else None, value=value
             )
-        elif field == "title" and "title" not in known:
+        elif field == "title" and ("title" not in known or found[at].field == "title"):
             value = subject_title(found[at].value.lstrip("#"))
             found[at] = replace(found[at], field="title", value=value)
     return tuple(found)

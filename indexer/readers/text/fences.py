@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from indexer.readers.metadata.lines import parse_label
+from indexer.readers.metadata.message_heads import head_field
 from indexer.readers.structure.rules import is_rule
 from indexer.readers.text import asides
+from indexer.readers.text.bare_lines import subject_title
 
 _SIGNS = r"(?:[^\w\n]|(?<![^\W\d])8(?=[<>])|(?<=[<>])8)"
 _OF = r"(?:of )?(?:the |my )?(?:fic|fan ?fic|story|text|file|chapter|part|geschichte|histoire|historia)"
@@ -33,6 +35,7 @@ _DRAWN = re.compile(r"(\S{1,4}?)\1{2,}\S{0,3}")
 # What parts scenes everywhere: below such a line, the first words have to be no story's.
 _COMMON = frozenset("*-=_#~+• ")
 _LONG_RULE = 20
+_HEAD, _HEAD_LINES = 1000, 12
 
 
 class Fence(NamedTuple):
@@ -49,6 +52,36 @@ def fence_in(text: str) -> Fence | None:
             fence = Fence(opened.end() + 1, closed.start())
             return fence if _is_around(text, fence) else None
     return next(_frames(text), None)
+
+
+def opening_at(text: str, start: int = 0) -> int:
+    """Return where a text's story begins at the earliest, because a mark opens it or its title stands there again; 0 if none."""
+    fence = fence_in(text)
+    opened = fence.opened if fence is not None else 0
+    return max(opened, _title_again(text, max(opened, start)))
+
+
+def _title_again(text: str, start: int) -> int:
+    """Return where the title that a message's head names stands again, set apart, under words that tell no story; 0 if nowhere."""
+    title = _named_in_head(text)
+    if not title:
+        return 0
+    again = re.compile(rf"\n\s*\n[\W_]*{re.escape(title)}[\W_]*\n(?=\s*\n)", re.IGNORECASE)
+    found = again.search(text, start, _NEAR)
+    if found is None or 3 * found.start() > 2 * len(text):
+        return 0
+    between = list(filter(str.strip, text[start : found.start()].split("\n\n")))
+    told = any(asides.has_speech(paragraph.strip()) for paragraph in between)
+    return 0 if told or not (start or any(map(_talks, between[1:]))) else text.index("\n", found.start() + 1) + 1
+
+
+def _named_in_head(text: str) -> str | None:
+    """Return the title in the head of a message that a text begins with, without tags and codes."""
+    for line in text[:_HEAD].split("\n")[:_HEAD_LINES]:
+        label = parse_label(line) if ":" in line or "：" in line else None
+        if label is not None and label.value and head_field(label.label) == "title":
+            return subject_title(label.value)
+    return None
 
 
 def closing_fence(text: str, start: int) -> int | None:

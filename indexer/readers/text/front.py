@@ -16,7 +16,7 @@ from indexer.readers.text.asides import may_be_aside
 from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries, title_line
 from indexer.readers.text.evidence.looks import is_centred_name, stands_above
 from indexer.readers.text.evidence.place import Place
-from indexer.readers.text.fences import fence_in
+from indexer.readers.text.fences import opening_at
 from indexer.readers.text.front_glance import glance
 from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.search import BEAM, NAMED, SURE, TITLED, Search, State, Way
@@ -64,8 +64,7 @@ def front_matter(
     ``alone``: the text may be nothing but a header, with its story elsewhere. ``searched``: where a glance would do, the
     search is made all the same, so that every segment has its score and other ways are known.
     """
-    fence = fence_in(text)
-    lines = TextLines(text, start, dashes=True, opened=fence.opened if fence is not None else 0)
+    lines = TextLines(text, start, dashes=True, opened=opening_at(text, start))
     if not (barred or alone or searched or lines.opened) and (plain := glance(lines)) is not None:
         return plain
     return _Front(lines, start, barred, alone=alone).found()

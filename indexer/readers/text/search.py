@@ -149,9 +149,11 @@ class Search:
         """Say whether a short line may be a title below another one: it stands above as well, or over a by-line of its own."""
         above, below = self.lines.get(place - 1), self.lines.get(place + 1)
         short = (line.gap or (above is not None and above.rule)) and len(line.words) <= _LONGEST_TITLE
+        if is_posted(line.words):
+            return True
         if not short or line.label is not None:
             return False
-        named = (below is not None and not below.gap and below.byline is not None) or is_posted(line.words)
+        named = below is not None and not below.gap and below.byline is not None
         return named or stands_above(Place(self.lines, place, place + 1)) > 0
 
     def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:

@@ -132,9 +132,11 @@ def heads_message(place: Place) -> float:
     heads = [at for at, line in enumerate(lines) if is_of_head(line.text)]
     named = {head_field(label.label) for at in heads if (label := lines[at].label) is not None}
     first = bool(heads) and heads[0] < _BY_CHANCE
+    # Of boards in English, nearly every label of such a head may begin a letter in a story.
+    needed = _BY_CHANCE if place.line.text.isascii() else 0
     return (
         first
-        and len(heads) > _BY_CHANCE + 1
+        and len(heads) > needed + 1
         and {"title", "author"} <= named
         and heads[-1] - heads[0] <= len(heads)
     )

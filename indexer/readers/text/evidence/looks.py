@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from indexer.readers.text import asides
-from indexer.readers.text.bare_lines import bare_entries, is_name
+from indexer.readers.text.bare_lines import bare_entries, is_name, subject_title
 from indexer.readers.text.evidence.place import Place, is_decorated
 from indexer.readers.text.text_lines import Line
 
@@ -114,7 +114,10 @@ def stands_above(place: Place) -> float:
 def _names(line: Line, words: str) -> bool:
     return words in line.folded and (
         line.folded == words
-        or (line.label is not None and line.label.value.casefold().strip('*_"“” ') == words)
+        or (
+            line.label is not None
+            and words in (line.label.value.casefold().strip('*_"“” '), subject_title(line.label.value).casefold())
+        )
     )
 
 
