@@ -40,7 +40,9 @@ _JOURNAL = re.compile(
 )
 # Before a title in a subject stand a list's names, behind it codes and what there is of it.
 _TAGS = re.compile(r"(?:(?i:re|fwd): ?)*(?:\[[^\[\]]{1,24}\]\s*)+")
-_BEHIND_TITLE = re.compile(r"\s*\((?:[^()]{0,60}[/,，、][^()]{0,60}|\w{4,12})\)$")
+_BEHIND_TITLE = re.compile(
+    r"\s*\((?:[^()]{0,60}[/,，、][^()]{0,60}|\w{4,12})\)$|(?:, (?:[\w.' ]{1,20}/[\w.'/ ]{1,30}|[A-Z]{1,2}(?:-\d\d)?))+$"
+)
 _PART_AFTER = re.compile(r"\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?\s*$")
 # A rating in brackets after the author; title, author and rating with slashes or bars between.
 _CODES = re.compile(r"\s*[,;-]?\s*[(\[](?:rated:?\s+)?(?P<codes>[^()\[\]]{1,80})[)\]]\s*$", re.IGNORECASE)
@@ -141,11 +143,6 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
         return Entry("title", "", page["title"]), Entry("fandom", "", page["of"])
     posted = bare != line.strip() and _looks_like_title(bare) and _POSTED.match(line.strip())
     return (Entry("title", "", bare), *said) if codes is not None or posted else None
-
-
-def is_posted(line: str) -> bool:
-    """Say whether a line is a post's subject that names a story: "Fic: Salt Roses"."""
-    return _POSTED.match(line) is not None and title_line(line) is not None
 
 
 def subject_title(subject: str) -> str:

@@ -22,7 +22,6 @@ from indexer.readers.text.bare_lines import (
     bare_name,
     facts_in_codes,
     fandom_of,
-    is_posted,
     standing_entries,
     stated_facts,
     subject_title,
@@ -38,6 +37,7 @@ _BULLET = re.compile(r"\s*[-*•·+]\s+(?=\S)")
 _STORY_BY = re.compile(
     r"(?i)[\W_]*an? (?P<what>(?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover)) by\b"
 )
+_DASHED = re.compile(r"^[-–—]+ (.+) [-–—]+$")
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
 _HEAD_LINES = 7
 _RATED_IN = re.compile(r"(?:^|\b[Rr]at(?:ed|ing):? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
@@ -83,10 +83,21 @@ def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
             found[at] = replace(
                 found[at], field=field if found[at].field or "author" not in known else None, value=value
             )
-        elif field == "title" and ("title" not in known or found[at].field == "title"):
+        elif field == "title" and (found[at].field == "title" or _is_titled(found, found[at].value)):
             value = subject_title(found[at].value.lstrip("#"))
+            found = [_untitled(one) if one.field == "title" else one for one in found]
             found[at] = replace(found[at], field="title", value=value)
     return tuple(found)
+
+
+def _is_titled(found: list[Entry], subject: str) -> bool:
+    """Say whether no entry names another title than a subject, or one the same."""
+    titles = {entry.value.casefold().strip("-–— ") for entry in found if entry.field == "title" and entry.value}
+    return not titles or subject_title(subject).casefold() in titles
+
+
+def _untitled(entry: Entry) -> Entry:
+    return replace(entry, field=None, value="")
 
 
 def _is_beside_facts(matter: Matter, aside: Segment) -> bool:
@@ -105,8 +116,7 @@ def _title_of(matter: Matter) -> Segment | None:
     if len(titles) < 2:  # noqa: PLR2004 -- nothing to choose from
         return titles[0] if titles else None
     named = {one.first for one, after in pairwise(matter.segments) if after.kind is Kind.BYLINE}
-    posted = (title for title in titles if is_posted(matter.lines[title.first].words))
-    return next((title for title in titles if title.first in named), next(posted, titles[0]))
+    return next((title for title in titles if title.first in named), titles[0])
 
 
 def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:
@@ -143,7 +153,7 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
     """Return what a segment of its own says."""
     match kind:
         case Kind.TITLE:
-            said = title_line(text) or (Entry("title", "", without_link(text.lstrip("# "))),)
+            said = title_line(text) or (Entry("title", "", without_link(_DASHED.sub(r"\1", text.lstrip("# ")))),)
             return replace(said[0], raw=raw), *said[1:]
         case Kind.BYLINE:
             _, bar, rest = text.partition(" | ")

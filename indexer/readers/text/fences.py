@@ -54,11 +54,14 @@ def fence_in(text: str) -> Fence | None:
     return next(_frames(text), None)
 
 
-def opening_at(text: str, start: int = 0) -> int:
-    """Return where a text's story begins at the earliest, because a mark opens it or its title stands there again; 0 if none."""
+def opening_at(text: str, start: int = 0) -> tuple[int, int]:
+    """Return where a text's story begins at the earliest, 0 if anywhere, and where a mark ends that opens it, 0 if none does.
+
+    The first because of the second, or because its title stands there again.
+    """
     fence = fence_in(text)
     opened = fence.opened if fence is not None else 0
-    return max(opened, _title_again(text, max(opened, start)))
+    return max(opened, _title_again(text, max(opened, start))), opened
 
 
 def _title_again(text: str, start: int) -> int:

@@ -23,7 +23,7 @@ _SIGNS = "*_~[({"
 _FIRST_LETTERS = itemgetter(slice(3))
 _NOTE = (
     r"(?:a\.?/n\.?|an|n/a|n\.?d\.?a\.?|а/н|author['’]?s?['’]?\s+(?:foot)?notes?|notes? from (?:the )?author|notes? de l['’]aut(?:eur|eure|rice)|"
-    r"notas? de(?:l| la) autora?|anmerkung(?:en)? (?:der|des) autor(?:in|s)|anm\. d\. a\.|прим\. авт(?:ора|\.)|примечани[ея] автора|от автора)"
+    r"notas? de(?:l| la) autora?|anmerkung(?:en)? (?:der|des) autor(?:in|s)|anm\. d\. (?:a|v|verf)\.|dop\. aut\.|prz(?:yp)?\. aut\.|прим\. авт(?:ора|\.)|примечани[ея] автора|от автора)"
 )
 _INLINE = re.compile(rf"[(\[{{]\s*[*_~]*{_NOTE}\s*\d{{0,2}}\s*[*_]*\s*[:\-–—.;,]+\s*", re.IGNORECASE)
 _BLANKS = " \t"

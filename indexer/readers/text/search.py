@@ -13,7 +13,7 @@ from indexer.readers.metadata.lines import parse_label, split_labels
 from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.text.asides import is_boilerplate, is_copyright
-from indexer.readers.text.bare_lines import is_posted, standing_entries, stated_facts
+from indexer.readers.text.bare_lines import standing_entries, stated_facts
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
@@ -149,8 +149,6 @@ class Search:
         """Say whether a short line may be a title below another one: it stands above as well, or over a by-line of its own."""
         above, below = self.lines.get(place - 1), self.lines.get(place + 1)
         short = (line.gap or (above is not None and above.rule)) and len(line.words) <= _LONGEST_TITLE
-        if is_posted(line.words):
-            return True
         if not short or line.label is not None:
             return False
         named = below is not None and not below.gap and below.byline is not None

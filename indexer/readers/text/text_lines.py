@@ -112,18 +112,18 @@ class TextLines:
         names: tuple[str, ...] = (),
         frame: str | None = None,
         fence: int | None = None,
-        opened: int = 0,
+        opened: tuple[int, int] = (0, 0),
     ) -> None:
         """Take the lines of ``text`` between two places; ``dashes``: two of them are a rule, and no signature's.
 
         ``names`` are those of the authors, ``frame`` is the rule between header and story, ``fence`` where the
-        mark that closes the story stands, where they are known; ``opened`` is where the mark ends that opens it.
+        mark that closes the story stands, where they are known; ``opened`` is where it begins at the earliest, and where the mark ends that opens it.
         """
         self.names, self.frame = names, frame
-        self.fence, self.opened = fence, opened
+        self.fence, (self.opened, mark) = fence, opened
         self.text = text
         stop = len(text) if stop is None else stop
-        self._found = _lines(text, start, stop, dashes=dashes, mark=opened)
+        self._found = _lines(text, start, stop, dashes=dashes, mark=mark)
         self._known: list[Line] = []
         self._joined: dict[tuple[int, int], str] = {}
         self._ends: dict[int, int] = {}
