@@ -47,7 +47,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"[\s.…]{2,}\w{1,6}\s*$")
-_LONGEST_COPYRIGHT = 160
+_LONGEST_COPYRIGHT = 250
 _ITSELF = re.compile(
     r"(?i)\b(?:story|stories|fic|fics|fanfic|file|text|work|works|archive|archived|archiving|repost|posted|site|author)\b"
 )
@@ -364,7 +364,7 @@ def _phrases() -> _Phrases:
         joined("recap"),
         joined("of_header"),
         joined("asking"),
-        re.compile(rf"[\W_]*+(?:{ending})[\W_]*", re.IGNORECASE),
+        re.compile(rf"[\W_]*+(?:{ending})[\W_]*(?:\([^()]{{2,14}}\)[\W_]*)?", re.IGNORECASE),
         joined("boilerplate_lines"),
         joined("boilerplate"),
         Sought(data["boilerplate_hints"]),

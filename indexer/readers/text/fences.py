@@ -26,7 +26,11 @@ _BEGIN = re.compile(
     rf"^[^\w\n]{{1,60}}(?:begin|start|beginn)(?:s|ning)? {_OF}[^\w\n]{{1,60}}$", re.IGNORECASE | re.MULTILINE
 )
 _END = re.compile(rf"^[^\w\n]{{1,60}}(?:end|ende|ends) {_OF}[^\w\n]{{1,60}}$", re.IGNORECASE | re.MULTILINE)
-_PAIRS = ((_CUT, _CUT), (_BEGIN, _END))
+_FOLLOWS = re.compile(r"^# ?(?:text|story) (?:follows|begins|starts)\W*$", re.IGNORECASE | re.MULTILINE)
+_OVER = re.compile(r"^# ?end of (?:text|story)\W*$", re.IGNORECASE | re.MULTILINE)
+_PAIRS = ((_CUT, _CUT), (_BEGIN, _END), (_FOLLOWS, _OVER))
+# Aozora Bunko explains its signs above every text, between two rules.
+_SIGNS_TOLD = re.compile(r"^【テキスト中に現れる記号について】\n(?:(?!-{20}).*\n){1,40}?-{20,}\n", re.MULTILINE)
 
 
 # A frame opens so near a text's beginning, and closes so near its end; its sides are drawn, or a few letters again and again.
@@ -61,6 +65,8 @@ def opening_at(text: str, start: int = 0) -> tuple[int, int]:
     """
     fence = fence_in(text)
     opened = fence.opened if fence is not None else 0
+    if not opened and (told := _SIGNS_TOLD.search(text, 0, _NEAR)):
+        opened = told.end()
     return max(opened, _title_again(text, max(opened, start))), opened
 
 
