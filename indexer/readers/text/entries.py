@@ -39,7 +39,7 @@ _STORY_BY = re.compile(
 )
 _DASHED = re.compile(r"^[-–—]+ (.+) [-–—]+$")
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
-_HEAD_LINES = 7
+_HEAD_LINES, _SURER = 7, 2.5
 _RATED_IN = re.compile(r"(?:^|\b[Rr]at(?:ed|ing):? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
 _KINDS = {
     Kind.BOILERPLATE: ZoneKind.BOILERPLATE,
@@ -116,7 +116,10 @@ def _title_of(matter: Matter) -> Segment | None:
     if len(titles) < 2:  # noqa: PLR2004 -- nothing to choose from
         return titles[0] if titles else None
     named = {one.first for one, after in pairwise(matter.segments) if after.kind is Kind.BYLINE}
-    return next((title for title in titles if title.first in named), titles[0])
+    # One that the head of a message named already is a title more surely than a name above it.
+    best = max(titles, key=lambda title: title.score)
+    best = best if best.score > titles[0].score + _SURER else titles[0]
+    return next((title for title in titles if title.first in named), best)
 
 
 def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:

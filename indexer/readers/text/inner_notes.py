@@ -32,7 +32,7 @@ def without_notes(builder: StoryBuilder, chapters: Iterable[Chapter]) -> tuple[C
     kept: list[Chapter] = []
     placed: list[tuple[int, Note]] = []
     for chapter in chapters:
-        left, notes = take_notes(chapter.text.split("\n\n"), chapter.text)
+        left, notes = take_notes(chapter.text.split("\n\n"), chapter.text, headed=True)
         text = "\n\n".join(left)
         if notes and text.strip():
             placed += ((chapter.number, note) for note in notes)

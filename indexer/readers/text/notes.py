@@ -50,11 +50,13 @@ class Note:
     paragraph: int
 
 
-def take_notes(paragraphs: list[str], text: str, title: str = "") -> tuple[list[str], tuple[Note, ...]]:
+def take_notes(
+    paragraphs: list[str], text: str, title: str = "", *, headed: bool = False
+) -> tuple[list[str], tuple[Note, ...]]:
     """Return the paragraphs of a tidied text without its notes, and those in their order.
 
     ``text`` is what the paragraphs were made of: it is sooner looked through than they are joined. A paragraph that begins
-    with the ``title`` is no note.
+    with the ``title`` is no note. ``headed``: they stand right under a chapter's heading.
     """
     if title and paragraphs and paragraphs[0].casefold().startswith(f"{title.casefold()}:"):
         rest, notes = take_notes(paragraphs[1:], text)
@@ -67,16 +69,16 @@ def take_notes(paragraphs: list[str], text: str, title: str = "") -> tuple[list[
     if bracketed:
         text, inline = _take_inline("\n\n".join(paragraphs))
         paragraphs = text.split("\n\n")
-    return _take_paragraphs(paragraphs, inline)
+    return _take_paragraphs(paragraphs, inline, under_heading=headed)
 
 
 def _take_paragraphs(
-    paragraphs: list[str], inline: list[tuple[str, str]]
+    paragraphs: list[str], inline: list[tuple[str, str]], *, under_heading: bool
 ) -> tuple[list[str], tuple[Note, ...]]:
     """Part paragraphs that are notes from the story's; those taken from sentences stand where their marks do."""
     kept: list[str] = []
     notes: list[Note] = []
-    under_heading, head = False, ""
+    head = ""
     for place, paragraph in enumerate(paragraphs):
         if head and not is_chapter_heading(paragraph.split("\n", 1)[0]):
             raw = paragraph if head == _BELOW else f"{head}\n\n{paragraph}"

@@ -102,7 +102,13 @@ def comes_again(place: Place) -> float:
 def speaks_again(place: Place) -> float:
     """A known label with a sentence beside it begins other lines as well, with other sentences: it is somebody's name."""
     line, label = place.line, place.line.label
-    if label is None or not line.is_labelled or not label.value.endswith((".", "!", "?")):
+    if label is None or not line.is_labelled:
+        return 0.0
+    begun = f"{line.words[: line.words.find(label.label)]}{label.label}: "
+    if begun[0] in "([{" and place.lines.text.count(begun) > _BY_CHANCE:
+        # Somebody in the story leaves notes all over it.
+        return 1.0
+    if not label.value.endswith((".", "!", "?")):
         return 0.0
     said = set(re.findall(rf"^{re.escape(label.label)}: (.+)$", place.lines.text, re.MULTILINE))
     sentences = [one for one in said if one.endswith((".", "!", "?"))]
