@@ -15,7 +15,7 @@ from indexer.readers.metadata.labels import EXTRA, near_field
 from indexer.readers.metadata.lines import parse_byline, parse_label, run_labels, split_labels
 from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.message_heads import head_field, named_in_head, names_post
-from indexer.readers.metadata.ratings import is_rating
+from indexer.readers.metadata.ratings import is_rating, is_whole_rating
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
 from indexer.readers.text.bare_lines import (
@@ -38,6 +38,9 @@ _STORY_BY = re.compile(
     r"(?i)[\W_]*an? (?P<what>(?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover)) by\b"
 )
 _DASHED = re.compile(r"^[-–—]+ (.+) [-–—]+$")
+_CODES_BEHIND = re.compile(r"\s+(?:\||\.{3,})\s+")
+# '-- "Salt Roses" by Ada Pike. Written for the fair.', behind a story that nothing named before.
+_CREDIT = re.compile(r"\W*(?P<title>[\"“«][^\"”»]{1,80}[\"”»]),? by (?P<who>[^\W\d_][\w.'’ -]{2,40}?)(?:[.,;(]\s|$)")
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
 _HEAD_LINES, _SURER = 7, 2.5
 _RATED_IN = re.compile(r"(?:^|\b[Rr]at(?:ed|ing):? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
@@ -159,20 +162,39 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
             said = title_line(text) or (Entry("title", "", without_link(_DASHED.sub(r"\1", text.lstrip("# ")))),)
             return replace(said[0], raw=raw), *said[1:]
         case Kind.BYLINE:
-            _, bar, rest = text.partition(" | ")
+            bar = _CODES_BEHIND.search(text)
             return (
                 Entry("author", "", parse_byline(text) or bare_name(text) or text, raw),
                 *_fandom_in(text),
-                *(facts_in_codes(rest) if bar else ()),
+                *(facts_in_codes(text[bar.end() :]) if bar else ()),
             )
         case Kind.BARE:
             return standing_entries(raw) or (Entry("part", "", text, raw),)
         case Kind.DISCLAIMER:
             return (Entry("disclaimer", "", text, raw), *_rating_in(text))
         case Kind.NOTE | Kind.ASIDE:
-            return (_aside(text, raw, kind), *_rating_in(text))
+            return (*_listed(raw), _aside(text, raw, kind), *_rating_in(text), *_credited(text))
         case _:
             return (Entry(None, "", "", raw, _KINDS[kind]),) if kind in _KINDS else ()
+
+
+def _listed(raw: str) -> tuple[Entry, ...]:
+    """Return what the lines of a header say that has no labels: "The Long Pier", "Vane/Coyle", "PG"."""
+    lines = [line.strip() for line in raw.split("\n")]
+    rated = next((at for at, line in enumerate(lines) if is_whole_rating(line)), 0)
+    if not rated or len(lines) < 3:  # noqa: PLR2004 -- see ``lists_facts``
+        return ()
+    paired = [line for line in lines[:rated] if "/" in line]
+    said = [Entry("fandom", "", lines[0])] if lines[0] not in paired else []
+    return *said, *(Entry("relationship", "", pair) for pair in paired), Entry("rating", "", lines[rated])
+
+
+def _credited(text: str) -> tuple[Entry, ...]:
+    """Return title and author that a paragraph begins with: '-- "Salt Roses" by Ada Pike. Written for the fair.'."""
+    found = _CREDIT.match(text)
+    if found is None or bare_name(found["who"]) is None:
+        return ()
+    return Entry("title", "", found["title"].strip('"“”«»')), Entry("author", "", found["who"])
 
 
 def _rating_in(text: str) -> tuple[Entry, ...]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from indexer.datafiles import data_words
 from indexer.readers.text.asides import may_be_aside
 from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries, title_line
-from indexer.readers.text.evidence.looks import is_centred_name, stands_above
+from indexer.readers.text.evidence.looks import is_centred_name, lists_facts, stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.fences import opening_at
 from indexer.readers.text.front_glance import glance
@@ -272,7 +272,8 @@ class _Front(Search):
         end = title.end + 1
         if after is not None and not after.gap and _YEAR.fullmatch(after.words):
             end, after = end + 1, self.lines.get(end + 1)
-        if after is None or after.gap or after.rule or after.is_labelled or standing_entries(after.text):
+        listed = after is not None and lists_facts(Place(self.lines, end, self.lines.paragraph_end(end)))
+        if after is None or after.gap or after.rule or after.is_labelled or listed or standing_entries(after.text):
             named = Segment(Kind.BYLINE, title.end, end, self.worth["bare_name"])
             self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))
 

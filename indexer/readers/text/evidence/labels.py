@@ -108,10 +108,11 @@ def speaks_again(place: Place) -> float:
     if begun[0] in "([{" and place.lines.text.count(begun) > _BY_CHANCE:
         # Somebody in the story leaves notes all over it.
         return 1.0
-    if not label.value.endswith((".", "!", "?")):
+    listed = label.field == "tag" or (label.field or "").startswith("extra:")
+    if not listed and not label.value.endswith((".", "!", "?")):
         return 0.0
     said = set(re.findall(rf"^{re.escape(label.label)}: (.+)$", place.lines.text, re.MULTILINE))
-    sentences = [one for one in said if one.endswith((".", "!", "?"))]
+    sentences = [one for one in said if listed or one.endswith((".", "!", "?"))]
     return len(sentences) > _BY_CHANCE
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from indexer.readers.metadata.ratings import is_whole_rating
 from indexer.readers.text import asides
 from indexer.readers.text.bare_lines import bare_entries, is_name, subject_title
 from indexer.readers.text.evidence.place import Place, is_decorated
@@ -129,6 +130,14 @@ def is_spaced(place: Place) -> float:
 def is_bracketed_whole(place: Place) -> float:
     """Square brackets stand around all of it."""
     return place.text[0] == "[" and place.text.find("]") == len(place.text) - 1
+
+
+def lists_facts(place: Place) -> float:
+    """Its lines are short, end no sentence, and one of them is a rating, as headers without labels have them."""
+    lines = [place.lines[at].words for at in range(place.first, place.end)]
+    if len(lines) < 3 or any(len(line) > SHORT or line.endswith((".", "!", "?", ",")) for line in lines):  # noqa: PLR2004 -- a name, a show, a rating
+        return 0.0
+    return any(is_whole_rating(line) for line in lines)
 
 
 def is_cut_line(place: Place) -> float:

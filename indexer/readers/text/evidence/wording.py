@@ -5,6 +5,7 @@ Each is a small question that a rule gives a weight; it decides nothing.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from indexer.readers.metadata.lines import are_quoted
@@ -22,6 +23,8 @@ _MOST_SIGNS, _MOST_FEET = 4, 4.0
 # A paragraph is asked whether it is a value, a note, an aside.
 _KEPT = 64
 _LITTLE = 200
+# A reply quotes a letter in a few places.
+_MOST_QUOTED = 3
 _LONGEST_RATING = 12
 _LONG_LEAD = 30
 _LONG_LINE = 120
@@ -179,8 +182,16 @@ def runs_to_end(place: Place) -> float:
     """A page's foot begins with it, and goes on to the end of the text: comments, where they were posted, by which program."""
     if place.lines.get(place.end) is not None or not asides.is_foot(place.line.text) or is_link_list(place):
         return 0.0
+    if is_repeated(place.line.text, place.lines.text):
+        return 0.0
     feet = sum(asides.is_foot(place.lines[at].text) for at in range(place.first, place.end))
     return min(0.5 + 0.5 * feet, _MOST_FEET)
+
+
+def is_repeated(line: str, text: str) -> bool:
+    """Say whether a line stands in a text again and again, numbers aside: a story that looks like a page has its own feet."""
+    pattern = re.sub(r"\d+", r"\\d+", re.escape(line.strip()))
+    return len(re.findall(rf"^[ \t]*{pattern}[ \t]*$", text, re.MULTILINE)) > _MOST_QUOTED
 
 
 def is_link_list(place: Place) -> float:
@@ -213,6 +224,11 @@ def is_framed(place: Place) -> float:
 
 def is_quoted(place: Place) -> float:
     return are_quoted([place.lines[at].text for at in range(place.first, place.end)])
+
+
+def is_quoted_throughout(place: Place) -> float:
+    """Quoted lines and others stand by turns all through the text: it is a story told in letters."""
+    return place.lines.text.count("\n\n>") > _MOST_QUOTED
 
 
 def is_single_quotation(place: Place) -> float:
