@@ -174,7 +174,8 @@ class _Back(Search):
     def _asides_at(self, place: int, end: int) -> list[tuple[Kind, int, float]]:
         """Return what an aside would be worth where it may be one: the last lines of all, or such that name the author."""
         last = self.lines.get(end) is None
-        named = last or any(name in self.lines.joined(place, end) for name in self.lines.names)
+        words = self.lines.joined(place, end)
+        named = last or any(name in words or name.upper() in words for name in self.lines.names)
         return [(Kind.ASIDE, end, self.score(Kind.ASIDE, place, end))] if named else []
 
     def byline(self, place: int, state: State, way: Way) -> None:
@@ -195,7 +196,7 @@ def _ends_as_stories_do(text: str, start: int, names: tuple[str, ...]) -> bool:
     if not last:
         return True
     if (
-        any(name in last for name in names)
+        any(name in last or name.upper() in last for name in names)
         or is_signed(last, names)
         or any(map(_looks_behind, filter(None, window.split("\n"))))
     ):

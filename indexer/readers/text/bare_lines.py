@@ -71,6 +71,8 @@ _KIND = re.compile(r"(?i)an? (?:[\w-]+ ){0,2}(?:story|tale|fic|fanfic|ficlet|vig
 _RIGHTS = re.compile(r"(?:©|\([cC]\)|[cC]opyright)(?: ?\(?[cC]?\)?) ?(?:19|20)\d\d,? (?P<who>\S.{1,40})")
 _FAR_LABEL = re.compile(r"(?P<title>\S.{0,80}?)(?:\s{3,}|[\u3000\t])\s*(?P<label>[^\W\d_]{1,10}\s?[:：]\s?\S.{0,40}?)(?:[\u3000\t ]{2,}[（(].*)?")
 _SMALL = 3
+# When a story was written and gone over again: "11/88 - rev. 3/97".
+_WRITTEN = re.compile(r"(?i)(?:written )?\d{1,2}/\d{2,4}(?:,? ?[-–;]? ?(?:rev\.?|revised) \d{1,2}/\d{2,4})?")
 _RATED = re.compile(
     r"(?i)\s*[\[(]?\s*(?:(?:this|the) (?:part|chapter|story|fic|one) (?:is|has been) )?(?:rated|rating)\s+(?P<what>\S[^\])]{0,60})[\])]?\s*"
 )
@@ -396,6 +398,8 @@ def _dated(text: str, line: str) -> tuple[Entry, ...] | None:
     if len(bare) > 30 or not re.search(r"\d{2}$|^\d{4}-", bare):  # noqa: PLR2004 -- "Wednesday, September 23, 1999" is 29
         return None
     found = read_date(bare)
+    if found is None and _WRITTEN.fullmatch(bare):
+        return (Entry(f"{EXTRA}written", "", bare, line),)
     if found is None or found.precision == "year" or re.search(r"\d\s+\d|[a-z]{4,} [a-z]{4,}", bare):
         return None
     return (Entry("published", "", bare, line),)

@@ -272,7 +272,8 @@ class _Front(Search):
         end = title.end + 1
         if after is not None and not after.gap and _YEAR.fullmatch(after.words):
             end, after = end + 1, self.lines.get(end + 1)
-        listed = after is not None and lists_facts(Place(self.lines, end, self.lines.paragraph_end(end)))
+        listed = after is not None and line.indent > _DEEP and after.indent > _DEEP
+        listed = listed or after is not None and lists_facts(Place(self.lines, end, self.lines.paragraph_end(end)))
         if after is None or after.gap or after.rule or after.is_labelled or listed or standing_entries(after.text):
             named = Segment(Kind.BYLINE, title.end, end, self.worth["bare_name"])
             self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))

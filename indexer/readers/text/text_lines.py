@@ -158,10 +158,12 @@ class TextLines:
         """Return the place after the lines that go with ``first``: up to a blank, a rule, a label, a by-line or links."""
         end = self._ends.get(first)
         if end is None:
-            end = first + 1
-            while (line := self.get(end)) is not None and not (
-                line.gap or line.rule or line.is_labelled or line.is_divided or line.byline or line.has_links
-            ):
+            end, bracketed = first + 1, self[first].words[0] == "["
+            while (line := self.get(end)) is not None and not (line.gap or line.rule):
+                bracketed = bracketed and "]" not in self[end - 1].words
+                said = line.is_labelled or line.is_divided or line.byline or line.has_links
+                if said and not bracketed:
+                    break
                 end += 1
             self._ends[first] = end
         return end

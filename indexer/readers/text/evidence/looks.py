@@ -9,7 +9,7 @@ import re
 
 from indexer.readers.metadata.ratings import is_whole_rating
 from indexer.readers.text import asides
-from indexer.readers.text.bare_lines import bare_entries, is_name, subject_title
+from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, subject_title
 from indexer.readers.text.evidence.place import Place, is_decorated
 from indexer.readers.text.text_lines import Line
 
@@ -137,7 +137,8 @@ def lists_facts(place: Place) -> float:
     lines = [place.lines[at].words for at in range(place.first, place.end)]
     if len(lines) < 3 or any(len(line) > SHORT or line.endswith((".", "!", "?", ",")) for line in lines):  # noqa: PLR2004 -- a name, a show, a rating
         return 0.0
-    return any(is_whole_rating(line) for line in lines)
+    # Title and author stand above it.
+    return bare_name(lines[1]) is None and any(map(is_whole_rating, lines))
 
 
 def is_cut_line(place: Place) -> float:
@@ -202,7 +203,7 @@ def names_author(place: Place) -> float:
     """It stands near the end and names who wrote the story, as the header does."""
     left = len(place.lines.text) - place.lines[place.end - 1].end
     near = left <= _SHORT_BLOCK and len(place.text) <= _SHORT_BLOCK
-    return near and any(name in place.text for name in place.lines.names)
+    return near and any(name in place.text or name.upper() in place.text for name in place.lines.names)
 
 
 def is_outside_fence(place: Place) -> float:

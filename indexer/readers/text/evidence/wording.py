@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from indexer.readers.metadata.labels import EXTRA
 from indexer.readers.metadata.lines import are_quoted
 from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
 from indexer.readers.metadata.ratings import is_rating
@@ -174,6 +175,14 @@ def is_copyright(place: Place) -> float:
     return asides.is_copyright(place.text)
 
 
+def dates_the_end(place: Place) -> float:
+    """It is the last line of all, and says when the story was written."""
+    if place.lines.get(place.end) is not None:
+        return 0.0
+    said = bare_entries(place.text)
+    return said is not None and said[0].field in {"published", f"{EXTRA}written"}
+
+
 def is_archive_line(place: Place) -> float:
     return asides.is_boilerplate(place.lines.raw(place.first, place.end)) and not is_link_list(place)
 
@@ -190,7 +199,8 @@ def runs_to_end(place: Place) -> float:
 
 def is_repeated(line: str, text: str) -> bool:
     """Say whether a line stands in a text again and again, numbers aside: a story that looks like a page has its own feet."""
-    pattern = re.sub(r"\d+", r"\\d+", re.escape(line.strip()))
+    singular = re.sub(r"s?(?<=[a-z])\b", "s?", re.escape(line.strip()))
+    pattern = re.sub(r"\d+", r"\\d+", singular)
     return len(re.findall(rf"^[ \t]*{pattern}[ \t]*$", text, re.MULTILINE)) > _MOST_QUOTED
 
 
