@@ -54,7 +54,7 @@ _FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))
 _RUN_LABEL = re.compile(r"(?<=\S)\s(?=(?P<label>[A-Z]{3,}(?:[ /'-][A-Z]+){0,2}|E-?MAIL):(?:\s|$))")
 _BYLINE = re.compile(
     r"\s*[*_~=#\-–—]*\s*(?i:by|written by|(?:words|lyrics|teleplay|screenplay|script|text|drabble|tale|told) by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
-    r"an? (?:[\w'’:&.-]+ ){0,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song|serial|saga|fable|romance)(?: in [\w-]+ (?:acts?|scenes?|parts?|chapters?|letters?|verses?))?,? by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|(?-i:(?:door|av|af|di|od)(?=\s[A-ZÄÖÅŁŚŻ]))|écrit par|escrito por|geschrieben von)"
+    r"an? (?:[\w'’:&.-]+ ){0,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song|serial|saga|fable|romance)(?: in [\w-]+ (?:acts?|scenes?|parts?|chapters?|letters?|verses?))?,? by|(?:copyright )?(?:\(c\)|©) ?(?:\d{4},? )by|copyright (?:\d{4} )?by|par|von|por|(?-i:(?:door|av|af|di|od)(?=\s[A-ZÄÖÅŁŚŻ]))|écrit par|escrito por|geschrieben von)"
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$|\s*(?:作|著|文)[　 /／](?P<name>\S.{0,20}?)\s*$"
 )
 _BEHIND_NAME = re.compile(r"\s+\|\s+|\s+\.{3,}\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d\b)|\s+--?\s+(?=[a-z])")

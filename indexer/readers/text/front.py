@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from indexer.datafiles import data_words
-from indexer.readers.text.asides import may_be_aside
+from indexer.readers.text.asides import may_be_aside, signs
 from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries, title_line
 from indexer.readers.text.evidence.looks import is_centred_name, lists_facts, stands_above
 from indexer.readers.text.evidence.place import Place
@@ -140,12 +140,20 @@ class _Front(Search):
     def _after(self, state: State, place: int) -> float:
         """Return what a header's last segment says for its being the last."""
         line = self.lines[place]
+        if state.owner == 0 and state.last in {Kind.LABEL, Kind.VALUE_LINE} and self._warns_nobody(place):
+            return self.worth["label_only"]
         if state.last is Kind.TITLE:
             return self.worth["title_story"]
         if state.last in {Kind.ASIDE, Kind.NOTE} and not line.rule:
             return self.worth["aside_last"]
         unfilled = self.awaits_value(state) and not line.gap and not line.rule
         return self.worth["story_unfilled"] if unfilled else 0.0
+
+    def _warns_nobody(self, place: int) -> bool:
+        """Say whether all of a header would be one warning of some length that says nothing of a story: a sign in the story."""
+        label = self.lines[0].label
+        words = self.lines.joined(0, place)
+        return label is not None and label.field == "warning" and len(words) > _SHORT_TITLE and not signs(words)
 
     def _into_story(self, place: int) -> float:
         """Return what the lines on both sides of ``place`` say for a story that begins there."""
