@@ -234,4 +234,5 @@ def _looks_behind(line: str) -> bool:
             or (label is not None and label.field)
         ):
             return True
-    return 0 < len(line) <= _SHORT_LINE and (is_ending(line) or is_foot(line) or links_on(line) > 1)
+    bare = line.strip()
+    return 0 < len(bare) <= _SHORT_LINE and (is_ending(bare) or is_foot(line) or links_on(line) > 1)

@@ -34,6 +34,7 @@ _HINT = re.compile(
 # What something speaks for scores above this.
 _SPOKEN = -2.5
 _SHORT_TITLE, _DEEP = 60, 7
+_RUN_ON = frozenset({Kind.LABEL, Kind.VALUE_LINE, Kind.VALUE_PARAGRAPH})
 _YEAR = re.compile(r"\(?(?:19|20)\d\d\)?")
 # Looked at to say how a text is spaced.
 _DENSE_LINES = 40
@@ -140,7 +141,7 @@ class _Front(Search):
     def _after(self, state: State, place: int) -> float:
         """Return what a header's last segment says for its being the last."""
         line = self.lines[place]
-        if state.owner == 0 and state.last in {Kind.LABEL, Kind.VALUE_LINE} and self._warns_nobody(place):
+        if state.owner == 0 and state.last in _RUN_ON and self._warns_nobody(place):
             return self.worth["label_only"]
         if state.last is Kind.TITLE:
             return self.worth["title_story"]

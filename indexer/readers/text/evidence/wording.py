@@ -15,7 +15,7 @@ from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text import asides, links
 from indexer.readers.text.bare_lines import bare_entries, stated_facts
-from indexer.readers.text.evidence.looks import SHORT, SPOKEN
+from indexer.readers.text.evidence.looks import SHORT, SPOKEN, tells_of_others
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.removal_notices import is_removal_notice
 
@@ -104,6 +104,13 @@ def goes_on_after_end(place: Place) -> float:
     if not mark:
         first, _, rest = place.text.partition(". ")
     return bool(rest) and asides.is_ending(first) and (asides.in_own_voice(rest) or asides.signs(rest) > 0)
+
+
+def stands_behind_end(place: Place) -> float:
+    """It is the last of a text, short, tells of nobody, and stands right below the mark that the story ends."""
+    above, left = place.lines.get(place.first - 1), len(place.lines.text) - place.line.start
+    ended = above is not None and place.line.gap > 0 and asides.is_ending(above.words)
+    return ended and left <= _LITTLE and not SPOKEN.search(place.text) and not tells_of_others(place)
 
 
 def is_signed_off(place: Place) -> float:
