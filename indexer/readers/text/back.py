@@ -166,10 +166,18 @@ class _Back(Search):
             (Kind.SIGNATURE, end, self.score(Kind.SIGNATURE, place, end)),
             *self._asides_at(place, end),
         ]
+        if self._ends_story(place):
+            found.append((Kind.BOILERPLATE, place + 1, self.worth["back_end_mark"]))
         if is_foot(self.lines[place].text):
             count = self.lines.count()
             found.append((Kind.BOILERPLATE, count, self.score(Kind.BOILERPLATE, place, count)))
         return [*super().asides_at(place), *(one for one in found if one[2] > UNSPOKEN)]
+
+    def _ends_story(self, place: int) -> bool:
+        """Say whether a line says that the story ends, and stands apart: a sentence may end in "the end" as well."""
+        line, above = self.lines[place], self.lines.get(place - 1)
+        apart = above is None or above.rule or line.gap or (above.is_finished and not line.words[0].islower())
+        return bool(apart) and is_ending(line.words)
 
     def _asides_at(self, place: int, end: int) -> list[tuple[Kind, int, float]]:
         """Return what an aside would be worth where it may be one: the last lines of all, or such that name the author."""

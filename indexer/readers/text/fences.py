@@ -39,6 +39,7 @@ _DRAWN = re.compile(r"(\S{1,4}?)\1{2,}\S{0,3}")
 # What parts scenes everywhere: below such a line, the first words have to be no story's.
 _COMMON = frozenset("*-=_#~+• ")
 _LONG_RULE = 20
+_OPENING_WORDS = ("8<", ">8", "cut", "snip", "tear", "clip", "couper", "hier", "cortar", "begin", "start", "beginn", "follows")
 _HEAD, _HEAD_LINES = 1000, 12
 
 
@@ -51,8 +52,9 @@ class Fence(NamedTuple):
 
 def fence_in(text: str) -> Fence | None:
     """Return the marks between which a text's story stands, None where there are none."""
-    for opening, closing in _PAIRS:
-        if (opened := opening.search(text)) and (closed := closing.search(text, opened.end())):
+    start = text[:_NEAR]
+    for opening, closing in _PAIRS if _may_open(start) else ():
+        if (opened := opening.search(start)) and (closed := closing.search(text, opened.end())):
             fence = Fence(opened.end() + 1, closed.start())
             return fence if _is_around(text, fence) else None
     return next(_frames(text), None)
@@ -91,6 +93,12 @@ def _named_in_head(text: str) -> str | None:
         if label is not None and label.value and head_field(label.label) == "title":
             return subject_title(label.value)
     return None
+
+
+def _may_open(start: str) -> bool:
+    """Say whether a mark may stand in a text's beginning: nearly none has these words."""
+    lower = start.lower()
+    return any(map(lower.__contains__, _OPENING_WORDS))
 
 
 def closing_fence(text: str, start: int) -> int | None:

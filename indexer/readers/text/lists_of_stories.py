@@ -14,8 +14,9 @@ _BLOCK = re.compile(r"\S.*(?:\n.*\S.*)*")
 _FEWEST, _ABOVE, _BELOW = 3, 2, 1
 _LABELS = 2
 # A title, its file's size and its name: "Soup   (G, gen)   4K   soup.txt".
-_FILE = re.compile(r"\S.*\b\d{1,4} ?(?:[kK][bB]?|bytes)\s.*\b[\w-]{1,20}\.(?:txt|html?|zip|TXT|HTML?|ZIP)\b")
-_LONGEST_INDEX, _APART = 50_000, 4
+_FILE = re.compile(r"\b\d{1,4} ?(?:k|kb|bytes)\s.{0,60}\.(?:txt|html?|zip)\b", re.IGNORECASE)
+_ENDINGS = (".txt", ".htm", ".zip")
+_LONGEST_INDEX, _LOOK, _APART = 50_000, 2000, 4
 
 
 def lists_stories(text: str) -> bool:
@@ -25,7 +26,7 @@ def lists_stories(text: str) -> bool:
 
 def _lists_files(text: str) -> bool:
     """Say whether a text is an index of files: every few lines one with a size and a file's name, or several."""
-    if len(text) > _LONGEST_INDEX or not _FILE.search(text):
+    if len(text) > _LONGEST_INDEX or not any(map(text[:_LOOK].lower().__contains__, _ENDINGS)):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     files = sum(_FILE.search(line) is not None for line in lines)

@@ -13,7 +13,7 @@ from indexer.readers.metadata.lines import parse_label, split_labels
 from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.text.asides import is_boilerplate, is_copyright
-from indexer.readers.text.bare_lines import bare_name, standing_entries, stated_facts
+from indexer.readers.text.bare_lines import standing_entries, stated_facts
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
@@ -260,8 +260,8 @@ def authors_in(matter: Matter) -> Iterator[str]:
     """Yield whom a header's by-lines and labels name."""
     for segment in matter.segments:
         line = matter.lines[segment.first]
-        if segment.kind is Kind.BYLINE and (named := line.byline or bare_name(line.words)):
-            yield from authors_of(named)
+        if segment.kind is Kind.BYLINE and line.byline:
+            yield from authors_of(line.byline)
         elif segment.kind is Kind.LABEL and line.label is not None:
             if line.label.field == "author":
                 yield from authors_of(line.label.value)

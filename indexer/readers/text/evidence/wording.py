@@ -91,13 +91,6 @@ def gives_thanks(place: Place) -> float:
     return asides.gives_thanks(place.text)
 
 
-def says_end(place: Place) -> float:
-    """It says that the story ends, and stands apart from it: a sentence may end in "the end" as well."""
-    above = place.lines.get(place.first - 1)
-    apart = above is None or above.rule or place.line.gap > 0 or (above.is_finished and not place.text[:1].islower())
-    return apart and place.end == place.first + 1 and asides.is_ending(place.text)
-
-
 def goes_on_after_end(place: Place) -> float:
     """Its first sentence says that the story ends, and the rest speaks to readers."""
     first, mark, rest = place.text.partition("! ")
@@ -109,7 +102,7 @@ def goes_on_after_end(place: Place) -> float:
 def stands_behind_end(place: Place) -> float:
     """It is the last of a text, short, tells of nobody, and stands right below the mark that the story ends."""
     above, left = place.lines.get(place.first - 1), len(place.lines.text) - place.line.start
-    ended = above is not None and place.line.gap > 0 and asides.is_ending(above.words)
+    ended = above is not None and above.start > left and place.line.gap > 0 and asides.is_ending(above.words)
     return ended and left <= _LITTLE and not SPOKEN.search(place.text) and not tells_of_others(place)
 
 
@@ -245,7 +238,8 @@ def is_quoted(place: Place) -> float:
 
 def is_quoted_throughout(place: Place) -> float:
     """Quoted lines and others stand by turns all through the text: it is a story told in letters."""
-    return place.lines.text.count("\n\n>") > _MOST_QUOTED
+    text = place.lines.text
+    return text.count("\n\n>") + text.startswith(">") > _MOST_QUOTED
 
 
 def is_single_quotation(place: Place) -> float:
