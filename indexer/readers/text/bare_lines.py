@@ -165,7 +165,7 @@ def _in_pieces(line: str) -> tuple[Entry, ...] | None:
     said: list[Entry] = []
     for piece in pieces[place + 1 :]:
         if rights := _RIGHTS.fullmatch(piece):
-            said += [Entry("author", "", rights["who"]), Entry("", "", "")]
+            said += [Entry("author", "", rights["who"]), Entry("disclaimer", "", piece)]
         elif is_rating(piece):
             said.append(Entry("rating", "", piece))
         elif _KIND.fullmatch(piece) or read_date(piece):
@@ -177,7 +177,7 @@ def _in_pieces(line: str) -> tuple[Entry, ...] | None:
     fields = [entry.field for entry in said]
     if fields.count("author") != 1 or len(fields) < 2:  # noqa: PLR2004 -- the author and something more
         return None
-    return Entry("title", "", pieces[place].strip('"“”«»„')), *filter(lambda entry: entry.field, said)
+    return Entry("title", "", pieces[place].strip('"“”«»„')), *said
 
 
 def _far_apart(line: str) -> tuple[Entry, ...] | None:

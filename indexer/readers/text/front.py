@@ -34,6 +34,8 @@ _HINT = re.compile(
 # What something speaks for scores above this.
 _SPOKEN = -2.5
 _SHORT_TITLE, _DEEP = 60, 7
+# Title and author; what a line says beside them is a header's.
+_BOTH = 2
 _RUN_ON = frozenset({Kind.LABEL, Kind.VALUE_LINE, Kind.VALUE_PARAGRAPH})
 _YEAR = re.compile(r"\(?(?:19|20)\d\d\)?")
 # Looked at to say how a text is spaced.
@@ -228,7 +230,8 @@ class _Front(Search):
 
     def title(self, place: int, state: State, way: Way) -> None:
         """Follow a way by a title, perhaps with its author on the line."""
-        if (Kind.TITLE, place) in self.barred:
+        talks = self.lines[place].start < self.lines.opened and self.lines[place].is_finished
+        if (Kind.TITLE, place) in self.barred or talks:
             return
         late = state.seen or state.last in {Kind.NOTE, Kind.ASIDE, Kind.DISCLAIMER}
         worth = self.worth["title_late"] if late else 0.0
@@ -242,7 +245,7 @@ class _Front(Search):
             fields = {entry.field for entry in said}
             # The path to a story in an archive names its fandom; who wrote it is named below.
             is_path = fields == {"title", "fandom"}
-            worth += self.worth["title_coded"] if "rating" in fields or is_path else 0.0
+            worth += self.worth["title_coded"] if len(fields) > _BOTH or "rating" in fields or is_path else 0.0
             named = State(Kind.BYLINE, -1, state.seen | TITLED | SURE | (0 if is_path else NAMED))
             self.add(way, Segment(Kind.TITLE, place, place + 1, score, -1, worth), named)
             return
