@@ -57,7 +57,9 @@ _BYLINE = re.compile(
     r"an? (?:[\w'’:&.-]+ ){0,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song|serial|saga|fable|romance)(?: in [\w-]+ (?:acts?|scenes?|parts?|chapters?|letters?|verses?))?,? by|(?:copyright )?(?:\(c\)|©) ?(?:\d{4},? )by|copyright (?:\d{4} )?by|par|von|por|(?-i:(?:door|av|af|di|od)(?=\s[A-ZÄÖÅŁŚŻ]))|écrit par|escrito por|geschrieben von)"
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$|\s*(?:作|著|文)[　 /／](?P<name>\S.{0,20}?)\s*$"
 )
-_BEHIND_NAME = re.compile(r"\s+\|\s+|\s+\.{3,}\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d\b)|\s+--?\s+(?=[a-z])")
+_BEHIND_NAME = re.compile(
+    r"\s+\|\s+|\s+\.{3,}\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d\b)|\s+--?\s+(?=[a-z])"
+)
 # "by Martin Pell's reckoning" is a sentence's beginning.
 _POSSESSED = re.compile(r"['’]s [^\W\d_A-Z]")
 # A by-line of two lines: the word alone, the name below.

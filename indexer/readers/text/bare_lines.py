@@ -58,18 +58,26 @@ _NAME_WORDS = 4
 # Where a page stands in an archive: "Books » Harrow Lane » The Salt Cellar".
 _PATH = re.compile(r"[^»>:]{3,30} (?P<sign>»|>|::) (?P<of>[^»>:]{2,60}) (?P=sign) (?P<title>[^»>]{2,80})")
 _STATUS = re.compile(r"(?i)complete|completed|finished|wip|in progress|in-progress|abandoned")
-_PAGE_TITLE = re.compile(r"(?P<title>\S.{0,80}), an? (?P<of>.{2,60}) fan ?fic(?:tion)? \| FanFiction(?:\.Net)?", re.IGNORECASE)
+_PAGE_TITLE = re.compile(
+    r"(?P<title>\S.{0,80}), an? (?P<of>.{2,60}) fan ?fic(?:tion)? \| FanFiction(?:\.Net)?", re.IGNORECASE
+)
 _PENNED = re.compile(r"\s*(?P<title>\S.{1,60}?) (?:by|par|von|por) (?P<who>[\w.-]{3,30})\s*")
 _CAPITAL = "A-ZÀ-ÖØ-ÞĄĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŰŹŻŽА-ЯЁ"
 _NAME_WORD = rf"[{_CAPITAL}][\w.'’-]*|de|van|von|la|le|of|the|and|&"
 _NAME = re.compile(rf"(?:{_NAME_WORD}|[a-z]\w*\d\w*)(?:\s+(?:{_NAME_WORD})){{0,4}}")
 # "Zina Klest, 2008"; of scripts without blanks and capitals, a name has few letters and no sign.
 _YEAR_BEHIND = re.compile(r",? \(?(?:19|20)\d\d\)?$")
-_UNCASED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,4}[ \u3000]?[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{0,4}")
+_UNCASED_NAME = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,4}[ \u3000]?[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{0,4}"
+)
 # What may stand beside a title between dashes: what kind of story it is, and since when it is whose.
-_KIND = re.compile(r"(?i)an? (?:[\w-]+ ){0,2}(?:story|tale|fic|fanfic|ficlet|vignette|drabble|novella|one-?shot|poem)")
+_KIND = re.compile(
+    r"(?i)an? (?:[\w-]+ ){0,2}(?:story|tale|fic|fanfic|ficlet|vignette|drabble|novella|one-?shot|poem)"
+)
 _RIGHTS = re.compile(r"(?:©|\([cC]\)|[cC]opyright)(?: ?\(?[cC]?\)?) ?(?:19|20)\d\d,? (?P<who>\S.{1,40})")
-_FAR_LABEL = re.compile(r"(?P<title>\S.{0,80}?)(?:\s{3,}|[\u3000\t])\s*(?P<label>[^\W\d_]{1,10}\s?[:：]\s?\S.{0,40}?)(?:[\u3000\t ]{2,}[（(].*)?")
+_FAR_LABEL = re.compile(
+    r"(?P<title>\S.{0,80}?)(?:\s{3,}|[\u3000\t])\s*(?P<label>[^\W\d_]{1,10}\s?[:：]\s?\S.{0,40}?)(?:[\u3000\t ]{2,}[（(].*)?"
+)
 _SMALL = 3
 # When a story was written and gone over again: "11/88 - rev. 3/97".
 _WRITTEN = re.compile(r"(?i)(?:written )?\d{1,2}/\d{2,4}(?:,? ?[-–;]? ?(?:rev\.?|revised) \d{1,2}/\d{2,4})?")

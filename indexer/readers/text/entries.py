@@ -40,7 +40,9 @@ _STORY_BY = re.compile(
 _DASHED = re.compile(r"^[-–—]+ (.+) [-–—]+$")
 _CODES_BEHIND = re.compile(r"\s+(?:\||\.{3,})\s+")
 # '-- "Salt Roses" by Ada Pike. Written for the fair.', behind a story that nothing named before.
-_CREDIT = re.compile(r"\W*(?P<title>[\"“«][^\"”»]{1,80}[\"”»]),? by (?P<who>[^\W\d_][\w.'’ -]{2,40}?)(?:[.,;(]\s|$)")
+_CREDIT = re.compile(
+    r"\W*(?P<title>[\"“«][^\"”»]{1,80}[\"”»]),? by (?P<who>[^\W\d_][\w.'’ -]{2,40}?)(?:[.,;(]\s|$)"
+)
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
 _HEAD_LINES, _SURER = 7, 2.5
 _RATED_IN = re.compile(r"(?:^|\b[Rr]at(?:ed|ing):? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
@@ -95,7 +97,9 @@ def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
 
 def _is_titled(found: list[Entry], subject: str) -> bool:
     """Say whether no entry names another title than a subject, or one the same."""
-    titles = {entry.value.casefold().strip("-–— ") for entry in found if entry.field == "title" and entry.value}
+    titles = {
+        entry.value.casefold().strip("-–— ") for entry in found if entry.field == "title" and entry.value
+    }
     return not titles or subject_title(subject).casefold() in titles
 
 
@@ -159,7 +163,9 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
     """Return what a segment of its own says."""
     match kind:
         case Kind.TITLE:
-            said = title_line(text) or (Entry("title", "", without_link(_DASHED.sub(r"\1", text.lstrip("# ")))),)
+            said = title_line(text) or (
+                Entry("title", "", without_link(_DASHED.sub(r"\1", text.lstrip("# ")))),
+            )
             return replace(said[0], raw=raw), *said[1:]
         case Kind.BYLINE:
             bar = _CODES_BEHIND.search(text)

@@ -30,7 +30,9 @@ _FOLLOWS = re.compile(r"^# ?(?:text|story) (?:follows|begins|starts)\W*$", re.IG
 _OVER = re.compile(r"^# ?end of (?:text|story)\W*$", re.IGNORECASE | re.MULTILINE)
 _PAIRS = ((_CUT, _CUT), (_BEGIN, _END), (_FOLLOWS, _OVER))
 # Aozora Bunko explains its signs above every text, between two rules.
-_SIGNS_TOLD = re.compile(r"^【テキスト中に現れる記号について】\n(?:(?!-{20}).*\n){1,40}?-{20,}\n", re.MULTILINE)
+_SIGNS_TOLD = re.compile(
+    r"^【テキスト中に現れる記号について】\n(?:(?!-{20}).*\n){1,40}?-{20,}\n", re.MULTILINE
+)
 
 
 # A frame opens so near a text's beginning, and closes so near its end; its sides are drawn, or a few letters again and again.
@@ -39,7 +41,21 @@ _DRAWN = re.compile(r"(\S{1,4}?)\1{2,}\S{0,3}")
 # What parts scenes everywhere: below such a line, the first words have to be no story's.
 _COMMON = frozenset("*-=_#~+• ")
 _LONG_RULE = 20
-_OPENING_WORDS = ("8<", ">8", "cut", "snip", "tear", "clip", "couper", "hier", "cortar", "begin", "start", "beginn", "follows")
+_OPENING_WORDS = (
+    "8<",
+    ">8",
+    "cut",
+    "snip",
+    "tear",
+    "clip",
+    "couper",
+    "hier",
+    "cortar",
+    "begin",
+    "start",
+    "beginn",
+    "follows",
+)
 _HEAD, _HEAD_LINES = 1000, 12
 
 
@@ -83,7 +99,9 @@ def _title_again(text: str, start: int) -> int:
         return 0
     between = list(filter(str.strip, text[start : found.start()].split("\n\n")))
     told = any(asides.has_speech(paragraph.strip()) for paragraph in between)
-    return 0 if told or not (start or any(map(_talks, between[1:]))) else text.index("\n", found.start() + 1) + 1
+    return (
+        0 if told or not (start or any(map(_talks, between[1:]))) else text.index("\n", found.start() + 1) + 1
+    )
 
 
 def _named_in_head(text: str) -> str | None:

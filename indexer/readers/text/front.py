@@ -156,7 +156,9 @@ class _Front(Search):
         """Say whether all of a header would be one warning of some length that says nothing of a story: a sign in the story."""
         label = self.lines[0].label
         words = self.lines.joined(0, place)
-        return label is not None and label.field == "warning" and len(words) > _SHORT_TITLE and not signs(words)
+        return (
+            label is not None and label.field == "warning" and len(words) > _SHORT_TITLE and not signs(words)
+        )
 
     def _into_story(self, place: int) -> float:
         """Return what the lines on both sides of ``place`` say for a story that begins there."""
@@ -236,7 +238,11 @@ class _Front(Search):
         late = state.seen or state.last in {Kind.NOTE, Kind.ASIDE, Kind.DISCLAIMER}
         worth = self.worth["title_late"] if late else 0.0
         line = self.lines[place]
-        if state.last is Kind.RULE and not state.seen & TITLED and (line.words.isupper() or line.indent > _DEEP):
+        if (
+            state.last is Kind.RULE
+            and not state.seen & TITLED
+            and (line.words.isupper() or line.indent > _DEEP)
+        ):
             worth += self.worth["title_under_rule"]
         below = self.lines.get(place + 1)
         said = title_line(self.lines[place].words, vouched=below is not None and below.is_labelled)
@@ -245,7 +251,9 @@ class _Front(Search):
             fields = {entry.field for entry in said}
             # The path to a story in an archive names its fandom; who wrote it is named below.
             is_path = fields == {"title", "fandom"}
-            worth += self.worth["title_coded"] if len(fields) > _BOTH or "rating" in fields or is_path else 0.0
+            worth += (
+                self.worth["title_coded"] if len(fields) > _BOTH or "rating" in fields or is_path else 0.0
+            )
             named = State(Kind.BYLINE, -1, state.seen | TITLED | SURE | (0 if is_path else NAMED))
             self.add(way, Segment(Kind.TITLE, place, place + 1, score, -1, worth), named)
             return
@@ -284,11 +292,23 @@ class _Front(Search):
         end = title.end + 1
         if after is not None and not after.gap and _YEAR.fullmatch(after.words):
             end, after = end + 1, self.lines.get(end + 1)
-        listed = after is not None and line.indent > _DEEP and after.indent > _DEEP
-        listed = listed or after is not None and lists_facts(Place(self.lines, end, self.lines.paragraph_end(end)))
-        if after is None or after.gap or after.rule or after.is_labelled or listed or standing_entries(after.text):
+        listed = after is not None and self._goes_on_below_name(line, after, end)
+        if (
+            after is None
+            or after.gap
+            or after.rule
+            or after.is_labelled
+            or listed
+            or standing_entries(after.text)
+        ):
             named = Segment(Kind.BYLINE, title.end, end, self.worth["bare_name"])
             self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))
+
+    def _goes_on_below_name(self, line: Line, after: Line, end: int) -> bool:
+        """Say whether what stands right under a name is more of a header: set as far in, or facts a line."""
+        if min(line.indent, after.indent) > _DEEP:
+            return True
+        return lists_facts(Place(self.lines, end, self.lines.paragraph_end(end))) > 0
 
     # -- what was found -----------------------------------------------------------------------------------------
 

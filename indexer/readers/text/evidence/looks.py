@@ -117,7 +117,8 @@ def _names(line: Line, words: str) -> bool:
         line.folded == words
         or (
             line.label is not None
-            and words in (line.label.value.casefold().strip('*_"“” '), subject_title(line.label.value).casefold())
+            and words
+            in (line.label.value.casefold().strip('*_"“” '), subject_title(line.label.value).casefold())
         )
     )
 
