@@ -18,18 +18,11 @@ from indexer.readers.metadata.message_heads import head_field, named_in_head, na
 from indexer.readers.metadata.ratings import is_rating, is_whole_rating
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
-from indexer.readers.text.bare_lines import (
-    bare_name,
-    facts_in_codes,
-    fandom_of,
-    standing_entries,
-    stated_facts,
-    subject_title,
-    title_line,
-)
+from indexer.readers.text.bare_lines import bare_name, fandom_of, standing_entries, stated_facts
 from indexer.readers.text.links import without_link
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
+from indexer.readers.text.title_lines import facts_in_codes, subject_title, title_line
 
 # Lines of a value in a box or a list: the sign each begins with, with room after it.
 _FRAMED = re.compile(r"\s*([|*#])(?=\s)")

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
+from indexer.datafiles import data_list
 from indexer.readers.metadata.lines import parse_label
 from indexer.readers.metadata.message_heads import head_field
 from indexer.readers.structure.rules import is_rule
 from indexer.readers.text import asides
-from indexer.readers.text.bare_lines import subject_title
+from indexer.readers.text.title_lines import subject_title
 
 _SIGNS = r"(?:[^\w\n]|(?<![^\W\d])8(?=[<>])|(?<=[<>])8)"
 _OF = r"(?:of )?(?:the |my )?(?:fic|fan ?fic|story|text|file|chapter|part|geschichte|histoire|historia)"
@@ -41,21 +43,7 @@ _DRAWN = re.compile(r"(\S{1,4}?)\1{2,}\S{0,3}")
 # What parts scenes everywhere: below such a line, the first words have to be no story's.
 _COMMON = frozenset("*-=_#~+• ")
 _LONG_RULE = 20
-_OPENING_WORDS = (
-    "8<",
-    ">8",
-    "cut",
-    "snip",
-    "tear",
-    "clip",
-    "couper",
-    "hier",
-    "cortar",
-    "begin",
-    "start",
-    "beginn",
-    "follows",
-)
+_opening_words = partial(data_list, __package__, "fences.toml", "opening")
 _HEAD, _HEAD_LINES = 1000, 12
 
 
@@ -116,7 +104,7 @@ def _named_in_head(text: str) -> str | None:
 def _may_open(start: str) -> bool:
     """Say whether a mark may stand in a text's beginning: nearly none has these words."""
     lower = start.lower()
-    return any(map(lower.__contains__, _OPENING_WORDS))
+    return any(map(lower.__contains__, _opening_words()))
 
 
 def closing_fence(text: str, start: int) -> int | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from indexer.datafiles import data_words
 from indexer.readers.text.asides import may_be_aside, signs
-from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries, title_line
+from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries
 from indexer.readers.text.evidence.looks import is_centred_name, lists_facts, stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.fences import opening_at
@@ -22,6 +22,7 @@ from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.search import BEAM, NAMED, SURE, TITLED, Search, State, Way
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import Line, TextLines
+from indexer.readers.text.title_lines import title_line
 
 # Headers end within so many lines in practice, however they are wrapped.
 _MOST_LINES = 300

@@ -9,9 +9,10 @@ import re
 
 from indexer.readers.metadata.ratings import is_whole_rating
 from indexer.readers.text import asides
-from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, subject_title
+from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name
 from indexer.readers.text.evidence.place import Place, is_decorated
 from indexer.readers.text.text_lines import Line
+from indexer.readers.text.title_lines import subject_title
 
 # Where somebody speaks: quotation marks around some words, or a dash before them.
 SPOKEN = re.compile(r"[\"“«„][^\"”»]{2,}[\"”»]|^\s*[—–-]\s?\w")
