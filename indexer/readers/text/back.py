@@ -70,7 +70,7 @@ def back_matter(
     ``front`` names wrote the story, and what parts it from the story parts the story from what is behind it.
     """
     names = tuple(filter(_is_full_name, authors_in(front))) if front is not None else ()
-    fence = closing_fence(text, start)
+    fence = closing_fence(text, start, framed=front is None or front.lines.opened > 0)
     if fence is None and not barred and _ends_as_stories_do(text, start, names):
         return None
     first = max(start, len(text) - BACK_CHARS)

@@ -107,12 +107,15 @@ def _may_open(start: str) -> bool:
     return any(map(lower.__contains__, _opening_words()))
 
 
-def closing_fence(text: str, start: int) -> int | None:
-    """Return where the mark stands that closes the story from ``start`` on, None where none opened it above."""
+def closing_fence(text: str, start: int, *, framed: bool = True) -> int | None:
+    """Return where the mark stands that closes the story from ``start`` on, None where none opened it above.
+
+    ``framed``: it may be a frame; who has looked for one above the story knows.
+    """
     for opening, closing in _PAIRS:
         if opening.search(text, 0, start) and (closed := closing.search(text, start)):
             return closed.start()
-    frame = next(_frames(text), None)
+    frame = next(_frames(text), None) if framed else None
     return frame.closed if frame is not None and frame.opened <= start else None
 
 
@@ -127,7 +130,11 @@ def _frames(text: str) -> Iterator[Fence]:
     for line in reversed(text[-_NEAR:].split("\n")[1:]):
         closed -= len(line) + 1
         bare = line.strip()
-        if not bare or len(bare) > _WIDEST or not (is_rule(bare) or _DRAWN.fullmatch(bare)):
+        if (
+            not bare
+            or len(bare) > _WIDEST
+            or not (is_rule(bare) or (" " not in bare and _DRAWN.fullmatch(bare)))
+        ):
             continue
         first = text.find(f"\n{line}\n", 0, _NEAR)
         fence = Fence(first + len(line) + 2, closed + 1)
