@@ -13,13 +13,14 @@ from indexer.readers.metadata.lines import parse_label, split_labels
 from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.text.asides import is_boilerplate, is_copyright
-from indexer.readers.text.bare_lines import standing_entries, stated_facts, title_line
+from indexer.readers.text.bare_lines import standing_entries, stated_facts
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
 from indexer.readers.text.links import links_on
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import Line, TextLines
+from indexer.readers.text.title_lines import title_line
 
 # A way that is so many nats behind the best one is given up: four labels would have to make up for it.
 BEAM = 14.0
