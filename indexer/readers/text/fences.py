@@ -32,9 +32,8 @@ _FOLLOWS = re.compile(r"^# ?(?:text|story) (?:follows|begins|starts)\W*$", re.IG
 _OVER = re.compile(r"^# ?end of (?:text|story)\W*$", re.IGNORECASE | re.MULTILINE)
 _PAIRS = ((_CUT, _CUT), (_BEGIN, _END), (_FOLLOWS, _OVER))
 # Aozora Bunko explains its signs above every text, between two rules.
-_SIGNS_TOLD = re.compile(
-    r"^【テキスト中に現れる記号について】\n(?:(?!-{20}).*\n){1,40}?-{20,}\n", re.MULTILINE
-)
+_TOLD = "【テキスト中に現れる記号について】"
+_SIGNS_TOLD = re.compile(rf"^{_TOLD}\n(?:(?!-{{20}}).*\n){{1,40}}?-{{20,}}\n", re.MULTILINE)
 
 
 # A frame opens so near a text's beginning, and closes so near its end; its sides are drawn, or a few letters again and again.
@@ -71,7 +70,7 @@ def opening_at(text: str, start: int = 0) -> tuple[int, int]:
     """
     fence = fence_in(text)
     opened = fence.opened if fence is not None else 0
-    if not opened and (told := _SIGNS_TOLD.search(text, 0, _NEAR)):
+    if not opened and text.find(_TOLD, 0, _NEAR) >= 0 and (told := _SIGNS_TOLD.search(text, 0, _NEAR)):
         opened = told.end()
     return max(opened, _title_again(text, max(opened, start))), opened
 
@@ -102,8 +101,9 @@ def _named_in_head(text: str) -> str | None:
 
 
 def _may_open(start: str) -> bool:
-    """Say whether a mark may stand in a text's beginning: nearly none has these words."""
-    lower = start.lower()
+    """Say whether a mark may stand in a text's beginning: nearly none has a line that begins with a sign and has these words."""
+    signed = [line for line in start.split("\n") if line and (line[0] == "8" or not line[0].isalnum())]
+    lower = "\n".join(signed).lower()
     return any(map(lower.__contains__, _opening_words()))
 
 
