@@ -13,6 +13,8 @@ from dataclasses import dataclass
 _CTRL_Z_TAIL = 128
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 _C1 = re.compile("[\x80-\x9f]")
+# Printers that could not print bold went back and struck the same sign again, or an underline first: n\bn, _\bn.
+_STRUCK_OVER = re.compile("[^\b\n]\b")
 ORDINARY = bytes([*b"\t\n", *range(0x20, 0x7F)])
 """The bytes of plain English with Unix line ends, which nothing has to be done about."""
 
@@ -59,6 +61,8 @@ def clean(text: str, *, dos: bool = False) -> Clean:
     for separator, instead in _SEPARATORS:
         if separator in odd:
             text = text.replace(separator, instead)
+    if "\b" in odd:
+        text = _STRUCK_OVER.sub("", text)
     if _CONTROLS.search(odd):
         if "\x00" in odd:
             notes.append("NUL bytes removed")

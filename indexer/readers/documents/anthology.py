@@ -13,10 +13,10 @@ from indexer.readers.documents.package import Package
 from indexer.readers.markup.markup import line_of
 from indexer.readers.metadata.lines import parse_byline
 from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.structure.numerals import number_of
 
 _FOLDER = re.compile(r"(\d{1,4})/")
 _BY = re.compile(r"(.{1,150}?),?\s+by\s+(\S.{1,80})", re.IGNORECASE)
-_NUMBER = re.compile(r"[\divxlcIVXLC.\s]{1,10}")
 _WORDS = re.compile(r"[a-z]+")
 # Of the entries of a table of contents, so many have to bear a collection out.
 _MOST = 2 / 3
@@ -88,7 +88,7 @@ def _by_contents(contents: Sequence[Place], pages: Sequence[BookPage]) -> list[P
 
 
 def _is_chapter(title: str) -> bool:
-    return is_chapter_heading(title) or bool(_NUMBER.fullmatch(title))
+    return is_chapter_heading(title) or number_of(title) is not None
 
 
 def _title(words_: str) -> tuple[str, str | None]:

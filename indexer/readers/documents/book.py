@@ -18,6 +18,8 @@ from indexer.readers.markup.markup import line_of, text_of
 from indexer.readers.structure.chapters import renumbered, sections_of
 from indexer.readers.structure.levels import Section, nested
 
+# Imprints and what is said of authors are a page at most; a longer text of that name is the book's.
+_FEW_WORDS = 400
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -48,6 +50,7 @@ class Work:
 class _Words:
     left_out_types: frozenset[str]
     left_out_names: frozenset[str]
+    left_out_titles: frozenset[str]
     work_types: frozenset[str]
     chapter_types: frozenset[str]
     note_types: frozenset[str]
@@ -70,13 +73,35 @@ def is_text(page: BookPage) -> bool:
     types = _types(page.body) | (_types(inner) if isinstance(inner, Tag) else set())
     if types & words().left_out_types:
         return False
-    return PurePosixPath(page.name).stem.lower() not in words().left_out_names
+    if PurePosixPath(page.name).stem.lower() in words().left_out_names:
+        return False
+    return _heading_of(page) not in words().left_out_titles or len(page.body.get_text().split()) > _FEW_WORDS
+
+
+def _heading_of(page: BookPage) -> str:
+    """Return a page's first heading, or its title where it has none, in small letters."""
+    return (
+        line_of(page.body.find(["h1", "h2", "h3"]) or page.soup.title)
+        .casefold()
+        .replace("’", "'")
+        .strip(" .:")
+    )
+
+
+def is_title_page(page: BookPage, title: str | None, authors: Iterable[str]) -> bool:
+    """Say whether a page holds a book's title and authors and no other word."""
+    text = " ".join(page.body.get_text(" ").split()).casefold()
+    if not title or title.casefold() not in text:
+        return False
+    for said in (title, *authors):
+        text = text.replace(said.casefold(), " ")
+    return not {word for word in text.split() if any(map(str.isalnum, word))} - {"by"}
 
 
 def kind_of(page: BookPage) -> ZoneKind:
     """Return what a page that is not text is, by its name and its marks."""
     stem = PurePosixPath(page.name).stem.lower()
-    said = {stem} | _types(page.body)
+    said = {stem, _heading_of(page)} | _types(page.body)
     for section in page.body.find_all(["section", "nav"], limit=2):
         said |= _types(section)
     known = words()

@@ -14,7 +14,16 @@ from indexer.model import Capture, Chapter, Story, Zone
 from indexer.readers.decoding.encoding import Decoded, decode
 from indexer.readers.decoding.unzip import LimitedZip
 from indexer.readers.documents.anthology import Part, split_collection
-from indexer.readers.documents.book import BookPage, Work, chapters_in, is_text, kind_of, words, works_in
+from indexer.readers.documents.book import (
+    BookPage,
+    Work,
+    chapters_in,
+    is_text,
+    is_title_page,
+    kind_of,
+    words,
+    works_in,
+)
 from indexer.readers.documents.booknav import levels_of
 from indexer.readers.documents.package import Package, read_package
 from indexer.readers.markup.markup import line_of, parse, text_of
@@ -142,7 +151,8 @@ def _whole(
     titles: list[BookPage] = []
     if chapters is None:
         draft, titles = _with_title_page(draft, pages)
-    body = [page for page in pages if is_text(page) and page not in titles]
+    bare = [page for page in pages if is_title_page(page, draft.title, draft.authors)]
+    body = [page for page in pages if is_text(page) and page not in [*titles, *bare]]
     notes = [(place, note) for place, page in enumerate(body, 1) for note in take_chapter_notes(page.soup)]
     chapters = chapters if chapters is not None else chapters_in(body, levels_of(package.contents))
     if not any(chapter.text for chapter in chapters):

@@ -28,7 +28,7 @@ _JOURNAL = re.compile(
     r"(?P<who>[\w-]{2,25}) (?:posting|wrote) in [\w-]{2,40}|(?P<name>[\w-]{2,25}) \| (?P<day>\d{4}-\d\d-\d\d)(?: \d\d?:\d\d(?::\d\d)?)?"
     r"|(?P<date>\d{1,2} \w{3,9} \d{4}) @ \d{1,2}:\d\d ?[ap]m|\[(?:icon|userpic): [^\[\]]{1,60}\]"
 )
-_STATUS = re.compile(r"(?i)complete|completed|finished|wip|in progress|in-progress|abandoned")
+STATUS = re.compile(r"(?i)complete|completed|finished|wip|in progress|in-progress|abandoned")
 _CAPITAL = "A-ZÀ-ÖØ-ÞĄĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŰŹŻŽА-ЯЁ"
 _NAME_WORD = rf"[{_CAPITAL}][\w.'’-]*|de|van|von|la|le|of|the|and|&"
 NAME = re.compile(rf"(?:{_NAME_WORD}|[a-z]\w*\d\w*)(?:\s+(?:{_NAME_WORD})){{0,4}}")
@@ -190,7 +190,7 @@ def _rated(text: str, line: str) -> tuple[Entry, ...] | None:
     entries = [Entry("rating", "", pieces.pop(place).removeprefix("rated "), line)]
     named = False
     for piece in pieces:
-        if _STATUS.fullmatch(piece):
+        if STATUS.fullmatch(piece):
             entries.append(Entry("status", "", piece))
         elif is_genre(piece):
             entries.append(Entry("genre", "", piece))

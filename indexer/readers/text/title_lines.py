@@ -14,7 +14,7 @@ from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.ratings import is_rating, rating_of
 from indexer.readers.metadata.values import is_code_of_meaning
 from indexer.readers.metadata.zones import Entry
-from indexer.readers.text.bare_lines import NAME
+from indexer.readers.text.bare_lines import NAME, STATUS
 
 _CLOSED = re.compile(r"[.!?…,;:\"”’)]$")
 # A first line nothing else vouches for is a title only if it is this short.
@@ -142,7 +142,7 @@ def subject_title(subject: str) -> str:
 
 
 def _in_pieces(line: str) -> tuple[Entry, ...] | None:
-    """Return what a line says that has title and author between dashes, and beside them a kind, a rating, a day or rights.
+    """Return what a line says that has title and author between dashes or bars, and beside them a kind, a rating, labels.
 
     The title stands first, or is quoted.
     """
@@ -152,20 +152,31 @@ def _in_pieces(line: str) -> tuple[Entry, ...] | None:
     place = next((at for at, piece in enumerate(pieces) if piece[0] in '"“«„'), 0)
     said: list[Entry] = []
     for piece in pieces[place + 1 :]:
-        if rights := _RIGHTS.fullmatch(piece):
-            said += [Entry("author", "", rights["who"]), Entry("disclaimer", "", piece)]
-        elif is_rating(piece):
-            said.append(Entry("rating", "", piece))
-        elif _KIND.fullmatch(piece) or read_date(piece):
-            said.append(Entry("published" if read_date(piece) else f"{EXTRA}subtitle", "", piece))
-        elif len(piece.split()) <= _NAME_WORDS and not piece.endswith((".", "!", "?")):
-            said.append(Entry("author", "", piece))
-        else:
+        entries = _said_by(piece)
+        if not entries:
             return None
+        said += entries
     fields = [entry.field for entry in said]
     if fields.count("author") != 1 or len(fields) < 2:  # noqa: PLR2004 -- the author and something more
         return None
     return Entry("title", "", pieces[place].strip('"“”«»„')), *said
+
+
+def _said_by(piece: str) -> list[Entry]:
+    """Return what a piece of a title's line says beside the title, nothing where that is none of a header."""
+    label, rights = parse_label(piece), _RIGHTS.fullmatch(piece)
+    if label is not None and label.field is not None and label.value:
+        return [Entry(label.field, label.label, label.value)]
+    if rights:
+        return [Entry("author", "", rights["who"]), Entry("disclaimer", "", piece)]
+    if who := parse_byline(piece):
+        return [Entry("author", "", who)]
+    if is_rating(piece) or STATUS.fullmatch(piece):
+        return [Entry("rating" if is_rating(piece) else "status", "", piece)]
+    if _KIND.fullmatch(piece) or read_date(piece):
+        return [Entry("published" if read_date(piece) else f"{EXTRA}subtitle", "", piece)]
+    is_name = len(piece.split()) <= _NAME_WORDS and not piece.endswith((".", "!", "?"))
+    return [Entry("author", "", piece)] if is_name else []
 
 
 def _far_apart(line: str) -> tuple[Entry, ...] | None:

@@ -27,6 +27,10 @@ def test_page_ends_become_line_ends():
     assert clean("one\ftwo\vthree\u2029four").text == "one\ntwo\nthree\n\nfour"
 
 
+def test_what_a_printer_struck_twice_is_written_once():
+    assert clean("T\bTH\bHE\bE _\bs_\ba_\bl_\bt\n\bof it").text == "THE salt\nof it"
+
+
 def test_controls_that_were_signs_of_windows_are_signs_again():
     decoded = decode("don\x92t \x93go\x94".encode())
     assert decoded.text == "don’t “go”"
