@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from indexer.api_base import Answer
+from indexer.api_completions import completions_answer
 from indexer.api_quotes import quote_answer
 from indexer.api_types import JobsAnswer, earlier_version_answer, search_answer, story_answer
 from indexer.api_versions import version_diff_answer, versions_answer
@@ -42,6 +43,16 @@ def search() -> Response:
         return encoded(search_answer(found)), not found.partial
 
     return cached(results, _JSON)
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Answer with queries that what was typed is the beginning of."""
+    _only({"q"})
+    if (already := unchanged()) is not None:
+        return already
+    typed = request.args.get("q", "")
+    return conditional(_json(completions_answer(typed, viewer().complete(typed))))
 
 
 @blueprint.get("/quote")

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from indexer.api_completions import CompletionsAnswer
 from indexer.api_quotes import QuoteFoundAnswer
 from indexer.api_types import (
     EarlierVersionAnswer,
@@ -26,6 +27,7 @@ from webui.address import FACETS, SORTS
 
 _SHAPES = (
     SearchAnswer,
+    CompletionsAnswer,
     StoryAnswer,
     VersionsAnswer,
     EarlierVersionAnswer,
@@ -51,6 +53,12 @@ def description(settings: Settings) -> dict[str, Any]:
         },
         "paths": {
             "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
+            "/api/v1/suggest": _get(
+                "suggest",
+                "What may be suggested while somebody types",
+                CompletionsAnswer,
+                [_text("q", _TYPED)],
+            ),
             "/api/v1/quote": _get(
                 "quote", "Where a line stands", QuoteFoundAnswer, _quote_parameters(settings)
             ),
@@ -81,6 +89,7 @@ def description(settings: Settings) -> dict[str, Any]:
     }
 
 
+_TYPED = "What was typed so far"
 _Q = "The query, in the language of the search box"
 
 

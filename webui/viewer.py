@@ -13,6 +13,7 @@ from flask import g
 
 from indexer.archive.port import ArchivePort
 from indexer.model import (
+    Completion,
     MarkedStory,
     MarkedVersion,
     QuoteAnswer,
@@ -23,7 +24,7 @@ from indexer.model import (
     VersionDiff,
 )
 from webui.app_context import current
-from webui.redaction import redacted_diff, redacted_page, redacted_quote, redacted_story
+from webui.redaction import redacted, redacted_diff, redacted_page, redacted_quote, redacted_story
 
 
 class Viewer:
@@ -39,6 +40,11 @@ class Viewer:
     def search(self, request: SearchRequest) -> ResultPage:
         """Search."""
         return redacted_page(self._archive.search(self.scope, request))
+
+    def complete(self, typed: str) -> tuple[Completion, ...]:
+        """Return what may be suggested; what would show an address is left out."""
+        found = self._archive.complete(self.scope, typed)
+        return tuple(each for each in found if redacted(each.text) == each.text)
 
     def find_quote(self, request: QuoteRequest) -> QuoteAnswer:
         """Return the verdict on a line."""

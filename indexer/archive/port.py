@@ -9,6 +9,7 @@ from typing import Protocol
 
 from indexer.model import (
     ArchiveStatus,
+    Completion,
     Job,
     JobKind,
     MarkedStory,
@@ -40,6 +41,9 @@ class ArchivePort(Protocol):
 
     def find_quote(self, scope: Scope, request: QuoteRequest) -> QuoteAnswer:
         """Return the verdict on a line as it is remembered, and where it stands or might; nothing a person can type raises."""
+
+    def complete(self, scope: Scope, typed: str) -> tuple[Completion, ...]:
+        """Return up to eight queries that ``typed``, perhaps with a slip, is the beginning of, the likeliest first."""
 
     def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
         """Return a story with every place ``query`` matches.
