@@ -10,15 +10,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from indexer.archive.asking import ask, look
+from indexer.archive.asking import look
 from indexer.archive.completion_lists import SHOWN, CompletionLists, Value
 from indexer.archive.examples import common_phrases
 from indexer.archive.open_archive import OpenArchive
+from indexer.engines.port import IndexReader
 from indexer.model import PHRASE, Completion, Scope
 from indexer.model.fields import Kind
-from indexer.query import parse
-from indexer.query.ast import Query
+from indexer.query import parse, show
+from indexer.query.ast import Node, Query
 from indexer.query.input_text import printable_input
+from indexer.query.normal_form import all_of
+from indexer.query.plan import lower
 from indexer.schema import BY_NAME, DEFAULT_FIELDS
 
 # The fields whose values are names as people know them.
@@ -32,14 +35,20 @@ _LAST_FIELD = re.compile(r'(?:.*\s)?(?P<name>\w+):"?(?P<value>[^":]*)\Z', re.DOT
 def complete(archive: OpenArchive, scope: Scope, typed: str) -> tuple[Completion, ...]:
     """Return up to eight queries that ``typed`` is the beginning of; see the port."""
     before, kind, value = _parted(printable_input(typed))
-    known = _known(archive, scope)
+    given, known = parse(before, archive.settings.search)[0], _known(archive, scope)
     likely = (each for each in known.beginning(value) if kind in (None, each.kind))
-    counted = (
-        Completion(each.kind, each.text, _stories(archive, scope, known, query), query)
-        for each in islice(_varied(likely), _TRIED)
-        if (query := before + each.query)
-    )
-    return tuple(islice((each for each in counted if each.stories), SHOWN))
+    tried = [(each, all_of((given, each.node))) for each in islice(_varied(likely), _TRIED)]
+    within = archive.within(scope)
+
+    def counted(reader: IndexReader) -> tuple[Completion, ...]:
+        found = (
+            Completion(each.kind, each.text, _stories(archive, within, reader, known, node), show(node))
+            for each, node in tried
+        )
+        return tuple(islice((each for each in found if each.stories), SHOWN))
+
+    none: tuple[Completion, ...] = ()
+    return look(archive, counted, none)
 
 
 def _parted(typed: str) -> tuple[str, str | None, str]:
@@ -64,15 +73,17 @@ def _varied(values: Iterable[Value]) -> Iterator[Value]:
     yield from others
 
 
-def _stories(archive: OpenArchive, scope: Scope, known: CompletionLists, text: str) -> int:
+def _stories(
+    archive: OpenArchive, within: Scope, reader: IndexReader, known: CompletionLists, typed: Node
+) -> int:
     """Return how many stories a query finds, each work once where the results show it once."""
+    text = show(typed)
     if text not in known.counts:
         if len(known.counts) >= _COUNTS_KEPT:
             known.counts.clear()
-        limits = archive.settings.search
-        node = archive.rewritten(parse(text, limits)[0])
-        query = Query(text, node, per_page=1, faceted=False, grouped=limits.group_copies)
-        known.counts[text] = ask(archive, scope, query).result.total
+        node, grouped = archive.rewritten(typed), archive.settings.search.group_copies
+        query = Query(text, node, per_page=1, faceted=False, grouped=grouped, scope=within)
+        known.counts[text] = reader.search(query, lower(node, reader, scope=within)).total
     return known.counts[text]
 
 
@@ -80,7 +91,7 @@ def _known(archive: OpenArchive, scope: Scope) -> CompletionLists:
     """Return what there is to suggest as the archive stands, listed anew when it has changed."""
     version = archive.version(scope)
     if (known := archive.known_completions.get(version)) is None:
-        known = CompletionLists.of(_values(archive, archive.within(scope)))
+        known = CompletionLists(_values(archive, archive.within(scope)))
         # Those of another state are asked for no more.
         archive.known_completions = {version: known}
     return known

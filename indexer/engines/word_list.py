@@ -15,7 +15,7 @@ import numpy.typing as npt
 from indexer.errors import UnsupportedQueryError
 from indexer.query.ast import Pattern
 from indexer.query.show import show
-from indexer.query.word_patterns import Beginnings, Slips, WordPattern, word_pattern
+from indexer.query.word_patterns import WordPattern, word_pattern
 
 # So many states of a pattern are worked out; a pattern that needs more is refused. Two slips in a word of
 # fifteen letters took 350 over 300,000 words.
@@ -87,15 +87,8 @@ class WordList:
         Raises:
             UnsupportedQueryError: the pattern cannot be read, or takes too many steps.
         """
-        return self._commonest(_readable(pattern))
-
-    def beginning(self, typed: str, slips: int, limit: int) -> list[tuple[str, int]]:
-        """Return up to ``limit`` words whose beginning is within so many slips of ``typed``, the commonest first."""
-        return self._commonest(Beginnings(Slips(typed, slips)), limit)
-
-    def _commonest(self, pattern: WordPattern, limit: int | None = None) -> list[tuple[str, int]]:
-        found = np.sort(self._accepted(_Scan(pattern, self._alphabet)))
-        found = found[np.argsort(-self._stories[found], kind="stable")][:limit]
+        found = np.sort(self._accepted(_Scan(_readable(pattern), self._alphabet)))
+        found = found[np.argsort(-self._stories[found], kind="stable")]
         starts = np.where(found > 0, self._ends[found - 1], 0)
         words = [self._text[start:end] for start, end in zip(starts, self._ends[found], strict=True)]
         return list(zip(words, self._stories[found].tolist(), strict=True))

@@ -140,23 +140,3 @@ class Slips:
     def accepts(self, state: _Reached) -> bool:
         """Say whether all of the word has been met."""
         return any(places >> len(self._word) & 1 for places, _ in state)
-
-
-class Beginnings:
-    """What begins as another pattern accepts, whatever follows."""
-
-    prefix = ""
-
-    def __init__(self, pattern: WordPattern) -> None:
-        """Accept what ``pattern`` does, and everything that begins so; its states are those of ``pattern`` and True."""
-        self._pattern, self.letter = pattern, pattern.letter
-        self.start: Any = pattern.accepts(pattern.start) or pattern.start
-
-    def step(self, state: Any, letter: int) -> Hashable | None:
-        """Return the state of ``pattern``, True from where it has accepted."""
-        after = None if state is True else self._pattern.step(state, letter)
-        return True if state is True or (after is not None and self._pattern.accepts(after)) else after
-
-    def accepts(self, state: Any) -> bool:
-        """Say whether a beginning was accepted."""
-        return state is True

@@ -113,6 +113,13 @@ class ArchiveContract:
         for query in archive.examples(TEEN):
             assert archive.search(TEEN, SearchRequest(query)).total
 
+    def test_suggestions_and_their_counts_are_those_of_what_may_be_seen(self, archive):
+        (clock,) = (each for each in archive.complete(OWNER, "cloc") if each.kind == "title")
+        assert (clock.text, clock.stories) == ("Clock", 1)
+        assert self.found(archive, clock.query) == {key_of(CLOCK)}
+        assert archive.complete(TEEN, "cloc") == archive.complete(NOBODY, "lam") == ()
+        assert archive.complete(TEEN, "lam")
+
     def test_only_the_owner_is_told_how_the_work_goes(self, archive):
         job = archive.request_job(JobKind.IMPORT, "/srv/private/tale.txt")
         assert archive.job(OWNER, job.id).target == "/srv/private/tale.txt"
