@@ -22,8 +22,8 @@ SHOWN = 8
 _WORDS, _LETTERS, _COMMONEST = 8, 40, 64
 # A beginning that is shorter is within a slip of too many.
 _SLIPPERY = 4
-# What would end a phrase, or stand for any word in one.
-_SIGNS = str.maketrans(dict.fromkeys('"“”„‟«»*', " "))
+# What would end a phrase; and what would stand for any word in one, and parts no word.
+_SIGNS = str.maketrans(dict.fromkeys('"“”„‟«»', " ") | {"*": ""})
 # After every letter there is.
 _LAST = "\U0010ffff"
 
