@@ -5,7 +5,7 @@ It changes nothing itself; work is asked for as a job, which a worker does in an
 
 from __future__ import annotations
 
-from indexer.archive import completions, jobs, quotes, reading, search, selection, status
+from indexer.archive import completions, jobs, quotes, reading, search, selection, status, why_not
 from indexer.archive import versions as earlier
 from indexer.archive.open_archive import OpenArchive
 
@@ -20,6 +20,7 @@ class Archive(OpenArchive):
     # A name that is a module's too comes after all that this module gives.
     complete = completions.complete
     examples = search.examples
+    why_not = why_not.why_not
     find_quote = quotes.find_quote
     search = search.search
     every_match = selection.every_match

@@ -22,6 +22,7 @@ from indexer.model import (
     SearchRequest,
     Version,
     VersionDiff,
+    WhyNot,
 )
 
 
@@ -44,6 +45,13 @@ class ArchivePort(Protocol):
 
     def complete(self, scope: Scope, typed: str) -> tuple[Completion, ...]:
         """Return up to eight queries that ``typed``, perhaps with a slip, is the beginning of, the likeliest first."""
+
+    def why_not(self, scope: Scope, request: SearchRequest, story: str) -> WhyNot:
+        """Return why ``request``, with all of its words, does not find a story: by its id, its address here or its title.
+
+        Raises:
+            UnknownStoryError: there is no such story.
+        """
 
     def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
         """Return a story with every place ``query`` matches.

@@ -14,7 +14,7 @@ from indexer.model.capture import (
     SurroundingFiles,
     Withdrawn,
 )
-from indexer.model.completion import PHRASE, Completion
+from indexer.model.completion import PHRASE, Completion, WhyNot
 from indexer.model.operations import (
     ArchiveStatus,
     Job,

@@ -39,7 +39,9 @@ class Combobox {
     for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.key(event));
-    for (const name of ["focus", "click"]) input.addEventListener(name, () => input.value || this.showRecent());
+    // What has the focus since the page came is left in peace until somebody does something.
+    const isAsked = () => !input.value && (navigator.userActivation?.hasBeenActive ?? true);
+    for (const name of ["focus", "click"]) input.addEventListener(name, () => isAsked() && this.showRecent());
     input.addEventListener("blur", () => this.close());
     // The box keeps the focus while something in the list is pressed.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
