@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from indexer.api_base import Answer
-from indexer.api_completions import completions_answer
+from indexer.api_completions import completions_answer, why_not_answer
 from indexer.api_quotes import quote_answer
 from indexer.api_types import JobsAnswer, earlier_version_answer, search_answer, story_answer
 from indexer.api_versions import version_diff_answer, versions_answer
@@ -80,6 +80,16 @@ def story(story_id: str) -> Response:
     if (already := unchanged()) is not None:
         return already
     return conditional(_json(story_answer(viewer().story(story_id, request.args.get("q", "")))))
+
+
+@blueprint.get("/stories/<story_id>/why-not")
+def why_not(story_id: str) -> Response:
+    """Answer with the parts of a search that do not find a story."""
+    _only({"q", *FACETS})
+    if (already := unchanged()) is not None:
+        return already
+    asked = read_address(request.args, current().settings.search).request()
+    return conditional(_json(why_not_answer(viewer().why_not(asked, story_id))))
 
 
 @blueprint.get("/stories/<story_id>/versions")

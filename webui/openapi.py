@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from indexer.api_completions import CompletionsAnswer
+from indexer.api_completions import CompletionsAnswer, WhyNotAnswer
 from indexer.api_quotes import QuoteFoundAnswer
 from indexer.api_types import (
     EarlierVersionAnswer,
@@ -29,6 +29,7 @@ _SHAPES = (
     SearchAnswer,
     CompletionsAnswer,
     StoryAnswer,
+    WhyNotAnswer,
     VersionsAnswer,
     EarlierVersionAnswer,
     VersionDiffAnswer,
@@ -64,6 +65,12 @@ def description(settings: Settings) -> dict[str, Any]:
             ),
             "/api/v1/stories/{id}": _get(
                 "story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]
+            ),
+            "/api/v1/stories/{id}/why-not": _get(
+                "whyNot",
+                "Which parts of a search do not find a story",
+                WhyNotAnswer,
+                [_path("id"), _text("q", _Q), *map(_repeated, FACETS)],
             ),
             "/api/v1/stories/{id}/versions": _get(
                 "versions", "The earlier versions of a story", VersionsAnswer, [_path("id")]

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from indexer.model import FieldSpans, MarkedStory, StorySummary
 from indexer.schema import FIELDS
-from webui.address import Address
+from webui.address import Address, route, with_values
 from webui.chapters import paragraphs_of
 from webui.http_cache import conditional, unchanged
 from webui.present import NameView, copy_views, name_views, one_line, spans_of, story_url
@@ -84,6 +84,7 @@ def story_page(marked: MarkedStory, laid_out: ReaderPage, asked: StoryAddress, *
         origin=safe_link(story.origin),
         copies=copy_views(marked.copies, story.title, asked.query),
         address=Address(text=asked.query),
+        why_not_url=with_values(route("why_not.page"), [("q", asked.query), ("story", story.id)]),
         today_url=story_url(story.id, asked.query),
         **more,
     )

@@ -18,7 +18,7 @@ from indexer.errors import UnknownStoryError
 from indexer.model import Scope, SearchRequest, StorySummary, WhyNot
 from indexer.model.fields import Kind
 from indexer.query import explain, parse
-from indexer.query.ast import And, Everything, InField, Near, Node, Not, Phrase, Query, Range
+from indexer.query.ast import And, Everything, InField, Near, Node, Not, Phrase, Query, Range, Word
 from indexer.query.input_text import printable_input
 from indexer.query.normal_form import all_of, within
 from indexer.query.versions import DIRECTIVES
@@ -151,14 +151,19 @@ class _Parts:
         lacking = [each for each in clauses if not self._has(within(field, each) if field else each)]
         if not lacking:
             return f"it has all of that, but not {how}"
-        return f"it has no {' and no '.join(explain(each).removeprefix('stories with ') for each in lacking)}"
+        return f"it has no {' and no '.join(map(_called, lacking))}"
 
     def _value(self, name: str) -> str:
         """Return what the story has in a field."""
-        values = BY_NAME[name].texts(self.story)
+        spec = BY_NAME[name]
+        held = getattr(self.story, spec.attribute)
+        if held in (None, (), ""):
+            return f"it has no {name}"
+        if spec.kind.is_measure:
+            return f"it has {held:,} {name}" if spec.kind is Kind.NUMBER else f"it was {name} {held}"
+        values = spec.texts(self.story)
         more = f" and {len(values) - _NAMED} more" if len(values) > _NAMED else ""
-        named = ", ".join(f"“{value}”" for value in values[:_NAMED])
-        return f"its {name} is {named}{more}" if values else f"it has no {name}"
+        return f"its {name} is {', '.join(f'“{value}”' for value in values[:_NAMED])}{more}"
 
 
 def _clauses(node: Node) -> tuple[Node, ...]:
@@ -172,3 +177,9 @@ def _clauses(node: Node) -> tuple[Node, ...]:
 
 def _is_directive(node: Node) -> bool:
     return isinstance(node, InField) and node.field in DIRECTIVES
+
+
+def _called(node: Node) -> str:
+    return (
+        f"“{node.text}”" if isinstance(node, Word | Phrase) else explain(node).removeprefix("stories with ")
+    )

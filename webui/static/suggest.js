@@ -95,7 +95,7 @@ class Combobox {
     made.ariaSelected = "false";
     made.query = query;
     const words = element("bdi", "", text);
-    made.append(words, " ", element("span", "about", about));
+    made.append(words, " ", element("span", "kind", about));
     return made;
   }
 
