@@ -63,36 +63,41 @@ def description(settings: Settings) -> dict[str, Any]:
             "/api/v1/quote": _get(
                 "quote", "Where a line stands", QuoteFoundAnswer, _quote_parameters(settings)
             ),
-            "/api/v1/stories/{id}": _get(
-                "story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]
-            ),
-            "/api/v1/stories/{id}/why-not": _get(
-                "whyNot",
-                "Which parts of a search do not find a story",
-                WhyNotAnswer,
-                [_path("id"), _text("q", _Q), *map(_repeated, FACETS)],
-            ),
-            "/api/v1/stories/{id}/versions": _get(
-                "versions", "The earlier versions of a story", VersionsAnswer, [_path("id")]
-            ),
-            "/api/v1/stories/{id}/versions/{number}": _get(
-                "earlierVersion",
-                "One earlier version",
-                EarlierVersionAnswer,
-                [_path("id"), _path("number", "integer"), _text("q", _Q)],
-            ),
-            "/api/v1/stories/{id}/versions/{number}/changes": _get(
-                "versionDiff",
-                "What became of an earlier version",
-                VersionDiffAnswer,
-                [_path("id"), _path("number", "integer")],
-            ),
+            **_story_paths(),
             "/api/v1/jobs": _get("jobs", "The latest jobs", JobsAnswer, [_number("limit", 50, 200)]),
             "/api/v1/jobs/{id}": _get("job", "One job", JobAnswer, [_path("id", "integer")]),
             "/api/v1/status": _get("status", "How the archive stands", StatusAnswer, []),
             "/api/v1/openapi.json": _get("openapi", "This description", None, []),
         },
         "components": {"schemas": components},
+    }
+
+
+def _story_paths() -> dict[str, Any]:
+    """Return what is answered about one story."""
+    return {
+        "/api/v1/stories/{id}": _get("story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]),
+        "/api/v1/stories/{id}/why-not": _get(
+            "whyNot",
+            "Which parts of a search do not find a story",
+            WhyNotAnswer,
+            [_path("id"), _text("q", _Q), *map(_repeated, FACETS)],
+        ),
+        "/api/v1/stories/{id}/versions": _get(
+            "versions", "The earlier versions of a story", VersionsAnswer, [_path("id")]
+        ),
+        "/api/v1/stories/{id}/versions/{number}": _get(
+            "earlierVersion",
+            "One earlier version",
+            EarlierVersionAnswer,
+            [_path("id"), _path("number", "integer"), _text("q", _Q)],
+        ),
+        "/api/v1/stories/{id}/versions/{number}/changes": _get(
+            "versionDiff",
+            "What became of an earlier version",
+            VersionDiffAnswer,
+            [_path("id"), _path("number", "integer")],
+        ),
     }
 
 

@@ -9,8 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import numpy as np
+from heapq import nlargest
 
 from indexer.analysis import terms
 from indexer.model import PHRASE
@@ -54,8 +53,7 @@ class CompletionLists:
             for at in range(min(len(words), _WORDS)):
                 by_start[" ".join(words[at:])[:_LETTERS]].append((at > 0, value))
         self._starts, self._values = sorted(by_start), by_start
-        most = (max(each.stories for _, each in by_start[start]) for start in self._starts)
-        self._stories = np.fromiter(most, np.int64, len(self._starts))
+        self._stories = [max(each.stories for _, each in by_start[start]) for start in self._starts]
         self.counts: dict[str, int] = {}
 
     def beginning(self, typed: str) -> Iterator[Value]:
@@ -86,8 +84,8 @@ class CompletionLists:
 
     def _commonest(self, beginning: str) -> Iterable[str]:
         low, high = self._range(beginning, 0, len(self._starts))
-        order = np.argsort(-self._stories[low:high], kind="stable")[:_COMMONEST]
-        return [self._starts[low + at] for at in order.tolist()]
+        commonest = nlargest(_COMMONEST, range(low, high), key=self._stories.__getitem__)
+        return [self._starts[at] for at in commonest]
 
     def _range(self, beginning: str, low: int, high: int) -> tuple[int, int]:
         first = bisect_left(self._starts, beginning, low, high)

@@ -92,17 +92,17 @@ def test_recent_searches_are_offered_in_the_empty_box_latest_first_and_can_be_cl
         expect(page.locator("#did")).to_be_visible()
     sent: list[str] = []
     page.goto("/")
-    page.on("request", lambda request: sent.append(request.url))
+    page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
     box_of(page).press("ArrowDown")
     expect(options_of(page)).to_have_text(["towel", "kite", "Clear recent searches"], use_inner_text=True)
     expect(page.locator("#say")).to_have_text("2 recent searches")
-    assert sent == []
+    assert [url for url in sent if not url.endswith("favicon.svg")] == []
     box_of(page).press("ArrowUp")
     box_of(page).press("Enter")
     expect(page.locator("#say")).to_have_text("Recent searches cleared")
     expect(page.get_by_role("listbox")).to_have_count(0)
     assert page.evaluate(RECENT) is None
-    assert sent == []
+    assert [url for url in sent if not url.endswith("favicon.svg")] == []
 
 
 def test_where_nothing_may_be_stored_there_are_no_recent_searches_and_all_else_works(
@@ -162,3 +162,47 @@ def test_axe_finds_nothing_in_the_open_list(page: Page) -> None:
     assert violations(page) == []
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     assert violations(page, rules=["color-contrast"]) == []
+
+
+def test_results_are_searched_within_without_javascript(plain_page: Page) -> None:
+    plain_page.goto("/?q=towel+OR+kite")
+    plain_page.get_by_text("Search in these results").click()
+    plain_page.get_by_label("Words they also have").fill('"gap in"')
+    plain_page.keyboard.press("Enter")
+    expect(plain_page.locator("#q")).to_have_value('(towel OR kite) "gap in"')
+    expect(plain_page.locator(".hits h2")).to_have_count(2)
+
+
+def test_a_story_that_was_expected_is_explained_without_javascript(plain_page: Page) -> None:
+    plain_page.goto("/?q=towel+zeppelin+cartographer&exact=1")
+    plain_page.get_by_text("Expected another story?").click()
+    plain_page.locator("#story").fill("the kite and the hill")
+    plain_page.keyboard.press("Enter")
+    expect(plain_page.locator(".why-not li")).to_have_text(
+        [
+            "It is not among the stories with the word towel.",
+            "It is not among the stories with the word zeppelin.",
+            "It is not among the stories with the word cartographer.",
+        ]
+    )
+    plain_page.get_by_role("link", name="Results for").click()
+    expect(plain_page.locator("#did")).to_be_visible()
+
+
+def test_a_story_opened_without_a_match_leads_to_why(page: Page, ids: dict[str, str]) -> None:
+    page.goto(f"/stories/{ids['kitehillkite1']}?q=zeppelin")
+    page.get_by_role("link", name="Why not?").click()
+    expect(page.locator(".why-not li")).to_have_text("It is not among the stories with the word zeppelin.")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_what_goes_on_from_results_is_within_reach_and_fits(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/?q=towel")
+    for words in ("Search in these results", "Expected another story?"):
+        page.get_by_text(words).focus()
+        page.keyboard.press("Enter")
+    expect(page.get_by_label("Words they also have")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []

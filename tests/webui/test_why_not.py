@@ -53,7 +53,11 @@ def test_a_search_in_results_leads_to_the_query_of_both(client: FlaskClient) -> 
 
 def test_results_and_a_story_without_a_match_offer_the_way(client: FlaskClient) -> None:
     page = client.get("/?q=towel&fandom=Harbour+Tales&sort=title").text
-    for hidden in ('name="q" value="towel"', 'name="fandom" value="Harbour Tales"', 'name="sort" value="title"'):
+    for hidden in (
+        'name="q" value="towel"',
+        'name="fandom" value="Harbour Tales"',
+        'name="sort" value="title"',
+    ):
         assert page.count(hidden) >= 2
     assert 'name="inside"' in page
     assert 'name="inside"' not in client.get("/?q=zeppelin").text
