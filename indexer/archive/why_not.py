@@ -6,14 +6,15 @@ The index is asked each part by itself, by the plan that the search goes by; wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.analysis import terms
 from indexer.archive import facet_values
 from indexer.archive.asking import ask, look
 from indexer.archive.meant import understood
 from indexer.archive.open_archive import OpenArchive
+from indexer.engines.port import EngineResult
 from indexer.errors import UnknownStoryError
 from indexer.model import Scope, SearchRequest, StorySummary, WhyNot
 from indexer.model.fields import Kind
@@ -30,7 +31,6 @@ _PIECE, _PIECES = re.compile(r"[^/?#&=\s]+"), 16
 _CALLED = 10
 # Values of a field that are named, of a story that has many.
 _NAMED = 5
-_Filters = Mapping[str, tuple[str, ...]]
 
 
 def why_not(archive: OpenArchive, scope: Scope, request: SearchRequest, story: str) -> WhyNot:
@@ -79,33 +79,33 @@ class _Parts:
         """Return what there is to say of the whole query, and of its parts where it does not find the story."""
         about = WhyNot(self.story, text, explain(self.typed))
         grouped = self.archive.settings.search.group_copies
-        found = self._found(self.typed, self.filters, grouped=grouped)
-        if found is None:
-            return WhyNot(self.story, text, about.understood, partial=True)
+        result = self._asked(self.typed, self.filters, grouped=grouped)
+        if result.partial:
+            return replace(about, failed=result.warnings, partial=True)
+        found = [hit.story_id for hit in result.hits]
         if self.story.id in found:
-            return WhyNot(self.story, text, about.understood, rank=found.index(self.story.id) + 1)
+            return replace(about, rank=found.index(self.story.id) + 1)
         failed = tuple(self._failed())
         if not failed and grouped and (copy := self._copy(found)):
-            return WhyNot(self.story, text, about.understood, shown_as=copy)
-        return WhyNot(self.story, text, about.understood, failed=failed, partial=not failed)
+            return replace(about, shown_as=copy)
+        return replace(about, failed=failed, partial=not failed)
 
-    def _found(
+    def _asked(
         self, node: Node, filters: facet_values.Filters = (), *, grouped: bool = False
-    ) -> Sequence[str] | None:
-        """Return the ids of all stories that are found, best first; None where not all could be looked at."""
+    ) -> EngineResult:
+        """Return all stories that are found, best first."""
         every = look(self.archive, lambda reader: reader.count(), 0)
         narrowed, kept, _ = facet_values.narrowing(
             self.archive.rewritten(node), filters, self.archive.names().filter_values
         )
         query = Query("", narrowed, kept, per_page=max(every, 1), faceted=False, grouped=grouped)
-        result = ask(self.archive, self.scope, query).result
-        return None if result.partial else [hit.story_id for hit in result.hits]
+        return ask(self.archive, self.scope, query).result
 
     def _has(self, node: Node, filters: facet_values.Filters = ()) -> bool:
-        """Say whether a part of the query finds the story, or might: where the text alone is asked, all of it counts."""
+        """Say whether a part of the query finds the story, or might where not all could be looked at."""
         directives = [each for each in _clauses(self.typed) if _is_directive(each)]
-        found = self._found(all_of((node, *directives)), filters)
-        return found is None or self.story.id in found
+        found = self._asked(all_of((node, *directives)), filters)
+        return found.partial or any(hit.story_id == self.story.id for hit in found.hits)
 
     def _copy(self, found: Sequence[str]) -> StorySummary | None:
         copies = [each.id for each in self.archive.copies(self.scope, [self.story.id]).get(self.story.id, ())]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 from archive_factory import fill, story_of
@@ -168,3 +170,15 @@ def test_a_search_in_results_finds_what_both_find_and_is_read_back_as_it_is_prin
     assert found(both) == found(one) & found(other)
     assert Address("").narrowed_by(both).text == both
     assert parse(both)[1] == ()
+
+
+def test_where_no_index_answers_that_is_what_is_said(tmp_path: Path) -> None:
+    made = Settings(
+        library=LibrarySettings(data=tmp_path), sources=(Source("tales", SourceKind.INBOX, str(tmp_path)),)
+    )
+    fill(made, TALES)
+    shutil.rmtree(tmp_path / "index")
+    with closing(Archive(made)) as opened:
+        said = opened.why_not(OWNER, SearchRequest("lamp"), ID[LAMP.title])
+    assert said.partial
+    assert said.sentences == ("The index is being built; results will appear as soon as it is ready.",)

@@ -175,7 +175,7 @@ def test_results_are_searched_within_without_javascript(plain_page: Page) -> Non
 
 def test_a_story_that_was_expected_is_explained_without_javascript(plain_page: Page) -> None:
     plain_page.goto("/?q=towel+zeppelin+cartographer&exact=1")
-    plain_page.get_by_text("Expected another story?").click()
+    plain_page.locator("summary", has_text="Expected another story?").click()
     plain_page.locator("#story").fill("the kite and the hill")
     plain_page.keyboard.press("Enter")
     expect(plain_page.locator(".why-not li")).to_have_text(
@@ -201,7 +201,7 @@ def test_what_goes_on_from_results_is_within_reach_and_fits(page: Page, width: i
     page.set_viewport_size({"width": width, "height": 700})
     page.goto("/?q=towel")
     for words in ("Search in these results", "Expected another story?"):
-        page.get_by_text(words).focus()
+        page.locator("summary", has_text=words).focus()
         page.keyboard.press("Enter")
     expect(page.get_by_label("Words they also have")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
