@@ -22,6 +22,7 @@ PAGES = {
     "frame": "/embed?q=towel",
     "shown instead": "/?q=harbuor",
     "most words": "/?q=towel+zeppelin+harbour",
+    "why not": "/why-not?q=zeppelin&fandom=Overwater&story={longvoyage123}",
 }
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true"
 HOSTS = {
