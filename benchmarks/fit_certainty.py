@@ -2,7 +2,7 @@
 
 ``rows`` writes what is seen of the stories of a judged set (``certainty.features``) and whether they were misread; ``fit``
 finds weights for such rows: logistic regression with a ridge, where what speaks against a story cannot speak for it. ``fit``
-says first what sets it was not fitted to would be told (leave one set out). certainty_rows.jsonl has the rows it was made from: five sets of sixty files that were written
+says first what sets it was not fitted to would be told (leave one set out). certainty_rows.jsonl has the rows it was made from: six sets of sixty files that were written
 blind, each as it was read before anybody had looked into it (the first two: soon after), and generated files of both sides.
 
     python -m benchmarks.fit_certainty rows tests/readers/unseen_d d >> benchmarks/certainty_rows.jsonl

@@ -23,6 +23,11 @@ PAGES = {
     "shown instead": "/?q=harbuor",
     "most words": "/?q=towel+zeppelin+harbour",
     "why not": "/why-not?q=zeppelin&fandom=Overwater&story={longvoyage123}",
+    "hits": "/concordance?q=the&sort=right",
+    "hits in groups": "/concordance?q=the&group=next",
+    "hits of a story": "/concordance?q=towel&story={longvoyage123}",
+    "no hits": "/concordance?q=kestrel&fandom=Overwater",
+    "lost place": "/stories/{lampinthefog1}?at=1.00&exact=zebra",
 }
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true"
 HOSTS = {

@@ -125,13 +125,19 @@ def read_address(
     sort = args.get("sort") or "relevance"
     if sort not in SORTS:
         raise BadRequest(f"“sort” can be {', '.join(SORTS)}.")
-    filters = {name: values for name in FACETS if (values := _values(args, name))}
-    if sum(map(len, filters.values())) > _MAX_FILTERS:
-        raise BadRequest(f"At most {_MAX_FILTERS} filters can be combined.")
+    filters = read_filters(args)
     deepest = max(1, limits.max_results_window // (per_page or limits.per_page))
     page = read_number(args, "page", default=1, high=deepest)
     exact = args.get("exact", "") not in ("", "0", "false")
     return Address(text=args.get("q", ""), filters=filters, sort=sort, page=page, exact=exact)
+
+
+def read_filters(args: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
+    """Read the filters of an address; raises BadRequest where there are too many."""
+    filters = {name: values for name in FACETS if (values := _values(args, name))}
+    if sum(map(len, filters.values())) > _MAX_FILTERS:
+        raise BadRequest(f"At most {_MAX_FILTERS} filters can be combined.")
+    return filters
 
 
 def read_number(args: MultiDict[str, str], name: str, *, default: int, high: int) -> int:

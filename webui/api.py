@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest
 
 from indexer.api_base import Answer
 from indexer.api_completions import completions_answer, why_not_answer
+from indexer.api_hits import hits_answer
 from indexer.api_quotes import quote_answer
 from indexer.api_types import JobsAnswer, earlier_version_answer, search_answer, story_answer
 from indexer.api_versions import version_diff_answer, versions_answer
@@ -21,11 +22,14 @@ from indexer.model import QuoteRequest, Verdict
 from webui.address import FACETS, read_address, read_number
 from webui.answers import encoded, public_job, public_status
 from webui.app_context import current
+from webui.concordance import export
+from webui.hits_address import hits_per_page, read_hits_address
 from webui.http_cache import cached, conditional, uncached, unchanged
 from webui.openapi import description
 from webui.viewer import viewer
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+_LINES = frozenset({"q", "sort", "group", "value", "story", *FACETS})
 _MAX_JOBS = 200
 _JSON = "application/json"
 
@@ -71,6 +75,34 @@ def quote() -> Response:
         return encoded(quote_answer(found)), found.verdict is not Verdict.UNDECIDED
 
     return cached(results, _JSON)
+
+
+@blueprint.get("/hits")
+def hits() -> Response:
+    """Answer with one page of the hits of a query, or of groups of them."""
+    _only({"page", "hitsPerPage", *_LINES})
+    address = read_hits_address(request.args)
+    per_page = hits_per_page(request.args, current().settings.search)
+
+    def results() -> tuple[bytes, bool]:
+        found = viewer().concordance(address.request(per_page))
+        return encoded(hits_answer(found)), not found.partial
+
+    return cached(results, _JSON)
+
+
+@blueprint.get("/hits.csv")
+def hits_csv() -> Response:
+    """Send every hit of a query as CSV."""
+    _only(_LINES)
+    return export("csv")
+
+
+@blueprint.get("/hits.ndjson")
+def hits_ndjson() -> Response:
+    """Send every hit of a query as NDJSON, an object a line."""
+    _only(_LINES)
+    return export("ndjson")
 
 
 @blueprint.get("/stories/<story_id>")

@@ -14,6 +14,7 @@ from webui import (
     admin,
     api,
     browser,
+    concordance,
     embed,
     failures,
     formatting,
@@ -44,7 +45,7 @@ def create_app(settings: Settings, archive: ArchivePort) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     assets = load_assets()
     install(app, AppContext(settings, archive, assets, networks(settings.web.trusted_proxies)))
-    for module in (search, stories, versions, why_not, api, embed, admin, browser):
+    for module in (search, concordance, stories, versions, why_not, api, embed, admin, browser):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(assets_blueprint(assets))
     app.jinja_env.globals.update(asset=assets.url, narrowed=narrowed, library=settings.library.name)

@@ -4,6 +4,7 @@ It holds no state of its own and opens nothing.
 """
 
 from dataclasses import dataclass, field
+from threading import Semaphore
 
 from flask import Flask, current_app
 
@@ -17,6 +18,8 @@ from webui.result_cache import ResultCache
 _KEY = "velveteen"
 # Answers kept as they are sent: 8 kB each where the browser reads gzip, 30 kB where it does not.
 _ANSWERS = 256
+# Files of hits that are sent at once: each takes a thread for as long as somebody reads.
+_EXPORTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class AppContext:
     assets: Assets
     proxies: tuple[Network, ...] = ()
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    exports: Semaphore = field(default_factory=lambda: Semaphore(_EXPORTS))
     answers: ResultCache = field(default_factory=lambda: ResultCache(_ANSWERS))
 
 

@@ -51,9 +51,14 @@ def emphases(text: str) -> Sequence[Emphasis]:
 
 def plain(text: str) -> str:
     """Return a text without the signs of its emphasis."""
+    left_out = signs(text)
+    return "".join(sign for at, sign in enumerate(text) if at not in left_out) if left_out else text
+
+
+def signs(text: str) -> frozenset[int]:
+    """Return where the signs of emphasis stand in a text."""
     runs = [(run, side) for run in emphases(text) for side in (run.start, run.end - run.signs)]
-    signs = {at for run, start in runs for at in range(start, start + run.signs)}
-    return "".join(sign for at, sign in enumerate(text) if at not in signs) if signs else text
+    return frozenset(at for run, start in runs for at in range(start, start + run.signs))
 
 
 def _is_meant(match: re.Match[str]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from indexer.api_completions import CompletionsAnswer, WhyNotAnswer
+from indexer.api_hits import HitsAnswer
 from indexer.api_quotes import QuoteFoundAnswer
 from indexer.api_types import (
     EarlierVersionAnswer,
@@ -22,8 +23,9 @@ from indexer.api_types import (
 )
 from indexer.api_versions import VersionDiffAnswer, VersionsAnswer
 from indexer.config import Settings
-from indexer.model import Rating, Status
+from indexer.model import LineGroup, LineSort, Rating, Status
 from webui.address import FACETS, SORTS
+from webui.hits_address import PER_PAGE
 
 _SHAPES = (
     SearchAnswer,
@@ -34,6 +36,7 @@ _SHAPES = (
     EarlierVersionAnswer,
     VersionDiffAnswer,
     QuoteFoundAnswer,
+    HitsAnswer,
     JobsAnswer,
     JobAnswer,
     StatusAnswer,
@@ -52,29 +55,29 @@ def description(settings: Settings) -> dict[str, Any]:
             "version": "1",
             "description": "Read only. Errors are answered as ErrorAnswer with the matching HTTP status.",
         },
-        "paths": {
-            "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
-            "/api/v1/suggest": _get(
-                "suggest",
-                "What may be suggested while somebody types",
-                CompletionsAnswer,
-                [_text("q", _TYPED)],
-            ),
-            "/api/v1/quote": _get(
-                "quote", "Where a line stands", QuoteFoundAnswer, _quote_parameters(settings)
-            ),
-            **_story_paths(),
-            "/api/v1/jobs": _get("jobs", "The latest jobs", JobsAnswer, [_number("limit", 50, 200)]),
-            "/api/v1/jobs/{id}": _get("job", "One job", JobAnswer, [_path("id", "integer")]),
-            "/api/v1/status": _get("status", "How the archive stands", StatusAnswer, []),
-            "/api/v1/openapi.json": _get("openapi", "This description", None, []),
-        },
+        "paths": {**_search_paths(settings), **_other_paths()},
         "components": {"schemas": components},
     }
 
 
-def _story_paths() -> dict[str, Any]:
-    """Return what is answered about one story."""
+_TYPED = "What was typed so far"
+_Q = "The query, in the language of the search box"
+
+
+def _search_paths(settings: Settings) -> dict[str, Any]:
+    return {
+        "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
+        "/api/v1/suggest": _get(
+            "suggest", "What may be suggested while somebody types", CompletionsAnswer, [_text("q", _TYPED)]
+        ),
+        "/api/v1/quote": _get("quote", "Where a line stands", QuoteFoundAnswer, _quote_parameters(settings)),
+        "/api/v1/hits": _get("hits", "Every hit of a query", HitsAnswer, _hits_parameters(settings)),
+        "/api/v1/hits.csv": _file("hitsCsv", "Every hit as CSV", "text/csv"),
+        "/api/v1/hits.ndjson": _file("hitsNdjson", "Every hit, a HitAnswer a line", "application/x-ndjson"),
+    }
+
+
+def _other_paths() -> dict[str, Any]:
     return {
         "/api/v1/stories/{id}": _get("story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]),
         "/api/v1/stories/{id}/why-not": _get(
@@ -98,21 +101,17 @@ def _story_paths() -> dict[str, Any]:
             VersionDiffAnswer,
             [_path("id"), _path("number", "integer")],
         ),
+        "/api/v1/jobs": _get("jobs", "The latest jobs", JobsAnswer, [_number("limit", 50, 200)]),
+        "/api/v1/jobs/{id}": _get("job", "One job", JobAnswer, [_path("id", "integer")]),
+        "/api/v1/status": _get("status", "How the archive stands", StatusAnswer, []),
+        "/api/v1/openapi.json": _get("openapi", "This description", None, []),
     }
-
-
-_TYPED = "What was typed so far"
-_Q = "The query, in the language of the search box"
 
 
 def _search_parameters(settings: Settings) -> list[dict[str, Any]]:
     limits = settings.search
     filters = [_repeated(name) for name in FACETS]
-    sort = {
-        "name": "sort",
-        "in": "query",
-        "schema": {"type": "string", "enum": list(SORTS), "default": "relevance"},
-    }
+    sort = _choice("sort", list(SORTS), "relevance")
     return [
         _text("q", _Q),
         _number("page", 1, limits.max_results_window),
@@ -130,6 +129,40 @@ def _quote_parameters(settings: Settings) -> list[dict[str, Any]]:
         _text("in", "The title of the story it is said to stand in"),
         _number("limit", 10, settings.search.max_per_page),
     ]
+
+
+def _hits_parameters(settings: Settings) -> list[dict[str, Any]]:
+    limits = settings.search
+    return [
+        *_lines_parameters(),
+        _number("page", 1, limits.max_results_window),
+        _number("hitsPerPage", min(PER_PAGE, limits.max_per_page), limits.max_per_page),
+    ]
+
+
+def _lines_parameters() -> list[dict[str, Any]]:
+    return [
+        _text("q", _Q),
+        _choice("sort", list(LineSort), LineSort.RELEVANCE),
+        _choice("group", list(LineGroup)),
+        _text("value", "Only the hits of this group"),
+        _text("story", "Only the hits of the story with this id"),
+        *(_repeated(name) for name in FACETS),
+    ]
+
+
+def _choice(name: str, values: list[str], default: str | None = None) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string", "enum": list(map(str, values))}
+    return {"name": name, "in": "query", "schema": schema | ({"default": str(default)} if default else {})}
+
+
+def _file(name: str, summary: str, mimetype: str) -> dict[str, Any]:
+    """Return the description of what is sent as a file, without an end that is known at the beginning."""
+    described = _get(name, summary, None, _lines_parameters())
+    answers = described["get"]["responses"]
+    del answers["304"]
+    answers["200"]["content"] = {mimetype: {"schema": {"type": "string"}}}
+    return described
 
 
 def _get(name: str, summary: str, shape: type | None, parameters: list[dict[str, Any]]) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from itertools import chain
 
 from indexer.model import (
     Chapter,
+    ConcordanceLine,
     Hit,
     MarkedStory,
     Passage,
     QuoteAnswer,
     ResultPage,
     StorySummary,
+    TextQuote,
     VersionDiff,
     WhyNot,
 )
@@ -91,6 +93,39 @@ def _chapter(chapter: Chapter) -> Chapter:
 def redacted_page(found: ResultPage) -> ResultPage:
     """Return a page of results that shows no address."""
     return replace(found, hits=tuple(map(_hit, found.hits)))
+
+
+def redacted_line(line: ConcordanceLine) -> ConcordanceLine:
+    """Return a hit that shows no address, not even one that it is a part of."""
+    whole = redacted(line.left + line.hit + line.right)
+    end = len(line.left) + len(line.hit)
+    return replace(
+        line,
+        story=_summary(line.story),
+        chapter_title=_redacted(line.chapter_title),
+        left=whole[: len(line.left)],
+        hit=whole[len(line.left) : end],
+        right=whole[end:],
+        anchor=replace(line.anchor, quote=_without_address(line.anchor.quote)),
+    )
+
+
+def _without_address(quote: TextQuote) -> TextQuote:
+    """Return the words of a link without those parts that hold an address: the others, or the paragraph, still find it."""
+    whole = redacted(quote.prefix + quote.exact + quote.suffix)
+    first, last = len(quote.prefix), len(quote.prefix) + len(quote.exact)
+    shown = TextQuote(whole[first:last], whole[:first], whole[last:])
+    if shown == quote:
+        return quote
+    exact, prefix, suffix = (
+        mine if mine == other else ""
+        for mine, other in (
+            (quote.exact, shown.exact),
+            (quote.prefix, shown.prefix),
+            (quote.suffix, shown.suffix),
+        )
+    )
+    return TextQuote(exact, prefix, suffix)
 
 
 def redacted_quote(found: QuoteAnswer) -> QuoteAnswer:

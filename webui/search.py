@@ -12,6 +12,7 @@ from indexer.model import ResultPage, Verdict
 from webui import filters, formatting
 from webui.address import SORTS, Address, read_address
 from webui.app_context import current
+from webui.hits_address import HitsAddress
 from webui.http_cache import cached, uncached
 from webui.pager import PageLink, page_links
 from webui.present import hit_view, instead_view, missing_views
@@ -68,7 +69,15 @@ def _results(found: ResultPage, quote: QuoteView | None, address: Address) -> st
         looser=() if found.partial else looser(address),
         examples=() if found.total else viewer().examples(),
         quote=quote,
+        lines_url=_lines_url(found, address),
     )
+
+
+def _lines_url(found: ResultPage, address: Address) -> str | None:
+    """Return the address of all hits of what was searched for, None where it is nothing that has any."""
+    if not found.total or not address.text.strip() or found.relaxed:
+        return None
+    return HitsAddress(found.shown_for, address.filters).url()
 
 
 def summary(found: ResultPage) -> str:

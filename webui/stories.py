@@ -5,16 +5,18 @@ It changes nothing; reading leaves no trace on the server.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
-from indexer.model import FieldSpans, MarkedStory, StorySummary
+from indexer.model import AnchoredStory, FieldSpans, MarkedStory, StorySummary, Version
 from indexer.schema import FIELDS
 from webui.address import Address, route, with_values
+from webui.anchors import anchor_view, read_anchor
 from webui.chapters import paragraphs_of
+from webui.hits_address import HitsAddress
 from webui.http_cache import conditional, unchanged
 from webui.present import NameView, copy_views, name_views, one_line, spans_of, story_url
 from webui.reader import ReaderPage, reader_page, safe_link
@@ -57,9 +59,21 @@ def page(story_id: str) -> Response:
         return already
     asked = read_story_address(story_id, request.args)
     found = viewer()
+    if (anchor := read_anchor(request.args)) is not None:
+        return _anchored(found.anchored_story(story_id, anchor), found.versions(story_id))
     marked, versions = found.story(story_id, asked.query), found.versions(story_id)
     return story_page(
         marked, reader_page(marked, asked), asked, versions=version_views(versions, asked.query)
+    )
+
+
+def _anchored(found: AnchoredStory, versions: Sequence[Version]) -> Response:
+    """Return the page of a story that holds a place which was linked to, or the chapter it was in, and say what became of it."""
+    story_id, is_marked = found.marked.story.id, found.marked.matches > 0
+    asked = StoryAddress(story_id, hit=1 if is_marked else None, chapter=None if is_marked else found.chapter)
+    view = anchor_view(found, "#hit-1" if is_marked else None)
+    return story_page(
+        found.marked, reader_page(found.marked, asked), asked, versions=version_views(versions), anchored=view
     )
 
 
@@ -86,6 +100,9 @@ def story_page(marked: MarkedStory, laid_out: ReaderPage, asked: StoryAddress, *
         address=Address(text=asked.query),
         why_not_url=with_values(route("why_not.page"), [("q", asked.query), ("story", story.id)]),
         today_url=story_url(story.id, asked.query),
+        lines_url=HitsAddress(asked.query, story=story.id).url()
+        if asked.query and not asked.version
+        else None,
         **more,
     )
     return conditional(make_response(page))

@@ -6,6 +6,7 @@ story: it is sent with a form and with nothing that is read.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -13,7 +14,12 @@ from flask import g
 
 from indexer.archive.port import ArchivePort
 from indexer.model import (
+    Anchor,
+    AnchoredStory,
     Completion,
+    ConcordanceLine,
+    ConcordancePage,
+    ConcordanceRequest,
     MarkedStory,
     MarkedVersion,
     QuoteAnswer,
@@ -28,6 +34,7 @@ from webui.app_context import current
 from webui.redaction import (
     redacted,
     redacted_diff,
+    redacted_line,
     redacted_page,
     redacted_quote,
     redacted_story,
@@ -61,6 +68,20 @@ class Viewer:
     def find_quote(self, request: QuoteRequest) -> QuoteAnswer:
         """Return the verdict on a line."""
         return redacted_quote(self._archive.find_quote(self.scope, request))
+
+    def concordance(self, request: ConcordanceRequest) -> ConcordancePage:
+        """Return a page of hits."""
+        found = self._archive.concordance(self.scope, request)
+        return replace(found, lines=tuple(map(redacted_line, found.lines)))
+
+    def every_line(self, request: ConcordanceRequest) -> Iterator[ConcordanceLine]:
+        """Return every hit."""
+        return map(redacted_line, self._archive.every_line(self.scope, request))
+
+    def anchored_story(self, story_id: str, anchor: Anchor) -> AnchoredStory:
+        """Return a story at a place that was linked to."""
+        found = self._archive.anchored_story(self.scope, story_id, anchor)
+        return replace(found, marked=redacted_story(found.marked))
 
     def story(self, story_id: str, query: str = "") -> MarkedStory:
         """Return a story with its marks."""

@@ -5,7 +5,18 @@ It changes nothing itself; work is asked for as a job, which a worker does in an
 
 from __future__ import annotations
 
-from indexer.archive import completions, jobs, quotes, reading, search, selection, status, why_not
+from indexer.archive import (
+    anchors,
+    completions,
+    concordance,
+    jobs,
+    quotes,
+    reading,
+    search,
+    selection,
+    status,
+    why_not,
+)
 from indexer.archive import versions as earlier
 from indexer.archive.open_archive import OpenArchive
 
@@ -22,6 +33,9 @@ class Archive(OpenArchive):
     examples = search.examples
     why_not = why_not.why_not
     find_quote = quotes.find_quote
+    every_line = concordance.every_line
+    concordance = concordance.concordance
+    anchored_story = anchors.anchored_story
     search = search.search
     every_match = selection.every_match
     summaries = reading.summaries

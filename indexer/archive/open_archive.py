@@ -9,6 +9,7 @@ from indexer.archive import facet_values
 from indexer.archive.completion_lists import CompletionLists
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.changes import CachedUntilChange, Changes
+from indexer.concordance.walk import WalkCache
 from indexer.config import Settings
 from indexer.config.reload import settings_digest
 from indexer.engines.index_service import IndexService
@@ -17,6 +18,8 @@ from indexer.pipeline.consistency import IndexConsistency
 from indexer.pipeline.enrich import StoryEnricher
 from indexer.query.ast import Node
 from indexer.query.rewrite import rewrite
+
+_WALKS = 4
 
 
 class OpenArchive:
@@ -35,6 +38,8 @@ class OpenArchive:
         # What may be suggested, likewise; and common phrases by scope and about how many stories there are.
         self.known_completions: dict[str, CompletionLists] = {}
         self.known_phrases: dict[tuple[str, int], tuple[tuple[str, int], ...]] = {}
+        # Walks through the hits of queries, to go on with.
+        self.walks = WalkCache(_WALKS)
         self.follow(settings)
 
     def follow(self, settings: Settings, notes: Sequence[str] = ()) -> None:

@@ -5,11 +5,17 @@ It implements nothing: ``Archive`` fits it, and so does the archive of the web's
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from indexer.model import (
+    Anchor,
+    AnchoredStory,
     ArchiveStatus,
     Completion,
+    ConcordanceLine,
+    ConcordancePage,
+    ConcordanceRequest,
     Job,
     JobKind,
     MarkedStory,
@@ -51,6 +57,30 @@ class ArchivePort(Protocol):
 
         Raises:
             UnknownStoryError: there is no such story.
+        """
+
+    def concordance(self, scope: Scope, request: ConcordanceRequest) -> ConcordancePage:
+        """Return one page of the hits of a query, line by line or grouped; nothing a person can type raises.
+
+        Where there was no time for all texts the page is ``partial``, and the same request goes on from there.
+
+        Raises:
+            UnknownStoryError: no story has the id that it is narrowed to.
+        """
+
+    def every_line(self, scope: Scope, request: ConcordanceRequest) -> Iterator[ConcordanceLine]:
+        """Yield every hit of a query in the order that is asked for, holding a few; there is no limit of time.
+
+        Raises:
+            SelectionError: not all stories are known that match, or there are too many hits for this order.
+            UnknownStoryError: no story has the id that it is narrowed to.
+        """
+
+    def anchored_story(self, scope: Scope, story_id: str, anchor: Anchor) -> AnchoredStory:
+        """Return a story with the place of an anchor marked, if it is there or something like it, and what became of it.
+
+        Raises:
+            UnknownStoryError, DamagedStoryError: as for ``story``.
         """
 
     def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:

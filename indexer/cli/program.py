@@ -31,6 +31,7 @@ _VERBS = {
     "retry": ("reread:RETRY", "try again what could not be read or was set aside"),
     "engine": ("engine", "tell which search engine is in use, or change it"),
     "search": ("search", "find stories"),
+    "concordance": ("concordance", "list every hit of a query as a line, sorted, counted or as CSV"),
     "quote": ("quote", "check a line that is half remembered: where it stands, what differs"),
     "versions": ("versions", "list the earlier texts of stories, show one or how it differs"),
     "remove": ("remove", "take stories out for good, or undo an import"),

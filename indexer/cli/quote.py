@@ -126,4 +126,6 @@ def sentence(answer: QuoteAnswer) -> str:
     return f"{answer.verdict}: {said}{'' if answer.verdict.is_found or not best else '; nearest are:'}"
 
 
-COMMAND = Command("quote", "check a line that is half remembered", _configure, _run)
+COMMAND = Command(
+    "quote", "check a line that is half remembered: where it stands, what differs", _configure, _run
+)

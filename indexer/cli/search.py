@@ -89,7 +89,7 @@ def _shortens(name: str, option: str) -> bool:
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     request = SearchRequest(
         " ".join(args.query),
-        _filters(args.filter),
+        filters(args.filter),
         SORTS[args.sort],
         args.page,
         args.per_page,
@@ -121,7 +121,8 @@ def _say_why_not(found: WhyNot, *, as_json: bool) -> int:
     return 0
 
 
-def _filters(given: list[str]) -> dict[str, list[str]]:
+def filters(given: list[str]) -> dict[str, list[str]]:
+    """Return filters given as FIELD=VALUE by field; raises UsageError where there is no such field."""
     known = [spec.name for spec in schema.FIELDS if spec.facet]
     found: dict[str, list[str]] = {}
     for text in given:

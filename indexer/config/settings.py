@@ -44,6 +44,7 @@ class SearchSettings:
     max_per_page: int = 50
     max_results_window: int = 10_000
     facet_values: int = 20
+    max_sorted_hits: int = 250_000
     group_copies: bool = True
 
 

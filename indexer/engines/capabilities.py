@@ -9,7 +9,18 @@ from typing import get_args
 from indexer.engines.port import Capability
 from indexer.errors import UnsupportedQueryError
 from indexer.query.ast import Query
-from indexer.query.plan import Has, NumberRange, Phrase, Plan, PlanNode, SpanNear, Spelled, Words, children
+from indexer.query.plan import (
+    Has,
+    NumberRange,
+    Phrase,
+    Plan,
+    PlanNode,
+    SpanNear,
+    Spelled,
+    Within,
+    Words,
+    children,
+)
 from indexer.schema import BY_NAME, SORTS
 
 _WORDS = {
@@ -56,7 +67,7 @@ def check_known(query: Query, plan: Plan) -> None:
         UnsupportedQueryError: it has a node, an order or a field to narrow by that nobody knows.
     """
     for node in _nodes(plan.root):
-        if isinstance(node, Spelled) or (isinstance(node, SpanNear) and not node.is_indexed):
+        if isinstance(node, Spelled | Within) or (isinstance(node, SpanNear) and not node.is_indexed):
             raise UnsupportedQueryError(only_text_tells(node))
     for field in query.filters:
         if field not in BY_NAME or not BY_NAME[field].facet:

@@ -188,6 +188,16 @@ class PassageReader(Protocol):
         ``among`` narrows them to stories by id; with ``rare`` words that are common are left out while others are left.
         """
 
+    def near(
+        self, groups: Sequence[Sequence[str]], reach: int | None, limit: int
+    ) -> Sequence[tuple[PassagePlace, int]] | None:
+        """Return all passages with one of the rarest of some groups of stems, near those with one of each other group.
+
+        Near is what begins at most ``reach`` characters before or behind in the same chapter (None: anywhere in it); with
+        each comes how far from it the nearest of every other group begins. Some places too many may be among them, also
+        beyond a scope. Groups that more than ``limit`` passages hold are left out; None where all are.
+        """
+
     def close(self) -> None:
         """Let go of the commit; searches under way finish."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import merge
 from itertools import accumulate, chain, groupby, islice
 from typing import assert_never
@@ -19,8 +19,9 @@ from indexer.analysis import Token, terms, tokens
 from indexer.analysis.flat_text import GAP, FlatText, flatten
 from indexer.highlight.matchers import PhraseMatcher, WordMatcher, word_matcher
 from indexer.highlight.span_matchers import SpanMatcher, SpelledMatcher
+from indexer.highlight.unit_matchers import UnitMatcher
 from indexer.model import Span
-from indexer.query.plan import AnyForm, Leaf, Phrase, SpanNear, Spelled
+from indexer.query.plan import AnyForm, Leaf, Phrase, SpanNear, Spelled, Within
 
 # A place before its mark is made: start, end negated so that of two the longer comes first, number of the leaf.
 _Place = tuple[int, int, int]
@@ -28,7 +29,10 @@ _Place = tuple[int, int, int]
 _FEW = 64
 # Characters in which a word and the gap beside it stand as a rule.
 _NEAR = 16
-_Matcher = WordMatcher | PhraseMatcher | SpanMatcher | SpelledMatcher
+Plain = WordMatcher | PhraseMatcher | SpanMatcher | SpelledMatcher
+_Matcher = Plain | UnitMatcher[Plain]
+# The paragraphs of a text that are scene breaks; None for a heading, in which no unit is.
+_Breaks = Sequence[int] | None
 _Matchers = tuple[tuple[int, _Matcher], ...]
 
 
@@ -52,8 +56,16 @@ def matcher_of(leaf: Leaf, language: str = "") -> _Matcher:
             return SpanMatcher(leaf)
         case Spelled():
             return SpelledMatcher(leaf)
+        case Within():
+            return UnitMatcher(leaf, lambda inner: _plain(inner, language))
         case other:
             assert_never(other)
+
+
+def _plain(leaf: Leaf, language: str) -> Plain:
+    matcher = matcher_of(leaf, language)
+    assert not isinstance(matcher, UnitMatcher)  # units within units find their own
+    return matcher
 
 
 class MarkFinder:
@@ -64,13 +76,16 @@ class MarkFinder:
             (number, matcher_of(leaf, language)) for number, leaf in enumerate(leaves)
         )
 
-    def marks(self, text: str) -> list[Mark]:
+    def marks(self, text: str, breaks: _Breaks = None) -> list[Mark]:
         """Return the places in ``text`` that match, in order; where two overlap they are one."""
-        return list(self.scan(text).marks())
+        return list(self.scan(text, breaks=[breaks]).marks())
 
-    def scan(self, *texts: str) -> Scan:
-        """Return texts made ready, so that their first marks can be had without the rest; none reaches into two."""
-        return Scan(self._matchers, texts)
+    def scan(self, *texts: str, breaks: Sequence[_Breaks] = ()) -> Scan:
+        """Return texts made ready, so that their first marks can be had without the rest; none reaches into two.
+
+        Those with ``breaks`` are the texts of chapters, and have sentences, scenes and speech.
+        """
+        return Scan(self._matchers, texts, breaks)
 
 
 class Scan:
@@ -79,11 +94,15 @@ class Scan:
     A novel has dozens of chapters, and what is done once for each took as long as all the looking.
     """
 
-    def __init__(self, matchers: _Matchers, texts: Sequence[str]) -> None:
-        self._matchers, self._texts = matchers, texts
+    def __init__(self, matchers: _Matchers, texts: Sequence[str], breaks: Sequence[_Breaks] = ()) -> None:
+        self._matchers, self._texts, self._breaks = matchers, texts, breaks
         self._begun = [0, *accumulate(len(text) + 1 for text in texts)]
-        self._flat: FlatText | None = flatten(*texts) if matchers else None
         self._counts: Counter[int] | None = None if matchers else Counter()
+        self._spans: dict[int, dict[int, list[tuple[int, int]]]] = {}
+
+    @cached_property
+    def _flat(self) -> FlatText | None:
+        return flatten(*self._texts)
 
     def marks(self) -> Iterator[Mark]:
         """Yield the places of an only text that match, in order; where two overlap they are one."""
@@ -141,6 +160,8 @@ class Scan:
         """Yield (start, end) of what one matcher finds, but for phrases across the end of a text."""
         if isinstance(each, SpelledMatcher):
             return (place for place in self._found(each.inner) if each.accepts(self._text[slice(*place)]))
+        if isinstance(each, UnitMatcher):
+            return self._in_units(each)
         if isinstance(each, SpanMatcher):
             texts = zip(self._begun, self._texts, strict=False)
             return (
@@ -157,6 +178,31 @@ class Scan:
             return found
         ends = self._begun
         return (place for place in found if bisect_right(ends, place[0]) == bisect_left(ends, place[1]))
+
+    def _in_units(self, each: UnitMatcher[Plain]) -> Iterator[tuple[int, int]]:
+        for number, breaks in enumerate(self._breaks):
+            if breaks is not None:
+                begun, text = self._begun[number], self._texts[number]
+                found = each.find_in(text, breaks, partial(self._numbered, number))
+                yield from ((begun + start, begun + end) for start, end in found)
+
+    def spans(self, matcher: Plain) -> Iterator[tuple[int, int]]:
+        """Yield what one matcher finds in all texts; places may overlap, as marks may not."""
+        return self._found(matcher)
+
+    def _numbered(self, number: int, matcher: Plain) -> Sequence[tuple[int, int]]:
+        return self._by_number(matcher).get(number, ())
+
+    def _by_number(self, matcher: Plain) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """Return where a matcher finds something, by the number of the text."""
+        known = self._spans.get(id(matcher))
+        if known is None:
+            known = self._spans[id(matcher)] = {}
+            for start, end in self._found(matcher):
+                number = bisect_right(self._begun, start) - 1
+                begun = self._begun[number]
+                known.setdefault(number, []).append((start - begun, end - begun))
+        return known
 
     def _odd_places(self, each: WordMatcher | PhraseMatcher) -> Sequence[tuple[int, int]]:
         """Return where a match has a word in an odd place, in order; bytes show none of these and all others."""
@@ -194,7 +240,7 @@ class Scan:
         return self._texts[number][start - begun : end - begun]
 
     def _needs_text_search(self, each: _Matcher) -> bool:
-        if self._flat is None or isinstance(each, SpanMatcher | SpelledMatcher):
+        if isinstance(each, SpanMatcher | SpelledMatcher | UnitMatcher) or self._flat is None:
             return True
         if isinstance(each, WordMatcher):
             return each.always_thorough
@@ -213,7 +259,7 @@ class Scan:
 
     def _counted_apart(self) -> Counter[int] | None:
         """Return the numbers of marks if they are what the matchers find, None if some may overlap."""
-        if self._flat is None or any(map(self._needs_text_search, (each for _, each in self._matchers))):
+        if any(map(self._needs_text_search, (each for _, each in self._matchers))) or self._flat is None:
             return None
         words = [(number, each) for number, each in self._matchers if isinstance(each, WordMatcher)]
         if len(words) == len(self._matchers):

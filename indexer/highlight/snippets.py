@@ -30,7 +30,7 @@ class Group:
     """Neighbouring marks that may share a passage: those of a paragraph, or of a ``heading``, which are its words.
 
     ``first`` is the index of the first one among all marks of the story, ``before`` the characters of the chapters
-    before this one.
+    before this one. Those that ``belong`` together are shown together, if they are not too far apart.
     """
 
     chapter: Chapter
@@ -38,6 +38,7 @@ class Group:
     first: int
     before: int
     heading: str | None = None
+    belong: bool = False
 
     @property
     def rank(self) -> _Rank:
@@ -96,6 +97,12 @@ def _candidates(group: Group, considered: int) -> Iterator[_Candidate]:
         return
     marks, seen, at = group.marks, group.first, 0
     paragraph = _Paragraph(group.chapter.text)
+    if group.belong and len(marks) > 1:
+        whole = Span(paragraph.sentence_around(marks[0]).start, paragraph.sentence_around(marks[-1]).end)
+        if whole.end - whole.start <= LONGEST_PASSAGE:
+            yield group.rank, group, whole, marks
+            return
+        paragraph = _Paragraph(group.chapter.text)
     while at < len(marks) and seen < considered:
         around = paragraph.sentence_around(marks[at])
         inside = _inside(marks, at, around)

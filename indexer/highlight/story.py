@@ -7,7 +7,7 @@ marked. It makes no markup.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -23,6 +23,7 @@ from indexer.query.plan import (
     Plan,
     PlanNode,
     SpanNear,
+    Within,
     is_asked_of,
     is_conditional,
     sought,
@@ -69,6 +70,11 @@ class StoryHighlighter:
         self._every = _in_text(sought(plan.meaning)[1])
         self._finders: dict[tuple[tuple[Leaf, ...], str], MarkFinder] = {}
 
+    @property
+    def looks_in_texts(self) -> bool:
+        """Whether a place in a text may match at all."""
+        return bool(self._every)
+
     def marks_of(self, story: StoredStory) -> StoryMarks:
         """Return every place in the text of a story that it is found by."""
         return self._look(story).marks_of(story.chapters)
@@ -106,6 +112,10 @@ class StoryHighlighter:
             return node.field in held_fields(held)
         assert isinstance(node, Leaf)
         finder = self._mark_finder((node,), story)
+        if isinstance(node, Within):
+            texts = [each.text for each in story.chapters]
+            look = finder.scan(*texts, breaks=[each.breaks for each in story.chapters])
+            return next(look.by_text(), None) is not None
         texts = [
             text
             for spec in INDEXED
@@ -127,11 +137,17 @@ class _TextHighlighter:
     def __init__(self, leaves: Sequence[Leaf], finder: MarkFinder, *, alike: bool) -> None:
         self._leaves, self._mark_finder = leaves, finder
         self._considered = CONSIDERED_ALIKE if alike else CONSIDERED
+        # Words that are asked for in one place of a paragraph say more together.
+        self._belong = any(isinstance(leaf, Within) for leaf in leaves)
 
     def marks_of(self, chapters: Sequence[Chapter]) -> StoryMarks:
         """Return every place in ``chapters`` that matches."""
         return StoryMarks(
-            {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.text))},
+            {
+                chapter.number: marks
+                for chapter in chapters
+                if (marks := self._marks(chapter.text, chapter.breaks))
+            },
             {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.title or ""))},
             {number: marks for number, marks in self._begun(chapters) if any(marks)},
         )
@@ -141,13 +157,16 @@ class _TextHighlighter:
             if begun:
                 yield chapter.number, tuple(map(self._marks, begun))
 
-    def _marks(self, text: str) -> tuple[Mark, ...]:
-        return tuple(self._mark_finder.marks(text)) if text else ()
+    def _marks(self, text: str, breaks: Sequence[int] | None = None) -> tuple[Mark, ...]:
+        return tuple(self._mark_finder.marks(text, breaks)) if text else ()
 
     def snippets(self, chapters: Sequence[Chapter], most: int) -> Snippets:
         """Return passages, those with most of the query first chosen, in order, and the number of matches."""
         every = list(_texts(chapters))
-        look = self._mark_finder.scan(*(words for _, _, words, _ in every))
+        look = self._mark_finder.scan(
+            *(words for _, _, words, _ in every),
+            breaks=[None if titled else chapter.breaks for chapter, _, _, titled in every],
+        )
         groups: list[Group] = []
         seen = 0
         for number, marks in look.by_text():
@@ -156,14 +175,17 @@ class _TextHighlighter:
                 groups.append(Group(chapter, tuple(marks), seen, before, words))
                 seen += len(groups[-1].marks)
             else:
-                here = list(grouped(chapter, marks, seen, before, self._considered))
+                found = grouped(chapter, marks, seen, before, self._considered)
+                here = (
+                    [replace(group, belong=self._belong) for group in found] if self._belong else list(found)
+                )
                 groups += here
                 seen += sum(len(group.marks) for group in here)
             if seen >= self._considered:
                 break
-        found = {self._leaves[number]: count for number, count in look.counts().items() if count}
+        counts = {self._leaves[number]: count for number, count in look.counts().items() if count}
         total = sum(len(chapter.text) for chapter in chapters)
-        return Snippets(chosen(groups, total or 1, most, self._considered), found)
+        return Snippets(chosen(groups, total or 1, most, self._considered), counts)
 
 
 def _texts(chapters: Sequence[Chapter]) -> Iterator[tuple[Chapter, int, str, bool]]:

@@ -15,6 +15,17 @@ from indexer.model.capture import (
     Withdrawn,
 )
 from indexer.model.completion import PHRASE, Completion, WhyNot
+from indexer.model.concordance import (
+    Anchor,
+    AnchorState,
+    ConcordanceLine,
+    ConcordancePage,
+    ConcordanceRequest,
+    LineCount,
+    LineGroup,
+    LineSort,
+    TextQuote,
+)
 from indexer.model.operations import (
     ArchiveStatus,
     Job,
@@ -49,6 +60,7 @@ from indexer.model.report import (
     UnknownLabel,
 )
 from indexer.model.result import (
+    AnchoredStory,
     EarlierPassages,
     FacetCount,
     FieldSpans,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from indexer.model.concordance import AnchorState
 from indexer.model.story import Copy, StoredStory, StorySummary
 from indexer.model.version import Version
 
@@ -184,6 +185,15 @@ class MarkedStory:
     copies: tuple[Copy, ...] = ()
     begun_spans: Mapping[int, tuple[tuple[Span, ...], ...]] = field(default_factory=dict)
     field_spans: FieldSpans = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnchoredStory:
+    """A story with nothing marked but the place of an anchor: what became of it, and the chapter's number it is, or was, in."""
+
+    marked: MarkedStory
+    state: AnchorState
+    chapter: int
 
 
 @dataclass(frozen=True, slots=True)

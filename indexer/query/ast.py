@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from indexer.analysis.units import Unit
 from indexer.model import OWNER, Scope
 
 
@@ -95,6 +96,15 @@ class Boost:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """A part that has to match inside one unit of a text; of dialogue what ``speaker`` says, if one is given."""
+
+    unit: Unit
+    node: Node
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """Numbers or ISO dates of one field from ``low`` to ``high``, both inclusive; None is open.
 
@@ -143,7 +153,7 @@ class Everything:
 # What finds words by how they look; and all that finds words.
 Pattern = Prefix | Wildcard | Fuzzy | Regex
 Leaf = Word | Phrase | Spelled | Pattern
-Node = Leaf | Near | Has | Boost | Range | InField | And | Or | Not | Everything
+Node = Leaf | Near | Within | Has | Boost | Range | InField | And | Or | Not | Everything
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from indexer import schema
+from indexer.analysis.units import UNKNOWN, Unit
 from indexer.model.fields import Kind
 from indexer.query.ast import (
     And,
@@ -27,6 +28,7 @@ from indexer.query.ast import (
     Regex,
     Spelled,
     Wildcard,
+    Within,
     Word,
 )
 from indexer.query.values import LAST_DAY, is_after, is_below, period, spell_first, spell_last
@@ -102,6 +104,8 @@ def _said(node: Node) -> str:  # noqa: C901, PLR0912  # one a node
         case Near(clauses=clauses, slop=slop, ordered=ordered):
             order = " in this order" if ordered else ""
             said = f"{_listed([_said(part) for part in clauses], 'and')} with at most {slop} words between{order}"
+        case Within():
+            said = _within(node)
         case Spelled():
             said = _spelled(node)
         case Boost(clause=part, factor=factor):
@@ -123,6 +127,16 @@ def _said(node: Node) -> str:  # noqa: C901, PLR0912  # one a node
         case Everything():
             said = "all stories"
     return said
+
+
+_PLACES = {Unit.DIALOGUE: "in what one says", Unit.NARRATION: "in what is told"}
+
+
+def _within(node: Within) -> str:
+    if node.speaker is None:
+        return f"{_said(node.node)} {_PLACES.get(node.unit, f'in one {node.unit}')}"
+    by = "somebody no tag names" if node.speaker.lower() == UNKNOWN else node.speaker
+    return f"words said by {by}" if isinstance(node.node, Everything) else f"{_said(node.node)}, said by {by}"
 
 
 def _spelled(node: Spelled) -> str:

@@ -5,7 +5,7 @@ It leaves out what is excluded and everything that is not a word: ranges and all
 
 from collections.abc import Iterator
 
-from indexer.query.ast import And, Boost, InField, Leaf, Near, Node, Or
+from indexer.query.ast import And, Boost, InField, Leaf, Near, Node, Or, Within
 
 
 def iter_leaves(node: Node, field: str | None = None) -> Iterator[tuple[str | None, Leaf]]:
@@ -16,7 +16,7 @@ def iter_leaves(node: Node, field: str | None = None) -> Iterator[tuple[str | No
     match node:
         case InField(field=named, node=inner):
             yield from iter_leaves(inner, named)
-        case Boost(clause=inner):
+        case Boost(clause=inner) | Within(node=inner):
             yield from iter_leaves(inner, field)
         case And(clauses=parts) | Or(clauses=parts) | Near(clauses=parts):
             for part in parts:

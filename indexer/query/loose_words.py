@@ -14,7 +14,8 @@ from indexer.analysis.scripts import has_emoji, is_hangul
 from indexer.query.ast import Fuzzy, Node, Phrase, Prefix, Wildcard, Word
 from indexer.query.foreign import what_instead
 from indexer.query.parse_warnings import ParseWarnings, quoted
-from indexer.query.tokens import DASHES, Sign, Token, field_like, tokenise
+from indexer.query.signs import Sign, Token
+from indexer.query.tokens import DASHES, field_like, tokenise
 
 # Fewer letters would match too large a part of any vocabulary.
 MIN_PREFIX_LETTERS = 3

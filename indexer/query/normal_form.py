@@ -6,6 +6,7 @@ positive part, if need be Everything; Everything stands alone or first among exc
 
 from collections.abc import Iterable
 
+from indexer.analysis.units import Unit
 from indexer.query.ast import (
     And,
     Boost,
@@ -19,6 +20,7 @@ from indexer.query.ast import (
     Pattern,
     Phrase,
     Range,
+    Within,
     Word,
 )
 
@@ -57,7 +59,26 @@ def within(field: str, node: Node) -> Node:
     """Read ``node`` in ``field``; what names its own field already stays as it is."""
     if isinstance(node, Boost):
         return Boost(within(field, node.clause), node.factor)
-    return node if isinstance(node, InField | Range | Has | Everything) else InField(field, node)
+    return node if isinstance(node, InField | Within | Range | Has | Everything) else InField(field, node)
+
+
+def is_inside(node: Node) -> bool:
+    """Say whether a part can be looked for inside a unit of a text: words in no other field, and no numbers."""
+    match node:
+        case InField() | Range() | Has():
+            return False
+        case And(clauses) | Or(clauses):
+            return all(map(is_inside, clauses))
+        case Not(inner) | Boost(inner):
+            return is_inside(inner)
+    return True
+
+
+def inside(unit: Unit, node: Node, speaker: str | None) -> tuple[Node, bool]:
+    """Ask for ``node`` in one unit, for what of it cannot be in one beside it; say whether all of it can."""
+    clauses = node.clauses if isinstance(node, And) else (node,)
+    held, beside = ([part for part in clauses if is_inside(part) is wanted] for wanted in (True, False))
+    return all_of([*([Within(unit, all_of(held), speaker)] if held else []), *beside]), not beside
 
 
 def boosted(node: Node, factor: float) -> Node:

@@ -12,15 +12,29 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from indexer import schema
+from indexer.analysis.units import Unit
 from indexer.config import SearchSettings
 from indexer.model.fields import SORTS, Kind
-from indexer.query.ast import Everything, Has, InField, Near, Node, Pattern, Phrase, Regex, Spelled, Word
+from indexer.query.ast import (
+    Everything,
+    Has,
+    InField,
+    Near,
+    Node,
+    Pattern,
+    Phrase,
+    Regex,
+    Spelled,
+    Within,
+    Word,
+)
 from indexer.query.loose_words import LooseWords, is_searchable, trimmed
-from indexer.query.normal_form import all_of, any_of, boosted, demanded, near, none_of, within
+from indexer.query.normal_form import all_of, any_of, boosted, demanded, inside, near, none_of, within
 from indexer.query.parse_warnings import ParseWarnings, quoted
 from indexer.query.regular import compiled
-from indexer.query.tokens import Sign, Token, clean, tokenise
-from indexer.query.values import looks_like_range, read_range
+from indexer.query.signs import Sign, Token
+from indexer.query.tokens import clean, tokenise
+from indexer.query.values import key_value, looks_like_range, read_range
 from indexer.query.versions import ANY, DIRECTIVES, sort_word
 from indexer.schema import FieldSpec
 
@@ -212,7 +226,7 @@ class _Parser:
         sentence = f"{operator} has nothing to work on, so it was left out; {instead}."
         self._spare[Word(operator.lower())] = sentence
 
-    def _part(self, spec: FieldSpec | None) -> Node | None:
+    def _part(self, spec: FieldSpec | None) -> Node | None:  # noqa: PLR0911  # one a sign
         token = self._take()
         if token.sign is Sign.OPEN:
             node = self._either(spec)
@@ -224,6 +238,10 @@ class _Parser:
             return Has(token.text)
         if token.sign is Sign.SPELLED:
             return self._spelled(token.text)
+        if token.sign is Sign.UNIT:
+            return self._inside(Unit(token.text), f"{token.text}:")
+        if token.sign is Sign.SAID:
+            return self._said(token.text)
         if self._clauses >= self._limits.max_clauses:
             self._notes.add(f"Only the first {self._limits.max_clauses} words and phrases were used.")
             return None
@@ -239,6 +257,30 @@ class _Parser:
         if token.sign is Sign.REGEX:
             return self._regex(token.text)
         return self._word(token.text, spec)
+
+    def _said(self, who: str) -> Node | None:
+        """Read a phrase or a bracket directly behind a name as what that one says; else all of it is meant."""
+        if self._sign() in (Sign.PHRASE, Sign.OPEN):
+            return self._inside(Unit.DIALOGUE, f"said:{who}", who)
+        self._clauses += 1
+        return Within(Unit.DIALOGUE, Everything(), who)
+
+    def _inside(self, unit: Unit, typed: str, who: str | None = None) -> Node | None:
+        """Read what has to stand inside one unit; what names a field cannot, and is asked for beside it."""
+        excluded = self._sign() is Sign.NOT
+        if excluded:
+            self._take()
+        if self._sign() not in (*_VALUES, Sign.SPELLED, Sign.UNIT, Sign.SAID):
+            self._notes.add(f"{typed} takes words, a phrase or a bracket, so it was left out.")
+            return None
+        if (node := self._part(None)) is None or (isinstance(node, Everything) and who is None):
+            return node
+        found, is_whole = inside(unit, node, who)
+        if not is_whole:
+            self._notes.add(
+                f"Only words of the text can stand in {typed} so the rest was looked for beside it."
+            )
+        return none_of(found) if excluded else found
 
     def _spelled(self, counts: str) -> Node | None:
         """Read what follows case: and accents:, a word or a phrase."""
@@ -325,7 +367,7 @@ class _Parser:
         if spec is not None and spec.kind.is_measure:
             return read_range(spec, typed, self._today) or self._unmeasured(spec, Phrase(text))
         if spec is not None and spec.kind is Kind.KEY:
-            return _key(text)
+            return key_value(text)
         return Phrase(text)
 
     def _word(self, text: str, spec: FieldSpec | None) -> Node | None:
@@ -341,7 +383,7 @@ class _Parser:
         if spec is None or spec.kind is not Kind.KEY:
             return self._loose.read(text)
         node = self._loose.read(text.lower())
-        return _key(node.text) if isinstance(node, Phrase) else node
+        return key_value(node.text) if isinstance(node, Phrase) else node
 
     def _unmeasured(self, spec: FieldSpec, node: Node | None) -> Node | None:
         what, example = _EXAMPLES[spec.kind]
@@ -356,14 +398,3 @@ def _names(node: Node, spec: FieldSpec | None) -> bool:
     """Say whether words are asked to be near each other where there is no prose."""
     named = schema.BY_NAME[node.field] if isinstance(node, InField) else spec
     return named is not None and named.kind is not Kind.TEXT
-
-
-def _key(text: str) -> Word | Phrase:
-    """Return the value of a field that holds one of a few words, spelt as those are: in-progress."""
-    key = "-".join(text.lower().split())
-    return Word(key) if _is_plain(key) else Phrase(text.lower())
-
-
-def _is_plain(text: str) -> bool:
-    """Tell whether ``text`` typed without quotes reads as exactly this one word."""
-    return all(char.isalnum() or char in "-_" for char in text) and text[0].isalnum()

@@ -40,6 +40,7 @@ from indexer.query.plan_nodes import (
     Stem,
     Weighing,
     WholeTitle,
+    Within,
     WithOptional,
     Words,
     all_of,
@@ -57,7 +58,7 @@ from indexer.query.searched_words import needs_all, one_word, searched
 from indexer.query.show import show
 from indexer.query.spans import as_leaf, boosted, row_of, starred, superset
 from indexer.query.versions import DIRECTIVES
-from indexer.schema import FieldSpec, searched_words
+from indexer.schema import BODY, FieldSpec, searched_words
 
 # Whoever runs a plan finds its nodes here.
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "Weighing",
     "WholeTitle",
     "WithOptional",
+    "Within",
     "Words",
     "children",
     "is_asked_of",
@@ -100,6 +102,8 @@ __all__ = [
 # .85 for words, .10 for neighbours), in which it was found to serve any collection.
 PROXIMITY = 0.10 / 0.85
 
+# What stands inside a unit stands in the text.
+_INSIDE: Sequence[FieldSpec] = (BODY,)
 _EVERYTHING, _NO_FIELDS = ast.Everything(), SearchedFields()
 
 
@@ -208,8 +212,12 @@ class _Lowering:
                 # One token is the same by its stem however it is written.
                 ways = ways_to_write(text, self._languages) if len(terms(text)) > 1 else (text,)
                 return any_of([self._loose(ast.Word(way)) for way in ways])
+            case ast.Word(text) if fields is _INSIDE and len(forms := spellings(text)) == 1:
+                return self.combined(forms[0])
             case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex():
                 return self._known(node, any_of(self._in_each(node, fields)))
+            case ast.Within(unit, inner, speaker):
+                return Within(unit, self.node(inner, _INSIDE), speaker)
             case ast.Spelled():
                 return any_of([part for spec in fields if (part := self._spelled(node, spec)) is not None])
             case ast.Near(clauses):

@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import assert_never
 
 from indexer.analysis.common_words import common_words
+from indexer.analysis.units import Unit
 from indexer.query import ast
-from indexer.schema import COMBINED, PAIRED, FieldSpec
+from indexer.schema import BODY, COMBINED, PAIRED, FieldSpec
 
 # Up to this many words of a beginning are weighed; more of them would cost more than the order is worth.
 MOST_WEIGHED = 64
@@ -125,6 +126,20 @@ class Spelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """Stories with a unit of their text in which ``node`` matches, of dialogue said by ``speaker``; only the stored text says which do."""
+
+    unit: Unit
+    node: PlanNode
+    speaker: str | None = None
+
+    @property
+    def field(self) -> str:
+        """The field that is looked in."""
+        return BODY.name
+
+
+@dataclass(frozen=True, slots=True)
 class Has:
     """Stories that have anything in a field."""
 
@@ -188,6 +203,7 @@ PlanNode = (
     | WholeTitle
     | SpanNear
     | Spelled
+    | Within
     | Has
     | NumberRange
     | AllOf
@@ -198,7 +214,7 @@ PlanNode = (
     | Nothing
 )
 AnyForm = Words | Stem | CombinedWord
-Leaf = AnyForm | Phrase | SpanNear | Spelled
+Leaf = AnyForm | Phrase | SpanNear | Spelled | Within
 Weighing = AnyForm | Phrase | WholeTitle
 
 
@@ -235,6 +251,7 @@ def children(node: PlanNode) -> tuple[PlanNode, ...]:
             | WholeTitle()
             | SpanNear()
             | Spelled()
+            | Within()
             | Has()
             | NumberRange()
             | Everything()
@@ -294,7 +311,7 @@ def sought(  # noqa: PLR0911  # one a node
     never among what it is found by, nor is what stands in a part of an alternative that does not match.
     """
     match node:
-        case Words() | Stem() | CombinedWord() | Phrase() | SpanNear() | Spelled():
+        case Words() | Stem() | CombinedWord() | Phrase() | SpanNear() | Spelled() | Within():
             held = holds(node)
             return held, [] if held is False else [node]
         case NumberRange() | WholeTitle() | Has():

@@ -52,6 +52,8 @@ def searched(  # noqa: C901, PLR0912  # one a node
                 yield from searched(part, fields, combined, name)
         case ast.Boost(inner):
             yield from searched(inner, fields, combined, name)
+        case ast.Within(_, inner):
+            yield from searched(inner, fields, combined)
         case ast.Spelled(text):
             yield from searched(ast.Phrase(text), fields, combined, name)
         case ast.Not() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Regex() | ast.Has() | ast.Range():
@@ -88,7 +90,7 @@ def needs_all(node: ast.Node) -> bool:
     match node:
         case ast.And(clauses):
             return all(map(needs_all, clauses))
-        case ast.InField(_, inner) | ast.Boost(inner):
+        case ast.InField(_, inner) | ast.Boost(inner) | ast.Within(_, inner):
             return needs_all(inner)
         case ast.Near(clauses):
             return not any(isinstance(part, ast.Or) for part in clauses)

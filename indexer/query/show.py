@@ -23,6 +23,7 @@ from indexer.query.ast import (
     Regex,
     Spelled,
     Wildcard,
+    Within,
     Word,
 )
 from indexer.query.values import is_after, is_below, period, spell_first, spell_last
@@ -42,6 +43,8 @@ def show(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912  # one a node
             return f"{field}:{_grouped(inner, (And, Or, Near, Spelled))}"
         case Near():
             return _near(node)
+        case Within():
+            return _within(node)
         case Boost(clause=part, factor=factor):
             return f"{_grouped(part, (And, Or, Near))}^{factor:g}"
         case Range(field=field):
@@ -70,7 +73,19 @@ def show(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912  # one a node
 
 def _grouped(node: Node, loose: tuple[type, ...]) -> str:
     text = show(node)
-    return f"({text})" if isinstance(node, loose) else text
+    # What follows a name alone would be read as what that one says.
+    takes_more = isinstance(node, Within) and node.speaker is not None and isinstance(node.node, Everything)
+    return f"({text})" if takes_more or isinstance(node, loose) else text
+
+
+def _within(node: Within) -> str:
+    inside = _grouped(node.node, (And, Or, Not, Near, Boost))
+    if node.speaker is None:
+        return f"{node.unit}:{inside}"
+    name = node.speaker if node.speaker.isalnum() else f'"{node.speaker}"'
+    if isinstance(node.node, Everything):
+        return f"said:{name}"
+    return f"said:{name} {inside}" if inside.startswith(("(", '"')) else f"said:{name} ({inside})"
 
 
 def _near(node: Near) -> str:

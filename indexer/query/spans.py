@@ -11,6 +11,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import assert_never
 
+from indexer.analysis.tokens import terms
+from indexer.analysis.units import UNKNOWN
 from indexer.query import ast
 from indexer.query.plan_nodes import (
     AllOf,
@@ -28,12 +30,14 @@ from indexer.query.plan_nodes import (
     Spelled,
     Stem,
     WholeTitle,
+    Within,
     WithOptional,
     Words,
     all_of,
     any_of,
     with_optional,
 )
+from indexer.schema import BODY
 
 # A word of a phrase with a star behind three letters or between some; one before a word is emphasis and is none.
 _STARRED = re.compile(r"\w[\w'’]{2,}\*|\w[\w'’]*\*\w[\w'’]*\*?")
@@ -81,6 +85,8 @@ def superset(node: PlanNode, *, at_most: bool = False) -> PlanNode:  # noqa: PLR
             return Nothing() if at_most else _pairs(node)
         case Spelled(field, _, words, boost=boost):
             return Nothing() if at_most else _plain(field, words, boost)
+        case Within(_, inner, speaker):
+            return Nothing() if at_most else _somewhere(inner, speaker)
         case AllOf(clauses):
             return all_of([superset(part, at_most=at_most) for part in clauses])
         case AnyOf(clauses):
@@ -98,6 +104,36 @@ def superset(node: PlanNode, *, at_most: bool = False) -> PlanNode:  # noqa: PLR
             return node
 
 
+def undecided(node: PlanNode) -> PlanNode:
+    """Return what is left to ask of stories that ``superset`` of a plan finds."""
+    match node:
+        case AllOf(clauses):
+            return all_of([undecided(part) for part in clauses if superset(part) != part])
+        case WithOptional(required, _):
+            return undecided(required)
+        case _:
+            return node if superset(node) != node else Everything()
+
+
+def _somewhere(node: PlanNode, speaker: str | None) -> PlanNode:
+    """Return what finds the words of a part anywhere in a story, those that it must not have beside them aside."""
+    named = (
+        []
+        if speaker is None or speaker.lower() == UNKNOWN
+        else [Words(BODY.name, (word,)) for word in terms(speaker)]
+    )
+    match node:
+        case AllOf(clauses):
+            found = all_of([_somewhere(part, None) for part in clauses])
+        case AnyOf(clauses):
+            found = any_of([_somewhere(part, None) for part in clauses])
+        case Except(kept, _) | WithOptional(kept, _):
+            found = _somewhere(kept, None)
+        case _:
+            found = superset(node)
+    return all_of([found, *named])
+
+
 def _plain(field: str, words: tuple[str, ...], boost: float) -> Words | Phrase:
     return Phrase(field, words, boost) if len(words) > 1 else Words(field, words, boost)
 
@@ -112,11 +148,13 @@ def _pairs(node: SpanNear) -> PlanNode:
     return all_of([*rows, *beside])
 
 
-def boosted(node: PlanNode, factor: float) -> PlanNode:
+def boosted(node: PlanNode, factor: float) -> PlanNode:  # noqa: PLR0911  # one a node
     """Return a plan that weighs ``factor`` times as much."""
     match node:
         case Words() | Stem() | CombinedWord() | Phrase() | Spelled() | WholeTitle():
             return replace(node, boost=node.boost * factor)
+        case Within():
+            return replace(node, node=boosted(node.node, factor))
         case AllOf(clauses):
             return AllOf(tuple(boosted(part, factor) for part in clauses))
         case AnyOf(clauses):

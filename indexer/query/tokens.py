@@ -5,48 +5,17 @@ It knows quotes, brackets, operators and the look of ``field:``; what they mean 
 
 import difflib
 import re
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum, auto
 
 from indexer import schema
+from indexer.analysis.tokens import terms
+from indexer.analysis.units import Unit
 from indexer.model.fields import Kind
 from indexer.query.foreign import what_instead
 from indexer.query.parse_warnings import ParseWarnings, quoted
 from indexer.query.quotes import quoted_stretches
+from indexer.query.signs import Sign, Token
 from indexer.query.values import read_range
-
-
-class Sign(Enum):
-    """What a token is."""
-
-    WORD = auto()
-    PHRASE = auto()
-    REGEX = auto()
-    FIELD = auto()
-    HAS = auto()
-    SPELLED = auto()
-    OPEN = auto()
-    CLOSE = auto()
-    AND = auto()
-    OR = auto()
-    NOT = auto()
-    PLUS = auto()
-    NEAR = auto()
-    SLOP = auto()
-    BOOST = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of the query; ``text`` is a word, a phrase's words, a field's real name or a number.
-
-    Of NEAR it is the number of words, with a < before it where the order counts; of SPELLED what counts: case, accents.
-    """
-
-    sign: Sign
-    text: str = ""
-
 
 # A quote that opens, and what may close it: the first kind if it follows anywhere, otherwise the next.
 _CLOSERS = {
@@ -68,7 +37,7 @@ _OPERATORS = {
     "&&": Sign.AND,
 }
 # What takes the very next word, phrase or bracket.
-_TAKES_ONE = (Sign.FIELD, Sign.SPELLED, Sign.NEAR)
+_TAKES_ONE = (Sign.FIELD, Sign.SPELLED, Sign.UNIT, Sign.NEAR)
 DASHES = "-‐‑‒–—―−﹣－"
 _EXCLUDING = frozenset(DASHES + "!")
 # Controls, and marks that change the direction of what is shown after them; surrogates cannot be encoded.
@@ -289,6 +258,10 @@ class _Tokeniser:
         name = named.group(1).lower()
         if name in _SPELLED:
             self._add(Sign.SPELLED, _SPELLED[name], length=named.end())
+        elif name in list(Unit):
+            self._add(Sign.UNIT, name, length=named.end())
+        elif name == "said":
+            self._said(chunk, named.end(), end)
         elif name in _HAS:
             self._has(name, chunk[named.end() :], end)
         elif (spec := schema.BY_NAME.get(name)) is not None:
@@ -296,6 +269,22 @@ class _Tokeniser:
             self._value(spec)
         else:
             self._unknown_field(named.group(1), chunk, end)
+
+    def _said(self, chunk: str, begun: int, end: int) -> None:
+        """Take who speaks: a word, or some in quotation marks or brackets."""
+        who, self._at, opener = chunk[begun:], end, self._text[end : end + 1]
+        if not who:
+            close = self._text.find(")", end) if opener == "(" else self._closing(opener, end + 1)
+            close = len(self._text) if close < 0 else close
+            who, self._at = self._text[end + 1 : close], close + 1
+        weighed = _BOOSTED.fullmatch(who)
+        name = " ".join((weighed.group(1) if weighed else who).replace('"', " ").split())
+        if not terms(name):
+            self._notes.add("said: takes the name of who speaks, so it was left out.")
+            return
+        self._add(Sign.SAID, name)
+        if weighed:
+            self._add(Sign.BOOST, weighed.group(2))
 
     def _has(self, name: str, value: str, end: int) -> None:
         self._at = end

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from indexer.analysis import terms
-from indexer.query.ast import And, Boost, InField, Near, Node, Not, Or, Phrase, Word
+from indexer.query.ast import And, Boost, InField, Near, Node, Not, Or, Phrase, Within, Word
 from indexer.query.normal_form import all_of, any_of
 from indexer.schema import BY_NAME
 
@@ -46,6 +46,8 @@ def with_twins(node: Node, count: Count, field: str | None = None) -> Node:  # n
             return Not(with_twins(part, count, field))
         case Boost(part, factor):
             return Boost(with_twins(part, count, field), factor)
+        case Within(unit, inner, speaker):
+            return Within(unit, with_twins(inner, count, field), speaker)
         case Near(parts, slop, ordered):
             return Near(tuple(with_twins(part, count, field) for part in parts), slop, ordered)
         case _:
@@ -61,7 +63,7 @@ def with_a_twin(node: Node) -> frozenset[str]:
             return frozenset(terms(text)) if is_twin else frozenset().union(*map(with_a_twin, node.clauses))
         case And(parts) | Or(parts) | Near(parts):
             return frozenset().union(*map(with_a_twin, parts))
-        case InField(_, inner) | Boost(inner, _):
+        case InField(_, inner) | Boost(inner, _) | Within(_, inner):
             return with_a_twin(inner)
         case _:
             return frozenset()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer.model.fields import Kind
-from indexer.query.ast import Range
+from indexer.query.ast import Phrase, Range, Word
 from indexer.schema import FieldSpec
 
 # Engines keep numbers in 32 signed bits; no story is longer.
@@ -256,3 +256,14 @@ def _shortest(day: date, *, end: int) -> str:
         if bounds is not None and bounds[end] == day.toordinal():
             return text
     return iso
+
+
+def key_value(text: str) -> Word | Phrase:
+    """Return the value of a field that holds one of a few words, spelt as those are: in-progress."""
+    key = "-".join(text.lower().split())
+    return Word(key) if _is_plain(key) else Phrase(text.lower())
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether ``text`` typed without quotes reads as exactly this one word."""
+    return all(char.isalnum() or char in "-_" for char in text) and text[0].isalnum()

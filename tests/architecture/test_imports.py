@@ -30,6 +30,7 @@ ROOMS = {
         [
             *(
                 "indexer/analysis",
+                "indexer/concordance",
                 "indexer/engines",
                 "indexer/meaning",
                 "indexer/quotes",

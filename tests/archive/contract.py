@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from archive_factory import story_of
 
 from indexer.archive import ArchivePort
 from indexer.errors import UnknownJobError, UnknownStoryError
-from indexer.model import OWNER, JobKind, Rating, Scope, SearchRequest, Story, story_id
+from indexer.model import (
+    OWNER,
+    Anchor,
+    ConcordanceRequest,
+    JobKind,
+    LineGroup,
+    LineSort,
+    Rating,
+    Scope,
+    SearchRequest,
+    Story,
+    TextQuote,
+    story_id,
+)
 
 LAMP, KITE, CLOCK = (
     story_of("lamp", "The white towel lay by the harbour lamp.", fandoms=("Harbour",), rating=Rating.TEEN),
@@ -84,6 +98,31 @@ class ArchiveContract:
         (passage,), (span,) = hit.passages, marked.spans[1]
         assert passage.text[passage.spans[0].start : passage.spans[0].end] == "white towel"
         assert marked.story.chapters[0].text[span.start : span.end] == "white towel"
+
+    def test_every_hit_is_a_line_of_its_story(self, archive):
+        request = ConcordanceRequest("harbour", sort=LineSort.RIGHT)
+        lines = archive.concordance(OWNER, request).lines
+        assert [(line.hit, line.right.split()[0].strip("."), line.story.id) for line in lines] == [
+            ("harbour", "clock", key_of(CLOCK)),
+            ("harbour", "lamp", key_of(LAMP)),
+        ]
+        assert tuple(archive.every_line(OWNER, request)) == lines
+        groups = archive.concordance(OWNER, replace(request, group=LineGroup.NEXT)).groups
+        assert [(each.value, each.hits) for each in groups] == [("clock", 1), ("lamp", 1)]
+
+    def test_no_line_and_no_count_is_of_what_a_viewer_may_not_see(self, archive):
+        request = ConcordanceRequest("harbour")
+        for scope, seen in ((TEEN, {key_of(LAMP)}), (NOBODY, set())):
+            page = archive.concordance(scope, request)
+            assert {line.story.id for line in page.lines} == seen
+            assert (page.total, page.stories, page.found) == (len(seen), len(seen), len(seen))
+            assert {line.story.id for line in archive.every_line(scope, request)} == seen
+        anchor = Anchor(1, "", TextQuote("harbour clock"))
+        with pytest.raises(UnknownStoryError):
+            archive.anchored_story(TEEN, key_of(CLOCK), anchor)
+        with pytest.raises(UnknownStoryError):
+            archive.concordance(TEEN, replace(request, story=key_of(CLOCK)))
+        assert archive.anchored_story(OWNER, key_of(CLOCK), anchor).marked.story.id == key_of(CLOCK)
 
     def test_an_unknown_story_or_job_is_refused(self, archive):
         with pytest.raises(UnknownStoryError):

@@ -14,6 +14,7 @@ Answers are compared byte by byte. Four things are allowed to differ, and nothin
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -28,7 +29,7 @@ from hypothesis import strategies as st
 from webserver import keep
 
 from indexer.api_types import search_answer, story_answer, to_json
-from indexer.archive import Archive, search
+from indexer.archive import Archive, concordance, search
 from indexer.config import IndexSettings, LibrarySettings, Settings, WebSettings
 from indexer.engines.tantivy_engine.common_grams import filler_terms
 from indexer.engines.tantivy_engine.fields import analysed
@@ -146,6 +147,8 @@ def every_twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[
     every = tales()
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "time", SimpleNamespace(perf_counter=lambda: 0.0))
+        clock = SimpleNamespace(perf_counter=lambda: 0.0, monotonic=time.monotonic)
+        patch.setattr(concordance, "time", clock)
         for engine in ENGINES:
             mixed = opened(tmp_path_factory.mktemp("mixed"), engine, every, stack)
             assert mixed.catalogue.copies.count() == len(every) - 63
@@ -349,7 +352,16 @@ def test_every_page_and_every_answer_of_the_api_is_the_same_to_the_last_byte(eve
         doors += [
             f"{way}{query}&sort={sorts[at % len(sorts)]}" for way in ("/?", "/embed?", "/api/v1/search?")
         ]
+        hits = (
+            "/concordance?",
+            "/api/v1/hits?",
+            "/api/v1/hits.csv?",
+            "/api/v1/hits?group=next&",
+            "/api/v1/hits?group=author&",
+        )
+        doors += [f"{way}{query}&sort=story" for way in hits]
     for key in sorted(twins.seen | twins.unseen):
+        doors += [f"/concordance?q=lamp&story={key}", f"/stories/{key}?at=1.&exact=lamp"]
         doors += [f"/stories/{key}?q=lamp", f"/api/v1/stories/{key}?q=kestrel"]
     for door in doors:
         for again in range(2):

@@ -41,6 +41,7 @@ from indexer.query.plan import (
     Stem,
     Weighing,
     WholeTitle,
+    Within,
     WithOptional,
     Words,
     weighing,
@@ -229,7 +230,7 @@ class Naive:
                 return {each.id: 0.0 for each in among if _is_near(each, node)}
             case Has(field):
                 return {each.id: 0.0 for each in among if field in each.held}
-            case Spelled():
+            case Spelled() | Within():
                 raise UnsupportedQueryError("only texts say how words are spelt")
             case NumberRange(field, low, high):
                 numbers = ((each.id, each.numbers[field]) for each in among)

@@ -129,3 +129,24 @@ class PassagesContract(EngineKit):
         # What has no passages of all stories is worse than none.
         assert engine.open_passages(number) is None
         assert engine.open_passages(other) is None
+
+    def test_passages_are_found_where_others_are_near_with_how_far_they_are(self, engine, number, index):
+        index(
+            LONG,
+            tale("two", "Rain fell on the inn.", "Nobody saw the fox."),
+            tale("one", "A fox in the rain."),
+        )
+        reader = engine.open_passages(number)
+        assert reader is not None
+        with closing(reader):
+            fox, rain = query_stems("fox", [""]), query_stems("rain", [""])
+            assert reader.near([fox, rain], None, 100) == [(PassagePlace("one", 1, 0, 18, ""), 0)]
+            assert {place.story_id for place, _ in reader.near([fox], None, 100)} == {"one", "two"}
+            assert reader.near([fox, query_stems("unheard", [""])], None, 100) == []
+            assert reader.near([[*rain, "word399"], query_stems("and", [""])], 0, 1) is None
+            (_, apart), *others = reader.near([["word0"], ["word60"]], None, 100)
+            text = LONG.chapters[0].text
+            assert others == []
+            assert abs(apart - text.index("word60 ")) <= 280
+            assert reader.near([["word0"], ["word60"]], apart, 100)
+            assert reader.near([["word0"], ["word60"]], apart - 1, 100) == []

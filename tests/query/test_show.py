@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.analysis.units import Unit
 from indexer.config import SearchSettings
 from indexer.query import parse, show
 from indexer.query.ast import (
@@ -23,9 +24,10 @@ from indexer.query.ast import (
     Regex,
     Spelled,
     Wildcard,
+    Within,
     Word,
 )
-from indexer.query.normal_form import all_of, any_of, boosted, none_of, within
+from indexer.query.normal_form import all_of, any_of, boosted, is_inside, none_of, within
 from indexer.query.values import LAST_DAY, MAX_NUMBER
 
 ROOMY = SearchSettings(max_query_chars=1_000_000, max_clauses=100_000, max_depth=100)
@@ -46,6 +48,12 @@ ROOMY = SearchSettings(max_query_chars=1_000_000, max_clauses=100_000, max_depth
         'title:(a OR "b c") -rating:explicit',
         "title:(-a)",
         "wor*",
+        "sentence:(a b)",
+        "scene:(a dialogue:b)",
+        'said:Tom "b c"',
+        "(said:Tom) a",
+        "-(said:Tom)",
+        'said:"Mr. Darcy" (b)',
         "words:>5000",
         "words:5001",
         "words:1000..5000",
@@ -124,6 +132,15 @@ def ranges(draw):
     return Range(field, low, draw(st.integers(low, most if field == "words" else LAST_DAY)))
 
 
+speakers = st.sampled_from([None, "Elinor", "unknown", "Mr. Darcy", "O'Brien", "Анна"])
+
+
+def in_unit(node: Node, unit: Unit, speaker: str | None) -> Node:
+    if isinstance(node, Everything) and speaker is None:
+        return node
+    return Within(Unit.DIALOGUE if speaker else unit, all_of([node]), speaker)
+
+
 def grown(node: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(
         node | node.filter(lambda part: not isinstance(part, Everything)).map(none_of), min_size=1
@@ -131,10 +148,18 @@ def grown(node: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     fields = st.sampled_from(["title", "summary", "body", "disclaimer"])
     alone = several.map(all_of)
     weights = st.sampled_from([0.5, 2.0, 10.0])
-    return alone | several.map(any_of) | st.builds(within, fields, alone) | st.builds(boosted, alone, weights)
+    in_units = st.builds(in_unit, node.filter(is_inside), st.sampled_from(Unit), speakers)
+    combined = alone | several.map(any_of) | in_units
+    return combined | st.builds(within, fields, alone) | st.builds(boosted, alone, weights)
 
 
-trees = st.recursive(leaves | ranges() | st.just(Everything()), grown, max_leaves=12)
+@st.composite
+def alone(draw: st.DrawFn) -> Node:
+    """Draw a tree of one node; without a name, what strategies are called would be longer than Hypothesis allows."""
+    return draw(leaves | ranges() | st.just(Everything()))
+
+
+trees = st.recursive(alone(), grown, max_leaves=12)
 
 
 @given(trees)

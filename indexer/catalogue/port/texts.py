@@ -217,6 +217,9 @@ class Excerpts(Protocol):
         It is nothing for a place that is not there. Nothing is checked for damage, so it is not to be shown.
         """
 
+    def chapters(self, places: Iterable[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Yield the text and the scene breaks of chapters by story id and number; like ``at`` it checks nothing."""
+
 
 class Copies(Protocol):
     """Which stories are copies of one work."""

@@ -140,12 +140,15 @@ class Prepared:
 
     def first_of_each(self, connection: sa.Connection, given: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
         """Yield the first column of the first row for every parameter set, None where there is no row."""
+        return (row[0] if row else None for row in self.first_rows(connection, given))
+
+    def first_rows(self, connection: sa.Connection, given: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
+        """Yield the first row for every parameter set, None where there is none."""
         compiled = self._for(connection.dialect)
         with closing(connection.connection.cursor()) as cursor:
             for values in given:
                 cursor.execute(compiled.text, compiled.values(values))
-                row = cursor.fetchone()
-                yield row[0] if row else None
+                yield cursor.fetchone()
 
     def run(self, connection: sa.Connection, listed: Iterable[Any]) -> None:
         """Change the rows with one of the values ``listed``."""

@@ -141,7 +141,8 @@ class _Builder:
         self._stories, self._passages = stories, passages
 
     def expect(self, stories: Sequence[StoredStory]) -> None:
-        # Passages gain nothing by it.
+        if self._passages is not None:
+            self._passages.expect(stories)
         self._stories.expect(stories)
 
     def add(self, stories: Sequence[StoredStory]) -> None:

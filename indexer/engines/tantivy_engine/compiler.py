@@ -41,6 +41,7 @@ from indexer.query.plan import (
     Stem,
     Weighing,
     WholeTitle,
+    Within,
     WithOptional,
     Words,
 )
@@ -84,7 +85,7 @@ class QueryCompiler:
                 return self._near(node)
             case Has(field):
                 return _Query.const_score_query(_term(HAS, field), 0.0)
-            case Spelled():
+            case Spelled() | Within():
                 raise UnsupportedQueryError(only_text_tells(node))
             case WholeTitle(key, boost):
                 return _Query.const_score_query(_term(TITLE_SORT, encodable(key)), boost)

@@ -11,7 +11,8 @@ from functools import cache
 
 import tantivy
 
-from indexer.engines.passages import PLACE, STEMS, packed, passages_of
+from indexer.engines.passages import KEY, PLACE, STEMS, key_of, packed, passages_of
+from indexer.engines.port import PassagePlace
 from indexer.engines.tantivy_engine.fields import (
     ID,
     WHOLE,
@@ -42,6 +43,7 @@ def passage_schema() -> tantivy.Schema:
     builder.add_text_field(ID, tokenizer_name=WHOLE, index_option="basic")
     builder.add_text_field(STEMS, tokenizer_name=WORDS, index_option="basic")
     builder.add_bytes_field(PLACE, stored=True)
+    builder.add_integer_field(KEY, fast=True)
     for spec in LIMITING:
         builder.add_text_field(spec.name + KEYS, tokenizer_name=WHOLE, index_option="basic")
     return builder.build()
@@ -52,16 +54,17 @@ def _stories(stories: Sequence[StoredStory]) -> list[Documents]:
 
 
 def _passages(stories: Sequence[StoredStory]) -> list[Documents]:
-    return [tuple(_of_story(each)) for each in stories]
+    return [tuple(_of_story(*each)) for each in zip(stories, passages_of(stories), strict=True)]
 
 
-def _of_story(story: StoredStory) -> Iterator[tantivy.Document]:
+def _of_story(story: StoredStory, found: Sequence[tuple[PassagePlace, bytes]]) -> Iterator[tantivy.Document]:
     limits = [(spec.name + KEYS, encodable(text)) for spec in LIMITING for text in spec.texts(story.summary)]
-    for place, stems in passages_of(story):
+    for place, stems in found:
         document = tantivy.Document()
         document.add_text(ID, story.id)
         document.add_text(STEMS, encoded(stems))
         document.add_bytes(PLACE, packed(place))
+        document.add_integer(KEY, key_of(place))
         for name, value in limits:
             document.add_text(name, value)
         yield document

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import tantivy
 
 from indexer.engines.bm25 import rarity
-from indexer.engines.passages import PLACE, STEMS, rare_stems, rarities, unpacked
+from indexer.engines.passages import KEY, PLACE, STEMS, near_keys, rare_stems, rarities, unpacked
 from indexer.engines.port import PassagePlace, PassagesFound
 from indexer.engines.tantivy_engine.duplicates import both, one_of
 from indexer.engines.tantivy_engine.fields import ID, encodable
@@ -57,6 +58,35 @@ class TantivyPassages:
             hits = searcher.search(query, limit, count=False).hits
             found = tuple(self._place(searcher, address) for _, address in hits)
         return PassagesFound(found, rarities(words, held, every))
+
+    def near(
+        self, groups: Sequence[Sequence[str]], reach: int | None, limit: int
+    ) -> Sequence[tuple[PassagePlace, int]] | None:
+        """Return the passages where some words are near each other; see the port."""
+        if self._searcher is None:
+            raise EngineError("This index reader is closed; open the index again")
+        searcher = self._searcher
+        found = [
+            each for each in (self._keyed(searcher, stems, limit) for stems in groups) if each is not None
+        ]
+        if not found:
+            return None
+        found.sort(key=len)
+        keys = [np.array(sorted({key for key, _ in each}), np.int64) for each in found]
+        near = near_keys(keys, reach)
+        return [(self._place(searcher, address), near[key]) for key, address in found[0] if key in near]
+
+    @staticmethod
+    def _keyed(
+        searcher: Searcher, stems: Sequence[str], limit: int
+    ) -> list[tuple[int, tantivy.DocAddress]] | None:
+        """Return the passages that hold one of some stems with their keys, None if there are more than ``limit``."""
+        terms = [_Query.term_query(searcher.schema, STEMS, encodable(stem), "basic") for stem in stems]
+        held = sum(searcher.doc_freq(STEMS, encodable(stem)) for stem in stems)
+        if held > limit:
+            return None
+        query = _unranked(_Query.boolean_query([(_Occur.Should, term) for term in terms]))
+        return searcher.search(query, max(held, 1), count=False, order_by_field=KEY).hits if held else []
 
     def _place(self, searcher: Searcher, address: tantivy.DocAddress) -> PassagePlace:
         """Return the passage at an address, which a commit never changes: fetching it takes a block apart."""

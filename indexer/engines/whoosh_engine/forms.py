@@ -47,7 +47,7 @@ def _story(story: StoredStory) -> Iterator[dict[str, Any]]:
 
 def _passages(story: StoredStory) -> Iterator[dict[str, Any]]:
     limits = {spec.name + KEYS: spec.texts(story.summary) for spec in LIMITING}
-    for place, stems in passages_of(story):
+    for place, stems in passages_of([story])[0]:
         words = dict.fromkeys(stems.decode("utf-8", "surrogatepass").split(), 1)
         yield {"id": story.id, STEMS: words, PLACE: packed(place), **limits}
 

@@ -5,15 +5,16 @@ It aligns nothing and fetches no text.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from indexer.engines.bm25 import rarity
-from indexer.engines.passages import PLACE, STEMS, rare_stems, rarities, unpacked
-from indexer.engines.port import PassagesFound
+from indexer.engines.passages import PLACE, STEMS, key_of, near_keys, rare_stems, rarities, unpacked
+from indexer.engines.port import PassagePlace, PassagesFound
 from indexer.engines.whoosh_engine.segment import Mask, SegmentView
-from indexer.model import Scope
+from indexer.model import OWNER, Scope
 
 
 class WhooshPassages:
@@ -45,6 +46,28 @@ class WhooshPassages:
         best.sort(key=lambda found: -found[0])
         places = tuple(unpacked(each.string(PLACE, doc)) for _, each, doc in best[:limit])
         return PassagesFound(places, rarities(words, held, every))
+
+    def near(
+        self, groups: Sequence[Sequence[str]], reach: int | None, limit: int
+    ) -> Sequence[tuple[PassagePlace, int]] | None:
+        """Return the passages where some words are near each other; see the port."""
+        found = [each for each in (self._places(stems, limit) for stems in groups) if each is not None]
+        if not found:
+            return None
+        found.sort(key=len)
+        near = near_keys([np.array(sorted(each), np.int64) for each in found], reach)
+        return [(place, near[key]) for key, places in found[0].items() if key in near for place in places]
+
+    def _places(self, stems: Sequence[str], limit: int) -> dict[int, list[PassagePlace]] | None:
+        """Return the passages that hold one of some stems by their keys, None if there are more than ``limit``."""
+        if sum(each.stories(STEMS, stem, OWNER) for each in self._segments for stem in stems) > limit:
+            return None
+        places: defaultdict[int, list[PassagePlace]] = defaultdict(list)
+        for each in self._segments:
+            docs = {int(doc) for stem in stems for doc in each.postings(STEMS, stem).docs}
+            for place in (unpacked(each.string(PLACE, doc)) for doc in sorted(docs)):
+                places[key_of(place)].append(place)
+        return dict(places)
 
     def close(self) -> None:
         """Let go of the index; searches under way finish."""

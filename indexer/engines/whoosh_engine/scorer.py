@@ -52,6 +52,7 @@ from indexer.query.plan import (
     Stem,
     Weighing,
     WholeTitle,
+    Within,
     WithOptional,
     Words,
 )
@@ -99,7 +100,7 @@ class Scorer:
                 return _flat(self._near(segment, node))
             case Has(field):
                 return _flat(_held(segment, HAS, field))
-            case Spelled():
+            case Spelled() | Within():
                 raise UnsupportedQueryError(only_text_tells(node))
             case WholeTitle(key, boost):
                 return _titled(segment, key, boost)

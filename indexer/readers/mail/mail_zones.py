@@ -21,6 +21,8 @@ _RULE = re.compile(r"\s*(?:([-_=*~+#])\1{9,}|(?:[-_=*~+#]\s?){10,})[\s|>]*")
 _FORWARDED = 0.9
 # The four lines good manners allow, and what people made of that.
 _SIGNATURE_LINES = 16
+# A story's message may have one line of two dashes in it, and one below.
+_SIGNED_LETTERS = 2
 _BARE_SIGNATURE_LINES = 8
 _WIDEST_SIGNATURE = 100
 _FOOTER_LINES = 14
@@ -216,6 +218,9 @@ def _with_rules(body: _Lines, start: int) -> int:
 def _mark_signature(body: _Lines) -> None:
     """Mark what follows the line of two dashes that ends a message, if it is as short as signatures are."""
     own = body.own()
+    if sum(body.lines[at].rstrip("\r") == "-- " for at in own) > _SIGNED_LETTERS:
+        # The story's letters are signed so.
+        return
     for count, at in enumerate(reversed(own)):
         line = body.lines[at]
         if count > _SIGNATURE_LINES:

@@ -36,6 +36,8 @@ _BARE_RATING = re.compile(
     r"(?<![\w/-])(?:rated\s+)?(NC-?17|PG-?1[35]|PG|FR(?:C|T|M|AO)(?:-?\d\d)?)(?![\w/-])", re.IGNORECASE
 )
 # A single letter may at the end, behind the part's number or a bracket: "Three Cold Spoons (1/1) G".
+# "As a Professional Man, Sefton/Imre"
+_END_PAIR = re.compile(r",\s*(?P<pair>[A-Z][\w.’'-]{0,30}(?:\s?[/&]\s?[A-Z][\w.’'-]{0,30}){1,3})[\s,;:-]*$")
 _END_RATING = re.compile(r"(?:[)\]}]|\d\s?/\s?[\d?]{1,4})[\s,:-]*(?P<rating>K\+|MA|[GRXKTM])[\s.]*$")
 _ENDS = " \t:;,.-–—~|*_=<>"
 _LONGEST = 400
@@ -84,6 +86,8 @@ def parse_subject(line: str) -> Subject:
     found, rest = _take_rating(Subject(reply=reply), rest)
     found, rest = _take_brackets(found, rest)
     found, rest = _take_part(found, rest)
+    if pair := _END_PAIR.search(rest):
+        found, rest = replace(found, pairings=(*found.pairings, pair["pair"])), rest[: pair.start()]
     found, rest = _take_author(found, rest)
     found, rest = _take_kinds(found, rest, quoted=quoted is not None)
     title = quoted or rest

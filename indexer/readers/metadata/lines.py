@@ -38,6 +38,9 @@ _SET_OFF = re.compile(
     r"|\[b\](?P<d>[^\[\]:=]{2,40})\[/b\]|<(?:b|strong)>(?P<e>[^<>:=]{2,40})</(?:b|strong)>)\s*+(?P<value>.*)",
     re.IGNORECASE,
 )
+# Two letters of Chinese or Japanese are set as wide as three are: "標  題:"; boards of Korea number their posts: "[7714] 제목 :".
+_SPACED_LABEL = re.compile(r"^([\u3400-\u9fff])[ \u3000]{1,2}([\u3400-\u9fff])(?=\s?[:：])")
+_NUMBERED_HEAD = re.compile(r"^\[\d{1,6}\]\s+(?=[\uac00-\ud7a3]{1,6}\s*:)")
 _LONGEST_PLAIN, _DEEPEST_MARK = 41, 6
 # Labels are short, so a separator further on is punctuation.
 _LABEL_WINDOW = 60
@@ -51,10 +54,12 @@ _FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))
 _RUN_LABEL = re.compile(r"(?<=\S)\s(?=(?P<label>[A-Z]{3,}(?:[ /'-][A-Z]+){0,2}|E-?MAIL):(?:\s|$))")
 _BYLINE = re.compile(
     r"\s*[*_~=#\-–—]*\s*(?i:by|written by|(?:words|lyrics|teleplay|screenplay|script|text|drabble|tale|told) by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
-    r"an? (?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song|serial|saga) by|an? (?:poem|ballad|play|story|tale|fic|song|drabble|sonnet|serial|novel|novella|romance|fable),? by|copyright (?:\(c\)|©)? ?(?:\d{4} )?by|par|von|por|(?-i:(?:door|av|af|di|od)(?=\s[A-ZÄÖÅŁŚŻ]))|écrit par|escrito por|geschrieben von)"
+    r"an? (?:[\w'’:&.-]+ ){0,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song|serial|saga|fable|romance)(?: in [\w-]+ (?:acts?|scenes?|parts?|chapters?|letters?|verses?))?,? by|(?:copyright )?(?:\(c\)|©) ?(?:\d{4},? )by|copyright (?:\d{4} )?by|par|von|por|(?-i:(?:door|av|af|di|od)(?=\s[A-ZÄÖÅŁŚŻ]))|écrit par|escrito por|geschrieben von)"
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$|\s*(?:作|著|文)[　 /／](?P<name>\S.{0,20}?)\s*$"
 )
-_BEHIND_NAME = re.compile(r"\s+\|\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d$)")
+_BEHIND_NAME = re.compile(
+    r"\s+\|\s+|\s+\.{3,}\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d\b)|\s+--?\s+(?=[a-z])"
+)
 # "by Martin Pell's reckoning" is a sentence's beginning.
 _POSSESSED = re.compile(r"['’]s [^\W\d_A-Z]")
 # A by-line of two lines: the word alone, the name below.
@@ -136,6 +141,7 @@ def _any_label(line: str, text: str) -> LabelLine | None:
     """Return the label that a line without the white space around it, ``text``, starts with, however it is set off."""
     if text[:1].isalnum() and not _may_be_separated(text[:_LABEL_WINDOW]):
         return _standing_alone(line)
+    text = _NUMBERED_HEAD.sub("", _SPACED_LABEL.sub(r"\1\2", text)) if not text[:12].isascii() else text
     opening = _OPENING.match(text)
     assert opening is not None  # every part of the pattern is optional
     separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)

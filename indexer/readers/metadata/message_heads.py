@@ -17,7 +17,7 @@ _authors = partial(data_words, __package__, "message_heads.toml", "authors")
 _others = partial(data_words, __package__, "message_heads.toml", "others")
 _posts = partial(data_words, __package__, "message_heads.toml", "posts")
 # CompuServe's line above a message: "#: 204112 S5/Story Swap".
-_NUMBERED = re.compile(r"#: ?\d{2,}\b")
+_NUMBERED = re.compile(r"#: ?\d{2,}\b|@(?:Area|Msg|Msgid)\b|(?=\[\d{1,6}\]\s+\S{1,8}\s*:)", re.IGNORECASE)
 # What stands behind a name: a network's address, far off or with commas and colons.
 _BEHIND = re.compile(r"\s{2,}.*$|\s+[\d:,./]{4,}$")
 

@@ -89,7 +89,9 @@ def _pieces(text: str) -> tuple[_Piece, ...]:
     if not heads:
         return ()
     masthead = text[: heads[0].start]
-    vouched = any(head.form is Form.LISTED or head.author for head in heads) and "ontents" in masthead
+    vouched = (
+        any(head.form is Form.LISTED or head.author for head in heads) and "contents" in masthead.lower()
+    )
     if not vouched and count_words(masthead) > _LONGEST_MASTHEAD:
         return ()
     return tuple(_cut(text, heads, masthead))

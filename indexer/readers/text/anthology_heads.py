@@ -36,6 +36,9 @@ _HEAD_CHARS = 300
 _ONE_LINE = re.compile(
     r"[\s\"“*_#]*(?P<title>\S.{0,90}?)[\"”*_]*(?:(?:,[ \t]*|[ \t]{2,}|[ \t]*[-–—][ \t]*)(?i:by)|[ \t]by):?[ \t]+(?P<who>\S.{0,80})"
 )
+# Title and author at the two ends of a line: "THE SMALL BROWN            H. R. Trewin".
+_FAR = re.compile(r"(?P<title>\S(?:\S| (?! )){1,60}) {4,}(?P<who>[A-Z](?:[\w.'’-]| (?! )){2,40})")
+_EDITOR = re.compile(r"(?im)^[\s*]*(?:editor|edited by)\b[ .:]*(.{3,60})$")
 _SIGNS = re.compile(r"[\W_]+")
 _LONGEST_TITLE, _LONGEST_HEAD = 90, 180
 # So many lines may stand between what parts stories and the end of a head.
@@ -88,9 +91,16 @@ def heads_in(text: str) -> tuple[Head, ...]:
         known = [_known(head, listed) for head in found.values()]
         standing = [head for head in _standing(text, listed) if head.start not in found]
         if heads := _several([head for head in (*known, *standing) if head is not None], text):
-            return heads
+            return _without_editorial(heads, text)
     forms = [[head for head in found.values() if head.form is form] for form in Form]
     return max((_several(heads, text) for heads in forms), key=len)
+
+
+def _without_editorial(heads: tuple[Head, ...], text: str) -> tuple[Head, ...]:
+    """Return heads without the first where it is the editor's letter, whom the masthead names."""
+    editor = _EDITOR.search(text, 0, heads[0].start)
+    is_letter = editor is not None and (heads[0].author or "\0") in editor[1]
+    return heads[1:] if is_letter and len(heads) > 2 else heads  # noqa: PLR2004 -- several are left
 
 
 def _may_come_again(text: str) -> bool:
@@ -216,12 +226,14 @@ def _contents(text: str) -> dict[str, str | None]:
     """
     listed: dict[str, str | None] = {}
     headed = False
-    for line in text[:_CONTENTS_CHARS].split("\n")[:_CONTENTS_LINES]:
+    lines = text[:_CONTENTS_CHARS].split("\n")[:_CONTENTS_LINES]
+    first = next((at for at, line in enumerate(lines) if _heads_contents(line)), 0)
+    for line in lines[first:]:
         if not line.strip() or is_rule(line):
             if len(listed) > 1 and is_rule(line):
                 break
             continue
-        if len(line) <= _LONGEST_TITLE and is_contents_heading(_closed_up(line)):
+        if _heads_contents(line):
             listed, headed = {}, True
             continue
         entry = _LISTED.fullmatch(line.rstrip()) if len(line) <= _LONGEST_ENTRY else None
@@ -234,6 +246,10 @@ def _contents(text: str) -> dict[str, str | None]:
         rest = entry["rest"].strip(" .()")
         listed[key] = rest if rest and not rest.isdigit() else None
     return listed
+
+
+def _heads_contents(line: str) -> bool:
+    return len(line) <= _LONGEST_TITLE and is_contents_heading(_closed_up(line))
 
 
 def _may_list(text: str) -> bool:
@@ -260,8 +276,11 @@ def _standing(text: str, listed: dict[str, str | None]) -> Iterator[Head]:
     for line in _LINE.finditer(text):
         bare = line[0].strip()
         if bare and blank and len(bare) <= _LONGEST_TITLE:
-            key = folded(bare)
-            if key in listed and (head := _with_author(text, line, bare, listed[key])):
+            far = _FAR.fullmatch(bare)
+            key = folded(far["title"] if far else bare)
+            if far and listed.get(key) and folded(far["who"]) == folded(listed[key] or ""):
+                yield Head(line.start(), line.end(), far["title"], far["who"], Form.LISTED)
+            elif key in listed and (head := _with_author(text, line, bare, listed[key])):
                 yield head
         blank = not bare or is_rule(bare)
         if line.end() == len(text):

@@ -47,7 +47,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"[\s.…]{2,}\w{1,6}\s*$")
-_LONGEST_COPYRIGHT = 160
+_LONGEST_COPYRIGHT = 250
 _ITSELF = re.compile(
     r"(?i)\b(?:story|stories|fic|fics|fanfic|file|text|work|works|archive|archived|archiving|repost|posted|site|author)\b"
 )
@@ -57,7 +57,7 @@ _WELCOME = re.compile(
 )
 _permission_hints = partial(data_list, __package__, "asides.toml", "permission_hints")
 _COPYRIGHT = re.compile(
-    r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}\W*$)"
+    r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}(?:\W*$|\. ))"
 )
 
 
@@ -71,6 +71,13 @@ _THANKS = re.compile(
     r"|\W{0,3}i (?:am|would like|want|owe|cannot)\b[^.!?]{0,20}\b(?:grateful to|indebted to|to thank|thanks to)\b",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"\W{0,3}(?:(?:hi|hiya|hello|hey|hallo|tach|moin|servus|salut|bonjour|coucou|hola|ciao|привет|здравствуйте|cześć|witam)\b,?[ ]"
+    r"(?:there,? |again,? )?(?:all|every ?one|every ?body|guys|folks|list|listers|people|minna|zusammen|leute|alle|ihr|à tou\w+|tou\w+|todos|a todos|tutti|all|всем|wszystkim)\b"
+    r"|hiya!|안녕하세요|大家好|みなさん|皆さん)",
+    re.IGNORECASE,
+)
+_SIGN_OFF = re.compile(r"(?:--?|[–—~]) ?[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,2}")
 _CREDITS = re.compile(r"\W{0,3}(?:[a-z]+ )?(?:big )?thank(?:s| you) (?:to|goes|go)\b", re.IGNORECASE)
 _pleas = partial(data_list, __package__, "asides.toml", "pleas")
 
@@ -176,6 +183,7 @@ def may_be_aside(text: str) -> bool:
         or is_permission(text)
         or is_recap(text)
         or gives_thanks(text)
+        or greets_all(text)
         or is_chatty(text)
         or is_boilerplate(text)
     )
@@ -247,6 +255,16 @@ def gives_thanks(text: str) -> bool:
 def credits_somebody(text: str) -> bool:
     """Say whether a paragraph begins by thanking others than its readers."""
     return _CREDITS.match(text) is not None
+
+
+def greets_all(text: str) -> bool:
+    """Say whether a paragraph begins by greeting all who read it: "Hi all,", "Привет, All!"."""
+    return _GREETING.match(text) is not None
+
+
+def is_sign_off(line: str) -> bool:
+    """Say whether a line is nothing but dashes and a name or initials."""
+    return _SIGN_OFF.fullmatch(line) is not None
 
 
 def is_recap(text: str) -> bool:
@@ -346,7 +364,7 @@ def _phrases() -> _Phrases:
         joined("recap"),
         joined("of_header"),
         joined("asking"),
-        re.compile(rf"[\W_]*+(?:{ending})[\W_]*", re.IGNORECASE),
+        re.compile(rf"[\W_]*+(?:{ending})[\W_]*(?:\([^()]{{2,14}}\)[\W_]*)?", re.IGNORECASE),
         joined("boilerplate_lines"),
         joined("boilerplate"),
         Sought(data["boilerplate_hints"]),

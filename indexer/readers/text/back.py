@@ -69,22 +69,30 @@ def back_matter(
     ``known`` is what lines of the same text were found to be worth for stories that begin elsewhere, and is added to. Whom
     ``front`` names wrote the story, and what parts it from the story parts the story from what is behind it.
     """
-    names = tuple(filter(_is_full_name, authors_in(front))) if front is not None else ()
-    fence = closing_fence(text, start)
+    names, frame, dashes = told_of(front)
+    fence = closing_fence(text, start, framed=front is None or front.lines.opened > 0)
     if fence is None and not barred and _ends_as_stories_do(text, start, names):
         return None
     first = max(start, len(text) - BACK_CHARS)
     if first > start:
         first = text.find("\n", first) + 1 or len(text)
-    dashes = front is not None and any(front.lines[one.first].words == "--" for one in front.segments)
-    lines = TextLines(text, first, dashes=dashes, names=names, frame=_frame_of(front), fence=fence)
+    lines = TextLines(text, first, dashes=dashes, names=names, frame=frame, fence=fence)
     return _Back(lines, start, barred, None if dashes else known).found()
 
 
-def _frame_of(front: Matter | None) -> str | None:
+def told_of(front: Matter | None) -> tuple[tuple[str, ...], str | None, bool]:
+    """Return what a header tells of what stands behind its story: authors' full names, the rule under it, whether "--" is one."""
+    if front is None:
+        return (), None, False
+    names = tuple(filter(_is_full_name, authors_in(front)))
+    dashes = any(front.lines[one.first].words == "--" for one in front.segments)
+    return names, _frame_of(front), dashes
+
+
+def _frame_of(front: Matter) -> str | None:
     """Return the last rule of a header, which parts it from the story or from its title, None where none does."""
-    drawn = [one for one in front.segments if one.kind is Kind.RULE] if front is not None else []
-    return front.lines[drawn[-1].first].words if front is not None and drawn else None
+    drawn = [one for one in front.segments if one.kind is Kind.RULE]
+    return front.lines[drawn[-1].first].words if drawn else None
 
 
 def _is_full_name(name: str) -> bool:
@@ -166,15 +174,24 @@ class _Back(Search):
             (Kind.SIGNATURE, end, self.score(Kind.SIGNATURE, place, end)),
             *self._asides_at(place, end),
         ]
+        if self._ends_story(place):
+            found.append((Kind.BOILERPLATE, place + 1, self.worth["back_end_mark"]))
         if is_foot(self.lines[place].text):
             count = self.lines.count()
             found.append((Kind.BOILERPLATE, count, self.score(Kind.BOILERPLATE, place, count)))
         return [*super().asides_at(place), *(one for one in found if one[2] > UNSPOKEN)]
 
+    def _ends_story(self, place: int) -> bool:
+        """Say whether a line says that the story ends, and stands apart: a sentence may end in "the end" as well."""
+        line, above = self.lines[place], self.lines.get(place - 1)
+        apart = above is None or above.rule or line.gap or (above.is_finished and not line.words[0].islower())
+        return bool(apart) and is_ending(line.words)
+
     def _asides_at(self, place: int, end: int) -> list[tuple[Kind, int, float]]:
         """Return what an aside would be worth where it may be one: the last lines of all, or such that name the author."""
         last = self.lines.get(end) is None
-        named = last or any(name in self.lines.joined(place, end) for name in self.lines.names)
+        words = self.lines.joined(place, end)
+        named = last or any(name in words or name.upper() in words for name in self.lines.names)
         return [(Kind.ASIDE, end, self.score(Kind.ASIDE, place, end))] if named else []
 
     def byline(self, place: int, state: State, way: Way) -> None:
@@ -195,7 +212,7 @@ def _ends_as_stories_do(text: str, start: int, names: tuple[str, ...]) -> bool:
     if not last:
         return True
     if (
-        any(name in last for name in names)
+        any(name in last or name.upper() in last for name in names)
         or is_signed(last, names)
         or any(map(_looks_behind, filter(None, window.split("\n"))))
     ):
@@ -233,4 +250,5 @@ def _looks_behind(line: str) -> bool:
             or (label is not None and label.field)
         ):
             return True
-    return 0 < len(line) <= _SHORT_LINE and (is_ending(line) or is_foot(line) or links_on(line) > 1)
+    bare = line.strip()
+    return 0 < len(bare) <= _SHORT_LINE and (is_ending(bare) or is_foot(line) or links_on(line) > 1)

@@ -13,44 +13,32 @@ from indexer.datafiles import data_words
 from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.facts_line import entries_of_facts_line, is_genre
 from indexer.readers.metadata.labels import EXTRA, fold_label
-from indexer.readers.metadata.lines import parse_byline, parse_label
+from indexer.readers.metadata.lines import parse_byline
 from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.ratings import is_rating, is_whole_rating, rating_of
 from indexer.readers.metadata.values import forbids_archiving, is_code_of_meaning
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.structure.partnumbers import find_part
 
-_CLOSED = re.compile(r"[.!?…,;:\"”’)]$")
-# A first line nothing else vouches for is a title only if it is this short.
-_MAX_BARE_TITLE = 60
 _MAX_BARE = 90
 # A line is asked for what it says from several sides, and so are those below it.
 _KEPT = 256
-# "Salt Roses by Ottoline Grey" on one line: quoted, with a dash, or both sides written as names are.
-_TITLE_BY = re.compile(
-    r"\s*[*_~=#\s]*(?P<title>[\"“«].{1,100}[\"”»](?:\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?)?|.{1,80}?)(?P<dash>\s*[,;–—~|/]|\s+-{1,2})?\s*\(?\b(?i:by|par|von|por)[:\s]\s*(?P<who>\S.{0,80}?)\)?[*_~=\s]*"
+# What journals show above a post: who posted it where, when, with which picture.
+_JOURNAL = re.compile(
+    r"(?P<who>[\w-]{2,25}) (?:posting|wrote) in [\w-]{2,40}|(?P<name>[\w-]{2,25}) \| (?P<day>\d{4}-\d\d-\d\d)(?: \d\d?:\d\d(?::\d\d)?)?"
+    r"|(?P<date>\d{1,2} \w{3,9} \d{4}) @ \d{1,2}:\d\d ?[ap]m|\[(?:icon|userpic): [^\[\]]{1,60}\]"
 )
-_POSTED = re.compile(r"(?i)(?:\[?(?:new )?(?:fic|fanfic|story|ficlet|drabble)\]?(?: post)?\s*[:\]]\s*)")
-_PART_AFTER = re.compile(r"\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?\s*$")
-# A rating in brackets after the author; title, author and rating with slashes or bars between.
-_CODES = re.compile(r"\s*[,;-]?\s*[(\[](?:rated:?\s+)?(?P<codes>[^()\[\]]{1,80})[)\]]\s*$", re.IGNORECASE)
-_PAIRED = re.compile(r"[A-Z0-9][\w.'’& -]{0,24}(?:/[A-Z0-9][\w.'’& -]{0,24}){1,3}")
-_KIND_CODE = re.compile(
-    r"(?i)(?:an? )?(?P<of>(?-i:[A-Z])[\w'’:. -]{1,40} )?(?:fan ?fic(?:tion)?|fic|fandom)"
-    r"|(?:an? |\w{1,9} )?(?:drabbles?|ficlets?|vignettes?|one-?shots?|double drabble|songfic|crossover)|complete|wip|gen|het|slash|spoilers? .+"
-)
-_RATED_TAIL = re.compile(r"(?P<title>[\"“«].{1,80}[\"”»])\s*[,;–—-]\s*(?P<rating>\S{1,6})")
-_CODES_WITHIN = re.compile(r"\s*[(\[](?P<codes>[^()\[\],]{1,20})[)\]](?=\s+by\b)")
-_PIECES = re.compile(r"\s+(?:/{1,2}|\||-{1,2}|–|—|~|\*)\s+")
-_NAME_WORDS = 4
-# Where a page stands in an archive: "Books » Harrow Lane » The Salt Cellar".
-_PATH = re.compile(r"[^»>:]{3,30} (?P<sign>»|>|::) (?P<of>[^»>:]{2,60}) (?P=sign) (?P<title>[^»>]{2,80})")
 _STATUS = re.compile(r"(?i)complete|completed|finished|wip|in progress|in-progress|abandoned")
-_PENNED = re.compile(r"\s*(?P<title>\S.{1,60}?) (?:by|par|von|por) (?P<who>[\w.-]{3,30})\s*")
-_NAME = re.compile(
-    r"(?:[A-Z][\w.'’-]*|[a-z]\w*\d\w*|de|van|von|la|le|of|the|and|&)(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|la|le|of|the|and|&)){0,4}"
+_CAPITAL = "A-ZÀ-ÖØ-ÞĄĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŰŹŻŽА-ЯЁ"
+_NAME_WORD = rf"[{_CAPITAL}][\w.'’-]*|de|van|von|la|le|of|the|and|&"
+NAME = re.compile(rf"(?:{_NAME_WORD}|[a-z]\w*\d\w*)(?:\s+(?:{_NAME_WORD})){{0,4}}")
+# "Zina Klest, 2008"; of scripts without blanks and capitals, a name has few letters and no sign.
+_YEAR_BEHIND = re.compile(r",? \(?(?:19|20)\d\d\)?$")
+_UNCASED_NAME = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,4}[ \u3000]?[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{0,4}"
 )
-_SMALL = 3
+# When a story was written and gone over again: "11/88 - rev. 3/97".
+_WRITTEN = re.compile(r"(?i)(?:written )?\d{1,2}/\d{2,4}(?:,? ?[-–;]? ?(?:rev\.?|revised) \d{1,2}/\d{2,4})?")
 _RATED = re.compile(
     r"(?i)\s*[\[(]?\s*(?:(?:this|the) (?:part|chapter|story|fic|one) (?:is|has been) )?(?:rated|rating)\s+(?P<what>\S[^\])]{0,60})[\])]?\s*"
 )
@@ -80,109 +68,15 @@ def is_name(line: str) -> bool:
     return (
         bool(more)
         and line[0].isupper()
-        and _NAME.fullmatch(line) is not None
+        and NAME.fullmatch(line) is not None
         and first.casefold() not in _small_words()
     )
 
 
-@lru_cache(_KEPT)
-def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
-    """Return what a line says that names a story and more than that: its author, in brackets its rating, its part.
-
-    The title comes first. ``vouched``: what stands below shows that the line is a header's, so that a pen name of one small
-    word will do.
-    """
-    bare = _POSTED.sub("", line.strip())
-    if vouched and (path := _PATH.fullmatch(bare)):
-        return Entry("title", "", path["title"]), Entry("fandom", "", path["of"])
-    part = _PART_AFTER.search(bare)
-    bare, codes = _codes(bare[: part.start()] if part else bare)
-    said = (*(codes or ()), *((Entry("part", "", part[0].strip()),) if part else ()))
-    both = title_and_author(bare)
-    if (
-        both is None
-        and vouched
-        and (signed := _PENNED.fullmatch(bare))
-        and _looks_like_title(signed["title"])
-    ):
-        both = signed["title"], signed["who"]
-    if both is not None:
-        return Entry("title", "", both[0]), Entry("author", "", both[1]), *said
-    tail = _RATED_TAIL.fullmatch(bare)
-    if tail and is_rating(tail["rating"]):
-        return Entry("title", "", tail["title"]), Entry("rating", "", tail["rating"])
-    pieces = _PIECES.split(bare)
-    if len(pieces) == 3 and is_rating(pieces[2]) and len(pieces[1].split()) <= _NAME_WORDS:  # noqa: PLR2004 -- title, author, rating
-        return Entry("title", "", pieces[0]), Entry("author", "", pieces[1]), Entry("rating", "", pieces[2])
-    return (Entry("title", "", bare), *said) if codes is not None else None
-
-
-def _codes(line: str) -> tuple[str, tuple[Entry, ...] | None]:
-    """Return a line without the bracket at its end that names a rating, and what that says: "(SGA, A/B, gen, PG)"."""
-    found = _CODES.search(line) or _CODES_WITHIN.search(line)
-    said = _coded(found["codes"]) if found else None
-    return (line[: found.start()] + line[found.end() :], said) if found and said is not None else (line, None)
-
-
-def facts_in_codes(codes: str) -> tuple[Entry, ...]:
-    """Return what codes say that stand with bars between: "Starship Meridian | Vane/Coyle | G"."""
-    return _coded(codes.replace(" | ", ", ")) or ()
-
-
-def _coded(bracket: str) -> tuple[Entry, ...] | None:
-    """Return what a bracket behind a title says if one of its words is a rating, a pairing or a kind of story, else None."""
-    codes = [code.strip() for code in re.split(r"[,;]", bracket) if code.strip()]
-    rated = [code for code in codes if rating_of(code) is not None and (is_rating(code) or len(codes) == 1)]
-    said = [Entry("rating", "", max(rated, key=_plain))] if rated else []
-    others = [code for code in codes if code not in rated]
-    paired = [code for code in others if _PAIRED.fullmatch(code)]
-    kinds = [code for code in others if _KIND_CODE.fullmatch(code)]
-    if not (rated or paired or kinds):
-        return None
-    shows = [kind["of"].strip() for code in kinds if (kind := _KIND_CODE.fullmatch(code)) and kind["of"]]
-    shows += [
-        code
-        for code in others
-        if code not in {*paired, *kinds} and code[0].isupper() and not is_code_of_meaning(code)
-    ]
-    said += [Entry("relationship", "", code) for code in paired]
-    return *said, *(Entry("fandom", "", show) for show in shows[:1])
-
-
-def _plain(rating: str) -> bool:
-    """Say whether a rating is one of a scheme of letters, which "Gen" is not."""
-    return rating.isupper() or any(letter.isdigit() for letter in rating)
-
-
-def title_and_author(line: str) -> tuple[str, str] | None:
-    """Return title and author of a line that names both: '"Salt Roses" by Ottoline Grey'."""
-    found = (
-        _TITLE_BY.fullmatch(line)
-        if " by" in line.lower() or " par " in line or " von " in line or " por " in line
-        else None
-    )
-    if found is None or line.endswith((",", ";", ":", "?")) or parse_label(line):
-        return None
-    title, who = found["title"].strip(), found["who"].strip()
-    if who.count("(") > who.count(")"):
-        who += ")"
-    if parse_byline(f"by {who}") is None or (who.endswith(".") and not who[-2:-1].isupper()):
-        return None
-    bare_who = re.sub(r"\s*[<(\[].*", "", who)
-    quoted = title[:1] in '"“«'
-    names = _NAME.fullmatch(bare_who) is not None
-    if quoted or (found["dash"] and names):
-        return title, who
-    return (title, who) if names and len(line) <= _MAX_BARE_TITLE and _looks_like_title(title) else None
-
-
-def _looks_like_title(line: str) -> bool:
-    """Judge a short first line by its own looks: capitals, and no mark that ends a sentence."""
-    words = [word for word in re.findall(r"[^\W\d_][^\s]*", line) if len(word) > _SMALL]
-    capitals = sum(word[0].isupper() for word in words)
-    return (
-        len(line) <= _MAX_BARE_TITLE and not _CLOSED.search(line) and bool(words) and capitals == len(words)
-    )
+def bare_name(line: str) -> str | None:
+    """Return whom a line names that is nothing but a name, the year behind it left off; None for any other line."""
+    name = _YEAR_BEHIND.sub("", line)
+    return name if is_name(name) or _UNCASED_NAME.fullmatch(name) else None
 
 
 def standing_entries(line: str) -> tuple[Entry, ...] | None:
@@ -217,6 +111,7 @@ def _said(text: str, line: str) -> tuple[Entry, ...] | None:
         _bracketed(text, line)
         or _sentences(text, line)
         or _kind_of_story(text, line)
+        or _of_journal(text, line)
         or _rated(text, line)
         or _dated(text, line)
     )
@@ -243,6 +138,18 @@ def _sentences(text: str, line: str) -> tuple[Entry, ...] | None:
         said += entries
     first, *others = said
     return replace(first, raw=line), *(replace(entry, raw="") for entry in others)
+
+
+def _of_journal(text: str, line: str) -> tuple[Entry, ...] | None:
+    """Read what a journal shows above a post: "ada posting in salt_fic", "ada | 2012-03-18 21:06"."""
+    found = _JOURNAL.fullmatch(text)
+    if found is None:
+        return None
+    who, day = found["who"] or found["name"], found["day"] or found["date"]
+    said = [Entry("author", "", who)] if who else []
+    said += [Entry("published", "", day)] if day else []
+    first = said[0] if said else Entry(None, "", "")
+    return replace(first, raw=line), *said[1:]
 
 
 def _kind_of_story(text: str, line: str) -> tuple[Entry, ...] | None:
@@ -311,6 +218,8 @@ def _dated(text: str, line: str) -> tuple[Entry, ...] | None:
     if len(bare) > 30 or not re.search(r"\d{2}$|^\d{4}-", bare):  # noqa: PLR2004 -- "Wednesday, September 23, 1999" is 29
         return None
     found = read_date(bare)
+    if found is None and _WRITTEN.fullmatch(bare):
+        return (Entry(f"{EXTRA}written", "", bare, line),)
     if found is None or found.precision == "year" or re.search(r"\d\s+\d|[a-z]{4,} [a-z]{4,}", bare):
         return None
     return (Entry("published", "", bare, line),)

@@ -15,19 +15,14 @@ from indexer.readers.metadata.labels import EXTRA, near_field
 from indexer.readers.metadata.lines import parse_byline, parse_label, run_labels, split_labels
 from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.message_heads import head_field, named_in_head, names_post
-from indexer.readers.metadata.ratings import is_rating
+from indexer.readers.metadata.ratings import is_rating, is_whole_rating
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
-from indexer.readers.text.bare_lines import (
-    facts_in_codes,
-    fandom_of,
-    standing_entries,
-    stated_facts,
-    title_line,
-)
+from indexer.readers.text.bare_lines import bare_name, fandom_of, standing_entries, stated_facts
 from indexer.readers.text.links import without_link
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
+from indexer.readers.text.title_lines import facts_in_codes, subject_title, title_line
 
 # Lines of a value in a box or a list: the sign each begins with, with room after it.
 _FRAMED = re.compile(r"\s*([|*#])(?=\s)")
@@ -35,8 +30,14 @@ _BULLET = re.compile(r"\s*[-*•·+]\s+(?=\S)")
 _STORY_BY = re.compile(
     r"(?i)[\W_]*an? (?P<what>(?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover)) by\b"
 )
+_DASHED = re.compile(r"^[-–—]+ (.+) [-–—]+$")
+_CODES_BEHIND = re.compile(r"\s+(?:\||\.{3,})\s+")
+# '-- "Salt Roses" by Ada Pike. Written for the fair.', behind a story that nothing named before.
+_CREDIT = re.compile(
+    r"\W*(?P<title>[\"“«][^\"”»]{1,80}[\"”»]),? by (?P<who>[^\W\d_][\w.'’ -]{2,40}?)(?:[.,;(]\s|$)"
+)
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
-_HEAD_LINES = 7
+_HEAD_LINES, _SURER = 7, 2.5
 _RATED_IN = re.compile(r"(?:^|\b[Rr]at(?:ed|ing):? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
 _KINDS = {
     Kind.BOILERPLATE: ZoneKind.BOILERPLATE,
@@ -80,9 +81,23 @@ def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
             found[at] = replace(
                 found[at], field=field if found[at].field or "author" not in known else None, value=value
             )
-        elif field == "title" and "title" not in known:
-            found[at] = replace(found[at], field="title", value=found[at].value.lstrip("#"))
+        elif field == "title" and (found[at].field == "title" or _is_titled(found, found[at].value)):
+            value = subject_title(found[at].value.lstrip("#"))
+            found = [_untitled(one) if one.field == "title" else one for one in found]
+            found[at] = replace(found[at], field="title", value=value)
     return tuple(found)
+
+
+def _is_titled(found: list[Entry], subject: str) -> bool:
+    """Say whether no entry names another title than a subject, or one the same."""
+    titles = {
+        entry.value.casefold().strip("-–— ") for entry in found if entry.field == "title" and entry.value
+    }
+    return not titles or subject_title(subject).casefold() in titles
+
+
+def _untitled(entry: Entry) -> Entry:
+    return replace(entry, field=None, value="")
 
 
 def _is_beside_facts(matter: Matter, aside: Segment) -> bool:
@@ -101,7 +116,10 @@ def _title_of(matter: Matter) -> Segment | None:
     if len(titles) < 2:  # noqa: PLR2004 -- nothing to choose from
         return titles[0] if titles else None
     named = {one.first for one, after in pairwise(matter.segments) if after.kind is Kind.BYLINE}
-    return next((title for title in titles if title.first in named), titles[0])
+    # One that the head of a message named already is a title more surely than a name above it.
+    best = max(titles, key=lambda title: title.score)
+    best = best if best.score > titles[0].score + _SURER else titles[0]
+    return next((title for title in titles if title.first in named), best)
 
 
 def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:
@@ -138,23 +156,44 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
     """Return what a segment of its own says."""
     match kind:
         case Kind.TITLE:
-            said = title_line(text) or (Entry("title", "", without_link(text.lstrip("# "))),)
+            said = title_line(text) or (
+                Entry("title", "", without_link(_DASHED.sub(r"\1", text.lstrip("# ")))),
+            )
             return replace(said[0], raw=raw), *said[1:]
         case Kind.BYLINE:
-            _, bar, rest = text.partition(" | ")
+            bar = _CODES_BEHIND.search(text)
             return (
-                Entry("author", "", parse_byline(text) or text, raw),
+                Entry("author", "", parse_byline(text) or bare_name(text) or text, raw),
                 *_fandom_in(text),
-                *(facts_in_codes(rest) if bar else ()),
+                *(facts_in_codes(text[bar.end() :]) if bar else ()),
             )
         case Kind.BARE:
             return standing_entries(raw) or (Entry("part", "", text, raw),)
         case Kind.DISCLAIMER:
             return (Entry("disclaimer", "", text, raw), *_rating_in(text))
         case Kind.NOTE | Kind.ASIDE:
-            return (_aside(text, raw, kind), *_rating_in(text))
+            return (*_listed(raw), _aside(text, raw, kind), *_rating_in(text), *_credited(text))
         case _:
             return (Entry(None, "", "", raw, _KINDS[kind]),) if kind in _KINDS else ()
+
+
+def _listed(raw: str) -> tuple[Entry, ...]:
+    """Return what the lines of a header say that has no labels: "The Long Pier", "Vane/Coyle", "PG"."""
+    lines = [line.strip() for line in raw.split("\n")]
+    rated = next((at for at, line in enumerate(lines) if is_whole_rating(line)), 0)
+    if not rated or len(lines) < 3:  # noqa: PLR2004 -- see ``lists_facts``
+        return ()
+    paired = [line for line in lines[:rated] if "/" in line]
+    said = [Entry("fandom", "", lines[0])] if lines[0] not in paired else []
+    return *said, *(Entry("relationship", "", pair) for pair in paired), Entry("rating", "", lines[rated])
+
+
+def _credited(text: str) -> tuple[Entry, ...]:
+    """Return title and author that a paragraph begins with: '-- "Salt Roses" by Ada Pike. Written for the fair.'."""
+    found = _CREDIT.match(text)
+    if found is None or bare_name(found["who"]) is None:
+        return ()
+    return Entry("title", "", found["title"].strip('"“”«»')), Entry("author", "", found["who"])
 
 
 def _rating_in(text: str) -> tuple[Entry, ...]:

@@ -91,7 +91,10 @@ def _parts(text: str) -> _Parts:
     stop = end.start() if end else len(text)
     listed = _CONTENTS.search(text, byline.end(), byline.end() + _LOOK)
     headings = list(_HEADING.finditer(text, listed.end() if listed else byline.end(), stop))
-    titles = _titles(text[listed.end() : headings[0].start()]) if listed and headings else []
+    if listed and (table := _table_of(headings)):
+        titles, headings = [_line(one[1]) for one in table], headings[len(table) :]
+    else:
+        titles = _titles(text[listed.end() : headings[0].start()]) if listed and headings else []
     chosen = _chapters(headings, titles)
     begin = (
         chosen[0].start() if chosen else _end_of_labels(text, listed.end() if listed else byline.end(), stop)
@@ -114,6 +117,13 @@ def _parts(text: str) -> _Parts:
 
 def _titles(contents: str) -> list[str]:
     return [_line(block) for block in re.split(r"\n\s*\n", contents) if block.strip()]
+
+
+def _table_of(headings: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the first indented lines where all of them come again: a table set as the chapters' titles are."""
+    names = [_line(heading[1]) for heading in headings]
+    half = next((at for at in range(1, len(names)) if names[at] == names[0]), 0)
+    return headings[:half] if half and names[half : 2 * half] == names[:half] else []
 
 
 def _chapters(headings: list[re.Match[str]], titles: list[str]) -> list[re.Match[str]]:

@@ -12,15 +12,17 @@ from functools import partial
 from typing import NamedTuple
 
 from indexer.datafiles import data_words
-from indexer.readers.text.asides import may_be_aside
-from indexer.readers.text.bare_lines import bare_entries, is_name, standing_entries, title_line
-from indexer.readers.text.evidence.looks import is_centred_name, stands_above
+from indexer.readers.text.asides import may_be_aside, signs
+from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries
+from indexer.readers.text.evidence.looks import is_centred_name, lists_facts, stands_above
 from indexer.readers.text.evidence.place import Place
+from indexer.readers.text.fences import opening_at
 from indexer.readers.text.front_glance import glance
 from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.search import BEAM, NAMED, SURE, TITLED, Search, State, Way
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import Line, TextLines
+from indexer.readers.text.title_lines import title_line
 
 # Headers end within so many lines in practice, however they are wrapped.
 _MOST_LINES = 300
@@ -32,7 +34,11 @@ _HINT = re.compile(
 )
 # What something speaks for scores above this.
 _SPOKEN = -2.5
-_SHORT_TITLE = 60
+_SHORT_TITLE, _DEEP = 60, 7
+# Title and author; what a line says beside them is a header's.
+_BOTH = 2
+_RUN_ON = frozenset({Kind.LABEL, Kind.VALUE_LINE, Kind.VALUE_PARAGRAPH})
+_YEAR = re.compile(r"\(?(?:19|20)\d\d\)?")
 # Looked at to say how a text is spaced.
 _DENSE_LINES = 40
 # A title goes on behind one of these.
@@ -62,8 +68,8 @@ def front_matter(
     ``alone``: the text may be nothing but a header, with its story elsewhere. ``searched``: where a glance would do, the
     search is made all the same, so that every segment has its score and other ways are known.
     """
-    lines = TextLines(text, start, dashes=True)
-    if not (barred or alone or searched) and (plain := glance(lines)) is not None:
+    lines = TextLines(text, start, dashes=True, opened=opening_at(text, start))
+    if not (barred or alone or searched or lines.opened) and (plain := glance(lines)) is not None:
         return plain
     return _Front(lines, start, barred, alone=alone).found()
 
@@ -97,9 +103,11 @@ class _Front(Search):
 
     def _may_go_on(self, place: int, best: float) -> bool:
         """Say whether a header may go on at ``place``: a way is near the best, and something there or soon speaks for it."""
+        line = self.lines[place]
+        if line.start < self.lines.opened:
+            return True
         if max(way.score for way in self.ways[place].values()) < best - BEAM:
             return False
-        line = self.lines[place]
         if not line.gap or not place or line.label is not None or line.byline is not None:
             return True
         untitled = len(line.text) <= _SHORT_TITLE and not all(
@@ -126,6 +134,7 @@ class _Front(Search):
     def _story_from(self, place: int) -> _End:
         """Return the best way to the story's beginning at ``place``."""
         before = self._into_story(place) if place else 0.0
+        before += self.worth["story_before_fence"] if self.lines[place].start < self.lines.opened else 0.0
         ways = self.ways[place].items()
         score, way = max(
             ((way.score + before + self._after(state, place), way) for state, way in ways), key=_score
@@ -135,12 +144,22 @@ class _Front(Search):
     def _after(self, state: State, place: int) -> float:
         """Return what a header's last segment says for its being the last."""
         line = self.lines[place]
+        if state.owner == 0 and state.last in _RUN_ON and self._warns_nobody(place):
+            return self.worth["label_only"]
         if state.last is Kind.TITLE:
             return self.worth["title_story"]
         if state.last in {Kind.ASIDE, Kind.NOTE} and not line.rule:
             return self.worth["aside_last"]
         unfilled = self.awaits_value(state) and not line.gap and not line.rule
         return self.worth["story_unfilled"] if unfilled else 0.0
+
+    def _warns_nobody(self, place: int) -> bool:
+        """Say whether all of a header would be one warning of some length that says nothing of a story: a sign in the story."""
+        label = self.lines[0].label
+        words = self.lines.joined(0, place)
+        return (
+            label is not None and label.field == "warning" and len(words) > _SHORT_TITLE and not signs(words)
+        )
 
     def _into_story(self, place: int) -> float:
         """Return what the lines on both sides of ``place`` say for a story that begins there."""
@@ -214,10 +233,18 @@ class _Front(Search):
 
     def title(self, place: int, state: State, way: Way) -> None:
         """Follow a way by a title, perhaps with its author on the line."""
-        if (Kind.TITLE, place) in self.barred:
+        talks = self.lines[place].start < self.lines.opened and self.lines[place].is_finished
+        if (Kind.TITLE, place) in self.barred or talks:
             return
         late = state.seen or state.last in {Kind.NOTE, Kind.ASIDE, Kind.DISCLAIMER}
         worth = self.worth["title_late"] if late else 0.0
+        line = self.lines[place]
+        if (
+            state.last is Kind.RULE
+            and not state.seen & TITLED
+            and (line.words.isupper() or line.indent > _DEEP)
+        ):
+            worth += self.worth["title_under_rule"]
         below = self.lines.get(place + 1)
         said = title_line(self.lines[place].words, vouched=below is not None and below.is_labelled)
         if said is not None:
@@ -225,7 +252,9 @@ class _Front(Search):
             fields = {entry.field for entry in said}
             # The path to a story in an archive names its fandom; who wrote it is named below.
             is_path = fields == {"title", "fandom"}
-            worth += self.worth["title_coded"] if "rating" in fields or is_path else 0.0
+            worth += (
+                self.worth["title_coded"] if len(fields) > _BOTH or "rating" in fields or is_path else 0.0
+            )
             named = State(Kind.BYLINE, -1, state.seen | TITLED | SURE | (0 if is_path else NAMED))
             self.add(way, Segment(Kind.TITLE, place, place + 1, score, -1, worth), named)
             return
@@ -257,13 +286,30 @@ class _Front(Search):
     def _bare_name(self, title: Segment, state: State, way: Way) -> None:
         """Follow a title by a line that is nothing but a name, with a blank line or a rule under it."""
         line, after = self.lines.get(title.end), self.lines.get(title.end + 1)
-        if line is None or line.label or not is_name(line.words):
+        if line is None or line.label or bare_name(line.words) is None:
             return
         if line.gap and not is_centred_name(self.lines[title.first], line):
             return
-        if after is None or after.gap or after.rule or after.is_labelled or standing_entries(after.text):
-            named = Segment(Kind.BYLINE, title.end, title.end + 1, self.worth["bare_name"])
+        end = title.end + 1
+        if after is not None and not after.gap and _YEAR.fullmatch(after.words):
+            end, after = end + 1, self.lines.get(end + 1)
+        listed = after is not None and self._goes_on_below_name(line, after, end)
+        if (
+            after is None
+            or after.gap
+            or after.rule
+            or after.is_labelled
+            or listed
+            or standing_entries(after.text)
+        ):
+            named = Segment(Kind.BYLINE, title.end, end, self.worth["bare_name"])
             self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))
+
+    def _goes_on_below_name(self, line: Line, after: Line, end: int) -> bool:
+        """Say whether what stands right under a name is more of a header: set as far in, or facts a line."""
+        if min(line.indent, after.indent) > _DEEP:
+            return True
+        return lists_facts(Place(self.lines, end, self.lines.paragraph_end(end))) > 0
 
     # -- what was found -----------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from indexer.readers.metadata.labels import table
 from indexer.readers.metadata.lines import LabelLine
 from indexer.readers.structure.headings import is_chapter_heading
-from indexer.readers.text.asides import is_contents_heading, may_be_aside
+from indexer.readers.text.asides import is_contents_heading, is_ending, may_be_aside
 from indexer.readers.text.bare_lines import standing_entries
 from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.segments import Kind, Matter, Segment
@@ -87,7 +87,7 @@ def _opens_story(lines: TextLines, line: Line, place: int) -> bool:
     heading = line.words.startswith("#") or is_chapter_heading(line.words)
     first = place + 1 if heading else place
     opening = lines.get(first)
-    if is_contents_heading(line.words):
+    if is_contents_heading(line.words) or is_ending(line.words):
         return False
     if opening is None or opening.rule or opening.label is not None or opening.byline is not None:
         return False

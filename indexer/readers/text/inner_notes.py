@@ -19,7 +19,7 @@ def add_notes(builder: StoryBuilder, placed: Iterable[tuple[int, Note]]) -> None
     zones = []
     for chapter, note in placed:
         kind = ZoneKind(note.field)
-        if kind is not ZoneKind.QUOTED:
+        if kind not in {ZoneKind.QUOTED, ZoneKind.BOILERPLATE}:
             builder.add(Entry(note.field, "", note.words))
         zones.append(Zone(kind, note.raw, chapter))
     behind = (at for at, zone in enumerate(builder.zones) if zone.before is None)
@@ -32,7 +32,7 @@ def without_notes(builder: StoryBuilder, chapters: Iterable[Chapter]) -> tuple[C
     kept: list[Chapter] = []
     placed: list[tuple[int, Note]] = []
     for chapter in chapters:
-        left, notes = take_notes(chapter.text.split("\n\n"), chapter.text)
+        left, notes = take_notes(chapter.text.split("\n\n"), chapter.text, headed=True)
         text = "\n\n".join(left)
         if notes and text.strip():
             placed += ((chapter.number, note) for note in notes)

@@ -13,10 +13,27 @@ _BLOCK = re.compile(r"\S.*(?:\n.*\S.*)*")
 # So many blocks are no accident, and so many of other words may stand above them and below.
 _FEWEST, _ABOVE, _BELOW = 3, 2, 1
 _LABELS = 2
+# A title, its file's size and its name: "Soup   (G, gen)   4K   soup.txt".
+_FILE = re.compile(r"\b\d{1,4} ?(?:k|kb|bytes)\s.{0,60}\.(?:txt|html?|zip)\b", re.IGNORECASE)
+_ENDINGS = (".txt", ".htm", ".zip")
+_LONGEST_INDEX, _LOOK, _APART = 50_000, 2000, 4
 
 
 def lists_stories(text: str) -> bool:
-    """Say whether a text has nothing but blocks that begin with a title's label and go on with others."""
+    """Say whether a text has nothing but blocks that begin with a title's label and go on with others, or lists files."""
+    return _lists_files(text) or _lists_labels(text)
+
+
+def _lists_files(text: str) -> bool:
+    """Say whether a text is an index of files: every few lines one with a size and a file's name, or several."""
+    if len(text) > _LONGEST_INDEX or not any(map(text[:_LOOK].lower().__contains__, _ENDINGS)):
+        return False
+    lines = [line for line in text.split("\n") if line.strip()]
+    files = sum(_FILE.search(line) is not None for line in lines)
+    return files > _FEWEST and files * _APART >= len(lines)
+
+
+def _lists_labels(text: str) -> bool:
     entries, others = 0, 0
     for block in _BLOCK.finditer(text):
         if _is_entry(block[0]):

@@ -23,7 +23,7 @@ _SIGNS = "*_~[({"
 _FIRST_LETTERS = itemgetter(slice(3))
 _NOTE = (
     r"(?:a\.?/n\.?|an|n/a|n\.?d\.?a\.?|а/н|author['’]?s?['’]?\s+(?:foot)?notes?|notes? from (?:the )?author|notes? de l['’]aut(?:eur|eure|rice)|"
-    r"notas? de(?:l| la) autora?|anmerkung(?:en)? (?:der|des) autor(?:in|s)|anm\. d\. a\.|прим\. авт(?:ора|\.)|примечани[ея] автора|от автора)"
+    r"notas? de(?:l| la) autora?|anmerkung(?:en)? (?:der|des) autor(?:in|s)|anm\. d\. (?:a|v|verf)\.|dop\. aut|prz(?:yp)?\. aut|прим\. авт(?:ора|\.)|примечани[ея] автора|от автора)"
 )
 _INLINE = re.compile(rf"[(\[{{]\s*[*_~]*{_NOTE}\s*\d{{0,2}}\s*[*_]*\s*[:\-–—.;,]+\s*", re.IGNORECASE)
 _BLANKS = " \t"
@@ -33,6 +33,8 @@ _LONGEST = 2500
 _LONGEST_HEADING = 160
 # A paragraph that is a note by its label: not the weak ones, which begin sentences.
 _LABELLED = re.compile(rf"[*_~\[(\s]*{_NOTE}\s*\d{{0,2}}[*_]*\s*[:\-–—]+", re.IGNORECASE)
+# What who put a book on a site wrote into the middle of it.
+_UPLOADED = re.compile(r"[（(【]?本[书書]由.{2,40}(?:上[传傳]|整理|[制製]作|提供|首[发發])")
 _END_NOTES = re.compile(r"(?:chapter )?end ?notes?:?", re.IGNORECASE)
 _LONGEST_END_HEADING, _MOST_NOTES = 20, 4
 # Stands for a heading that is with the note above.
@@ -50,11 +52,13 @@ class Note:
     paragraph: int
 
 
-def take_notes(paragraphs: list[str], text: str, title: str = "") -> tuple[list[str], tuple[Note, ...]]:
+def take_notes(
+    paragraphs: list[str], text: str, title: str = "", *, headed: bool = False
+) -> tuple[list[str], tuple[Note, ...]]:
     """Return the paragraphs of a tidied text without its notes, and those in their order.
 
     ``text`` is what the paragraphs were made of: it is sooner looked through than they are joined. A paragraph that begins
-    with the ``title`` is no note.
+    with the ``title`` is no note. ``headed``: they stand right under a chapter's heading.
     """
     if title and paragraphs and paragraphs[0].casefold().startswith(f"{title.casefold()}:"):
         rest, notes = take_notes(paragraphs[1:], text)
@@ -67,16 +71,16 @@ def take_notes(paragraphs: list[str], text: str, title: str = "") -> tuple[list[
     if bracketed:
         text, inline = _take_inline("\n\n".join(paragraphs))
         paragraphs = text.split("\n\n")
-    return _take_paragraphs(paragraphs, inline)
+    return _take_paragraphs(paragraphs, inline, under_heading=headed)
 
 
 def _take_paragraphs(
-    paragraphs: list[str], inline: list[tuple[str, str]]
+    paragraphs: list[str], inline: list[tuple[str, str]], *, under_heading: bool
 ) -> tuple[list[str], tuple[Note, ...]]:
     """Part paragraphs that are notes from the story's; those taken from sentences stand where their marks do."""
     kept: list[str] = []
     notes: list[Note] = []
-    under_heading, head = False, ""
+    head = ""
     for place, paragraph in enumerate(paragraphs):
         if head and not is_chapter_heading(paragraph.split("\n", 1)[0]):
             raw = paragraph if head == _BELOW else f"{head}\n\n{paragraph}"
@@ -196,6 +200,8 @@ def _own_paragraph(paragraph: str, *, under_heading: bool) -> tuple[str, str] | 
 
     Right under a chapter's heading a disclaimer or a summary is one, too.
     """
+    if _UPLOADED.match(paragraph):
+        return "boilerplate", paragraph
     first = paragraph[:60]
     if _LABELLED.match(first):
         label = _LABELLED.match(paragraph)

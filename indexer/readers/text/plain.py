@@ -166,7 +166,11 @@ def _add_entries(builder: StoryBuilder, before: tuple[Entry, ...], behind: tuple
     builder.zones += zones_of(before, 1)
     notes = [entry for entry in behind if entry.field == "notes"]
     # A by-line at the end counts where none stands at the start.
-    single_fields = {"notes", "author"} if builder.authors else {"notes"}
+    single_fields = {
+        "notes",
+        *(("author",) if builder.authors else ()),
+        *(("title",) if builder.title else ()),
+    }
     builder.add_all(
         entry
         for entry in behind

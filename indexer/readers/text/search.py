@@ -20,6 +20,7 @@ from indexer.readers.text.evidence.rules import rules
 from indexer.readers.text.links import links_on
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import Line, TextLines
+from indexer.readers.text.title_lines import title_line
 
 # A way that is so many nats behind the best one is given up: four labels would have to make up for it.
 BEAM = 14.0
@@ -257,9 +258,12 @@ class Search:
 
 
 def authors_in(matter: Matter) -> Iterator[str]:
-    """Yield whom a header's by-lines and labels name."""
+    """Yield whom a header's by-lines, labels and title name."""
     for segment in matter.segments:
         line = matter.lines[segment.first]
+        if segment.kind is Kind.TITLE:
+            said = title_line(line.words) or ()
+            yield from (name for entry in said if entry.field == "author" for name in authors_of(entry.value))
         if segment.kind is Kind.BYLINE and line.byline:
             yield from authors_of(line.byline)
         elif segment.kind is Kind.LABEL and line.label is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp
 
-from indexer.readers.text.back import BACK_CHARS, back_matter
+from indexer.readers.text.back import BACK_CHARS, back_matter, told_of
 from indexer.readers.text.front import front_matter
 from indexer.readers.text.search import BEAM, Scores
 from indexer.readers.text.segments import Kind, Matter
@@ -63,15 +63,13 @@ def segmentations(
     front = front_matter(text, barred=barred, searched=searched)
     known: Scores = {}
     back = back_matter(text, front.at, known=known, front=front)
-    # In a short text both sides reach for the same lines: a header may stand behind the story.
-    short = len(text) - front.at < BACK_CHARS
-    found = [
-        (front, back),
-        *(
-            (other, back_matter(text, other.at, known=known, front=other) if short else back)
-            for other in front.others
-        ),
-    ]
+    # In a short text both sides reach for the same lines: a header may stand behind the story. And what stands there may
+    # name the author of one header and not of another.
+    short, told = len(text) - front.at < BACK_CHARS, told_of(front)
+    found = [(front, back)]
+    for other in front.others:
+        is_same = not short and told_of(other) == told
+        found.append((other, back if is_same else back_matter(text, other.at, known=known, front=other)))
     first, *others = sorted(found, key=_score, reverse=True)
     others = [one for one in others if one[0].at != first[0].at]
     if first[1] is not None:

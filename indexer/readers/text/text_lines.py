@@ -112,16 +112,18 @@ class TextLines:
         names: tuple[str, ...] = (),
         frame: str | None = None,
         fence: int | None = None,
+        opened: tuple[int, int] = (0, 0),
     ) -> None:
         """Take the lines of ``text`` between two places; ``dashes``: two of them are a rule, and no signature's.
 
         ``names`` are those of the authors, ``frame`` is the rule between header and story, ``fence`` where the
-        mark that closes the story stands, where they are known.
+        mark that closes the story stands, where they are known; ``opened`` is where it begins at the earliest, and where the mark ends that opens it.
         """
         self.names, self.frame = names, frame
-        self.fence = fence
+        self.fence, (self.opened, mark) = fence, opened
         self.text = text
-        self._found = _lines(text, start, len(text) if stop is None else stop, dashes=dashes)
+        stop = len(text) if stop is None else stop
+        self._found = _lines(text, start, stop, dashes=dashes, mark=mark)
         self._known: list[Line] = []
         self._joined: dict[tuple[int, int], str] = {}
         self._ends: dict[int, int] = {}
@@ -156,10 +158,12 @@ class TextLines:
         """Return the place after the lines that go with ``first``: up to a blank, a rule, a label, a by-line or links."""
         end = self._ends.get(first)
         if end is None:
-            end = first + 1
-            while (line := self.get(end)) is not None and not (
-                line.gap or line.rule or line.is_labelled or line.is_divided or line.byline or line.has_links
-            ):
+            end, bracketed = first + 1, self[first].words[0] == "["
+            while (line := self.get(end)) is not None and not (line.gap or line.rule):
+                bracketed = bracketed and "]" not in self[end - 1].words
+                said = line.is_labelled or line.is_divided or line.byline or line.has_links
+                if said and not bracketed:
+                    break
                 end += 1
             self._ends[first] = end
         return end
@@ -213,7 +217,7 @@ def _is_boxed(bare: str) -> bool:
     return len(bare) > _NARROWEST_BOX and bare[0] in _SIDES and bare[-1] == bare[0]
 
 
-def _lines(text: str, start: int, stop: int, *, dashes: bool) -> Iterator[Line]:
+def _lines(text: str, start: int, stop: int, *, dashes: bool, mark: int) -> Iterator[Line]:
     at, gap = start, 0
     while at < stop:
         end = text.find("\n", at, stop)
@@ -224,6 +228,7 @@ def _lines(text: str, start: int, stop: int, *, dashes: bool) -> Iterator[Line]:
         else:
             bare = line.lstrip()
             rule = bare[0] in RULE_SIGNS and (is_rule(line) or (dashes and bare.rstrip() in _DASHES))
+            rule = rule or 0 < end + 1 == mark
             yield Line(line, at, min(end + 1, stop), gap, rule, len(line) - len(bare))
             gap = 0
         at = end + 1

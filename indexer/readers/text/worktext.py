@@ -29,7 +29,9 @@ _STAT = re.compile(rf"({_STAT_NAMES}):?\s*([\d,./?-]+)")
 _STAT_LINE = re.compile(rf"\s*(?:{_STAT_NAMES}:?\s*(?:[\d,./?-]+\s*)?|[\d,./?-]+\s*)+")
 # A work may be in several series; the first counts, the others stay under their label.
 _NEXT_SERIES = re.compile(r",\s+(?=Part \d+ of )")
-_SECTION = re.compile(rf"({'|'.join(sorted(_SECTIONS, key=len, reverse=True))}):?")
+_HEADINGS = "|".join(sorted(_SECTIONS, key=len, reverse=True))
+# Downloads have a heading's words under it, programs that make text of them behind it.
+_SECTION = re.compile(rf"({_HEADINGS})(?::?|:\s+(?P<words>\S.*))")
 _TEXT = re.compile(r"(?:Work|Chapter) Text:?")
 _CHAPTER = re.compile(r"Chapter \d{1,4}(?:: ?\S.*)?")
 _POINTER, _FRAME, _FOOT = (
@@ -183,7 +185,10 @@ def _names(lines: _Lines) -> list[Entry]:
         line = lines.peek().strip() if not lines.over else ""
         if not line or any(shape.fullmatch(line) for shape in (_SECTION, _TEXT, _CHAPTER)):
             break
-        entries.append(Entry(name, "", line.removeprefix("by "), lines.take()))
+        # The archive's names have no comma.
+        named = line.removeprefix("by ").split(", ") if name == "author" else [line]
+        entries.append(Entry(name, "", named[0], lines.take()))
+        entries += [Entry(name, "", one) for one in named[1:]]
     return entries
 
 
@@ -242,12 +247,16 @@ class _Body:
         """Take the next line."""
         bare = line.strip()
         section = _SECTION.fullmatch(bare)
+        if section and section["words"] and not self._may_stand_inline(section[1]):
+            section = None
         if _CHAPTER.fullmatch(bare):
             self._settle(of_note=not self._chapter)
             self._section, self._open, self._chapter = None, True, self._chapter + 1
             self._text.append(line)
         elif section and self._begins(section[1]):
-            self._add(_Section(_SECTIONS[section[1]], self._chapter, not self._open, raw=[line]), opened=True)
+            words = [section["words"]] if section["words"] else []
+            named = _Section(_SECTIONS[section[1]], self._chapter, not self._open, words=words, raw=[line])
+            self._add(named, opened=True)
         elif _TEXT.fullmatch(bare):
             self._add(_Section(None, self._chapter, raw=[line], kind=ZoneKind.HEADER))
             self._open = False
@@ -259,6 +268,10 @@ class _Body:
             self._add(_Section(None, self._chapter, not self._open, raw=[line], kind=kind))
         else:
             self._words(line)
+
+    def _may_stand_inline(self, name: str) -> bool:
+        """Say whether a heading may have its words behind it: the archive's own may, others only above a text."""
+        return name not in {"Summary", "Notes"} or (self._open and not self._marked)
 
     def _begins(self, name: str) -> bool:
         """Say whether a heading begins a section: behind a text only one that says so, or the archive's own."""

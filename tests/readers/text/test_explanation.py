@@ -79,8 +79,15 @@ def test_what_is_explained_adds_up(text):
 
 
 @settings(max_examples=30, deadline=None)
-@given(texts, texts)
-def test_without_a_block_no_segmentation_is_better(before, behind):
-    # So long that what stands before it and behind do not reach for the same lines.
-    told = explain_text(f"{before}\n\n{STORY * 40}\n\n{behind}")
+@given(texts, st.booleans())
+def test_without_a_block_no_segmentation_is_better(beside, is_behind):
+    # Of each side for itself: what is behind a story is looked for once it is known what stands before it.
+    told = explain_text(f"{STORY * 40}\n\n{beside}" if is_behind else f"{beside}\n\n{STORY * 40}")
     assert min((block.margin for block in (*told.before, *told.behind)), default=0) >= -1e-9
+
+
+def test_what_stands_behind_a_story_may_say_where_it_begins():
+    header, note = "A/N: Thanks to Bea.\nby Ada Pike\n", "Thank you, all of you.\n"
+    told = explain_text(f"{header}{note}\n\n{STORY * 40}\n\nSalt Roses by Ada Pike")
+    assert [block.kind for block in told.before] == ["label", "byline"]
+    assert [block.begins for block in told.behind] == ["“Salt Roses by Ada Pike”"]

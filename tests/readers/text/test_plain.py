@@ -161,7 +161,7 @@ def test_chapter_headings_part_the_text_and_keep_their_words(story):
     )
     assert [(c.number, c.title, c.text) for c in read_story.chapters] == [
         (1, "Chapter One: The Pier", "It rained."),
-        (2, "CHAPTER TWO", "It stopped.\n\nTHE END"),
+        (2, "CHAPTER TWO", "It stopped."),
     ]
 
 

@@ -144,3 +144,55 @@ def test_every_word_of_a_download_is_in_a_chapter_or_a_zone_at_its_place():
     places = {zone.text.split("\n")[-1]: zone.before for zone in outcome.stories[0].zones}
     assert (places["Boats."], places["One more to come."], places["Comments warm the lamp."]) == (1, 2, None)
     assert places["See the end of the chapter for notes"] == 2
+
+
+INLINE = f"""The Cold Lamp
+by caddis, ink_and_otters
+
+Posted originally on the Archive of Our Own at http://archiveofourown.org/works/9.
+
+{{head}}
+The Cold Lamp
+
+by caddis, ink_and_otters
+
+Summary: A keeper counts.
+
+Chapter 1: Chairs
+
+Chapter Notes: We wrote this at three in the morning.
+
+{PROSE}
+
+Chapter End Notes: The chair is real.
+
+Chapter 2: Horses
+
+{PROSE}
+
+Summary: that was what she called it, and nobody asked.
+
+End Notes: And they were caught.
+
+Please drop by the Archive and comment to let the creators know if you enjoyed their work!
+"""
+LABELS = """Rating: Teen And Up Audiences
+Archive Warning: No Archive Warnings Apply
+Fandom: The Long Pier
+Additional Tags: Boats
+Stats: Published: 2014-02-03 Completed: 2014-03-01 Chapters: 2/2 Words: 1204
+"""
+
+
+def test_headings_with_their_words_behind_them_are_no_story():
+    text = INLINE.format(head=LABELS)
+    story = _story(text)
+    assert story.authors == ("caddis", "ink_and_otters")
+    assert story.summary == "A keeper counts."
+    assert "three in the morning" in story.notes
+    assert "were caught" in story.notes
+    bodies = [chapter.text for chapter in story.chapters]
+    assert bodies == [PROSE, f"{PROSE}\n\nSummary: that was what she called it, and nobody asked."]
+    words = " ".join([*(zone.text for zone in story.zones), *bodies])
+    chapters = ["Chapter 1: Chairs", "Chapter 2: Horses"]
+    assert sorted([*words.split(), *" ".join(chapters).split()]) == sorted(text.split())

@@ -102,10 +102,17 @@ def comes_again(place: Place) -> float:
 def speaks_again(place: Place) -> float:
     """A known label with a sentence beside it begins other lines as well, with other sentences: it is somebody's name."""
     line, label = place.line, place.line.label
-    if label is None or not line.is_labelled or not label.value.endswith((".", "!", "?")):
+    if label is None or not line.is_labelled:
+        return 0.0
+    begun = f"{line.words[: line.words.find(label.label)]}{label.label}: "
+    if begun[0] in "([{" and place.lines.text.count(begun) > _BY_CHANCE:
+        # Somebody in the story leaves notes all over it.
+        return 1.0
+    listed = label.field == "tag" or (label.field or "").startswith("extra:")
+    if not listed and not label.value.endswith((".", "!", "?")):
         return 0.0
     said = set(re.findall(rf"^{re.escape(label.label)}: (.+)$", place.lines.text, re.MULTILINE))
-    sentences = [one for one in said if one.endswith((".", "!", "?"))]
+    sentences = [one for one in said if listed or one.endswith((".", "!", "?"))]
     return len(sentences) > _BY_CHANCE
 
 
@@ -132,9 +139,11 @@ def heads_message(place: Place) -> float:
     heads = [at for at, line in enumerate(lines) if is_of_head(line.text)]
     named = {head_field(label.label) for at in heads if (label := lines[at].label) is not None}
     first = bool(heads) and heads[0] < _BY_CHANCE
+    # Of boards in English, nearly every label of such a head may begin a letter in a story.
+    needed = _BY_CHANCE if place.line.text.isascii() else 0
     return (
         first
-        and len(heads) > _BY_CHANCE + 1
+        and len(heads) > needed + 1
         and {"title", "author"} <= named
         and heads[-1] - heads[0] <= len(heads)
     )

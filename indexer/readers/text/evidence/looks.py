@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 
+from indexer.readers.metadata.ratings import is_whole_rating
 from indexer.readers.text import asides
-from indexer.readers.text.bare_lines import bare_entries, is_name
+from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name
 from indexer.readers.text.evidence.place import Place, is_decorated
 from indexer.readers.text.text_lines import Line
+from indexer.readers.text.title_lines import subject_title
 
 # Where somebody speaks: quotation marks around some words, or a dash before them.
 SPOKEN = re.compile(r"[\"“«„][^\"”»]{2,}[\"”»]|^\s*[—–-]\s?\w")
@@ -114,7 +116,11 @@ def stands_above(place: Place) -> float:
 def _names(line: Line, words: str) -> bool:
     return words in line.folded and (
         line.folded == words
-        or (line.label is not None and line.label.value.casefold().strip('*_"“” ') == words)
+        or (
+            line.label is not None
+            and words
+            in (line.label.value.casefold().strip('*_"“” '), subject_title(line.label.value).casefold())
+        )
     )
 
 
@@ -126,6 +132,20 @@ def is_spaced(place: Place) -> float:
 def is_bracketed_whole(place: Place) -> float:
     """Square brackets stand around all of it."""
     return place.text[0] == "[" and place.text.find("]") == len(place.text) - 1
+
+
+def lists_facts(place: Place) -> float:
+    """Its lines are short, end no sentence, and one of them is a rating, as headers without labels have them."""
+    lines = [place.lines[at].words for at in range(place.first, place.end)]
+    if len(lines) < 3 or any(len(line) > SHORT or line.endswith((".", "!", "?", ",")) for line in lines):  # noqa: PLR2004 -- a name, a show, a rating
+        return 0.0
+    # Title and author stand above it.
+    return bare_name(lines[1]) is None and any(map(is_whole_rating, lines))
+
+
+def is_cut_line(place: Place) -> float:
+    """It is the words of a journal's cut, which hides the rest of a post: round brackets with room inside."""
+    return place.text.startswith("( ") and place.text.endswith(" )") and len(place.text) <= LONG
 
 
 def stands_over_head(place: Place) -> float:
@@ -185,13 +205,13 @@ def names_author(place: Place) -> float:
     """It stands near the end and names who wrote the story, as the header does."""
     left = len(place.lines.text) - place.lines[place.end - 1].end
     near = left <= _SHORT_BLOCK and len(place.text) <= _SHORT_BLOCK
-    return near and any(name in place.text for name in place.lines.names)
+    return near and any(name in place.text or name.upper() in place.text for name in place.lines.names)
 
 
 def is_outside_fence(place: Place) -> float:
     """It stands at or below the mark that closes the story, as another has opened it."""
     fence = place.lines.fence
-    return fence is not None and place.line.start >= fence
+    return fence is not None and place.line.start >= fence and not asides.is_foot(place.line.text)
 
 
 def signs_with_name(place: Place) -> float:

@@ -5,15 +5,17 @@ Each is a small question that a rule gives a weight; it decides nothing.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
+from indexer.readers.metadata.labels import EXTRA
 from indexer.readers.metadata.lines import are_quoted
 from indexer.readers.metadata.mail_addresses import address_on, is_only_addresses
 from indexer.readers.metadata.ratings import is_rating
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.text import asides, links
 from indexer.readers.text.bare_lines import bare_entries, stated_facts
-from indexer.readers.text.evidence.looks import SHORT, SPOKEN
+from indexer.readers.text.evidence.looks import SHORT, SPOKEN, tells_of_others
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.removal_notices import is_removal_notice
 
@@ -22,6 +24,8 @@ _MOST_SIGNS, _MOST_FEET = 4, 4.0
 # A paragraph is asked whether it is a value, a note, an aside.
 _KEPT = 64
 _LITTLE = 200
+# A reply quotes a letter in a few places.
+_MOST_QUOTED = 3
 _LONGEST_RATING = 12
 _LONG_LEAD = 30
 _LONG_LINE = 120
@@ -87,6 +91,31 @@ def gives_thanks(place: Place) -> float:
     return asides.gives_thanks(place.text)
 
 
+def goes_on_after_end(place: Place) -> float:
+    """Its first sentence says that the story ends, and the rest speaks to readers."""
+    first, mark, rest = place.text.partition("! ")
+    if not mark:
+        first, _, rest = place.text.partition(". ")
+    return bool(rest) and asides.is_ending(first) and (asides.in_own_voice(rest) or asides.signs(rest) > 0)
+
+
+def stands_behind_end(place: Place) -> float:
+    """It is the last of a text, short, tells of nobody, and stands right below the mark that the story ends."""
+    above, left = place.lines.get(place.first - 1), len(place.lines.text) - place.line.start
+    ended = above is not None and above.start > left and place.line.gap > 0 and asides.is_ending(above.words)
+    return ended and left <= _LITTLE and not SPOKEN.search(place.text) and not tells_of_others(place)
+
+
+def is_signed_off(place: Place) -> float:
+    """Its last line is nothing but dashes and a name: who writes so signs a note, or a letter to readers."""
+    last = place.lines[place.end - 1].words
+    return place.end > place.first + 1 and asides.is_sign_off(last) and asides.in_own_voice(place.text)
+
+
+def greets_all(place: Place) -> float:
+    return asides.greets_all(place.text)
+
+
 def is_under_dashes(place: Place) -> float:
     """It is what mail programs cut off: a few short lines under two dashes."""
     dashes = place.line.text.rstrip() == "--"
@@ -146,6 +175,14 @@ def is_copyright(place: Place) -> float:
     return asides.is_copyright(place.text)
 
 
+def dates_the_end(place: Place) -> float:
+    """It is the last line of all, and says when the story was written."""
+    if place.lines.get(place.end) is not None:
+        return 0.0
+    said = bare_entries(place.text)
+    return said is not None and said[0].field in {"published", f"{EXTRA}written"}
+
+
 def is_archive_line(place: Place) -> float:
     return asides.is_boilerplate(place.lines.raw(place.first, place.end)) and not is_link_list(place)
 
@@ -154,8 +191,17 @@ def runs_to_end(place: Place) -> float:
     """A page's foot begins with it, and goes on to the end of the text: comments, where they were posted, by which program."""
     if place.lines.get(place.end) is not None or not asides.is_foot(place.line.text) or is_link_list(place):
         return 0.0
+    if is_repeated(place.line.text, place.lines.text):
+        return 0.0
     feet = sum(asides.is_foot(place.lines[at].text) for at in range(place.first, place.end))
     return min(0.5 + 0.5 * feet, _MOST_FEET)
+
+
+def is_repeated(line: str, text: str) -> bool:
+    """Say whether a line stands in a text again and again, numbers aside: a story that looks like a page has its own feet."""
+    singular = re.sub(r"s?(?<=[a-z])\b", "s?", re.escape(line.strip()))
+    pattern = re.sub(r"\d+", r"\\d+", singular)
+    return len(re.findall(rf"^[ \t]*{pattern}[ \t]*$", text, re.MULTILINE)) > _MOST_QUOTED
 
 
 def is_link_list(place: Place) -> float:
@@ -188,6 +234,12 @@ def is_framed(place: Place) -> float:
 
 def is_quoted(place: Place) -> float:
     return are_quoted([place.lines[at].text for at in range(place.first, place.end)])
+
+
+def is_quoted_throughout(place: Place) -> float:
+    """Quoted lines and others stand by turns all through the text: it is a story told in letters."""
+    text = place.lines.text
+    return text.count("\n\n>") + text.startswith(">") > _MOST_QUOTED
 
 
 def is_single_quotation(place: Place) -> float:

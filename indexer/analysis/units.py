@@ -1,0 +1,179 @@
+"""What words may be asked to stand together in: a sentence, a paragraph, a scene, a chapter, what is said or told.
+
+It finds no words; what is spoken and by whom, ``speech`` and ``speakers`` say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from functools import cached_property
+from itertools import chain
+from typing import assert_never
+
+from indexer.analysis.sentences import paragraphs, sentence_bounds
+from indexer.analysis.speakers import is_named, speakers
+from indexer.analysis.speech import Speech, may_be_spoken, turn_bounds
+
+# Who speaks where no tag says so, as it is typed.
+UNKNOWN = "unknown"
+
+# The stretches of a text that together are one unit.
+Pieces = tuple[tuple[int, int], ...]
+
+
+class Unit(StrEnum):
+    """A kind of unit; a dialogue is all that one says in a turn, a narration what is told in one paragraph."""
+
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+    SCENE = "scene"
+    CHAPTER = "chapter"
+    DIALOGUE = "dialogue"
+    NARRATION = "narration"
+
+
+# None has more characters: what is longer, a list or a page without full stops, counts in pieces.
+REACHES = {Unit.SENTENCE: 1000}
+
+
+class Units:
+    """The units of one chapter, found around the places that are asked for; ``breaks`` are its paragraphs that part scenes."""
+
+    def __init__(self, text: str, breaks: Sequence[int] = ()) -> None:
+        self._text, self._breaks = text, frozenset(breaks)
+        self._sentences: dict[int, list[tuple[int, int]]] = {}
+        self._turns: dict[tuple[int, str | None], Pieces] = {}
+
+    def around(self, unit: Unit, at: int, speaker: str | None = None) -> Pieces:
+        """Return the unit that holds a character, of dialogue what ``speaker`` says of it; nothing where none does."""
+        match unit:
+            case Unit.CHAPTER:
+                return ((0, len(self._text)),)
+            case Unit.SCENE:
+                return self._holding(self._scenes, at)
+            case Unit.PARAGRAPH:
+                return (self._paragraph(at),)
+            case Unit.SENTENCE:
+                return self._holding(self._sentences_of(*self._paragraph(at)), at)
+            case Unit.DIALOGUE:
+                said = self._turn(at, speaker)
+                return said if self._holding(said, at) else ()
+            case Unit.NARRATION:
+                told = self._told(at)
+                return told if self._holding(told, at) else ()
+            case other:
+                assert_never(other)
+
+    def region(self, unit: Unit, start: int, end: int) -> tuple[int, int]:
+        """Return from where to where all units lie that reach into some characters."""
+        first, last = min(start, len(self._text)), min(max(end - 1, start), len(self._text))
+        match unit:
+            case Unit.CHAPTER:
+                return 0, len(self._text)
+            case Unit.SCENE:
+                held = [(begun, ended) for begun, ended in self._scenes if begun <= last and first <= ended]
+                return (held[0][0], held[-1][1]) if held else (first, last)
+            case Unit.DIALOGUE:
+                return turn_bounds(self._text, self._paragraph(first)[0], self._paragraph(last)[1])
+            case Unit.SENTENCE | Unit.PARAGRAPH | Unit.NARRATION:
+                return self._paragraph(first)[0], self._paragraph(last)[1]
+            case other:
+                assert_never(other)
+
+    def may_be_in(self, unit: Unit, start: int, end: int) -> bool:
+        """Say whether there may be such a unit in a region, as far as that is quickly seen."""
+        return unit is not Unit.DIALOGUE or may_be_spoken(self._text, start, end)
+
+    def all(self, unit: Unit, speaker: str | None = None) -> Iterator[Pieces]:
+        """Yield every unit of the chapter that is not empty, in order."""
+        if unit is Unit.CHAPTER:
+            starts: Sequence[int] = (0,)
+        elif unit is Unit.SCENE:
+            starts = [start for start, _ in self._scenes]
+        else:
+            every = [(span.start, span.end) for span in paragraphs(self._text)]
+            starts = [start for start, _ in every]
+            if unit is Unit.SENTENCE:
+                starts = [start for bounds in every for start, _ in self._sentences_of(*bounds)]
+        found = (
+            self._turn(at, speaker)
+            if unit is Unit.DIALOGUE
+            else self._told(at)
+            if unit is Unit.NARRATION
+            else self.around(unit, at)
+            for at in starts
+        )
+        yield from dict.fromkeys(pieces for pieces in found if pieces)
+
+    @staticmethod
+    def _holding(spans: Sequence[tuple[int, int]], at: int) -> Pieces:
+        return next((((start, end),) for start, end in spans if start <= at < end), ())
+
+    def _paragraph(self, at: int) -> tuple[int, int]:
+        start, end = self._text.rfind("\n\n", 0, at + 1), self._text.find("\n\n", at)
+        return 0 if start < 0 else start + 2, len(self._text) if end < 0 else end
+
+    def _sentences_of(self, start: int, end: int) -> list[tuple[int, int]]:
+        known = self._sentences.get(start)
+        if known is None:
+            known = self._sentences[start] = list(
+                _short(_whole(self._text, start, end), REACHES[Unit.SENTENCE])
+            )
+        return known
+
+    @cached_property
+    def _scenes(self) -> list[tuple[int, int]]:
+        if not self._breaks:
+            return [(0, len(self._text))]
+        found, begun, at = [], 0, 0
+        for number, paragraph in enumerate(self._text.split("\n\n")):
+            end = at + len(paragraph)
+            if number in self._breaks:
+                found.append((begun, at))
+                begun = end
+            at = end + 2
+        return [*found, (begun, len(self._text))]
+
+    @cached_property
+    def _speech(self) -> Speech:
+        return Speech(self._text)
+
+    def _turn(self, at: int, speaker: str | None) -> Pieces:
+        turn = self._speech.turn(at)
+        known = self._turns.get((turn[0].start, speaker))
+        if known is None:
+            said: Iterable[tuple[int, int]]
+            said = chain.from_iterable(paragraph.spoken for paragraph in turn)
+            if speaker is not None:
+                named = speakers(self._text, turn)
+                said = (
+                    span
+                    for span, who in named
+                    if (not who if speaker.lower() == UNKNOWN else who and is_named(speaker, who))
+                )
+            known = self._turns[turn[0].start, speaker] = tuple(said)
+        return known
+
+    def _told(self, at: int) -> Pieces:
+        stretches = self._speech.around(at).stretches()
+        return tuple((each.start, each.end) for each in stretches if not each.spoken)
+
+
+def _short(spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
+    for start, end in spans:
+        for begun in range(start, end, longest):
+            yield begun, min(begun + longest, end)
+
+
+def _whole(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield sentences; one goes on behind speech, an exclamation or dots where a small letter follows: “Stop!” he cried."""
+    begun: int | None = None
+    for first, last in sentence_bounds(text, start, end):
+        begun = first if begun is None else begun
+        following = text[last:end].lstrip()[:1]
+        if not (following.islower() and text[last - 1] != "."):
+            yield begun, last
+            begun = None
+    if begun is not None:
+        yield begun, end
