@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 
+from fake_completions import TitleCompletions
 from fake_hits import Hits
 from fake_jobs import HOSTILE
 from fake_quotes import NoQuotes
@@ -198,7 +199,7 @@ def find(text: str, query: str) -> tuple[Span, ...]:
     return tuple(Span(*match.span()) for match in re.finditer(joined, text, re.IGNORECASE))
 
 
-class FakeArchive(Hits, NoQuotes, NoVersions):
+class FakeArchive(TitleCompletions, Hits, NoQuotes, NoVersions):
     """An archive of a few stories; ``jobs_asked`` records what the web requested."""
 
     def __init__(self, kept: Sequence[StoredStory] | None = None, jobs: Sequence[Job] = ()) -> None:

@@ -22,6 +22,7 @@ PAGES = {
     "frame": "/embed?q=towel",
     "shown instead": "/?q=harbuor",
     "most words": "/?q=towel+zeppelin+harbour",
+    "why not": "/why-not?q=zeppelin&fandom=Overwater&story={longvoyage123}",
     "hits": "/concordance?q=the&sort=right",
     "hits in groups": "/concordance?q=the&group=next",
     "hits of a story": "/concordance?q=towel&story={longvoyage123}",

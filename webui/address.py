@@ -17,6 +17,8 @@ from werkzeug.exceptions import BadRequest
 
 from indexer.config import SearchSettings
 from indexer.model import SearchRequest, fields
+from indexer.query import parse, show
+from indexer.query.normal_form import all_of
 from indexer.schema import FIELDS
 
 FACETS: tuple[str, ...] = tuple(spec.name for spec in FIELDS if spec.facet)
@@ -72,6 +74,10 @@ class Address:
     def with_text(self, text: str) -> Address:
         """Return a search for other words within the same filters, from its first page."""
         return replace(self, text=text, page=1, exact=False)
+
+    def narrowed_by(self, words: str) -> Address:
+        """Return a search for what this one finds and ``words`` find as well, from its first page."""
+        return self.with_text(show(all_of(parse(text)[0] for text in (self.text, words))))
 
     def exactly(self) -> Address:
         """Return the same search for nothing but what was typed, from its first page."""

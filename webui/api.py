@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from indexer.api_base import Answer
+from indexer.api_completions import completions_answer, why_not_answer
 from indexer.api_hits import hits_answer
 from indexer.api_quotes import quote_answer
 from indexer.api_types import JobsAnswer, earlier_version_answer, search_answer, story_answer
@@ -46,6 +47,16 @@ def search() -> Response:
         return encoded(search_answer(found)), not found.partial
 
     return cached(results, _JSON)
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Answer with queries that what was typed is the beginning of."""
+    _only({"q"})
+    if (already := unchanged()) is not None:
+        return already
+    typed = request.args.get("q", "")
+    return conditional(_json(completions_answer(typed, viewer().complete(typed))))
 
 
 @blueprint.get("/quote")
@@ -101,6 +112,16 @@ def story(story_id: str) -> Response:
     if (already := unchanged()) is not None:
         return already
     return conditional(_json(story_answer(viewer().story(story_id, request.args.get("q", "")))))
+
+
+@blueprint.get("/stories/<story_id>/why-not")
+def why_not(story_id: str) -> Response:
+    """Answer with the parts of a search that do not find a story."""
+    _only({"q", *FACETS})
+    if (already := unchanged()) is not None:
+        return already
+    asked = read_address(request.args, current().settings.search).request()
+    return conditional(_json(why_not_answer(viewer().why_not(asked, story_id))))
 
 
 @blueprint.get("/stories/<story_id>/versions")

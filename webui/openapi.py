@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from indexer.api_completions import CompletionsAnswer, WhyNotAnswer
 from indexer.api_hits import HitsAnswer
 from indexer.api_quotes import QuoteFoundAnswer
 from indexer.api_types import (
@@ -28,7 +29,9 @@ from webui.hits_address import PER_PAGE
 
 _SHAPES = (
     SearchAnswer,
+    CompletionsAnswer,
     StoryAnswer,
+    WhyNotAnswer,
     VersionsAnswer,
     EarlierVersionAnswer,
     VersionDiffAnswer,
@@ -57,12 +60,16 @@ def description(settings: Settings) -> dict[str, Any]:
     }
 
 
+_TYPED = "What was typed so far"
 _Q = "The query, in the language of the search box"
 
 
 def _search_paths(settings: Settings) -> dict[str, Any]:
     return {
         "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
+        "/api/v1/suggest": _get(
+            "suggest", "What may be suggested while somebody types", CompletionsAnswer, [_text("q", _TYPED)]
+        ),
         "/api/v1/quote": _get("quote", "Where a line stands", QuoteFoundAnswer, _quote_parameters(settings)),
         "/api/v1/hits": _get("hits", "Every hit of a query", HitsAnswer, _hits_parameters(settings)),
         "/api/v1/hits.csv": _file("hitsCsv", "Every hit as CSV", "text/csv"),
@@ -73,6 +80,12 @@ def _search_paths(settings: Settings) -> dict[str, Any]:
 def _other_paths() -> dict[str, Any]:
     return {
         "/api/v1/stories/{id}": _get("story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]),
+        "/api/v1/stories/{id}/why-not": _get(
+            "whyNot",
+            "Which parts of a search do not find a story",
+            WhyNotAnswer,
+            [_path("id"), _text("q", _Q), *map(_repeated, FACETS)],
+        ),
         "/api/v1/stories/{id}/versions": _get(
             "versions", "The earlier versions of a story", VersionsAnswer, [_path("id")]
         ),

@@ -22,6 +22,7 @@ from indexer.model import (
     StorySummary,
     TextQuote,
     VersionDiff,
+    WhyNot,
 )
 
 _BEFORE = re.compile(r"[\w.+-]{1,64}\Z")
@@ -140,6 +141,13 @@ def redacted_quote(found: QuoteAnswer) -> QuoteAnswer:
         for match in found.matches
     )
     return replace(found, matches=matches)
+
+
+def redacted_why_not(found: WhyNot) -> WhyNot:
+    """Return what is said of a story that was expected, which shows no address."""
+    shown_as = found.shown_as and _summary(found.shown_as)
+    failed = tuple(map(redacted, found.failed))
+    return replace(found, story=_summary(found.story), shown_as=shown_as, failed=failed)
 
 
 def redacted_story(marked: MarkedStory) -> MarkedStory:

@@ -6,7 +6,7 @@ It searches through the archive and lays nothing out; templates do.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from indexer.model import ResultPage, Verdict
 from webui import filters, formatting
@@ -29,6 +29,8 @@ def page() -> Response:
     """Show the results for the address, or the way in when it asks for nothing."""
     site = current()
     address = read_address(request.args, site.settings.search)
+    if inside := request.args.get("inside", "").strip():
+        return uncached(make_response(redirect(address.narrowed_by(inside).url())))
     if address.is_blank:
         return uncached(make_response(_front()))
 

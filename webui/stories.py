@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from indexer.model import AnchoredStory, FieldSpans, MarkedStory, StorySummary, Version
 from indexer.schema import FIELDS
-from webui.address import Address
+from webui.address import Address, route, with_values
 from webui.anchors import anchor_view, read_anchor
 from webui.chapters import paragraphs_of
 from webui.hits_address import HitsAddress
@@ -98,6 +98,7 @@ def story_page(marked: MarkedStory, laid_out: ReaderPage, asked: StoryAddress, *
         origin=safe_link(story.origin),
         copies=copy_views(marked.copies, story.title, asked.query),
         address=Address(text=asked.query),
+        why_not_url=with_values(route("why_not.page"), [("q", asked.query), ("story", story.id)]),
         today_url=story_url(story.id, asked.query),
         lines_url=HitsAddress(asked.query, story=story.id).url()
         if asked.query and not asked.version

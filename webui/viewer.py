@@ -16,6 +16,7 @@ from indexer.archive.port import ArchivePort
 from indexer.model import (
     Anchor,
     AnchoredStory,
+    Completion,
     ConcordanceLine,
     ConcordancePage,
     ConcordanceRequest,
@@ -27,9 +28,18 @@ from indexer.model import (
     Scope,
     SearchRequest,
     VersionDiff,
+    WhyNot,
 )
 from webui.app_context import current
-from webui.redaction import redacted_diff, redacted_line, redacted_page, redacted_quote, redacted_story
+from webui.redaction import (
+    redacted,
+    redacted_diff,
+    redacted_line,
+    redacted_page,
+    redacted_quote,
+    redacted_story,
+    redacted_why_not,
+)
 
 
 class Viewer:
@@ -45,6 +55,15 @@ class Viewer:
     def search(self, request: SearchRequest) -> ResultPage:
         """Search."""
         return redacted_page(self._archive.search(self.scope, request))
+
+    def complete(self, typed: str) -> tuple[Completion, ...]:
+        """Return what may be suggested; what would show an address is left out."""
+        found = self._archive.complete(self.scope, typed)
+        return tuple(each for each in found if redacted(each.text) == each.text)
+
+    def why_not(self, request: SearchRequest, story: str) -> WhyNot:
+        """Say why a story is not found."""
+        return redacted_why_not(self._archive.why_not(self.scope, request, story))
 
     def find_quote(self, request: QuoteRequest) -> QuoteAnswer:
         """Return the verdict on a line."""

@@ -5,7 +5,18 @@ It changes nothing itself; work is asked for as a job, which a worker does in an
 
 from __future__ import annotations
 
-from indexer.archive import anchors, concordance, jobs, quotes, reading, search, selection, status
+from indexer.archive import (
+    anchors,
+    completions,
+    concordance,
+    jobs,
+    quotes,
+    reading,
+    search,
+    selection,
+    status,
+    why_not,
+)
 from indexer.archive import versions as earlier
 from indexer.archive.open_archive import OpenArchive
 
@@ -18,7 +29,9 @@ class Archive(OpenArchive):
     """
 
     # A name that is a module's too comes after all that this module gives.
+    complete = completions.complete
     examples = search.examples
+    why_not = why_not.why_not
     find_quote = quotes.find_quote
     every_line = concordance.every_line
     concordance = concordance.concordance

@@ -3,7 +3,7 @@
 It finds no story: which ones to look at, the index says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from indexer.archive.open_archive import OpenArchive
 from indexer.highlight.story import StoryHighlighter
@@ -20,9 +20,9 @@ _MOST = 3
 class EarlierSearch:
     """Finds where the earlier versions of stories match a query, within a scope."""
 
-    def __init__(self, archive: OpenArchive, scope: Scope, node: Node, languages: Sequence[str]) -> None:
+    def __init__(self, archive: OpenArchive, scope: Scope, node: Node, languages: Collection[str]) -> None:
         self._archive, self._scope = archive, scope
-        self._highlighter = StoryHighlighter(lower(todays(node), languages=languages))
+        self._highlighter = StoryHighlighter(lower(todays(node), languages=tuple(languages)))
 
     def passages(self, story: StoredStory) -> tuple[EarlierPassages, ...]:
         """Return the versions of a story that match with words no later text has so, newest first, and where."""

@@ -18,6 +18,8 @@ from indexer.model import Scope
 
 # So much out of 606 works of 200 MB gave 811 phrases in 25 ms of processor time, looking up included.
 _STORIES, _CHARACTERS = 24, 3000
+# For common phrases: of 606 works some hundreds come twice in so much, in half a second of processor time.
+_SAMPLE, _AGAIN = 400, 2
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTERS = 3
 # A phrase is common enough that stands in so many stories; so many of the best are asked about.
@@ -42,6 +44,12 @@ def example_queries(catalogue: Catalogue, scope: Scope, finds: Finds) -> tuple[s
     found = _first_of_several([query for query, _ in zip(phrases, range(_TRIED), strict=False)], finds)
     by = [f"author:“{name}”" for name in _authors(excerpts)[:_TRIED]]
     return tuple(query for query in (found, _first_of_several(by, finds)) if query is not None)
+
+
+def common_phrases(catalogue: Catalogue, scope: Scope) -> tuple[tuple[str, int], ...]:
+    """Return noun phrases of two words that come again in a sample of the stories within ``scope``, with how often they do."""
+    counts = _counted(excerpt.text for excerpt in catalogue.excerpts.some(scope, _SAMPLE, _CHARACTERS))
+    return tuple((" ".join(pair), times) for pair, times in counts.framed.items() if times >= _AGAIN)
 
 
 def _first_of_several(queries: list[str], finds: Finds) -> str | None:
@@ -81,9 +89,7 @@ def _phrases(texts: Iterable[str]) -> list[Bigram]:
     word or a stop. Among them it is pointwise mutual information that counts, divided by its largest value (normalised,
     as Bouma 2009 has it): how much likelier they are together than by chance.
     """
-    counts = _Counts()
-    for paragraph in _prose(texts):
-        _count(paragraph, counts)
+    counts = _counted(texts)
     total = sum(counts.words.values())
 
     def closeness(pair: Bigram) -> float:
@@ -92,6 +98,13 @@ def _phrases(texts: Iterable[str]) -> list[Bigram]:
         return math.log(share / chance) / -math.log(share)
 
     return sorted(counts.bigrams, key=lambda pair: (pair not in counts.framed, -closeness(pair), pair))
+
+
+def _counted(texts: Iterable[str]) -> _Counts:
+    counts = _Counts()
+    for paragraph in _prose(texts):
+        _count(paragraph, counts)
+    return counts
 
 
 def _prose(texts: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ It answers none.
 from collections.abc import Sequence
 
 from indexer.archive import facet_values
+from indexer.archive.completion_lists import CompletionLists
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.changes import CachedUntilChange, Changes
 from indexer.concordance.walk import WalkCache
@@ -34,6 +35,9 @@ class OpenArchive:
         self.names = CachedUntilChange(self.catalogue.revision, StoryEnricher(self.catalogue).names)
         # Queries that find something, by the version of when they did.
         self.known_examples: dict[str, tuple[str, ...]] = {}
+        # What may be suggested, likewise; and common phrases by scope and about how many stories there are.
+        self.known_completions: dict[str, CompletionLists] = {}
+        self.known_phrases: dict[tuple[str, int], tuple[tuple[str, int], ...]] = {}
         # Walks through the hits of queries, to go on with.
         self.walks = WalkCache(_WALKS)
         self.follow(settings)

@@ -12,6 +12,7 @@ from indexer.model import (
     Anchor,
     AnchoredStory,
     ArchiveStatus,
+    Completion,
     ConcordanceLine,
     ConcordancePage,
     ConcordanceRequest,
@@ -27,6 +28,7 @@ from indexer.model import (
     SearchRequest,
     Version,
     VersionDiff,
+    WhyNot,
 )
 
 
@@ -46,6 +48,16 @@ class ArchivePort(Protocol):
 
     def find_quote(self, scope: Scope, request: QuoteRequest) -> QuoteAnswer:
         """Return the verdict on a line as it is remembered, and where it stands or might; nothing a person can type raises."""
+
+    def complete(self, scope: Scope, typed: str) -> tuple[Completion, ...]:
+        """Return up to eight queries that ``typed``, perhaps with a slip, is the beginning of, the likeliest first."""
+
+    def why_not(self, scope: Scope, request: SearchRequest, story: str) -> WhyNot:
+        """Return why ``request``, with all of its words, does not find a story: by its id, its address here or its title.
+
+        Raises:
+            UnknownStoryError: there is no such story.
+        """
 
     def concordance(self, scope: Scope, request: ConcordanceRequest) -> ConcordancePage:
         """Return one page of the hits of a query, line by line or grouped; nothing a person can type raises.

@@ -268,7 +268,7 @@ class _Search:
         return tuple(hits), everything
 
     def _earlier(self, node: Node) -> EarlierSearch:
-        none: Sequence[str] = ()
+        none: Collection[str] = ()
         within = self.archive.within(self.scope)
         languages = look(self.archive, lambda reader: reader.values("language", within), none)
         return EarlierSearch(self.archive, self.scope, node, languages)

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from indexer import schema
+from indexer.api_completions import why_not_answer
 from indexer.api_types import search_answer, to_json
 from indexer.archive import Archive
 from indexer.cli.arguments import count, hint
@@ -22,14 +23,14 @@ from indexer.cli.console import add_json, counted, print_json, print_notice, sto
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.errors import UsageError
-from indexer.model import OWNER, Hit, Passage, ResultPage, SearchRequest, fields
+from indexer.model import OWNER, Hit, Passage, ResultPage, SearchRequest, WhyNot, fields
 from indexer.printable import escaped, masked
 
 # Words for what a shell would take for an option.
 SORTS = {sort.word: sort.key for sort in fields.SORTS}
 
 # The options below, for the words between them to be told apart; those with a value take the word that follows.
-_WITH_VALUE = ("--page", "--per-page", "--sort", "--filter")
+_WITH_VALUE = ("--page", "--per-page", "--sort", "--filter", "--why-not")
 _WITHOUT = ("--json", "--explain", "--exact", "--help", "-h")
 
 
@@ -55,6 +56,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--exact", action="store_true", help="as typed: put nothing right, and demand every word"
+    )
+    parser.add_argument(
+        "--why-not", metavar="STORY", help="say why this story, by its id, address or title, is not found"
     )
     add_json(parser)
 
@@ -94,6 +98,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         exact=args.exact,
     )
     with contextlib.closing(Archive(settings)) as archive:
+        if args.why_not is not None:
+            return _say_why_not(archive.why_not(OWNER, request, args.why_not), as_json=args.json)
         page = archive.search(OWNER, request)
     if args.json:
         print_json(to_json(search_answer(page), pretty=True))
@@ -101,6 +107,17 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     for warning in page.warnings:
         print_notice(warning)
     _show(page, explained=args.explain)
+    return 0
+
+
+def _say_why_not(found: WhyNot, *, as_json: bool) -> int:
+    if as_json:
+        print_json(to_json(why_not_answer(found), pretty=True))
+        return 0
+    console = _console()
+    console.print(f"{escaped(found.story.title)} ({found.story.id})")
+    for sentence in found.sentences:
+        console.print(f"  {escaped(sentence)}")
     return 0
 
 
@@ -122,8 +139,12 @@ def filters(given: list[str]) -> dict[str, list[str]]:
 # -- for people ---------------------------------------------------------------------------------------------
 
 
+def _console() -> Console:
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
 def _show(page: ResultPage, *, explained: bool) -> None:
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    console = _console()
     first = (page.page - 1) * page.per_page + 1
     for number, hit in enumerate(page.hits, start=first):
         console.print(_title(number, hit))

@@ -116,8 +116,8 @@ class Suggestion:
 class Vocabulary(Protocol):
     """The words and values of one commit."""
 
-    def values(self, field: str, scope: Scope = OWNER) -> tuple[str, ...]:
-        """Every value of a facet that a story in ``scope`` carries, in no order."""
+    def values(self, field: str, scope: Scope = OWNER) -> Mapping[str, int]:
+        """Every value of a facet that a story in ``scope`` carries, in no order, with how many of those carry it."""
 
     def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Up to ``limit`` words of a field that start so, the commonest in ``scope`` first, equals by the alphabet."""

@@ -14,6 +14,7 @@ from indexer.model.capture import (
     SurroundingFiles,
     Withdrawn,
 )
+from indexer.model.completion import PHRASE, Completion, WhyNot
 from indexer.model.concordance import (
     Anchor,
     AnchorState,

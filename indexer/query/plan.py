@@ -6,7 +6,7 @@ names no engine and searches nothing; of an index it asks only which words there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
@@ -153,7 +153,7 @@ class Plan:
 class Vocabulary(Protocol):
     """The words of an index, and the values of its facets."""
 
-    def values(self, field: str, scope: Scope) -> Sequence[str]:
+    def values(self, field: str, scope: Scope) -> Collection[str]:
         """Return every value of a facet that a story in ``scope`` carries, in no order."""
 
     def terms(self, field: str, start: str, limit: int, scope: Scope) -> Sequence[str]:

@@ -152,6 +152,21 @@ class ArchiveContract:
         for query in archive.examples(TEEN):
             assert archive.search(TEEN, SearchRequest(query)).total
 
+    def test_suggestions_and_their_counts_are_those_of_what_may_be_seen(self, archive):
+        (clock,) = (each for each in archive.complete(OWNER, "cloc") if each.kind == "title")
+        assert (clock.text, clock.stories) == ("Clock", 1)
+        assert self.found(archive, clock.query) == {key_of(CLOCK)}
+        assert archive.complete(TEEN, "cloc") == archive.complete(NOBODY, "lam") == ()
+        assert archive.complete(TEEN, "lam")
+
+    def test_what_is_not_found_is_explained_and_what_may_not_be_seen_does_not_exist(self, archive):
+        found = archive.why_not(TEEN, SearchRequest("zeppelin"), key_of(LAMP))
+        assert (found.story.id, found.rank, len(found.failed)) == (key_of(LAMP), None, 1)
+        assert archive.why_not(OWNER, SearchRequest("zeppelin"), "Clock").story.id == key_of(CLOCK)
+        for named in (key_of(CLOCK), "Clock", "nosuchstory00"):
+            with pytest.raises(UnknownStoryError):
+                archive.why_not(TEEN, SearchRequest("zeppelin"), named)
+
     def test_only_the_owner_is_told_how_the_work_goes(self, archive):
         job = archive.request_job(JobKind.IMPORT, "/srv/private/tale.txt")
         assert archive.job(OWNER, job.id).target == "/srv/private/tale.txt"

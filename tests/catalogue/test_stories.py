@@ -17,6 +17,7 @@ from indexer.model import (
     OnMissing,
     RemovalOrder,
     Ruby,
+    Scope,
     Story,
     StorySummary,
     Zone,
@@ -140,6 +141,16 @@ def test_few_ids_are_asked_for_at_a_time_and_all_come(catalogue, tale, read, mon
     monkeypatch.setattr(stories, "_SIZES", 3)
     catalogue.stories.put([read(f"{n}", tale(f"{n}", "x")) for n in range(7)])
     assert [len(group) for group in catalogue.stories.groups(batch=2, characters=1000)] == [2, 1, 2, 1, 1]
+
+
+def test_titles_are_those_of_what_may_be_seen(catalogue, tale, read):
+    assert catalogue.stories.titles() == {}
+    catalogue.stories.put([read("a", tale("a", "one")), read("b", tale("b", "two"))])
+    catalogue.stories.put_story(tale("http://example.test/1", "four", source="site"), "d1")
+    every = catalogue.stories.titles()
+    assert sum(every.values()) == 3
+    assert sum(catalogue.stories.titles(Scope(sources=frozenset({"shelf"}))).values()) == 2
+    assert catalogue.stories.titles(Scope(sources=frozenset())) == {}
 
 
 def test_words_and_counts_add_up(catalogue, tale, read):

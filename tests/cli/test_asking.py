@@ -153,3 +153,33 @@ def test_as_story_needs_a_path(house, run):
 def test_a_terminal_that_only_writes_is_not_asked(house, attic, run, monkeypatch):
     monkeypatch.setattr("sys.stdin", Terminal("y\n"))
     assert run("import", str(attic))[0] == 2
+
+
+def test_why_a_story_is_not_found_is_said(house, run, json_of):
+    run("import")
+    code, given, _ = run("search", "lamp", "zeppelin", "--why-not", "The Kettle")
+    assert code == 0
+    assert given.splitlines()[1:] == ["  It is not among the stories with the word zeppelin."]
+    assert given.startswith("The Kettle (")
+    assert json_of("search", "zeppelin", "--why-not", "The Lamp")[1]["failed"] == [
+        "It is not among the stories with the word zeppelin."
+    ]
+    code, _, said = run("search", "lamp", "--why-not", "The Spoon")
+    assert code != 0
+    assert "There is no story “The Spoon”" in said
+
+
+def test_a_copy_that_another_one_stands_for_is_said_to_match(house, run, json_of):
+    text = " ".join(
+        f"The keeper counted boat number {number} by the lamp, and wrote it down." for number in range(60)
+    )
+    for name in ("one", "two"):
+        (house / "room" / f"{name}.txt").write_text(
+            f"Title: Keeper\nAuthor: {name}\n\n{text}\n", encoding="utf-8"
+        )
+    run("import")
+    (hit,) = json_of("search", "keeper")[1]["hits"]
+    (copy,) = hit["copies"]
+    _, said = json_of("search", "keeper", "--why-not", copy["id"])
+    assert (said["rank"], said["failed"], said["shownAs"]) == (None, [], hit["id"])
+    assert "shown as another copy" in run("search", "keeper", "--why-not", copy["id"])[1]

@@ -140,8 +140,8 @@ class CountingContract(EngineKit):
         writer.delete(["gone"])
         writer.close()
         reader = engine.open(number)
-        assert sorted(reader.values("author")) == sorted(("Ann", *(f"Bo {n}" for n in range(30))))
-        assert reader.values("fandom") == ()
+        assert reader.values("author") == {"Ann": 30} | {f"Bo {n}": 1 for n in range(30)}
+        assert reader.values("fandom") == {}
         reader.close()
 
     def test_copies_are_left_out_of_every_count(self, index):

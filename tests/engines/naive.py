@@ -282,8 +282,8 @@ class Naive:
         rarer = [each for each in ordered[most:] if each[0] in query.filters.get(name, ())]
         return tuple(FacetCount(value, count) for value, count in (*ordered[:most], *rarer))
 
-    def values(self, field: str, scope: Scope = OWNER) -> tuple[str, ...]:
-        return tuple({value for each in self._within(scope) for value in each.values[field]})
+    def values(self, field: str, scope: Scope = OWNER) -> Mapping[str, int]:
+        return Counter(value for each in self._within(scope) for value in set(each.values[field]))
 
     def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         held = self._holding(field, start, scope)

@@ -82,3 +82,24 @@ def test_the_api_only_reads(client: FlaskClient) -> None:
         answer = getattr(client, method)("/api/v1/search")
         assert answer.status_code == 405
         assert answer.json["code"] == "method-not-allowed"
+
+
+def test_suggestions_are_kept_until_something_changes_and_show_no_address(client, shelf) -> None:
+    answer = client.get("/api/v1/suggest?q=kite")
+    assert answer.json == {
+        "typed": "kite",
+        "completions": [
+            {
+                "kind": "title",
+                "text": "The Kite and the Hill",
+                "stories": 1,
+                "query": 'title:"The Kite and the Hill"',
+            }
+        ],
+    }
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get("/api/v1/suggest?q=kite", headers=tag).status_code == 304
+    shelf.revision += 1
+    assert client.get("/api/v1/suggest?q=kite", headers=tag).status_code == 200
+    assert client.get("/api/v1/suggest").json == {"typed": "", "completions": []}
+    assert client.get("/api/v1/suggest?query=kite").status_code == 400

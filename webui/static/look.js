@@ -1,4 +1,4 @@
-// Theme, type size, width and whether keys are on: kept in this browser, never sent.
+// Theme, type size, width, whether keys are on: what is kept in this browser, and never sent.
 const PREFIX = "velveteen.";
 
 export function recall(name) {
@@ -9,7 +9,7 @@ export function recall(name) {
   }
 }
 
-function keep(name, value) {
+export function keep(name, value) {
   try {
     if (value) localStorage.setItem(PREFIX + name, value);
     else localStorage.removeItem(PREFIX + name);

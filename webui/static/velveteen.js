@@ -4,9 +4,11 @@ import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startLook } from "./look.js";
 import { startReader } from "./reader.js";
+import { startSuggest } from "./suggest.js";
 
 startLook();
 startKeys();
+startSuggest();
 startFilters();
 startReader();
 startLive();

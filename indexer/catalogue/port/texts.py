@@ -107,6 +107,9 @@ class Stories(Protocol):
     def count(self) -> int:
         """Return how many stories there are, missing ones included."""
 
+    def titles(self, scope: Scope = OWNER) -> Mapping[str, int]:
+        """Return every title of a story within ``scope``, with how many are called so; nothing is checked for damage."""
+
     def words(self, scope: Scope = OWNER) -> int:
         """Return how many words all stories within ``scope`` have together."""
 

@@ -123,6 +123,11 @@ class StoryTable(Stories):
         with self._database.read() as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(stories)).scalar_one()
 
+    def titles(self, scope: Scope = OWNER) -> dict[str, int]:
+        counts = sa.select(stories.c.title, sa.func.count()).where(*within(scope)).group_by(stories.c.title)
+        with self._database.read() as connection:
+            return {text(title): number for title, number in connection.execute(counts)}
+
     def words(self, scope: Scope = OWNER) -> int:
         with self._database.read() as connection:
             total = sa.select(sa.func.coalesce(sa.func.sum(stories.c.words), 0)).where(*within(scope))

@@ -264,10 +264,10 @@ class TantivyReader:
         found = self._open.terms_with_prefix(ID, "", tantivy.Query.all_query())
         return frozenset(story_id for story_id, stories in found if stories)
 
-    def values(self, field: str, scope: Scope = OWNER) -> tuple[str, ...]:
+    def values(self, field: str, scope: Scope = OWNER) -> Mapping[str, int]:
         """Every value of a facet that a story carries; see the port."""
         found = self._open.terms_with_prefix(field + KEYS, "", self._visible(scope).query)
-        return tuple(value for value, stories in found if stories)
+        return {value: stories for value, stories in found if stories}
 
     def frequency(self, field: str, word: str, scope: Scope = OWNER) -> int:
         """How many stories hold a word in a field; see the port."""

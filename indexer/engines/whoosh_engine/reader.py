@@ -6,7 +6,7 @@ It returns ids, scores and numbers; marks and texts are made elsewhere.
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -112,14 +112,14 @@ class WhooshReader:
             for doc in np.flatnonzero(segment.alive).tolist()
         )
 
-    def values(self, field: str, scope: Scope = OWNER) -> tuple[str, ...]:
+    def values(self, field: str, scope: Scope = OWNER) -> Mapping[str, int]:
         """Every value of a facet that a story carries; see the port."""
-        found: set[str] = set()
+        found: Counter[str] = Counter()
         for segment in self.segments:
             column = segment.facet(field + KEYS)
-            carried = np.unique(column.ordinals[segment.visible(scope)[column.docs]])
-            found.update(column.values[ordinal] for ordinal in carried.tolist())
-        return tuple(found)
+            carried = np.bincount(column.ordinals[segment.visible(scope)[column.docs]])
+            found.update({column.values[at]: int(carried[at]) for at in np.flatnonzero(carried).tolist()})
+        return found
 
     def frequency(self, field: str, word: str, scope: Scope = OWNER) -> int:
         """How many stories hold a word in a field; see the port."""
