@@ -19,7 +19,7 @@ from indexer.query.ast import InField, Node, Phrase
 SHOWN = 8
 # A value is found by the beginning of so many of its words, cut after so many letters; the commonest of those first.
 _WORDS, _LETTERS, _COMMONEST = 8, 40, 64
-# A beginning that is shorter is within a slip of too many.
+# A word, or the beginning of one, that is shorter is within a slip of too many.
 _SLIPPERY = 4
 # What would end a phrase; and what would stand for any word in one, and parts no word.
 _SIGNS = str.maketrans(dict.fromkeys('"“”„‟«»', " ") | {"*": ""})
@@ -64,7 +64,7 @@ class CompletionLists:
         typed = " ".join(terms(typed))[:_LETTERS].rstrip()
         seen = dict.fromkeys(self._ordered([typed], typed)) if typed else {}
         yield from seen
-        if len(typed) >= _SLIPPERY and len(seen) < SHOWN:
+        if len(seen) < SHOWN:
             yield from (each for each in self._ordered(self._slips(typed), typed) if each not in seen)
 
     def _ordered(self, beginnings: Iterable[str], typed: str) -> Iterable[Value]:
@@ -97,9 +97,12 @@ class CompletionLists:
         Whether the last letter is right, the next one will tell.
         """
         low, high = 0, len(self._starts)
-        for at in range(len(typed)):
+        sizes = [len(word) for word in typed.split(" ") for _ in (*word, " ")]
+        for at, size in enumerate(sizes[:-1]):
             before, wrong, after = typed[:at], typed[at], typed[at + 1 :]
             low, high = self._range(before, low, high)
+            if size < _SLIPPERY:
+                continue
             letters = list(self._letters(before, low, high))
             likely = [before + letter + wrong + after for letter in letters]
             if after:
