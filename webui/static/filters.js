@@ -30,7 +30,7 @@ function restore(columns, memory) {
   }
   if (!memory.focus) return;
   const { id, name, value } = memory.focus;
-  const again = [...columns.querySelectorAll("input, select")].find((control) =>
+  const again = [...columns.querySelectorAll("input:not([type=hidden]), select")].find((control) =>
     id ? control.id === id : control.name === name && control.value === value,
   );
   (again ?? columns.querySelector("a"))?.focus({ preventScroll: true });
