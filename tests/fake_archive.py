@@ -354,7 +354,8 @@ def _job(scope: Scope, job: Job) -> Job:
 def _fits(story: StoredStory, text: str, filters: Mapping[str, Sequence[str]]) -> bool:
     summary = story.summary
     whole = "\n".join((summary.title, *(chapter.text for chapter in story.chapters)))
-    leaves = re.findall(r'"[^"]+"|[\w’\']+', text)
+    # Whatever field is named, it is looked for anywhere.
+    leaves = re.findall(r'"[^"]+"|[\w’\']+', re.sub(r"\b[a-z]+:", "", text))
     if not all(find(whole, leaf) for leaf in leaves):
         return False
     return all(set(_values(summary, name)) & set(wanted) for name, wanted in filters.items())

@@ -37,7 +37,8 @@ def settings_of(folder: Path, engine: str, passages: bool, **search: object) -> 
         library=LibrarySettings(data=folder),
         index=IndexSettings(engine=engine, passages=passages),
         sources=(Source("tales", SourceKind.INBOX, str(folder)),),
-        search=SearchSettings(**search),  # type: ignore[arg-type]
+        # A busy machine may take long; what is cut short has tests of its own.
+        search=SearchSettings(**{"deadline_s": 60.0, **search}),  # type: ignore[arg-type]
     )
 
 

@@ -300,10 +300,10 @@ def test_the_tables_of_the_documentation_are_those_of_the_program(checkout: Path
             rows[name.strip("`")] = tuple(alias.strip(" `") for alias in also.split(",") if alias.strip())
     assert {field.name: field.aliases for field in INDEXED} == rows
     api = (checkout / "docs" / "api.md").read_text(encoding="utf-8")
-    (facets,) = (line for line in api.splitlines() if line.startswith("| `author`, `fandom`"))
+    facets = next(line for line in api.splitlines() if line.startswith("| `author`, `fandom`"))
     named = re.findall(r"`(\w+)`", facets.split("|")[1])
     assert named == [field.name for field in FIELDS if field.facet]
-    (orders,) = (line for line in api.splitlines() if line.startswith("| `sort` |"))
+    orders = next(line for line in api.splitlines() if line.startswith("| `sort` |"))
     assert all(f"`{sort.key}`" in orders for sort in SORTS)
     words = (checkout / "docs" / "cli.md").read_text(encoding="utf-8")
     assert all(f"`{sort.word}`" in words for sort in SORTS)
