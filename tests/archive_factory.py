@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import closing
+from pathlib import Path
 
 from sample_stories import memory_batches
 
 from indexer.archive import Archive
 from indexer.catalogue import FileRead, FileRecord
-from indexer.config import Settings
+from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.engines.index_service import IndexService
-from indexer.model import Chapter, ReadOutcome, Story
+from indexer.model import Chapter, ReadOutcome, Source, SourceKind, Story
 from indexer.readers import story_digest
+
+
+def settings_for(data: Path, engine: str) -> Settings:
+    """Return the settings of an archive of tales in a folder, by one engine."""
+    return Settings(
+        library=LibrarySettings(data=data),
+        index=IndexSettings(engine=engine),
+        sources=(Source("tales", SourceKind.INBOX, str(data)),),
+    )
 
 
 def story_of(name: str, text: str, **about: object) -> Story:

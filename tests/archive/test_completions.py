@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from archive_factory import fill, story_of
+from archive_factory import fill, settings_for, story_of
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -15,8 +15,8 @@ from indexer.analysis import terms
 from indexer.archive import Archive
 from indexer.archive.completion_lists import CompletionLists, Value
 from indexer.archive.completions import NAMES
-from indexer.config import IndexSettings, LibrarySettings, SearchSettings, Settings
-from indexer.model import OWNER, PHRASE, Completion, Rating, Scope, SearchRequest, Source, SourceKind
+from indexer.config import SearchSettings
+from indexer.model import OWNER, PHRASE, Completion, Rating, Scope, SearchRequest
 from indexer.query import iter_leaves, parse, show
 from indexer.query.ast import Phrase
 
@@ -48,12 +48,7 @@ TEEN = Scope(Rating.TEEN)
 
 @pytest.fixture(scope="module", params=["tantivy", "whoosh"])
 def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    data = tmp_path_factory.mktemp("archive")
-    settings = Settings(
-        library=LibrarySettings(data=data),
-        index=IndexSettings(engine=request.param),
-        sources=(Source("tales", SourceKind.INBOX, str(data)),),
-    )
+    settings = settings_for(tmp_path_factory.mktemp("archive"), request.param)
     general = [replace(each, rating=each.rating if each is TALES[3] else Rating.GENERAL) for each in TALES]
     fill(settings, general)
     with closing(Archive(settings)) as opened:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from archive_factory import fill
+from archive_factory import fill, settings_for
 
 from benchmarks.spelling import is_for_tuning, score, word_slips
 from indexer.analysis import terms
 from indexer.archive import Archive
-from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.model import (
     OWNER,
     Chapter,
@@ -20,8 +19,6 @@ from indexer.model import (
     ResultPage,
     Scope,
     SearchRequest,
-    Source,
-    SourceKind,
     Story,
 )
 from webui import create_app
@@ -46,12 +43,7 @@ TEEN = Scope(Rating.TEEN)
 
 @pytest.fixture(scope="module", params=["tantivy", "whoosh"])
 def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    data = tmp_path_factory.mktemp("archive")
-    settings = Settings(
-        library=LibrarySettings(data=data),
-        index=IndexSettings(engine=request.param),
-        sources=(Source("tales", SourceKind.INBOX, str(data)),),
-    )
+    settings = settings_for(tmp_path_factory.mktemp("archive"), request.param)
     fill(
         settings,
         [
