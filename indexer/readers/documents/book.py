@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import PurePosixPath
 
 from bs4 import BeautifulSoup
@@ -20,6 +21,8 @@ from indexer.readers.structure.levels import Section, nested
 
 # Imprints and what is said of authors are a page at most; a longer text of that name is the book's.
 _FEW_WORDS = 400
+# No title page is in so many pieces.
+_FEW_PIECES = 40
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -90,7 +93,11 @@ def _heading_of(page: BookPage) -> str:
 
 def is_title_page(page: BookPage, title: str | None, authors: Iterable[str]) -> bool:
     """Say whether a page holds a book's title and authors and no other word."""
-    text = " ".join(page.body.get_text(" ").split()).casefold()
+    pieces = list(islice(page.body.stripped_strings, _FEW_PIECES + 1))
+    if len(pieces) > _FEW_PIECES:
+        # A chapter; the whole of it need not be looked at.
+        return False
+    text = " ".join(" ".join(pieces).split()).casefold()
     if not title or title.casefold() not in text:
         return False
     for said in (title, *authors):
