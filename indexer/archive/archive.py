@@ -38,7 +38,6 @@ class Archive(OpenArchive):
     anchored_story = anchors.anchored_story
     search = search.search
     every_match = selection.every_match
-    summaries = reading.summaries
     story = reading.marked_story
     versions = earlier.versions
     earlier_version = earlier.version

@@ -78,6 +78,12 @@ def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] =
     return Answer(_without_index(archive, scope, None))
 
 
+def ask_for_all(archive: OpenArchive, scope: Scope, query: Query) -> EngineResult:
+    """Search as ``ask`` does for all stories that match, best first."""
+    every = look(archive, lambda reader: reader.count(), 0)
+    return ask(archive, scope, replace(query, page=1, per_page=max(every, 1), faceted=False)).result
+
+
 def look(archive: OpenArchive, seek: Callable[[IndexReader], T], otherwise: T) -> T:
     """Return what ``seek`` finds in the live index, and ``otherwise`` where there is none to be read."""
     with contextlib.suppress(NoIndexError, IndexDamagedError, EngineAwayError):

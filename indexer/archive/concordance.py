@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from indexer.archive import facet_values
-from indexer.archive.asking import ask, look
+from indexer.archive.asking import ask_for_all
 from indexer.archive.concordance_lines import ChosenLines, groups_of, is_kept, made
 from indexer.archive.meant import understood
 from indexer.archive.open_archive import OpenArchive
@@ -132,7 +132,7 @@ def _notices(held: PreparedWalk, *, unsorted: bool) -> Iterator[str]:
 def _prepared(archive: OpenArchive, scope: Scope, request: ConcordanceRequest) -> PreparedWalk:
     """Return the walk of a request: one that was begun for the same query, as long as nothing has changed."""
     by_words = request.sort in SORTS or request.group in GROUPS
-    filters = tuple((name, tuple(values)) for name, values in request.filters.items() if values)
+    filters = facet_values.asked(request.filters)
     key = archive.version(scope), request.text, filters, request.story, by_words
     held = archive.walks.get(key)
     if held is None:
@@ -160,10 +160,8 @@ def _begun(
     if request.story is not None:
         story = require_story(archive, scope, printable_input(request.story))
         return PreparedWalk(HitWalk([story.id], texts, table), explain(typed), warnings, 1, False, most)
-    count = look(archive, lambda reader: reader.count(), 0)
     grouped = archive.settings.search.group_copies
-    query = Query(request.text, node, narrowed, per_page=max(count, 1), faceted=False, grouped=grouped)
-    result = ask(archive, scope, query).result
+    result = ask_for_all(archive, scope, Query(request.text, node, narrowed, grouped=grouped))
     missing = missing_terms(dict.fromkeys(result.unknown), request.text)
     said = (*warnings, *result.warnings, *(each.sentence for each in missing))
     # Where nothing is looked for in texts there is nothing to look through.
@@ -188,9 +186,7 @@ def _texts(archive: OpenArchive, scope: Scope, node: Node) -> Texts:
         return highlighter(story.summary.language or "").marks_of(story)
 
     def fetch(ids: Sequence[str]) -> Mapping[str, StoredStory]:
-        within = archive.within(scope)
-        stories = archive.catalogue.stories.fetch(ids).stories
-        return {key: story for key, story in stories.items() if within.allows(story.summary)}
+        return archive.stories(scope, ids)
 
     return Texts(fetch, marks)
 

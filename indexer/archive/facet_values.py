@@ -47,6 +47,11 @@ def meaning(field: str, value: str) -> str:
     return str(known) if known else value
 
 
+def asked(filters: Mapping[str, Sequence[str]]) -> Filters:
+    """Return the facets of a request for which it names values."""
+    return tuple((name, tuple(values)) for name, values in filters.items() if values)
+
+
 def narrowing(node: Node, filters: Filters, shown: Shown) -> tuple[Node, Chosen, Chosen]:
     """Return a query and its filters as an index has to be asked, and the filters as facets call them.
 

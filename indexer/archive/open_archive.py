@@ -13,7 +13,7 @@ from indexer.concordance.walk import WalkCache
 from indexer.config import Settings
 from indexer.config.reload import settings_digest
 from indexer.engines.index_service import IndexService
-from indexer.model import Copy, Scope
+from indexer.model import Copy, Scope, StoredStory, StorySummary
 from indexer.pipeline.consistency import IndexConsistency
 from indexer.pipeline.enrich import StoryEnricher
 from indexer.query.ast import Node
@@ -56,6 +56,16 @@ class OpenArchive:
     def rewritten(self, node: Node) -> Node:
         """Return what was typed as an index has to be asked it: by what names and keys stand for."""
         return rewrite(node, self.names(), keys=facet_values.meaning)
+
+    def stories(self, scope: Scope, ids: Sequence[str]) -> dict[str, StoredStory]:
+        """Return those of some stories that a viewer may see, with their texts; damaged ones are left out."""
+        within, found = self.within(scope), self.catalogue.stories.fetch(ids).stories
+        return {key: story for key, story in found.items() if within.allows(story.summary)}
+
+    def summaries(self, scope: Scope, ids: Sequence[str]) -> dict[str, StorySummary]:
+        """Return those of some stories that a viewer may see, without their texts."""
+        found = self.catalogue.stories.summaries(ids)
+        return {key: story for key, story in found.items() if scope.allows(story)}
 
     def copies(self, scope: Scope, ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
         """Return the other copies of stories that a viewer may see."""

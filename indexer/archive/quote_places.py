@@ -69,4 +69,4 @@ def into(place: Place, start: int) -> float:
         if chapter.number == place.chapter:
             break
         before += len(chapter.text)
-    return (before + start) / max(sum(len(chapter.text) for chapter in place.story.chapters), 1)
+    return (before + start) / max(place.story.length, 1)

@@ -15,7 +15,7 @@ from itertools import pairwise
 from indexer.analysis.passages import terms_of_each
 from indexer.analysis.stemming import query_stems
 from indexer.analysis.tokens import tokens
-from indexer.archive.asking import Answer, ask, look_in_passages
+from indexer.archive.asking import Answer, ask, ask_for_all, look_in_passages
 from indexer.archive.open_archive import OpenArchive
 from indexer.archive.quote_places import Place, around, first_mark, into, shown
 from indexer.engines.index_snapshot import IndexSnapshot
@@ -44,7 +44,6 @@ _PASSAGES, _BATCHES, _GOOD = 220, (25,), 0.8
 _SLACK = 30
 # Words that say little still have to stand where they are said to; and a word that nobody has may be a slip.
 _LEAST_RARITY, _UNKNOWN = 0.3, 1.0
-_MANY = 1000
 _WITHOUT = (
     "This index has no passages, so that only lines are found which stand word for word; set [index] passages = true and "
     "run: velveteen reindex"
@@ -193,14 +192,8 @@ class _Finder:
         return sorted(held_so, key=lambda each: -each[1].score)
 
     def _among(self, narrowed: Node) -> frozenset[str]:
-        found: set[str] = set()
-        query = Query("", self.archive.rewritten(narrowed), per_page=_MANY, faceted=False)
-        while True:
-            hits = ask(self.archive, self.scope, query).result.hits
-            found.update(hit.story_id for hit in hits)
-            if len(hits) < _MANY:
-                return frozenset(found)
-            query = replace(query, page=query.page + 1)
+        found = ask_for_all(self.archive, self.scope, Query("", self.archive.rewritten(narrowed)))
+        return frozenset(hit.story_id for hit in found.hits)
 
     def _align(
         self, aligners: _Aligners, places: Sequence[PassagePlace], best: dict[str, tuple[float, PassagePlace]]
@@ -221,9 +214,8 @@ class _Finder:
 
     def _fetched(self, ids: Sequence[str]) -> Mapping[str, StoredStory]:
         """Return the stories that may be shown, in the order of ``ids``."""
-        stories = self.archive.catalogue.stories.fetch(ids).stories
-        within = self.archive.within(self.scope)
-        return {key: stories[key] for key in ids if key in stories and within.allows(stories[key].summary)}
+        stories = self.archive.stories(self.scope, ids)
+        return {key: stories[key] for key in ids if key in stories}
 
     @property
     def _margin(self) -> int:

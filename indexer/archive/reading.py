@@ -5,7 +5,6 @@ It searches nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.archive.meant import understood
@@ -14,7 +13,7 @@ from indexer.errors import DamagedStoryError, UnknownStoryError
 from indexer.highlight.fields import FieldHighlighter
 from indexer.highlight.marks import spans_of
 from indexer.highlight.story import StoryHighlighter, plain_spans
-from indexer.model import MarkedStory, Scope, StoredStory, StorySummary
+from indexer.model import MarkedStory, Scope, StoredStory
 from indexer.query import explain, parse
 from indexer.query.input_text import printable_input
 from indexer.query.plan import lower
@@ -50,12 +49,6 @@ def marked(
         begun_spans={number: tuple(map(spans_of, each)) for number, each in marks.begun.items()},
         field_spans=FieldHighlighter(plan).spans(story.summary),
     )
-
-
-def summaries(archive: OpenArchive, scope: Scope, story_ids: Sequence[str]) -> dict[str, StorySummary]:
-    """Return the known ones of ``story_ids`` without their text."""
-    found = archive.catalogue.stories.summaries(story_ids)
-    return {key: story for key, story in found.items() if scope.allows(story)}
 
 
 def require_story(archive: OpenArchive, scope: Scope, story_id: str) -> StoredStory:

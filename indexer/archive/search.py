@@ -142,7 +142,7 @@ class _Search:
         if request.text not in self.readings:
             self.readings[request.text] = understood(self.archive, self.scope, as_typed)
         node = self.readings[request.text]
-        filters = tuple((name, tuple(values)) for name, values in request.filters.items() if values)
+        filters = facet_values.asked(request.filters)
         query, shown = self._query(request, node, filters)
         query = replace(query, share=share)
         answer = ask(self.archive, self.scope, query)

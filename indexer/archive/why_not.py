@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from indexer.analysis import terms
 from indexer.archive import facet_values
-from indexer.archive.asking import ask, look
+from indexer.archive.asking import ask, ask_for_all
 from indexer.archive.meant import understood
 from indexer.archive.open_archive import OpenArchive
 from indexer.engines.port import EngineResult
@@ -37,7 +37,7 @@ def why_not(archive: OpenArchive, scope: Scope, request: SearchRequest, story: s
     """Return why ``request`` does not find a story, named by its id, its address or its title; see the port."""
     text = printable_input(request.text)
     typed = understood(archive, scope, parse(text, archive.settings.search)[0])
-    filters = tuple((name, tuple(values)) for name, values in request.filters.items() if values)
+    filters = facet_values.asked(request.filters)
     expected = _expected(archive, scope, printable_input(story).strip())
     return _Parts(archive, scope, expected, typed, filters).answer(text)
 
@@ -49,8 +49,8 @@ def _expected(archive: OpenArchive, scope: Scope, named: str) -> StorySummary:
         UnknownStoryError: there is none within ``scope`` by that id, address or title.
     """
     pieces = _PIECE.findall(named)[:_PIECES]
-    known = archive.catalogue.stories.summaries(pieces)
-    found = [known[piece] for piece in pieces if piece in known and scope.allows(known[piece])]
+    known = archive.summaries(scope, pieces)
+    found = [known[piece] for piece in pieces if piece in known]
     return found[0] if found else _titled(archive, scope, named)
 
 
@@ -58,8 +58,8 @@ def _titled(archive: OpenArchive, scope: Scope, title: str) -> StorySummary:
     words = terms(title)
     query = Query(title, InField("title", Phrase(" ".join(words))), per_page=_CALLED, faceted=False)
     ids = [hit.story_id for hit in ask(archive, scope, query).result.hits] if words else []
-    known = archive.catalogue.stories.summaries(ids)
-    called = [known[each] for each in ids if each in known and scope.allows(known[each])]
+    known = archive.summaries(scope, ids)
+    called = [known[each] for each in ids if each in known]
     if not called:
         raise UnknownStoryError(f"There is no story “{title}”; give its id, its address here or its title")
     return min(called, key=lambda each: terms(each.title) != words)
@@ -94,12 +94,10 @@ class _Parts:
         self, node: Node, filters: facet_values.Filters = (), *, grouped: bool = False
     ) -> EngineResult:
         """Return all stories that are found, best first."""
-        every = look(self.archive, lambda reader: reader.count(), 0)
         narrowed, kept, _ = facet_values.narrowing(
             self.archive.rewritten(node), filters, self.archive.names().filter_values
         )
-        query = Query("", narrowed, kept, per_page=max(every, 1), faceted=False, grouped=grouped)
-        return ask(self.archive, self.scope, query).result
+        return ask_for_all(self.archive, self.scope, Query("", narrowed, kept, grouped=grouped))
 
     def _has(self, node: Node, filters: facet_values.Filters = ()) -> bool:
         """Say whether a part of the query finds the story, or might where not all could be looked at."""

@@ -64,7 +64,7 @@ class Lines:
 
     @cached_property
     def _length(self) -> int:
-        return sum(len(chapter.text) for chapter in self._story.chapters) or 1
+        return self._story.length or 1
 
     def place(self, hit: StoryHit) -> float:
         """Return how far into the story a hit lies, from 0 to 1; one in a heading where its chapter begins."""

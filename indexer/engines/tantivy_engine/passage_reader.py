@@ -81,11 +81,11 @@ class TantivyPassages:
         searcher: Searcher, stems: Sequence[str], limit: int
     ) -> list[tuple[int, tantivy.DocAddress]] | None:
         """Return the passages that hold one of some stems with their keys, None if there are more than ``limit``."""
-        terms = [_Query.term_query(searcher.schema, STEMS, encodable(stem), "basic") for stem in stems]
-        held = sum(searcher.doc_freq(STEMS, encodable(stem)) for stem in stems)
+        spelt = [*map(encodable, stems)]
+        held = sum(searcher.doc_freq(STEMS, stem) for stem in spelt)
         if held > limit:
             return None
-        query = _unranked(_Query.boolean_query([(_Occur.Should, term) for term in terms]))
+        query = one_of(STEMS, spelt, searcher.schema)
         return searcher.search(query, max(held, 1), count=False, order_by_field=KEY).hits if held else []
 
     def _place(self, searcher: Searcher, address: tantivy.DocAddress) -> PassagePlace:
