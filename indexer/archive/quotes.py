@@ -36,7 +36,7 @@ from indexer.query.normal_form import all_of
 from indexer.quotes.alignment import Aligner, Line
 from indexer.quotes.line import TypedLine
 from indexer.quotes.pieces import pieces
-from indexer.quotes.verdict import Held, held
+from indexer.quotes.verdict import Comparison, compare
 
 # Passages looked at for a line: the first some by themselves, then more; no more of them once one is as good as this.
 _PASSAGES, _BATCHES, _GOOD = 220, (25,), 0.8
@@ -99,7 +99,7 @@ class _Finder:
         ]
         return all_of(nodes) if nodes else None
 
-    def _found(self, narrowed: Node | None) -> list[tuple[Place, Held]]:
+    def _found(self, narrowed: Node | None) -> list[tuple[Place, Comparison]]:
         """Return where the line stands or might, best first, one a story."""
         exact = self._exact(narrowed)
         if exact:
@@ -122,27 +122,27 @@ class _Finder:
         self.whole = self.whole and not answer.result.partial
         return answer
 
-    def _exact(self, narrowed: Node | None) -> list[tuple[Place, Held]]:
+    def _exact(self, narrowed: Node | None) -> list[tuple[Place, Comparison]]:
         answer = self._asked(self.typed.words, narrowed, self.request.limit)
         self.stories = answer.result.total
         self.warnings += answer.result.warnings
         found = self._where(answer)
         return sorted(found, key=lambda each: each[1].verdict is not Verdict.EXACT)
 
-    def _where(self, answer: Answer) -> list[tuple[Place, Held]]:
+    def _where(self, answer: Answer) -> list[tuple[Place, Comparison]]:
         """Return where the stories of an answer have what it was asked for, held against the line."""
         stories = self._fetched([hit.story_id for hit in answer.result.hits])
         highlighter = StoryHighlighter(answer.plan)
         aligners = _Aligners(Line.of(self.typed.words, [1.0] * len(self.typed.words)))
         return [
-            (place, self._held(place, aligners))
+            (place, self._compared(place, aligners))
             for story in stories.values()
             if (place := first_mark(story, highlighter)) is not None
         ]
 
     # -- from several places ----------------------------------------------------------------------------
 
-    def _composite(self, narrowed: Node | None) -> list[tuple[Place, Held]]:
+    def _composite(self, narrowed: Node | None) -> list[tuple[Place, Comparison]]:
         """Return where the pieces of the line stand, each word for word; nothing where it is not all pieces."""
 
         def stands(words: Sequence[str]) -> bool:
@@ -157,7 +157,7 @@ class _Finder:
 
     # -- nearly -----------------------------------------------------------------------------------------
 
-    def _near(self, narrowed: Node | None) -> list[tuple[Place, Held]]:
+    def _near(self, narrowed: Node | None) -> list[tuple[Place, Comparison]]:
         found = look_in_passages(self.archive, lambda opened, reader: self._nearest(opened, reader, narrowed))
         if found is None:
             self.whole, self.warnings = False, (*self.warnings, _WITHOUT)
@@ -165,7 +165,7 @@ class _Finder:
 
     def _nearest(
         self, opened: IndexSnapshot, reader: PassageReader, narrowed: Node | None
-    ) -> list[tuple[Place, Held]]:
+    ) -> list[tuple[Place, Comparison]]:
         among = self._among(narrowed) if narrowed else None
         within = self.archive.within(self.scope)
         languages = opened.values("language", within)
@@ -184,12 +184,12 @@ class _Finder:
             self.whole, self.warnings = False, (*self.warnings, _LATE)
         first = sorted(best, key=lambda key: -best[key][0])[: self.request.limit]
         stories = self._fetched(first)
-        held_so = [
-            (place, self._held(place, aligners))
+        compared = [
+            (place, self._compared(place, aligners))
             for key in first
             if key in stories and (place := around(stories[key], best[key][1], self._margin)) is not None
         ]
-        return sorted(held_so, key=lambda each: -each[1].score)
+        return sorted(compared, key=lambda each: -each[1].score)
 
     def _among(self, narrowed: Node) -> frozenset[str]:
         found = ask_for_all(self.archive, self.scope, Query("", self.archive.rewritten(narrowed)))
@@ -224,12 +224,12 @@ class _Finder:
     def _wider(self, place: PassagePlace) -> tuple[str, int, int, int]:
         return place.story_id, place.chapter, max(place.start - self._margin, 0), place.end + self._margin
 
-    def _held(self, place: Place, aligners: _Aligners) -> Held:
+    def _compared(self, place: Place, aligners: _Aligners) -> Comparison:
         text = place.text[place.start : place.end]
-        one = held(self.typed, aligners[place.story.summary.language or ""], text, tuple(tokens(text)))
+        one = compare(self.typed, aligners[place.story.summary.language or ""], text, tuple(tokens(text)))
         return replace(one, start=one.start + place.start, end=one.end + place.start)
 
-    def _match(self, place: Place, one: Held) -> QuoteMatch:
+    def _match(self, place: Place, one: Comparison) -> QuoteMatch:
         start, end = shown(place.text, one.start, one.end)
         far = into(place, one.start)
         told = f"{far:.0%}".replace("%", " %")

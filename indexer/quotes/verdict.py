@@ -1,4 +1,4 @@
-"""A line held against a stored text: what differs word by word, where, and what that makes of it.
+"""A line compared with a stored text: what differs word by word, where, and what that makes of it.
 
 It fetches nothing.
 """
@@ -20,8 +20,8 @@ NEAR = 0.81
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A line held against a text: what it is worth there, from where to where, what differs, and how many words."""
+class Comparison:
+    """A line compared with a text: what it is worth there, from where to where, what differs, and how many words."""
 
     score: float
     start: int
@@ -32,12 +32,12 @@ class Held:
     verdict: Verdict
 
 
-def held(typed: TypedLine, aligner: Aligner, text: str, stored: Sequence[Token]) -> Held:
-    """Hold a line against ``text``, whose words are ``stored``, where it fits best."""
+def compare(typed: TypedLine, aligner: Aligner, text: str, stored: Sequence[Token]) -> Comparison:
+    """Compare a line with ``text``, whose words are ``stored``, where it fits best."""
     score, pairs = aligner.aligned([token.term for token in stored])
     places = [each.stored for each in pairs if each.stored is not None]
     if not places:
-        return Held(0.0, 0, 0, (), len(typed.tokens), "", Verdict.ABSENT)
+        return Comparison(0.0, 0, 0, (), len(typed.tokens), "", Verdict.ABSENT)
     first, last = places[0], places[-1]
     start, end = stored[first].start, stored[last].end
     words = tuple(token.term for token in stored[first : last + 1])
@@ -45,7 +45,7 @@ def held(typed: TypedLine, aligner: Aligner, text: str, stored: Sequence[Token])
     difference = tuple(_difference(kind, run, typed, text, stored) for kind, run in runs)
     differing = sum(len(run) for kind, run in runs if kind is not DifferenceKind.SAME)
     verdict = _verdict(typed, words, text[start:end], score)
-    return Held(score, start, end, difference, differing, " ".join(words), verdict)
+    return Comparison(score, start, end, difference, differing, " ".join(words), verdict)
 
 
 def _verdict(typed: TypedLine, words: tuple[str, ...], stored: str, score: float) -> Verdict:

@@ -69,7 +69,7 @@ def back_matter(
     ``known`` is what lines of the same text were found to be worth for stories that begin elsewhere, and is added to. Whom
     ``front`` names wrote the story, and what parts it from the story parts the story from what is behind it.
     """
-    names, frame, dashes = told_of(front)
+    names, frame, dashes = header_signs(front)
     fence = closing_fence(text, start, framed=front is None or front.lines.opened > 0)
     if fence is None and not barred and _ends_as_stories_do(text, start, names):
         return None
@@ -80,7 +80,7 @@ def back_matter(
     return _Back(lines, start, barred, None if dashes else known).found()
 
 
-def told_of(front: Matter | None) -> tuple[tuple[str, ...], str | None, bool]:
+def header_signs(front: Matter | None) -> tuple[tuple[str, ...], str | None, bool]:
     """Return what a header tells of what stands behind its story: authors' full names, the rule under it, whether "--" is one."""
     if front is None:
         return (), None, False

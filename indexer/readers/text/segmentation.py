@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp
 
-from indexer.readers.text.back import BACK_CHARS, back_matter, told_of
+from indexer.readers.text.back import BACK_CHARS, back_matter, header_signs
 from indexer.readers.text.front import front_matter
 from indexer.readers.text.search import BEAM, Scores
 from indexer.readers.text.segments import Kind, Matter
@@ -65,10 +65,10 @@ def segmentations(
     back = back_matter(text, front.at, known=known, front=front)
     # In a short text both sides reach for the same lines: a header may stand behind the story. And what stands there may
     # name the author of one header and not of another.
-    short, told = len(text) - front.at < BACK_CHARS, told_of(front)
+    short, signs = len(text) - front.at < BACK_CHARS, header_signs(front)
     found = [(front, back)]
     for other in front.others:
-        is_same = not short and told_of(other) == told
+        is_same = not short and header_signs(other) == signs
         found.append((other, back if is_same else back_matter(text, other.at, known=known, front=other)))
     first, *others = sorted(found, key=_score, reverse=True)
     others = [one for one in others if one[0].at != first[0].at]
