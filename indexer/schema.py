@@ -79,7 +79,7 @@ def values(story: StoredStory) -> dict[str, Any]:
     # A heading is a line of the story too, found like any other, but no phrase reaches from it into the text.
     earlier = {EARLIER.name: story.earlier, EARLIER_STRONGER.name: story.earlier_stronger}
     texts = {"body": story.chapters, **earlier}
-    return held | {name: tuple(_body(chapters)) for name, chapters in texts.items()}
+    return held | {name: tuple(text for text, _ in body_texts(chapters)) for name, chapters in texts.items()}
 
 
 def held_fields(held: Mapping[str, Any]) -> list[str]:
@@ -101,14 +101,12 @@ def _indexed(spec: FieldSpec, story: StorySummary) -> tuple[str, ...] | int | No
     return number.toordinal() if isinstance(number, date) else number
 
 
-def _body(chapters: Sequence[Chapter]) -> Iterator[str]:
-    """Yield the texts of chapters and their headings, those of parts once: where the part begins."""
+def body_texts(chapters: Sequence[Chapter]) -> Iterator[tuple[str, int | None]]:
+    """Yield the texts of chapters with their numbers, and headings with None, those of parts once: where the part begins."""
     for chapter, begun in in_order(chapters):
-        yield from begun
-        if chapter.title:
-            yield chapter.title
+        yield from ((heading, None) for heading in (*begun, chapter.title) if heading)
         if chapter.text:
-            yield chapter.text
+            yield chapter.text, chapter.number
 
 
 def spellings(story: StoredStory, spec: FieldSpec, held: Sequence[str]) -> Sequence[str]:

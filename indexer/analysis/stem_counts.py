@@ -8,25 +8,39 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
-from itertools import compress, pairwise
+from itertools import chain, zip_longest
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.analysis.stem import stem_all
 from indexer.analysis.stem_rules import rules_of
 from indexer.analysis.stemming import index_stems
-from indexer.analysis.word_numbers import Numbers, Places, WordNumbers
+from indexer.analysis.word_numbers import Numbers, WordNumbers
+
+PARTING = "qzvpzvq"
+"""A word that no text has, short enough that its number says it whole; it parts texts whose words are made at once."""
 
 # Distinct words of a language number some hundred thousands; the bound keeps a hostile text from filling memory.
 _CACHE_LIMIT = 400_000
-# A table of so many words takes four megabytes, or eight; a long story has some thousands, an archive ten times more than it holds.
+# A table of so many words takes eight megabytes; a long story has some thousands, an archive as many as it holds.
 _TABLE_BITS = 18
 _SHIFT = np.uint64(64 - _TABLE_BITS)
 _FACTOR = np.uint64(
     0x9E3779B97F4A7C15
 )  # 2^64 by the golden ratio (Knuth, "The Art of Computer Programming", 6.4)
+# A word's stems, or what stands for those that are longer. No word and no stem holds such a byte.
+_CELL = 16
+_FILLING, _ELSEWHERE = b"\0", b"\1"
 _local = threading.local()
+
+
+def _cell(made: bytes) -> Numbers:
+    return np.frombuffer(made.ljust(_CELL, _FILLING), np.uint64)
+
+
+_AWAY, _CUT = _cell(_ELSEWHERE), _cell(b"\n")
+_PARTING_NUMBER = np.uint64(int.from_bytes(PARTING.encode(), "little"))
 
 
 class _Stems(dict[bytes, bytes]):
@@ -58,61 +72,41 @@ class _Stems(dict[bytes, bytes]):
 
 
 class _Table:
-    """Stems of words of up to seven bytes, or fifteen, by their numbers: where many are looked up, all are at once.
+    """Stems of words of up to fifteen bytes, by their numbers: all words of a text are looked up at once.
 
-    A word has two places beside each other, and goes from the first to the second where a newer one needs it.
+    A word has two places beside each other. The one that came first keeps its own, since common words come soon; the
+    other is the last one's.
     """
 
-    def __init__(self, stems: _Stems, width: int) -> None:
-        self._stems, self._width = stems, width
-        # The numbers of a word and then its stems: beside each other, since fetching them from memory is what takes long.
-        self._entries: Numbers = np.zeros((1 << _TABLE_BITS, 2 * width), np.uint64)
+    def __init__(self, stems: _Stems) -> None:
+        self._stems = stems
+        # The two numbers of a word and then its stems: beside each other, since fetching them from memory is what takes long.
+        self._entries: Numbers = np.zeros((1 << _TABLE_BITS, 4), np.uint64)
 
-    def repeated(self, words: Numbers, counts: Places, bounds: Places) -> list[list[bytes]]:
-        """Return the stems of words, a row of numbers each, so often, those within every two ``bounds`` in a list."""
-        places = ((reduce(lambda one, other: one * _FACTOR ^ other, words.T) * _FACTOR) >> _SHIFT).view(
-            np.int64
-        )
+    def cells(self, words: Numbers) -> Numbers:
+        """Return the stems of words, each a row of two numbers, as cells of bytes that are filled up."""
+        mixed = ((words[:, 0] * _FACTOR ^ words[:, 1]) * _FACTOR) >> _SHIFT
+        places = mixed.view(np.int64)
         found = self._entries.take(places, axis=0)
-        left = self._others(found, words)
-        longer: list[tuple[int, bytes]] = []
+        left = np.flatnonzero(_differ(found, words))
         if len(left):
             found[left] = self._entries.take(places[left] ^ 1, axis=0)
-            left = left[self._others(found[left], words[left])]
+            left = left[_differ(found[left], words[left])]
+        if len(left):
             # No word holds a zero byte, which is what numbers are filled up with.
             made = self._stems.of_all([word.tobytes().rstrip(b"\0") for word in words[left]])
-            fit = np.array([len(each) <= 8 * self._width for each in made], np.bool_)
-            longer = [(at, each * int(counts[at])) for at, each in zip(left.tolist(), made, strict=True)]
-            longer = list(compress(longer, ~fit))
-            counts[left[~fit]] = 0
-            left = left[fit]
-            found[left] = self._learn(places[left], words[left], compress(made, fit))
-        data = found[:, self._width :].repeat(counts, axis=0).tobytes()
-        ends = 8 * self._width * np.concatenate(([0], np.cumsum(counts)))
-        pieces = [[data[start:end]] for start, end in pairwise(ends[bounds].tolist())]
-        _share_out(longer, bounds, pieces)
-        return pieces
-
-    def _others(self, found: Numbers, words: Numbers) -> Places:
-        """Return where other words were found than those looked for."""
-        differs = found[:, 0] != words[:, 0]
-        for column in range(1, self._width):
-            differs |= found[:, column] != words[:, column]
-        return np.flatnonzero(differs)
-
-    def _learn(self, places: Places, words: Numbers, stems: Iterable[bytes]) -> Numbers:
-        """Put words with their stems in their places; return the entries."""
-        cells = np.frombuffer(b"".join([each.ljust(8 * self._width) for each in stems]), np.uint64)
-        entries = np.hstack([words, cells.reshape(words.shape)])
-        self._entries[places ^ 1] = self._entries[places]
-        self._entries[places] = entries
-        return entries
+            fit = [each if len(each) <= _CELL else _ELSEWHERE for each in made]
+            cells = np.frombuffer(b"".join([each.ljust(_CELL, _FILLING) for each in fit]), np.uint64)
+            found[left] = entries = np.hstack([words[left], cells.reshape(-1, 2)])
+            near = places[left]
+            self._entries[np.where(self._entries[near, 0] != 0, near ^ 1, near)] = entries
+        return found[:, 2:]
 
 
-def _share_out(stems: Iterable[tuple[int, bytes]], bounds: Places, pieces: Sequence[list[bytes]]) -> None:
-    """Give every stem with its place to those of the two ``bounds`` that it is within."""
-    for at, made in stems:
-        pieces[int(bounds.searchsorted(at, "right")) - 1].append(made)
+def _differ(entries: Numbers, words: Numbers) -> npt.NDArray[np.bool_]:
+    """Say where entries are of other words than those looked for."""
+    differs: npt.NDArray[np.bool_] = (entries[:, 0] != words[:, 0]) | (entries[:, 1] != words[:, 1])
+    return differs
 
 
 class _Stemmer:
@@ -120,42 +114,34 @@ class _Stemmer:
 
     def __init__(self, language: str) -> None:
         self._stems = _Stems(language)
-        self._short, self._long = _Table(self._stems, 1), _Table(self._stems, 2)
+        self._table = _Table(self._stems)
 
     def few(self, flat: bytes) -> bytes:
         """Return the stems of a text's words, which are looked up one by one."""
         return b"".join(map(self._stems.__getitem__, flat.split()))
 
-    def many(self, words: WordNumbers, bounds: Places) -> list[bytes]:
-        """Return the stems of the words within every two ``bounds``."""
+    def parted(self, words: WordNumbers) -> list[str]:
+        """Return the stems of words in order, those between every two that part them as one text."""
         second, whole = words.second()
-        long = words.long[whole]
-        longer = np.column_stack([words.numbers[long], second[whole]])
-        pieces = self._long.repeated(longer, np.ones(len(long), np.int64), long.searchsorted(bounds))
-        longest = [(at, self._stems[words.word(at)]) for at in words.long[~whole].tolist()]
-        _share_out(longest, bounds, pieces)
-        short = self._short.repeated(*_distinct(words, bounds))
-        return [b"".join([*one, *other]) for one, other in zip(short, pieces, strict=True)]
-
-
-def _distinct(words: WordNumbers, bounds: Places) -> tuple[Numbers, Places, Places]:
-    """Return the short words, each once within two ``bounds``, how often it stands there, and where the bounds are then."""
-    short = np.ones(len(words.numbers), np.bool_)
-    short[words.long] = False
-    numbers = words.numbers[short]
-    bounds = bounds - words.long.searchsorted(bounds)
-    # Equal ones stand together then, which engines index faster as well.
-    for start, end in pairwise(bounds.tolist()):
-        numbers[start:end].sort()
-    last = np.ones(len(numbers), np.bool_)
-    np.not_equal(numbers[1:], numbers[:-1], out=last[:-1])
-    last[bounds[bounds > 0] - 1] = True
-    ends = np.flatnonzero(last)
-    return numbers[ends, None], np.diff(ends, prepend=-1), ends.searchsorted(bounds)
+        numbers = np.zeros((len(words.numbers), 2), np.uint64)
+        numbers[:, 0] = words.numbers
+        numbers[words.long, 1] = second
+        # Numbers say only the beginning of the longest.
+        longest = words.long[~whole]
+        numbers[longest] = _PARTING_NUMBER, 0
+        cells = self._table.cells(numbers)
+        cells[numbers[:, 0] == _PARTING_NUMBER] = _CUT
+        cells[longest] = _AWAY
+        made = cells.tobytes().translate(None, _FILLING)
+        if _ELSEWHERE in made:
+            away = np.flatnonzero((cells == _AWAY).all(axis=1))
+            others = [self._stems[words.word(at)] for at in away.tolist()]
+            made = b"".join(chain.from_iterable(zip_longest(made.split(_ELSEWHERE), others, fillvalue=b"")))
+        return made.decode("utf-8", "surrogatepass").split("\n")
 
 
 def stems_of(flat: bytes, language: str) -> bytes:
-    """Return the stems of all words of a text, as ``flat_terms`` makes it, in no order, with a blank or more after each.
+    """Return the stems of all words of a text, as ``flat_terms`` makes it, with a blank or more after each.
 
     Words are UTF-8; surrogates pass.
     """
@@ -163,12 +149,9 @@ def stems_of(flat: bytes, language: str) -> bytes:
     return made
 
 
-def stems_of_each(words: WordNumbers, bounds: Places, language: str) -> list[bytes]:
-    """Return ``stems_of`` the words within every two ``bounds``, which begin with 0 and end behind the last word.
-
-    For many words, of a story or several, it is faster.
-    """
-    made: list[bytes] = _stemmer(language).many(words, bounds)
+def parted_stems(words: WordNumbers, language: str) -> list[str]:
+    """Return ``stems_of`` what stands before the first ``PARTING`` among many words, between it and the second, and so on."""
+    made: list[str] = _stemmer(language).parted(words)
     return made
 
 

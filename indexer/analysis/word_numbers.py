@@ -49,6 +49,17 @@ class WordNumbers:
         """Return the numbers of what the ``long`` words have behind their first eight bytes, and whether that is all of it."""
         return cut_words(_every_eight(self.flat)[self.starts[self.long] + LONGEST + 1])
 
+    def without(self, word: str) -> WordNumbers:
+        """Return the words without a short one, as if they stood beside each other."""
+        gone = np.flatnonzero(self.numbers == np.uint64(int.from_bytes(word.encode(), "little")))
+        return WordNumbers(
+            self.flat,
+            np.delete(self.starts, gone),
+            np.delete(self.numbers, gone),
+            self.long - gone.searchsorted(self.long),
+            self.bounds - gone.searchsorted(self.bounds),
+        )
+
     def word(self, place: int) -> bytes:
         """Return a word."""
         start = self.starts[place]

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis.passages import CHARACTERS, passages, terms_of_each
+from indexer.analysis.passages import CHARACTERS, cut, terms_of_each
 from indexer.analysis.stem_counts import stems_of
 from indexer.analysis.stemming import stemmable
 from indexer.analysis.tokens import flat_terms, terms
+from indexer.analysis.word_numbers import WordNumbers
 
 _WORDS = st.sampled_from(
     ["lantern", "lanterns'", "_burning_", "qzvpzvq", "don't", "élan", "Straße", "extraordinarily", "incomprehensibility", "a", "…", "—", "燈火", "\n\n", "★", "I"]
@@ -19,16 +20,27 @@ _LANGUAGES = st.sampled_from(["", "en", "de", "fr", "zh"])
 
 
 @given(st.lists(_TEXTS, max_size=4), _LANGUAGES)
-def test_passages_are_the_whole_text_with_the_stems_of_each_piece(texts, language):
-    found = passages(texts, language)
-    assert len(found) == len(texts)
-    for text, some in zip(texts, found, strict=True):
-        assert "".join(text[each.start : each.end] for each in some) == text
-        for each in some:
-            assert each.end - each.start <= CHARACTERS
-            piece = text[each.start : each.end]
-            stems = stems_of(stemmable(piece, flat_terms(piece), language), language)
-            assert sorted(each.stems.split()) == sorted(stems.split())
+def test_passages_are_the_whole_text_with_the_stems_of_each_piece_in_order(texts, language):
+    found = cut(texts, language)
+    assert len(found.spans) == len(found.stems) == len(texts)
+    for text, spans, stems in zip(texts, found.spans, found.stems, strict=True):
+        assert "".join(text[start:end] for start, end in spans) == text
+        assert max((end - start for start, end in spans), default=0) <= CHARACTERS
+        for (start, end), made in zip(spans, stems, strict=True):
+            piece = text[start:end]
+            expected = stems_of(stemmable(piece, flat_terms(piece), language), language)
+            assert made.split() == expected.decode("utf-8", "surrogatepass").split()
+
+
+@given(st.lists(_TEXTS, max_size=4), _LANGUAGES)
+def test_words_of_texts_that_are_cut_are_those_of_the_whole_texts(texts, language):
+    found = cut(texts, language)
+    whole = [flat_terms(text) for text in texts]
+    assert [flat.split() for flat in found.flats] == [flat.split() for flat in whole]
+    words = WordNumbers.of(whole)
+    assert found.words.numbers.tolist() == words.numbers.tolist()
+    assert found.words.bounds.tolist() == words.bounds.tolist()
+    assert [found.words.word(at) for at in found.words.long] == [words.word(at) for at in words.long]
 
 
 @given(st.lists(_TEXTS, max_size=4))
@@ -38,5 +50,5 @@ def test_words_of_texts_made_at_once_are_those_of_each(texts):
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n"])
 def test_a_text_of_no_words_has_passages_of_no_words(text):
-    (found,) = passages([text], "en")
-    assert [each.stems.split() for each in found] == [[] for _ in found]
+    (stems,) = cut([text], "en").stems
+    assert not "".join(stems).split()

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import accumulate
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis.stem_counts import stem_counts, stems_of, stems_of_each
+from indexer.analysis.stem_counts import PARTING, parted_stems, stem_counts, stems_of
 from indexer.analysis.stemming import index_stems
 from indexer.analysis.tokens import flat_terms, terms
 from indexer.analysis.word_numbers import WordNumbers
@@ -32,6 +31,10 @@ def told(stems):
     return Counter(stems.decode("utf-8", "surrogatepass").split())
 
 
+def of_text(stems):
+    return Counter(stems.split())
+
+
 @given(TEXT, LANGUAGE)
 def test_every_word_of_a_text_is_stemmed(text, language):
     assert told(stems_of(flat_terms(text), language)) == counted(text, language)
@@ -39,10 +42,10 @@ def test_every_word_of_a_text_is_stemmed(text, language):
 
 @given(st.lists(TEXTS, max_size=4), LANGUAGE)
 def test_several_stories_at_once_have_the_stems_that_each_has_alone(stories, language):
-    words = WordNumbers.of([flat_terms(text) for texts in stories for text in texts])
-    bounds = words.bounds[[0, *accumulate(map(len, stories))]]
-    made = stems_of_each(words, bounds, language)
-    assert [told(each) for each in made] == [counted(" ".join(texts), language) for texts in stories]
+    words = WordNumbers.of([flat_terms(f" {PARTING} ".join([*texts, ""])) for texts in stories])
+    *made, rest = parted_stems(words, language)
+    assert list(map(of_text, made)) == [counted(text, language) for texts in stories for text in texts]
+    assert not rest
 
 
 def test_words_that_drive_one_another_out_are_stemmed_all_the_same():
@@ -54,8 +57,8 @@ def test_words_that_drive_one_another_out_are_stemmed_all_the_same():
     text = " ".join([*every, *every[:5000]])
     words = WordNumbers.of([flat_terms(text)])
     for _ in range(2):
-        (made,) = stems_of_each(words, words.bounds, "")
-        assert told(made) == counted(text, "")
+        (made,) = parted_stems(words, "")
+        assert of_text(made) == counted(text, "")
 
 
 ENDS = ("", "s", "ed", "ing", "ation", "ations", "er", "ers", "ness", "ful", "fully", "ism")
@@ -71,6 +74,6 @@ def test_a_word_counts_as_its_text_weighs(texts, language):
 
 def test_real_prose_is_stemmed_as_word_by_word(samples):
     texts = [path.read_text("utf-8", "replace") for path in samples.rglob("*.txt")]
-    words = WordNumbers.of(list(map(flat_terms, texts)))
-    for text, made in zip(texts, stems_of_each(words, words.bounds, ""), strict=True):
-        assert told(made) == counted(text, "")
+    for text in texts:
+        (made,) = parted_stems(WordNumbers.of([flat_terms(text)]), "")
+        assert of_text(made) == counted(text, "")

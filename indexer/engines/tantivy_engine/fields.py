@@ -5,25 +5,23 @@ Every word and stem is made by ``analysis``; Tantivy parts texts at blanks and d
 
 from __future__ import annotations
 
-import operator
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
-from indexer.analysis.stem_counts import stems_of, stems_of_each
+from indexer.analysis.passages import CutTexts
+from indexer.analysis.stem_counts import stems_of
 from indexer.analysis.stemming import stemmable
 from indexer.analysis.tokens import flat_terms
-from indexer.analysis.word_numbers import WordNumbers
+from indexer.engines.story_texts import story_texts
 from indexer.engines.tantivy_engine.common_grams import common_grams, without_fillers
 from indexer.model import StoredStory
 from indexer.schema import (
-    BY_INDEXED_NAME,
+    BODY,
     COMBINED,
     COMMON_GRAMS,
     COPY_OF,
@@ -123,14 +121,12 @@ def _document(held: DocumentFields) -> tantivy.Document:
 
 def analysed(stories: Sequence[StoredStory]) -> list[DocumentFields]:
     """Return what each field holds for stories; every text is analysed once."""
-    by_language: defaultdict[str, list[_Held]] = defaultdict(list)
-    every = [_Held(story, values(story)) for story in stories]
-    for each in every:
-        by_language[each.language].append(each)
-    for language, some in by_language.items():
-        for name in PAIRED:
-            _analyse_long(BY_INDEXED_NAME[name], some, language)
-    return [each.fields() for each in every]
+    held = {story.id: _Held(story, values(story)) for story in stories}
+    for group in story_texts(stories):
+        grams = common_grams(group.cut.words)
+        for story, texts in group.of_each():
+            held[story.id].take_body(group.cut, grams, texts)
+    return [held[story.id].fields() for story in stories]
 
 
 @dataclass(slots=True)
@@ -140,14 +136,21 @@ class _Held:
     story: StoredStory
     held: Mapping[str, Any]
     texts: list[tuple[str, str]] = field(default_factory=list)
-    combined: list[bytes] = field(default_factory=list)
+    combined: list[str] = field(default_factory=list)
 
     @property
     def language(self) -> str:
         return self.story.summary.language or ""
 
+    def take_body(self, cut: CutTexts, grams: Sequence[str], texts: range) -> None:
+        """Take the words of the story's long texts."""
+        # One value a chapter: Tantivy leaves a place free between two, so that no phrase reaches across.
+        self.texts += [(BODY.name + EXACT, encoded(cut.flats[at])) for at in texts]
+        self.texts += [(BODY.name + COMMON_GRAMS, grams[at]) for at in texts]
+        self.combined += [stems for at in texts for stems in cut.stems[at]] * weight(BODY)
+
     def fields(self) -> DocumentFields:
-        """Return what each field holds, those of ``PAIRED`` having been analysed."""
+        """Return what each field holds, the body having been taken."""
         story, held = self.story, self.held
         texts = [
             (ID, story.id),
@@ -159,7 +162,7 @@ class _Held:
         for spec in _SHORT_FIELDS:
             if held[spec.name] or spec.name in story.names:
                 texts += self._short_texts(spec)
-        texts += [*self.texts, (COMBINED, encoded(b"".join(self.combined)))]
+        texts += [*self.texts, (COMBINED, encodable(" ".join(self.combined)))]
         numbers = [(spec.name, held[spec.name]) for spec in _MEASURES if held[spec.name] is not None]
         return DocumentFields(tuple(texts), tuple(numbers))
 
@@ -171,36 +174,18 @@ class _Held:
         for text in spellings(self.story, spec, value):
             words, stems = (_short if len(text) <= _SHORT else _words)(text, language)
             yield spec.name + EXACT, words
-            self.combined.append(stems * weight(spec))
+            self.combined += [stems] * weight(spec)
 
 
 _MEASURES = tuple(spec for spec in INDEXED if spec.kind.is_measure)
 _SHORT_FIELDS = tuple(spec for spec in INDEXED if not spec.kind.is_measure and spec.name not in PAIRED)
 
 
-def _analyse_long(spec: FieldSpec, stories: Sequence[_Held], language: str) -> None:
-    """Analyse the long texts of stories in one language, all at once."""
-    texts = [text for each in stories for text in each.held[spec.name]]
-    flats = [flat_terms(text) for text in texts]
-    words = WordNumbers.of(flats)
-    grams = common_grams(words)
-    spelled = [stemmable(text, flat, language) for text, flat in zip(texts, flats, strict=True)]
-    if not all(map(operator.is_, flats, spelled)):
-        words = WordNumbers.of(spelled)
-    ends = [0, *accumulate(len(each.held[spec.name]) for each in stories)]
-    stems = stems_of_each(words, words.bounds[ends], language)
-    for each, (start, end), made in zip(stories, pairwise(ends), stems, strict=True):
-        # One value a chapter: Tantivy leaves a place free between two, so that no phrase reaches across.
-        each.texts += [(spec.name + EXACT, encoded(flat)) for flat in flats[start:end]]
-        each.texts += [(spec.name + COMMON_GRAMS, text) for text in grams[start:end]]
-        each.combined.append(made * weight(spec))
-
-
-def _words(text: str, language: str | None) -> tuple[str, bytes]:
+def _words(text: str, language: str | None) -> tuple[str, str]:
     """Return the words of a text, and its stems where it is in a language, be it ""."""
     flat = flat_terms(text)
     stems = b"" if language is None else stems_of(stemmable(text, flat, language), language)
-    return encoded(flat), stems
+    return encoded(flat), encoded(stems)
 
 
 # Names, titles and tags; those of many stories are the same.

@@ -11,15 +11,14 @@ from functools import cache
 
 import tantivy
 
-from indexer.engines.passages import KEY, PLACE, STEMS, key_of, packed, passages_of
-from indexer.engines.port import PassagePlace
+from indexer.engines.passages import KEY, PLACE, STEMS, Passages, passages_of
 from indexer.engines.tantivy_engine.fields import (
     ID,
     WHOLE,
     WORDS,
+    all_encodable,
     documents,
     encodable,
-    encoded,
     tantivy_schema,
 )
 from indexer.model import StoredStory
@@ -57,14 +56,14 @@ def _passages(stories: Sequence[StoredStory]) -> list[Documents]:
     return [tuple(_of_story(*each)) for each in zip(stories, passages_of(stories), strict=True)]
 
 
-def _of_story(story: StoredStory, found: Sequence[tuple[PassagePlace, bytes]]) -> Iterator[tantivy.Document]:
+def _of_story(story: StoredStory, found: Passages) -> Iterator[tantivy.Document]:
     limits = [(spec.name + KEYS, encodable(text)) for spec in LIMITING for text in spec.texts(story.summary)]
-    for place, stems in found:
+    for place, key, stems in zip(found.places, found.keys, all_encodable(found.stems), strict=True):
         document = tantivy.Document()
         document.add_text(ID, story.id)
-        document.add_text(STEMS, encoded(stems))
-        document.add_bytes(PLACE, packed(place))
-        document.add_integer(KEY, key_of(place))
+        document.add_text(STEMS, stems)
+        document.add_bytes(PLACE, place)
+        document.add_integer(KEY, key)
         for name, value in limits:
             document.add_text(name, value)
         yield document

@@ -12,7 +12,7 @@ from typing import Any
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, Schema
 
-from indexer.engines.passages import PLACE, STEMS, packed, passages_of
+from indexer.engines.passages import PLACE, STEMS, passages_of
 from indexer.engines.whoosh_engine.fields import CountedWords, WholeValues, document, whoosh_schema
 from indexer.model import StoredStory
 from indexer.schema import KEYS, LIMITING
@@ -47,9 +47,9 @@ def _story(story: StoredStory) -> Iterator[dict[str, Any]]:
 
 def _passages(story: StoredStory) -> Iterator[dict[str, Any]]:
     limits = {spec.name + KEYS: spec.texts(story.summary) for spec in LIMITING}
-    for place, stems in passages_of([story])[0]:
-        words = dict.fromkeys(stems.decode("utf-8", "surrogatepass").split(), 1)
-        yield {"id": story.id, STEMS: words, PLACE: packed(place), **limits}
+    (found,) = passages_of([story])
+    for place, stems in zip(found.places, found.stems, strict=True):
+        yield {"id": story.id, STEMS: dict.fromkeys(stems.split(), 1), PLACE: place, **limits}
 
 
 STORIES = Form(whoosh_schema, _story, _SMALL_STORIES)
