@@ -20,6 +20,7 @@ ROOMS = {
     "flask": ("flask", ["webui"]),
     "httpcore2": ("httpcore2", ["indexer/sources"]),
     "httpx2": ("httpx2", ["indexer/sources"]),
+    "isal": ("isal", ["indexer/catalogue/row_codec.py"]),
     "jellyfish": ("jellyfish", ["indexer/quotes/likeness.py"]),
     "jinja2": ("flask", ["webui"]),
     "lxml": ("lxml", ["indexer/readers", "indexer/sources"]),

@@ -3,13 +3,11 @@
 It keeps none: whoever writes a story does, in ``version_rows``.
 """
 
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
@@ -143,7 +141,7 @@ class _Texts:
     def _named(self, row: Mapping[str, Any]) -> StoredStory:
         try:
             return row_codec.decode_stored(row["content"])
-        except (zlib.error, msgspec.MsgspecError) as error:
+        except row_codec.NOT_AS_KEPT as error:
             raise damaged() from error
 
     def _unpacked(self, key: str) -> str:

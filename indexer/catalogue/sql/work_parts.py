@@ -5,12 +5,10 @@ It joins nothing: it says which places have changed, and the pipeline makes work
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from indexer.catalogue import row_codec
@@ -117,7 +115,7 @@ class PartTable(Table, WorkParts):
                 Part(place, decode_story(row.story), row.digest, row.missing_since is not None)
                 for row in rows
             ]
-        except (zlib.error, msgspec.MsgspecError) as error:
+        except row_codec.NOT_AS_KEPT as error:
             raise DamagedCatalogueError(
                 f"A part of a work of source {source} is not as it was kept ({error}). Run: velveteen doctor --heal"
             ) from error
@@ -131,7 +129,7 @@ class PartTable(Table, WorkParts):
             for row in connection.execute(every.execution_options(yield_per=100)):
                 try:
                     decode_story(row.story)
-                except (zlib.error, msgspec.MsgspecError):
+                except row_codec.NOT_AS_KEPT:
                     harmed.append((row.source, row.native_key, row.yielded_by))
         return [(source, row_codec.from_key(origin)) for source, _, origin in harmed]
 
