@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from types import TracebackType
@@ -19,7 +19,7 @@ from indexer.catalogue.read_policy import limits_text
 from indexer.engines.loading import WORTH_CHARACTERS
 from indexer.errors import WITHOUT_STORY, RebuildingError
 from indexer.faults import is_environmental
-from indexer.model import CHOSEN, ChosenReadings, Failure, ReadOutcome, Reporter, story_id
+from indexer.model import CHOSEN, ChosenReadings, Failure, ReadOutcome, Reporter, Story, story_id
 from indexer.pipeline.batch_store import BatchStore
 from indexer.pipeline.import_counts import FileCounts
 from indexer.pipeline.index_sync import IndexSync, finish, follow, follow_apart, index_pending
@@ -180,6 +180,15 @@ class ImportBatches:
         if self._sync is not None:
             self._unless_at_fault(self._take)
 
+    def _made(self, works: Sequence[Story]) -> None:
+        """Have works indexed while others are being made, some at a time."""
+        self._characters += sum(work.length for work in works)
+        if self._characters >= BATCH_CHARACTERS:
+            self._unindexed += self._characters
+            self._characters = 0
+            if not self._pages:
+                self._follow_beside()
+
     def _take(self, following: IndexSync) -> None:
         following.take()
         following.commit_rarely()
@@ -205,7 +214,7 @@ class ImportBatches:
         try:
             if kind is None:
                 self.write()
-                make_works(self._resources, self._reporter)
+                make_works(self._resources, self._reporter, self._made)
                 self._unless_at_fault(lambda each: finish(each, self._resources, self._reporter))
             elif issubclass(kind, Exception):
                 self._put()

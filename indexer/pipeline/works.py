@@ -7,7 +7,7 @@ is done again by the next import. Which parts belong together is for ``readers``
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
@@ -43,17 +43,22 @@ def without_parts(
     return [_without(item, parts) for item in read] if parts else list(read)
 
 
-def make_works(resources: Resources, reporter: Reporter) -> None:
+def make_works(
+    resources: Resources, reporter: Reporter, made: Callable[[Sequence[Story]], None] = lambda _: None
+) -> None:
     """Make works of all parts that came, changed or went, each in a transaction of its own.
 
-    A place whose works cannot be made is set aside.
+    A place whose works cannot be made is set aside. ``made`` is told of works that are in the catalogue now.
     """
     changed = resources.catalogue.parts.changed()
     if not changed:
         return
     asides, enricher = SetAsides(resources, reporter), StoryEnricher(resources.catalogue)
 
+    works: Sequence[Story] = ()
+
     def make(places: Sequence[ChangedPlace]) -> None:
+        nonlocal works
         place = places[0]
         with _turn(resources):
             # Asked again: another job may have made them, or what they are made of may be another now.
@@ -65,8 +70,10 @@ def make_works(resources: Resources, reporter: Reporter) -> None:
 
     asides.judge(Stage.WORKS, (), len(changed))
     for place in changed:
+        works = ()
         for failed, fault in asides.each(Stage.WORKS, [place], make, tried=0):
             asides.place(failed, fault)
+        made(works)
         reporter.check()
 
 
