@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from isal import isal_zlib as zlib
@@ -173,7 +173,7 @@ def counts_value(text: str) -> dict[str, int]:
 _LEVEL = 2
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Story)
-NOT_AS_KEPT: tuple[type[Exception], ...] = (zlib.error, msgspec.MsgspecError)
+NOT_AS_KEPT = (cast("type[Exception]", zlib.error), msgspec.MsgspecError)
 """What is raised for a story that is not as it was packed."""
 _STORED_DECODER = msgspec.msgpack.Decoder(StoredStory)
 
