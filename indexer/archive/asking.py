@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from indexer.archive.exact_matches import not_exact
 from indexer.archive.open_archive import OpenArchive
+from indexer.archive.passage_order import by_best_passage
 from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.port import EngineResult, IndexReader, PassageReader
 from indexer.errors import (
@@ -20,6 +21,7 @@ from indexer.errors import (
     UnsupportedQueryError,
 )
 from indexer.model import Scope
+from indexer.model.fields import BEST_PASSAGE
 from indexer.pipeline.consistency import ask_for_rebuild
 from indexer.query.ast import Query
 from indexer.query.plan import Nothing, Plan
@@ -56,7 +58,8 @@ def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] =
             plan = opened.plan(query)
             unlike, told = not_exact(archive, opened, query, plan)
             within = replace(query, scope=query.scope.hiding(unlike))
-            result = opened.search(within, plan, deadline_s=archive.settings.search.deadline_s)
+            search = by_best_passage if query.sort == BEST_PASSAGE else IndexSnapshot.search
+            result = search(opened, within, plan, deadline_s=archive.settings.search.deadline_s)
             if unlike:
                 # Of words that stand only in those, nothing is known to be missing.
                 result = replace(result, unknown=(), warnings=plan.warnings)

@@ -133,7 +133,7 @@ class _Search:
         """Return how many stories match wherever they are: what filters leave nothing of is found all the same."""
         if not found.filters:
             return found.answer.result.total
-        query = replace(found.query, filters={}, page=1, per_page=1, faceted=False)
+        query = replace(found.query, filters={}, sort="relevance", page=1, per_page=1, faceted=False)
         return ask(self.archive, self.scope, query).result.total
 
     def _found(self, request: SearchRequest, share: float = 1.0) -> _Found:

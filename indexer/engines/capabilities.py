@@ -8,6 +8,7 @@ from typing import get_args
 
 from indexer.engines.port import Capability
 from indexer.errors import UnsupportedQueryError
+from indexer.model.fields import BEST_PASSAGE
 from indexer.query.ast import Query
 from indexer.query.plan import (
     Has,
@@ -33,6 +34,7 @@ _WORDS = {
     Capability.FACETS: "filters",
     Capability.SORT: "any order but relevance",
 }
+_ONLY_PASSAGES_TELL = "Only passages say which of them is the best; ask the archive, not its index of stories"
 _ALL = frozenset(Capability)
 _NODES = frozenset[type](get_args(PlanNode))
 
@@ -72,6 +74,8 @@ def check_known(query: Query, plan: Plan) -> None:
     for field in query.filters:
         if field not in BY_NAME or not BY_NAME[field].facet:
             raise UnsupportedQueryError(f"Stories cannot be narrowed by “{field}”; leave that filter out")
+    if query.sort == BEST_PASSAGE:
+        raise UnsupportedQueryError(_ONLY_PASSAGES_TELL)
     if query.sort not in SORTS:
         raise UnsupportedQueryError(
             f"Stories cannot be sorted by “{query.sort}”; choose one of {', '.join(SORTS)}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from indexer.engines.capabilities import check_capabilities
 from indexer.engines.port import EngineResult, IndexReader, PassageReader, SearchEngine
 from indexer.model import OWNER, Scope
+from indexer.model.fields import RANKED
 from indexer.query.ast import Everything, Pattern, Query
 from indexer.query.plan import Plan, lower
 from indexer.query.plan_nodes import any_of
@@ -39,7 +40,7 @@ class IndexSnapshot:
         """
         plan = lower(query.node, self, max_expansions=self.max_expansions, scope=query.scope)
         plan = self._relaxed(plan, query) if query.share < 1 else plan
-        return ranked(plan, query.node) if query.sort == "relevance" else plan
+        return ranked(plan, query.node) if query.sort in RANKED else plan
 
     def _relaxed(self, plan: Plan, query: Query) -> Plan:
         relaxing = Relaxing.of(plan)

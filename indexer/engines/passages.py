@@ -21,8 +21,8 @@ from indexer.model import StoredStory
 STEMS, PLACE, KEY = "stems", "place", "key"
 
 # What a key holds: of the story's number so many bits are left out, and so many are where a passage starts.
-_STORY_BITS, _START_BITS = 10, 24
-_LAST_START = (1 << _START_BITS) - 1
+_STORY_BITS, _CHAPTER_BITS, _START_BITS = 10, 16, 24
+_LAST_CHAPTER, _LAST_START = (1 << _CHAPTER_BITS) - 1, (1 << _START_BITS) - 1
 _FAR = 1 << 62
 Keys = npt.NDArray[np.int64]
 
@@ -74,9 +74,30 @@ def key_of(place: PassagePlace) -> int:
 
 
 def _keys(story_id: str, chapter: int, starts: Sequence[int]) -> list[int]:
-    story = zlib.crc32(story_id.encode()) >> _STORY_BITS
-    first = (story << 16 | chapter & 0xFFFF) << _START_BITS
+    first = (story_number(story_id) << _CHAPTER_BITS | chapter & _LAST_CHAPTER) << _START_BITS
     return [first | start & _LAST_START for start in starts]
+
+
+def story_number(story_id: str) -> int:
+    """Return the number that a story has in keys."""
+    return zlib.crc32(story_id.encode()) >> _STORY_BITS
+
+
+def number_in(key: int) -> int:
+    """Return the number of the story in a key."""
+    return key >> (_CHAPTER_BITS + _START_BITS)
+
+
+def best_by_number(keyed: Sequence[tuple[Keys, float]]) -> Mapping[int, float]:
+    """Return what the best passage is worth of each story by its number, given the keys that hold each word and its rarity."""
+    if not keyed:
+        return {}
+    worth = np.concatenate([np.full(len(keys), rarity) for keys, rarity in keyed])
+    passages, held = np.unique(np.concatenate([keys for keys, _ in keyed]), return_inverse=True)
+    together = np.bincount(held, worth, len(passages))
+    numbers, begun = np.unique(passages >> (_CHAPTER_BITS + _START_BITS), return_index=True)
+    best = np.maximum.reduceat(together, begun) if len(begun) else together
+    return dict(zip(numbers.tolist(), best.tolist(), strict=True))
 
 
 def near_keys(groups: Sequence[Keys], reach: int | None) -> Mapping[int, int]:

@@ -7,7 +7,7 @@ the contract suite in tests/engines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -36,7 +36,7 @@ class Capability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A story's id with its score; higher is better, and 0.0 when sorted by anything but relevance."""
+    """A story's id with its score; higher is better, and 0.0 when sorted by a field."""
 
     story_id: str
     score: float
@@ -186,6 +186,15 @@ class PassageReader(Protocol):
         """Return up to ``limit`` passages within ``scope`` that hold the most and the rarest of ``words``, each its stems.
 
         ``among`` narrows them to stories by id; with ``rare`` words that are common are left out while others are left.
+        """
+
+    def best(
+        self, words: Sequence[Sequence[str]], scope: Scope, among: Collection[str]
+    ) -> Mapping[str, float]:
+        """Return what the best passage is worth of each story of ``among`` that has one with any of ``words``, each its stems.
+
+        A passage is worth the rarities of the words it holds, as ``find`` has them, together; how often it holds a word, or
+        in which form, makes no difference. Stories outside ``scope`` may be left out.
         """
 
     def near(

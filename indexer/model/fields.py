@@ -164,7 +164,8 @@ FIELDS: tuple[Field, ...] = (
 class Sort:
     """An order in which stories can be asked for.
 
-    ``key`` is a field, with a minus for the largest or newest first; ``word`` what a command line calls it, ``heading`` a page.
+    ``key`` is a field, with a minus for the largest or newest first, or one of ``RANKED``; ``word`` what a command line
+    calls it, ``heading`` a page.
     """
 
     key: str
@@ -173,12 +174,16 @@ class Sort:
 
     @property
     def field(self) -> str:
-        """The field it goes by; none for relevance."""
+        """The field it goes by; none for those of ``RANKED``."""
         return self.key.removeprefix("-")
 
 
+# Orders that go by how well a story matches: as a whole, or by its best passage.
+RANKED = RELEVANCE, BEST_PASSAGE = "relevance", "passage"
+
 SORTS: tuple[Sort, ...] = (
-    Sort("relevance", "relevance", "Best match"),
+    Sort(RELEVANCE, "relevance", "Best match"),
+    Sort(BEST_PASSAGE, "passage", "Best passage"),
     Sort("-published", "newest", "Newest"),
     Sort("published", "oldest", "Oldest"),
     Sort("-updated", "updated", "Recently updated"),

@@ -36,6 +36,7 @@ from indexer.query.versions import searches_versions, sort_of, without_any
 
 _ORDERS = {
     "relevance": "the best",
+    "passage": "those with the best passage",
     "-published": "the newest",
     "published": "the oldest",
     "-updated": "those updated last",

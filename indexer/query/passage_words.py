@@ -22,7 +22,10 @@ from indexer.query.plan_nodes import (
     Within,
     WithOptional,
     Words,
+    is_asked_of,
+    sought,
 )
+from indexer.schema import BODY
 
 # The stems of a word, in any of some languages.
 Stems = Sequence[str]
@@ -61,6 +64,13 @@ def stem_groups(  # noqa: PLR0911  # one a node
             return stem_groups(inner, stems_of)
         case _:
             return []
+
+
+def groups_in_text(node: PlanNode, stems_of: Callable[[str], Stems]) -> list[Stems]:
+    """Return the groups of stems of all that a plan looks for in the text of stories, each once."""
+    leaves = (leaf for leaf in sought(node)[1] if is_asked_of(leaf, BODY))
+    groups = (tuple(group) for leaf in leaves for group in stem_groups(leaf, stems_of))
+    return list(dict.fromkeys(filter(None, groups)))
 
 
 def _of_any(words: Sequence[str], stems_of: Callable[[str], Stems]) -> Stems:

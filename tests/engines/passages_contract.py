@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
+from functools import cache
+from itertools import count
 
 import pytest
 from engines.kit import EngineKit, begun, load
@@ -11,6 +13,7 @@ from sample_stories import memory_batches, tale
 
 from indexer.analysis.stemming import query_stems
 from indexer.config import IndexSettings
+from indexer.engines.passages import story_number
 from indexer.engines.port import PassagePlace, PassagesFound, SearchEngine
 from indexer.model import OWNER, Scope
 
@@ -27,6 +30,18 @@ def find(engine: SearchEngine, number: int, text: str, scope: Scope = OWNER, **m
 
 def stories(found: PassagesFound) -> set[str]:
     return {place.story_id for place in found.places}
+
+
+@cache
+def _alike() -> tuple[str, str]:
+    """Return two ids of stories that have one number in keys."""
+    seen: dict[int, str] = {}
+    for at in count():
+        key = f"tale{at}"
+        if (number := story_number(key)) in seen:
+            return seen[number], key
+        seen[number] = key
+    raise AssertionError
 
 
 class PassagesContract(EngineKit):
@@ -129,6 +144,50 @@ class PassagesContract(EngineKit):
         # What has no passages of all stories is worse than none.
         assert engine.open_passages(number) is None
         assert engine.open_passages(other) is None
+
+    def test_the_best_passage_is_worth_the_words_that_stand_in_it_by_their_rarity(
+        self, engine, number, index
+    ):
+        index(
+            tale("both", "A fox in the rain.", "Fox, fox, foxes."),
+            tale("apart", "A fox. " + "Nothing of it. " * 60 + "Rain."),
+            tale("rain", "It rained."),
+            tale("none", "An owl."),
+        )
+        every = ["both", "apart", "rain", "none", "unheard"]
+        fox, rain, gone = (query_stems(word, [""]) for word in ("fox", "rain", "unheard"))
+        reader = engine.open_passages(number)
+        assert reader is not None
+        with closing(reader):
+            foxes, rains, _ = reader.find([fox, rain, gone], OWNER, 1).rarities
+            worth = reader.best([fox, rain, gone], OWNER, every)
+            assert worth == {"both": foxes + rains, "apart": max(foxes, rains), "rain": rains}
+            assert reader.best([fox, rain], OWNER, ["rain"]) == {"rain": rains}
+            assert reader.best([[*fox, *rain]], OWNER, every).keys() == worth.keys()
+            assert len({*reader.best([[*fox, *rain]], OWNER, every).values()}) == 1
+            assert reader.best([], OWNER, every) == reader.best([fox], OWNER, []) == {}
+            assert reader.best([gone], OWNER, every) == {}
+
+    def test_the_best_passages_of_stories_with_one_number_are_told_apart(self, engine, number, index):
+        one, two = _alike()
+        index(tale(one, "A fox in the rain."), tale(two, "A fox."), tale("third", "Rain."))
+        fox, rain = (query_stems(word, [""]) for word in ("fox", "rain"))
+        reader = engine.open_passages(number)
+        assert reader is not None
+        with closing(reader):
+            worth = reader.best([fox, rain], OWNER, [one, two, "third"])
+        assert worth[one] == worth[two] + worth["third"]
+
+    def test_nothing_outside_a_scope_makes_a_passage_better_or_worse(self, engine, number, index):
+        index(*MIXED)
+        lamp, kettle = (query_stems(word, [""]) for word in ("lamp", "kettle"))
+        reader = engine.open_passages(number)
+        assert reader is not None
+        with closing(reader):
+            lamps, kettles = reader.find([lamp, kettle], SCOPE, 1).rarities
+            worth = reader.best([lamp, kettle], SCOPE, ["kettle", "lantern", "lantana"])
+        assert worth["kettle"] in {lamps + kettles, kettles}
+        assert worth["lantern"] in {lamps, lamps + kettles}
 
     def test_passages_are_found_where_others_are_near_with_how_far_they_are(self, engine, number, index):
         index(

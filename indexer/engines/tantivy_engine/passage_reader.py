@@ -5,14 +5,26 @@ It aligns nothing and fetches no text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import tantivy
 
 from indexer.engines.bm25 import rarity
-from indexer.engines.passages import KEY, PLACE, STEMS, near_keys, rare_stems, rarities, unpacked
+from indexer.engines.passages import (
+    KEY,
+    PLACE,
+    STEMS,
+    best_by_number,
+    near_keys,
+    number_in,
+    rare_stems,
+    rarities,
+    story_number,
+    unpacked,
+)
 from indexer.engines.port import PassagePlace, PassagesFound
 from indexer.engines.tantivy_engine.duplicates import both, one_of
 from indexer.engines.tantivy_engine.fields import ID, encodable
@@ -58,6 +70,58 @@ class TantivyPassages:
             hits = searcher.search(query, limit, count=False).hits
             found = tuple(self._place(searcher, address) for _, address in hits)
         return PassagesFound(found, rarities(words, held, every))
+
+    def best(
+        self, words: Sequence[Sequence[str]], scope: Scope, among: Collection[str]
+    ) -> Mapping[str, float]:
+        """Return what the best passage of some stories is worth; see the port."""
+        if self._searcher is None:
+            raise EngineError("This index reader is closed; open the index again")
+        searcher, visible = self._searcher, Visible(self._searcher, scope, self._counts)
+        held = {stem: visible.frequency(STEMS, encodable(stem)) for stems in words for stem in stems}
+        worth = rarities(words, held, visible.total())
+        found = [
+            (self._holding(searcher, stems, among), each)
+            for stems, each in zip(words, worth, strict=True)
+            if each and among
+        ]
+        keyed = [(np.array([key for key, _ in hits], np.int64), each) for hits, each in found]
+        best = best_by_number(keyed)
+        numbered = Counter(map(story_number, among))
+        alone = {
+            story_id: best[number]
+            for story_id in among
+            if numbered[number := story_number(story_id)] == 1 and number in best
+        }
+        shared = {number for number, stories in numbered.items() if stories > 1}
+        return alone | self._told_apart(searcher, found, shared) if shared else alone
+
+    @staticmethod
+    def _holding(
+        searcher: Searcher, stems: Sequence[str], among: Collection[str]
+    ) -> list[tuple[int, tantivy.DocAddress]]:
+        """Return the passages of some stories that hold one of some stems, with their keys."""
+        spelt = [*map(encodable, stems)]
+        most = sum(searcher.doc_freq(STEMS, stem) for stem in spelt)
+        query = both(one_of(STEMS, spelt, searcher.schema), _unranked(one_of(ID, [*among], searcher.schema)))
+        return searcher.search(query, max(most, 1), count=False, order_by_field=KEY).hits
+
+    def _told_apart(
+        self,
+        searcher: Searcher,
+        found: Sequence[tuple[Sequence[tuple[int, tantivy.DocAddress]], float]],
+        numbers: Collection[int],
+    ) -> dict[str, float]:
+        """Return what ``best`` does of stories that share their number in keys by chance: their passages say whose they are."""
+        worth: defaultdict[PassagePlace, float] = defaultdict(float)
+        for hits, each in found:
+            for key, address in hits:
+                if number_in(key) in numbers:
+                    worth[self._place(searcher, address)] += each
+        best: defaultdict[str, float] = defaultdict(float)
+        for place, together in worth.items():
+            best[place.story_id] = max(best[place.story_id], together)
+        return dict(best)
 
     def near(
         self, groups: Sequence[Sequence[str]], reach: int | None, limit: int

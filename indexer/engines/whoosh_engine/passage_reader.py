@@ -6,9 +6,10 @@ It aligns nothing and fetches no text.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.engines.bm25 import rarity
 from indexer.engines.passages import PLACE, STEMS, key_of, near_keys, rare_stems, rarities, unpacked
@@ -47,6 +48,22 @@ class WhooshPassages:
         places = tuple(unpacked(each.string(PLACE, doc)) for _, each, doc in best[:limit])
         return PassagesFound(places, rarities(words, held, every))
 
+    def best(
+        self, words: Sequence[Sequence[str]], scope: Scope, among: Collection[str]
+    ) -> Mapping[str, float]:
+        """Return what the best passage of some stories is worth; see the port."""
+        stems = dict.fromkeys(stem for some in words for stem in some)
+        held = {stem: sum(each.stories(STEMS, stem, scope) for each in self._segments) for stem in stems}
+        worth = rarities(words, held, sum(int(each.visible(scope).sum()) for each in self._segments))
+        best: dict[str, float] = {}
+        for segment in self._segments:
+            together = _together(segment, words, worth) * segment.visible(scope)
+            for story_id in among if together.any() else ():
+                found = together[segment.postings("id", story_id).docs].max(initial=0.0)
+                if found > best.get(story_id, 0.0):
+                    best[story_id] = float(found)
+        return best
+
     def near(
         self, groups: Sequence[Sequence[str]], reach: int | None, limit: int
     ) -> Sequence[tuple[PassagePlace, int]] | None:
@@ -82,6 +99,19 @@ def _visible(segment: SegmentView, scope: Scope, among: frozenset[str] | None) -
     for story_id in among:
         wanted[segment.postings("id", story_id).docs] = True
     return visible & wanted
+
+
+def _together(
+    segment: SegmentView, words: Sequence[Sequence[str]], worth: Sequence[float]
+) -> npt.NDArray[np.float64]:
+    """Return what each passage of a segment is worth by the words it holds."""
+    scores = np.zeros(segment.size)
+    for stems, each in zip(words, worth, strict=True):
+        holds = np.zeros(segment.size, np.bool_)
+        for stem in stems if each else ():
+            holds[segment.postings(STEMS, stem).docs] = True
+        scores[holds] += each
+    return scores
 
 
 def _best(
