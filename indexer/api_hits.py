@@ -57,6 +57,12 @@ class HitAnswer(Answer, frozen=True):
     permalink: str
 
 
+class PermalinkAnswer(Answer, frozen=True):
+    """The address of a place in a story that finds it again after an edit."""
+
+    permalink: str
+
+
 class GroupAnswer(Answer, frozen=True):
     """How many hits have a value, in how many stories; "" is that of hits without any."""
 

@@ -21,6 +21,7 @@ from indexer.model import (
     Scope,
     SearchRequest,
     StoredStory,
+    TextQuote,
 )
 
 
@@ -35,6 +36,12 @@ class Hits:
         walk = self._prepared(scope, request).walk
         chosen = ChosenLines.of(walk, request)
         return made(walk, chosen.lines(0, chosen.count))
+
+    def anchor(
+        self, scope: Scope, story_id: str, chapter: int, paragraph: int, *, quote: TextQuote
+    ) -> Anchor:
+        self.story(scope, story_id)
+        return Anchor(chapter, "0123456789", quote)
 
     def anchored_story(self, scope: Scope, story_id: str, anchor: Anchor) -> AnchoredStory:
         return AnchoredStory(self.story(scope, story_id), AnchorState.LOST, anchor.chapter)

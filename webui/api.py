@@ -14,11 +14,11 @@ from werkzeug.exceptions import BadRequest
 
 from indexer.api_base import Answer
 from indexer.api_completions import completions_answer, why_not_answer
-from indexer.api_hits import hits_answer
+from indexer.api_hits import PermalinkAnswer, hits_answer, permalink
 from indexer.api_quotes import quote_answer
 from indexer.api_types import JobsAnswer, earlier_version_answer, search_answer, story_answer
 from indexer.api_versions import version_diff_answer, versions_answer
-from indexer.model import QuoteRequest, Verdict
+from indexer.model import QuoteRequest, TextQuote, Verdict
 from webui.address import FACETS, read_address, read_number
 from webui.answers import encoded, public_job, public_status
 from webui.app_context import current
@@ -26,6 +26,7 @@ from webui.concordance import export
 from webui.hits_address import hits_per_page, read_hits_address
 from webui.http_cache import cached, conditional, uncached, unchanged
 from webui.openapi import description
+from webui.story_address import LAST_PARAGRAPH
 from webui.viewer import viewer
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -112,6 +113,20 @@ def story(story_id: str) -> Response:
     if (already := unchanged()) is not None:
         return already
     return conditional(_json(story_answer(viewer().story(story_id, request.args.get("q", "")))))
+
+
+@blueprint.get("/stories/<story_id>/permalink")
+def story_permalink(story_id: str) -> Response:
+    """Answer with the address of a place in a story that finds it again after an edit."""
+    _only({"chapter", "paragraph", "exact", "prefix", "suffix"})
+    if (already := unchanged()) is not None:
+        return already
+    chapter, paragraph = (
+        read_number(request.args, name, default=1, high=LAST_PARAGRAPH) for name in ("chapter", "paragraph")
+    )
+    quote = TextQuote(*(request.args.get(name, "") for name in ("exact", "prefix", "suffix")))
+    anchor = viewer().anchor(story_id, chapter, paragraph, quote=quote)
+    return conditional(_json(PermalinkAnswer(permalink=permalink(story_id, anchor))))
 
 
 @blueprint.get("/stories/<story_id>/why-not")

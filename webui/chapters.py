@@ -10,8 +10,9 @@ from functools import partial
 
 from markupsafe import Markup
 
+from indexer.analysis.page_paragraphs import paragraphs
 from indexer.model import Chapter, MarkedStory, Span
-from webui.pagination import Piece, paragraphs
+from webui.pagination import Piece
 from webui.present import marked, weave, woven
 from webui.story_hits import StoryHits
 

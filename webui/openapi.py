@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from indexer.api_completions import CompletionsAnswer, WhyNotAnswer
-from indexer.api_hits import HitsAnswer
+from indexer.api_hits import HitsAnswer, PermalinkAnswer
 from indexer.api_quotes import QuoteFoundAnswer
 from indexer.api_types import (
     EarlierVersionAnswer,
@@ -26,6 +26,7 @@ from indexer.config import Settings
 from indexer.model import LineGroup, LineSort, Rating, Status
 from webui.address import FACETS, SORTS
 from webui.hits_address import PER_PAGE
+from webui.story_address import LAST_PARAGRAPH
 
 _SHAPES = (
     SearchAnswer,
@@ -37,6 +38,7 @@ _SHAPES = (
     VersionDiffAnswer,
     QuoteFoundAnswer,
     HitsAnswer,
+    PermalinkAnswer,
     JobsAnswer,
     JobAnswer,
     StatusAnswer,
@@ -80,6 +82,7 @@ def _search_paths(settings: Settings) -> dict[str, Any]:
 def _other_paths() -> dict[str, Any]:
     return {
         "/api/v1/stories/{id}": _get("story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]),
+        "/api/v1/stories/{id}/permalink": _permalink(),
         "/api/v1/stories/{id}/why-not": _get(
             "whyNot",
             "Which parts of a search do not find a story",
@@ -106,6 +109,20 @@ def _other_paths() -> dict[str, Any]:
         "/api/v1/status": _get("status", "How the archive stands", StatusAnswer, []),
         "/api/v1/openapi.json": _get("openapi", "This description", None, []),
     }
+
+
+def _permalink() -> dict[str, Any]:
+    parameters = [
+        _path("id"),
+        _number("chapter", 1, LAST_PARAGRAPH),
+        _number("paragraph", 1, LAST_PARAGRAPH),
+        _text("exact", "Words of the paragraph, none for all of it"),
+        _text("prefix", "What stands before them"),
+        _text("suffix", "What stands behind them"),
+    ]
+    return _get(
+        "permalink", "The address of a place in a story that outlives edits", PermalinkAnswer, parameters
+    )
 
 
 def _search_parameters(settings: Settings) -> list[dict[str, Any]]:

@@ -7,12 +7,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.analysis.page_paragraphs import paragraphs
 from indexer.model import Chapter, MarkedStory
 from webui.chapters import ChapterView, PageTarget, chapter_views
 from webui.contents import Entry, contents
 from webui.hitmap import Tick, ticks, y_of
 from webui.pager import PageLink, page_links
-from webui.pagination import Pages, paginate, paragraphs
+from webui.pagination import Pages, paginate
 from webui.story_address import StoryAddress
 from webui.story_hits import StoryHits
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain
 
 from indexer.model import (
+    Anchor,
     Chapter,
     ConcordanceLine,
     Hit,
@@ -106,8 +107,13 @@ def redacted_line(line: ConcordanceLine) -> ConcordanceLine:
         left=whole[: len(line.left)],
         hit=whole[len(line.left) : end],
         right=whole[end:],
-        anchor=replace(line.anchor, quote=_without_address(line.anchor.quote)),
+        anchor=redacted_anchor(line.anchor),
     )
+
+
+def redacted_anchor(anchor: Anchor) -> Anchor:
+    """Return what finds a place again without the parts that hold an address."""
+    return replace(anchor, quote=_without_address(anchor.quote))
 
 
 def _without_address(quote: TextQuote) -> TextQuote:

@@ -13,6 +13,9 @@ from werkzeug.datastructures import MultiDict
 from webui.address import read_within, with_values
 from webui.present import hit_url, story_url
 
+# Chapters and paragraphs of a lasting link are numbers up to this.
+LAST_PARAGRAPH = 10_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class StoryAddress:

@@ -27,12 +27,14 @@ from indexer.model import (
     ResultPage,
     Scope,
     SearchRequest,
+    TextQuote,
     VersionDiff,
     WhyNot,
 )
 from webui.app_context import current
 from webui.redaction import (
     redacted,
+    redacted_anchor,
     redacted_diff,
     redacted_line,
     redacted_page,
@@ -77,6 +79,10 @@ class Viewer:
     def every_line(self, request: ConcordanceRequest) -> Iterator[ConcordanceLine]:
         """Return every hit."""
         return map(redacted_line, self._archive.every_line(self.scope, request))
+
+    def anchor(self, story_id: str, chapter: int, paragraph: int, *, quote: TextQuote) -> Anchor:
+        """Return what a lasting link says of a place."""
+        return redacted_anchor(self._archive.anchor(self.scope, story_id, chapter, paragraph, quote=quote))
 
     def anchored_story(self, story_id: str, anchor: Anchor) -> AnchoredStory:
         """Return a story at a place that was linked to."""

@@ -1,15 +1,28 @@
-"""A story opened at a place that was linked to, wherever that is by now.
+"""What a lasting link to a place in a story says, and the story opened there, wherever the place is by now.
 
 It looks into today's text only.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from indexer.analysis.page_paragraphs import paragraphs
 from indexer.archive.open_archive import OpenArchive
 from indexer.archive.reading import require_story
-from indexer.model import Anchor, AnchoredStory, AnchorState, MarkedStory, Scope, Span, StoredStory
+from indexer.errors import UnknownStoryError
+from indexer.model import (
+    Anchor,
+    AnchoredStory,
+    AnchorState,
+    MarkedStory,
+    Scope,
+    Span,
+    StoredStory,
+    TextQuote,
+)
 from indexer.query.input_text import printable_input
-from indexer.quotes.anchors import AnchoredPlace, find_again
+from indexer.quotes.anchors import AnchoredPlace, anchor_at, find_again, paragraph_digest
 
 
 def anchored_story(archive: OpenArchive, scope: Scope, story_id: str, anchor: Anchor) -> AnchoredStory:
@@ -18,6 +31,24 @@ def anchored_story(archive: OpenArchive, scope: Scope, story_id: str, anchor: An
     place = find_again(story, anchor)
     number = story.chapters[place.chapter].number if story.chapters else anchor.chapter
     return AnchoredStory(_marked(story, place, number), place.state, number)
+
+
+def anchor(
+    archive: OpenArchive, scope: Scope, story_id: str, chapter: int, paragraph: int, *, quote: TextQuote
+) -> Anchor:
+    """Return what finds words of a paragraph again, or the paragraph where they are not there; see the port."""
+    story = require_story(archive, scope, printable_input(story_id))
+    text = next((each.text for each in story.chapters if each.number == chapter), "")
+    numbered = dict(enumerate((words for *_, words in paragraphs(text)), start=1))
+    if paragraph not in numbered:
+        raise UnknownStoryError(f"Story {story.id} has no paragraph {paragraph} in a chapter {chapter}")
+    whole = Anchor(chapter, paragraph_digest(numbered[paragraph]), TextQuote(""))
+    asked = replace(whole, quote=quote)
+    place = find_again(story, asked)
+    if not quote.exact or place.state is not AnchorState.SAME or place.heading is not None:
+        return whole
+    found = story.chapters[place.chapter]
+    return anchor_at(found.number, found.text, place.start, place.end)
 
 
 def _marked(story: StoredStory, place: AnchoredPlace, number: int) -> MarkedStory:

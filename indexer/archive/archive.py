@@ -36,6 +36,7 @@ class Archive(OpenArchive):
     every_line = concordance.every_line
     concordance = concordance.concordance
     anchored_story = anchors.anchored_story
+    anchor = anchors.anchor
     search = search.search
     every_match = selection.every_match
     story = reading.marked_story

@@ -26,6 +26,7 @@ from indexer.model import (
     ResultPage,
     Scope,
     SearchRequest,
+    TextQuote,
     Version,
     VersionDiff,
     WhyNot,
@@ -74,6 +75,16 @@ class ArchivePort(Protocol):
         Raises:
             SelectionError: not all stories are known that match, or there are too many hits for this order.
             UnknownStoryError: no story has the id that it is narrowed to.
+        """
+
+    def anchor(
+        self, scope: Scope, story_id: str, chapter: int, paragraph: int, *, quote: TextQuote
+    ) -> Anchor:
+        """Return what finds words of a paragraph, numbered from 1, again; that of the paragraph where they are not there.
+
+        Raises:
+            UnknownStoryError: no story has that id, or no such paragraph.
+            DamagedStoryError: as for ``story``.
         """
 
     def anchored_story(self, scope: Scope, story_id: str, anchor: Anchor) -> AnchoredStory:

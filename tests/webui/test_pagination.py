@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.analysis.page_paragraphs import paragraphs
 from indexer.model import Chapter
 from webui import pagination
-from webui.pagination import Pages, paginate, paragraphs
+from webui.pagination import Pages, paginate
 
 TEXT = st.text(alphabet="ab \né🕰", max_size=120)
 

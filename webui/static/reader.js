@@ -1,20 +1,7 @@
-// The reader: going through hits without leaving the page, and doing things with a selection.
+// The reader: going through hits without leaving the page, and to places on other pages of a long story.
+import { addressIn, placeOfAnchor } from "./addresses.js";
 import { onKey } from "./keys.js";
-
-// The same story at another place: an address names one, by hit, by chapter and paragraph, or by page.
-function addressIn(place) {
-  const url = new URL(location.href);
-  for (const name of ["hit", "page", "chapter", "paragraph"]) url.searchParams.delete(name);
-  for (const [name, value] of Object.entries(place)) url.searchParams.set(name, value);
-  return url;
-}
-
-// What an anchor says of its place: a long story has it on one of its pages.
-function placeOfAnchor(id) {
-  const [, kind, first, second] = /^(p|chapter|part|hit)-(\d+)(?:-(\d+))?/.exec(id) ?? [];
-  if (kind === "hit") return { hit: first };
-  return kind && (kind === "p" && second ? { chapter: first, paragraph: second } : { chapter: first });
-}
+import { startSelection } from "./selection.js";
 
 function startAnchors(text) {
   if (text.dataset.paged === undefined) return;
@@ -23,6 +10,7 @@ function startAnchors(text) {
     const place = !document.getElementById(id) && placeOfAnchor(id);
     if (!place) return;
     const url = addressIn(place);
+    url.hash = id;
     // What is not there either is not asked for again.
     if (url.search !== location.search) location.replace(url);
   };
@@ -85,61 +73,6 @@ function moveTick(now) {
     tick.classList.toggle("now", tick === current);
     tick.querySelector(".tick").setAttribute("x", tick === current ? 0 : 5);
   }
-}
-
-function placeOf(selection) {
-  const node = selection.getRangeAt(0).startContainer;
-  return (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest("#text p[id]");
-}
-
-function startSelection(text) {
-  const menu = document.createElement("div");
-  menu.className = "selected";
-  menu.setAttribute("role", "group");
-  menu.setAttribute("aria-label", "With the selected words");
-  menu.hidden = true;
-  menu.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
-  document.body.append(menu);
-
-  function add(words, action) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = words;
-    button.addEventListener("click", () => {
-      action(String(getSelection()).trim(), placeOf(getSelection()));
-      menu.hidden = true;
-    });
-    menu.append(button);
-  }
-
-  const title = document.querySelector(".title-page h1").textContent.trim();
-  const linkTo = (place) => {
-    const lasting = text.dataset.paged === undefined || !place ? new URL(location.href) : addressIn(placeOfAnchor(place.id));
-    lasting.hash = place?.id ?? "";
-    return lasting.href;
-  };
-  add("Search this phrase", (words) => {
-    const search = document.getElementById("search").action;
-    location.assign(search + "?q=" + encodeURIComponent('"' + words.replaceAll('"', " ").replace(/\s+/g, " ") + '"'));
-  });
-  if (navigator.clipboard) {
-    add("Copy as quote", (words, place) => navigator.clipboard.writeText(`“${words}”\n— ${title}, ${linkTo(place)}`));
-  }
-  add("Link here", (words, place) => {
-    history.replaceState(history.state, "", linkTo(place));
-    navigator.clipboard?.writeText(linkTo(place));
-  });
-
-  document.addEventListener("selectionchange", () => {
-    const selection = getSelection();
-    const usable = !selection.isCollapsed && String(selection).trim() && text.contains(selection.anchorNode) && placeOf(selection);
-    menu.hidden = !usable;
-    if (!usable) return;
-    const box = selection.getRangeAt(0).getBoundingClientRect();
-    const left = Math.min(Math.max(8, box.left), innerWidth - menu.offsetWidth - 8);
-    menu.style.left = Math.max(8, left) + "px";
-    menu.style.top = Math.min(box.bottom + 8, innerHeight - menu.offsetHeight - 8) + scrollY + "px";
-  });
 }
 
 export function startReader() {
