@@ -41,13 +41,15 @@ INDEXED: tuple[FieldSpec, ...] = (*FIELDS, EARLIER, EARLIER_STRONGER)
 VERSION = Field("version", Kind.KEY, Merge.OWN)
 # Nor is this: ``sort:newest`` says in which order.
 SORT = Field("sort", Kind.KEY, Merge.OWN)
+# Nor are these, which go by a reader's bookmarks: ``until:me``, ``is:read``.
+UNTIL, IS = Field("until", Kind.KEY, Merge.OWN), Field("is", Kind.KEY, Merge.OWN)
 
 # All that is searched by default as one field of stems, in which a field's words count as often as its weight says: a word
 # has one rarity there and a story one length, so that BM25 of it is BM25F (Robertson, Zaragoza). It has no line of its own.
 COMBINED = "combined"
 
 BY_NAME: dict[str, FieldSpec] = {name: spec for spec in FIELDS for name in (spec.name, *spec.aliases)}
-BY_NAME |= {spec.name: spec for spec in (EARLIER, VERSION, SORT)}
+BY_NAME |= {spec.name: spec for spec in (EARLIER, VERSION, SORT, UNTIL, IS)}
 BY_INDEXED_NAME: dict[str, FieldSpec] = {spec.name: spec for spec in INDEXED}
 BODY = BY_INDEXED_NAME["body"]
 

@@ -19,6 +19,7 @@ from indexer.corrections import missing_terms
 from indexer.errors import UnknownJobError, UnknownStoryError
 from indexer.model import (
     ArchiveStatus,
+    Bookmarks,
     Chapter,
     Doubt,
     DoubtfulStory,
@@ -239,7 +240,9 @@ class FakeArchive(TitleCompletions, Hits, NoQuotes, NoVersions):
             sort=request.sort if request.sort in SORTS else "relevance",
         )
 
-    def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
+    def story(
+        self, scope: Scope, story_id: str, query: str = "", bookmarks: Bookmarks | None = None
+    ) -> MarkedStory:
         if self.fault:
             raise self.fault
         if story_id not in self.kept or not scope.allows(self.kept[story_id].summary):

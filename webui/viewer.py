@@ -16,6 +16,7 @@ from indexer.archive.port import ArchivePort
 from indexer.model import (
     Anchor,
     AnchoredStory,
+    Bookmarks,
     Completion,
     ConcordanceLine,
     ConcordancePage,
@@ -89,9 +90,9 @@ class Viewer:
         found = self._archive.anchored_story(self.scope, story_id, anchor)
         return replace(found, marked=redacted_story(found.marked))
 
-    def story(self, story_id: str, query: str = "") -> MarkedStory:
+    def story(self, story_id: str, query: str = "", bookmarks: Bookmarks | None = None) -> MarkedStory:
         """Return a story with its marks."""
-        return redacted_story(self._archive.story(self.scope, story_id, query))
+        return redacted_story(self._archive.story(self.scope, story_id, query, bookmarks))
 
     def earlier_version(self, story_id: str, number: int, query: str = "") -> MarkedVersion:
         """Return an earlier version of a story with its marks."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 from indexer.archive.exact_matches import not_exact
 from indexer.archive.open_archive import OpenArchive
 from indexer.archive.passage_order import by_best_passage
+from indexer.archive.up_to_places import up_to_places
 from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.port import EngineResult, IndexReader, PassageReader
 from indexer.errors import (
@@ -24,6 +25,7 @@ from indexer.model import Scope
 from indexer.model.fields import BEST_PASSAGE
 from indexer.pipeline.consistency import ask_for_rebuild
 from indexer.query.ast import Query
+from indexer.query.bookmarks import searches_until
 from indexer.query.plan import Nothing, Plan
 
 T = TypeVar("T")
@@ -57,9 +59,14 @@ def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] =
                 ask_for_rebuild(archive.catalogue)
             plan = opened.plan(query)
             unlike, told = not_exact(archive, opened, query, plan)
+            asked = plan
+            if searches_until(query.node):
+                places = up_to_places(archive, opened, query, plan, unlike)
+                asked, told = places.plan, told or places.notice
+                unlike -= places.found
             within = replace(query, scope=query.scope.hiding(unlike))
             search = by_best_passage if query.sort == BEST_PASSAGE else IndexSnapshot.search
-            result = search(opened, within, plan, deadline_s=archive.settings.search.deadline_s)
+            result = search(opened, within, asked, deadline_s=archive.settings.search.deadline_s)
             if unlike:
                 # Of words that stand only in those, nothing is known to be missing.
                 result = replace(result, unknown=(), warnings=plan.warnings)

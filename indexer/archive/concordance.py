@@ -34,6 +34,7 @@ from indexer.model import (
 )
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
+from indexer.query.bookmarks import NO_LINES, needed
 from indexer.query.input_text import printable_input
 from indexer.query.plan import lower
 
@@ -74,6 +75,8 @@ def concordance(archive: OpenArchive, scope: Scope, request: ConcordanceRequest)
 
 def every_line(archive: OpenArchive, scope: Scope, request: ConcordanceRequest) -> Iterator[ConcordanceLine]:
     """Return all lines of a request, one after another; see the port."""
+    if needed(parse(request.text, archive.settings.search)[0]):
+        raise SelectionError(NO_LINES)
     held = _prepared(archive, scope, replace(request, text=printable_input(request.text)))
     if held.partial:
         raise SelectionError(_CUT_SHORT)
@@ -150,11 +153,20 @@ def _begun(
     *,
     by_words: bool,
 ) -> PreparedWalk:
+    most = archive.settings.search.max_sorted_hits
     typed, warnings = parse(request.text, archive.settings.search)
+    if needed(typed):
+        return PreparedWalk(
+            HitWalk([], _texts(archive, scope, typed), None),
+            explain(typed),
+            (*warnings, NO_LINES),
+            0,
+            False,
+            most,
+        )
     node, narrowed, _ = facet_values.narrowing(
         archive.rewritten(understood(archive, scope, typed)), filters, archive.names().filter_values
     )
-    most = archive.settings.search.max_sorted_hits
     texts = _texts(archive, scope, node)
     table = LineTable(most) if by_words else None
     if request.story is not None:

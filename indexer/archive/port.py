@@ -12,6 +12,7 @@ from indexer.model import (
     Anchor,
     AnchoredStory,
     ArchiveStatus,
+    Bookmarks,
     Completion,
     ConcordanceLine,
     ConcordancePage,
@@ -94,8 +95,12 @@ class ArchivePort(Protocol):
             UnknownStoryError, DamagedStoryError: as for ``story``.
         """
 
-    def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
-        """Return a story with every place ``query`` matches.
+    def story(
+        self, scope: Scope, story_id: str, query: str = "", bookmarks: Bookmarks | None = None
+    ) -> MarkedStory:
+        """Return a story with every place ``query`` matches; with ``until:me`` up to the place that ``bookmarks`` have.
+
+        Where these are None and it asks for that, nothing of the text is marked.
 
         Raises:
             UnknownStoryError: no story has that id.

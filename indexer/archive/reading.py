@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from indexer.archive.meant import understood
 from indexer.archive.open_archive import OpenArchive
+from indexer.archive.up_to_places import shown_part
 from indexer.errors import DamagedStoryError, UnknownStoryError
 from indexer.highlight.fields import FieldHighlighter
 from indexer.highlight.marks import spans_of
 from indexer.highlight.story import StoryHighlighter, plain_spans
-from indexer.model import MarkedStory, Scope, StoredStory
+from indexer.model import Bookmarks, MarkedStory, Scope, StoredStory
 from indexer.query import explain, parse
 from indexer.query.input_text import printable_input
 from indexer.query.plan import lower
@@ -24,22 +25,29 @@ _DAMAGED = (
 )
 
 
-def marked_story(archive: OpenArchive, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
+def marked_story(
+    archive: OpenArchive, scope: Scope, story_id: str, query: str = "", bookmarks: Bookmarks | None = None
+) -> MarkedStory:
     """Return a story with every place ``query`` matches; see the port."""
     story = require_story(archive, scope, printable_input(story_id))
-    return replace(
-        marked(archive, scope, story, query), copies=archive.copies(scope, [story.id]).get(story.id, ())
-    )
+    found = marked(archive, scope, story, query, bookmarks=bookmarks)
+    return replace(found, copies=archive.copies(scope, [story.id]).get(story.id, ()))
 
 
 def marked(
-    archive: OpenArchive, scope: Scope, story: StoredStory, query: str, *, earlier: bool = False
+    archive: OpenArchive,
+    scope: Scope,
+    story: StoredStory,
+    query: str,
+    *,
+    earlier: bool = False,
+    bookmarks: Bookmarks | None = None,
 ) -> MarkedStory:
-    """Return a story, or an ``earlier`` version of one, with every place ``query`` matches."""
+    """Return a story, or an ``earlier`` version of one, with every place ``query`` matches; none unread with ``until:me``."""
     node, _ = parse(query, archive.settings.search)
     asked = archive.rewritten(understood(archive, scope, node))
     plan = lower(todays(asked) if earlier else asked, languages=(story.summary.language or "",))
-    marks = StoryHighlighter(plan).marks_of(story)
+    marks = StoryHighlighter(plan).marks_of(shown_part(story, node, bookmarks))
     return MarkedStory(
         story,
         plain_spans(marks.spans),

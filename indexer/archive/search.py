@@ -16,6 +16,7 @@ from indexer.archive.examples import example_queries
 from indexer.archive.meant import Guess, understood
 from indexer.archive.open_archive import OpenArchive
 from indexer.archive.reasons import Reasons
+from indexer.archive.up_to_places import in_whole, notice, shown_part, with_copies
 from indexer.catalogue.values import Fetched
 from indexer.corrections import missing_terms
 from indexer.engines.port import EngineResult
@@ -24,6 +25,7 @@ from indexer.highlight.story import StoryHighlighter
 from indexer.model import Hit, MissingTerm, ResultPage, Scope, SearchRequest, StoredStory
 from indexer.query import explain, parse
 from indexer.query.ast import Node, Query
+from indexer.query.bookmarks import PLACES, needed, searches_until
 from indexer.query.input_text import printable_input
 from indexer.query.relax import loose
 from indexer.query.twins import with_a_twin
@@ -90,6 +92,8 @@ class _Search:
     def page(self, request: SearchRequest) -> ResultPage:
         request = replace(request, text=printable_input(request.text))
         typed = self._found(request)
+        if self._is_private(typed):
+            return self._shown(typed, ())
         guess = Guess(self.archive, self.scope, request.text, typed.as_typed, self.deadline)
         total = self._without_filters(typed)
         twins = with_a_twin(typed.node)
@@ -110,6 +114,12 @@ class _Search:
             page = replace(page, warnings=tuple(each for each in page.warnings if each not in put_right))
         page = replace(page, query=request.text, corrected=corrected, relaxed=relaxed)
         return replace(page, warnings=(*filter(None, (page.instead, relaxed)), *page.warnings))
+
+    @staticmethod
+    def _is_private(typed: _Found) -> bool:
+        """Say whether nothing is to be said of words: any of them may stand only behind the place that was reached."""
+        asked = needed(typed.as_typed)
+        return PLACES in asked or (bool(asked) and typed.query.bookmarks is None)
 
     def _relaxed(
         self, request: SearchRequest, found: _Found, text: str, total: int
@@ -156,6 +166,8 @@ class _Search:
         hits, everything = self._hits(query, answer, fetched.stories, explained=found.explained)
         strangers = self._strangers(found.node, found.filters, result) if answer.generation else ()
         said = (*result.warnings, *lost, *_damaged(fetched.damaged))
+        if searches_until(found.as_typed) and query.bookmarks is not None and answer.generation:
+            said = (notice(query.bookmarks), *said)
         return ResultPage(
             query=query.text,
             understood=explain(found.node),
@@ -191,6 +203,7 @@ class _Search:
             per_page=size,
             faceted=request.faceted,
             grouped=limits.group_copies,
+            bookmarks=with_copies(self.archive, self.scope, request.bookmarks),
         )
         return query, shown
 
@@ -235,8 +248,13 @@ class _Search:
         """Return the hits with their passages, and whether there was time for those of all."""
         copies = self.archive.copies(self.scope, list(stories))
         node = query.node
-        earlier = self._earlier(node) if searches_versions(node) else None
-        reasons = self._reasons(query, answer, list(stories) if explained else [])
+        private = searches_until(node)
+        earlier = self._earlier(node) if searches_versions(node) and not private else None
+        reasons = (
+            Reasons(answer.plan, ())
+            if private
+            else self._reasons(query, answer, list(stories) if explained else [])
+        )
         highlighter, fields = StoryHighlighter(answer.plan), FieldHighlighter(answer.plan)
         hits: list[Hit] = []
         everything = True
@@ -250,14 +268,15 @@ class _Search:
                 hits.append(Hit(story.summary, scored.score, (), 0, other, marked.spans))
                 everything = False
                 continue
-            snippets = highlighter.snippets(story)
+            part = shown_part(story, node, query.bookmarks)
+            snippets = highlighter.snippets(part)
             found = earlier.passages(story) if earlier else ()
             why = reasons.of(story.summary, marked.counts, snippets.counts)
             hits.append(
                 Hit(
                     story.summary,
                     scored.score,
-                    snippets.passages,
+                    in_whole(snippets.passages, part, story),
                     snippets.matches,
                     other,
                     marked.spans,

@@ -9,6 +9,7 @@ from indexer.errors import SelectionError
 from indexer.model import Scope
 from indexer.query import parse
 from indexer.query.ast import Query
+from indexer.query.bookmarks import ONLY_A_BROWSER_TELLS, needed
 from indexer.query.input_text import printable_input
 
 # Stories asked for at a time.
@@ -25,6 +26,8 @@ def every_match(archive: OpenArchive, scope: Scope, text: str) -> tuple[str, ...
     if not text.strip():
         raise SelectionError("An empty query finds every story; say which ones are meant.")
     node, warnings = parse(printable_input(text), archive.settings.search)
+    if needed(node):
+        raise SelectionError(ONLY_A_BROWSER_TELLS)
     if warnings:
         raise SelectionError(
             f"The query cannot be taken as typed: {' '.join(warnings)} Put it in other words."

@@ -20,6 +20,7 @@ from indexer.model import Scope, SearchRequest, StorySummary, WhyNot
 from indexer.model.fields import Kind
 from indexer.query import explain, parse
 from indexer.query.ast import And, Everything, InField, Near, Node, Not, Phrase, Query, Range, Word
+from indexer.query.bookmarks import ONLY_A_BROWSER_TELLS, needed
 from indexer.query.input_text import printable_input
 from indexer.query.normal_form import all_of, within
 from indexer.query.versions import DIRECTIVES
@@ -78,6 +79,9 @@ class _Parts:
     def answer(self, text: str) -> WhyNot:
         """Return what there is to say of the whole query, and of its parts where it does not find the story."""
         about = WhyNot(self.story, text, explain(self.typed))
+        if needed(self.typed):
+            # Which of its words stands somewhere would be told of what stands behind the place.
+            return replace(about, failed=(ONLY_A_BROWSER_TELLS,), partial=True)
         grouped = self.archive.settings.search.group_copies
         result = self._asked(self.typed, self.filters, grouped=grouped)
         if result.partial:

@@ -10,7 +10,9 @@ from indexer.engines.port import Capability
 from indexer.errors import UnsupportedQueryError
 from indexer.model.fields import BEST_PASSAGE
 from indexer.query.ast import Query
+from indexer.query.bookmarks import ONLY_A_BROWSER_TELLS
 from indexer.query.plan import (
+    Among,
     Has,
     NumberRange,
     Phrase,
@@ -71,6 +73,8 @@ def check_known(query: Query, plan: Plan) -> None:
     for node in _nodes(plan.root):
         if isinstance(node, Spelled | Within) or (isinstance(node, SpanNear) and not node.is_indexed):
             raise UnsupportedQueryError(only_text_tells(node))
+        if isinstance(node, Among) and node.ids is None:
+            raise UnsupportedQueryError(ONLY_A_BROWSER_TELLS)
     for field in query.filters:
         if field not in BY_NAME or not BY_NAME[field].facet:
             raise UnsupportedQueryError(f"Stories cannot be narrowed by “{field}”; leave that filter out")

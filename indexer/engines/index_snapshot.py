@@ -38,7 +38,13 @@ class IndexSnapshot:
         Raises:
             IndexDamagedError: an index file turned out to be unreadable.
         """
-        plan = lower(query.node, self, max_expansions=self.max_expansions, scope=query.scope)
+        plan = lower(
+            query.node,
+            self,
+            max_expansions=self.max_expansions,
+            scope=query.scope,
+            bookmarks=query.bookmarks,
+        )
         plan = self._relaxed(plan, query) if query.share < 1 else plan
         return ranked(plan, query.node) if query.sort in RANKED else plan
 

@@ -17,6 +17,7 @@ from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, Group, chos
 from indexer.highlight.span_matchers import SpanMatcher
 from indexer.model import Chapter, Passage, Span, StoredStory, in_order
 from indexer.query.plan import (
+    Among,
     Has,
     Leaf,
     NumberRange,
@@ -102,8 +103,10 @@ class StoryHighlighter:
             finder = self._finders[key] = MarkFinder(*key)
         return finder
 
-    def _holds(self, story: StoredStory, held: Mapping[str, Any], node: PlanNode) -> bool:
-        """Say whether a story, whose fields ``held`` has, has what a leaf or a range asks for."""
+    def _holds(self, story: StoredStory, held: Mapping[str, Any], node: PlanNode) -> bool | None:
+        """Say whether a story, whose fields ``held`` has, has what a leaf or a range asks for; None where nobody knows."""
+        if isinstance(node, Among):
+            return None if node.ids is None else story.id in node.ids
         if isinstance(node, NumberRange):
             number = held[node.field]
             low, high = (number if bound is None else bound for bound in (node.low, node.high))

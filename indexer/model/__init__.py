@@ -3,6 +3,7 @@
 Nothing here reads, writes or decides; only the standard library is imported.
 """
 
+from indexer.model.bookmarks import Bookmarks, ReadingPlace
 from indexer.model.capture import (
     Capture,
     ChosenReadings,

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from indexer.model.bookmarks import Bookmarks
 from indexer.model.story import Rating, StorySummary
 
 # A story that nobody rated may be anything, so it counts as the strongest.
@@ -85,7 +86,7 @@ class SearchRequest:
     ``filters`` maps facet fields to values, any of which a story must carry. ``page`` counts from 1; ``per_page`` None is
     what the settings say. Without ``faceted`` no facet is counted, and the answer is sooner there. With ``explained`` each
     hit says what every part of its score is. What is asked ``exact`` is searched as typed, whatever it finds: nothing is put
-    right and every word demanded.
+    right and every word demanded. ``bookmarks`` are the reader's, as far as the query needs them; None where nobody said.
     """
 
     text: str
@@ -96,3 +97,4 @@ class SearchRequest:
     faceted: bool = True
     explained: bool = False
     exact: bool = False
+    bookmarks: Bookmarks | None = None

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from indexer.analysis.units import Unit
-from indexer.model import OWNER, Scope
+from indexer.model import OWNER, Bookmarks, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Query:
     many stories are found; a facet's values are counted among the stories that all other filters let through, so that
     one can be chosen beside those that are. With ``grouped`` only one of several copies of a work is found.
     Stories outside ``scope`` are in nothing that is found, counted or said. Loose words that make up ``share`` of the
-    rarity of all are enough, ranked by all of them.
+    rarity of all are enough, ranked by all of them. ``bookmarks`` are the reader's, None where nobody said them.
     """
 
     text: str
@@ -178,6 +178,7 @@ class Query:
     grouped: bool = False
     scope: Scope = OWNER
     share: float = 1.0
+    bookmarks: Bookmarks | None = None
 
     def not_narrowed_by(self, field: str) -> Query:
         """Return the same request not narrowed by one of its filters."""

@@ -31,6 +31,7 @@ from indexer.query.ast import (
     Within,
     Word,
 )
+from indexer.query.bookmarks import searches_until
 from indexer.query.values import LAST_DAY, is_after, is_below, period, spell_first, spell_last
 from indexer.query.versions import searches_versions, sort_of, without_any
 
@@ -50,16 +51,20 @@ def explain(node: Node) -> str:
     """Return for instance: stories with the exact phrase “white towel” and the word owl, but not vampire."""
     if (plain := without_any(node)) != node:
         earlier = ", in today’s text or an earlier one" if searches_versions(node) else ""
+        until = ", up to where you are in each" if searches_until(node) else ""
         order = f", {_ORDERS[sort]} first" if (sort := sort_of(node)) else ""
-        return f"{explain(plain)}{earlier}{order}"
+        return f"{explain(plain)}{earlier}{until}{order}"
     if isinstance(node, Everything):
         return "all stories"
     if not isinstance(node, And):
         said = _said(node)
         return _lead(node) + (said[1:-1] if isinstance(node, Or) else said)
-    asked = [part for part in node.clauses if not isinstance(part, Not | Range | Everything)]
+    asked = [
+        part for part in node.clauses if not isinstance(part, Not | Range | Everything) and not _is_mine(part)
+    ]
     barred = [part.clause for part in node.clauses if isinstance(part, Not)]
     ranges = [_range(part) for part in node.clauses if isinstance(part, Range)]
+    ranges += [f"only {_said(part)}" for part in node.clauses if _is_mine(part)]
     if not asked and not barred:
         return "stories: " + "; ".join(ranges)
     start = "stories with " + _together(asked) if asked else "all stories"
@@ -67,7 +72,14 @@ def explain(node: Node) -> str:
     return "; ".join([start + but, *ranges])
 
 
+def _is_mine(node: Node) -> bool:
+    """Say whether a part narrows to stories that the reader has read or saved."""
+    return isinstance(node, InField) and node.field == schema.IS.name
+
+
 def _lead(node: Node) -> str:
+    if _is_mine(node):
+        return "stories: "
     if not isinstance(node, Range):
         return "stories with "
     return "stories of " if schema.BY_NAME[node.field].kind is Kind.NUMBER else "stories "
@@ -150,6 +162,8 @@ def _spelled(node: Spelled) -> str:
 def _in_field(field: str, node: Node) -> str:
     if field == schema.EARLIER.name:
         return f"{_said(node)} in an earlier text"
+    if field == schema.IS.name:
+        return f"those you have {getattr(node, 'text', '')}"
     if not schema.BY_NAME[field].kind.is_whole:
         return f"{_said(node)} in the {field}"
     match node:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from indexer import schema
 from indexer.analysis.units import Unit
 from indexer.config import SearchSettings
-from indexer.model.fields import SORTS, Kind
+from indexer.model.fields import Kind
 from indexer.query.ast import (
     Everything,
     Has,
@@ -28,6 +28,7 @@ from indexer.query.ast import (
     Within,
     Word,
 )
+from indexer.query.directives import bookmarked, directive
 from indexer.query.loose_words import LooseWords, is_searchable, trimmed
 from indexer.query.normal_form import all_of, any_of, boosted, demanded, inside, near, none_of, within
 from indexer.query.parse_warnings import ParseWarnings, quoted
@@ -35,7 +36,7 @@ from indexer.query.regular import compiled
 from indexer.query.signs import Sign, Token
 from indexer.query.tokens import clean, tokenise
 from indexer.query.values import key_value, looks_like_range, read_range
-from indexer.query.versions import ANY, DIRECTIVES, sort_word
+from indexer.query.versions import DIRECTIVES
 from indexer.schema import FieldSpec
 
 # Words further apart have little to do with each other, and more parts in one place cost more than they tell.
@@ -329,28 +330,14 @@ class _Parser:
         if loose and isinstance(node, Everything):
             self._notes.add(f"A star alone means all stories, so {spec.name}:* leaves none out.")
         elif spec in (schema.VERSION, schema.SORT):
-            return self._directive(spec, node)
+            return directive(spec, node, self._notes)
+        elif spec in (schema.UNTIL, schema.IS):
+            node = bookmarked(spec, node, self._notes)
         elif not spec.kind.is_measure:
             node = within(spec.name, node)
         elif loose and isinstance(node, Word | Pattern):
             node = Phrase(trimmed(f"{spec.name} {node.text.strip('*?')}"))
         return self._excluded(node) if excluded else node
-
-    def _directive(self, spec: FieldSpec, node: Node) -> Node | None:
-        """Read how to search: version:any, sort:newest."""
-        if spec is schema.VERSION and node != ANY.node:
-            self._notes.add(
-                "version: takes any, which searches earlier versions as well; today’s texts alone were searched."
-            )
-            return None
-        if spec is schema.SORT:
-            word = sort_word(node)
-            if word is None:
-                known = ", ".join(sort.word for sort in SORTS)
-                self._notes.add(f"sort: takes one of {known}; the best match comes first.")
-                return None
-            node = Word(word)
-        return InField(spec.name, node)
 
     # -- leaves ---------------------------------------------------------------------------------------------
 

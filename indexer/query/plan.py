@@ -15,12 +15,13 @@ from typing import Protocol, assert_never
 from indexer.analysis.chinese import ways_to_write
 from indexer.analysis.stemming import beginnings, query_stems
 from indexer.analysis.tokens import spellings, terms
-from indexer.model import OWNER, Scope
+from indexer.model import OWNER, Bookmarks, Scope
 from indexer.model.fields import Kind
 from indexer.query import ast
 from indexer.query.plan_nodes import (
     MOST_WEIGHED,
     AllOf,
+    Among,
     AnyForm,
     AnyOf,
     CombinedWord,
@@ -58,12 +59,13 @@ from indexer.query.searched_words import needs_all, one_word, searched
 from indexer.query.show import show
 from indexer.query.spans import as_leaf, boosted, row_of, starred, superset
 from indexer.query.versions import DIRECTIVES
-from indexer.schema import BODY, FieldSpec, searched_words
+from indexer.schema import BODY, IS, FieldSpec, searched_words
 
 # Whoever runs a plan finds its nodes here.
 __all__ = [
     "MOST_WEIGHED",
     "AllOf",
+    "Among",
     "AnyForm",
     "AnyOf",
     "CombinedWord",
@@ -170,14 +172,17 @@ def lower(
     max_expansions: int = 1024,
     scope: Scope = OWNER,
     languages: Sequence[str] | None = None,
+    bookmarks: Bookmarks | None = None,
 ) -> Plan:
     """Return the plan of a typed query. Without a ``vocabulary`` beginnings of words are left unexpanded.
 
     At most ``max_expansions`` words are searched for each beginning and field, the commonest that stories in ``scope`` hold.
     Loose words are looked for by their stems in ``languages`` (None: all of ``vocabulary``), and in a story of none.
+    ``bookmarks`` are those of the reader who asks, None where nobody said them.
     """
     fields = SearchedFields.of(node, scope)
     lowering = _Lowering(vocabulary, max_expansions, scope, fields, languages)
+    lowering.bookmarks = bookmarks
     root = lowering.node(node, lowering.default)
     asked = superset(root)
     exact = None if asked == root else root
@@ -201,6 +206,7 @@ class _Lowering:
     ) -> None:
         self._vocabulary, self._most, self._scope = vocabulary, max_expansions, scope
         self._fields, self._given = fields, languages
+        self.bookmarks: Bookmarks | None = None
         self.default = fields.default
         # Words of prose and names are the same in every field, so they are parted once a query.
         self._terms: dict[str, tuple[str, ...]] = {}
@@ -230,6 +236,8 @@ class _Lowering:
                 return boosted(self.node(inner, fields), factor)
             case ast.InField(name, _) if name in DIRECTIVES:
                 return Everything()
+            case ast.InField(IS.name, ast.Word(which)):
+                return Among(getattr(self.bookmarks, which, None))
             case ast.InField(name, inner):
                 return self.node(inner, self._fields.named(name))
             case ast.And(clauses):

@@ -147,6 +147,13 @@ class Has:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """Stories with one of some ids; None where nobody said which, and then no index is asked. They weigh nothing."""
+
+    ids: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class NumberRange:
     """Stories whose number or day lies between two, both inclusive; None is open, and then a story still has one."""
 
@@ -205,6 +212,7 @@ PlanNode = (
     | Spelled
     | Within
     | Has
+    | Among
     | NumberRange
     | AllOf
     | AnyOf
@@ -253,6 +261,7 @@ def children(node: PlanNode) -> tuple[PlanNode, ...]:
             | Spelled()
             | Within()
             | Has()
+            | Among()
             | NumberRange()
             | Everything()
             | Nothing()
@@ -314,7 +323,7 @@ def sought(  # noqa: PLR0911  # one a node
         case Words() | Stem() | CombinedWord() | Phrase() | SpanNear() | Spelled() | Within():
             held = holds(node)
             return held, [] if held is False else [node]
-        case NumberRange() | WholeTitle() | Has():
+        case NumberRange() | WholeTitle() | Has() | Among():
             return holds(node), []
         case WithOptional(required, _):
             return sought(required, holds)

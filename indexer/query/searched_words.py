@@ -17,7 +17,7 @@ from indexer.query.plan_nodes import CombinedWord, SearchedWord, Stem, Words
 from indexer.query.searched_fields import SearchedFields
 from indexer.query.spans import starred
 from indexer.query.versions import DIRECTIVES
-from indexer.schema import BY_INDEXED_NAME, FIELDS, FieldSpec
+from indexer.schema import BY_INDEXED_NAME, FIELDS, IS, FieldSpec
 
 # Prose that is no part of a story and is searched only when a query names it.
 _ASIDE = tuple(spec for spec in FIELDS if spec.kind is Kind.TEXT and not spec.default)
@@ -43,7 +43,7 @@ def searched(  # noqa: C901, PLR0912  # one a node
         case ast.And(clauses) | ast.Or(clauses):
             for part in clauses:
                 yield from searched(part, fields, combined, name)
-        case ast.InField(directive, _) if directive in DIRECTIVES:
+        case ast.InField(directive, _) if directive in DIRECTIVES or directive == IS.name:
             return
         case ast.InField(inner_name, inner):
             yield from searched(inner, fields, combined, inner_name)

@@ -16,6 +16,7 @@ from indexer.analysis.units import UNKNOWN
 from indexer.query import ast
 from indexer.query.plan_nodes import (
     AllOf,
+    Among,
     AnyOf,
     CombinedWord,
     Everything,
@@ -115,6 +116,21 @@ def undecided(node: PlanNode) -> PlanNode:
             return node if superset(node) != node else Everything()
 
 
+def without_exclusions(node: PlanNode) -> PlanNode:
+    """Return what finds all stories that a plan would find if what it excludes were not there."""
+    match node:
+        case AllOf(clauses):
+            return all_of([without_exclusions(part) for part in clauses])
+        case AnyOf(clauses):
+            return any_of([without_exclusions(part) for part in clauses])
+        case Except(kept, _):
+            return without_exclusions(kept)
+        case WithOptional(required, optional):
+            return WithOptional(without_exclusions(required), optional)
+        case _:
+            return node
+
+
 def _somewhere(node: PlanNode, speaker: str | None) -> PlanNode:
     """Return what finds the words of a part anywhere in a story, those that it must not have beside them aside."""
     named = (
@@ -163,7 +179,7 @@ def boosted(node: PlanNode, factor: float) -> PlanNode:  # noqa: PLR0911  # one 
             return WithOptional(boosted(required, factor), tuple(boosted(part, factor) for part in optional))
         case Except(kept, excluded):
             return Except(boosted(kept, factor), excluded)
-        case SpanNear() | Has() | NumberRange() | Everything() | Nothing():
+        case SpanNear() | Has() | Among() | NumberRange() | Everything() | Nothing():
             return node
         case other:
             assert_never(other)

@@ -6,10 +6,10 @@ It lowers nothing; what earlier versions are searched in, ``plan`` says.
 from indexer.model.fields import SORTS
 from indexer.query.ast import And, Boost, Everything, InField, Node, Not, Or, Phrase, Word
 from indexer.query.normal_form import all_of, any_of
-from indexer.schema import EARLIER, SORT, VERSION
+from indexer.schema import EARLIER, SORT, UNTIL, VERSION
 
 # What says how to search, and finds nothing itself.
-DIRECTIVES = frozenset({SORT.name, VERSION.name})
+DIRECTIVES = frozenset({SORT.name, VERSION.name, UNTIL.name})
 ANY = InField(VERSION.name, Word("any"))
 
 

@@ -17,7 +17,8 @@ from indexer.engines.bm25 import rarity
 from indexer.engines.capabilities import only_text_tells
 from indexer.engines.port import Weighed
 from indexer.engines.tantivy_engine.common_grams import common_gram
-from indexer.engines.tantivy_engine.fields import TITLE_SORT, all_encodable, encodable, tantivy_schema
+from indexer.engines.tantivy_engine.duplicates import one_of
+from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, all_encodable, encodable, tantivy_schema
 from indexer.engines.tantivy_engine.near import near_query
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Visible
@@ -25,6 +26,7 @@ from indexer.errors import UnsupportedQueryError
 from indexer.query.plan import (
     MOST_WEIGHED,
     AllOf,
+    Among,
     AnyForm,
     AnyOf,
     CombinedWord,
@@ -85,6 +87,9 @@ class QueryCompiler:
                 return self._near(node)
             case Has(field):
                 return _Query.const_score_query(_term(HAS, field), 0.0)
+            case Among(ids):
+                kept = [*map(encodable, ids or ())]
+                return _Query.const_score_query(one_of(ID, kept), 0.0) if kept else None
             case Spelled() | Within():
                 raise UnsupportedQueryError(only_text_tells(node))
             case WholeTitle(key, boost):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
@@ -36,6 +36,7 @@ from indexer.query.ast import Query
 from indexer.query.plan import (
     MOST_WEIGHED,
     AllOf,
+    Among,
     AnyForm,
     AnyOf,
     CombinedWord,
@@ -100,6 +101,8 @@ class Scorer:
                 return _flat(self._near(segment, node))
             case Has(field):
                 return _flat(_held(segment, HAS, field))
+            case Among(ids):
+                return _flat(_any_held(segment, "id", ids or ()))
             case Spelled() | Within():
                 raise UnsupportedQueryError(only_text_tells(node))
             case WholeTitle(key, boost):
@@ -324,8 +327,13 @@ def _flat(mask: Mask) -> Found:
 
 
 def _held(segment: SegmentView, name: str, term: str) -> Mask:
+    return _any_held(segment, name, (term,))
+
+
+def _any_held(segment: SegmentView, name: str, terms: Iterable[str]) -> Mask:
     mask = np.zeros(segment.size, np.bool_)
-    mask[segment.postings(name, term).docs] = True
+    for term in terms:
+        mask[segment.postings(name, term).docs] = True
     return mask
 
 
