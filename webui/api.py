@@ -6,6 +6,7 @@ It only reads; nothing can be changed through it.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from difflib import get_close_matches
 
 import msgspec
@@ -19,17 +20,19 @@ from indexer.api_quotes import quote_answer
 from indexer.api_types import JobsAnswer, earlier_version_answer, search_answer, story_answer
 from indexer.api_versions import version_diff_answer, versions_answer
 from indexer.model import QuoteRequest, TextQuote, Verdict
-from webui.address import FACETS, read_address, read_number
+from webui.address import FACETS, Address, read_address, read_number
 from webui.answers import encoded, public_job, public_status
 from webui.app_context import current
+from webui.bookmarks import read_bookmarks
 from webui.concordance import export
 from webui.hits_address import hits_per_page, read_hits_address
 from webui.http_cache import cached, conditional, uncached, unchanged
 from webui.openapi import description
-from webui.story_address import LAST_PARAGRAPH
+from webui.story_address import LAST_PARAGRAPH, read_story_address
 from webui.viewer import viewer
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+_SEARCH = frozenset({"q", "page", "hitsPerPage", "sort", "exact", *FACETS})
 _LINES = frozenset({"q", "sort", "group", "value", "story", *FACETS})
 _MAX_JOBS = 200
 _JSON = "application/json"
@@ -38,16 +41,29 @@ _JSON = "application/json"
 @blueprint.get("/search")
 def search() -> Response:
     """Answer a search: one page of stories with marked passages."""
-    _only({"q", "page", "hitsPerPage", "sort", "exact", *FACETS})
-    limits = current().settings.search
-    per_page = read_number(request.args, "hitsPerPage", default=limits.per_page, high=limits.max_per_page)
-    address = read_address(request.args, limits, per_page=per_page)
+    _only(_SEARCH)
+    per_page, address = _asked()
 
     def results() -> tuple[bytes, bool]:
         found = viewer().search(address.request(per_page))
         return encoded(search_answer(found)), not found.partial
 
     return cached(results, _JSON)
+
+
+@blueprint.post("/search")
+def search_by_bookmarks() -> Response:
+    """Answer a search by the bookmarks in the body: ``until:me``, ``is:read``. Nobody keeps them."""
+    _only(_SEARCH)
+    per_page, address = _asked()
+    asked = replace(address.request(per_page), bookmarks=read_bookmarks())
+    return uncached(_json(search_answer(viewer().search(asked))))
+
+
+def _asked() -> tuple[int, Address]:
+    limits = current().settings.search
+    per_page = read_number(request.args, "hitsPerPage", default=limits.per_page, high=limits.max_per_page)
+    return per_page, read_address(request.args, limits, per_page=per_page)
 
 
 @blueprint.get("/suggest")
@@ -109,10 +125,11 @@ def hits_ndjson() -> Response:
 @blueprint.get("/stories/<story_id>")
 def story(story_id: str) -> Response:
     """Answer with a whole story, marked for ``q``."""
-    _only({"q"})
+    _only({"q", "place"})
     if (already := unchanged()) is not None:
         return already
-    return conditional(_json(story_answer(viewer().story(story_id, request.args.get("q", "")))))
+    asked = read_story_address(story_id, request.args)
+    return conditional(_json(story_answer(viewer().story(story_id, asked.query, asked.bookmarks))))
 
 
 @blueprint.get("/stories/<story_id>/permalink")

@@ -30,7 +30,7 @@ from webui.app_context import AppContext, install
 from webui.assets import assets_blueprint, load_assets
 from webui.clients import networks
 
-# The only form posts a job and a token; anything larger is not ours.
+# The only form posts a job and a token; anything larger is not ours, but for bookmarks, which have a limit of their own.
 _MAX_BODY_BYTES = 16 * 1024
 
 

@@ -3,6 +3,9 @@
 Who may use them is settled in security.py; nothing here checks an origin.
 """
 
+import json
+from urllib.parse import quote
+
 from flask import Blueprint, Response, render_template, request, send_from_directory
 
 from indexer.model import ResultPage
@@ -15,6 +18,12 @@ from webui.search import pager, summary
 from webui.viewer import viewer
 
 blueprint = Blueprint("embed", __name__)
+# As a phrase: what is selected stands somewhere as it is. A query has at most a thousand characters.
+_BOOKMARKLET = (
+    "(()=>{const words=String(getSelection()).replace(/[\"\\s]+/g,' ').trim().slice(0,900);"
+    "open(%s+(words?'?q='+encodeURIComponent('\"'+words+'\"'):''))})()"
+)
+_PLAIN = "!$&'()*+,-./:;=?@_~"
 
 
 @blueprint.get("/embed.js")
@@ -60,4 +69,14 @@ def _results(found: ResultPage, address: Address) -> str:
 @blueprint.get("/embedding")
 def howto() -> str:
     """Show what to paste into another page, with this server's address in it."""
-    return render_template("embedding.html", origins=current().settings.web.embed_origins)
+    return render_template(
+        "embedding.html",
+        origins=current().settings.web.embed_origins,
+        bookmarklet=bookmarklet(request.url_root),
+    )
+
+
+def bookmarklet(root: str) -> str:
+    """Return the bookmark that searches at the address ``root`` for what is selected on the page where it is pressed."""
+    script = _BOOKMARKLET % json.dumps(root)
+    return f"javascript:{quote(script, safe=_PLAIN)}"

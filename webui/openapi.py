@@ -25,6 +25,7 @@ from indexer.api_versions import VersionDiffAnswer, VersionsAnswer
 from indexer.config import Settings
 from indexer.model import LineGroup, LineSort, Rating, Status
 from webui.address import FACETS, SORTS
+from webui.bookmarks import BookmarksBody
 from webui.hits_address import PER_PAGE
 from webui.story_address import LAST_PARAGRAPH
 
@@ -43,6 +44,7 @@ _SHAPES = (
     JobAnswer,
     StatusAnswer,
     ErrorAnswer,
+    BookmarksBody,
 )
 _REF = "#/components/schemas/{name}"
 
@@ -64,11 +66,12 @@ def description(settings: Settings) -> dict[str, Any]:
 
 _TYPED = "What was typed so far"
 _Q = "The query, in the language of the search box"
+_PLACE = "With until:me: how far it was read, such as 4.12.Letters, or none where all may be marked"
 
 
 def _search_paths(settings: Settings) -> dict[str, Any]:
     return {
-        "/api/v1/search": _get("search", "Find stories", SearchAnswer, _search_parameters(settings)),
+        "/api/v1/search": _searches(settings),
         "/api/v1/suggest": _get(
             "suggest", "What may be suggested while somebody types", CompletionsAnswer, [_text("q", _TYPED)]
         ),
@@ -81,7 +84,9 @@ def _search_paths(settings: Settings) -> dict[str, Any]:
 
 def _other_paths() -> dict[str, Any]:
     return {
-        "/api/v1/stories/{id}": _get("story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q)]),
+        "/api/v1/stories/{id}": _get(
+            "story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q), _text("place", _PLACE)]
+        ),
         "/api/v1/stories/{id}/permalink": _permalink(),
         "/api/v1/stories/{id}/why-not": _get(
             "whyNot",
@@ -108,6 +113,20 @@ def _other_paths() -> dict[str, Any]:
         "/api/v1/jobs/{id}": _get("job", "One job", JobAnswer, [_path("id", "integer")]),
         "/api/v1/status": _get("status", "How the archive stands", StatusAnswer, []),
         "/api/v1/openapi.json": _get("openapi", "This description", None, []),
+    }
+
+
+def _searches(settings: Settings) -> dict[str, Any]:
+    asked = _search_parameters(settings)
+    with_bookmarks = _get(
+        "searchByBookmarks", "Find stories by a reader's bookmarks: until:me, is:read", SearchAnswer, asked
+    )["get"]
+    del with_bookmarks["responses"]["304"]
+    schema = {"$ref": _REF.format(name=BookmarksBody.__name__)}
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return {
+        **_get("search", "Find stories", SearchAnswer, asked),
+        "post": {**with_bookmarks, "requestBody": body},
     }
 
 

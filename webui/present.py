@@ -30,6 +30,7 @@ from indexer.model import (
 from indexer.schema import FIELDS
 from webui import formatting
 from webui.address import Address, narrowed, route, with_values
+from webui.bookmarks import place_text
 from webui.emphasis import Emphasis, emphases
 
 _NAMES_SHOWN = 3
@@ -108,12 +109,13 @@ class HitView:
     reasons: tuple[Reason, ...] = ()
 
 
-def hit_view(hit: Hit, address: Address) -> HitView:
-    """Return what the result list shows of ``hit``, its links carrying the query along."""
-    url = story_url(hit.story.id, address.text)
+def hit_view(hit: Hit, address: Address, *, until: bool = False) -> HitView:
+    """Return what the result list shows of ``hit``, its links carrying the query along, and with ``until`` the place reached."""
+    place = place_text(hit.place) if until else ""
+    url = story_url(hit.story.id, address.text, place=place)
     passages = tuple(_passage_view(passage, url) for passage in hit.passages)
     blurb = None if passages else shortened(hit.story.summary)
-    copies = copy_views(hit.copies[:_COPIES_SHOWN], hit.story.title, address.text)
+    copies = copy_views(hit.copies[:_COPIES_SHOWN], hit.story.title, address.text, place)
     return HitView(
         story=hit.story,
         title=one_line(hit.story.title, spans_of(hit.field_spans, "title")[0]),
@@ -172,11 +174,11 @@ def _missing_view(missing: MissingTerm, address: Address, endpoint: str) -> Miss
     return MissingView(before, missing.suggestion, address.with_text(missing.query).url(endpoint), after)
 
 
-def copy_views(copies: Sequence[Copy], title: str, query: str = "") -> tuple[CopyView, ...]:
+def copy_views(copies: Sequence[Copy], title: str, query: str = "", place: str = "") -> tuple[CopyView, ...]:
     """Return other copies of the story called ``title``: by site where they came from one, else by source and file."""
     return tuple(
         CopyView(
-            url=story_url(copy.id, query),
+            url=story_url(copy.id, query, place=place),
             place=_place(copy),
             title=copy.title if copy.title.casefold() != title.casefold() else None,
             gone=copy.missing_since is not None,
@@ -194,14 +196,16 @@ def _place(copy: Copy) -> str:
     return f"{copy.source}: {file}" if file else copy.source
 
 
-def story_url(story_id: str, query: str = "", version: int | None = None) -> str:
-    """Return the address of a story, or of an earlier ``version`` of it, marked for ``query``."""
+def story_url(story_id: str, query: str = "", version: int | None = None, place: str = "") -> str:
+    """Return the address of a story, or of an earlier ``version`` of it, marked for ``query`` up to a ``place`` that was reached."""
     path = (
         f"{route('stories.page', story_id=_ANY).removesuffix(_ANY)}{quote(story_id, safe='')}"
         if version is None
         else url_for("versions.page", story_id=story_id, number=version)
     )
-    return with_values(path, [("q", query)]) if query.strip() else path
+    values = [("q", query)] if query.strip() else []
+    values += [("place", place)] if place else []
+    return with_values(path, values) if values else path
 
 
 def hit_url(story: str, hit: int) -> str:

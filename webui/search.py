@@ -9,9 +9,12 @@ from dataclasses import replace
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from indexer.model import ResultPage, Verdict
+from indexer.query import parse
+from indexer.query.bookmarks import PLACES, needed
 from webui import filters, formatting
 from webui.address import SORTS, Address, read_address
 from webui.app_context import current
+from webui.bookmarks import read_bookmarks
 from webui.hits_address import HitsAddress
 from webui.http_cache import cached, uncached
 from webui.pager import PageLink, page_links
@@ -43,6 +46,16 @@ def page() -> Response:
     return cached(results)
 
 
+@blueprint.post("/")
+def page_by_bookmarks() -> Response:
+    """Show the results for the address by the bookmarks that the browser sends: ``until:me``, ``is:read``. Nobody keeps them."""
+    site = current()
+    address = read_address(request.args, site.settings.search)
+    asked = replace(address.request(), bookmarks=read_bookmarks())
+    found = viewer().search(asked)
+    return uncached(make_response(_results(found, None, address, with_bookmarks=True)))
+
+
 def _front() -> str:
     asking = viewer()
     return render_template(
@@ -50,8 +63,11 @@ def _front() -> str:
     )
 
 
-def _results(found: ResultPage, quote: QuoteView | None, address: Address) -> str:
+def _results(
+    found: ResultPage, quote: QuoteView | None, address: Address, *, with_bookmarks: bool = False
+) -> str:
     site = current()
+    by = needed(parse(address.text, site.settings.search)[0])
     # A filter that was asked for by another name, such as a language by its code, is ticked where it is counted.
     address = replace(address, filters=found.filters or address.filters)
     return render_template(
@@ -59,7 +75,10 @@ def _results(found: ResultPage, quote: QuoteView | None, address: Address) -> st
         address=address,
         found=found,
         summary=summary(found),
-        hits=[hit_view(hit, address.with_text(found.shown_for)) for hit in found.hits],
+        hits=[hit_view(hit, address.with_text(found.shown_for), until=PLACES in by) for hit in found.hits],
+        # What the page is to be asked for again with.
+        bookmarks=() if with_bookmarks else sorted(by),
+        by_bookmarks=bool(by),
         groups=filters.groups(found.facets, address),
         chips=tuple(filters.chips(address)),
         pages=tuple(pager(found, address, site.settings.search.max_results_window)),
@@ -69,7 +88,7 @@ def _results(found: ResultPage, quote: QuoteView | None, address: Address) -> st
         looser=() if found.partial else looser(address),
         examples=() if found.total else viewer().examples(),
         quote=quote,
-        lines_url=_lines_url(found, address),
+        lines_url=None if by else _lines_url(found, address),
     )
 
 

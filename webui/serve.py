@@ -23,9 +23,9 @@ from indexer.printable import escaped
 
 # Connections waiting while the web server starts or is started again.
 BACKLOG = 1024
-# Requests here are short: a query of 1,000 characters and a cookie.
+# Requests here are short: a query of 1,000 characters and a cookie; the longest body are a reader's bookmarks.
 MAX_HEADER_BYTES = 16 * 1024
-MAX_BODY_BYTES = 64 * 1024
+MAX_BODY_BYTES = 512 * 1024
 # New objects between two looks for cycles that nothing reaches; a page of results makes some thousands.
 _COLLECTED_AFTER = 20_000
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from indexer.model import AnchoredStory, FieldSpans, MarkedStory, StorySummary, Version
 from indexer.schema import FIELDS
 from webui.address import Address, route, with_values
-from webui.anchors import anchor_view, read_anchor
+from webui.anchors import anchor_view, at_place, read_anchor
 from webui.chapters import paragraphs_of
 from webui.hits_address import HitsAddress
 from webui.http_cache import conditional, unchanged
@@ -61,9 +61,14 @@ def page(story_id: str) -> Response:
     found = viewer()
     if (anchor := read_anchor(request.args)) is not None:
         return _anchored(found.anchored_story(story_id, anchor), found.versions(story_id))
-    marked, versions = found.story(story_id, asked.query), found.versions(story_id)
+    marked, versions = found.story(story_id, asked.query, asked.bookmarks), found.versions(story_id)
+    asked, reached = at_place(marked.story, asked)
     return story_page(
-        marked, reader_page(marked, asked), asked, versions=version_views(versions, asked.query)
+        marked,
+        reader_page(marked, asked),
+        asked,
+        versions=version_views(versions, asked.query),
+        anchored=reached,
     )
 
 
@@ -96,12 +101,14 @@ def story_page(marked: MarkedStory, laid_out: ReaderPage, asked: StoryAddress, *
         zones=tuple(_zones(story, found, alone=alone)),
         about_open=alone and not found.keys().isdisjoint(_FOLDED),
         origin=safe_link(story.origin),
-        copies=copy_views(marked.copies, story.title, asked.query),
+        copies=copy_views(marked.copies, story.title, asked.query, asked.place if asked.until else ""),
+        until=asked.until,
+        asks_place=asked.until and not asked.place,
         address=Address(text=asked.query),
         why_not_url=with_values(route("why_not.page"), [("q", asked.query), ("story", story.id)]),
         today_url=story_url(story.id, asked.query),
         lines_url=HitsAddress(asked.query, story=story.id).url()
-        if asked.query and not asked.version
+        if asked.query and not asked.version and not asked.until
         else None,
         **more,
     )

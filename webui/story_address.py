@@ -1,7 +1,7 @@
 """Which place in a story an address asks for, and the addresses of other places in it.
 
 The path and ``q`` say which story, marked for what; the rest says where: ``hit``, or ``chapter`` with or without
-``paragraph``, or ``page``; ``whole`` asks for all of it at once. It knows no text.
+``paragraph``, or ``page``, or ``place``, which a reader reached; ``whole`` asks for all of it at once. It knows no text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,11 @@ from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.model import Bookmarks
+from indexer.query import parse
+from indexer.query.bookmarks import searches_until
 from webui.address import read_within, with_values
+from webui.bookmarks import ANYWHERE, read_place
 from webui.present import hit_url, story_url
 
 # Chapters and paragraphs of a lasting link are numbers up to this.
@@ -19,7 +23,10 @@ LAST_PARAGRAPH = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class StoryAddress:
-    """One story or a ``version`` of it, marked for ``query``, and the place in it; numbers count from 1 and may be out of range."""
+    """One story or a ``version`` of it, marked for ``query``, and the place in it; numbers count from 1 and may be out of range.
+
+    ``place`` is how far it was read, as addresses have it; where ``until`` it, the query is marked no further.
+    """
 
     story_id: str
     query: str = ""
@@ -29,11 +36,13 @@ class StoryAddress:
     paragraph: int | None = None
     whole: bool = False
     version: int | None = None
+    place: str = ""
+    until: bool = False
 
     @property
     def start(self) -> str:
         """The address of the story's beginning, or of that of an earlier version."""
-        url = story_url(self.story_id, self.query, self.version)
+        url = story_url(self.story_id, self.query, self.version, self.place if self.until else "")
         return with_values(url, [("whole", "1")]) if self.whole else url
 
     def to_hit(self, number: int) -> str:
@@ -50,13 +59,31 @@ class StoryAddress:
 
     def at_once(self, *, whole: bool) -> StoryAddress:
         """Return the address of the beginning of the story, in one page or in several."""
-        return StoryAddress(self.story_id, self.query, whole=whole, version=self.version)
+        kept = self.place if self.until else ""
+        return StoryAddress(
+            self.story_id, self.query, whole=whole, version=self.version, place=kept, until=self.until
+        )
+
+    @property
+    def bookmarks(self) -> Bookmarks | None:
+        """What it says of how far the story was read, None where it says nothing; raises BadRequest."""
+        if not self.place:
+            return None
+        return (
+            Bookmarks()
+            if self.place == ANYWHERE
+            else Bookmarks(places={self.story_id: read_place(self.place)})
+        )
 
 
 def read_story_address(story_id: str, args: MultiDict[str, str], version: int | None = None) -> StoryAddress:
     """Read the place an address asks for; raises BadRequest where a number is none."""
     whole = args.get("whole", "") not in {"", "0"}
-    address = StoryAddress(story_id, args.get("q", ""), whole=whole, version=version)
+    query = args.get("q", "")
+    until = searches_until(parse(query)[0])
+    address = StoryAddress(
+        story_id, query, whole=whole, version=version, place=args.get("place", ""), until=until
+    )
     return replace(
         address,
         hit=read_within(args, "hit"),

@@ -15,6 +15,7 @@ from indexer.model import (
     Anchor,
     AnchoredStory,
     AnchorState,
+    Chapter,
     MarkedStory,
     Scope,
     Span,
@@ -39,16 +40,17 @@ def anchor(
     """Return what finds words of a paragraph again, or the paragraph where they are not there; see the port."""
     story = require_story(archive, scope, printable_input(story_id))
     text = next((each.text for each in story.chapters if each.number == chapter), "")
-    numbered = dict(enumerate((words for *_, words in paragraphs(text)), start=1))
+    numbered = {number: (start, words) for number, (_, start, words) in enumerate(paragraphs(text), start=1)}
     if paragraph not in numbered:
         raise UnknownStoryError(f"Story {story.id} has no paragraph {paragraph} in a chapter {chapter}")
-    whole = Anchor(chapter, paragraph_digest(numbered[paragraph]), TextQuote(""))
-    asked = replace(whole, quote=quote)
-    place = find_again(story, asked)
-    if not quote.exact or place.state is not AnchorState.SAME or place.heading is not None:
+    start, words = numbered[paragraph]
+    whole = Anchor(chapter, paragraph_digest(words), TextQuote(""))
+    # From this paragraph on, for the same words may stand before it.
+    behind = replace(story, chapters=(Chapter(chapter, None, text[start:]),))
+    place = find_again(behind, replace(whole, quote=quote))
+    if not quote.exact or place.state is not AnchorState.SAME:
         return whole
-    found = story.chapters[place.chapter]
-    return anchor_at(found.number, found.text, place.start, place.end)
+    return anchor_at(chapter, text, start + place.start, start + place.end)
 
 
 def _marked(story: StoredStory, place: AnchoredPlace, number: int) -> MarkedStory:

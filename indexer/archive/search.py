@@ -16,7 +16,7 @@ from indexer.archive.examples import example_queries
 from indexer.archive.meant import Guess, understood
 from indexer.archive.open_archive import OpenArchive
 from indexer.archive.reasons import Reasons
-from indexer.archive.up_to_places import in_whole, notice, shown_part, with_copies
+from indexer.archive.up_to_places import in_whole, notice, reached, shown_part, with_copies
 from indexer.catalogue.values import Fetched
 from indexer.corrections import missing_terms
 from indexer.engines.port import EngineResult
@@ -247,14 +247,8 @@ class _Search:
     ) -> tuple[tuple[Hit, ...], bool]:
         """Return the hits with their passages, and whether there was time for those of all."""
         copies = self.archive.copies(self.scope, list(stories))
-        node = query.node
-        private = searches_until(node)
-        earlier = self._earlier(node) if searches_versions(node) and not private else None
-        reasons = (
-            Reasons(answer.plan, ())
-            if private
-            else self._reasons(query, answer, list(stories) if explained else [])
-        )
+        node, earlier = query.node, self._earlier(query.node)
+        reasons = self._reasons(query, answer, list(stories) if explained else [])
         highlighter, fields = StoryHighlighter(answer.plan), FieldHighlighter(answer.plan)
         hits: list[Hit] = []
         everything = True
@@ -263,38 +257,41 @@ class _Search:
             if story is None:
                 continue
             marked, other = fields.look(story.summary), copies.get(story.id, ())
+            place = reached(story.id, node, query.bookmarks)
+            hit = Hit(story.summary, scored.score, (), 0, other, marked.spans, place=place)
             if time.perf_counter() > self.deadline:
                 # The list is whole; only passages of the last, very long stories are left out.
-                hits.append(Hit(story.summary, scored.score, (), 0, other, marked.spans))
+                hits.append(hit)
                 everything = False
                 continue
             part = shown_part(story, node, query.bookmarks)
             snippets = highlighter.snippets(part)
-            found = earlier.passages(story) if earlier else ()
-            why = reasons.of(story.summary, marked.counts, snippets.counts)
             hits.append(
-                Hit(
-                    story.summary,
-                    scored.score,
-                    in_whole(snippets.passages, part, story),
-                    snippets.matches,
-                    other,
-                    marked.spans,
-                    found,
-                    why,
+                replace(
+                    hit,
+                    passages=in_whole(snippets.passages, part, story),
+                    matches=snippets.matches,
+                    earlier=earlier.passages(story) if earlier else (),
+                    reasons=reasons.of(story.summary, marked.counts, snippets.counts),
                 )
             )
         return tuple(hits), everything
 
-    def _earlier(self, node: Node) -> EarlierSearch:
+    def _earlier(self, node: Node) -> EarlierSearch | None:
+        """Return what looks into earlier versions, None where they are not asked for; no place in them is known."""
+        if not searches_versions(node) or searches_until(node):
+            return None
         none: Collection[str] = ()
         within = self.archive.within(self.scope)
         languages = look(self.archive, lambda reader: reader.values("language", within), none)
         return EarlierSearch(self.archive, self.scope, node, languages)
 
     def _reasons(self, query: Query, answer: Answer, story_ids: Sequence[str]) -> Reasons:
-        """Return what explains the order of an answer; where it is another than by relevance there is nothing to explain."""
-        if query.sort != "relevance" or not answer.result.hits:
+        """Return what explains the order of an answer; where it is another than by relevance there is nothing to explain.
+
+        Nor is there where it would tell of what stands behind the places reached.
+        """
+        if query.sort != "relevance" or not answer.result.hits or searches_until(query.node):
             return Reasons(answer.plan, ())
         within = self.archive.within(self.scope)
         return Reasons(

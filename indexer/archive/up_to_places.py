@@ -99,12 +99,15 @@ def _matching(
 
 def shown_part(story: StoredStory, node: Node, bookmarks: Bookmarks | None) -> StoredStory:
     """Return what of a story may be marked for a query: with ``until:me`` what was read, or nothing where nobody said."""
-    if not searches_until(node):
-        return story
-    if bookmarks is None:
+    if searches_until(node) and bookmarks is None:
         return replace(story, chapters=())
-    place = bookmarks.places.get(story.id)
+    place = reached(story.id, node, bookmarks)
     return story if place is None else read_part(story, place)
+
+
+def reached(story_id: str, node: Node, bookmarks: Bookmarks | None) -> ReadingPlace | None:
+    """Return how far a story is searched, None for all of it."""
+    return bookmarks.places.get(story_id) if bookmarks is not None and searches_until(node) else None
 
 
 def in_whole(passages: Sequence[Passage], part: StoredStory, story: StoredStory) -> tuple[Passage, ...]:

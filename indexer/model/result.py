@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from indexer.model.bookmarks import ReadingPlace
 from indexer.model.concordance import AnchorState
 from indexer.model.story import Copy, StoredStory, StorySummary
 from indexer.model.version import Version
@@ -77,6 +78,7 @@ class Hit:
     ``copies`` are the other copies of the same work, whether they match or not; none of them is a hit of its own
     beside this one. ``field_spans`` are the matches in its title, names and summary. ``earlier`` are its earlier
     versions that match, where those are searched as well, the newest first. ``reasons`` say what its score is made of.
+    ``place`` is how far it was searched, None for all of it.
     """
 
     story: StorySummary
@@ -87,6 +89,7 @@ class Hit:
     field_spans: FieldSpans = field(default_factory=dict)
     earlier: tuple[EarlierPassages, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    place: ReadingPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,20 +193,20 @@ class _Asked:
         return None
 
     def _likeliest(self, found: list[tuple[_Unit, int]]) -> list[tuple[_Unit, int]]:
-        """Return the places worth looking at: where there are very many, those whose next words are most the same."""
+        """Return the places worth looking at: where there are very many, those whose next words are most the same, near ones first."""
         if len(found) <= _MOST_PLACES:
             return found
         before, behind = self.before[: -_NEXT - 1 : -1], self.behind[:_NEXT]
         size = len(self.exact)
 
-        def alike(place: tuple[_Unit, int]) -> int:
+        def alike(place: tuple[_Unit, int]) -> tuple[int, int]:
             words, at = place[0].words, place[1]
             back = words[max(at - _NEXT, 0) : at][::-1]
             near = (
                 *zip(back, before, strict=False),
                 *zip(words[at + size : at + size + _NEXT], behind, strict=False),
             )
-            return sum(one == other for one, other in near)
+            return sum(one == other for one, other in near), -abs(place[0].number - self.anchor.chapter)
 
         return nlargest(_MOST_PLACES, found, key=alike)
 

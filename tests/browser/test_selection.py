@@ -65,6 +65,23 @@ def test_the_keyboard_leads_from_the_words_to_what_can_be_done(page: Page, ids: 
     expect(page.locator(".hits mark").first).to_have_text("The string sang back")
 
 
+def test_a_selection_that_grows_over_paragraphs_has_their_words_and_no_others(
+    page: Page, ids: dict[str, str]
+) -> None:
+    page.goto(f"/stories/{ids['kitehillkite1']}")
+    select(page, "p-1-2", 0, 10)
+    page.evaluate(
+        """() => {
+          const [one, two] = ["p-1-2", "p-1-3"].map((id) => document.getElementById(id).firstChild);
+          getSelection().setBaseAndExtent(one, one.length - 5, two, 10);
+        }"""
+    )
+    page.wait_for_function("document.querySelector('.selected').previousElementSibling.id === 'p-1-3'")
+    page.get_by_role("button", name="Link here").click()
+    page.wait_for_url("**at=1.**")
+    assert parse_qs(urlsplit(page.url).query)["exact"] == ["tune. The string"]
+
+
 def test_escape_puts_it_away(page: Page, ids: dict[str, str]) -> None:
     page.goto(f"/stories/{ids['kitehillkite1']}")
     select(page, "p-1-3", 0, 20)

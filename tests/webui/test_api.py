@@ -78,10 +78,13 @@ def test_errors_are_sentences_in_json(client: FlaskClient, address: str, status:
 
 
 def test_the_api_only_reads(client: FlaskClient) -> None:
-    for method in ("post", "put", "delete", "patch"):
+    for method in ("put", "delete", "patch"):
         answer = getattr(client, method)("/api/v1/search")
         assert answer.status_code == 405
         assert answer.json["code"] == "method-not-allowed"
+    # What is posted is said with a question, and forgotten.
+    for path in ("suggest", "hits", "stories/lampinthefog1", "jobs", "status"):
+        assert client.post(f"/api/v1/{path}").status_code == 405
 
 
 def test_suggestions_are_kept_until_something_changes_and_show_no_address(client, shelf) -> None:

@@ -12,7 +12,7 @@ from fake_archive import FakeArchive, find
 from flask.testing import FlaskClient
 
 from indexer.config import Settings
-from indexer.model import Chapter, MarkedStory, Scope, StoredStory, StorySummary
+from indexer.model import Bookmarks, Chapter, MarkedStory, Scope, StoredStory, StorySummary
 from webui import create_app
 
 WORDS = [
@@ -65,7 +65,9 @@ class LongShelf(FakeArchive):
     """The shelf, which marks headings too and remembers what it marked."""
 
     @cache  # noqa: B019 -- one shelf lives as long as these tests
-    def story(self, scope: Scope, story_id: str, query: str = "") -> MarkedStory:
+    def story(
+        self, scope: Scope, story_id: str, query: str = "", bookmarks: Bookmarks | None = None
+    ) -> MarkedStory:
         told = super().story(scope, story_id, query)
         chapters = told.story.chapters
         titles = {chapter.number: find(chapter.title or "", query) for chapter in chapters}

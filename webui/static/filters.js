@@ -1,4 +1,6 @@
 // Filters and sorting without a jump: the server's own page is fetched and its columns take the place of these.
+import { said } from "./bookmarks.js";
+
 const FOUND = ".columns";
 let latest = 0;
 
@@ -36,16 +38,24 @@ function restore(columns, memory) {
   (again ?? columns.querySelector("a"))?.focus({ preventScroll: true });
 }
 
-async function show(url) {
+// A search that goes by what this browser keeps of stories says so, and is asked once more with that: in the body, which stands
+// in no history and no log.
+async function pageAt(url, wanted = "") {
+  const asked = wanted && { method: "POST", body: JSON.stringify(said(wanted.split(" "))) };
+  const response = await fetch(url, { headers: { Accept: "text/html", ...(asked && { "Content-Type": "application/json" }) }, ...asked });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const after = response.ok ? page.querySelector(FOUND) : null;
+  return !wanted && after?.dataset.bookmarks ? pageAt(url, after.dataset.bookmarks) : { page, after };
+}
+
+async function show(url, wanted) {
   const turn = ++latest;
   const before = document.querySelector(FOUND);
   before.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(url, { headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const after = page.querySelector(FOUND);
+    const { page, after } = await pageAt(url, wanted);
     if (turn !== latest) return true;
-    if (!response.ok || !after) return false;
+    if (!after) return false;
     const memory = remember(before);
     before.replaceWith(document.adoptNode(after));
     restore(after, memory);
@@ -67,6 +77,9 @@ export function startFilters() {
   const form = document.getElementById("search");
   if (!form || !document.querySelector(FOUND)) return;
   document.documentElement.classList.add("lively");
+  const { bookmarks } = document.querySelector(FOUND).dataset;
+  // Where that does not work, what the page said is there to read.
+  if (bookmarks) show(location.href, bookmarks).then((shown) => shown || delete document.querySelector(FOUND).dataset.bookmarks);
   document.addEventListener("change", (event) => {
     if (event.target.form === form && event.target.id !== "q") go(addressOf(form));
   });

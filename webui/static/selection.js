@@ -5,10 +5,10 @@ const CONTEXT = 40; // characters on either side of the words, as in the links t
 
 const blockOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest("#text p[id]");
 
-// The text of a range as it is stored: readings above words are none of it.
+// The text of a range as it is stored: readings above words are none of it, nor is the menu.
 function plain(range) {
   const held = range.cloneContents();
-  for (const reading of held.querySelectorAll("rt")) reading.remove();
+  for (const other of held.querySelectorAll("rt, .selected")) other.remove();
   return held.textContent.replace(/\s+/g, " ").trim();
 }
 
@@ -48,13 +48,17 @@ async function linkTo(text, { first, words, prefix, suffix }) {
   return addressOfAnchor(first.id);
 }
 
-// Some browsers allow copying only in the same moment as the press: they are handed a promise.
+// Some browsers allow copying only in the same moment as the press: they are handed a promise. Returns whether it went well.
 async function copy(promised) {
   try {
     const blob = promised.then((words) => new Blob([words], { type: "text/plain" }));
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+    return true;
   } catch {
-    await navigator.clipboard?.writeText(await promised);
+    return promised.then((words) => navigator.clipboard.writeText(words)).then(
+      () => true,
+      () => false,
+    );
   }
 }
 
@@ -75,13 +79,9 @@ export function startSelection(text) {
     button.textContent = words;
     button.addEventListener("click", () => {
       if (chosen) action(chosen);
-      close();
+      menu.hidden = true;
     });
     menu.append(button);
-  }
-  function close() {
-    if (menu.contains(document.activeElement)) chosen?.last.focus?.();
-    menu.hidden = true;
   }
 
   const title = document.querySelector(".title-page h1").textContent.trim();
@@ -90,16 +90,16 @@ export function startSelection(text) {
     location.assign(search + "?q=" + encodeURIComponent('"' + words.replaceAll('"', " ").replace(/\s+/g, " ") + '"'));
   });
   if (navigator.clipboard) {
-    add("Copy as quote", (what) => {
-      copy(linkTo(text, what).then((link) => `“${what.words}”\n— ${title}, ${link}`)).then(() => say("The quote was copied."));
+    add("Copy as quote", async (what) => {
+      const copied = await copy(linkTo(text, what).then((link) => `“${what.words}”\n— ${title}, ${link}`));
+      say(copied ? "The quote was copied." : "This browser does not let the quote be copied.");
     });
   }
   add("Link here", async (what) => {
     const link = linkTo(text, what);
     const copied = navigator.clipboard && copy(link);
     history.replaceState(history.state, "", await link);
-    await copied;
-    say(copied ? "The link was copied, and is the address of this page now." : "The link is the address of this page now.");
+    say((await copied) ? "The link was copied, and is the address of this page now." : "The link is the address of this page now.");
   });
 
   document.addEventListener("selectionchange", () => {
@@ -115,8 +115,8 @@ export function startSelection(text) {
     menu.style.top = Math.min(box.bottom + 8, innerHeight - menu.offsetHeight - 8) + scrollY + "px";
   });
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") menu.hidden = true;
     if (menu.hidden) return;
-    if (event.key === "Escape") return close();
     // Browsers do not agree where Tab begins at a selection: here it is the menu, and then what stands behind it.
     const here = document.activeElement;
     if (event.key !== "Tab" || event.shiftKey || menu.contains(here) || !(here === document.body || text.contains(here))) return;

@@ -1,4 +1,6 @@
-// Runs before the page is painted, so that a chosen theme never flashes; everything else waits for velveteen.js.
+// Runs before the page is painted, so that a chosen theme never flashes, and what needs a script is there from the beginning;
+// everything else waits for velveteen.js.
+document.documentElement.classList.add("scripted");
 for (const name of ["theme", "size", "width"]) {
   try {
     const chosen = localStorage.getItem("velveteen." + name);
