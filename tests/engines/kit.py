@@ -53,9 +53,8 @@ def answer(
     reader: IndexReader, query: Query, *, deadline_s: float | None = None, most: int = LIMITS.max_expansions
 ) -> EngineResult:
     """Ask a reader what a typed query means to it."""
-    return reader.search(
-        query, lower(query.node, reader, max_expansions=most, scope=query.scope), deadline_s=deadline_s
-    )
+    plan = lower(query.node, reader, max_expansions=most, scope=query.scope, bookmarks=query.bookmarks)
+    return reader.search(query, plan, deadline_s=deadline_s)
 
 
 def names(reader: IndexReader, text: str, **more: object) -> list[str]:

@@ -24,6 +24,7 @@ from indexer.query.ast import Pattern, Query
 from indexer.query.plan import (
     MOST_WEIGHED,
     AllOf,
+    Among,
     AnyOf,
     CombinedWord,
     Everything,
@@ -230,6 +231,8 @@ class Naive:
                 return {each.id: 0.0 for each in among if _is_near(each, node)}
             case Has(field):
                 return {each.id: 0.0 for each in among if field in each.held}
+            case Among(ids):
+                return {each.id: 0.0 for each in among if each.id in (ids or ())}
             case Spelled() | Within():
                 raise UnsupportedQueryError("only texts say how words are spelt")
             case NumberRange(field, low, high):

@@ -11,7 +11,7 @@ from sample_stories import tale
 from indexer.config import SearchSettings
 from indexer.engines.port import IndexReader
 from indexer.errors import UnsupportedQueryError
-from indexer.model import Rating, SeriesPlace, Status
+from indexer.model import Bookmarks, Rating, SeriesPlace, Status
 from indexer.query import ast, parse
 from indexer.query.ast import Prefix, Query, Word
 from indexer.query.plan import AllOf, Everything, Except, Plan, Stem
@@ -258,3 +258,30 @@ class AskingContract(EngineKit):
         assert len(ask(reader, "fox").facets["tag"]) == 300
         reader.close()
         generous.close()
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("is:read", {"moth", "owl"}),
+            ("is:saved", set()),
+            ("-is:read", {"lamp"}),
+            ("-is:saved", {"moth", "lamp", "owl"}),
+            ("moth is:read", {"moth", "owl"}),
+            ("(lamp is:read) OR slept", {"moth", "owl"}),
+        ],
+    )
+    def test_stories_are_narrowed_to_ids_and_weigh_no_more_for_it(self, library, query, found):
+        bookmarks = Bookmarks(read=frozenset({"moth", "owl", "nobody", "é\ud800"}))
+        assert set(names(library, query, bookmarks=bookmarks)) == found
+        scores = {hit.story_id: hit.score for hit in ask(library, "moth").hits}
+        for hit in ask(library, "moth is:read", bookmarks=bookmarks).hits:
+            assert hit.score == pytest.approx(scores[hit.story_id])
+
+    def test_bookmarks_that_nobody_said_are_asked_of_no_index(self, library):
+        for query in ("is:read", "lamp -is:saved", "lamp OR is:read"):
+            with pytest.raises(UnsupportedQueryError, match="what a browser keeps"):
+                ask(library, query)
+
+    def test_the_best_passage_is_asked_of_no_index_of_stories(self, library):
+        with pytest.raises(UnsupportedQueryError, match="Only passages"):
+            ask(library, "moth", sort="passage")
