@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -132,3 +133,19 @@ def test_it_fits_on_a_narrow_screen_and_a_finger(
         assert too_small_for_a_finger(page) == []
     finally:
         context.close()
+
+
+def test_the_bookmark_searches_for_what_is_selected_on_another_page(
+    page: Page, context: BrowserContext, site: str, elsewhere: ThreadingHTTPServer
+) -> None:
+    page.goto("/embedding")
+    made = page.locator(".bookmarklet").get_attribute("href") or ""
+    assert page.locator("pre[aria-label='The bookmark']").inner_text() == made
+    elsewhere.pages = {"/host": "<!doctype html><title>Host</title><p id=a>the “white\ntowel”, she said"}
+    page.goto(f"http://127.0.0.1:{elsewhere.server_port}/host")
+    page.evaluate("getSelection().setBaseAndExtent(a.firstChild, 5, a.firstChild, 16)")
+    with context.expect_page() as opened:
+        page.evaluate("(made) => { location.href = made; }", made)
+    other = opened.value
+    expect(other.locator("#q")).to_have_value('"white towel"')
+    expect(other.locator(".hits mark").first).to_have_text("white towel")
