@@ -1,4 +1,4 @@
-"""Title and author from a file's name, where the files beside it show what stands where in their names.
+"""Title and author from a file's name, where it shows by itself or by the files beside it what stands where.
 
 The source of last resort: it is asked only of a story whose text does not name its author. It judges no text but by the
 lines at its top that say what is in the name.
@@ -21,6 +21,7 @@ from indexer.model import Capture, SurroundingFiles
 from indexer.readers.decoding.encoding import decode
 from indexer.readers.metadata.labels import field_of
 from indexer.readers.metadata.lines import parse_byline
+from indexer.readers.metadata.people import is_person
 
 NAMED_LIKE = "named_like"
 """Key in ``Story.reading``: how the names of a folder's files are made, by which a story got its author."""
@@ -40,6 +41,13 @@ _LABELLED = re.compile(r"\W*(?P<label>\w[\w ]{0,20}?)\W{0,3}[:：]\s*(?P<value>\
 _TITLE_BY = re.compile(r"\W*\w.{0,80}?\W{0,3}\s(?i:by|von|par|por)\s(?P<who>\S.{0,60}?)\W*")
 # What files' names have for a space.
 _GLUE = re.compile(r"[_\s]+|(?<=\w)-(?=\w)")
+# "03 - Salt": a number that files are sorted by.
+_COUNT = re.compile(r"\A\d{1,3}(?: - |_-_|\. )")
+# "Salt (Ann Quill)", "[Ann Quill] Salt": either half may be in brackets.
+_BRACKETS = "()"
+_BRACKETED = re.compile(
+    r"(?:(?P<a>[^()\[\]]+?)[ _][(\[](?P<c>[^()\[\]]+)[)\]]|[(\[](?P<b>[^()\[\]]+)[)\]][ _]?(?P<d>[^()\[\]]+))"
+)
 _TAGS = re.compile(r"<[^>\n]{0,400}>")
 
 
@@ -68,20 +76,38 @@ class _Cut:
 
 
 def named_by_folder(capture: Capture, title: str | None) -> NamedStory | None:
-    """Return what a capture's name says of its story, as the names of most files beside it say it; None where none do.
+    """Return what a capture's name says of its story, as the names of most files beside it say it, or as it stands.
 
-    At least two of these have to name in their texts the author who stands in their names; ``title``, where the text names one,
+    At least two of these have to name in their texts the author who stands in their names; alone, one half of the name has to
+    be a person's and the other not; ``title``, where the text names one,
     has to be that of the name. The answer depends on what is in the folder, not on what was read before.
     """
-    around = capture.surrounding
-    if around is None or not _may_hold_story(capture.origin):
+    if not _may_hold_story(capture.origin):
         return None
+    around, named = capture.surrounding, None
     for cut in _cuts(capture.origin):
-        author_first = _author_first(around, posixpath.dirname(capture.origin), cut)
+        author_first = (
+            _author_first(around, posixpath.dirname(capture.origin), cut) if around is not None else None
+        )
+        if author_first is None and not cut.at:
+            author_first = _is_persons(cut)
         if author_first is not None:
             named = cut.named(author_first)
-            return named if title is None or _bare(title) == _bare(named.title) else None
-    return None
+            break
+    return named if named is not None and (title is None or _bare(title) == _bare(named.title)) else None
+
+
+def _is_persons(cut: _Cut) -> bool | None:
+    """Say whether the left half of a name is a person's and the right one is not, or the other way round; None where neither."""
+    left, right = map(_is_person, map(_written, (cut.left, cut.right)))
+    if "by" in cut.sign:
+        return False if right else None
+    return left if cut.sign in (*_list("between"), _BRACKETS) and left is not right else None
+
+
+def _is_person(half: str) -> bool:
+    last, comma, first = half.partition(", ")
+    return is_person(f"{first} {last}" if comma else half)
 
 
 def sign_between(origin: str) -> str | None:
@@ -96,13 +122,16 @@ def _may_hold_story(origin: str) -> bool:
 
 def _cuts(origin: str) -> Iterator[_Cut]:
     """Yield how a file's name may be cut in two, by the plainest sign it has."""
-    stem = posixpath.splitext(posixpath.basename(origin))[0].strip(" _-")
+    stem = _COUNT.sub("", posixpath.splitext(posixpath.basename(origin))[0]).strip(" _-")
     for sign in _list("between"):
         if stem.count(sign) == 1:
             left, right = (side.strip(" _-") for side in stem.split(sign))
             if folded(left) and folded(right):
                 yield _Cut(sign, 0, left, right)
             return
+    if (bracketed := _BRACKETED.fullmatch(stem)) is not None:
+        yield _Cut(_BRACKETS, 0, bracketed["a"] or bracketed["b"], bracketed["c"] or bracketed["d"])
+        return
     for sign in _list("within"):
         if sign in stem:
             for at, (left, _, right) in enumerate((stem.partition(sign), stem.rpartition(sign))):
@@ -173,7 +202,8 @@ def _bare(words: str) -> str:
 
 
 def _written(half: str) -> str:
-    return _GLUE.sub(" ", half).strip(" .-")
+    glued = _GLUE.sub(" ", half) if " " not in half else half.replace("_", " ")
+    return glued.strip(" .-")
 
 
 def _author_on(line: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from indexer.datafiles import data_list, data_words
 from indexer.readers.metadata.labels import field_of, is_weak, listed_field
+from indexer.readers.metadata.ratings import is_rating, is_whole_rating
 from indexer.readers.structure.headings import is_chapter_heading
 
 # Every star here is possessive or bounded: these patterns meet hostile lines.
@@ -52,13 +53,23 @@ _form_fields = partial(data_words, __package__, "lines.toml", "form_fields")
 _FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))")
 # Where a program has joined the lines of a header.
 _RUN_LABEL = re.compile(r"(?<=\S)\s(?=(?P<label>[A-Z]{3,}(?:[ /'-][A-Z]+){0,2}|E-?MAIL):(?:\s|$))")
+# Words of other languages, which begin sentences and titles as well: a whole name has to follow.
+_elsewhere = partial(data_list, __package__, "lines.toml", "written_by")
+_CAPITAL = r"(?![\W\d_])[^a-zß-öø-ÿа-яё]"
 _BYLINE = re.compile(
     r"\s*[*_~=#\-–—]*\s*(?i:by|written by|(?:words|lyrics|teleplay|screenplay|script|text|drabble|tale|told) by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
-    r"an? (?:[\w'’:&.-]+ ){0,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song|serial|saga|fable|romance)(?: in [\w-]+ (?:acts?|scenes?|parts?|chapters?|letters?|verses?))?,? by|(?:copyright )?(?:\(c\)|©) ?(?:\d{4},? )by|copyright (?:\d{4} )?by|par|von|por|(?-i:(?:door|av|af|di|od)(?=\s[A-ZÄÖÅŁŚŻ]))|écrit par|escrito por|geschrieben von)"
+    r"an? (?:[\w'’:&.-]+ ){0,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song|serial|saga|fable|romance)(?: in [\w-]+ (?:acts?|scenes?|parts?|chapters?|letters?|verses?))?,? by|(?:copyright )?(?:\(c\)|©) ?(?:\d{4},? )by|copyright (?:\d{4} )?by|par|von|por|"
+    rf"(?-i:(?:door|av|af|di|od)(?=\s{_CAPITAL}))|(?:{'|'.join(_elsewhere())})(?=(?-i:\s{_CAPITAL}\S*\s{_CAPITAL})))"
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$|\s*(?:作|著|文)[　 /／](?P<name>\S.{0,20}?)\s*$"
 )
+# Whatever a by-line begins with begins so, in any letter case: looked at first.
+_byline_starts = partial(data_words, __package__, "lines.toml", "byline_starts")
+_BEFORE_BYLINE = " \t\n\u3000\xa0*_~=#-–—"
 _BEHIND_NAME = re.compile(
-    r"\s+\|\s+|\s+\.{3,}\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d\b)|\s+--?\s+(?=[a-z])"
+    r"\s+\|\s+|\s+[/;]\s+(?=\w+:)|\s+\.{3,}\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d\b)|\s+--?\s+(?=[a-z])"
+)
+_CODED = re.compile(
+    r"(?P<name>[^,(\[]{2,60}?)(?:,\s+|\s*[(\[])(?:[Rr]ated )?(?P<code>[\w+-]{1,6})(?:[)\],;].*)?$"
 )
 # "by Martin Pell's reckoning" is a sentence's beginning.
 _POSSESSED = re.compile(r"['’]s [^\W\d_A-Z]")
@@ -301,7 +312,9 @@ def _standing_alone(line: str) -> LabelLine | None:
 
 def parse_byline(line: str) -> str | None:
     """Return who a line such as "by Ann Lee" names, or None."""
-    return None if len(line) > _LONGEST_BYLINE else _parse_byline(line)
+    if len(line) > _LONGEST_BYLINE or line.lstrip(_BEFORE_BYLINE)[:2].casefold() not in _byline_starts():
+        return None
+    return _parse_byline(line)
 
 
 @lru_cache(_KEPT_LINES)
@@ -311,9 +324,22 @@ def _parse_byline(line: str) -> str | None:
         return None
     # What goes on behind a bar, a sentence's end or a year names nobody.
     who = _BEHIND_NAME.split((found["who"] or found["name"]).strip(), maxsplit=1)[0]
+    who = without_codes(who)
     who = who.strip("~") or who
     words = who.split()
     if _POSSESSED.search(who):
         return None
-    prose = len(words) > _BYLINE_WORDS or words[0] in _prose_words() or (who.endswith((",", ";", "!", "?")))
+    told = who.endswith(".") and 2 * sum(word[0].islower() for word in words) > len(words)
+    prose = (
+        told
+        or len(words) > _BYLINE_WORDS
+        or words[0] in _prose_words()
+        or (who.endswith((",", ";", "!", "?")))
+    )
     return None if prose or (len(words) > 3 and who.islower()) else who  # noqa: PLR2004 -- pen names are short
+
+
+def without_codes(who: str) -> str:
+    """Return a name without the rating behind it, and what is behind that: "Ada Pike, PG, 2003", "Ada Pike [R]"."""
+    found = _CODED.match(who)
+    return found["name"] if found and (is_rating(found["code"]) or is_whole_rating(found["code"])) else who

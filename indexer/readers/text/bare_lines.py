@@ -13,8 +13,9 @@ from indexer.datafiles import data_words
 from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.facts_line import entries_of_facts_line, is_genre
 from indexer.readers.metadata.labels import EXTRA, fold_label
-from indexer.readers.metadata.lines import parse_byline
+from indexer.readers.metadata.lines import parse_byline, without_codes
 from indexer.readers.metadata.mail_addresses import is_only_addresses
+from indexer.readers.metadata.people import is_person, without_life, without_place
 from indexer.readers.metadata.ratings import is_rating, is_whole_rating, rating_of
 from indexer.readers.metadata.values import forbids_archiving, is_code_of_meaning
 from indexer.readers.metadata.zones import Entry
@@ -48,9 +49,14 @@ _KIND_OF_STORY = re.compile(
     r"(?i)[\s*_~=(\[-]*(?:an? )?(?P<what>(?:[\w.'’&/:-]+ ){1,6}(?:story|tale|fan ?fic(?:tion)?|fic|ficlet|vignette|novel|novella|crossover|drabble|songfic|poem|ballad|play|fandom))[\s*_~=)\].-]*"
 )
 _BETWEEN_FACTS = re.compile(r"\s*[;|]\s*|\.\s+|\s+[-–—/]\s+")
-_BETWEEN_CODES = re.compile(r"\s*[,;|]\s*|\s+(?:-{1,2}|[–—/])\s+")
-_SENTENCE_END = re.compile(r"(?<=[.!])\s+")
-_HASH_TAGS = re.compile(r"\s*#[^\W\d_][\w-]{1,30}(?:\s+#[\w-]{2,30}){1,40}\s*")
+_BETWEEN_CODES = re.compile(r"\s*[,;|]\s*|\s{2,}|\s+(?:-{1,2}|[–—/])\s+")
+_SENTENCE_END = re.compile(r"(?<=[.!])\s+|\s{2,}|\t")
+_HASH_TAGS = re.compile(r"\s*#[^\W\d_][^#\n]{1,60}(?:\s#\w[^#\n]{1,60}){1,40}")
+# "- Ada Pike -", "De Ada Pike", "Door Ada Pike".
+_FRAMED = re.compile(r"[-–—~*_(]{1,3}\s*(\w.*?)\s*[-–—~*_)]{1,3}")
+_OF = re.compile(r"(?:[Dd]e|[Dd]oor|[Dd]a|[Tt]ext:?|[Vv]an) ")
+_HANDLE = re.compile(r"[\w-]{2,32}")
+_PASSED_ON = re.compile(r"[\w-]{2,32} reblogged(?: this)?:?", re.IGNORECASE)
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
 # What stands under a by-line at the end: an address, a page, a day.
 _BYLINE_BELOW = 3
@@ -73,9 +79,23 @@ def is_name(line: str) -> bool:
     )
 
 
+def is_handle(line: str) -> bool:
+    """Say whether a line is one word as journals name their users: "moth-writes"."""
+    return _HANDLE.fullmatch(line) is not None
+
+
+def is_passed_on(line: str) -> bool:
+    """Say whether a line says that somebody passed on another one's post: "bramble reblogged"."""
+    return _PASSED_ON.fullmatch(line) is not None
+
+
 def bare_name(line: str) -> str | None:
-    """Return whom a line names that is nothing but a name, the year behind it left off; None for any other line."""
-    name = _YEAR_BEHIND.sub("", line)
+    """Return whom a line names that is nothing but a name, between dashes, behind "De" or before a year; None for any other line."""
+    line = without_place(without_codes(without_life(line)))
+    framed = _FRAMED.fullmatch(line)
+    name = _YEAR_BEHIND.sub("", framed[1] if framed else line)
+    if (of := _OF.match(name)) is not None and is_person(name[of.end() :]):
+        name = name[of.end() :]
     return name if is_name(name) or _UNCASED_NAME.fullmatch(name) else None
 
 
@@ -87,7 +107,8 @@ def standing_entries(line: str) -> tuple[Entry, ...] | None:
 def stated_facts(line: str) -> tuple[Entry, ...] | None:
     """Return what an archive's line of facts says, or a row of hash tags."""
     if line.lstrip()[:1] == "#" and _HASH_TAGS.fullmatch(line):
-        return (Entry("tag", "", ", ".join(line.replace("#", " ").split()), line),)
+        tags = (" ".join(tag.split()) for tag in line.split("#"))
+        return (Entry("tag", "", ", ".join(filter(None, tags)), line),)
     return entries_of_facts_line(line)
 
 
@@ -127,7 +148,7 @@ def _bracketed(text: str, line: str) -> tuple[Entry, ...] | None:
 
 
 def _sentences(text: str, line: str) -> tuple[Entry, ...] | None:
-    """Read "A Starship Meridian story. Rated PG." sentence by sentence."""
+    """Read "A Starship Meridian story. Rated PG." sentence by sentence, and "[PG]   ada@example.org" piece by piece."""
     sentences = _SENTENCE_END.split(text)
     if len(sentences) == 1:
         return None
@@ -219,6 +240,8 @@ def _dated(text: str, line: str) -> tuple[Entry, ...] | None:
         return None
     found = read_date(bare)
     if found is None and _WRITTEN.fullmatch(bare):
+        return (Entry(f"{EXTRA}written", "", bare, line),)
+    if found is not None and text == f"({bare})" and bare.isdecimal():
         return (Entry(f"{EXTRA}written", "", bare, line),)
     if found is None or found.precision == "year" or re.search(r"\d\s+\d|[a-z]{4,} [a-z]{4,}", bare):
         return None

@@ -31,11 +31,12 @@ _STORY_BY = re.compile(
     r"(?i)[\W_]*an? (?P<what>(?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover)) by\b"
 )
 _DASHED = re.compile(r"^[-–—]+ (.+) [-–—]+$")
-_CODES_BEHIND = re.compile(r"\s+(?:\||\.{3,})\s+")
 # '-- "Salt Roses" by Ada Pike. Written for the fair.', behind a story that nothing named before.
 _CREDIT = re.compile(
     r"\W*(?P<title>[\"“«][^\"”»]{1,80}[\"”»]),? by (?P<who>[^\W\d_][\w.'’ -]{2,40}?)(?:[.,;(]\s|$)"
 )
+_PART_IN = re.compile(r"[(\[](\d{1,3}\s?/\s?\d{1,3})[)\]]")
+_PART_BEHIND = re.compile(r"[\"”']?\s*[(\[]?(\d{1,3}\s?/\s?\d{1,3})(?![\d/])")
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
 _HEAD_LINES, _SURER = 7, 2.5
 _RATED_IN = re.compile(r"(?:^|\b[Rr]at(?:ed|ing):? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
@@ -66,7 +67,20 @@ def entries_of(matter: Matter) -> tuple[Entry, ...]:
             )
         else:
             _take(found, matter.lines, segment)
-    return _with_head(found)
+    return _with_part(_with_head(found))
+
+
+def _with_part(found: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return entries with the part that a line above the labels has behind the title: "Message: [L] FIC: Salt (1/1) PG"."""
+    titles = {entry.value.casefold() for entry in found if entry.field == "title" and entry.value}
+    if len(titles) != 1 or any(entry.field == "part" for entry in found):
+        return found
+    (title,) = titles
+    for line in (line for entry in found if not entry.label for line in entry.raw.split("\n") if "/" in line):
+        _, named, behind = line.casefold().rpartition(title)
+        if named and (part := _PART_BEHIND.match(behind)):
+            return (*found, Entry("part", "", part[1]))
+    return found
 
 
 def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
@@ -82,9 +96,10 @@ def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
                 found[at], field=field if found[at].field or "author" not in known else None, value=value
             )
         elif field == "title" and (found[at].field == "title" or _is_titled(found, found[at].value)):
-            value = subject_title(found[at].value.lstrip("#"))
+            subject = found[at].value.lstrip("#")
             found = [_untitled(one) if one.field == "title" else one for one in found]
-            found[at] = replace(found[at], field="title", value=value)
+            found[at] = replace(found[at], field="title", value=subject_title(subject))
+            found += [Entry("part", "", part[1])] if (part := _PART_IN.search(subject)) else []
     return tuple(found)
 
 
@@ -125,6 +140,11 @@ def _title_of(matter: Matter) -> Segment | None:
 def _take(found: list[Entry], lines: TextLines, segment: Segment) -> None:
     raw, text = lines.raw(segment.first, segment.end), lines.joined(segment.first, segment.end)
     match segment.kind:
+        case Kind.TITLE if any(
+            entry.field == "title" and entry.value.casefold() == text.casefold() for entry in found
+        ):
+            # "The Clocks of Gerau" was named above; what looks like a name in it is none.
+            found.append(Entry(None, "", "", raw))
         case Kind.LABEL:
             found += _labelled(raw)
         case Kind.VALUE_LINE | Kind.DISCLAIMER | Kind.NOTE if found and (
@@ -161,12 +181,10 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
             )
             return replace(said[0], raw=raw), *said[1:]
         case Kind.BYLINE:
-            bar = _CODES_BEHIND.search(text)
-            return (
-                Entry("author", "", parse_byline(text) or bare_name(text) or text, raw),
-                *_fandom_in(text),
-                *(facts_in_codes(text[bar.end() :]) if bar else ()),
-            )
+            who = parse_byline(text) or bare_name(text) or text.removesuffix(":")
+            behind = text.partition(who)[2].strip(" .,|()[]/;")
+            said = _labelled(behind) if ":" in behind else facts_in_codes(behind)
+            return (Entry("author", "", who, raw), *_fandom_in(text), *(replace(one, raw="") for one in said))
         case Kind.BARE:
             return standing_entries(raw) or (Entry("part", "", text, raw),)
         case Kind.DISCLAIMER:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from indexer.datafiles import data_words
+from indexer.readers.metadata.people import is_person
 from indexer.readers.text.asides import may_be_aside, signs
 from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries
 from indexer.readers.text.evidence.looks import is_centred_name, lists_facts, stands_above
@@ -236,9 +237,8 @@ class _Front(Search):
         talks = self.lines[place].start < self.lines.opened and self.lines[place].is_finished
         if (Kind.TITLE, place) in self.barred or talks:
             return
-        late = state.seen or state.last in {Kind.NOTE, Kind.ASIDE, Kind.DISCLAIMER}
-        worth = self.worth["title_late"] if late else 0.0
         line = self.lines[place]
+        worth = self._before_title(state, way)
         if (
             state.last is Kind.RULE
             and not state.seen & TITLED
@@ -263,6 +263,17 @@ class _Front(Search):
             segment = Segment(Kind.TITLE, place, end, score, -1, worth)
             self.add(way, segment, State(Kind.TITLE, -1, state.seen | TITLED))
             self._bare_name(segment, state, Way(way.score + score + worth, segment, way))
+        if not state.seen and state.last in {None, Kind.BOILERPLATE, Kind.RULE}:
+            self._name_above(place, way)
+
+    def _before_title(self, state: State, way: Way) -> float:
+        """Return what stands above a title says for it: a name alone says more for it than anything else."""
+        above = way.before.segment if way.before is not None else None
+        first = state.last is Kind.BYLINE and not state.seen & TITLED
+        if first and (above is None or above.kind in {Kind.BOILERPLATE, Kind.RULE}):
+            return self.worth["title_under_name"]
+        late = state.seen or state.last in {Kind.NOTE, Kind.ASIDE, Kind.DISCLAIMER}
+        return self.worth["title_late"] if late else 0.0
 
     def _title_ends(self, place: int) -> Iterator[int]:
         """Yield the places after the lines that may be a title together: one, or two or three before a by-line."""
@@ -283,12 +294,30 @@ class _Front(Search):
             if after is not None and (after.byline or after.is_labelled):
                 yield place + more + 1
 
+    def _name_above(self, place: int, way: Way) -> None:
+        """Follow a way by the name of a person that stands right above a title."""
+        if is_person(bare_name(self.lines[place].words) or "") and self._heads_title(place + 1):
+            named = Segment(Kind.BYLINE, place, place + 1, self.worth["bare_name"])
+            self.add(way, named, State(Kind.BYLINE, -1, NAMED | SURE))
+
+    def _heads_title(self, place: int) -> bool:
+        """Say whether a line stands alone that is no name, as a title does under that of who wrote it."""
+        line, after = self.lines.get(place), self.lines.get(place + 1)
+        return (
+            line is not None
+            and after is not None
+            and after.gap > 0
+            and len(line.words) <= _SHORT_TITLE
+            and not (line.is_finished or line.rule or line.is_heading or line.label or line.byline)
+            and not is_person(bare_name(line.words) or "")
+        )
+
     def _bare_name(self, title: Segment, state: State, way: Way) -> None:
         """Follow a title by a line that is nothing but a name, with a blank line or a rule under it."""
         line, after = self.lines.get(title.end), self.lines.get(title.end + 1)
         if line is None or line.label or bare_name(line.words) is None:
             return
-        if line.gap and not is_centred_name(self.lines[title.first], line):
+        if line.gap and not (is_centred_name(self.lines[title.first], line) or self._is_alone(title.end)):
             return
         end = title.end + 1
         if after is not None and not after.gap and _YEAR.fullmatch(after.words):
@@ -304,6 +333,17 @@ class _Front(Search):
         ):
             named = Segment(Kind.BYLINE, title.end, end, self.worth["bare_name"])
             self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))
+
+    def _is_alone(self, place: int) -> bool:
+        """Say whether a person's name stands apart, and but once: names over chapters come again."""
+        line, after = self.lines[place], self.lines.get(place + 1)
+        name = bare_name(line.words)
+        return (
+            name is not None
+            and is_person(name)
+            and (after is None or after.gap > 0)
+            and self.lines.text.count(f"\n{line.text}\n") < 2  # noqa: PLR2004 -- once is here
+        )
 
     def _goes_on_below_name(self, line: Line, after: Line, end: int) -> bool:
         """Say whether what stands right under a name is more of a header: set as far in, or facts a line."""

@@ -13,7 +13,8 @@ from indexer.readers.metadata.lines import parse_label, split_labels
 from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.text.asides import is_boilerplate, is_copyright
-from indexer.readers.text.bare_lines import standing_entries, stated_facts
+from indexer.readers.text.bare_lines import is_handle, is_passed_on, standing_entries, stated_facts
+from indexer.readers.text.evidence.labels import is_said_again
 from indexer.readers.text.evidence.looks import stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
@@ -135,7 +136,7 @@ class Search:
             self._label(place, state, way)
         if state.owner >= 0 and not (line.gap and line.is_labelled):
             self._value(place, state, way)
-        if line.byline is not None:
+        if line.byline is not None or (" " not in line.words and self._is_poster(place)):
             self.byline(place, state, way)
         if bare or self._is_part_heading(place, state):
             worth = 0.0 if state.seen & SURE else self.worth["bare_first"]
@@ -211,7 +212,7 @@ class Search:
         worth += self.worth["title_label"] if state.last is Kind.TITLE and "title" not in fields else 0.0
         for field in fields:
             bit = _ONCE.get(field or "", 0)
-            worth += self.worth["label_again"] if bit & seen else 0.0
+            worth += self.worth["label_again"] if bit & seen and not is_said_again(self.lines, place) else 0.0
             seen |= bit
         seen |= (SURE if line.is_labelled else 0) | (BLOCK if state.last in _RUN and not line.gap else 0)
         segment = Segment(Kind.LABEL, place, place + 1, score, place, worth)
@@ -247,6 +248,13 @@ class Search:
             kind, end = Kind.VALUE_LINE, place + 1
         score = self.score(kind, place, end, state.owner)
         self.add(way, Segment(kind, place, end, score, state.owner), State(kind, state.owner, state.seen))
+
+    def _is_poster(self, place: int) -> bool:
+        """Say whether a word is the name of who wrote a post: first of all, with a colon, or under the line that says who passed it on."""
+        above, words = self.lines.get(place - 1), self.lines[place].words
+        if above is None:
+            return words[-1] == ":" and not words[:-1].isalpha() and is_handle(words[:-1])
+        return is_passed_on(above.words) and is_handle(words)
 
     def _is_part_heading(self, place: int, state: State) -> bool:
         """Say whether a heading among a header's lines says which part of the story the file is."""

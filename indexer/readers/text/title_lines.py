@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.labels import EXTRA
-from indexer.readers.metadata.lines import parse_byline, parse_label
+from indexer.readers.metadata.lines import parse_byline, parse_label, without_codes
 from indexer.readers.metadata.ratings import is_rating, rating_of
 from indexer.readers.metadata.values import is_code_of_meaning
 from indexer.readers.metadata.zones import Entry
@@ -23,8 +23,10 @@ _MAX_BARE_TITLE = 60
 _KEPT = 256
 # "Salt Roses by Ottoline Grey" on one line: quoted, with a dash, or both sides written as names are.
 _TITLE_BY = re.compile(
-    r"\s*[*_~=#\s]*(?P<title>[\"“«].{1,100}[\"”»](?:\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?)?|.{1,80}?)(?P<dash>\s*[,;–—~|/]|\s+-{1,2})?\s*\(?\b(?i:by|par|von|por)[:\s]\s*(?P<who>\S.{0,80}?)\)?[*_~=\s]*"
+    r"\s*[*_~=#\s]*(?P<title>[\"“«].{1,100}[\"”»](?:\s*[(\[]?\d{1,3}\s?(?:/|of)\s?(?:\d{1,3}|\?+)[)\]]?)?|.{1,80}?)(?P<dash>\s*[,;–—~|/]|\s+-{1,2})?\s*\(?\b(?P<word>(?i:by|par|von|por)|di|av|af|od|door|de)[:\s]\s*(?P<who>\S.{0,80}?)\)?[*_~=\s]*"
 )
+_WITHIN_TITLES = frozenset(["di", "av", "af", "od", "door", "de"])
+_BY_WORDS = (" par ", " von ", " por ", *(f"{sign} {word} " for word in _WITHIN_TITLES for sign in ",-–—"))
 _POSTED = re.compile(
     r"(?i)(?:\[?(?:new |original )?(?:fic|fanfic|story|ficlet|drabble|рассказ|geschichte|단편|短編)\]?(?: post)?\s*[:\]]\s*)"
 )
@@ -84,7 +86,9 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
     ):
         both = signed["title"], signed["who"]
     if both is not None:
-        return Entry("title", "", both[0]), Entry("author", "", both[1]), *said
+        name = without_codes(both[1])
+        said = (*facts_in_codes(both[1][len(name) :].strip(" ,()[]")), *said)
+        return Entry("title", "", both[0]), Entry("author", "", name), *said
     tail = _RATED_TAIL.fullmatch(bare)
     if tail and is_rating(tail["rating"]):
         return Entry("title", "", tail["title"]), Entry("rating", "", tail["rating"])
@@ -136,9 +140,14 @@ def _plain(rating: str) -> bool:
 
 
 def subject_title(subject: str) -> str:
-    """Return the title in a subject without the tags before it and the codes behind it."""
-    bare = _POSTED.sub("", _TAGS.sub("", subject).strip())
-    return _BEHIND_TITLE.sub("", bare) or subject
+    """Return the title in a subject without the tags before it and the part, the rating and the codes behind it."""
+    bare, longer = _POSTED.sub("", _TAGS.sub("", subject).strip()), ""
+    while bare != longer:
+        longer = bare
+        rest, _, last = bare.rpartition(" ")
+        coded = is_rating(last) and (len(last) > 1 or _PART_AFTER.search(rest) is not None)
+        bare = rest if rest and coded else _PART_AFTER.sub("", _BEHIND_TITLE.sub("", bare))
+    return bare or subject
 
 
 def _in_pieces(line: str) -> tuple[Entry, ...] | None:
@@ -191,11 +200,12 @@ def _far_apart(line: str) -> tuple[Entry, ...] | None:
 def title_and_author(line: str) -> tuple[str, str] | None:
     """Return title and author of a line that names both: '"Salt Roses" by Ottoline Grey'."""
     found = (
-        _TITLE_BY.fullmatch(line)
-        if " by" in line.lower() or " par " in line or " von " in line or " por " in line
-        else None
+        _TITLE_BY.fullmatch(line) if " by" in line.lower() or any(map(line.__contains__, _BY_WORDS)) else None
     )
     if found is None or line.endswith((",", ";", ":", "?")) or parse_label(line):
+        return None
+    if found["word"] in _WITHIN_TITLES and not found["dash"]:
+        # "Il ponte di Marta Bruni" may be all title.
         return None
     title, who = found["title"].strip(), found["who"].strip()
     if who.count("(") > who.count(")"):

@@ -103,3 +103,27 @@ def test_the_order_of_files_says_nothing(files):
 @given(st.text(max_size=40))
 def test_any_name_may_be_asked_for_its_sign(name):
     assert sign_between(f"{name}.txt") is None or sign_between(f"{name}.txt") in name
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Nerys Quillan - The Bridge.txt", ("The Bridge", "Nerys Quillan")),
+        ("The Bridge - Nerys Quillan.html", ("The Bridge", "Nerys Quillan")),
+        ("03 - The Bridge - Nerys Quillan.txt", ("The Bridge", "Nerys Quillan")),
+        ("Nerys_Quillan_-_Bridges.txt", ("Bridges", "Nerys Quillan")),
+        ("The Bridge by Nerys Quillan.txt", ("The Bridge", "Nerys Quillan")),
+        ("The Bridge (Nerys Quillan).txt", ("The Bridge", "Nerys Quillan")),
+        ("[Nerys Quillan] The Bridge.txt", ("The Bridge", "Nerys Quillan")),
+        # Two words of every dictionary are a series or a title; two names may be either.
+        ("Iron Orchard - The Gate.txt", None),
+        ("Nerys Quillan - Harriet Vole.txt", None),
+        ("Chapter 2 - The Gate.txt", None),
+        ("Stand by Me.txt", None),
+        ("The Low Road - Part Two.txt", None),
+        ("The Bridge (1999).txt", None),
+    ],
+)
+def test_a_name_alone_tells_a_person_from_a_title(name, said):
+    found = named_by_folder(Capture("s", name, b"", ""), None)
+    assert (found and (found.title, found.author)) == said

@@ -18,12 +18,15 @@ from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import says_nothing
 from indexer.readers.text import asides
 from indexer.readers.text.evidence.place import LIST_VALUE, LISTS, LONG_VALUE, SHORT_VALUE, Place, field_at
+from indexer.readers.text.text_lines import TextLines
 
 _letter_labels = partial(data_words, __package__, "rules.toml", "letter_labels")
 _NAME_WORDS = 5
 _HEAD_LINES, _BY_CHANCE = 7, 2
 _LONG_TITLE = 120
 _SHORT_DISCLAIMER = 60
+# A header that is said again stands so near.
+_NEAR_AGAIN = 20
 
 
 def _is_day(value: str) -> bool:
@@ -89,6 +92,12 @@ def says_unknown_sentence(place: Place) -> float:
     return label.value.endswith((".", "!", "?", '"', "”")) and len(label.value.split()) > 2  # noqa: PLR2004 -- a sentence has three words
 
 
+def is_said_again(lines: TextLines, place: int) -> bool:
+    """Say whether a line stands near the beginning already, word for word: who said it said nothing else."""
+    words = lines[place].words
+    return any(lines[at].words == words for at in range(max(0, place - _NEAR_AGAIN), place))
+
+
 def comes_again(place: Place) -> float:
     """A label that may begin a sentence begins other lines as well, as in logs and letters: a header has each once."""
     line, label = place.line, place.line.label
@@ -96,7 +105,7 @@ def comes_again(place: Place) -> float:
         return 0.0
     text, begun = place.lines.text, line.text[: line.text.find(label.label) + len(label.label) + 1]
     at_first = text.startswith(line.words[: len(label.label) + 1])
-    return text.count(f"\n{begun}") + at_first > 1
+    return text.count(f"\n{begun}") + at_first > 1 and not is_said_again(place.lines, place.first)
 
 
 def speaks_again(place: Place) -> float:
