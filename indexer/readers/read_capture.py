@@ -22,7 +22,7 @@ from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.breaks import with_breaks
 from indexer.readers.structure.ruby import with_ruby
 from indexer.readers.text.certainty import with_certainty
-from indexer.readers.text.empty_stories import with_low_confidence
+from indexer.readers.text.empty_stories import with_text
 from indexer.readers.text.explanation import Explanation, explain_text
 
 _LIMITS = ReadSettings()
@@ -145,4 +145,4 @@ def _unlike(stories: tuple[Story, ...], sample: Sample) -> str | None:
 
 def _weighed(story: Story) -> Story:
     """Return a story with how sure it is that it was read right."""
-    return with_low_confidence(with_certainty(story))
+    return with_text(with_certainty(story))

@@ -1,6 +1,6 @@
-"""Take the frame off a Project Gutenberg text: licence, small print, who prepared it, the title page; of every year.
+"""Take the frame off a text of Project Gutenberg and of those like it: licence, who prepared it, the title page; of every year.
 
-A text whose first lines do not say that they are Project Gutenberg's is left alone, whatever stands further down.
+A text whose first lines do not say that it is such a text is left alone, whatever stands further down.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from indexer.datafiles import data_table
 from indexer.model import Zone, ZoneKind
 from indexer.readers.metadata.lines import parse_label
+from indexer.readers.metadata.people import without_life
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.gutenberg_titles import (
     Named,
     contents_end,
     named_in,
+    said_over,
     title_page_end,
     with_titled_chapters,
 )
@@ -33,6 +36,13 @@ _BACK = 30_000
 # What preparers list of their changes behind a book.
 _LONGEST_NOTES = 8_000
 _HINT = "project gutenberg"
+# What the first lines of others' frames have one of.
+_HINTS, _FIRST_CHARS = ("ebook", "e-book", "etext", "e-text"), 600
+# As frames label what they say, known or not: "eBook No.: 7"; what goes on below is indented or has no colon.
+_LABELLED = re.compile(r"[^\W_][\w .'’/()-]{1,40}:(?:\s|$)")
+# An author as catalogues have one: "Pike, Ada".
+_TURNED = re.compile(r"(?P<last>[^,;&]{2,30}),\s+(?P<first>[^,;&]{1,30})")
+_WORD = re.compile(r"\w")
 # Paragraphs of so many lines this long are a preface.
 _PROSE_LINES, _PROSE_CHARS = 4, 45
 
@@ -47,19 +57,25 @@ class Gutenberg:
 
 
 def unwrap(text: str) -> Gutenberg | None:
-    """Return the book inside a Project Gutenberg text, or None if it is not one."""
-    if _HINT not in text[:_OPENING_CHARS].lower():
+    """Return the book inside a text with the frame of Project Gutenberg or of somebody like it, None if there is none."""
+    opening = text[:_OPENING_CHARS].lower()
+    if _HINT not in opening and not any(map(opening[:_FIRST_CHARS].__contains__, _HINTS)):
         return None
     marked = _marked(text)
     if marked is None:
         return None
-    stop = _last_line(text, marked)
-    framed = _frame_end(text, marked, stop)
-    stop = _notes_start(text, framed, stop)
+    framed, stop = _borders(text, marked)
     entries, rest = _labels(text[:framed])
+    if not (marked or _HINT in opening or {"title", "author"} <= {entry.field for entry in entries}):
+        # Others than the one everybody knows say what their book is called.
+        return None
     named = named_in(text[:framed], entries)
+    stop = _notes_start(text, framed, said_over(text, framed, stop, named))
     page = title_page_end(text[framed:stop], named) + framed
     start = contents_end(text[page:stop]) + page
+    if not _WORD.search(text, start, stop):
+        # A frame without a book is none: what it says is a story's, or the story is in it.
+        return None
     zones = (
         Zone(ZoneKind.LICENCE, "\n\n".join(rest), 1),
         Zone(ZoneKind.HEADER, text[framed:page].strip(), 1),
@@ -103,26 +119,34 @@ def _notes_start(text: str, start: int, stop: int) -> int:
     return notes[-1].start() if notes else stop
 
 
-def _last_line(text: str, start: int) -> int:
-    """Return where the book is over: at the line that says so, or where the licence begins, or at the text's end."""
+def _borders(text: str, marked: int) -> tuple[int, int]:
+    """Return where the book begins and where it ends: it is the longest stretch between two paragraphs of the frame."""
+    over = _last_line(text, marked)
+    stop = len(text) if over is None else over
+    spans = [(0, marked), *_front(text, marked, stop), (stop, stop)]
+    if over is None and not marked:
+        back = max(marked, stop - _BACK)
+        behind = (block.span() for block in _BLOCK.finditer(text, back) if _table().frame.search(block[0]))
+        spans = sorted({*spans, *behind})
+    stretches = [(before[1], after[0]) for before, after in pairwise(spans)]
+    return max(stretches, key=lambda stretch: len(text[slice(*stretch)].strip()))
+
+
+def _last_line(text: str, start: int) -> int | None:
+    """Return where the line begins that says that the book is over, None where none does."""
     final = _table().end.search(text, start)
     words = list(_table().end_words.finditer(text, start, final.start() if final else len(text)))
     if words and (final is None or not _is_long(text[words[-1].start() : final.start()])):
         return words[-1].start()
-    if final is not None:
-        return final.start()
-    back = max(start, len(text) - _BACK)
-    behind = (block for block in _BLOCK.finditer(text, back) if _table().frame.search(block[0]))
-    first = next(behind, None)
-    return first.start() if first and not start else len(text)
+    return final.start() if final is not None else None
 
 
 def _is_long(words: str) -> bool:
     return words.count("\n") > _FAR
 
 
-def _frame_end(text: str, marked: int, stop: int) -> int:
-    """Return where the last paragraph of the frame before the book ends."""
+def _front(text: str, marked: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yield where the paragraphs of the frame before the book stand; each is near the one before."""
     end, far = marked, _FAR if marked else _FAR_OPEN
     for found in _BLOCK.finditer(text, marked, min(stop, marked + _WINDOW)):
         block, between = found[0], text[end : found.start()]
@@ -132,7 +156,7 @@ def _frame_end(text: str, marked: int, stop: int) -> int:
         labelled = not marked and parse_label(block.split("\n", 1)[0]) is not None
         if framed or labelled or (end and _goes_on(between, block)):
             end = found.end()
-    return end
+            yield found.span()
 
 
 def _goes_on(between: str, block: str) -> bool:
@@ -157,10 +181,18 @@ def _labels(head: str) -> tuple[tuple[Entry, ...], list[str]]:
         )
         if label is not None and known and not _table().frame.search(lines[0].partition(":")[2]):
             value = " ".join([label.value, *map(str.strip, lines[1:])]).strip()
+            value = _as_written(value) if label.field == "author" else value
             entries.append(Entry(label.field, label.label, value, block))
         else:
             rest.append(block)
     return tuple(entries), rest
+
+
+def _as_written(author: str) -> str:
+    """Return an author as title pages have one: "Pike, Ada (1866-1931)" is Ada Pike."""
+    name = without_life(author)
+    turned = _TURNED.fullmatch(name)
+    return f"{turned['first']} {turned['last']}" if turned else name
 
 
 def _paragraphs(head: str) -> Iterator[str]:
@@ -168,7 +200,8 @@ def _paragraphs(head: str) -> Iterator[str]:
     for block in _BLOCK.finditer(head):
         lines: list[str] = []
         for line in block[0].split("\n"):
-            if lines and not line[:1].isspace() and (label := parse_label(line)) and label.field:
+            # What goes on with a value is indented.
+            if lines and not line[:1].isspace() and (_LABELLED.match(line) or _LABELLED.match(lines[0])):
                 yield "\n".join(lines)
                 lines = []
             lines.append(line)

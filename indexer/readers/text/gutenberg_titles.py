@@ -15,6 +15,7 @@ from indexer.datafiles import data_table
 from indexer.readers.metadata.lines import parse_byline
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.structure.rules import is_rule
 from indexer.readers.text.asides import is_contents_heading
 
 _BLOCK = re.compile(r"^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*", re.MULTILINE)
@@ -24,7 +25,9 @@ _FIRST = re.compile(
     r"(?:,?\s+by\s+(?P<author>[^\n]{2,80}?))?[\s*]*(?:\n\s*\n|\n\s*\(?#\d|\n\W{3}|\n\W*this .{0,30}edition|\Z)",
     re.IGNORECASE,
 )
-_START = re.compile(r"START OF (?:THE|THIS) PROJECT GUTENBERG E(?:BOOK|TEXT),?\s+(?P<title>[^\n*]{2,200})")
+_START = re.compile(
+    r"START OF (?:THE|THIS) (?:[A-Z][A-Z'’.-]*[ \t]+){1,4}E-?(?:BOOK|TEXT),?\s+(?P<title>[^\n*]{2,200})"
+)
 # What stands right above the number in texts of the nineties: the title, the by-line, the month.
 _NUMBERED = re.compile(r"\n[^\n]*\[e(?:text|book) ?#\s?\d+\]", re.IGNORECASE)
 _BEFORE = 3
@@ -32,6 +35,9 @@ _SERIES = re.compile(r"\s*[(\[]?#\d+ in (?:our|a) series.*", re.IGNORECASE | re.
 # A name below a title, without a word before it.
 _NAME = re.compile(r"[A-Z][a-z.]+(?: [A-Z][\w.'’-]*){1,3}")
 _SIGNS = re.compile(r"[\W_]+")
+# How the last line begins, and how far from the end it is looked for.
+_OVER = r"[^\w\n]{0,20}_?(?:th(?:e|is) is )?(?:the )?(?:end|fin|ende|einde?|fine|fim|slut|koniec)\b"
+_LAST = 3000
 # So many paragraphs of few short lines may stand on a title page between two that are known.
 _UNKNOWN, _LINES, _CHARS = 3, 6, 70
 # "CHAPTER I" alone on its line, and the title some blank lines below.
@@ -77,6 +83,23 @@ def named_in(head: str, entries: Sequence[Entry]) -> Named:
     if title is None and (start := _START.search(head)):
         title = _tidied(start["title"])
     return Named(labelled.get("title") or title, labelled.get("author") or _fuller(author, page_author))
+
+
+def said_over(text: str, start: int, stop: int, named: Named) -> int:
+    """Return where the last line begins that says that what is ``named`` so ends: "[End of Salt Roses, by Ada Pike]", else ``stop``."""
+    names = [_loosely(name) for name in (named.title, named.author) if name]
+    if not names:
+        return stop
+    over = re.compile(
+        rf"^{_OVER}[^\n]{{0,60}}?(?:{'|'.join(names)})[^\n]{{0,80}}$", re.IGNORECASE | re.MULTILINE
+    )
+    found = list(over.finditer(text, max(start, stop - _LAST), stop))
+    return found[-1].start() if found else stop
+
+
+def _loosely(name: str) -> str:
+    """Return a pattern of a name's words, whatever stands between them."""
+    return r"[\W_]+".join(map(re.escape, _words(name).split()))
 
 
 def _fuller(name: str | None, other: str | None) -> str | None:
@@ -143,6 +166,9 @@ def title_page_end(text: str, named: Named) -> int:
             return block.start()
         if is_chapter_heading(line) or unknown > _UNKNOWN:
             break
+        if is_rule(line):
+            end = block.end() if end else 0
+            continue
         if _is_of_title_page(line, named):
             end, unknown = block.end(), 0
         elif _is_display(block[0]):
@@ -158,6 +184,10 @@ def _is_of_title_page(line: str, named: Named) -> bool:
     words = _words(line)
     known = [_words(name) for name in (named.title, named.author) if name]
     if words and any(words == name or (len(words) >= _PIECE and words in name) for name in known):
+        return True
+    whole = sorted(_words(parse_byline(line) or line).split())
+    if any(whole == sorted(name.split()) for name in known):
+        # Catalogues put the last name first.
         return True
     if any(name and words.startswith(name) for name in known) and len(words) < _CHARS * 2:
         return not _SENTENCE.search(line) or line.isupper()

@@ -196,3 +196,50 @@ def test_titles_below_the_numbers_of_chapters_are_their_titles():
 def test_a_text_that_talks_of_such_lines_is_no_such_text(text):
     assert unwrap(text) is None
     assert all(line in story_of(text).chapters[0].text for line in text.split("\n") if "KEEPER" in line)
+
+
+OTHERS = """The Lamplighters' Free Library
+E-text number 417
+
+This e-text was prepared by Tobias Vane. It may be copied and given away.
+
+Title: The Gate at Marl
+Author: Pike, Ada (1866-1931)
+First posted: May 2009
+
+
+THE GATE AT MARL
+
+by
+
+ADA PIKE
+
+
+{book}
+
+
+[End of _The Gate at Marl_ by Ada Pike]
+
+Corrections to this e-text are welcome.
+"""
+
+
+def test_a_frame_like_it_comes_off_as_well():
+    story = story_of(OTHERS.replace("{book}", BOOK))
+    (chapter,) = story.chapters
+    assert " ".join(chapter.text.split()) == " ".join(BOOK.split())
+    assert (story.title, story.authors) == ("The Gate at Marl", ("Ada Pike",))
+    text = OTHERS.replace("{book}", BOOK)
+    assert unplaced(text, read(Capture("s", "gate10.txt", text.encode(), ""))).total == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # An essay on such texts has no labels, and a story about one has no frame.
+        f"E-books are read by nobody.\n\nAn e-book is a file.\n\nE-texts were produced by volunteers.\n\n{BOOK}",
+        f"Title: The Last E-book\nAuthor: Ada Pike\n\nThis e-book was written by the dead.\n\n{BOOK}",
+    ],
+)
+def test_a_text_about_such_texts_is_none(text):
+    assert unwrap(text) is None
