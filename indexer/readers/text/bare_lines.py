@@ -91,6 +91,8 @@ def is_passed_on(line: str) -> bool:
 
 def bare_name(line: str) -> str | None:
     """Return whom a line names that is nothing but a name, between dashes, behind "De" or before a year; None for any other line."""
+    if len(line) > _MAX_BARE or (line[-1] in ".!?,;:" and not line[-2:-1].isupper()):
+        return None
     line = without_place(without_codes(without_life(line)))
     framed = _FRAMED.fullmatch(line)
     name = _YEAR_BEHIND.sub("", framed[1] if framed else line)

@@ -72,11 +72,12 @@ def entries_of(matter: Matter) -> tuple[Entry, ...]:
 
 def _with_part(found: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Return entries with the part that a line above the labels has behind the title: "Message: [L] FIC: Salt (1/1) PG"."""
-    titles = {entry.value.casefold() for entry in found if entry.field == "title" and entry.value}
+    above = [entry.raw for entry in found if "/" in entry.raw and not entry.label]
+    titles = {entry.value.casefold() for entry in found if above and entry.field == "title" and entry.value}
     if len(titles) != 1 or any(entry.field == "part" for entry in found):
         return found
     (title,) = titles
-    for line in (line for entry in found if not entry.label for line in entry.raw.split("\n") if "/" in line):
+    for line in "\n".join(above).split("\n"):
         _, named, behind = line.casefold().rpartition(title)
         if named and (part := _PART_BEHIND.match(behind)):
             return (*found, Entry("part", "", part[1]))

@@ -6,7 +6,7 @@ It decides nothing; it asks ``segmentation`` what would be if a block were not w
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from indexer.readers.structure.printouts import without_page_numbers
+from indexer.readers.structure.printouts import without_page_lines
 from indexer.readers.text.back import back_matter
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.evidence.rules import rules
@@ -16,6 +16,7 @@ from indexer.readers.text.readings import difference, first_words, last_words
 from indexer.readers.text.segmentation import Segmentation, segmentations
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
+from indexer.readers.text.threads import thread_in
 
 _VALUES = frozenset({Kind.VALUE_LINE, Kind.VALUE_PARAGRAPH})
 _NEARLY = 1e-6
@@ -66,7 +67,9 @@ class Explanation:
 
 def explain_text(text: str) -> Explanation | None:
     """Return why a decoded text is cut as it is, None for one that a program's own marks cut."""
-    text, _ = without_page_numbers(unquoted(text))
+    text, _ = without_page_lines(unquoted(text))
+    thread = thread_in(text)
+    text = text if thread is None else thread.text
     if unwrap(text) is not None:
         return None
     best, *others = segmentations(text)

@@ -20,7 +20,7 @@ from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import part_paragraphs
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.paragraphs import paragraphs_of
-from indexer.readers.structure.printouts import without_page_numbers
+from indexer.readers.structure.printouts import without_page_lines
 from indexer.readers.structure.rules import is_rule
 from indexer.readers.text.asides import is_ending
 from indexer.readers.text.entries import entries_of
@@ -31,6 +31,7 @@ from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.readings import take_reading
 from indexer.readers.text.removal_notices import is_removal_notice
 from indexer.readers.text.running_heads import without_running_heads
+from indexer.readers.text.threads import Thread, thread_in
 
 NAME = READER = "plain"
 # How sure formats with marks of their own are.
@@ -65,17 +66,21 @@ def read_plain(
     Raises:
         NotAStoryError: the file holds no words, or none of a story.
     """
-    text, page_numbers = without_page_numbers(unquoted(decoded.text))
+    text, page_lines = without_page_lines(unquoted(decoded.text))
+    thread = thread_in(text)
+    text = text if thread is None else thread.text
     if lists_stories(text):
         raise NotAStoryError(
             "The text lists stories, with a few words about each, and holds none of them. Put the stories themselves there."
         )
     wanted = capture.chosen.get(story_id(capture.source, capture.origin), "") if capture.chosen else ""
     draft, body = take_header(text, wanted)
+    if thread is not None:
+        _add_thread(draft, thread)
     reading = {**found, "reader": READER, **decoded.as_reading()}
     paragraphs = _without_underlines(paragraphs_of(body, decoded.beyond))
     paragraphs, heads = without_running_heads(paragraphs, draft.title or "", draft.authors)
-    if of_pages := (*page_numbers, *heads):
+    if of_pages := (*page_lines, *heads):
         draft.zones.append(Zone(ZoneKind.BOILERPLATE, "\n".join(of_pages), None))
     paragraphs, notes = take_notes(paragraphs, body, draft.title or "")
     return (_finished(capture, draft, paragraphs, notes, reading),)
@@ -129,6 +134,20 @@ def take_header(text: str, wanted: str = "") -> tuple[StoryBuilder, str]:
     return draft, _without_last_rules(
         text[parts.front.at : parts.back.at if parts.back is not None else len(text)]
     )
+
+
+def _add_thread(draft: StoryBuilder, thread: Thread) -> None:
+    """Take what a thread calls its story and who posted it, where the story does not say, and the rest as no part of it."""
+    draft.add_all(
+        Entry(field, "", value)
+        for field, value, known in (
+            ("title", thread.title, draft.title),
+            ("author", thread.author, draft.authors),
+        )
+        if value and not known
+    )
+    draft.zones += [Zone(ZoneKind.BOILERPLATE, thread.above, 1)] if thread.above else []
+    draft.zones += [Zone(ZoneKind.BOILERPLATE, "\n\n".join(thread.others), None)]
 
 
 def _without_underlines(paragraphs: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.readers.structure.printouts import without_page_numbers
+from indexer.readers.structure.printouts import without_page_lines
 
 PAGE = "The heron had come down by this time, very grey and tall, in the middle of the polling.\nIt looked at the stone"
 FORMS = (
@@ -25,7 +25,7 @@ FORMS = (
 @pytest.mark.parametrize("form", FORMS)
 def test_numbers_in_the_middle_of_sentences_are_those_of_pages(form):
     text = f"{PAGE} and\n\n{form.format(1)}\n\nthen at the steps.\n\n{PAGE}.\n\n{form.format(2)}\n\nThe end."
-    whole, gone = without_page_numbers(text)
+    whole, gone = without_page_lines(text)
     assert whole.split() == f"{PAGE} and then at the steps. {PAGE}. The end.".split()
     assert f"{PAGE} and\nthen" in whole
     assert gone == (form.format(1).strip(), form.format(2).strip())
@@ -36,7 +36,7 @@ def test_numbers_between_whole_paragraphs_stay(form):
     text = (
         f"Frogs.\n\n{form.format(1)}\n\n{PAGE}.\n\n{form.format(2)}\n\n{PAGE}.\n\n{form.format(3)}\n\n{PAGE}."
     )
-    assert without_page_numbers(text) == (text, ())
+    assert without_page_lines(text) == (text, ())
 
 
 @pytest.mark.parametrize(
@@ -48,23 +48,23 @@ def test_numbers_between_whole_paragraphs_stay(form):
     ],
 )
 def test_other_numbers_are_words_of_the_story(text):
-    assert without_page_numbers(text) == (text, ())
+    assert without_page_lines(text) == (text, ())
 
 
 def test_a_text_that_is_not_wrapped_goes_on_in_its_paragraph():
     before = "The heron looked at the stone and at the steps, " * 5 + "and"
-    whole, _ = without_page_numbers(f"{before}\n\n- 7 -\n\nat the toad.")
+    whole, _ = without_page_lines(f"{before}\n\n- 7 -\n\nat the toad.")
     assert whole == f"{before} at the toad."
 
 
 def test_the_first_line_of_a_page_is_no_title():
     text = f"Page 1\n\nThe Deputy Mayor\n\n{PAGE}.\n\nPage 2\n\n{PAGE}."
-    assert without_page_numbers(text) == (
+    assert without_page_lines(text) == (
         f"\n\nThe Deputy Mayor\n\n{PAGE}.\n\n\n\n{PAGE}.",
         ("Page 1", "Page 2"),
     )
     numbered = text.replace("Page", "-").replace("- 1", "- 1 -").replace("- 2", "- 2 -")
-    assert without_page_numbers(numbered) == (numbered, ())
+    assert without_page_lines(numbered) == (numbered, ())
 
 
 LINES = st.sampled_from(["- 1 -", "- 2 -", "Page 3", "4", "", "and the", "toad went.", PAGE, "第5页", "他说"])
@@ -73,8 +73,57 @@ LINES = st.sampled_from(["- 1 -", "- 2 -", "Page 3", "4", "", "and the", "toad w
 @given(st.lists(LINES, max_size=30))
 def test_what_goes_is_told_and_nothing_else_goes(lines):
     text = "\n".join(lines)
-    whole, gone = without_page_numbers(text)
+    whole, gone = without_page_lines(text)
     words = re.findall(r"\w+", text)
     for word in re.findall(r"\w+", " ".join(gone)):
         words.remove(word)
     assert sorted(words) == sorted(re.findall(r"\w+", whole))
+
+
+HEADS = [
+    "Mar 12 14:02 1994  heron.story Page {}",
+    "The Heron                                                   Page {} of 3",
+    "http://www.example.org/heron.html                          {} of 3   3/12/02",
+    "heron.txt        Sat Mar 12 14:02:00 1994        {}",
+    "Pike                        The Heron                       [Page {}]",
+]
+
+
+@pytest.mark.parametrize("form", HEADS)
+def test_heads_that_come_again_with_other_numbers_are_the_pages(form):
+    pages = [f"{form.format(number)}\n\n{PAGE}\n" for number in (1, 2, 3)]
+    whole, gone = without_page_lines("\n\n".join(pages))
+    assert len(gone) == len(pages)
+    assert whole.split() == (PAGE.split() * 3)
+
+
+def test_sentences_go_on_over_a_foot_and_the_head_below_it():
+    foot, head = "http://www.example.org/heron.html      3/12/02", "The Heron        Page {} of 2"
+    last = f"then at the toad. {PAGE}."
+    text = f"{head.format(1)}\n\n{PAGE} and\n\n{foot}\n\n{head.format(2)}\n\n{last}\n\n{foot}\n"
+    whole, _ = without_page_lines(text)
+    assert whole.split() == f"{PAGE} and {last}".split()
+
+
+def test_pages_that_are_as_many_as_they_say_need_no_sentence_between_them():
+    feet = [
+        f"{PAGE}.\n\n                 Seite {number} von 3\nDer Reiher                Pike\n"
+        for number in (1, 2)
+    ]
+    whole, gone = without_page_lines("\n".join([*feet, f"{PAGE}.\n\n                 Seite 3 von 3\n"]))
+    assert whole.split() == f"{PAGE}.".split() * 3
+    assert "Der Reiher                Pike" in gone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Day 1\n\n{PAGE}.\n\nDay 2\n\n{PAGE}.\n\nDay 3\n\n{PAGE}.",
+        f"12 March 1994, 14:02\n\n{PAGE}.\n\n14 March 1994, 14:09\n\n{PAGE}.",
+        f"She turned to page 1 of 3\nand read. {PAGE}.\n\n{PAGE}.",
+        f"Part 1 of 2\n\n{PAGE}.\n\nPart 2 of 2\n\n{PAGE}.",
+    ],
+    ids=["days", "a diary", "a sentence", "parts"],
+)
+def test_headings_that_come_again_are_the_storys(text):
+    assert without_page_lines(text) == (text, ())
