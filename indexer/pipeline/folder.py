@@ -160,7 +160,7 @@ def _import(
     known_outcomes = {file.origin: "returned" if file.origin in missing else "unchanged" for file in same}
     figures = FileCounts((file.origin for file in fresh), known_outcomes)
     with (
-        open_reader(resources, len(fresh)) as reader,
+        open_reader(resources, len(fresh), sum(file.size for file in fresh)) as reader,
         ImportBatches(resources, reporter, figures=figures) as batches,
     ):
         read_into(batches, FolderFiles(source, fresh, known, as_story=as_story), reader, reporter)

@@ -31,7 +31,7 @@ from indexer.readers import ReaderPool
 # One durable transaction costs some milliseconds however small it is; past this many files the gain is nothing.
 BATCH_FILES = 100
 # Reading a story takes some 20 ms and starting a second process 300 ms, so for fewer files one that runs is quicker.
-FEW_FILES = 50
+FEW_FILES, FEW_BYTES = 50, 4_000_000
 # A batch of very long stories is written earlier, so that memory does not depend on what a folder holds.
 BATCH_CHARACTERS = 4_000_000
 # While other jobs compute, a batch takes many times as long, and whoever else writes waits for it: then it becomes smaller,
@@ -45,15 +45,19 @@ def next_share(share: float, seconds: float) -> float:
     return min(1.0, 2 * share, max(LEAST_SHARE, share * PUT_S / max(seconds, 0.001)))
 
 
-def open_reader(resources: Resources, files: int | None = None) -> AbstractContextManager[ReaderPool]:
+def open_reader(
+    resources: Resources, files: int | None = None, size: int = 0
+) -> AbstractContextManager[ReaderPool]:
     """Return reading children: one for each core, but no more than help while one process writes.
 
-    For a handful of ``files`` the one that is kept ready will do.
+    For a handful of ``files``, of so many bytes as far as that is known, one will do, that which is kept ready if there is any.
     """
-    if resources.reader is not None and files is not None and files <= FEW_FILES:
+    few = files is not None and files <= FEW_FILES
+    if few and resources.reader is not None:
         return nullcontext(resources.reader)
+    most = 1 if few and size <= FEW_BYTES else 2
     return ReaderPool(
-        resources.settings.read, processes=min(2, os.cpu_count() or 1), data=resources.settings.data
+        resources.settings.read, processes=min(most, os.cpu_count() or 1), data=resources.settings.data
     )
 
 
