@@ -27,7 +27,7 @@ BACKLOG = 1024
 MAX_HEADER_BYTES = 16 * 1024
 MAX_BODY_BYTES = 512 * 1024
 # New objects between two looks for cycles that nothing reaches; a page of results makes some thousands.
-_COLLECTED_AFTER = 20_000
+COLLECTED_AFTER = 20_000
 
 
 def listen(web: WebSettings) -> socket.socket:
@@ -109,7 +109,7 @@ def answer(settings: Settings, listener: socket.socket, *, logs_changes: bool = 
         # What is there now stays to the end, and a page leaves no cycles worth looking for every few hundred objects:
         # looking took 8 % of a page's time.
         gc.freeze()
-        gc.set_threshold(_COLLECTED_AFTER)
+        gc.set_threshold(COLLECTED_AFTER)
         with SettingsWatcher(LiveSettings(settings), site.take):
             server.run()
     finally:

@@ -21,6 +21,9 @@ _ANY_MARK = re.compile(rf"[\"“”„«»‹›「『]|{_SINGLE_OPENS.pattern}"
 _LEADS = "\"“„”«»‹›‘'「『"
 _REVERSED, _USUAL = re.compile(rf"»(?<![^{_OPENS_BEHIND}]»)(?=\w)"), re.compile(r"«(?=\s?\w)")
 _DASHED = re.compile(r"[ \t]*([—–―]|--?(?=\s))\s?(?=[\w¿¡…«“\"(_*])")
+# What is counted to tell how a chapter writes speech, and what stands before most of the single marks that close.
+_COUNTED, _BEFORE_CLOSING = '"“”„«»‹›「『', (",", ".", "!", "?")
+_ANY_DASH = re.compile(r"[ \t]*[—–―-]")
 _MARKED = re.compile(rf"[ \t_*]*[{_LEADS}](?=[\s\w])")
 _DASH = re.compile(r"\s*(?:[—–―]|(?<=\s)--?(?=\s))\s*")
 _LAST_WORD, _LOOK_BACK = re.compile(r"[^\W\d_]+\Z"), 20
@@ -74,7 +77,7 @@ class Paragraph:
 def may_be_spoken(text: str, start: int, end: int) -> bool:
     """Say whether any mark or dash from ``start`` to ``end``, where paragraphs stand, may begin speech."""
     return _ANY_MARK.search(text, start, end) is not None or any(
-        text.startswith(("—", "–", "―", "-"), at) for at in _starts(text, start, end)
+        _ANY_DASH.match(text, at, end) is not None for at in _starts(text, start, end)
     )
 
 
@@ -103,8 +106,8 @@ def stretches(text: str) -> Iterator[Stretch]:
 class Speech:
     """What is spoken in one chapter, found paragraph by paragraph as it is asked for."""
 
-    def __init__(self, text: str) -> None:
-        self.text, self.convention = text, convention_of(text)
+    def __init__(self, text: str, convention: Convention | None = None) -> None:
+        self.text, self.convention = text, convention or convention_of(text)
         self._known: dict[int, Paragraph] = {}
         self._turns: dict[int, list[Paragraph]] = {}
 
@@ -159,10 +162,12 @@ def _words(name: str) -> frozenset[str]:
 
 def convention_of(text: str) -> Convention:
     """Return how a text writes speech, by which marks it has and where they stand."""
-    pairs = dict(_double_pairs(text))
-    double = text.count('"') / 2 + sum(text.count(mark) for mark in pairs if mark not in '"”')
+    # Looking whether a mark is there is ten times as fast as counting it.
+    count = {mark: text.count(mark) for mark in _COUNTED if mark in text}
+    pairs = dict(_double_pairs(text, count))
+    double = count.get('"', 0) / 2 + sum(count.get(mark, 0) for mark in pairs if mark not in '"”')
     if "”" in pairs:
-        double += text.count("”") / 2
+        double += count["”"] / 2
     half = _SAMPLE // 2
     sample = text if len(text) <= _SAMPLE else f"{text[:half]} {text[-half:]}"
     single = _are_single(sample, double * len(sample) / max(len(text), 1))
@@ -173,8 +178,10 @@ def convention_of(text: str) -> Convention:
 
 def _are_single(text: str, double: float) -> bool:
     """Say whether single marks are how a text writes speech: more of them close something than double ones may."""
-    # Half of what closes does so behind one of these, in any text: looking for those first is much cheaper.
-    if 2 * sum(text.count(end + mark) for mark in "'’" if mark in text for end in ",.!?") < max(double, 1):
+    # Half of what closes does so behind one of these, in any text: looking for those first is much cheaper, and cheaper
+    # by cutting at the marks than by counting pairs of characters.
+    before = (each for mark in "'’" if mark in text for each in text.split(mark)[:-1])
+    if 2 * sum(each.endswith(_BEFORE_CLOSING) for each in before) < max(double, 1):
         return False
     closing = sum(1 for _ in _SINGLE_CLOSES.finditer(text))
     opening = sum(1 for _ in _SINGLE_OPENS.finditer(text))
@@ -185,8 +192,8 @@ def _are_single(text: str, double: float) -> bool:
     return min(closing, opening) > double
 
 
-def _double_pairs(text: str) -> Iterator[tuple[str, str]]:
-    low, high = text.count("„"), text.count("“")
+def _double_pairs(text: str, count: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    low, high = count.get("„", 0), count.get("“", 0)
     if low:
         yield "„", '“”"'
     if high > 2 * low:

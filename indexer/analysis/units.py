@@ -13,7 +13,7 @@ from typing import assert_never
 
 from indexer.analysis.sentences import paragraphs, sentence_bounds
 from indexer.analysis.speakers import is_named, speakers
-from indexer.analysis.speech import Speech, may_be_spoken, turn_bounds
+from indexer.analysis.speech import Convention, Speech, may_be_spoken, turn_bounds
 
 # Who speaks where no tag says so, as it is typed.
 UNKNOWN = "unknown"
@@ -40,8 +40,10 @@ REACHES = {Unit.SENTENCE: 1000}
 class Units:
     """The units of one chapter, found around the places that are asked for; ``breaks`` are its paragraphs that part scenes."""
 
-    def __init__(self, text: str, breaks: Sequence[int] = ()) -> None:
-        self._text, self._breaks = text, frozenset(breaks)
+    def __init__(self, text: str, breaks: Sequence[int] = (), convention: Convention | None = None) -> None:
+        self.text, self._breaks = text, frozenset(breaks)
+        # How the chapter writes speech: None until it is asked for, where nobody knew.
+        self.convention = convention
         self._sentences: dict[int, list[tuple[int, int]]] = {}
         self._turns: dict[tuple[int, str | None], Pieces] = {}
 
@@ -49,7 +51,7 @@ class Units:
         """Return the unit that holds a character, of dialogue what ``speaker`` says of it; nothing where none does."""
         match unit:
             case Unit.CHAPTER:
-                return ((0, len(self._text)),)
+                return ((0, len(self.text)),)
             case Unit.SCENE:
                 return self._holding(self._scenes, at)
             case Unit.PARAGRAPH:
@@ -57,25 +59,26 @@ class Units:
             case Unit.SENTENCE:
                 return self._holding(self._sentences_of(*self._paragraph(at)), at)
             case Unit.DIALOGUE:
-                said = self._turn(at, speaker)
+                said = self.turn(at, speaker)
                 return said if self._holding(said, at) else ()
             case Unit.NARRATION:
-                told = self._told(at)
+                bounds = self._paragraph(at)
+                told = self._told(at) if may_be_spoken(self.text, *bounds) else (bounds,)
                 return told if self._holding(told, at) else ()
             case other:
                 assert_never(other)
 
     def region(self, unit: Unit, start: int, end: int) -> tuple[int, int]:
         """Return from where to where all units lie that reach into some characters."""
-        first, last = min(start, len(self._text)), min(max(end - 1, start), len(self._text))
+        first, last = min(start, len(self.text)), min(max(end - 1, start), len(self.text))
         match unit:
             case Unit.CHAPTER:
-                return 0, len(self._text)
+                return 0, len(self.text)
             case Unit.SCENE:
                 held = [(begun, ended) for begun, ended in self._scenes if begun <= last and first <= ended]
                 return (held[0][0], held[-1][1]) if held else (first, last)
             case Unit.DIALOGUE:
-                return turn_bounds(self._text, self._paragraph(first)[0], self._paragraph(last)[1])
+                return turn_bounds(self.text, self._paragraph(first)[0], self._paragraph(last)[1])
             case Unit.SENTENCE | Unit.PARAGRAPH | Unit.NARRATION:
                 return self._paragraph(first)[0], self._paragraph(last)[1]
             case other:
@@ -83,7 +86,7 @@ class Units:
 
     def may_be_in(self, unit: Unit, start: int, end: int) -> bool:
         """Say whether there may be such a unit in a region, as far as that is quickly seen."""
-        return unit is not Unit.DIALOGUE or may_be_spoken(self._text, start, end)
+        return unit is not Unit.DIALOGUE or may_be_spoken(self.text, start, end)
 
     def all(self, unit: Unit, speaker: str | None = None) -> Iterator[Pieces]:
         """Yield every unit of the chapter that is not empty, in order."""
@@ -92,12 +95,12 @@ class Units:
         elif unit is Unit.SCENE:
             starts = [start for start, _ in self._scenes]
         else:
-            every = [(span.start, span.end) for span in paragraphs(self._text)]
+            every = [(span.start, span.end) for span in paragraphs(self.text)]
             starts = [start for start, _ in every]
             if unit is Unit.SENTENCE:
                 starts = [start for bounds in every for start, _ in self._sentences_of(*bounds)]
         found = (
-            self._turn(at, speaker)
+            self.turn(at, speaker)
             if unit is Unit.DIALOGUE
             else self._told(at)
             if unit is Unit.NARRATION
@@ -111,42 +114,45 @@ class Units:
         return next((((start, end),) for start, end in spans if start <= at < end), ())
 
     def _paragraph(self, at: int) -> tuple[int, int]:
-        start, end = self._text.rfind("\n\n", 0, at + 1), self._text.find("\n\n", at)
-        return 0 if start < 0 else start + 2, len(self._text) if end < 0 else end
+        start, end = self.text.rfind("\n\n", 0, at + 1), self.text.find("\n\n", at)
+        return 0 if start < 0 else start + 2, len(self.text) if end < 0 else end
 
     def _sentences_of(self, start: int, end: int) -> list[tuple[int, int]]:
         known = self._sentences.get(start)
         if known is None:
             known = self._sentences[start] = list(
-                _short(_whole(self._text, start, end), REACHES[Unit.SENTENCE])
+                _short(_whole(self.text, start, end), REACHES[Unit.SENTENCE])
             )
         return known
 
     @cached_property
     def _scenes(self) -> list[tuple[int, int]]:
         if not self._breaks:
-            return [(0, len(self._text))]
+            return [(0, len(self.text))]
         found, begun, at = [], 0, 0
-        for number, paragraph in enumerate(self._text.split("\n\n")):
+        for number, paragraph in enumerate(self.text.split("\n\n")):
             end = at + len(paragraph)
             if number in self._breaks:
                 found.append((begun, at))
                 begun = end
             at = end + 2
-        return [*found, (begun, len(self._text))]
+        return [*found, (begun, len(self.text))]
 
     @cached_property
     def _speech(self) -> Speech:
-        return Speech(self._text)
+        speech = Speech(self.text, self.convention)
+        self.convention = speech.convention
+        return speech
 
-    def _turn(self, at: int, speaker: str | None) -> Pieces:
+    def turn(self, at: int, speaker: str | None) -> Pieces:
+        """Return what is said, by ``speaker`` if one is given, in the turn of the paragraph that holds a character."""
         turn = self._speech.turn(at)
         known = self._turns.get((turn[0].start, speaker))
         if known is None:
             said: Iterable[tuple[int, int]]
             said = chain.from_iterable(paragraph.spoken for paragraph in turn)
             if speaker is not None:
-                named = speakers(self._text, turn)
+                named = speakers(self.text, turn)
                 said = (
                     span
                     for span, who in named

@@ -1,6 +1,7 @@
 """What an index cannot tell: how words are spelt, whether more than two are near each other, or in one unit of a text.
 
-The index finds all stories that may match; their stored texts say which of them do not.
+The index finds all stories that may match; their stored texts say which of them do not. What they said is remembered until
+the archive changes, so that what was cut short goes on when it is asked for again.
 """
 
 import time
@@ -15,10 +16,16 @@ from indexer.query.ast import Query
 from indexer.query.plan import Plan, PlanNode
 from indexer.query.spans import undecided
 
-# So many are looked at at a time.
-_BATCH = 50
-# What of the time for a search may be spent on it.
+# So many are looked at at a time: a story in a millisecond, or less.
+_BATCH = 10
+# Once a page is full, so many seconds are spent on how many more there are.
+_SOON = 0.03
+# What of the time for a search may be spent on it at most.
 _SHARE = 0.5
+
+_CUT = (
+    "The texts of {:,} of {:,} stories were looked through so far; others may match, too. Ask again to go on."
+)
 
 # Says which of some stories match.
 _Look = Callable[[Sequence[str]], Collection[str]]
@@ -29,32 +36,36 @@ def not_exact(
 ) -> tuple[frozenset[str], str | None]:
     """Return which of the stories that ``plan`` finds do not match, and a sentence if not all could be looked at.
 
-    Those that were not looked at are among the first.
+    Those that were not looked at are among the first. They are looked at in the order of the page.
     """
     if plan.exact is None:
         return frozenset(), None
-    until = time.monotonic() + archive.settings.search.deadline_s * _SHARE
+    begun = time.monotonic()
+    until = begun + archive.settings.search.deadline_s * _SHARE
     # Filters are left out: facets are counted without them as well.
-    every = replace(
-        query,
-        filters={},
-        page=1,
-        per_page=max(opened.count(), 1),
-        faceted=False,
-        grouped=False,
-        sort="relevance",
-    )
-    found = opened.search(every, plan)
-    ids = [hit.story_id for hit in found.hits]
-    matching: set[str] = set()
-    left = found.total - len(ids)
-    for look, some in _looks(archive, opened, plan, ids):
-        if time.monotonic() > until:
-            left += len(some)
-        else:
-            matching.update(look(some))
-    told = f"The texts of {found.total - left:,} of {found.total:,} stories were looked through; others may match, too."
-    return frozenset(ids).difference(matching), told if left else None
+    ids = _ids(opened, replace(query, filters={}), plan)
+    shown = _ids(opened, query, plan) if query.filters else ids
+    said = archive.verdicts().of((opened.version, plan.exact))
+    wanted = query.page * query.per_page
+    for look, some in _looks(
+        archive, opened, plan, [key for key in dict.fromkeys((*shown, *ids)) if key not in said]
+    ):
+        now = time.monotonic()
+        if now > until or (now > begun + _SOON and sum(said.get(key, False) for key in shown) >= wanted):
+            break
+        matching = look(some)
+        said.update((key, key in matching) for key in some)
+    looked = sum(key in said for key in ids)
+    unlike = frozenset(key for key in ids if not said.get(key))
+    if looked == len(ids):
+        return unlike, None
+    return unlike, _CUT.format(looked, len(ids))
+
+
+def _ids(opened: IndexSnapshot, query: Query, plan: Plan) -> Sequence[str]:
+    """Return all stories that the index finds, in the order of the page."""
+    every = replace(query, page=1, per_page=max(opened.count(), 1), faceted=False, grouped=False)
+    return [hit.story_id for hit in opened.search(every, plan).hits]
 
 
 def _looks(
@@ -62,17 +73,24 @@ def _looks(
 ) -> Iterator[tuple[_Look, Sequence[str]]]:
     """Yield the stories to look at, some at a time: where passages say they may match, or whole."""
     assert plan.exact is not None
+    if not ids:
+        return
     # What the index says is so.
     left = undecided(plan.exact)
     units = UnitMatches.of(archive, opened, plan, left)
-    if units is not None:
-        # Of a text that the index has not followed yet it says nothing.
-        waiting, likely = archive.catalogue.stories.waiting(ids), units.likely
-        some = [key for key in ids if key in likely and key not in waiting]
-        yield from ((units.among, some[at : at + _BATCH]) for at in range(0, len(some), _BATCH))
-        ids = [key for key in ids if key in waiting]
-    whole = _whole(archive, plan, left)
-    yield from ((whole, ids[at : at + _BATCH]) for at in range(0, len(ids), _BATCH))
+    if units is None:
+        yield from _in_batches(_whole(archive, plan, left), ids)
+        return
+    # Of a text that the index has not followed yet it says nothing.
+    waiting = archive.catalogue.stories.waiting(ids)
+    likely = {key for key in ids if key not in waiting and units.may_match(key)}
+    yield lambda _: (), [key for key in ids if key not in likely and key not in waiting]
+    yield from _in_batches(units.among, [key for key in ids if key in likely])
+    yield from _in_batches(_whole(archive, plan, left), [key for key in ids if key in waiting])
+
+
+def _in_batches(look: _Look, ids: Sequence[str]) -> Iterator[tuple[_Look, Sequence[str]]]:
+    return ((look, ids[at : at + _BATCH]) for at in range(0, len(ids), _BATCH))
 
 
 def _whole(archive: OpenArchive, plan: Plan, left: PlanNode) -> _Look:

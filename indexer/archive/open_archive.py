@@ -5,8 +5,10 @@ It answers none.
 
 from collections.abc import Sequence
 
+from indexer.analysis.speech import Convention
 from indexer.archive import facet_values
 from indexer.archive.completion_lists import CompletionLists
+from indexer.archive.verdicts import VerdictCache
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.changes import CachedUntilChange, Changes
 from indexer.concordance.walk import WalkCache
@@ -38,6 +40,9 @@ class OpenArchive:
         # What may be suggested, likewise; and common phrases by scope and about how many stories there are.
         self.known_completions: dict[str, CompletionLists] = {}
         self.known_phrases: dict[tuple[str, int], tuple[tuple[str, int], ...]] = {}
+        # Which stories match what only texts can tell, and how chapters write speech, as far as they were looked at since.
+        self.verdicts = CachedUntilChange(self.catalogue.revision, VerdictCache)
+        self.conventions = CachedUntilChange(self.catalogue.revision, dict[tuple[str, int], Convention])
         # Walks through the hits of queries, to go on with.
         self.walks = WalkCache(_WALKS)
         self.follow(settings)

@@ -5,33 +5,31 @@ It looks at no story whole: where passages cannot tell, it says so.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import tee
 
 from indexer.analysis.passages import CHARACTERS
-from indexer.analysis.units import REACHES
+from indexer.analysis.units import REACHES, Units
 from indexer.archive.open_archive import OpenArchive
 from indexer.engines.index_snapshot import IndexSnapshot
-from indexer.engines.port import PassagePlace
+from indexer.engines.passage_keys import LAST_START, NearPassages
 from indexer.highlight.unit_search import UnitSearch
 from indexer.query.passage_words import stem_groups
 from indexer.query.plan import AllOf, Plan, PlanNode, Within
 
 # A group of stems in more passages narrows nothing, and takes long to read: 2 ms for 5,000 of them.
 _MOST_PASSAGES = 20_000
-
-# A passage with the rarest words, and how far the others are; those of each story by chapter.
-NearPassage = tuple[PassagePlace, int]
-_Places = Mapping[str, Mapping[int, Sequence[NearPassage]]]
+# Chapters of which it is remembered how they write speech: some megabytes.
+_CONVENTIONS_KEPT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class UnitMatches:
-    """The units that a text has to have, each with the places of stories where one may be."""
+    """The units that a text has to have, each with the passages where one may be."""
 
     archive: OpenArchive
-    parts: Sequence[tuple[Within, _Places]]
+    parts: Sequence[tuple[UnitSearch, NearPassages]]
 
     @classmethod
     def of(
@@ -43,43 +41,52 @@ class UnitMatches:
         reader = opened.passages() if len(units) == len(parts) else None
         if reader is None:
             return None
-        found: list[tuple[Within, _Places]] = []
+        found: list[tuple[UnitSearch, NearPassages]] = []
         for unit in units:
             groups = stem_groups(unit, lambda word: plan.combined(word).stems)
             longest = REACHES.get(unit.unit)
-            places = reader.near(groups, longest and longest + CHARACTERS, _MOST_PASSAGES)
-            if places is None:
+            near = reader.near(groups, longest and longest + CHARACTERS, _MOST_PASSAGES)
+            if near is None:
                 return None
-            found.append((unit, _by_chapter(places)))
+            found.append((UnitSearch(unit), near))
         return cls(archive, found)
 
-    @property
-    def likely(self) -> Collection[str]:
-        """The stories that may match."""
-        return frozenset.intersection(*(frozenset(places) for _, places in self.parts))
+    def may_match(self, story_id: str) -> bool:
+        """Say whether a story may match."""
+        return all(near.may_be_in(story_id) for _, near in self.parts)
 
     def among(self, story_ids: Sequence[str]) -> frozenset[str]:
         """Return those of some likely stories that match."""
         left = frozenset(story_ids)
-        for unit, places in self.parts:
-            left = self._matching(unit, {key: places[key] for key in story_ids if key in left})
+        for search, near in self.parts:
+            left = self._matching(search, near, [key for key in story_ids if key in left])
         return left
 
-    def _matching(self, unit: Within, held: _Places) -> frozenset[str]:
-        search = UnitSearch(unit)
-        chapters = [(story_id, number) for story_id, each in held.items() for number in each]
+    def _matching(self, search: UnitSearch, near: NearPassages, story_ids: Sequence[str]) -> frozenset[str]:
         found: set[str] = set()
-        texts = self.archive.catalogue.excerpts.chapters(chapters)
-        for (story_id, number), (text, breaks) in zip(chapters, texts, strict=True):
-            places = held[story_id][number]
-            spans = [(place.start, place.end, apart) for place, apart in places]
-            if story_id not in found and search.is_in(text, breaks, spans, places[0][0].language):
-                found.add(story_id)
+        conventions = self.archive.conventions()
+
+        def chapters() -> Iterator[tuple[str, int]]:
+            """Yield what to look at next: no more of a story that was found."""
+            for story_id in story_ids:
+                starts = near.of_story(story_id)
+                for number in sorted(starts, key=lambda number: min(apart for _, apart in starts[number])):
+                    if story_id in found:
+                        break
+                    places.append(starts[number])
+                    yield story_id, number
+
+        places: list[Sequence[tuple[int, int]]] = []
+        asked, looked = tee(chapters())
+        for place, (text, breaks, language) in zip(
+            looked, self.archive.catalogue.excerpts.chapters(asked), strict=True
+        ):
+            units = Units(text, breaks, conventions.get(place))
+            starts = places.pop()
+            if search.is_in(units, starts if len(text) <= LAST_START else (), language):
+                found.add(place[0])
+            if units.convention is not None:
+                conventions[place] = units.convention
+        if len(conventions) > _CONVENTIONS_KEPT:
+            conventions.clear()
         return frozenset(found)
-
-
-def _by_chapter(places: Sequence[NearPassage]) -> _Places:
-    found: defaultdict[str, defaultdict[int, list[NearPassage]]] = defaultdict(lambda: defaultdict(list))
-    for place, apart in places:
-        found[place.story_id][place.chapter].append((place, apart))
-    return found

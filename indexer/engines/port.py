@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from indexer.engines.passage_keys import NearPassages
 from indexer.faults import Refused
 from indexer.model import OWNER, FacetCount, Scope, StoredStory
 from indexer.query.ast import Pattern, Query
@@ -197,13 +198,11 @@ class PassageReader(Protocol):
         in which form, makes no difference. Stories outside ``scope`` may be left out.
         """
 
-    def near(
-        self, groups: Sequence[Sequence[str]], reach: int | None, limit: int
-    ) -> Sequence[tuple[PassagePlace, int]] | None:
+    def near(self, groups: Sequence[Sequence[str]], reach: int | None, limit: int) -> NearPassages | None:
         """Return all passages with one of the rarest of some groups of stems, near those with one of each other group.
 
         Near is what begins at most ``reach`` characters before or behind in the same chapter (None: anywhere in it); with
-        each comes how far from it the nearest of every other group begins. Some places too many may be among them, also
+        each comes how far from it the nearest of every other group begins. Some too many may be among them, also
         beyond a scope. Groups that more than ``limit`` passages hold are left out; None where all are.
         """
 

@@ -12,7 +12,8 @@ from functools import partial
 from itertools import chain
 from typing import Generic, TypeVar
 
-from indexer.analysis.units import Pieces, Units
+from indexer.analysis.tokens import terms
+from indexer.analysis.units import UNKNOWN, Pieces, Units
 from indexer.query.plan import (
     AllOf,
     AnyOf,
@@ -22,9 +23,11 @@ from indexer.query.plan import (
     PlanNode,
     Within,
     WithOptional,
+    Words,
     sought,
     walk,
 )
+from indexer.schema import BODY
 
 Matcher = TypeVar("Matcher")
 Span = tuple[int, int]
@@ -49,6 +52,9 @@ class UnitMatcher(Generic[Matcher]):
         self._matchers: dict[Leaf, Matcher] = {
             leaf: matcher_of(leaf) for leaf in leaves if not isinstance(leaf, Within)
         }
+        # A word of whoever has to speak, which stands beside whatever they say.
+        named = [] if node.speaker is None or node.speaker.lower() == UNKNOWN else terms(node.speaker)
+        self._name = matcher_of(Words(BODY.name, (max(named, key=len),))) if named else None
 
     def find_in(
         self, text: str, breaks: Sequence[int], spans: Callable[[Matcher], Iterable[Span]]
@@ -64,7 +70,7 @@ class UnitMatcher(Generic[Matcher]):
         """Yield what stands in each unit that matches."""
         places = _Places(self._matchers, self._inner, units, spans)
         seen: set[Pieces] = set()
-        for pieces in self._likely(units, places):
+        for pieces in self._likely(units, places, spans):
             if pieces and pieces not in seen:
                 seen.add(pieces)
                 matches, leaves = sought(self._node.node, partial(places.is_within, pieces))
@@ -73,12 +79,16 @@ class UnitMatcher(Generic[Matcher]):
                     marks = sorted(set(chain.from_iterable(found))) or list(pieces)
                     yield Place(marks[0][0], marks[-1][1], tuple(marks))
 
-    def _likely(self, units: Units, places: _Places[Matcher]) -> Iterable[Pieces]:
+    def _likely(
+        self, units: Units, places: _Places[Matcher], spans: Callable[[Matcher], Iterable[Span]]
+    ) -> Iterable[Pieces]:
         """Return the units that may match: those around the places of what is rarest."""
         unit, speaker = self._node.unit, self._node.speaker
         anchors = _anchors(self._node.node, places)
         if anchors is None:
-            return units.all(unit, speaker)
+            if self._name is None:
+                return units.all(unit, speaker)
+            return (units.turn(start, speaker) for start, _ in spans(self._name))
         return (units.around(unit, each.start, speaker) for each in anchors)
 
 

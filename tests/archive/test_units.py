@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from archive_factory import fill, story_of
 
-from indexer.archive import Archive
+from indexer.archive import Archive, exact_matches
 from indexer.config import IndexSettings, LibrarySettings, SearchSettings, Settings
 from indexer.model import OWNER, Chapter, Rating, Scope, SearchRequest, Source, SourceKind, Story, story_id
 
@@ -142,7 +142,7 @@ def test_passages_and_whole_texts_say_the_same_of_texts_made_by_chance(tmp_path)
 
     def paragraph() -> str:
         line = " ".join(
-            rng.choice(words) + rng.choice(["", "", "", ".", ",", "!"]) for _ in range(rng.randint(1, 60))
+            rng.choice(words) + rng.choice(["", "", "", ".", ",", "!"]) for _ in range(rng.randint(1, 160))
         )
         return rng.choice([line, f"“{line}”", f"“{line},” said Tom. “{line}", f"He ran. “{line}.”"])
 
@@ -159,7 +159,8 @@ def test_passages_and_whole_texts_say_the_same_of_texts_made_by_chance(tmp_path)
             f"{unit}:({one} {two})"
             for unit in ("sentence", "paragraph", "dialogue", "narration", "scene", "chapter")
             for one, two in [("storm", "lantern"), ("go", "-rain"), ("rain", "OR go"), ('"go we"', "ran")]
-        ] + ['said:Tom "storm"', 'said:Tom "go we"', 'said:unknown "rain"']
+        ] + ['said:Tom "storm"', 'said:Tom "go we"', 'said:unknown "rain"', "said:Tom", "said:unknown"]
+        asked += [f"{unit}:{word}" for unit in ("dialogue", "narration") for word in (*words, "lan*")]
         answers.append(
             [
                 {
@@ -182,3 +183,28 @@ def test_what_was_not_looked_at_in_time_is_said(tmp_path):
     archive.close()
     assert page.partial
     assert "looked through" in " ".join(page.warnings)
+
+
+@pytest.mark.parametrize("passages", [True, False])
+@pytest.mark.parametrize("filters", [{}, {"rating": ("explicit",)}])
+def test_a_full_page_says_at_least_and_goes_on_where_it_ended(tmp_path, monkeypatch, passages, filters):
+    stories = [
+        story_of(f"n{number}", "“The storm,” said Tom.", rating=[*Rating][1 + number % 4])
+        for number in range(60)
+    ]
+    settings = settings_of(tmp_path, "tantivy", passages)
+    fill(settings, stories)
+    archive = Archive(settings)
+    monkeypatch.setattr(exact_matches, "_SOON", 0.0)
+    request = SearchRequest("dialogue:storm", exact=True, per_page=3, filters=filters)
+    pages = [archive.search(OWNER, request) for _ in range(len(stories))]
+    monkeypatch.setattr(exact_matches, "_SOON", 60.0)
+    whole = archive.search(OWNER, replace(request, per_page=50))
+    archive.close()
+    assert pages[0].partial
+    assert not whole.partial
+    assert 3 <= pages[0].total < whole.total
+    totals = [page.total for page in pages]
+    assert totals == sorted(totals)
+    assert all(page.hits == pages[0].hits for page in pages)
+    assert [hit.story for hit in pages[0].hits] == [hit.story for hit in whole.hits[:3]]

@@ -13,7 +13,7 @@ from sample_stories import memory_batches, tale
 
 from indexer.analysis.stemming import query_stems
 from indexer.config import IndexSettings
-from indexer.engines.passages import story_number
+from indexer.engines.passage_keys import story_number
 from indexer.engines.port import PassagePlace, PassagesFound, SearchEngine
 from indexer.model import OWNER, Scope
 
@@ -199,13 +199,18 @@ class PassagesContract(EngineKit):
         assert reader is not None
         with closing(reader):
             fox, rain = query_stems("fox", [""]), query_stems("rain", [""])
-            assert reader.near([fox, rain], None, 100) == [(PassagePlace("one", 1, 0, 18, ""), 0)]
-            assert {place.story_id for place, _ in reader.near([fox], None, 100)} == {"one", "two"}
-            assert reader.near([fox, query_stems("unheard", [""])], None, 100) == []
+            near = reader.near([fox, rain], None, 100)
+            assert (len(near.keys), near.of_story("one")) == (1, {1: [(0, 0)]})
+            assert not near.may_be_in("two")
+            either = reader.near([fox], None, 100)
+            assert either.may_be_in("one")
+            assert either.of_story("two") == {2: [(0, 0)]}
+            assert not either.may_be_in("long")
+            assert not reader.near([fox, query_stems("unheard", [""])], None, 100).keys
             assert reader.near([[*rain, "word399"], query_stems("and", [""])], 0, 1) is None
-            (_, apart), *others = reader.near([["word0"], ["word60"]], None, 100)
+            ((start, apart),) = reader.near([["word0"], ["word60"]], None, 100).of_story("long")[1]
             text = LONG.chapters[0].text
-            assert others == []
+            assert start == 0
             assert abs(apart - text.index("word60 ")) <= 280
-            assert reader.near([["word0"], ["word60"]], apart, 100)
-            assert reader.near([["word0"], ["word60"]], apart - 1, 100) == []
+            assert reader.near([["word0"], ["word60"]], apart, 100).keys
+            assert not reader.near([["word0"], ["word60"]], apart - 1, 100).keys

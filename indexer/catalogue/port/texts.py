@@ -217,8 +217,11 @@ class Excerpts(Protocol):
         It is nothing for a place that is not there. Nothing is checked for damage, so it is not to be shown.
         """
 
-    def chapters(self, places: Iterable[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Yield the text and the scene breaks of chapters by story id and number; like ``at`` it checks nothing."""
+    def chapters(self, places: Iterable[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, ...], str]]:
+        """Yield text, scene breaks and language of chapters by story id and number; like ``at`` it checks nothing.
+
+        Each of ``places`` is asked for when what stands there is.
+        """
 
 
 class Copies(Protocol):

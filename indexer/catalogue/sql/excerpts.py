@@ -36,8 +36,9 @@ _SLICE = Prepared(
 
 
 _CHAPTER = Prepared(
-    sa.select(chapters.c.text, chapters.c.breaks).where(
-        (chapters.c.story_id == sa.bindparam("story", type_=sa.Text()))
+    sa.select(chapters.c.text, chapters.c.breaks, stories.c.language).where(
+        (stories.c.id == chapters.c.story_id)
+        & (chapters.c.story_id == sa.bindparam("story", type_=sa.Text()))
         & (chapters.c.number == sa.bindparam("chapter", type_=sa.BigInteger()))
     )
 )
@@ -69,12 +70,12 @@ class ExcerptTable(Table, Excerpts):
             )
             yield from (str(found or "") for found in _SLICE.first_of_each(connection, asked))
 
-    def chapters(self, places: Iterable[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    def chapters(self, places: Iterable[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, ...], str]]:
         with self._database.read() as connection:
             asked = ({"story": story, "chapter": chapter} for story, chapter in places)
             for row in _CHAPTER.first_rows(connection, asked):
-                text, breaks = row or ("", "")
-                yield str(text or ""), row_codec.numbers_value(str(breaks or ""))
+                text, breaks, language = row or ("", "", "")
+                yield str(text or ""), row_codec.numbers_value(str(breaks or "")), str(language or "")
 
 
 def _middles(ids: list[str], characters: int) -> sa.Select[Any]:

@@ -13,18 +13,8 @@ import numpy as np
 import tantivy
 
 from indexer.engines.bm25 import rarity
-from indexer.engines.passages import (
-    KEY,
-    PLACE,
-    STEMS,
-    best_by_number,
-    near_keys,
-    number_in,
-    rare_stems,
-    rarities,
-    story_number,
-    unpacked,
-)
+from indexer.engines.passage_keys import Keys, NearPassages, best_by_number, number_in, story_number
+from indexer.engines.passages import KEY, PLACE, STEMS, rare_stems, rarities, unpacked
 from indexer.engines.port import PassagePlace, PassagesFound
 from indexer.engines.tantivy_engine.duplicates import both, one_of
 from indexer.engines.tantivy_engine.fields import ID, encodable
@@ -123,34 +113,24 @@ class TantivyPassages:
             best[place.story_id] = max(best[place.story_id], together)
         return dict(best)
 
-    def near(
-        self, groups: Sequence[Sequence[str]], reach: int | None, limit: int
-    ) -> Sequence[tuple[PassagePlace, int]] | None:
+    def near(self, groups: Sequence[Sequence[str]], reach: int | None, limit: int) -> NearPassages | None:
         """Return the passages where some words are near each other; see the port."""
         if self._searcher is None:
             raise EngineError("This index reader is closed; open the index again")
         searcher = self._searcher
-        found = [
-            each for each in (self._keyed(searcher, stems, limit) for stems in groups) if each is not None
-        ]
-        if not found:
-            return None
-        found.sort(key=len)
-        keys = [np.array(sorted({key for key, _ in each}), np.int64) for each in found]
-        near = near_keys(keys, reach)
-        return [(self._place(searcher, address), near[key]) for key, address in found[0] if key in near]
+        found = [each for stems in groups if (each := self._keyed(searcher, stems, limit)) is not None]
+        return NearPassages.of(sorted(found, key=len), reach) if found else None
 
     @staticmethod
-    def _keyed(
-        searcher: Searcher, stems: Sequence[str], limit: int
-    ) -> list[tuple[int, tantivy.DocAddress]] | None:
-        """Return the passages that hold one of some stems with their keys, None if there are more than ``limit``."""
+    def _keyed(searcher: Searcher, stems: Sequence[str], limit: int) -> Keys | None:
+        """Return the keys of the passages that hold one of some stems, None if there are more than ``limit``."""
         spelt = [*map(encodable, stems)]
         held = sum(searcher.doc_freq(STEMS, stem) for stem in spelt)
         if held > limit:
             return None
         query = one_of(STEMS, spelt, searcher.schema)
-        return searcher.search(query, max(held, 1), count=False, order_by_field=KEY).hits if held else []
+        hits = searcher.search(query, held, count=False, order_by_field=KEY).hits if held else []
+        return np.fromiter((key for key, _ in hits), np.int64, len(hits))
 
     def _place(self, searcher: Searcher, address: tantivy.DocAddress) -> PassagePlace:
         """Return the passage at an address, which a commit never changes: fetching it takes a block apart."""

@@ -5,15 +5,15 @@ It aligns nothing and fetches no text.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.bm25 import rarity
-from indexer.engines.passages import PLACE, STEMS, key_of, near_keys, rare_stems, rarities, unpacked
-from indexer.engines.port import PassagePlace, PassagesFound
+from indexer.engines.passage_keys import Keys, NearPassages, keys_of
+from indexer.engines.passages import PLACE, STEMS, rare_stems, rarities, unpacked
+from indexer.engines.port import PassagesFound
 from indexer.engines.whoosh_engine.segment import Mask, SegmentView
 from indexer.model import OWNER, Scope
 
@@ -64,27 +64,22 @@ class WhooshPassages:
                     best[story_id] = float(found)
         return best
 
-    def near(
-        self, groups: Sequence[Sequence[str]], reach: int | None, limit: int
-    ) -> Sequence[tuple[PassagePlace, int]] | None:
+    def near(self, groups: Sequence[Sequence[str]], reach: int | None, limit: int) -> NearPassages | None:
         """Return the passages where some words are near each other; see the port."""
-        found = [each for each in (self._places(stems, limit) for stems in groups) if each is not None]
-        if not found:
-            return None
-        found.sort(key=len)
-        near = near_keys([np.array(sorted(each), np.int64) for each in found], reach)
-        return [(place, near[key]) for key, places in found[0].items() if key in near for place in places]
+        found = [each for stems in groups if (each := self._keys(stems, limit)) is not None]
+        return NearPassages.of(sorted(found, key=len), reach) if found else None
 
-    def _places(self, stems: Sequence[str], limit: int) -> dict[int, list[PassagePlace]] | None:
-        """Return the passages that hold one of some stems by their keys, None if there are more than ``limit``."""
+    def _keys(self, stems: Sequence[str], limit: int) -> Keys | None:
+        """Return the keys of the passages that hold one of some stems, None if there are more than ``limit``."""
         if sum(each.stories(STEMS, stem, OWNER) for each in self._segments for stem in stems) > limit:
             return None
-        places: defaultdict[int, list[PassagePlace]] = defaultdict(list)
-        for each in self._segments:
-            docs = {int(doc) for stem in stems for doc in each.postings(STEMS, stem).docs}
-            for place in (unpacked(each.string(PLACE, doc)) for doc in sorted(docs)):
-                places[key_of(place)].append(place)
-        return dict(places)
+        places = (
+            unpacked(each.string(PLACE, doc))
+            for each in self._segments
+            for doc in {int(doc) for stem in stems for doc in each.postings(STEMS, stem).docs}
+        )
+        keys = [key for place in places for key in keys_of(place.story_id, place.chapter, [place.start])]
+        return np.array(keys, np.int64)
 
     def close(self) -> None:
         """Let go of the index; searches under way finish."""
