@@ -3,7 +3,7 @@
 It answers none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from indexer.analysis.speech import Convention
 from indexer.archive import facet_values
@@ -11,6 +11,7 @@ from indexer.archive.completion_lists import CompletionLists
 from indexer.archive.verdicts import VerdictCache
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.changes import CachedUntilChange, Changes
+from indexer.catalogue.values import ChapterInStory
 from indexer.concordance.walk import WalkCache
 from indexer.config import Settings
 from indexer.config.reload import settings_digest
@@ -66,6 +67,11 @@ class OpenArchive:
         """Return those of some stories that a viewer may see, with their texts; damaged ones are left out."""
         within, found = self.within(scope), self.catalogue.stories.fetch(ids).stories
         return {key: story for key, story in found.items() if within.allows(story.summary)}
+
+    def chapters(self, scope: Scope, places: Mapping[str, int]) -> dict[str, ChapterInStory]:
+        """Return one chapter of each of some stories that a viewer may see; damaged ones are left out."""
+        within, found = self.within(scope), self.catalogue.stories.chapters(places)
+        return {key: each for key, each in found.items() if within.allows(each.story)}
 
     def summaries(self, scope: Scope, ids: Sequence[str]) -> dict[str, StorySummary]:
         """Return those of some stories that a viewer may see, without their texts."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from indexer.catalogue.values import ChapterInStory
 from indexer.engines.port import PassagePlace
 from indexer.highlight.story import StoryHighlighter
-from indexer.model import StoredStory
+from indexer.model import StoredStory, StorySummary
 
 # Characters that are shown before a line and behind it.
 _SHOWN = 120
@@ -17,33 +18,38 @@ _SHOWN = 120
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of a chapter's text, or of its heading, that a line may stand in."""
+    """A stretch of a chapter's ``text``, or of its heading, that a line may stand in."""
 
-    story: StoredStory
-    chapter: int
-    title: str | None
+    within: ChapterInStory
     text: str
     start: int
     end: int
+
+    @property
+    def story(self) -> StorySummary:
+        """The story it is in."""
+        return self.within.story
 
 
 def first_mark(story: StoredStory, highlighter: StoryHighlighter) -> Place | None:
     """Return the first place that a query marks in a story, None where it marks none."""
     marks = highlighter.marks_of(story)
+    before = 0
     for chapter in story.chapters:
         for text, some in ((chapter.text, marks.spans), (chapter.title or "", marks.titles)):
             if found := some.get(chapter.number):
-                return Place(story, chapter.number, chapter.title, text, found[0].start, found[0].end)
+                within = ChapterInStory(story.summary, chapter, len(story.chapters), before, story.length)
+                return Place(within, text, found[0].start, found[0].end)
+        before += len(chapter.text)
     return None
 
 
-def around(story: StoredStory, place: PassagePlace, margin: int) -> Place | None:
-    """Return the stretch of text around a passage, to the next blanks; None where the story has another text by now."""
-    for chapter in story.chapters:
-        if chapter.number == place.chapter and place.start < len(chapter.text):
-            start, end = _to_blanks(chapter.text, place.start - margin, place.end + margin)
-            return Place(story, chapter.number, chapter.title, chapter.text, start, end)
-    return None
+def around(within: ChapterInStory, place: PassagePlace, margin: int) -> Place | None:
+    """Return the stretch of a chapter around a passage, to the next blanks; None where it has another text by now."""
+    text = within.chapter.text
+    if place.start >= len(text):
+        return None
+    return Place(within, text, *_to_blanks(text, place.start - margin, place.end + margin))
 
 
 def _to_blanks(text: str, start: int, end: int) -> tuple[int, int]:
@@ -64,9 +70,4 @@ def shown(text: str, start: int, end: int) -> tuple[int, int]:
 
 def into(place: Place, start: int) -> float:
     """Return how far into its story a character of a place is, from 0 to 1."""
-    before = 0
-    for chapter in place.story.chapters:
-        if chapter.number == place.chapter:
-            break
-        before += len(chapter.text)
-    return (before + start) / max(place.story.length, 1)
+    return (place.within.before + start) / max(place.within.length, 1)

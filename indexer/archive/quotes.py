@@ -183,11 +183,11 @@ class _Finder:
         if self._is_late:
             self.whole, self.warnings = False, (*self.warnings, _LATE)
         first = sorted(best, key=lambda key: -best[key][0])[: self.request.limit]
-        stories = self._fetched(first)
+        held = self.archive.chapters(self.scope, {key: best[key][1].chapter for key in first})
         compared = [
             (place, self._compared(place, aligners))
             for key in first
-            if key in stories and (place := around(stories[key], best[key][1], self._margin)) is not None
+            if key in held and (place := around(held[key], best[key][1], self._margin)) is not None
         ]
         return sorted(compared, key=lambda each: -each[1].score)
 
@@ -226,18 +226,18 @@ class _Finder:
 
     def _compared(self, place: Place, aligners: _Aligners) -> Comparison:
         text = place.text[place.start : place.end]
-        one = compare(self.typed, aligners[place.story.summary.language or ""], text, tuple(tokens(text)))
+        one = compare(self.typed, aligners[place.story.language or ""], text, tuple(tokens(text)))
         return replace(one, start=one.start + place.start, end=one.end + place.start)
 
     def _match(self, place: Place, one: Comparison) -> QuoteMatch:
         start, end = shown(place.text, one.start, one.end)
-        far = into(place, one.start)
+        far, chapter = into(place, one.start), place.within.chapter
         told = f"{far:.0%}".replace("%", " %")
         return QuoteMatch(
-            place.story.summary,
-            place.chapter,
-            place.title,
-            f"ch. {place.chapter}, {told}" if len(place.story.chapters) > 1 else told,
+            place.story,
+            chapter.number,
+            chapter.title,
+            f"ch. {chapter.number}, {told}" if place.within.chapters > 1 else told,
             far,
             one.score,
             place.text[start:end],

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from indexer.model import ChosenReadings, FailureKind, ReadOutcome, StoredStory, Story
+from indexer.model import Chapter, ChosenReadings, FailureKind, ReadOutcome, StoredStory, Story, StorySummary
 
 # Spellings of relationships by the identity they share, with how many stories have each.
 Counted = Mapping[tuple[str, str], int]
@@ -89,6 +89,20 @@ class Fetched:
 
     stories: dict[str, StoredStory] = field(default_factory=dict)
     damaged: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterInStory:
+    """One chapter of a story with as much of the others as its place needs: how many there are, and their characters.
+
+    ``before`` are those of the chapters before it, ``length`` those of all.
+    """
+
+    story: StorySummary
+    chapter: Chapter
+    chapters: int
+    before: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)

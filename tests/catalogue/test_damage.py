@@ -84,6 +84,7 @@ def test_a_change_in_any_part_of_a_chapter_is_noticed(catalogue, known, name):
     spoil(catalogue, f"UPDATE chapters SET {name} = {_odd(name)} WHERE number = 2")
     assert catalogue.stories.fetch([known]).damaged == {known}
     assert catalogue.stories.get([known]) == {}
+    assert catalogue.stories.chapters({known: 2}) == {}
     assert len(damaged(catalogue)) == 1
     assert known in catalogue.stories.summaries([known])
 
@@ -120,6 +121,7 @@ def test_bytes_that_are_no_text_any_more_harm_no_other_story(catalogue, known, t
     spoil(catalogue, "UPDATE stories SET reading = '{', title = CAST(x'ff41' AS TEXT) WHERE id = ?", known)
     fetched = catalogue.stories.fetch([known, sound])
     assert (list(fetched.stories), fetched.damaged) == ([sound], {known})
+    assert list(catalogue.stories.chapters({known: 1, sound: 1})) == [sound]
     assert [story.id for story in catalogue.stories.all()] == [sound]
     # Nor the import of a batch in which it comes again, which is its healing.
     assert (

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.catalogue import Catalogue, PutCounts, open_catalogue
 from indexer.catalogue.sql import stories
+from indexer.catalogue.values import ChapterInStory
 from indexer.model import (
     Chapter,
     Failure,
@@ -39,6 +40,16 @@ def test_a_story_comes_back_as_it_was_put(catalogue, lantern, read):
         if hasattr(lantern, field.name):
             assert getattr(stored.summary, field.name) == getattr(lantern, field.name), field.name
     assert catalogue.stories.summaries([key, "unknown"]) == {key: stored.summary}
+
+
+def test_one_chapter_comes_with_its_place_among_the_others(catalogue, lantern, read):
+    catalogue.stories.put([read("tales/lantern.txt", lantern)])
+    key, (first, second) = story_id("shelf", "tales/lantern.txt"), lantern.chapters
+    found = catalogue.stories.chapters({key: 2, "unknown": 1})
+    stored = catalogue.stories.get([key])[key]
+    assert found == {key: ChapterInStory(stored.summary, second, 2, len(first.text), stored.length)}
+    assert catalogue.stories.chapters({key: 1})[key].before == 0
+    assert catalogue.stories.chapters({key: 3}) == {}
 
 
 def test_importing_again_changes_nothing(catalogue, tale, read):

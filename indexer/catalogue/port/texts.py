@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from indexer.catalogue.values import (
     ChangedPlace,
+    ChapterInStory,
     Counted,
     Damaged,
     Excerpt,
@@ -79,6 +80,12 @@ class Stories(Protocol):
 
     def summaries(self, ids: Sequence[str]) -> dict[str, StorySummary]:
         """Return the known ones of ``ids`` without their text, but none that is damaged."""
+
+    def chapters(self, places: Mapping[str, int]) -> dict[str, ChapterInStory]:
+        """Return one chapter, by its number, of each of some stories by id; as ``get`` none that is damaged or not there.
+
+        The texts of the other chapters are not held against their checksums.
+        """
 
     def zones(self, story_id: str) -> tuple[Zone, ...]:
         """Return what stands in a story's file beside the story, in its order; nothing for an unknown story.

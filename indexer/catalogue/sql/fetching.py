@@ -6,7 +6,7 @@ It writes nothing and mends nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -27,7 +27,7 @@ from indexer.catalogue.sql.story_rows import (
     summary_value,
 )
 from indexer.catalogue.sql.tables import chapters, stories, zones
-from indexer.catalogue.values import Fetched
+from indexer.catalogue.values import ChapterInStory, Fetched
 from indexer.errors import DamagedCatalogueError
 from indexer.model import Chapter, StoredStory, StorySummary
 
@@ -60,6 +60,17 @@ CHAPTERS = Prepared(
     sa.select(*CHAPTER_COLUMNS)
     .where(among(chapters.c.story_id))
     .order_by(chapters.c.story_id, chapters.c.number)
+)
+_LENGTHS = Prepared(
+    sa.select(chapters.c.story_id, chapters.c.number, chapters.c.checksum, sa.func.length(chapters.c.text))
+    .where(among(chapters.c.story_id))
+    .order_by(chapters.c.story_id, chapters.c.number)
+)
+_CHAPTER_ALONE = Prepared(
+    sa.select(*CHAPTER_COLUMNS).where(
+        (chapters.c.story_id == sa.bindparam("story", type_=sa.Text()))
+        & (chapters.c.number == sa.bindparam("chapter", type_=sa.BigInteger()))
+    )
 )
 
 
@@ -157,6 +168,55 @@ def fetch(database: Database, ids: Sequence[str]) -> Fetched:
         {key: value for one in each for key, value in one.stories.items()},
         frozenset().union(*(one.damaged for one in each)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OneOfEach:
+    """One chapter of some stories by id, and the stories in which something is damaged."""
+
+    found: dict[str, ChapterInStory] = field(default_factory=dict)
+    damaged: frozenset[str] = frozenset()
+
+
+def one_of_each(database: Database, places: Mapping[str, int]) -> OneOfEach:
+    """Return one chapter, by its number, of each of some stories."""
+    try:
+        with database.read() as connection:
+            return _one_of_each(connection, places)
+    except DamagedCatalogueError:
+        if len(places) == 1:
+            return OneOfEach(damaged=frozenset(places))
+    each = [one_of_each(database, {key: number}) for key, number in places.items()]
+    return OneOfEach(
+        {key: value for one in each for key, value in one.found.items()},
+        frozenset().union(*(one.damaged for one in each)),
+    )
+
+
+def _one_of_each(connection: sa.Connection, places: Mapping[str, int]) -> OneOfEach:
+    known = _summaries(connection, places)
+    sizes: defaultdict[str, list[Row]] = defaultdict(list)
+    for key, *size in _LENGTHS.rows(connection, known.found):
+        sizes[text(key)].append(size)
+    damaged = set(known.damaged)
+    # A chapter that is gone, or one too many, is in none of the rows.
+    damaged.update(key for key, kept in known.sums.items() if chain(each[1] for each in sizes[key]) != kept)
+    asked = {key: places[key] for key in known.found if key not in damaged}
+    rows = _CHAPTER_ALONE.first_rows(
+        connection, ({"story": key, "chapter": number} for key, number in asked.items())
+    )
+    found: dict[str, ChapterInStory] = {}
+    for key, row in zip(asked, rows, strict=True):
+        if row is None:
+            continue
+        if not is_chapter_sound(row):
+            damaged.add(key)
+            continue
+        chapter, all_sizes = chapter_of(row), sizes[key]
+        before = sum(length for number, _, length in all_sizes if number < chapter.number)
+        total = sum(length for _, _, length in all_sizes)
+        found[key] = ChapterInStory(known.found[key], chapter, len(all_sizes), before, total)
+    return OneOfEach(found, frozenset(damaged))
 
 
 def salvage(

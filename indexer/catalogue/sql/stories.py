@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -16,14 +16,21 @@ from indexer.catalogue.port.texts import Stories
 from indexer.catalogue.sql.batch_writer import BatchWriter, put_files
 from indexer.catalogue.sql.damage import DamageTable
 from indexer.catalogue.sql.database import Database, chunks
-from indexer.catalogue.sql.fetching import ZONE_COLUMNS, fetch, is_zone_sound, summaries, text
+from indexer.catalogue.sql.fetching import (
+    ZONE_COLUMNS,
+    fetch,
+    is_zone_sound,
+    one_of_each,
+    summaries,
+    text,
+)
 from indexer.catalogue.sql.index_queue import acknowledge, queue, unindexed
 from indexer.catalogue.sql.statements import Prepared, among
 from indexer.catalogue.sql.story_rows import NAMED_LIKE
 from indexer.catalogue.sql.tables import files, index_pending, stories, zones
 from indexer.catalogue.sql.version_rows import forget_versions
 from indexer.catalogue.sql.visible import within
-from indexer.catalogue.values import Fetched, FileRead, PendingChange, PutCounts, grouped
+from indexer.catalogue.values import ChapterInStory, Fetched, FileRead, PendingChange, PutCounts, grouped
 from indexer.model import (
     OWNER,
     OnMissing,
@@ -90,6 +97,14 @@ class StoryTable(Stories):
         found: dict[str, StorySummary] = {}
         for some in chunks(ids):
             fetched = summaries(self._database, some)
+            found |= fetched.found
+            self.damage.notice(fetched.damaged)
+        return found
+
+    def chapters(self, places: Mapping[str, int]) -> dict[str, ChapterInStory]:
+        found: dict[str, ChapterInStory] = {}
+        for some in chunks(places):
+            fetched = one_of_each(self._database, {key: places[key] for key in some})
             found |= fetched.found
             self.damage.notice(fetched.damaged)
         return found
