@@ -3,15 +3,17 @@
 A field that the query was not looked for in has no spans. It makes no markup and looks at no chapter.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from indexer.highlight.marks import MarkFinder, spans_of
 from indexer.model import FieldSpans, Span, StorySummary
 from indexer.model.fields import FIELDS, Kind
-from indexer.query.plan import Leaf, Plan, is_asked_of, sought
-from indexer.schema import FieldSpec
+from indexer.query.plan import CombinedWord, Leaf, Plan, Within, is_asked_of, sought
+from indexer.schema import BODY, FieldSpec
 
 # Fields whose values are shown as they are searched.
 _SHOWN = tuple(
@@ -27,6 +29,39 @@ class FieldMarks:
     counts: Mapping[tuple[Leaf, str], int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is looked for in one field."""
+
+    spec: FieldSpec
+    leaves: Sequence[Leaf]
+    finder: MarkFinder
+
+
+@dataclass(frozen=True, slots=True)
+class _Finders:
+    """What is looked for in the fields of stories of one language, and ``anywhere`` in any of them."""
+
+    fields: Sequence[_Wanted]
+    anywhere: MarkFinder
+
+    @classmethod
+    def of(cls, wanted: Sequence[tuple[FieldSpec, Sequence[Leaf]]], language: str) -> _Finders:
+        """Make what finds what is ``wanted``."""
+        every = dict.fromkeys(_anywhere(leaf) for _, leaves in wanted for leaf in leaves)
+        fields = [_Wanted(spec, leaves, MarkFinder(leaves, language)) for spec, leaves in wanted]
+        return cls(fields, MarkFinder(tuple(every), language))
+
+    def holds(self, line: str) -> bool:
+        """Say whether a line has anything of what is looked for in any field."""
+        return next(self.anywhere.scan(line).marks(), None) is not None
+
+
+def _anywhere(leaf: Leaf) -> Leaf:
+    """Return a leaf as if it were looked for in one and the same field as the others."""
+    return leaf if isinstance(leaf, CombinedWord | Within) else replace(leaf, field=BODY.name)
+
+
 class FieldHighlighter:
     """Finds what a plan looks for in the fields it is looked for in; made once for a search."""
 
@@ -34,7 +69,7 @@ class FieldHighlighter:
         _, leaves = sought(plan.meaning)
         wanted = [(spec, [leaf for leaf in leaves if is_asked_of(leaf, spec)]) for spec in _SHOWN]
         self._wanted = [(spec, some) for spec, some in wanted if some]
-        self._finders: dict[str, Sequence[tuple[FieldSpec, Sequence[Leaf], MarkFinder]]] = {}
+        self._finders: dict[str, _Finders] = {}
 
     def spans(self, story: StorySummary) -> FieldSpans:
         """Return the matching spans of each value of each field, by the attribute that holds them; only what matches."""
@@ -44,20 +79,23 @@ class FieldHighlighter:
         """Return the spans, and how often each field has what."""
         found: dict[str, tuple[tuple[Span, ...], ...]] = {}
         counts: dict[tuple[Leaf, str], int] = {}
-        for spec, leaves, finder in self._fields(story.language or ""):
-            values = spec.texts(story)
-            # Most fields do not match, and a line holds whatever one of its values does.
-            if values and finder.marks("\n".join(values)):
-                marks = [finder.marks(value) for value in values]
+        finders = self._in_language(story.language or "")
+        held = [(field, values) for field in finders.fields if (values := field.spec.texts(story))]
+        # Most stories have nothing of it in any field, and a line holds whatever one of its values does.
+        if not finders.holds("\n".join(chain.from_iterable(values for _, values in held))):
+            return FieldMarks(found, counts)
+        for field, values in held:
+            if field.finder.marks("\n".join(values)):
+                marks = [field.finder.marks(value) for value in values]
                 if any(marks):
-                    found[spec.attribute] = tuple(map(spans_of, marks))
+                    found[field.spec.attribute] = tuple(map(spans_of, marks))
                 for mark in chain.from_iterable(marks):
-                    counts[leaves[mark.leaf], spec.name] = counts.get((leaves[mark.leaf], spec.name), 0) + 1
+                    key = field.leaves[mark.leaf], field.spec.name
+                    counts[key] = counts.get(key, 0) + 1
         return FieldMarks(found, counts)
 
-    def _fields(self, language: str) -> Sequence[tuple[FieldSpec, Sequence[Leaf], MarkFinder]]:
+    def _in_language(self, language: str) -> _Finders:
         found = self._finders.get(language)
         if found is None:
-            found = [(spec, some, MarkFinder(some, language)) for spec, some in self._wanted]
-            self._finders[language] = found
+            found = self._finders[language] = _Finders.of(self._wanted, language)
         return found

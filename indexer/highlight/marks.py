@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from heapq import merge
 from itertools import accumulate, chain, groupby, islice
-from typing import assert_never
+from operator import itemgetter
+from typing import NamedTuple, assert_never
 
 from indexer.analysis import Token, terms, tokens
 from indexer.analysis.flat_text import GAP, FlatText, flatten
@@ -36,8 +36,7 @@ _Breaks = Sequence[int] | None
 _Matchers = tuple[tuple[int, _Matcher], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place that matches: character offsets, end exclusive, and which part of the query it answers."""
 
     start: int
@@ -110,14 +109,32 @@ class Scan:
 
     def by_text(self) -> Iterator[tuple[int, Iterator[Mark]]]:
         """Yield, for every text that has some, its number from 0 and its marks, which are gone when the next is asked for."""
-        for number, places in groupby(self._counted(), self._text_of):
+        merged = self._merged()
+        if isinstance(merged, list):
+            # Most texts have few: all at once they take half the time.
+            self._counts = Counter(map(itemgetter(2), merged))
+        grouped: Iterable[tuple[int, Iterable[_Place]]] = (
+            self._grouped(merged)
+            if isinstance(merged, list)
+            else groupby(self._counted(merged), self._text_of)
+        )
+        for number, places in grouped:
             begun = self._begun[number]
             yield number, (Mark(start - begun, -end - begun, leaf) for start, end, leaf in places)
 
-    def _counted(self) -> Iterator[_Place]:
+    def _grouped(self, places: Sequence[_Place]) -> Iterator[tuple[int, Sequence[_Place]]]:
+        """Yield places with the number of the text they are in."""
+        at = 0
+        while at < len(places):
+            number = self._text_of(places[at])
+            behind = bisect_left(places, (self._begun[number + 1],), at)
+            yield number, places[at:behind]
+            at = behind
+
+    def _counted(self, places: Iterable[_Place]) -> Iterator[_Place]:
         """Yield all places, and remember how many there were at their end."""
         counts = [0] * len(self._matchers)
-        for place in self._merged():
+        for place in places:
             counts[place[2]] += 1
             yield place
         self._counts = Counter({leaf: count for leaf, count in enumerate(counts) if count})
@@ -140,18 +157,22 @@ class Scan:
             self._counts = Counter(leaf for _, _, leaf in self._merged()) if quick is None else quick
         return self._counts
 
-    def _merged(self) -> Iterator[_Place]:
-        if not self._matchers:
-            return iter(())
+    def _merged(self) -> list[_Place] | Iterator[_Place]:
+        """Return all places, in order and apart; few of them as a list."""
         streams = [self._places(number, each) for number, each in self._matchers]
-        if len(streams) == 1:
-            # No two words overlap.
-            return streams[0] if isinstance(self._matchers[0][1], WordMatcher) else _apart(streams[0])
         begun = [list(islice(stream, _FEW)) for stream in streams]
-        if max(map(len, begun)) < _FEW:
+        if max(map(len, begun), default=0) < _FEW:
             # Sorting the few that most texts have takes a third of the time of merging them one by one.
-            return _apart(sorted(chain.from_iterable(begun)))
-        return _apart(merge(*map(chain, begun, streams)))
+            few = sorted(chain.from_iterable(begun)) if len(begun) > 1 else [*chain.from_iterable(begun)]
+            return few if self._are_apart else list(_apart(few))
+        every = map(chain, begun, streams)
+        merged = merge(*every) if len(begun) > 1 else next(every)
+        return merged if self._are_apart else _apart(merged)
+
+    @property
+    def _are_apart(self) -> bool:
+        """Whether no two places overlap, as no two words do."""
+        return len(self._matchers) == 1 and isinstance(self._matchers[0][1], WordMatcher)
 
     def _places(self, number: int, each: _Matcher) -> Iterator[_Place]:
         return ((start, -end, number) for start, end in self._found(each))

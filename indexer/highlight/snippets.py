@@ -46,7 +46,8 @@ class Group:
         return _rank(self.marks, self.first)
 
 
-# A passage that may be shown: its rank (no two are equal), its group, where it is (None: the heading), its marks.
+# A passage that may be shown: its rank (no two are equal), its group, where it is (None: the heading, or the sentence of
+# an only mark, which is looked for if it is shown), its marks.
 _Candidate = tuple[_Rank, Group, Span | None, Sequence[Mark]]
 
 
@@ -95,6 +96,10 @@ def _candidates(group: Group, considered: int) -> Iterator[_Candidate]:
     if group.heading is not None:
         yield group.rank, group, None, group.marks
         return
+    if len(group.marks) == 1:
+        if group.first < considered:
+            yield group.rank, group, None, group.marks
+        return
     marks, seen, at = group.marks, group.first, 0
     paragraph = _Paragraph(group.chapter.text)
     if group.belong and len(marks) > 1:
@@ -127,6 +132,8 @@ def _inside(marks: Sequence[Mark], at: int, around: Span) -> Sequence[Mark]:
 
 def _passage(candidate: _Candidate, total: int) -> Passage:
     (_, _, first), group, around, marks = candidate
+    if group.heading is None and around is None:
+        around = _Paragraph(group.chapter.text).sentence_around(marks[0])
     start, end = (around.start, around.end) if around else (0, 0)
     return Passage(
         chapter=group.chapter.number,
