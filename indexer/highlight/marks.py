@@ -184,11 +184,10 @@ class Scan:
         if isinstance(each, UnitMatcher):
             return self._in_units(each)
         if isinstance(each, SpanMatcher):
-            texts = zip(self._begun, self._texts, strict=False)
             return (
                 (begun + start, begun + end)
-                for begun, text in texts
-                for start, end in each.find_in_text(text)
+                for begun, end_of in self._near(each)
+                for start, end in each.find_in_text(self._slice(begun, end_of))
             )
         if self._flat is None or self._needs_text_search(each):
             found = each.find_in_text(self._text)
@@ -199,6 +198,22 @@ class Scan:
             return found
         ends = self._begun
         return (place for place in found if bisect_right(ends, place[0]) == bisect_left(ends, place[1]))
+
+    def _near(self, each: SpanMatcher) -> Sequence[tuple[int, int]]:
+        """Return from where to where rows of words may be near each other: around what is rarest, or all texts."""
+        every = [(begun, begun + len(text)) for begun, text in zip(self._begun, self._texts, strict=False)]
+        if self._flat is None:
+            return every
+        found: list[list[tuple[int, int]]] = []
+        for slot in each.slots:
+            found.append([place for matcher in slot for place in self._found(matcher)])
+            if not found[-1]:
+                return ()
+        rarest = min(found, key=len)
+        rarest.sort()
+        if len(rarest) * 2 * _NEAR * each.width > self._begun[-1]:
+            return every
+        return list(_joined(self._window(Token(*place, ""), each.width) for place in rarest))
 
     def _in_units(self, each: UnitMatcher[Plain]) -> Iterator[tuple[int, int]]:
         for number, breaks in enumerate(self._breaks):
@@ -294,6 +309,21 @@ class Scan:
         if len(self._texts) > 1:
             return Counter({number: sum(1 for _ in self._found(only))})
         return Counter({number: only.count(self._flat.data) + len(self._odd_places(only))})
+
+
+def _joined(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield stretches in order of their beginnings, those that touch as one."""
+    last: tuple[int, int] | None = None
+    for start, end in stretches:
+        if last is None:
+            last = start, end
+        elif start <= last[1]:
+            last = last[0], max(last[1], end)
+        else:
+            yield last
+            last = start, end
+    if last is not None:
+        yield last
 
 
 def _disjoint(words: Sequence[WordMatcher]) -> bool:

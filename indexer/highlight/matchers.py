@@ -6,7 +6,7 @@ Each knows two ways that find the same: through the text's flat bytes, and word 
 import contextlib
 import os
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from indexer.analysis import fold, stem, terms
@@ -31,6 +31,13 @@ _CHARACTERS_A_WORD = 10
 _CHARACTERS_BACK = 50
 # Characters of a query's first texts in which its words are counted to tell how common they are.
 _SAMPLE = 64 * 1024
+
+# Words in flat bytes, and where one begins and ends.
+_ANY_WORD = re.compile(rb"[a-z0-9]+(?:''?[a-z0-9]+)*")
+_BEGINS = re.compile(rb"(?<![a-z0-9~'])|(?<=')(?<![a-z0-9~]')(?<![a-z0-9~]'')")
+_ENDS = re.compile(_END.encode())
+# Words of so few letters stand inside others everywhere.
+_SHORT = 2
 
 # Languages of which every word begins as its stem does, but for what ``stem_pattern`` says.
 _STEMMED_BEGINNINGS = frozenset({"", "English"})
@@ -102,6 +109,18 @@ class WordMatcher:
         return frozenset(word for word, wanted in self._answers.items() if wanted)
 
 
+class _Wanted(dict[bytes, frozenset[bytes]]):
+    """Which words are wanted of what stands between two blanks, each spelling asked once."""
+
+    def __init__(self, answers: Mapping[bytes, bool]) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def __missing__(self, piece: bytes) -> frozenset[bytes]:
+        found = self[piece] = frozenset(word for word in _ANY_WORD.findall(piece) if self._answers[word])
+        return found
+
+
 class AnyWordMatcher(WordMatcher):
     """Any of some words; or all that look as a pattern says, where nobody said which there are."""
 
@@ -109,8 +128,15 @@ class AnyWordMatcher(WordMatcher):
         self._words = frozenset(words)
         self._looking = word_pattern(pattern) if pattern and not words else None
         begun = self._looking.prefix if self._looking else os.path.commonprefix([*words])  # noqa: RUF071  # letter by letter is what is meant
+        ending = os.path.commonprefix([word[::-1] for word in words])[::-1]  # noqa: RUF071
+        self._ending = _pattern(ending + _END) if re.fullmatch("[a-z0-9]{2,}", ending) else None
         super().__init__(begun, "any")
         self.always_thorough = False
+        # By one letter in common texts would be gone through word by word.
+        self._begin_alike = len(begun) > 1
+        self._wanted = _Wanted(self._answers)
+        # The text that was gone through last: it is counted in after it was marked.
+        self._last: tuple[bytes, Sequence[tuple[int, int]]] | None = None
 
     def _compiled(self) -> re.Pattern[bytes] | None:
         begun = self.wanted.rstrip("'")
@@ -121,6 +147,37 @@ class AnyWordMatcher(WordMatcher):
     def accepts(self, term: str) -> bool:
         """Say whether a folded word is wanted."""
         return is_matched(self._looking, term) if self._looking else term in self._words
+
+    def find_in_bytes(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of the wanted words in flat bytes."""
+        if self._begin_alike or self._pattern is None:
+            return super().find_in_bytes(data)
+        if self._ending is not None:
+            return self._by_ending(data, self._ending)
+        return iter(self._all_in(data))
+
+    def _all_in(self, data: bytes) -> Sequence[tuple[int, int]]:
+        """Return all places: which of the words a text has at all is soon known, and where those stand as well."""
+        if self._last is None or self._last[0] is not data:
+            there = frozenset().union(*map(self._wanted.__getitem__, frozenset(data.split())))
+            places = sorted(place for word in there for place in _standing(word, data))
+            self._last = data, places
+        return self._last[1]
+
+    def _by_ending(self, data: bytes, ending: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
+        done = 0
+        for found in ending.finditer(data):
+            # What stands between gaps is parted into words as it is in all of the text.
+            for word in _ANY_WORD.finditer(data, data.rfind(GAP, 0, found.start()) + 1, found.end()):
+                if word.end() == found.end() and word.start() >= done and self._answers[word.group()]:
+                    done = word.end()
+                    yield word.span()
+
+    def count(self, data: bytes) -> int:
+        """Return how many words ``find_in_bytes`` would yield."""
+        if self._begin_alike or self._pattern is None:
+            return super().count(data)
+        return len(self._all_in(data)) if self._ending is None else sum(1 for _ in self.find_in_bytes(data))
 
 
 class FormsMatcher(WordMatcher):
@@ -254,6 +311,19 @@ def word_matcher(leaf: AnyForm, language: str = "") -> WordMatcher:
             return FormsMatcher(stems, language)
         case other:
             assert_never(other)
+
+
+def _standing(word: bytes, data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where a word stands in flat bytes."""
+    if len(word) <= _SHORT:
+        yield from (found.span() for found in _pattern(_begun(word.decode()) + _END).finditer(data))
+        return
+    at = data.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if _BEGINS.match(data, at) and _ENDS.match(data, end):
+            yield at, end
+        at = data.find(word, at + 1)
 
 
 def _begun(literal: str) -> str:

@@ -6,6 +6,7 @@ They find the places; marks are made elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from indexer.analysis.exact_form import exact_form
 from indexer.analysis.tokens import places, terms, tokens
@@ -22,8 +23,14 @@ class SpanMatcher:
     def __init__(self, node: SpanNear) -> None:
         self._node = node
         self._rows = [[tuple(map(word_matcher, place)) for place in row] for row in node.rows]
-        self._width = node.slop + sum(map(len, node.rows))
+        # All words that any of the stretches may have.
+        self.width = node.slop + sum(map(len, node.rows))
         self._known: list[dict[str, bool]] = [{} for row in self._rows for _ in row]
+
+    @property
+    def slots(self) -> Iterator[Sequence[WordMatcher]]:
+        """What may stand at each place of each row."""
+        return chain.from_iterable(self._rows)
 
     def find_in_text(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of the stretches in any text that hold all rows, none within another."""
@@ -77,13 +84,13 @@ class SpanMatcher:
 
     def _end(self, starts: Sequence[Sequence[int]], first: int) -> int | None:
         """Return where a stretch ends that begins at ``first`` with one of the rows, None where there is none."""
-        near = [[at for at in row if first <= at < first + self._width] for row in starts]
+        near = [[at for at in row if first <= at < first + self.width] for row in starts]
         lengths = [len(row) for row in self._rows]
         if not all(near):
             return None
         if self._node.ordered:
             return self._in_order(near, lengths, first)
-        return _laid_out(sorted(zip(near, lengths, strict=True), key=_fewest_first), (), first + self._width)
+        return _laid_out(sorted(zip(near, lengths, strict=True), key=_fewest_first), (), first + self.width)
 
     def _in_order(self, near: Sequence[Sequence[int]], lengths: Sequence[int], first: int) -> int | None:
         if near[0][0] != first:
@@ -91,7 +98,7 @@ class SpanMatcher:
         end = first
         for row, length in zip(near, lengths, strict=True):
             start = next((at for at in row if at >= end), None)
-            if start is None or start + length > first + self._width:
+            if start is None or start + length > first + self.width:
                 return None
             end = start + length
         return end

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from indexer.analysis import terms
 from indexer.highlight.marks import MarkFinder, matcher_of
 from indexer.query.ast import InField, Phrase, Prefix, Word
-from indexer.query.plan import Leaf, lower, sought
+from indexer.query.plan import Leaf, Words, lower, sought
 
 TEXTS = st.lists(
     st.sampled_from(
@@ -93,6 +93,28 @@ LEAVES = st.one_of(
 def planned(leaf: Word | Phrase | Prefix) -> list[Leaf]:
     """What is looked for in a text for one that was typed: nothing where it has no word."""
     return sought(lower(InField("body", leaf)).root)[1]
+
+
+MANY = tuple(f"w{number}lamp" for number in range(100))
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.one_of(TEXTS, ANY_TEXT),
+    st.sampled_from(
+        [
+            Words("body", ("lamp", "lamps", "the", "don't", "e", "die's", "caesar")),
+            Words("body", ("lamp", "clamp", "well")),
+            Words("body", (*MANY, "lamp", "clamp", "mp")),
+            Words("body", (*MANY, "the", "lamp")),
+            Words("body", (*MANY, "lamp'the", "die's")),
+        ]
+    ),
+)
+def test_any_of_some_words_is_found_where_every_word_is_compared(text, leaf):
+    plain = plainly(text, [leaf])
+    assert list(MarkFinder([leaf]).scan(text).marks()) == plain
+    assert MarkFinder([leaf]).scan(text).count() == len(plain)
 
 
 def marked(text: str, *leaves: Word | Phrase | Prefix) -> list[str]:

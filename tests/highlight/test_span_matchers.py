@@ -53,6 +53,36 @@ def test_rows_are_found_where_trying_every_place_finds_them(words, rows, slop, o
         assert is_there(words[start:end], rows, slop, ordered=ordered)
 
 
+MIXED = st.sampled_from(
+    ["lamp", "Lamp", "c\u00e6sar", "_lamp_s", "don\u2019t", "the", "oil", "\u706f", "x" * 90]
+)
+FILLING = st.integers(0, 30).map(lambda many: ["word"] * many)
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(MIXED.map(lambda word: [word]), FILLING), max_size=12), min_size=1, max_size=3
+    ),
+    st.lists(
+        st.lists(st.sampled_from(["lamp", "caesar", "the", "don't", "lamps"]), min_size=1, max_size=2),
+        min_size=1,
+        max_size=3,
+    ),
+    st.integers(0, 6),
+    st.booleans(),
+)
+def test_what_is_near_is_the_same_around_the_rarest_word_as_in_all_of_a_text(texts, rows, slop, ordered):
+    node = near(rows, slop, ordered=ordered)
+    written = [" ".join(word for some in text for word in some) for text in texts]
+    begun = [sum(len(each) + 1 for each in written[:at]) for at in range(len(written))]
+    plain = [
+        (at + start, at + end)
+        for at, text in zip(begun, written, strict=True)
+        for start, end in SpanMatcher(node).find_in_text(text)
+    ]
+    assert list(MarkFinder([node]).scan(*written).spans(SpanMatcher(node))) == plain
+
+
 def test_no_order_takes_endless_time():
     alike = near([["a"]] * 12, 50)
     assert SpanMatcher(alike).stretches(["a", "b"] * 11) == []
