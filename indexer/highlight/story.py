@@ -125,9 +125,10 @@ class StoryHighlighter:
             if is_asked_of(node, spec)
             for text in spellings(story, spec, held[spec.name])
         ]
-        if isinstance(node, SpanNear):
-            return SpanMatcher(node).is_in(texts)
-        return any(next(finder.scan(text).marks(), None) is not None for text in texts if text)
+        if any(next(finder.scan(text).marks(), None) is not None for text in texts if text):
+            return True
+        # What reaches from one text into the next is only found word by word.
+        return isinstance(node, SpanNear) and len(texts) > 1 and SpanMatcher(node).is_in(texts)
 
 
 def _in_text(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:

@@ -148,7 +148,7 @@ def test_passages_and_whole_texts_say_the_same_of_texts_made_by_chance(tmp_path)
 
     stories: list[Story] = [
         story_of(f"n{number}", "\n\n".join(paragraph() for _ in range(rng.randint(1, 12))))
-        for number in range(60)
+        for number in range(50)
     ]
     answers = []
     for passages in (True, False):
@@ -165,7 +165,7 @@ def test_passages_and_whole_texts_say_the_same_of_texts_made_by_chance(tmp_path)
             [
                 {
                     hit.story.id
-                    for hit in archive.search(OWNER, SearchRequest(text, exact=True, per_page=100)).hits
+                    for hit in archive.search(OWNER, SearchRequest(text, exact=True, per_page=50)).hits
                 }
                 for text in asked
             ]
