@@ -90,8 +90,8 @@ def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] =
 
 def ask_for_all(archive: OpenArchive, scope: Scope, query: Query) -> EngineResult:
     """Search as ``ask`` does for all stories that match, best first."""
-    every = look(archive, lambda reader: reader.count(), 0)
-    return ask(archive, scope, replace(query, page=1, per_page=max(every, 1), faceted=False)).result
+    every = max(look(archive, lambda reader: reader.count(), 0), 1)
+    return ask(archive, scope, replace(query, page=1, per_page=every, faceted=False, thorough=True)).result
 
 
 def look(archive: OpenArchive, seek: Callable[[IndexReader], T], otherwise: T) -> T:

@@ -23,9 +23,7 @@ _SOON = 0.03
 # What of the time for a search may be spent on it at most.
 _SHARE = 0.5
 
-_CUT = (
-    "The texts of {:,} of {:,} stories were looked through so far; others may match, too. Ask again to go on."
-)
+_CUT = "The texts of {:,} of {:,} stories were looked through so far; others may match, too."
 
 # Says which of some stories match.
 _Look = Callable[[Sequence[str]], Collection[str]]
@@ -46,7 +44,7 @@ def not_exact(
     ids = _ids(opened, replace(query, filters={}), plan)
     shown = _ids(opened, query, plan) if query.filters else ids
     said = archive.verdicts().of((opened.version, plan.exact))
-    wanted = query.page * query.per_page
+    wanted = len(shown) + 1 if query.thorough else query.page * query.per_page
     for look, some in _looks(
         archive, opened, plan, [key for key in dict.fromkeys((*shown, *ids)) if key not in said]
     ):

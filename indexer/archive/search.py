@@ -204,6 +204,7 @@ class _Search:
             faceted=request.faceted,
             grouped=limits.group_copies,
             bookmarks=with_copies(self.archive, self.scope, request.bookmarks),
+            thorough=request.thorough,
         )
         return query, shown
 

@@ -32,7 +32,7 @@ def every_match(archive: OpenArchive, scope: Scope, text: str) -> tuple[str, ...
         raise SelectionError(
             f"The query cannot be taken as typed: {' '.join(warnings)} Put it in other words."
         )
-    query = Query(text, archive.rewritten(node), per_page=_MANY, faceted=False)
+    query = Query(text, archive.rewritten(node), per_page=_MANY, faceted=False, thorough=True)
     found: dict[str, None] = {}
     while True:
         result = ask(archive, scope, query, frozenset(found)).result

@@ -96,6 +96,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         faceted=args.json,
         explained=args.explain,
         exact=args.exact,
+        thorough=True,
     )
     with contextlib.closing(Archive(settings)) as archive:
         if args.why_not is not None:

@@ -86,7 +86,8 @@ class SearchRequest:
     ``filters`` maps facet fields to values, any of which a story must carry. ``page`` counts from 1; ``per_page`` None is
     what the settings say. Without ``faceted`` no facet is counted, and the answer is sooner there. With ``explained`` each
     hit says what every part of its score is. What is asked ``exact`` is searched as typed, whatever it finds: nothing is put
-    right and every word demanded. ``bookmarks`` are the reader's, as far as the query needs them; None where nobody said.
+    right and every word demanded. ``bookmarks`` are the reader's, as far as the query needs them; None where nobody said. A
+    ``thorough`` search counts all that only texts can tell, however long the page is full.
     """
 
     text: str
@@ -98,3 +99,4 @@ class SearchRequest:
     explained: bool = False
     exact: bool = False
     bookmarks: Bookmarks | None = None
+    thorough: bool = False

@@ -166,6 +166,7 @@ class Query:
     one can be chosen beside those that are. With ``grouped`` only one of several copies of a work is found.
     Stories outside ``scope`` are in nothing that is found, counted or said. Loose words that make up ``share`` of the
     rarity of all are enough, ranked by all of them. ``bookmarks`` are the reader's, None where nobody said them.
+    What only texts can tell is told of all stories if it is ``thorough``, else of as many as a page takes.
     """
 
     text: str
@@ -179,6 +180,7 @@ class Query:
     scope: Scope = OWNER
     share: float = 1.0
     bookmarks: Bookmarks | None = None
+    thorough: bool = False
 
     def not_narrowed_by(self, field: str) -> Query:
         """Return the same request not narrowed by one of its filters."""
