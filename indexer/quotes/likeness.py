@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, product
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,7 @@ class Likenesses:
         self._begin_alike = rules_of(language) is None
         self._size = len(asked)
         self._same, self._forms = _groups(asked), _groups(_stem(word, language) for word in asked)
-        self._begin = frozenset(map(_beginning, asked))
+        self._begin = frozenset(chain.from_iterable(map(_beginnings, asked)))
         self._long = [at for at, word in enumerate(asked) if len(word) >= _SHORTEST_SLIP]
         self._slips = [asked[at] for at in self._long]
         self._sounds = _groups(_sound(word) if len(word) >= _SHORTEST_SOUND else "" for word in asked)
@@ -72,9 +73,12 @@ class Likenesses:
                 made[rows, at] = likeness
 
     def _inflected(self, stored: Sequence[str]) -> Iterator[tuple[int, list[int] | None]]:
-        for at, word in enumerate(stored):
-            if not self._begin_alike or _beginning(word) in self._begin:
-                yield at, self._forms.get(_stem(word, self._language))
+        begin, language, forms = self._begin, self._language, self._forms
+        if self._begin_alike:
+            return (
+                (at, forms.get(_stem(word, language))) for at, word in enumerate(stored) if word[:2] in begin
+            )
+        return ((at, forms.get(_stem(word, language))) for at, word in enumerate(stored))
 
     def _sounding(self, stored: Sequence[str]) -> Iterator[tuple[int, list[int] | None]]:
         sizes = {
@@ -88,9 +92,9 @@ class Likenesses:
                 yield at, self._sounds.get(_sound(word))
 
 
-def _beginning(word: str) -> str:
-    """Return what is common to the words of a stem: die and dying have the first letter and one that stands for the second."""
-    return word[:2].replace("y", "i")
+def _beginnings(word: str) -> Iterable[str]:
+    """Return how words of the same stem may begin: die and dying have the first letter and one that stands for the second."""
+    return map("".join, product(*("iy" if letter in "iy" else letter for letter in word[:2])))
 
 
 def _groups(keys: Iterable[str]) -> dict[str, list[int]]:

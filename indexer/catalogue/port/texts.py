@@ -84,7 +84,7 @@ class Stories(Protocol):
     def chapters(self, places: Mapping[str, int]) -> dict[str, ChapterInStory]:
         """Return one chapter, by its number, of each of some stories by id; as ``get`` none that is damaged or not there.
 
-        The texts of the other chapters are not held against their checksums.
+        The other chapters are not held against their checksums, nor missed where one is gone.
         """
 
     def zones(self, story_id: str) -> tuple[Zone, ...]:

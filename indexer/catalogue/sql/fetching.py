@@ -52,6 +52,7 @@ _reading_checked = itemgetter(*map(_STORY.index, READING_CHECKED))
 _story_sums = itemgetter(*map(_STORY.index, ("checksum", "reading_sum")))
 _chapter_checked = itemgetter(*map(_CHAPTER.index, CHAPTER_CHECKED))
 _SEQ, _ID, _CHAPTERS_SUM, _ZONES_SUM = map(_STORY.index, ("seq", "id", "chapters_sum", "zones_sum"))
+_LENGTH = _STORY.index("characters_total")
 _TEXT, _RUBY, _ZONE_TEXT = CHAPTER.index("text"), CHAPTER.index("ruby"), _ZONE.index("text")
 
 
@@ -61,17 +62,18 @@ CHAPTERS = Prepared(
     .where(among(chapters.c.story_id))
     .order_by(chapters.c.story_id, chapters.c.number)
 )
-_LENGTHS = Prepared(
-    sa.select(chapters.c.story_id, chapters.c.number, chapters.c.checksum, sa.func.length(chapters.c.text))
-    .where(among(chapters.c.story_id))
-    .order_by(chapters.c.story_id, chapters.c.number)
-)
-_CHAPTER_ALONE = Prepared(
-    sa.select(*CHAPTER_COLUMNS).where(
-        (chapters.c.story_id == sa.bindparam("story", type_=sa.Text()))
-        & (chapters.c.number == sa.bindparam("chapter", type_=sa.BigInteger()))
+_OF_STORY = chapters.c.story_id == sa.bindparam("story", type_=sa.Text())
+_NUMBER = sa.bindparam("chapter", type_=sa.BigInteger())
+# How many chapters a story has, by their index alone, and the characters of those before one: of the first none is read.
+_AROUND = Prepared(
+    sa.select(
+        sa.select(sa.func.count()).select_from(chapters).where(_OF_STORY).scalar_subquery(),
+        sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(chapters.c.text)), sa.literal_column("0")))
+        .where(_OF_STORY & (chapters.c.number < _NUMBER))
+        .scalar_subquery(),
     )
 )
+_CHAPTER_ALONE = Prepared(sa.select(*CHAPTER_COLUMNS).where(_OF_STORY & (chapters.c.number == _NUMBER)))
 
 
 def is_story_sound(row: Row) -> bool:
@@ -130,10 +132,11 @@ def _texts(row: Row) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Summaries:
-    """As ``Fetched``, without texts; ``sums`` is what each story says of its chapters."""
+    """As ``Fetched``, without texts; ``sums`` is what each story says of its chapters, ``lengths`` how many characters they have."""
 
     found: dict[str, StorySummary] = field(default_factory=dict)
     sums: dict[str, int] = field(default_factory=dict)
+    lengths: dict[str, int] = field(default_factory=dict)
     damaged: frozenset[str] = frozenset()
 
 
@@ -150,6 +153,7 @@ def summaries(database: Database, ids: Sequence[str]) -> Summaries:
     return Summaries(
         {key: value for one in each for key, value in one.found.items()},
         {key: value for one in each for key, value in one.sums.items()},
+        {key: value for one in each for key, value in one.lengths.items()},
         frozenset().union(*(one.damaged for one in each)),
     )
 
@@ -195,27 +199,17 @@ def one_of_each(database: Database, places: Mapping[str, int]) -> OneOfEach:
 
 def _one_of_each(connection: sa.Connection, places: Mapping[str, int]) -> OneOfEach:
     known = _summaries(connection, places)
-    sizes: defaultdict[str, list[Row]] = defaultdict(list)
-    for key, *size in _LENGTHS.rows(connection, known.found):
-        sizes[text(key)].append(size)
-    damaged = set(known.damaged)
-    # A chapter that is gone, or one too many, is in none of the rows.
-    damaged.update(key for key, kept in known.sums.items() if chain(each[1] for each in sizes[key]) != kept)
-    asked = {key: places[key] for key in known.found if key not in damaged}
-    rows = _CHAPTER_ALONE.first_rows(
-        connection, ({"story": key, "chapter": number} for key, number in asked.items())
-    )
+    asked = [{"story": key, "chapter": places[key]} for key in known.found]
+    rows = _CHAPTER_ALONE.first_rows(connection, asked)
+    around = _AROUND.first_rows(connection, asked)
     found: dict[str, ChapterInStory] = {}
-    for key, row in zip(asked, rows, strict=True):
-        if row is None:
-            continue
-        if not is_chapter_sound(row):
+    damaged = set(known.damaged)
+    for key, row, (count, before) in zip(known.found, rows, around, strict=True):
+        if row is not None and is_chapter_sound(row):
+            place = known.found[key], chapter_of(row), int(count), int(before), known.lengths[key]
+            found[key] = ChapterInStory(*place)
+        elif row is not None:
             damaged.add(key)
-            continue
-        chapter, all_sizes = chapter_of(row), sizes[key]
-        before = sum(length for number, _, length in all_sizes if number < chapter.number)
-        total = sum(length for _, _, length in all_sizes)
-        found[key] = ChapterInStory(known.found[key], chapter, len(all_sizes), before, total)
     return OneOfEach(found, frozenset(damaged))
 
 
@@ -241,6 +235,7 @@ def salvage(
 def _summaries(connection: sa.Connection, ids: Iterable[str]) -> Summaries:
     found: dict[str, StorySummary] = {}
     sums: dict[str, int] = {}
+    lengths: dict[str, int] = {}
     damaged: set[str] = set()
     for row in SUMMARIES.rows(connection, ids):
         summary = summary_of(row) if is_story_sound(row) else None
@@ -248,8 +243,8 @@ def _summaries(connection: sa.Connection, ids: Iterable[str]) -> Summaries:
             damaged.add(id_of(row))
         else:
             found[summary.id] = summary
-            sums[summary.id] = sums_of(row)[0]
-    return Summaries(found, sums, frozenset(damaged))
+            sums[summary.id], lengths[summary.id] = sums_of(row)[0], row[_LENGTH]
+    return Summaries(found, sums, lengths, frozenset(damaged))
 
 
 def _with_chapters(connection: sa.Connection, found: Summaries) -> Fetched:
