@@ -16,8 +16,8 @@ from indexer.query.ast import Query
 from indexer.query.plan import Plan, PlanNode
 from indexer.query.spans import undecided
 
-# So many are looked at at a time: a story in a millisecond, or less.
-_BATCH = 10
+# So many are looked at at a time, a story in a millisecond or less; of so many it is asked first which have to be.
+_BATCH, _MANY = 10, 500
 # Once a page is full, so many seconds are spent on how many more there are.
 _SOON = 0.03
 # What of the time for a search may be spent on it at most.
@@ -79,12 +79,19 @@ def _looks(
     if units is None:
         yield from _in_batches(_whole(archive, plan, left), ids)
         return
-    # Of a text that the index has not followed yet it says nothing.
-    waiting = archive.catalogue.stories.waiting(ids)
-    likely = {key for key in ids if key not in waiting and units.may_match(key)}
-    yield lambda _: (), [key for key in ids if key not in likely and key not in waiting]
-    yield from _in_batches(units.among, [key for key in ids if key in likely])
-    yield from _in_batches(_whole(archive, plan, left), [key for key in ids if key in waiting])
+    whole = _whole(archive, plan, left)
+    # Some after others: where the page is full soon, nothing is asked of the rest.
+    for some in (ids[at : at + _MANY] for at in range(0, len(ids), _MANY)):
+        # Of a text that the index has not followed yet it says nothing.
+        waiting = archive.catalogue.stories.waiting(some)
+        yield from _in_batches(whole, [key for key in some if key in waiting])
+        likely = [key for key in some if key not in waiting and units.may_match(key)]
+        yield _none, list(set(some).difference(waiting, likely))
+        yield from _in_batches(units.among, likely)
+
+
+def _none(_ids: Sequence[str]) -> Collection[str]:
+    return ()
 
 
 def _in_batches(look: _Look, ids: Sequence[str]) -> Iterator[tuple[_Look, Sequence[str]]]:
