@@ -12,6 +12,7 @@ from indexer.archive.open_archive import OpenArchive
 from indexer.archive.unit_matches import UnitMatches
 from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.highlight.story import StoryHighlighter
+from indexer.model.fields import BEST_PASSAGE, RELEVANCE
 from indexer.query.ast import Query
 from indexer.query.plan import Plan, PlanNode
 from indexer.query.spans import undecided
@@ -44,7 +45,9 @@ def not_exact(
     ids = _ids(opened, replace(query, filters={}), plan)
     shown = _ids(opened, query, plan) if query.filters else ids
     said = archive.verdicts().of((opened.version, plan.exact))
-    wanted = len(shown) + 1 if query.thorough else query.page * query.per_page
+    # Which story has the best passage is not known before all are.
+    every = query.thorough or query.sort == BEST_PASSAGE
+    wanted = len(shown) + 1 if every else query.page * query.per_page
     for look, some in _looks(
         archive, opened, plan, [key for key in dict.fromkeys((*shown, *ids)) if key not in said]
     ):
@@ -61,8 +64,10 @@ def not_exact(
 
 
 def _ids(opened: IndexSnapshot, query: Query, plan: Plan) -> Sequence[str]:
-    """Return all stories that the index finds, in the order of the page."""
-    every = replace(query, page=1, per_page=max(opened.count(), 1), faceted=False, grouped=False)
+    """Return all stories that the index finds, in the order of the page as far as the index knows it."""
+    sort = RELEVANCE if query.sort == BEST_PASSAGE else query.sort
+    size = max(opened.count(), 1)
+    every = replace(query, page=1, per_page=size, faceted=False, grouped=False, sort=sort)
     return [hit.story_id for hit in opened.search(every, plan).hits]
 
 
