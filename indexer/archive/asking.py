@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from indexer.archive.exact_matches import not_exact
+from indexer.archive.exact_matches import by_texts
 from indexer.archive.open_archive import OpenArchive
 from indexer.archive.passage_order import by_best_passage
 from indexer.archive.up_to_places import up_to_places
@@ -58,13 +58,14 @@ def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] =
             if archive.index.problems:
                 ask_for_rebuild(archive.catalogue)
             plan = opened.plan(query)
-            unlike, told = not_exact(archive, opened, query, plan)
-            asked = plan
+            texts = by_texts(archive, opened, query, plan)
+            unlike, told = texts.unlike, texts.told
+            within, asked = texts.narrowed(query, plan)
             if searches_until(query.node):
                 places = up_to_places(archive, opened, query, plan, unlike)
                 asked, told = places.plan, told or places.notice
                 unlike -= places.found
-            within = replace(query, scope=query.scope.hiding(unlike))
+                within = replace(query, scope=query.scope.hiding(unlike))
             search = by_best_passage if query.sort == BEST_PASSAGE else IndexSnapshot.search
             result = search(opened, within, asked, deadline_s=archive.settings.search.deadline_s)
             if unlike:

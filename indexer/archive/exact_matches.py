@@ -4,9 +4,11 @@ The index finds all stories that may match; their stored texts say which of them
 the archive changes, so that what was cut short goes on when it is asked for again.
 """
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from indexer.archive.open_archive import OpenArchive
 from indexer.archive.unit_matches import UnitMatches
@@ -14,7 +16,8 @@ from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.highlight.story import StoryHighlighter
 from indexer.model.fields import BEST_PASSAGE, RELEVANCE
 from indexer.query.ast import Query
-from indexer.query.plan import Plan, PlanNode
+from indexer.query.plan import Among, Plan, PlanNode
+from indexer.query.plan_nodes import all_of
 from indexer.query.spans import undecided
 
 # So many are looked at at a time, a story in a millisecond or less; of so many it is asked first which have to be.
@@ -30,15 +33,28 @@ _CUT = "The texts of {:,} of {:,} stories were looked through so far; others may
 _Look = Callable[[Sequence[str]], Collection[str]]
 
 
-def not_exact(
-    archive: OpenArchive, opened: IndexSnapshot, query: Query, plan: Plan
-) -> tuple[frozenset[str], str | None]:
-    """Return which of the stories that ``plan`` finds do not match, and a sentence if not all could be looked at.
+@dataclass(frozen=True, slots=True)
+class ByTexts:
+    """Which stories match by their texts and which are unlike; ``told`` is a sentence if not all could be looked at.
 
-    Those that were not looked at are among the first. They are looked at in the order of the page.
+    Those that were not looked at are among the unlike.
     """
+
+    matching: frozenset[str] = frozenset()
+    unlike: frozenset[str] = frozenset()
+    told: str | None = None
+
+    def narrowed(self, query: Query, plan: Plan) -> tuple[Query, Plan]:
+        """Return how to ask an index for those that match: thousands that are unlike would take it longer than all else."""
+        if len(self.matching) < len(self.unlike):
+            return query, replace(plan, root=all_of([plan.root, Among(self.matching)]))
+        return replace(query, scope=query.scope.hiding(self.unlike)), plan
+
+
+def by_texts(archive: OpenArchive, opened: IndexSnapshot, query: Query, plan: Plan) -> ByTexts:
+    """Return what the texts say of the stories that ``plan`` finds, looked at in the order of the page."""
     if plan.exact is None:
-        return frozenset(), None
+        return ByTexts()
     begun = time.monotonic()
     until = begun + archive.settings.search.deadline_s * _SHARE
     # Filters are left out: facets are counted without them as well.
@@ -57,10 +73,9 @@ def not_exact(
         matching = look(some)
         said.update((key, key in matching) for key in some)
     looked = sum(key in said for key in ids)
-    unlike = frozenset(key for key in ids if not said.get(key))
-    if looked == len(ids):
-        return unlike, None
-    return unlike, _CUT.format(looked, len(ids))
+    matching = frozenset(key for key in ids if said.get(key))
+    told = None if looked == len(ids) else _CUT.format(looked, len(ids))
+    return ByTexts(matching, frozenset(ids) - matching, told)
 
 
 def _ids(opened: IndexSnapshot, query: Query, plan: Plan) -> Sequence[str]:
