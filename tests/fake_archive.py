@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from fake_completions import TitleCompletions
 from fake_hits import Hits
 from fake_jobs import HOSTILE
+from fake_lifted import NothingTwice
 from fake_quotes import NoQuotes
 from fake_versions import NoVersions
 
@@ -200,7 +201,7 @@ def find(text: str, query: str) -> tuple[Span, ...]:
     return tuple(Span(*match.span()) for match in re.finditer(joined, text, re.IGNORECASE))
 
 
-class FakeArchive(TitleCompletions, Hits, NoQuotes, NoVersions):
+class FakeArchive(TitleCompletions, Hits, NoQuotes, NothingTwice, NoVersions):
     """An archive of a few stories; ``jobs_asked`` records what the web requested."""
 
     def __init__(self, kept: Sequence[StoredStory] | None = None, jobs: Sequence[Job] = ()) -> None:

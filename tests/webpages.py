@@ -27,6 +27,8 @@ PAGES = {
     "hits in groups": "/concordance?q=the&group=next",
     "hits of a story": "/concordance?q=towel&story={longvoyage123}",
     "no hits": "/concordance?q=kestrel&fandom=Overwater",
+    "duplicates": "/duplicates",
+    "passages of a story": "/stories/{lampinthefog1}/lifted",
     "lost place": "/stories/{lampinthefog1}?at=1.00&exact=zebra",
 }
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true"

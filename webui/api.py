@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest
 
 from indexer.api_base import Answer
 from indexer.api_completions import completions_answer, why_not_answer
+from indexer.api_duplicates import duplicates_answer, lifted_answer
 from indexer.api_hits import PermalinkAnswer, hits_answer, permalink
 from indexer.api_quotes import quote_answer
 from indexer.api_types import JobsAnswer, earlier_version_answer, search_answer, story_answer
@@ -25,6 +26,8 @@ from webui.answers import encoded, public_job, public_status
 from webui.app_context import current
 from webui.bookmarks import read_bookmarks
 from webui.concordance import export
+from webui.duplicates import PARAMETERS as DUPLICATES
+from webui.duplicates import read_duplicates
 from webui.hits_address import hits_per_page, read_hits_address
 from webui.http_cache import cached, conditional, uncached, unchanged
 from webui.openapi import description
@@ -154,6 +157,24 @@ def why_not(story_id: str) -> Response:
         return already
     asked = read_address(request.args, current().settings.search).request()
     return conditional(_json(why_not_answer(viewer().why_not(asked, story_id))))
+
+
+@blueprint.get("/stories/<story_id>/lifted")
+def lifted(story_id: str) -> Response:
+    """Answer with the passages of a story that stand in others."""
+    _only(())
+    if (already := unchanged()) is not None:
+        return already
+    return conditional(_json(lifted_answer(viewer().stands_also(story_id))))
+
+
+@blueprint.get("/duplicates")
+def duplicates() -> Response:
+    """Answer with what stands more than once: copies of works, stories within others, passages of several works."""
+    _only(DUPLICATES)
+    if (already := unchanged()) is not None:
+        return already
+    return conditional(_json(duplicates_answer(viewer().duplicates(read_duplicates(request.args)))))
 
 
 @blueprint.get("/stories/<story_id>/versions")

@@ -15,6 +15,7 @@ from webui import (
     api,
     browser,
     concordance,
+    duplicates,
     embed,
     failures,
     formatting,
@@ -45,7 +46,7 @@ def create_app(settings: Settings, archive: ArchivePort) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     assets = load_assets()
     install(app, AppContext(settings, archive, assets, networks(settings.web.trusted_proxies)))
-    for module in (search, concordance, stories, versions, why_not, api, embed, admin, browser):
+    for module in (search, concordance, stories, versions, duplicates, why_not, api, embed, admin, browser):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(assets_blueprint(assets))
     app.jinja_env.globals.update(asset=assets.url, narrowed=narrowed, library=settings.library.name)

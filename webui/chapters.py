@@ -4,7 +4,7 @@ It decides neither what is on a page nor what is marked.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -59,15 +59,19 @@ class PageTarget:
     paragraph: int | None = None
 
 
+# What stands behind a paragraph of a chapter, by its number: from which character of the text on it is told, and what.
+Notes = Mapping[int, Sequence[tuple[int, Markup]]]
+
+
 def chapter_views(
-    story: MarkedStory, pieces: Sequence[Piece], hits: StoryHits, here: PageTarget
+    story: MarkedStory, pieces: Sequence[Piece], hits: StoryHits, here: PageTarget, notes: Notes
 ) -> Iterator[ChapterView]:
     """Yield what is on a page of the chapters of ``story``; marks are numbered as ``hits`` says."""
     for piece in pieces:
-        yield _view(story, piece, hits.first_of(piece.chapter), here)
+        yield _view(story, piece, hits.first_of(piece.chapter), here, notes)
 
 
-def _view(story: MarkedStory, piece: Piece, first: int, here: PageTarget) -> ChapterView:
+def _view(story: MarkedStory, piece: Piece, first: int, here: PageTarget, notes: Notes) -> ChapterView:
     chapters = story.story.chapters
     chapter, opens = chapters[piece.chapter], piece.start == 0
     before = chapters[piece.chapter - 1] if piece.chapter else None
@@ -82,7 +86,14 @@ def _view(story: MarkedStory, piece: Piece, first: int, here: PageTarget) -> Cha
         depth=_depth(len(chapter.within)),
         # The ids of marks belong to where the chapter begins.
         heading=marked(title, titled, first=in_title if opens else None, now=here.hit),
-        html=_paragraphs(chapter, piece, story.spans.get(chapter.number, ()), in_title + len(titled), here),
+        html=_paragraphs(
+            chapter,
+            piece,
+            story.spans.get(chapter.number, ()),
+            in_title + len(titled),
+            here,
+            notes=notes.get(chapter.number, ()),
+        ),
         begun=_begun(chapter, chapter.begun(before), parts, first, here.hit) if opens else (),
         holds=after is not None and after.within[: len(path)] == path,
         continued=not opens,
@@ -113,11 +124,17 @@ def part_id(chapter: Chapter, place: int) -> str:
 
 
 def _paragraphs(
-    chapter: Chapter, piece: Piece, spans: Sequence[Span], first: int, here: PageTarget
+    chapter: Chapter,
+    piece: Piece,
+    spans: Sequence[Span],
+    first: int,
+    here: PageTarget,
+    *,
+    notes: Sequence[tuple[int, Markup]],
 ) -> Markup:
     """Return the paragraphs of a piece of a chapter as elements ``p-<chapter>-<n>``, so that each can be linked to.
 
-    The first of ``spans``, which are those of the whole chapter, has the number ``first``.
+    The first of ``spans``, which are those of the whole chapter, has the number ``first``; ``notes`` are in order.
     """
     fragments = [""]
     upcoming = bisect_right(spans, piece.start, key=_end)
@@ -138,7 +155,8 @@ def _paragraphs(
         fragments += (f'{gap}<p id="p-{chapter.number}-{number}"{kind}>', "")
         mark = partial(weave, fragments, ruby=chapter.ruby)
         _paragraph(mark, text, inside, shift=start, first=first + upcoming, now=here.hit)
-        fragments += ("</p>", "")
+        told = [note for at, note in notes if start <= at < end]
+        fragments += (f"</p>{''.join(told)}", "")
         gap = "\n"
     return woven(fragments, line_end="<br>\n")
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from indexer.api_completions import CompletionsAnswer, WhyNotAnswer
+from indexer.api_duplicates import DuplicatesAnswer, LiftedAnswer
 from indexer.api_hits import HitsAnswer, PermalinkAnswer
 from indexer.api_quotes import QuoteFoundAnswer
 from indexer.api_types import (
@@ -26,6 +27,7 @@ from indexer.config import Settings
 from indexer.model import LineGroup, LineSort, Rating, Status
 from webui.address import FACETS, SORTS
 from webui.bookmarks import BookmarksBody
+from webui.duplicates import A_PAGE, MOST_A_PAGE, MOST_PAGES
 from webui.hits_address import PER_PAGE
 from webui.story_address import LAST_PARAGRAPH
 
@@ -34,6 +36,8 @@ _SHAPES = (
     CompletionsAnswer,
     StoryAnswer,
     WhyNotAnswer,
+    LiftedAnswer,
+    DuplicatesAnswer,
     VersionsAnswer,
     EarlierVersionAnswer,
     VersionDiffAnswer,
@@ -59,7 +63,7 @@ def description(settings: Settings) -> dict[str, Any]:
             "version": "1",
             "description": "Read only. Errors are answered as ErrorAnswer with the matching HTTP status.",
         },
-        "paths": {**_search_paths(settings), **_other_paths()},
+        "paths": {**_search_paths(settings), **_story_paths(), **_other_paths()},
         "components": {"schemas": components},
     }
 
@@ -82,7 +86,7 @@ def _search_paths(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _other_paths() -> dict[str, Any]:
+def _story_paths() -> dict[str, Any]:
     return {
         "/api/v1/stories/{id}": _get(
             "story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q), _text("place", _PLACE)]
@@ -93,6 +97,9 @@ def _other_paths() -> dict[str, Any]:
             "Which parts of a search do not find a story",
             WhyNotAnswer,
             [_path("id"), _text("q", _Q), *map(_repeated, FACETS)],
+        ),
+        "/api/v1/stories/{id}/lifted": _get(
+            "lifted", "The passages of a story that stand in others", LiftedAnswer, [_path("id")]
         ),
         "/api/v1/stories/{id}/versions": _get(
             "versions", "The earlier versions of a story", VersionsAnswer, [_path("id")]
@@ -108,6 +115,21 @@ def _other_paths() -> dict[str, Any]:
             "What became of an earlier version",
             VersionDiffAnswer,
             [_path("id"), _path("number", "integer")],
+        ),
+    }
+
+
+def _other_paths() -> dict[str, Any]:
+    return {
+        "/api/v1/duplicates": _get(
+            "duplicates",
+            "Copies of works, stories within others, passages of several works",
+            DuplicatesAnswer,
+            [
+                _number("page", 1, MOST_PAGES),
+                _number("hitsPerPage", A_PAGE, MOST_A_PAGE),
+                _text("apart", "1: only passages of authors who share no name"),
+            ],
         ),
         "/api/v1/jobs": _get("jobs", "The latest jobs", JobsAnswer, [_number("limit", 50, 200)]),
         "/api/v1/jobs/{id}": _get("job", "One job", JobAnswer, [_path("id", "integer")]),

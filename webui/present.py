@@ -179,7 +179,7 @@ def copy_views(copies: Sequence[Copy], title: str, query: str = "", place: str =
     return tuple(
         CopyView(
             url=story_url(copy.id, query, place=place),
-            place=_place(copy),
+            place=copy_place(copy.source, copy.origin),
             title=copy.title if copy.title.casefold() != title.casefold() else None,
             gone=copy.missing_since is not None,
         )
@@ -187,13 +187,14 @@ def copy_views(copies: Sequence[Copy], title: str, query: str = "", place: str =
     )
 
 
-def _place(copy: Copy) -> str:
-    host = urlsplit(copy.origin).hostname if copy.origin and "://" in copy.origin else None
+def copy_place(source: str, origin: str | None) -> str:
+    """Return where a copy is: the site it came from, else its source and file."""
+    host = urlsplit(origin).hostname if origin and "://" in origin else None
     if host:
         return host.removeprefix("www.")
     # Copies in one folder would all be called alike.
-    file = (copy.origin or "").rpartition("/")[2].partition("#")[0]
-    return f"{copy.source}: {file}" if file else copy.source
+    file = (origin or "").rpartition("/")[2].partition("#")[0]
+    return f"{source}: {file}" if file else source
 
 
 def story_url(story_id: str, query: str = "", version: int | None = None, place: str = "") -> str:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 from indexer.analysis.page_paragraphs import paragraphs
 from indexer.model import Chapter, MarkedStory
-from webui.chapters import ChapterView, PageTarget, chapter_views
+from webui.chapters import ChapterView, Notes, PageTarget, chapter_views
 from webui.contents import Entry, contents
 from webui.hitmap import Tick, ticks, y_of
 from webui.pager import PageLink, page_links
 from webui.pagination import Pages, paginate
 from webui.story_address import StoryAddress
 from webui.story_hits import StoryHits
+
+_NO_NOTES: Notes = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,11 @@ class _Place:
     paragraph: int | None = None
 
 
-def reader_page(story: MarkedStory, address: StoryAddress) -> ReaderPage:
-    """Lay out the page of ``story`` that holds the place ``address`` asks for; numbers out of range mean the nearest."""
+def reader_page(story: MarkedStory, address: StoryAddress, notes: Notes = _NO_NOTES) -> ReaderPage:
+    """Lay out the page of ``story`` that holds the place ``address`` asks for; numbers out of range mean the nearest.
+
+    ``notes`` stand behind their paragraphs.
+    """
     chapters = story.story.chapters
     hits = StoryHits(story)
     pages = paginate(chapters, whole=address.whole)
@@ -77,7 +82,7 @@ def reader_page(story: MarkedStory, address: StoryAddress) -> ReaderPage:
     coming = now + 1 if now else hits.number_from(pieces[0].chapter, pieces[0].start) if pieces else 1
     asked = place if now is None else None
     return ReaderPage(
-        chapters=tuple(chapter_views(story, pieces, hits, _here(chapters, now, asked))),
+        chapters=tuple(chapter_views(story, pieces, hits, _here(chapters, now, asked), notes)),
         chapter_count=len(chapters),
         contents=contents(chapters, pages, number, address),
         ticks=ticks(hits.shares(), story=address.start, now=now),

@@ -15,11 +15,13 @@ from indexer.model import (
     Anchor,
     Chapter,
     ConcordanceLine,
+    Duplicates,
     Hit,
     MarkedStory,
     Passage,
     QuoteAnswer,
     ResultPage,
+    StandsAlso,
     StorySummary,
     TextQuote,
     VersionDiff,
@@ -147,6 +149,26 @@ def redacted_quote(found: QuoteAnswer) -> QuoteAnswer:
         for match in found.matches
     )
     return replace(found, matches=matches)
+
+
+def redacted_duplicates(found: Duplicates) -> Duplicates:
+    """Return what stands more than once with the addresses in it unreadable."""
+    groups = (tuple(replace(copy, story=_summary(copy.story)) for copy in group) for group in found.groups)
+    held = (replace(each, story=_summary(each.story), holder=_summary(each.holder)) for each in found.held)
+    passages = (
+        replace(
+            each,
+            text=redacted(each.text),
+            places=tuple(replace(place, story=_summary(place.story)) for place in each.places),
+        )
+        for each in found.passages
+    )
+    return replace(found, groups=tuple(groups), held=tuple(held), passages=tuple(passages))
+
+
+def redacted_passage(found: StandsAlso) -> StandsAlso:
+    """Return a passage of a story with the addresses in it unreadable."""
+    return replace(found, text=redacted(found.text), other=_summary(found.other))
 
 
 def redacted_why_not(found: WhyNot) -> WhyNot:

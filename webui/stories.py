@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
-from indexer.model import AnchoredStory, FieldSpans, MarkedStory, StorySummary, Version
+from indexer.model import AnchoredStory, FieldSpans, MarkedStory, StandsAlso, StorySummary, Version
 from indexer.schema import FIELDS
 from webui.address import Address, route, with_values
 from webui.anchors import anchor_view, at_place, read_anchor
 from webui.chapters import paragraphs_of
 from webui.hits_address import HitsAddress
 from webui.http_cache import conditional, unchanged
+from webui.lifted_notes import lifted_view, notes_of
 from webui.present import NameView, copy_views, name_views, one_line, spans_of, story_url
 from webui.reader import ReaderPage, reader_page, safe_link
 from webui.story_address import StoryAddress, read_story_address
@@ -59,26 +60,37 @@ def page(story_id: str) -> Response:
         return already
     asked = read_story_address(story_id, request.args)
     found = viewer()
+    also = found.stands_also(story_id)
     if (anchor := read_anchor(request.args)) is not None:
-        return _anchored(found.anchored_story(story_id, anchor), found.versions(story_id))
-    marked, versions = found.story(story_id, asked.query, asked.bookmarks), found.versions(story_id)
+        return _anchored(found.anchored_story(story_id, anchor), found.versions(story_id), also)
+    marked = (
+        found.story_beside(story_id, asked.beside)
+        if asked.beside
+        else found.story(story_id, asked.query, asked.bookmarks)
+    )
     asked, reached = at_place(marked.story, asked)
     return story_page(
         marked,
-        reader_page(marked, asked),
+        reader_page(marked, asked, notes_of(also)),
         asked,
-        versions=version_views(versions, asked.query),
+        versions=version_views(found.versions(story_id), asked.query),
         anchored=reached,
+        lifted=lifted_view(also, asked.beside),
     )
 
 
-def _anchored(found: AnchoredStory, versions: Sequence[Version]) -> Response:
+def _anchored(found: AnchoredStory, versions: Sequence[Version], also: Sequence[StandsAlso]) -> Response:
     """Return the page of a story that holds a place which was linked to, or the chapter it was in, and say what became of it."""
     story_id, is_marked = found.marked.story.id, found.marked.matches > 0
     asked = StoryAddress(story_id, hit=1 if is_marked else None, chapter=None if is_marked else found.chapter)
     view = anchor_view(found, "#hit-1" if is_marked else None)
     return story_page(
-        found.marked, reader_page(found.marked, asked), asked, versions=version_views(versions), anchored=view
+        found.marked,
+        reader_page(found.marked, asked, notes_of(also)),
+        asked,
+        versions=version_views(versions),
+        anchored=view,
+        lifted=lifted_view(also),
     )
 
 

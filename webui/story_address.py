@@ -1,6 +1,6 @@
 """Which place in a story an address asks for, and the addresses of other places in it.
 
-The path and ``q`` say which story, marked for what; the rest says where: ``hit``, or ``chapter`` with or without
+The path and ``q`` or ``with`` say which story, marked for what; the rest says where: ``hit``, or ``chapter`` with or without
 ``paragraph``, or ``page``, or ``place``, which a reader reached; ``whole`` asks for all of it at once. It knows no text.
 """
 
@@ -26,6 +26,7 @@ class StoryAddress:
     """One story or a ``version`` of it, marked for ``query``, and the place in it; numbers count from 1 and may be out of range.
 
     ``place`` is how far it was read, as addresses have it; where ``until`` it, the query is marked no further.
+    With ``beside``, the id of another story, it is marked with what the two share.
     """
 
     story_id: str
@@ -38,11 +39,13 @@ class StoryAddress:
     version: int | None = None
     place: str = ""
     until: bool = False
+    beside: str = ""
 
     @property
     def start(self) -> str:
         """The address of the story's beginning, or of that of an earlier version."""
         url = story_url(self.story_id, self.query, self.version, self.place if self.until else "")
+        url = with_values(url, [("with", self.beside)]) if self.beside else url
         return with_values(url, [("whole", "1")]) if self.whole else url
 
     def to_hit(self, number: int) -> str:
@@ -61,7 +64,13 @@ class StoryAddress:
         """Return the address of the beginning of the story, in one page or in several."""
         kept = self.place if self.until else ""
         return StoryAddress(
-            self.story_id, self.query, whole=whole, version=self.version, place=kept, until=self.until
+            self.story_id,
+            self.query,
+            whole=whole,
+            version=self.version,
+            place=kept,
+            until=self.until,
+            beside=self.beside,
         )
 
     @property
@@ -79,10 +88,12 @@ class StoryAddress:
 def read_story_address(story_id: str, args: MultiDict[str, str], version: int | None = None) -> StoryAddress:
     """Read the place an address asks for; raises BadRequest where a number is none."""
     whole = args.get("whole", "") not in {"", "0"}
-    query = args.get("q", "")
+    beside = args.get("with", "") if version is None else ""
+    query = "" if beside else args.get("q", "")
     until = searches_until(parse(query)[0])
+    place = args.get("place", "")
     address = StoryAddress(
-        story_id, query, whole=whole, version=version, place=args.get("place", ""), until=until
+        story_id, query, whole=whole, version=version, place=place, until=until, beside=beside
     )
     return replace(
         address,

@@ -21,6 +21,8 @@ from indexer.model import (
     ConcordanceLine,
     ConcordancePage,
     ConcordanceRequest,
+    Duplicates,
+    DuplicatesRequest,
     MarkedStory,
     MarkedVersion,
     QuoteAnswer,
@@ -28,6 +30,7 @@ from indexer.model import (
     ResultPage,
     Scope,
     SearchRequest,
+    StandsAlso,
     TextQuote,
     VersionDiff,
     WhyNot,
@@ -37,8 +40,10 @@ from webui.redaction import (
     redacted,
     redacted_anchor,
     redacted_diff,
+    redacted_duplicates,
     redacted_line,
     redacted_page,
+    redacted_passage,
     redacted_quote,
     redacted_story,
     redacted_why_not,
@@ -93,6 +98,18 @@ class Viewer:
     def story(self, story_id: str, query: str = "", bookmarks: Bookmarks | None = None) -> MarkedStory:
         """Return a story with its marks."""
         return redacted_story(self._archive.story(self.scope, story_id, query, bookmarks))
+
+    def story_beside(self, story_id: str, other_id: str) -> MarkedStory:
+        """Return a story marked with what it shares with another."""
+        return redacted_story(self._archive.story_beside(self.scope, story_id, other_id))
+
+    def stands_also(self, story_id: str) -> tuple[StandsAlso, ...]:
+        """Return the passages of a story that stand in others."""
+        return tuple(map(redacted_passage, self._archive.stands_also(self.scope, story_id)))
+
+    def duplicates(self, request: DuplicatesRequest) -> Duplicates:
+        """Return what stands more than once."""
+        return redacted_duplicates(self._archive.duplicates(self.scope, request))
 
     def earlier_version(self, story_id: str, number: int, query: str = "") -> MarkedVersion:
         """Return an earlier version of a story with its marks."""

@@ -120,6 +120,10 @@ class _Stemmer:
         """Return the stems of a text's words, which are looked up one by one."""
         return b"".join(map(self._stems.__getitem__, flat.split()))
 
+    def each(self, words: Sequence[bytes]) -> list[bytes]:
+        """Return the stems of each word."""
+        return self._stems.of_all(words)
+
     def parted(self, words: WordNumbers) -> list[str]:
         """Return the stems of words in order, those between every two that part them as one text."""
         second, whole = words.second()
@@ -152,6 +156,12 @@ def stems_of(flat: bytes, language: str) -> bytes:
 def parted_stems(words: WordNumbers, language: str) -> list[str]:
     """Return ``stems_of`` what stands before the first ``PARTING`` among many words, between it and the second, and so on."""
     made: list[str] = _stemmer(language).parted(words)
+    return made
+
+
+def stems_of_words(words: Sequence[bytes], language: str) -> list[bytes]:
+    """Return the stems of each of some words, as ``flat_terms`` has them, with a blank after each stem."""
+    made: list[bytes] = _stemmer(language).each(words)
     return made
 
 

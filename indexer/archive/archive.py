@@ -9,7 +9,9 @@ from indexer.archive import (
     anchors,
     completions,
     concordance,
+    duplicates,
     jobs,
+    lifted,
     quotes,
     reading,
     search,
@@ -35,6 +37,9 @@ class Archive(OpenArchive):
     find_quote = quotes.find_quote
     every_line = concordance.every_line
     concordance = concordance.concordance
+    duplicates = duplicates.duplicates
+    stands_also = lifted.stands_also
+    story_beside = lifted.story_beside
     anchored_story = anchors.anchored_story
     anchor = anchors.anchor
     search = search.search

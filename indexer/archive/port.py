@@ -17,6 +17,8 @@ from indexer.model import (
     ConcordanceLine,
     ConcordancePage,
     ConcordanceRequest,
+    Duplicates,
+    DuplicatesRequest,
     Job,
     JobKind,
     MarkedStory,
@@ -27,6 +29,7 @@ from indexer.model import (
     ResultPage,
     Scope,
     SearchRequest,
+    StandsAlso,
     TextQuote,
     Version,
     VersionDiff,
@@ -106,6 +109,25 @@ class ArchivePort(Protocol):
             UnknownStoryError: no story has that id.
             DamagedStoryError: its text is not as it was written; only the owner hears so.
         """
+
+    def stands_also(self, scope: Scope, story_id: str) -> tuple[StandsAlso, ...]:
+        """Return the passages of a story that stand in other works too, as it is read; of copies of a work in one.
+
+        They are from when texts were last compared, and none of a text that has changed since.
+
+        Raises:
+            UnknownStoryError, DamagedStoryError: as for ``story``.
+        """
+
+    def story_beside(self, scope: Scope, story_id: str, other_id: str) -> MarkedStory:
+        """Return a story marked with the passages that it shares with another.
+
+        Raises:
+            UnknownStoryError, DamagedStoryError: as for ``story``, of either.
+        """
+
+    def duplicates(self, scope: Scope, request: DuplicatesRequest) -> Duplicates:
+        """Return what stands more than once: copies of works, stories within others, passages of several works."""
 
     def versions(self, scope: Scope, story_id: str) -> tuple[Version, ...]:
         """Return the earlier versions of a story, oldest first, but those whose rating then is out of ``scope``.

@@ -1,9 +1,10 @@
-"""A version of the catalogue that changes when stories go missing, return or leave; cheap enough to ask for each page.
+"""A version of the catalogue that changes when stories go missing, return or leave, and when passages were compared.
 
-Other changes of stories are queued for the index, whose own stamp tells of them. It changes nothing.
+It is cheap enough to ask for each page. Other changes of stories are queued for the index, whose own stamp tells of them. It changes nothing.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Generic, TypeVar
 
 from indexer.catalogue.port import Catalogue
@@ -36,5 +37,10 @@ class Changes:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.version = CachedUntilChange(catalogue.revision, catalogue.stories.missing_stamp)
+        self.version = CachedUntilChange(catalogue.revision, partial(_stamp, catalogue))
         self.leaving = CachedUntilChange(catalogue.revision, catalogue.stories.leaving)
+
+
+def _stamp(catalogue: Catalogue) -> str:
+    """Return a text that changes with what no index tells of: who is missing, and which passages stand where."""
+    return f"{catalogue.stories.missing_stamp()}-{catalogue.lifted.compared_at() or ''}"

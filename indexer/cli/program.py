@@ -34,6 +34,7 @@ _VERBS = {
     "concordance": ("concordance", "list every hit of a query as a line, sorted, counted or as CSV"),
     "quote": ("quote", "check a line that is half remembered: where it stands, what differs"),
     "versions": ("versions", "list the earlier texts of stories, show one or how it differs"),
+    "duplicates": ("duplicates", "list copies of works and passages that stand in several"),
     "remove": ("remove", "take stories out for good, or undo an import"),
     "restore": ("restore", "bring removed stories back"),
     "removals": ("removals", "list what was removed: when, by whom and why"),

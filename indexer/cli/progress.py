@@ -20,6 +20,7 @@ _STAGES = {
     "import": "Reading",
     "index": "Indexing",
     "reindex": "Building the index",
+    "compare": "Comparing passages",
     "check": "Checking texts",
     "heal": "Reading again what was damaged",
     "crawl": "Fetching",

@@ -29,6 +29,7 @@ class IndexSettings:
     lock_timeout_s: float = 30.0
     max_loss_share: float = 0.1
     passages: bool = True
+    lifted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

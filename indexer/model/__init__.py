@@ -27,6 +27,17 @@ from indexer.model.concordance import (
     LineSort,
     TextQuote,
 )
+from indexer.model.lifted import (
+    CopyInGroup,
+    Duplicates,
+    DuplicatesRequest,
+    HeldStory,
+    LiftedPassage,
+    LiftedPlace,
+    SharedPassage,
+    SharedPlace,
+    StandsAlso,
+)
 from indexer.model.operations import (
     ArchiveStatus,
     Job,

@@ -12,6 +12,7 @@ from indexer.faults import Refused, Stage, is_environmental
 from indexer.model import Reporter
 from indexer.pipeline.enrich import prepare_reindex
 from indexer.pipeline.exclusive import wait_for_turn
+from indexer.pipeline.lifted import compare_passages
 from indexer.pipeline.rebuild_changes import RebuildChanges
 from indexer.pipeline.resources import Resources
 from indexer.pipeline.set_aside import SetAsides
@@ -48,6 +49,7 @@ def find_faulty_stories(resources: Resources, asides: SetAsides, engine: str | N
 def reindex(resources: Resources, reporter: Reporter, *, engine: str | None = None) -> None:
     """Build a new generation from the catalogue, prove it and switch to it; search serves the old one meanwhile.
 
+    Passages that several works share are looked for anew when that is done.
     ``engine`` names the one to build it with; without a name that of the live generation stays.
 
     Raises:
@@ -57,6 +59,7 @@ def reindex(resources: Resources, reporter: Reporter, *, engine: str | None = No
     """
     with rebuild_turn(resources, reporter):
         rebuild(resources, reporter, quiet=False, engine=engine)
+        compare_passages(resources, reporter)
 
 
 def rebuild_turn(resources: Resources, reporter: Reporter) -> AbstractContextManager[None]:

@@ -13,133 +13,40 @@ Answers are compared byte by byte. Four things are allowed to differ, and nothin
 
 from __future__ import annotations
 
-import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from webserver import keep
+from viewer_twins import ENGINES, SCOPES, SECRET, SHARED, Twins, allowed, opened, tales
 
 from indexer.api_types import search_answer, story_answer, to_json
 from indexer.archive import Archive, concordance, search
-from indexer.config import IndexSettings, LibrarySettings, Settings, WebSettings
 from indexer.engines.tantivy_engine.common_grams import filler_terms
 from indexer.engines.tantivy_engine.fields import analysed
 from indexer.errors import UnknownStoryError
 from indexer.model import (
     OWNER,
     Chapter,
+    DuplicatesRequest,
     Rating,
     ResultPage,
     Scope,
     SearchRequest,
-    Source,
-    SourceKind,
     Story,
     StorySummary,
     story_id,
 )
 from indexer.model.fields import RANKED
+from indexer.pipeline import lifted
 from indexer.schema import COMMON_GRAMS, EXACT, SORTS, title_key
 from webui import create_app
-
-SHARED = [
-    *("the", "and", "of", "with", "harbour", "lamp", "kettle", "window", "rain"),
-    *("letter", "garden", "clock", "river", "stone", "bread", "walking", "walked", "walks"),
-    *("lantern", "lantana", "lane", "quiet", "morning", "winter", "ship", "captain", "song"),
-    *("dog", "cat", "table", "paper", "ink", "hill", "road", "mill"),
-]
-# Words, names and tags that only hidden stories have: near others, so that they would be suggested and expanded.
-SECRET = ["lanthanum", "kestrel", "harboured", "quagga", "zephyr", "lantings"]
-ENGINES = ("tantivy", "whoosh")
-SCOPES = {
-    "rating": Scope(Rating.TEEN),
-    "sources": Scope(sources=frozenset({"box"})),
-    "all limits": Scope(Rating.MATURE, frozenset({"box", "attic"}), frozenset({story_id("box", "7.txt")})),
-}
-
-
-def tale(number: int, chance: random.Random, *, text: str | None = None) -> Story:
-    rating = chance.choice(list(Rating))
-    source = chance.choice(["box", "box", "attic", "cellar"])
-    plain = rating in (Rating.GENERAL, Rating.TEEN) and source == "box"
-    words = SHARED if plain else [*SHARED, *SECRET]
-    if text is None:
-        text = " ".join(chance.choice(words) for _ in range(chance.randint(60, 240)))
-    return Story(
-        source,
-        f"{number}.txt",
-        f"{chance.choice(words)} {chance.choice(words)} {number}".capitalize(),
-        (Chapter(1, None, text),),
-        authors=(chance.choice(["Moss", "Fern"] if plain else ["Moss", "Kestrel", "Nobody"]),),
-        tags=(chance.choice(["sea", "land"] if plain else ["sea", "shame"]),),
-        relationships=("Maren/Tobit",) if chance.random() < 0.3 else (),
-        rating=rating,
-        summary=chance.choice([None, "A lamp and a kettle."]) if plain else "Lanthanum and a kestrel.",
-        words=len(text.split()),
-        published=date(2000 + number % 9, 1 + number % 12, 1 + number % 28),
-        unknown_labels={} if plain else {"Shame": "yes"},
-        confidence=0.9 if plain else 0.3,
-    )
-
-
-def tales() -> list[Story]:
-    chance = random.Random(11)
-    made = [tale(number, chance) for number in range(60)]
-    # Copies of one work, of two each: both seen, the older one only, the younger one only.
-    for number, (rating, other) in enumerate(
-        [(Rating.TEEN, Rating.GENERAL), (Rating.TEEN, Rating.EXPLICIT), (Rating.EXPLICIT, Rating.TEEN)],
-        start=60,
-    ):
-        text = " ".join(f"{chance.choice(SHARED)}{number}{at % 7}" for at in range(400))
-        older = replace(tale(number, chance, text=text), source="box", rating=rating)
-        made += [
-            older,
-            replace(older, native_key=f"again{number}.txt", rating=other, authors=("Moss", "Fern")),
-        ]
-    return made
-
-
-@dataclass(frozen=True)
-class Twins:
-    """One archive with everything, one of only what a scope lets be seen, and the ids of what that is and is not."""
-
-    scope: Scope
-    mixed: Archive
-    alone: Archive
-    seen: frozenset[str]
-    unseen: frozenset[str]
-    length_bound: float
-
-
-def opened(folder: Path, engine: str, stories: Sequence[Story], stack: ExitStack) -> Archive:
-    made = Settings(
-        library=LibrarySettings(name="House", data=folder),
-        index=IndexSettings(engine=engine),
-        web=WebSettings(highest_rating=Rating.TEEN),
-        sources=tuple(
-            Source(name, SourceKind.INBOX, f"/nowhere/{name}") for name in ("box", "attic", "cellar")
-        ),
-    )
-    keep(made, stories)
-    return stack.enter_context(closing(Archive(made)))
-
-
-def allowed(scope: Scope, story: Story) -> bool:
-    key = story_id(story.source, story.native_key)
-    return (
-        (scope.ratings is None or story.rating in scope.ratings)
-        and (scope.sources is None or story.source in scope.sources)
-        and key not in scope.hidden
-    )
 
 
 @pytest.fixture(scope="module")
@@ -147,12 +54,13 @@ def every_twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[
     found: dict[tuple[str, str], Twins] = {}
     every = tales()
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lifted, "datetime", SimpleNamespace(now=lambda _zone: datetime(2026, 1, 1, tzinfo=UTC)))
         patch.setattr(search, "time", SimpleNamespace(perf_counter=lambda: 0.0))
         clock = SimpleNamespace(perf_counter=lambda: 0.0, monotonic=time.monotonic)
         patch.setattr(concordance, "time", clock)
         for engine in ENGINES:
             mixed = opened(tmp_path_factory.mktemp("mixed"), engine, every, stack)
-            assert mixed.catalogue.copies.count() == len(every) - 63
+            assert mixed.catalogue.copies.count() == len(every) - 69
             for name, scope in SCOPES.items():
                 kept = [story for story in every if allowed(scope, story)]
                 alone = opened(tmp_path_factory.mktemp("alone"), engine, kept, stack)
@@ -315,6 +223,32 @@ def test_every_story_is_as_if_the_others_were_not_there(twins):
     assert twins.mixed.summaries(twins.scope, sorted(twins.unseen)) == {}
 
 
+def test_passages_are_told_as_if_the_others_were_not_there(twins):
+    told = 0
+    for key in twins.seen:
+        mine, theirs = (
+            [
+                (each.passage, each.other, each.here, each.there)
+                for each in archive.stands_also(twins.scope, key)
+            ]
+            for archive in (twins.mixed, twins.alone)
+        )
+        assert mine == theirs
+        told += len(mine)
+    assert told > 1
+    assert told < sum(len(twins.mixed.stands_also(OWNER, key)) for key in twins.seen)
+    for apart in (False, True):
+        request = DuplicatesRequest(apart=apart)
+        mine, theirs = (archive.duplicates(twins.scope, request) for archive in (twins.mixed, twins.alone))
+        assert mine == theirs
+        assert mine.total < twins.mixed.duplicates(OWNER, request).total
+    for key in twins.unseen:
+        with pytest.raises(UnknownStoryError):
+            twins.mixed.stands_also(twins.scope, key)
+        with pytest.raises(UnknownStoryError):
+            twins.mixed.story_beside(twins.scope, min(twins.seen), key)
+
+
 def test_status_report_jobs_and_examples_are_as_if_they_were_not_there(twins):
     for ask in (Archive.status, Archive.report, Archive.jobs, Archive.examples):
         assert ask(twins.mixed, twins.scope) == ask(twins.alone, twins.scope)
@@ -364,6 +298,9 @@ def test_every_page_and_every_answer_of_the_api_is_the_same_to_the_last_byte(eve
     for key in sorted(twins.seen | twins.unseen):
         doors += [f"/concordance?q=lamp&story={key}", f"/stories/{key}?at=1.&exact=lamp"]
         doors += [f"/stories/{key}?q=lamp", f"/api/v1/stories/{key}?q=kestrel"]
+        doors += [f"{start}/stories/{key}/lifted" for start in ("", "/api/v1")]
+        doors += [f"/stories/{key}?with={story_id('box', f'{number}.txt')}" for number in (70, 73)]
+    doors += ["/duplicates", "/duplicates?apart=1", "/api/v1/duplicates?page=2&hitsPerPage=1"]
     for door in doors:
         for again in range(2):
             answers = [client.get(door, headers={"Accept-Encoding": accepted}) for client in (mine, theirs)]

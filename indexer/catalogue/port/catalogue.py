@@ -13,6 +13,7 @@ from indexer.catalogue.port.texts import (
     Copies,
     Damages,
     Excerpts,
+    LiftedPassages,
     Relationships,
     Stories,
     Versions,
@@ -33,6 +34,7 @@ class Catalogue(Protocol):
     damage: Damages
     excerpts: Excerpts
     copies: Copies
+    lifted: LiftedPassages
     relationships: Relationships
     parts: WorkParts
     set_aside: SetAsides

@@ -6,6 +6,7 @@ Nothing here knows of a database, nor of files and sites.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.catalogue.values import (
@@ -26,6 +27,7 @@ from indexer.model import (
     Change,
     Copy,
     EarlierText,
+    LiftedPassage,
     OnMissing,
     Scope,
     StoredStory,
@@ -248,6 +250,43 @@ class Copies(Protocol):
 
     def learn(self, made: Mapping[str, Sketch | None]) -> None:
         """Compare stories with all others; whoever stands elsewhere for it is indexed again."""
+
+    def groups(self, scope: Scope = OWNER) -> list[tuple[str, ...]]:
+        """Return the ids of each work's copies within ``scope`` where there are several, the first imported first."""
+
+    def sketches(self, ids: Collection[str]) -> dict[str, Sketch]:
+        """Return the sketches of those of ``ids`` that have one."""
+
+
+class LiftedPassages(Protocol):
+    """Passages that stand in two stories, as texts were when they were last compared.
+
+    None is returned of a text that has changed since or is gone, nor of two that are copies of one work.
+    """
+
+    def texts(self) -> dict[str, int]:
+        """Return for each story a number that is another one when its text is; to be asked for before texts are read."""
+
+    def compared_at(self) -> datetime | None:
+        """Return when texts were last compared, None where they are not."""
+
+    def replace(self, found: Iterable[LiftedPassage], texts: Mapping[str, int], at: datetime | None) -> int:
+        """Put passages in the place of all there were, and return how many.
+
+        ``texts`` are those that were compared, ``at`` is from when they are; None where none were.
+        """
+
+    def of(self, story_id: str, scope: Scope = OWNER, *, other: str | None = None) -> list[LiftedPassage]:
+        """Return the passages that a story shares with others within ``scope``, or one of them, as it is read.
+
+        Each has the story first.
+        """
+
+    def held(self, scope: Scope = OWNER) -> list[tuple[str, str, float]]:
+        """Return each two stories within ``scope`` of which the first is held by the other, with what share of it is."""
+
+    def longest(self, scope: Scope = OWNER, *, limit: int) -> list[LiftedPassage]:
+        """Return the passages of stories within ``scope`` of which neither holds the other, the longest first."""
 
 
 class WorkParts(Protocol):

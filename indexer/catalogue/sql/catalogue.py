@@ -23,6 +23,7 @@ from indexer.catalogue.sql.files import FileTable
 from indexer.catalogue.sql.frontier import FrontierTable
 from indexer.catalogue.sql.index_queue import RebuildTable
 from indexer.catalogue.sql.jobs import JobTable
+from indexer.catalogue.sql.lifted import LiftedTable
 from indexer.catalogue.sql.meta import MetaTable, RelationshipTable
 from indexer.catalogue.sql.removals import RemovalTable
 from indexer.catalogue.sql.report import ReportTable
@@ -51,6 +52,7 @@ class SqlCatalogue(Catalogue, ABC):
         self._kept = CaptureFiles(database, data / "captures")
         self.captures = self._kept
         self.copies = DuplicateTable(database)
+        self.lifted = LiftedTable(database)
         self.relationships = RelationshipTable(database)
         self.parts = PartTable(database)
         self.set_aside = SetAsideTable(database)

@@ -38,6 +38,12 @@ _STANDING = Prepared(
     )
 )
 
+_SKETCHES = Prepared(
+    sa.select(stories.c.id, sketches.c.size, sketches.c.sketch)
+    .join(sketches, sketches.c.story == stories.c.seq)
+    .where(among(stories.c.id))
+)
+
 
 class DuplicateTable(Table, Copies):
     """Which stories are copies of one work."""
@@ -77,6 +83,19 @@ class DuplicateTable(Table, Copies):
                 return
             last = rows[-1].seq
             yield [row.id for row in rows]
+
+    def groups(self, scope: Scope = OWNER) -> list[tuple[str, ...]]:
+        rows = sa.select(copies.c.work, stories.c.id).join(stories, stories.c.id == copies.c.story_id)
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for work, key in self._database.all(rows.where(*within(scope)).order_by(stories.c.seq)):
+            found[work].append(key)
+        return [tuple(members) for members in found.values() if len(members) > 1]
+
+    def sketches(self, ids: Collection[str]) -> dict[str, Sketch]:
+        from indexer.meaning.minhash import Sketch  # noqa: PLC0415  # numpy, which no process at rest needs
+
+        rows = self._database.found(_SKETCHES, ids)
+        return {key: Sketch.unpacked(size, packed) for key, size, packed in rows if size}
 
     def learn(self, made: Mapping[str, Sketch | None]) -> None:
         from indexer.catalogue.sql import duplicate_groups  # noqa: PLC0415  # numpy, which no process at rest needs

@@ -12,13 +12,14 @@ from indexer.catalogue.sql.columns import FRACTION, index_of_some, metadata, own
 from indexer.catalogue.sql.columns import number as _number
 from indexer.catalogue.sql.columns import table as _table
 from indexer.catalogue.sql.columns import text as _text
+from indexer.catalogue.sql.lifted_tables import lifted_passages
 from indexer.catalogue.sql.version_tables import story_versions, version_texts
 
-__all__ = ["metadata", "story_versions", "version_texts"]
+__all__ = ["lifted_passages", "metadata", "story_versions", "version_texts"]
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0016"
-KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 17)})
+HEAD = "0017"
+KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 18)})
 
 meta = _table("meta", _text("key", key=True), _text("value"), rowid=False)
 
