@@ -49,6 +49,11 @@ class Lifted:
     target: LiftedPlace
 
 
+def body(path: Path) -> str:
+    """Return the text of a file behind its header."""
+    return path.read_text("utf-8", "replace").split("\n---", 1)[-1].strip()
+
+
 def edited(words: Sequence[str], share: float, rng: random.Random, vocabulary: Sequence[str]) -> list[str]:
     """Return words of which a share was changed."""
     made: list[str] = []
@@ -206,7 +211,7 @@ def main(arguments: argparse.Namespace) -> None:
     with workplace(arguments.keep) as work:
         corpus = prepare(work, every=arguments.every)
         paths = sorted(path for path in corpus.folder.rglob("*") if path.is_file())
-        texts = {str(path.relative_to(corpus.folder)): path.read_text("utf-8", "replace") for path in paths}
+        texts = {str(path.relative_to(corpus.folder)): body(path) for path in paths}
         started = process_time()
         before = found_in(texts)
         spent, size = process_time() - started, sum(map(len, texts.values())) / 1e6

@@ -1,20 +1,22 @@
-"""The JSON shapes of what stands more than once: copies of works, stories within others, passages of several works.
+"""The JSON shapes of what stands more than once, and of stories like another.
 
 Nouns go in, structs come out; nothing is compared here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from indexer.api_base import Answer
+from indexer.api_base import Answer, alike
 from indexer.model import (
     CopyInGroup,
     Duplicates,
     LiftedPlace,
     SharedPassage,
     SharedPlace,
+    Similar,
+    SimilarStory,
     StandsAlso,
     StorySummary,
 )
@@ -107,6 +109,40 @@ class DuplicatesAnswer(Answer, frozen=True):
     copies: tuple[tuple[CopyAnswer, ...], ...]
     held: tuple[HeldAnswer, ...]
     passages: tuple[SharedPassageAnswer, ...]
+
+
+class SimilarStoryAnswer(Answer, frozen=True):
+    """A story like another: what they share of rare ``words``, of ``names`` by field, and how many passages."""
+
+    story: NamedStoryAnswer
+    score: float
+    words: tuple[str, ...]
+    names: Mapping[str, tuple[str, ...]]
+    passages: int
+
+
+class SimilarAnswer(Answer, frozen=True):
+    """The stories most like another, the most alike first; ``complete`` unless there was no time to look everywhere."""
+
+    story: NamedStoryAnswer
+    matches: tuple[SimilarStoryAnswer, ...]
+    complete: bool
+    processing_time_ms: float
+
+
+def similar_answer(found: Similar) -> SimilarAnswer:
+    """Return stories like another as JSON's shape."""
+    return SimilarAnswer(
+        story=named(found.story),
+        matches=tuple(map(_similar, found.matches)),
+        complete=not found.partial,
+        processing_time_ms=round(found.took_ms, 3),
+    )
+
+
+def _similar(match: SimilarStory) -> SimilarStoryAnswer:
+    own = {"story": named(match.story), "score": round(match.score, 4)}
+    return SimilarStoryAnswer(**alike(SimilarStoryAnswer, match) | own)
 
 
 def beside_url(story_id: str, other_id: str, number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.model import Duplicates, DuplicatesRequest, MarkedStory, Scope, StandsAlso
+from indexer.model import Duplicates, DuplicatesRequest, MarkedStory, Scope, Similar, SimilarStory, StandsAlso
 
 
 class NothingTwice:
@@ -18,6 +18,10 @@ class NothingTwice:
     def story_beside(self, scope: Scope, story_id: str, other_id: str) -> MarkedStory:
         self.story(scope, other_id)
         return self.story(scope, story_id)
+
+    def similar(self, scope: Scope, story_id: str, limit: int = 10) -> Similar:
+        story = self.story(scope, story_id).story.summary
+        return Similar(story, (SimilarStory(story, 1.0, ("lamp",), {"author": story.authors}, 1),), 1.0)
 
     def duplicates(self, scope: Scope, request: DuplicatesRequest) -> Duplicates:
         return Duplicates(request, (), (), (), 0, 0, 0, None, is_on=True)

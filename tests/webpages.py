@@ -29,6 +29,7 @@ PAGES = {
     "no hits": "/concordance?q=kestrel&fandom=Overwater",
     "duplicates": "/duplicates",
     "passages of a story": "/stories/{lampinthefog1}/lifted",
+    "more like this": "/stories/{longvoyage123}/similar",
     "lost place": "/stories/{lampinthefog1}?at=1.00&exact=zebra",
 }
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true"

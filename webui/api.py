@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest
 
 from indexer.api_base import Answer
 from indexer.api_completions import completions_answer, why_not_answer
-from indexer.api_duplicates import duplicates_answer, lifted_answer
+from indexer.api_duplicates import duplicates_answer, lifted_answer, similar_answer
 from indexer.api_hits import PermalinkAnswer, hits_answer, permalink
 from indexer.api_quotes import quote_answer
 from indexer.api_types import JobsAnswer, earlier_version_answer, search_answer, story_answer
@@ -166,6 +166,20 @@ def lifted(story_id: str) -> Response:
     if (already := unchanged()) is not None:
         return already
     return conditional(_json(lifted_answer(viewer().stands_also(story_id))))
+
+
+@blueprint.get("/stories/<story_id>/similar")
+def similar(story_id: str) -> Response:
+    """Answer with the stories most like one, and why they are."""
+    _only({"limit"})
+    most = current().settings.search.max_per_page
+    limit = read_number(request.args, "limit", default=10, high=most)
+
+    def results() -> tuple[bytes, bool]:
+        found = viewer().similar(story_id, limit)
+        return encoded(similar_answer(found)), not found.partial
+
+    return cached(results, _JSON)
 
 
 @blueprint.get("/duplicates")

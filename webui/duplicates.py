@@ -13,9 +13,18 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from indexer.model import CopyInGroup, Duplicates, DuplicatesRequest, SharedPassage, StandsAlso, StorySummary
+from indexer.model import (
+    CopyInGroup,
+    Duplicates,
+    DuplicatesRequest,
+    SharedPassage,
+    SimilarStory,
+    StandsAlso,
+    StorySummary,
+)
+from indexer.schema import FIELDS
 from webui.address import Address, read_number, route, with_values
-from webui.http_cache import conditional, unchanged
+from webui.http_cache import cached, conditional, unchanged
 from webui.lifted_notes import here_url, there_url
 from webui.pager import page_links
 from webui.present import copy_place, marked, shortened, story_url
@@ -24,6 +33,7 @@ from webui.viewer import viewer
 
 blueprint = Blueprint("duplicates", __name__)
 PARAMETERS = frozenset({"page", "hitsPerPage", "apart"})
+_HEADINGS = {spec.name: spec.shown.about or spec.name.capitalize() for spec in FIELDS}
 A_PAGE, MOST_A_PAGE, MOST_PAGES = 25, 100, 1_000_000
 
 
@@ -94,6 +104,21 @@ def page() -> Response:
     )
 
 
+@blueprint.get("/stories/<story_id>/similar")
+def similar(story_id: str) -> Response:
+    """Show the stories most like one, and why they are."""
+
+    def made() -> tuple[bytes, bool]:
+        found = viewer().similar(story_id)
+        views = [(each, story_url(each.story.id), _why(each, story_id)) for each in found.matches]
+        answer = render_template(
+            "similar.html", found=found, matches=views, story_url=story_url(story_id), address=Address()
+        )
+        return answer.encode(), not found.partial
+
+    return cached(made)
+
+
 @blueprint.get("/stories/<story_id>/lifted")
 def of_story(story_id: str) -> Response:
     """Show the passages of a story that stand in others."""
@@ -109,6 +134,15 @@ def of_story(story_id: str) -> Response:
         address=Address(),
     )
     return conditional(make_response(answer))
+
+
+def _why(match: SimilarStory, story_id: str) -> tuple[tuple[str, str, str | None], ...]:
+    """Return why a story is like another: what both have, which of it, and the address of that if it can be read."""
+    shared = [(_HEADINGS[name], ", ".join(values), None) for name, values in match.names.items()]
+    words = [("Words", ", ".join(match.words), None)] if match.words else []
+    url = StoryAddress(match.story.id, beside=story_id).to_hit(1)
+    passages = [("Passages", str(match.passages), url)] if match.passages else []
+    return (*passages, *shared, *words)
 
 
 def _copies(group: Sequence[CopyInGroup]) -> tuple[CopyView, ...]:

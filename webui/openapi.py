@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from indexer.api_completions import CompletionsAnswer, WhyNotAnswer
-from indexer.api_duplicates import DuplicatesAnswer, LiftedAnswer
+from indexer.api_duplicates import DuplicatesAnswer, LiftedAnswer, SimilarAnswer
 from indexer.api_hits import HitsAnswer, PermalinkAnswer
 from indexer.api_quotes import QuoteFoundAnswer
 from indexer.api_types import (
@@ -36,6 +36,7 @@ _SHAPES = (
     CompletionsAnswer,
     StoryAnswer,
     WhyNotAnswer,
+    SimilarAnswer,
     LiftedAnswer,
     DuplicatesAnswer,
     VersionsAnswer,
@@ -63,7 +64,7 @@ def description(settings: Settings) -> dict[str, Any]:
             "version": "1",
             "description": "Read only. Errors are answered as ErrorAnswer with the matching HTTP status.",
         },
-        "paths": {**_search_paths(settings), **_story_paths(), **_other_paths()},
+        "paths": {**_search_paths(settings), **_story_paths(settings), **_other_paths()},
         "components": {"schemas": components},
     }
 
@@ -86,7 +87,7 @@ def _search_paths(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _story_paths() -> dict[str, Any]:
+def _story_paths(settings: Settings) -> dict[str, Any]:
     return {
         "/api/v1/stories/{id}": _get(
             "story", "One whole story", StoryAnswer, [_path("id"), _text("q", _Q), _text("place", _PLACE)]
@@ -97,6 +98,12 @@ def _story_paths() -> dict[str, Any]:
             "Which parts of a search do not find a story",
             WhyNotAnswer,
             [_path("id"), _text("q", _Q), *map(_repeated, FACETS)],
+        ),
+        "/api/v1/stories/{id}/similar": _get(
+            "similar",
+            "The stories most like one, and why",
+            SimilarAnswer,
+            [_path("id"), _number("limit", 10, settings.search.max_per_page)],
         ),
         "/api/v1/stories/{id}/lifted": _get(
             "lifted", "The passages of a story that stand in others", LiftedAnswer, [_path("id")]

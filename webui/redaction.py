@@ -21,6 +21,7 @@ from indexer.model import (
     Passage,
     QuoteAnswer,
     ResultPage,
+    Similar,
     StandsAlso,
     StorySummary,
     TextQuote,
@@ -164,6 +165,12 @@ def redacted_duplicates(found: Duplicates) -> Duplicates:
         for each in found.passages
     )
     return replace(found, groups=tuple(groups), held=tuple(held), passages=tuple(passages))
+
+
+def redacted_similar(found: Similar) -> Similar:
+    """Return stories like another with the addresses in them unreadable."""
+    matches = tuple(replace(each, story=_summary(each.story)) for each in found.matches)
+    return replace(found, story=_summary(found.story), matches=matches)
 
 
 def redacted_passage(found: StandsAlso) -> StandsAlso:

@@ -30,6 +30,7 @@ from indexer.model import (
     ResultPage,
     Scope,
     SearchRequest,
+    Similar,
     StandsAlso,
     TextQuote,
     VersionDiff,
@@ -45,6 +46,7 @@ from webui.redaction import (
     redacted_page,
     redacted_passage,
     redacted_quote,
+    redacted_similar,
     redacted_story,
     redacted_why_not,
 )
@@ -106,6 +108,10 @@ class Viewer:
     def stands_also(self, story_id: str) -> tuple[StandsAlso, ...]:
         """Return the passages of a story that stand in others."""
         return tuple(map(redacted_passage, self._archive.stands_also(self.scope, story_id)))
+
+    def similar(self, story_id: str, limit: int = 10) -> Similar:
+        """Return stories like one."""
+        return redacted_similar(self._archive.similar(self.scope, story_id, limit))
 
     def duplicates(self, request: DuplicatesRequest) -> Duplicates:
         """Return what stands more than once."""

@@ -16,6 +16,7 @@ from indexer.archive import (
     reading,
     search,
     selection,
+    similar,
     status,
     why_not,
 )
@@ -38,6 +39,7 @@ class Archive(OpenArchive):
     every_line = concordance.every_line
     concordance = concordance.concordance
     duplicates = duplicates.duplicates
+    similar = similar.similar
     stands_also = lifted.stands_also
     story_beside = lifted.story_beside
     anchored_story = anchors.anchored_story

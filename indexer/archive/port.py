@@ -29,6 +29,7 @@ from indexer.model import (
     ResultPage,
     Scope,
     SearchRequest,
+    Similar,
     StandsAlso,
     TextQuote,
     Version,
@@ -124,6 +125,13 @@ class ArchivePort(Protocol):
 
         Raises:
             UnknownStoryError, DamagedStoryError: as for ``story``, of either.
+        """
+
+    def similar(self, scope: Scope, story_id: str, limit: int = 10) -> Similar:
+        """Return the stories most like one, its copies aside: by rare words, names and passages they share.
+
+        Raises:
+            UnknownStoryError, DamagedStoryError: as for ``story``.
         """
 
     def duplicates(self, scope: Scope, request: DuplicatesRequest) -> Duplicates:

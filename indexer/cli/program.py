@@ -35,6 +35,7 @@ _VERBS = {
     "quote": ("quote", "check a line that is half remembered: where it stands, what differs"),
     "versions": ("versions", "list the earlier texts of stories, show one or how it differs"),
     "duplicates": ("duplicates", "list copies of works and passages that stand in several"),
+    "similar": ("similar", "list the stories most like one, and why"),
     "remove": ("remove", "take stories out for good, or undo an import"),
     "restore": ("restore", "bring removed stories back"),
     "removals": ("removals", "list what was removed: when, by whom and why"),

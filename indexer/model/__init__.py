@@ -86,6 +86,7 @@ from indexer.model.result import (
     Span,
 )
 from indexer.model.scope import OWNER, Scope, SearchRequest
+from indexer.model.similar import Similar, SimilarStory
 from indexer.model.story import (
     CHOSEN,
     DOUBTFUL,

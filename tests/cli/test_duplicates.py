@@ -95,3 +95,14 @@ def test_copies_and_passages_are_listed_and_those_of_one_story(shelf, run, json_
     assert json_of("duplicates", passage["places"][0]["story"]["id"])[1]["passages"][0]["words"] == 36
     assert json_of("duplicates", "--apart", "--limit", "1", "--page", "2")[1]["passages"] == []
     assert run("duplicates", "nobody")[0] == 1
+
+
+def test_stories_like_one_are_listed_with_why(shelf, run, json_of):
+    assert run("reindex")[0] == 0
+    found = json_of("duplicates")[1]["passages"][0]["places"]
+    code, given, _ = run("similar", found[0]["story"]["id"])
+    assert code == 0
+    assert given.splitlines()[0].split("\t") == ["id", "score", "title", "author", "why"]
+    assert "1 passage" in given
+    best = json_of("similar", found[0]["story"]["id"], "--limit", "1")[1]["matches"]
+    assert [(each["story"]["title"], each["passages"]) for each in best] == [(found[1]["story"]["title"], 1)]

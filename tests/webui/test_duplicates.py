@@ -125,3 +125,17 @@ def test_the_api_tells_the_same(client):
 
 def test_passages_are_told_of_beside_what_a_query_marks_too(client):
     assert 'class="also"' in client.get(f"/stories/{LAMP}?q=pelicans").text
+
+
+def test_stories_like_one_are_listed_with_why_and_where(client):
+    page = client.get(f"/stories/{LAMP}/similar").text
+    assert "The Kite &lt;i&gt;" in page
+    assert f'href="/stories/{KITE}?with={LAMP}&amp;hit=1#hit-1"' in page
+    assert "Secret" not in page
+    found = client.get(f"/api/v1/stories/{LAMP}/similar?limit=3").json
+    assert found["story"]["id"] == LAMP
+    assert len(found["matches"]) == 3
+    assert max(found["matches"], key=lambda each: each["passages"])["story"]["id"] == KITE
+    assert client.get(f"/stories/{BELL}/similar").status_code == 404
+    assert client.get(f"/api/v1/stories/{LAMP}/similar?limit=0").status_code == 400
+    assert f"/stories/{LAMP}/similar" in client.get(f"/stories/{LAMP}").text

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +19,7 @@ import numpy as np
 
 from indexer.analysis.common_words import common_words
 from indexer.analysis.stem_numbers import StemNumberer, StemNumbers
-from indexer.analysis.tokens import places
+from indexer.analysis.tokens import tokens
 from indexer.meaning.lifted.alignment import Aligned, Bounds, aligned
 from indexer.meaning.lifted.grams import GramFiles, Places, SharedGrams
 from indexer.meaning.lifted.stretches import Borders, stretches
@@ -30,7 +30,7 @@ from indexer.model import Chapter, LiftedPassage, LiftedPlace
 # those with three or four half are set phrases ("finished his wine and leaned back in his chair").
 _LEAST_RARE, _COMMONEST, _LEAST_CHARACTERS = 5, 300, 30
 # Texts are cut so that a word is found again by its number without counting those of a whole book.
-_CHARACTERS = 4000
+_CHARACTERS, _PIECES_KEPT = 2000, 200
 _PIECE = re.compile(rf"(?s).{{1,{_CHARACTERS}}}(?=\s|\Z)|.{{1,{_CHARACTERS}}}")
 
 ReadChapter = Callable[[str, int], str]
@@ -100,7 +100,7 @@ class LiftedFinder:
         """Yield every passage, by stories; ``read`` returns the text of a chapter by story and number as it was taken."""
         every = ([*self._begins, self._grams.words], self._work_of, self._chapters)
         borders = Borders(*(np.array(each, np.int64) for each in every))
-        grams = self._shared(on_progress)
+        grams, spelled = self._shared(on_progress), _Places(self._cuts, read)
         common = _common()
         for story in range(len(self._keys)):
             on_progress()
@@ -111,7 +111,7 @@ class LiftedFinder:
                     for each in aligned(grams.words, one, *map(self._chapter, one.chapters))
                     if _is_telling(grams.words[each.start : each.end], common)
                 ]
-                yield from self._placed(_apart(several), borders.begins, (story, other), read)
+                yield from self._placed(_apart(several), borders.begins, (story, other), spelled)
 
     def _shared(self, on_progress: Callable[[], None]) -> SharedGrams:
         for found in self._grams.shared():
@@ -126,43 +126,46 @@ class LiftedFinder:
         return self._chapters[number], behind
 
     def _placed(
-        self, found: Sequence[Aligned], begins: Places, stories: tuple[int, int], read: ReadChapter
+        self, found: Sequence[Aligned], begins: Places, stories: tuple[int, int], spelled: _Places
     ) -> Iterator[LiftedPassage]:
         lengths = [max(int(begins[each + 1] - begins[each]), 1) for each in stories]
         share = min(1.0, sum(each.same for each in found) / min(lengths))
-        spelled = _Places(self._cuts, read)
         for each in sorted(found, key=lambda one: one.start):
             one, other = spelled.of(each.start, each.end), spelled.of(each.other_start, each.other_end)
             if one and other and min(one.end - one.start, other.end - other.start) >= _LEAST_CHARACTERS:
                 yield LiftedPassage(one, other, each.words, each.same, share)
 
 
-@dataclass(frozen=True, slots=True)
 class _Places:
     """Words by their number as characters of a chapter."""
 
-    cuts: _Cuts
-    read: ReadChapter
+    def __init__(self, cuts: _Cuts, read: ReadChapter) -> None:
+        self._cuts, self._read = cuts, read
+        # Where one passage stands others do.
+        self._spans = lru_cache(_PIECES_KEPT)(self._spans_of)
 
     def of(self, start: int, end: int) -> LiftedPlace | None:
         """Return where some words stand, None where the chapter has another text by now."""
         first, last = self._word(start), self._word(end - 1)
         if first is None or last is None or first[0] >= last[1]:
             return None
-        return LiftedPlace(*self.cuts.chapters[self._piece(start)], first[0], last[1])
+        return LiftedPlace(*self._cuts.chapters[self._piece(start)], first[0], last[1])
 
     def _piece(self, place: int) -> int:
         # Of pieces without a word the last begins where the next one does.
-        return bisect_right(self.cuts.words, place) - 1
+        return bisect_right(self._cuts.words, place) - 1
 
     def _word(self, place: int) -> Bounds | None:
         """Return from where to where a word stands in its chapter."""
         piece = self._piece(place)
-        start = self.cuts.starts[piece]
-        cut = _PIECE.match(self.read(*self.cuts.chapters[piece]), start)
-        spans = list(places(cut.group(), lambda _: True)) if cut else []
-        number = place - self.cuts.words[piece]
+        start, spans = self._cuts.starts[piece], self._spans(piece)
+        number = place - self._cuts.words[piece]
         return (start + spans[number][0], start + spans[number][1]) if number < len(spans) else None
+
+    def _spans_of(self, piece: int) -> list[Bounds]:
+        """Return from where to where in a piece each of its words stands."""
+        cut = _PIECE.match(self._read(*self._cuts.chapters[piece]), self._cuts.starts[piece])
+        return [(each.start, each.end) for each in tokens(cut.group())] if cut else []
 
 
 def _apart(found: Sequence[Aligned]) -> list[Aligned]:
