@@ -41,7 +41,7 @@ _NAMES = {
 }
 _MOST_NAMES = 6
 # Words of shared passages that are worth as much as all words of the story that is most like it, by half.
-_PASSAGE_WORDS, _PASSAGES = 200, 0.5
+_PASSAGE_WORDS, _PASSAGES = 60, 0.5
 # What a word weighs that is never written small: most are somebody's name, and many are called Emily.
 _NAME_IN_TEXT = 0.4
 _BY_NAME = {spec.name: spec for spec in FIELDS}

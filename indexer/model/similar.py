@@ -15,7 +15,7 @@ from indexer.model.story import StorySummary
 class SimilarStory:
     """A story like another: rare ``words`` both have, the heaviest first, ``names`` by field, and passages they share.
 
-    The ``score`` of the one that is most like it is 1 but for passages, each two hundred words of which add up to half as much.
+    The ``score`` of the one that is most like it is 1 but for passages, sixty words of which add half of that, and more no more.
     """
 
     story: StorySummary
