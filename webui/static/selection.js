@@ -8,7 +8,7 @@ const blockOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.par
 // The text of a range as it is stored: readings above words are none of it, nor is the menu.
 function plain(range) {
   const held = range.cloneContents();
-  for (const other of held.querySelectorAll("rt, .selected")) other.remove();
+  for (const other of held.querySelectorAll("rt, .selected, .also")) other.remove();
   return held.textContent.replace(/\s+/g, " ").trim();
 }
 

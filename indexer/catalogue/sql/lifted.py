@@ -15,7 +15,7 @@ from indexer.catalogue import row_codec
 from indexer.catalogue.port.texts import LiftedPassages
 from indexer.catalogue.sql.database import Table, chunks
 from indexer.catalogue.sql.lifted_tables import lifted_passages
-from indexer.catalogue.sql.statements import put_row
+from indexer.catalogue.sql.statements import Prepared, put_row
 from indexer.catalogue.sql.tables import copies, meta, stories
 from indexer.catalogue.sql.visible import within
 from indexer.model import OWNER, LiftedPassage, LiftedPlace, Scope
@@ -37,6 +37,15 @@ _HOLDING = (
     _one.c.chapters_sum == lifted_passages.c.one_sum,
     _other.c.chapters_sum == lifted_passages.c.other_sum,
     ~_ARE_COPIES,
+)
+_SHARES = Prepared(
+    sa.select(stories.c.seq).where(
+        stories.c.id == sa.bindparam("story"),
+        sa.or_(
+            sa.exists().where(lifted_passages.c.one == stories.c.seq),
+            sa.exists().where(lifted_passages.c.other == stories.c.seq),
+        ),
+    )
 )
 _SIDES = ("chapter", "start", "end")
 _COLUMNS = (
@@ -79,6 +88,9 @@ class LiftedTable(Table, LiftedPassages):
 
     def of(self, story_id: str, scope: Scope = OWNER, *, other: str | None = None) -> list[LiftedPassage]:
         found: list[LiftedPassage] = []
+        # Most stories share nothing, and every page of a story asks.
+        if not self._database.found(_SHARES, story=story_id):
+            return found
         for mine, theirs, turn in ((_one, _other, False), (_other, _one, True)):
             wanted = [mine.c.id == story_id, *_of_scope(theirs, scope)]
             if other is not None:
