@@ -70,7 +70,7 @@ def _note(also: Sequence[StandsAlso]) -> Markup:
     )
     words = escape(formatting.counted(here.passage.words, "word"))
     return Markup(
-        '\n<p class="also" role="note">This passage, <a href="{}">{}</a>, also stands in {}{}.</p>'
+        '\n<p class="also">This passage, <a href="{}">{}</a>, also stands in {}{}.</p>'
     ).format(here_url(here), words, named, rest)
 
 
