@@ -68,6 +68,7 @@ class _Finder:
     stories: int = 0
     whole: bool = True
     warnings: tuple[str, ...] = ()
+    _has_index: bool = False
 
     def answer(self) -> QuoteAnswer:
         narrowed = self._narrowing()
@@ -124,7 +125,7 @@ class _Finder:
 
     def _exact(self, narrowed: Node | None) -> list[tuple[Place, Comparison]]:
         answer = self._asked(self.typed.words, narrowed, self.request.limit)
-        self.stories = answer.result.total
+        self.stories, self._has_index = answer.result.total, answer.generation > 0
         self.warnings += answer.result.warnings
         found = self._where(answer)
         return sorted(found, key=lambda each: each[1].verdict is not Verdict.EXACT)
@@ -160,7 +161,9 @@ class _Finder:
     def _near(self, narrowed: Node | None) -> list[tuple[Place, Comparison]]:
         found = look_in_passages(self.archive, lambda opened, reader: self._nearest(opened, reader, narrowed))
         if found is None:
-            self.whole, self.warnings = False, (*self.warnings, _WITHOUT)
+            self.whole = False
+            # Of an index that is not there yet, or is away, it was said before.
+            self.warnings += (_WITHOUT,) if self._has_index else ()
         return found or []
 
     def _nearest(

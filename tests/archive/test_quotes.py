@@ -163,6 +163,13 @@ def test_an_index_without_passages_finds_only_what_stands_word_for_word(tmp_path
         assert "passages = true" in answer.warnings[0]
 
 
+def test_an_archive_without_stories_says_so_and_nothing_of_passages(tmp_path):
+    with closing(Archive(settings_of(tmp_path))) as archive:
+        answer = found(archive, LINE)
+    assert (answer.verdict, answer.matches) == (Verdict.UNDECIDED, ())
+    assert answer.warnings == ("The archive holds no stories yet.",)
+
+
 def test_the_api_answers_in_the_agreed_shape(archive):
     client = create_app(archive.settings, archive).test_client()
     answer = json.loads(client.get("/api/v1/quote", query_string={"text": LINE.replace("fog", "frog")}).data)
