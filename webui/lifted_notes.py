@@ -69,9 +69,9 @@ def _note(also: Sequence[StandsAlso]) -> Markup:
         else ""
     )
     words = escape(formatting.counted(here.passage.words, "word"))
-    return Markup(
-        '\n<p class="also">This passage, <a href="{}">{}</a>, also stands in {}{}.</p>'
-    ).format(here_url(here), words, named, rest)
+    return Markup('\n<p class="also">This passage, <a href="{}">{}</a>, also stands in {}{}.</p>').format(
+        here_url(here), words, named, rest
+    )
 
 
 def _named(each: StandsAlso) -> Markup:
