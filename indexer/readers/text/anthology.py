@@ -26,9 +26,12 @@ NAME = READER = "anthology"
 # Before the first story stands a masthead, which may have an editor's letter only where a table of contents vouches for it.
 _LONGEST_MASTHEAD = 150
 _LONGEST_CLOSING, _LONGEST_BIO = 130, 60
+_ACROSS = 40
 _SPEECH = re.compile(r"[\"“”«»]")
 _WRITTEN = re.compile(r"\w")
 _RULES = re.compile(r"^[^\w\n]{3,}$", re.MULTILINE)
+_DRAWN_SIGNS = " \t\n-=*~_#"
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _DRAWN_LAST = re.compile(r"[\W_]+\Z")
 _NUMBER = re.compile(r"\(?(\d{1,3})[.):]\s+(?=\S)")
 _STATED = 0.85
@@ -127,11 +130,12 @@ def _without_edges(text: str) -> str:
 
 
 def _closing_start(text: str, start: int, sign: str, name: str) -> int:
-    """Return where the last story is over: at the last drawn line of the kind that parts stories, if an imprint follows."""
+    """Return where the last story is over: at the last line drawn as those that part stories, or right across, if an imprint follows."""
     drawn = [
         rule
         for rule in _RULES.finditer(text, start)
-        if sign.strip() in {"", rule[0].strip()[:1]} and _WRITTEN.search(text, rule.end())
+        if (sign.strip() in {"", rule[0].strip()[:1]} or len(rule[0]) >= _ACROSS)
+        and _WRITTEN.search(text, rule.end())
     ]
     if not drawn:
         return len(text)
@@ -142,11 +146,14 @@ def _closing_start(text: str, start: int, sign: str, name: str) -> int:
 
 
 def _bio_start(text: str, start: int, end: int, author: str | None) -> int:
-    """Return where a note about its author stands behind a story: it begins with the full name, or under a line of its own."""
+    """Return where a note about its author stands behind a story: it begins with the full name, or under a line of its own.
+
+    In brackets that stand around all of it, the name may stand anywhere.
+    """
     stop = start + len(_DRAWN_LAST.sub("", text[start:end]))
     last = text.rfind("\n\n", start, stop)
-    about = text[last:stop].strip()
-    if author and " " in author and last > 0 and about.startswith(author) and _is_note(about, _LONGEST_BIO):
+    about = text[last:end].strip(_DRAWN_SIGNS)
+    if author and " " in author and last > 0 and _is_about(about, author) and _is_note(about, _LONGEST_BIO):
         return last
     drawn = [
         rule
@@ -159,6 +166,12 @@ def _bio_start(text: str, start: int, end: int, author: str | None) -> int:
     first = (author or "").split()[:1]
     told = (bool(first) and words.startswith(first[0])) or _table().about.match(words) is not None
     return drawn[-1].start() if told and _is_note(words, _LONGEST_BIO) else end
+
+
+def _is_about(words: str, author: str) -> bool:
+    """Say whether a paragraph begins with a name, or has it in the brackets around all of it."""
+    whole = words[:1] in _BRACKETS and words.endswith(_BRACKETS[words[0]])
+    return author in " ".join(words.split()) if whole else words.lstrip("*_~- ").startswith(author)
 
 
 def _is_note(words: str, most: int) -> bool:

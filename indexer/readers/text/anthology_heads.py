@@ -13,6 +13,7 @@ from functools import partial
 
 from indexer.datafiles import data_list, data_words
 from indexer.readers.metadata.lines import parse_byline, parse_label
+from indexer.readers.metadata.people import authors_of
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.partnumbers import find_part, split_title
 from indexer.readers.structure.rules import is_rule
@@ -93,6 +94,8 @@ def heads_in(text: str) -> tuple[Head, ...]:
         if heads := _several([head for head in (*known, *standing) if head is not None], text):
             return _without_editorial(heads, text)
     forms = [[head for head in found.values() if head.form is form] for form in Form]
+    if _are_voices(forms[0], text):
+        return ()
     return max((_several(heads, text) for heads in forms), key=len)
 
 
@@ -101,6 +104,21 @@ def _without_editorial(heads: tuple[Head, ...], text: str) -> tuple[Head, ...]:
     editor = _EDITOR.search(text, 0, heads[0].start)
     is_letter = editor is not None and (heads[0].author or "\0") in editor[1]
     return heads[1:] if is_letter and len(heads) > 2 else heads  # noqa: PLR2004 -- several are left
+
+
+def _are_voices(heads: Sequence[Head], text: str) -> bool:
+    """Say whether heads stand in one story: the first, with nothing below it, names an author whom none of the others names.
+
+    A collection's head names those who wrote it, or none.
+    """
+    first, *others = heads or (None,)
+    if first is None or first.start or len(others) < 2 or first.author is None:  # noqa: PLR2004 -- one other is a story under a heading
+        return False
+    if count_words(text[first.end : others[0].start]) >= _FEWEST_WORDS:
+        return False
+    own = set(map(folded, authors_of(first.author)))
+    named = {folded(name) for head in others for name in authors_of(head.author or "")}
+    return not own & named
 
 
 def _may_come_again(text: str) -> bool:

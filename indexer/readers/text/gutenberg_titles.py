@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from indexer.datafiles import data_table
 from indexer.readers.metadata.lines import parse_byline
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.structure.headings import is_chapter_heading
 from indexer.readers.structure.rules import is_rule
-from indexer.readers.text.asides import is_contents_heading
+from indexer.readers.text.asides import is_contents_heading, listed_name
 
 _BLOCK = re.compile(r"^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*", re.MULTILINE)
 # "**The Project Gutenberg Etext of The Time Machine, by H. G. Wells**", perhaps on two lines, perhaps further down.
@@ -50,6 +50,8 @@ _FEWEST_TITLED, _MOST_TITLED = 2, 0.7
 _LONGEST_LINE = 700
 # Longer tables of contents are an index.
 _MOST_CONTENTS = 600
+# So many of its first lines are looked for.
+_LOOKED_FOR = 3
 # A title may be set in pieces, none of them shorter than this.
 _PIECE = 7
 _SENTENCE = re.compile(r"[a-z]{2}[.!?]['\"”’]?$|[,;]$")
@@ -126,18 +128,27 @@ def contents_end(text: str) -> int:
     heading, *lines = blocks[0][0].split("\n") if blocks else [""]
     if not is_contents_heading(heading.strip(" _*.:=")):
         return 0
-    first = _words(lines[0] if lines else blocks[1][0].split("\n")[0] if len(blocks) > 1 else "")
-    for block in blocks[1 if lines else 2 :]:
+    listed = [*lines, *(line for block in blocks[1:] for line in block[0].split("\n"))]
+    # A preface may be listed that is not there, and the first line may be the head of a column.
+    ends = (_first_again(blocks[1:], line) for line in listed[:_LOOKED_FOR] if _words(line))
+    return next(filter(None, ends), 0)
+
+
+def _first_again(blocks: Sequence[re.Match[str]], listed: str) -> int:
+    """Return where an entry of a table of contents comes again as a heading, 0 if nowhere; a chapter's number may stand above."""
+    entry, name = _words(listed), _words(listed_name(listed))
+    first = next((at for at, block in enumerate(blocks) if entry in _words(block[0])), len(blocks))
+    for above, block in pairwise(blocks[first:]):
         line = _words(block[0].split("\n")[0])
-        if first and line and _comes_again(first, line):
-            return block.start()
+        if line and _comes_again(entry, name, line):
+            return above.start() if is_chapter_heading(above[0].strip()) else block.start()
     return 0
 
 
-def _comes_again(entry: str, line: str) -> bool:
-    """Say whether a line is the heading that an entry of a table of contents stands for, or begins it."""
+def _comes_again(entry: str, name: str, line: str) -> bool:
+    """Say whether a line is the heading that an entry of a table of contents stands for, or begins it, or is its name."""
     numbered = is_chapter_heading(line) and line.split()[1:] == entry.split()[:1]
-    return numbered or f"{entry} ".startswith(f"{line} ") or line.endswith(f" {entry}")
+    return numbered or f"{entry} ".startswith(f"{line} ") or line.endswith(f" {entry}") or line == name
 
 
 def with_titled_chapters(text: str) -> str:

@@ -31,6 +31,8 @@ ASIDES = (Kind.DISCLAIMER, Kind.NOTE, Kind.BOILERPLATE, Kind.QUOTED, Kind.CONTEN
 # What a way has seen: what no story has twice, something that cannot be prose, labels without blanks between them.
 TITLED, NAMED, SURE, BLOCK = 1, 2, 16, 32
 _LONGEST_TITLE = 80
+# Of the lines drawn around a title and its by-line, as many again are another's.
+_FRAMED = 3
 _ONCE = {"title": TITLED, "author": NAMED, "rating": 4, "summary": 8, "disclaimer": 64}
 _RUN = frozenset({Kind.LABEL, Kind.VALUE_LINE, Kind.BARE, Kind.VALUE_PARAGRAPH})
 
@@ -154,6 +156,9 @@ class Search:
         if not short or line.label is not None:
             return False
         named = below is not None and not below.gap and below.byline is not None
+        if named and above is not None and above.rule and self.lines.text.count(f"\n{above.text}") > _FRAMED:
+            # So are the headings of a story in several voices.
+            named = False
         return named or stands_above(Place(self.lines, place, place + 1)) > 0
 
     def asides_at(self, place: int) -> list[tuple[Kind, int, float]]:

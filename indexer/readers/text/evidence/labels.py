@@ -21,6 +21,7 @@ from indexer.readers.text.evidence.place import LIST_VALUE, LISTS, LONG_VALUE, S
 from indexer.readers.text.text_lines import TextLines
 
 _letter_labels = partial(data_words, __package__, "rules.toml", "letter_labels")
+_COUNT, _NO_DIGIT, _MISCOUNTED = re.compile(r"\d[\d.,'’ ]{0,10}(?!\w)"), re.compile(r"\D"), 5
 _NAME_WORDS = 5
 _HEAD_LINES, _BY_CHANCE = 7, 2
 _LONG_TITLE = 120
@@ -156,6 +157,16 @@ def heads_message(place: Place) -> float:
         and {"title", "author"} <= named
         and heads[-1] - heads[0] <= len(heads)
     )
+
+
+def counts_too_few(place: Place) -> float:
+    """Below a text it counts words, but not a fifth as many as stand above it: they are those of a letter in the story."""
+    label, text = place.line.label, place.lines.text
+    if label is None or label.field != "words" or 2 * place.line.start < len(text):
+        return 0.0
+    said = _COUNT.match(label.value)
+    # Where words are parted by nothing, blanks are few.
+    return said is not None and _MISCOUNTED * int(_NO_DIGIT.sub("", said[0])) < text.count(" ")
 
 
 def opens_letter(place: Place) -> float:

@@ -26,6 +26,9 @@ _SIGNED = re.compile(r"[-~–—_*=]{1,4}\s?(?P<name>[^\W\d_]{3,20})(?:\s?[-~–
 NAME_WORDS = 5
 _SMALL_WORD = 3
 _CENTRED = 8
+# A title page has so many lines; headings set like it are looked for so far below it.
+_TITLE_PAGE_LINES, _MOST_CENTRED = 12, 20_000
+_CENTRED_LINE = re.compile(r"\n[ \t]*\n {8,}(?!\W+\n)[^\n]+\n[ \t]*\n")
 _MASTHEAD_LINES = 25
 
 
@@ -77,6 +80,23 @@ def goes_on_centred(place: Place) -> float:
     """It is indented further than any paragraph, right under another such line."""
     above = place.lines.get(place.first - 1)
     return above is not None and not place.line.gap and min(above.indent, place.line.indent) >= _CENTRED
+
+
+def is_on_centred_page(place: Place) -> float:
+    """It is a line of the title page: centred as all above it, which text follows that is not, nor has headings so set."""
+    at, lines = place.first, place.lines
+    if not 0 < at < _TITLE_PAGE_LINES or place.end > at + 1 or ends_in_sentence(place) or is_heading(place):
+        return 0.0
+    if place.line.byline is not None or place.line.label is not None or is_name(place.line.words):
+        return 0.0
+    if any(lines[above].indent < _CENTRED for above in range(at + 1)):
+        return 0.0
+    end = at + 1
+    while (line := lines.get(end)) is not None and line.indent >= _CENTRED and end < _TITLE_PAGE_LINES:
+        end += 1
+    if line is None or line.indent >= _CENTRED or not line.gap:
+        return 0.0
+    return _CENTRED_LINE.search(lines.text, line.start, line.start + _MOST_CENTRED) is None
 
 
 def opens_small(place: Place) -> float:
@@ -217,6 +237,14 @@ def is_outside_fence(place: Place) -> float:
 def signs_with_name(place: Place) -> float:
     """It is nothing but a name of the author's with dashes: "-- Gail --", "~Ada"."""
     return is_signed(place.text, place.lines.names)
+
+
+def is_under_dashes_by_author(place: Place) -> float:
+    """It is two dashes and, right below, the author's name or a part of it."""
+    below = place.lines.get(place.first + 1)
+    if below is None or place.end == place.first + 1 or place.line.text.rstrip() != "--":
+        return 0.0
+    return any(below.words in {name, *name.split()} for name in place.lines.names)
 
 
 def is_signed(text: str, names: tuple[str, ...]) -> bool:
