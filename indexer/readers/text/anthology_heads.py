@@ -15,6 +15,7 @@ from indexer.datafiles import data_list, data_words
 from indexer.readers.metadata.lines import parse_byline, parse_label
 from indexer.readers.metadata.people import authors_of
 from indexer.readers.structure.headings import is_chapter_heading
+from indexer.readers.structure.hyphens import common_words
 from indexer.readers.structure.partnumbers import find_part, split_title
 from indexer.readers.structure.rules import is_rule
 from indexer.readers.structure.words import count_words
@@ -115,6 +116,11 @@ def _are_voices(heads: Sequence[Head], text: str) -> bool:
     if first is None or first.start or len(others) < 2 or first.author is None:  # noqa: PLR2004 -- one other is a story under a heading
         return False
     if count_words(text[first.end : others[0].start]) >= _FEWEST_WORDS:
+        return False
+    if first.title.casefold().split()[-1] in _not_titles() or common_words().issuperset(
+        first.author.lower().split()
+    ):
+        # "Collected by Ada Pike", "by many hands".
         return False
     own = set(map(folded, authors_of(first.author)))
     named = {folded(name) for head in others for name in authors_of(head.author or "")}

@@ -9,7 +9,7 @@ import re
 
 from indexer.readers.metadata.labels import near_field, table
 from indexer.readers.text import asides
-from indexer.readers.text.evidence.looks import ends_in_sentence, is_short
+from indexer.readers.text.evidence.looks import SPOKEN, ends_in_sentence, is_short
 from indexer.readers.text.evidence.place import LIST_VALUE, LISTS, LONG_VALUE, SHORT_VALUE, Place, field_at
 
 _ANOTHER_NOTE = re.compile(r"(?i)\bnotes?$|^p\.?\s?s\b|^edit(?:ed)?\b")
@@ -34,6 +34,16 @@ def of_short_field_again(place: Place) -> float:
     """It goes on with a value that is short by nature and has been there already."""
     fills = fills_empty(place) and is_short(place) and not ends_in_sentence(place)
     return of_short_field(place) and not fills
+
+
+def is_between_disclaimer_and_note(place: Place) -> float:
+    """In the writer's own voice it goes on with a disclaimer, and the label below has a note beside it that is of the story."""
+    below = place.lines.get(place.end)
+    if field_at(place) != "disclaimer" or below is None or below.label is None or below.label.field is None:
+        return 0.0
+    if SPOKEN.search(place.text) or not asides.in_own_voice(place.text):
+        return 0.0
+    return asides.is_about_story(place.lines.joined(place.end, place.lines.paragraph_end(place.end)))
 
 
 def is_another_note(place: Place) -> float:
