@@ -18,6 +18,10 @@ _others = partial(data_words, __package__, "message_heads.toml", "others")
 _posts = partial(data_words, __package__, "message_heads.toml", "posts")
 # CompuServe's line above a message: "#: 204112 S5/Story Swap".
 _NUMBERED = re.compile(r"#: ?\d{2,}\b|@(?:Area|Msg|Msgid)\b|(?=\[\d{1,6}\]\s+\S{1,8}\s*:)", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:message|msg|nachricht|mensaje|mensagem|messaggio|bericht|сообщение) (?:no\.? ?|#)?\d+ (?:of|von|de|di|van|из) \d+",
+    re.IGNORECASE,
+)
 # What stands behind a name: a network's address, far off or with commas and colons.
 _BEHIND = re.compile(r"\s{2,}.*$|\s+[\d:,./]{4,}$")
 
@@ -48,6 +52,11 @@ def is_of_head(line: str) -> bool:
         return True
     label = parse_label(line)
     return label is not None and head_field(label.label) is not None
+
+
+def counts_messages(line: str) -> bool:
+    """Say whether a line says which of a group's messages this is: its subject may stand below without a label."""
+    return _COUNTED.fullmatch(line.strip()) is not None
 
 
 def named_in_head(value: str) -> str:

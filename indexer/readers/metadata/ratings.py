@@ -17,6 +17,7 @@ _ORDER = (Rating.UNRATED, Rating.GENERAL, Rating.TEEN, Rating.MATURE, Rating.EXP
 # Longer wordings are jokes or prose; no scheme is named that late.
 _WINDOW = 200
 # Schemes whose ratings are words or numbers that mean other things elsewhere.
+_AGE_DIGITS, _LONGEST_AGE = 2, 40
 _OF_WORDS = {"words", "age"}
 # What a letter is joined to, before it and behind it, and the name it may be the rest of.
 _JOINED_BEFORE = re.compile(r"([\w+-]+)\s?[/&]\s?$")
@@ -57,6 +58,14 @@ def is_whole_rating(wording: str) -> bool:
     )
 
 
+def is_age(wording: str) -> bool:
+    """Say whether a wording is for whom a story is and nothing else: "Från 15 år", "ages 12 and up"."""
+    bare = wording.strip(" []().,!*_")
+    # Nearly no line is so short and has a number.
+    digits = sum(map(str.isdecimal, bare))
+    return 0 < digits <= _AGE_DIGITS and len(bare) <= _LONGEST_AGE and _ages().fullmatch(bare) is not None
+
+
 def is_rating(word: str) -> bool:
     """Say whether a word alone is a rating as a scheme of letters writes it: "PG-13", "NC-17", "K+", "FRT"."""
     folded = word.strip(" []().,!").casefold()
@@ -80,6 +89,12 @@ def _counts(found: re.Match[str], scheme: _Scheme) -> bool:
         and all(partner in scheme.ratings and partner != word.casefold() for partner in partners)
         and (named is None or named[1].casefold() in beside_ratings())
     )
+
+
+@cache
+def _ages() -> re.Pattern[str]:
+    forms = data_table(__package__, "ratings.toml")["ages"]
+    return re.compile("|".join(form.replace("N", r"\d{1,2}") for form in forms), re.IGNORECASE)
 
 
 @cache

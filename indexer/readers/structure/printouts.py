@@ -6,11 +6,12 @@ Numbers between whole paragraphs stay: they may be headings, which is for ``chap
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import itemgetter
 
 from indexer.datafiles import data_list
 
@@ -89,8 +90,40 @@ def _numbers(text: str) -> Iterator[tuple[int, int]]:
     for form, row in rows.items():
         # A page's first line is its number, if there is a word for it.
         topped = bool(first and _INK.search(form) and row[0].start <= first.start())
-        if _are_pages(row, bare=not form, topped=topped, last=not text[row[-1].stop :].strip()):
+        titled = _with_running_title(text, row) if not form else None
+        last = not text[row[-1].stop :].strip()
+        if _are_pages(titled or row, bare=not (form or titled), topped=topped, last=last):
             yield from ((number.start, number.stop) for number in row)
+
+
+def _with_running_title(text: str, row: Sequence[_Number]) -> list[_Number] | None:
+    """Return numbers with the line that stands beside most of them, word for word, as one; None where none does."""
+    if len(row) < _LEAST_BARE:
+        return None
+    beside = [
+        [found for found in _neighbours(text, (number.start, number.stop)) if _LETTERS.search(found["line"])]
+        for number in row
+    ]
+    titles = Counter(found["line"].strip() for one in beside for found in one)
+    title, count = max(titles.items(), key=itemgetter(1), default=("", 0))
+    if 2 * count < len(row) or count < 2:  # noqa: PLR2004 -- once it is the story's
+        return None
+    wide: list[_Number] = []
+    for number, one in zip(row, beside, strict=True):
+        spans = [found.span("line") for found in one if found["line"].strip() == title]
+        start, stop = (
+            min([number.start, *(at for at, _ in spans)]),
+            max([number.stop, *(at for _, at in spans)]),
+        )
+        wide.append(_Number(start, stop, number.value, _is_inside(text, start, stop)))
+    return wide
+
+
+def _neighbours(text: str, span: tuple[int, int]) -> Iterator[re.Match[str]]:
+    """Yield the lines right below a line and above it that are set apart and end no sentence."""
+    start, stop = span
+    found = (_NEXT.match(text, stop), _PREVIOUS.search(text, max(0, start - _WIDEST), start))
+    yield from (line for line in found if line is not None)
 
 
 def _printed(text: str) -> Iterator[tuple[int, int]]:
@@ -113,10 +146,8 @@ def _beside(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
     rows: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     if (top := _TOP.match(text)) is not None:
         rows[_DIGITS.sub("0", " ".join(top["line"].split()))].append(top.span("line"))
-    for start, stop in spans:
-        for found in (_NEXT.match(text, stop), _PREVIOUS.search(text, max(0, start - _WIDEST), start)):
-            if found is not None:
-                rows[_DIGITS.sub("0", " ".join(found["line"].split()))].append(found.span("line"))
+    for found in chain.from_iterable(_neighbours(text, span) for span in spans):
+        rows[_DIGITS.sub("0", " ".join(found["line"].split()))].append(found.span("line"))
     for line, row in rows.items():
         if len(row) > 1 and 2 * len(row) >= len(spans) and _LETTERS.search(line):
             yield from row

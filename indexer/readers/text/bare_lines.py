@@ -16,7 +16,7 @@ from indexer.readers.metadata.labels import EXTRA, fold_label
 from indexer.readers.metadata.lines import parse_byline, without_codes
 from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.people import is_person, without_life, without_place
-from indexer.readers.metadata.ratings import is_rating, is_whole_rating, rating_of
+from indexer.readers.metadata.ratings import is_age, is_rating, is_whole_rating, rating_of
 from indexer.readers.metadata.values import forbids_archiving, is_code_of_meaning
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.structure.partnumbers import find_part
@@ -55,6 +55,9 @@ _HASH_TAGS = re.compile(r"\s*#[^\W\d_][^#\n]{1,60}(?:\s#\w[^#\n]{1,60}){1,40}")
 # "- Ada Pike -", "De Ada Pike", "Door Ada Pike".
 _FRAMED = re.compile(r"[-–—~*_(]{1,3}\s*(\w.*?)\s*[-–—~*_)]{1,3}")
 _OF = re.compile(r"(?:[Dd]e|[Dd]oor|[Dd]a|[Tt]ext:?|[Vv]an) ")
+_RIGHTS = re.compile(
+    r"(?i)(?:copyright(?: ?(?:©|\(c\)))?|©|\(c\)),? ?(?:19|20)\d\d(?:\s?[-–,]\s?(?:19|20)?\d\d)?,? (?:by )?"
+)
 _HANDLE = re.compile(r"[\w-]{2,32}")
 _PASSED_ON = re.compile(r"[\w-]{2,32} reblogged(?: this)?:?", re.IGNORECASE)
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
@@ -90,10 +93,12 @@ def is_passed_on(line: str) -> bool:
 
 
 def bare_name(line: str) -> str | None:
-    """Return whom a line names that is nothing but a name, between dashes, behind "De" or before a year; None for any other line."""
+    """Return whom a line names that is nothing but a name, between dashes, behind "De" or a year's rights, or before a year; None for any other line."""
     if len(line) > _MAX_BARE or (line[-1] in ".!?,;:" and not line[-2:-1].isupper()):
         return None
     line = without_place(without_codes(without_life(line)))
+    if (rights := _RIGHTS.match(line)) is not None and is_person(line[rights.end() :]):
+        line = line[rights.end() :]
     framed = _FRAMED.fullmatch(line)
     name = _YEAR_BEHIND.sub("", framed[1] if framed else line)
     if (of := _OF.match(name)) is not None and is_person(name[of.end() :]):
@@ -206,6 +211,8 @@ def _rated(text: str, line: str) -> tuple[Entry, ...] | None:
             shows = filter(None, (fandom_of(other) for other in others if other.endswith(" fandom")))
             return Entry("rating", "", first, line), *(Entry("fandom", "", show) for show in shows)
         return (Entry("rating", "", rated["what"].rstrip(" ."), line),)
+    if is_age(text) and rating_of(text) is not None:
+        return (Entry("rating", "", text, line),)
     pieces = [piece.strip() for piece in _BETWEEN_CODES.split(text.strip("()[]*_ "))]
     place = next((at for at, piece in enumerate(pieces) if _states_rating(piece)), None)
     if place is None or (place and text[-1] in '.!?"”'):

@@ -14,7 +14,7 @@ from indexer.model import ZoneKind
 from indexer.readers.metadata.labels import EXTRA, near_field
 from indexer.readers.metadata.lines import parse_byline, parse_label, run_labels, split_labels
 from indexer.readers.metadata.mail_addresses import is_only_addresses
-from indexer.readers.metadata.message_heads import head_field, named_in_head, names_post
+from indexer.readers.metadata.message_heads import counts_messages, head_field, named_in_head, names_post
 from indexer.readers.metadata.ratings import is_rating, is_whole_rating
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
@@ -88,7 +88,9 @@ def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
     """Return entries with title and author from the head of a message where nothing else names them."""
     known = {entry.field for entry in found if entry.value}
     heads = [head_field(entry.label) if entry.label else None for entry in found[:_HEAD_LINES]]
-    if not {"title", "author"} <= set(heads):
+    # A group's page has the subject bare, under the message's number.
+    bare = bool(found) and counts_messages(found[0].raw)
+    if "author" not in heads or not (bare or "title" in heads):
         return tuple(found)
     for at, field in enumerate(heads):
         if field == "author" and found[at].field in {None, "author"}:

@@ -315,7 +315,8 @@ class _Front(Search):
     def _bare_name(self, title: Segment, state: State, way: Way) -> None:
         """Follow a title by a line that is nothing but a name, with a blank line or a rule under it."""
         line, after = self.lines.get(title.end), self.lines.get(title.end + 1)
-        if line is None or line.label or bare_name(line.words) is None:
+        name = bare_name(line.words) if line is not None else None
+        if line is None or name is None or (line.label and (line.label.field or not is_person(name))):
             return
         if line.gap and not (is_centred_name(self.lines[title.first], line) or self._is_alone(title.end)):
             return
@@ -331,7 +332,9 @@ class _Front(Search):
             or listed
             or standing_entries(after.text)
         ):
-            named = Segment(Kind.BYLINE, title.end, end, self.worth["bare_name"])
+            led = is_person(name) and line.words.endswith(f" {name}")
+            worth = self.worth["bare_name"] + (self.worth["name_led"] if led else 0.0)
+            named = Segment(Kind.BYLINE, title.end, end, worth)
             self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))
 
     def _is_alone(self, place: int) -> bool:

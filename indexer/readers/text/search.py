@@ -12,6 +12,7 @@ from typing import NamedTuple
 from indexer.readers.metadata.lines import parse_label, split_labels
 from indexer.readers.metadata.message_heads import head_field, named_in_head
 from indexer.readers.metadata.people import authors_of
+from indexer.readers.structure.hyphens import common_words
 from indexer.readers.text.asides import is_boilerplate, is_copyright
 from indexer.readers.text.bare_lines import is_handle, is_passed_on, standing_entries, stated_facts
 from indexer.readers.text.evidence.labels import is_said_again
@@ -258,7 +259,7 @@ class Search:
         """Say whether a word is the name of who wrote a post: first of all, with a colon, or under the line that says who passed it on."""
         above, words = self.lines.get(place - 1), self.lines[place].words
         if above is None:
-            return words[-1] == ":" and not words[:-1].isalpha() and is_handle(words[:-1])
+            return words[-1] == ":" and is_handle(words[:-1]) and not _is_called(words[:-1])
         return is_passed_on(above.words) and is_handle(words)
 
     def _is_part_heading(self, place: int, state: State) -> bool:
@@ -284,6 +285,11 @@ def authors_in(matter: Matter) -> Iterator[str]:
                 yield from authors_of(line.label.value)
             elif head_field(line.label.label) == "author":
                 yield from authors_of(named_in_head(line.label.value))
+
+
+def _is_called(word: str) -> bool:
+    """Say whether a word may be called out or begin a letter: "Mother", "Margaret"; names of users are no such words."""
+    return word.isalpha() and (not word.islower() or word in common_words())
 
 
 def _is_headed(state: State) -> bool:

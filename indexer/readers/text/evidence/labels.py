@@ -13,7 +13,7 @@ from indexer.datafiles import data_words
 from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.labels import fold_label, near_field, table
 from indexer.readers.metadata.mail_addresses import address_on
-from indexer.readers.metadata.message_heads import head_field, is_of_head
+from indexer.readers.metadata.message_heads import counts_messages, head_field, is_of_head
 from indexer.readers.metadata.ratings import rating_of
 from indexer.readers.metadata.values import says_nothing
 from indexer.readers.text import asides
@@ -148,14 +148,16 @@ def heads_message(place: Place) -> float:
     lines = [line for at in range(_HEAD_LINES) if (line := place.lines.get(at)) is not None]
     heads = [at for at, line in enumerate(lines) if is_of_head(line.text)]
     named = {head_field(label.label) for at in heads if (label := lines[at].label) is not None}
-    first = bool(heads) and heads[0] < _BY_CHANCE
+    if heads and len(lines) > 1 and 1 not in heads and counts_messages(lines[0].text):
+        heads, named = [*{0, 1, *heads}], named | {"title"}
+    first = bool(heads) and min(heads) < _BY_CHANCE
     # Of boards in English, nearly every label of such a head may begin a letter in a story.
     needed = _BY_CHANCE if place.line.text.isascii() else 0
     return (
         first
         and len(heads) > needed + 1
         and {"title", "author"} <= named
-        and heads[-1] - heads[0] <= len(heads)
+        and max(heads) - min(heads) <= len(heads)
     )
 
 

@@ -85,7 +85,13 @@ def goes_on_centred(place: Place) -> float:
 def is_on_centred_page(place: Place) -> float:
     """It is a line of the title page: centred as all above it, which text follows that is not, nor has headings so set."""
     at, lines = place.first, place.lines
-    if not 0 < at < _TITLE_PAGE_LINES or place.end > at + 1 or ends_in_sentence(place) or is_heading(place):
+    if (
+        place.line.indent < _CENTRED
+        or not 0 < at < _TITLE_PAGE_LINES
+        or place.end > at + 1
+        or ends_in_sentence(place)
+        or is_heading(place)
+    ):
         return 0.0
     if place.line.byline is not None or place.line.label is not None or is_name(place.line.words):
         return 0.0
@@ -118,6 +124,7 @@ def runs_into_prose(place: Place) -> float:
         or after.byline
         or bare_entries(after.text)
         or is_name(after.words)
+        or bare_name(after.words)
     )
 
 
