@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from indexer.datafiles import data_list, data_words
 from indexer.errors import ReadError
@@ -36,6 +36,8 @@ _MOST_FILES = 0.5
 _SAMPLED = 40
 _HEAD = 4096
 _HEAD_LINES = 25
+# So much of a text shows who is in it; on shorter lines than these, people sign.
+_MOST_TEXT, _PROSE_LINE = 200_000, 40
 # As authors are labelled and set: "Author: Ann Quill", "作者：老周", "Salt, by Ann Quill".
 _LABELLED = re.compile(r"\W*(?P<label>\w[\w ]{0,20}?)\W{0,3}[:：]\s*(?P<value>\S.*?)\W*")
 _TITLE_BY = re.compile(r"\W*\w.{0,80}?\W{0,3}\s(?i:by|von|par|por)\s(?P<who>\S.{0,60}?)\W*")
@@ -79,7 +81,7 @@ def named_by_folder(capture: Capture, title: str | None) -> NamedStory | None:
     """Return what a capture's name says of its story, as the names of most files beside it say it, or as it stands.
 
     At least two of these have to name in their texts the author who stands in their names; alone, one half of the name has to
-    be a person's and the other not; ``title``, where the text names one,
+    be a person's and the other not, and nobody of that name be in the story; ``title``, where the text names one,
     has to be that of the name. The answer depends on what is in the folder, not on what was read before.
     """
     if not _may_hold_story(capture.origin):
@@ -91,6 +93,8 @@ def named_by_folder(capture: Capture, title: str | None) -> NamedStory | None:
         )
         if author_first is None and not cut.at:
             author_first = _is_persons(cut)
+            if author_first is not None and _is_told_of(capture, cut, author_first=author_first):
+                author_first = None
         if author_first is not None:
             named = cut.named(author_first)
             break
@@ -103,6 +107,32 @@ def _is_persons(cut: _Cut) -> bool | None:
     if "by" in cut.sign:
         return False if right else None
     return left if cut.sign in (*_list("between"), _BRACKETS) and left is not right else None
+
+
+def _is_told_of(capture: Capture, cut: _Cut, *, author_first: bool) -> bool:
+    """Say whether the person in a name is in the story, or files beside it that are called so are by somebody else.
+
+    "Harry Potter - The Gate" is no story of Harry Potter's.
+    """
+    half = cut.left if author_first else cut.right
+    last, comma, first = _written(half).partition(", ")
+    words = f"{first} {last}".split() if comma else last.split()
+    text = decode(capture.content[:_MOST_TEXT]).text
+    prose = "\n".join(line for line in text.split("\n") if len(line) > _PROSE_LINE)
+    counts = [len(re.findall(rf"\b{re.escape(word)}\b", prose)) for word in words]
+    if min(counts) > 0 and max(counts) > 1:
+        return True
+    around = capture.surrounding
+    others = _beside(around, posixpath.dirname(capture.origin)) if around is not None else iter(())
+    alike = (name for name in others if any(half in {one.left, one.right} for one in _cuts(name)))
+    heads = (_head(around, name) for name in islice(alike, _SAMPLED) if around is not None)
+    return any(_names_another(lines, half) for lines in heads)
+
+
+def _names_another(lines: list[str], half: str) -> bool:
+    """Say whether a text names an author, and not the one in its file's name."""
+    authors = [_bare(author) for line in lines if (author := _author_on(line))]
+    return bool(authors) and _bare(half) not in authors
 
 
 def _is_person(half: str) -> bool:

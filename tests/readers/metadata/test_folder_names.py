@@ -127,3 +127,34 @@ def test_any_name_may_be_asked_for_its_sign(name):
 def test_a_name_alone_tells_a_person_from_a_title(name, said):
     found = named_by_folder(Capture("s", name, b"", ""), None)
     assert (found and (found.title, found.author)) == said
+
+
+TOLD = "Nerys went to the bridge before it was light, as she did on every day of the week.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (TOLD, "Nerys Quillan"),
+        (TOLD * 2 + "There was nobody on the bridge to see it but Captain Quillan himself.", None),
+        (
+            "Nerys Quillan\n\nRain fell on the bridge, and nobody who was there had brought a coat.",
+            "Nerys Quillan",
+        ),
+    ],
+)
+def test_who_is_in_a_story_did_not_write_it(text, said):
+    found = named_by_folder(Capture("s", "Nerys Quillan - The Bridge.txt", text.encode(), ""), None)
+    assert (found and found.author) == said
+
+
+def test_what_others_wrote_of_somebody_is_called_after_him():
+    files = {
+        "Nerys Quillan - The Gate.txt": "The Gate\nby Bo Vane\n\nRain.",
+        "Nerys Quillan - The Bridge.txt": "Rain.",
+    }
+    assert beside(files, "Nerys Quillan - The Bridge.txt") is None
+    own = {"Nerys Quillan - The Gate.txt": "The Gate\n\nRain.", "Nerys Quillan - The Bridge.txt": "Rain."}
+    assert beside(own, "Nerys Quillan - The Bridge.txt") == NamedStory(
+        "The Bridge", "Nerys Quillan", "author - title"
+    )
