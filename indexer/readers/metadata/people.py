@@ -35,6 +35,7 @@ _PERSON = re.compile(
     r"(?![\W\d_])[A-ZÀ-ÖØ-ÞА-Я][^\W\d_]*[.'’-]?(?: (?:(?:[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*)|van|von|de|der|la|di))?(?: [A-ZÀ-ÖØ-ÞА-Я][^\W\d_](?:[^\W\d_]|['’-])*)"
 )
 _no_one = partial(data_words, __package__, "people.toml", "no_one")
+_firms = partial(data_words, __package__, "people.toml", "firms")
 _articles = partial(data_words, __package__, "people.toml", "articles")
 # What stands behind a name and its comma without being one: "Jr.", "PhD", "R.N. (ret.)".
 _DEGREE = re.compile(r"(?:[JS]r\.?|Esq\.?|Ph\.?D\.?|I{2,3}|IV|(?:[A-Z]\.){2,4})(?:\s*\([^()]{1,20}\))?")
@@ -74,6 +75,7 @@ def is_person(name: str) -> bool:
     return (
         _PERSON.fullmatch(name) is not None
         and words[0] not in _articles()
+        and words[-1].rstrip(".") not in _firms()
         and not common_words().issuperset(words)
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexer.readers.metadata.lines import parse_byline
-from indexer.readers.metadata.people import authors_of
+from indexer.readers.metadata.people import authors_of, is_person
+from indexer.readers.text.bare_lines import bare_name
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,24 @@ def test_of_two_authors_each_has_a_life():
 )
 def test_by_lines_of_several_languages(line, who):
     assert parse_byline(line) == who
+
+
+@pytest.mark.parametrize(
+    ("line", "who"),
+    [
+        ("© 2001 Imelda Strang", "Imelda Strang"),
+        ("(c) 1998-2003 Imelda Strang", "Imelda Strang"),
+        ("Copyright © 1999, Imelda Strang", "Imelda Strang"),
+        ("Text: Gunvor Eklind", "Gunvor Eklind"),
+        ("Text: Psalm 121", None),
+        ("© 2001 Vellacott Brothers", None),
+        ("© 2001 by the sea", None),
+    ],
+)
+def test_whose_rights_a_line_under_a_title_says(line, who):
+    assert bare_name(line) == who
+
+
+def test_firms_are_no_persons():
+    assert is_person("Imelda Vellacott")
+    assert not is_person("Vellacott Bros.")

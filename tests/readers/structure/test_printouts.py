@@ -127,3 +127,17 @@ def test_pages_that_are_as_many_as_they_say_need_no_sentence_between_them():
 )
 def test_headings_that_come_again_are_the_storys(text):
     assert without_page_lines(text) == (text, ())
+
+
+def test_numbers_beside_a_running_title_are_pages_however_short_they_are():
+    text = f"{PAGE} and\n\n1\n\nTHE HERON\n\nthen at the steps. {PAGE} or\n\n2\n\nTHE HERON\n\nat us. {PAGE}.\n\n3"
+    whole, gone = without_page_lines(text)
+    assert whole.split() == f"{PAGE} and then at the steps. {PAGE} or at us. {PAGE}.".split()
+    assert gone == ("1", "THE HERON", "2", "THE HERON", "3")
+    sections = (
+        text.replace(" and\n", ".\n")
+        .replace(" or\n", ".\n")
+        .replace("at us", "At us")
+        .replace("then", "Then")
+    )
+    assert without_page_lines(sections) == (sections, ())
