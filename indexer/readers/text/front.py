@@ -20,7 +20,7 @@ from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.fences import opening_at
 from indexer.readers.text.front_glance import glance
 from indexer.readers.text.removal_notices import is_removal_notice
-from indexer.readers.text.search import BEAM, NAMED, SURE, TITLED, Search, State, Way
+from indexer.readers.text.search import ABOVE, BEAM, LED, NAMED, SURE, TITLED, Search, State, Way
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import Line, TextLines
 from indexer.readers.text.title_lines import title_line
@@ -238,7 +238,7 @@ class _Front(Search):
         if (Kind.TITLE, place) in self.barred or talks:
             return
         line = self.lines[place]
-        worth = self._before_title(state, way)
+        worth = self._before_title(state)
         if (
             state.last is Kind.RULE
             and not state.seen & TITLED
@@ -263,14 +263,12 @@ class _Front(Search):
             segment = Segment(Kind.TITLE, place, end, score, -1, worth)
             self.add(way, segment, State(Kind.TITLE, -1, state.seen | TITLED))
             self._bare_name(segment, state, Way(way.score + score + worth, segment, way))
-        if not state.seen and state.last in {None, Kind.BOILERPLATE, Kind.RULE}:
+        if not state.seen and state.last in ABOVE:
             self._name_above(place, way)
 
-    def _before_title(self, state: State, way: Way) -> float:
+    def _before_title(self, state: State) -> float:
         """Return what stands above a title says for it: a name alone says more for it than anything else."""
-        above = way.before.segment if way.before is not None else None
-        first = state.last is Kind.BYLINE and not state.seen & TITLED
-        if first and (above is None or above.kind in {Kind.BOILERPLATE, Kind.RULE}):
+        if state.last is Kind.BYLINE and state.seen & LED and not state.seen & TITLED:
             return self.worth["title_under_name"]
         late = state.seen or state.last in {Kind.NOTE, Kind.ASIDE, Kind.DISCLAIMER}
         return self.worth["title_late"] if late else 0.0
@@ -298,7 +296,7 @@ class _Front(Search):
         """Follow a way by the name of a person that stands right above a title."""
         if is_person(bare_name(self.lines[place].words) or "") and self._heads_title(place + 1):
             named = Segment(Kind.BYLINE, place, place + 1, self.worth["bare_name"])
-            self.add(way, named, State(Kind.BYLINE, -1, NAMED | SURE))
+            self.add(way, named, State(Kind.BYLINE, -1, NAMED | SURE | LED))
 
     def _heads_title(self, place: int) -> bool:
         """Say whether a line stands alone that is no name, as a title does under that of who wrote it."""

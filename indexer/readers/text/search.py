@@ -29,8 +29,11 @@ BEAM = 14.0
 # What nothing speaks for scores below this: an aside's prior and a little (see rules.toml).
 UNSPOKEN = -4.6
 ASIDES = (Kind.DISCLAIMER, Kind.NOTE, Kind.BOILERPLATE, Kind.QUOTED, Kind.CONTENTS)
-# What a way has seen: what no story has twice, something that cannot be prose, labels without blanks between them.
-TITLED, NAMED, SURE, BLOCK = 1, 2, 16, 32
+# What a way has seen: what no story has twice, something that cannot be prose, labels without blanks between them, a
+# by-line that a text begins with.
+TITLED, NAMED, SURE, BLOCK, LED = 1, 2, 16, 32, 128
+# What may stand above what a text begins with.
+ABOVE = frozenset({None, Kind.BOILERPLATE, Kind.RULE})
 _LONGEST_TITLE = 80
 # Of the lines drawn around a title and its by-line, as many again are another's.
 _FRAMED = 3
@@ -205,7 +208,8 @@ class Search:
         worth += self.worth["byline_again"] if state.seen & NAMED else 0.0
         score = self.score(Kind.BYLINE, place, place + 1)
         segment = Segment(Kind.BYLINE, place, place + 1, score, -1, worth)
-        self.add(way, segment, State(Kind.BYLINE, -1, state.seen | NAMED | SURE))
+        led = LED if state.last in ABOVE else 0
+        self.add(way, segment, State(Kind.BYLINE, -1, state.seen & ~LED | NAMED | SURE | led))
 
     def title(self, place: int, state: State, way: Way) -> None:
         """Follow a way by a title, where one may stand."""

@@ -70,6 +70,7 @@ def test_other_segmentations_are_worse_and_have_another_story(text):
 
 @given(texts)
 @example("Title: Salt\n\nA/N: Thanks to Bea, who read this in a night.\n-- \nSalt Roses")
+@example("(3/7)\nby Ada Pike\nby Ada Pike")
 def test_a_barred_segment_is_on_no_way(text):
     # What a glance finds has no score of its own.
     found = front_matter(text, searched=True)
