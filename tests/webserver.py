@@ -34,10 +34,14 @@ def serving(settings: Settings, archive: Archive) -> Iterator[str]:
     thread = threading.Thread(target=server.run)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.pull_trigger()
-    server.close()
-    server.task_dispatcher.shutdown()
+
+    def stop() -> None:
+        server.close()
+        # What browsers keep open between two requests.
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
+
+    # In the server's own thread, which waits for what would be closed under its hands.
+    server.trigger.pull_trigger(stop)
     thread.join(5)
-    # What browsers keep open between two requests.
-    for channel in list(server.active_channels.values()):
-        channel.handle_close()
+    server.task_dispatcher.shutdown()
