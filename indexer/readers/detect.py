@@ -18,6 +18,7 @@ from functools import cache, partial
 from indexer.datafiles import data_list, data_table
 from indexer.readers.container_signatures import container_of
 from indexer.readers.decoding.cleaning import ORDINARY
+from indexer.readers.decoding.escaped_pages import is_escaped_page
 from indexer.readers.decoding.wide import wide_codec
 from indexer.readers.file_signatures import document_in_zip, is_pdf, structured_text
 
@@ -161,6 +162,8 @@ def _kind_of_text(content: bytes, name: str, media_type: str | None) -> Detected
     )
     if (tags >= _FRAGMENT_TAGS or (hinted and tags)) and not lined:
         return Detected(Kind.HTML, "has HTML tags throughout")
+    if b"lt;" in start and is_escaped_page(start.decode("latin-1")):
+        return Detected(Kind.HTML, "has HTML tags throughout, each of them escaped")
     if name.lower().endswith(_machine_text()):
         return Detected(Kind.CODE, "its name says it was written for programs")
     return Detected(Kind.TEXT, "reads as text")

@@ -14,6 +14,7 @@ from indexer.config import ReadSettings
 from indexer.errors import NotAStoryError, ReadError
 from indexer.model import Capture, Failure, Story
 from indexer.readers.decoding.encoding import Decoded, decode
+from indexer.readers.decoding.escaped_pages import is_escaped_page, unescaped
 from indexer.readers.detect import Detected, Kind
 from indexer.readers.failures import failure_of
 from indexer.readers.read_log import ReadLog
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
 
+# So much of a page shows whether its tags were escaped.
+_WINDOW = 8192
 _OF_TEXT = frozenset({Kind.TEXT, Kind.HTML, Kind.XML, Kind.JSON, Kind.SQL, Kind.PERL, Kind.CODE})
 
 
@@ -35,12 +38,15 @@ class Sample:
     @cached_property
     def decoded(self) -> Decoded:
         """The content as text, and how that was obtained."""
-        return decode(
+        found = decode(
             self.capture.content,
             declared=self.capture.declared_encoding,
             markup=self.found.kind in {Kind.HTML, Kind.XML},
             escaped=self.found.kind is Kind.TEXT,
         )
+        # A page that somebody escaped is the page it was.
+        escaped = self.found.kind is Kind.HTML and is_escaped_page(found.text[:_WINDOW])
+        return found.with_text(unescaped(found.text)) if escaped else found
 
     @property
     def is_text(self) -> bool:

@@ -15,6 +15,10 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 _C1 = re.compile("[\x80-\x9f]")
 # Printers that could not print bold went back and struck the same sign again, or an underline first: n\bn, _\bn.
 _STRUCK_OVER = re.compile("[^\b\n]\b")
+# Commands to a terminal: "ESC [7m" turns what follows around, "ESC [K" wipes the rest of the line.
+_TERMINAL = re.compile("\x1b\\[[0-9;?]{0,12}[A-Za-z]|\x1b[()][AB012]|\x1b[=>78]")
+# A page's end in the middle of a sentence parts nothing.
+_PAGE_WITHIN = re.compile(r"(?<=[\w,;])[ \t]*\n?\f\n?(?=[ \t]*[a-zà-öø-ÿ])")
 ORDINARY = bytes([*b"\t\n", *range(0x20, 0x7F)])
 """The bytes of plain English with Unix line ends, which nothing has to be done about."""
 
@@ -58,6 +62,10 @@ def clean(text: str, *, dos: bool = False) -> Clean:
     odd = text.encode(errors="surrogatepass").translate(None, ORDINARY).decode(errors="surrogatepass")
     if controls := _C1.findall(odd):
         text = _with_windows_signs(text, controls, notes)
+    if "\x1b" in odd:
+        text = _TERMINAL.sub("", text)
+    if "\f" in odd:
+        text = _PAGE_WITHIN.sub("\n", text)
     for separator, instead in _SEPARATORS:
         if separator in odd:
             text = text.replace(separator, instead)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import re
 
+from indexer.readers.decoding.escaped_pages import undo_escaped_tags
+
 # A rule across the page is no escape, whatever follows it.
 _ESCAPE = re.compile(rb"={2,}|=([0-9A-F]{2})|=\r?\n")
 _SIGNS = re.compile(rb"=+")
@@ -167,6 +169,7 @@ def undo_entities(text: str) -> tuple[str, int]:
 
 _STEPS = (
     ("escapes", "escapes of an export read as the letters they stand for", undo_unicode_escapes),
+    ("escaped tags", "escaped tags read as tags", undo_escaped_tags),
     ("bbcode", "forum tags taken out", undo_brackets),
     ("tags", "HTML tags taken out", undo_tags),
     ("entities", "HTML entities read as the characters they name", undo_entities),

@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 from operator import itemgetter
 
 from indexer.datafiles import data_list
+from indexer.readers.structure.pagers import pager_lines
 
 # "- 3 -", "[3]", "Page 3 of 12", "-- Seite 3 --", "第3頁", or a number alone.
 _NEAR = r"[ \t]*[-–—~*=\[({|]{0,3}[ \t]*"
@@ -66,7 +67,7 @@ def without_page_lines(text: str) -> tuple[str, tuple[str, ...]]:
     with the first line of all ("Page 1"), or with 2: headings count from 1, and the first page of a printout needs no number.
     Other lines are a page's if they say what only printers do, and come again with nothing but their numbers changed.
     """
-    spans = sorted({*_numbers(text), *_printed(text)})
+    spans = sorted({*_numbers(text), *_printed(text), *pager_lines(text)})
     if not spans:
         return text, ()
     spans = sorted({*spans, *_beside(text, spans)})
