@@ -160,10 +160,9 @@ def _kind_of_text(content: bytes, name: str, media_type: str | None) -> Detected
     lined = (
         tags and not start.lstrip().startswith(b"<") and _LINED_HEAD.match(start) and not _BUILT.search(start)
     )
-    if (tags >= _FRAGMENT_TAGS or (hinted and tags)) and not lined:
-        return Detected(Kind.HTML, "has HTML tags throughout")
-    if b"lt;" in start and is_escaped_page(start.decode("latin-1")):
-        return Detected(Kind.HTML, "has HTML tags throughout, each of them escaped")
+    escaped = b"lt;" in start and is_escaped_page(start.decode("latin-1"))
+    if escaped or ((tags >= _FRAGMENT_TAGS or (hinted and tags)) and not lined):
+        return Detected(Kind.HTML, f"has HTML tags throughout{', all escaped' if escaped else ''}")
     if name.lower().endswith(_machine_text()):
         return Detected(Kind.CODE, "its name says it was written for programs")
     return Detected(Kind.TEXT, "reads as text")

@@ -62,13 +62,7 @@ def clean(text: str, *, dos: bool = False) -> Clean:
     odd = text.encode(errors="surrogatepass").translate(None, ORDINARY).decode(errors="surrogatepass")
     if controls := _C1.findall(odd):
         text = _with_windows_signs(text, controls, notes)
-    if "\x1b" in odd:
-        text = _TERMINAL.sub("", text)
-    if "\f" in odd:
-        text = _PAGE_WITHIN.sub("\n", text)
-    for separator, instead in _SEPARATORS:
-        if separator in odd:
-            text = text.replace(separator, instead)
+    text = _without_breaks(text, odd)
     if "\b" in odd:
         text = _STRUCK_OVER.sub("", text)
     if _CONTROLS.search(odd):
@@ -76,6 +70,18 @@ def clean(text: str, *, dos: bool = False) -> Clean:
             notes.append("NUL bytes removed")
         text = _CONTROLS.sub("", text)
     return Clean(text, newline, tuple(notes))
+
+
+def _without_breaks(text: str, odd: str) -> str:
+    """Return a text with line feeds for other breaks, and without what commands a terminal; ``odd`` has all such signs of it."""
+    if "\x1b" in odd:
+        text = _TERMINAL.sub("", text)
+    if "\f" in odd:
+        text = _PAGE_WITHIN.sub("\n", text)
+    for separator, instead in _SEPARATORS:
+        if separator in odd:
+            text = text.replace(separator, instead)
+    return text
 
 
 def _with_line_feeds(text: str) -> tuple[str, str]:

@@ -103,6 +103,7 @@ def field_of(label: str) -> str | None:
         _BRACKETS.sub(" ", folded).strip(),
         _BEFORE.sub("", folded, count=1),
         _AFTER.sub("", folded),
+        folded.rstrip("?"),
     ):
         if shorter != folded and (found := _lookup(shorter)):
             # "Note to the reader" is a note; "for whom" or "note 3" is more likely prose.
