@@ -88,7 +88,9 @@ def fold_label(label: str) -> str:
     folded = " ".join(label.replace("\u2019", "'").replace("(s)", "s").replace("(S)", "s").split()).casefold()
     if not folded.isascii():
         parts = unicodedata.normalize("NFD", folded)
-        folded = "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_STROKES)
+        bare = "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_STROKES)
+        # Syllables of Korean are whole again.
+        folded = unicodedata.normalize("NFC", bare)
     return folded.strip(" .:=-*_~#")
 
 

@@ -25,7 +25,7 @@ _OPENING = re.compile(
 # A colon, an equals sign, a dash, dots that lead the eye (three of them end a sentence: "Who knew..."), an arrow, a
 # table's bar, a tab.
 _SEPARATOR = re.compile(
-    r"(?=[.:=：;|?\s-])(?:(?<!\.)(?!\.{3}(?:\s|$))\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w)|\s{2,}(?=[\w\"'(“])|\?(?=\s))"
+    r"(?=[.:=：;|?\s-])(?:(?<!\.)(?!\.{3}(?:\s|$))\.{2,40}\s?:?|:{1,2}=?|=|：|\s[-–—~]{1,2}(?=\s|$)|\s?--?>|\s?\||\t+|;(?=\s)|\s--(?=\w)|\s{2,}(?=[\w\"'(“])|\u3000+(?=\S)|\?(?=\s))"
 )
 # Every separator in plain English letters has one of these.
 _separating = partial(data_list, __package__, "lines.toml", "separating")
@@ -39,15 +39,18 @@ _SET_OFF = re.compile(
     r"|\[b\](?P<d>[^\[\]:=]{2,40})\[/b\]|<(?:b|strong)>(?P<e>[^<>:=]{2,40})</(?:b|strong)>)\s*+(?P<value>.*)",
     re.IGNORECASE,
 )
-# Two letters of Chinese or Japanese are set as wide as three are: "標  題:"; boards of Korea number their posts: "[7714] 제목 :".
-_SPACED_LABEL = re.compile(r"^([\u3400-\u9fff])[ \u3000]{1,2}([\u3400-\u9fff])(?=\s?[:：])")
+# Two letters of Chinese, Japanese or Korean are set as wide as three are: "標  題:"; boards of Korea number their posts: "[7714] 제목 :".
+_EASTERN = r"[\u3400-\u9fff\uac00-\ud7a3]"
+_SPACED_LABEL = re.compile(
+    rf"{_EASTERN}(?:[ \u3000]{{1,4}}{_EASTERN}){{1,3}}(?=\s?[:：])|{_EASTERN}\u3000{_EASTERN}(?=\u3000)"
+)
 _NUMBERED_HEAD = re.compile(r"^\[\d{1,6}\]\s+(?=[\uac00-\ud7a3]{1,6}\s*:)")
 _LONGEST_PLAIN, _DEEPEST_MARK = 41, 6
 # Labels are short, so a separator further on is punctuation.
 _LABEL_WINDOW = 60
 # Several labels on one line: "Rating: PG | Pairing: A/B", "Title: Salt   Author: Ada Pike".
 _NEXT_LABEL = re.compile(
-    r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~|\*{1,3})\s+|,\s+|(?<=[.!?])\s)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?[:=]\**(?:\s|$))"
+    r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~|\*{1,3})\s+|,\s+|(?<=[.!?])\s)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?(?:[:=]\**(?:\s|$)|(?<=[\u3040-\u9fff\uac00-\ud7a3])[:：](?=\S)))"
 )
 _form_fields = partial(data_words, __package__, "lines.toml", "form_fields")
 _FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))")
@@ -60,7 +63,7 @@ _BYLINE = re.compile(
     r"\s*[*_~=#\-–—]*\s*(?i:by|written by|(?:words|lyrics|teleplay|screenplay|script|text|drabble|tale|told) by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
     r"an? (?:[\w'’:&.-]+ ){0,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song|serial|saga|fable|romance)(?: in [\w-]+ (?:acts?|scenes?|parts?|chapters?|letters?|verses?))?,? by|(?:copyright )?(?:\(c\)|©) ?(?:\d{4},? )by|copyright (?:\d{4} )?by|par|von|por|"
     rf"(?-i:(?:door|av|af|di|od)(?=\s{_CAPITAL}))|(?:{'|'.join(_elsewhere())})(?=(?-i:\s{_CAPITAL}\S*\s{_CAPITAL})))"
-    r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$|\s*(?:作|著|文)[　 /／](?P<name>\S.{0,20}?)\s*$"
+    r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$|\s*(?:作|著|文)[　 /／](?!者)(?P<name>\S.{0,20}?)\s*$"
 )
 # Whatever a by-line begins with begins so, in any letter case: looked at first.
 _byline_starts = partial(data_words, __package__, "lines.toml", "byline_starts")
@@ -152,7 +155,9 @@ def _any_label(line: str, text: str) -> LabelLine | None:
     """Return the label that a line without the white space around it, ``text``, starts with, however it is set off."""
     if text[:1].isalnum() and not _may_be_separated(text[:_LABEL_WINDOW]):
         return _standing_alone(line)
-    text = _NUMBERED_HEAD.sub("", _SPACED_LABEL.sub(r"\1\2", text)) if not text[:12].isascii() else text
+    if not text[:12].isascii():
+        spaced = _SPACED_LABEL.match(text)
+        text = _NUMBERED_HEAD.sub("", "".join(spaced[0].split()) + text[spaced.end() :] if spaced else text)
     opening = _OPENING.match(text)
     assert opening is not None  # every part of the pattern is optional
     separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)
@@ -238,7 +243,8 @@ def _labelled(text: str, opening: re.Match[str], label: str, separator: re.Match
         return None
     value = _BBCODE.sub("", value)
     bare = separator[0].strip() in {"", "?"} and "\t" not in separator[0]
-    if bare and (listed_field(label) is None or not label[0].isupper()):
+    # In Japan and China a blank as wide as a letter is enough.
+    if bare and (listed_field(label) is None or not (label[0].isupper() or "\u3000" in separator[0])):
         return None
     around = opening[0].strip()
     if around and around.strip("*_") == "" and value.endswith(around) and value.count(around) == 1:

@@ -37,6 +37,8 @@ _CREDIT = re.compile(
 )
 _PART_IN = re.compile(r"[(\[](\d{1,3}\s?/\s?\d{1,3})[)\]]")
 _PART_BEHIND = re.compile(r"[\"”']?\s*[(\[]?(\d{1,3}\s?/\s?\d{1,3})(?![\d/])")
+# Boards say when a message came behind who sent it.
+_DAY_BEHIND = re.compile(r"\s{2,}((?:19|20)\d\d[-/.]\d\d[-/.]\d\d)\b")
 _LISTS = {"warning", "character", "relationship", "fandom", "genre", "tag"}
 _HEAD_LINES, _SURER = 7, 2.5
 _RATED_IN = re.compile(r"(?:^|\b[Rr]at(?:ed|ing):? )(?P<rating>[A-Z][A-Z0-9-]{0,6}\+?)(?=[.,;: ])")
@@ -95,6 +97,8 @@ def _with_head(found: list[Entry]) -> tuple[Entry, ...]:
     for at, field in enumerate(heads):
         if field == "author" and found[at].field in {None, "author"}:
             value = named_in_head(found[at].value)
+            day = _DAY_BEHIND.search(found[at].value)
+            found += [Entry("published", "", day[1])] if day and "published" not in known else []
             found[at] = replace(
                 found[at], field=field if found[at].field or "author" not in known else None, value=value
             )
