@@ -51,6 +51,8 @@ _SPACED = re.compile(r"\w {2,}\w")
 _LABEL_WINDOW = 42
 _SHORT_LINE = 70
 _LONG_RULE = 20
+# Words by which titles are told apart.
+_LONG_WORD = re.compile(r"\w{4,}")
 # How many times as long as a story is what stands behind it, at most.
 _MOST_BEHIND = 1.5
 # What something speaks for scores above this.
@@ -77,7 +79,7 @@ def back_matter(
     if first > start:
         first = text.find("\n", first) + 1 or len(text)
     lines = TextLines(text, first, dashes=dashes, names=names, frame=frame, fence=fence)
-    return _Back(lines, start, barred, None if dashes else known).found()
+    return _Back(lines, start, barred, None if dashes else known, titles_in(front)).found()
 
 
 def header_signs(front: Matter | None) -> tuple[tuple[str, ...], str | None, bool]:
@@ -87,6 +89,18 @@ def header_signs(front: Matter | None) -> tuple[tuple[str, ...], str | None, boo
     names = tuple(filter(_is_full_name, authors_in(front)))
     dashes = any(front.lines[one.first].words == "--" for one in front.segments)
     return names, _frame_of(front), dashes
+
+
+def titles_in(front: Matter | None) -> frozenset[str]:
+    """Return the longer words of what a header's labels say the story is called."""
+    labels = (
+        [front.lines[one.first].label for one in front.segments if one.kind is Kind.LABEL] if front else []
+    )
+    return frozenset().union(*(_long_words(one.value) for one in labels if one and one.field == "title"))
+
+
+def _long_words(value: str) -> set[str]:
+    return set(_LONG_WORD.findall(value.casefold()))
 
 
 def _frame_of(front: Matter) -> str | None:
@@ -104,9 +118,15 @@ class _Back(Search):
     """The search for the story's end; ``known`` as for ``back_matter``, by lines counted from the last."""
 
     def __init__(
-        self, lines: TextLines, start: int, barred: frozenset[tuple[Kind, int]], known: Scores | None
+        self,
+        lines: TextLines,
+        start: int,
+        barred: frozenset[tuple[Kind, int]],
+        known: Scores | None,
+        titled: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(lines, start, barred)
+        self._titled = titled
         self._known: Scores = {} if known is None else known
         self._count = lines.count()
         # Rules look no further up than to a blank line: below that it is all one where the text begins.
@@ -128,7 +148,7 @@ class _Back(Search):
     def found(self) -> Matter | None:
         count = self._count
         for place in range(max(0, count - _BACK_LINES), count):
-            if place > 0 or self.lines[0].start > self.start:
+            if (place > 0 or self.lines[0].start > self.start) and not self._is_of_another(place):
                 self.keep(place, State(), Way(self._out_of_story(place)))
             if place in self.ways:
                 self.step(place)
@@ -162,6 +182,18 @@ class _Back(Search):
         if not line.gap:
             return worth + self.worth["back_no_gap"]
         return worth + (self.worth["back_gap"] if line.gap > 1 else 0.0)
+
+    def _is_of_another(self, place: int) -> bool:
+        """Say whether a line stands among labels that name another title than the header: people in the story wrote them."""
+        if not self._titled:
+            return False
+        while (
+            (line := self.lines.get(place)) is not None and (label := line.label) is not None and label.field
+        ):
+            if label.field == "title" and (words := _long_words(label.value)):
+                return not words & self._titled
+            place -= 1
+        return False
 
     def _stands_once(self, drawn: str) -> bool:
         """Say whether a rule is drawn but once below the story's beginning: it parts no scenes."""

@@ -16,7 +16,7 @@ from indexer.readers.metadata.lines import LabelLine, parse_label
 from indexer.readers.structure.paragraphs import paragraphs_of
 from indexer.readers.structure.words import count_words
 from indexer.readers.text.asides import is_disclaimer, is_permission, may_be_aside
-from indexer.readers.text.removal_notices import is_removal_notice
+from indexer.readers.text.removal_notices import heads_no_chapter, is_removal_notice
 
 # Below what is counted as read with little confidence (see ``catalogue.story_rows``).
 _UNSURE = 0.3
@@ -42,6 +42,8 @@ def with_text(story: Story) -> Story:
     """
     if any(chapter.text for chapter in story.chapters) or any(is_removal_notice(z.text) for z in story.zones):
         return story
+    if any(zone.kind is ZoneKind.HEADER and heads_no_chapter(zone.text) for zone in story.zones):
+        return _doubted(story, "it has no text of its own; its head says that it is a note")
     for is_prose in (_is_prose, _may_be_prose):
         found = max((_prose_in(at, zone.text, is_prose) for at, zone in enumerate(story.zones)), default=None)
         if found is not None and found.words:

@@ -29,7 +29,7 @@ from indexer.readers.text.inner_notes import add_notes
 from indexer.readers.text.lists_of_stories import lists_stories
 from indexer.readers.text.notes import Note, take_notes
 from indexer.readers.text.readings import take_reading
-from indexer.readers.text.removal_notices import is_removal_notice
+from indexer.readers.text.removal_notices import heads_no_chapter, is_removal_notice
 from indexer.readers.text.running_heads import without_running_heads
 from indexer.readers.text.threads import Thread, thread_in
 
@@ -100,9 +100,9 @@ def _finished(
     """
     if not any(paragraphs) and not notes and builder.title is None and not builder.zones:
         raise NotAStoryError("The file holds no words. Delete it, or put the story's text in it.")
-    if len(paragraphs) <= _FEW and is_removal_notice(notice := "\n\n".join(paragraphs)):
+    if len(paragraphs) <= _FEW and (kind := _instead(builder, text := "\n\n".join(paragraphs))):
         # The fields are there, the text is not.
-        builder.zones.append(Zone(ZoneKind.BOILERPLATE, notice, 1))
+        builder.zones.append(Zone(kind, text, 1))
         paragraphs = []
     parted = part_paragraphs(paragraphs)
     # A note stands in the chapter whose first paragraph is the last at or before its own.
@@ -111,6 +111,15 @@ def _finished(
     builder.add_all(Entry("notes", "", value) for value in builder.closing_notes)
     builder.closing_notes.clear()
     return builder.finish(capture, parted.chapters, reading=reading)
+
+
+def _instead(builder: StoryBuilder, text: str) -> ZoneKind | None:
+    """Return what the few words of a story's text are if they stand in its place: that it was removed, a name below a note."""
+    if is_removal_notice(text):
+        return ZoneKind.BOILERPLATE
+    signs = 0 < len(text.split()) <= _FEW and not text.endswith((".", "!", "?", "”", '"'))
+    head = "\n".join(zone.text for zone in builder.zones if zone.kind is ZoneKind.HEADER)
+    return ZoneKind.NOTES if signs and heads_no_chapter(head) else None
 
 
 def take_header(text: str, wanted: str = "") -> tuple[StoryBuilder, str]:

@@ -1,4 +1,4 @@
-"""Know the notice that stands where a story was: removed at its author's request, taken down, no longer here.
+"""Know the notice that stands where a story was: removed at its author's request, taken down, no longer here; or only a note.
 
 A story may begin with such a notice; whether there is any other text is what the length of the whole says.
 """
@@ -31,6 +31,20 @@ def says_removed(text: str) -> bool:
     """Say whether a text says anywhere that a story was removed."""
     words = " ".join(text.split())
     return any(map(words.lower().__contains__, _hints())) and _notice().search(words) is not None
+
+
+def heads_no_chapter(head: str) -> bool:
+    """Say whether a header says that the chapter below it is none: "Chapter 14: AUTHOR'S NOTE"."""
+    return _no_chapter().search(head) is not None
+
+
+@cache
+def _no_chapter() -> re.Pattern[str]:
+    said = "|".join(data_list(__package__, "removal_notices.toml", "no_chapters"))
+    return re.compile(
+        rf"^\W*(?:[^\W\d_]{{1,12}}[ .#]{{1,2}})?\d{{1,3}} ?[:.–—-]+ ?(?:{said})\W*$",
+        re.IGNORECASE | re.MULTILINE,
+    )
 
 
 @cache
