@@ -1,4 +1,4 @@
-"""Five sets of sixty files and one of eighty that were written blind are read no worse than they have been."""
+"""Six sets of sixty files and one of eighty that were written blind are read no worse than they have been."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.unseen_score import first_set, later_set
 
+SIXTH = partial(later_set, "unseen_sixth")
 # Files, those without a fault, and F1 of fields, of the last reader; docs/performance.md has what the first run gave.
 LEAST = [
     (first_set, 60, 46, 0.96),
@@ -15,11 +16,12 @@ LEAST = [
     (partial(later_set, "unseen_third"), 60, 49, 0.97),
     (partial(later_set, "unseen_fourth"), 60, 45, 0.93),
     (partial(later_set, "unseen_fifth"), 60, 50, 0.96),
-    (partial(later_set, "unseen_sixth"), 80, 77, 0.985),
+    (SIXTH, 80, 77, 0.985),
+    (partial(later_set, "unseen_seventh"), 60, 43, 0.935),
 ]
 
 
-NAMES = ["first", "second", "third", "fourth", "fifth", "sixth"]
+NAMES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
 
 
 @pytest.mark.parametrize(("judged", "files", "exact", "f1"), LEAST, ids=NAMES)
@@ -31,7 +33,7 @@ def test_files_written_blind_are_read_no_worse(judged, files, exact, f1):
 
 
 # Of the sixth too few are misread to say.
-@pytest.mark.parametrize("judged", [judged for judged, *_ in LEAST[:-1]], ids=NAMES[:-1])
+@pytest.mark.parametrize("judged", [judged for judged, *_ in LEAST if judged is not SIXTH])
 def test_doubtful_stories_are_misread_more_often_than_others(judged):
     (doubtful, misread), *others = (judged().bands[least] for least in (0.0, 0.6, 0.9))
     assert misread / doubtful > 3 * sum(wrong for _, wrong in others) / sum(stories for stories, _ in others)
