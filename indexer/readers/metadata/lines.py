@@ -151,6 +151,10 @@ def _may_be_separated(head: str) -> bool:
     return not plain or any(map(head.__contains__, _separating()))
 
 
+# "said the river =)".
+_SMILEY = re.compile(r"=[()\[\]/\\|]{1,3}(?=\s|$)")
+
+
 def _any_label(line: str, text: str) -> LabelLine | None:
     """Return the label that a line without the white space around it, ``text``, starts with, however it is set off."""
     if text[:1].isalnum() and not _may_be_separated(text[:_LABEL_WINDOW]):
@@ -161,7 +165,7 @@ def _any_label(line: str, text: str) -> LabelLine | None:
     opening = _OPENING.match(text)
     assert opening is not None  # every part of the pattern is optional
     separator = _SEPARATOR.search(text, opening.end(), opening.end() + _LABEL_WINDOW)
-    if separator is None:
+    if separator is None or _SMILEY.match(text, separator.start()):
         return _set_off(text) or _standing_alone(line)
     label = text[opening.end() : separator.start()]
     if label[-1:] in _CLOSING_SIGNS:

@@ -17,6 +17,7 @@ from indexer.readers.metadata.mail_addresses import is_only_addresses
 from indexer.readers.metadata.message_heads import counts_messages, head_field, named_in_head, names_post
 from indexer.readers.metadata.ratings import is_rating, is_whole_rating
 from indexer.readers.metadata.zones import Entry
+from indexer.readers.structure.rules import is_rule
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
 from indexer.readers.text.bare_lines import bare_name, fandom_of, standing_entries, stated_facts
 from indexer.readers.text.links import without_link
@@ -199,7 +200,11 @@ def _unlabelled(kind: Kind, text: str, raw: str) -> tuple[Entry, ...]:
         case Kind.NOTE | Kind.ASIDE:
             return (*_listed(raw), _aside(text, raw, kind), *_rating_in(text), *_credited(text))
         case _:
-            return (Entry(None, "", "", raw, _KINDS[kind]),) if kind in _KINDS else ()
+            zone = _KINDS.get(kind)
+            if kind is Kind.RULE and any(map(str.isalpha, raw)) and not is_rule(raw):
+                # A mark in words, "=== Cut ===", parts header and story as a rule does.
+                zone = ZoneKind.BOILERPLATE
+            return (Entry(None, "", "", raw, zone),) if zone is not None else ()
 
 
 def _listed(raw: str) -> tuple[Entry, ...]:

@@ -308,6 +308,10 @@ SMILING = (
 @settings(deadline=None)
 @given(whole_stories(), st.sampled_from(sorted(SPACINGS)))
 @example(SMILING, "wrapped")
+@example(
+    (*SMILING[:2], [("Beta", "Marnie"), ("Notes", f"{'River river never river ' * 3}river =)")], SMILING[3]),
+    "wrapped",
+)
 def test_no_word_of_a_story_is_lost_to_its_header(made, spacing):
     title, author, labels, body = made
     head = [title, f"by {author}", *(f"{name}: {value}" for name, value in labels)]
