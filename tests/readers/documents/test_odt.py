@@ -6,7 +6,7 @@ import string
 
 import pytest
 from docmaker import ODT_STYLES, odt, odt_xml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture
@@ -110,6 +110,7 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(outcome, content, cause)
     st.integers(1, 5),
 )
 def test_no_word_is_dropped(words, every):
+    assume(set("".join(words)) - set("ox"))  # rows of these are drawn
     content = odt(
         "<text:p>It began so:</text:p>",
         "<text:p>"
