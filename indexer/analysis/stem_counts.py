@@ -16,7 +16,7 @@ import numpy.typing as npt
 from indexer.analysis.stem import stem_all
 from indexer.analysis.stem_rules import rules_of
 from indexer.analysis.stemming import index_stems
-from indexer.analysis.word_numbers import Numbers, WordNumbers
+from indexer.analysis.word_numbers import Numbers, WordNumbers, number_of
 
 PARTING = "qzvpzvq"
 """A word that no text has, short enough that its number says it whole; it parts texts whose words are made at once."""
@@ -40,7 +40,7 @@ def _cell(made: bytes) -> Numbers:
 
 
 _AWAY, _CUT = _cell(_ELSEWHERE), _cell(b"\n")
-_PARTING_NUMBER = np.uint64(int.from_bytes(PARTING.encode(), "little"))
+_PARTING_NUMBER = number_of(PARTING)
 
 
 class _Stems(dict[bytes, bytes]):

@@ -51,7 +51,7 @@ class WordNumbers:
 
     def without(self, word: str) -> WordNumbers:
         """Return the words without a short one, as if they stood beside each other."""
-        gone = np.flatnonzero(self.numbers == np.uint64(int.from_bytes(word.encode(), "little")))
+        gone = np.flatnonzero(self.numbers == number_of(word))
         return WordNumbers(
             self.flat,
             np.delete(self.starts, gone),
@@ -64,6 +64,11 @@ class WordNumbers:
         """Return a word."""
         start = self.starts[place]
         return self.flat[start : self.flat.index(b" ", start)]
+
+
+def number_of(word: str) -> np.uint64:
+    """Return the number of a word of ``LONGEST`` bytes at most, which says it whole."""
+    return np.uint64(int.from_bytes(word.encode(), "little"))
 
 
 def cut_words(words: Numbers) -> tuple[Numbers, npt.NDArray[np.bool_]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from indexer.model.story import StorySummary
 
 # Of two stories of which the shorter has so much in common with the other, one holds the other.
-_HELD = 0.5
+HELD = 0.5
 # A passage of more works is common: a saying, a verse, a notice.
 MOST_WORKS = 4
 
@@ -43,7 +43,7 @@ class LiftedPassage:
     @property
     def is_held(self) -> bool:
         """Whether it stands in both because one story holds the other, as a collection does, and not for being lifted."""
-        return self.share >= _HELD
+        return self.share >= HELD
 
     def turned(self) -> LiftedPassage:
         """Return it as seen from the other story."""

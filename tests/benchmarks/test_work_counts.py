@@ -30,7 +30,7 @@ IMPORT_STATEMENTS = 850
 # Counted. The first page looks into stories for examples that find something, and for three sentences of complaint.
 PAGE_STATEMENTS = {"/?q=the": 3, '/?q="of+the"&rating=teen': 3, "/?q=nosuchword": 0, "/": 18}
 # The first of a process looks up what names mean, for the marks in titles and names; two ask for earlier versions, two
-# whether any passage of it stands in other works, and since when that is known.
+# whether the story may be seen, and whether any passage of it stands in other works.
 STORY_STATEMENTS = 7
 
 

@@ -19,10 +19,9 @@ from indexer.catalogue.sql.statements import Prepared, put_row
 from indexer.catalogue.sql.tables import copies, meta, stories
 from indexer.catalogue.sql.visible import within
 from indexer.model import OWNER, LiftedPassage, LiftedPlace, Scope
+from indexer.model.lifted import HELD
 
 _COMPARED_AT = "passages-compared-at"
-# Of this share of the shorter story on, one is held by the other; as the model has it.
-_HELD = 0.5
 _one, _other = stories.alias("of_one"), stories.alias("of_other")
 _copy, _other_copy = copies.alias("copy"), copies.alias("other_copy")
 _ARE_COPIES = sa.exists(
@@ -105,7 +104,7 @@ class LiftedTable(Table, LiftedPassages):
         lengths = (_one.c.characters_total, _other.c.characters_total)
         pairs = (
             _joined(_one.c.id, _other.c.id.label("other_id"), *lengths, lifted_passages.c.share)
-            .where(lifted_passages.c.share >= _HELD, *_of_scope(_one, scope), *_of_scope(_other, scope))
+            .where(lifted_passages.c.share >= HELD, *_of_scope(_one, scope), *_of_scope(_other, scope))
             .distinct()
             .order_by(_one.c.seq, _other.c.seq)
         )
@@ -116,7 +115,7 @@ class LiftedTable(Table, LiftedPassages):
             ]
 
     def longest(self, scope: Scope = OWNER, *, limit: int) -> list[LiftedPassage]:
-        loose = (lifted_passages.c.share < _HELD, *_of_scope(_one, scope), *_of_scope(_other, scope))
+        loose = (lifted_passages.c.share < HELD, *_of_scope(_one, scope), *_of_scope(_other, scope))
         ordered = _passages(*loose).order_by(
             lifted_passages.c.same.desc(), _one.c.seq, _other.c.seq, lifted_passages.c.number
         )

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import tantivy
 
 from indexer.analysis.common_words import common_words
-from indexer.analysis.word_numbers import LONGEST, Numbers, WordNumbers
+from indexer.analysis.word_numbers import LONGEST, Numbers, WordNumbers, number_of
 
 # Words, neighbours among which get a posting of their own in the field of pairs: docs/performance.md says what more and
 # fewer of them would cost and gain, benchmarks/common_pairs.py measures it.
@@ -100,7 +100,7 @@ def _codes() -> Mapping[str, int]:
 @cache
 def _table() -> _Table:
     """Return the words' places, after trying odd factors until no two words fall on one (dozens, a millisecond)."""
-    keys = np.array([int.from_bytes(word.encode(), "little") for word in _codes()], np.uint64)
+    keys = np.array(list(map(number_of, _codes())), np.uint64)
     chance = np.random.default_rng(0)
     while True:
         factor = np.uint64(chance.integers(1 << 63, dtype=np.uint64) * np.uint64(2) + np.uint64(1))
