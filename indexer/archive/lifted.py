@@ -30,8 +30,7 @@ _LONGEST = 1200
 def stands_also(archive: OpenArchive, scope: Scope, story_id: str) -> tuple[StandsAlso, ...]:
     """Return the passages of a story that stand in others too; see the port."""
     key = printable_input(story_id)
-    if not archive.summaries(scope, [key]):
-        raise UnknownStoryError(f"There is no story {key}; it may have been removed")
+    _require_visible(archive, scope, key)
     found = archive.catalogue.lifted.of(key, archive.within(scope))
     if not found:
         return ()
@@ -56,10 +55,14 @@ def story_beside(archive: OpenArchive, scope: Scope, story_id: str, other_id: st
     """Return a story marked with the passages it shares with another; see the port."""
     story = require_story(archive, scope, printable_input(story_id))
     key = printable_input(other_id)
-    if not archive.summaries(scope, [key]):
-        raise UnknownStoryError(f"There is no story {key}; it may have been removed")
+    _require_visible(archive, scope, key)
     found = archive.catalogue.lifted.of(story.id, archive.within(scope), other=key)
     return beside(story, found)
+
+
+def _require_visible(archive: OpenArchive, scope: Scope, key: str) -> None:
+    if not archive.summaries(scope, [key]):
+        raise UnknownStoryError(f"There is no story {key}; it may have been removed")
 
 
 def beside(story: StoredStory, found: Sequence[LiftedPassage]) -> MarkedStory:
