@@ -7,6 +7,7 @@ needs absent material skips, saying how to provide it.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or config.option.numprocesses != "auto":
         return None
     return max(2, len(os.sched_getaffinity(0)) * 3 // 2)
+
+
+def pytest_sessionfinish() -> None:
+    # Unless a test has asked for them, loading what they need would take longer than the tests do.
+    if kept := sys.modules.get("warm_reader"):
+        kept.close_readers()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -77,7 +77,11 @@ def reading_children() -> list[psutil.Process]:
     """Return the reading children of this process, and no other: a test's own browser is a child as well."""
     import psutil
 
-    return [child for child in psutil.Process().children() if "indexer.readers.child" in child.cmdline()]
+    return [
+        child
+        for child in psutil.Process().children()
+        if child.status() != psutil.STATUS_ZOMBIE and "indexer.readers.child" in child.cmdline()
+    ]
 
 
 def gone(pid: int) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -66,7 +67,7 @@ def whole(tmp_path_factory) -> Settings:
         index=IndexSettings(max_loss_share=1.0),
         sources=(Source("tales", SourceKind.INBOX, str(inbox)),),
     )
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         pipeline.import_folder(settings.sources[0], parts, RecordingReporter())
         pipeline.index_pending(parts, RecordingReporter())
     return settings
@@ -160,7 +161,7 @@ def heal_and_compare(settings: Settings, right: dict[str, tuple[object, ...]], s
     """After healing and a reindex every story is as it was, or doctor says what is to be done."""
     said = ""
     try:
-        with pipeline.open_resources(settings) as parts:
+        with open_resources(settings) as parts:
             pipeline.heal(parts, RecordingReporter())
             pipeline.reindex(parts, RecordingReporter())
     except VelveteenError as error:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -33,7 +34,7 @@ def settings(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 @pytest.fixture(scope="module")
 def reporter(settings: Settings) -> RecordingReporter:
     reporter = RecordingReporter()
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         pipeline.import_folder(settings.sources[0], parts, reporter)
         pipeline.index_pending(parts, reporter)
     return reporter
@@ -53,7 +54,7 @@ def test_every_sample_is_imported(reporter, samples):
 
 def test_importing_again_reads_nothing(settings, reporter):
     again = RecordingReporter()
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         pipeline.import_folder(settings.sources[0], parts, again)
     assert +again.counts == {"unchanged": reporter.counts["added"]}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -31,7 +32,7 @@ def archive(
         sources=(source,),
         index=IndexSettings(engine=request.param),
     )
-    with pipeline.open_resources(settings) as resources:
+    with open_resources(settings) as resources:
         pipeline.import_folder(source, resources, RecordingReporter())
         pipeline.index_pending(resources, RecordingReporter())
     archive = Archive(settings)

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 
 from recording import RecordingReporter
 from waitress.server import create_server
+from warm_reader import open_resources
 
 from indexer.archive import Archive
 from indexer.config import Settings
 from indexer.model import Story
-from indexer.pipeline import open_resources, reindex
+from indexer.pipeline import reindex
 from indexer.readers import story_digest
 from webui import create_app
 

@@ -10,13 +10,13 @@ from archive_factory import fill, story_of
 from hypothesis import given
 from hypothesis import strategies as st
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.archive.examples import _count, _Counts, _phrases
 from indexer.config import LibrarySettings, Settings
 from indexer.model import OWNER, Rating, SearchRequest, Source, SourceKind, Story
-from indexer.pipeline import open_resources
 
 PROSE = [
     "She set the copper kettle on the hob and waited for it to sing, which it never did when anyone was waiting.",

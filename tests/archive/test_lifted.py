@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from archive_factory import settings_for
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer.archive import Archive
 from indexer.config import Settings
 from indexer.errors import UnknownStoryError
 from indexer.model import OWNER, Chapter, DuplicatesRequest, RemovalOrder, Story, story_id
-from indexer.pipeline import index_pending, open_resources, reindex
+from indexer.pipeline import index_pending, reindex
 from indexer.readers import story_digest
 
 RNG = random.Random(8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive, search
@@ -34,7 +35,7 @@ def settings(request, tmp_path):
         index=IndexSettings(engine=request.param),
         sources=(Source("room", SourceKind.INBOX, str(folder)),),
     )
-    with pipeline.open_resources(made) as parts:
+    with open_resources(made) as parts:
         pipeline.import_folder(made.sources[0], parts, RecordingReporter())
         pipeline.index_pending(parts, RecordingReporter())
     return made
@@ -75,7 +76,7 @@ def test_it_is_behind_no_door_before_the_index_has_followed_and_after(archive, s
     archive.catalogue.removals.remove([key], ASKED)
     assert archive.version(OWNER) != before
     behind_no_door(archive, key)
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         pipeline.index_pending(parts, RecordingReporter())
     assert archive.catalogue.stories.leaving() == frozenset()
     behind_no_door(archive, key)
@@ -85,7 +86,7 @@ def test_a_restored_story_is_found_again_by_everything(archive, settings):
     before = archive.search(OWNER, SearchRequest("marmalade"))
     key = the_secret(archive)
     archive.catalogue.removals.remove([key], ASKED)
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         pipeline.index_pending(parts, RecordingReporter())
         parts.catalogue.removals.restore([key])
         pipeline.index_pending(parts, RecordingReporter())
@@ -120,7 +121,7 @@ def test_a_story_removed_while_the_index_is_built_anew_stays_out_of_the_new_one(
         catalogue.removals.remove([key], ASKED)
 
     monkeypatch.setattr(rebuild, "all_batches", parcels)
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         pipeline.reindex(parts, RecordingReporter())
         behind_no_door(archive, key)
         pipeline.index_pending(parts, RecordingReporter())
@@ -131,7 +132,7 @@ def test_an_index_that_lost_what_was_removed_is_not_too_small(archive, settings)
     """Half of the archive goes, and the process that would have told the index is killed before it does."""
     key = the_secret(archive)
     archive.catalogue.removals.remove([key], ASKED)
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         pipeline.reindex(parts, RecordingReporter())
     assert archive.catalogue.stories.pending_count() == 0
     behind_no_door(archive, key)

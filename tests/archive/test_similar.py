@@ -10,11 +10,12 @@ from dataclasses import replace
 import pytest
 from archive_factory import settings_for
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer.archive import Archive
 from indexer.errors import UnknownStoryError
 from indexer.model import OWNER, Chapter, Rating, RemovalOrder, Scope, Similar, Story, story_id
-from indexer.pipeline import open_resources, reindex
+from indexer.pipeline import reindex
 from indexer.readers import story_digest
 
 TEEN = Scope(Rating.TEEN)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -28,7 +29,7 @@ def settings(tmp_path):
         library=LibrarySettings(data=tmp_path / "var"),
         sources=(Source("attic", SourceKind.INBOX, str(tmp_path / "attic")),),
     )
-    with pipeline.open_resources(made) as parts:
+    with open_resources(made) as parts:
         pipeline.import_folder(made.sources[0], parts, RecordingReporter())
         pipeline.import_paths([tmp_path / "loose.txt"], parts, RecordingReporter())
     return made

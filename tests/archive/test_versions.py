@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer.archive import Archive
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.errors import DamagedStoryError, UnknownStoryError
 from indexer.model import OWNER, Change, Chapter, Rating, Scope, SearchRequest, Story, story_id
 from indexer.model.version import DiffKind
-from indexer.pipeline import index_pending, open_resources
+from indexer.pipeline import index_pending
 from indexer.readers import story_digest
 
 TEEN = Scope(Rating.TEEN)

@@ -7,6 +7,7 @@ import pytest
 from doubtful import WORD, doubtful_text, has_word
 from playwright.sync_api import Browser, Page, expect
 from recording import RecordingReporter
+from warm_reader import open_resources
 from webserver import serving
 
 from indexer import pipeline
@@ -28,7 +29,7 @@ def doubtful_site(tmp_path: Path) -> Iterator[tuple[str, Archive]]:
         web=WebSettings(admin_token=TOKEN),
         sources=(Source("room", SourceKind.INBOX, str(tmp_path / "room")),),
     )
-    with pipeline.open_resources(made) as resources:
+    with open_resources(made) as resources:
         pipeline.import_folder(made.sources[0], resources, RecordingReporter())
         pipeline.index_pending(resources, RecordingReporter())
     archive = Archive(made)

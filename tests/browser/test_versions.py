@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 from recording import RecordingReporter
+from warm_reader import open_resources
 from webserver import serving
 
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings
 from indexer.model import Chapter, Story, story_id
-from indexer.pipeline import index_pending, open_resources
+from indexer.pipeline import index_pending
 from indexer.readers import story_digest
 
 LAMP = story_id("tales", "lamp.txt")

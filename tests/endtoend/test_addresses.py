@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -84,7 +85,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     found = Settings(
         library=LibrarySettings(data=folder / "var"), web=WebSettings(embed_origins=("*",)), sources=(source,)
     )
-    with pipeline.open_resources(found) as parts:
+    with open_resources(found) as parts:
         pipeline.import_folder(source, parts, RecordingReporter())
         pipeline.index_pending(parts, RecordingReporter())
     return found

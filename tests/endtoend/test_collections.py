@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -51,7 +52,7 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     source = Source("boards", SourceKind.INBOX, str(boards(folder / "inbox")))
     library = LibrarySettings(data=folder / "var")
     made = Settings(library=library, sources=(source,), index=IndexSettings(engine=request.param))
-    with pipeline.open_resources(made) as parts:
+    with open_resources(made) as parts:
         told = RecordingReporter()
         pipeline.import_folder(source, parts, told)
         pipeline.index_pending(parts, told)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -27,7 +28,7 @@ class Shelf:
 
     def run(self) -> RecordingReporter:
         reporter = RecordingReporter()
-        with pipeline.open_resources(self.settings) as parts:
+        with open_resources(self.settings) as parts:
             pipeline.import_folder(self.source, parts, reporter)
             pipeline.index_pending(parts, reporter)
         return reporter
@@ -124,7 +125,7 @@ def test_every_damaged_file_imports_or_is_listed_with_a_plain_reason(shelf, shar
     formats = shelf("formats")
     known = {path.name for path in (shared_data / "formats" / "damaged").iterdir()} - {"INDEX.tsv"}
     failed = {Path(origin).name: failure for origin, failure in failed_in(formats).items()}
-    with pipeline.open_resources(formats.settings) as parts:
+    with open_resources(formats.settings) as parts:
         origins = {story.summary.origin for story in parts.catalogue.stories.all()}
     imported = {Path(str(origin).split("#")[0]).name for origin in origins}
     assert known <= imported | set(failed)
@@ -142,7 +143,7 @@ def test_a_part_of_the_great_collection_loses_nothing(stories_folder, tmp_path):
         shutil.copy2(path, target)
     shelf = Shelf(tmp_path / "inbox", tmp_path / "var")
     try:
-        with pipeline.open_resources(shelf.settings) as parts:
+        with open_resources(shelf.settings) as parts:
             works = [story.summary.extra for story in parts.catalogue.stories.all()]
         # Books were cut into parts that say which they are; here they are whole again as far as they were chosen.
         assert sum(len(work.get("order", "-").split("\n")) for work in works) == len(chosen)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -34,7 +35,7 @@ def archive(request, tmp_path):
 
 
 def bring_in(made: Settings) -> None:
-    with pipeline.open_resources(made) as parts:
+    with open_resources(made) as parts:
         reporter = RecordingReporter()
         pipeline.import_folder(made.sources[0], parts, reporter)
         pipeline.index_pending(parts, reporter)

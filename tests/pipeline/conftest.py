@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from warm_reader import open_resources
 
-from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
 from indexer.engines import loading
 from indexer.model import Source, SourceKind
@@ -29,14 +29,14 @@ def settings(tmp_path: Path, inbox: Path) -> Settings:
 
 @pytest.fixture
 def parts(settings: Settings) -> Iterator[Resources]:
-    with pipeline.open_resources(settings) as opened:
+    with open_resources(settings) as opened:
         yield opened
 
 
 @pytest.fixture
 def other(settings: Settings) -> Iterator[Resources]:
     """The parts of another job: its own catalogue and index, as in a process of its own."""
-    with pipeline.open_resources(settings) as opened:
+    with open_resources(settings, user="another") as opened:
         yield opened
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -16,7 +17,6 @@ from indexer.config import IndexSettings, Settings
 from indexer.engines.local import manifest as manifests
 from indexer.errors import ForeignIndexError
 from indexer.model import OWNER, JobKind, ResultPage, SearchRequest
-from indexer.pipeline import open_resources
 
 LINES = {
     "clock.txt": "The harbour clock struck thirteen, and only the gulls complained about it.",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -65,7 +66,7 @@ def archive(settings: Settings) -> Iterator[Archive]:
 
 
 def imported(settings: Settings) -> None:
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         for source in settings.sources:
             pipeline.import_folder(source, parts, RecordingReporter())
         pipeline.index_pending(parts, RecordingReporter())
@@ -73,7 +74,7 @@ def imported(settings: Settings) -> None:
 
 def reindexed(settings: Settings) -> RecordingReporter:
     reporter = RecordingReporter()
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         pipeline.reindex(parts, reporter)
     return reporter
 
@@ -120,7 +121,7 @@ def test_stories_imported_without_comparing_are_compared_by_a_reindex(settings):
 def test_a_removed_copy_leaves_the_other_by_itself(archive, settings, folders):
     (hit,) = archive.search(OWNER, SearchRequest('title:"the road"')).hits
     archive.catalogue.removals.remove([hit.story.id], RemovalOrder("asked for"))
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         pipeline.index_pending(parts, RecordingReporter())
     assert titles(archive, "*") == ["Another", "The Road Again"]
     assert not any(hit.copies for hit in archive.search(OWNER, SearchRequest("*")).hits)

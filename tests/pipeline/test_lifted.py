@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from archive_factory import settings_for, story_of
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer.errors import JobCancelledError
 from indexer.meaning.lifted import grams
-from indexer.pipeline import open_resources, reindex
+from indexer.pipeline import reindex
 from indexer.readers import story_digest
 
 RNG = random.Random(2)

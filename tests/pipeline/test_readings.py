@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from doubtful import WORD, doubtful_text, has_word
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
@@ -30,7 +31,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def parts(settings: Settings) -> Iterator[Resources]:
-    with pipeline.open_resources(settings) as opened:
+    with open_resources(settings) as opened:
         yield opened
 
 
@@ -96,7 +97,7 @@ def test_a_choice_survives_a_file_that_cannot_be_read_for_a_while(parts):
     chosen = parts.catalogue.files.known("tales")["roses.txt"].chosen
     assert chosen is not None
     small = replace(parts.settings.read, max_file_mb=0)
-    with pipeline.open_resources(replace(parts.settings, read=small)) as narrow:
+    with open_resources(replace(parts.settings, read=small)) as narrow:
         pipeline.reread(narrow, RecordingReporter(), since=soon())
     assert parts.catalogue.files.known("tales")["roses.txt"].failure_cause == "too-large"
     assert parts.catalogue.files.known("tales")["roses.txt"].chosen == chosen

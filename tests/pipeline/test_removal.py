@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from recording import RecordingReporter
 from siteserver import LISTED, SiteServer
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -257,7 +258,7 @@ def test_a_forgotten_story_is_in_no_file_of_the_archive(settings, inbox, engine)
     write(inbox, 1, 2)
     (inbox / "fox.txt").write_text("Title: Fox\nAuthor: Moss\n\nThe fox slept under the warm stove.\n")
     story = inbox / "pears.txt"
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         # Once as it was first, once changed, in two generations, and as a part of a work.
         story.write_text(f"Title: Pears\nAuthor: Vale\n\nOnce. {SENTENCE}\n" + "More of it.\n" * 3000)
         run(parts)
@@ -292,7 +293,7 @@ def test_a_forgotten_story_is_in_no_file_of_the_archive(settings, inbox, engine)
 
 def test_forgetting_that_was_cut_off_is_ended_by_the_next_job(settings, inbox, monkeypatch):
     (inbox / "pears.txt").write_text(f"Title: Pears\nAuthor: Vale\n\n{SENTENCE}\n")
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         run(parts)
 
         def cut_off(*_args, **_more):
@@ -329,14 +330,14 @@ with open_catalogue(Path(data)) as catalogue:
 @pytest.mark.parametrize("moment", ["inside", "after", "forget"])
 def test_a_removal_that_was_killed_is_wholly_there_with_its_job_or_not_at_all(settings, inbox, moment):
     (inbox / "pears.txt").write_text(f"Title: Pears\nAuthor: Vale\n\n{SENTENCE}\n")
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         run(parts)
     command = [sys.executable, "-c", _KILLED, str(settings.data), moment]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     archive = Archive(settings)
     assert archive.search(OWNER, SearchRequest("quagga")).total == (1 if moment == "inside" else 0)
     archive.close()
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         jobs = parts.catalogue.jobs.recent(kind=JobKind.FORGET if moment == "forget" else JobKind.REMOVE)
         assert len(jobs) == len(parts.catalogue.removals.listed()) == (0 if moment == "inside" else 1)
         # Whatever writes next has the index follow.
@@ -348,11 +349,11 @@ def test_a_removal_that_was_killed_is_wholly_there_with_its_job_or_not_at_all(se
 
 def test_a_removal_writes_what_it_needs_though_the_index_is_lost(settings, inbox):
     (inbox / "pears.txt").write_text(f"Title: Pears\nAuthor: Vale\n\n{SENTENCE}\n")
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         run(parts)
     shutil.rmtree(settings.data / "index")
     with open_catalogue(settings.data) as catalogue:
         pipeline.remove(catalogue, sorted(catalogue.stories.ids()), ASKED)
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         pipeline.follow_removals(parts, RecordingReporter())
         assert parts.index.reader().count() == 0

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.config import IndexSettings, Settings
 from indexer.errors import DamagedStoryError
 from indexer.model import OWNER, JobKind, SearchRequest, Source, SourceKind, story_id
-from indexer.pipeline import open_resources
 
 LINES = {
     "clock.txt": "The harbour clock struck thirteen, and only the gulls complained about it.",

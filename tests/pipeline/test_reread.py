@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.catalogue import row_codec
@@ -49,7 +50,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def parts(settings: Settings) -> Iterator[Resources]:
-    with pipeline.open_resources(settings) as opened:
+    with open_resources(settings) as opened:
         pipeline.import_folder(settings.sources[0], opened, RecordingReporter())
         pipeline.index_pending(opened, RecordingReporter())
         yield opened
@@ -58,7 +59,7 @@ def parts(settings: Settings) -> Iterator[Resources]:
 def taught(resources: Resources) -> Resources:
     """The same archive after somebody said what a label means."""
     read = ReadSettings(labels=(("Wickkeeper", "beta"),))
-    return replace(resources, settings=replace(resources.settings, read=read))
+    return replace(resources, settings=replace(resources.settings, read=read), reader=None)
 
 
 def betas(resources: Resources) -> list[str]:

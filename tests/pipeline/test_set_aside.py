@@ -15,6 +15,7 @@ from fault_points import FILE, MARK, POINTS
 from hypothesis import given
 from hypothesis import strategies as st
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline, version
 from indexer.archive import Archive
@@ -216,7 +217,7 @@ def test_what_is_set_aside_is_not_found_by_the_words_it_had_before(settings, tal
 
 
 def test_pages_that_cannot_be_joined_are_set_aside_and_the_other_stories_of_the_site_are_not(settings):
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         for name in ("fox", "trapdoor", "owl"):
             _capture(parts, name)
         with pytest.MonkeyPatch.context() as broken:
@@ -242,7 +243,7 @@ def test_pages_that_cannot_be_joined_are_set_aside_and_the_other_stories_of_the_
 
 
 def test_a_story_whose_capture_is_away_stays_as_it_is_until_that_is_back(settings):
-    with pipeline.open_resources(settings) as parts:
+    with open_resources(settings) as parts:
         _capture(parts, "fox")
         import_captures(SITE, parts, RecordingReporter())
         pipeline.index_pending(parts, RecordingReporter())

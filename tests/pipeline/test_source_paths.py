@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.catalogue import FileRead, FileRecord
@@ -46,9 +47,7 @@ def named(*keys):
 
 @contextmanager
 def opened(tmp_path, *sources):
-    with pipeline.open_resources(
-        Settings(library=LibrarySettings(data=tmp_path / "var"), sources=sources)
-    ) as parts:
+    with open_resources(Settings(library=LibrarySettings(data=tmp_path / "var"), sources=sources)) as parts:
         yield parts
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from concurrent_jobs import Amid, bring_in, build, every, found, indexed, remove, write
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.config import Settings
@@ -222,7 +223,7 @@ def test_building_holds_up_nobody_and_a_commit_waits_for_its_turn(parts, other, 
 def test_who_waits_too_long_for_the_turn_is_told_and_loses_nothing(tmp_path, parts, settings, inbox):
     bring_in(parts, write(inbox, "fox", "fox"))
     hasty = replace(settings, index=replace(settings.index, lock_timeout_s=0.0))
-    with pipeline.open_resources(hasty) as quick:
+    with open_resources(hasty) as quick:
         with parts.index.commit_turn(), pytest.raises(IndexLockedError, match="run this one again"):
             bring_in(quick, write(inbox, "hen", "hen"))
         assert quick.catalogue.stories.pending_count() == 1

@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from recording import RecordingReporter
 from thoroughness import tries
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.archive import Archive
@@ -78,7 +79,7 @@ def test_a_file_whose_bytes_are_read_otherwise_has_no_version(parts: Resources, 
     )
     bring(parts)
     read = ReadSettings(labels=(("Wickkeeper", "summary"),))
-    taught = replace(parts, settings=replace(parts.settings, read=read))
+    taught = replace(parts, settings=replace(parts.settings, read=read), reader=None)
     pipeline.reread(taught, RecordingReporter(), since=datetime.now(UTC) + timedelta(seconds=1))
     assert taught.catalogue.stories.summaries([LAMP])[LAMP].summary == "Old Tom"
     assert changes(parts) == []
@@ -117,7 +118,7 @@ def test_a_work_joined_of_parts_has_versions_as_a_whole(parts: Resources, inbox:
     assert found(parts.settings, "kestrel version:any") == {work.id}
     # Read again of the same bytes, its parts are what they were, and said otherwise they make no version either.
     read = ReadSettings(labels=(("Wickkeeper", "summary"),))
-    taught = replace(parts, settings=replace(parts.settings, read=read))
+    taught = replace(parts, settings=replace(parts.settings, read=read), reader=None)
     pipeline.reread(taught, RecordingReporter(), since=datetime.now(UTC) + timedelta(seconds=1))
     assert changes(parts, work.id) == ["grown", "edited"]
 
@@ -159,7 +160,7 @@ def test_a_forgotten_story_is_found_by_no_version_of_it(parts: Resources, inbox:
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 def test_an_index_made_anew_has_the_earlier_texts_too(settings: Settings, inbox: Path, engine: str):
     settings = replace(settings, index=IndexSettings(engine=engine))
-    with pipeline.open_resources(settings) as resources:
+    with open_resources(settings) as resources:
         for body in ("towel", "kettle", "stub"):
             write(inbox, BODIES[body])
             bring(resources)
@@ -195,7 +196,7 @@ def test_after_any_edits_every_text_is_readable_and_found_and_todays_alone_by_de
         sources=(Source("tales", SourceKind.INBOX, str(inbox)),),
         index=IndexSettings(engine=engine),
     )
-    with pipeline.open_resources(settings) as resources:
+    with open_resources(settings) as resources:
         for number, chapters in enumerate(edits):
             body = "\n\n".join(f"Chapter {at}\n\n{text}" for at, text in enumerate(chapters, 1))
             write(inbox, body + "\n")

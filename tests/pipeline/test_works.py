@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer import pipeline
 from indexer.config import LibrarySettings, Settings
@@ -83,7 +84,7 @@ def test_the_id_does_not_depend_on_which_part_came_first(parts, inbox, tmp_path)
         write(inbox, number)
         run(parts)
     other = replace(parts.settings, library=LibrarySettings(data=tmp_path / "other"))
-    with pipeline.open_resources(other) as again:
+    with open_resources(other) as again:
         run(again)
         assert set(kept(again)) == set(kept(parts))
 
@@ -253,11 +254,11 @@ def test_a_source_may_keep_its_parts_apart(inbox: Path, tmp_path: Path) -> None:
     settings = Settings(library=LibrarySettings(data=tmp_path / "var"), sources=(source,))
     for number in (1, 2, 3):
         write(inbox, number)
-    with pipeline.open_resources(settings) as opened:
+    with open_resources(settings) as opened:
         run(opened)
         assert [story.summary.part for story in kept(opened).values()] == [1, 2, 3]
     joined = replace(settings, sources=(replace(source, join_parts=True),))
-    with pipeline.open_resources(joined) as opened:
+    with open_resources(joined) as opened:
         pipeline.reread(opened, RecordingReporter(), since=datetime.now(UTC))
         (work,) = [story for story in kept(opened).values() if story.summary.missing_since is None]
         assert len(work.chapters) == 3

@@ -14,6 +14,7 @@ import msgspec
 import psutil
 import pytest
 from jobkit import reading_children
+from warm_reader import close_readers
 
 from indexer.config import ReadSettings
 from indexer.errors import NoReaderError
@@ -22,6 +23,12 @@ from indexer.readers import ReaderPool, ReadRequest, child_handle
 from indexer.readers.request import READY, decode_outcome, encode_request
 
 TALE = "Title: Tale {n}\nAuthor: Ada Pike\n\nIt rained {n} times.\n"
+
+
+@pytest.fixture(autouse=True)
+def no_other_children():
+    """Those that other tests keep are not for these to count, or to kill."""
+    close_readers()
 
 
 def request(n: int, content: bytes | None = None) -> ReadRequest:

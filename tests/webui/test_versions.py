@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from recording import RecordingReporter
+from warm_reader import open_resources
 
 from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings, WebSettings
 from indexer.model import Change, Chapter, Rating, Story, Version, story_id
-from indexer.pipeline import index_pending, open_resources
+from indexer.pipeline import index_pending
 from indexer.readers import story_digest
 from webui import create_app
 from webui.version_views import version_view
