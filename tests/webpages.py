@@ -52,6 +52,47 @@ _SMALL = """([root, least]) => {
   });
 }"""
 
+# What a keyboard has to reach, each by its number on the page: of radio buttons with one name one is reached, and the arrows do the rest.
+_STOPS = """() => {
+  const seen = new Set();
+  const may = [...document.querySelectorAll("a[href], button, input, select, summary, textarea, [tabindex]")].filter((element) =>
+    element.tabIndex >= 0 && !element.disabled && element.type !== "hidden" && element.checkVisibility({ visibilityProperty: true })
+    && !(element.type === "radio" && seen.has(element.name)) && (element.type !== "radio" || seen.add(element.name)));
+  may.forEach((element, number) => { element.dataset.stop = number; });
+  return may.map((element) => element.outerHTML.slice(0, 120));
+}"""
+_HERE = """() => {
+  const here = document.activeElement;
+  if (here === document.body) return null;
+  const owner = here.type === "radio" ? document.querySelector(`[type=radio][name="${here.name}"]`) : here;
+  const style = getComputedStyle(here), box = here.getBoundingClientRect();
+  const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none";
+  const inside = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return { stop: Number(owner.dataset.stop ?? -1), clear: shown && inside, what: here.outerHTML.slice(0, 120) };
+}"""
+
+# Stops that a frame on a page may have.
+_FRAMED = 30
+
+
+def keyboard_walk(page: Page) -> tuple[list[str], list[int], list[str]]:
+    """Return all that a keyboard has to reach, the stops it makes by number, and at which of them it is not seen to be."""
+    wanted: list[str] = page.evaluate(_STOPS)
+    stops: list[int] = []
+    unseen: list[str] = []
+    # Some pages begin in their midst, and what is in a frame is the frame's own.
+    for _ in range(2 * len(wanted) + _FRAMED):
+        page.keyboard.press("Tab")
+        here = page.evaluate(_HERE)
+        if here is None or here["stop"] < 0:
+            continue
+        if here["stop"] in stops:
+            break
+        stops.append(here["stop"])
+        if not here["clear"]:
+            unseen.append(here["what"])
+    return wanted, stops, unseen
+
 
 def too_small_for_a_finger(page: Page, root: str | None = None) -> list[str]:
     """Return what can be tapped on a page, or inside the shadow of ``root``, and is smaller than a fingertip."""

@@ -7,7 +7,7 @@ from http.server import ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Browser, Page, Response
-from webpages import HOSTS, OPEN_ALL, PAGES, violations
+from webpages import HOSTS, OPEN_ALL, PAGES, keyboard_walk, violations
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -96,6 +96,20 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_text(page: Page) -> None:
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_keyboard_alone_reaches_everything_in_order_and_is_seen_where_it_is(
+    page: Page, troubles: list[str], ids: dict[str, str], name: str
+) -> None:
+    page.goto(PAGES[name].format(**ids))
+    wanted, stops, unseen = keyboard_walk(page)
+    assert [wanted[number] for number in set(range(len(wanted))) - set(stops)] == []
+    # From where the page begins: at a hit, on one that opens there.
+    assert stops[stops.index(min(stops)) :] + stops[: stops.index(min(stops))] == sorted(stops)
+    assert unseen == []
+    if name == "missing":
+        troubles.clear()
 
 
 def test_marks_are_seen_in_forced_colours(page: Page) -> None:
