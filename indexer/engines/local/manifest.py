@@ -5,12 +5,15 @@ It vouches for files; it knows nothing of what is in them.
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from indexer.durable_files import write_atomically
+from indexer.engines.local import checked_files
+from indexer.engines.local.checked_files import CheckedFile
 from indexer.errors import IndexDamagedError, NoIndexError
 
 NAME = "manifest.json"
@@ -126,24 +129,15 @@ def open_current(folder: Path, open_: Callable[[Path], T]) -> T:
                 raise
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """A file that was read in full: for which folder, and what it was like then."""
-
-    folder: Path
-    size: int
-    changed_ns: int
-    sha256: str
-
-
 class Verifier:
     """Checks files against manifests, reading each file in full once and after that only when it changed.
 
-    One lives as long as the process that opens indexes. A file is the same under all its names (hard links).
+    One lives as long as the process that opens indexes. A file is the same under all its names (hard links). What another
+    process has read of a large index lately is taken on its word.
     """
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[int, int], _Checked] = {}
+        self._seen: dict[tuple[int, int], tuple[Path, CheckedFile]] = {}
 
     def verified(self, folder: Path, engine: str, schema: int) -> Manifest:
         """Return the manifest of an index whose files are all as it says.
@@ -167,30 +161,49 @@ class Verifier:
 
     def damaged_files(self, folder: Path, manifest: Manifest, *, thorough: bool = False) -> tuple[str, ...]:
         """Return the names of files that are missing, cut short or altered; ``thorough`` re-reads every file."""
-        held: dict[tuple[int, int], _Checked] = {}
+        known = {} if thorough else self._known(folder)
+        held: dict[str, CheckedFile] = {}
         faults: list[str] = []
         for name, entry in manifest.files.items():
-            found = self._check(folder, name, entry, thorough=thorough)
+            found = _checked(folder / name, entry, known)
             if found is None:
                 faults.append(name)
             else:
-                held[found[0]] = found[1]
+                held[name] = found
+        if not faults and not set(held.values()) <= set(known.values()):
+            checked_files.remember(folder, held)
         # Files of earlier commits are gone; a process that follows many must not remember them all.
-        self._seen = {key: each for key, each in self._seen.items() if each.folder != folder} | held
+        others = {key: each for key, each in self._seen.items() if each[0] != folder}
+        self._seen = others | {(each.device, each.inode): (folder, each) for each in held.values()}
         return tuple(faults)
 
-    def _check(
-        self, folder: Path, name: str, entry: Entry, *, thorough: bool
-    ) -> tuple[tuple[int, int], _Checked] | None:
-        path = folder / name
-        try:
-            status = path.stat()
-            key = (status.st_dev, status.st_ino)
-            now = _Checked(folder, status.st_size, status.st_mtime_ns, entry.sha256)
-            if status.st_size != entry.size:
-                return None
-            if (thorough or self._seen.get(key) != now) and _entry(path) != entry:
-                return None
-        except OSError:
+    def _known(self, folder: Path) -> Mapping[tuple[int, int], CheckedFile]:
+        """Return what was read, by this process or, where it has read nothing of a folder yet, by others."""
+        known = {key: each for key, (_, each) in self._seen.items()}
+        if not any(each == folder for each, _ in self._seen.values()):
+            known = {
+                (each.device, each.inode): each for each in checked_files.remembered(folder).values()
+            } | known
+        return known
+
+
+def _checked(path: Path, entry: Entry, known: Mapping[tuple[int, int], CheckedFile]) -> CheckedFile | None:
+    """Return a file that is as its entry says, None if it is not; it is read unless it is known to be so."""
+    try:
+        status = path.stat()
+        if status.st_size != entry.size:
             return None
-        return key, now
+        before = known.get((status.st_dev, status.st_ino))
+        if before is not None and (before.size, before.changed_ns, before.sha256) == (
+            status.st_size,
+            status.st_mtime_ns,
+            entry.sha256,
+        ):
+            return before
+        if _entry(path) != entry:
+            return None
+    except OSError:
+        return None
+    return CheckedFile(
+        status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, entry.sha256, time.time()
+    )
