@@ -21,6 +21,8 @@ _MEDIAN_WORDS, _SIGMA, _FEWEST, _MOST = 3000, 1.0, 200, 120_000
 _AT_ONCE = 1000
 # One word in so many is a name that only this story has, of so many.
 _NAMED, _NAMES = 400, 4
+# How steeply the numbers of stories of authors and of fandoms fall: some have thousands, most have one (Zipf).
+_AUTHORS, _FANDOMS = 1.3, 1.6
 # A full stop ends a paragraph once in so many times.
 _PARAGRAPH = 5
 _LETTERS = np.array(list("aeiounrtlsmkvdgb"))
@@ -89,6 +91,12 @@ def _write(folder: Path, chains: Chains, chance: np.random.Generator) -> None:
             f"Title: {names[0]} {folder.name} {number}\nAuthor: {names[1]}\nFandom: Chains {number % 300}\n\n"
         )
         (folder / f"{number:04}.txt").write_text(head + _prose(chains, told, names, chance), "utf-8")
+
+
+def _name(number: int) -> str:
+    """Return a name for a number, another for each."""
+    letters = [_LETTERS[number >> shift & 15] for shift in range(0, max(number.bit_length(), 20), 4)]
+    return "".join(letters).capitalize()
 
 
 def _prose(chains: Chains, told: _Numbers, names: Sequence[str], chance: np.random.Generator) -> str:

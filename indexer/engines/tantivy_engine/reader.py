@@ -23,6 +23,7 @@ from indexer.engines.port import EngineResult, Scored, Suggestion, Weighed
 from indexer.engines.spelling import LONG_TITLE, SUGGESTED_FROM, TITLES, listed, listed_titles, near
 from indexer.engines.tantivy_engine.compiler import QueryCompiler, Vocabulary, narrowed
 from indexer.engines.tantivy_engine.duplicates import both, has_copies, one_a_work, one_of
+from indexer.engines.tantivy_engine.facet_counts import FACETS, FacetCounter, how_many
 from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Counts, Visible
@@ -31,25 +32,16 @@ from indexer.errors import DeadlineError, EngineError
 from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Pattern, Query
 from indexer.query.plan import AnyForm, Plan, Weighing, weighing
-from indexer.schema import EXACT, FIELDS, KEYS, title_key
+from indexer.schema import EXACT, KEYS, title_key
 
 # A search that looks for this many terms in this many stories (multiplied) may take longer than a reader waits, so it
 # is done on a thread that can be left behind. Below, 200 MB of prose took 1 to 30 ms; a thread costs 0.05.
 _HEAVY = 2_000_000
 _THREADS = 4
-# Values that share the last place of a facet come in no order from Tantivy; with so many more asked for, most such
-# ties are seen whole and put in order.
-_MORE_VALUES = 2
-# So many of the commonest values of a segment take part in a count: nearly all facets have fewer. Each of 20,000 takes a
-# microsecond to look up, so that all of them do only where more would change what is shown.
-_SEGMENT_VALUES, _LISTED_VALUES, _EVERY_VALUE = 1000, 200, 1_000_000
-# So many values are counted one by one, in some 40 µs each, sooner than all at once.
-_LIKELY_VALUES = 100
 # So many stories' facets are read from what is stored of them, in 10 µs each; counting costs 300 µs from the start.
 _FEW = 24
 # Ids remembered: some megabytes.
 _IDS_KEPT = 50_000
-_FACETS = {spec.name: spec.name + KEYS for spec in FIELDS if spec.facet}
 
 T = TypeVar("T")
 
@@ -64,19 +56,6 @@ class _Answer:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """Values of a facet with their counts, the highest first; ``lacking`` is how many more any may have in truth."""
-
-    values: Sequence[tuple[str, int]]
-    lacking: int = 0
-
-    def likely(self, shown: int) -> list[str]:
-        """Return the values that may be among the first ``shown`` ones: all of these, where others may be, too."""
-        least = self.values[:shown][-1][1] if self.values else 0
-        return [value for value, count in self.values if count + self.lacking >= least]
-
-
 class TantivyReader:
     """The port's ``IndexReader`` over one searcher; safe to share between threads."""
 
@@ -88,12 +67,7 @@ class TantivyReader:
         self._copies = has_copies(searcher)
         self._words = WordLists()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
-        # Those that any story has values of.
-        self._facets = tuple(
-            name
-            for name, key in _FACETS.items()
-            if searcher.search(tantivy.Query.exists_query(key), 1, False).hits
-        )
+        self._facets = FacetCounter(searcher, limits.facet_values)
 
     @property
     def _open(self) -> Searcher:
@@ -162,19 +136,19 @@ class TantivyReader:
         first = (query.page - 1) * query.per_page
         limit = query.per_page if first or not query.faceted else max(query.per_page, _FEW)
         found = searcher.search(wanted, limit, True, _sort_field(query.sort), first, _order(query.sort))
-        total, hits = _total(found), tuple(found.hits)
+        total, hits = how_many(found), tuple(found.hits)
         answer = _Answer(hits[: query.per_page], total)
         try:
             _check(deadline)
             if not query.faceted:
                 return answer
             few = not first and total <= _FEW
-            counts = _read(searcher, hits) if few else self._counted(searcher, wanted)
+            counts = _read(searcher, hits) if few else self._facets.counted(wanted)
             answer = replace(answer, facets={name: self._first(values) for name, values in counts.items()})
             wider = {
                 name: self._beside(searcher, query, asked, name, deadline)
                 for name in query.filters
-                if name in self._facets
+                if name in self._facets.facets
             }
             return replace(answer, facets={**answer.facets, **wider})
         except DeadlineError:
@@ -195,46 +169,14 @@ class TantivyReader:
         """Return the counts of a facet that is narrowed, among the stories that all other filters leave."""
         _check(deadline)
         among = self._narrowed(searcher, query.not_narrowed_by(name), asked)
-        common = self._first(self._counted(searcher, among, (name,))[name])
+        common = self._first(self._facets.counted(among, (name,))[name])
         shown = {each.value for each in common}
         rarer = (
-            FacetCount(value, _carrying(searcher, among, name, encodable(value)))
+            FacetCount(value, self._facets.carrying(among, name, encodable(value)))
             for value in query.filters[name]
             if value not in shown
         )
         return (*common, *(each for each in rarer if each.count))
-
-    def _counted(
-        self, searcher: Searcher, wanted: tantivy.Query, names: Iterable[str] | None = None
-    ) -> dict[str, Iterable[tuple[str, int]]]:
-        """Return every facet's commonest values among all stories found, or those of some facets."""
-        size = self._limits.facet_values * _MORE_VALUES
-        asked = self._facets if names is None else tuple(names)
-        if searcher.num_segments == 1:
-            # A single segment's commonest values are those of the index.
-            counted = _aggregate(searcher, wanted, {name: _terms(name, size, size) for name in asked})
-        else:
-            counted = self._over_segments(searcher, wanted, asked, max(size, _LISTED_VALUES))
-        empty: dict[str, Iterable[tuple[str, int]]] = dict.fromkeys(_FACETS, ())
-        return empty | {name: each.values for name, each in counted.items()}
-
-    def _over_segments(
-        self, searcher: Searcher, wanted: tantivy.Query, names: Iterable[str], size: int
-    ) -> dict[str, _Counted]:
-        """Count facets by the commonest values of each segment; by all, where one not among them might belong there."""
-        most = max(size, _SEGMENT_VALUES)
-        counted = _aggregate(searcher, wanted, {name: _terms(name, size, most) for name in names})
-        every = {}
-        for name, each in counted.items():
-            likely = each.likely(self._limits.facet_values)
-            if not each.lacking:
-                continue
-            if len(likely) > _LIKELY_VALUES or len(likely) == len(each.values):
-                every[name] = _terms(name, size, _EVERY_VALUE)
-                continue
-            exact = {value: _carrying(searcher, wanted, name, value) for value in likely}
-            counted[name] = _Counted(tuple(exact.items()))
-        return counted | _aggregate(searcher, wanted, every) if every else counted
 
     def _first(self, values: Iterable[tuple[str, int]]) -> tuple[FacetCount, ...]:
         ordered = sorted((-count, value) for value, count in values)
@@ -322,44 +264,16 @@ class TantivyReader:
         return any(visible.has(name, word) for word in words)
 
 
-def _terms(name: str, size: int, segment_size: int) -> dict[str, Any]:
-    """Ask for the ``size`` commonest values of a facet, and each segment for so many."""
-    return {"terms": {"field": _FACETS[name], "size": size, "segment_size": segment_size}}
-
-
-def _carrying(searcher: Searcher, wanted: tantivy.Query, name: str, value: str) -> int:
-    """Return how many of the stories found carry a value of a facet."""
-    unranked = tantivy.Query.const_score_query(wanted, 0.0)
-    return _total(searcher.search(both(unranked, one_of(_FACETS[name], [value])), 1))
-
-
-def _aggregate(
-    searcher: Searcher, wanted: tantivy.Query, asked: Mapping[str, dict[str, Any]]
-) -> dict[str, _Counted]:
-    return {
-        name: _Counted(
-            [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in counts["buckets"]],
-            int(counts["doc_count_error_upper_bound"]),
-        )
-        for name, counts in searcher.aggregate(wanted, asked).items()
-    }
-
-
 def _read(
     searcher: Searcher, hits: Iterable[tuple[Any, tantivy.DocAddress]]
 ) -> dict[str, Iterable[tuple[str, int]]]:
     """Return every facet's values among a few stories, read from what is stored of them."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in _FACETS}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     for _, address in hits:
         story = searcher.doc(address)
-        for name, key in _FACETS.items():
+        for name, key in FACETS.items():
             counts[name].update(story.get_all(key))
     return {name: values.items() for name, values in counts.items()}
-
-
-def _total(found: tantivy.SearchResult) -> int:
-    total: int = found.count  # type: ignore[attr-defined]  # there, but not in the types it ships
-    return total
 
 
 def _check(deadline: float | None) -> None:

@@ -1,0 +1,62 @@
+"""Facets of very many values, counted among those that are commonest in the whole index: as exact as all counts are."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from functools import partial
+
+import pytest
+from engines.facets_contract import CountingContract
+from engines.kit import QUICK, ask, local
+from sample_stories import tale
+
+from indexer.config import SearchSettings
+from indexer.engines.tantivy_engine import facet_counts, reader
+from indexer.engines.tantivy_engine.engine import TantivyEngine
+
+
+class TestByCandidates(CountingContract):
+    make = staticmethod(partial(local, TantivyEngine))
+
+    @pytest.fixture(autouse=True)
+    def count_by_candidates(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(facet_counts, "MANY_STORIES", 0)
+        monkeypatch.setattr(facet_counts, "MANY_VALUES", 1)
+        monkeypatch.setattr(facet_counts, "_CANDIDATES", (3, 8))
+        monkeypatch.setattr(reader, "_FEW", 0)
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_the_commonest_are_those_of_a_count_by_hand_whatever_is_asked_for(
+        self, number, index, tmp_path, seed
+    ):
+        dice = random.Random(seed)
+        names = [f"A{n:02}" for n in range(30)]
+        weights = [1 / (n + 1) for n in range(30)] if seed % 2 else None
+        words = ("lamp", "kite", "moth", "fog")
+        tales = [
+            tale(
+                f"t{n}",
+                " ".join(dice.sample(words, dice.randint(1, 3))),
+                authors=tuple(dict.fromkeys(dice.choices(names, weights, k=dice.randint(1, 3)))),
+            )
+            for n in range(60)
+        ]
+        index(*tales[:20]).close()
+        index(*tales[20:]).close()
+        gone = {story.id for story in dice.sample(tales, 8)}
+        shown = dice.choice((1, 4, 40))
+        engine = self.make(tmp_path, QUICK, SearchSettings(facet_values=shown, max_per_page=100))
+        writer = engine.writer(number)
+        writer.delete(gone)
+        writer.close()
+        opened = engine.open(number)
+        left = {story.id: story for story in tales if story.id not in gone}
+        for query in ("", *words, "lamp kite", "lamp OR fog", "moth -fog"):
+            found = ask(opened, query)
+            counts = Counter(name for hit in found.hits for name in left[hit.story_id].summary.authors)
+            by_hand = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+            told = [(each.value, each.count) for each in found.facets["author"]]
+            assert told == by_hand[:shown], query
+        opened.close()
+        engine.close()
