@@ -10,16 +10,16 @@ TOOLS   := $(VENV)/.ready-dev
 COMPILE := $(BIN)/python -m compileall -q indexer webui
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test thorough lint format bench simulate clean distclean
+.PHONY: help serve test thorough lint format bench simulate cluster cluster-stop clean distclean
 
 help:  ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 18
 
 serve: $(READY)  ## install if needed, import corpus/samples, serve http://127.0.0.1:8080
 	@exec $(BIN)/velveteen serve
 
 test: lint  ## everything a change must pass: lint, types, layers and all tests, browser included
-	@CHROMIUM="$$(.ci/ensure-chromium)" && export CHROMIUM && exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	@CHROMIUM="$$(.ci/ensure-chromium)" && export CHROMIUM && VELVETEEN_START_CLUSTER=1 exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 thorough: $(TOOLS)  ## the tests of chance twenty times as often as "make test" does; takes hours
 	@VELVETEEN_THOROUGH=20 exec $(BIN)/pytest -n auto --timeout 0 --dist loadfile --no-loadscope-reorder $$(grep -rl --include='test_*.py' 'import tries' tests)
@@ -39,6 +39,12 @@ bench: $(TOOLS)  ## measure speed, size, memory and exactness beside other engin
 
 simulate: $(TOOLS)  ## run random histories of an archive against a naive model (ARGS='--seed 1 --histories 100')
 	@exec $(BIN)/python -m tests.simulate $(ARGS)
+
+cluster: $(READY)  ## start an OpenSearch cluster of three nodes on loopback (OPENSEARCH_NODES=1 for one), fetched once
+	@exec .ci/ensure-cluster start
+
+cluster-stop:  ## stop it; its indexes stay until ".ci/ensure-cluster wipe"
+	@exec .ci/ensure-cluster stop
 
 clean:  ## remove caches and build leavings; stories and index stay
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

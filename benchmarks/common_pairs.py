@@ -28,9 +28,9 @@ from indexer.analysis import common_words as commonest
 from indexer.analysis import positions
 from indexer.catalogue import open_catalogue
 from indexer.config import LibrarySettings
+from indexer.engines import common_grams
 from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.registry import make_engine
-from indexer.engines.tantivy_engine import common_grams
 from indexer.query import plan
 from indexer.query.ast import Query
 

@@ -9,6 +9,7 @@ from indexer.config.settings import (
     CrawlSettings,
     IndexSettings,
     LibrarySettings,
+    OpenSearchSettings,
     ReadSettings,
     SearchSettings,
     Settings,

@@ -33,6 +33,21 @@ class IndexSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSearchSettings:
+    """The cluster of the engine ``opensearch``; without ``hosts`` none is asked."""
+
+    hosts: tuple[str, ...] = ()
+    shards: int = 1
+    replicas: int = 1
+    prefix: str = "velveteen"
+    user: str | None = None
+    # Kept out of repr, so that no log or traceback shows it.
+    password: str | None = field(default=None, repr=False)
+    ca: Path | None = None
+    timeout_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class SearchSettings:
     """Bounds on a single search."""
 
@@ -106,6 +121,7 @@ class Settings:
 
     library: LibrarySettings = field(default_factory=LibrarySettings)
     index: IndexSettings = field(default_factory=IndexSettings)
+    opensearch: OpenSearchSettings = field(default_factory=OpenSearchSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
     read: ReadSettings = field(default_factory=ReadSettings)
     crawl: CrawlSettings = field(default_factory=CrawlSettings)

@@ -22,6 +22,8 @@ class Kind:
 
     make: Callable[[Settings], SearchEngine]
     generations: Callable[[Settings], IndexAdministration]
+    # Whether there may be any: who uses no cluster asks none.
+    may_hold: Callable[[Settings], bool] = lambda _: True
 
 
 def make_adapter(settings: Settings, name: str) -> FolderEngine:
@@ -43,7 +45,21 @@ def _local(name: str) -> Kind:
     return Kind(lambda settings: LocalEngine(settings, partial(make_adapter, settings, name)), Generations.of)
 
 
-ENGINES: dict[str, Kind] = {name: _local(name) for name in ("tantivy", "whoosh")}
+def _cluster(settings: Settings) -> SearchEngine:
+    from indexer.engines.opensearch_engine.engine import OpenSearchEngine  # noqa: PLC0415  # as above
+
+    return OpenSearchEngine(settings.opensearch, settings.index, settings.search)
+
+
+def _indexes(settings: Settings) -> IndexAdministration:
+    from indexer.engines.opensearch_engine.indexes import indexes_of  # noqa: PLC0415  # as above
+
+    return indexes_of(settings.opensearch)
+
+
+ENGINES: dict[str, Kind] = {name: _local(name) for name in ("tantivy", "whoosh")} | {
+    "opensearch": Kind(_cluster, _indexes, lambda settings: bool(settings.opensearch.hosts))
+}
 
 
 def make_engine(settings: Settings, name: str | None = None) -> SearchEngine:
@@ -69,4 +85,5 @@ def make_engine(settings: Settings, name: str | None = None) -> SearchEngine:
 def every_administration(settings: Settings) -> list[IndexAdministration]:
     """Return what knows the indexes of the archive, that of the engine which config.toml names first, each once."""
     kinds = sorted(ENGINES, key=lambda name: name != settings.index.engine)
-    return [make(settings) for make in dict.fromkeys(ENGINES[name].generations for name in kinds)]
+    held = [ENGINES[name] for name in kinds if ENGINES[name].may_hold(settings)]
+    return [make(settings) for make in dict.fromkeys(kind.generations for kind in held)]

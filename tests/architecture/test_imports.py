@@ -19,7 +19,7 @@ ROOMS = {
     "cssselect": ("cssselect", ["indexer/readers"]),
     "flask": ("flask", ["webui"]),
     "httpcore2": ("httpcore2", ["indexer/sources"]),
-    "httpx2": ("httpx2", ["indexer/sources"]),
+    "httpx2": ("httpx2", ["indexer/engines/opensearch_engine/connection.py", "indexer/sources"]),
     "isal": ("isal", ["indexer/catalogue/row_codec.py"]),
     "jellyfish": ("jellyfish", ["indexer/quotes/likeness.py"]),
     "jinja2": ("flask", ["webui"]),

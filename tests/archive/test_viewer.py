@@ -28,8 +28,8 @@ from viewer_twins import ENGINES, SCOPES, SECRET, SHARED, Twins, allowed, opened
 
 from indexer.api_types import search_answer, story_answer, to_json
 from indexer.archive import Archive, concordance, search, similar
-from indexer.engines.tantivy_engine.common_grams import filler_terms
-from indexer.engines.tantivy_engine.fields import analysed
+from indexer.engines.analysed_fields import analysed
+from indexer.engines.common_grams import filler_terms
 from indexer.errors import UnknownStoryError
 from indexer.model import (
     OWNER,

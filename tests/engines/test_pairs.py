@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from indexer.analysis.common_words import common_words
 from indexer.analysis.tokens import flat_terms
 from indexer.analysis.word_numbers import WordNumbers
-from indexer.engines.tantivy_engine.common_grams import COMMON_WORDS, common_gram, common_grams, filler_terms
+from indexer.engines.common_grams import COMMON_WORDS, common_gram, common_grams, filler_terms
 
 COMMON = sorted(common_words(COMMON_WORDS))
 WORDS = st.lists(

@@ -18,8 +18,8 @@ from sample_stories import tale
 
 from indexer.analysis.common_words import common_words
 from indexer.config import SearchSettings
+from indexer.engines.common_grams import COMMON_WORDS
 from indexer.engines.port import EngineResult, IndexReader
-from indexer.engines.tantivy_engine.common_grams import COMMON_WORDS
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.engine import WhooshEngine
 from indexer.model import StoredStory

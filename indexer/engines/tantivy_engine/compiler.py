@@ -13,12 +13,13 @@ from typing import assert_never
 import tantivy
 
 from indexer.analysis.stem import stem, stem_pattern
+from indexer.engines.analysed_fields import ID, TITLE_SORT, all_encodable, encodable
 from indexer.engines.bm25 import rarity
 from indexer.engines.capabilities import only_text_tells
+from indexer.engines.common_grams import common_gram
 from indexer.engines.port import Weighed
-from indexer.engines.tantivy_engine.common_grams import common_gram
 from indexer.engines.tantivy_engine.duplicates import one_of
-from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, all_encodable, encodable, tantivy_schema
+from indexer.engines.tantivy_engine.fields import tantivy_schema
 from indexer.engines.tantivy_engine.near import near_query
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Visible

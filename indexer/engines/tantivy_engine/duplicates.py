@@ -9,7 +9,8 @@ from typing import Any
 
 import tantivy
 
-from indexer.engines.tantivy_engine.fields import ID, IS_COPY, YES, tantivy_schema
+from indexer.engines.analysed_fields import ID, IS_COPY, YES
+from indexer.engines.tantivy_engine.fields import tantivy_schema
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.schema import COPY_OF
 

@@ -11,16 +11,9 @@ from functools import cache
 
 import tantivy
 
+from indexer.engines.analysed_fields import ID, all_encodable, encodable
 from indexer.engines.passages import KEY, PLACE, STEMS, Passages, passages_of
-from indexer.engines.tantivy_engine.fields import (
-    ID,
-    WHOLE,
-    WORDS,
-    all_encodable,
-    documents,
-    encodable,
-    tantivy_schema,
-)
+from indexer.engines.tantivy_engine.fields import WHOLE, WORDS, documents, tantivy_schema
 from indexer.model import StoredStory
 from indexer.schema import KEYS, LIMITING
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from indexer.engines.analysed_fields import ID
 from indexer.engines.tantivy_engine import commits
-from indexer.engines.tantivy_engine.fields import ID, opened
+from indexer.engines.tantivy_engine.fields import opened
 
 # A segment of more bytes is big: a merge of eight smaller ones takes a second at most (measured: 60 MB a second).
 BIG_BYTES = 8_000_000

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import tantivy
 
+from indexer.engines.analysed_fields import ID, encodable
 from indexer.engines.bm25 import rarity
 from indexer.engines.passage_keys import Keys, NearPassages, best_by_number, number_in, story_number
 from indexer.engines.passages import KEY, PLACE, STEMS, rare_stems, rarities, unpacked
 from indexer.engines.port import PassagePlace, PassagesFound
 from indexer.engines.tantivy_engine.duplicates import both, one_of
-from indexer.engines.tantivy_engine.fields import ID, encodable
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Counts, Visible
 from indexer.errors import EngineError

@@ -17,6 +17,7 @@ import tantivy
 
 from indexer.analysis import fold, terms
 from indexer.config import SearchSettings
+from indexer.engines.analysed_fields import ID, TITLE_SORT, encodable
 from indexer.engines.capabilities import check_known
 from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
 from indexer.engines.port import EngineResult, Scored, Suggestion, Weighed
@@ -24,7 +25,6 @@ from indexer.engines.spelling import LONG_TITLE, SUGGESTED_FROM, TITLES, listed,
 from indexer.engines.tantivy_engine.compiler import QueryCompiler, Vocabulary, narrowed
 from indexer.engines.tantivy_engine.duplicates import both, has_copies, one_a_work, one_of
 from indexer.engines.tantivy_engine.facet_counts import FACETS, FacetCounter, how_many
-from indexer.engines.tantivy_engine.fields import ID, TITLE_SORT, encodable
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Counts, Visible
 from indexer.engines.word_list import WordLists

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import tantivy
 
+from indexer.engines.analysed_fields import ID, encodable
 from indexer.engines.tantivy_engine.duplicates import one_of
-from indexer.engines.tantivy_engine.fields import ID, encodable
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.model import Scope
 from indexer.schema import KEYS

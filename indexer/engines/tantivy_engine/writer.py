@@ -11,10 +11,10 @@ from pathlib import Path
 
 import tantivy
 
+from indexer.engines.analysed_fields import ID
 from indexer.engines.local import manifest as manifests
 from indexer.engines.local.folders import NewSegments
 from indexer.engines.tantivy_engine import commits
-from indexer.engines.tantivy_engine.fields import ID
 from indexer.engines.tantivy_engine.forms import Form
 from indexer.engines.tantivy_engine.merge_workspace import LEAST_MEMORY, MergeWorkspace, joined, parted
 from indexer.errors import EngineError, IndexLockedError

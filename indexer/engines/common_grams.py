@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-import tantivy
 
 from indexer.analysis.common_words import common_words
 from indexer.analysis.word_numbers import LONGEST, Numbers, WordNumbers, number_of
@@ -49,11 +48,6 @@ def common_gram(first: str, second: str) -> str | None:
 def filler_terms() -> list[str]:
     """Return the terms in what ``common_grams`` makes that only keep a place."""
     return [made for code in map(chr, (*_CODES, _UNCOMMON)) for made in (f"-{code}", f"{code}-")]
-
-
-def without_fillers(words: tantivy.TextAnalyzerBuilder) -> tantivy.TextAnalyzerBuilder:
-    """Return an analyser that drops what only keeps a place."""
-    return words.filter(tantivy.Filter.custom_stopword(filler_terms()))
 
 
 def common_grams(words: WordNumbers) -> list[str]:

@@ -1,0 +1,313 @@
+"""The indexes of one archive in a cluster by the names they have there, and the register of their commits.
+
+A generation is an index of stories and mostly one of passages. An alias names the live one, another all that are
+complete; the register has a document for each that counts its writers and keeps what they want remembered.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from indexer.config import OpenSearchSettings
+from indexer.engines.opensearch_engine.connection import Answer, Connection, connection_to
+from indexer.engines.opensearch_engine.mapping import (
+    ENGINE_NAME,
+    VERSION,
+    index_settings,
+    passage_index,
+    story_index,
+)
+from indexer.engines.port import Made
+from indexer.errors import EngineAwayError, IndexDamagedError, IndexLockedError, NoIndexError
+
+# So long what a page asks all the time is taken as it was.
+_FRESH_S = 1.0
+# So long is waited for it.
+_SOON_S = 5.0
+_DIGITS = 6
+_LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What the register has of a generation: what was wanted remembered, and the newest change that was committed."""
+
+    note: str = ""
+    change: int = 0
+
+
+class Indexes:
+    """The indexes of one archive; equal to others of the same archive in the same cluster."""
+
+    def __init__(self, settings: OpenSearchSettings) -> None:
+        self.settings = settings
+        self._seen: tuple[float, str | EngineAwayError | None] | None = None
+        self._is_registered = False
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether another one knows the same indexes."""
+        return isinstance(other, Indexes) and other.settings == self.settings
+
+    def __hash__(self) -> int:
+        return hash(self.settings)
+
+    @property
+    def connection(self) -> Connection:
+        """The way to the cluster.
+
+        Raises:
+            EngineError: none is named.
+        """
+        return connection_to(self.settings)
+
+    def stories(self, number: int) -> str:
+        """Return the name of an index of stories."""
+        return f"{self.settings.prefix}_{number:0{_DIGITS}}"
+
+    def passages(self, number: int) -> str:
+        """Return the name of an index of passages."""
+        return f"{self.stories(number)}_passages"
+
+    @property
+    def _soon_s(self) -> float:
+        return min(self.settings.timeout_s, _SOON_S)
+
+    @property
+    def _live(self) -> str:
+        return f"{self.settings.prefix}_live"
+
+    @property
+    def _complete(self) -> str:
+        return f"{self.settings.prefix}_complete"
+
+    @property
+    def _register(self) -> str:
+        return f"{self.settings.prefix}_register"
+
+    # -- which there are --------------------------------------------------------------------------------
+
+    def current(self) -> int | None:
+        """Return the live one; see the port."""
+        return next(iter(self._under(self._live)), None)
+
+    def candidates(self) -> Sequence[int]:
+        """Return complete ones; see the port."""
+        live = self.current()
+        if live is None:
+            return []
+        return sorted(self._under(self._complete), key=lambda number: (number != live, -number))
+
+    def _under(self, alias: str) -> list[int]:
+        found = self.connection.ask("GET", f"/_alias/{alias}", within_s=self._soon_s, local="true")
+        return [] if found.is_missing else self._numbers(found.body)
+
+    def _numbers(self, names: Mapping[str, Any]) -> list[int]:
+        named = re.compile(rf"{re.escape(self.settings.prefix)}_(\d{{{_DIGITS},}})")
+        return sorted(int(found[1]) for name in names if (found := named.fullmatch(name)))
+
+    def every(self) -> list[int]:
+        """Return all there are, finished or not."""
+        return self._numbers(self._metas(f"{self.settings.prefix}_*"))
+
+    def _metas(self, names: str) -> Mapping[str, Any]:
+        found = self.connection.ask("GET", f"/{names}/_mapping", local="true", filter_path="*.mappings._meta")
+        return {} if found.is_missing else dict(found.body)
+
+    def shards(self, number: int) -> Mapping[str, int]:
+        """Return into how many shards the index of stories and, if there is one, that of passages are cut, by name.
+
+        Raises:
+            NoIndexError: there is no such index.
+            IndexDamagedError: it was made by another version of this engine.
+        """
+        wanted = {self.stories(number), self.passages(number)}
+        held = {
+            name: each for name, each in self._metas(f"{self.stories(number)}*").items() if name in wanted
+        }
+        if self.stories(number) not in held:
+            raise NoIndexError(f"The cluster has no index {self.stories(number)}; run: velveteen reindex")
+        about = {name: each["mappings"].get("_meta", {}) for name, each in held.items()}
+        for name, each in about.items():
+            if (each.get("engine"), each.get("version")) != (ENGINE_NAME, VERSION):
+                raise IndexDamagedError(
+                    f"{name} was made by another version of Velveteen, or by something else; run: velveteen reindex"
+                )
+        return {name: int(each["shards"]) for name, each in about.items()}
+
+    # -- what is known of one ---------------------------------------------------------------------------
+
+    def commit(self, number: int) -> Commit:
+        """Return what the register has of a generation.
+
+        Raises:
+            NoIndexError: it has nothing.
+        """
+        found = self.connection.ask(
+            "GET", f"/{self._register}/_doc/{number}", within_s=self._soon_s, preference="_local"
+        )
+        if found.is_missing:
+            raise NoIndexError(f"The cluster has no index {self.stories(number)}; run: velveteen reindex")
+        return Commit(str(found.body["_source"]["note"]), int(found.body["_source"]["change"]))
+
+    def describe(self, number: int) -> Made:
+        """Return what is known of one; see the port."""
+        return Made(ENGINE_NAME, self.commit(number).note)
+
+    def remember(self, number: int, commit: Commit) -> None:
+        """Note a commit.
+
+        Raises:
+            IndexLockedError: a writer that began later has committed.
+        """
+        said = self._note(str(number), {"note": commit.note, "change": commit.change}, commit.change)
+        if said.is_conflict:
+            raise IndexLockedError("Another process has begun to write to the index; run this job again")
+        self._seen = None
+
+    def _note(self, key: str, document: Mapping[str, Any], change: int) -> Answer:
+        return self.connection.ask(
+            "PUT",
+            f"/{self._register}/_doc/{key}",
+            document,
+            version=change,
+            version_type="external_gte",
+        )
+
+    def next_writer(self, number: int) -> int:
+        """Return a number for a writer, higher than all that were given for this index before."""
+        said = self.connection.ask("PUT", f"/{self._register}/_doc/writers-{number}", {})
+        if said.is_missing:
+            raise NoIndexError(f"The cluster has no index {self.stories(number)}; run: velveteen reindex")
+        return int(said.body["_version"])
+
+    def version(self) -> str | None:
+        """Return a text that changes with every commit and every switch; see the port."""
+        seen = self._seen
+        if seen is None or time.monotonic() - seen[0] > _FRESH_S:
+            said: str | EngineAwayError | None
+            try:
+                said = self._version()
+            except EngineAwayError as error:
+                # Every page asks: they are not to wait one after the other.
+                said = error
+            seen = self._seen = (time.monotonic(), said)
+        if isinstance(seen[1], EngineAwayError):
+            raise seen[1]
+        return seen[1]
+
+    def _version(self) -> str | None:
+        live = self.current()
+        return None if live is None else f"{live}.{self.commit(live).change}"
+
+    def size(self) -> int:
+        """Return how many bytes all of them take, every copy counted; see the port."""
+        found = self.connection.ask("GET", f"/{self.settings.prefix}_0*/_stats/store")
+        return (
+            0
+            if found.is_missing
+            else int(found.body["_all"]["total"].get("store", {}).get("size_in_bytes", 0))
+        )
+
+    def problems(self) -> tuple[str, ...]:
+        """Return in sentences what is wrong; see the port."""
+        live = self.current()
+        if live is None:
+            return ()
+        return tuple(f"A part of the index does not answer: {name}" for name in self.parts_away(live))
+
+    def parts_away(self, number: int) -> tuple[str, ...]:
+        """Return the names of the shards that have no copy just now."""
+        names = ",".join(self.shards(number))
+        found = self.connection.ask("GET", f"/_cluster/health/{names}", level="shards", local="true")
+        return tuple(
+            f"{name}, shard {shard}"
+            for name, index in sorted(found.body.get("indices", {}).items())
+            for shard, held in sorted(index["shards"].items())
+            if not held["primary_active"]
+        )
+
+    # -- what is done to them ---------------------------------------------------------------------------
+
+    def start(self, *, after: int = 0) -> int:
+        """Return a number for a new one; see the port."""
+        self._ensure_register()
+        complete, every = set(self._under(self._complete)), self.every()
+        self._remove(number for number in every if number not in complete)
+        # No number comes again: what is left of a writer may still have changes for an index of that name.
+        last = self.connection.ask("GET", f"/{self._register}/_doc/{_LAST}")
+        before = 0 if last.is_missing else int(last.body["_source"]["number"])
+        number = max((*complete, after, before)) + 1
+        self.connection.ask("PUT", f"/{self._register}/_doc/{_LAST}", {"number": number})
+        return number
+
+    def create(self, number: int, note: str, *, passages: bool) -> None:
+        """Make the empty indexes of a generation."""
+        self._ensure_register()
+        wanted = {self.stories(number): story_index(self.settings)}
+        if passages:
+            wanted[self.passages(number)] = passage_index(self.settings)
+        for name, made in wanted.items():
+            self._make(name, made)
+        self._note(str(number), {"note": note, "change": 0}, 0)
+
+    def _ensure_register(self) -> None:
+        if self._is_registered and self.connection.ask("HEAD", f"/{self._register}").is_missing:
+            self._is_registered = False
+        if not self._is_registered:
+            copies = {"number_of_shards": 1, "number_of_replicas": 0, "auto_expand_replicas": "0-2"}
+            settings = index_settings(self.settings) | copies
+            self._make(self._register, {"settings": settings, "mappings": {"dynamic": False}})
+            self._is_registered = True
+
+    def _make(self, name: str, body: Mapping[str, Any]) -> None:
+        # Whether a copy is missing is no matter here; a part that has none is seen by whoever asks.
+        self.connection.ask("PUT", f"/{name}", body, wait_for_active_shards=1)
+
+    def publish(self, number: int) -> None:
+        """Make a finished one live; see the port."""
+        before, name = self.current(), self.stories(number)
+        self._switch(
+            *(
+                {"remove": {"index": self.stories(before), "alias": self._live}}
+                for before in [before]
+                if before
+            ),
+            {"add": {"index": name, "alias": self._live}},
+            {"add": {"index": name, "alias": self._complete}},
+        )
+        self._seen = None
+        self._remove(each for each in self.every() if each not in {number, before})
+
+    def _switch(self, *actions: Mapping[str, Any]) -> None:
+        self.connection.ask("POST", "/_aliases", {"actions": list(actions)})
+
+    def discard(self, number: int) -> None:
+        """Remove one that was never published; see the port."""
+        self._remove([number])
+
+    def drop(self, *, keep: int | None) -> None:
+        """Remove all but one; see the port."""
+        self._seen = None
+        self._remove(each for each in self.every() if each != keep)
+        self._seen = None
+
+    def _remove(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            for name in (self.stories(number), self.passages(number)):
+                self.connection.ask("DELETE", f"/{name}")
+            for key in (str(number), f"writers-{number}"):
+                self.connection.ask("DELETE", f"/{self._register}/_doc/{key}")
+
+    def repair(self) -> None:
+        """Put nothing right: aliases are never half written, and a cluster mends itself; see the port."""
+
+
+@lru_cache(8)
+def indexes_of(settings: OpenSearchSettings) -> Indexes:
+    """Return the indexes of an archive, the same for whoever asks in this process."""
+    return Indexes(settings)
