@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+# Left by tests that have started a cluster.
+CLUSTER_STARTED = Path(tempfile.gettempdir()) / "velveteen-test-cluster.started"
 # Whose tests start processes and wait for them: they begin first, so that what comes last is short.
 WAITING = (
     "endtoend",
@@ -48,6 +51,13 @@ def pytest_sessionfinish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank = {name: number for number, name in enumerate(WAITING)}
     items.sort(key=lambda item: rank.get(item.path.relative_to(CHECKOUT / "tests").parts[0], len(rank)))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput") and CLUSTER_STARTED.exists():
+        from engines.clusters import stop_what_was_started
+
+        stop_what_was_started()
 
 
 @pytest.fixture(scope="session")

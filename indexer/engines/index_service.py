@@ -345,8 +345,13 @@ class IndexService:
     def _drop_all_but(self, live: IndexAdministration) -> None:
         """Leave no generation where the live one is not; only for whose turn it is."""
         for each in self._every:
-            if each != live and each.current() is not None:
+            if each == live:
+                continue
+            if each.current() is not None:
                 each.drop(keep=None)
+            else:
+                # What was dropped while it was read may still be there.
+                each.repair()
 
     def _count_before(self, left: frozenset[str]) -> int:
         """Return how many stories the live index has; one of another state of the catalogue is no measure."""

@@ -146,7 +146,10 @@ def test_all_problems_are_listed_together(refused):
             "[search]\ndeadline_s = 'x'",
             "config.toml:2: deadline_s must be a number, without quotes, not 'x'.",
         ),
-        ("[index]\nengine = 'lucene'", "config.toml:2: engine must be one of opensearch, tantivy, whoosh, not 'lucene'."),
+        (
+            "[index]\nengine = 'lucene'",
+            "config.toml:2: engine must be one of opensearch, tantivy, whoosh, not 'lucene'.",
+        ),
         (
             "[web]\nembed_origins = 'x'",
             'config.toml:2: embed_origins must be a list of text, such as ["one", "two"].',

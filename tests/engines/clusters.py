@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
+from engines.kit import LIMITS, QUICK
 
-from indexer.config import OpenSearchSettings
+from indexer.config import IndexSettings, OpenSearchSettings, SearchSettings
+from indexer.engines.opensearch_engine.connection import Connection
+from indexer.engines.opensearch_engine.engine import OpenSearchEngine
 
 SCRIPT = Path(__file__).parents[2] / ".ci" / "ensure-cluster"
 # As the script has it.
 _PORT, _NODES = 19200, 3
 VARIABLE = "VELVETEEN_TEST_CLUSTER"
+LOCK = Path(tempfile.gettempdir()) / "velveteen-test-cluster.lock"
+STARTED = LOCK.with_suffix(".started")
+_connections: set[Connection] = set()
 
 
 def nodes() -> tuple[str, ...]:
@@ -35,30 +42,57 @@ def _is_up(hosts: tuple[str, ...]) -> bool:
         return False
 
 
-@contextmanager
-def running() -> Iterator[tuple[str, ...]]:
-    """Yield the addresses of a cluster; without one skip, where continuous integration runs fail."""
-    hosts = nodes()
-    if _is_up(hosts):
-        yield hosts
-        return
-    started = None
-    if not os.environ.get(VARIABLE) and (os.environ.get("CI") or os.environ.get("VELVETEEN_START_CLUSTER")):
-        started = subprocess.run([SCRIPT, "start"], capture_output=True, text=True, check=False)
-        if started.returncode == 0:
-            try:
-                yield hosts
-            finally:
-                subprocess.run([SCRIPT, "stop"], check=True)
-            return
-    said = f"There is no OpenSearch cluster; start one with: make cluster ({(started and started.stderr) or 'none is up'})"
-    if os.environ.get("CI"):
-        pytest.fail(said)
-    pytest.skip(said)
+@pytest.fixture(scope="session")
+def cluster_hosts() -> Iterator[tuple[str, ...]]:
+    """The addresses of a cluster; without one skip, where continuous integration runs fail."""
+    hosts, said = nodes(), "none is up"
+    if not _is_up(hosts) and VARIABLE not in os.environ and _is_to_start():
+        with LOCK.open("a") as lock:
+            # Another worker may be starting it, and then it is there.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _is_up(hosts):
+                started = subprocess.run([SCRIPT, "start"], stderr=subprocess.PIPE, text=True, check=False)
+                said = started.stderr.strip()
+                STARTED.touch()
+    if not _is_up(hosts):
+        sentence = f"There is no OpenSearch cluster ({said}); start one with: make cluster"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
+    yield hosts
+    for connection in _connections:
+        connection.close()
 
 
-def settings_for(hosts: tuple[str, ...], where: Path, **more: object) -> OpenSearchSettings:
+def _is_to_start() -> bool:
+    return bool(os.environ.get("CI") or os.environ.get("VELVETEEN_START_CLUSTER"))
+
+
+def stop_what_was_started() -> None:
+    """Stop the cluster that tests started; for when all workers are through."""
+    if STARTED.exists():
+        STARTED.unlink()
+        subprocess.run([SCRIPT, "stop"], check=False)
+
+
+def make(
+    where: Path, index: IndexSettings = QUICK, search: SearchSettings = LIMITS, **more: object
+) -> OpenSearchEngine:
+    """Return an engine for an archive that goes by the name of a path."""
+    engine = OpenSearchEngine(settings_for(where, **more), index, search)
+    _connections.add(engine.generations.connection)
+    return engine
+
+
+def sweep(where: Path) -> None:
+    """Leave nothing of an archive in the cluster."""
+    known = make(where).generations
+    for _ in range(2):
+        known.drop(keep=None)
+    known.connection.ask("DELETE", f"/{known.settings.prefix}_register")
+    known.connection.close()
+
+
+def settings_for(where: Path, **more: object) -> OpenSearchSettings:
     """Return settings for an archive that goes by the name of a path."""
     name = hashlib.sha256(str(where).encode()).hexdigest()[:16]
-    made = {"hosts": hosts, "prefix": f"test-{name}", "shards": 1, "replicas": 0, "timeout_s": 60.0} | more
+    made = {"hosts": nodes(), "prefix": f"test-{name}", "shards": 1, "replicas": 0, "timeout_s": 60.0} | more
     return OpenSearchSettings(**made)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from damage import flip, index_files
+from engines.clusters import cluster_hosts, settings_for, sweep
 from engines.kit import answer
 from engines.remote import KIND, Trouble, cluster
 from sample_stories import memory_batches, tale
@@ -21,19 +22,29 @@ from indexer.engines.registry import ENGINES, make_engine
 from indexer.errors import EngineAwayError, EngineError, IndexDamagedError, IndexTooSmallError, NoIndexError
 from indexer.query.ast import Query, Word
 
+__all__ = ["cluster_hosts"]
+
 TALES = [
     tale(f"t{number}", f"The tale of lamp number {number}, told at night by the fire.")
     for number in range(12)
 ]
 
 
-@pytest.fixture(params=["tantivy", "whoosh", "remote"])
-def settings(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Settings:
+@pytest.fixture(params=["tantivy", "whoosh", "remote", "opensearch"])
+def settings(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
     for name, kind in KIND.items():
         monkeypatch.setitem(ENGINES, name, kind)
-    return Settings(
+    made = Settings(
         library=LibrarySettings(data=tmp_path), index=IndexSettings(engine=request.param, lock_timeout_s=0.2)
     )
+    if request.param != "opensearch":
+        yield made
+        return
+    request.getfixturevalue("cluster_hosts")
+    yield replace(made, opensearch=settings_for(tmp_path))
+    sweep(tmp_path)
 
 
 in_files = pytest.mark.parametrize("settings", ["tantivy", "whoosh"], indirect=True)

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from engines.clusters import running, settings_for
+from engines.clusters import cluster_hosts, make, sweep
 from engines.contract import EngineContract
-from engines.kit import LIMITS, QUICK
 from engines.passages_contract import PassagesContract
 
-from indexer.config import IndexSettings, SearchSettings
-from indexer.engines.opensearch_engine.engine import OpenSearchEngine
-
-_HOSTS: list[str] = []
+__all__ = ["cluster_hosts"]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def cluster() -> Iterator[None]:
-    with running() as hosts:
-        _HOSTS[:] = hosts
-        yield
-
-
-def make(where: Path, index: IndexSettings = QUICK, search: SearchSettings = LIMITS) -> OpenSearchEngine:
-    return OpenSearchEngine(settings_for(tuple(_HOSTS), where), index, search)
-
-
+@pytest.mark.usefixtures("cluster_hosts")
 class TestOpenSearch(EngineContract, PassagesContract):
     make = staticmethod(make)
+    # Files are the cluster's own.
+    test_damage_to_them_is_named = None
 
     @pytest.fixture(autouse=True)
-    def swept(self, tmp_path) -> Iterator[None]:
-        """Leave nothing in the cluster."""
+    def swept(self, cluster_hosts, tmp_path) -> Iterator[None]:
         yield
         for where in (tmp_path, tmp_path / "generated"):
-            known = make(where).generations
-            known.drop(keep=None)
-            known.connection.ask("DELETE", f"/{known.settings.prefix}_register")
-            known.connection.close()
-
-    test_damage_to_them_is_named = None
+            sweep(where)

@@ -18,7 +18,7 @@ from indexer.engines.opensearch_engine.reader import StoryReader
 from indexer.engines.opensearch_engine.snapshot import Snapshot
 from indexer.engines.opensearch_engine.writer import StoryWriter
 from indexer.engines.port import Capability, IndexReader, PassageReader
-from indexer.errors import NoIndexError
+from indexer.errors import EngineAwayError, IndexDamagedError, NoIndexError
 from indexer.faults import Refused
 
 
@@ -42,7 +42,10 @@ class OpenSearchEngine:
         """Open the last committed state; see the port."""
         name = self.generations.stories(index)
         shards = self.generations.shards(index)[name]
-        return StoryReader(Snapshot(self.generations.connection, name, shards), self._search)
+        # One that was dropped stays a while, for those who read it.
+        self.generations.commit(index)
+        snapshot = Snapshot(self.generations.connection, name, shards, gone=IndexDamagedError)
+        return StoryReader(snapshot, self._search)
 
     def open_passages(self, index: int, /) -> PassageReader | None:
         """Open the last committed state of the passages; see the port."""
@@ -52,7 +55,7 @@ class OpenSearchEngine:
             shards = self.generations.shards(index).get(name)
         if shards is None or not self._index.passages:
             return None
-        return StoryPassages(Snapshot(self.generations.connection, name, shards))
+        return StoryPassages(Snapshot(self.generations.connection, name, shards, gone=EngineAwayError))
 
     def writer(self, index: int, /, *, fresh: bool = False, light: bool = False) -> StoryWriter:  # noqa: ARG002  # merging is the cluster's affair
         """Return a writer; see the port."""

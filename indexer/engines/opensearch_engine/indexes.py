@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from indexer.config import OpenSearchSettings
-from indexer.engines.opensearch_engine.connection import Answer, Connection, connection_to
+from indexer.engines.opensearch_engine.connection import Connection, connection_to
 from indexer.engines.opensearch_engine.mapping import (
     ENGINE_NAME,
     VERSION,
@@ -30,7 +30,6 @@ _FRESH_S = 1.0
 # So long is waited for it.
 _SOON_S = 5.0
 _DIGITS = 6
-_LAST = "last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,10 @@ class Indexes:
     @property
     def _complete(self) -> str:
         return f"{self.settings.prefix}_complete"
+
+    @property
+    def _retired(self) -> str:
+        return f"{self.settings.prefix}_retired"
 
     @property
     def _register(self) -> str:
@@ -164,19 +167,16 @@ class Indexes:
         Raises:
             IndexLockedError: a writer that began later has committed.
         """
-        said = self._note(str(number), {"note": commit.note, "change": commit.change}, commit.change)
+        said = self.connection.ask(
+            "PUT",
+            f"/{self._register}/_doc/{number}",
+            {"note": commit.note, "change": commit.change},
+            version=commit.change,
+            version_type="external_gte",
+        )
         if said.is_conflict:
             raise IndexLockedError("Another process has begun to write to the index; run this job again")
         self._seen = None
-
-    def _note(self, key: str, document: Mapping[str, Any], change: int) -> Answer:
-        return self.connection.ask(
-            "PUT",
-            f"/{self._register}/_doc/{key}",
-            document,
-            version=change,
-            version_type="external_gte",
-        )
 
     def next_writer(self, number: int) -> int:
         """Return a number for a writer, higher than all that were given for this index before."""
@@ -238,12 +238,7 @@ class Indexes:
         self._ensure_register()
         complete, every = set(self._under(self._complete)), self.every()
         self._remove(number for number in every if number not in complete)
-        # No number comes again: what is left of a writer may still have changes for an index of that name.
-        last = self.connection.ask("GET", f"/{self._register}/_doc/{_LAST}")
-        before = 0 if last.is_missing else int(last.body["_source"]["number"])
-        number = max((*complete, after, before)) + 1
-        self.connection.ask("PUT", f"/{self._register}/_doc/{_LAST}", {"number": number})
-        return number
+        return max((*complete, after)) + 1
 
     def create(self, number: int, note: str, *, passages: bool) -> None:
         """Make the empty indexes of a generation."""
@@ -253,7 +248,8 @@ class Indexes:
             wanted[self.passages(number)] = passage_index(self.settings)
         for name, made in wanted.items():
             self._make(name, made)
-        self._note(str(number), {"note": note, "change": 0}, 0)
+        # Whatever an index of that number was before.
+        self.connection.ask("PUT", f"/{self._register}/_doc/{number}", {"note": note, "change": 0})
 
     def _ensure_register(self) -> None:
         if self._is_registered and self.connection.ask("HEAD", f"/{self._register}").is_missing:
@@ -291,20 +287,36 @@ class Indexes:
         self._remove([number])
 
     def drop(self, *, keep: int | None) -> None:
-        """Remove all but one; see the port."""
-        self._seen = None
-        self._remove(each for each in self.every() if each != keep)
+        """Remove all but one; see the port.
+
+        Where none is to stay, the live one is none any more, and goes when it is repaired or dropped again: it may be
+        read just now.
+        """
+        live = self.current() if keep is None else None
+        if live is not None:
+            complete = self._under(self._complete)
+            self._switch(
+                *({"remove": {"index": self.stories(each), "alias": self._complete}} for each in complete),
+                {"remove": {"index": self.stories(live), "alias": self._live}},
+                {"add": {"index": self.stories(live), "alias": self._retired}},
+            )
+            self._strike(live)
+        self._remove(each for each in self.every() if each not in {keep, live})
         self._seen = None
 
     def _remove(self, numbers: Iterable[int]) -> None:
         for number in numbers:
             for name in (self.stories(number), self.passages(number)):
                 self.connection.ask("DELETE", f"/{name}")
-            for key in (str(number), f"writers-{number}"):
-                self.connection.ask("DELETE", f"/{self._register}/_doc/{key}")
+            self._strike(number)
+
+    def _strike(self, number: int) -> None:
+        # How many writers it had is kept: those of another index of that number come after them.
+        self.connection.ask("DELETE", f"/{self._register}/_doc/{number}")
 
     def repair(self) -> None:
-        """Put nothing right: aliases are never half written, and a cluster mends itself; see the port."""
+        """Remove what was live when the archive went over to another engine; see the port."""
+        self._remove(self._under(self._retired))
 
 
 @lru_cache(8)

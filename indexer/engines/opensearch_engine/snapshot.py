@@ -67,10 +67,13 @@ class Inquiry:
 
 
 class Snapshot:
-    """One point in time of an index cut into so many ``shards``; safe to share between threads."""
+    """One point in time of an index cut into so many ``shards``; safe to share between threads.
 
-    def __init__(self, connection: Connection, index: str, shards: int) -> None:
-        self._connection, self._index, self._shards = connection, index, shards
+    What is asked of it raises ``gone`` once the index was dropped: whoever asks opens the one that is live by now.
+    """
+
+    def __init__(self, connection: Connection, index: str, shards: int, *, gone: type[EngineError]) -> None:
+        self._connection, self._index, self._shards, self._gone = connection, index, shards, gone
         self._lock = threading.Lock()
         self._is_closed = False
         self._id = self._opened()
@@ -126,7 +129,10 @@ class Snapshot:
         with self._lock:
             if self._id == failed:
                 self._dropped.detach()
-                self._id = self._opened()
+                try:
+                    self._id = self._opened()
+                except NoIndexError as error:
+                    raise self._gone(f"{self._index} was dropped while it was read; ask again") from error
                 self._dropped = weakref.finalize(self, _forgotten.append, (self._connection, self._id))
             return self._id
 
