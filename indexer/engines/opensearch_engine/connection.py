@@ -30,6 +30,8 @@ _OK, _WRONG, _MISSING, _CONFLICT, _SERVERS_OWN = 300, 400, 404, 409, 500
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 # So long a node may take to be connected to, where others may be asked.
 _CONNECT_S = 3.0
+# A cluster that did not answer so lately is asked for so long only: pages are not to wait one after the other.
+_AWAY_S, _QUICK_S = 60.0, 1.0
 _REASON = 300
 _AWAY = "The cluster does not answer ({}). Nothing is lost; it is tried again with the next question or job."
 _MAJOR = "3"
@@ -82,6 +84,8 @@ class Connection:
         self._next = itertools.count()
         self._timeout_s = settings.timeout_s
         self._checked = False
+        # When nobody answered for as long as may be waited for: until one does, each is asked once.
+        self._gave_up: float | None = None
         self._lock = threading.Lock()
         self._settings = settings
         self._verify = _certificates(settings)
@@ -142,20 +146,24 @@ class Connection:
     ) -> Answer:
         end = time.monotonic() + (self._timeout_s if within_s is None else within_s)
         reason = "no answer in time"
-        for pause in self._pauses():
-            left = end - time.monotonic()
+        is_away = self._gave_up is not None and time.monotonic() - self._gave_up < _AWAY_S
+        for pause in itertools.repeat(0.0, len(self._hosts)) if is_away else self._pauses():
+            left = min(end - time.monotonic(), _QUICK_S if is_away else self._timeout_s)
             if left <= 0:
                 break
             host = self._hosts[next(self._next) % len(self._hosts)]
             try:
                 answer = self._once(host, request, left)
                 if answer.status not in LATER:
+                    self._gave_up = None
                     return answer
                 reason = _reason(answer)
             except (httpx2.TransportError, RuntimeError) as error:
                 # A RuntimeError says that another thread has let go of the connections meanwhile.
                 reason = f"{host}: {error or type(error).__name__}"
             time.sleep(max(0.0, min(pause, end - time.monotonic())))
+        if within_s is None or late is EngineAwayError:
+            self._gave_up = time.monotonic()
         raise late(_AWAY.format(reason[:_REASON]))
 
     def _pauses(self) -> Iterator[float]:

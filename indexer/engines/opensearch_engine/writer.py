@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import IO, Any
 
 import msgspec
@@ -27,7 +28,7 @@ _LOT, _IN_MEMORY = 5_000_000, 16_000_000
 _CHANGES_BITS = 32
 # Ids looked up at once where passages are taken out.
 _IDS = 10_000
-_TRIES, _PAUSE_S = 8, 0.25
+_PAUSES = (0.1, 0.3, 1.0, 3.0)
 _MISSING, _CONFLICT, _OK = 404, 409, 300
 
 
@@ -133,7 +134,8 @@ class StoryWriter:
 
     def _send_lot(self, lines: Sequence[bytes]) -> None:
         """Send changes until each is done: those that the cluster cannot take just now again, after a pause."""
-        for tried in range(_TRIES):
+        end = time.monotonic() + self._indexes.settings.timeout_s
+        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
             said = self._connection.ask("POST", "/_bulk", b"".join(lines))
             if said.is_missing:
                 raise EngineError(
@@ -143,7 +145,9 @@ class StoryWriter:
             lines = [line for line, item in zip(lines, items, strict=True) if self._is_to_do(item)]
             if not lines:
                 return
-            time.sleep(_PAUSE_S * 2**tried)
+            if time.monotonic() + pause > end:
+                break
+            time.sleep(pause)
         raise EngineAwayError(
             "The cluster takes no changes; see whether its nodes are up and its disks have room. Nothing is lost."
         )
