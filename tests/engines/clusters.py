@@ -46,7 +46,7 @@ def _is_up(hosts: tuple[str, ...]) -> bool:
 def cluster_hosts() -> Iterator[tuple[str, ...]]:
     """The addresses of a cluster; without one skip, where continuous integration runs fail."""
     hosts, said = nodes(), "none is up"
-    if not _is_up(hosts) and VARIABLE not in os.environ and _is_to_start():
+    if not _is_up(hosts) and VARIABLE not in os.environ and is_to_start():
         with LOCK.open("a") as lock:
             # Another worker may be starting it, and then it is there.
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -62,7 +62,7 @@ def cluster_hosts() -> Iterator[tuple[str, ...]]:
         connection.close()
 
 
-def _is_to_start() -> bool:
+def is_to_start() -> bool:
     return bool(os.environ.get("CI") or os.environ.get("VELVETEEN_START_CLUSTER"))
 
 
@@ -85,9 +85,7 @@ def make(
 def sweep(where: Path) -> None:
     """Leave nothing of an archive in the cluster."""
     known = make(where).generations
-    for _ in range(2):
-        known.drop(keep=None)
-    known.connection.ask("DELETE", f"/{known.settings.prefix}_register")
+    known.connection.ask("DELETE", f"/{known.settings.prefix}_*")
     known.connection.close()
 
 
