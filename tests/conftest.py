@@ -42,22 +42,19 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return max(2, len(os.sched_getaffinity(0)) * 3 // 2)
 
 
-def pytest_sessionfinish() -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:
     # Unless a test has asked for them, loading what they need would take longer than the tests do.
     if kept := sys.modules.get("warm_reader"):
         kept.close_readers()
+    if not hasattr(session.config, "workerinput") and CLUSTER_STARTED.exists():
+        from engines.clusters import stop_what_was_started
+
+        stop_what_was_started()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank = {name: number for number, name in enumerate(WAITING)}
     items.sort(key=lambda item: rank.get(item.path.relative_to(CHECKOUT / "tests").parts[0], len(rank)))
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if not hasattr(session.config, "workerinput") and CLUSTER_STARTED.exists():
-        from engines.clusters import stop_what_was_started
-
-        stop_what_was_started()
 
 
 @pytest.fixture(scope="session")
