@@ -128,11 +128,12 @@ class Snapshot:
     def _anew(self, failed: str) -> str:
         with self._lock:
             if self._id == failed:
-                self._dropped.detach()
                 try:
                     self._id = self._opened()
                 except NoIndexError as error:
                     raise self._gone(f"{self._index} was dropped while it was read; ask again") from error
+                # Other nodes may still keep their part of the one that failed.
+                self._dropped()
                 self._dropped = weakref.finalize(self, _forgotten.append, (self._connection, self._id))
             return self._id
 

@@ -86,10 +86,16 @@ class Vocabulary:
 
     def matching(self, field: str, pattern: Pattern, limit: int, scope: Scope = OWNER) -> Sequence[str]:
         """Words of a field that look so, the commonest first; see the port."""
-        words = self._words.of(
-            (field, scope), lambda: self._counter.every(field + EXACT + EACH, _query(scope))
-        )
+        words = self._words.of((field, scope), lambda: self._every_word(field, scope))
         return [word for word, _ in words.matching(pattern)[:limit]]
+
+    def _every_word(self, field: str, scope: Scope) -> list[tuple[str, int]]:
+        inquiry = Inquiry(self._snapshot)
+        words = list(Counter(inquiry).every(field + EXACT + EACH, _query(scope)))
+        # A list is kept as long as the commit.
+        if inquiry.lacks:
+            raise EngineAwayError(INCOMPLETE)
+        return words
 
     @property
     def _counter(self) -> Counter:
@@ -99,14 +105,16 @@ class Vocabulary:
         """Return the words of prose that have a stem."""
         words = self._stems.get(stemmed)
         if words is None:
+            inquiry = Inquiry(self._snapshot)
             start = stem_pattern(stemmed)[0] or stemmed
             names = {name + EACH: _EVERY_WORD for name in PROSE}
-            _, found = self._counter.commonest(names, _query(OWNER), beginning=start)
+            _, found = Counter(inquiry).commonest(names, _query(OWNER), beginning=start)
             every = {word for values in found.values() for word, _ in values}
             words = sorted(word for word in every if stem(word) == stemmed)
-            if len(self._stems) >= _STEMS_KEPT:
-                self._stems.clear()
-            self._stems[stemmed] = words
+            if not inquiry.lacks:
+                if len(self._stems) >= _STEMS_KEPT:
+                    self._stems.clear()
+                self._stems[stemmed] = words
         return words
 
     def frequency(self, field: str, word: str, scope: Scope = OWNER) -> int:
