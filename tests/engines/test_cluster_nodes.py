@@ -18,13 +18,14 @@ from dataclasses import dataclass, field
 import httpx2
 import pytest
 from engines.clusters import SCRIPT, is_to_start, make
-from engines.kit import answer, begun
+from engines.kit import begun
 from sample_stories import tale
 
 from indexer.engines.opensearch_engine.engine import OpenSearchEngine
 from indexer.engines.port import IndexReader
 from indexer.errors import EngineAwayError, EngineError
 from indexer.query.ast import Query, Word
+from indexer.query.plan import lower
 
 PORT = int(os.environ.get("VELVETEEN_NODES_PORT", "19600"))
 HOSTS = tuple(f"http://127.0.0.1:{PORT + at}" for at in (1, 2, 3))
@@ -96,10 +97,12 @@ class Load:
 
     def questions(self) -> None:
         query = Query("lamp", Word("lamp"), faceted=False)
+        # What it means to the index is remembered with each commit.
+        plan = lower(query.node, self.reader)
         while not self.over:
             begun_at = time.monotonic()
             try:
-                found = answer(self.reader, query, deadline_s=5.0)
+                found = self.reader.search(query, plan, deadline_s=5.0)
             except EngineAwayError:
                 self.asked["away"] += 1
             else:
