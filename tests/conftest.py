@@ -19,8 +19,8 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-# Left by tests that have started a cluster.
-CLUSTER_STARTED = Path(tempfile.gettempdir()) / "velveteen-test-cluster.started"
+# What tells this run of all tests from another one beside it.
+RUN = "VELVETEEN_TEST_RUN"
 # Whose tests start processes and wait for them: they begin first, so that what comes last is short.
 WAITING = (
     "endtoend",
@@ -42,14 +42,23 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return max(2, len(os.sched_getaffinity(0)) * 3 // 2)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        # Workers inherit it.
+        os.environ[RUN] = str(os.getpid())
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     # Unless a test has asked for them, loading what they need would take longer than the tests do.
     if kept := sys.modules.get("warm_reader"):
         kept.close_readers()
-    if not hasattr(session.config, "workerinput") and CLUSTER_STARTED.exists():
-        from engines.clusters import stop_what_was_started
+    # Left by tests of this run, in whichever worker.
+    started = Path(tempfile.gettempdir()) / f"velveteen-test-cluster-{os.environ[RUN]}.started"
+    if not hasattr(session.config, "workerinput") and started.exists():
+        from engines.clusters import stop
 
-        stop_what_was_started()
+        started.unlink()
+        stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

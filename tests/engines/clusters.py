@@ -22,8 +22,9 @@ SCRIPT = Path(__file__).parents[2] / ".ci" / "ensure-cluster"
 # As the script has it.
 _PORT, _NODES = 19200, 3
 VARIABLE = "VELVETEEN_TEST_CLUSTER"
+# As conftest.py has it.
+RUN = "VELVETEEN_TEST_RUN"
 LOCK = Path(tempfile.gettempdir()) / "velveteen-test-cluster.lock"
-STARTED = LOCK.with_suffix(".started")
 _connections: set[Connection] = set()
 
 
@@ -53,7 +54,7 @@ def cluster_hosts() -> Iterator[tuple[str, ...]]:
             if not _is_up(hosts):
                 started = subprocess.run([SCRIPT, "start"], stderr=subprocess.PIPE, text=True, check=False)
                 said = started.stderr.strip()
-                STARTED.touch()
+                LOCK.with_name(f"velveteen-test-cluster-{os.environ[RUN]}.started").touch()
     if not _is_up(hosts):
         sentence = f"There is no OpenSearch cluster ({said}); start one with: make cluster"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
@@ -66,11 +67,9 @@ def is_to_start() -> bool:
     return bool(os.environ.get("CI") or os.environ.get("VELVETEEN_START_CLUSTER"))
 
 
-def stop_what_was_started() -> None:
+def stop() -> None:
     """Stop the cluster that tests started; for when all workers are through."""
-    if STARTED.exists():
-        STARTED.unlink()
-        subprocess.run([SCRIPT, "stop"], check=False)
+    subprocess.run([SCRIPT, "stop"], check=False)
 
 
 def make(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -224,6 +225,35 @@ def test_the_index_of_another_archive_is_not_read(cluster_hosts, tmp_path):
             theirs.reader()
         with pytest.raises(ForeignIndexError):
             theirs.writer()
+    sweep(tmp_path)
+
+
+def test_while_indexes_are_switched_every_answer_is_of_one_of_them(cluster_hosts, tmp_path):
+    settings = Settings(
+        library=LibrarySettings(data=tmp_path),
+        index=IndexSettings(engine="opensearch", lock_timeout_s=0.2),
+        opensearch=settings_for(tmp_path, shards=3),
+    )
+    tales = [tale(f"t{at}", "A lamp.") for at in range(30)]
+    totals: list[int] = []
+    over = threading.Event()
+
+    def asks(live: IndexService) -> None:
+        while not over.is_set():
+            # A reader whose index has gone since is opened anew, as the archive does.
+            with suppress(IndexDamagedError):
+                totals.append(live.reader().search(Query("lamp", Word("lamp"))).total)
+
+    with closing(IndexService(settings)) as live, closing(IndexService(settings)) as reading:
+        live.rebuild(memory_batches(tales))
+        thread = threading.Thread(target=asks, args=(reading,))
+        thread.start()
+        for many in (29, 30, 28):
+            live.rebuild(memory_batches(tales[:many]))
+        over.set()
+        thread.join()
+    assert set(totals) <= {28, 29, 30}
+    assert len(totals) > 3
     sweep(tmp_path)
 
 
