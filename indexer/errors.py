@@ -131,6 +131,10 @@ class ReadOnlyError(CatalogueError):
     """The archive may be read here and not written; the message says so in a sentence anybody may see."""
 
 
+class CatalogueAwayError(CatalogueError):
+    """The server that keeps the catalogue does not answer (any more); what was written before is kept."""
+
+
 class RowRefusedError(CatalogueError):
     """The catalogue is sound, but takes no row of what it was given: the item is at fault."""
 

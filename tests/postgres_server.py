@@ -16,13 +16,20 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import quote
 
 import pytest
 
 ACCOUNT, PASSWORD = "keeper", "the lamp: was/lit @ dusk"
 # What is killed is not what power cuts do: tests look at processes, and need no disk that has really written.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=60")
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=64MB",
+    "max_connections=60",
+)
 _WAIT_S = 60.0
 
 
@@ -32,13 +39,15 @@ def programs() -> Path:
         Path(os.environ.get("POSTGRESQL") or "/nowhere"),
         *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True),
     ]
-    for folder in looked:
-        if (folder / "initdb").is_file():
-            return folder
-    lacking("no PostgreSQL server was found; run: sudo apt-get install --no-install-recommends postgresql")
+    found = next((folder for folder in looked if (folder / "initdb").is_file()), None)
+    if found is None:
+        lacking(
+            "no PostgreSQL server was found; run: sudo apt-get install --no-install-recommends postgresql"
+        )
+    return found
 
 
-def lacking(what: str) -> None:
+def lacking(what: str) -> NoReturn:
     said = f"{what}; or name the folder of its programs in POSTGRESQL"
     if os.environ.get("CI") == "true":
         pytest.fail(said)
@@ -95,7 +104,7 @@ class PostgresServer:
 
     def make_database(self, name: str) -> str:
         """Make an empty database and return its address."""
-        self.sql(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING \'UTF8\'')
+        self.sql(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
         return self.url(name)
 
     def _make(self) -> None:
@@ -109,7 +118,11 @@ class PostgresServer:
         command = [str(self.programs / "initdb"), "-D", str(self.folder / "data"), "-U", ACCOUNT, "--no-sync"]
         locale = ("--encoding=UTF8", "--locale=C.UTF-8")
         done = subprocess.run(
-            [*self._as_account(), *command, *locale, *auth], capture_output=True, text=True, cwd="/", check=False
+            [*self._as_account(), *command, *locale, *auth],
+            capture_output=True,
+            text=True,
+            cwd="/",
+            check=False,
         )
         assert done.returncode == 0, done.stderr
 
@@ -139,8 +152,6 @@ def serving() -> Iterator[PostgresServer]:
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
 
 
 def _free_port() -> int:

@@ -98,7 +98,11 @@ def test_every_dependency_has_a_reason_and_a_licence():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = {
         re.split(r"[^\w-]", requirement)[0]
-        for requirement in (*project["dependencies"], *project["optional-dependencies"]["dev"])
+        for requirement in (
+            *project["dependencies"],
+            *project["optional-dependencies"]["cluster"],
+            *project["optional-dependencies"]["dev"],
+        )
     }
     rows = re.findall(
         r"^\| `([\w-]+)` \| [^|]+ \| [^|]+ \|$", prose(ROOT / "docs" / "dependencies.md"), re.MULTILINE

@@ -30,7 +30,7 @@ class OpenArchive:
 
     def __init__(self, settings: Settings) -> None:
         """Open the archive of ``settings``."""
-        self.catalogue = open_catalogue(settings.data)
+        self.catalogue = open_catalogue(settings.place)
         self.changes = Changes(self.catalogue)
         self.index = IndexService(settings, self.catalogue.expected_index)
         self.agreement = IndexConsistency(self.catalogue, self.index)

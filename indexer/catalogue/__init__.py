@@ -3,6 +3,6 @@
 It searches nothing and fetches nothing.
 """
 
+from indexer.catalogue.opening import has_catalogue, open_catalogue
 from indexer.catalogue.port import Catalogue
-from indexer.catalogue.sqlite.catalogue import has_catalogue, open_catalogue
 from indexer.catalogue.values import FileRead, FileRecord, PendingChange, PutCounts

@@ -112,13 +112,13 @@ def archive(settings: Settings) -> Iterator[str]:
 
 def running(settings: Settings) -> Iterator[str]:
     """Tell what the processes that run now could not take over of config.toml."""
-    if not has_catalogue(settings.data):
+    if not has_catalogue(settings.place):
         return
     with contextlib.suppress(VelveteenError, OSError):
         try:
             Lease.take(settings.data).release()
         except WorkerBusyError:
-            with open_catalogue(settings.data, create=False) as catalogue:
+            with open_catalogue(settings.place, create=False) as catalogue:
                 yield from decode_notes(catalogue.meta.get(META_KEY))
 
 
@@ -127,7 +127,7 @@ def deep(settings: Settings) -> Iterator[str]:
     if not settings.data.is_dir():
         return
     try:
-        with open_catalogue(settings.data) as catalogue:
+        with open_catalogue(settings.place) as catalogue:
             yield from catalogue.check_deep()
     except VelveteenError as error:
         yield str(error)
@@ -138,7 +138,7 @@ def forgetting(settings: Settings) -> Iterator[str]:
     if not settings.data.is_dir():
         return
     try:
-        with open_catalogue(settings.data) as catalogue:
+        with open_catalogue(settings.place) as catalogue:
             waiting = catalogue.removals.to_forget()
             jobs = catalogue.jobs.recent(kind=JobKind.FORGET)
     except VelveteenError:  # the check of the archive says it

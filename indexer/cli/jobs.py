@@ -34,7 +34,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    with open_catalogue(settings.data, create=False) as catalogue, _near(catalogue):
+    with open_catalogue(settings.place, create=False) as catalogue, _near(catalogue):
         recent = catalogue.jobs.recent(args.limit)
         if args.cancel:
             if args.id is None:

@@ -23,7 +23,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    with open_catalogue(settings.data) as catalogue:
+    with open_catalogue(settings.place) as catalogue:
         lines = catalogue.removals.listed(source=args.source, job=args.job)
     if args.json:
         document = {"removals": [_as_dict(line) for line in lines]}

@@ -29,7 +29,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    with open_catalogue(settings.data) as catalogue:
+    with open_catalogue(settings.place) as catalogue:
         known = {source.id for source in settings.sources} | set(catalogue.stories.count_by_source())
         if args.source is not None and args.source not in known:
             raise UnknownSourceError(f"No source is called {args.source}{hint(args.source, sorted(known))}")
@@ -83,7 +83,7 @@ def _doubt(doubt: Doubt) -> str:
 
 def print_since(settings: Settings, moment: datetime) -> None:
     """Say in a few lines how the files read since ``moment`` came out, if any were."""
-    with open_catalogue(settings.data) as catalogue:
+    with open_catalogue(settings.place) as catalogue:
         report = catalogue.report.report(since=moment)
     for line in _lines(report):
         print_notice(line)

@@ -33,7 +33,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     one_of(args, "restore", others=("all",))
-    with open_catalogue(settings.data) as catalogue:
+    with open_catalogue(settings.place) as catalogue:
         lines = _selected(args, catalogue)
         if args.dry_run or not lines:
             show(lines)

@@ -26,7 +26,7 @@ ENDS = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
 
 def request(settings: Settings, kind: JobKind, target: str | None = None) -> int:
     """Ask for a job, see it done, tell what came of it and return the exit code."""
-    with open_catalogue(settings.data) as catalogue:
+    with open_catalogue(settings.place) as catalogue:
         job = catalogue.jobs.request(kind, target)
     job = see_done(settings, job)
     code = print_end(job)
@@ -56,7 +56,7 @@ def follow(settings: Settings, job_id: int) -> Job:
     Raises:
         UnknownJobError: there is no such job.
     """
-    with open_catalogue(settings.data, create=False) as catalogue:
+    with open_catalogue(settings.place, create=False) as catalogue:
         waits = catalogue.jobs.get(job_id).state is JobState.QUEUED
     if waits and not _worker_runs(settings):
         print_notice(
@@ -68,7 +68,7 @@ def follow(settings: Settings, job_id: int) -> Job:
 def _watch(settings: Settings, job_id: int, *, while_worked: bool = False) -> Job:
     """Show a job's progress until it ends (or, ``while_worked``, until no worker is there to do it)."""
     looks = 0
-    with open_catalogue(settings.data, create=False) as catalogue:
+    with open_catalogue(settings.place, create=False) as catalogue:
         job = catalogue.jobs.get(job_id)
         screen = display()
         try:

@@ -19,6 +19,24 @@ class LibrarySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogueSettings:
+    """The server that keeps the catalogue; without a ``url`` it is a file in the folder of data."""
+
+    # Kept out of repr, so that no log or traceback shows a password.
+    url: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+    timeout_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePlace:
+    """Where the catalogue of an archive is kept: with the folder of its data, or on a server."""
+
+    folder: Path
+    server: CatalogueSettings = CatalogueSettings()
+
+
+@dataclass(frozen=True, slots=True)
 class IndexSettings:
     """The engine and its limits."""
 
@@ -120,6 +138,7 @@ class Settings:
     """All settings of the program, checked and frozen."""
 
     library: LibrarySettings = field(default_factory=LibrarySettings)
+    catalogue: CatalogueSettings = field(default_factory=CatalogueSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
     opensearch: OpenSearchSettings = field(default_factory=OpenSearchSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
@@ -133,3 +152,8 @@ class Settings:
     def data(self) -> Path:
         """The folder holding the catalogue, captures, index and logs."""
         return self.library.data
+
+    @property
+    def place(self) -> CataloguePlace:
+        """Where the catalogue is kept."""
+        return CataloguePlace(self.library.data, self.catalogue)

@@ -132,6 +132,20 @@ def _url(text: str) -> str:
     return text
 
 
+def _server(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1 and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or not text.isprintable() or " " in text:
+        raise ConfigError(
+            "must be the address of a PostgreSQL database such as postgresql://account@host:5432/database, with signs that "
+            "are no letters and digits written as %XX"
+        )
+    return text
+
+
 def _origin(text: str) -> str:
     origin = text.removesuffix("/")
     if origin == "*":
@@ -178,6 +192,7 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "header": _header,
     "slug": _slug,
     "url": _url,
+    "server": _server,
     "origin": _origin,
     "host": _host,
     "network": _network,

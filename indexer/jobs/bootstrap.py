@@ -19,7 +19,7 @@ def request_first_jobs(settings: Settings) -> tuple[Job, ...]:
     Raises:
         CatalogueError: the catalogue cannot be opened; the message says what to do.
     """
-    with open_catalogue(settings.data) as catalogue:
+    with open_catalogue(settings.place) as catalogue:
         if catalogue.read_only:
             return ()
         jobs = catalogue.jobs

@@ -20,7 +20,7 @@ def run_now(job_id: int, settings: Settings, reporter: Reporter) -> Job:
         WorkerBusyError: a worker is running and will do the job.
         UnknownJobError: there is no such job.
     """
-    with Lease.take(settings.data), open_catalogue(settings.data) as catalogue:
+    with Lease.take(settings.data), open_catalogue(settings.place) as catalogue:
         jobs = catalogue.jobs
         jobs.recover()
         job = jobs.claim(job_id)

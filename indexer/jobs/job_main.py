@@ -101,7 +101,7 @@ def _job_context(settings: Settings, work: Perform | None, *, ahead: bool) -> It
             with contextlib.suppress(EngineAwayError):
                 resources = held.enter_context(pipeline.open_warm(settings))
         if resources is None:
-            catalogue = held.enter_context(open_catalogue(settings.data, create=False))
+            catalogue = held.enter_context(open_catalogue(settings.place, create=False))
             yield _JobContext(settings, catalogue.jobs, work or perform)
             return
         ready = resources

@@ -67,7 +67,7 @@ def run_scheduler(settings: Settings, *, logs_changes: bool = True) -> None:
     # Raised inside the scheduler's wait: shutting it down from a handler could wait for its own lock.
     process_setup.exit_on_signals()
     _wait_until_writable(settings)
-    with open_catalogue(settings.data) as catalogue:
+    with open_catalogue(settings.place) as catalogue:
         scheduler = BlockingScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_S}
         )
@@ -84,7 +84,7 @@ def run_scheduler(settings: Settings, *, logs_changes: bool = True) -> None:
 
 def _wait_until_writable(settings: Settings) -> None:
     """Wait for as long as nothing can be asked for: pages are answered all the same."""
-    with open_catalogue(settings.data) as catalogue:
+    with open_catalogue(settings.place) as catalogue:
         if catalogue.read_only:
             sys.stderr.write(f"Waiting: {catalogue.read_only}\n")
         while catalogue.read_only:

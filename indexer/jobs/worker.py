@@ -221,7 +221,7 @@ def run_worker(settings: Settings, *, handle: int | None = None, child: str = CH
     ahead = any(source.watched for source in settings.sources)
     hands = JobProcessPool(child, lease.handle, own, ahead=ahead, grace_s=GRACE_S)
     try:
-        with lease, open_catalogue(settings.data) as catalogue:
+        with lease, open_catalogue(settings.place) as catalogue:
             with contextlib.suppress(CatalogueError):
                 catalogue.meta.set(META_KEY, encode_notes(()))
             Worker(

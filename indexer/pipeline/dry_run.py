@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.catalogue import Catalogue, open_catalogue
+from indexer.catalogue import Catalogue, has_catalogue, open_catalogue
 from indexer.catalogue.values import Standing
-from indexer.config import Settings
+from indexer.config import CatalogueSettings, Settings
 from indexer.engines.index_service import IndexService
 from indexer.model import Failure, Reporter, Source, SourceKind
 from indexer.pipeline.folder import import_folder, import_paths
@@ -99,15 +99,24 @@ def _scratch_resources(settings: Settings, sources: set[str]) -> Iterator[Resour
         elsewhere = replace(
             settings,
             library=replace(settings.library, data=Path(folder)),
+            catalogue=CatalogueSettings(),
             search=replace(settings.search, group_copies=False),
         )
         with open_catalogue(Path(folder)) as catalogue:
-            catalogue.rehearsal.learn(settings.data, sources)
+            _learn(catalogue, settings, sources)
             index = IndexService(elsewhere)
             try:
                 yield Resources(elsewhere, catalogue, index, is_dry_run=True)
             finally:
                 index.close()
+
+
+def _learn(scratch: Catalogue, settings: Settings, sources: set[str]) -> None:
+    if settings.catalogue.url is None:
+        scratch.rehearsal.learn(settings.data, sources)
+    elif has_catalogue(settings.place):
+        with open_catalogue(settings.place, create=False) as real:
+            scratch.rehearsal.learn(real.rehearsal, sources)
 
 
 class _CapturingReporter:

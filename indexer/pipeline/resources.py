@@ -38,7 +38,7 @@ def open_resources(settings: Settings) -> Iterator[Resources]:
         CatalogueError: the catalogue cannot be used.
         EngineError: config.toml names an engine that does not exist.
     """
-    with open_catalogue(settings.data) as catalogue:
+    with open_catalogue(settings.place) as catalogue:
         index = IndexService(settings, catalogue.expected_index)
         try:
             if index.is_ahead:

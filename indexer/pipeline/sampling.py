@@ -64,9 +64,9 @@ def sample(paths: Sequence[Path], settings: Settings) -> FolderSample:
 
 def _known(settings: Settings) -> set[tuple[str, int, int]]:
     """Return the files imported by hand before: an import does not read them again, and nobody asks twice."""
-    if not has_catalogue(settings.data):
+    if not has_catalogue(settings.place):
         return set()
-    with open_catalogue(settings.data, create=False) as catalogue:
+    with open_catalogue(settings.place, create=False) as catalogue:
         return {
             (record.origin, record.size, record.mtime_ns) for record in catalogue.files.known(LOOSE).values()
         }

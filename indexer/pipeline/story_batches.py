@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from indexer.catalogue import Catalogue, open_catalogue
 from indexer.catalogue.values import grouped
+from indexer.config import CataloguePlace
 from indexer.model import StoredStory
 from indexer.pipeline.enrich import StoryEnricher
 
@@ -43,7 +43,7 @@ class StoredStoryBatch:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel without the open catalogue."""
-        return _arrived, (self._catalogue.folder, dict(self._sizes))
+        return _arrived, (self._catalogue.place, dict(self._sizes))
 
 
 def all_batches(catalogue: Catalogue, *, without: Collection[str] = ()) -> Iterator[StoredStoryBatch]:
@@ -63,11 +63,11 @@ def batches_of(catalogue: Catalogue, ids: Sequence[str]) -> Iterator[StoredStory
 _enricher = lru_cache(1)(StoryEnricher)
 
 
-def _arrived(folder: Path, sizes: dict[str, int]) -> StoredStoryBatch:
-    return StoredStoryBatch(_open(folder), sizes)
+def _arrived(place: CataloguePlace, sizes: dict[str, int]) -> StoredStoryBatch:
+    return StoredStoryBatch(_open(place), sizes)
 
 
 @lru_cache(1)
-def _open(folder: Path) -> Catalogue:
+def _open(place: CataloguePlace) -> Catalogue:
     # Kept open for as long as the helper lives: opening takes longer than reading what is in a parcel.
-    return open_catalogue(folder, create=False)
+    return open_catalogue(place, create=False)

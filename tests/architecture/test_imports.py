@@ -43,6 +43,7 @@ ROOMS = {
     "opencc": ("opencc-py", ["indexer/analysis/chinese.py"]),
     "protego": ("protego", ["indexer/sources"]),
     "py3langid": ("py3langid", ["indexer/readers"]),
+    "psycopg": ("psycopg", ["indexer/catalogue/postgresql"]),
     "pypdf": ("pypdf", ["indexer/readers/documents/pdf.py", "indexer/readers/documents/pdflines.py"]),
     "rapidfuzz": ("rapidfuzz", ["indexer/quotes/likeness.py"]),
     "rich": ("rich", ["indexer/cli"]),
@@ -87,7 +88,8 @@ def test_libraries_stay_in_their_rooms(checkout):
 
 def test_what_is_imported_is_declared(checkout):
     project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[^\w-]", requirement)[0] for requirement in project["dependencies"]}
+    required = (*project["dependencies"], *project["optional-dependencies"]["cluster"])
+    declared = {re.split(r"[^\w-]", requirement)[0] for requirement in required}
     brought = {ROOMS[name][0] for name, _ in outside(checkout) if name in ROOMS}
     assert brought - declared == set()
     assert declared - brought == set(), "nothing imports these any more; take them out of pyproject.toml"

@@ -11,13 +11,15 @@ from catalogue.implementations import IMPLEMENTATIONS
 
 from indexer.catalogue import Catalogue, FileRead, FileRecord
 from indexer.catalogue.sqlite.catalogue import SqliteCatalogue
+from indexer.config import CataloguePlace
 from indexer.model import Chapter, Failure, Rating, ReadOutcome, SeriesPlace, Status, Story
 
 
 @pytest.fixture(params=IMPLEMENTATIONS.values(), ids=IMPLEMENTATIONS.keys(), scope="session")
-def opens(request: pytest.FixtureRequest) -> Callable[[Path], Catalogue]:
+def opens(request: pytest.FixtureRequest) -> Iterator[Callable[[Path], Catalogue]]:
     """What opens a catalogue in a folder, once for every implementation of the port."""
-    return request.param
+    with request.param() as opens:
+        yield opens
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def catalogue(opens: Callable[[Path], Catalogue], tmp_path: Path) -> Iterator[Ca
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[SqliteCatalogue]:
-    with SqliteCatalogue.open(tmp_path / "var") as opened:
+    with SqliteCatalogue.open(CataloguePlace(tmp_path / "var")) as opened:
         yield opened
 
 

@@ -12,7 +12,7 @@ from indexer.model import FrontierPage
 
 
 def _file(catalogue, digest):
-    return catalogue.folder / "captures" / digest[:2] / f"{digest}.gz"
+    return catalogue.place.folder / "captures" / digest[:2] / f"{digest}.gz"
 
 
 def test_bytes_come_back_by_their_sha256(catalogue):
@@ -93,7 +93,7 @@ def test_only_a_digest_names_a_capture(catalogue, name):
 
 
 def test_a_folder_that_takes_no_files_is_explained(catalogue):
-    (catalogue.folder / "captures").write_text("in the way")
+    (catalogue.place.folder / "captures").write_text("in the way")
     with pytest.raises(CatalogueError, match="could not be kept"):
         catalogue.captures.put(b"anything")
     assert catalogue.frontier.unreferenced() == []

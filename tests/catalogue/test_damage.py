@@ -196,7 +196,7 @@ def test_what_sqlite_looks_things_up_by_is_compared_and_made_anew(sqlite, known)
             connection.execute("PRAGMA writable_schema = ON")
             connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'stories_id'", (sql,))
         spoil(sqlite, statement)
-    with open_catalogue(sqlite.folder) as again:
+    with open_catalogue(sqlite.place.folder) as again:
         (problem,) = again.check_deep()
         assert "velveteen doctor --heal" in problem
         again.mend_indexes()

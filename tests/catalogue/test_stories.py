@@ -257,7 +257,7 @@ def test_pending_changes_come_oldest_first_and_limited(catalogue, tale, read):
 def test_readers_neither_wait_nor_fail_while_a_batch_is_written(sqlite, tale, read):
     sqlite.stories.put([read("a", tale("a"))])
     seen: list[int] = []
-    with open_catalogue(sqlite.folder) as other, sqlite._database.write() as connection:
+    with open_catalogue(sqlite.place.folder) as other, sqlite._database.write() as connection:
         connection.exec_driver_sql("UPDATE stories SET words = 1000")
         thread = threading.Thread(target=lambda: seen.append(other.stories.words()))
         thread.start()

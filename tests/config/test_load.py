@@ -267,6 +267,9 @@ def test_a_variable_that_cannot_be_used_is_refused(refused, name, value, sentenc
 def test_no_secret_is_ever_printed(refused, write):
     assert "s3cr3t" not in "".join(refused("[web]\nadmin_token = 's3cr3t'"))
     assert "s3cr3t" not in "".join(refused("", {"VELVETEEN_WEB_ADMIN_TOKEN": "s3cr3t"}))
+    server = "postgresql://me:s3cr3t@host/stories"
+    assert "s3cr3t" not in "".join(refused(f"[catalogue]\nurl = '{server} x'"))
+    assert "s3cr3t" not in repr(load(write(f"[catalogue]\nurl = '{server}'\npassword = 's3cr3t'"), {}))
     assert "s3cr3t" not in repr(load(write("[web]\nadmin_token = 's3cr3t-and-long'"), {}))
 
 

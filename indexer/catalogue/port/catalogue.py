@@ -5,7 +5,6 @@ Nothing here knows of a database.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Protocol, Self
 
 from indexer.catalogue.port.intake import Captures, Files, Frontier, Rehearsals, Reports, SetAsides
@@ -20,13 +19,14 @@ from indexer.catalogue.port.texts import (
     WorkParts,
 )
 from indexer.catalogue.port.work import ExpectedIndex, Facts, Jobs, Rebuilds, Removals
+from indexer.config import CataloguePlace
 
 
 class Catalogue(Protocol):
     """One open catalogue; safe to share between threads, not across a fork. Close it when done."""
 
-    folder: Path
-    """The folder of data that it was opened for, and can be opened for by another process."""
+    place: CataloguePlace
+    """Where it is kept, by which another process can open it."""
 
     meta: Facts
     stories: Stories

@@ -3,6 +3,8 @@
 Nothing here knows of a database, nor of the texts.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -93,8 +95,8 @@ class Reports(Protocol):
 class Rehearsals(Protocol):
     """What an import that is tried out needs of the catalogue it is tried out on."""
 
-    def learn(self, real: Path, sources: Collection[str]) -> None:
-        """Copy into this empty catalogue what the one in the folder ``real``, if any, knows of ``sources``.
+    def learn(self, real: Path | Rehearsals, sources: Collection[str]) -> None:
+        """Copy into this empty catalogue what another knows of ``sources``: an open one, or that in a folder, if any.
 
         Raises:
             CatalogueError: it cannot be read, or its tables are of another version.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Self
 
 from indexer.catalogue.port import Catalogue
@@ -31,15 +30,16 @@ from indexer.catalogue.sql.set_aside import SetAsideTable
 from indexer.catalogue.sql.stories import StoryTable
 from indexer.catalogue.sql.versions import VersionTable
 from indexer.catalogue.sql.work_parts import PartTable
+from indexer.config import CataloguePlace
 from indexer.errors import CatalogueError
 
 
 class SqlCatalogue(Catalogue, ABC):
     """One open catalogue, its tables as attributes; adapters say how its database is checked and mended."""
 
-    def __init__(self, database: Database, data: Path, rehearsal: RehearsalTable) -> None:
+    def __init__(self, database: Database, place: CataloguePlace, rehearsal: RehearsalTable) -> None:
         self._database = database
-        self.folder = data
+        self.place = place
         self.stories = stories = StoryTable(database)
         self.versions = VersionTable(database)
         self.damage = stories.damage
@@ -49,7 +49,7 @@ class SqlCatalogue(Catalogue, ABC):
         self.report = ReportTable(database)
         self.jobs = JobTable(database)
         self.frontier = FrontierTable(database)
-        self._kept = CaptureFiles(database, data / "captures")
+        self._kept = CaptureFiles(database, place.folder / "captures")
         self.captures = self._kept
         self.copies = DuplicateTable(database)
         self.lifted = LiftedTable(database)

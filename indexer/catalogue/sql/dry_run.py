@@ -5,7 +5,6 @@ It does not know where such a catalogue learns what the real one knows; adapters
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from indexer.catalogue.sql.tables import (
     chapters,
     files,
     index_pending,
+    metadata,
     stories,
     story_versions,
     version_texts,
@@ -26,34 +26,59 @@ from indexer.catalogue.sql.tables import (
 )
 from indexer.catalogue.values import Standing
 
+# Texts and what was made of them, pages of sites, and work: no import of files asks for any of it.
+LEFT_OUT = frozenset({
+    *("revision", "chapters", "zones", "sketches", "sketch_bands", "copies", "index_pending"),
+    *("story_versions", "version_texts"),
+    *("captures", "frontier", "crawl_runs", "jobs", "job_errors", "job_causes"),
+})  # fmt: skip
 
-class RehearsalTable(Rehearsals, ABC):
+
+# Rows on their way from one database to another.
+_ROWS = 500
+
+
+class RehearsalTable(Rehearsals):
     """Stories without their texts, as they stand before and after."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
-    @abstractmethod
-    def learn(self, real: Path, sources: Collection[str]) -> None: ...
+    def learn(self, real: Path | Rehearsals, sources: Collection[str]) -> None:
+        assert isinstance(real, RehearsalTable), "only an adapter for files looks into folders"
+        with real.database.read() as there, self.database.write() as here:
+            for table in metadata.sorted_tables:
+                if table.name not in LEFT_OUT:
+                    here.execute(sa.delete(table))
+                    _copy(there, here, table, sources)
 
     def standing(self) -> dict[str, Standing]:
         names = ("id", "source", "yielded_by", "title", "authors", "digest", "missing_since", "extra")
         every = sa.select(*(stories.c[name] for name in names)).order_by(stories.c.seq)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return {row[0]: _standing(row) for row in connection.execute(every)}
 
     def taken(self) -> Iterator[tuple[str, str, str]]:
         with_others = sa.select(files.c.source, files.c.origin, files.c.taken_with)
         with_others = with_others.where(files.c.taken_with.is_not(None))
-        rows = self._database.all(with_others.order_by(files.c.source, files.c.origin))
+        rows = self.database.all(with_others.order_by(files.c.source, files.c.origin))
         return (
             (source, row_codec.from_key(origin), row_codec.from_key(other)) for source, origin, other in rows
         )
 
     def drop_texts(self) -> None:
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             for table in (chapters, zones, index_pending, story_versions, version_texts):
                 connection.execute(sa.delete(table))
+
+
+def _copy(there: sa.Connection, here: sa.Connection, table: sa.Table, sources: Collection[str]) -> None:
+    wanted = sa.select(table)
+    if "source" in table.c:
+        wanted = wanted.where(table.c.source.in_(sorted(sources)))
+    with there.execution_options(yield_per=_ROWS).execute(wanted) as found:
+        for rows in found.mappings().partitions():
+            here.execute(sa.insert(table), [dict(row) for row in rows])
 
 
 def _standing(row: Any) -> Standing:

@@ -102,16 +102,18 @@ class LiftedTable(Table, LiftedPassages):
 
     def held(self, scope: Scope = OWNER) -> list[tuple[str, str, float]]:
         lengths = (_one.c.characters_total, _other.c.characters_total)
+        # What is sorted by has to be among what is distinct.
+        order = (_one.c.seq, _other.c.seq)
         pairs = (
-            _joined(_one.c.id, _other.c.id.label("other_id"), *lengths, lifted_passages.c.share)
+            _joined(_one.c.id, _other.c.id.label("other_id"), *lengths, lifted_passages.c.share, *order)
             .where(lifted_passages.c.share >= HELD, *_of_scope(_one, scope), *_of_scope(_other, scope))
             .distinct()
-            .order_by(_one.c.seq, _other.c.seq)
+            .order_by(*order)
         )
         with self._database.read() as connection:
             return [
                 (one, other, share) if length <= other_length else (other, one, share)
-                for one, other, length, other_length, share in connection.execute(pairs)
+                for one, other, length, other_length, share, *_ in connection.execute(pairs)
             ]
 
     def longest(self, scope: Scope = OWNER, *, limit: int) -> list[LiftedPassage]:

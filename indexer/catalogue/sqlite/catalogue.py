@@ -13,6 +13,7 @@ from indexer.catalogue.sql.catalogue import SqlCatalogue
 from indexer.catalogue.sql.upgrade import upgrade
 from indexer.catalogue.sqlite.database import FILE_NAME, READ_ONLY, SqliteDatabase, make_file
 from indexer.catalogue.sqlite.dry_run import SqliteRehearsal
+from indexer.config import CataloguePlace
 from indexer.errors import CatalogueError
 
 # What SQLite says of an index that does not agree with its table, which can be made anew from that.
@@ -22,15 +23,15 @@ _OF_INDEXES = re.compile(r"\b(missing from|entries in|entry in) index\b")
 class SqliteCatalogue(SqlCatalogue):
     """A catalogue whose database is one file in the folder of data."""
 
-    def __init__(self, database: SqliteDatabase, data: Path) -> None:
-        super().__init__(database, data, SqliteRehearsal(database))
+    def __init__(self, database: SqliteDatabase, place: CataloguePlace) -> None:
+        super().__init__(database, place, SqliteRehearsal(database))
         self._file = database
         self.path = database.path
 
     @classmethod
-    def open(cls, data: Path, *, create: bool = True) -> Self:
-        """Open the catalogue in the folder ``data``; see ``open_catalogue``."""
-        path = data / FILE_NAME
+    def open(cls, place: CataloguePlace, *, create: bool = True) -> Self:
+        """Open the catalogue in the folder of ``place``; see ``open_catalogue``."""
+        path = place.folder / FILE_NAME
         if create and not path.exists():
             _make(path)
         elif not path.is_file():
@@ -41,7 +42,7 @@ class SqliteCatalogue(SqlCatalogue):
         except BaseException:
             database.close()
             raise
-        return cls(database, data)
+        return cls(database, place)
 
     @property
     def read_only(self) -> str | None:
@@ -79,21 +80,6 @@ class SqliteCatalogue(SqlCatalogue):
         with self._file.read() as connection:
             found = connection.exec_driver_sql(f"PRAGMA {asked}").scalars().all()
         yield from map(str, found)
-
-
-def open_catalogue(data: Path, *, create: bool = True) -> SqliteCatalogue:
-    """Open the catalogue that is kept in the folder ``data``, creating or upgrading it as needed.
-
-    Raises:
-        CatalogueError: it is absent and ``create`` is False, damaged, from a newer version or may not be
-            opened; the message says what to do.
-    """
-    return SqliteCatalogue.open(data, create=create)
-
-
-def has_catalogue(data: Path) -> bool:
-    """Say whether a catalogue is kept in the folder ``data``."""
-    return (data / FILE_NAME).is_file()
 
 
 def _make(path: Path) -> None:

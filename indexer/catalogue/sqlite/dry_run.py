@@ -15,18 +15,12 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from indexer.catalogue.sql.dry_run import RehearsalTable
+from indexer.catalogue.port.intake import Rehearsals
+from indexer.catalogue.sql.dry_run import LEFT_OUT, RehearsalTable
 from indexer.catalogue.sql.statements import among
 from indexer.catalogue.sql.tables import HEAD, metadata
 from indexer.catalogue.sqlite.database import FILE_NAME, SqliteDatabase, explained
 from indexer.errors import CatalogueError
-
-# Texts and what was made of them, pages of sites, and work: no import of files asks for any of it.
-_LEFT_OUT = frozenset({
-    *("revision", "chapters", "zones", "sketches", "sketch_bands", "copies", "index_pending"),
-    *("story_versions", "version_texts"),
-    *("captures", "frontier", "crawl_runs", "jobs", "job_errors", "job_causes"),
-})  # fmt: skip
 
 
 class SqliteRehearsal(RehearsalTable):
@@ -36,7 +30,10 @@ class SqliteRehearsal(RehearsalTable):
         super().__init__(database)
         self._file = database.path
 
-    def learn(self, real: Path, sources: Collection[str]) -> None:
+    def learn(self, real: Path | Rehearsals, sources: Collection[str]) -> None:
+        if not isinstance(real, Path):
+            super().learn(real, sources)
+            return
         path = real / FILE_NAME
         if not path.is_file():
             return
@@ -71,7 +68,7 @@ def _learn(file: Path, path: Path, sources: Collection[str], how: str) -> None:
         connection.execute("ATTACH ? AS real", (f"file:{quote(str(path.absolute()))}?{how}",))
         _check_version(connection, path)
         for table in metadata.sorted_tables:
-            if table.name not in _LEFT_OUT:
+            if table.name not in LEFT_OUT:
                 connection.execute(str(sa.delete(table).compile(dialect=sqlite.dialect())))
                 _copy(connection, table, sources)
         connection.commit()
