@@ -25,7 +25,6 @@ ACCOUNT, PASSWORD = "keeper", "the lamp: was/lit @ dusk"
 # What is killed is not what power cuts do: tests look at processes, and need no disk that has really written.
 FAST = (
     "fsync=off",
-    "synchronous_commit=off",
     "full_page_writes=off",
     "shared_buffers=64MB",
     "max_connections=60",

@@ -42,18 +42,21 @@ def lane_of(job: Job) -> Lane:
             assert_never(job.kind)
 
 
-def may_begin(job: Job, running: Collection[Job], waiting: Collection[Job] = ()) -> bool:
+def may_begin(
+    job: Job, running: Collection[Job], waiting: Collection[Job] = (), elsewhere: Collection[Job] = ()
+) -> bool:
     """Return whether ``job`` may begin beside those ``running`` and before those ``waiting``, which are older.
 
-    Two crawls never visit one site, so one of all sites waits for all and is waited for.
+    Two crawls never visit one site, so one of all sites waits for all and is waited for. Jobs ``elsewhere`` take no room
+    here, but neither is a site crawled by two machines at once, nor an index made anew.
     """
     lane = lane_of(job)
-    beside = [other for other in running if lane_of(other) is lane]
+    beside, away = ([other for other in some if lane_of(other) is lane] for some in (running, elsewhere))
     if lane is Lane.CRAWL and any(
-        _meet(job, other) for other in (*beside, *waiting) if lane_of(other) is lane
+        _meet(job, other) for other in (*beside, *away, *waiting) if lane_of(other) is lane
     ):
         return False
-    return len(beside) < lane.room
+    return len(beside) < lane.room and not (lane is Lane.REINDEX and away)
 
 
 def _meet(job: Job, other: Job) -> bool:

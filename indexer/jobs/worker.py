@@ -31,6 +31,8 @@ POLL_S = 0.5
 LOOK_S = 0.02
 # How often a row shows that its process lives while it says nothing itself.
 HEARTBEAT_S = 5.0
+# How often jobs of other machines' workers are looked after, where there may be any.
+ELSEWHERE_S = 10.0
 # How long a child may take to stop at a good place before it is killed; a commit of 48 MB takes about that.
 GRACE_S = 8.0
 # How long to leave a broken catalogue (a full disk, say) alone before trying again.
@@ -55,7 +57,7 @@ class _Running:
     settle_due: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Worker:
     """What the loop needs: the queue, where processes for jobs come from, the catalogue's revision, whether to stop.
 
@@ -68,6 +70,7 @@ class Worker:
     stop: process_setup.StopSignal
     reload: Callable[[], None] = lambda: None
     running: list[_Running] = field(default_factory=list)
+    look_elsewhere_at: float = 0.0
 
     def run(self) -> None:
         """Do jobs until asked to stop, those of different lanes beside each other."""
@@ -77,6 +80,7 @@ class Worker:
             self._supervise_all()
             self.reload()
             try:
+                self._take_over()
                 began = self._begin_some()
             except CatalogueError as error:
                 process_setup.say(str(error))
@@ -94,16 +98,32 @@ class Worker:
         """Claim every job that may begin now, oldest first, and have it begun; return whether there was one."""
         began = False
         waiting: list[Job] = []
-        for job in self.jobs.queued():
-            if not may_begin(job, [each.job for each in self.running], waiting):
+        queued = self.jobs.queued()
+        elsewhere = self.jobs.elsewhere() if queued else ()
+        for job in queued:
+            if not may_begin(job, [each.job for each in self.running], waiting, elsewhere):
                 waiting.append(job)
-            elif (claimed := self.jobs.claim(job.id)) is not None:
+            elif (claimed := self.jobs.claim(job.id)) is not None and not self._given_way(claimed):
                 hand = self.pool.acquire() if lane_of(job) is Lane.SMALL else self.pool.start()
                 hand.begin(job.id)
                 moment = time.monotonic()
                 self.running.append(_Running(claimed, hand, moment, moment))
                 began = True
         return began
+
+    def _take_over(self) -> None:
+        """Now and then see to what workers of other machines have left."""
+        if time.monotonic() >= self.look_elsewhere_at:
+            self.look_elsewhere_at = time.monotonic() + ELSEWHERE_S
+            self.jobs.take_over()
+
+    def _given_way(self, claimed: Job) -> bool:
+        """Put a job back if a worker elsewhere has just begun an older one that it may not run beside."""
+        older = [job for job in self.jobs.elsewhere() if job.id < claimed.id]
+        if may_begin(claimed, (), (), older):
+            return False
+        self.jobs.requeue(claimed.id)
+        return True
 
     def _wait(self, seen: str, seconds: float) -> None:
         """Wait a while, less when something was written since the revision ``seen`` or a job may have ended."""

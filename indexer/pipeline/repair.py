@@ -12,7 +12,6 @@ from pathlib import Path
 from indexer.catalogue import FileRecord
 from indexer.catalogue.values import Damaged
 from indexer.errors import HealingError
-from indexer.file_lock import hold_lock
 from indexer.model import Failure, FolderFile, Reporter, Source, SourceKind, story_id
 from indexer.model.operations import LOOSE, LOOSE_FILES
 from indexer.pipeline.exclusive import wait_for_turn
@@ -44,7 +43,7 @@ def _turn(resources: Resources) -> AbstractContextManager[None]:
     def refused() -> HealingError:
         return HealingError("Another process is healing damaged texts; wait for its job to end")
 
-    return hold_lock(resources.settings.data / TURN, wait_s=0, refused=refused)
+    return resources.catalogue.turn(TURN, wait_s=0, refused=refused)
 
 
 def _heal(resources: Resources, reporter: Reporter) -> None:

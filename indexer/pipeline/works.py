@@ -15,7 +15,6 @@ from indexer.catalogue import Catalogue, FileRead
 from indexer.catalogue.values import ChangedPlace, Part, PartsOfFile
 from indexer.errors import WITHOUT_STORY, CatalogueError
 from indexer.faults import Stage
-from indexer.file_lock import hold_lock
 from indexer.model import OnMissing, Reporter, Story, story_id
 from indexer.pipeline.enrich import StoryEnricher
 from indexer.pipeline.resources import Resources
@@ -174,7 +173,7 @@ def _turn(resources: Resources) -> AbstractContextManager[None]:
     def refused() -> CatalogueError:
         return CatalogueError("Another job has been joining parts for too long; run this one again")
 
-    return hold_lock(resources.settings.data / TURN, wait_s=_WAIT_S, refused=refused)
+    return resources.catalogue.turn(TURN, wait_s=_WAIT_S, refused=refused)
 
 
 def _made_of(work: Story) -> set[str]:

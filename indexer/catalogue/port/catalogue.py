@@ -5,6 +5,8 @@ Nothing here knows of a database.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Protocol, Self
 
 from indexer.catalogue.port.intake import Captures, Files, Frontier, Rehearsals, Reports, SetAsides
@@ -63,6 +65,19 @@ class Catalogue(Protocol):
 
     def work_for(self, job: int | None) -> None:
         """Do what is done from now on for a job: the changes it makes are for it to have the index follow."""
+
+    def turn(
+        self, name: str, *, wait_s: float, refused: Callable[[], Exception]
+    ) -> AbstractContextManager[None]:
+        """Hold a right that one process of the archive has at a time, on whatever machine, waiting at most ``wait_s`` seconds.
+
+        Raises what ``refused`` returns when another holds it for longer. It ends with the process, however that ends.
+        ``name`` is that of a file in the folder of data, which is locked too.
+
+        Raises:
+            ReadOnlyError: that file may not be written.
+            CatalogueError: the server that keeps the catalogue does not answer.
+        """
 
     def check(self) -> tuple[str, ...]:
         """Read every row, every text and every reference; return problems as sentences, none when sound."""

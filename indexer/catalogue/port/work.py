@@ -69,6 +69,12 @@ class Jobs(Protocol):
     def recover(self) -> int:
         """Queue again what a dead worker left running; return how many. Only the holder of the lease may ask."""
 
+    def elsewhere(self) -> tuple[Job, ...]:
+        """Return the jobs that other machines' workers do now, oldest first, without errors."""
+
+    def take_over(self) -> int:
+        """Queue again what workers of other machines left running that have been gone for a while; return how many."""
+
     def get(self, job_id: int) -> Job:
         """Return a job with its errors.
 

@@ -54,9 +54,15 @@ class ServerAddress:
             psycopg.Error: the server does not let us in, or does not answer.
         """
         limits = {
+            # What was acknowledged survives a crash of the server, however it is set up for others.
+            "synchronous_commit": "on",
             "statement_timeout": int(self.timeout_s * 1000),
             "lock_timeout": LOCK_MS,
             "idle_in_transaction_session_timeout": _ABANDONED_MS,
+            # The server, too, notices a machine that is gone, and takes back its locks.
+            "tcp_keepalives_idle": _IDLE_S,
+            "tcp_keepalives_interval": _ASK_S,
+            "tcp_keepalives_count": _ASKS,
         }
         given: dict[str, Any] = {
             "connect_timeout": _CONNECT_S,

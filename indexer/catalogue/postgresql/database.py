@@ -5,10 +5,15 @@ Of tables it knows the one that counts changes. Readers see one moment and wait 
 
 from __future__ import annotations
 
+import secrets
+import select
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -21,22 +26,26 @@ from indexer.catalogue.postgresql.connecting import ServerAddress, is_read_only
 from indexer.catalogue.postgresql.sentences import READ_ONLY, explained
 from indexer.catalogue.sql.database import JOB, REVISION, Database
 from indexer.errors import ReadOnlyError
+from indexer.file_lock import ASK_EVERY_S, hold_lock
 
-# Locks are numbers, shared by all of one database: the first says that they are ours.
-LOCKS = 0x76656C76
-_WRITER = 1
-_LOCK_WRITER = sa.text(f"SELECT pg_advisory_xact_lock({LOCKS}, {_WRITER})")
-# A connection that was not used for so long is asked whether it still is one: a server that was restarted between two
-# jobs is then no error.
-_ASK_AFTER_S = 1.0
+# Locks are pairs of numbers, shared by all of one database: of what kind, and which. Whose connection ends has none left.
+_WRITING, _WORKERS, _TURNS = 0x76656C76, 0x76656C77, 0x76656C78
+_LOCK_WRITING = sa.text(f"SELECT pg_advisory_xact_lock({_WRITING}, 0)")
+_IS_FREE = sa.text("SELECT pg_try_advisory_xact_lock(:kind, :number)")
+_TAKE = "SELECT pg_try_advisory_lock(%s, %s)"
+# A connection that was not used for so long is asked whether it still is one; of a server that went away with a word, as
+# when it is restarted, there is something to be read.
+_ASK_AFTER_S = 30.0
 _POOLED, _MORE = 4, 12
 
 
 class PostgresDatabase(Database):
     """A pool of connections to one database."""
 
-    def __init__(self, address: ServerAddress) -> None:
-        self._address = address
+    def __init__(self, address: ServerAddress, folder: str) -> None:
+        """``folder`` is the name of the folder of data that no other machine's has."""
+        self._address, self._folder = address, folder
+        self._worker: int | None = None
         self._lock = threading.Lock()
         self._watch: psycopg.Connection[Any] | None = None
         self._engine = sa.create_engine(
@@ -61,6 +70,40 @@ class PostgresDatabase(Database):
         self._writer = self._engine.execution_options(**{JOB: job})
 
     @property
+    def worker(self) -> str:
+        with self._lock, self._plainly():
+            if self._worker is None:
+                watched = self._watched()
+                self._worker = secrets.randbits(31)
+                self._hold_worker(watched)
+            return f"{self._folder}.{self._worker}"
+
+    def own_jobs(self, worker: sa.Column[str]) -> Iterable[sa.ColumnElement[bool]]:
+        return (sa.or_(worker.is_(None), worker.startswith(f"{self._folder}.", autoescape=True)),)
+
+    def is_alive(self, worker: str) -> bool:
+        number = worker.rpartition(".")[2]
+        with self.read() as connection:
+            return not (
+                number.isdecimal()
+                and connection.execute(_IS_FREE, {"kind": _WORKERS, "number": int(number)}).scalar()
+            )
+
+    @contextmanager
+    def turn(
+        self, folder: Path, name: str, *, wait_s: float, refused: Callable[[], Exception]
+    ) -> Iterator[None]:
+        lock = (_TURNS, zlib.crc32(name.encode()) & 0x7FFFFFFF)
+        until = time.monotonic() + wait_s
+        # Those of this machine wait for the file, and ask the server one at a time.
+        with hold_lock(folder / name, wait_s=wait_s, refused=refused), self.outside() as connection:
+            while not _is_true(connection, _TAKE, lock):
+                if time.monotonic() >= until:
+                    raise refused()
+                time.sleep(ASK_EVERY_S)
+            yield  # and the connection's end gives it back
+
+    @property
     def name(self) -> str:
         return self._address.name
 
@@ -75,11 +118,12 @@ class PostgresDatabase(Database):
             yield connection
 
     @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
+    def transaction(self, *, alone: bool = True) -> Iterator[sa.Connection]:
         if self.read_only:
             raise ReadOnlyError(READ_ONLY)
         with self._plainly(), self._writer.begin() as connection:
-            connection.execute(_LOCK_WRITER)
+            if alone:
+                connection.execute(_LOCK_WRITING)
             yield connection
 
     def revision(self) -> str:
@@ -99,18 +143,22 @@ class PostgresDatabase(Database):
         """Return a connection of its own that begins no transaction: one round trip, where the pool takes three."""
         if self._watch is None or self._watch.closed:
             self._watch = self._address.connect(autocommit=True)
+            if self._worker is not None:
+                self._hold_worker(self._watch)
         return self._watch
 
+    def _hold_worker(self, connection: psycopg.Connection[Any]) -> None:
+        """Show others that this worker is there, for as long as the connection is."""
+        connection.execute("SELECT pg_advisory_lock(%s, %s)", (_WORKERS, self._worker))
+
     @contextmanager
-    def outside(self) -> Iterator[sa.Connection]:
-        """Give a connection outside of any transaction and without limit of time, for what can be done only so."""
-        with self._plainly(), self._engine.connect() as pooled:
-            connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(sa.text("SET statement_timeout = 0"))
-            try:
-                yield connection
-            finally:
-                connection.execute(sa.text("RESET statement_timeout"))
+    def outside(self) -> Iterator[psycopg.Connection[Any]]:
+        """Give a connection of its own, outside of any transaction and without limit of time, for what can be done only so."""
+        with (
+            self._plainly(),
+            closing(replace(self._address, timeout_s=0.0).connect(autocommit=True)) as opened,
+        ):
+            yield opened
 
     def close(self) -> None:
         with self._lock:
@@ -129,18 +177,25 @@ class PostgresDatabase(Database):
             raise explained(error, self.name) from error
 
 
+def _is_true(connection: psycopg.Connection[Any], asked: str, given: tuple[int, int]) -> bool:
+    found = connection.execute(asked, given).fetchone()
+    return bool(found and found[0])
+
+
 def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
     record.info["used_at"] = time.monotonic()
 
 
 def _ask_if_idle(connection: psycopg.Connection[Any], record: ConnectionPoolEntry, _proxy: object) -> None:
-    if time.monotonic() - record.info.get("used_at", time.monotonic()) < _ASK_AFTER_S:
+    """Have the pool open another connection where the server has ended this one, as when it was restarted."""
+    is_quiet = not select.select([connection], [], [], 0)[0]
+    if is_quiet and time.monotonic() - record.info.get("used_at", time.monotonic()) < _ASK_AFTER_S:
         return
     try:
         connection.execute("SELECT 1")
         connection.rollback()
     except psycopg.Error as error:
-        raise DisconnectionError from error  # the pool then opens another
+        raise DisconnectionError from error
 
 
 _REVISION = str(REVISION.compile())

@@ -52,7 +52,7 @@ class CaptureFiles(Captures):
             "stored_size": len(packed),
             "stored_at": row_codec.now_text(),
         }
-        with self._database.write() as connection:
+        with self._database.write(alone=False) as connection:
             # One that was lost may be packed in another way than the first time.
             put_row(connection, captures, row)
         return digest

@@ -7,7 +7,8 @@ this one.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import Self
 
 from indexer.catalogue.port import Catalogue
@@ -73,6 +74,11 @@ class SqlCatalogue(Catalogue, ABC):
 
     def work_for(self, job: int | None) -> None:
         self._database.work_for(job)
+
+    def turn(
+        self, name: str, *, wait_s: float, refused: Callable[[], Exception]
+    ) -> AbstractContextManager[None]:
+        return self._database.turn(self.place.folder, name, wait_s=wait_s, refused=refused)
 
     def revision(self) -> str:
         return self._database.revision()

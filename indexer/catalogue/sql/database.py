@@ -6,8 +6,9 @@ transaction, so that one row tells whether anything has changed.
 
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
@@ -37,6 +38,27 @@ class Database(ABC):
     """An open database, safe to share between threads but not across a fork."""
 
     job: int | None = None
+
+    @property
+    def worker(self) -> str | None:
+        """Who claims jobs here, where there may be others beside; None where the lease on the folder says it all."""
+        return None
+
+    def own_jobs(self, worker: sa.Column[str]) -> Iterable[sa.ColumnElement[bool]]:
+        """Return what holds of running jobs that can be nobody's but this folder's, whose lease the caller holds."""
+        del worker
+        return ()
+
+    def is_alive(self, worker: str) -> bool:
+        """Say whether somebody who claimed a job is still there."""
+        del worker
+        return True
+
+    @abstractmethod
+    def turn(
+        self, folder: Path, name: str, *, wait_s: float, refused: Callable[[], Exception]
+    ) -> AbstractContextManager[None]:
+        """Hold a right that one process has at a time; see ``Catalogue.turn``."""
 
     @abstractmethod
     def work_for(self, job: int | None) -> None:
@@ -97,8 +119,8 @@ class Database(ABC):
             return wanted.rows(connection, among, **given)
 
     @abstractmethod
-    def transaction(self) -> AbstractContextManager[sa.Connection]:
-        """Give the one connection that may write now, as ``write`` does, and count nothing: for making tables.
+    def transaction(self, *, alone: bool = True) -> AbstractContextManager[sa.Connection]:
+        """Give a connection that may write now, as ``write`` does, and count nothing: for making tables.
 
         Raises:
             ReadOnlyError: it may only be read here.
@@ -106,21 +128,23 @@ class Database(ABC):
         """
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self, *, alone: bool = True) -> Iterator[sa.Connection]:
         """Give the one connection that may write now; leaving commits, an exception takes all of it back.
+
+        What is not to be ``alone`` may on a server be beside others: rows that nobody else writes, or each by itself.
 
         Raises:
             ReadOnlyError: it may only be read here.
             CatalogueError: it cannot be written; the message says what to do.
         """
-        with self.transaction() as connection:
+        with self.transaction(alone=alone) as connection:
             yield connection
             # Last, so that where others may write at the same time they wait for this row as briefly as can be.
             count_change(connection)
 
-    def run(self, change: sa.Executable) -> None:
+    def run(self, change: sa.Executable, *, alone: bool = True) -> None:
         """Write one change, as ``write`` does."""
-        with self.write() as connection:
+        with self.write(alone=alone) as connection:
             connection.execute(change)
 
     def delete(self, column: sa.Column[str], values: Iterable[str]) -> None:

@@ -30,7 +30,7 @@ class FrontierTable(Table, Frontier):
     """The frontier as ``indexer.model.crawl`` asks for it; each call is one transaction."""
 
     def begin_run(self, source: str, seeds: Sequence[str]) -> None:
-        with self._database.write() as connection:
+        with self._database.write(alone=False) as connection:
             if _open_run(connection, source) is None:
                 again = {"state": "queued", "tries": 0, "reason": None, "not_before": None}
                 connection.execute(sa.update(frontier).where(frontier.c.source == source).values(again))
@@ -51,7 +51,7 @@ class FrontierTable(Table, Frontier):
         wanted = list(urls)
         if not wanted:
             return 0
-        with self._database.write() as connection:
+        with self._database.write(alone=False) as connection:
             count = _add(connection, source, wanted, depth, found_on)
             if sitemaps:
                 named = sa.update(frontier).where(
@@ -90,7 +90,7 @@ class FrontierTable(Table, Frontier):
         self._write(page, not_before)
 
     def end_run(self, source: str) -> None:
-        with self._database.write() as connection:
+        with self._database.write(alone=False) as connection:
             unended = sa.update(crawl_runs).where(
                 crawl_runs.c.source == source, crawl_runs.c.ended_at.is_(None)
             )
@@ -130,7 +130,7 @@ class FrontierTable(Table, Frontier):
 
     def forget(self, source: str, urls: Iterable[str]) -> None:
         nothing = dict.fromkeys(("digest", "etag", "last_modified"))
-        with self._database.write() as connection:
+        with self._database.write(alone=False) as connection:
             for some in chunks(map(row_codec.key, urls)):
                 pages = sa.update(frontier).where(frontier.c.source == source, frontier.c.url.in_(some))
                 connection.execute(pages.values(nothing | {"withdrawn": Withdrawn.FORGOTTEN.value}))
@@ -159,7 +159,7 @@ class FrontierTable(Table, Frontier):
             name: sa.case((frontier.c.withdrawn == Withdrawn.FORGOTTEN.value, as_is), else_=row[name])
             for name, as_is in (("withdrawn", Withdrawn.FORGOTTEN.value), ("digest", sa.null()))
         }
-        with self._database.write() as connection:
+        with self._database.write(alone=False) as connection:
             put = insert_into(connection, frontier).values(here | row)
             connection.execute(put.on_conflict_do_update(index_elements=["source", "url"], set_=over))
 

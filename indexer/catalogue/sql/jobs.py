@@ -4,6 +4,7 @@ It does no work and starts no process; whoever holds the worker's lease claims a
 """
 
 import contextlib
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.work import Jobs
 from indexer.catalogue.sql.columns import MOST
-from indexer.catalogue.sql.database import Table
+from indexer.catalogue.sql.database import Database, Table
 from indexer.catalogue.sql.statements import insert_into
 from indexer.catalogue.sql.tables import job_causes, job_errors, jobs
 from indexer.errors import DamagedCatalogueError, UnknownJobError
@@ -24,8 +25,17 @@ ERRORS_KEPT = 200
 _INTERRUPTED = "The worker stopped before this job was finished; it will go on where it was."
 
 
+# A worker elsewhere that was not there for so long has died: one whose server was restarted is back within a second.
+TAKEN_OVER_S = 30.0
+
+
 class JobTable(Table, Jobs):
     """The queue and its history."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        # Since when workers elsewhere were not seen.
+        self._missed: dict[str, float] = {}
 
     def request(self, kind: JobKind, target: str | None = None, *, scheduled: bool = False) -> Job:
         with self._database.write() as connection:
@@ -38,13 +48,21 @@ class JobTable(Table, Jobs):
         # Looking does not need the write lock, and an idle worker looks twice a second.
         if self._database.value(wanted.limit(1)) is None:
             return None
-        with self._database.write() as connection:
-            found = connection.execute(wanted.order_by(jobs.c.id).limit(1)).scalar()
+        worker = self._database.worker
+        with self._database.write(alone=False) as connection:
+            # Where workers of several machines claim at once, each passes over what another is just claiming.
+            free = wanted.order_by(jobs.c.id).limit(1).with_for_update(skip_locked=True)
+            found = connection.execute(free).scalar()
             if found is None:
                 return None
             moment = row_codec.now_text()
             fresh = {"done": 0, "total": None, "stage": None, "counts": "{}", "finished_at": None}
-            started = {"state": JobState.RUNNING.value, "started_at": moment, "heartbeat_at": moment}
+            started: dict[str, Any] = {
+                "state": JobState.RUNNING.value,
+                "started_at": moment,
+                "heartbeat_at": moment,
+            }
+            started["worker"] = worker
             connection.execute(sa.update(jobs).where(jobs.c.id == found).values(fresh | started))
             for table in (job_errors, job_causes):
                 connection.execute(sa.delete(table).where(table.c.job_id == found))
@@ -76,7 +94,7 @@ class JobTable(Table, Jobs):
     def record_all(self, job_id: int, failures: Sequence[Failure]) -> None:
         if not failures:
             return
-        with self._database.write() as connection:
+        with self._database.write(alone=False) as connection:
             once = insert_into(connection, job_causes).values(count=1)
             more = {"count": job_causes.c.count + 1}
             count = once.on_conflict_do_update(index_elements=["job_id", "cause"], set_=more)
@@ -114,7 +132,34 @@ class JobTable(Table, Jobs):
         return bool(self._column(job_id, jobs.c.cancel_asked))
 
     def recover(self) -> int:
-        left = sa.update(jobs).where(jobs.c.state == JobState.RUNNING)
+        return self._put_back(*self._database.own_jobs(jobs.c.worker))
+
+    def elsewhere(self) -> tuple[Job, ...]:
+        own = self._database.worker
+        if own is None:
+            return ()
+        others = sa.select(jobs).where(jobs.c.state == JobState.RUNNING, jobs.c.worker != own)
+        with self._database.read() as connection:
+            return tuple(_sensible(connection.execute(others.order_by(jobs.c.id)).all(), (), ()))
+
+    def take_over(self) -> int:
+        gone = self._gone_workers()
+        since = {name: self._missed.get(name, time.monotonic()) for name in gone}
+        self._missed = since
+        due = [name for name, moment in since.items() if time.monotonic() - moment >= TAKEN_OVER_S]
+        return self._put_back(jobs.c.worker.in_(due)) if due else 0
+
+    def _gone_workers(self) -> list[str]:
+        """Return who claimed a job that is running, elsewhere, and is not there now."""
+        own = self._database.worker
+        if own is None:
+            return []
+        others = sa.select(jobs.c.worker).where(jobs.c.state == JobState.RUNNING, jobs.c.worker != own)
+        found = self._database.values(others.distinct())
+        return [name for name in found if not self._database.is_alive(name)]
+
+    def _put_back(self, *which: sa.ColumnElement[bool]) -> int:
+        left = sa.update(jobs).where(jobs.c.state == JobState.RUNNING, *which)
         row = {"state": JobState.QUEUED.value, "message": _INTERRUPTED, "heartbeat_at": None}
         ended = {"state": JobState.CANCELLED.value, "finished_at": row_codec.now_text()}
         with self._database.write() as connection:
@@ -162,7 +207,7 @@ class JobTable(Table, Jobs):
         change = sa.update(jobs).where(jobs.c.id == job_id).values(dict(row))
         if states:
             change = change.where(jobs.c.state.in_([state.value for state in states]))
-        self._database.run(change)
+        self._database.run(change, alone=False)
 
     def _column(self, job_id: int, column: sa.Column[int]) -> int:
         return self._database.value(sa.select(column).where(jobs.c.id == job_id)) or 0

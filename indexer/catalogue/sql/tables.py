@@ -18,8 +18,8 @@ from indexer.catalogue.sql.version_tables import story_versions, version_texts
 __all__ = ["lifted_passages", "metadata", "story_versions", "version_texts"]
 
 # The newest migration and every older one: checked at each start without loading Alembic.
-HEAD = "0017"
-KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 18)})
+HEAD = "0018"
+KNOWN_VERSIONS = frozenset({f"{number:04}" for number in range(1, 19)})
 
 meta = _table("meta", _text("key", key=True), _text("value"), rowid=False)
 
@@ -253,6 +253,8 @@ jobs = _table(
     _text("heartbeat_at", null=True),
     # 1 where the schedule or the watcher asked, and no person.
     _number("scheduled", default=0),
+    # Who has it done, where workers of several machines share a catalogue (``Database.worker``); NULL elsewhere.
+    _text("worker", null=True),
     sa.Index("jobs_state", "state", "id"),
     # A job's number is shown to people and must never name another job later.
     autoincrement=True,

@@ -6,8 +6,8 @@ Of tables it knows the one that counts changes. Readers use short transactions o
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from indexer.catalogue.sql.database import JOB, REVISION, Database
 from indexer.catalogue.sqlite import words as _words  # noqa: F401  # loaded for what it says
 from indexer.catalogue.sqlite.open_mode import OpenMode, inspect_file
 from indexer.errors import CatalogueError, DamagedCatalogueError, ReadOnlyError, RowRefusedError
+from indexer.file_lock import hold_lock
 
 FILE_NAME = "catalogue.sqlite"
 # Writers wait for each other at most this long; the longest transaction, a batch of 200 novels, takes about 2 s.
@@ -90,6 +91,11 @@ class SqliteDatabase(Database):
         self.job = job
         self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE", JOB: job})
 
+    def turn(
+        self, folder: Path, name: str, *, wait_s: float, refused: Callable[[], Exception]
+    ) -> AbstractContextManager[None]:
+        return hold_lock(folder / name, wait_s=wait_s, refused=refused)
+
     @property
     def name(self) -> str:
         return str(self.path)
@@ -120,7 +126,8 @@ class SqliteDatabase(Database):
             yield connection
 
     @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
+    def transaction(self, *, alone: bool = True) -> Iterator[sa.Connection]:
+        del alone  # there is no other way
         if self.read_only:
             raise ReadOnlyError(READ_ONLY)
         with self._plainly(), self._writer.begin() as connection:

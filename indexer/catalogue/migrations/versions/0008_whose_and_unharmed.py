@@ -42,7 +42,9 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("checksum", sa.Integer, nullable=True))
     for name in _SUMS:
         op.add_column("stories", sa.Column(name, sa.Integer, nullable=True))
-    _fill()
+    # On a server every archive is newer than this: its tables are empty here.
+    if op.get_bind().dialect.name == "sqlite":
+        _fill()
 
 
 def _fill() -> None:
