@@ -6,6 +6,7 @@ It knows the port only, so every engine lives by the same rules. It never touche
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
+from typing import Protocol
 
 from indexer.config import Settings
 from indexer.engines.index_snapshot import IndexSnapshot
@@ -34,22 +35,34 @@ from indexer.file_lock import hold_lock
 from indexer.model import Scope
 
 # Locks of this archive's processes: on commits to the live generation, and on the making of another.
-TURN, REBUILD = "turn.lock", "rebuild.lock"
+TURN, REBUILD = "index/turn.lock", "index/rebuild.lock"
 _NONE_YET = "There is no index yet; run: velveteen reindex"
 # The version of an index whose engine does not answer.
 _AWAY = "away"
 
 
+class Turn(Protocol):
+    """Gives a right that one process has at a time, by its name; see ``Catalogue.turn``."""
+
+    def __call__(
+        self, name: str, *, wait_s: float, refused: Callable[[], Exception]
+    ) -> AbstractContextManager[None]:
+        """Hold it, after waiting at most ``wait_s`` seconds; raise what ``refused`` returns when another holds it for longer."""
+
+
 class IndexService:
     """The index of one archive, for searching and for writing; safe to share between threads."""
 
-    def __init__(self, settings: Settings, owner: Owner | None = None) -> None:
-        """``owner`` is the catalogue that the index has to belong to; without one any index will do."""
+    def __init__(self, settings: Settings, owner: Owner | None = None, turn: Turn | None = None) -> None:
+        """``owner`` is the catalogue that the index has to belong to; without one any index will do.
+
+        ``turn`` is who gives the right to write; without one the files of this machine do.
+        """
         self._settings, self._belonging = settings, Ownership(owner)
         # Made at once, so that one that does not exist is refused now and not in the middle of a job.
         self._engines: dict[str, SearchEngine] = {settings.index.engine: make_engine(settings)}
         self._every = every_administration(settings)
-        self._locks = settings.data / "index"
+        self._turn = turn or self._turn_here
         self._lock = threading.Lock()
         self._opened: IndexSnapshot | None = None
         self._distrusted: dict[int, str] = {}
@@ -224,7 +237,7 @@ class IndexService:
                 "then run this one again"
             )
 
-        return hold_lock(self._locks / TURN, wait_s=seconds, refused=refused)
+        return self._turn(TURN, wait_s=seconds, refused=refused)
 
     def rebuild_turn(self) -> AbstractContextManager[None]:
         """Hold the right to make a new generation; one is made at a time.
@@ -236,7 +249,12 @@ class IndexService:
         def refused() -> RebuildingError:
             return RebuildingError("The index is being made anew by another process; wait for its job to end")
 
-        return hold_lock(self._locks / REBUILD, wait_s=0, refused=refused)
+        return self._turn(REBUILD, wait_s=0, refused=refused)
+
+    def _turn_here(
+        self, name: str, *, wait_s: float, refused: Callable[[], Exception]
+    ) -> AbstractContextManager[None]:
+        return hold_lock(self._settings.data / name, wait_s=wait_s, refused=refused)
 
     def verify(self) -> int:
         """Read the live generation's files that are new to this process; return its number.

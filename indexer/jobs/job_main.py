@@ -19,7 +19,7 @@ from indexer import pipeline
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.port.work import Jobs
 from indexer.config import Settings
-from indexer.errors import EngineAwayError, EngineError
+from indexer.errors import CatalogueAwayError, EngineAwayError, EngineError
 from indexer.jobs import lease, process_setup, settings_handoff
 from indexer.jobs.job_process import DONE, read_order
 from indexer.jobs.job_runner import Perform, memory_limit_mb, perform, perform_with, run_job
@@ -52,7 +52,7 @@ class _JobContext:
 def main(work: Perform | None = None) -> int:
     """Do the jobs the worker names, until it names no more or this process has grown.
 
-    Returns 0 when rows say how each ended, PUT_BACK when stopped in the middle of one. ``work`` replaces what jobs do.
+    Returns 0 when rows say how each ended, PUT_BACK when stopped in the middle of one or no catalogue answers. ``work`` replaces what jobs do.
     """
     parser = process_setup.child_options("Do jobs of one archive as the worker names them.")
     parser.add_argument("--lease", type=int, metavar="FD", required=True)
@@ -65,20 +65,24 @@ def main(work: Perform | None = None) -> int:
     _limit_memory(memory_limit_mb(settings))
     stop = process_setup.StopSignal().listen()
     os.set_inheritable(given.orders, False)
-    with (
-        keep_tracebacks(settings.data, "jobs"),
-        socket.socket(fileno=given.orders) as orders,
-        _job_context(settings, work, ahead=given.ahead) as bench,
-    ):
-        while (number := _next(orders, stop)) is not None:
-            job = bench.jobs.get(number)
-            ended = _do(job, bench, stop)
-            if ended is None:
-                return process_setup.PUT_BACK
-            if bench.resources is None or not _is_reusable(job, ended):
-                return 0
-            orders.send(DONE)
-            _prepare_next(bench.resources)
+    with keep_tracebacks(settings.data, "jobs"), socket.socket(fileno=given.orders) as orders:
+        try:
+            with _job_context(settings, work, ahead=given.ahead) as bench:
+                return _do_all(orders, bench, stop)
+        except CatalogueAwayError:
+            return process_setup.PUT_BACK
+
+
+def _do_all(orders: socket.socket, bench: _JobContext, stop: process_setup.StopSignal) -> int:
+    while (number := _next(orders, stop)) is not None:
+        job = bench.jobs.get(number)
+        ended = _do(job, bench, stop)
+        if ended is None:
+            return process_setup.PUT_BACK
+        if bench.resources is None or not _is_reusable(job, ended):
+            return 0
+        orders.send(DONE)
+        _prepare_next(bench.resources)
     return 0
 
 

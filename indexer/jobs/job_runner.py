@@ -13,6 +13,7 @@ from indexer.catalogue.port.work import Jobs
 from indexer.config import Settings
 from indexer.errors import (
     BuildFaultError,
+    CatalogueAwayError,
     CatalogueError,
     JobCancelledError,
     NothingFetchedError,
@@ -129,8 +130,8 @@ def run_job(
 ) -> JobState | None:
     """Do a claimed job and write how it ended; ``reporter`` (``row`` without one) hears of it on the way.
 
-    Returns the state it ended in, or None when the process was asked to stop: the row is still running then, and
-    whoever asked puts it back in the queue.
+    Returns the state it ended in, or None when the process was asked to stop, or the server that keeps the catalogue has
+    gone: the row is still running then, and whoever asked puts it back in the queue.
     """
     disk_reserve.allocate(settings.data)
     state, message = JobState.DONE, None
@@ -141,6 +142,10 @@ def run_job(
         if not jobs.cancelled(job.id):
             return None
         state, message = JobState.CANCELLED, _CANCELLED[job.kind is JobKind.REINDEX]
+    except CatalogueAwayError:
+        return (
+            None  # nothing can be written to the row now, and nothing is lost: the job goes on where it was
+        )
     except Exception as error:  # noqa: BLE001  # whatever goes wrong must end on the row, in words
         state, message = JobState.FAILED, _reason(error, job, settings)
     with contextlib.suppress(CatalogueError):

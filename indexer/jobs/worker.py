@@ -71,6 +71,7 @@ class Worker:
     reload: Callable[[], None] = lambda: None
     running: list[_Running] = field(default_factory=list)
     look_elsewhere_at: float = 0.0
+    is_unsure: bool = False
 
     def run(self) -> None:
         """Do jobs until asked to stop, those of different lanes beside each other."""
@@ -80,10 +81,11 @@ class Worker:
             self._supervise_all()
             self.reload()
             try:
-                self._take_over()
+                self._look_after()
                 began = self._begin_some()
             except CatalogueError as error:
                 process_setup.say(str(error))
+                self.is_unsure = True
                 self._wait(seen, MEND_S)
                 continue
             if not began:
@@ -111,8 +113,11 @@ class Worker:
                 began = True
         return began
 
-    def _take_over(self) -> None:
-        """Now and then see to what workers of other machines have left."""
+    def _look_after(self) -> None:
+        """See to jobs that nobody does: that a failed claim may have left, and now and then what other machines have."""
+        if self.is_unsure:
+            self.jobs.recover([each.job.id for each in self.running])
+            self.is_unsure = False
         if time.monotonic() >= self.look_elsewhere_at:
             self.look_elsewhere_at = time.monotonic() + ELSEWHERE_S
             self.jobs.take_over()
@@ -188,7 +193,8 @@ class Worker:
         if self.jobs.cancelled(job.id):
             self.jobs.finish(job.id, JobState.CANCELLED, "Cancelled; what was done until then is kept.")
         elif code == process_setup.PUT_BACK or self.stop.is_set:
-            self.jobs.requeue(job.id, "The worker was stopped; the job will go on where it was.")
+            was = "The worker was stopped" if self.stop.is_set else "The server of the catalogue was away"
+            self.jobs.requeue(job.id, f"{was}; the job will go on where it was.")
         elif self.jobs.crashes(job.id) == 0:
             self.jobs.requeue(
                 job.id, f"Its process {process_setup.exit_text(code)}; it is tried once more.", crashed=True

@@ -39,7 +39,7 @@ def open_resources(settings: Settings) -> Iterator[Resources]:
         EngineError: config.toml names an engine that does not exist.
     """
     with open_catalogue(settings.place) as catalogue:
-        index = IndexService(settings, catalogue.expected_index)
+        index = IndexService(settings, catalogue.expected_index, catalogue.turn)
         try:
             if index.is_ahead:
                 # Before anything is written: afterwards its changes would have the numbers of those it has lost.

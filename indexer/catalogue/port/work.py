@@ -66,8 +66,8 @@ class Jobs(Protocol):
     def cancelled(self, job_id: int) -> bool:
         """Return whether the job was asked to stop."""
 
-    def recover(self) -> int:
-        """Queue again what a dead worker left running; return how many. Only the holder of the lease may ask."""
+    def recover(self, but: Collection[int] = ()) -> int:
+        """Queue again what a dead worker left running, ``but`` some; return how many. Only the holder of the lease may ask."""
 
     def elsewhere(self) -> tuple[Job, ...]:
         """Return the jobs that other machines' workers do now, oldest first, without errors."""

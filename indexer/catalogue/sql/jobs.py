@@ -5,7 +5,7 @@ It does no work and starts no process; whoever holds the worker's lease claims a
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -131,8 +131,8 @@ class JobTable(Table, Jobs):
     def cancelled(self, job_id: int) -> bool:
         return bool(self._column(job_id, jobs.c.cancel_asked))
 
-    def recover(self) -> int:
-        return self._put_back(*self._database.own_jobs(jobs.c.worker))
+    def recover(self, but: Collection[int] = ()) -> int:
+        return self._put_back(*self._database.own_jobs(jobs.c.worker), jobs.c.id.not_in(but))
 
     def elsewhere(self) -> tuple[Job, ...]:
         own = self._database.worker

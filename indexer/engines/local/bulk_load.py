@@ -22,7 +22,7 @@ from indexer.engines import loading
 from indexer.engines.loading import put_each, refuse_none
 from indexer.engines.local.folders import FolderEngine, FolderWriter, NewSegments
 from indexer.engines.port import IndexWriter, StoryBatch
-from indexer.errors import BuildFaultError, EngineError, VelveteenError
+from indexer.errors import BuildFaultError, CatalogueAwayError, EngineError, VelveteenError
 from indexer.faults import Fault, Refused, fault_of
 from indexer.parent_death import exit_with_parent, lower_priority
 
@@ -60,6 +60,7 @@ class _Failed:
 
     reason: str
     fault: Fault | None = None
+    kind: type[VelveteenError] = EngineError
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ class _Helper:
         if not isinstance(answer, _Failed):
             return answer
         if answer.fault is None:
-            raise EngineError(answer.reason)
+            raise answer.kind(answer.reason)
         error = BuildFaultError(answer.reason)
         error.add_note(answer.fault.trace)
         raise error
@@ -267,6 +268,8 @@ def _serve(connection: Connection, make: Callable[[], FolderEngine], parent: int
             _work(connection, make())
         except (EOFError, BrokenPipeError, ConnectionError):
             raise
+        except CatalogueAwayError as error:
+            connection.send(_Failed(str(error), kind=CatalogueAwayError))
         except VelveteenError as error:
             connection.send(_Failed(str(error)))
         except MemoryError:
